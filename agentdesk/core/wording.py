@@ -1,0 +1,126 @@
+"""The only place that makes text for people: window, command line and documents alike.
+
+Messages live in one Babel catalogue (`agentdesk/resources/locale`), keyed by name, complete in German and English.
+Reading it needs the standard library alone, since the window's first frame already has words; Babel (numbers, dates)
+is imported when the first number or date is shown.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.money import Money, minor_digits
+
+LANGUAGES = ("de", "en")
+_LOCALES = Path(__file__).resolve().parent.parent / "resources" / "locale"
+_default = "en"
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def use_language(code: str) -> None:
+    """The language of the whole program from now on; `code` may be a locale such as `de_AT`."""
+    global _default  # one program speaks one language; documents for a customer pass theirs to `text`
+    _default = code[:2] if code[:2] in LANGUAGES else "en"
+
+
+def language() -> str:
+    return _language.get() or _default
+
+
+def text(key: str, /, *, lang: str | None = None, **params: Any) -> str:
+    """The message of this key. With `count` among the parameters its plural form is used."""
+    catalogue = _catalogue(lang or language())
+    found = catalogue.ngettext(key, key, params["count"]) if "count" in params else catalogue.gettext(key)
+    if found == key and "count" in params:
+        found = catalogue.gettext(key)
+    return found.format_map({name: _shown(value, lang) for name, value in params.items()}) if params else found
+
+
+def knows(key: str) -> bool:
+    return _catalogue("en").gettext(key) != key or _catalogue("en").ngettext(key, key, 2) != key
+
+
+def error_text(error: BaseException, *, lang: str | None = None) -> str:
+    """What happened, what is safe and what to do, for a refusal or a failure."""
+    if not isinstance(error, AgentDeskError):
+        return text("failure.unexpected", lang=lang, kind=type(error).__name__)
+    key = error.message_key if knows(error.message_key) else f"{error.prefix}.unknown"
+    return text(key, lang=lang, **{"code": error.code, **error.facts})
+
+
+def label(names: dict[str, str], *, lang: str | None = None) -> str:
+    """A label that people edit, stored as {"de": …, "en": …}; the other language stands in for a missing one."""
+    return names.get(lang or language()) or next((name for name in names.values() if name), "")
+
+
+def money(value: Money, *, lang: str | None = None) -> str:
+    from babel.numbers import format_currency
+
+    return format_currency(value.amount, value.currency, locale=lang or language())
+
+
+def number(value: int | Decimal | float, *, lang: str | None = None) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=lang or language())
+
+
+def day(value: date, *, lang: str | None = None, width: str = "medium") -> str:
+    from babel.dates import format_date
+
+    return format_date(value, format=width, locale=_with_territory(lang))
+
+
+def time_of_day(moment: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
+    from babel.dates import format_time
+
+    return format_time(moment.astimezone(zone).time(), format="HH:mm", locale=_with_territory(lang))
+
+
+def moment(value: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
+    return f"{day(value.astimezone(zone).date(), lang=lang)}, {time_of_day(value, zone, lang=lang)}"
+
+
+def decimal_text(value: Money) -> str:
+    """The amount as a plain decimal string for machines: 12.50."""
+    return f"{value.amount:.{minor_digits(value.currency)}f}"
+
+
+def _with_territory(lang: str | None) -> str:
+    return {"de": "de_DE", "en": "en_GB"}[lang or language()]
+
+
+def _shown(value: Any, lang: str | None) -> Any:
+    formats: dict[type, Callable[..., str]] = {Money: money, Decimal: number, date: day}
+    show = formats.get(type(value))
+    return show(value, lang=lang) if show else value
+
+
+@lru_cache(maxsize=4)
+def _catalogue(lang: str) -> gettext.GNUTranslations:
+    """The compiled catalogue; in a checkout whose source is newer, the source itself."""
+    folder = _LOCALES / lang / "LC_MESSAGES"
+    source, compiled = folder / "agentdesk.po", folder / "agentdesk.mo"
+    if compiled.exists() and (not source.exists() or compiled.stat().st_mtime >= source.stat().st_mtime):
+        return gettext.GNUTranslations(BytesIO(compiled.read_bytes()))
+    return gettext.GNUTranslations(BytesIO(_compile(source)))
+
+
+def _compile(source: Path) -> bytes:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    out = BytesIO()
+    with source.open("rb") as lines:
+        write_mo(out, read_po(lines))
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""The same Desk for many workstations; empty until the server is built."""

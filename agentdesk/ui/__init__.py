@@ -1,0 +1,1 @@
+"""The window: knows the Desk, its commands, queries and row types, and nothing below."""
