@@ -1,0 +1,189 @@
+"""What people and the system can ask the desk: commands change, queries read. And the register of who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+from agentdesk.core.errors import Refused
+
+if TYPE_CHECKING:
+    from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
+
+SYSTEM = UUID(int=0)
+"""The person id under which the desk itself acts: for what time brings, and for setting up."""
+
+
+class Role(StrEnum):
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+    SYSTEM = "system"
+
+
+Permission = frozenset[Role]
+AGENTS: Permission = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM})
+SUPERVISORS: Permission = frozenset({Role.SUPERVISOR, Role.SYSTEM})
+ADMINISTRATORS: Permission = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
+SYSTEM_ONLY: Permission = frozenset({Role.SYSTEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person acting, part of every command and query."""
+
+    person_id: UUID
+    name: str
+    roles: frozenset[Role]
+    level: int = 1
+
+    def may(self, allowed: Permission) -> bool:
+        return not self.roles.isdisjoint(allowed)
+
+
+THE_SYSTEM = Actor(SYSTEM, "AgentDesk", frozenset({Role.SYSTEM}), level=3)
+
+
+def _clean(value: Any) -> Any:
+    """NUL and lone surrogates cannot be stored by every database: NUL goes, a lone surrogate becomes U+FFFD."""
+    if not isinstance(value, str):
+        return value
+    return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _clean_line(value: Any) -> Any:
+    return " ".join(_clean(value).split()) if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_clean_line), StringConstraints(max_length=500)]
+"""One line of text, white space tidied."""
+Words = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200_000)]
+"""Text as a person wrote it."""
+
+
+class Command(BaseModel):
+    """A wish to change something, by name, with typed arguments. Frozen; unknown arguments are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    undoable: ClassVar[bool] = False
+    """Whether before-images of the rows it changes are kept, so that it can be undone (for 30 days)."""
+
+    def subjects(self) -> dict[str, UUID]:
+        """The ids this command is about, by argument name."""
+        return {name: value for name, value in self if isinstance(value, UUID)}
+
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Query(Generic[R_co]):  # noqa: UP046 - the declared variance needs the older form on Python 3.11
+    """A question whose answer is `R_co`: a frozen dataclass in a room's `commands.py`."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    asked: type[Any]
+    answer: Callable[[Any, Any], Any]
+    allowed: Permission
+
+
+_handlers: dict[str, Handler] = {}
+_answers: dict[type[Any], Handler] = {}
+Up = Callable[[dict[str, Any]], dict[str, Any]]
+_upcasters: dict[tuple[str, int], Up] = {}
+
+C = TypeVar("C", bound=Command)
+Q = TypeVar("Q", bound=Query[Any])
+
+
+def handles(command: type[C], *, allowed: Permission) -> Callable[[Callable[[C, UnitOfWork], Any]], Any]:
+    """Registers the one handler of a command and who may ask it."""
+
+    def register(run: Callable[[C, UnitOfWork], Any]) -> Callable[[C, UnitOfWork], Any]:
+        assert command.kind not in _handlers, f"{command.kind} has a handler already"
+        _handlers[command.kind] = Handler(command, run, allowed)
+        return run
+
+    return register
+
+
+def answers(query: type[Q], *, allowed: Permission) -> Callable[[Callable[[Q, Reading], Any]], Any]:
+    """Registers the one function that answers a query and who may ask it."""
+
+    def register(run: Callable[[Q, Reading], Any]) -> Callable[[Q, Reading], Any]:
+        assert query not in _answers, f"{query.__name__} is answered already"
+        _answers[query] = Handler(query, run, allowed)
+        return run
+
+    return register
+
+
+def upcasts(kind: str, version: int) -> Callable[[Up], Up]:
+    """Registers how the arguments of an older version of a command become those of the next."""
+
+    def register(up: Up) -> Up:
+        _upcasters[kind, version] = up
+        return up
+
+    return register
+
+
+def handler_of(kind: str) -> Handler:
+    if kind not in _handlers:
+        raise Refused("command.unknown", kind=kind)
+    return _handlers[kind]
+
+
+def answer_of(query: type[Query[Any]]) -> Handler:
+    return _answers[query]
+
+
+def command_types() -> dict[str, type[Command]]:
+    return {kind: handler.asked for kind, handler in sorted(_handlers.items())}
+
+
+def query_types() -> list[type[Query[Any]]]:
+    return sorted(_answers, key=lambda query: query.__name__)
+
+
+def permission_of(asked: type[Any]) -> Permission:
+    handler = _answers.get(asked) or _handlers[asked.kind]
+    return handler.allowed
+
+
+def up_to_date(kind: str, version: int, args: dict[str, Any]) -> dict[str, Any]:
+    """Arguments logged under an older version, as today's version writes them."""
+    current = handler_of(kind).asked.version
+    for old in range(version, current):
+        args = _upcasters[kind, old](args)
+    return args
+
+
+class Inner(BaseModel):
+    """One command within `Together`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    kind: str
+    version: int = 1
+    args: dict[str, Any]
+
+
+class Together(Command):
+    """Several commands in one transaction and one line of the log: all of them, or none."""
+
+    kind: ClassVar[str] = "together"
+    undoable: ClassVar[bool] = True
+    commands: tuple[Inner, ...]
+
+    @classmethod
+    def of(cls, *commands: Command) -> Together:
+        return cls(commands=tuple(Inner(kind=c.kind, version=c.version, args=c.model_dump(mode="json")) for c in commands))

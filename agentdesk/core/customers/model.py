@@ -1,0 +1,141 @@
+"""Customers, their contact points, consents and alerts; and the rules of the trade about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class CustomerKind(StrEnum):
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class PointKind(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    HANDLE = "handle"
+
+
+class Severity(StrEnum):
+    INFO = "info"
+    CARE = "care"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPoint:
+    """`value` is E.164 for a phone, the address itself for e-mail, one line for a postal address, the name of a handle.
+
+    `label` is free ("mobile", "work", "billing" or the source's word); `network` is a handle's platform.
+    """
+
+    id: UUID
+    kind: PointKind
+    value: str
+    label: str = ""
+    extension: str = ""
+    network: str = ""
+    addressee: str = ""
+    line2: str = ""
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    verified: bool = False
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody agreed to or declined: with its wording, where it came from, and when."""
+
+    id: UUID
+    kind: str
+    granted: bool
+    wording: str
+    proof: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A pinned warning. It stays until `valid_until`; one that must be acknowledged is, by each person."""
+
+    id: UUID
+    severity: Severity
+    words: str
+    author: str
+    created_at: datetime
+    valid_until: datetime | None
+    must_acknowledge: bool
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A customer whole: what the editor edits and the header shows."""
+
+    id: UUID
+    number: str
+    kind: CustomerKind
+    salutation: str = ""
+    title: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    suffix: str = ""
+    organisation: str = ""
+    department: str = ""
+    position: str = ""
+    further_names: tuple[str, ...] = ()
+    language: str = ""
+    time_zone: str = ""
+    tier: str = ""
+    tags: tuple[str, ...] = ()
+    vat_id: str = ""
+    named_contact_id: UUID | None = None
+    named_contact: str = ""
+    customer_since: datetime | None = None
+    last_contact_at: datetime | None = None
+    points: tuple[ContactPoint, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    row_version: int = 0
+
+    @property
+    def name(self) -> str:
+        return display_name(self.title, self.given_name, self.family_name, self.suffix, self.organisation)
+
+
+def display_name(title: str, given: str, family: str, suffix: str, organisation: str) -> str:
+    """How the customer is called on screen: an organisation by its own name, a person by theirs."""
+    person = " ".join(part for part in (title, given, family, suffix) if part)
+    return organisation or person
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a search hit matched: what kind of key, and the piece of the customer that matched."""
+
+    code: str
+    matched: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One search hit as the list shows it."""
+
+    customer_id: UUID
+    number: str
+    name: str
+    detail: str
+    tier: str
+    why: tuple[Why, ...]
+    exact: bool
+    order_id: UUID | None = None
+    last_contact_at: datetime | None = None

@@ -1,0 +1,229 @@
+"""The Desk: the one door. People ask by command or query; a handler decides; everybody who shows it hears of it."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import ValidationError
+from pydantic_core import to_jsonable_python
+
+from agentdesk.core import commands
+from agentdesk.core.clock import Clock, SystemClock
+from agentdesk.core.commands import SYSTEM, THE_SYSTEM, Actor, Command, Query, Together
+from agentdesk.core.errors import Refused
+from agentdesk.core.events import Events, Subject
+from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.storage import rows
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.schema import command_log
+from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
+
+ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
+for _room in ROOMS:
+    for _part in ("handlers", "queries"):
+        importlib.import_module(f"agentdesk.core.{_room}.{_part}")
+
+from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One line of the command log: enough to carry the command out again and get identical rows."""
+
+    log_no: int
+    command_id: UUID
+    kind: str
+    version: int
+    actor_id: UUID
+    args: Mapping[str, Any]
+    base: Mapping[str, int]
+    numbers: dict[str, list[int]]
+    occurred_at: datetime
+    decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A command in its envelope."""
+
+    command: Command
+    sent: str
+    id: UUID
+    actor: Actor
+    base: Mapping[str, int]
+    occurred_at: datetime
+    decided_at: datetime
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    replaying: bool = False
+
+
+class Desk:
+    """Carries out commands and answers queries over one database."""
+
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        self.database = database
+        self.clock = clock or SystemClock()
+        self.events = Events()
+
+    def execute(
+        self,
+        command: Command,
+        *,
+        actor: UUID,
+        id: UUID | None = None,
+        occurred_at: datetime | None = None,
+        base: Mapping[str, int] | None = None,
+    ) -> Any:
+        """Carry out a command in one transaction and return its answer as JSON values; durable when this returns.
+
+        The same `id` again gives the same answer and changes nothing; with other content it is Refused. `base` maps
+        ids of rows to the `row_version` the caller saw; a handler that compares and sets refuses when they moved.
+        """
+        with self.database.writing() as connection:
+            command_id = id or new_id()
+            sent = command.model_dump_json()
+            known = self._answered(connection, command_id, _fingerprint(command, actor, sent))
+            if known is not None:
+                return known[0]
+            now = self.clock.now()
+            asked = _Asked(
+                command, sent, command_id, actor_of(connection, actor), base or {}, min(occurred_at or now, now), now
+            )
+            result, subjects = self._carry_out(connection, asked)
+        self.events.publish(subjects)
+        return result
+
+    def ask(self, query: Query[R], *, actor: UUID) -> R:
+        """The answer to a query, read from one snapshot. Raises Refused where the actor may not ask."""
+        with self.database.reading() as connection:
+            return self.ask_in(connection, query, actor=actor)
+
+    def ask_in(self, connection: sa.Connection, query: Query[R], *, actor: UUID) -> R:
+        """Like `ask`, on a snapshot that serves several queries."""
+        answer = commands.answer_of(type(query))
+        person = actor_of(connection, actor)
+        _require(person, answer.allowed, type(query).__name__)
+        found: R = answer.answer(query, Reading(connection, person, self.clock.now()))
+        return found
+
+    def log(self, *, after: int = 0) -> Iterator[Logged]:
+        """The command log in the order of replay."""
+        asked = sa.select(command_log).where(command_log.c.log_no > after).order_by(command_log.c.log_no)
+        with self.database.reading() as connection:
+            for row in connection.execute(asked):
+                yield Logged(
+                    row.log_no, row.command_id, row.kind, row.version, row.actor_id, _loads(row.args), row.base,
+                    row.numbers, row.occurred_at, row.decided_at,
+                )  # fmt: skip
+
+    def replay(self, line: Logged) -> None:
+        """Carry out a logged command as it was then: same id, same times, same numbers, therefore same rows."""
+        command = parse_command(line.kind, commands.up_to_date(line.kind, line.version, dict(line.args)))
+        with self.database.writing() as connection:
+            asked = _Asked(
+                command, command.model_dump_json(), line.command_id, actor_of(connection, line.actor_id), line.base, line.occurred_at,
+                line.decided_at, {kind: list(taken) for kind, taken in line.numbers.items()}, replaying=True,
+            )  # fmt: skip
+            _, subjects = self._carry_out(connection, asked)
+        self.events.publish(subjects)
+
+    def data_version(self) -> int:
+        """The last log number: what the window compares to notice that somebody else has written."""
+        with self.database.reading() as connection:
+            return connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
+
+    def _carry_out(self, connection: sa.Connection, asked: _Asked) -> tuple[Any, frozenset[Subject]]:
+        handler = commands.handler_of(asked.command.kind)
+        _require(asked.actor, handler.allowed, asked.command.kind)
+        work = UnitOfWork(
+            connection=connection,
+            actor=asked.actor,
+            command_id=asked.id,
+            now=asked.occurred_at,
+            decided_at=asked.decided_at,
+            undoable=asked.command.undoable,
+            numbers=asked.numbers,
+            replaying=asked.replaying,
+            base=asked.base,
+        )
+        result = to_jsonable_python(handler.answer(asked.command, work))
+        work.finish()
+        self._write_log(connection, asked, result)
+        return result, frozenset(work.subjects)
+
+    def _write_log(self, connection: sa.Connection, asked: _Asked, result: Any) -> None:
+        last = connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
+        row = {
+            "log_no": last + 1,
+            "command_id": asked.id,
+            "kind": asked.command.kind,
+            "version": asked.command.version,
+            "actor_id": asked.actor.person_id,
+            "args": asked.sent,
+            "fingerprint": _fingerprint(asked.command, asked.actor.person_id, asked.sent),
+            "base": dict(asked.base),
+            "subjects": {name: str(value) for name, value in asked.command.subjects().items()},
+            "numbers": asked.numbers,
+            "occurred_at": asked.occurred_at,
+            "decided_at": asked.decided_at,
+            "result": result,
+        }
+        rows.writer(command_log, connection.dialect.name).put_many(connection, [row])
+
+    def _answered(self, connection: sa.Connection, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
+        asked = sa.select(command_log.c.fingerprint, command_log.c.result)
+        row = connection.execute(asked.where(command_log.c.command_id == command_id)).first()
+        if row is None:
+            return None
+        if row.fingerprint != fingerprint:
+            raise Refused("command.id_reused", id=str(command_id))
+        return (row.result,)
+
+
+def parse_command(kind: str, args: Mapping[str, Any] | str) -> Command:
+    """The typed command of this name. Raises Refused with the place and the cause of the first mistake."""
+    asked: type[Command] = commands.handler_of(kind).asked
+    try:
+        return asked.model_validate_json(args) if isinstance(args, str) else asked.model_validate(args)
+    except ValidationError as problem:
+        first = problem.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or kind
+        raise Refused("command.invalid", kind=kind, place=place, cause=first["msg"]) from problem
+
+
+def _require(person: Actor, allowed: commands.Permission, asked: str) -> None:
+    if not person.may(allowed):
+        raise Refused("permission.missing", asked=asked, person=person.name)
+
+
+def _fingerprint(command: Command, actor: UUID, sent: str) -> bytes:
+    return hashlib.sha256(f"{command.kind}\n{command.version}\n{actor}\n{sent}".encode()).digest()
+
+
+def _loads(args: str) -> Any:
+    import json
+
+    return json.loads(args)
+
+
+@commands.handles(Together, allowed=commands.AGENTS)
+def _together(together: Together, work: UnitOfWork) -> list[Any]:
+    results = []
+    for n, inner in enumerate(together.commands):
+        handler = commands.handler_of(inner.kind)
+        _require(work.actor, handler.allowed, inner.kind)
+        args = commands.up_to_date(inner.kind, inner.version, inner.args)
+        results.append(handler.answer(parse_command(inner.kind, args), work.inner(derived_id(work.command_id, "inner", n))))
+    return results
+
+
+__all__ = ["SYSTEM", "THE_SYSTEM", "Desk", "Logged", "parse_command"]

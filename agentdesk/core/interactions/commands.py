@@ -1,0 +1,159 @@
+"""What can be asked about conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agentdesk.core.commands import Command, Line, Query, Words
+from agentdesk.core.interactions.model import (
+    Channel,
+    Direction,
+    Interaction,
+    Mood,
+    Outcome,
+    Reason,
+    Snippet,
+    Solved,
+)
+
+
+class MoodAt(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    at: datetime
+    mood: Mood
+
+
+class StartInteraction(Command):
+    """Take a contact. Without a customer it is with somebody not yet known. Its id is the answer's `interaction_id`."""
+
+    kind: ClassVar[str] = "interactions.start"
+    customer_id: UUID | None = None
+    channel: Channel = Channel.PHONE
+    direction: Direction = Direction.IN
+    number: Line = ""
+    waited_seconds: int | None = Field(default=None, ge=0)
+    transfers: int | None = Field(default=None, ge=0)
+    answers: tuple[tuple[Line, Line], ...] = ()
+
+
+class LinkInteraction(Command):
+    """Now we know who it is: the conversation belongs to this customer."""
+
+    kind: ClassVar[str] = "interactions.link"
+    interaction_id: UUID
+    customer_id: UUID
+
+
+class ChangeChannel(Command):
+    kind: ClassVar[str] = "interactions.change_channel"
+    interaction_id: UUID
+    channel: Channel
+    direction: Direction
+
+
+class EndInteraction(Command):
+    """The conversation is over, its wrap-up is not: it joins the list. Carries what has been noted so far."""
+
+    kind: ClassVar[str] = "interactions.end"
+    interaction_id: UUID
+    ended_at: datetime
+    reason_id: UUID | None = None
+    moods: tuple[MoodAt, ...] = ()
+    notes: Words = ""
+
+
+class WrapUp(Command):
+    """Conversation and wrap-up are done. Refused without a customer, a reason, an outcome or an answer to "solved?"."""
+
+    kind: ClassVar[str] = "interactions.wrap_up"
+    interaction_id: UUID
+    ended_at: datetime
+    reason_id: UUID
+    moods: tuple[MoodAt, ...] = ()
+    notes: Words = ""
+    outcome: Outcome
+    solved: Solved
+
+
+class CorrectWrapUp(Command):
+    """A finished wrap-up set right; the timeline shows the correction beside what it corrects."""
+
+    kind: ClassVar[str] = "interactions.correct"
+    interaction_id: UUID
+    reason_id: UUID
+    notes: Words
+    outcome: Outcome
+    solved: Solved
+
+
+class DiscardInteraction(Command):
+    """Started by mistake: it leaves the list. Only one without a wrap-up can be discarded; undo brings it back."""
+
+    kind: ClassVar[str] = "interactions.discard"
+    undoable: ClassVar[bool] = True
+    interaction_id: UUID
+
+
+class UndoInteraction(Command):
+    """Take back a command about a conversation (discard)."""
+
+    kind: ClassVar[str] = "interactions.undo"
+    undoable: ClassVar[bool] = True
+    command_id: UUID
+
+
+class AddReason(Command):
+    kind: ClassVar[str] = "interactions.add_reason"
+    labels: dict[str, Line]
+    parent_id: UUID | None = None
+    position: int = 0
+
+
+class SaveSnippet(Command):
+    """A snippet as it is to be; its shortcut is what identifies it."""
+
+    kind: ClassVar[str] = "interactions.save_snippet"
+    shortcut: Line
+    labels: dict[str, Line]
+    words: dict[str, Words]
+
+
+class RemoveSnippet(Command):
+    kind: ClassVar[str] = "interactions.remove_snippet"
+    undoable: ClassVar[bool] = True
+    snippet_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class GetInteraction(Query[Interaction]):
+    interaction_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInteractions(Query[tuple[Interaction, ...]]):
+    """This person's conversations that are running or wait for their wrap-up, oldest first."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCustomers(Query[tuple[tuple[UUID, str, str], ...]]):
+    """Id, number and name of the customers this person last spoke with, newest first."""
+
+    person_id: UUID
+    limit: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons(Query[tuple[Reason, ...]]):
+    """The reason tree in its order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippets(Query[tuple[Snippet, ...]]):
+    """All snippets by shortcut."""

@@ -1,0 +1,24 @@
+"""What can be asked about orders. They change by import alone (see `intake`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agentdesk.core.commands import Query
+from agentdesk.core.orders.model import Order, OrderBook
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersOf(Query[OrderBook]):
+    """What this customer bought, newest first."""
+
+    customer_id: UUID
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class GetOrder(Query[Order]):
+    """One order with everything in it. Refused when unknown."""
+
+    order_id: UUID

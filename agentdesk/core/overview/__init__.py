@@ -1,0 +1,1 @@
+"""The customer view: reads what the rooms below know."""

@@ -1,0 +1,58 @@
+"""What the customer view shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.customers.model import Customer
+from agentdesk.core.orders.model import OrderBook
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    at: datetime
+    channel: str
+    outcome: str
+    mood: int | None
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """Header and cards: the customer whole, what was bought, the last contact, the shop's clock."""
+
+    customer: Customer
+    orders: OrderBook
+    last_contact: LastContact | None
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimelineEntry:
+    """One fact on the timeline. Its words are made from `kind` and `data` (message `timeline.<kind>`).
+
+    `group` is what the filters filter by: call, mail, order, note, system, …. `late`: recorded more than an hour after
+    it occurred, as after an import; `corrected_by`: a later fact sets this one right; `corrects`: this one does.
+    """
+
+    id: UUID
+    kind: str
+    group: str
+    occurred_at: datetime
+    person: str
+    subject_id: UUID | None
+    data: dict[str, Any]
+    late: bool = False
+    corrects: UUID | None = None
+    corrected_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePage:
+    """Entries newest first; `next` asks for the older ones (None: these were the last)."""
+
+    entries: tuple[TimelineEntry, ...]
+    next: tuple[datetime, UUID] | None

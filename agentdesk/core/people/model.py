@@ -1,0 +1,40 @@
+"""People at the desk and the shop they work for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agentdesk.core.commands import Role
+
+SHOP = UUID(int=1)
+"""The scope of what belongs to the shop as a whole: people, teams, reasons, snippets, products, settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: UUID
+    name: str
+    roles: frozenset[Role]
+    level: int
+    team_id: UUID | None
+    team: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What the shop takes for granted: region (ISO 3166) for phone numbers, time zone (IANA), currency, language."""
+
+    name: str
+    region: str
+    time_zone: str
+    currency: str
+    language: str
+    sample: bool = False

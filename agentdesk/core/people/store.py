@@ -1,0 +1,34 @@
+"""Tables of people, teams and the shop."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from agentdesk.core.storage.schema import Id, Json, synced_table
+
+teams = synced_table(
+    "teams",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+)
+
+people = synced_table(
+    "people",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("roles", Json, nullable=False),
+    sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("team_id", Id),
+    sa.Column("active", sa.Boolean, nullable=False),
+)
+
+shop = synced_table(
+    "shop",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("region", sa.Text, nullable=False),
+    sa.Column("time_zone", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("sample", sa.Boolean, nullable=False),
+)

@@ -1,0 +1,166 @@
+"""Writing rows by primary key: the only way into a synced table.
+
+The statements are built once per table and go to the driver as they are: SQLAlchemy's own executemany costs three
+times a bare one, which an import of 100,000 customers feels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.clock import to_micros
+from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
+
+Row = Mapping[str, Any]
+_SQLITE_MOST_PARAMETERS = 900
+
+
+class TableWriter:
+    """Puts, gets and removes rows of one table on one kind of database."""
+
+    def __init__(self, table: sa.Table, dialect: str) -> None:
+        self.table = table
+        self.synced = bool(table.info.get("synced"))
+        self.key_columns = [column.name for column in table.primary_key.columns]
+        self.columns = [column.name for column in table.columns]
+        self._dialect = dialect
+        self._converters = [_converter(column.type, dialect) for column in table.columns]
+        self._of = dict(zip(self.columns, self._converters, strict=True))
+        self._upsert = self._upsert_sql()
+        self._delete = f"DELETE FROM {table.name} WHERE {self._key_match()}"
+
+    def put_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
+        """Insert each row, or replace the one with its primary key; `row_version` counts the writes."""
+        values = [self._values(row) for row in rows]
+        if values:
+            connection.exec_driver_sql(self._upsert, values)
+
+    def remove(self, connection: sa.Connection, key: Sequence[Any]) -> None:
+        connection.exec_driver_sql(self._delete, self._key_values(key))
+
+    def get_many(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> dict[tuple[Any, ...], Row]:
+        """The rows that exist, by primary key."""
+        found: dict[tuple[Any, ...], Row] = {}
+        chunk = _SQLITE_MOST_PARAMETERS // len(self.key_columns)
+        for start in range(0, len(keys), chunk):
+            for row in connection.execute(self._select(keys[start : start + chunk])).mappings():
+                found[tuple(row[name] for name in self.key_columns)] = dict(row)
+        return found
+
+    def key_of(self, row: Row) -> tuple[Any, ...]:
+        return tuple(row[name] for name in self.key_columns)
+
+    def _select(self, keys: Sequence[Sequence[Any]]) -> sa.Select[Any]:
+        columns = [self.table.c[name] for name in self.key_columns]
+        if len(columns) == 1:
+            return sa.select(self.table).where(columns[0].in_([key[0] for key in keys]))
+        return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
+
+    def _values(self, row: Row) -> tuple[Any, ...]:
+        if self.synced:
+            row = {**row, "row_version": 1}
+        return tuple(
+            value if (value := row[name]) is None or convert is None else convert(value)
+            for name, convert in zip(self.columns, self._converters, strict=True)
+        )
+
+    def _key_values(self, key: Sequence[Any]) -> tuple[Any, ...]:
+        pairs = zip(self.key_columns, key, strict=True)
+        return tuple(convert(value) if (convert := self._of[name]) else value for name, value in pairs)
+
+    @property
+    def _mark(self) -> str:
+        return "%s" if self._dialect == "postgresql" else "?"
+
+    def _key_match(self) -> str:
+        return " AND ".join(f'"{name}" = {self._mark}' for name in self.key_columns)
+
+    def _upsert_sql(self) -> str:
+        changes = [f'"{n}" = excluded."{n}"' for n in self.columns if n not in (*self.key_columns, "row_version")]
+        if self.synced:
+            changes.append(f'row_version = "{self.table.name}".row_version + 1')
+        names, marks = ", ".join(f'"{n}"' for n in self.columns), ", ".join(self._mark for _ in self.columns)
+        keys = ", ".join(f'"{n}"' for n in self.key_columns)
+        then = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
+        return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO {then}'
+
+
+@lru_cache(maxsize=None)
+def writer(table: sa.Table, dialect: str) -> TableWriter:
+    return TableWriter(table, dialect)
+
+
+def _converter(kind: sa.types.TypeEngine[Any], dialect: str) -> Callable[[Any], Any] | None:
+    match kind:
+        case Id():
+            return None if dialect == "postgresql" else _bytes
+        case Moment():
+            return to_micros
+        case Json():
+            return canonical
+        case Exact():
+            return str
+        case _:
+            return None
+
+
+def _bytes(value: UUID) -> bytes:
+    return value.bytes
+
+
+def to_plain(row: Row) -> dict[str, Any]:
+    """A row as JSON values, for a before-image."""
+    return {name: plain(value) for name, value in row.items()}
+
+
+def from_plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a before-image; a column that came later keeps its default."""
+    return {
+        column.name: _typed(column.type, values[column.name])
+        if column.name in values
+        else (column.default.arg if isinstance(column.default, sa.ColumnDefault) else None)
+        for column in table.columns
+    }
+
+
+def key_from_plain(table: sa.Table, key: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(_typed(c.type, value) for c, value in zip(table.primary_key.columns, key, strict=True))
+
+
+def plain(value: Any) -> Any:
+    match value:
+        case UUID():
+            return str(value)
+        case bytes():
+            return value.hex()
+        case None | bool() | int() | float() | str() | list() | dict():
+            return value
+        case _ if hasattr(value, "tzinfo"):
+            return to_micros(value)
+        case _:
+            return str(value)
+
+
+def _typed(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
+    from decimal import Decimal
+
+    from agentdesk.core.clock import from_micros
+
+    if value is None:
+        return None
+    match kind:
+        case Id():
+            return UUID(value)
+        case Moment():
+            return from_micros(value)
+        case Exact():
+            return Decimal(value)
+        case sa.LargeBinary():
+            return bytes.fromhex(value)
+        case _:
+            return value

@@ -1,0 +1,162 @@
+"""Column types and the tables every room relies on; rooms add theirs to the same `metadata`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from agentdesk.core.clock import from_micros, to_micros
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Id(sa.types.TypeDecorator[UUID]):
+    """A UUID in 16 bytes (native on PostgreSQL)."""
+
+    impl = sa.LargeBinary(16)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(postgresql.UUID() if dialect.name == "postgresql" else sa.LargeBinary(16))
+
+    def process_bind_param(self, value: UUID | None, dialect: sa.Dialect) -> Any:
+        return value.bytes if value is not None and dialect.name != "postgresql" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> UUID | None:
+        return UUID(bytes=value) if isinstance(value, bytes) else value
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A moment as whole microseconds since 1970, UTC."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:
+        return None if value is None else to_micros(value)
+
+    def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:
+        return None if value is None else from_micros(value)
+
+
+class Exact(sa.types.TypeDecorator[Decimal]):
+    """An exact decimal as text: quantities and unit prices, which no binary fraction may touch."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """JSON as canonical text (sorted keys, no spaces), so that both databases hold the very same characters."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> str | None:
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def synced_table(name: str, *columns: sa.schema.SchemaItem, **options: Any) -> sa.Table:
+    """A table whose rows belong to one scope and are written through the unit of work alone, by primary key."""
+    return sa.Table(
+        name,
+        metadata,
+        *columns,
+        sa.Column("scope_id", Id, nullable=False),
+        sa.Column("row_version", sa.Integer, nullable=False),
+        info={"synced": True},
+        **options,
+    )
+
+
+def synced_tables() -> list[sa.Table]:
+    return [table for table in metadata.sorted_tables if table.info.get("synced")]
+
+
+command_log = sa.Table(
+    "command_log",
+    metadata,
+    sa.Column("log_no", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("command_id", Id, nullable=False, unique=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("actor_id", Id, nullable=False),
+    sa.Column("args", sa.Text, nullable=False),
+    sa.Column("fingerprint", sa.LargeBinary(32), nullable=False),
+    sa.Column("base", Json, nullable=False),
+    sa.Column("subjects", Json, nullable=False),
+    sa.Column("numbers", Json, nullable=False),
+    sa.Column("occurred_at", Moment, nullable=False),
+    sa.Column("decided_at", Moment, nullable=False),
+    sa.Column("result", Json),
+)
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("customer_id", Id),
+    sa.Column("subject_id", Id),
+    sa.Column("command_id", Id, nullable=False),
+    sa.Column("actor_id", Id, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("occurred_at", Moment, nullable=False),
+    sa.Column("recorded_at", Moment, nullable=False),
+    sa.Column("corrects", Id),
+    sa.Column("retracted", sa.Boolean, nullable=False),
+    sa.Column("data", Json, nullable=False),
+    sa.Index("ix_facts_timeline", "customer_id", "occurred_at", "id"),
+    sa.Index("ix_facts_command", "command_id"),
+)
+
+counters = sa.Table(
+    "counters",
+    metadata,
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("next", sa.BigInteger, nullable=False),
+)
+
+before_images = sa.Table(
+    "before_images",
+    metadata,
+    sa.Column("command_id", Id, primary_key=True),
+    sa.Column("table_name", sa.Text, primary_key=True),
+    sa.Column("kept_at", Moment, nullable=False),
+    # [[primary key, version after the command, the row before it or null], …]
+    sa.Column("rows", Json, nullable=False),
+)
+
+gate = sa.Table(
+    "storage_gate",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("open", sa.Integer, nullable=False),
+)
