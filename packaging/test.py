@@ -1,0 +1,55 @@
+"""Run everything that tells whether AgentDesk is in order, straight from a checkout on a fresh machine.
+
+    python3 packaging/test.py              style, types, direction of imports, then all tests
+    python3 packaging/test.py ARGUMENTS    only pytest with these arguments, for example: tests/unit -k money
+
+Installs what is missing first, as start.py does. Needs no display. Tests use a real PostgreSQL: the system's if it is
+installed (none of its databases is touched), else the one that comes with the Python packages.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - somebody with an older one should hear it in a sentence
+    sys.exit(f"AgentDesk needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
+
+import os
+import subprocess
+from pathlib import Path
+
+from environment import ROOT, environment, say
+
+CHECKS = {
+    "style": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "types": ["mypy"],
+    "imports": ["lint-imports"],
+}
+SEED = "20261122"
+"""Of chance in tests and of their order. Another one: PYTEST_ADDOPTS=--randomly-seed=…"""
+
+
+def main(arguments: list[str]) -> int:
+    tools = environment("dev.txt").parent
+    if arguments:
+        return pytest(tools, arguments)
+    failed = [name for name, command in CHECKS.items() if not passes(tools, name, command)]
+    workers = min(os.cpu_count() or 1, 4)
+    code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup"])
+    if failed:
+        print(f"Not in order, besides the tests: {', '.join(failed)} (see above)", file=sys.stderr)
+    return code or int(bool(failed))
+
+
+def passes(tools: Path, name: str, command: list[str]) -> bool:
+    say(f"Checking {name}")
+    return subprocess.run([str(tools / command[0]), *command[1:]], cwd=ROOT, check=False).returncode == 0
+
+
+def pytest(tools: Path, arguments: list[str]) -> int:
+    say("Running the tests")
+    command = [str(tools / "python"), "-m", "pytest", "-p", "randomly", f"--randomly-seed={SEED}", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
