@@ -1,0 +1,155 @@
+"""Tables of customers, and how rows become models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from agentdesk.core.customers.model import (
+    Alert,
+    Consent,
+    ContactPoint,
+    Customer,
+    CustomerKind,
+    PointKind,
+    Severity,
+)
+from agentdesk.core.storage.schema import Id, Json, Moment, synced_table
+
+
+def _text(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False)
+
+
+customers = synced_table(
+    "customers",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    _text("kind"),
+    _text("salutation"),
+    _text("title"),
+    _text("given_name"),
+    _text("family_name"),
+    _text("suffix"),
+    _text("organisation"),
+    _text("department"),
+    _text("position"),
+    sa.Column("further_names", Json, nullable=False),
+    _text("language"),
+    _text("time_zone"),
+    _text("tier"),
+    sa.Column("tags", Json, nullable=False),
+    _text("vat_id"),
+    sa.Column("named_contact_id", Id),
+    sa.Column("customer_since", Moment),
+    sa.Column("last_contact_at", Moment),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+contact_points = synced_table(
+    "contact_points",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("customer_id", Id, nullable=False),
+    sa.Column("rank", sa.Integer, nullable=False),
+    _text("kind"),
+    _text("value"),
+    _text("label"),
+    _text("extension"),
+    _text("network"),
+    _text("addressee"),
+    _text("line2"),
+    _text("street"),
+    _text("house_number"),
+    _text("postcode"),
+    _text("city"),
+    _text("region"),
+    _text("country"),
+    sa.Column("verified", sa.Boolean, nullable=False),
+    sa.Column("preferred", sa.Boolean, nullable=False),
+    sa.Index("ix_contact_points_customer", "customer_id", "rank"),
+    sa.Index("ix_contact_points_value", "value"),
+)
+
+consents = synced_table(
+    "consents",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("customer_id", Id, nullable=False, index=True),
+    _text("kind"),
+    sa.Column("granted", sa.Boolean, nullable=False),
+    _text("wording"),
+    _text("proof"),
+    sa.Column("at", Moment, nullable=False),
+)
+
+alerts = synced_table(
+    "alerts",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("customer_id", Id, nullable=False, index=True),
+    _text("severity"),
+    _text("words"),
+    sa.Column("author_id", Id, nullable=False),
+    _text("author"),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("valid_until", Moment),
+    sa.Column("must_acknowledge", sa.Boolean, nullable=False),
+    # ids of the people who have seen it
+    sa.Column("acknowledged_by", Json, nullable=False),
+)
+
+CUSTOMER_FIELDS = (
+    "salutation", "title", "given_name", "family_name", "suffix", "organisation", "department", "position",
+    "language", "time_zone", "tier", "vat_id",
+)  # fmt: skip
+POINT_FIELDS = (
+    "value", "label", "extension", "network", "addressee", "line2", "street", "house_number", "postcode", "city",
+    "region", "country",
+)  # fmt: skip
+
+
+def customer_from(row: Any, points: Iterable[Any], consents: Iterable[Any], alerts: Iterable[Alert]) -> Customer:
+    """`row` is a customers row joined with its named contact's name as `named_contact`."""
+    return Customer(
+        id=row["id"],
+        number=row["number"],
+        kind=CustomerKind(row["kind"]),
+        **{name: row[name] for name in CUSTOMER_FIELDS},
+        further_names=tuple(row["further_names"]),
+        tags=tuple(row["tags"]),
+        named_contact_id=row["named_contact_id"],
+        named_contact=row["named_contact"] or "",
+        customer_since=row["customer_since"],
+        last_contact_at=row["last_contact_at"],
+        points=tuple(map(point_from, points)),
+        consents=tuple(map(consent_from, consents)),
+        alerts=tuple(alerts),
+        row_version=row["row_version"],
+    )
+
+
+def point_from(row: Any) -> ContactPoint:
+    return ContactPoint(
+        id=row["id"],
+        kind=PointKind(row["kind"]),
+        **{name: row[name] for name in POINT_FIELDS},
+        verified=bool(row["verified"]),
+        preferred=bool(row["preferred"]),
+    )
+
+
+def consent_from(row: Any) -> Consent:
+    return Consent(row["id"], row["kind"], bool(row["granted"]), row["wording"], row["proof"], row["at"])
+
+
+def alert_from(row: Any, person: str) -> Alert:
+    return Alert(
+        row["id"],
+        Severity(row["severity"]),
+        row["words"],
+        row["author"],
+        row["created_at"],
+        row["valid_until"],
+        bool(row["must_acknowledge"]),
+        person in row["acknowledged_by"],
+    )
