@@ -112,7 +112,7 @@ def _venv_is_ours() -> bool:
 
 
 def _install(lock: str) -> None:
-    say(f"Installing what requirements/{lock} names: exact versions, checked by their hashes")
+    say(f"Installing what requirements/{lock} names: exact versions, checked by their hashes (a minute or two)")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     run(*pip, "--require-hashes", "--only-binary=:all:", "--requirement", ROOT / "requirements" / lock)
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
@@ -160,9 +160,19 @@ def require_packages(packages: list[Names]) -> None:
         raise SystemExit(f"Some system packages are missing. Type this, then start again:\n\n    {command}\n")
     say(f"Installing system packages: {' '.join(names)}")
     os.environ.setdefault("DEBIAN_FRONTEND", "noninteractive")
-    run("apt-get", "update", "--quiet=2")
+    _apt_get("update")
     names = [_name_here(names) for names in packages]  # apt may only now know today's names
-    run("apt-get", "install", "--quiet=2", "--yes", "--no-install-recommends", *names)
+    _apt_get("install", "--yes", "--no-install-recommends", *names)
+
+
+def _apt_get(*arguments: str) -> None:
+    """Its pages of output matter only when it fails."""
+    done = subprocess.run(
+        ["apt-get", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if done.returncode:
+        sys.stdout.buffer.write(done.stdout)
+        raise SystemExit(f"This step failed ({done.returncode}): apt-get {' '.join(arguments)}")
 
 
 def _loads(library: str) -> bool:

@@ -1,0 +1,90 @@
+"""What every test relies on: no display, no network, a home of its own, nobody's keyring, and chance with a seed."""
+
+from __future__ import annotations
+
+import atexit
+import ipaddress
+import os
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from tests.postgres import Cluster, running_cluster
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+def _a_home_of_its_own() -> None:
+    """Set before Qt, platformdirs or keyring are imported, for they look once and remember."""
+    home = Path(tempfile.mkdtemp(prefix="agentdesk-home-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    places = {"XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache", "XDG_DATA_HOME": ".local/share"}
+    places |= {"XDG_STATE_HOME": ".local/state", "XDG_RUNTIME_DIR": "run"}
+    for variable, place in places.items():
+        (home / place).mkdir(parents=True, mode=0o700)
+        os.environ[variable] = str(home / place)
+    os.environ["HOME"] = str(home)
+
+
+def _surroundings() -> None:
+    for variable in [name for name in os.environ if name.startswith("AGENTDESK_")]:
+        del os.environ[variable]
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+    os.environ["LC_ALL"] = "C.UTF-8"
+    os.environ["TZ"] = "Europe/Berlin"  # not UTC, so that somebody who takes the machine's time for UTC is found out
+
+
+def _no_network() -> None:
+    """A test that asks another machine fails here and says where it wanted to go."""
+
+    def guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+        def only_here(self: socket.socket, address: Any) -> Any:
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_this_machine(address[0]):
+                raise AssertionError(f"a test tried to reach {address[0]}")
+            return connect(self, address)
+
+        return only_here
+
+    for name in ("connect", "connect_ex"):
+        setattr(socket.socket, name, guarded(getattr(socket.socket, name)))
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_a_home_of_its_own()
+_surroundings()
+_no_network()
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "desk")
+
+
+def pytest_report_header() -> str:
+    return f"Python {sys.version.split()[0]}, platform {os.environ['QT_QPA_PLATFORM']}, home {os.environ['HOME']}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL of our own. There always is one, so a test that wants it never skips."""
+    with running_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def postgres_url(postgres: Cluster) -> Iterator[str]:
+    """SQLAlchemy's address of an empty database that belongs to this test alone."""
+    with postgres.database() as name:
+        yield postgres.url(name)
