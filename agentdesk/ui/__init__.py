@@ -1,1 +1,1 @@
-"""The window: knows the Desk, its commands, queries and row types, and nothing below."""
+"""The window: widgets over the Desk, the models, the commands and the row types; nothing below."""

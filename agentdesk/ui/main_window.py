@@ -1,0 +1,204 @@
+"""The frame of the window: three columns, a line above, a line below. It knows no business word.
+
+Painted before the core is loaded; panels are put into its places afterwards. Imports Qt and words only.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import Action, Actions
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.top_bar import TopBar
+from agentdesk.ui.widgets.overlay import Overlay
+from agentdesk.ui.widgets.place import Place
+from agentdesk.ui.widgets.status_line import StatusLine
+from agentdesk.ui.widgets.toast import UNDO_KEY, Toasts
+from agentdesk.ui.window_state import WindowState
+
+NARROW = 1280
+"""Below this width, in logical pixels, the right column becomes an overlay."""
+LEFT_WIDTH, RIGHT_WIDTH = 264, 372
+_SAVE_AFTER_MS = 400
+
+
+class MainWindow(QMainWindow):
+    """The window. `top`, `left`, `centre`, `right`, `bottom` and `toasts` are its parts; `actions` its keys.
+
+    A place holds several panels and shows one: `set_centre(panel)` shows it, keeping the others as they were.
+    """
+
+    right_toggled = Signal(bool)
+    closing = Signal()
+
+    def __init__(self, state_file: Path | None = None, *, actions: Actions | None = None) -> None:
+        super().__init__()
+        self._state_file = state_file
+        self.state = WindowState.load(state_file) if state_file else WindowState()
+        self.actions_of_window = actions or Actions(self)
+        self._save_soon = QTimer(self, interval=_SAVE_AFTER_MS, singleShot=True)
+        self._save_soon.timeout.connect(self._save)
+        self._build()
+        self._restore()
+        self.actions_of_window.attach(self)
+        self.actions_of_window.add(*self._own_actions())
+        follow_language(self)
+
+    # ── places ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def set_left(self, panel: QWidget) -> None:
+        self.left.show_panel(panel)
+
+    def set_centre(self, panel: QWidget) -> None:
+        self.centre.show_panel(panel)
+
+    def set_right(self, panel: QWidget) -> None:
+        self.right.show_panel(panel)
+
+    def focus_place(self, place: Place) -> None:
+        """Puts the keyboard where it was last in this place, else on its first control."""
+        if place is self.right:
+            self.show_right()
+        place.take_focus()
+
+    # ── the right column ────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def narrow(self) -> bool:
+        return self.width() < NARROW
+
+    def toggle_right(self) -> None:
+        """Narrow: slides over the centre or away. Wide: folds the column or brings it back."""
+        self.hide_right() if self.right_shown else self.show_right()
+
+    @property
+    def right_shown(self) -> bool:
+        return self._overlay.is_open if self.narrow else self.right.isVisibleTo(self)
+
+    def show_right(self) -> None:
+        self._remember_right(True)
+        self._overlay.open() if self.narrow else self.right.setVisible(True)
+
+    def hide_right(self) -> None:
+        self._remember_right(False)
+        self._overlay.close_over() if self.narrow else self.right.setVisible(False)
+
+    def _remember_right(self, shown: bool) -> None:
+        if not self.narrow:
+            self.state.right_open = shown
+        self._save_soon.start()
+        self.right_toggled.emit(shown)
+
+    def _arrange_right(self) -> None:
+        """Moves the right column between splitter and overlay when the width crosses the border."""
+        if self.narrow and self._overlay.holds is None:
+            self._overlay.take(self.right)
+        elif not self.narrow and self._overlay.holds is self.right:
+            self._overlay.give_back()
+            self.columns.addWidget(self.right)
+            self.columns.setStretchFactor(2, 0)
+            self.columns.setSizes(self.state.columns)
+            self.right.setVisible(self.state.right_open)
+        self.top.show_right_button(self.narrow or not self.state.right_open)
+
+    # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _build(self) -> None:
+        self.setObjectName("window")
+        self.setMinimumSize(960, 600)
+        self.top, self.bottom = TopBar(parent=self), StatusLine(parent=self)
+        self.left, self.centre, self.right = Place("left"), Place("centre"), Place("right")
+        self.columns = self._make_columns()
+        body = QWidget(self)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(self.columns, 1)
+        column.addWidget(self.bottom)
+        self.setCentralWidget(body)
+        self._overlay = Overlay(self.columns, width=RIGHT_WIDTH)
+        self.toasts = Toasts(body, above=self.bottom)
+        self.top.right_asked.connect(self.toggle_right)
+
+    def _make_columns(self) -> QSplitter:
+        columns = QSplitter(self)
+        columns.setHandleWidth(1)
+        columns.setChildrenCollapsible(False)
+        for place, smallest, stretch in ((self.left, 208, 0), (self.centre, 420, 1), (self.right, 300, 0)):
+            place.setMinimumWidth(smallest)
+            columns.addWidget(place)
+            columns.setStretchFactor(columns.count() - 1, stretch)
+        columns.splitterMoved.connect(self._note_columns)
+        return columns
+
+    def _own_actions(self) -> list[Action]:
+        return [
+            Action(id="window.search", name="action.search", key="Ctrl+K", run=self.top.focus_search),
+            Action(id="window.palette", name="action.palette", key="Ctrl+Shift+K", run=self.top.focus_palette),
+            Action(id="window.left", name="action.focus_left", key="Ctrl+1", run=lambda: self.focus_place(self.left)),
+            Action(id="window.centre", name="action.focus_centre", key="Ctrl+2", run=lambda: self.focus_place(self.centre)),
+            Action(id="window.right", name="action.focus_right", key="Ctrl+3", run=lambda: self.focus_place(self.right)),
+            Action(id="window.right_column", name="action.right_column", key="F4", run=self.toggle_right),
+            Action(id="window.undo", name="action.undo", key=UNDO_KEY, run=self.toasts.undo, enabled=lambda: self.toasts.can_undo),
+        ]
+
+    def retranslate(self) -> None:
+        self.setWindowTitle(text("window.title"))
+        self.left.setAccessibleName(text("window.left"))
+        self.centre.setAccessibleName(text("window.centre"))
+        self.right.setAccessibleName(text("window.right"))
+
+    # ── remembering ─────────────────────────────────────────────────────────────────────────────────────────────
+    def _restore(self) -> None:
+        self.resize(max(960, self.state.width), max(600, self.state.height))
+        self._move_onto_a_screen()
+        self.columns.setSizes(self.state.columns)
+        self.right.setVisible(self.state.right_open)
+        if self.state.maximised:
+            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
+        self._arrange_right()
+
+    def _move_onto_a_screen(self) -> None:
+        """The remembered spot may lie on a screen that is no longer there."""
+        if self.state.x is None or self.state.y is None:
+            return
+        spot = self.frameGeometry().translated(self.state.x - self.x(), self.state.y - self.y())
+        if any(screen.availableGeometry().intersects(spot) for screen in QApplication.screens()):
+            self.move(self.state.x, self.state.y)
+
+    def _note_columns(self) -> None:
+        if not self.narrow and self.right.isVisible():
+            self.state.columns = self.columns.sizes()
+            self._save_soon.start()
+
+    def _note_place(self) -> None:
+        self.state.maximised = self.isMaximized()
+        if not self.isMaximized() and not self.isMinimized():
+            self.state.width, self.state.height = self.width(), self.height()
+            self.state.x, self.state.y = self.x(), self.y()
+        self._save_soon.start()
+
+    def _save(self) -> None:
+        if self._state_file:
+            self.state.save(self._state_file)
+
+    # ── events ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_right()
+        if self.isVisible():
+            self._note_place()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        if self.isVisible():
+            self._note_place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._save_soon.stop()
+        self._save()
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,83 @@
+"""Small pills that say a state in a word and a tint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from agentdesk.ui.theme import Tone, look
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.text import Text, restyle
+
+
+class Chip(Text):
+    """A pill that only tells."""
+
+    def __init__(self, words: str = "", tone: Tone = Tone.NEUTRAL, *, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent=parent)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setProperty("chip", tone.value)
+
+    def show_state(self, words: str, tone: Tone) -> None:
+        self.setText(words)
+        if self.property("chip") != tone.value:
+            self.setProperty("chip", tone.value)
+            restyle(self)
+
+
+class ChipButton(Button):
+    """A pill that can be pressed, with an optional coloured dot before its words: status, approvals, who I am."""
+
+    def __init__(
+        self,
+        words: str = "",
+        tone: Tone = Tone.NEUTRAL,
+        *,
+        dot: Tone | None = None,
+        icon: str = "",
+        name: str = "",
+        on_click: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(words, icon=icon, name=name, on_click=on_click, parent=parent)
+        self._dot = dot
+        self.setProperty("chip", tone.value)
+
+    def show_state(self, words: str, *, dot: Tone | None = None) -> None:
+        """Changes words and dot in place. A clock does so once a second, hence no restyling here."""
+        self.setText(words)
+        if dot != self._dot:
+            self._dot = dot
+            self.updateGeometry()
+        self.update()
+
+    def _room_before(self) -> int:
+        return look().sp(12) if self._dot else 0
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._dot:
+            self._paint_dot()
+
+    def _paint_dot(self) -> None:
+        size = look().sp(8)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look().tone(self._dot or Tone.NEUTRAL).solid)
+        painter.drawEllipse(QRectF(look().sp(10), (self.height() - size) / 2, size, size))
+
+
+class KeyCap(QLabel):
+    """A key as it is written on the keyboard: Alt 1, F8."""
+
+    def __init__(self, key: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(key, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "key")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -1,0 +1,51 @@
+"""The one box for everything: a line edit with a magnifier and the key that leads to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from agentdesk.ui.icons import paint_icon
+from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.chip import KeyCap
+
+
+class SearchField(QLineEdit):
+    """Words come through `textEdited`/`textChanged`; a `ResultPopup` attaches to it and takes ↑ ↓ Enter Esc."""
+
+    def __init__(self, *, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("search")
+        self._cap = KeyCap(key, parent=self)
+        self.textChanged.connect(self._place_cap)
+
+    def set_words(self, placeholder: str, name: str, key: str) -> None:
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(name)
+        self._cap.setText(key)
+        self._place_cap()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().sp(620), super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        size = look().sp(16)
+        painter = QPainter(self)
+        paint_icon(painter, "search", QPoint(look().sp(11), (self.height() - size) // 2), size, look().colour("muted"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_cap()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._place_cap()
+
+    def _place_cap(self) -> None:
+        self._cap.setVisible(not self.text())
+        size = self._cap.sizeHint()
+        self._cap.resize(size)
+        self._cap.move(self.width() - size.width() - look().sp(8), (self.height() - size.height()) // 2)

@@ -1,0 +1,68 @@
+"""Words on the window: always plain text, whatever a customer wrote."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from agentdesk.ui.theme import Tone
+
+
+class Text(QLabel):
+    """A label. `role`: "" (body), "title", "heading", "strong", "muted", "small" or "section"."""
+
+    def __init__(self, words: str = "", role: str = "", *, wrap: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setWordWrap(wrap)
+        self.setText(words)
+
+    def set_tone(self, tone: Tone) -> None:
+        if self.property("tone") != tone.value:
+            self.setProperty("tone", tone.value)
+            restyle(self)
+
+
+class ElidedText(Text):
+    """One line that ends in … where there is no room; the whole of it is the tool tip and the accessible name."""
+
+    def __init__(self, words: str = "", role: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__("", role, parent=parent)
+        self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(words)
+
+    def setText(self, words: str) -> None:
+        self._words = " ".join(words.split())
+        self.setAccessibleName(self._words)
+        self.setToolTip("")
+        super().setText(self._words)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        self._offer_whole(cut=shown != self._words)
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.contentsRect(), self.alignment().value | Qt.TextFlag.TextSingleLine.value, shown)
+
+    def _offer_whole(self, *, cut: bool) -> None:
+        if cut != bool(self.toolTip()):
+            self.setToolTip(plain_tip(self._words) if cut else "")
+
+
+def plain_tip(words: str) -> str:
+    """Words for a tool tip, which guesses at HTML: escaped, so that nothing in them is ever markup."""
+    escaped = words[:2000].replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    return f"<p style='white-space: pre-wrap'>{escaped}</p>" if escaped else ""
+
+
+def restyle(widget: QWidget) -> None:
+    """After a property that the style sheet looks at has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
