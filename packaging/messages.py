@@ -1,10 +1,10 @@
 """Keep the message catalogue: add messages, compile it.
 
-    python packaging/messages.py add find.nobody "Nobody found" "Niemand gefunden"
-    python packaging/messages.py add find.hits "{count} hit|||{count} hits" "{count} Treffer|||{count} Treffer"
-    python packaging/messages.py add -            lines KEY<TAB>English<TAB>Deutsch from standard input
-    python packaging/messages.py remove KEY …
-    python packaging/messages.py compile          the .mo files that the program reads
+python packaging/messages.py add find.nobody "Nobody found" "Niemand gefunden"
+python packaging/messages.py add find.hits "{count} hit|||{count} hits" "{count} Treffer|||{count} Treffer"
+python packaging/messages.py add -            lines KEY<TAB>English<TAB>Deutsch from standard input
+python packaging/messages.py remove KEY …
+python packaging/messages.py compile          the .mo files that the program reads
 """
 
 from __future__ import annotations

@@ -81,9 +81,10 @@ class Command(BaseModel):
 
 
 R_co = TypeVar("R_co", covariant=True)
+A = TypeVar("A")
 
 
-class Query(Generic[R_co]):  # noqa: UP046 - the declared variance needs the older form on Python 3.11
+class Query(Generic[R_co]):
     """A question whose answer is `R_co`: a frozen dataclass in a room's `commands.py`."""
 
     __slots__ = ()
@@ -105,10 +106,12 @@ C = TypeVar("C", bound=Command)
 Q = TypeVar("Q", bound=Query[Any])
 
 
-def handles(command: type[C], *, allowed: Permission) -> Callable[[Callable[[C, UnitOfWork], Any]], Any]:
+def handles(
+    command: type[C], *, allowed: Permission
+) -> Callable[[Callable[[C, UnitOfWork], A]], Callable[[C, UnitOfWork], A]]:
     """Registers the one handler of a command and who may ask it."""
 
-    def register(run: Callable[[C, UnitOfWork], Any]) -> Callable[[C, UnitOfWork], Any]:
+    def register(run: Callable[[C, UnitOfWork], A]) -> Callable[[C, UnitOfWork], A]:
         assert command.kind not in _handlers, f"{command.kind} has a handler already"
         _handlers[command.kind] = Handler(command, run, allowed)
         return run
@@ -116,10 +119,10 @@ def handles(command: type[C], *, allowed: Permission) -> Callable[[Callable[[C, 
     return register
 
 
-def answers(query: type[Q], *, allowed: Permission) -> Callable[[Callable[[Q, Reading], Any]], Any]:
+def answers(query: type[Q], *, allowed: Permission) -> Callable[[Callable[[Q, Reading], A]], Callable[[Q, Reading], A]]:
     """Registers the one function that answers a query and who may ask it."""
 
-    def register(run: Callable[[Q, Reading], Any]) -> Callable[[Q, Reading], Any]:
+    def register(run: Callable[[Q, Reading], A]) -> Callable[[Q, Reading], A]:
         assert query not in _answers, f"{query.__name__} is answered already"
         _answers[query] = Handler(query, run, allowed)
         return run
@@ -186,4 +189,6 @@ class Together(Command):
 
     @classmethod
     def of(cls, *commands: Command) -> Together:
-        return cls(commands=tuple(Inner(kind=c.kind, version=c.version, args=c.model_dump(mode="json")) for c in commands))
+        return cls(
+            commands=tuple(Inner(kind=c.kind, version=c.version, args=c.model_dump(mode="json")) for c in commands)
+        )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import importlib.util
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +30,8 @@ from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
 for _room in ROOMS:
     for _part in ("handlers", "queries"):
-        importlib.import_module(f"agentdesk.core.{_room}.{_part}")
+        if importlib.util.find_spec(f"agentdesk.core.{_room}.{_part}"):
+            importlib.import_module(f"agentdesk.core.{_room}.{_part}")
 
 from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
 
@@ -121,18 +124,33 @@ class Desk:
         with self.database.reading() as connection:
             for row in connection.execute(asked):
                 yield Logged(
-                    row.log_no, row.command_id, row.kind, row.version, row.actor_id, _loads(row.args), row.base,
-                    row.numbers, row.occurred_at, row.decided_at,
-                )  # fmt: skip
+                    row.log_no,
+                    row.command_id,
+                    row.kind,
+                    row.version,
+                    row.actor_id,
+                    json.loads(row.args),
+                    row.base,
+                    row.numbers,
+                    row.occurred_at,
+                    row.decided_at,
+                )
 
     def replay(self, line: Logged) -> None:
         """Carry out a logged command as it was then: same id, same times, same numbers, therefore same rows."""
         command = parse_command(line.kind, commands.up_to_date(line.kind, line.version, dict(line.args)))
         with self.database.writing() as connection:
             asked = _Asked(
-                command, command.model_dump_json(), line.command_id, actor_of(connection, line.actor_id), line.base, line.occurred_at,
-                line.decided_at, {kind: list(taken) for kind, taken in line.numbers.items()}, replaying=True,
-            )  # fmt: skip
+                command,
+                command.model_dump_json(),
+                line.command_id,
+                actor_of(connection, line.actor_id),
+                line.base,
+                line.occurred_at,
+                line.decided_at,
+                {kind: list(taken) for kind, taken in line.numbers.items()},
+                replaying=True,
+            )
             _, subjects = self._carry_out(connection, asked)
         self.events.publish(subjects)
 
@@ -209,12 +227,6 @@ def _fingerprint(command: Command, actor: UUID, sent: str) -> bytes:
     return hashlib.sha256(f"{command.kind}\n{command.version}\n{actor}\n{sent}".encode()).digest()
 
 
-def _loads(args: str) -> Any:
-    import json
-
-    return json.loads(args)
-
-
 @commands.handles(Together, allowed=commands.AGENTS)
 def _together(together: Together, work: UnitOfWork) -> list[Any]:
     results = []
@@ -222,7 +234,9 @@ def _together(together: Together, work: UnitOfWork) -> list[Any]:
         handler = commands.handler_of(inner.kind)
         _require(work.actor, handler.allowed, inner.kind)
         args = commands.up_to_date(inner.kind, inner.version, inner.args)
-        results.append(handler.answer(parse_command(inner.kind, args), work.inner(derived_id(work.command_id, "inner", n))))
+        results.append(
+            handler.answer(parse_command(inner.kind, args), work.inner(derived_id(work.command_id, "inner", n)))
+        )
     return results
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-import sqlcipher3.dbapi2
+import sqlcipher3.dbapi2 as sqlcipher
 
-from agentdesk.core.storage.connect import open_sqlcipher, translated_errors
+from agentdesk.core.storage.connect import failure_of, open_sqlcipher
 
 
 class Database:
@@ -24,16 +24,23 @@ class Database:
         self._turn = threading.Lock()
 
     @classmethod
-    def sqlite(cls, path: Path, key: bytes | None) -> Database:
-        """An encrypted file; `key` is the raw 32-byte key (None only where encryption itself is measured)."""
+    def sqlite(cls, path: Path, key: bytes, *, create: bool = False) -> Database:
+        """The encrypted file under this raw 32-byte key. Raises Failure (see `connect`)."""
+        if create:
+            open_sqlcipher(path, key, create=True).close()
+        return cls.through(lambda: open_sqlcipher(path, key), path)
+
+    @classmethod
+    def through(cls, connect: Callable[[], Any], path: Path) -> Database:
+        """Over connections made elsewhere: where encryption itself is measured, or writes are watched."""
         engine = sa.create_engine(
             "sqlite://",
-            module=sqlcipher3.dbapi2,
-            creator=lambda: open_sqlcipher(path, key),
+            module=sqlcipher,
+            creator=connect,
             poolclass=sa.pool.QueuePool,
             pool_size=4,
             max_overflow=8,
-            skip_autocommit_rollback=True,
+            pool_reset_on_return="rollback",
         )
         sa.event.listen(engine, "begin", _begin)
         return cls(engine, path)
@@ -44,22 +51,34 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """The one write transaction: leaving commits, an exception rolls back. Raises Failure for the disk's troubles."""
-        with self._turn, translated_errors(self.path), self.engine.connect() as connection:
-            connection.execution_options(begin="IMMEDIATE")
-            with connection.begin():
-                yield connection
+        """The one write transaction: leaving commits, an exception rolls back.
+
+        Raises Failure for the disk's troubles.
+        """
+        with self._turn, self._failures(), self.engine.connect().execution_options(begin="IMMEDIATE") as connection:
+            yield connection
+            connection.commit()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A snapshot to read from; nothing written in it is kept."""
-        with translated_errors(self.path), self.engine.connect() as connection:
+        with self._failures(), self.engine.connect() as connection:
             yield connection
 
     def close(self) -> None:
         self.engine.dispose()
 
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except sa.exc.IntegrityError:
+            raise
+        except sa.exc.DBAPIError as error:
+            if self.path and isinstance(error.orig, sqlcipher.Error):
+                raise failure_of(error.orig, self.path) from error
+            raise
+
 
 def _begin(connection: sa.Connection) -> None:
-    mode: Any = connection.get_execution_options().get("begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")

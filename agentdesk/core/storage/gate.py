@@ -32,7 +32,7 @@ def gate_open(connection: sa.Connection) -> Iterator[None]:
 
 
 def hang_gates(connection: sa.Connection) -> None:
-    """(Re-)create the triggers of all synced tables; called after every migration, since rebuilding a table drops them."""
+    """(Re-)create the triggers of all synced tables: after every migration, since rebuilding a table drops them."""
     hang = _hang_postgresql if connection.dialect.name == "postgresql" else _hang_sqlite
     hang(connection)
 

@@ -7,7 +7,7 @@ times a bare one, which an import of 100,000 customers feels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +90,7 @@ class TableWriter:
         return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO {then}'
 
 
-@lru_cache(maxsize=None)
+@cache
 def writer(table: sa.Table, dialect: str) -> TableWriter:
     return TableWriter(table, dialect)
 

@@ -83,6 +83,11 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
+def _where(condition: sa.ColumnElement[bool]) -> dict[str, Any]:
+    """Options of an index over the few rows that meet a condition."""
+    return {"sqlite_where": condition, "postgresql_where": condition}
+
+
 def synced_table(name: str, *columns: sa.schema.SchemaItem, **options: Any) -> sa.Table:
     """A table whose rows belong to one scope and are written through the unit of work alone, by primary key."""
     return sa.Table(
@@ -127,6 +132,8 @@ facts = sa.Table(
     sa.Column("command_id", Id, nullable=False),
     sa.Column("actor_id", Id, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
+    # what a timeline filters by: call, message, order, note, system
+    sa.Column("lane", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("occurred_at", Moment, nullable=False),
     sa.Column("recorded_at", Moment, nullable=False),
@@ -136,6 +143,7 @@ facts = sa.Table(
     sa.Index("ix_facts_timeline", "customer_id", "occurred_at", "id"),
     sa.Index("ix_facts_command", "command_id"),
 )
+sa.Index("ix_facts_corrects", facts.c.corrects, **_where(facts.c.corrects.is_not(None)))
 
 counters = sa.Table(
     "counters",

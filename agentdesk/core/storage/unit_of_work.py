@@ -114,13 +114,17 @@ class UnitOfWork:
         kind: str,
         data: dict[str, Any],
         *,
+        lane: str = "system",
         customer_id: UUID | None = None,
         subject_id: UUID | None = None,
         occurred_at: datetime | None = None,
         corrects: UUID | None = None,
         version: int = 1,
     ) -> UUID:
-        """Append an immutable fact; what the timeline, the story, the clocks and insight read."""
+        """Append an immutable fact; what the timeline, the story, the clocks and insight read.
+
+        `lane` is what a timeline filters by: call, message, order, note or system.
+        """
         fact_id = self.new_id("fact")
         self._facts.append(
             {
@@ -130,6 +134,7 @@ class UnitOfWork:
                 "command_id": self._logged_as or self.command_id,
                 "actor_id": self.actor.person_id,
                 "kind": kind,
+                "lane": lane,
                 "version": version,
                 "occurred_at": occurred_at or self.now,
                 "recorded_at": self.decided_at,

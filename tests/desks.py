@@ -1,0 +1,50 @@
+"""A desk for a test: a real database, a clock that stands still, a shop that is open."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import SYSTEM
+from agentdesk.core.desk import Desk
+from agentdesk.core.people.commands import OpenShop
+from agentdesk.core.storage import migrate
+from agentdesk.core.storage.engine import Database
+
+KEY = bytes(range(32))
+NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
+
+
+def empty_desk(folder: Path, name: str = "desk.db") -> Desk:
+    """A desk over a fresh encrypted file without anything in it."""
+    return _desk(Database.sqlite(folder / name, KEY, create=True))
+
+
+def make_desk(folder: Path) -> tuple[Desk, UUID]:
+    """A desk over a fresh encrypted file, and the person who may do everything."""
+    desk = empty_desk(folder)
+    return desk, open_shop(desk)
+
+
+def make_postgres_desk(url: str) -> Desk:
+    """A desk over an empty PostgreSQL database."""
+    return _desk(Database.postgresql(url))
+
+
+def open_shop(desk: Desk) -> UUID:
+    shop = OpenShop(
+        shop_name="Kaffeehaus Sommer",
+        region="DE",
+        time_zone="Europe/Berlin",
+        currency="EUR",
+        language="de",
+        person_name="Miriam Vogt",
+    )
+    return UUID(desk.execute(shop, actor=SYSTEM)["person_id"])
+
+
+def _desk(database: Database) -> Desk:
+    migrate.create(database)
+    return Desk(database, FixedClock(NOON))
