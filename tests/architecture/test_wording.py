@@ -1,0 +1,148 @@
+"""Every word that people see is there, in German and in English, with the parameters that the code hands over."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+LANGUAGES = ("en", "de")
+GIVEN = {"refused": {"code"}, "failure": {"code"}}
+"""What `wording.error_text` adds to the facts of an error."""
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    path = ROOT / "agentdesk" / "resources" / "locale" / language / "LC_MESSAGES" / "agentdesk.po"
+    with path.open("rb") as lines:
+        return read_po(lines, locale=language)
+
+
+def key_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def forms(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def fields(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
+
+
+def messages(language: str) -> dict[str, list[str]]:
+    return {key_of(message): forms(message) for message in catalogue(language) if message.id}
+
+
+def wanted_fields(key: str) -> set[str]:
+    return set().union(*(fields(words) for words in messages("en")[key]))
+
+
+# --- What the code asks for ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place that asks for a message; `key` is a pattern where a part of it is known only at run time."""
+
+    place: str
+    key: re.Pattern[str]
+    given: frozenset[str] | None
+    """The parameters handed over; None where the call does not show them."""
+
+
+def uses_in(source: str, place: str) -> Iterator[Use]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and node.args:
+            yield from _uses_of(node, place)
+
+
+def _uses_of(call: ast.Call, place: str) -> Iterator[Use]:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    prefix = {"text": "", "Refused": "refused.", "Failure": "failure."}.get(name)
+    if prefix is None:
+        return
+    for key in _keys(call.args[0]):
+        open_ended = any(keyword.arg is None for keyword in call.keywords)
+        given = None if open_ended else frozenset(str(keyword.arg) for keyword in call.keywords)
+        yield Use(f"{place}:{call.lineno}", re.compile(re.escape(prefix) + key), given)
+
+
+def _keys(argument: ast.expr) -> list[str]:
+    """Patterns of the keys an argument may be: a literal, an f-string, or a choice between such."""
+    match argument:
+        case ast.Constant(value=str(key)):
+            return [re.escape(key)]
+        case ast.JoinedStr(values=parts):
+            return ["".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.-]+" for p in parts)]
+        case ast.IfExp(body=one, orelse=other):
+            return _keys(one) + _keys(other)
+    return []
+
+
+@cache
+def uses() -> list[Use]:
+    found: list[Use] = []
+    for path in sorted((ROOT / "agentdesk").rglob("*.py")):
+        found += uses_in(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
+    return found
+
+
+def missing(found: list[Use]) -> list[str]:
+    keys = list(messages("en"))
+    return [f"{use.place} {use.key.pattern}" for use in found if not any(map(use.key.fullmatch, keys))]
+
+
+def without_parameters(found: list[Use]) -> list[str]:
+    """Uses whose message has a gap that nobody fills, which would fail on the screen."""
+    problems = []
+    for use in found:
+        for key in filter(use.key.fullmatch, messages("en")):
+            given = use.given | GIVEN.get(key.split(".")[0], set()) if use.given is not None else wanted_fields(key)
+            if gaps := wanted_fields(key) - given - {"lang"}:
+                problems.append(f"{use.place} {key} lacks {sorted(gaps)}")
+    return problems
+
+
+# --- The catalogues --------------------------------------------------------------------------------------------------
+
+
+def test_both_languages_have_the_same_messages():
+    assert messages("en").keys() == messages("de").keys()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_empty_or_left_for_later(language):
+    assert [key for key, words in messages(language).items() if not all(words)] == []
+    assert [key_of(message) for message in catalogue(language) if message.id and message.fuzzy] == []
+
+
+def test_a_message_has_the_same_parameters_in_both_languages():
+    german, english = messages("de"), messages("en")
+    wanted = {key: set().union(*map(fields, words)) for key, words in english.items()}
+    assert {key for key, words in german.items() if set().union(*map(fields, words)) != wanted[key]} == set()
+
+
+def test_every_message_that_the_code_asks_for_exists():
+    assert len(uses()) > 20
+    assert missing(uses()) == []
+
+
+def test_every_message_gets_the_parameters_it_needs():
+    assert without_parameters(uses()) == []
+
+
+def test_gaps_would_be_noticed():
+    """The red control of the two tests above, on a message that is always there."""
+    found = list(uses_in('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")', "x.py"))
+    assert missing(found) == [r"x.py:1 no\.such\.message"]
+    assert without_parameters(found) == ["x.py:3 failure.unexpected lacks ['kind']"]
