@@ -60,6 +60,20 @@ class Database:
             connection.commit()
 
     @contextmanager
+    def writing_schema(self) -> Iterator[sa.Connection]:
+        """Like `writing`, with foreign keys off on SQLite: rebuilding a table must not delete the rows of others."""
+        with self._turn, self._failures(), self.engine.connect() as connection:
+            raw = connection.connection.dbapi_connection
+            if self.dialect == "sqlite" and raw is not None:
+                raw.execute("PRAGMA foreign_keys = OFF")  # has no effect once a transaction is open
+            try:
+                connection.execution_options(begin="IMMEDIATE")
+                yield connection
+                connection.commit()
+            finally:
+                connection.invalidate()  # the next connection has its settings read back anew
+
+    @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A snapshot to read from; nothing written in it is kept."""
         with self._failures(), self.engine.connect() as connection:

@@ -1,0 +1,337 @@
+"""The desk opens: people, customers, orders, conversations, imports, the command log and the facts."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from agentdesk.core.storage import schema
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "alerts",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("severity", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("author_id", schema.Id(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("created_at", schema.Moment(), nullable=False),
+        sa.Column("valid_until", schema.Moment(), nullable=True),
+        sa.Column("must_acknowledge", sa.Boolean(), nullable=False),
+        sa.Column("acknowledged_by", schema.Json(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    op.create_index(op.f("ix_alerts_customer_id"), "alerts", ["customer_id"], unique=False)
+    op.create_table(
+        "before_images",
+        sa.Column("command_id", schema.Id(), nullable=False),
+        sa.Column("table_name", sa.Text(), nullable=False),
+        sa.Column("kept_at", schema.Moment(), nullable=False),
+        sa.Column("rows", schema.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("command_id", "table_name", name=op.f("pk_before_images")),
+    )
+    op.create_table(
+        "command_log",
+        sa.Column("log_no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("command_id", schema.Id(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("actor_id", schema.Id(), nullable=False),
+        sa.Column("args", sa.Text(), nullable=False),
+        sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("base", schema.Json(), nullable=False),
+        sa.Column("subjects", schema.Json(), nullable=False),
+        sa.Column("numbers", schema.Json(), nullable=False),
+        sa.Column("occurred_at", schema.Moment(), nullable=False),
+        sa.Column("decided_at", schema.Moment(), nullable=False),
+        sa.Column("result", schema.Json(), nullable=True),
+        sa.PrimaryKeyConstraint("log_no", name=op.f("pk_command_log")),
+        sa.UniqueConstraint("command_id", name=op.f("uq_command_log_command_id")),
+    )
+    op.create_table(
+        "consents",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("granted", sa.Boolean(), nullable=False),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=False),
+        sa.Column("at", schema.Moment(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    op.create_index(op.f("ix_consents_customer_id"), "consents", ["customer_id"], unique=False)
+    op.create_table(
+        "contact_points",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("extension", sa.Text(), nullable=False),
+        sa.Column("network", sa.Text(), nullable=False),
+        sa.Column("addressee", sa.Text(), nullable=False),
+        sa.Column("line2", sa.Text(), nullable=False),
+        sa.Column("street", sa.Text(), nullable=False),
+        sa.Column("house_number", sa.Text(), nullable=False),
+        sa.Column("postcode", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("preferred", sa.Boolean(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_points")),
+    )
+    op.create_index("ix_contact_points_customer", "contact_points", ["customer_id", "rank"], unique=False)
+    op.create_index("ix_contact_points_value", "contact_points", ["value"], unique=False)
+    op.create_table(
+        "counters",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("next", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_counters")),
+    )
+    op.create_table(
+        "customers",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("salutation", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("given_name", sa.Text(), nullable=False),
+        sa.Column("family_name", sa.Text(), nullable=False),
+        sa.Column("suffix", sa.Text(), nullable=False),
+        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("department", sa.Text(), nullable=False),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.Column("further_names", schema.Json(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("tags", schema.Json(), nullable=False),
+        sa.Column("vat_id", sa.Text(), nullable=False),
+        sa.Column("named_contact_id", schema.Id(), nullable=True),
+        sa.Column("customer_since", schema.Moment(), nullable=True),
+        sa.Column("last_contact_at", schema.Moment(), nullable=True),
+        sa.Column("created_at", schema.Moment(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customers")),
+        sa.UniqueConstraint("number", name=op.f("uq_customers_number")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("order_id", schema.Id(), nullable=False),
+        sa.Column("carrier", sa.Text(), nullable=False),
+        sa.Column("tracking", sa.Text(), nullable=False),
+        sa.Column("due_at", schema.Moment(), nullable=True),
+        sa.Column("shipped_at", schema.Moment(), nullable=True),
+        sa.Column("delivered_at", schema.Moment(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deliveries")),
+    )
+    op.create_index("ix_deliveries_order", "deliveries", ["order_id"], unique=False)
+    op.create_table(
+        "facts",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=True),
+        sa.Column("subject_id", schema.Id(), nullable=True),
+        sa.Column("command_id", schema.Id(), nullable=False),
+        sa.Column("actor_id", schema.Id(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("lane", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("occurred_at", schema.Moment(), nullable=False),
+        sa.Column("recorded_at", schema.Moment(), nullable=False),
+        sa.Column("corrects", schema.Id(), nullable=True),
+        sa.Column("retracted", sa.Boolean(), nullable=False),
+        sa.Column("data", schema.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facts")),
+    )
+    op.create_index("ix_facts_command", "facts", ["command_id"], unique=False)
+    op.create_index(
+        "ix_facts_corrects",
+        "facts",
+        ["corrects"],
+        unique=False,
+        sqlite_where=sa.text("corrects IS NOT NULL"),
+        postgresql_where=sa.text("corrects IS NOT NULL"),
+    )
+    op.create_index("ix_facts_timeline", "facts", ["customer_id", "occurred_at", "id"], unique=False)
+    op.create_table(
+        "order_lines",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("order_id", schema.Id(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("quantity", schema.Exact(), nullable=False),
+        sa.Column("unit_price", schema.Exact(), nullable=False),
+        sa.Column("discount", schema.Exact(), nullable=False),
+        sa.Column("total", schema.Exact(), nullable=False),
+        sa.Column("warranty_until", sa.Text(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_lines")),
+    )
+    op.create_index("ix_order_lines_order", "order_lines", ["order_id", "rank"], unique=False)
+    op.create_table(
+        "order_payments",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("order_id", schema.Id(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("paid_at", schema.Moment(), nullable=True),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_payments")),
+    )
+    op.create_index("ix_order_payments_order", "order_payments", ["order_id"], unique=False)
+    op.create_table(
+        "order_returns",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("order_id", schema.Id(), nullable=False),
+        sa.Column("at", schema.Moment(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("quantity", schema.Exact(), nullable=True),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_returns")),
+    )
+    op.create_index("ix_order_returns_order", "order_returns", ["order_id"], unique=False)
+    op.create_table(
+        "orders",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("placed_at", schema.Moment(), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("source_status", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("shipping", sa.BigInteger(), nullable=False),
+        sa.Column("discount", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("imported_at", schema.Moment(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_orders")),
+        sa.UniqueConstraint("number", name=op.f("uq_orders_number")),
+    )
+    op.create_index("ix_orders_customer", "orders", ["customer_id", "placed_at"], unique=False)
+    op.create_table(
+        "people",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("roles", schema.Json(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("team_id", schema.Id(), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+    )
+    op.create_table(
+        "products",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("sku", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("group_sku", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("maker", sa.Text(), nullable=False),
+        sa.Column("ean", sa.Text(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("manual_url", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_products")),
+        sa.UniqueConstraint("sku", name=op.f("uq_products_sku")),
+    )
+    op.create_table(
+        "shop",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("region", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
+    )
+    op.create_table(
+        "storage_gate",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_storage_gate")),
+    )
+    op.create_table(
+        "teams",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("teams")
+    op.drop_table("storage_gate")
+    op.drop_table("shop")
+    op.drop_table("products")
+    op.drop_table("people")
+    op.drop_index("ix_orders_customer", table_name="orders")
+    op.drop_table("orders")
+    op.drop_index("ix_order_returns_order", table_name="order_returns")
+    op.drop_table("order_returns")
+    op.drop_index("ix_order_payments_order", table_name="order_payments")
+    op.drop_table("order_payments")
+    op.drop_index("ix_order_lines_order", table_name="order_lines")
+    op.drop_table("order_lines")
+    op.drop_index("ix_facts_timeline", table_name="facts")
+    op.drop_index(
+        "ix_facts_corrects",
+        table_name="facts",
+        sqlite_where=sa.text("corrects IS NOT NULL"),
+        postgresql_where=sa.text("corrects IS NOT NULL"),
+    )
+    op.drop_index("ix_facts_command", table_name="facts")
+    op.drop_table("facts")
+    op.drop_index("ix_deliveries_order", table_name="deliveries")
+    op.drop_table("deliveries")
+    op.drop_table("customers")
+    op.drop_table("counters")
+    op.drop_index("ix_contact_points_value", table_name="contact_points")
+    op.drop_index("ix_contact_points_customer", table_name="contact_points")
+    op.drop_table("contact_points")
+    op.drop_index(op.f("ix_consents_customer_id"), table_name="consents")
+    op.drop_table("consents")
+    op.drop_table("command_log")
+    op.drop_table("before_images")
+    op.drop_index(op.f("ix_alerts_customer_id"), table_name="alerts")
+    op.drop_table("alerts")
