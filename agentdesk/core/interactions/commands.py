@@ -13,6 +13,7 @@ from agentdesk.core.commands import Command, Line, Query, Words
 from agentdesk.core.interactions.model import (
     Channel,
     Direction,
+    Habit,
     Interaction,
     Mood,
     Outcome,
@@ -68,12 +69,15 @@ class EndInteraction(Command):
 
 
 class WrapUp(Command):
-    """Conversation and wrap-up are done. Refused without a customer, a reason, an outcome or an answer to "solved?"."""
+    """Conversation and wrap-up are done. `ended_at` counts unless it has been ended before.
+
+    Refused without a reason or a customer, unless no talk came about or the reason fits somebody who is no customer.
+    """
 
     kind: ClassVar[str] = "interactions.wrap_up"
     interaction_id: UUID
     ended_at: datetime
-    reason_id: UUID
+    reason_id: UUID | None = None
     moods: tuple[MoodAt, ...] = ()
     notes: Words = ""
     outcome: Outcome
@@ -85,7 +89,7 @@ class CorrectWrapUp(Command):
 
     kind: ClassVar[str] = "interactions.correct"
     interaction_id: UUID
-    reason_id: UUID
+    reason_id: UUID | None
     notes: Words
     outcome: Outcome
     solved: Solved
@@ -100,7 +104,7 @@ class DiscardInteraction(Command):
 
 
 class UndoInteraction(Command):
-    """Take back a command about a conversation (discard)."""
+    """Take back a command of this room that can be undone: a discarded conversation, a removed snippet."""
 
     kind: ClassVar[str] = "interactions.undo"
     undoable: ClassVar[bool] = True
@@ -108,10 +112,14 @@ class UndoInteraction(Command):
 
 
 class AddReason(Command):
+    """A reason by language, at the top or under a top one (two levels at most)."""
+
     kind: ClassVar[str] = "interactions.add_reason"
     labels: dict[str, Line]
     parent_id: UUID | None = None
     position: int = 0
+    needs_words: bool = False
+    anonymous: bool = False
 
 
 class SaveSnippet(Command):
@@ -150,10 +158,27 @@ class RecentCustomers(Query[tuple[tuple[UUID, str, str], ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Habits(Query[tuple[Habit, ...]]):
+    """The reasons of this person's last conversations, most frequent first, with how each mostly ended.
+
+    For filling in beforehand; a person asks for nobody but themselves.
+    """
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOut(Query[frozenset[UUID]]):
+    """Which of these commands are in the log: a draft whose command is there has served its purpose."""
+
+    command_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reasons(Query[tuple[Reason, ...]]):
     """The reason tree in its order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snippets(Query[tuple[Snippet, ...]]):
-    """All snippets by shortcut."""
+    """All snippets, by shortcut."""

@@ -1,10 +1,32 @@
-"""Tables of conversations, reasons and snippets."""
+"""Tables of conversations, reasons and snippets, and how rows become models."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 
-from agentdesk.core.storage.schema import Id, Json, Moment, synced_table
+from agentdesk.core.clock import from_micros, to_micros
+from agentdesk.core.customers.model import display_name
+from agentdesk.core.customers.store import customers
+from agentdesk.core.interactions.model import (
+    Channel,
+    Direction,
+    Interaction,
+    Mood,
+    Outcome,
+    Popped,
+    Reason,
+    Snippet,
+    Solved,
+    State,
+    full_reason,
+)
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts, synced_table
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -30,6 +52,7 @@ interactions = synced_table(
     # what the telephone system knew (model.Popped)
     sa.Column("popped", Json, nullable=False),
     sa.Index("ix_interactions_person_state", "person_id", "state"),
+    sa.Index("ix_interactions_person", "person_id", "started_at"),
     sa.Index("ix_interactions_customer", "customer_id", "started_at"),
 )
 
@@ -39,6 +62,8 @@ reasons = synced_table(
     sa.Column("parent_id", Id),
     sa.Column("labels", Json, nullable=False),
     sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("needs_words", sa.Boolean, nullable=False),
+    sa.Column("anonymous", sa.Boolean, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
@@ -49,3 +74,164 @@ snippets = synced_table(
     sa.Column("labels", Json, nullable=False),
     sa.Column("words", Json, nullable=False),
 )
+
+_parents = reasons.alias("parents")
+_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
+NAMED_INTERACTIONS = (
+    sa.select(
+        interactions,
+        *(customers.c[part] for part in _NAME_PARTS),
+        people.c.name.label("person"),
+        reasons.c.labels.label("reason"),
+        _parents.c.labels.label("parent_reason"),
+    )
+    .outerjoin(customers, customers.c.id == interactions.c.customer_id)
+    .outerjoin(people, people.c.id == interactions.c.person_id)
+    .outerjoin(reasons, reasons.c.id == interactions.c.reason_id)
+    .outerjoin(_parents, _parents.c.id == reasons.c.parent_id)
+)
+"""Conversations with the names that a screen shows beside their ids."""
+
+_ONE = NAMED_INTERACTIONS.where(interactions.c.id == sa.bindparam("interaction"))
+_FACTS_OF = (
+    sa.select(facts.c.id)
+    .where(facts.c.customer_id.is_not_distinct_from(sa.bindparam("customer", type_=Id)))
+    .where(facts.c.occurred_at == sa.bindparam("at", type_=Moment))
+    .where(facts.c.subject_id == sa.bindparam("subject", type_=Id), facts.c.kind == sa.bindparam("kind"))
+    .where(facts.c.retracted.is_(sa.false()))
+)
+
+
+_AS_THEY_ARE = (
+    "id", "customer_id", "person_id", "channel", "direction", "state", "started_at", "ended_at", "reason_id", "notes",
+)  # fmt: skip
+
+
+def find_interaction(connection: sa.Connection, interaction_id: UUID) -> Interaction | None:
+    row = connection.execute(_ONE, {"interaction": interaction_id}).mappings().first()
+    return interaction_from(row) if row else None
+
+
+def interaction_from(row: Any) -> Interaction:
+    """`row` is one of NAMED_INTERACTIONS."""
+    return Interaction(
+        id=row["id"],
+        customer_id=row["customer_id"],
+        customer=display_name(*(row[part] or "" for part in _NAME_PARTS)),
+        person_id=row["person_id"],
+        person=row["person"] or "",
+        channel=Channel(row["channel"]),
+        direction=Direction(row["direction"]),
+        state=State(row["state"]),
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        reason_id=row["reason_id"],
+        reason=full_reason(row["reason"], row["parent_reason"]) if row["reason"] else None,
+        moods=tuple((from_micros(at), Mood(mood)) for at, mood in row["moods"]),
+        notes=row["notes"],
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        solved=Solved(row["solved"]) if row["solved"] else None,
+        popped=_popped_from(row["popped"]),
+        row_version=row["row_version"],
+    )
+
+
+def interaction_row(interaction: Interaction, scope_id: UUID) -> dict[str, Any]:
+    own = (
+        "id",
+        "customer_id",
+        "person_id",
+        "channel",
+        "direction",
+        "state",
+        "started_at",
+        "ended_at",
+        "reason_id",
+        "notes",
+    )
+    row: dict[str, Any] = {name: getattr(interaction, name) for name in own}
+    row |= {"moods": [[to_micros(at), int(mood)] for at, mood in interaction.moods]}
+    row |= {"outcome": interaction.outcome or "", "solved": interaction.solved or ""}
+    return row | {"popped": asdict(interaction.popped), "scope_id": scope_id}
+
+
+def find_reason(connection: sa.Connection, reason_id: UUID) -> Reason | None:
+    row = connection.execute(sa.select(reasons).where(reasons.c.id == reason_id)).mappings().first()
+    return reason_from(row) if row else None
+
+
+def all_reasons(connection: sa.Connection) -> Iterator[Reason]:
+    ordered = sa.select(reasons).order_by(reasons.c.position, reasons.c.id)
+    return map(reason_from, connection.execute(ordered).mappings())
+
+
+def reason_exists(connection: sa.Connection, parent_id: UUID | None, labels: dict[str, str]) -> bool:
+    """Whether a reason beside it is already called so in one of the languages."""
+    beside = sa.select(reasons.c.labels).where(reasons.c.parent_id.is_not_distinct_from(parent_id))
+    taken = connection.execute(beside).scalars()
+    return any(known.get(lang, "").casefold() == name.casefold() for known in taken for lang, name in labels.items())
+
+
+def reason_from(row: Any) -> Reason:
+    flags = (bool(row["needs_words"]), bool(row["anonymous"]), bool(row["active"]))
+    return Reason(row["id"], row["parent_id"], row["labels"], row["position"], *flags)
+
+
+def find_snippet(connection: sa.Connection, shortcut: str) -> Snippet | None:
+    row = connection.execute(sa.select(snippets).where(snippets.c.shortcut == shortcut)).mappings().first()
+    return snippet_from(row) if row else None
+
+
+def snippet_from(row: Any) -> Snippet:
+    return Snippet(row["id"], row["shortcut"], row["labels"], row["words"])
+
+
+def facts_of(connection: sa.Connection, interaction: Interaction, kind: str) -> list[UUID]:
+    """The facts of this kind that were stated for the moment the conversation began."""
+    asked = {"customer": interaction.customer_id, "at": interaction.started_at, "subject": interaction.id, "kind": kind}
+    return list(connection.execute(_FACTS_OF, asked).scalars())
+
+
+def withdraw(connection: sa.Connection, fact_ids: list[UUID]) -> None:
+    """These facts are told by a later one in full: they leave the timeline."""
+    if fact_ids:
+        connection.execute(sa.update(facts).where(facts.c.id.in_(fact_ids)).values(retracted=True))
+
+
+def carried_out(connection: sa.Connection, command_ids: list[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Which of these commands are in the log, each with its kind and who asked it."""
+    asked = sa.select(command_log.c.command_id, command_log.c.kind, command_log.c.actor_id)
+    rows = connection.execute(asked.where(command_log.c.command_id.in_(command_ids)))
+    return {row.command_id: (row.kind, row.actor_id) for row in rows}
+
+
+def open_interactions(connection: sa.Connection, person_id: UUID) -> Iterator[Interaction]:
+    """This person's conversations that are running or wait for their wrap-up, oldest first."""
+    still_open = interactions.c.state.in_((State.RUNNING.value, State.WRAP_UP.value))
+    asked = NAMED_INTERACTIONS.where(interactions.c.person_id == person_id, still_open)
+    rows = connection.execute(asked.order_by(interactions.c.started_at, interactions.c.id)).mappings()
+    return map(interaction_from, rows)
+
+
+def lately_spoken_with(connection: sa.Connection, person_id: UUID, most: int) -> Iterator[tuple[UUID, str, str]]:
+    """Id, number and name of the customers of this person's last conversations, newest first, with repetitions."""
+    latest = _latest(person_id, most).subquery()
+    asked = sa.select(customers).join(latest, latest.c.customer_id == customers.c.id)
+    for row in connection.execute(asked.order_by(latest.c.started_at.desc())).mappings():
+        yield row["id"], row["number"], display_name(*(row[part] for part in _NAME_PARTS))
+
+
+def lately_ended(connection: sa.Connection, person_id: UUID, most: int) -> list[tuple[UUID, Outcome]]:
+    """Reason and outcome of this person's last conversations, as far as they have both."""
+    rows = connection.execute(_latest(person_id, most))
+    return [(row.reason_id, Outcome(row.outcome)) for row in rows if row.reason_id and row.outcome]
+
+
+def _latest(person_id: UUID, most: int) -> sa.Select[Any]:
+    shown = (interactions.c.customer_id, interactions.c.started_at, interactions.c.reason_id, interactions.c.outcome)
+    own = sa.select(*shown).where(interactions.c.person_id == person_id)
+    return own.order_by(interactions.c.started_at.desc()).limit(most)
+
+
+def _popped_from(kept: dict[str, Any]) -> Popped:
+    return Popped(**{**kept, "answers": tuple((question, answer) for question, answer in kept["answers"])})

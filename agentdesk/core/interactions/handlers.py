@@ -1,0 +1,285 @@
+"""How a conversation is taken, ended and wrapped up; how reasons and snippets come to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles
+from agentdesk.core.customers.store import customers
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions import commands as asked
+from agentdesk.core.interactions.commands import MoodAt
+from agentdesk.core.interactions.model import (
+    TOLD,
+    Channel,
+    Interaction,
+    Moods,
+    Popped,
+    Reason,
+    State,
+    WrappedUp,
+    checked_shortcut,
+    full_reason,
+    require_known_placeholders,
+)
+from agentdesk.core.interactions.store import (
+    carried_out,
+    facts_of,
+    find_interaction,
+    find_reason,
+    find_snippet,
+    interaction_row,
+    interactions,
+    reason_exists,
+    reasons,
+    snippets,
+    withdraw,
+)
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage.unit_of_work import UnitOfWork
+
+
+@handles(asked.StartInteraction, allowed=AGENTS)
+def start(command: asked.StartInteraction, work: UnitOfWork) -> dict[str, Any]:
+    if command.customer_id:
+        work.require(customers, command.customer_id)
+    begun = Interaction(
+        id=work.new_id("interaction"),
+        customer_id=command.customer_id,
+        customer="",
+        person_id=work.actor.person_id,
+        person=work.actor.name,
+        channel=command.channel,
+        direction=command.direction,
+        state=State.RUNNING,
+        started_at=work.now,
+        popped=Popped(command.number, command.waited_seconds, command.transfers, command.answers),
+    )
+    _keep(work, begun)
+    # Of no customer: the timeline tells a conversation once it has ended, not twice.
+    work.fact("interaction.started", _data(begun), lane=_lane(begun), subject_id=begun.id)
+    return {"interaction_id": begun.id}
+
+
+@handles(asked.LinkInteraction, allowed=AGENTS)
+def link(command: asked.LinkInteraction, work: UnitOfWork) -> None:
+    work.require(customers, command.customer_id)
+    before = _own(work, command.interaction_id)
+    linked = before.linked(command.customer_id)
+    if before.state is State.WRAP_UP:
+        withdraw(work.connection, facts_of(work.connection, before, "interaction.ended"))
+        _tell_ended(work, linked)
+    _keep(work, linked)
+
+
+@handles(asked.ChangeChannel, allowed=AGENTS)
+def change_channel(command: asked.ChangeChannel, work: UnitOfWork) -> None:
+    _keep(work, _own(work, command.interaction_id).on(command.channel, command.direction))
+
+
+@handles(asked.EndInteraction, allowed=AGENTS)
+def end(command: asked.EndInteraction, work: UnitOfWork) -> None:
+    reason = _reason(work, command.reason_id)
+    before = _own(work, command.interaction_id)
+    ended = before.ended(min(command.ended_at, work.now), command.reason_id, _moods(command.moods), command.notes)
+    ended = replace(ended, reason=_label(work, reason))
+    _keep(work, ended)
+    _tell_ended(work, ended)
+    _remember_contact(work, ended)
+
+
+@handles(asked.WrapUp, allowed=AGENTS)
+def wrap_up(command: asked.WrapUp, work: UnitOfWork) -> None:
+    before = _own(work, command.interaction_id)
+    said = WrappedUp(_reason(work, command.reason_id), command.notes, command.outcome, command.solved)
+    done = before.wrapped_up(min(command.ended_at, work.now), _moods(command.moods), said)
+    done = replace(done, reason=_label(work, said.reason))
+    _keep(work, done)
+    withdraw(work.connection, facts_of(work.connection, before, "interaction.ended"))
+    _tell(work, "interaction.done", done)
+    _remember_contact(work, done)
+
+
+@handles(asked.CorrectWrapUp, allowed=AGENTS)
+def correct(command: asked.CorrectWrapUp, work: UnitOfWork) -> None:
+    before = _own(work, command.interaction_id)
+    said = WrappedUp(_reason(work, command.reason_id), command.notes, command.outcome, command.solved)
+    right = replace(before.corrected(said), reason=_label(work, said.reason))
+    _keep(work, right)
+    stated = facts_of(work.connection, before, "interaction.done")
+    work.fact(
+        "interaction.corrected",
+        _data(right),
+        lane=_lane(right),
+        customer_id=right.customer_id,
+        subject_id=right.id,
+        corrects=stated[0] if stated else None,
+    )
+
+
+@handles(asked.DiscardInteraction, allowed=AGENTS)
+def discard(command: asked.DiscardInteraction, work: UnitOfWork) -> None:
+    mistaken = _own(work, command.interaction_id)
+    mistaken.require_discardable()
+    work.remove(interactions, mistaken.id)
+    withdraw(work.connection, facts_of(work.connection, mistaken, "interaction.ended"))
+    work.fact("interaction.discarded", {"channel": mistaken.channel}, lane=_lane(mistaken), subject_id=mistaken.id)
+    _changed(work, mistaken)
+
+
+@handles(asked.UndoInteraction, allowed=AGENTS)
+def undo(command: asked.UndoInteraction, work: UnitOfWork) -> dict[str, Any]:
+    kind, person_id = carried_out(work.connection, [command.command_id]).get(command.command_id, ("", None))
+    if not kind.startswith("interactions."):
+        raise Refused("undo.nothing_kept")
+    if person_id != work.actor.person_id and not work.actor.may(SUPERVISORS):
+        raise Refused("interactions.of_somebody_else")
+    outcome = work.restore(command.command_id)
+    if not outcome.restored:
+        raise Refused("undo.changed_since")
+    for _, key in outcome.restored:
+        _back_again(work, key[0])
+    work.changed("snippet")
+    return {"restored": len(outcome.restored)}
+
+
+@handles(asked.AddReason, allowed=ADMINISTRATORS)
+def add_reason(command: asked.AddReason, work: UnitOfWork) -> dict[str, Any]:
+    labels = {lang: words for lang, words in command.labels.items() if words}
+    if not labels:
+        raise Refused("interactions.reason_unnamed")
+    parent = _reason(work, command.parent_id)
+    if parent and parent.parent_id:
+        raise Refused("interactions.reason_too_deep")
+    if reason_exists(work.connection, command.parent_id, labels):
+        raise Refused("interactions.reason_exists", name=next(iter(labels.values())))
+    reason_id = work.new_id("reason")
+    row: dict[str, Any] = {"id": reason_id, "parent_id": command.parent_id, "labels": labels, "scope_id": SHOP}
+    row |= {"needs_words": command.needs_words, "anonymous": command.anonymous}
+    work.put(reasons, row | {"position": command.position, "active": True})
+    work.changed("reason")
+    return {"reason_id": reason_id}
+
+
+@handles(asked.SaveSnippet, allowed=AGENTS)
+def save_snippet(command: asked.SaveSnippet, work: UnitOfWork) -> dict[str, Any]:
+    shortcut = checked_shortcut(command.shortcut)
+    words = {lang: text for lang, text in command.words.items() if text.strip()}
+    if not words:
+        raise Refused("interactions.snippet_empty")
+    require_known_placeholders(words.values())
+    known = find_snippet(work.connection, shortcut)
+    snippet_id = known.id if known else work.new_id("snippet")
+    row: dict[str, Any] = {"id": snippet_id, "shortcut": shortcut, "words": words, "scope_id": SHOP}
+    work.put(snippets, row | {"labels": {lang: label for lang, label in command.labels.items() if label}})
+    work.changed("snippet")
+    return {"snippet_id": snippet_id}
+
+
+@handles(asked.RemoveSnippet, allowed=AGENTS)
+def remove_snippet(command: asked.RemoveSnippet, work: UnitOfWork) -> None:
+    work.require(snippets, command.snippet_id)
+    work.remove(snippets, command.snippet_id)
+    work.changed("snippet")
+
+
+def _own(work: UnitOfWork, interaction_id: UUID) -> Interaction:
+    """The conversation, for whoever leads it, or a supervisor."""
+    found = find_interaction(work.connection, interaction_id)
+    if found is None:
+        raise Refused("interactions.unknown", id=str(interaction_id))
+    if found.person_id != work.actor.person_id and not work.actor.may(SUPERVISORS):
+        raise Refused("interactions.of_somebody_else")
+    return found
+
+
+def _keep(work: UnitOfWork, interaction: Interaction) -> None:
+    work.put(interactions, interaction_row(interaction, interaction.customer_id or SHOP))
+    _changed(work, interaction)
+
+
+def _changed(work: UnitOfWork, interaction: Interaction) -> None:
+    work.changed("interaction", interaction.id)
+    if interaction.customer_id:
+        work.changed("timeline", interaction.customer_id)
+
+
+def _reason(work: UnitOfWork, reason_id: UUID | None) -> Reason | None:
+    if reason_id is None:
+        return None
+    found = find_reason(work.connection, reason_id)
+    if found is None:
+        raise Refused("interactions.reason_unknown", id=str(reason_id))
+    return found
+
+
+def _label(work: UnitOfWork, reason: Reason | None) -> dict[str, str] | None:
+    if reason is None:
+        return None
+    parent = _reason(work, reason.parent_id)
+    return full_reason(reason.labels, parent.labels if parent else None)
+
+
+def _moods(moods: tuple[MoodAt, ...]) -> Moods:
+    return tuple((felt.at, felt.mood) for felt in moods)
+
+
+def _tell(work: UnitOfWork, kind: str, interaction: Interaction) -> None:
+    """At the moment when it began: there the timeline shows it, however late the wrap-up comes."""
+    work.fact(
+        kind,
+        _data(interaction),
+        lane=_lane(interaction),
+        customer_id=interaction.customer_id,
+        subject_id=interaction.id,
+        occurred_at=interaction.started_at,
+    )
+
+
+def _tell_ended(work: UnitOfWork, interaction: Interaction) -> None:
+    _tell(work, "interaction.ended", interaction)
+
+
+def _back_again(work: UnitOfWork, interaction_id: UUID) -> None:
+    """A conversation that was discarded by mistake: on the timeline again, if it had been there."""
+    found = find_interaction(work.connection, interaction_id)
+    if found:
+        _changed(work, found)
+        if found.state is State.WRAP_UP:
+            _tell_ended(work, found)
+
+
+def _lane(interaction: Interaction) -> str:
+    return "call" if interaction.channel in (Channel.PHONE, Channel.COUNTER) else "message"
+
+
+def _data(interaction: Interaction) -> dict[str, Any]:
+    """What timeline, story and reports are told; the notes as far as they fit a line or two."""
+    moods = [int(mood) for _, mood in interaction.moods]
+    return {
+        "channel": interaction.channel,
+        "direction": interaction.direction,
+        "seconds": round(interaction.lasted.total_seconds()),
+        "minutes": max(1, round(interaction.lasted.total_seconds() / 60)),
+        "waited_seconds": interaction.popped.waited_seconds,
+        "transfers": interaction.popped.transfers,
+        "reason_id": str(interaction.reason_id) if interaction.reason_id else None,
+        "reason": interaction.reason,
+        "mood_first": moods[0] if moods else None,
+        "mood_last": moods[-1] if moods else None,
+        "outcome": interaction.outcome or "",
+        "solved": interaction.solved or "",
+        "words": " ".join(interaction.notes.split())[:TOLD],
+    }
+
+
+def _remember_contact(work: UnitOfWork, interaction: Interaction) -> None:
+    """Whom we spoke with last is found first."""
+    if interaction.customer_id is None:
+        return
+    row = work.require(customers, interaction.customer_id)
+    if row["last_contact_at"] is None or row["last_contact_at"] < interaction.started_at:
+        work.put(customers, row | {"last_contact_at": interaction.started_at})
+        work.changed("customer", interaction.customer_id)
