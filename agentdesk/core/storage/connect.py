@@ -16,9 +16,10 @@ import sqlcipher3.dbapi2 as sqlcipher
 from agentdesk.core.errors import Failure
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection  # noqa: TID251 - types alone: the interface is the same
+    from sqlite3 import Connection as Connection  # noqa: TID251 - types alone: the interface is the same
 else:
     Connection = sqlcipher.Connection
+DatabaseError = sqlcipher.DatabaseError
 
 Settings = dict[str, tuple[object, object]]  # name: (value to set, what must be read back)
 
@@ -26,6 +27,7 @@ KEY_BYTES = 32
 PAGE_BYTES = 4096
 # Before 3.51.3 two connections that checkpoint and write at the same moment could damage a WAL database.
 OLDEST_SQLITE = (3, 51, 3)
+SIDE_FILES = ("-wal", "-shm", "-journal")
 PLAIN_HEADER = b"SQLite format 3\x00"
 
 _BUSY_MS = 5_000
@@ -38,14 +40,13 @@ def open_sqlcipher(
     *,
     readonly: bool = False,
     create: bool = False,
-    trusted_schema: bool = False,
     cache_mib: int = 64,
 ) -> Connection:
     """A connection in autocommit mode (say `BEGIN IMMEDIATE` yourself) with its settings read back.
 
     A missing file is a failure unless `create` is given: a database that went away must never look like a new,
-    empty one. `trusted_schema` is needed where triggers of the file call a function of the connection. The connection
-    may change threads, but only one may use it at a time. The view of a customer is twice as slow with 2 MiB of cache.
+    empty one. The connection may change threads, but only one may use it at a time. The view of a customer is twice as
+    slow with 2 MiB of cache.
 
     Raises Failure: storage.missing, wrong_key, not_encrypted, not_a_database, damaged, unreadable, read_only,
     disk_full, busy, setting_refused, engine_too_old.
@@ -57,10 +58,24 @@ def open_sqlcipher(
     with failures(path):
         connection = _connect(path, readonly)
         try:
-            _set_up(connection, key, _settings(readonly, trusted_schema, cache_mib))
+            _set_up(connection, key, _settings(readonly, cache_mib))
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+def open_for_copy(path: Path, key: bytes, salt: bytes) -> Connection:
+    """A new file to be filled by the backup interface; without journal and syncs, for a half copy is thrown away.
+
+    Raises Failure as `open_sqlcipher` does.
+    """
+    _require_file(path, create=True)
+    with failures(path):
+        connection = _connect(path, readonly=False)
+        _unlock(connection, key.hex() + salt.hex())
+        for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", "cache_size = -2048"):
+            connection.execute(f"PRAGMA {setting}").fetchall()
     return connection
 
 
@@ -154,7 +169,7 @@ def _connect(path: Path, readonly: bool) -> Connection:
     return cast(Connection, sqlcipher.connect(address, uri=True, isolation_level=None, check_same_thread=False))
 
 
-def _settings(readonly: bool, trusted_schema: bool, cache_mib: int) -> Settings:
+def _settings(readonly: bool, cache_mib: int) -> Settings:
     always: Settings = {
         "busy_timeout": (_BUSY_MS, _BUSY_MS),
         "cipher_memory_security": ("OFF", "0"),  # wiping each freed byte is slow and guards only memory that is swapped
@@ -164,8 +179,8 @@ def _settings(readonly: bool, trusted_schema: bool, cache_mib: int) -> Settings:
         "fullfsync": ("ON", 1),  # macOS: fsync alone does not reach the disk
         "checkpoint_fullfsync": ("ON", 1),
         "foreign_keys": ("ON", 1),
-        "secure_delete": ("ON", 1),
-        "trusted_schema": ("ON", 1) if trusted_schema else ("OFF", 0),
+        "secure_delete": ("ON", 1),  # what was erased is not left lying in free pages
+        "trusted_schema": ("OFF", 0),
         "cell_size_check": ("ON", 1),
     }
     if readonly:
@@ -174,13 +189,17 @@ def _settings(readonly: bool, trusted_schema: bool, cache_mib: int) -> Settings:
 
 
 def _set_up(connection: Connection, key: bytes, settings: Settings) -> None:
-    connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr what we say ourselves
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    _require(connection, "cipher_use_hmac", "1")
+    _unlock(connection, key.hex())
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only now is the key put to the test
     for name, (value, expected) in settings.items():
         connection.execute(f"PRAGMA {name} = {value}").fetchall()
         _require(connection, name, expected)
+
+
+def _unlock(connection: Connection, raw_key: str) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr what we say ourselves
+    connection.execute(f"PRAGMA key = \"x'{raw_key}'\"")
+    _require(connection, "cipher_use_hmac", "1")
 
 
 def _require(connection: Connection, name: str, expected: object) -> None:
