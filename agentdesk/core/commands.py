@@ -4,49 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
+from agentdesk.core.actors import (
+    ADMINISTRATORS,
+    AGENTS,
+    SUPERVISORS,
+    SYSTEM,
+    SYSTEM_ONLY,
+    THE_SYSTEM,
+    Actor,
+    Permission,
+    Role,
+)
 from agentdesk.core.errors import Refused
 
 if TYPE_CHECKING:
     from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
-SYSTEM = UUID(int=0)
-"""The person id under which the desk itself acts: for what time brings, and for setting up."""
-
-
-class Role(StrEnum):
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    ADMINISTRATOR = "administrator"
-    SYSTEM = "system"
-
-
-Permission = frozenset[Role]
-AGENTS: Permission = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM})
-SUPERVISORS: Permission = frozenset({Role.SUPERVISOR, Role.SYSTEM})
-ADMINISTRATORS: Permission = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
-SYSTEM_ONLY: Permission = frozenset({Role.SYSTEM})
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """The person acting, part of every command and query."""
-
-    person_id: UUID
-    name: str
-    roles: frozenset[Role]
-    level: int = 1
-
-    def may(self, allowed: Permission) -> bool:
-        return not self.roles.isdisjoint(allowed)
-
-
-THE_SYSTEM = Actor(SYSTEM, "AgentDesk", frozenset({Role.SYSTEM}), level=3)
+__all__ = [
+    "ADMINISTRATORS",
+    "AGENTS",
+    "SUPERVISORS",
+    "SYSTEM",
+    "SYSTEM_ONLY",
+    "THE_SYSTEM",
+    "Actor",
+    "Command",
+    "Line",
+    "Permission",
+    "Query",
+    "Role",
+    "Together",
+    "Words",
+    "answers",
+    "handles",
+    "upcasts",
+]
 
 
 def _clean(value: Any) -> Any:

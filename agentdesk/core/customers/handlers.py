@@ -7,15 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.customers import commands as asked
 from agentdesk.core.customers.commands import FieldChange, NewPoint
 from agentdesk.core.customers.indexing import index, unindex
 from agentdesk.core.customers.model import CustomerKind, display_name
 from agentdesk.core.customers.points import checked
-from agentdesk.core.customers.store import CUSTOMER_FIELDS, alerts, contact_points, customers
+from agentdesk.core.customers.store import (
+    CUSTOMER_FIELDS,
+    alerts,
+    contact_points,
+    customers,
+    next_rank,
+    number_taken,
+    preferred_beside,
+)
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
@@ -171,25 +177,18 @@ def new_row(work: UnitOfWork, customer_id: UUID, number: str, kind: CustomerKind
 def own_or_next_number(work: UnitOfWork, number: str) -> str:
     """The shop's own number if it is free, else the next of ours (K-100001, …). Refused: customers.number_taken."""
     if number:
-        if _number_taken(work, number):
+        if number_taken(work.connection, number):
             raise Refused("customers.number_taken", number=number)
         return number
-    while _number_taken(work, ours := f"K-{FIRST_NUMBER + work.take_number('customer')}"):
+    while number_taken(work.connection, ours := f"K-{FIRST_NUMBER + work.take_number('customer')}"):
         pass
     return ours
 
 
-def _number_taken(work: UnitOfWork, number: str) -> bool:
-    taken = sa.select(customers.c.id).where(customers.c.number == number)
-    return work.connection.execute(taken).first() is not None
-
-
 def _put_points(work: UnitOfWork, customer_id: UUID, points: Iterable[NewPoint]) -> list[UUID]:
     region = _region(work)
-    last = sa.select(sa.func.max(contact_points.c.rank)).where(contact_points.c.customer_id == customer_id)
-    rank = work.connection.execute(last).scalar()
     rows: list[dict[str, Any]] = []
-    for n, point in enumerate(points, start=0 if rank is None else rank + 1):
+    for n, point in enumerate(points, start=next_rank(work.connection, customer_id)):
         place: dict[str, Any] = {
             "id": work.new_id("point"),
             "customer_id": customer_id,
@@ -206,11 +205,8 @@ def _put_points(work: UnitOfWork, customer_id: UUID, points: Iterable[NewPoint])
 def _one_preferred(work: UnitOfWork, customer_id: UUID, point_id: UUID, new: dict[str, Any]) -> None:
     """The preferred way to reach somebody is one at a time."""
     if new["preferred"]:
-        others = sa.select(contact_points).where(
-            contact_points.c.customer_id == customer_id, contact_points.c.preferred, contact_points.c.id != point_id
-        )
-        rows = [dict(row) | {"preferred": False} for row in work.connection.execute(others).mappings()]
-        work.put_many(contact_points, rows)
+        others = preferred_beside(work.connection, customer_id, point_id)
+        work.put_many(contact_points, [row | {"preferred": False} for row in others])
 
 
 def _column(change: FieldChange) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -153,3 +154,22 @@ def alert_from(row: Any, person: str) -> Alert:
         bool(row["must_acknowledge"]),
         person in row["acknowledged_by"],
     )
+
+
+def number_taken(connection: sa.Connection, number: str) -> bool:
+    return connection.execute(sa.select(customers.c.id).where(customers.c.number == number)).first() is not None
+
+
+def next_rank(connection: sa.Connection, customer_id: UUID) -> int:
+    """Where a further contact point of this customer stands."""
+    last = sa.select(sa.func.max(contact_points.c.rank)).where(contact_points.c.customer_id == customer_id)
+    rank: int | None = connection.execute(last).scalar()
+    return 0 if rank is None else rank + 1
+
+
+def preferred_beside(connection: sa.Connection, customer_id: UUID, point_id: UUID) -> list[dict[str, Any]]:
+    """Other contact points of this customer marked as preferred."""
+    others = sa.select(contact_points).where(
+        contact_points.c.customer_id == customer_id, contact_points.c.preferred, contact_points.c.id != point_id
+    )
+    return [dict(row) for row in connection.execute(others).mappings()]

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
-
 from agentdesk.core.commands import ADMINISTRATORS, SYSTEM_ONLY, Role, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.people.store import people, shop, teams
+from agentdesk.core.people.store import people, shop, team_known, teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 _EVERYTHING = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -33,7 +31,7 @@ def change_shop(command: ChangeShop, work: UnitOfWork) -> None:
 
 @handles(AddTeam, allowed=ADMINISTRATORS)
 def add_team(command: AddTeam, work: UnitOfWork) -> dict[str, Any]:
-    if work.connection.execute(sa.select(teams.c.id).where(teams.c.name == command.name)).first():
+    if team_known(work.connection, command.name):
         raise Refused("people.team_exists", name=command.name)
     team_id = work.new_id("team")
     work.put(teams, {"id": team_id, "name": command.name, "scope_id": SHOP})
@@ -59,7 +57,12 @@ def _put_shop(work: UnitOfWork, command: OpenShop | ChangeShop, *, sample: bool)
         ZoneInfo(command.time_zone)
     except (KeyError, ValueError, OSError) as problem:
         raise Refused("shop.time_zone_unknown", zone=command.time_zone) from problem
-    row = {"id": SHOP, "name": command.shop_name, "region": command.region, "time_zone": command.time_zone}
+    row: dict[str, Any] = {
+        "id": SHOP,
+        "name": command.shop_name,
+        "region": command.region,
+        "time_zone": command.time_zone,
+    }
     row |= {"currency": command.currency, "language": command.language, "sample": sample, "scope_id": SHOP}
     work.put(shop, row)
     work.changed("shop")

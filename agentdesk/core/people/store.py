@@ -32,3 +32,7 @@ shop = synced_table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("sample", sa.Boolean, nullable=False),
 )
+
+
+def team_known(connection: sa.Connection, name: str) -> bool:
+    return connection.execute(sa.select(teams.c.id).where(teams.c.name == name)).first() is not None

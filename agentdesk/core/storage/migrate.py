@@ -35,6 +35,12 @@ def create(database: Database) -> None:
         hang_gates(connection)
 
 
+def is_empty(database: Database) -> bool:
+    """True for a database in which nothing has been made yet."""
+    with database.reading() as connection:
+        return not sa.inspect(connection).get_table_names()
+
+
 def is_current(database: Database) -> bool:
     """False if steps are missing. Raises Failure schema.newer for a database of a later program, schema.unknown for
     one that is not AgentDesk's."""

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import Actor
+from agentdesk.core.actors import Actor
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
