@@ -172,6 +172,29 @@ def upgrade() -> None:
     )
     op.create_index("ix_facts_timeline", "facts", ["customer_id", "occurred_at", "id"], unique=False)
     op.create_table(
+        "interactions",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=True),
+        sa.Column("person_id", schema.Id(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("started_at", schema.Moment(), nullable=False),
+        sa.Column("ended_at", schema.Moment(), nullable=True),
+        sa.Column("reason_id", schema.Id(), nullable=True),
+        sa.Column("moods", schema.Json(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("solved", sa.Text(), nullable=False),
+        sa.Column("popped", schema.Json(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interactions")),
+    )
+    op.create_index("ix_interactions_customer", "interactions", ["customer_id", "started_at"], unique=False)
+    op.create_index("ix_interactions_person", "interactions", ["person_id", "started_at"], unique=False)
+    op.create_index("ix_interactions_person_state", "interactions", ["person_id", "state"], unique=False)
+    op.create_table(
         "order_lines",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("order_id", schema.Id(), nullable=False),
@@ -271,6 +294,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("sku", name=op.f("uq_products_sku")),
     )
     op.create_table(
+        "reasons",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("parent_id", schema.Id(), nullable=True),
+        sa.Column("labels", schema.Json(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("needs_words", sa.Boolean(), nullable=False),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reasons")),
+    )
+    op.create_table(
         "shop",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -282,6 +318,17 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
+    )
+    op.create_table(
+        "snippets",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("shortcut", sa.Text(), nullable=False),
+        sa.Column("labels", schema.Json(), nullable=False),
+        sa.Column("words", schema.Json(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snippets")),
+        sa.UniqueConstraint("shortcut", name=op.f("uq_snippets_shortcut")),
     )
     op.create_table(
         "storage_gate",
@@ -302,7 +349,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("teams")
     op.drop_table("storage_gate")
+    op.drop_table("snippets")
     op.drop_table("shop")
+    op.drop_table("reasons")
     op.drop_table("products")
     op.drop_table("people")
     op.drop_index("ix_orders_customer", table_name="orders")
@@ -313,6 +362,10 @@ def downgrade() -> None:
     op.drop_table("order_payments")
     op.drop_index("ix_order_lines_order", table_name="order_lines")
     op.drop_table("order_lines")
+    op.drop_index("ix_interactions_person_state", table_name="interactions")
+    op.drop_index("ix_interactions_person", table_name="interactions")
+    op.drop_index("ix_interactions_customer", table_name="interactions")
+    op.drop_table("interactions")
     op.drop_index("ix_facts_timeline", table_name="facts")
     op.drop_index(
         "ix_facts_corrects",
