@@ -93,7 +93,9 @@ class Actions(QObject):
         wanted = words.casefold().split()
         names = {action: text(action.name).casefold() for action in self if action.in_palette and action.enabled()}
         found = [action for action, name in names.items() if all(word in name for word in wanted)]
-        return sorted(found, key=lambda action: (min((names[action].find(w) for w in wanted), default=0), names[action]))
+        return sorted(
+            found, key=lambda action: (min((names[action].find(w) for w in wanted), default=0), names[action])
+        )
 
     def sheet(self) -> dict[str, list[Action]]:
         """For the key sheet: actions with a key by group, in the order they were added."""
@@ -172,7 +174,13 @@ def belongs_to_typing(combination: QKeyCombination) -> bool:
 
 # What the digit row says without Shift on a French keyboard, and the Enter of the number pad.
 _TWINS = {**dict(zip("1234567890", "&É\"'(-È_ÇÀ", strict=True)), "Return": "Enter"}
-_KEY_NAMES = {"Ctrl": "keys.ctrl", "Shift": "keys.shift", "Return": "keys.enter", "Enter": "keys.enter", "Esc": "keys.esc"}
+_KEY_NAMES = {
+    "Ctrl": "keys.ctrl",
+    "Shift": "keys.shift",
+    "Return": "keys.enter",
+    "Enter": "keys.enter",
+    "Esc": "keys.esc",
+}
 _EDITING = {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Z, Qt.Key.Key_Y}
 _MOVING = {
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,

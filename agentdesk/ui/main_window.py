@@ -139,10 +139,20 @@ class MainWindow(QMainWindow):
             Action(id="window.search", name="action.search", key="Ctrl+K", run=self.top.focus_search),
             Action(id="window.palette", name="action.palette", key="Ctrl+Shift+K", run=self.top.focus_palette),
             Action(id="window.left", name="action.focus_left", key="Ctrl+1", run=lambda: self.focus_place(self.left)),
-            Action(id="window.centre", name="action.focus_centre", key="Ctrl+2", run=lambda: self.focus_place(self.centre)),
-            Action(id="window.right", name="action.focus_right", key="Ctrl+3", run=lambda: self.focus_place(self.right)),
+            Action(
+                id="window.centre", name="action.focus_centre", key="Ctrl+2", run=lambda: self.focus_place(self.centre)
+            ),
+            Action(
+                id="window.right", name="action.focus_right", key="Ctrl+3", run=lambda: self.focus_place(self.right)
+            ),
             Action(id="window.right_column", name="action.right_column", key="F4", run=self.toggle_right),
-            Action(id="window.undo", name="action.undo", key=UNDO_KEY, run=self.toasts.undo, enabled=lambda: self.toasts.can_undo),
+            Action(
+                id="window.undo",
+                name="action.undo",
+                key=UNDO_KEY,
+                run=self.toasts.undo,
+                enabled=lambda: self.toasts.can_undo,
+            ),
         ]
 
     def retranslate(self) -> None:

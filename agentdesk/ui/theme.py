@@ -137,11 +137,11 @@ class Look:
         """Pixels of something that grows with the text: a row, an icon, a padding beside words."""
         return round(pixels * self.text_size / 100)
 
-    def font(self, pixels: float = 13, *, bold: bool = False, figures: bool = False) -> QFont:
+    def font(self, pixels: float = 13, bold: bool = False, figures: bool = False) -> QFont:
         """The window's font; `figures` keeps digits equally wide, for times and amounts that change in place."""
         return self._font(pixels, bold, figures)
 
-    def font_metrics(self, pixels: float = 13, *, bold: bool = False, figures: bool = False) -> QFontMetrics:
+    def font_metrics(self, pixels: float = 13, bold: bool = False, figures: bool = False) -> QFontMetrics:
         return self._metrics(pixels, bold, figures)
 
     def _make_font(self, pixels: float, bold: bool, figures: bool) -> QFont:

@@ -9,6 +9,15 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from agentdesk.ui.theme import Tone
 
 
+MOST_SHOWN = 4000
+"""A label shows no more than this; laying out a megabyte would stop the window."""
+
+
+def one_line(words: str, most: int = 300) -> str:
+    """Foreign words for a single line: bounded, without line breaks and control characters."""
+    return " ".join(words[: most * 2].split()).translate(_CONTROL)[:most]
+
+
 class Text(QLabel):
     """A label. `role`: "" (body), "title", "heading", "strong", "muted", "small" or "section"."""
 
@@ -19,10 +28,17 @@ class Text(QLabel):
         self.setWordWrap(wrap)
         self.setText(words)
 
+    def setText(self, words: str) -> None:
+        super().setText(words if len(words) <= MOST_SHOWN else words[:MOST_SHOWN] + " …")
+
     def set_tone(self, tone: Tone) -> None:
         if self.property("tone") != tone.value:
             self.setProperty("tone", tone.value)
             restyle(self)
+
+
+# C0 and C1 controls, and the marks that would turn the direction of what follows.
+_CONTROL = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 class ElidedText(Text):
@@ -35,7 +51,7 @@ class ElidedText(Text):
         self.setText(words)
 
     def setText(self, words: str) -> None:
-        self._words = " ".join(words.split())
+        self._words = one_line(words, 1000)
         self.setAccessibleName(self._words)
         self.setToolTip("")
         super().setText(self._words)

@@ -1,0 +1,164 @@
+"""What stands in the header: who this is, how to reach them, what time it is there, what they are worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agentdesk.core import wording
+from agentdesk.core.customers.model import Consent, ContactPoint, Customer, PointKind
+from agentdesk.core.overview.model import CustomerView, LastContact
+from agentdesk.core.wording import knows, text
+from agentdesk.ui.customer.contact_words import language_name, phone_words
+from agentdesk.ui.customer.local_time import KnownFrom, LocalZone, local_day_differs
+from agentdesk.ui.customer.timeline_words import day_words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderFact:
+    """A fact of the header: an icon or a muted label, a value, what a click copies, and how we know (`hint`)."""
+
+    id: str
+    value: str
+    icon: str = ""
+    label: str = ""
+    copies: str = ""
+    hint: str = ""
+    preferred: bool = False
+
+    @property
+    def spoken(self) -> str:
+        return " ".join(part for part in (self.label, self.value, self.hint) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeaderWords:
+    name: str
+    organisation: bool
+    person: str
+    """Whom we speak with at an organisation, with their position; empty for a person."""
+    tier: str
+    tags: tuple[str, ...]
+    facts: tuple[HeaderFact, ...]
+
+
+def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> HeaderWords:
+    customer, ours = view.customer, ZoneInfo(view.time_zone)
+    facts = (
+        HeaderFact(id="number", label=text("header.number"), value=customer.number, copies=customer.number),
+        _point_fact(best_point(customer, PointKind.PHONE), text("contact.kind.phone")),
+        _point_fact(best_point(customer, PointKind.EMAIL), text("contact.kind.email")),
+        _local_time(local, ours, now),
+        _plain("language", customer.language and language_name(customer.language)),
+        _plain("named_contact", customer.named_contact),
+        _plain("since", _year(customer.customer_since, ours)),
+        _last_contact(view.last_contact, ours, now),
+        _worth(view),
+        _consents(customer.consents),
+    )
+    return HeaderWords(
+        name=customer_name(customer),
+        organisation=bool(customer.organisation),
+        person=_contact_person(customer),
+        tier=customer.tier,
+        tags=customer.tags,
+        facts=tuple(fact for fact in facts if fact),
+    )
+
+
+def customer_name(customer: Customer) -> str:
+    return customer.name or text("customer.nameless", number=customer.number)
+
+
+def best_point(customer: Customer, kind: PointKind) -> ContactPoint | None:
+    """The preferred one of a kind, else the first."""
+    points = [point for point in customer.points if point.kind is kind]
+    return min(points, key=lambda point: not point.preferred, default=None)
+
+
+def _contact_person(customer: Customer) -> str:
+    if not customer.organisation:
+        return ""
+    person = " ".join(part for part in (customer.title, customer.given_name, customer.family_name, customer.suffix) if part)
+    return ", ".join(part for part in (person, customer.position, customer.department) if part)
+
+
+def _point_fact(point: ContactPoint | None, label: str) -> HeaderFact | None:
+    if point is None:
+        return None
+    phone = point.kind is PointKind.PHONE
+    return HeaderFact(
+        id=point.kind.value,
+        icon="phone" if phone else "mail",
+        value=phone_words(point.value) if phone else point.value,
+        copies=point.value,
+        hint=text("header.preferred", kind=label) if point.preferred else label,
+        preferred=point.preferred,
+    )
+
+
+def _local_time(local: LocalZone | None, ours: ZoneInfo, now: datetime) -> HeaderFact | None:
+    if local is None:
+        return None
+    day = {-1: text("header.day_before"), 1: text("header.day_after")}.get(local_day_differs(local.zone, ours, now), "")
+    time = wording.time_of_day(now, local.zone)
+    known = "" if local.known_from is KnownFrom.OWN else text(f"header.zone_from.{local.known_from}")
+    return HeaderFact(
+        id="local_time",
+        icon="clock",
+        label="",
+        value=" ".join(part for part in (time, local.place, day, known and f"({known})") if part),
+        hint=text("header.local_time", zone=local.zone.key),
+    )
+
+
+def _plain(id: str, value: str) -> HeaderFact | None:
+    return HeaderFact(id=id, label=text(f"header.{id}"), value=value) if value else None
+
+
+def _year(moment: datetime | None, zone: ZoneInfo) -> str:
+    return str(moment.astimezone(zone).year) if moment else ""
+
+
+def _last_contact(last: LastContact | None, zone: ZoneInfo, now: datetime) -> HeaderFact | None:
+    if last is None:
+        return _plain("last_contact", text("header.no_contact"))
+    here = last.at.astimezone(zone).date()
+    parts = [short_day(here, now, zone), _known("channel", last.channel), _known("outcome", last.outcome), last.person]
+    return _plain("last_contact", " · ".join(part for part in parts if part))
+
+
+def short_day(day: object, now: datetime, zone: ZoneInfo) -> str:
+    """Today and yesterday by name, else the date in digits."""
+    from datetime import date
+
+    assert isinstance(day, date)
+    today = now.astimezone(zone).date()
+    return day_words(day, today) if abs((today - day).days) <= 1 else wording.day(day)
+
+
+def _worth(view: CustomerView) -> HeaderFact | None:
+    orders = view.orders
+    if not orders.orders:
+        return None
+    value = " + ".join(wording.money(amount) for amount in orders.value_12_months)
+    count = text("header.orders", count=orders.orders_12_months)
+    return _plain("worth", f"{value} · {count}" if value else count)
+
+
+def _consents(consents: tuple[Consent, ...]) -> HeaderFact | None:
+    """The latest word on each kind; consents come newest first."""
+    latest: dict[str, Consent] = {}
+    for consent in consents:
+        latest.setdefault(consent.kind, consent)
+    words = [text("consent.short.yes" if each.granted else "consent.short.no", kind=consent_kind(each.kind)) for each in latest.values()]
+    return _plain("consents", " · ".join(words[:3]))
+
+
+def consent_kind(kind: str) -> str:
+    return _known("consent.kind", kind) or kind
+
+
+def _known(prefix: str, value: str) -> str:
+    return text(f"{prefix}.{value}") if value and knows(f"{prefix}.{value}") else ""

@@ -1,0 +1,370 @@
+"""Words for what happened: one fact of the timeline becomes an icon, a title, details and a second line.
+
+What a fact is called is `timeline.<kind>.title` (conversations by channel and direction: `timeline.call.in`); its
+details come from its data. A fact of a kind this window does not know is shown by its kind, never hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agentdesk.core import wording
+from agentdesk.core.interactions.model import Channel, Direction, Mood
+from agentdesk.core.money import Money
+from agentdesk.core.overview.model import TimelineEntry
+from agentdesk.core.wording import knows, text
+from agentdesk.ui.customer.contact_words import phone_words
+
+LONGEST_LINE = 300
+"""Letters of foreign text that one line of the timeline takes; the rest is in the opened entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryWords:
+    """A fact as a line of the timeline shows it. `marks` are small words beside the title.
+
+    Tones are the values of `theme.Tone`, by name, so that words need no widget."""
+
+    icon: str
+    title: str
+    details: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+    tone: str = "neutral"
+    marks: tuple[tuple[str, str], ...] = ()
+    time: str = ""
+
+    @property
+    def first_line(self) -> str:
+        return " · ".join((self.title, *self.details))
+
+    @property
+    def second_line(self) -> str:
+        return " · ".join(self.second)
+
+    @property
+    def spoken(self) -> str:
+        """The whole line for a screen reader."""
+        marks = [words for words, _ in self.marks]
+        return ". ".join(part for part in (self.first_line, *marks, self.second_line, self.time) if part)
+
+
+def entry_words(entry: TimelineEntry, zone: ZoneInfo, correction: TimelineEntry | None = None) -> EntryWords:
+    """`correction` is the later fact that sets this one right, shown beside it."""
+    make = _KINDS.get(entry.kind) or _FAMILIES.get(entry.kind.partition(".")[0], _unknown)
+    words = make(entry)
+    marks = words.marks
+    second = words.second
+    if entry.late:
+        marks += ((text("timeline.late"), "care"),)
+    if entry.corrected_by:
+        marks += ((text("timeline.corrected"), "accent"),)
+        second = tuple(_correction(correction)) or second
+    return replace(words, marks=marks, second=second, time=wording.time_of_day(entry.occurred_at, zone))
+
+
+def day_words(day: date, today: date) -> str:
+    """The heading over a day: Today, Yesterday, Monday 16 November, 3 November 2024."""
+    match (today - day).days:
+        case 0:
+            return text("timeline.today")
+        case 1:
+            return text("timeline.yesterday")
+        case -1:
+            return text("timeline.tomorrow")
+    return wording.day(day, width="long")
+
+
+def duration_words(seconds: float) -> str:
+    """How long a conversation took: 45 s, 7 min, 1 h 5 min."""
+    minutes = round(seconds / 60)
+    if seconds < 60:
+        return text("duration.seconds", n=round(seconds))
+    if minutes < 60:
+        return text("duration.minutes", n=minutes)
+    return text("duration.hours", hours=minutes // 60, minutes=minutes % 60)
+
+
+def one_line(words: Any, longest: int = LONGEST_LINE) -> str:
+    """Foreign text on one line: white space tidied, cut at `longest` letters."""
+    tidy = " ".join(str(words or "")[: 4 * longest].split())
+    return tidy if len(tidy) <= longest else f"{tidy[: longest - 1].rstrip()}…"
+
+
+# ── conversations ───────────────────────────────────────────────────────────────────────────────────────────────────
+def _interaction(entry: TimelineEntry) -> EntryWords:
+    data, state = entry.data, entry.kind.partition(".")[2]
+    channel = str(data.get("channel") or Channel.PHONE)
+    direction = str(data.get("direction") or Direction.IN)
+    mood = mood_of(data)
+    details = (
+        text(f"timeline.interaction.{state}") if knows(f"timeline.interaction.{state}") else "",
+        _duration(data),
+        _author(entry),
+        text("timeline.mood", mood=text(f"mood.{mood.name.lower()}")) if mood else "",
+    )
+    reason = reason_words(data.get("reason"))
+    outcome = _known("outcome", data.get("outcome"))
+    return EntryWords(
+        icon=_CHANNEL_ICONS.get((channel, direction), "message-circle"),
+        title=_known(f"timeline.{channel}", direction) or text("timeline.interaction.title"),
+        details=_some(*details),
+        second=_some(reason, outcome, _solved(data), one_line(data.get("notes") or data.get("subject"))),
+        tone=_MOOD_TONES.get(mood, "neutral") if mood else "neutral",
+    )
+
+
+def mood_of(data: dict[str, Any]) -> Mood | None:
+    """The last mood of a conversation, where one was noted."""
+    moods = data.get("moods") or ()
+    last = data.get("mood_last") or (moods[-1][-1] if moods else None)
+    try:
+        return Mood(int(last)) if last else None
+    except (TypeError, ValueError):
+        return None
+
+
+def reason_words(reason: Any) -> str:
+    """A contact reason: labels by language, or the source's own words."""
+    if isinstance(reason, dict):
+        return wording.label({str(lang): str(words) for lang, words in reason.items()})
+    return one_line(reason)
+
+
+def _duration(data: dict[str, Any]) -> str:
+    if isinstance(data.get("seconds"), int | float):
+        return duration_words(data["seconds"])
+    started, ended = moment_in(data, "started_at"), moment_in(data, "ended_at")
+    return duration_words((ended - started).total_seconds()) if started and ended and ended > started else ""
+
+
+def _solved(data: dict[str, Any]) -> str:
+    return _known("solved.line", data.get("solved"))
+
+
+# ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _order(entry: TimelineEntry) -> EntryWords:
+    data = entry.data
+    return EntryWords(
+        icon="package",
+        title=text("timeline.order.title", number=one_line(data.get("number"), 60)),
+        details=_some(one_line(data.get("first_line"), 120), _more_lines(data), _amount(data, "total")),
+        second=_some(
+            status_words(str(data.get("status") or ""), str(data.get("source_status") or "")),
+            one_line(data.get("note")),
+        ),
+        tone=order_tone(str(data.get("status") or "")),
+    )
+
+
+def _delivered(entry: TimelineEntry) -> EntryWords:
+    data = entry.data
+    return EntryWords(
+        icon="truck",
+        title=text("timeline.delivered.title"),
+        details=_some(_of_order(data), one_line(data.get("carrier"), 60)),
+        second=_some(one_line(data.get("tracking"), 80), one_line(data.get("address"))),
+        tone="good",
+    )
+
+
+def _returned(entry: TimelineEntry) -> EntryWords:
+    data = entry.data
+    return EntryWords(
+        icon="package-x",
+        title=text("timeline.returned.title"),
+        details=_some(_of_order(data), _amount(data, "amount")),
+        second=_some(one_line(data.get("reason")), one_line(data.get("sku"), 60)),
+        tone="care",
+    )
+
+
+def _payment(entry: TimelineEntry) -> EntryWords:
+    data = entry.data
+    refund = data.get("kind") == "refund"
+    return EntryWords(
+        icon="credit-card",
+        title=text("timeline.refund.title" if refund else "timeline.payment.title"),
+        details=_some(_amount(data, "amount"), _of_order(data)),
+        second=_some(one_line(data.get("method"), 60), one_line(data.get("reference"), 80)),
+    )
+
+
+def status_words(status: str, source: str) -> str:
+    """The state of an order in our word and, where it says something else, in the source's own."""
+    ours = _known("order.status", status)
+    if not ours or not source or source.casefold() in (status.casefold(), ours.casefold()):
+        return ours or one_line(source, 80)
+    return text("order.status.both", ours=ours, source=one_line(source, 80))
+
+
+def order_tone(status: str) -> str:
+    return {"delivered": "good", "returned": "care", "cancelled": "care"}.get(status, "neutral")
+
+
+# ── notes, alerts, the customer's own data ──────────────────────────────────────────────────────────────────────────
+def _note(entry: TimelineEntry) -> EntryWords:
+    correction = entry.kind == "note.corrected"
+    return EntryWords(
+        icon="sticky-note",
+        title=text("timeline.note_corrected.title" if correction else "timeline.note.title"),
+        details=_some(one_line(entry.data.get("words") or entry.data.get("text"))),
+        second=_some(one_line(entry.data.get("subject"), 80), _author(entry)),
+    )
+
+
+def _alert(entry: TimelineEntry) -> EntryWords:
+    pinned, until = entry.kind == "alert.pinned", moment_in(entry.data, "until")
+    return EntryWords(
+        icon="pin",
+        title=text("timeline.alert_pinned.title" if pinned else "timeline.alert_unpinned.title"),
+        details=_some(one_line(entry.data.get("words"))),
+        second=_some(entry.person, text("alert.until", day=until.date()) if until and pinned else ""),
+        tone=SEVERITY_TONES.get(str(entry.data.get("severity")), "neutral") if pinned else "neutral",
+    )
+
+
+def _created(entry: TimelineEntry) -> EntryWords:
+    return EntryWords(icon="user-plus", title=text("timeline.created.title"), details=_some(entry.person))
+
+
+def _changed(entry: TimelineEntry) -> EntryWords:
+    changes = change_words(entry.data.get("changes"))
+    names = [name for name, _, _ in changes]
+    return EntryWords(
+        icon="pencil",
+        title=text("timeline.changed.title"),
+        details=_some(", ".join(dict.fromkeys(names))),
+        second=_some(_one_change(changes), entry.person),
+    )
+
+
+def change_words(changes: Any) -> list[tuple[str, str, str]]:
+    """What was changed: the field's name, before, after; empty text where there was nothing."""
+    if not isinstance(changes, dict):
+        return []
+    return [_change(field, *change) for field, change in changes.items() if _is_pair(change)]
+
+
+def _change(field: str, old: Any, new: Any) -> tuple[str, str, str]:
+    name = _known("field", field) or field
+    if field == "named_contact_id":  # ids say nothing to people
+        return name, "", ""
+    return name, _value_words(field, old), _value_words(field, new)
+
+
+def _value_words(field: str, value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(one_line(each, 80) for each in value)
+    if field == "phone":
+        return phone_words(str(value)) if value else ""
+    return _known(field, value) or one_line(value, 120)
+
+
+def _one_change(changes: list[tuple[str, str, str]]) -> str:
+    if len(changes) != 1:
+        return ""
+    _, old, new = changes[0]
+    return f"{old} → {new}" if old and new else new or (text("timeline.removed", what=old) if old else "")
+
+
+def _undone(entry: TimelineEntry) -> EntryWords:
+    return EntryWords(icon="undo-2", title=text("timeline.undone.title"), details=_some(entry.person))
+
+
+def _imported(entry: TimelineEntry) -> EntryWords:
+    data = entry.data
+    source = data.get("file") or data.get("source") or data.get("name")
+    return EntryWords(
+        icon="import",
+        title=text("timeline.imported.title"),
+        details=_some(one_line(source, 120)),
+        second=_some(entry.person),
+    )
+
+
+def _unknown(entry: TimelineEntry) -> EntryWords:
+    return EntryWords(
+        icon="circle-dot",
+        title=text("timeline.unknown.title"),
+        details=(entry.kind,),
+        second=_some(one_line(entry.data.get("words")), entry.person),
+    )
+
+
+# ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def _correction(correction: TimelineEntry | None) -> Iterable[str]:
+    if correction is None:
+        return
+    data = correction.data
+    yield text("timeline.now", words=one_line(data.get("words") or data.get("notes")))
+    yield from _some(_known("outcome", data.get("outcome")), _author(correction))
+
+
+def _author(entry: TimelineEntry) -> str:
+    """Who it was: the person at the desk, or the author a foreign file named."""
+    return one_line(entry.data.get("author"), 80) or entry.person
+
+
+def moment_in(data: dict[str, Any], name: str) -> datetime | None:
+    value = data.get(name)
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) and value else None
+    except ValueError:
+        return None
+
+
+def money_in(data: dict[str, Any], name: str) -> Money | None:
+    """An amount in a fact: integer minor units beside the fact's currency."""
+    value, currency = data.get(name), data.get("currency")
+    return Money(value, str(currency)) if isinstance(value, int) and currency else None
+
+
+def _amount(data: dict[str, Any], name: str) -> str:
+    amount = money_in(data, name)
+    return wording.money(amount) if amount else ""
+
+
+def _of_order(data: dict[str, Any]) -> str:
+    number = data.get("order_number") or data.get("number")
+    return text("timeline.of_order", number=one_line(number, 60)) if number else ""
+
+
+def _more_lines(data: dict[str, Any]) -> str:
+    count = data.get("line_count")
+    return text("order.more_lines", count=count - 1) if isinstance(count, int) and count > 1 else ""
+
+
+def _known(prefix: str, value: Any) -> str:
+    key = f"{prefix}.{value}"
+    return text(key) if isinstance(value, str) and value and knows(key) else ""
+
+
+def _some(*parts: str) -> tuple[str, ...]:
+    return tuple(part for part in parts if part)
+
+
+def _is_pair(change: Any) -> bool:
+    return isinstance(change, list | tuple) and len(change) == 2
+
+
+SEVERITY_TONES = {"info": "accent", "care": "care", "stop": "stop"}
+_MOOD_TONES = {
+    Mood.ANGRY: "stop", Mood.DISAPPOINTED: "care", Mood.PLEASED: "good", Mood.DELIGHTED: "good",
+}  # fmt: skip
+_CHANNEL_ICONS = {
+    ("phone", "in"): "phone-incoming", ("phone", "out"): "phone-outgoing", ("email", "in"): "mail", ("email", "out"): "reply",
+    ("chat", "in"): "message-square-text", ("chat", "out"): "message-square-text", ("letter", "in"): "mail-open",
+    ("letter", "out"): "mail-open", ("review", "in"): "star", ("counter", "in"): "store", ("counter", "out"): "store",
+}  # fmt: skip
+_KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
+    "customer.created": _created, "customer.changed": _changed, "customer.undone": _undone,
+    "order.delivered": _delivered, "order.returned": _returned,
+}  # fmt: skip
+_FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
+    "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note, "alert": _alert,
+    "import": _imported,
+}  # fmt: skip

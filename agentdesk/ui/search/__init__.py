@@ -1,0 +1,1 @@
+"""The one box: finding anyone from any scrap, and the palette of commands behind `>`."""

@@ -1,0 +1,159 @@
+"""What a panel shows when there is nothing to show: empty, loading, error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+
+from agentdesk.ui.icons import paint_icon
+from agentdesk.ui.theme import Tone, look
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.text import Text
+
+PATIENCE_MS = 300
+"""What takes no longer shows no sign of working: a flash would only be noise."""
+
+
+class Emblem(QWidget):
+    """An icon in a quiet circle, or a turning arc while something works."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._tone = "inbox", Tone.NEUTRAL
+        self._turning = QTimer(self, interval=40)
+        self._turning.timeout.connect(self.update)
+        self._clock = QElapsedTimer()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_icon(self, icon: str, tone: Tone) -> None:
+        self._icon, self._tone = icon, tone
+        self._turning.stop()
+        self.update()
+
+    def show_working(self) -> None:
+        self._icon = ""
+        self._clock.start()
+        if self.isVisible():
+            self._turning.start()
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if not self._icon:
+            self._turning.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._turning.stop()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().sp(56), look().sp(56))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._icon:
+            self._paint_icon(painter)
+        elif self._clock.elapsed() > PATIENCE_MS:
+            self._paint_arc(painter)
+
+    def _paint_icon(self, painter: QPainter) -> None:
+        shades, size = look().tone(self._tone), look().sp(26)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shades.fill)
+        painter.drawEllipse(self.rect())
+        spot = QPoint((self.width() - size) // 2, (self.height() - size) // 2)
+        paint_icon(painter, self._icon, spot, size, shades.ink)
+
+    def _paint_arc(self, painter: QPainter) -> None:
+        ring = QRectF(self.rect()).adjusted(14, 14, -14, -14)
+        painter.setPen(QPen(look().colour("line"), 3))
+        painter.drawEllipse(ring)
+        painter.setPen(QPen(look().colour("accent_text"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawArc(ring, -int(self._clock.elapsed() * 0.36 * 16) % 5760, 100 * 16)
+
+
+class StatePage(QWidget):
+    """Icon, what happened, what next, one button. `empty`, `loading` or `failed` says which."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._emblem = Emblem()
+        self._title, self._words = Text(role="heading", wrap=True), Text(role="muted", wrap=True)
+        self._button, self._on_action = Button(), None
+        self._button.clicked.connect(self._act)
+        for label in (self._title, self._words):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            label.setMaximumWidth(460)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(8)
+        column.addStretch(2)
+        for part in (self._emblem, self._title, self._words, self._button):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+            if part is not self._title:
+                column.addSpacing(4)
+        column.addStretch(3)
+
+    def empty(
+        self,
+        icon: str,
+        title: str,
+        words: str = "",
+        *,
+        action: str = "",
+        key: str = "",
+        on_action: Callable[[], object] | None = None,
+    ) -> None:
+        """Nothing here yet, and how something comes to be here."""
+        self._emblem.show_icon(icon, Tone.NEUTRAL)
+        self._say(title, words, action, key, on_action)
+
+    def loading(self, title: str, words: str = "") -> None:
+        """Stays blank for 300 ms, then shows that it works."""
+        self._emblem.show_working()
+        self._say(title, words, "", "", None)
+        self._title.hide()
+        self._words.hide()
+        QTimer.singleShot(PATIENCE_MS, self, lambda: self._say(title, words, "", "", None) if not self._emblem._icon else None)
+
+    def failed(
+        self, title: str, words: str = "", *, action: str = "", on_action: Callable[[], object] | None = None
+    ) -> None:
+        """What happened, what is safe, what to do."""
+        self._emblem.show_icon("octagon-alert", Tone.STOP)
+        self._say(title, words, action, "", on_action)
+
+    def _say(self, title: str, words: str, action: str, key: str, on_action: Callable[[], object] | None) -> None:
+        self._on_action = on_action
+        for label, said in ((self._title, title), (self._words, words)):
+            label.setText(said)
+            label.setVisible(bool(said))
+        self._button.setText(action)
+        self._button.set_key(key)
+        self._button.setVisible(bool(action))
+        self.setAccessibleName(" ".join(part for part in (title, words) if part))
+
+    def _act(self) -> None:
+        if self._on_action:
+            self._on_action()
+
+
+class StatefulPanel(QWidget):
+    """A panel that shows either its content or a StatePage in its place."""
+
+    def __init__(self, content: QWidget, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.content, self.state = content, StatePage()
+        self._either = QStackedLayout(self)
+        self._either.addWidget(content)
+        self._either.addWidget(self.state)
+
+    def show_content(self) -> None:
+        self._either.setCurrentWidget(self.content)
+
+    def show_state(self) -> StatePage:
+        """Turns to the state page; say on it what is the matter."""
+        self._either.setCurrentWidget(self.state)
+        return self.state
