@@ -65,7 +65,7 @@ def run(*command: str | Path) -> None:
 def environment(lock: str) -> Path:
     """The Python of `.venv`, with everything that the lock (such as "run.txt") names and AgentDesk itself."""
     require_packages(missing_packages())
-    if _installed().get(lock) != _fingerprint(lock):
+    if not PYTHON.exists() or _installed().get(lock) != _fingerprint(lock):
         _make_venv()
         _install(lock)
         STAMP.write_text(json.dumps(_installed() | {name: _fingerprint(name) for name in INCLUDED[lock]}))

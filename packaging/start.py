@@ -41,7 +41,7 @@ def opens_a_window(python: Path) -> bool:
 
 
 def show_pictures(python: Path) -> int:
-    say("There is no display here, so AgentDesk works in a window that nobody sees.")
+    say("No display can be reached, so AgentDesk works in a window that nobody sees.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     code = agentdesk(python, "tour", str(PICTURES))
     if code == 0:
