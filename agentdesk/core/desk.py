@@ -6,7 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -55,8 +55,19 @@ class Logged:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """A command as its caller sends it (see `Desk.execute`)."""
+
+    command: Command
+    actor: UUID
+    id: UUID | None = None
+    occurred_at: datetime | None = None
+    base: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
-    """A command in its envelope."""
+    """A command in its envelope: who asked what, decided when."""
 
     command: Command
     sent: str
@@ -91,19 +102,19 @@ class Desk:
         The same `id` again gives the same answer and changes nothing; with other content it is Refused. `base` maps
         ids of rows to the `row_version` the caller saw; a handler that compares and sets refuses when they moved.
         """
-        with self.database.writing() as connection:
-            command_id = id or new_id()
-            sent = command.model_dump_json()
-            known = self._answered(connection, command_id, _fingerprint(command, actor, sent))
-            if known is not None:
-                return known[0]
-            now = self.clock.now()
-            asked = _Asked(
-                command, sent, command_id, actor_of(connection, actor), base or {}, min(occurred_at or now, now), now
-            )
-            result, subjects = self._carry_out(connection, asked)
-        self.events.publish(subjects)
+        [result] = self.execute_all([Wish(command, actor, id, occurred_at, base or {})])
         return result
+
+    def execute_all(self, wishes: Iterable[Wish]) -> list[Any]:
+        """Carry out several commands, each with its own line in the log, in one transaction: all of them, or none."""
+        results, heard = [], frozenset[Subject]()
+        with self.database.writing() as connection:
+            for wish in wishes:
+                result, subjects = self._grant(connection, wish)
+                results.append(result)
+                heard |= subjects
+        self.events.publish(heard)
+        return results
 
     def ask(self, query: Query[R], *, actor: UUID) -> R:
         """The answer to a query, read from one snapshot. Raises Refused where the actor may not ask."""
@@ -142,7 +153,7 @@ class Desk:
         with self.database.writing() as connection:
             asked = _Asked(
                 command,
-                command.model_dump_json(),
+                command.as_json(),
                 line.command_id,
                 actor_of(connection, line.actor_id),
                 line.base,
@@ -158,6 +169,14 @@ class Desk:
         """The last log number: what the window compares to notice that somebody else has written."""
         with self.database.reading() as connection:
             return connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
+
+    def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
+        command_id, sent, now = wish.id or new_id(), wish.command.model_dump_json(), self.clock.now()
+        known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
+        if known is not None:
+            return known[0], frozenset()
+        actor, occurred_at = actor_of(connection, wish.actor), min(wish.occurred_at or now, now)
+        return self._carry_out(connection, _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now))
 
     def _carry_out(self, connection: sa.Connection, asked: _Asked) -> tuple[Any, frozenset[Subject]]:
         handler = commands.handler_of(asked.command.kind)

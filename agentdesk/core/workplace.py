@@ -1,0 +1,141 @@
+"""What a start of the program has at hand: the open profile, its desk, and the person sitting there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from agentdesk.core.clock import Clock, SystemClock
+from agentdesk.core.commands import SYSTEM
+from agentdesk.core.desk import Desk
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.defaults import defaults
+from agentdesk.core.people.commands import OpenShop, People, TheShop
+from agentdesk.core.people.model import Person
+from agentdesk.core.storage import migrate
+from agentdesk.core.storage.copies import copy_database
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.keyrings import KeyStore, SystemKeyring
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.opening import OpenProfile, create_profile, open_profile
+from agentdesk.core.storage.profile import Profile
+from agentdesk.core.wording import error_text
+
+AskWhy = Callable[[str], str | None]
+
+
+@dataclass(slots=True)
+class Workplace:
+    """An open profile with its desk; close it to let go of the files.
+
+    `recovery_code` is set once, for the start that made the profile; `put_aside` names the copy made before the
+    database was brought to the present schema.
+    """
+
+    opened: OpenProfile
+    desk: Desk
+    recovery_code: str | None = None
+    put_aside: Path | None = None
+
+    @property
+    def profile(self) -> Profile:
+        return self.opened.profile
+
+    def people(self) -> tuple[Person, ...]:
+        return self.desk.ask(People(), actor=SYSTEM)
+
+    def person(self, called: str = "") -> Person:
+        """Who this is by name or id; without a name the first person of the shop. Refused: people.unknown."""
+        people = [person for person in self.people() if person.active]
+        if not called:
+            return min(people, key=lambda person: person.id)
+        for person in people:
+            if called.casefold() in (person.name.casefold(), str(person.id)):
+                return person
+        raise Refused("people.unknown", id=called)
+
+    def close(self) -> None:
+        self.desk.database.close()
+        self.opened.close()
+
+
+def keyring() -> KeyStore:
+    return SystemKeyring()
+
+
+def secrets(given: str | None, ask: AskWhy | None) -> Secrets:
+    """Where a passphrase may come from: `given` beforehand, or by asking; `ask` gets the reason in words."""
+    if ask is None:
+        return Secrets(given)
+    return Secrets(given, lambda question: ask(error_text(question.trouble or question.why)))
+
+
+def open_workplace(
+    folder: Path,
+    *,
+    given: str | None = None,
+    ask: AskWhy | None = None,
+    keys: KeyStore | None = None,
+    clock: Clock | None = None,
+) -> Workplace:
+    """The profile in this folder, brought to the present schema (after a copy) if it is older.
+
+    Raises Failure: profile.new, schema.newer, and those of `opening.open_profile`.
+    """
+    opened = open_profile(Profile(folder), keys or keyring(), secrets(given, ask))
+    try:
+        database = Database.sqlite(opened.profile.database, opened.key)
+        aside = _bring_up_to_date(opened, database)
+        return Workplace(opened, Desk(database, clock), put_aside=aside)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def create_workplace(
+    folder: Path,
+    shop: OpenShop,
+    *,
+    passphrase: str | None = None,
+    keys: KeyStore | None = None,
+    clock: Clock | None = None,
+) -> Workplace:
+    """A new profile with this shop in it. Raises those of `opening.create_profile`."""
+    made = create_profile(Profile(folder), keys or keyring(), passphrase)
+    database = Database.sqlite(made.opened.profile.database, made.opened.key)
+    _bring_up_to_date(made.opened, database)
+    workplace = Workplace(made.opened, Desk(database, clock), recovery_code=made.recovery_code)
+    set_up(workplace.desk, shop)
+    return workplace
+
+
+def set_up(desk: Desk, shop: OpenShop) -> UUID:
+    """The shop, its first person, the reasons and snippets we ship. Does what is missing; returns the person's id."""
+    if desk.ask(TheShop(), actor=SYSTEM) is None:
+        desk.execute(shop, actor=SYSTEM)
+        for command in defaults():
+            desk.execute(command, actor=SYSTEM)
+    return min(person.id for person in desk.ask(People(), actor=SYSTEM))
+
+
+def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:
+    if migrate.is_empty(database):
+        migrate.create(database)
+        return None
+    if migrate.is_current(database):
+        return None
+    aside = opened.profile.backups / f"before-{migrate.HEAD}-{_stamp()}.db"
+    database.close()
+    with opened.alone():
+        return migrate.upgrade(database, put_aside=lambda: _copied(opened, aside))
+
+
+def _copied(opened: OpenProfile, aside: Path) -> Path:
+    copy_database(opened.profile.database, aside, opened.key)
+    return aside
+
+
+def _stamp() -> str:
+    return f"{SystemClock().now():%Y%m%d-%H%M%S}"
