@@ -19,7 +19,7 @@ from agentdesk.core.storage.connect import Connection, failures, open_sqlcipher
 from agentdesk.core.storage.copies import Cancelled, Progress, copy_database, never, nobody_watches
 from agentdesk.core.storage.exchange import Exchange, decide_exchange, exchange_pending, finish_exchange, fresh_staging
 from agentdesk.core.storage.keyrings import KeyStore
-from agentdesk.core.storage.keys import Secrets, Unlocked, unlock
+from agentdesk.core.storage.keys import Secrets, Unlocked, keep_in, unlock
 from agentdesk.core.storage.opening import OpenProfile, recognise
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.recovery import load_recovery
@@ -78,7 +78,7 @@ def restore(
     """Put a backup in the place of the profile: all is checked before anything changes, and the former files are kept.
 
     Raises Failure: profile.window_open, profile.in_use, backup.not_a_backup, backup.damaged, backup.newer,
-    storage.newer, those of `keys.unlock`, storage.*; Refused backup.cancelled.
+    those of `keys.unlock`, storage.*; Refused backup.cancelled.
     """
     profile.prepare_folder()
     with profile.hold_window():
@@ -159,7 +159,9 @@ def _require_sound(
 ) -> None:
     if not manifest.is_proven_by(found.key):
         raise Failure("backup.damaged", path=str(source), part=MANIFEST)
-    recognise(staging / DATABASE, found.key, known_revisions)
+    revision = recognise(staging / DATABASE, found.key)
+    if revision is not None and known_revisions is not None and revision not in known_revisions:
+        raise Failure("backup.newer", path=str(source))
     for part in manifest.parts:
         if part.name != RECOVERY:
             _require_whole(staging / part.name, found.key, source)
@@ -200,7 +202,7 @@ def _keep_key(profile: Profile, keyring: KeyStore, found: Unlocked) -> tuple[str
     if found.by == "keyring" or recovery is None or recovery.keyring is None:
         return ()
     try:
-        keyring.put(recovery.database, found.key)
+        keep_in(keyring, profile.recovery, recovery, found.key)
     except Failure:
         return ("note.keys.no_keyring",)
     return ()

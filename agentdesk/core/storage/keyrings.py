@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from agentdesk.core.errors import Failure
 
@@ -24,9 +24,11 @@ _SECONDS = 10.0  # long enough to answer the keyring's own prompt in peace, shor
 class KeyStore(Protocol):
     """Where database keys are kept by name of database. Every method raises Failure keys.no_keyring (reason)."""
 
-    def get(self, database: str) -> bytes | None: ...
+    def get(self, database: str, *, kept_by: str | None = None) -> bytes | None:
+        """The key, or None when it is not there; `kept_by` is what `put` answered, and spares a search for it."""
 
-    def put(self, database: str, key: bytes) -> None: ...
+    def put(self, database: str, key: bytes) -> str:
+        """Keep the key; answers with the name of what keeps it."""
 
     def forget(self, database: str) -> None: ...
 
@@ -38,22 +40,24 @@ class SystemKeyring:
         self._seconds = seconds
         self._hangs = False
 
-    def get(self, database: str) -> bytes | None:
-        kept = self._ask(lambda keyring: keyring.get_password(_SERVICE, database))
+    def get(self, database: str, *, kept_by: str | None = None) -> bytes | None:
+        kept = self._ask(lambda keyring: keyring.get_password(_SERVICE, database), kept_by)
         try:
             return None if kept is None else bytes.fromhex(kept)
         except ValueError:
             return b""  # something is kept, but no key of ours: it fits nothing
 
-    def put(self, database: str, key: bytes) -> None:
+    def put(self, database: str, key: bytes) -> str:
         """Also reads it back: a keyring that forgets at once is none."""
 
-        def keep(keyring: KeyringBackend) -> bool:
+        def keep(keyring: KeyringBackend) -> str | None:
             keyring.set_password(_SERVICE, database, key.hex())
-            return keyring.get_password(_SERVICE, database) == key.hex()
+            return _name(keyring) if keyring.get_password(_SERVICE, database) == key.hex() else None
 
-        if not self._ask(keep):
+        kept_by: str | None = self._ask(keep)
+        if kept_by is None:
             raise Failure("keys.no_keyring", reason="forgets")
+        return kept_by
 
     def forget(self, database: str) -> None:
         from keyring.errors import PasswordDeleteError
@@ -64,11 +68,11 @@ class SystemKeyring:
 
         self._ask(remove)
 
-    def _ask(self, what: Callable[[KeyringBackend], Any]) -> Any:
+    def _ask(self, what: Callable[[KeyringBackend], Any], kept_by: str | None = None) -> Any:
         if self._hangs:
             raise Failure("keys.no_keyring", reason="timed_out")
         outcome: list[tuple[Any, Exception | None]] = []
-        worker = threading.Thread(target=lambda: outcome.append(_outcome(what)), daemon=True, name="keyring")
+        worker = threading.Thread(target=lambda: outcome.append(_outcome(what, kept_by)), daemon=True, name="keyring")
         worker.start()
         worker.join(self._seconds)
         if not outcome:
@@ -80,25 +84,45 @@ class SystemKeyring:
         return answer
 
 
-def _outcome(what: Callable[[KeyringBackend], Any]) -> tuple[Any, Exception | None]:
+def _outcome(what: Callable[[KeyringBackend], Any], kept_by: str | None) -> tuple[Any, Exception | None]:
     try:
-        return what(_backend()), None
+        return what(_backend(kept_by)), None
     except Exception as error:  # noqa: BLE001 - backends raise KeyringError, and what D-Bus and the system raise
         return None, error
 
 
-def _backend() -> KeyringBackend:
-    import keyring
+def _backend(kept_by: str | None) -> KeyringBackend:
+    """What the person configured; else what keeps the key already (a search takes 100 ms); else what can be found."""
+    import keyring.core
     from keyring.backends.chainer import ChainerBackend
 
-    chosen = keyring.get_keyring()
+    configured = keyring.core.load_env() or keyring.core.load_config()
+    chosen = configured or _known(kept_by) or keyring.core.get_keyring()
     candidates = chosen.backends if isinstance(chosen, ChainerBackend) else [chosen]
     for candidate in candidates:
-        if _is_trusted(candidate):
-            return candidate
-    raise Failure("keys.no_keyring", reason=type(chosen).__module__)
+        if _is_trusted(_name(candidate)):
+            return cast("KeyringBackend", candidate)
+    raise Failure("keys.no_keyring", reason=_name(chosen))
 
 
-def _is_trusted(backend: KeyringBackend) -> bool:
-    package, _, module = type(backend).__module__.removeprefix("keyring.").partition(".")
-    return package == "backends" and module.partition(".")[0] in _TRUSTED
+def _known(kept_by: str | None) -> KeyringBackend | None:
+    import keyring.core
+
+    if kept_by is None or not _is_trusted(kept_by):
+        return None
+    with suppress(Exception):  # another desktop than last time: then search
+        return keyring.core.load_keyring(kept_by)
+    return None
+
+
+def _name(backend: KeyringBackend) -> str:
+    return f"{type(backend).__module__}.{type(backend).__name__}"
+
+
+def _is_trusted(name: str) -> bool:
+    """`keyring.backends.SecretService.Keyring` is; `keyring.backends.null.Keyring`, `keyrings.alt.…` are not."""
+    match name.split("."):
+        case ["keyring", "backends", module, *_]:
+            return module in _TRUSTED
+        case _:
+            return False

@@ -75,7 +75,7 @@ def unlock(database: Path, recovery_file: Path, keyring: KeyStore, given: Secret
         return replace(found, notes=("note.keys.recovery_missing",) if recovery is None else ())
     if recovery is None or not recovery.seals:
         raise damage or Failure("keys.recovery_missing", path=str(recovery_file))
-    return _mend_keyring(_ask_for_secret(recovery, why, given), recovery, keyring, why)
+    return _mend_keyring(_ask_for_secret(recovery, why, given), recovery_file, recovery, keyring, why)
 
 
 def seal_again(recovery_file: Path, recovery: Recovery, key: bytes, kind: str, secret: str) -> Recovery:
@@ -124,7 +124,7 @@ def _from_keyring(database: Path, recovery: Recovery | None, keyring: KeyStore) 
     if recovery is not None and recovery.keyring is None:
         return None, Failure("keys.passphrase_needed", path=path)
     try:
-        key = keyring.get(recovery.database if recovery else salt_of(database))
+        key = keyring.get(recovery.database, kept_by=recovery.keyring) if recovery else keyring.get(salt_of(database))
     except Failure as failure:
         return None, Failure("keys.no_keyring", path=path, **failure.facts)
     if key is None:
@@ -162,12 +162,21 @@ def _ask_for_secret(recovery: Recovery, why: Failure, given: Secrets) -> Unlocke
     raise trouble or why
 
 
-def _mend_keyring(unlocked: Unlocked, recovery: Recovery, keyring: KeyStore, why: Failure) -> Unlocked:
+def keep_in(keyring: KeyStore, recovery_file: Path, recovery: Recovery, key: bytes) -> None:
+    """Put the key into the keyring and note which one. Raises Failure keys.no_keyring, storage.*."""
+    kept_by = keyring.put(recovery.database, key)
+    if kept_by != recovery.keyring:
+        save_recovery(recovery_file, replace(recovery, keyring=kept_by))
+
+
+def _mend_keyring(
+    unlocked: Unlocked, recovery_file: Path, recovery: Recovery, keyring: KeyStore, why: Failure
+) -> Unlocked:
     """The person has proven the key: a keyring that lost it, or holds another, gets it again."""
     if why.code not in ("keys.keyring_lost", "keys.keyring_mismatch"):
         return unlocked
     try:
-        keyring.put(recovery.database, unlocked.key)
+        keep_in(keyring, recovery_file, recovery, unlocked.key)
     except Failure:
         return unlocked
     return replace(unlocked, notes=("note.keys.keyring_mended",))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -96,9 +96,9 @@ def standing_of(failure: AgentDeskError) -> Standing:
             return Standing.NEW
         case ("keys", _, _):
             return Standing.LOCKED
-        case ("storage", _, "newer"):
+        case ("schema", _, "newer"):
             return Standing.NEWER
-        case ("storage", _, "foreign" | "not_encrypted" | "not_a_database"):
+        case ("storage", _, "foreign" | "not_encrypted" | "not_a_database") | ("schema", _, "unknown"):
             return Standing.FOREIGN
         case _:
             return Standing.BROKEN
@@ -120,12 +120,10 @@ def create_profile(profile: Profile, keyring: KeyStore, passphrase: str | None) 
     return Created(OpenProfile(profile, key, by, (), profile.hold_use()), code)
 
 
-def open_profile(
-    profile: Profile, keyring: KeyStore, given: Secrets, known_revisions: Container[str] | None = None
-) -> OpenProfile:
-    """The profile, unlocked and recognised as ours; its schema may be older than the program.
+def open_profile(profile: Profile, keyring: KeyStore, given: Secrets) -> OpenProfile:
+    """The profile, unlocked and recognised as ours; whether its schema is older or newer is seen by `migrate`.
 
-    Raises Failure: profile.new, profile.being_exchanged, storage.newer, storage.foreign, and those of `keys.unlock` and
+    Raises Failure: profile.new, profile.being_exchanged, storage.foreign, and those of `keys.unlock` and
     `connect.open_sqlcipher`; `standing_of` sorts them.
     """
     if not profile.folder.is_dir() or profile.is_new:
@@ -135,30 +133,27 @@ def open_profile(
     try:
         _require_database(profile)
         found = unlock(profile.database, profile.recovery, keyring, given)
-        _recognise(profile, found.key, known_revisions)
+        _recognise(profile, found.key)
     except BaseException:
         use.release()
         raise
     return OpenProfile(profile, found.key, found.by, found.notes, use)
 
 
-def recognise(path: Path, key: bytes, known_revisions: Container[str] | None = None) -> None:
-    """Raises Failure storage.foreign, storage.newer, and those of `connect.open_sqlcipher`."""
-    connection = open_sqlcipher(path, key)
-    try:
-        with failures(path):
-            if read_setting(connection, "application_id") != APPLICATION_ID:
-                raise Failure("storage.foreign", path=str(path))
-            revision = _revision_of(connection)
-    finally:
-        connection.close()
-    if revision is not None and known_revisions is not None and revision not in known_revisions:
-        raise Failure("storage.newer", path=str(path), revision=revision)
+def recognise(path: Path, key: bytes) -> str | None:
+    """The revision of the schema of a database of ours, None in an empty one.
+
+    Raises Failure storage.foreign, and those of `connect.open_sqlcipher`.
+    """
+    with closing(open_sqlcipher(path, key)) as connection, failures(path):
+        if read_setting(connection, "application_id") != APPLICATION_ID:
+            raise Failure("storage.foreign", path=str(path))
+        return _revision_of(connection)
 
 
-def _recognise(profile: Profile, key: bytes, known_revisions: Container[str] | None) -> None:
+def _recognise(profile: Profile, key: bytes) -> None:
     try:
-        recognise(profile.database, key, known_revisions)
+        recognise(profile.database, key)
     except Failure as failure:
         if (
             failure.code == "storage.wrong_key"
@@ -197,11 +192,11 @@ def _lay_down(profile: Profile, keyring: KeyStore, passphrase: str | None) -> tu
     key, code = new_key(), None
     _empty_database(profile.unfinished, key)
     salt = salt_of(profile.unfinished)
-    kept = _keep(keyring, salt, key)
-    recovery = replace(recovery_for(key, salt), keyring="system" if kept else None)
+    kept_by = _keep(keyring, salt, key)
+    recovery = replace(recovery_for(key, salt), keyring=kept_by)
     if passphrase is not None:
         recovery = recovery.sealed_with(key, PASSPHRASE, passphrase)
-    elif kept:
+    elif kept_by:
         code = new_code()
         recovery = recovery.sealed_with(key, CODE, code)
     else:
@@ -210,15 +205,14 @@ def _lay_down(profile: Profile, keyring: KeyStore, passphrase: str | None) -> tu
     with failures(profile.database):
         profile.unfinished.replace(profile.database)
         sync_folder(profile.folder)
-    return key, code, "keyring" if kept else PASSPHRASE
+    return key, code, "keyring" if kept_by else PASSPHRASE
 
 
-def _keep(keyring: KeyStore, salt: str, key: bytes) -> bool:
+def _keep(keyring: KeyStore, salt: str, key: bytes) -> str | None:
     try:
-        keyring.put(salt, key)
+        return keyring.put(salt, key)
     except Failure:
-        return False
-    return True
+        return None
 
 
 def _empty_database(path: Path, key: bytes) -> None:
