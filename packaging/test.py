@@ -10,7 +10,9 @@ installed (none of its databases is touched), else the one that comes with the P
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 - somebody with an older one should hear it in a sentence
-    sys.exit(f"AgentDesk needs Python 3.11 or newer, and this is {sys.version.split()[0]}.")
+    sys.exit(
+        f"AgentDesk needs Python 3.11 or newer, and this is {sys.version.split()[0]}: try python3.11 {sys.argv[0]}"
+    )
 
 import os
 import subprocess
