@@ -27,10 +27,12 @@ class TableWriter:
         self.table = table
         self.synced = bool(table.info.get("synced"))
         self.key_columns = [column.name for column in table.primary_key.columns]
-        self.columns = [column.name for column in table.columns]
+        self._told = [column.name for column in table.columns if not (self.synced and column.name == "row_version")]
+        self.columns = [*self._told, "row_version"] if self.synced else self._told
         self._dialect = dialect
-        self._converters = [_converter(column.type, dialect) for column in table.columns]
-        self._of = dict(zip(self.columns, self._converters, strict=True))
+        self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
+        self._conversions = [(n, convert) for n, name in enumerate(self._told) if (convert := self._of[name])]
+        self._insert = self._insert_sql()
         self._upsert = self._upsert_sql()
         self._delete = f"DELETE FROM {table.name} WHERE {self._key_match()}"
 
@@ -40,8 +42,16 @@ class TableWriter:
         if values:
             connection.exec_driver_sql(self._upsert, values)
 
-    def remove(self, connection: sa.Connection, key: Sequence[Any]) -> None:
-        connection.exec_driver_sql(self._delete, self._key_values(key))
+    def add_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
+        """Insert rows that are new; one whose primary key is taken is a mistake and fails."""
+        values = [self._values(row) for row in rows]
+        if values:
+            connection.exec_driver_sql(self._insert, values)
+
+    def remove_many(self, connection: sa.Connection, keys: Iterable[Sequence[Any]]) -> None:
+        values = [self._key_values(key) for key in keys]
+        if values:
+            connection.exec_driver_sql(self._delete, values)
 
     def get_many(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> dict[tuple[Any, ...], Row]:
         """The rows that exist, by primary key."""
@@ -62,12 +72,13 @@ class TableWriter:
         return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
 
     def _values(self, row: Row) -> tuple[Any, ...]:
+        values = [row[name] for name in self._told]
+        for n, convert in self._conversions:
+            if values[n] is not None:
+                values[n] = convert(values[n])
         if self.synced:
-            row = {**row, "row_version": 1}
-        return tuple(
-            value if (value := row[name]) is None or convert is None else convert(value)
-            for name, convert in zip(self.columns, self._converters, strict=True)
-        )
+            values.append(1)
+        return tuple(values)
 
     def _key_values(self, key: Sequence[Any]) -> tuple[Any, ...]:
         pairs = zip(self.key_columns, key, strict=True)
@@ -80,14 +91,17 @@ class TableWriter:
     def _key_match(self) -> str:
         return " AND ".join(f'"{name}" = {self._mark}' for name in self.key_columns)
 
+    def _insert_sql(self) -> str:
+        names, marks = ", ".join(f'"{n}"' for n in self.columns), ", ".join(self._mark for _ in self.columns)
+        return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({marks})'
+
     def _upsert_sql(self) -> str:
         changes = [f'"{n}" = excluded."{n}"' for n in self.columns if n not in (*self.key_columns, "row_version")]
         if self.synced:
             changes.append(f'row_version = "{self.table.name}".row_version + 1')
-        names, marks = ", ".join(f'"{n}"' for n in self.columns), ", ".join(self._mark for _ in self.columns)
         keys = ", ".join(f'"{n}"' for n in self.key_columns)
         then = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
-        return f'INSERT INTO "{self.table.name}" ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO {then}'
+        return f"{self._insert} ON CONFLICT ({keys}) DO {then}"
 
 
 @cache

@@ -80,7 +80,10 @@ class Json(sa.types.TypeDecorator[Any]):
 
 
 def canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return _encoder.encode(value)
+
+
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def _where(condition: sa.ColumnElement[bool]) -> dict[str, Any]:

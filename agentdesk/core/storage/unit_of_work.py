@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,11 @@ from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import before_images, counters, facts, metadata
 
+Place = tuple[sa.Table, tuple[Any, ...]]
+"""One row: its table and its primary key."""
+Images = dict[tuple[Any, ...], tuple[int | None, Row | None]]
+"""By primary key: the version after a command, and the row before it (None: there was none)."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -31,10 +36,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What an undo did: rows put back, and those left alone because somebody has changed them since."""
+    """What an undo did: rows put back, and those left alone because somebody has changed them since.
 
-    restored: list[tuple[sa.Table, tuple[Any, ...]]]
-    kept: list[tuple[sa.Table, tuple[Any, ...]]]
+    `versions` are the row versions that those have which hold their earlier content again.
+    """
+
+    restored: list[Place] = field(default_factory=list)
+    kept: list[Place] = field(default_factory=list)
+    versions: dict[Place, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -57,7 +66,9 @@ class UnitOfWork:
     subjects: set[Subject] = field(default_factory=set)
     _facts: list[Row] = field(default_factory=list)
     _before: dict[str, dict[tuple[Any, ...], Row | None]] = field(default_factory=dict)
+    _versions: dict[str, dict[tuple[Any, ...], int | None]] = field(default_factory=dict)
     _numbers_used: dict[str, int] = field(default_factory=dict)
+    _next_numbers: dict[str, int] = field(default_factory=dict)
     _ids_used: dict[str, int] = field(default_factory=dict)
     _logged_as: UUID | None = None
 
@@ -77,8 +88,7 @@ class UnitOfWork:
                 raise Refused("replay.number_missing", kind=kind)
             taken.append(self._next_number(kind))
         self._numbers_used[kind] = used + 1
-        if self.replaying:
-            self._note_number(kind, taken[used])
+        self._next_numbers[kind] = taken[used] + 1
         return taken[used]
 
     def get(self, table: sa.Table, *key: Any) -> Row | None:
@@ -100,14 +110,34 @@ class UnitOfWork:
     def put_many(self, table: sa.Table, new: Iterable[Row]) -> None:
         """Insert or replace whole rows by primary key (see `rows`)."""
         writer, new = self._writer(table), list(new)
+        if not new:
+            return
         self._keep_before(table, [writer.key_of(row) for row in new])
         with gate_open(self.connection):
             writer.put_many(self.connection, new)
 
-    def remove(self, table: sa.Table, *key: Any) -> None:
-        self._keep_before(table, [key])
+    def add_many(self, table: sa.Table, new: Sequence[Row]) -> None:
+        """Insert rows that nobody can have written yet, under ids just made: nothing is looked up for undo."""
+        writer = self._writer(table)
+        if not new:
+            return
+        if self._keeps_before(table):
+            known, versions = self._before.setdefault(table.name, {}), self._versions.setdefault(table.name, {})
+            for key in map(writer.key_of, new):
+                known.setdefault(key, None)
+                versions[key] = 1
         with gate_open(self.connection):
-            self._writer(table).remove(self.connection, key)
+            writer.add_many(self.connection, new)
+
+    def remove(self, table: sa.Table, *key: Any) -> None:
+        self.remove_many(table, [key])
+
+    def remove_many(self, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> None:
+        if not keys:
+            return
+        self._keep_before(table, keys, removing=True)
+        with gate_open(self.connection):
+            self._writer(table).remove_many(self.connection, keys)
 
     def fact(
         self,
@@ -159,77 +189,105 @@ class UnitOfWork:
         """The same transaction for one command within `Together`: facts, images and subjects are shared."""
         return replace(self, command_id=command_id, _ids_used={}, _logged_as=self._logged_as or self.command_id)
 
-    def restore(self, command_id: UUID) -> Restored:
-        """Put back what a command changed, as far as nobody has changed it since; retract the facts it stated."""
-        restored, kept = [], []
-        for table, key, version, before in reversed(list(self._images(command_id))):
-            current = self.get(table, *key)
-            if (current["row_version"] if current else None) != version:
-                kept.append((table, key))
-            elif before is None:
-                self.remove(table, *key)
-                restored.append((table, key))
-            else:
-                self.put(table, before)
-                restored.append((table, key))
-        self._retract(command_id, [key[0] for _, key in kept])
-        return Restored(restored, kept)
+    def restore(
+        self,
+        command_id: UUID,
+        *,
+        staying: Collection[UUID] = (),
+        put_back_before: Callable[[Place], int | None] = lambda place: None,
+    ) -> Restored:
+        """Put back what a command changed, as far as nobody has changed it since; retract the facts it stated.
+
+        What it created in the scopes that are `staying` is left alone too. Where several commands are undone one after
+        the other, `put_back_before` tells the version that an earlier step gave a row: that is no change by somebody.
+        """
+        outcome = Restored()
+        for table, images in self._images(command_id):
+            current = self.get_many(table, list(images))
+            for key, (version, before) in images.items():
+                present = current.get(key)
+                found = present["row_version"] if present else None
+                moved = found != version and found != put_back_before((table, key))
+                if moved or (present and not before and present["scope_id"] in staying):
+                    outcome.kept.append((table, key))
+                else:
+                    outcome.restored.append((table, key))
+                    if before:
+                        outcome.versions[table, key] = (found or 0) + 1
+            self._put_back(table, images, {key for place, key in outcome.kept if place is table})
+        self._retract(command_id, [key[0] for _, key in outcome.kept], staying)
+        return outcome
 
     def finish(self) -> None:
         """Write what was collected; called once by the desk before the commit."""
-        self._writer(facts).put_many(self.connection, self._facts)
+        self._writer(facts).add_many(self.connection, self._facts)
         self._writer(before_images).put_many(self.connection, self._image_rows())
+        counted = [{"kind": kind, "next": number} for kind, number in self._next_numbers.items()]
+        self._writer(counters).put_many(self.connection, counted)
 
     def _writer(self, table: sa.Table) -> rows.TableWriter:
         return rows.writer(table, self.connection.dialect.name)
 
     def _next_number(self, kind: str) -> int:
-        current = self.connection.execute(sa.select(counters.c.next).where(counters.c.kind == kind)).scalar() or 1
-        self._writer(counters).put_many(self.connection, [{"kind": kind, "next": current + 1}])
-        return current
+        if kind not in self._next_numbers:
+            asked = sa.select(counters.c.next).where(counters.c.kind == kind)
+            self._next_numbers[kind] = self.connection.execute(asked).scalar() or 1
+        return self._next_numbers[kind]
 
-    def _note_number(self, kind: str, number: int) -> None:
-        self._writer(counters).put_many(self.connection, [{"kind": kind, "next": number + 1}])
+    def _keeps_before(self, table: sa.Table) -> bool:
+        return self.undoable and bool(table.info.get("synced"))
 
-    def _keep_before(self, table: sa.Table, keys: Sequence[tuple[Any, ...]]) -> None:
-        if not self.undoable or not table.info.get("synced"):
+    def _keep_before(self, table: sa.Table, keys: Sequence[tuple[Any, ...]], *, removing: bool = False) -> None:
+        if not self._keeps_before(table):
             return
-        known = self._before.setdefault(table.name, {})
+        known, versions = self._before.setdefault(table.name, {}), self._versions.setdefault(table.name, {})
         fresh = [key for key in keys if key not in known]
         present = self._writer(table).get_many(self.connection, fresh) if fresh else {}
-        known.update((key, present.get(key)) for key in fresh)
+        for key in fresh:
+            known[key] = before = present.get(key)
+            versions[key] = before["row_version"] if before else None
+        for key in keys:
+            versions[key] = None if removing else (versions[key] or 0) + 1
 
     def _image_rows(self) -> Iterable[Row]:
         for name, images in self._before.items():
-            table = metadata.tables[name]
-            after = self._writer(table).get_many(self.connection, list(images))
+            versions = self._versions[name]
             yield {
                 "command_id": self.command_id,
                 "table_name": name,
                 "kept_at": self.decided_at,
                 "rows": [
-                    [
-                        [rows.plain(part) for part in key],
-                        after[key]["row_version"] if key in after else None,
-                        before and rows.to_plain(before),
-                    ]
+                    [[rows.plain(part) for part in key], versions[key], before and rows.to_plain(before)]
                     for key, before in images.items()
                 ],
             }
 
-    def _images(self, command_id: UUID) -> Iterable[tuple[sa.Table, tuple[Any, ...], int | None, Row | None]]:
+    def _images(self, command_id: UUID) -> Iterable[tuple[sa.Table, Images]]:
+        """By table, those first that refer to others."""
         asked = sa.select(before_images).where(before_images.c.command_id == command_id)
         order = {table.name: n for n, table in enumerate(metadata.sorted_tables)}
-        images = sorted(self.connection.execute(asked), key=lambda image: order[image.table_name])
-        if not images:
+        kept = sorted(self.connection.execute(asked), key=lambda image: order[image.table_name], reverse=True)
+        if not kept:
             raise Refused("undo.nothing_kept")
-        for image in images:
+        for image in kept:
             table = metadata.tables[image.table_name]
-            for key, version, before in image.rows:
-                yield table, rows.key_from_plain(table, key), version, before and rows.from_plain(table, before)
+            yield (
+                table,
+                {
+                    rows.key_from_plain(table, key): (version, before and rows.from_plain(table, before))
+                    for key, version, before in image.rows
+                },
+            )
 
-    def _retract(self, command_id: UUID, still_true: list[Any]) -> None:
+    def _put_back(self, table: sa.Table, images: Images, kept: set[tuple[Any, ...]]) -> None:
+        undone = {key: before for key, (_, before) in images.items() if key not in kept}
+        self.remove_many(table, [key for key, before in undone.items() if before is None])
+        self.put_many(table, [before for before in undone.values() if before is not None])
+
+    def _retract(self, command_id: UUID, still_true: list[Any], staying: Collection[UUID]) -> None:
         stated = sa.update(facts).where(facts.c.command_id == command_id)
         if still_true:
-            stated = stated.where(facts.c.subject_id.not_in(still_true))
+            stated = stated.where(sa.func.coalesce(facts.c.subject_id, facts.c.customer_id).not_in(still_true))
+        if staying:
+            stated = stated.where(sa.or_(facts.c.customer_id.is_(None), facts.c.customer_id.not_in(staying)))
         self.connection.execute(stated.values(retracted=True))
