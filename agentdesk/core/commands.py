@@ -72,6 +72,10 @@ class Command(BaseModel):
     undoable: ClassVar[bool] = False
     """Whether before-images of the rows it changes are kept, so that it can be undone (for 30 days)."""
 
+    def as_json(self) -> str:
+        """What is logged and what its fingerprint covers."""
+        return self.model_dump_json()
+
     def subjects(self) -> dict[str, UUID]:
         """The ids this command is about, by argument name."""
         return {name: value for name, value in self if isinstance(value, UUID)}

@@ -171,7 +171,7 @@ class Desk:
             return connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
 
     def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
-        command_id, sent, now = wish.id or new_id(), wish.command.model_dump_json(), self.clock.now()
+        command_id, sent, now = wish.id or new_id(), wish.command.as_json(), self.clock.now()
         known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
         if known is not None:
             return known[0], frozenset()
