@@ -188,7 +188,7 @@ def _outcome_of(task: Task, call: Callable[..., Any]) -> Outcome:
     try:
         task.stop_if_cancelled()
         return (call(task) if _takes_task(call) else call()), None
-    except Exception as error:  # whatever a call raises belongs to its owner, never to the thread
+    except Exception as error:  # noqa: BLE001  # whatever a call raises belongs to its owner, never to the thread
         return None, error
 
 

@@ -95,7 +95,8 @@ DARK = Colours(
 
 TEXT_PAIRS = (
     ("ink", "paper"), ("ink", "ground"), ("ink", "hover"), ("ink", "selected"), ("muted", "paper"), ("muted", "ground"),
-    ("muted", "hover"), ("muted", "selected"), ("accent_text", "paper"), ("accent_text", "ground"), ("accent_text", "hover"),
+    ("muted", "hover"), ("muted", "selected"), ("accent_text", "paper"), ("accent_text", "ground"),
+    ("accent_text", "hover"),
     ("on_accent", "accent"), ("on_accent", "accent_hover"), ("neutral_ink", "neutral_fill"), ("neutral_ink", "hover"),
     ("accent_ink", "accent_fill"), ("good_ink", "good_fill"), ("care_ink", "care_fill"), ("stop_ink", "stop_fill"),
     ("stop_ink", "paper"), ("good_ink", "paper"), ("care_ink", "paper"), ("ink", "accent_fill"), ("ink", "good_fill"),

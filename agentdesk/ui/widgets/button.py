@@ -39,8 +39,12 @@ class Button(QPushButton):
         if name:
             self.set_name(name)
         if on_click:
-            self.clicked.connect(lambda: on_click())
+            self._on_click = on_click
+            self.clicked.connect(self._run_on_click)
         self._tint()
+
+    def _run_on_click(self) -> None:
+        self._on_click()  # without the "checked" that Qt would hand over
 
     def set_name(self, name: str) -> None:
         """What a screen reader says, and the tool tip of a button without words."""

@@ -2,59 +2,53 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import look
-from agentdesk.ui.widgets.text import ElidedText, Text, restyle
+from agentdesk.ui.widgets.paint import SMALL, TITLE, paint_line
+from agentdesk.ui.widgets.text import Text, restyle
 
 
-class _CardHead(QWidget):
+class _CardHead(QPushButton):
     """The line that opens and closes the card, by click, Enter or Space."""
 
-    pressed = Signal()
-
-    def __init__(self, title: Text, hint: Text, parent: QWidget) -> None:
+    def __init__(self, *, folds: bool, parent: QWidget) -> None:
         super().__init__(parent)
-        self.open = True
-        self.can_fold = False
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(title, 1)
-        row.addWidget(hint)
-        self._row = row
-
-    def allow_folding(self) -> None:
-        self.can_fold = True
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._row.setContentsMargins(0, 0, look().sp(20), 0)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.can_fold and self.rect().contains(event.position().toPoint()):
-            self.pressed.emit()
+        self.title, self.hint, self.opened = "", "", True
+        self._folds = folds
+        self.setProperty("kind", "head")
+        self.setAutoDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if folds else Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, not folds)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if folds else Qt.CursorShape.ArrowCursor)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.can_fold and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.pressed.emit()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if not self.can_fold:
-            return
-        size = look().sp(15)
-        painter = QPainter(self)
-        colour = look().colour("focus" if self.hasFocus() else "muted")
+        painter, room = QPainter(self), self.rect()
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(colour)
-            painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), 5, 5)
-        spot = QPoint(self.width() - size - 1, (self.height() - size) // 2)
-        paint_icon(painter, "chevron-up" if self.open else "chevron-down", spot, size, colour)
+            painter.setPen(QPen(look().colour("focus"), 2))
+            painter.drawRoundedRect(QRectF(room).adjusted(1, 1, -1, -1), 5, 5)
+        if self._folds:
+            room = self._paint_chevron(painter, room)
+        if self.hint:
+            taken = paint_line(painter, room, self.hint, SMALL, look().colour("muted"), right=True)
+            room = room.adjusted(0, 0, -taken - 12, 0)
+        paint_line(painter, room, self.title, TITLE, look().colour("ink"))
+
+    def _paint_chevron(self, painter: QPainter, room: QRect) -> QRect:
+        size = look().sp(15)
+        spot = QPoint(room.right() - size, (self.height() - size) // 2)
+        paint_icon(painter, "chevron-up" if self.opened else "chevron-down", spot, size, look().colour("muted"))
+        return room.adjusted(0, 0, -size - 6, 0)
 
 
 class SectionCard(QFrame):
@@ -69,10 +63,9 @@ class SectionCard(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._title, self._hint = ElidedText(title, "strong"), Text(hint, "small")
         self._summary = Text(role="muted", wrap=True)
         self._summary.hide()
-        self._head = _CardHead(self._title, self._hint, self)
+        self._head = _CardHead(folds=folds, parent=self)
         self._inside = QWidget(self)
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
@@ -82,14 +75,12 @@ class SectionCard(QFrame):
         column.setSpacing(8)
         for part in (self._head, self._summary, self._inside):
             column.addWidget(part)
-        self._head.pressed.connect(lambda: self.set_open(not self.is_open))
-        if folds:
-            self._head.allow_folding()
+        self._head.clicked.connect(lambda: self.set_open(not self.is_open))
         self.set_words(title, hint)
 
     def set_words(self, title: str, hint: str = "", summary: str = "") -> None:
-        self._title.setText(title)
-        self._hint.setText(hint)
+        self._head.title, self._head.hint = title, hint
+        self._head.update()
         self._summary.setText(summary)
         self._head.setAccessibleName(title)
         self.setAccessibleName(title)
@@ -103,7 +94,7 @@ class SectionCard(QFrame):
         if open == self.is_open:
             return
         self._inside.setVisible(open)
-        self._head.open = open
+        self._head.opened = open
         self._head.update()
         self._show_summary()
         self.toggled.emit(open)

@@ -116,7 +116,9 @@ class StatePage(QWidget):
         self._say(title, words, "", "", None)
         self._title.hide()
         self._words.hide()
-        QTimer.singleShot(PATIENCE_MS, self, lambda: self._say(title, words, "", "", None) if not self._emblem._icon else None)
+        QTimer.singleShot(
+            PATIENCE_MS, self, lambda: self._say(title, words, "", "", None) if not self._emblem._icon else None
+        )
 
     def failed(
         self, title: str, words: str = "", *, action: str = "", on_action: Callable[[], object] | None = None

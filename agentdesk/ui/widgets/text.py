@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from agentdesk.ui.theme import Tone
 
-
 MOST_SHOWN = 4000
 """A label shows no more than this; laying out a megabyte would stop the window."""
 

@@ -170,15 +170,18 @@ class Timeline(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._look_again.start()
+        self._seen_changed()
 
     def _connect(self) -> None:
         self._look_again.timeout.connect(self._want_what_is_seen)
-        self.view.verticalScrollBar().valueChanged.connect(lambda: self._look_again.start())
+        self.view.verticalScrollBar().valueChanged.connect(self._seen_changed)
         self.model.rows_arrived.connect(self._measure)
         self.view.restyled.connect(self._remeasure_loaded)
         self.view.row_opened.connect(lambda row: self._tell(self.opened, row))
         self.view.row_reached.connect(lambda row: self._tell(self.reached, row))
+
+    def _seen_changed(self) -> None:
+        self._look_again.start()
 
     def _want_what_is_seen(self) -> None:
         """Half a page beyond both ends, so that turning the wheel meets finished rows."""
