@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("en", "de")
 GIVEN = {"refused": {"code"}, "failure": {"code"}}
 """What `wording.error_text` adds to the facts of an error."""
+ANYTHING = r"[\w-]+"
 
 
 @cache
@@ -57,7 +58,7 @@ class Use:
     place: str
     key: re.Pattern[str]
     given: frozenset[str] | None
-    """The parameters handed over; None where the call does not show them."""
+    """The parameters handed over; None where the call, or which message it means, shows only at run time."""
 
 
 def uses_in(source: str, place: str) -> Iterator[Use]:
@@ -67,13 +68,12 @@ def uses_in(source: str, place: str) -> Iterator[Use]:
 
 
 def _uses_of(call: ast.Call, place: str) -> Iterator[Use]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    prefix = {"text": "", "Refused": "refused.", "Failure": "failure."}.get(name)
+    prefix = {"text": "", "wording.text": "", "Refused": "refused.", "Failure": "failure."}.get(ast.unparse(call.func))
     if prefix is None:
         return
     for key in _keys(call.args[0]):
-        open_ended = any(keyword.arg is None for keyword in call.keywords)
-        given = None if open_ended else frozenset(str(keyword.arg) for keyword in call.keywords)
+        vague = any(keyword.arg is None for keyword in call.keywords) or ANYTHING in key
+        given = None if vague else frozenset(str(keyword.arg) for keyword in call.keywords)
         yield Use(f"{place}:{call.lineno}", re.compile(re.escape(prefix) + key), given)
 
 
@@ -83,7 +83,7 @@ def _keys(argument: ast.expr) -> list[str]:
         case ast.Constant(value=str(key)):
             return [re.escape(key)]
         case ast.JoinedStr(values=parts):
-            return ["".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else r"[\w.-]+" for p in parts)]
+            return ["".join(re.escape(str(p.value)) if isinstance(p, ast.Constant) else ANYTHING for p in parts)]
         case ast.IfExp(body=one, orelse=other):
             return _keys(one) + _keys(other)
     return []
@@ -107,8 +107,8 @@ def without_parameters(found: list[Use]) -> list[str]:
     problems = []
     for use in found:
         for key in filter(use.key.fullmatch, messages("en")):
-            given = use.given | GIVEN.get(key.split(".")[0], set()) if use.given is not None else wanted_fields(key)
-            if gaps := wanted_fields(key) - given - {"lang"}:
+            given = wanted_fields(key) if use.given is None else use.given | GIVEN.get(key.split(".")[0], set())
+            if gaps := wanted_fields(key) - given:
                 problems.append(f"{use.place} {key} lacks {sorted(gaps)}")
     return problems
 
