@@ -27,7 +27,7 @@ CHECKS = {
     "imports": ["lint-imports"],
 }
 SEED = "20261122"
-"""Of chance in tests and of their order. Another one: PYTEST_ADDOPTS=--randomly-seed=…"""
+"""Of chance in tests and of their order; `--randomly-seed` among the arguments or in PYTEST_ADDOPTS goes before it."""
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +49,8 @@ def passes(tools: Path, name: str, command: list[str]) -> bool:
 
 def pytest(tools: Path, arguments: list[str]) -> int:
     say("Running the tests")
-    command = [str(tools / "python"), "-m", "pytest", "-p", "randomly", f"--randomly-seed={SEED}", *arguments]
+    os.environ["PYTEST_ADDOPTS"] = f"--randomly-seed={SEED} {os.environ.get('PYTEST_ADDOPTS', '')}"
+    command = [str(tools / "python"), "-m", "pytest", *arguments]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
