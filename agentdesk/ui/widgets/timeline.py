@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets import paint
 from agentdesk.ui.widgets.paint import BODY, FIGURES, SECTION, SMALL, TITLE
+from agentdesk.ui.widgets.row_details import RowDetails
 from agentdesk.ui.widgets.rows_view import Index, RowsView, spoken
 from agentdesk.ui.widgets.windowed_rows import PAGE, Load, WindowedRows
 
@@ -50,6 +51,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._model = model
         self.side = 20
+        self.details: RowDetails | None = None
 
     def usual_height(self) -> int:
         return look().sp(20) + paint.line_height(BODY) + paint.line_height(SMALL)
@@ -58,7 +60,10 @@ class _TimelineDelegate(QStyledItemDelegate):
         return look().sp(30)
 
     def height_of(self, row: int) -> int:
-        return self.usual_height() + (self.day_height() if self.starts_day(row) else 0)
+        return self.usual_height() + (self.day_height() if self.starts_day(row) else 0) + self.details_height(row)
+
+    def details_height(self, row: int) -> int:
+        return self.details.height(row) if self.details else 0
 
     def starts_day(self, row: int) -> bool:
         entry, above = self._model.row(row), self._model.row(row - 1) if row else None
@@ -86,8 +91,9 @@ class _TimelineDelegate(QStyledItemDelegate):
                 painter, day.adjusted(0, look().sp(8), 0, 0), entry.day.upper(), SECTION, look().colour("muted")
             )
             room.setTop(day.bottom() + 1)
-        self._paint_state(painter, option, room)
         paint.paint_hairline(painter, room.left(), room.right() + 1, room.bottom())
+        room.setBottom(room.bottom() - self.details_height(row))
+        self._paint_state(painter, option, room)
         self._paint_words(painter, room, entry)
 
     def _paint_state(self, painter: QPainter, option: QStyleOptionViewItem, room: QRect) -> None:
@@ -129,7 +135,10 @@ def _text_indent() -> int:
 
 
 class Timeline(QWidget):
-    """`show_entries` fills it, `opened(key)` when a person opens one; `model.loaded` says how much is in memory."""
+    """`show_entries` fills it, `opened(key)` when a person opens one; `model.loaded` says how much is in memory.
+
+    `details` holds what stands open below entries; it is empty again after `show_entries`.
+    """
 
     opened = Signal(object)
     reached = Signal(object)
@@ -140,6 +149,9 @@ class Timeline(QWidget):
         self._delegate = _TimelineDelegate(self.model, self)
         self._delegate.side = side
         self.view = RowsView(self.model, self._delegate, parent=self)
+        self.details = self._delegate.details = RowDetails(
+            self.view, lambda row: self._measure(row, row), indents=lambda: (side + _text_indent(), side)
+        )
         self.view.setAccessibleName(name)
         self.setFocusProxy(self.view)
         column = QVBoxLayout(self)
@@ -153,6 +165,7 @@ class Timeline(QWidget):
 
     def show_entries(self, count: int, load: Load | None = None, first_entries: Sequence[TimelineEntry] = ()) -> None:
         """A history of `count` entries, newest first, of which `first_entries` are painted now (see WindowedRows)."""
+        self.details.clear()
         self.model.show(count, load, first_entries)
         self.view.verticalScrollBar().setValue(0)
         self._measure(0, min(len(first_entries), PAGE, count) - 1)
