@@ -16,7 +16,9 @@ class RowDetails(QObject):
     `indents` are the pixels left of and right of a widget. The delegate adds `height(row)` to the row's own height.
     """
 
-    def __init__(self, view: RowsView, measure: Callable[[int], None], *, indents: Callable[[], tuple[int, int]]) -> None:
+    def __init__(
+        self, view: RowsView, measure: Callable[[int], None], *, indents: Callable[[], tuple[int, int]]
+    ) -> None:
         super().__init__(view)
         self._view, self._measure, self._indents = view, measure, indents
         self._open: dict[int, QWidget] = {}
@@ -79,9 +81,9 @@ class RowDetails(QObject):
         self.place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self._view.viewport():
-            self.measure_all()
-        elif event.type() == QEvent.Type.LayoutRequest and watched in self._open.values():
+        wider = event.type() == QEvent.Type.Resize and watched is self._view.viewport()
+        taller = event.type() == QEvent.Type.LayoutRequest and watched in self._open.values()
+        if wider or taller:
             self.measure_all()
         return False
 
