@@ -19,10 +19,10 @@ import pytest
 
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.storage.keyrings import KeyStore, SystemKeyring
-from agentdesk.core.storage.keys import Secrets, seal_again
+from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.opening import create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
-from agentdesk.core.storage.recovery import CODE, load_recovery, recovery_for
+from agentdesk.core.storage.recovery import recovery_for
 from tests.profiles import PASSPHRASE, NoKeyring, Person, WorkingKeyring, make_profile, reopen
 
 WRONG = "falsche Passphrase"
@@ -190,14 +190,8 @@ def test_the_recovery_file_of_another_database_is_told(desk: Path, tmp_path: Pat
 
 
 def test_a_new_code_replaces_the_old_one_and_leaves_the_passphrase(desk: Path) -> None:
-    from agentdesk.core.storage.recovery_code import new_code
-
-    profile, first, second = Profile(desk), new_code(), new_code()
     with reopen(desk) as opened:
-        for code in (first, second):
-            recovery = load_recovery(profile.recovery)
-            assert recovery is not None
-            seal_again(profile.recovery, recovery, opened.key, CODE, code)
+        first, second = opened.new_recovery_code(), opened.new_recovery_code()
     assert fails(desk, NoKeyring(), Secrets(given=first)).code == "keys.wrong_passphrase"
     for secret in (second, PASSPHRASE):
         reopen(desk, secret).close()
@@ -208,6 +202,22 @@ def test_a_passphrase_has_twelve_to_128_characters(tmp_path: Path, passphrase: s
     with pytest.raises(Refused, match=code):
         make_profile(tmp_path / "desk", passphrase)
     assert not (tmp_path / "desk").exists()
+
+
+def test_a_new_passphrase_replaces_the_old_one(desk: Path) -> None:
+    with reopen(desk) as opened:
+        opened.set_passphrase("ein ganz anderer Satz")
+    assert fails(desk, NoKeyring(), Secrets(given=PASSPHRASE)).code == "keys.wrong_passphrase"
+    reopen(desk, "ein ganz anderer Satz").close()
+
+
+def test_who_is_let_in_by_the_keyring_can_make_a_new_recovery_file(kept: tuple[Path, WorkingKeyring, str]) -> None:
+    folder, store, _ = kept
+    Profile(folder).recovery.write_bytes(b"scrambled")
+    with open_profile(Profile(folder), store, Secrets()) as opened:
+        code = opened.new_recovery_code()
+    assert (folder / "recovery.json.damaged").read_bytes() == b"scrambled"
+    reopen(folder, code).close()
 
 
 def test_neither_key_nor_passphrase_is_on_disk_or_in_a_printed_object(desk: Path) -> None:
@@ -263,6 +273,7 @@ class RaisingBackend(ForgetfulBackend):
 @pytest.fixture
 def backend(monkeypatch: pytest.MonkeyPatch) -> object:
     def use(chosen: type[keyring.backend.KeyringBackend]) -> None:
+        HangingBackend.released.clear()
         monkeypatch.setattr(chosen, "__module__", "keyring.backends.SecretService")
         monkeypatch.setattr(keyring.core, "_keyring_backend", chosen())
         monkeypatch.delenv("PYTHON_KEYRING_BACKEND")

@@ -78,13 +78,6 @@ def unlock(database: Path, recovery_file: Path, keyring: KeyStore, given: Secret
     return _mend_keyring(_ask_for_secret(recovery, why, given), recovery_file, recovery, keyring, why)
 
 
-def seal_again(recovery_file: Path, recovery: Recovery, key: bytes, kind: str, secret: str) -> Recovery:
-    """A new passphrase or code in place of the old one of its kind, on disk when this returns."""
-    fresh = recovery.sealed_with(key, kind, secret)
-    save_recovery(recovery_file, fresh)
-    return fresh
-
-
 def open_with(recovery: Recovery, secret: str) -> Unlocked:
     """With passphrase or recovery code, whichever this is.
 

@@ -28,6 +28,7 @@ from agentdesk.core.storage.recovery import (
     CODE,
     PASSPHRASE,
     load_recovery,
+    readable_recovery,
     recovery_for,
     require_passphrase,
     save_recovery,
@@ -60,6 +61,21 @@ class OpenProfile:
 
     def connect(self, *, readonly: bool = False) -> Connection:
         return open_sqlcipher(self.profile.database, self.key, readonly=readonly)
+
+    def new_recovery_code(self) -> str:
+        """A fresh recovery code in place of the former one; to be shown once. Raises Failure storage.*."""
+        code = new_code()
+        self._seal(CODE, code)
+        return code
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Raises Refused keys.passphrase_short, keys.passphrase_long; Failure storage.*."""
+        require_passphrase(passphrase)
+        self._seal(PASSPHRASE, passphrase)
+
+    def _seal(self, kind: str, secret: str) -> None:
+        recovery = readable_recovery(self.profile.recovery) or recovery_for(self.key, salt_of(self.profile.database))
+        save_recovery(self.profile.recovery, recovery.sealed_with(self.key, kind, secret))
 
     @contextmanager
     def alone(self) -> Iterator[None]:

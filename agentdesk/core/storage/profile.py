@@ -90,7 +90,7 @@ class Profile:
     def _own_names(self) -> set[str]:
         databases = (self.database, self.drafts, self.unfinished)
         names = {file.name + side for file in databases for side in ("", *SIDE_FILES)}
-        names |= {self.recovery.name, self.settings.name, self.backups.name}
+        names |= {self.recovery.name, f"{self.recovery.name}.damaged", self.settings.name, self.backups.name}
         return names | {"lock", "in-use", "logs", MARKER, STAGING}
 
     def _hold(self, name: str, refusal: str, *, shared: bool, wait_seconds: float = 0.0) -> FileLock:

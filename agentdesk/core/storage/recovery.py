@@ -118,6 +118,18 @@ def load_recovery(path: Path) -> Recovery | None:
     return read_recovery(content, path)
 
 
+def readable_recovery(path: Path) -> Recovery | None:
+    """Like `load_recovery`, None for a damaged one; that is renamed, so that writing a new one does not destroy it."""
+    try:
+        return load_recovery(path)
+    except Failure as failure:
+        if failure.code != "keys.recovery_damaged":
+            raise
+    with failures(path):
+        path.replace(path.with_name(path.name + ".damaged"))
+    return None
+
+
 def read_recovery(content: bytes, path: Path) -> Recovery:
     """Raises Failure keys.recovery_damaged, keys.recovery_newer."""
     damaged = Failure("keys.recovery_damaged", path=str(path))

@@ -1,0 +1,136 @@
+"""`agentdesk check`: whether the file is whole, its settings hold, and what the rooms promise about their rows is true.
+
+Rooms add what they promise with `@invariant("customers.search_index")` on a function that takes a connection and yields
+a `Finding` for each row that breaks it. Looking changes nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.storage.connect import DatabaseError, failures, open_sqlcipher
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.migrate import HEAD, revision
+from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.storage.recovery import load_recovery
+
+MOST_FINDINGS = 100  # of one check: who has more has one cause
+
+_SAFE = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "cipher_use_hmac": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be. Facts are ids and counts, never what a customer wrote."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one check found; `complete` is False when there was more than is listed."""
+
+    name: str
+    findings: tuple[Finding, ...]
+    seconds: float
+    complete: bool = True
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+
+Check = Callable[[sa.Connection], Iterable[Finding]]
+
+_invariants: dict[str, Check] = {}
+
+
+def invariant(name: str) -> Callable[[Check], Check]:
+    """Registers a promise of a room under `room.what`; it is looked after on every database."""
+
+    def register(look: Check) -> Check:
+        assert name not in _invariants, f"{name} is looked after already"
+        _invariants[name] = look
+        return look
+
+    return register
+
+
+def check(opened: OpenProfile | None, database: Database) -> tuple[Result, ...]:
+    """All results, each from a fresh snapshot; a check that fails over damage reports it and the next one goes on."""
+    return tuple(_result(database, name, look) for name, look in _checks(opened, database))
+
+
+def _checks(opened: OpenProfile | None, database: Database) -> Iterator[tuple[str, Check]]:
+    if opened is not None:
+        yield "profile.recovery", lambda _: _no_way_in(opened)
+        yield "profile.drafts", lambda _: _broken_drafts(opened)
+    if database.dialect == "sqlite":
+        yield "storage.cipher_integrity", _pragma("cipher_integrity_check")
+        yield "storage.integrity", _pragma("integrity_check")
+        yield "storage.foreign_keys", _broken_references
+        yield "storage.settings", _unsafe_settings
+    yield "storage.schema", lambda _: _other_schema(database)
+    yield from sorted(_invariants.items())
+
+
+def _result(database: Database, name: str, look: Check) -> Result:
+    start = time.perf_counter()
+    try:
+        with database.reading() as connection:
+            found = tuple(islice(look(connection), MOST_FINDINGS + 1))
+    except AgentDeskError as error:
+        found = (Finding({"failure": error.code}),)
+    except (sa.exc.DBAPIError, DatabaseError) as error:
+        found = (Finding({"failure": type(error).__name__}),)
+    seconds = time.perf_counter() - start
+    return Result(name, found[:MOST_FINDINGS], round(seconds, 3), len(found) <= MOST_FINDINGS)
+
+
+def _no_way_in(opened: OpenProfile) -> Iterator[Finding]:
+    recovery = load_recovery(opened.profile.recovery)
+    if recovery is None or not recovery.seals or not recovery.fits(opened.key):
+        yield Finding({"failure": "keys.recovery_missing"})
+
+
+def _broken_drafts(opened: OpenProfile) -> Iterator[Finding]:
+    drafts = opened.profile.drafts
+    if drafts.exists():
+        with failures(drafts), closing(open_sqlcipher(drafts, opened.key)) as connection:
+            for row in connection.execute("PRAGMA cipher_integrity_check"):
+                yield Finding({"message": row[0]})
+
+
+def _pragma(name: str) -> Check:
+    def look(connection: sa.Connection) -> Iterator[Finding]:
+        for (message,) in connection.exec_driver_sql(f"PRAGMA {name}"):
+            if message != "ok":
+                yield Finding({"message": message})
+
+    return look
+
+
+def _broken_references(connection: sa.Connection) -> Iterator[Finding]:
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield Finding({"table": table, "row": row, "parent": parent})
+
+
+def _unsafe_settings(connection: sa.Connection) -> Iterator[Finding]:
+    for setting, expected in _SAFE.items():
+        found = connection.exec_driver_sql(f"PRAGMA {setting}").scalar()
+        if found != expected:
+            yield Finding({"setting": setting, "found": found, "expected": expected})
+
+
+def _other_schema(database: Database) -> Iterator[Finding]:
+    found = revision(database)
+    if found != HEAD:
+        yield Finding({"found": found, "expected": HEAD})
