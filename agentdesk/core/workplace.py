@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
 
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM
@@ -13,6 +12,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
+from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.people.model import Person
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.copies import copy_database
@@ -21,7 +21,7 @@ from agentdesk.core.storage.keyrings import KeyStore, SystemKeyring
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.opening import OpenProfile, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
-from agentdesk.core.wording import error_text
+from agentdesk.core.wording import error_text, language
 
 AskWhy = Callable[[str], str | None]
 
@@ -88,7 +88,9 @@ def open_workplace(
     try:
         database = Database.sqlite(opened.profile.database, opened.key)
         aside = _bring_up_to_date(opened, database)
-        return Workplace(opened, Desk(database, clock), put_aside=aside)
+        workplace = Workplace(opened, Desk(database, clock), put_aside=aside)
+        set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
+        return workplace
     except BaseException:
         opened.close()
         raise
@@ -111,13 +113,12 @@ def create_workplace(
     return workplace
 
 
-def set_up(desk: Desk, shop: OpenShop) -> UUID:
-    """The shop, its first person, the reasons and snippets we ship. Does what is missing; returns the person's id."""
+def set_up(desk: Desk, shop: OpenShop) -> None:
+    """The shop with its first person, the reasons and snippets we ship: whatever of it is missing."""
     if desk.ask(TheShop(), actor=SYSTEM) is None:
         desk.execute(shop, actor=SYSTEM)
-        for command in defaults():
-            desk.execute(command, actor=SYSTEM)
-    return min(person.id for person in desk.ask(People(), actor=SYSTEM))
+    command_id, shipped = defaults()
+    desk.execute(shipped, actor=SYSTEM, id=command_id)
 
 
 def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:

@@ -1,0 +1,39 @@
+"""The shop a new profile starts with, guessed from the computer; all of it can be changed in the program."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+from tzlocal import get_localzone_name
+
+from agentdesk.core.people.commands import OpenShop
+
+_CURRENCIES = {"CH": "CHF", "GB": "GBP", "US": "USD", "PL": "PLN", "DK": "DKK", "SE": "SEK", "NO": "NOK", "CZ": "CZK"}
+_REGIONS = {"de": "DE", "en": "GB"}
+
+
+def local_shop(language: str) -> OpenShop:
+    """Region and currency by the system's locale, time zone by its clock, the person by who is signed in."""
+    region = _region(language)
+    return OpenShop(
+        shop_name="AgentDesk",
+        region=region,
+        time_zone=get_localzone_name() or "Europe/Berlin",
+        currency=_CURRENCIES.get(region, "EUR"),
+        language=language,
+        person_name=_person() or "AgentDesk",
+    )
+
+
+def _region(language: str) -> str:
+    named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    territory = named.partition(".")[0].partition("_")[2]
+    return territory if len(territory) == 2 and territory.isalpha() else _REGIONS.get(language, "DE")
+
+
+def _person() -> str:
+    try:
+        return getpass.getuser().capitalize()
+    except (KeyError, OSError):  # a container without a user database
+        return ""

@@ -1,0 +1,201 @@
+"""The window's start: the frame is painted before anything of the core is imported; the desk opens behind it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core import paths
+from agentdesk.core.errors import Failure
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.icons import app_icon
+from agentdesk.ui.language import language
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.single_instance import SingleInstance
+from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.theme import use_theme
+from agentdesk.ui.widgets.state_page import StatePage
+
+if TYPE_CHECKING:
+    from agentdesk.core.workplace import Workplace
+    from agentdesk.ui.workbench import Workbench
+
+_USAGE = 64
+
+
+def run(arguments: list[str]) -> int:
+    """Open the window, or bring the one of this profile to the front. Returns the exit code."""
+    asked = _parse(arguments)
+    app = QApplication.instance() or QApplication(["agentdesk"])
+    assert isinstance(app, QApplication)
+    instance = SingleInstance(asked.profile)
+    if instance.hand_over([asked.uri] if asked.uri else ["show"]):
+        return 0
+    start = Start(app, asked.profile, person=asked.person, language_code=asked.language, uri=asked.uri)
+    instance.messages.connect(start.receive)
+    instance.listen()
+    start.show()
+    code = app.exec()
+    start.close()
+    return code
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="agentdesk")
+    parser.add_argument("--profile", type=Path, default=paths.profile_folder())
+    parser.add_argument("--as", dest="person", default="")
+    parser.add_argument("--language", choices=("de", "en"), default="")
+    parser.add_argument("uri", nargs="?", default="")
+    return parser.parse_args(arguments)
+
+
+class Start(QObject):
+    """One window from its first frame to its last: frame, opening, workbench.
+
+    `workbench` is None until the profile is open.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path,
+        *,
+        person: str = "",
+        language_code: str = "",
+        uri: str = "",
+        state_file: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self._app, self._folder, self._person = app, folder, person
+        self._waiting = [uri] if uri else []
+        self.workbench: Workbench | None = None
+        self.window = MainWindow(state_file or folder / "settings.json")
+        language().use(language_code or self.window.state.language)
+        use_theme(app, self.window.state.mode, self.window.state.text_size)
+        app.setWindowIcon(app_icon())
+        self.runner = TaskRunner(self)
+        self.page = StatePage()
+        self.page.loading(text("start.opening"))
+        self.window.set_centre(self.page)
+
+    def show(self) -> None:
+        self.window.show()
+        QTimer.singleShot(0, self._begin)
+
+    def receive(self, messages: list[str]) -> None:
+        """What a second start hands over: addresses to open; in any case the window comes to the front."""
+        self.window.setWindowState(self.window.windowState() & ~self._minimised())
+        self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+        self._waiting += [message for message in messages if message != "show"]
+        self._open_waiting()
+
+    def close(self) -> None:
+        self.runner.close()
+        if self.workbench:
+            self.workbench.close()
+
+    def _begin(self) -> None:
+        """After the first frame: only now Python has time for the rest."""
+        from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
+        from agentdesk.ui.start.presenter import StartPresenter
+
+        self.presenter = StartPresenter(
+            self._folder, self.runner, given=os.environ.get("AGENTDESK_PASSPHRASE"), parent=self
+        )
+        self.first, self.passphrase = FirstStartPage(), PassphrasePage()
+        self._import_afterwards = self._creating = False
+        self.presenter.ready.connect(self._work)
+        self.presenter.new_profile.connect(self._offer_choices)
+        self.presenter.passphrase_wanted.connect(self._ask_passphrase)
+        self.presenter.failed.connect(self._fail)
+        self.presenter.progress.connect(lambda share, words: self.page.loading(words))
+        self.first.empty_asked.connect(self._create)
+        self.first.import_asked.connect(self._create_and_import)
+        self.first.sample_asked.connect(self._try_sample)
+        self.passphrase.given.connect(self._passphrase_given)
+        self.passphrase.gave_up.connect(self._passphrase_refused)
+        self.presenter.begin()
+
+    def _offer_choices(self) -> None:
+        self.first.set_busy(False)
+        self.window.set_centre(self.first)
+
+    def _create(self) -> None:
+        self._creating = True
+        self._load(text("start.creating"))
+        self.presenter.create()
+
+    def _create_and_import(self) -> None:
+        self._import_afterwards = True
+        self._create()
+
+    def _try_sample(self) -> None:
+        self._load(text("start.making_sample"))
+        self.presenter.try_sample()
+
+    def _ask_passphrase(self, why: str) -> None:
+        self.passphrase.ask(why, new=self._creating)
+        self.window.set_centre(self.passphrase)
+
+    def _passphrase_given(self, passphrase: str) -> None:
+        self._load(text("start.opening"))
+        if self._creating:
+            self.presenter.create(passphrase)
+        else:
+            self.presenter.answer(passphrase)
+
+    def _passphrase_refused(self) -> None:
+        if self._creating:
+            self._creating = False
+            self._offer_choices()
+        else:
+            self.presenter.give_up()
+
+    def _fail(self, problem: Exception) -> None:
+        again = self._offer_choices if self._creating else self._try_again
+        self.page.failed(text("start.not_opened"), error_text(problem), action=text("start.try_again"), on_action=again)
+        self.window.set_centre(self.page)
+
+    def _try_again(self) -> None:
+        self._load(text("start.opening"))
+        self.presenter.begin()
+
+    def _load(self, words: str) -> None:
+        self.page.loading(words)
+        self.window.set_centre(self.page)
+
+    def _work(self, workplace: Workplace) -> None:
+        from agentdesk.ui.workbench import Workbench
+
+        try:
+            workplace.opened.profile.hold_window()
+        except Failure as problem:
+            self._fail(problem)
+            return
+        self.workbench = Workbench(self.window, self.runner, workplace, person=self._person)
+        self.workbench.ready.connect(self._open_waiting)
+        self.workbench.build(import_first=self._import_afterwards)
+
+    def _open_waiting(self) -> None:
+        if self.workbench and self.workbench.is_ready:
+            waiting, self._waiting = self._waiting, []
+            for uri in waiting:
+                self.workbench.open_uri(uri)
+
+    @staticmethod
+    def _minimised() -> Any:
+        from PySide6.QtCore import Qt
+
+        return Qt.WindowState.WindowMinimized
+
+
+if __name__ == "__main__":
+    raise SystemExit(run(sys.argv[1:]))

@@ -1,0 +1,122 @@
+"""The pages before there is a desk: first choices, passphrase, a profile that will not open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import Text
+
+_WIDTH = 560
+
+
+class FirstStartPage(QWidget):
+    """One click each: the sample shop, my own customers, an empty desk."""
+
+    sample_asked = Signal()
+    import_asked = Signal()
+    empty_asked = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading, self._words = Text(role="title", wrap=True), Text(role="muted", wrap=True)
+        self._choices = {
+            "import": _Choice("upload", primary=True, on_click=self.import_asked.emit),
+            "sample": _Choice("store", on_click=self.sample_asked.emit),
+            "empty": _Choice("user-plus", on_click=self.empty_asked.emit),
+        }
+        _centred(self, self._heading, self._words, *self._choices.values())
+        follow_language(self)
+
+    def set_busy(self, busy: bool) -> None:
+        for choice in self._choices.values():
+            choice.setEnabled(not busy)
+
+    def retranslate(self) -> None:
+        self._heading.setText(text("start.welcome"))
+        self._words.setText(text("start.welcome_words"))
+        for name, choice in self._choices.items():
+            choice.say(text(f"start.{name}"), text(f"start.{name}_words"), text(f"start.{name}_do"))
+
+
+class PassphrasePage(QWidget):
+    """Asks for a passphrase: an old one to open a profile, or a new one to make it."""
+
+    given = Signal(str)
+    gave_up = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._heading, self._why = Text(role="title", wrap=True), Notice()
+        self._label = Text()
+        self._field = QLineEdit()
+        self._field.setEchoMode(QLineEdit.EchoMode.Password)
+        self._field.returnPressed.connect(self._give)
+        self._label.setBuddy(self._field)
+        self._open = Button(kind="primary", key="Enter", on_click=self._give)
+        self._back = Button(kind="quiet", on_click=self.gave_up.emit)
+        row = QWidget()
+        grid = QGridLayout(row)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addWidget(self._field, 0, 0)
+        grid.addWidget(self._open, 0, 1)
+        grid.addWidget(self._back, 0, 2)
+        _centred(self, self._heading, self._why, self._label, row)
+        self._heading_key = "start.unlock"
+        follow_language(self)
+
+    def ask(self, why: str, *, new: bool) -> None:
+        self._heading_key = "start.choose_passphrase" if new else "start.unlock"
+        self._why.say("", why)
+        self._field.clear()
+        self.setEnabled(True)
+        self.retranslate()
+        self._field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        new = self._heading_key != "start.unlock"
+        self._heading.setText(text(self._heading_key))
+        self._label.setText(text("start.new_passphrase" if new else "start.passphrase"))
+        self._field.setAccessibleName(self._label.text())
+        self._open.setText(text("start.create" if new else "start.open"))
+        self._back.setText(text("start.back"))
+
+    def _give(self) -> None:
+        if self._field.text():
+            self.setEnabled(False)
+            self.given.emit(self._field.text())
+
+
+class _Choice(SectionCard):
+    """One way to begin: a heading, what it means, and the button."""
+
+    def __init__(self, icon: str, *, primary: bool = False, on_click: Callable[[], object]) -> None:
+        super().__init__()
+        self._words = Text(role="muted", wrap=True)
+        self._button = Button(kind="primary" if primary else "", icon=icon, on_click=on_click)
+        self.body.addWidget(self._words)
+        self.body.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def say(self, title: str, words: str, verb: str) -> None:
+        self.set_words(title)
+        self._words.setText(words)
+        self._button.setText(verb)
+
+
+def _centred(page: QWidget, *parts: QWidget) -> None:
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 24, 24, 24)
+    column.setSpacing(12)
+    column.addStretch(2)
+    for part in parts:
+        part.setMaximumWidth(_WIDTH)
+        part.setMinimumWidth(min(_WIDTH, 420))
+        column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addStretch(3)

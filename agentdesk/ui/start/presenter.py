@@ -1,0 +1,94 @@
+"""Opens the profile behind the first frame, and knows which question a person has to answer before."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core import wording
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from agentdesk.core.workplace import Workplace
+
+
+class StartPresenter(QObject):
+    """Intentions: `begin`, `create`, `try_sample`, `answer`. What comes of them arrives by signal.
+
+    The core is imported in the database lane, so that the first frame does not wait for it.
+    """
+
+    ready = Signal(object)
+    """The open Workplace."""
+    new_profile = Signal()
+    """There is no profile yet: what shall it be?"""
+    passphrase_wanted = Signal(str)
+    """Why, in words; `answer` gives it."""
+    failed = Signal(Exception)
+    progress = Signal(float, str)
+
+    def __init__(
+        self, folder: Path, runner: TaskRunner, *, given: str | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._folder, self._runner, self._given = folder, runner, given
+        self._answered = threading.Event()
+        self._answer: str | None = None
+
+    def begin(self) -> None:
+        self._runner.run(self._open, owner=self, done=self.ready.emit, failed=self._not_opened)
+
+    def create(self, passphrase: str | None = None) -> None:
+        """A new, empty profile. Without a usable keyring a passphrase is asked for."""
+        self._runner.run(lambda: self._create(passphrase), owner=self, done=self.ready.emit, failed=self._not_created)
+
+    def try_sample(self) -> None:
+        """The sample shop, in a profile of its own under a published passphrase."""
+        self._runner.run(self._sample, owner=self, done=self.ready.emit, failed=self.failed.emit)
+
+    def answer(self, passphrase: str | None) -> None:
+        """What the person typed; None: they gave up."""
+        self._answer = passphrase
+        self._answered.set()
+
+    def give_up(self) -> None:
+        self.answer(None)
+
+    def _open(self) -> Workplace:
+        from agentdesk.core.workplace import open_workplace
+
+        return open_workplace(self._folder, given=self._given, ask=self._ask)
+
+    def _create(self, passphrase: str | None) -> Workplace:
+        from agentdesk.core.people.defaults import local_shop
+        from agentdesk.core.workplace import create_workplace
+
+        return create_workplace(self._folder, local_shop(wording.language()), passphrase=passphrase)
+
+    def _sample(self) -> Workplace:
+        from agentdesk.core.sample import open_sample
+
+        return open_sample(progress=lambda share, words: self.progress.emit(share, words))
+
+    def _ask(self, why: str) -> str | None:
+        """In the database lane: waits until the person has answered on the GUI thread."""
+        self._answered.clear()
+        self.passphrase_wanted.emit(why)
+        self._answered.wait()
+        return self._answer
+
+    def _not_opened(self, problem: Exception) -> None:
+        if isinstance(problem, AgentDeskError) and problem.code == "profile.new":
+            self.new_profile.emit()
+        else:
+            self.failed.emit(problem)
+
+    def _not_created(self, problem: Exception) -> None:
+        if isinstance(problem, AgentDeskError) and problem.code in ("keys.passphrase_needed", "keys.passphrase_short"):
+            self.passphrase_wanted.emit(wording.error_text(problem))
+        else:
+            self.failed.emit(problem)
