@@ -1,0 +1,235 @@
+"""Furnishes the sample shop, or opens the one there is."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+from agentdesk.core import paths, wording
+from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.commands import Command
+from agentdesk.core.customers.commands import AddNote, CustomerByNumber, PinAlert, TagCustomer
+from agentdesk.core.customers.model import Severity
+from agentdesk.core.desk import Desk, Wish
+from agentdesk.core.errors import Failure
+from agentdesk.core.intake.commands import ApplyImportRows, CustomerRow, FinishImport, OrderRow, StartImport
+from agentdesk.core.intake.model import Kind
+from agentdesk.core.interactions.commands import EndInteraction, MoodAt, StartInteraction, WrapUp
+from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.interactions.model import Mood
+from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, People
+from agentdesk.core.people.model import Person
+from agentdesk.core.sample.invent import CUSTOMERS, Invented, Told, invent
+from agentdesk.core.workplace import Workplace, create_workplace, open_workplace
+
+PASSPHRASE = "kaffee-und-kuchen"  # noqa: S105
+"""Published on purpose: the sample shop holds nothing but invented people."""
+FOLDER_NAME = "sample-shop"
+PERSON = "Miriam Vogt"
+_BATCH = 200
+
+Progress = Callable[[float, str], None]
+T = TypeVar("T")
+
+
+def sample_folder() -> Path:
+    return paths.profile_folder(FOLDER_NAME)
+
+
+def open_sample(folder: Path | None = None, *, progress: Progress = lambda share, words: None) -> Workplace:
+    """The sample shop of this computer; made first if there is none. One that was never finished is made anew."""
+    place = folder or sample_folder()
+    try:
+        workplace = open_workplace(place, given=PASSPHRASE)
+    except Failure as problem:
+        if problem.code != "profile.new":
+            raise
+        workplace = None
+    if workplace and _is_furnished(workplace.desk):
+        return workplace
+    if workplace:
+        workplace.close()
+        shutil.rmtree(place)
+    return _make(place, progress)
+
+
+def _make(folder: Path, progress: Progress) -> Workplace:
+    """Made beside its place and moved there when it is finished, so that a kill leaves nothing half."""
+    workplace = create_workplace(folder, _SHOP, passphrase=PASSPHRASE)
+    furnish(workplace.desk, progress=progress)
+    return workplace
+
+
+_SHOP = OpenShop(
+    shop_name="Kaffeekontor Sommer",
+    region="DE",
+    time_zone="Europe/Berlin",
+    currency="EUR",
+    language="de",
+    person_name="Sabine Krüger",
+    sample=True,
+)
+_TEAMS = ("Kundenservice", "Versand und Werkstatt")
+_PEOPLE = (
+    (PERSON, (Role.AGENT,), 1, 0),
+    ("Daniel Reuter", (Role.AGENT,), 2, 0),
+    ("Amira Haddad", (Role.AGENT,), 3, 0),
+    ("Jonas Weber", (Role.AGENT, Role.SUPERVISOR), 3, 1),
+    ("Tom Becker", (Role.AGENT, Role.ADMINISTRATOR), 2, 1),
+)
+
+
+def furnish(desk: Desk, *, customers: int = CUSTOMERS, progress: Progress = lambda share, words: None) -> None:
+    """People, customers, orders and what happened to them, in a shop that is open. Deterministic but for its dates."""
+    words = wording.text("start.making_sample")
+    boss = desk.ask(People(), actor=SYSTEM)[0].id
+    people = _hire(desk, boss)
+    today = desk.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    made = invent(today, customers)
+    progress(0.05, words)
+    _import(desk, boss, made, lambda share: progress(0.05 + 0.6 * share, words))
+    ids = {told.customer.number: _id_of(desk, told.customer.number) for told in made.told}
+    told = sorted(made.told, key=lambda each: each.placed_at)
+    for n, batch in enumerate(_batches(told, 60)):
+        _tell(desk, batch, ids, people)
+        progress(0.65 + 0.34 * n * 60 / max(len(told), 1), words)
+    _leave_today_unfinished(desk, made, people)
+    progress(1.0, words)
+
+
+def _import(desk: Desk, boss: UUID, made: Invented, progress: Callable[[float], None]) -> None:
+    """Customers and orders come the way every shop's do: as the rows of two imports."""
+    files = (
+        (Kind.CUSTOMERS, "kunden.csv", [CustomerRow(line_no=n, record=r) for n, r in enumerate(made.customers, 2)]),
+        (Kind.ORDERS, "bestellungen.csv", [OrderRow(line_no=n, record=r) for n, r in enumerate(made.orders, 2)]),
+    )
+    done, rows = 0, len(made.customers) + len(made.orders)
+    for kind, name, records in files:
+        begun = desk.execute(StartImport(record_kind=kind, file_name=name, source=f"sample.{kind}"), actor=boss)
+        import_id = UUID(begun["import_id"])
+        for n, batch in enumerate(_batches(records, _BATCH)):
+            part: dict[str, Any] = {kind.value: tuple(batch)}
+            desk.execute(ApplyImportRows(import_id=import_id, batch_no=n, **part), actor=boss)
+            done += len(batch)
+            progress(done / rows)
+        desk.execute(FinishImport(import_id=import_id), actor=boss)
+
+
+def _is_furnished(desk: Desk) -> bool:
+    """The last thing furnishing does is to leave somebody's wrap-up undone."""
+    return desk.data_version() > 0 and any(line.kind == EndInteraction.kind for line in desk.log())
+
+
+def _hire(desk: Desk, boss: UUID) -> list[Person]:
+    teams = [UUID(desk.execute(AddTeam(name=name), actor=boss)["team_id"]) for name in _TEAMS]
+    for name, roles, level, team in _PEOPLE:
+        desk.execute(AddPerson(name=name, roles=frozenset(roles), level=level, team_id=teams[team]), actor=boss)
+    return [person for person in desk.ask(People(), actor=SYSTEM) if Role.AGENT in person.roles]
+
+
+def _id_of(desk: Desk, number: str) -> UUID:
+    return desk.ask(CustomerByNumber(number), actor=SYSTEM)
+
+
+def _tell(desk: Desk, batch: Sequence[Told], ids: dict[str, UUID], people: list[Person]) -> None:
+    """The contacts of these stories, in two transactions: taken, then wrapped up."""
+    contacts = [_Contact(told, step, ids[told.customer.number], people) for told in batch for step in told.story.steps]
+    begun = desk.execute_all(contact.start() for contact in contacts)
+    desk.execute_all(
+        contact.wrap_up(UUID(answer["interaction_id"])) for contact, answer in zip(contacts, begun, strict=True)
+    )
+    desk.execute_all(wish for told in batch for wish in _afterwards(told, ids[told.customer.number], people))
+
+
+class _Contact:
+    """One contact of a story."""
+
+    def __init__(self, told: Told, step: dict[str, Any], customer_id: UUID, people: list[Person]) -> None:
+        self._told, self._step, self._customer = told, step, customer_id
+        self._person = people[hash_of(told.order.number, step["day"]) % len(people)]
+        day = told.placed_at + timedelta(days=step["day"])
+        self._at = day.replace(hour=step["hour"], minute=hash_of(told.order.number) % 60)
+        self._end = self._at + timedelta(minutes=step["minutes"])
+
+    def start(self) -> Wish:
+        step = self._step
+        command = StartInteraction(
+            customer_id=self._customer,
+            channel=step["channel"],
+            direction=step["direction"],
+            waited_seconds=step.get("waited"),
+            transfers=step.get("transfers"),
+        )
+        return Wish(command, self._person.id, occurred_at=self._at)
+
+    def wrap_up(self, interaction_id: UUID) -> Wish:
+        step, told = self._step, self._told
+        command = WrapUp(
+            interaction_id=interaction_id,
+            ended_at=self._end,
+            reason_id=shipped_reason(step["reason"]),
+            moods=tuple(self._moods()),
+            notes=step[told.customer.language].format(order=told.order.number, product=told.product),
+            outcome=step["outcome"],
+            solved=step["solved"],
+        )
+        return Wish(command, self._person.id, occurred_at=self._end)
+
+    def _moods(self) -> Iterator[MoodAt]:
+        moods = self._step["moods"]
+        assert isinstance(moods, list)
+        for n, mood in enumerate(moods):
+            yield MoodAt(at=self._at + (self._end - self._at) * n / len(moods), mood=Mood(mood))
+
+
+def _afterwards(told: Told, customer_id: UUID, people: list[Person]) -> Iterator[Wish]:
+    """What a story leaves with the customer: tags, a pinned alert."""
+    person, at = people[0].id, told.placed_at + timedelta(days=told.story.steps[-1]["day"], hours=1)
+    if told.story.tags:
+        yield Wish(TagCustomer(customer_id=customer_id, add=told.story.tags), person, occurred_at=at)
+    if told.story.alert:
+        alert = told.story.alert
+        words = alert[told.customer.language]
+        command = PinAlert(
+            customer_id=customer_id,
+            severity=Severity(alert["severity"]),
+            words=words,
+            must_acknowledge=alert["must_acknowledge"],
+        )
+        yield Wish(command, person, occurred_at=at)
+
+
+def _leave_today_unfinished(desk: Desk, made: Invented, people: list[Person]) -> None:
+    """Somebody's note, an alert that only informs, and a wrap-up that Miriam has still to do."""
+    me = next(person.id for person in people if person.name == PERSON)
+    first, second = (_id_of(desk, customer.number) for customer in made.customers[:2])
+    now = desk.clock.now()
+    note = "Ruft am liebsten vormittags an. Möchte mit Frau Vogt sprechen."
+    desk.execute(AddNote(customer_id=first, words=note), actor=me, occurred_at=now - timedelta(days=3))
+    desk.execute(_info_alert(second, now), actor=me, occurred_at=now - timedelta(days=1))
+    begun = now - timedelta(minutes=38)
+    answer = desk.execute(StartInteraction(customer_id=second), actor=me, occurred_at=begun)
+    ended = EndInteraction(
+        interaction_id=UUID(answer["interaction_id"]),
+        ended_at=now - timedelta(minutes=33),
+        notes="Fragt nach dem Liefertermin der Espressomaschine.",
+    )
+    desk.execute(ended, actor=me, occurred_at=now - timedelta(minutes=33))
+
+
+def _info_alert(customer_id: UUID, now: datetime) -> Command:
+    words = "Zieht zum Monatsende um. Anschrift bei jedem Kontakt bestätigen."
+    return PinAlert(customer_id=customer_id, severity=Severity.INFO, words=words, valid_until=now + timedelta(days=30))
+
+
+def hash_of(*parts: object) -> int:
+    """A number that is the same in every run, unlike `hash`."""
+    return sum(ord(letter) * (n + 7) for n, letter in enumerate("".join(map(str, parts))))
+
+
+def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
