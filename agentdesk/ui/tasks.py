@@ -27,6 +27,7 @@ class Lane(Enum):
     DATABASE = ("database", 1)  # serial: order is kept and the file is never fought over
     WORK = ("work", 2)  # imports, exports, backups: long, with their own connection
     NETWORK = ("network", 4)
+    DRAFTS = ("drafts", 1)  # a file of its own: typed words wait for nothing else
 
 
 class Cancelled(Exception):
