@@ -26,7 +26,7 @@ from agentdesk.core.interactions.commands import (
 from agentdesk.core.interactions.model import Channel, Direction, Interaction, Outcome, Solved, State, interaction_id
 
 
-class Draft(BaseModel):
+class ConversationDraft(BaseModel):
     """All that an agent has done in a conversation; `wrap_up_id` is the command it will become.
 
     `start` and `start_id` are kept as well: a program that was killed before the desk heard of the conversation asks
@@ -53,7 +53,10 @@ class Draft(BaseModel):
     moods: tuple[MoodAt, ...] = ()
     outcome: Outcome | None = None
     solved: Solved | None = None
-    wrapping_up: bool = False
+    wrapping_up_since: datetime | None = None
+    """When the wrap-up was opened: the talk was over then."""
+    put_aside: bool = False
+    """Ended for now, with its wrap-up on the list."""
     active_at: datetime | None = None
     """When it was last in front: the latest is in front again after a restart."""
     discarded_by: UUID | None = None
@@ -118,6 +121,10 @@ class Draft(BaseModel):
     def but(self, **changes: Any) -> Self:
         return self.model_copy(update=changes)
 
+    @property
+    def over_at(self) -> datetime | None:
+        return self.ended_at or self.wrapping_up_since
+
     def end(self, at: datetime) -> EndInteraction:
         return EndInteraction(
             interaction_id=self.interaction_id,
@@ -130,7 +137,7 @@ class Draft(BaseModel):
     def wrap_up(self, outcome: Outcome, solved: Solved, at: datetime) -> WrapUp:
         return WrapUp(
             interaction_id=self.interaction_id,
-            ended_at=self.ended_at or at,
+            ended_at=self.over_at or at,
             reason_id=self.reason_id,
             moods=self.moods,
             notes=self.notes,
@@ -153,11 +160,11 @@ class Door(Protocol):
 class Resumed:
     """What was going on: drafts with their conversations, oldest first; and the drafts that have served."""
 
-    open: tuple[tuple[Draft, Interaction], ...]
+    open: tuple[tuple[ConversationDraft, Interaction], ...]
     served: tuple[UUID, ...]
 
 
-def resume(door: Door, kept: Iterable[Draft], person_id: UUID) -> Resumed:
+def resume(door: Door, kept: Iterable[ConversationDraft], person_id: UUID) -> Resumed:
     """Bring drafts and conversations together again after a stop of any kind. No text is given up:
 
     a draft whose conversation never reached the desk, or is no longer there, begins it (again).
@@ -170,17 +177,17 @@ def resume(door: Door, kept: Iterable[Draft], person_id: UUID) -> Resumed:
     served += [draft.wrap_up_id for draft, (kept_as, _) in zip(left, pairs, strict=True) if draft != kept_as]
     drafted = {draft.interaction_id for draft, _ in pairs}
     undrafted = [known for known in door.ask(OpenInteractions(person_id), actor=person_id) if known.id not in drafted]
-    pairs += [(Draft.of(known), known) for known in undrafted]
+    pairs += [(ConversationDraft.of(known), known) for known in undrafted]
     return Resumed(tuple(sorted(pairs, key=lambda pair: pair[0].started_at)), tuple(served))
 
 
-def _carried_out(door: Door, drafts: list[Draft], person_id: UUID) -> frozenset[UUID]:
+def _carried_out(door: Door, drafts: list[ConversationDraft], person_id: UUID) -> frozenset[UUID]:
     ids = [draft.wrap_up_id for draft in drafts] + [draft.discarded_by for draft in drafts if draft.discarded_by]
     done: frozenset[UUID] = door.ask(CarriedOut(tuple(ids)), actor=person_id) if ids else frozenset()
     return done
 
 
-def _with_its_conversation(door: Door, draft: Draft) -> tuple[Draft, Interaction]:
+def _with_its_conversation(door: Door, draft: ConversationDraft) -> tuple[ConversationDraft, Interaction]:
     found = _find(door, draft)
     if found is None and draft.start_id:
         _begin(door, draft)
@@ -192,18 +199,18 @@ def _with_its_conversation(door: Door, draft: Draft) -> tuple[Draft, Interaction
     return draft, found
 
 
-def _anew(door: Door, draft: Draft) -> Draft:
+def _anew(door: Door, draft: ConversationDraft) -> ConversationDraft:
     """Its conversation is gone, or was wrapped up without these words: they get a conversation of their own."""
     for customer_id in (draft.customer_id, None):  # the customer may be gone as well
         start = draft.start.model_copy(update={"customer_id": customer_id})
-        fresh = Draft.begun(start, draft.person_id, draft.started_at)
+        fresh = ConversationDraft.begun(start, draft.person_id, draft.started_at)
         again = draft.but(**{name: getattr(fresh, name) for name in _OF_ITS_BEGINNING})
         if _begin(door, again):
             return again
     raise Refused("interactions.not_resumed")
 
 
-def _begin(door: Door, draft: Draft) -> bool:
+def _begin(door: Door, draft: ConversationDraft) -> bool:
     try:
         door.execute(draft.start, actor=draft.person_id, id=draft.start_id, occurred_at=draft.started_at)
     except Refused:
@@ -211,7 +218,7 @@ def _begin(door: Door, draft: Draft) -> bool:
     return True
 
 
-def _find(door: Door, draft: Draft) -> Interaction | None:
+def _find(door: Door, draft: ConversationDraft) -> Interaction | None:
     try:
         found: Interaction = door.ask(GetInteraction(draft.interaction_id), actor=draft.person_id)
     except Refused:

@@ -178,10 +178,7 @@ class Interaction:
             raise Refused("interactions.discard_done")
 
     def _saying(self, said: WrappedUp) -> Interaction:
-        if said.outcome not in NO_TALK:
-            _require_reason(said.reason, said.notes)
-            if self.customer_id is None and not (said.reason and said.reason.anonymous):
-                raise Refused("interactions.customer_missing")
+        require_complete(said, self.customer_id)
         reason_id = said.reason.id if said.reason else None
         return replace(self, reason_id=reason_id, notes=said.notes, outcome=said.outcome, solved=said.solved)
 
@@ -191,11 +188,16 @@ class Interaction:
         return at
 
 
-def _require_reason(reason: Reason | None, notes: str) -> None:
-    if reason is None:
+def require_complete(said: WrappedUp, customer_id: UUID | None) -> None:
+    """Raises Refused for what a wrap-up lacks: a reason, the words it needs, or whom it was with."""
+    if said.outcome in NO_TALK:
+        return
+    if said.reason is None:
         raise Refused("interactions.reason_missing")
-    if reason.needs_words and not notes.strip():
+    if said.reason.needs_words and not said.notes.strip():
         raise Refused("interactions.reason_needs_words")
+    if customer_id is None and not said.reason.anonymous:
+        raise Refused("interactions.customer_missing")
 
 
 @dataclass(frozen=True, slots=True)
