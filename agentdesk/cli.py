@@ -83,7 +83,7 @@ def verb(name: str, group: click.Group = command_line) -> Callable[[Callable[...
     def make(run: Callable[..., Any]) -> click.Command:
         @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
         @click.pass_obj
-        def carry_out(call: Call, *args: Any, as_json: bool, **options: Any) -> int:
+        def carry_out(call: Call, /, *args: Any, as_json: bool, **options: Any) -> int:
             answer = run(call, *args, **options)
             if answer is not None:
                 click.echo(_json(answer) if as_json else _plain(answer))
@@ -315,7 +315,7 @@ def _ask_passphrase(why: str) -> str | None:
     return str(click.prompt(text("cli.passphrase"), hide_input=True, err=True))
 
 
-def _agree(counts: dict[str, int]) -> bool:
+def _agree(counts: dict[str, Any]) -> bool:
     return sys.stdin.isatty() and click.confirm(text("cli.import_now", **counts), err=True)
 
 

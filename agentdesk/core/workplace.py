@@ -9,6 +9,7 @@ from pathlib import Path
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.desk import Desk
+from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
@@ -19,6 +20,7 @@ from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.keyrings import KeyStore, SystemKeyring
 from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.locks import FileLock
 from agentdesk.core.storage.opening import OpenProfile, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.wording import error_text, language
@@ -55,6 +57,14 @@ class Workplace:
             if called.casefold() in (person.name.casefold(), str(person.id)):
                 return person
         raise Refused("people.unknown", id=called)
+
+    def hold_window(self) -> FileLock:
+        """For as long as the window is open. Raises Failure profile.window_open."""
+        return self.profile.hold_window()
+
+    def open_drafts(self) -> Drafts:
+        """The words typed and not yet sent. Raises Failure (see `drafts`)."""
+        return Drafts(self.profile.drafts, self.opened.key, aside=self.profile.backups, clock=self.desk.clock)
 
     def close(self) -> None:
         self.desk.database.close()

@@ -19,7 +19,7 @@ from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.single_instance import SingleInstance
 from agentdesk.ui.tasks import TaskRunner
-from agentdesk.ui.theme import use_theme
+from agentdesk.ui.theme import Theme
 from agentdesk.ui.widgets.state_page import StatePage
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Start(QObject):
         self.workbench: Workbench | None = None
         self.window = MainWindow(state_file or folder / "settings.json")
         language().use(language_code or self.window.state.language)
-        use_theme(app, self.window.state.mode, self.window.state.text_size)
+        self.theme = Theme(app, mode=self.window.state.mode, text_size=self.window.state.text_size)
         app.setWindowIcon(app_icon())
         self.runner = TaskRunner(self)
         self.page = StatePage()
@@ -176,7 +176,7 @@ class Start(QObject):
         from agentdesk.ui.workbench import Workbench
 
         try:
-            workplace.opened.profile.hold_window()
+            self._hold = workplace.hold_window()
         except Failure as problem:
             self._fail(problem)
             return
