@@ -315,7 +315,7 @@ def test_a_snippet_is_replaced_by_its_shortcut_removed_and_brought_back(shop: Sh
 
 def test_the_shop_hears_of_what_changed(shop: Shop) -> None:
     heard: list[tuple[str, UUID | None]] = []
-    shop.desk.events.subscribe(lambda subjects: heard.extend(subjects))
+    shop.desk.events.subscribe(heard.extend)
     call = shop.call(shop.joerg)
     shop.do(shop.wrap_up(call))
     assert {("interaction", call), ("timeline", shop.joerg), ("customer", shop.joerg)} <= set(heard)

@@ -16,7 +16,6 @@ TOLD = 200
 """How many characters of the notes the timeline tells."""
 PLACEHOLDERS = ("customer.name", "customer.salutation", "me.name", "today")
 """What a snippet may ask for between {{ and }}."""
-_ARROW = " \u203a "
 
 
 class Channel(StrEnum):
@@ -225,11 +224,11 @@ def interaction_id(start_command: UUID) -> UUID:
 
 
 def full_reason(reason: Mapping[str, str], parent: Mapping[str, str] | None) -> dict[str, str]:
-    """Both levels in each language, with a small arrow between them."""
+    """Both levels in each language, Delivery › Late."""
     if not parent:
         return dict(reason)
     languages = dict.fromkeys((*reason, *parent))
-    return {lang: _ARROW.join(part for part in (parent.get(lang), reason.get(lang)) if part) for lang in languages}
+    return {lang: " › ".join(part for part in (parent.get(lang), reason.get(lang)) if part) for lang in languages}
 
 
 def likely_solved(outcome: Outcome) -> Solved | None:

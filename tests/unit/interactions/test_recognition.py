@@ -28,7 +28,7 @@ def values(text: str, kind: PointKind) -> list[str]:
         ("Neue Adresse Prager Straße 12\n01069 Dresden", ("Prager Straße", "12", "01069", "Dresden", "DE")),
         ("Am Alten Markt 3, 61348 Bad Homburg", ("Am Alten Markt", "3", "61348", "Bad Homburg", "DE")),
         (
-            "Rathausplatz 1-3 60311 Frankfurt am Main, ab 15",
+            "Rathausplatz 1-3 60311 Frankfurt am Main, ab",
             ("Rathausplatz", "1-3", "60311", "Frankfurt am Main", "DE"),
         ),
         ("wohnt Hauptstr. 5, A-1010 Wien", ("Hauptstr.", "5", "1010", "Wien", "AT")),

@@ -135,9 +135,7 @@ def test_only_the_agent_knows_whether_a_settled_matter_is_solved() -> None:
     assert likely_solved(Outcome.TO_FOLLOW) is Solved.NO
 
 
-@pytest.mark.parametrize(
-    ("written", "kept"), [("/Gruss", "gruss"), ("neue-adresse", "neue-adresse"), ("grüße", "grüsse")]
-)
+@pytest.mark.parametrize(("written", "kept"), [("/Gruss", "gruss"), ("neu-1", "neu-1"), ("grüße", "grüsse")])
 def test_a_shortcut_is_kept_in_small_letters_without_its_stroke(written: str, kept: str) -> None:
     assert checked_shortcut(written) == kept
 
