@@ -36,7 +36,7 @@ class Language(QObject):
     def use(self, code: str) -> None:
         """`de`, `en` or `system`. All words change at once, Qt's own dialogs included."""
         wording.use_language(QLocale.system().name() if code == "system" else code)
-        QLocale.setDefault(QLocale(self.code))
+        QLocale.setDefault(QLocale(_LOCALES[self.code]))
         self._load_qt_words()
         self.changed.emit(self.code)
 
@@ -60,6 +60,9 @@ def follow_language(widget: Speaking) -> None:
     """Gives the widget its words now, and again whenever the language changes."""
     widget.retranslate()
     language().changed.connect(widget.retranslate)
+
+
+_LOCALES = {"de": "de_DE", "en": "en_GB"}
 
 
 def _qt_translations() -> str:

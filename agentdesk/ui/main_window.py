@@ -7,23 +7,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action, Actions
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import look
 from agentdesk.ui.top_bar import TopBar
 from agentdesk.ui.widgets.overlay import Overlay
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.status_line import StatusLine
-from agentdesk.ui.widgets.toast import UNDO_KEY, Toasts
+from agentdesk.ui.widgets.toast import UNDO_KEY
 from agentdesk.ui.window_state import WindowState
 
 NARROW = 1280
-"""Below this width, in logical pixels, the right column becomes an overlay."""
-LEFT_WIDTH, RIGHT_WIDTH = 264, 372
+"""Below this width, in pixels at 100 % text, the right column becomes an overlay."""
+RIGHT_WIDTH = 372
 _SAVE_AFTER_MS = 400
 
 
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
     # ── the right column ────────────────────────────────────────────────────────────────────────────────────────
     @property
     def narrow(self) -> bool:
-        return self.width() < NARROW
+        return self.width() < look().sp(NARROW)
 
     def toggle_right(self) -> None:
         """Narrow: slides over the centre or away. Wide: folds the column or brings it back."""
@@ -100,7 +101,7 @@ class MainWindow(QMainWindow):
             self._overlay.give_back()
             self.columns.addWidget(self.right)
             self.columns.setStretchFactor(2, 0)
-            self.columns.setSizes(self.state.columns)
+            self._size_columns()
             self.right.setVisible(self.state.right_open)
         self.top.show_right_button(self.narrow or not self.state.right_open)
 
@@ -120,7 +121,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.bottom)
         self.setCentralWidget(body)
         self._overlay = Overlay(self.columns, width=RIGHT_WIDTH)
-        self.toasts = Toasts(body, above=self.bottom)
+        self._restyle_soon = QTimer(self, interval=0, singleShot=True)
+        self._restyle_soon.timeout.connect(self._fit_text_size)
+        self.toasts = self.bottom.toasts
         self.top.right_asked.connect(self.toggle_right)
 
     def _make_columns(self) -> QSplitter:
@@ -165,7 +168,7 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.resize(max(960, self.state.width), max(600, self.state.height))
         self._move_onto_a_screen()
-        self.columns.setSizes(self.state.columns)
+        self._size_columns()
         self.right.setVisible(self.state.right_open)
         if self.state.maximised:
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
@@ -179,10 +182,21 @@ class MainWindow(QMainWindow):
         if any(screen.availableGeometry().intersects(spot) for screen in QApplication.screens()):
             self.move(self.state.x, self.state.y)
 
+    def _size_columns(self) -> None:
+        """Remembered at 100 % text; grows with the text, the left column to a quarter of the window at most."""
+        left, _, right = (look().sp(width) for width in self.state.columns)
+        left = max(self.state.columns[0], min(left, self.width() // 4))
+        self.columns.setSizes([left, max(1, self.width() - left - right), right][: self.columns.count()])
+
     def _note_columns(self) -> None:
-        if not self.narrow and self.right.isVisible():
-            self.state.columns = self.columns.sizes()
-            self._save_soon.start()
+        sizes = [round(size * 100 / look().text_size) for size in self.columns.sizes()]
+        left, right = sizes[0], sizes[2] if len(sizes) == 3 and sizes[2] else self.state.columns[2]
+        self.state.columns = [left, sizes[1], right]
+        self._save_soon.start()
+
+    def _fit_text_size(self) -> None:
+        self._arrange_right()
+        self._size_columns()
 
     def _note_place(self) -> None:
         self.state.maximised = self.isMaximized()
@@ -206,6 +220,11 @@ class MainWindow(QMainWindow):
         super().moveEvent(event)
         if self.isVisible():
             self._note_place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._restyle_soon.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._save_soon.stop()

@@ -31,7 +31,7 @@ class TopBar(QWidget):
         self._row.setContentsMargins(16, 7, 16, 8)
         self._row.setSpacing(16)
         self._row.addWidget(self.wordmark)
-        self._row.addWidget(self.search, 5)
+        self._row.addWidget(self.search, 1000)  # grows to its own limit first, then the gap before the person does
         self._row.addWidget(self.status)
         self._row.addStretch(1)
         self._row.addWidget(self.person)

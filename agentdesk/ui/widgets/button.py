@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
 
-from agentdesk.ui.icons import icon
+from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.text import one_line
+
+_GAP, _EDGE = 7, 5
+_ONE_INK = ("primary", "danger", "quiet", "toast")
 
 
 class Button(QPushButton):
-    """`kind`: "" (framed), "primary", "quiet" (no frame), "danger", "choice" (left-aligned), or "icon" (icon alone).
+    """`kind`: "" (framed), "primary", "quiet" (no frame), "danger", or "icon" (icon alone).
 
     `key` is shown behind the word, fainter; it is only a hint, the key itself belongs to `actions`. A button with an
     icon alone needs `name` for screen readers. Keeps the focus where the agent types: a click does not take it.
+    Words that find no room end in … and stand in the tool tip.
     """
 
     def __init__(
@@ -31,85 +36,101 @@ class Button(QPushButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(words, parent)
-        self._icon, self._key = icon, key
+        self._icon, self._key, self._on_click = icon, key, on_click
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.clicked.connect(self._run_on_click)
         if name:
             self.set_name(name)
-        if on_click:
-            self._on_click = on_click
-            self.clicked.connect(self._run_on_click)
-        self._tint()
-
-    def _run_on_click(self) -> None:
-        self._on_click()  # without the "checked" that Qt would hand over
 
     def set_name(self, name: str) -> None:
         """What a screen reader says, and the tool tip of a button without words."""
         self.setAccessibleName(name)
-        self.setToolTip(f"{name} ({self._key})" if self._key else name)
+        if not self.text():
+            self.setToolTip(f"{name} ({self._key})" if self._key else name)
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon
-        self._tint()
+        self._refit()
 
     def set_key(self, key: str) -> None:
         self._key = key
+        self._refit()
+
+    def setText(self, words: str) -> None:
+        """The width follows only when it must, so that a timer inside does not make its neighbours jump."""
+        if words != self.text():
+            super().setText(words)
+
+    def sizeHint(self) -> QSize:
+        """Qt knows the padding and the height; what stands inside is ours."""
+        empty = super().sizeHint() - QSize(self._qt_words_width(), 0)
+        return empty + QSize(self._inside_width(), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(min(self.sizeHint().width(), look().sp(72)), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QPainter(self), QStyleOptionButton()
+        self.initStyleOption(option)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
+        self._paint_inside(painter)
+
+    def _paint_inside(self, painter: QPainter) -> None:
+        room = self.rect()
+        left = room.left() + max(_EDGE, (room.width() - self._inside_width()) // 2)
+        left = self._paint_lead(painter, left)
+        behind = self._key_width()
+        words = QRect(left, 0, room.right() - _EDGE - behind - left + 1, room.height())
+        left += self._paint_words(painter, words)
+        if behind:
+            painter.setPen(self._ink("key"))
+            painter.setFont(look().font(12))
+            painter.drawText(
+                QRect(left + _GAP, 0, room.right() - left, room.height()), Qt.AlignmentFlag.AlignVCenter, self._key
+            )
+
+    def _paint_lead(self, painter: QPainter, left: int) -> int:
+        """Whatever stands before the words; returns where the words begin."""
+        if not self._icon:
+            return left
+        size = look().sp(16)
+        paint_icon(painter, self._icon, QPoint(left, (self.height() - size) // 2), size, self._ink("icon"))
+        return left + size + (_GAP if self.text() else 0)
+
+    def _paint_words(self, painter: QPainter, room: QRect) -> int:
+        words = one_line(self.text())
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.setFont(self.font())
+        painter.setPen(self._ink("words"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+        return self.fontMetrics().horizontalAdvance(shown)
+
+    def _ink(self, part: str) -> QColor:
+        """The style sheet's colour for the words; icons and keys fainter where the ground is plain."""
+        if part == "words" or self.property("kind") in _ONE_INK or not self.isEnabled():
+            return self.palette().color(QPalette.ColorRole.ButtonText)
+        return look().colour("muted")
+
+    def _lead_width(self) -> int:
+        return look().sp(16) + (_GAP if self.text() else 0) if self._icon else 0
+
+    def _key_width(self) -> int:
+        return look().font_metrics(12).horizontalAdvance(self._key) + _GAP if self._key and self.text() else 0
+
+    def _inside_width(self) -> int:
+        words = self.fontMetrics().horizontalAdvance(one_line(self.text()))
+        return self._lead_width() + words + self._key_width()
+
+    def _qt_words_width(self) -> int:
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, self.text() or "XXXX").width()
+
+    def _refit(self) -> None:
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:
-        return super().sizeHint() + QSize(self._room_before() + self._room_behind(), 0)
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
-            self._tint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._room_before() and not self._room_behind():
-            super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonBevel, option, painter, self)
-        option.rect = self.rect().adjusted(self._room_before(), 0, -self._room_behind(), 0)
-        self.style().drawControl(QStyle.ControlElement.CE_PushButtonLabel, option, painter, self)
-        self._paint_key(painter, option.rect)
-
-    def _paint_key(self, painter: QPainter, words: QRect) -> None:
-        taken = self.fontMetrics().horizontalAdvance(self.text()) + (look().sp(20) if self._icon else 0)
-        left = words.center().x() + taken // 2 + look().sp(8)
-        painter.setPen(self._key_colour())
-        painter.setFont(look().font(12))
-        painter.drawText(QRect(left, 0, self.width() - left, self.height()), Qt.AlignmentFlag.AlignVCenter, self._key)
-
-    def _room_before(self) -> int:
-        """For what a kind of button paints before its words."""
-        return 0
-
-    def _room_behind(self) -> int:
-        return self._key_width() if self._key and self.text() else 0
-
-    def _key_width(self) -> int:
-        return look().font_metrics(12).horizontalAdvance(self._key) + look().sp(9)
-
-    def _key_colour(self) -> QColor:
-        primary = self.property("kind") == "primary" and self.isEnabled()
-        return look().colour("on_accent" if primary else "muted")
-
-    def _tint(self) -> None:
-        if not self._icon:
-            return
-        size = look().sp(16)
-        self.setIcon(icon(self._icon, look().colour(_ICON_COLOURS.get(str(self.property("kind")), "muted")), size=size))
-        self.setIconSize(QSize(size, size))
-
-
-_ICON_COLOURS = {"primary": "on_accent", "quiet": "accent_text", "danger": "stop_ink"}
+    def _run_on_click(self) -> None:
+        if self._on_click:
+            self._on_click()  # without the "checked" that Qt would hand over

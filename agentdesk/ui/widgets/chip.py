@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from agentdesk.ui.theme import Tone, look
@@ -52,24 +52,20 @@ class ChipButton(Button):
         self.setText(words)
         if dot != self._dot:
             self._dot = dot
-            self.updateGeometry()
-        self.update()
+            self._refit()
 
-    def _room_before(self) -> int:
-        return look().sp(12) if self._dot else 0
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._dot:
-            self._paint_dot()
-
-    def _paint_dot(self) -> None:
+    def _paint_lead(self, painter: QPainter, left: int) -> int:
+        if not self._dot:
+            return super()._paint_lead(painter, left)
         size = look().sp(8)
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look().tone(self._dot or Tone.NEUTRAL).solid)
-        painter.drawEllipse(QRectF(look().sp(10), (self.height() - size) / 2, size, size))
+        painter.setBrush(look().tone(self._dot).solid)
+        painter.drawEllipse(QRectF(left, (self.height() - size) / 2, size, size))
+        return left + self._lead_width()
+
+    def _lead_width(self) -> int:
+        return look().sp(8) + 7 if self._dot else super()._lead_width()
 
 
 class KeyCap(QLabel):

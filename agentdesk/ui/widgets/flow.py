@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
@@ -91,3 +92,25 @@ class FlowLayout(QLayout):
             wide = min(hint.width(), width)
             item.setGeometry(QRect(left, start.y() + (height - hint.height()) // 2, wide, hint.height()))
             left += wide + self._gap
+
+
+class Growing(QFrame):
+    """Never less high than its words need at the width it has, so that nothing is cut off when room is short."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._grow()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._grow()
+        return super().event(event)
+
+    def _grow(self) -> None:
+        needed = self.heightForWidth(self.width())
+        if needed >= 0 and needed != self.minimumHeight():
+            self.setMinimumHeight(needed)

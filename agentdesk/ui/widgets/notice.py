@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.text import Text, restyle
 
 _ICONS = {
@@ -49,7 +50,7 @@ class IconMark(QWidget):
         paint_icon(QPainter(self), self._name, QPoint(0, 0), look().sp(self._size), colour)
 
 
-class Notice(QFrame):
+class Notice(Growing):
     """`title` in bold, `words` after it, one `action`. Tone: ACCENT informs, CARE warns, STOP is what went wrong.
 
     Screen readers hear it as an alert. With `can_close` it has a cross.
@@ -66,7 +67,7 @@ class Notice(QFrame):
         can_close: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._on_action = on_action
         self._icon = IconMark(_ICONS[tone], tone)
         self._title, self._words = Text(role="strong", wrap=True), Text(wrap=True)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnima
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from agentdesk.ui.theme import look
+
 SLIDE_MS = 140
 
 
@@ -71,7 +73,7 @@ class Overlay(QWidget):
 
     def _lay_out(self) -> None:
         self._slide.stop()
-        self.resize(min(self._wide, self._over.width()), self._over.height())
+        self.resize(min(look().sp(self._wide), self._over.width()), self._over.height())
         self.move(self._open_spot())
 
     def _slide_to(self, start: QPoint, end: QPoint) -> None:

@@ -27,7 +27,7 @@ class SearchField(QLineEdit):
         self._place_cap()
 
     def sizeHint(self) -> QSize:
-        return QSize(look().sp(620), super().sizeHint().height())
+        return QSize(look().sp(640), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -42,6 +42,7 @@ class SearchField(QLineEdit):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            self.setMaximumWidth(look().sp(640))
             self._place_cap()
 
     def _place_cap(self) -> None:

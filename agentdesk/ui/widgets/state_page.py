@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import Tone, look
@@ -85,16 +85,7 @@ class StatePage(QWidget):
         self._button.clicked.connect(self._act)
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(460)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(8)
-        column.addStretch(2)
-        for part in (self._emblem, self._title, self._words, self._button):
-            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
-            if part is not self._title:
-                column.addSpacing(4)
-        column.addStretch(3)
+        self._lay_out()
 
     def empty(
         self,
@@ -126,6 +117,26 @@ class StatePage(QWidget):
         """What happened, what is safe, what to do."""
         self._emblem.show_icon("octagon-alert", Tone.STOP)
         self._say(title, words, action, "", on_action)
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        middle.setMaximumWidth(460)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._emblem, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(6)
+        column.addWidget(self._title)
+        column.addWidget(self._words)
+        column.addSpacing(6)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer = QGridLayout(self)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addWidget(middle, 1, 1)
+        for line, stretch in ((0, 2), (2, 3)):
+            outer.setRowStretch(line, stretch)
+            outer.setColumnStretch(line, 1)
+        outer.setColumnStretch(1, 1000)
 
     def _say(self, title: str, words: str, action: str, key: str, on_action: Callable[[], object] | None) -> None:
         self._on_action = on_action

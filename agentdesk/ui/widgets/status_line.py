@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.toast import Toasts
 
 
 class Dot(QWidget):
@@ -35,21 +36,30 @@ class Dot(QWidget):
 
 
 class StatusLine(QWidget):
-    """Left: the state of saving with its dot, then further facts by name. Right: a hint at keys."""
+    """Left: the state of saving with its dot, then further facts by name. Middle: `toasts`. Right: a hint at keys."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bottom")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._dot, self._state, self._hint = Dot(parent=self), Text(parent=self), Text(parent=self)
+        self.toasts = Toasts(parent=self)
         self._facts: dict[str, Text] = {}
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(16, 5, 16, 5)
+        self._row.setContentsMargins(16, 1, 16, 0)
         self._row.setSpacing(7)
         self._row.addWidget(self._dot)
         self._row.addWidget(self._state)
         self._row.addStretch(1)
+        self._row.addWidget(self.toasts)
+        self._row.addStretch(1)
         self._row.addWidget(self._hint)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), look().sp(30))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, look().sp(30))
 
     def set_state(self, words: str, tone: Tone = Tone.GOOD) -> None:
         """Such as "Saved" or "Disk full: nothing is being saved"."""

@@ -1,58 +1,61 @@
-"""What just happened, for a few seconds, with the way back: the bar that undo lives in."""
+"""What just happened, for a few seconds, with the way back: where undo lives."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.text import ElidedText
+from agentdesk.ui.widgets.text import ElidedText, announce
 
 SHOWN_MS = 8000
 UNDO_KEY = "Alt+Z"
 
 
 class Toasts(QFrame):
-    """One bar above the status line; a new message takes the place of the old. Stays while the pointer is on it."""
+    """One message in the status line, where it covers nothing an agent needs; a new one takes the place of the old.
 
-    def __init__(self, window: QWidget, *, above: QWidget) -> None:
-        super().__init__(window)
+    Stays while the pointer is on it. Screen readers hear it.
+    """
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setObjectName("toast")
-        self._above = above
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._undo: Callable[[], object] | None = None
         self._words = ElidedText()
-        self._button = Button(on_click=self.undo)
+        self._button = Button(kind="toast", on_click=self.undo)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(16)
+        row.setContentsMargins(12, 0, 2, 0)
+        row.setSpacing(12)
         row.addWidget(self._words, 1)
         row.addWidget(self._button)
         self._clock = QTimer(self, interval=SHOWN_MS, singleShot=True)
         self._clock.timeout.connect(self.hide)
-        window.installEventFilter(self)
         self.hide()
         follow_language(self)
 
     def show_message(self, words: str, *, undo: Callable[[], object] | None = None) -> None:
         self._undo = undo
         self._words.setText(words)
+        self._words.setMinimumWidth(min(560, self._words.fontMetrics().horizontalAdvance(words) + 4))
         self._button.setVisible(undo is not None)
-        self._place()
+        self.setAccessibleName(words)
         self.show()
-        self.raise_()
         self._clock.start()
+        announce(self, words)
 
     @property
     def can_undo(self) -> bool:
         return self.isVisible() and self._undo is not None
 
     def undo(self) -> None:
-        """Takes back what the bar tells of; once."""
+        """Takes back what the message tells of; once."""
         call, self._undo = self._undo, None
         self.hide()
         if call:
@@ -61,7 +64,6 @@ class Toasts(QFrame):
     def retranslate(self) -> None:
         self._button.setText(text("toast.undo"))
         self._button.set_key(key_name(UNDO_KEY))
-        self.setAccessibleName(text("toast.name"))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Enter:
@@ -69,14 +71,3 @@ class Toasts(QFrame):
         elif event.type() == QEvent.Type.Leave:
             self._clock.start()
         return super().event(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
-        return False
-
-    def _place(self) -> None:
-        wanted = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 56
-        width = min(self.parentWidget().width() - 48, max(320, wanted + self._button.sizeHint().width()))
-        height = self.sizeHint().height()
-        self.setGeometry((self.parentWidget().width() - width) // 2, self._above.y() - height - 16, width, height)

@@ -1,0 +1,97 @@
+"""One of several views of a list, as a row of chips; Alt and a letter pick one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`letter` goes with Alt, and is shown in the tool tip; the action itself is added to `Actions` by the panel."""
+
+    key: str
+    words: str
+    count: int | None = None
+    letter: str = ""
+
+
+class _FilterChip(Button):
+    def __init__(self) -> None:
+        super().__init__(kind="filter")
+        self.setCheckable(True)
+
+    def _ink(self, part: str) -> QColor:
+        return look().colour("on_accent" if self.isChecked() else "neutral_ink")
+
+
+class FilterChips(Growing):
+    """Exclusive. `picked(key)` when the person changes it; ← → walk the row."""
+
+    picked = Signal(str)
+
+    def __init__(self, name: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setAccessibleName(name)
+        self._flow = FlowLayout(self, gap=6)
+        self._group = QButtonGroup(self)
+        self._chips: dict[str, Button] = {}
+
+    def show_filters(self, filters: Sequence[Filter], *, chosen: str = "") -> None:
+        """New chips or new counts; chips that stay keep the focus."""
+        chosen = chosen or self.chosen or (filters[0].key if filters else "")
+        for key in self._chips.keys() - {each.key for each in filters}:
+            self._drop(key)
+        for each in filters:
+            self._show(each)
+        if chosen in self._chips:
+            self._chips[chosen].setChecked(True)
+
+    @property
+    def chosen(self) -> str:
+        return next((key for key, chip in self._chips.items() if chip.isChecked()), "")
+
+    def pick(self, key: str) -> None:
+        """As if the person had clicked; what is not there is not picked."""
+        if key in self._chips and key != self.chosen:
+            self._chips[key].setChecked(True)
+            self.picked.emit(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
+        keys = list(self._chips)
+        if step is None or not keys:
+            super().keyPressEvent(event)
+            return
+        at = next((place for place, key in enumerate(keys) if self._chips[key].hasFocus()), 0)
+        self._chips[keys[(at + step) % len(keys)]].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _show(self, each: Filter) -> None:
+        if each.key not in self._chips:
+            self._chips[each.key] = self._make(each.key)
+        chip = self._chips[each.key]
+        chip.setText(each.words if each.count is None else f"{each.words} {each.count}")
+        chip.setAccessibleName(chip.text())
+        chip.setToolTip(key_name(f"Alt+{each.letter}") if each.letter else "")
+
+    def _make(self, key: str) -> Button:
+        chip = _FilterChip()
+        chip.clicked.connect(lambda: self.picked.emit(key))
+        self._group.addButton(chip)
+        self._flow.addWidget(chip)
+        return chip
+
+    def _drop(self, key: str) -> None:
+        chip = self._chips.pop(key)
+        self._group.removeButton(chip)
+        self._flow.removeWidget(chip)
+        chip.deleteLater()

@@ -1,0 +1,55 @@
+"""A column of cards that scrolls up and down, never sideways."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+
+class ScrollColumn(QScrollArea):
+    """Put widgets in with `add`; they are as wide as the column and stand at its top.
+
+    With `fits` it is as high as its content, and scrolls only where the window is too low for that: for what stands
+    above a list.
+    """
+
+    def __init__(self, *, side: int = 13, gap: int = 10, fits: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fits = fits
+        if fits:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(side, 0 if fits else 10, side, 10)
+        self._column.setSpacing(gap)
+        self._column.addStretch(1)
+        self.setWidget(inside)
+
+    def add(self, widget: QWidget) -> None:
+        self._column.insertWidget(self._column.count() - 1, widget)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if not self._fits:
+            return hint
+        content = self.widget()
+        return QSize(hint.width(), content.heightForWidth(self.viewport().width() or content.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fits and event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if self._fits and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as what is inside needs: a column that scrolls only one way must not hide its right edge."""
+        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 80)
