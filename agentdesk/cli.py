@@ -291,11 +291,24 @@ def _check_line(result: Any) -> dict[str, Any]:
 
 
 @verb("demo")
-def demo(call: Call) -> Any:
+@click.option("--no-window", is_flag=True, help="Only make the sample shop.")
+def demo(call: Call, no_window: bool) -> Any:
     """The sample shop: made when there is none, then opened. Without a display it is driven offscreen."""
-    from agentdesk.ui.demo import run_demo
+    from agentdesk.core.sample import PASSPHRASE, PERSON, open_sample, sample_folder
 
-    return run_demo(None if call.folder == paths.profile_folder() else call.folder)
+    folder = sample_folder() if call.folder == paths.profile_folder() else call.folder
+    if no_window:
+        open_sample(folder).close()
+        return {"profile": str(folder), "passphrase": PASSPHRASE}
+    if not _has_display():
+        return tour.callback(folder / "pictures")  # type: ignore[misc]
+    from agentdesk.ui.app import run
+
+    raise click.exceptions.Exit(run(["--profile", str(folder), "--as", PERSON, "--sample"]))
+
+
+def _has_display() -> bool:
+    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @verb("tour")

@@ -37,7 +37,14 @@ def run(arguments: list[str]) -> int:
     instance = SingleInstance(asked.profile)
     if instance.hand_over([asked.uri] if asked.uri else ["show"]):
         return 0
-    start = Start(app, asked.profile, person=asked.person, language_code=asked.language, uri=asked.uri)
+    start = Start(
+        app,
+        asked.profile,
+        person=asked.person,
+        language_code=asked.language,
+        uri=asked.uri,
+        sample=asked.sample,
+    )
     instance.messages.connect(start.receive)
     instance.listen()
     start.show()
@@ -51,6 +58,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--profile", type=Path, default=paths.profile_folder())
     parser.add_argument("--as", dest="person", default="")
     parser.add_argument("--language", choices=("de", "en"), default="")
+    parser.add_argument("--sample", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("uri", nargs="?", default="")
     return parser.parse_args(arguments)
 
@@ -69,10 +77,11 @@ class Start(QObject):
         person: str = "",
         language_code: str = "",
         uri: str = "",
+        sample: bool = False,
         state_file: Path | None = None,
     ) -> None:
         super().__init__()
-        self._app, self._folder, self._person = app, folder, person
+        self._app, self._folder, self._person, self._sample = app, folder, person, sample
         self._waiting = [uri] if uri else []
         self.workbench: Workbench | None = None
         self.window = MainWindow(state_file or folder / "settings.json")
@@ -122,7 +131,10 @@ class Start(QObject):
         self.first.sample_asked.connect(self._try_sample)
         self.passphrase.given.connect(self._passphrase_given)
         self.passphrase.gave_up.connect(self._passphrase_refused)
-        self.presenter.begin()
+        if self._sample:
+            self._try_sample()
+        else:
+            self.presenter.begin()
 
     def _offer_choices(self) -> None:
         self.first.set_busy(False)
@@ -139,7 +151,7 @@ class Start(QObject):
 
     def _try_sample(self) -> None:
         self._load(text("start.making_sample"))
-        self.presenter.try_sample()
+        self.presenter.try_sample(self._folder if self._sample else None)
 
     def _ask_passphrase(self, why: str) -> None:
         self.passphrase.ask(why, new=self._creating)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from agentdesk.core.sample.shop import FOLDER_NAME, PASSPHRASE, PERSON, furnish, open_sample
+from agentdesk.core.sample.shop import FOLDER_NAME, PASSPHRASE, PERSON, furnish, open_sample, sample_folder
 
-__all__ = ["FOLDER_NAME", "PASSPHRASE", "PERSON", "furnish", "open_sample"]
+__all__ = ["FOLDER_NAME", "PASSPHRASE", "PERSON", "furnish", "open_sample", "sample_folder"]

@@ -46,9 +46,9 @@ class StartPresenter(QObject):
         """A new, empty profile. Without a usable keyring a passphrase is asked for."""
         self._runner.run(lambda: self._create(passphrase), owner=self, done=self.ready.emit, failed=self._not_created)
 
-    def try_sample(self) -> None:
+    def try_sample(self, folder: Path | None = None) -> None:
         """The sample shop, in a profile of its own under a published passphrase."""
-        self._runner.run(self._sample, owner=self, done=self.ready.emit, failed=self.failed.emit)
+        self._runner.run(lambda: self._sample(folder), owner=self, done=self.ready.emit, failed=self.failed.emit)
 
     def answer(self, passphrase: str | None) -> None:
         """What the person typed; None: they gave up."""
@@ -69,10 +69,10 @@ class StartPresenter(QObject):
 
         return create_workplace(self._folder, local_shop(wording.language()), passphrase=passphrase)
 
-    def _sample(self) -> Workplace:
+    def _sample(self, folder: Path | None) -> Workplace:
         from agentdesk.core.sample import open_sample
 
-        return open_sample(progress=lambda share, words: self.progress.emit(share, words))
+        return open_sample(folder, progress=self.progress.emit)
 
     def _ask(self, why: str) -> str | None:
         """In the database lane: waits until the person has answered on the GUI thread."""
