@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,7 +80,7 @@ class Drafts:
         self._run(lambda connection: connection.execute("DELETE FROM draft WHERE id = ?", (draft_id.bytes,)))
 
     def drop_done(self, ids_in_log: Callable[[Collection[UUID]], Collection[UUID]]) -> tuple[UUID, ...]:
-        """Drop those whose command is in the log (`ids_in_log` answers which of the given ids are); returns their ids."""
+        """Drop those whose command is in the log (`ids_in_log` tells which of the given ids are); returns their ids."""
         drafts = self.all()
         done = set(ids_in_log([draft.command_id for draft in drafts])) if drafts else set()
         dropped = tuple(draft.id for draft in drafts if draft.command_id in done)
@@ -104,7 +105,8 @@ class Drafts:
                 if not _is_damage(error):
                     connection.close()
                     raise
-                return self._begin_anew(_salvaged(connection))
+                connection.close()
+                return self._begin_anew(_salvaged(self._path, self._key))
 
     def _sound(self, connection: Connection) -> Connection:
         version = read_setting(connection, "user_version")
@@ -146,22 +148,20 @@ class Drafts:
         except Failure as failure:
             if failure.code not in _BROKEN:
                 raise
-        self._connection = self._begin_anew(_salvaged(self._connection))
+        self._connection.close()
+        self._connection = self._begin_anew(_salvaged(self._path, self._key))
         with failures(self._path):
             return work(self._connection)
 
 
-def _salvaged(connection: Connection) -> list[tuple[Any, ...]]:
-    """All rows up to each damaged page, from both ends."""
+def _salvaged(path: Path, key: bytes) -> list[tuple[Any, ...]]:
+    """All rows up to a damaged page, from both ends; a connection that met one reads nothing more, so two of them."""
     rows: dict[bytes, tuple[Any, ...]] = {}
     for order in ("ASC", "DESC"):
-        try:
+        with suppress(Failure, DatabaseError, ValueError, TypeError), closing(open_sqlcipher(path, key)) as connection:
             for row in connection.execute(f"{_ALL} ORDER BY rowid {order}"):
                 _draft(row)  # only what can be understood
                 rows[row[0]] = row
-        except (DatabaseError, ValueError, TypeError):
-            continue
-    connection.close()
     return list(rows.values())
 
 

@@ -65,6 +65,8 @@ def write_bundle(
     target: Path, files: dict[str, Path], describe: Callable[[tuple[Part, ...]], Manifest], told: Written
 ) -> None:
     """Write the archive; `describe` makes the manifest once sizes and hashes are known. Raises Failure storage.*."""
+    with failures(target):
+        target.touch(mode=0o600)
     with failures(target), zipfile.ZipFile(target, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         parts = tuple(_add(archive, name, path, told) for name, path in files.items())
         body = {"format": _FORMAT, "version": _VERSION, **asdict(describe(parts))}

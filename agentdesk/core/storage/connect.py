@@ -30,6 +30,14 @@ OLDEST_SQLITE = (3, 51, 3)
 SIDE_FILES = ("-wal", "-shm", "-journal")
 PLAIN_HEADER = b"SQLite format 3\x00"
 
+# The backup interface reports its errors by text alone.
+_UNCODED = {
+    "database or disk is full": sqlcipher.SQLITE_FULL,
+    "disk I/O error": sqlcipher.SQLITE_IOERR,
+    "attempt to write a readonly database": sqlcipher.SQLITE_READONLY,
+    "database is locked": sqlcipher.SQLITE_BUSY,
+    "database disk image is malformed": sqlcipher.SQLITE_CORRUPT,
+}
 _BUSY_MS = 5_000
 _WAL_KEEPS_AT_MOST = 64 * 1024 * 1024
 
@@ -100,7 +108,7 @@ def failures(path: Path) -> Iterator[None]:
 
 def failure_of(error: sqlcipher.Error, path: Path) -> Failure:
     """The failure behind a DB-API error; the low byte of SQLite's result code decides."""
-    code = int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+    code = int(getattr(error, "sqlite_errorcode", _UNCODED.get(str(error), 0))) & 0xFF
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     match code:
         case sqlcipher.SQLITE_NOTADB:
