@@ -37,9 +37,8 @@ class SingleInstance(QObject):
 
     def hand_over(self, messages: list[str]) -> bool:
         """True if a window is open and has taken the messages; then this start has nothing left to do."""
-        socket = QLocalSocket()
-        socket.connectToServer(self._name)
-        if not socket.waitForConnected(_WAIT_MS):
+        socket = self._reached()
+        if socket is None:
             return False
         socket.write(json.dumps(messages[:_MOST_MESSAGES]).encode() + b"\n")
         socket.flush()
@@ -50,10 +49,15 @@ class SingleInstance(QObject):
         return taken.endswith(_ACCEPTED)
 
     def listen(self) -> bool:
-        """Be the one that later starts find. False if that is impossible; the window works without it."""
+        """Be the one that later starts find. False if somebody is already, or it is impossible; the window works on.
+
+        Asked first, because with access options Qt puts its socket in the place of another without a word.
+        """
+        if self._reached() is not None:
+            return False
         if self._server.listen(self._name):
             return True
-        if self._somebody_answers():
+        if _is_a_stranger(self._name):
             return False
         QLocalServer.removeServer(self._name)  # left by a window that was killed
         return self._server.listen(self._name)
@@ -61,10 +65,12 @@ class SingleInstance(QObject):
     def close(self) -> None:
         self._server.close()
 
-    def _somebody_answers(self) -> bool:
+    def _reached(self) -> QLocalSocket | None:
+        if _is_a_stranger(self._name):
+            return None
         socket = QLocalSocket()
         socket.connectToServer(self._name)
-        return socket.waitForConnected(_WAIT_MS)
+        return socket if socket.waitForConnected(_WAIT_MS) else None
 
     def _welcome(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
@@ -116,7 +122,23 @@ def understood(line: bytes) -> list[str] | None:
 
 
 def server_name(profile: Path) -> str:
-    """Short, for the path of a socket has room for a hundred characters."""
+    """A pipe's name on Windows, elsewhere a path: short, for a socket's has room for a hundred characters."""
     user = str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     identity = f"{user}:{profile.expanduser().resolve()}"
-    return f"agentdesk-{hashlib.sha256(identity.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+    name = f"agentdesk-{hashlib.sha256(identity.encode('utf-8', 'surrogateescape')).hexdigest()[:24]}"
+    return name if os.name == "nt" else str(_socket_folder() / name)
+
+
+def _socket_folder() -> Path:
+    runtime = Path(os.environ.get("XDG_RUNTIME_DIR", ""))
+    return runtime if runtime.is_absolute() and runtime.is_dir() and len(str(runtime)) < 60 else Path("/tmp")  # noqa: S108
+
+
+def _is_a_stranger(name: str) -> bool:
+    """Another user's socket in the common folder: who hands over there would tell a stranger who is calling."""
+    if os.name == "nt":
+        return False
+    try:
+        return Path(name).lstat().st_uid != os.getuid()
+    except OSError:
+        return False
