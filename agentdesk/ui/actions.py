@@ -147,7 +147,8 @@ def key_sequences(key: str) -> list[QKeySequence]:
     """The key as it is pressed on German, English and French keyboards (French has digits only with Shift)."""
     if not key:
         return []
-    modifiers, plus, last = key.rpartition("+")
+    modifiers, plus, last = key[:-1].rpartition("+") if key.endswith("++") else key.rpartition("+")
+    last = last or key[-1]
     twin = _TWINS.get(last, "") if modifiers and "Shift" not in modifiers else ""
     return [QKeySequence(each) for each in (key, modifiers + plus + twin if twin else "") if each]
 
@@ -172,8 +173,8 @@ def belongs_to_typing(combination: QKeyCombination) -> bool:
     return not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
 
 
-# What the digit row says without Shift on a French keyboard, and the Enter of the number pad.
-_TWINS = {**dict(zip("1234567890", "&É\"'(-È_ÇÀ", strict=True)), "Return": "Enter"}
+# The digit row without Shift on a French keyboard, the Enter of the number pad, plus where it needs Shift.
+_TWINS = {**dict(zip("1234567890", "&É\"'(-È_ÇÀ", strict=True)), "Return": "Enter", "+": "="}
 _KEY_NAMES = {
     "Ctrl": "keys.ctrl",
     "Shift": "keys.shift",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action, Actions
+from agentdesk.ui.key_sheet import KeySheet
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.top_bar import TopBar
@@ -42,8 +43,8 @@ class MainWindow(QMainWindow):
         self._state_file = state_file
         self.state = WindowState.load(state_file) if state_file else WindowState()
         self.actions_of_window = actions or Actions(self)
-        self._save_soon = QTimer(self, interval=_SAVE_AFTER_MS, singleShot=True)
-        self._save_soon.timeout.connect(self._save)
+        self._save_clock = QTimer(self, interval=_SAVE_AFTER_MS, singleShot=True)
+        self._save_clock.timeout.connect(self._save)
         self._build()
         self._restore()
         self.actions_of_window.attach(self)
@@ -90,7 +91,7 @@ class MainWindow(QMainWindow):
     def _remember_right(self, shown: bool) -> None:
         if not self.narrow:
             self.state.right_open = shown
-        self._save_soon.start()
+        self.save_soon()
         self.right_toggled.emit(shown)
 
     def _arrange_right(self) -> None:
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self._restyle_soon = QTimer(self, interval=0, singleShot=True)
         self._restyle_soon.timeout.connect(self._fit_text_size)
         self.toasts = self.bottom.toasts
+        self.key_sheet = KeySheet(body, self.actions_of_window)
         self.top.right_asked.connect(self.toggle_right)
 
     def _make_columns(self) -> QSplitter:
@@ -148,6 +150,7 @@ class MainWindow(QMainWindow):
             Action(
                 id="window.right", name="action.focus_right", key="Ctrl+3", run=lambda: self.focus_place(self.right)
             ),
+            Action(id="window.keys", name="action.keys", key="F1", run=self.key_sheet.toggle),
             Action(id="window.right_column", name="action.right_column", key="F4", run=self.toggle_right),
             Action(
                 id="window.undo",
@@ -192,7 +195,7 @@ class MainWindow(QMainWindow):
         sizes = [round(size * 100 / look().text_size) for size in self.columns.sizes()]
         left, right = sizes[0], sizes[2] if len(sizes) == 3 and sizes[2] else self.state.columns[2]
         self.state.columns = [left, sizes[1], right]
-        self._save_soon.start()
+        self.save_soon()
 
     def _fit_text_size(self) -> None:
         self._arrange_right()
@@ -203,7 +206,11 @@ class MainWindow(QMainWindow):
         if not self.isMaximized() and not self.isMinimized():
             self.state.width, self.state.height = self.width(), self.height()
             self.state.x, self.state.y = self.x(), self.y()
-        self._save_soon.start()
+        self.save_soon()
+
+    def save_soon(self) -> None:
+        """After something in `state` has changed."""
+        self._save_clock.start()
 
     def _save(self) -> None:
         if self._state_file:
@@ -227,7 +234,7 @@ class MainWindow(QMainWindow):
             self._restyle_soon.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._save_soon.stop()
+        self._save_clock.stop()
         self._save()
         self.closing.emit()
         super().closeEvent(event)

@@ -33,6 +33,13 @@ class ScrollColumn(QScrollArea):
     def add(self, widget: QWidget) -> None:
         self._column.insertWidget(self._column.count() - 1, widget)
 
+    def clear(self) -> None:
+        """Ends all widgets in the column."""
+        while self._column.count() > 1:
+            if widget := self._column.takeAt(0).widget():
+                widget.hide()
+                widget.deleteLater()
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if not self._fits:

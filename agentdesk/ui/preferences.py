@@ -1,0 +1,56 @@
+"""Light or dark, size of text, language: chosen by action, kept with the window, effective at once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from agentdesk.ui.actions import Action
+from agentdesk.ui.language import language
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.theme import Theme
+
+TEXT_STEP = 10
+"""Percent per key press."""
+
+
+class Preferences:
+    """Adds its actions to the window's; made once per window."""
+
+    def __init__(self, window: MainWindow, theme: Theme) -> None:
+        self._window, self._theme = window, theme
+        window.actions_of_window.add(*self._actions())
+
+    def set_mode(self, mode: str) -> None:
+        self._theme.set_mode(mode)
+        self._window.state.mode = mode
+        self._window.save_soon()
+
+    def set_text_size(self, percent: int) -> None:
+        self._theme.set_text_size(percent)
+        self._window.state.text_size = self._theme.text_size
+        self._window.save_soon()
+
+    def set_language(self, code: str) -> None:
+        language().use(code)
+        self._window.state.language = code
+        self._window.save_soon()
+
+    def _actions(self) -> list[Action]:
+        modes = [
+            Action(id=f"look.{mode}", name=f"action.look_{mode}", run=partial(self.set_mode, mode))
+            for mode in ("light", "dark", "system")
+        ]
+        languages = [
+            Action(id=f"look.{code}", name=f"action.language_{code}", run=partial(self.set_language, code))
+            for code in ("de", "en")
+        ]
+        return [
+            *modes,
+            Action(id="look.larger", name="action.text_larger", key="Ctrl++", run=partial(self._grow, TEXT_STEP)),
+            Action(id="look.smaller", name="action.text_smaller", key="Ctrl+-", run=partial(self._grow, -TEXT_STEP)),
+            Action(id="look.normal", name="action.text_normal", key="Ctrl+0", run=partial(self.set_text_size, 100)),
+            *languages,
+        ]
+
+    def _grow(self, step: int) -> None:
+        self.set_text_size(self._theme.text_size + step)
