@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,11 @@ from agentdesk import __version__
 from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.paths import sync_file, sync_folder
-from agentdesk.core.storage import bundle
+from agentdesk.core.storage import bundle, migrate
 from agentdesk.core.storage.bundle import DATABASE, DRAFTS, MANIFEST, RECOVERY, Manifest, Part
 from agentdesk.core.storage.connect import Connection, failures, open_sqlcipher
 from agentdesk.core.storage.copies import Cancelled, Progress, copy_database, never, nobody_watches
+from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.exchange import Exchange, decide_exchange, exchange_pending, finish_exchange, fresh_staging
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.keys import Secrets, Unlocked, keep_in, unlock
@@ -71,7 +72,6 @@ def restore(
     given: Secrets,
     clock: Clock,
     *,
-    known_revisions: Container[str] | None = None,
     progress: Progress = nobody_watches,
     cancelled: Cancelled = never,
 ) -> Restored:
@@ -90,7 +90,7 @@ def restore(
             told = _counter(size, 0.0, lambda done: progress(done * (1 - _CHECKING)), cancelled)
             manifest = bundle.extract_bundle(source, staging, told)
             found = unlock(staging / DATABASE, staging / RECOVERY, keyring, given)
-            _require_sound(staging, manifest, found, known_revisions, source)
+            _require_sound(staging, manifest, found, source)
             aside = _put_in_place(profile, manifest, clock)
         except BaseException:
             _drop_undecided(profile, staging)
@@ -154,17 +154,22 @@ def _counter(total: int, start: float, progress: Progress, cancelled: Cancelled)
     return told
 
 
-def _require_sound(
-    staging: Path, manifest: Manifest, found: Unlocked, known_revisions: Container[str] | None, source: Path
-) -> None:
+def _require_sound(staging: Path, manifest: Manifest, found: Unlocked, source: Path) -> None:
     if not manifest.is_proven_by(found.key):
         raise Failure("backup.damaged", path=str(source), part=MANIFEST)
-    revision = recognise(staging / DATABASE, found.key)
-    if revision is not None and known_revisions is not None and revision not in known_revisions:
-        raise Failure("backup.newer", path=str(source))
+    if recognise(staging / DATABASE, found.key) is not None:
+        _require_known_schema(staging / DATABASE, found.key, source)
     for part in manifest.parts:
         if part.name != RECOVERY:
             _require_whole(staging / part.name, found.key, source)
+
+
+def _require_known_schema(path: Path, key: bytes, source: Path) -> None:
+    with closing(Database.sqlite(path, key)) as database:
+        try:
+            migrate.is_current(database)
+        except Failure as failure:
+            raise Failure("backup.newer", path=str(source)) from failure
 
 
 def _require_whole(path: Path, key: bytes, source: Path) -> None:
