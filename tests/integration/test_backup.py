@@ -221,7 +221,7 @@ def test_a_backup_that_would_open_nowhere_is_not_made(desk: Path, tmp_path: Path
 
 
 def test_a_backup_into_a_folder_that_is_not_there_is_said(desk: Path, tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="missing"):
+    with pytest.raises(Failure, match="no_folder"):
         back_up(desk, tmp_path / "nowhere" / "saved")
 
 
@@ -350,10 +350,10 @@ def test_each_kind_of_bad_file_is_told_and_changes_nothing(desk: Path, saved: Pa
         "a manifest of lists": refused(archive_with("h", lambda e: with_manifest(e, parts=[1, 2])), desk),
     }
     assert found == {
-        "missing": "storage.missing",
+        "missing": "backup.missing",
         "empty": "backup.not_a_backup",
         "a letter": "backup.not_a_backup",
-        "a folder": "storage.disk_error",
+        "a folder": "backup.missing",
         "an archive": "backup.not_a_backup",
         "an archive with our names": "backup.not_a_backup",
         "half": "backup.damaged",

@@ -169,6 +169,13 @@ def test_what_an_unfinished_profile_left_is_taken_over(desk: Path, survives: tup
     reopen(desk, "ein neuer Anfang bitte").close()
 
 
+def test_what_a_kill_left_of_a_small_file_does_not_make_the_folder_a_strange_one(tmp_path: Path) -> None:
+    (tmp_path / ".recovery.json.x7k2a_").write_bytes(b"half")
+    (tmp_path / "settings.json").write_text("{}")
+    make_profile(tmp_path).opened.close()
+    reopen(tmp_path).close()
+
+
 HOLDING = """
 import sys, time
 from pathlib import Path

@@ -46,11 +46,14 @@ def backup(
 ) -> tuple[str, ...]:
     """Write the profile as it is at this moment into a new file; windows and command-line calls go on meanwhile.
 
-    Answers with messages for the person (their keys). Raises Refused backup.target_exists, backup.cancelled; Failure
-    keys.recovery_missing (such a backup would open nowhere else), storage.*. Nothing is left of a backup that failed.
+    Answers with messages for the person (their keys); nothing is left of a backup that failed. Raises Refused
+    backup.target_exists, backup.cancelled; Failure backup.no_folder, keys.recovery_missing (it would open nowhere
+    else), storage.*.
     """
     if target.exists():
         raise Refused("backup.target_exists", path=str(target))
+    if not target.parent.is_dir():
+        raise Failure("backup.no_folder", path=str(target.parent))
     _require_a_way_in(opened)
     with _scratch_beside(target) as scratch:
         files, notes = _collect(opened, scratch, lambda done: progress(done * _COPYING), cancelled)
@@ -77,9 +80,11 @@ def restore(
 ) -> Restored:
     """Put a backup in the place of the profile: all is checked before anything changes, and the former files are kept.
 
-    Raises Failure: profile.window_open, profile.in_use, backup.not_a_backup, backup.damaged, backup.newer,
-    those of `keys.unlock`, storage.*; Refused backup.cancelled.
+    Raises Failure: profile.window_open, profile.in_use, backup.missing, backup.not_a_backup, backup.damaged,
+    backup.newer, those of `keys.unlock`, storage.*; Refused backup.cancelled.
     """
+    if not source.is_file():
+        raise Failure("backup.missing", path=str(source))
     profile.prepare_folder()
     with profile.hold_window():
         profile.finish_exchange()

@@ -78,14 +78,19 @@ class Profile:
                 finish_exchange(self.folder)
 
     def prepare_folder(self) -> None:
-        """Make the folder, for its owner alone. Raises Failure profile.folder_taken where other things lie there."""
+        """Make the folder, for its owner alone. Raises Failure profile.folder_taken where only other things lie."""
         with failures(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            others = sorted({entry.name for entry in self.folder.iterdir()} - self._own_names())
-            if others:
+            others = sorted(entry.name for entry in self.folder.iterdir() if not self._is_own(entry.name))
+            if others and self.is_new:
                 raise Failure("profile.folder_taken", path=str(self.folder), example=others[0])
             self.folder.chmod(0o700)
             self.backups.mkdir(exist_ok=True, mode=0o700)
+
+    def _is_own(self, name: str) -> bool:
+        """Also what a kill left of a file that was being written: `.recovery.json.x7k2`."""
+        names = self._own_names()
+        return name in names or (name.startswith(".") and name[1:].rpartition(".")[0] in names)
 
     def _own_names(self) -> set[str]:
         databases = (self.database, self.drafts, self.unfinished)
