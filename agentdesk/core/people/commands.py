@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PlainSerializer, StringConstraints
 
 from agentdesk.core.commands import Command, Line, Query, Role
 from agentdesk.core.people.model import Person, Shop, Team
 
 Level = Annotated[int, Field(ge=1, le=3)]
+Roles = Annotated[frozenset[Role], Field(min_length=1), PlainSerializer(sorted, return_type=list[Role])]
+"""Written down in order: a set has another one in each process, and the same command must look the same in all."""
 
 
 class OpenShop(Command):
@@ -35,7 +37,7 @@ class AddTeam(Command):
 class AddPerson(Command):
     kind: ClassVar[str] = "people.add_person"
     name: Line
-    roles: frozenset[Role] = Field(min_length=1)
+    roles: Roles
     level: Level = 1
     team_id: UUID | None = None
 
