@@ -234,6 +234,7 @@ class MainWindow(QMainWindow):
             self._restyle_soon.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self._note_place()
         self._save_clock.stop()
         self._save()
         self.closing.emit()

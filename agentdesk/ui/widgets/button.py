@@ -13,6 +13,7 @@ from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.text import one_line
 
 _GAP, _EDGE = 7, 5
+_MOST = 160
 _ONE_INK = ("primary", "danger", "quiet", "toast")
 
 
@@ -35,20 +36,22 @@ class Button(QPushButton):
         on_click: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(words, parent)
+        super().__init__(parent)
+        self._words = ""
         self._icon, self._key, self._on_click = icon, key, on_click
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.clicked.connect(self._run_on_click)
+        self.setText(words)
         if name:
             self.set_name(name)
 
     def set_name(self, name: str) -> None:
         """What a screen reader says, and the tool tip of a button without words."""
         self.setAccessibleName(name)
-        if not self.text():
+        if not self._words:
             self.setToolTip(f"{name} ({self._key})" if self._key else name)
 
     def set_icon(self, icon: str) -> None:
@@ -59,10 +62,16 @@ class Button(QPushButton):
         self._key = key
         self._refit()
 
+    def text(self) -> str:
+        return self._words
+
     def setText(self, words: str) -> None:
-        """The width follows only when it must, so that a timer inside does not make its neighbours jump."""
-        if words != self.text():
-            super().setText(words)
+        """Foreign words too: bounded, and "Müller & Söhne" gets no mnemonic out of its &."""
+        words = one_line(words, _MOST)
+        if words != self._words:
+            self._words = words
+            super().setText(words.replace("&", "&&"))
+            self._refit()
 
     def sizeHint(self) -> QSize:
         """Qt knows the padding and the height; what stands inside is ours."""
@@ -98,11 +107,10 @@ class Button(QPushButton):
             return left
         size = look().sp(16)
         paint_icon(painter, self._icon, QPoint(left, (self.height() - size) // 2), size, self._ink("icon"))
-        return left + size + (_GAP if self.text() else 0)
+        return left + size + (_GAP if self._words else 0)
 
     def _paint_words(self, painter: QPainter, room: QRect) -> int:
-        words = one_line(self.text())
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        shown = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room.width())
         painter.setFont(self.font())
         painter.setPen(self._ink("words"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
@@ -115,17 +123,17 @@ class Button(QPushButton):
         return look().colour("muted")
 
     def _lead_width(self) -> int:
-        return look().sp(16) + (_GAP if self.text() else 0) if self._icon else 0
+        return look().sp(16) + (_GAP if self._words else 0) if self._icon else 0
 
     def _key_width(self) -> int:
-        return look().font_metrics(12).horizontalAdvance(self._key) + _GAP if self._key and self.text() else 0
+        return look().font_metrics(12).horizontalAdvance(self._key) + _GAP if self._key and self._words else 0
 
     def _inside_width(self) -> int:
-        words = self.fontMetrics().horizontalAdvance(one_line(self.text()))
+        words = self.fontMetrics().horizontalAdvance(self._words)
         return self._lead_width() + words + self._key_width()
 
     def _qt_words_width(self) -> int:
-        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, self.text() or "XXXX").width()
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic.value, super().text() or "XXXX").width()
 
     def _refit(self) -> None:
         self.updateGeometry()

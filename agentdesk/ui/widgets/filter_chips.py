@@ -94,4 +94,5 @@ class FilterChips(Growing):
         chip = self._chips.pop(key)
         self._group.removeButton(chip)
         self._flow.removeWidget(chip)
+        chip.hide()
         chip.deleteLater()

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from agentdesk.ui.theme import look
@@ -42,6 +42,8 @@ class RowsView(QTableView):
     row_opened = Signal(int)
     row_reached = Signal(int)
     """The current row, by key or pointer; -1 for none."""
+    width_changed = Signal(int)
+    """The room of the rows, which is less than the view's by its scroll bar."""
     restyled = Signal()
     """Theme or text size changed: heights are to be measured again."""
 
@@ -101,6 +103,11 @@ class RowsView(QTableView):
         """After a new set of rows or a new text size."""
         self.verticalHeader().setDefaultSectionSize(self._heights.usual_height())
         self.verticalScrollBar().setSingleStep(max(1, self._heights.usual_height() // 2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.width_changed.emit(self.viewport().width())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from agentdesk.ui.icons import paint_icon
@@ -165,6 +165,7 @@ class WorkList(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.view.restyled.connect(self._measure)
+        self.view.width_changed.connect(self._measure)
         self.view.row_opened.connect(self._tell_opened)
         self.view.row_reached.connect(self._tell_reached)
 
@@ -200,11 +201,6 @@ class WorkList(QWidget):
     def keys(self) -> list[object]:
         """All rows from top to bottom."""
         return [line.key for line in self._model.lines if isinstance(line, WorkRow)]
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._delegate.width != self.view.viewport().width():
-            self._measure()
 
     def _measure(self) -> None:
         self._delegate.width = self.view.viewport().width()

@@ -113,6 +113,7 @@ def _choices() -> QWidget:
     off.setEnabled(False)
     slider = QSlider(Qt.Orientation.Horizontal)
     slider.setValue(40)
+    slider.setAccessibleName(said("Size of text", "Schriftgröße"))
     boxes = QHBoxLayout()
     for state in (Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked):
         box = QCheckBox(said("Choice", "Auswahl"))

@@ -1,0 +1,26 @@
+"""A window that looks as it does on a desk: theme on, English spoken, everything put back afterwards."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.ui.language import language
+from agentdesk.ui.theme import Theme
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The program's look, light; a test may turn it dark or enlarge the text."""
+    made = Theme(qapp, mode="light")
+    language().use("en")
+    yield made
+    language().use("en")
+    qapp.setStyleSheet("")
+    made.deleteLater()
