@@ -111,10 +111,10 @@ class Actions(QObject):
 
     def _claim_keys(self, action: Action) -> None:
         for sequence in key_sequences(action.key):
-            combination = sequence[0].toCombined()
+            combination = _combination(sequence).toCombined()
             if taken := self._keys.get(combination):
                 raise KeyClash(f"{action.key} of {action.id} belongs to {taken}")
-            if belongs_to_typing(sequence[0]):
+            if belongs_to_typing(_combination(sequence)):
                 raise KeyClash(f"{action.key} of {action.id} is needed for typing")
             self._keys[combination] = action.id
 
@@ -187,6 +187,10 @@ _MOVING = {
     Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Tab, Qt.Key.Key_Insert,
 }  # fmt: skip
+
+
+def _combination(sequence: QKeySequence) -> QKeyCombination:
+    return sequence[0]  # type: ignore[index]  # indexable, which its stub does not say
 
 
 def _app() -> QApplication:

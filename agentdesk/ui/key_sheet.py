@@ -22,6 +22,7 @@ class KeySheet(QFrame):
 
     def __init__(self, window: QWidget, actions: Actions) -> None:
         super().__init__(window)
+        self._over = window
         self.setObjectName("sheet")
         self._actions = actions
         self._focus_before: QWidget | None = None
@@ -100,6 +101,6 @@ class KeySheet(QFrame):
         return made
 
     def _place(self) -> None:
-        room = self.parentWidget().rect()
+        room = self._over.rect()
         width, height = min(look().sp(820), room.width() - 48), min(look().sp(600), room.height() - 96)
         self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)

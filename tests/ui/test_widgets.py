@@ -324,7 +324,7 @@ def test_every_control_has_a_name_for_a_screen_reader(theme: Theme, qtbot, make)
 
 
 def _name_of(widget: QWidget) -> str:
-    if widget.objectName() in ("qt_spinbox_lineedit",) or widget.parent().__class__.__name__ == "QComboBox":
+    if widget.objectName() == "qt_spinbox_lineedit" or widget.parent().__class__.__name__ == "QComboBox":
         return "part of another"
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface else ""

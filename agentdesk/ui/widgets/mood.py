@@ -55,8 +55,9 @@ class MoodPicker(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._label)
-        for step in range(1, 6):
-            row.addWidget(self._add(step))
+        self._faces = [self._add(step) for step in range(1, 6)]
+        for face in self._faces:
+            row.addWidget(face)
         self.setFocusProxy(self._group.button(3))
         follow_language(self)
 
@@ -87,7 +88,7 @@ class MoodPicker(QWidget):
     def retranslate(self) -> None:
         self._label.setText(text("mood.label"))
         self.setAccessibleName(text("mood.label"))
-        for face in self._group.buttons():
+        for face in self._faces:
             face.refresh()
 
     def changeEvent(self, event: QEvent) -> None:

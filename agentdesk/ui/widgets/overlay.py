@@ -24,7 +24,8 @@ class Overlay(QWidget):
         self._focus_before: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(1, 0, 0, 0)
-        self._slide = QPropertyAnimation(self, b"pos", self, duration=SLIDE_MS)
+        self._slide = QPropertyAnimation(self, b"pos", self)
+        self._slide.setDuration(SLIDE_MS)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._slide.finished.connect(self._after_slide)
         over.installEventFilter(self)

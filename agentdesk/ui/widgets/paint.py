@@ -135,7 +135,7 @@ def _wrapped(words: str, face: Face, width: int, most: int, text_size: int) -> t
 def _line_starts(words: str, face: Face, width: int, most: int) -> list[int]:
     layout = QTextLayout(words, look().font(*face))
     layout.beginLayout()
-    starts = []
+    starts: list[int] = []
     while len(starts) < most and (line := layout.createLine()).isValid():
         line.setLineWidth(width)
         starts.append(line.textStart())

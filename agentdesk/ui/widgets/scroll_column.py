@@ -23,12 +23,12 @@ class ScrollColumn(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QWidget()
-        self._column = QVBoxLayout(inside)
+        self._inside = QWidget()
+        self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(side, 0 if fits else 10, side, 10)
         self._column.setSpacing(gap)
         self._column.addStretch(1)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
 
     def add(self, widget: QWidget) -> None:
         self._column.insertWidget(self._column.count() - 1, widget)
@@ -36,7 +36,8 @@ class ScrollColumn(QScrollArea):
     def clear(self) -> None:
         """Ends all widgets in the column."""
         while self._column.count() > 1:
-            if widget := self._column.takeAt(0).widget():
+            item = self._column.takeAt(0)
+            if item and (widget := item.widget()):
                 widget.hide()
                 widget.deleteLater()
 
@@ -44,8 +45,7 @@ class ScrollColumn(QScrollArea):
         hint = super().sizeHint()
         if not self._fits:
             return hint
-        content = self.widget()
-        return QSize(hint.width(), content.heightForWidth(self.viewport().width() or content.width()))
+        return QSize(hint.width(), self._inside.heightForWidth(self.viewport().width() or self._inside.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -59,4 +59,4 @@ class ScrollColumn(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """As wide as what is inside needs: a column that scrolls only one way must not hide its right edge."""
-        return QSize(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 80)
+        return QSize(self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 80)

@@ -81,7 +81,8 @@ class StatePage(QWidget):
         super().__init__(parent)
         self._emblem = Emblem()
         self._title, self._words = Text(role="heading", wrap=True), Text(role="muted", wrap=True)
-        self._button, self._on_action = Button(), None
+        self._button = Button()
+        self._on_action: Callable[[], object] | None = None
         self._button.clicked.connect(self._act)
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
