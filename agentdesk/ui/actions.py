@@ -190,7 +190,8 @@ _MOVING = {
 
 
 def _combination(sequence: QKeySequence) -> QKeyCombination:
-    return sequence[0]  # type: ignore[index]  # indexable, which its stub does not say
+    first: QKeyCombination = sequence[0]  # type: ignore[index]  # indexable, which its stub does not say
+    return first
 
 
 def _app() -> QApplication:
