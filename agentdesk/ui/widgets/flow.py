@@ -114,3 +114,10 @@ class Growing(QFrame):
         needed = self.heightForWidth(self.width())
         if needed >= 0 and needed != self.minimumHeight():
             self.setMinimumHeight(needed)
+            self._lay_out_again()
+
+    def _lay_out_again(self) -> None:
+        """Growing within a resize leaves the layout at the former height (seen with 6.11.3)."""
+        layout = self.layout()
+        if layout and layout.geometry().size() != self.contentsRect().size():
+            layout.setGeometry(self.contentsRect())

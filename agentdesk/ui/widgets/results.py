@@ -187,6 +187,11 @@ class ResultPopup(QFrame):
             self.hide()
             self.closed.emit()
 
+    def mark(self, key: object) -> None:
+        """Goes to the result with this key, if it is there."""
+        if (row := self._row_of(key)) >= 0:
+            self.view.go_to(row)
+
     @property
     def current_key(self) -> object | None:
         line = self._model.lines[self.view.current_row] if self.view.current_row >= 0 else None

@@ -36,8 +36,8 @@ class RowDetails(QObject):
     def height(self, row: int) -> int:
         return self._heights.get(row, 0)
 
-    def open(self, row: int, widget: QWidget) -> None:
-        """Puts the widget below the row; one that stood there before is closed."""
+    def open(self, row: int, widget: QWidget, *, reveal: bool = True) -> None:
+        """Puts the widget below the row; one that stood there before is closed. `reveal` scrolls to it."""
         self.close(row)
         widget.setParent(self._view.viewport())
         widget.installEventFilter(self)
@@ -45,7 +45,8 @@ class RowDetails(QObject):
         self._take_height(row)
         widget.show()
         self.place()
-        self._view.scrollTo(self._view.model().index(row, 0))
+        if reveal:
+            self._view.scrollTo(self._view.model().index(row, 0))
 
     def close(self, row: int) -> None:
         widget = self._open.pop(row, None)
