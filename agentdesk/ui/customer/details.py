@@ -85,7 +85,7 @@ def fact_details(entry: TimelineEntry, zone: ZoneInfo) -> Details:
     )
     return Details(
         facts=_filled(facts),
-        words=str(entry.data.get("words") or entry.data.get("text") or entry.data.get("notes") or ""),
+        words=str(entry.data.get("words") or ""),
         tables=(Table(text("entry.changes"), before_after),) if before_after else (),
         can_correct=entry.kind in ("note.added", "note.corrected") and entry.corrected_by is None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
         _point_fact(best_point(customer, PointKind.PHONE), text("contact.kind.phone")),
         _point_fact(best_point(customer, PointKind.EMAIL), text("contact.kind.email")),
         _local_time(local, ours, now),
-        _plain("language", customer.language and language_name(customer.language)),
+        _with_icon("language", "languages", customer.language and language_name(customer.language)),
         _plain("named_contact", customer.named_contact),
         _plain("since", _year(customer.customer_since, ours)),
         _last_contact(view.last_contact, ours, now),
@@ -80,7 +80,9 @@ def best_point(customer: Customer, kind: PointKind) -> ContactPoint | None:
 def _contact_person(customer: Customer) -> str:
     if not customer.organisation:
         return ""
-    person = " ".join(part for part in (customer.title, customer.given_name, customer.family_name, customer.suffix) if part)
+    person = " ".join(
+        part for part in (customer.title, customer.given_name, customer.family_name, customer.suffix) if part
+    )
     return ", ".join(part for part in (person, customer.position, customer.department) if part)
 
 
@@ -117,6 +119,10 @@ def _plain(id: str, value: str) -> HeaderFact | None:
     return HeaderFact(id=id, label=text(f"header.{id}"), value=value) if value else None
 
 
+def _with_icon(id: str, icon: str, value: str) -> HeaderFact | None:
+    return HeaderFact(id=id, icon=icon, value=value, hint=text(f"header.{id}")) if value else None
+
+
 def _year(moment: datetime | None, zone: ZoneInfo) -> str:
     return str(moment.astimezone(zone).year) if moment else ""
 
@@ -124,17 +130,14 @@ def _year(moment: datetime | None, zone: ZoneInfo) -> str:
 def _last_contact(last: LastContact | None, zone: ZoneInfo, now: datetime) -> HeaderFact | None:
     if last is None:
         return _plain("last_contact", text("header.no_contact"))
-    here = last.at.astimezone(zone).date()
-    parts = [short_day(here, now, zone), _known("channel", last.channel), _known("outcome", last.outcome), last.person]
-    return _plain("last_contact", " · ".join(part for part in parts if part))
+    parts = [short_day(last.at, now, zone), _known("channel", last.channel), _known("outcome", last.outcome)]
+    fact = _plain("last_contact", " · ".join(part for part in parts if part))
+    return replace(fact, hint=last.person) if fact else None
 
 
-def short_day(day: object, now: datetime, zone: ZoneInfo) -> str:
+def short_day(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """Today and yesterday by name, else the date in digits."""
-    from datetime import date
-
-    assert isinstance(day, date)
-    today = now.astimezone(zone).date()
+    day, today = moment.astimezone(zone).date(), now.astimezone(zone).date()
     return day_words(day, today) if abs((today - day).days) <= 1 else wording.day(day)
 
 
@@ -152,8 +155,11 @@ def _consents(consents: tuple[Consent, ...]) -> HeaderFact | None:
     latest: dict[str, Consent] = {}
     for consent in consents:
         latest.setdefault(consent.kind, consent)
-    words = [text("consent.short.yes" if each.granted else "consent.short.no", kind=consent_kind(each.kind)) for each in latest.values()]
-    return _plain("consents", " · ".join(words[:3]))
+    words = [
+        text("consent.short.yes" if each.granted else "consent.short.no", kind=consent_kind(each.kind))
+        for each in latest.values()
+    ]
+    return _with_icon("consents", "shield-check", " · ".join(words[:3]))
 
 
 def consent_kind(kind: str) -> str:

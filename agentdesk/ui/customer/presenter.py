@@ -102,7 +102,10 @@ class CustomerPresenter(QObject):
 
     def order(self, order_id: UUID, show: Callable[[Details], None]) -> None:
         self.door.work(
-            lambda: order_details(self.door.asked(GetOrder(order_id)), self.zone), owner=self, done=show, failed=self._refuse
+            lambda: order_details(self.door.asked(GetOrder(order_id)), self.zone),
+            owner=self,
+            done=show,
+            failed=self._refuse,
         )
 
     def all_orders(self, show: Callable[[OrderBook], None]) -> None:
@@ -130,7 +133,9 @@ class CustomerPresenter(QObject):
         if wanted:
             self._do(asks.AcknowledgeAlert(customer_id=self.customer_id, alert_id=wanted))
 
-    def pin(self, words: str, severity: Severity, until: datetime | None, must_acknowledge: bool, done: Callable[[], None]) -> None:
+    def pin(
+        self, words: str, severity: Severity, until: datetime | None, must_acknowledge: bool, done: Callable[[], None]
+    ) -> None:
         command = asks.PinAlert(
             customer_id=self.customer_id,
             severity=severity,
@@ -163,7 +168,9 @@ class CustomerPresenter(QObject):
         self._do(command, "done.point_removed", what=point.value)
 
     def undo(self, command_id: UUID) -> None:
-        self._do(asks.UndoCustomerChange(customer_id=self.customer_id, command_id=command_id), "done.undone", undoable=False)
+        self._do(
+            asks.UndoCustomerChange(customer_id=self.customer_id, command_id=command_id), "done.undone", undoable=False
+        )
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _do(

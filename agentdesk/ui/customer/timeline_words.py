@@ -100,21 +100,32 @@ def _interaction(entry: TimelineEntry) -> EntryWords:
     channel = str(data.get("channel") or Channel.PHONE)
     direction = str(data.get("direction") or Direction.IN)
     mood = mood_of(data)
-    details = (
-        text(f"timeline.interaction.{state}") if knows(f"timeline.interaction.{state}") else "",
-        _duration(data),
-        _author(entry),
-        text("timeline.mood", mood=text(f"mood.{mood.name.lower()}")) if mood else "",
-    )
-    reason = reason_words(data.get("reason"))
-    outcome = _known("outcome", data.get("outcome"))
+    felt = text("timeline.mood", mood=text(f"mood.{mood.name.lower()}")) if mood else ""
+    running = text(f"timeline.interaction.{state}") if knows(f"timeline.interaction.{state}") else ""
+    said, how = one_line(data.get("words")), (reason_words(data.get("reason")), *_ended(data))
+    subject = _quoted(data.get("subject"))
+    if subject:  # written: what it is about first, who dealt with it below
+        details, second = (running, subject), (_author(entry), felt, *how, said)
+    else:  # spoken: how long and with whom first, what it was about below
+        details, second = (running, _duration(data), _author(entry), felt), (*how, said)
     return EntryWords(
         icon=_CHANNEL_ICONS.get((channel, direction), "message-circle"),
         title=_known(f"timeline.{channel}", direction) or text("timeline.interaction.title"),
         details=_some(*details),
-        second=_some(reason, outcome, _solved(data), one_line(data.get("notes") or data.get("subject"))),
+        second=_some(*second),
         tone=_MOOD_TONES.get(mood, "neutral") if mood else "neutral",
     )
+
+
+def _ended(data: dict[str, Any]) -> tuple[str, str]:
+    """Outcome, and whether it is solved where the outcome does not say so by itself."""
+    outcome, solved = _known("outcome", data.get("outcome")), str(data.get("solved") or "")
+    return outcome, "" if solved == "yes" else _known("solved.line", solved)
+
+
+def _quoted(words: Any) -> str:
+    tidy = one_line(words, 120)
+    return text("timeline.quoted", words=tidy) if tidy else ""
 
 
 def mood_of(data: dict[str, Any]) -> Mood | None:
@@ -139,10 +150,6 @@ def _duration(data: dict[str, Any]) -> str:
         return duration_words(data["seconds"])
     started, ended = moment_in(data, "started_at"), moment_in(data, "ended_at")
     return duration_words((ended - started).total_seconds()) if started and ended and ended > started else ""
-
-
-def _solved(data: dict[str, Any]) -> str:
-    return _known("solved.line", data.get("solved"))
 
 
 # ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -211,7 +218,7 @@ def _note(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="sticky-note",
         title=text("timeline.note_corrected.title" if correction else "timeline.note.title"),
-        details=_some(one_line(entry.data.get("words") or entry.data.get("text"))),
+        details=_some(one_line(entry.data.get("words"))),
         second=_some(one_line(entry.data.get("subject"), 80), _author(entry)),
     )
 
@@ -300,7 +307,7 @@ def _correction(correction: TimelineEntry | None) -> Iterable[str]:
     if correction is None:
         return
     data = correction.data
-    yield text("timeline.now", words=one_line(data.get("words") or data.get("notes")))
+    yield text("timeline.now", words=one_line(data.get("words")))
     yield from _some(_known("outcome", data.get("outcome")), _author(correction))
 
 
@@ -356,7 +363,8 @@ _MOOD_TONES = {
     Mood.ANGRY: "stop", Mood.DISAPPOINTED: "care", Mood.PLEASED: "good", Mood.DELIGHTED: "good",
 }  # fmt: skip
 _CHANNEL_ICONS = {
-    ("phone", "in"): "phone-incoming", ("phone", "out"): "phone-outgoing", ("email", "in"): "mail", ("email", "out"): "reply",
+    ("phone", "in"): "phone-incoming", ("phone", "out"): "phone-outgoing",
+    ("email", "in"): "mail", ("email", "out"): "reply",
     ("chat", "in"): "message-square-text", ("chat", "out"): "message-square-text", ("letter", "in"): "mail-open",
     ("letter", "out"): "mail-open", ("review", "in"): "star", ("counter", "in"): "store", ("counter", "out"): "store",
 }  # fmt: skip
@@ -365,6 +373,6 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "order.delivered": _delivered, "order.returned": _returned,
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
-    "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note, "alert": _alert,
-    "import": _imported,
+    "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
+    "alert": _alert, "import": _imported,
 }  # fmt: skip

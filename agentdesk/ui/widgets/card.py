@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.paint import SMALL, TITLE, paint_line
+from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.text import Text, restyle
 
 
@@ -66,7 +67,7 @@ class SectionCard(QFrame):
         self._summary = Text(role="muted", wrap=True)
         self._summary.hide()
         self._head = _CardHead(folds=folds, parent=self)
-        self._inside = QWidget(self)
+        self._inside = Growing(parent=self)
         self.body = QVBoxLayout(self._inside)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(8)

@@ -1,0 +1,74 @@
+"""What the customer has agreed to or declined, with its wording, proof and day. Read only."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from agentdesk.core import wording
+from agentdesk.core.customers.model import Consent
+from agentdesk.core.wording import text
+from agentdesk.ui.customer.header_words import consent_kind
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.notice import IconMark
+from agentdesk.ui.widgets.text import Text
+
+
+class ConsentsCard(SectionCard):
+    """The latest word on each kind first; older ones below it, fainter."""
+
+    def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._zone = zone
+        self._consents: tuple[Consent, ...] = ()
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        self.body.addLayout(self._rows)
+        follow_language(self)
+
+    def show_consents(self, consents: tuple[Consent, ...]) -> None:
+        if consents != self._consents:
+            self._consents = consents
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self.set_words(text("card.consents"))
+        while item := self._rows.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for consent in self._consents:
+            self._rows.addWidget(self._row(consent))
+        if not self._consents:
+            self._rows.addWidget(Text(text("consent.none"), "muted", wrap=True))
+
+    def _row(self, consent: Consent) -> QWidget:
+        row = Growing()
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        state = text("consent.granted" if consent.granted else "consent.declined")
+        day = wording.day(consent.at.astimezone(self._zone).date())
+        title = Text(f"{consent_kind(consent.kind)}: {text('consent.line', state=state, day=day)}", wrap=True)
+        words.addWidget(title)
+        if consent.wording:
+            words.addWidget(
+                Text(
+                    f"„{consent.wording}“" if wording.language() == "de" else f"“{consent.wording}”", "small", wrap=True
+                )
+            )
+        if consent.proof:
+            words.addWidget(Text(text("consent.proof", proof=consent.proof), "small", wrap=True))
+        icon = IconMark(
+            "circle-check" if consent.granted else "circle-x", Tone.GOOD if consent.granted else Tone.STOP, size=15
+        )
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(words, 1)
+        return row

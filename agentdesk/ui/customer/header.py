@@ -1,0 +1,115 @@
+"""The header of the customer page: it never scrolls away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.customer.facts import FactButton, FactLabel
+from agentdesk.ui.customer.header_words import HeaderFact, HeaderWords
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.chip import Chip
+from agentdesk.ui.widgets.flow import FlowLayout
+from agentdesk.ui.widgets.text import ElidedText, Text
+
+_EVERY_MS = 10_000  # the local time is never more than ten seconds behind
+MOST_TAGS = 6
+
+
+class CustomerHeader(QWidget):
+    """Who it is, how to reach them, what time it is there. `copy_asked` with the fact, `edit_asked` for the editor."""
+
+    copy_asked = Signal(str)
+    edit_asked = Signal()
+
+    def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._words: HeaderWords | None = None
+        self._facts: dict[str, FactButton | FactLabel] = {}
+        self._name, self._person = ElidedText(role="title"), Text(role="muted")
+        self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._edit = Button(kind="icon", icon="pencil", on_click=self.edit_asked.emit)
+        self._chips, self._fact_line = QWidget(), QWidget()
+        self._chip_flow = FlowLayout(self._chips, gap=6, line_gap=4)
+        self._fact_flow = FlowLayout(self._fact_line, gap=18, line_gap=2)
+        self._lay_out()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._clock = QTimer(self, interval=_EVERY_MS)
+        self._clock.timeout.connect(self.follow_time)
+        self._clock.start()
+
+    def show_words(self) -> None:
+        """From the presenter: all of it anew."""
+        words = self._presenter.header()
+        if words is None or words == self._words:
+            return
+        self._words = words
+        self._name.setText(words.name)
+        self._person.setText(words.person)
+        self._person.setVisible(bool(words.person))
+        self._edit.set_name(f"{text('header.edit')} ({key_name('Ctrl+E')})")
+        self.setAccessibleName(f"{text('header.name')}: {words.name}")
+        self._show_chips(words)
+        self._show_facts(words)
+
+    def follow_time(self) -> None:
+        """The minute hand of the customer's clock; everything else stays untouched."""
+        words = self._presenter.header()
+        fact = next((fact for fact in words.facts if fact.id == "local_time"), None) if words else None
+        shown = self._facts.get("local_time")
+        if fact and isinstance(shown, FactLabel):
+            shown.show_fact(fact)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fact_flow.invalidate()
+
+    def _show_chips(self, words: HeaderWords) -> None:
+        self._chip_flow.clear()
+        if words.tier:
+            self._chip_flow.addWidget(Chip(words.tier, Tone.CARE))
+        for tag in words.tags[:MOST_TAGS]:
+            self._chip_flow.addWidget(Chip(tag))
+        if more := len(words.tags) - MOST_TAGS:
+            self._chip_flow.addWidget(Chip(f"+{more}")) if more > 0 else None
+        self._chips.setVisible(bool(words.tier or words.tags))
+
+    def _show_facts(self, words: HeaderWords) -> None:
+        had_focus = next((id for id, shown in self._facts.items() if shown.hasFocus()), "")
+        self._fact_flow.clear()
+        self._facts = {fact.id: self._make(fact) for fact in words.facts}
+        for shown in self._facts.values():
+            self._fact_flow.addWidget(shown)
+        if had_focus in self._facts:
+            self._facts[had_focus].setFocus()
+
+    def _make(self, fact: HeaderFact) -> FactButton | FactLabel:
+        if not fact.copies:
+            return FactLabel(fact)
+        button = FactButton(fact, text("contact.copy", what=copy_words(fact.id)))
+        button.clicked.connect(lambda: self.copy_asked.emit(fact.id))
+        return button
+
+    def _lay_out(self) -> None:
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self._name)
+        first.addWidget(self._chips, 1)
+        first.addWidget(self._edit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 13, 14, 11)
+        column.setSpacing(5)
+        column.addLayout(first)
+        column.addWidget(self._person)
+        column.addWidget(self._fact_line)
+
+
+def copy_words(fact: str) -> str:
+    """What is copied, as a word: Customer number, Phone, E-mail, Address."""
+    return text({"number": "field.number"}.get(fact, f"contact.kind.{fact}"))

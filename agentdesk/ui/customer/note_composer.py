@@ -1,0 +1,154 @@
+"""Writing a note, or setting one right: a strip above the timeline, kept as a draft while it is typed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from agentdesk.core.ids import new_id
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.text import Text
+
+SAVE_KEY = "Ctrl+S"
+NOTE_DRAFT = "note"
+
+
+class NoteComposer(QWidget):
+    """Hidden until it is asked for; `closed` when there is nothing more to write."""
+
+    closed = Signal()
+
+    def __init__(
+        self, presenter: CustomerPresenter, keeper: FormKeeper | None, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._presenter, self._keeper = presenter, keeper
+        self._draft_id, self._command_id = new_id(), new_id()
+        self._corrects: UUID | None = None
+        self._title, self._state = Text(role="strong"), Text(role="small")
+        self.words = QPlainTextEdit()
+        self.words.setTabChangesFocus(True)
+        self.words.textChanged.connect(self._keep)
+        self._save = Button(kind="primary", on_click=self.save)
+        self._discard = Button(kind="quiet", on_click=self.discard)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._lay_out()
+        if keeper:
+            keeper.saved.connect(self._show_saved)
+        follow_language(self)
+        self.hide()
+
+    def begin(self) -> None:
+        """Opens it, with what had been typed before."""
+        self.show()
+        self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def begin_correction(self, fact_id: UUID, words: str) -> None:
+        """The note as it was, to be set right."""
+        self._start_anew(fact_id)
+        self.words.setPlainText(words)
+        self.words.selectAll()
+        self.begin()
+
+    def restore(self, draft_id: UUID, command_id: UUID, words: str, corrects: UUID | None) -> None:
+        """What was being typed when the program ended."""
+        self._draft_id, self._command_id, self._corrects = draft_id, command_id, corrects
+        self.words.setPlainText(words)
+        self.words.moveCursor(self.words.textCursor().MoveOperation.End)
+        self.retranslate()
+        self.show()
+
+    @property
+    def is_open(self) -> bool:
+        return not self.isHidden()
+
+    def save(self) -> None:
+        words = self.words.toPlainText()
+        if not words.strip():
+            self.discard()
+        elif self._corrects:
+            self._presenter.correct_note(self._corrects, words, self._finish, id=self._command_id)
+        else:
+            self._presenter.add_note(words, self._finish, id=self._command_id)
+
+    def discard(self) -> None:
+        """The words are given up; the toast brings them back."""
+        words, corrects = self.words.toPlainText(), self._corrects
+        self._finish()
+        if words.strip():
+            self._presenter.happened.emit(text("note.discarded"), lambda: self._bring_back(words, corrects))
+
+    def retranslate(self) -> None:
+        self._title.setText(text("note.correct_title" if self._corrects else "note.title"))
+        self.words.setPlaceholderText(text("note.placeholder"))
+        self.words.setAccessibleName(self._title.text())
+        self._save.setText(text("note.save"))
+        self._save.set_key(key_name(SAVE_KEY))
+        self._discard.setText(text("note.cancel"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leaves; what was typed stays here for the next time."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.hide()
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _bring_back(self, words: str, corrects: UUID | None) -> None:
+        self._start_anew(corrects)
+        self.words.setPlainText(words)
+        self.begin()
+
+    def _start_anew(self, corrects: UUID | None) -> None:
+        self._draft_id, self._command_id, self._corrects = new_id(), new_id(), corrects
+        self._state.setText("")
+        self.retranslate()
+
+    def _finish(self) -> None:
+        if self._keeper:
+            self._keeper.drop(self._draft_id)
+        self.words.blockSignals(True)  # emptying the field is not typing
+        self.words.clear()
+        self.words.blockSignals(False)
+        self._start_anew(None)
+        self.hide()
+        self.closed.emit()
+
+    def _keep(self) -> None:
+        self._state.setText("")
+        if not self._keeper:
+            return
+        words = self.words.toPlainText()
+        if words.strip():
+            corrects = str(self._corrects) if self._corrects else None
+            content = {"words": words, "corrects": corrects}
+            self._keeper.keep(self._draft_id, NOTE_DRAFT, self._command_id, content, self._presenter.customer_id)
+        else:
+            self._keeper.drop(self._draft_id)
+
+    def _show_saved(self, draft_id: object) -> None:
+        if draft_id == self._draft_id:
+            self._state.setText(text("note.draft"))
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._state, 1)
+        buttons.addWidget(self._discard)
+        buttons.addWidget(self._save)
+        self.words.setFixedHeight(look().sp(84))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 4, 20, 12)
+        column.setSpacing(7)
+        column.addWidget(self._title)
+        column.addWidget(self.words)
+        column.addLayout(buttons)

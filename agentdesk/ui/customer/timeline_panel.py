@@ -1,0 +1,191 @@
+"""The timeline of a customer: filters, the list, entries that open in place; and its own states."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.customer.details import Details
+from agentdesk.ui.customer.entry_view import EntryView
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.customer.timeline_presenter import GROUPS, Happened, Shown
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.state_page import StatefulPanel
+from agentdesk.ui.widgets.timeline import Mark, Timeline, TimelineEntry
+from agentdesk.ui.widgets.windowed_rows import Deliver, PageWish
+
+ALL = "all"
+FILTER_LETTERS = {ALL: "A", "call": "C", "message": "M", "order": "O", "note": "N", "system": "D"}
+
+
+class TimelinePanel(QWidget):
+    """`correct_asked` with the entry of a note that is to be set right."""
+
+    correct_asked = Signal(object)
+
+    def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._customer, self._presenter = presenter, presenter.timeline
+        self._opened: dict[UUID, int] = {}
+        self.chips, self.list = FilterChips(), Timeline()
+        self._either = StatefulPanel(self.list)
+        self._lay_out()
+        self.setFocusProxy(self.list)
+        self._connect()
+        follow_language(self)
+        self._either.show_state().loading(text("timeline.loading"))
+
+    # ── filters ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def filter_by(self, key: str) -> None:
+        """By key or chip; `all` for no filter."""
+        self.chips.pick(key)
+
+    def retranslate(self) -> None:
+        self.chips.setAccessibleName(text("timeline.name"))
+        self.list.set_name(text("timeline.name"))
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        counts = self._presenter.counts
+        filters = [Filter(ALL, text("timeline.filter.all"), None, FILTER_LETTERS[ALL])]
+        filters += [
+            Filter(group, text(f"timeline.filter.{group}"), counts.get(group) or None, FILTER_LETTERS[group])
+            for group in GROUPS
+        ]
+        self.chips.show_filters(filters, chosen=self._presenter.group or ALL)
+
+    def _pick(self, key: str) -> None:
+        self._presenter.filter_by(None if key == ALL else key)
+
+    # ── the list ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show(self, shown: Shown) -> None:
+        if not shown.count:
+            self._show_empty()
+            return
+        kept = self._place() if shown.fresh is not None else None
+        focused = self.list.view.hasFocus()
+        self.list.show_entries(shown.count, self._load, [_row(happened) for happened in shown.first])
+        self._either.show_content()
+        if kept is None:
+            self._opened.clear()
+        else:
+            self._back_to(*kept, shown.fresh or 0)
+        if focused:
+            self.list.view.setFocus()
+
+    def _load(self, wish: PageWish, deliver: Deliver) -> None:
+        self._presenter.fetch(
+            wish.first,
+            wish.limit,
+            lambda rows: deliver(None if rows is None else [_row(happened) for happened in rows]),
+        )
+
+    def _place(self) -> tuple[int, int, dict[UUID, int]]:
+        return self.list.view.verticalScrollBar().value(), self.list.view.current_row, dict(self._opened)
+
+    def _back_to(self, scrolled: int, current: int, opened: dict[UUID, int], fresh: int) -> None:
+        """New entries have come on top: what the person looks at stays where it is."""
+        bar, before = self.list.view.verticalScrollBar(), self.list.view.rowViewportPosition(0)
+        self._opened = {}
+        for entry_id, row in opened.items():
+            self._open(entry_id, row + fresh, reveal=False)
+        if current >= 0:
+            self.list.view.go_to(current + fresh)
+        grown = self.list.view.rowViewportPosition(fresh) - before if fresh else 0
+        bar.setValue(scrolled + grown if scrolled else 0)
+
+    def _show_empty(self) -> None:
+        if self._presenter.group and sum(self._presenter.counts.values()):
+            self._either.show_state().empty(
+                "filter",
+                text("timeline.empty_filter.title"),
+                text("timeline.empty_filter.words"),
+                action=text("timeline.show_all"),
+                on_action=lambda: self.filter_by(ALL),
+            )
+        else:
+            self._either.show_state().empty("history", text("timeline.empty.title"), text("timeline.empty.words"))
+
+    def _fail(self, why: str) -> None:
+        if not self._presenter.loaded:
+            self._either.show_state().failed(
+                text("timeline.failed"), why, action=text("timeline.retry"), on_action=self._presenter.load
+            )
+
+    # ── opened entries ──────────────────────────────────────────────────────────────────────────────────────────
+    def toggle(self, entry_id: UUID) -> None:
+        """Enter or a click on an entry opens it in place; again closes it."""
+        if entry_id in self._opened:
+            self._close(entry_id)
+        else:
+            self._open(entry_id, self.list.view.current_row)
+
+    def show_order(self, order_id: UUID) -> None:
+        """Opens the order's entry, if it is among the newest."""
+        for row, happened in enumerate(self._presenter.first):
+            if happened.entry.subject_id == order_id and happened.entry.kind.startswith("order."):
+                self.list.mark(row)
+                self._open(happened.key, row)
+                return
+
+    def _open(self, entry_id: UUID, row: int, *, reveal: bool = True) -> None:
+        happened = self._presenter.entry(entry_id)
+        if happened is None or row < 0:
+            return
+        self._opened[entry_id] = row
+        self._customer.details(happened.entry, lambda details: self._show_details(happened, details, reveal))
+
+    def _show_details(self, happened: Happened, details: Details, reveal: bool) -> None:
+        row = self._opened.get(happened.key)
+        if row is None:  # closed again before the answer came
+            return
+        view = EntryView(details, happened.words.title)
+        view.close_asked.connect(lambda: self._close(happened.key))
+        view.correct_asked.connect(lambda: self.correct_asked.emit(happened.entry))
+        self.list.details.open(row, view, reveal=reveal)
+
+    def _close(self, entry_id: UUID) -> None:
+        row = self._opened.pop(entry_id, None)
+        if row is not None:
+            self.list.details.close(row)
+
+    # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _lay_out(self) -> None:
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        chips = QVBoxLayout()
+        chips.setContentsMargins(20, 0, 20, 8)
+        chips.addWidget(self.chips)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(chips)
+        column.addWidget(line)
+        column.addWidget(self._either, 1)
+
+    def _connect(self) -> None:
+        self.chips.picked.connect(self._pick)
+        self.list.opened.connect(self.toggle)
+        self._presenter.shown.connect(self._show)
+        self._presenter.counted.connect(lambda counts: self._show_chips())
+        self._presenter.failed.connect(self._fail)
+
+
+def _row(happened: Happened) -> TimelineEntry:
+    words = happened.words
+    return TimelineEntry(
+        key=happened.key,
+        icon=words.icon,
+        title=words.title,
+        day=happened.day,
+        time=words.time,
+        detail=" · ".join(words.details),
+        note=words.second_line,
+        tone=Tone(words.tone),
+        marks=tuple(Mark(mark, Tone(tone)) for mark, tone in words.marks),
+    )

@@ -1,0 +1,132 @@
+"""The box in the top bar with its list of results: shows what the presenter found, tells it what is typed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from agentdesk.core.wording import text
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.search.hits import Command, Hit, NewCustomer, Results, Row
+from agentdesk.ui.search.presenter import SearchPresenter
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.results import Result, ResultPopup
+
+
+class SearchBox(QObject):
+    """Gives a line edit its results. Words and list stay when the box is left.
+
+    Esc closes the list, again Esc empties the box, once more leaves it (`left`).
+    """
+
+    left = Signal()
+
+    def __init__(self, field: QLineEdit, presenter: SearchPresenter) -> None:
+        super().__init__(field)
+        self._field, self._presenter = field, presenter
+        self.popup = ResultPopup(field)
+        self._place: object | None = None
+        self._came_back = False
+        field.installEventFilter(self)
+        field.textEdited.connect(self._type)
+        presenter.shown.connect(self._show)
+        presenter.failed.connect(self._fail)
+        self.popup.chosen.connect(self._choose)
+        self.popup.reached.connect(self._remember_place)
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        self.popup.set_name(text("search.name"))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        match event.type():
+            case QEvent.Type.FocusIn if isinstance(event, QFocusEvent) and event.reason() in _ASKED_FOR:
+                self._come_back()
+            case QEvent.Type.KeyPress if isinstance(event, QKeyEvent) and not self.popup.isVisible():
+                return self._key_while_closed(event)
+            case _:
+                pass
+        return False
+
+    def _key_while_closed(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._come_back()
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            self._step_back()
+            return True
+        return False
+
+    def _step_back(self) -> None:
+        if self._field.text():
+            self._field.clear()
+            self._presenter.type("")
+        else:
+            self.left.emit()
+
+    def _come_back(self) -> None:
+        """Ctrl+K or a click: what was found, with the place in it."""
+        self._came_back = True
+        self._presenter.again()
+
+    def _type(self, words: str) -> None:
+        self._came_back = False
+        self._presenter.type(words)
+
+    def _show(self, results: Results) -> None:
+        if not self._field.hasFocus():
+            return
+        place = self._place if self._came_back else None
+        self.popup.show_results([_result(row, results) for row in results.rows], nothing=results.heading)
+        if place is not None:
+            self.popup.mark(place)
+
+    def _fail(self, why: str) -> None:
+        if self._field.hasFocus():
+            self.popup.show_results([], nothing=text("search.failed", why=why))
+
+    def _remember_place(self, key: object) -> None:
+        if key is not None:
+            self._place = key
+
+    def _choose(self, key: _Key) -> None:
+        if isinstance(key.row, Command):
+            self._field.clear()
+            self._presenter.type("")
+        self._presenter.choose(key.row)
+
+
+class _Key(NamedTuple):
+    """A row of the answer to these words: with every key typed the first row is marked anew, for Enter opens it."""
+
+    typed: str
+    row: Row
+
+
+def _result(row: Row, results: Results) -> Result:
+    key, heading = _Key(results.typed, row), results.heading
+    match row:
+        case Hit():
+            icon = "package" if row.order_id else "history" if row.recent else "user"
+            return Result(
+                key=key,
+                icon=icon,
+                title=row.name,
+                detail=row.detail,
+                why=row.why,
+                aside=row.number,
+                chip=row.tier,
+                tone=Tone.CARE,
+                group=heading,
+                matched=row.matched,
+            )
+        case Command():
+            return Result(key=key, icon="command", title=row.name, aside=row.key, group=heading, matched=row.matched)
+        case NewCustomer():
+            return Result(key=key, icon="user-plus", title=row.words, why=row.detail, group=heading)
+
+
+_ASKED_FOR = (Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.MouseFocusReason)

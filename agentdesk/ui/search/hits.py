@@ -1,0 +1,97 @@
+"""What the result list shows: hits with their reason in words, recent customers, commands, "new customer"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from agentdesk.core.customers.model import Found, Why
+from agentdesk.core.wording import knows, text
+from agentdesk.ui.customer.contact_words import phone_words
+from agentdesk.ui.search.recognise import Prefill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Opens a customer, with this order shown where the order was what matched. `matched` are the pieces that did."""
+
+    customer_id: UUID
+    order_id: UUID | None = None
+    name: str
+    number: str
+    detail: str = ""
+    tier: str = ""
+    why: str = ""
+    matched: tuple[str, ...] = ()
+    exact: bool = False
+    recent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Runs an action of the window."""
+
+    action_id: str
+    name: str
+    key: str
+    matched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """Nobody found: begins a new customer with what was typed."""
+
+    prefill: Prefill
+    words: str
+    detail: str = ""
+
+
+Row = Hit | Command | NewCustomer
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What is shown for `typed`: a heading over the rows, or a sentence where there are none."""
+
+    typed: str
+    heading: str
+    rows: tuple[Row, ...]
+
+
+def found_hit(found: Found, typed: str) -> Hit:
+    return Hit(
+        customer_id=found.customer_id,
+        order_id=found.order_id,
+        name=found.name or text("customer.nameless", number=found.number),
+        number=found.number,
+        detail=found.detail,
+        tier=found.tier,
+        why=" · ".join(dict.fromkeys(map(why_words, found.why))),
+        matched=tuple(dict.fromkeys(_piece(why, typed) for why in found.why)),
+        exact=found.exact,
+    )
+
+
+def why_words(why: Why) -> str:
+    """Why it matched, in words: phone +49 171 5550142."""
+    key = f"why.{why.code}"
+    return text(key, matched=_shown(why)) if knows(key) else why.matched
+
+
+def _shown(why: Why) -> str:
+    return phone_words(why.matched) if why.code == "phone" else why.matched
+
+
+def _piece(why: Why, typed: str) -> str:
+    """The piece to let stand out: as much of a number or an address as was typed, else the whole word."""
+    shown = _shown(why)
+    if why.code in _NUMBERS:
+        digits = re.sub(r"\D", "", typed).lstrip("0")
+        found = re.search(r"\D{0,3}".join(digits), shown) if digits else None
+    else:
+        found = re.search(re.escape(typed.strip()), shown, re.IGNORECASE) if why.code == "email" else None
+    return found[0] if found else shown
+
+
+_NUMBERS = frozenset({"phone", "postcode", "number", "order"})

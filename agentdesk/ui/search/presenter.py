@@ -1,0 +1,148 @@
+"""The box's behaviour: one keystroke at a time, outdated answers dropped, the list and the place in it kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.customers.commands import FindCustomers
+from agentdesk.core.customers.model import Found
+from agentdesk.core.interactions.commands import RecentCustomers
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.actions import Action, Actions, key_name
+from agentdesk.ui.door import Door, Patience
+from agentdesk.ui.search.hits import Command, Hit, NewCustomer, Results, Row, found_hit
+from agentdesk.ui.search.recognise import Prefill, recognise
+
+LIMIT = 20
+PALETTE = ">"
+
+
+class SearchPresenter(QObject):
+    """Intentions: `type`, `choose`, `again`. What is shown stays until there is something newer to show."""
+
+    shown = Signal(object)
+    """`Results` for what stands in the box now."""
+    failed = Signal(str)
+    waiting = Signal(bool)
+    customer_chosen = Signal(object, object)
+    """Id of the customer, and of the order that was looked for or None."""
+    new_customer_asked = Signal(object)
+    """A `Prefill`."""
+
+    def __init__(self, door: Door, actions: Actions, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door, self._actions = door, actions
+        self._patience = Patience(self)
+        self._patience.waiting.connect(self.waiting)
+        self._typed = ""
+        self.results = Results("", "", ())
+
+    def type(self, typed: str) -> None:
+        """A key was pressed: this is what stands in the box now."""
+        self._typed = typed
+        if typed.lstrip().startswith(PALETTE):
+            self._show_commands(typed.lstrip()[len(PALETTE) :])
+        elif typed.strip():
+            self._find(typed)
+        else:
+            self._show_recent()
+
+    def again(self) -> None:
+        """Coming back to the box: what was found is still there; who was spoken with meanwhile is not."""
+        if self._typed.strip():
+            self.shown.emit(self.results)
+        else:
+            self._show_recent()
+
+    def refresh(self) -> None:
+        """The language or the customers have changed."""
+        self.type(self._typed)
+
+    def choose(self, row: Row) -> None:
+        match row:
+            case Hit():
+                self.customer_chosen.emit(row.customer_id, row.order_id)
+            case NewCustomer():
+                self.new_customer_asked.emit(row.prefill)
+            case Command():
+                self._actions.run(row.action_id)
+
+    # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _find(self, typed: str) -> None:
+        self._patience.begin()
+        self._door.ask(
+            FindCustomers(typed, LIMIT),
+            owner=self,
+            done=lambda found: self._show_found(typed, found),
+            failed=self._fail,
+            supersedes="find",
+        )
+
+    def _show_found(self, typed: str, found: tuple[Found, ...]) -> None:
+        if typed != self._typed:
+            return
+        rows: tuple[Row, ...] = tuple(found_hit(each, typed) for each in found)
+        self._show(typed, _found_heading(found), rows or (_new_customer(typed),))
+
+    def _show_recent(self) -> None:
+        self._door.ask(
+            RecentCustomers(self._door.person_id),
+            owner=self,
+            done=self._show_recent_rows,
+            failed=self._fail,
+            supersedes="find",
+        )
+
+    def _show_recent_rows(self, recent: tuple[tuple[UUID, str, str], ...]) -> None:
+        if self._typed.strip():
+            return
+        rows = (Hit(customer_id=id, name=name, number=number, recent=True) for id, number, name in recent)
+        self._show("", text("search.recent") if recent else text("search.hint"), tuple(rows))
+
+    # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show_commands(self, words: str) -> None:
+        rows = tuple(_command(action, words) for action in self._actions.matching(words))
+        self._show(
+            self._typed, text("search.commands") if rows else text("search.no_command", words=words.strip()), rows
+        )
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show(self, typed: str, heading: str, rows: tuple[Row, ...]) -> None:
+        self._patience.end()
+        self.results = Results(typed, heading, rows)
+        self.shown.emit(self.results)
+
+    def _fail(self, error: Exception) -> None:
+        self._patience.end()
+        self.failed.emit(error_text(error))
+
+
+def _found_heading(found: tuple[Found, ...]) -> str:
+    if not found:
+        return text("search.nobody")
+    sharing = {why.matched for each in found if each.exact for why in each.why if why.code.startswith("phone")}
+    exact = sum(each.exact for each in found)
+    if len(sharing) == 1 and exact > 1:
+        return text("search.shared_number", count=exact)
+    return (
+        text("search.found_many", count=len(found)) if len(found) == LIMIT else text("search.found", count=len(found))
+    )
+
+
+def _new_customer(typed: str) -> NewCustomer:
+    prefill = recognise(typed)
+    return NewCustomer(prefill, text("search.new_customer", typed=" ".join(typed.split())[:80]), _filled_in(prefill))
+
+
+def _filled_in(prefill: Prefill) -> str:
+    """Which fields are filled in already: name, phone."""
+    names = [text("search.field.name")] if prefill.family_name or prefill.organisation else []
+    names += [text("field.number")] if prefill.number else []
+    names += [text(f"contact.kind.{kind}") for kind, _ in prefill.points]
+    return text("search.new_customer_detail", what=", ".join(names)) if names else ""
+
+
+def _command(action: Action, words: str) -> Command:
+    return Command(action.id, text(action.name), key_name(action.key) if action.key else "", tuple(words.split()))
