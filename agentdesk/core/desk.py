@@ -118,16 +118,14 @@ class Desk:
 
     def ask(self, query: Query[R], *, actor: UUID) -> R:
         """The answer to a query, read from one snapshot. Raises Refused where the actor may not ask."""
-        with self.database.reading() as connection:
-            return self.ask_in(connection, query, actor=actor)
+        answer: R = self.ask_all(query, actor=actor)[0]
+        return answer
 
-    def ask_in(self, connection: sa.Connection, query: Query[R], *, actor: UUID) -> R:
-        """Like `ask`, on a snapshot that serves several queries."""
-        answer = commands.answer_of(type(query))
-        person = actor_of(connection, actor)
-        _require(person, answer.allowed, type(query).__name__)
-        found: R = answer.answer(query, Reading(connection, person, self.clock.now()))
-        return found
+    def ask_all(self, *queries: Query[Any], actor: UUID) -> tuple[Any, ...]:
+        """The answers to several queries, all from the same snapshot."""
+        with self.database.reading() as connection:
+            reading = Reading(connection, actor_of(connection, actor), self.clock.now())
+            return tuple(_answer(query, reading) for query in queries)
 
     def log(self, *, after: int = 0) -> Iterator[Logged]:
         """The command log in the order of replay."""
@@ -235,6 +233,12 @@ def parse_command(kind: str, args: Mapping[str, Any] | str) -> Command:
         first = problem.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or kind
         raise Refused("command.invalid", kind=kind, place=place, cause=first["msg"]) from problem
+
+
+def _answer(query: Query[Any], reading: Reading) -> Any:
+    known = commands.answer_of(type(query))
+    _require(reading.actor, known.allowed, type(query).__name__)
+    return known.answer(query, reading)
 
 
 def _require(person: Actor, allowed: commands.Permission, asked: str) -> None:

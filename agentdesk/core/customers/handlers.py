@@ -10,7 +10,7 @@ from uuid import UUID
 from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.customers import commands as asked
 from agentdesk.core.customers.commands import FieldChange, NewPoint
-from agentdesk.core.customers.indexing import index, unindex
+from agentdesk.core.customers.indexing import index
 from agentdesk.core.customers.model import CustomerKind, display_name
 from agentdesk.core.customers.points import checked
 from agentdesk.core.customers.store import (
@@ -154,10 +154,7 @@ def undo_change(command: asked.UndoCustomerChange, work: UnitOfWork) -> dict[str
     outcome = work.restore(command.command_id)
     if not outcome.restored:
         raise Refused("undo.changed_since")
-    if work.get(customers, command.customer_id):
-        index(work, [command.customer_id])
-    else:
-        unindex(work, [command.customer_id])
+    index(work, [command.customer_id])
     work.fact("customer.undone", {"command_id": str(command.command_id)}, customer_id=command.customer_id)
     work.changed("customer", command.customer_id)
     return {"restored": len(outcome.restored), "kept": [str(key[0]) for _, key in outcome.kept]}

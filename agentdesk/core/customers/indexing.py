@@ -2,15 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
+from agentdesk.core.customers.model import PointKind, display_name
+from agentdesk.core.customers.search_index import index_many, remove
+from agentdesk.core.customers.search_keys import Place, SearchableCustomer
+from agentdesk.core.customers.store import customers, points_of
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+
+Row = Mapping[str, Any]
 
 
 def index(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
-    """(Re-)index these customers from what the tables hold now."""
+    """(Re-)index these customers from what the tables hold now; those that are no more are forgotten."""
+    rows = work.get_many(customers, [(customer_id,) for customer_id in customer_ids])
+    points: dict[UUID, list[Row]] = defaultdict(list)
+    for point in points_of(work.connection, customer_ids):
+        points[point["customer_id"]].append(point)
+    found = [(key, searchable(row, points[key])) for (key,), row in rows.items()]
+    index_many(work.connection, found)
+    unindex(work, [customer_id for customer_id in customer_ids if (customer_id,) not in rows])
 
 
 def unindex(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
     """Forget customers that are no more."""
+    if customer_ids:
+        remove(work.connection, customer_ids)
+
+
+def searchable(row: Row, points: Iterable[Row]) -> SearchableCustomer:
+    """What search finds this customer by, and what a hit shows: the row of `customers` and its contact points."""
+    points = list(points)
+    person = " ".join(part for part in (row["given_name"], row["family_name"]) if part)
+    return SearchableCustomer(
+        number=row["number"],
+        name=display_name(row["title"], row["given_name"], row["family_name"], row["suffix"], row["organisation"]),
+        names=tuple(name for name in (person, row["organisation"], *row["further_names"]) if name),
+        phones=_values(points, PointKind.PHONE),
+        emails=_values(points, PointKind.EMAIL),
+        places=tuple(
+            Place(point["postcode"], point["city"], point["street"])
+            for point in points
+            if point["kind"] == PointKind.ADDRESS
+        ),
+        others=_values(points, PointKind.HANDLE),
+        detail=_detail(row, points, person),
+        tier=row["tier"],
+        last_contact=row["last_contact_at"],
+    )
+
+
+def _values(points: Iterable[Row], kind: PointKind) -> tuple[str, ...]:
+    return tuple(point["value"] for point in points if point["kind"] == kind)
+
+
+def _detail(row: Row, points: Sequence[Row], person: str) -> str:
+    """What tells two of the same name apart: whom one speaks to, where they are, how they are reached."""
+    places = (" ".join(part for part in (point["postcode"], point["city"]) if part) for point in points)
+    place = next((place for place in places if place), "")
+    way = next(iter(_values(points, PointKind.PHONE) + _values(points, PointKind.EMAIL)), "")
+    return " · ".join(part for part in (person if row["organisation"] else "", place, way) if part)

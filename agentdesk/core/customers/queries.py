@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,27 +12,32 @@ from agentdesk.core.customers.model import Alert, Customer
 from agentdesk.core.customers.store import alert_from, alerts, consents, contact_points, customer_from, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
-_CUSTOMER = (
+_WANTED = sa.bindparam("customer", type_=customers.c.id.type)
+_CUSTOMER = Prepared(
     sa.select(customers, people.c.name.label("named_contact"))
     .outerjoin(people, people.c.id == customers.c.named_contact_id)
-    .where(customers.c.id == sa.bindparam("customer"))
+    .where(customers.c.id == _WANTED)
 )
-_POINTS = (
+_POINTS = Prepared(
     sa.select(contact_points)
-    .where(contact_points.c.customer_id == sa.bindparam("customer"))
+    .where(contact_points.c.customer_id == _WANTED)
     .order_by(contact_points.c.preferred.desc(), contact_points.c.rank)
 )
-_CONSENTS = (
-    sa.select(consents)
-    .where(consents.c.customer_id == sa.bindparam("customer"))
-    .order_by(consents.c.at.desc(), consents.c.id)
+_CONSENTS = Prepared(
+    sa.select(consents).where(consents.c.customer_id == _WANTED).order_by(consents.c.at.desc(), consents.c.id)
 )
-_ALERTS = (
+_ALERTS = Prepared(
     sa.select(alerts)
-    .where(alerts.c.customer_id == sa.bindparam("customer"))
-    .where(sa.or_(alerts.c.valid_until.is_(None), alerts.c.valid_until > sa.bindparam("now")))
+    .where(alerts.c.customer_id == _WANTED)
+    .where(
+        sa.or_(
+            alerts.c.valid_until.is_(None),
+            alerts.c.valid_until > sa.bindparam("now", type_=alerts.c.valid_until.type),
+        )
+    )
     .order_by(alerts.c.created_at.desc(), alerts.c.id)
 )
 
@@ -45,19 +49,17 @@ def get_customer(query: GetCustomer, reading: Reading) -> Customer:
 
 def read_customer(reading: Reading, customer_id: UUID) -> Customer:
     """One customer whole. Raises Refused customers.unknown."""
-    wanted: dict[str, Any] = {"customer": customer_id}
-    row = reading.connection.execute(_CUSTOMER, wanted).mappings().first()
+    connection = reading.connection
+    row = _CUSTOMER.first(connection, customer=customer_id)
     if row is None:
         raise Refused("customers.unknown", id=str(customer_id))
-    points = reading.connection.execute(_POINTS, wanted).mappings()
-    agreed = reading.connection.execute(_CONSENTS, wanted).mappings()
+    points, agreed = _POINTS.all(connection, customer=customer_id), _CONSENTS.all(connection, customer=customer_id)
     return customer_from(row, points, agreed, _alerts(reading, customer_id))
 
 
 def _alerts(reading: Reading, customer_id: UUID) -> list[Alert]:
-    asked = {"customer": customer_id, "now": reading.now}
-    me = str(reading.actor.person_id)
-    return [alert_from(row, me) for row in reading.connection.execute(_ALERTS, asked).mappings()]
+    rows = _ALERTS.all(reading.connection, customer=customer_id, now=reading.now)
+    return [alert_from(row, str(reading.actor.person_id)) for row in rows]
 
 
 @answers(CustomerByNumber, allowed=AGENTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from agentdesk.core.customers.model import (
     Severity,
 )
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table
+
+_CHUNK = 500
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -112,47 +114,47 @@ POINT_FIELDS = (
 def customer_from(row: Any, points: Iterable[Any], consents: Iterable[Any], alerts: Iterable[Alert]) -> Customer:
     """`row` is a customers row joined with its named contact's name as `named_contact`."""
     return Customer(
-        id=row["id"],
-        number=row["number"],
-        kind=CustomerKind(row["kind"]),
-        **{name: row[name] for name in CUSTOMER_FIELDS},
-        further_names=tuple(row["further_names"]),
-        tags=tuple(row["tags"]),
-        named_contact_id=row["named_contact_id"],
-        named_contact=row["named_contact"] or "",
-        customer_since=row["customer_since"],
-        last_contact_at=row["last_contact_at"],
+        id=row.id,
+        number=row.number,
+        kind=CustomerKind(row.kind),
+        **{name: getattr(row, name) for name in CUSTOMER_FIELDS},
+        further_names=tuple(row.further_names),
+        tags=tuple(row.tags),
+        named_contact_id=row.named_contact_id,
+        named_contact=row.named_contact or "",
+        customer_since=row.customer_since,
+        last_contact_at=row.last_contact_at,
         points=tuple(map(point_from, points)),
         consents=tuple(map(consent_from, consents)),
         alerts=tuple(alerts),
-        row_version=row["row_version"],
+        row_version=row.row_version,
     )
 
 
 def point_from(row: Any) -> ContactPoint:
     return ContactPoint(
-        id=row["id"],
-        kind=PointKind(row["kind"]),
-        **{name: row[name] for name in POINT_FIELDS},
-        verified=bool(row["verified"]),
-        preferred=bool(row["preferred"]),
+        id=row.id,
+        kind=PointKind(row.kind),
+        **{name: getattr(row, name) for name in POINT_FIELDS},
+        verified=bool(row.verified),
+        preferred=bool(row.preferred),
     )
 
 
 def consent_from(row: Any) -> Consent:
-    return Consent(row["id"], row["kind"], bool(row["granted"]), row["wording"], row["proof"], row["at"])
+    return Consent(row.id, row.kind, bool(row.granted), row.wording, row.proof, row.at)
 
 
 def alert_from(row: Any, person: str) -> Alert:
     return Alert(
-        row["id"],
-        Severity(row["severity"]),
-        row["words"],
-        row["author"],
-        row["created_at"],
-        row["valid_until"],
-        bool(row["must_acknowledge"]),
-        person in row["acknowledged_by"],
+        row.id,
+        Severity(row.severity),
+        row.words,
+        row.author,
+        row.created_at,
+        row.valid_until,
+        bool(row.must_acknowledge),
+        person in row.acknowledged_by,
     )
 
 
@@ -173,3 +175,14 @@ def preferred_beside(connection: sa.Connection, customer_id: UUID, point_id: UUI
         contact_points.c.customer_id == customer_id, contact_points.c.preferred, contact_points.c.id != point_id
     )
     return [dict(row) for row in connection.execute(others).mappings()]
+
+
+def points_of(connection: sa.Connection, customer_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """The contact points of these customers, the preferred ones first."""
+    found: list[dict[str, Any]] = []
+    for start in range(0, len(customer_ids), _CHUNK):
+        chunk = customer_ids[start : start + _CHUNK]
+        asked = sa.select(contact_points).where(contact_points.c.customer_id.in_(chunk))
+        rows = connection.execute(asked.order_by(contact_points.c.preferred.desc(), contact_points.c.rank)).mappings()
+        found += map(dict, rows)
+    return found

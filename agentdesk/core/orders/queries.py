@@ -14,9 +14,10 @@ from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
 from agentdesk.core.orders.store import deliveries, order_lines, order_payments, order_returns, orders
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
-_OF_CUSTOMER = orders.c.customer_id == sa.bindparam("customer")
+_OF_CUSTOMER = orders.c.customer_id == sa.bindparam("customer", type_=orders.c.customer_id.type)
 _FIRST_LINE = (
     sa.select(order_lines.c.name)
     .where(order_lines.c.order_id == orders.c.id)
@@ -27,7 +28,7 @@ _FIRST_LINE = (
 _LINE_COUNT = (
     sa.select(sa.func.count()).select_from(order_lines).where(order_lines.c.order_id == orders.c.id).scalar_subquery()
 )
-_NEWEST = (
+_NEWEST = Prepared(
     sa.select(
         orders.c.id,
         orders.c.number,
@@ -43,14 +44,14 @@ _NEWEST = (
     .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
     .limit(sa.bindparam("most"))
 )
-_RECENT = sa.and_(orders.c.placed_at >= sa.bindparam("since"), orders.c.status != "cancelled")
-_SUMS = (
+_RECENT = sa.and_(orders.c.placed_at >= sa.bindparam("since", type_=orders.c.placed_at.type), orders.c.status != "cancelled")
+_SUMS = Prepared(
     sa.select(
         orders.c.currency,
         sa.func.count().label("orders"),
         sa.func.sum(sa.case((_RECENT, 1), else_=0)).label("recent"),
         sa.func.sum(sa.case((_RECENT, orders.c.total), else_=0)).label("value"),
-        sa.func.max(orders.c.imported_at).label("as_of"),
+        sa.func.max(orders.c.imported_at, type_=orders.c.imported_at.type).label("as_of"),
     )
     .where(_OF_CUSTOMER)
     .group_by(orders.c.currency)
@@ -65,8 +66,8 @@ def orders_of(query: OrdersOf, reading: Reading) -> OrderBook:
 
 def read_orders(reading: Reading, customer_id: UUID, limit: int) -> OrderBook:
     since = reading.now - timedelta(days=365)
-    sums = reading.connection.execute(_SUMS, {"customer": customer_id, "since": since}).all()
-    newest = reading.connection.execute(_NEWEST, {"customer": customer_id, "most": limit}) if sums else ()
+    sums = _SUMS.all(reading.connection, customer=customer_id, since=since)
+    newest = _NEWEST.all(reading.connection, customer=customer_id, most=limit) if sums else []
     return OrderBook(
         orders=sum(row.orders for row in sums),
         orders_12_months=sum(row.recent for row in sums),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from agentdesk.core.customers.model import Customer
@@ -30,8 +30,7 @@ class CustomerView:
     time_zone: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineEntry:
+class TimelineEntry(NamedTuple):
     """One fact on the timeline. Its words are made from `kind` and `data` (message `timeline.<kind>`).
 
     `group` is what the filters filter by: call, mail, order, note, system, …. `late`: recorded more than an hour after

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,12 @@ from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCusto
 from agentdesk.core.overview.model import CustomerView, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
 NEWEST_ORDERS = 5
-_LATE = timedelta(hours=1)
+_LATE = 3_600_000_000  # microseconds
 _corrections = facts.alias("corrections")
 _CORRECTED_BY = (
     sa.select(_corrections.c.id)
@@ -28,10 +28,25 @@ _CORRECTED_BY = (
     .limit(1)
     .scalar_subquery()
 )
-_SHOWN = ("id", "kind", "lane", "occurred_at", "recorded_at", "subject_id", "corrects", "data")
-_OF_CUSTOMER = sa.and_(facts.c.customer_id == sa.bindparam("customer"), facts.c.retracted.is_(sa.false()))
+_OF_CUSTOMER = sa.and_(
+    facts.c.customer_id == sa.bindparam("customer", type_=facts.c.customer_id.type), facts.c.retracted.is_(sa.false())
+)
 _PAGE = (
-    sa.select(*(facts.c[name] for name in _SHOWN), people.c.name.label("person"), _CORRECTED_BY.label("corrected_by"))
+    sa.select(  # in the order of TimelineEntry
+        facts.c.id,
+        facts.c.kind,
+        facts.c.lane,
+        facts.c.occurred_at,
+        sa.func.coalesce(people.c.name, "").label("person"),
+        facts.c.subject_id,
+        facts.c.data,
+        (
+            sa.type_coerce(facts.c.recorded_at, sa.BigInteger)
+            > sa.type_coerce(facts.c.occurred_at, sa.BigInteger) + _LATE
+        ).label("late"),
+        facts.c.corrects,
+        _CORRECTED_BY.label("corrected_by"),
+    )
     .outerjoin(people, people.c.id == facts.c.actor_id)
     .where(_OF_CUSTOMER)
     .order_by(facts.c.occurred_at.desc(), facts.c.id.desc())
@@ -40,15 +55,18 @@ _PAGE = (
 _OLDER = sa.tuple_(facts.c.occurred_at, facts.c.id) < sa.tuple_(
     sa.bindparam("at", type_=facts.c.occurred_at.type), sa.bindparam("id", type_=facts.c.id.type)
 )
-_IN_LANES = facts.c.lane.in_(sa.bindparam("lanes", expanding=True))
+LANES = ("call", "message", "order", "note", "system")
+_IN_LANES = facts.c.lane.in_([sa.bindparam(f"lane_{n}", type_=sa.Text()) for n in range(len(LANES))])
 _PAGES = {
-    (older, lanes): _PAGE.where(*([_OLDER] if older else []), *([_IN_LANES] if lanes else []))
+    (older, lanes): Prepared(
+        _PAGE.where(*([_OLDER] if older else []), *([_IN_LANES] if lanes else [])), TimelineEntry._make
+    )
     for older in (False, True)
     for lanes in (False, True)
 }
 _COUNTED = sa.select(facts.c.lane).where(_OF_CUSTOMER).limit(sa.bindparam("most")).subquery()
-_COUNTS = sa.select(_COUNTED.c.lane, sa.func.count()).group_by(_COUNTED.c.lane)
-_LAST_CONTACT = (
+_COUNTS = Prepared(sa.select(_COUNTED.c.lane, sa.func.count().label("entries")).group_by(_COUNTED.c.lane))
+_LAST_CONTACT = Prepared(
     sa.select(facts.c.occurred_at, facts.c.data, people.c.name.label("person"))
     .outerjoin(people, people.c.id == facts.c.actor_id)
     .where(_OF_CUSTOMER, facts.c.kind == "interaction.done")
@@ -74,37 +92,21 @@ def timeline(query: Timeline, reading: Reading) -> TimelinePage:
     if query.before:
         wanted |= {"at": query.before[0], "id": query.before[1]}
     if query.groups is not None:
-        wanted |= {"lanes": sorted(query.groups)}
-    page = _PAGES[query.before is not None, query.groups is not None]
-    rows = reading.connection.execute(page, wanted).all()
-    entries = tuple(_entry(row) for row in rows[: query.limit])
+        asked = [lane for lane in LANES if lane in query.groups]
+        wanted |= {f"lane_{n}": lane for n, lane in enumerate(asked)}
+    rows = _PAGES[query.before is not None, query.groups is not None].all(reading.connection, **wanted)
+    entries = tuple(rows[: query.limit])
     more = len(rows) > query.limit
     return TimelinePage(entries, (entries[-1].occurred_at, entries[-1].id) if more else None)
 
 
 @answers(TimelineCounts, allowed=AGENTS)
 def timeline_counts(query: TimelineCounts, reading: Reading) -> dict[str, int]:
-    asked = {"customer": query.customer_id, "most": query.most}
-    return dict(reading.connection.execute(_COUNTS, asked).tuples().all())
-
-
-def _entry(row: Any) -> TimelineEntry:
-    return TimelineEntry(
-        id=row.id,
-        kind=row.kind,
-        group=row.lane,
-        occurred_at=row.occurred_at,
-        person=row.person or "",
-        subject_id=row.subject_id,
-        data=row.data,
-        late=row.recorded_at - row.occurred_at > _LATE,
-        corrects=row.corrects,
-        corrected_by=row.corrected_by,
-    )
+    return dict(_COUNTS.all(reading.connection, customer=query.customer_id, most=query.most))
 
 
 def _last_contact(reading: Reading, customer_id: UUID) -> LastContact | None:
-    row = reading.connection.execute(_LAST_CONTACT, {"customer": customer_id}).first()
+    row = _LAST_CONTACT.first(reading.connection, customer=customer_id)
     if row is None:
         return None
     data = row.data

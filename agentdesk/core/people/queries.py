@@ -9,13 +9,17 @@ import sqlalchemy as sa
 from agentdesk.core.commands import AGENTS, SYSTEM, THE_SYSTEM, Actor, Role, answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import People, Teams, TheShop
-from agentdesk.core.people.model import SHOP, Person, Shop, Team
+from agentdesk.core.people.model import Person, Shop, Team
 from agentdesk.core.people.store import people, shop, teams
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
-_ACTOR = sa.select(people.c.name, people.c.roles, people.c.level, people.c.active).where(
-    people.c.id == sa.bindparam("person")
+_ACTOR = Prepared(
+    sa.select(people.c.name, people.c.roles, people.c.level, people.c.active).where(
+        people.c.id == sa.bindparam("person", type_=people.c.id.type)
+    )
 )
+_SHOP = Prepared(sa.select(shop))
 _PEOPLE = sa.select(people, teams.c.name.label("team")).outerjoin(teams, teams.c.id == people.c.team_id)
 
 
@@ -23,7 +27,7 @@ def actor_of(connection: sa.Connection, person_id: UUID) -> Actor:
     """The person acting. Raises Refused when nobody of that id works here (any more)."""
     if person_id == SYSTEM:
         return THE_SYSTEM
-    row = connection.execute(_ACTOR, {"person": person_id}).first()
+    row = _ACTOR.first(connection, person=person_id)
     if row is None or not row.active:
         raise Refused("people.unknown", id=str(person_id))
     return Actor(person_id, row.name, frozenset(map(Role, row.roles)), row.level)
@@ -49,7 +53,7 @@ def the_shop(query: TheShop, reading: Reading) -> Shop | None:
 
 
 def shop_of(connection: sa.Connection) -> Shop | None:
-    row = connection.execute(sa.select(shop).where(shop.c.id == SHOP)).first()
+    row = _SHOP.first(connection)
     if row is None:
         return None
     return Shop(row.name, row.region, row.time_zone, row.currency, row.language, bool(row.sample))

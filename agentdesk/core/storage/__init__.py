@@ -1,0 +1,1 @@
+"""One unit of work, one database: SQLite through SQLCipher at the desk, PostgreSQL at the server."""
