@@ -97,6 +97,10 @@ class Handler:
     answer: Callable[[Any, Any], Any]
     allowed: Permission
 
+    def __post_init__(self) -> None:
+        decided = bool(self.allowed) and all(isinstance(role, Role) for role in self.allowed)
+        assert decided, f"who may ask {self.asked.__name__} has not been decided"
+
 
 _handlers: dict[str, Handler] = {}
 _answers: dict[type[Any], Handler] = {}
