@@ -1,0 +1,103 @@
+"""Who is on the line and what they have been through: wait, transfers, answers already given; who it may be."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from agentdesk.core.interactions.model import Popped
+from agentdesk.core.wording import text
+from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.words import apology, popped_words
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.notice import IconMark
+from agentdesk.ui.widgets.text import Text, announce
+
+MOST_SHOWN = 6
+
+
+class CallerStrip(Growing):
+    """Shown while there is something to tell; a fact once told stays until the conversation ends."""
+
+    customer_picked = Signal(object)
+    new_wanted = Signal()
+    find_wanted = Signal()
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setProperty("notice", Tone.ACCENT.value)
+        self._facts, self._answers, self._sorry = Text(role="strong", wrap=True), Text(wrap=True), Text(wrap=True)
+        self._asks = Text(wrap=True)
+        self._people = QWidget()
+        self._flow = FlowLayout(self._people, gap=6)
+        self._told: tuple[object, ...] = ()
+        words = QVBoxLayout()
+        words.setSpacing(3)
+        for part in (self._facts, self._answers, self._sorry, self._asks, self._people):
+            words.addWidget(part)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(10)
+        row.addWidget(IconMark("phone", Tone.ACCENT))
+        row.addLayout(words, 1)
+        self.hide()
+
+    def tell(self, talk: Talk | None) -> None:
+        """What the telephone system knows, and whose number it is while nobody has been picked."""
+        told = _popped(talk) if talk else Popped()
+        asking = talk is not None and talk.draft.customer_id is None
+        state = (
+            told,
+            asking,
+            talk.candidates if talk and asking else None,
+            talk.number if talk else "",
+            text("call.find"),
+        )
+        if state == self._told:
+            return
+        self._told = state
+        self._say(told)
+        self._ask(talk if asking else None)
+        parts = (self._facts, self._answers, self._sorry, self._asks)
+        self.setVisible(any(part.text() for part in parts))
+        self.setAccessibleName(". ".join(part.text() for part in parts if part.text()))
+        announce(self, self.accessibleName())
+
+    def _say(self, told: Popped) -> None:
+        facts, answers = popped_words(told)
+        for label, words in ((self._facts, facts), (self._answers, answers), (self._sorry, apology(told))):
+            label.setText(words)
+            label.setVisible(bool(words))
+
+    def _ask(self, talk: Talk | None) -> None:
+        self._flow.clear()
+        self._asks.setText(_question(talk) if talk else "")
+        self._asks.setVisible(talk is not None)
+        self._people.setVisible(talk is not None)
+        if talk is None:
+            return
+        for found in (talk.candidates or ())[:MOST_SHOWN]:
+            pick = partial(self.customer_picked.emit, found.customer_id)
+            self._flow.addWidget(Button(f"{found.name} · {found.number}", icon="user", on_click=pick))
+        self._flow.addWidget(Button(text("call.find"), "quiet", icon="search", on_click=self.find_wanted.emit))
+        self._flow.addWidget(Button(text("call.new_customer"), "quiet", icon="plus", on_click=self.new_wanted.emit))
+
+
+def _popped(talk: Talk) -> Popped:
+    start = talk.draft.start
+    return Popped(start.number, start.waited_seconds, start.transfers, start.answers)
+
+
+def _question(talk: Talk) -> str:
+    number = talk.number
+    if not number:
+        return text("call.who_is_it")
+    if talk.candidates is None:
+        return text("call.looking_up", number=number)
+    if not talk.candidates:
+        return text("call.nobody_has", number=number)
+    return text("call.shared", count=len(talk.candidates), number=number)

@@ -1,0 +1,122 @@
+"""Where an agent types while listening: plain text, whatever is pasted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import look
+
+LONGEST = 200_000
+"""Letters that a command takes (`core.commands.Words`)."""
+_LINES = (3, 9)
+
+
+class NotesEdit(QPlainTextEdit):
+    """Grows with its words from three lines to nine. `moved` comes with every change of words, cursor or scroll."""
+
+    moved = Signal()
+    menu_wanted = Signal(QMenu, QTextCursor)
+    """Whoever has something for the context menu of this spot adds it."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.textChanged.connect(self._fit)
+        for signal in (self.textChanged, self.cursorPositionChanged, self.selectionChanged):
+            signal.connect(self.moved)
+        self.verticalScrollBar().valueChanged.connect(self.moved)
+        follow_language(self)
+
+    @property
+    def place(self) -> tuple[str, int, int, int]:
+        """Words, cursor, anchor of the selection, scroll."""
+        cursor = self.textCursor()
+        return self.toPlainText(), cursor.position(), cursor.anchor(), self.verticalScrollBar().value()
+
+    def take_up(self, words: str, cursor: int, anchor: int, scroll: int) -> None:
+        """As it was left: words, selection, scroll."""
+        self.setPlainText(words)
+        end = qt_offset(words, len(words))
+        spot = self.textCursor()
+        spot.setPosition(min(anchor, end))
+        spot.setPosition(min(cursor, end), QTextCursor.MoveMode.KeepAnchor)
+        self.setTextCursor(spot)
+        self._fit()
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(scroll))
+
+    @property
+    def before_cursor(self) -> str:
+        """The line up to the cursor."""
+        cursor = self.textCursor()
+        cursor.setPosition(cursor.position())
+        cursor.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText()
+
+    def replace_before(self, letters: int, words: str) -> None:
+        """Put words in the place of the letters before the cursor; one undo takes it back."""
+        spot = self.textCursor()
+        spot.beginEditBlock()
+        spot.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, letters)
+        spot.insertText(words)
+        spot.endEditBlock()
+        self.setTextCursor(spot)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Words alone, never markup or pictures; as many as the desk takes."""
+        words = source.text().replace("\0", "").replace("\u2028", "\n").replace("\u2029", "\n\n")
+        room = LONGEST - self.document().characterCount() + len(self.textCursor().selectedText())
+        self.textCursor().insertText(words[: max(0, room)])
+        self.ensureCursorVisible()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasText()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text().isprintable() and event.text() and self.document().characterCount() > LONGEST:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.createStandardContextMenu()
+        self.menu_wanted.emit(menu, self.cursorForPosition(event.pos()))
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.moved.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(look().sp(300), self._height_of(_LINES[0]))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().sp(160), self._height_of(_LINES[0]))
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(text("call.notes"))
+        self.setPlaceholderText(text("call.notes_hint"))
+
+    def _fit(self) -> None:
+        """Its own height, so that the timeline above gives way line by line and not at a jump."""
+        lines = min(max(int(self.document().size().height()), _LINES[0]), _LINES[1])
+        if self.minimumHeight() != (wanted := self._height_of(lines)):
+            self.setFixedHeight(wanted)
+
+    def _height_of(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + look().sp(12) + 2 + 2 * int(self.document().documentMargin())
+
+
+def qt_offset(words: str, n: int) -> int:
+    """Where the n-th letter is for Qt, which counts UTF-16: a smiley is two."""
+    return n + sum(letter > "\uffff" for letter in words[:n])

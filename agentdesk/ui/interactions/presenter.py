@@ -1,0 +1,95 @@
+"""Taking the contact: everything that keys and buttons ask of the conversation in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject
+
+from agentdesk.core.drafts import Drafts
+from agentdesk.core.interactions.model import Channel, Direction, Popped
+from agentdesk.core.interactions.phrases import what_is_known
+from agentdesk.core.wording import language
+from agentdesk.ui.door import Door
+from agentdesk.ui.interactions.conversations import Conversations
+from agentdesk.ui.interactions.ending import Ending
+from agentdesk.ui.interactions.keeper import DraftKeeper
+from agentdesk.ui.interactions.offers import Offers
+from agentdesk.ui.interactions.picks import Picks
+from agentdesk.ui.interactions.talk import Talk
+
+
+class ContactPresenter(QObject):
+    """`shown_customer` tells whose page the window shows; a contact begins with them."""
+
+    def __init__(
+        self,
+        door: Door,
+        drafts: Drafts,
+        shown_customer: Callable[[], UUID | None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.keeper = DraftKeeper(drafts, door.runner, door.clock, self)
+        self.conversations = Conversations(door, self.keeper, self)
+        self.picks, self.offers = Picks(self.conversations), Offers(self.conversations)
+        self.ending = Ending(self.conversations, self.picks)
+        self._shown_customer = shown_customer
+
+    @property
+    def active(self) -> Talk | None:
+        return self.conversations.active
+
+    def begin(self, channel: Channel = Channel.PHONE, direction: Direction = Direction.IN) -> Talk:
+        """Take a contact with the customer who is shown, or with somebody yet unknown."""
+        return self.conversations.begin(self._shown_customer(), channel=channel, direction=direction)
+
+    def pop(self, popped: Popped) -> Talk:
+        return self.conversations.begin(popped=popped)
+
+    def link_shown(self) -> None:
+        """The conversation in front is with the customer who is shown."""
+        if self.active and (customer_id := self._shown_customer()):
+            self.conversations.link(self.active, customer_id)
+
+    @property
+    def can_link_shown(self) -> bool:
+        shown = self._shown_customer()
+        return self.active is not None and shown is not None and shown != self.active.draft.customer_id
+
+    def wrap_up(self) -> None:
+        """Once to see the wrap-up, once more to save it."""
+        if self.active is None:
+            return
+        if self.active.wrapping_up:
+            self.ending.save(self.active)
+        else:
+            self.ending.open_wrap_up(self.active)
+
+    def leave_for_later(self) -> None:
+        if self.active:
+            self.ending.leave_for_later(self.active)
+
+    def discard(self) -> None:
+        if self.active:
+            self.ending.discard(self.active)
+
+    def what_is_known(self, talk: Talk) -> dict[str, str]:
+        """For the placeholders of snippets."""
+        ready, now = self.conversations.ready, self.conversations.door.clock.now()
+        today = now.astimezone(ZoneInfo(ready.shop.time_zone if ready.shop else "UTC")).date()
+        return what_is_known(talk.customer, ready.me, today, language())
+
+    def add_offered(self) -> None:
+        if self.active:
+            self.offers.add(self.active)
+
+    @property
+    def can_add_offered(self) -> bool:
+        return self.active is not None and bool(self.active.offers)
+
+    def close(self) -> bool:
+        """Before the window goes; False if there are words that could not be saved."""
+        return self.keeper.flush()

@@ -1,0 +1,39 @@
+"""A list of results above the spot where somebody types: for fields at the bottom of the window."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.results import ResultPopup
+
+_ROWS_IN_SIGHT = 12
+_WIDTH = 420
+
+
+class ResultsAbove(ResultPopup):
+    """Over a line edit, or over the cursor of an editor. Tab chooses, too."""
+
+    def __init__(self, field: QLineEdit | QPlainTextEdit, *, name: str = "") -> None:
+        super().__init__(cast("QLineEdit", field), name=name)  # it asks nothing that not every widget can answer
+        self._where = field
+
+    def _take_key(self, event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Tab and self.current_key is not None:
+            event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+        return super()._take_key(event)
+
+    def _place(self) -> None:
+        window, field = self._where.window(), self._where
+        caret = field.cursorRect() if isinstance(field, QPlainTextEdit) else QRect(0, 0, 0, 0)
+        inside = field.viewport() if isinstance(field, QPlainTextEdit) else field
+        spot = inside.mapTo(window, caret.topLeft()) - QPoint(0, look().sp(6))
+        rows = min(self._model.rowCount(), _ROWS_IN_SIGHT)
+        wanted = sum(self._delegate.height_of(row) for row in range(rows)) if rows else look().sp(40)
+        size = QSize(min(look().sp(_WIDTH), window.width() - 32), min(wanted + 12, spot.y() - 16))
+        left = max(16, min(spot.x(), window.width() - size.width() - 16))
+        self.setGeometry(QRect(QPoint(left, spot.y() - size.height()), size))

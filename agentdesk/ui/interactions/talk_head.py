@@ -1,0 +1,108 @@
+"""The line above the notes: what kind of contact with whom, how long, why, and how they feel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
+
+from agentdesk.core.interactions.model import Channel, Direction
+from agentdesk.core.wording import text
+from agentdesk.ui.icons import icon
+from agentdesk.ui.interactions.mood_keys import MoodKeys
+from agentdesk.ui.interactions.ready import Ready
+from agentdesk.ui.interactions.reason_field import ReasonField
+from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.words import channel_icon, clock_words, kind_of_contact, mood_of_step, mood_step, who
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.chip import ChipButton
+from agentdesk.ui.widgets.text import ElidedText, Text
+
+_ONE_ROW_FROM = 720
+"""Logical pixels at 100 % text from which the mood stands in the same row."""
+_BOTH_WAYS = (Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.SOCIAL, Channel.LETTER)
+
+
+class TalkHead(QWidget):
+    channel_picked = Signal(object, object)
+    mood_picked = Signal(object)
+    left = Signal()
+    """The person is done here: back to the notes."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind = ChipButton(on_click=self.open_channels)
+        self._who, self._time = ElidedText(role="strong"), Text(role="muted")
+        self.reason, self.mood = ReasonField(), MoodKeys()
+        first = QHBoxLayout()
+        first.setSpacing(10)
+        first.addWidget(self._kind)
+        first.addWidget(self._who, 1)
+        first.addWidget(self._time)
+        first.addWidget(self.reason)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(10)
+        self._rows.addLayout(first, 1)
+        self._rows.addWidget(self.mood)
+        self.mood.picked.connect(lambda step: self.mood_picked.emit(mood_of_step(step)))
+        self.mood.left.connect(self.left)
+        self.reason.left.connect(self.left)
+        follow_language(self)
+
+    def show_ready(self, ready: Ready) -> None:
+        self.reason.show_reasons(ready.reasons, ready.habits)
+
+    def show_talk(self, talk: Talk, *, reason_missing: bool = False) -> None:
+        draft = talk.draft
+        self._kind.setText(kind_of_contact(draft.channel, draft.direction))
+        self._kind.set_icon(channel_icon(draft.channel, draft.direction))
+        self._kind.setAccessibleName(f"{text('call.channel')}: {self._kind.text()}")
+        self._who.setText(who(talk))
+        self.reason.show_reason(draft.reason_id, missing=reason_missing)
+        self.mood.show_step(mood_step(talk.mood))
+
+    def tick(self, talk: Talk, now: datetime) -> None:
+        self._time.setText(clock_words(talk.lasted(now)))
+        self._time.setAccessibleName(f"{text('call.time')} {self._time.text()}")
+
+    def open_channels(self) -> None:
+        """All channels, and both ways where there are two."""
+        menu = QMenu(self)
+        menu.setAccessibleName(text("call.channel"))
+        for channel in Channel:
+            for direction in Direction:
+                if direction is Direction.IN or channel in _BOTH_WAYS:
+                    action = menu.addAction(icon(channel_icon(channel, direction)), kind_of_contact(channel, direction))
+                    action.triggered.connect(partial(self._pick_channel, channel, direction))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._kind.mapToGlobal(self._kind.rect().topLeft()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._arrange()
+
+    def retranslate(self) -> None:
+        self._who.setToolTip("")
+
+    def _pick_channel(self, channel: Channel, direction: Direction, checked: bool = False) -> None:
+        self.channel_picked.emit(channel, direction)
+
+    def _arrange(self) -> None:
+        """Narrow: the faces go to a row of their own, so that nothing is cut."""
+        wide = self.width() >= look().sp(_ONE_ROW_FROM)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if way != self._rows.direction():
+            self._rows.setDirection(way)
+        self._time.setFont(look().font(13, figures=True))
+        self._time.setMinimumWidth(look().font_metrics(13, figures=True).horizontalAdvance("00:00") + 2)
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
