@@ -170,7 +170,7 @@ class OrderLineButton(QAbstractButton):
         paint.paint_line(painter, room.adjusted(day + gap, 0, style.sp(60), 0), words.state, SMALL, colour)
 
 
-_INSET = 6
+_INSET = 0
 
 
 class _OrderWords:

@@ -122,14 +122,18 @@ class CustomerPresenter(QObject):
         return point.value if point else ""
 
     @property
+    def unread(self) -> tuple[Alert, ...]:
+        """Alerts that this person has still to acknowledge."""
+        return self.opened.unread if self.opened else ()
+
+    @property
     def name(self) -> str:
         return customer_name(self.opened.view.customer) if self.opened else ""
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def acknowledge(self, alert_id: UUID | None = None) -> None:
         """The alert, or the first that still waits for it."""
-        waiting = self.opened.unread if self.opened else ()
-        wanted = alert_id or next((alert.id for alert in waiting), None)
+        wanted = alert_id or next((alert.id for alert in self.unread), None)
         if wanted:
             self._do(asks.AcknowledgeAlert(customer_id=self.customer_id, alert_id=wanted))
 

@@ -105,9 +105,9 @@ def _interaction(entry: TimelineEntry) -> EntryWords:
     said, how = one_line(data.get("words")), (reason_words(data.get("reason")), *_ended(data))
     subject = _quoted(data.get("subject"))
     if subject:  # written: what it is about first, who dealt with it below
-        details, second = (running, subject), (_author(entry), felt, *how, said)
+        details, second = [running, subject], [_author(entry), felt, *how, said]
     else:  # spoken: how long and with whom first, what it was about below
-        details, second = (running, _duration(data), _author(entry), felt), (*how, said)
+        details, second = [running, _duration(data), _author(entry), felt], [*how, said]
     return EntryWords(
         icon=_CHANNEL_ICONS.get((channel, direction), "message-circle"),
         title=_known(f"timeline.{channel}", direction) or text("timeline.interaction.title"),

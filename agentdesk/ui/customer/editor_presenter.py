@@ -1,0 +1,282 @@
+"""Creating and editing a customer: drafts, possible doubles, what hinders saving, and what others changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from agentdesk.core.commands import Command
+from agentdesk.core.customers import commands as asks
+from agentdesk.core.customers.model import Customer, Found, PointKind, display_name
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.customer.checks import check_phone
+from agentdesk.ui.customer.editor_content import (
+    Conflict,
+    Content,
+    blank,
+    changes,
+    creation,
+    is_changed,
+    merged,
+    of_customer,
+    problems,
+    settled,
+)
+from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.door import Door, Patience
+from agentdesk.ui.search.recognise import Prefill
+
+LOOK_AFTER_MS = 250
+CUSTOMER_DRAFT = "customer"
+_CALLED = ("title", "given_name", "family_name", "suffix", "organisation")
+_NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Canada/", "Brazil/", "Mexico/", "Chile/")
+_MOVED = ("customers.moved", "contact_points.moved", "contact_points.unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """Somebody who may be the one that is being entered: `why` in words."""
+
+    customer_id: UUID
+    name: str
+    number: str
+    detail: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What the form offers to choose from."""
+
+    people: tuple[Person, ...]
+    time_zones: tuple[str, ...]
+
+
+class EditorPresenter(QObject):
+    """Intentions: `begin`, `typed`, `save`, `decide`, `discard`. The form shows `content` when `filled` says so."""
+
+    filled = Signal()
+    """`content` is to be shown anew: at the beginning, and when somebody else has changed the customer."""
+    aided = Signal(object)
+    similar_found = Signal(object)
+    """Possible doubles, best first: a tuple of `Similar`."""
+    problems_found = Signal(list)
+    conflicts_found = Signal(object)
+    """A tuple of `Conflict`, each waiting for a decision; empty when all are decided."""
+    saved = Signal(object, str, object)
+    """Customer's id, words for it, and the id of the command (None: there was nothing to save)."""
+    failed = Signal(str)
+    waiting = Signal(bool)
+    kept = Signal()
+    """What was typed is on disk."""
+
+    def __init__(self, door: Door, shop: Shop, keeper: FormKeeper | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door, self.shop, self._keeper = door, shop, keeper
+        self.content = blank(Prefill(), shop.region, shop.language)
+        self.conflicts: tuple[Conflict, ...] = ()
+        self.draft_id, self._command_id = new_id(), new_id()
+        self._patience = Patience(self)
+        self._patience.waiting.connect(self.waiting)
+        self._look_soon = QTimer(self, interval=LOOK_AFTER_MS, singleShot=True)
+        self._look_soon.timeout.connect(self.look_for_doubles)
+        if keeper:
+            keeper.saved.connect(self._tell_kept)
+
+    @property
+    def is_new(self) -> bool:
+        return self.content.customer_id is None
+
+    @property
+    def name(self) -> str:
+        """How the customer is called as the form stands."""
+        values = self.content.values
+        return display_name(*(values[name] for name in _CALLED))
+
+    @property
+    def is_changed(self) -> bool:
+        return is_changed(self.content, self.shop.region)
+
+    # ── beginning ───────────────────────────────────────────────────────────────────────────────────────────────
+    def begin_new(self, prefill: Prefill) -> None:
+        self.content = blank(prefill, self.shop.region, self.shop.language)
+        self.filled.emit()
+        self._fetch_aids()
+        self._look_soon.start()
+
+    def begin_editing(self, customer_id: UUID) -> None:
+        self._patience.begin()
+        self._fetch_aids()
+        self._door.ask(asks.GetCustomer(customer_id), owner=self, done=self._fill, failed=self._fail)
+
+    def resume(self, draft_id: UUID, command_id: UUID, content: dict[str, Any]) -> None:
+        """A draft that was left behind; who was edited meanwhile by others shows as a conflict."""
+        self.draft_id, self._command_id = draft_id, command_id
+        self.content = Content.model_validate(content)
+        self.filled.emit()
+        self._fetch_aids()
+        if self.content.customer_id:
+            self._door.ask(asks.GetCustomer(self.content.customer_id), owner=self, done=self._merge, failed=self._fail)
+
+    # ── typing ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def typed(self, content: Content) -> None:
+        """The form as it stands now: kept on disk, and looked up."""
+        self.content = content
+        if self._keeper:
+            self._keep(self._keeper)
+        if self.is_new:
+            self._look_soon.start()
+
+    def look_for_doubles(self) -> None:
+        content, region = self.content, self.shop.region
+        self._door.work(
+            lambda: tuple(self._doubles(content, region)),
+            owner=self,
+            done=self.similar_found.emit,
+            failed=lambda error: None,  # nobody waits for this hint
+            supersedes="doubles",
+        )
+
+    def notice_change(self) -> None:
+        """Somebody has changed this customer while it is being edited."""
+        if self.content.customer_id:
+            self._door.ask(
+                asks.GetCustomer(self.content.customer_id),
+                owner=self,
+                done=self._merge,
+                supersedes="merge",
+                failed=self._fail,
+            )
+
+    # ── saving ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def save(self) -> None:
+        if self.conflicts:
+            self.conflicts_found.emit(self.conflicts)
+            return
+        if found := problems(self.content, self.shop.region):
+            self.problems_found.emit(found)
+            return
+        command = creation(self.content) if self.is_new else changes(self.content, self.shop.region)
+        if command is None:
+            self.finish()
+            self.saved.emit(self.content.customer_id, "", None)
+            return
+        self._send(command)
+
+    def decide(self, conflict: Conflict, *, take_mine: bool) -> None:
+        """One of two values; the next save carries the decision."""
+        self.content = settled(self.content, conflict, take_mine=take_mine)
+        self.conflicts = tuple(each for each in self.conflicts if each != conflict)
+        self.filled.emit()
+        self.conflicts_found.emit(self.conflicts)
+
+    def finish(self) -> None:
+        """Nothing more is to be kept of this form."""
+        self._look_soon.stop()
+        if self._keeper:
+            self._keeper.drop(self.draft_id)
+
+    def _send(self, command: Command) -> None:
+        self._patience.begin()
+        id = self._command_id
+        self._door.do(
+            command,
+            owner=self,
+            id=id,
+            done=lambda result: self._done(result, id),
+            failed=self._refused,
+        )
+
+    def _done(self, result: Any, command_id: UUID) -> None:
+        self._patience.end()
+        self.finish()
+        if self.is_new:
+            words = text("done.customer_created", name=self.name, number=result["number"])
+            self.saved.emit(UUID(result["customer_id"]), words, command_id)
+        else:
+            self.saved.emit(self.content.customer_id, text("done.customer_changed", name=self.name), command_id)
+
+    def _refused(self, error: Exception) -> None:
+        self._patience.end()
+        if isinstance(error, Refused) and error.code in _MOVED:
+            self.notice_change()
+        else:
+            self.failed.emit(error_text(error))
+
+    # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _fill(self, customer: Customer) -> None:
+        self._patience.end()
+        self.content = of_customer(customer)
+        self.filled.emit()
+
+    def _merge(self, now: Customer) -> None:
+        content, self.conflicts = merged(self.content, now)
+        if content != self.content:
+            self.content = content
+            self.filled.emit()
+        self.conflicts_found.emit(self.conflicts)
+
+    def _keep(self, keeper: FormKeeper) -> None:
+        if self.is_changed:
+            content = self.content.model_dump(mode="json")
+            keeper.keep(self.draft_id, CUSTOMER_DRAFT, self._command_id, content, self.content.customer_id)
+        else:
+            keeper.drop(self.draft_id)
+
+    def _tell_kept(self, draft_id: object) -> None:
+        if draft_id == self.draft_id:
+            self.kept.emit()
+
+    def _fetch_aids(self) -> None:
+        self._door.work(self._aids, owner=self, done=self.aided.emit, failed=self._fail)
+
+    def _aids(self) -> Aids:
+        from zoneinfo import available_timezones
+
+        zones = (zone for zone in available_timezones() if "/" in zone and not zone.startswith(_NO_PLACES))
+        return Aids(self._door.asked(People()), tuple(sorted(zones)))
+
+    def _doubles(self, content: Content, region: str) -> Iterator[Similar]:
+        """In the database lane: who has this number or address already, then who is called the same."""
+        seen: set[UUID] = set()
+        for each in content.points:
+            for found in self._who_has(each.point, region):
+                if found.customer_id not in seen:
+                    seen.add(found.customer_id)
+                    yield _similar(found, text(f"editor.same_{each.point.kind}"))
+        for found in self._namesakes(content):
+            if found.customer_id not in seen:
+                seen.add(found.customer_id)
+                yield _similar(found, text("editor.same_name"))
+
+    def _who_has(self, point: asks.NewPoint, region: str) -> tuple[Found, ...]:
+        if point.kind is PointKind.PHONE and (number := check_phone(point.value, region).value):
+            return self._door.asked(asks.CustomersByPhone(number))[:3]
+        if point.kind is PointKind.EMAIL and "@" in point.value:
+            found = self._door.asked(asks.FindCustomers(point.value, 3))
+            return tuple(each for each in found if each.exact)
+        return ()
+
+    def _namesakes(self, content: Content) -> tuple[Found, ...]:
+        values = content.values
+        name = display_name("", values["given_name"], values["family_name"], "", values["organisation"])
+        if len(name) < 5 or (" " not in name and not values["organisation"]):
+            return ()
+        found = self._door.asked(asks.FindCustomers(name, 3))
+        return tuple(each for each in found if each.name.casefold().endswith(name.casefold()))
+
+    def _fail(self, error: Exception) -> None:
+        self._patience.end()
+        self.failed.emit(error_text(error))
+
+
+def _similar(found: Found, why: str) -> Similar:
+    return Similar(found.customer_id, found.name, found.number, found.detail, why)
