@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.interactions.model import Popped
@@ -13,6 +13,7 @@ from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import apology, popped_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import IconMark
 from agentdesk.ui.widgets.text import Text, announce
@@ -30,19 +31,23 @@ class CallerStrip(Growing):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setProperty("notice", Tone.ACCENT.value)
-        self._facts, self._answers, self._sorry = Text(role="strong", wrap=True), Text(wrap=True), Text(wrap=True)
-        self._asks = Text(wrap=True)
+        self._facts, self._answers, self._sorry = Text(role="strong"), Text(wrap=True), Text(wrap=True)
         self._people = QWidget()
         self._flow = FlowLayout(self._people, gap=6)
         self._told: tuple[object, ...] = ()
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self._facts)
+        first.addWidget(self._answers, 1)
         words = QVBoxLayout()
         words.setSpacing(3)
-        for part in (self._facts, self._answers, self._sorry, self._asks, self._people):
-            words.addWidget(part)
+        words.addLayout(first)
+        words.addWidget(self._sorry)
+        words.addWidget(self._people)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
-        row.addWidget(IconMark("phone", Tone.ACCENT))
+        row.addWidget(IconMark("phone", Tone.ACCENT), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
         self.hide()
 
@@ -61,11 +66,17 @@ class CallerStrip(Growing):
             return
         self._told = state
         self._say(told)
-        self._ask(talk if asking else None)
-        parts = (self._facts, self._answers, self._sorry, self._asks)
-        self.setVisible(any(part.text() for part in parts))
-        self.setAccessibleName(". ".join(part.text() for part in parts if part.text()))
+        question = self._ask(talk) if talk and asking else ""
+        self._people.setVisible(bool(question))
+        said = [part.text() for part in (self._facts, self._answers, self._sorry) if part.text()]
+        self.setVisible(bool(said or question))
+        self.setAccessibleName(". ".join([*said, question] if question else said))
         announce(self, self.accessibleName())
+
+    def take_focus(self) -> None:
+        """To whom it may be, or to finding them."""
+        if button := self._people.findChild(Button):
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _say(self, told: Popped) -> None:
         facts, answers = popped_words(told)
@@ -73,18 +84,17 @@ class CallerStrip(Growing):
             label.setText(words)
             label.setVisible(bool(words))
 
-    def _ask(self, talk: Talk | None) -> None:
+    def _ask(self, talk: Talk) -> str:
+        """Returns the question."""
         self._flow.clear()
-        self._asks.setText(_question(talk) if talk else "")
-        self._asks.setVisible(talk is not None)
-        self._people.setVisible(talk is not None)
-        if talk is None:
-            return
+        question = Text(_question(talk))
+        self._flow.addWidget(question)
         for found in (talk.candidates or ())[:MOST_SHOWN]:
             pick = partial(self.customer_picked.emit, found.customer_id)
-            self._flow.addWidget(Button(f"{found.name} · {found.number}", icon="user", on_click=pick))
-        self._flow.addWidget(Button(text("call.find"), "quiet", icon="search", on_click=self.find_wanted.emit))
-        self._flow.addWidget(Button(text("call.new_customer"), "quiet", icon="plus", on_click=self.new_wanted.emit))
+            self._flow.addWidget(ChipButton(f"{found.name} · {found.number}", icon="user", on_click=pick))
+        self._flow.addWidget(ChipButton(text("call.find"), icon="search", on_click=self.find_wanted.emit))
+        self._flow.addWidget(ChipButton(text("call.new_customer"), icon="plus", on_click=self.new_wanted.emit))
+        return question.text()
 
 
 def _popped(talk: Talk) -> Popped:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from agentdesk.core.errors import AgentDeskError, Refused
@@ -22,6 +23,7 @@ from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.paint import paint_hairline
 
 _REASON_LACKS = ("interactions.reason_missing", "interactions.reason_unknown")
 
@@ -158,6 +160,10 @@ class ConversationPanel(QWidget):
         if self._talk:
             QApplication.clipboard().setText(self._talk.draft.notes)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        paint_hairline(QPainter(self), 0, self.width(), 0)
+
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def _talk(self) -> Talk | None:
@@ -182,6 +188,8 @@ class ConversationPanel(QWidget):
             self.head.reason.open()
         elif code == "interactions.reason_needs_words":
             self.focus_notes()
+        elif code == "interactions.customer_missing":
+            self.caller.take_focus()
         else:
             self.wrap_up_strip.take_focus()
 
@@ -207,6 +215,7 @@ class ConversationPanel(QWidget):
             self.foot,
         ):
             column.addWidget(part)
+        self.foot.take_in(self.wrap_up_strip.back, self.wrap_up_strip.save)
         for notice in (self.unsaved, self.trouble):
             notice.hide()
 

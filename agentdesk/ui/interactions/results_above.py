@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
@@ -9,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from agentdesk.ui.theme import look
-from agentdesk.ui.widgets.results import ResultPopup
+from agentdesk.ui.widgets.results import Result, ResultPopup
 
 _ROWS_IN_SIGHT = 12
 _WIDTH = 420
@@ -21,6 +22,11 @@ class ResultsAbove(ResultPopup):
     def __init__(self, field: QLineEdit | QPlainTextEdit, *, name: str = "") -> None:
         super().__init__(cast("QLineEdit", field), name=name)  # it asks nothing that not every widget can answer
         self._where = field
+
+    def show_results(self, results: Sequence[Result], *, nothing: str = "") -> None:
+        super().show_results(results, nothing=nothing)
+        if self.current_key == next((result.key for result in results), None):
+            self.view.scrollToTop()  # the heading above the first result, too
 
     def _take_key(self, event: QKeyEvent) -> bool:
         if event.key() == Qt.Key.Key_Tab and self.current_key is not None:
@@ -34,6 +40,6 @@ class ResultsAbove(ResultPopup):
         spot = inside.mapTo(window, caret.topLeft()) - QPoint(0, look().sp(6))
         rows = min(self._model.rowCount(), _ROWS_IN_SIGHT)
         wanted = sum(self._delegate.height_of(row) for row in range(rows)) if rows else look().sp(40)
-        size = QSize(min(look().sp(_WIDTH), window.width() - 32), min(wanted + 12, spot.y() - 16))
+        size = QSize(min(look().sp(_WIDTH), window.width() - 32), min(wanted + 18, spot.y() - 16))
         left = max(16, min(spot.x(), window.width() - size.width() - 16))
         self.setGeometry(QRect(QPoint(left, spot.y() - size.height()), size))

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _MOST_SUGGESTIONS = 5
 _LONGEST_WORD = 40
 _MOST_SECONDS = 1.0
+_NUMBER_BEHIND = re.compile(r"\.?[ ]\d")
 _OF_A_CODE = "@/_\\0123456789{}"
 
 
@@ -82,10 +83,13 @@ class Spelling:
 
 
 def _counts(text: str, found: re.Match[str]) -> bool:
-    """Not within an address or a code (x@y.de, K-104), not all capitals, not a single letter."""
-    word = found[0]
-    beside = text[max(0, found.start() - 1) : found.start()] + text[found.end() : found.end() + 1]
-    return 1 < len(word) <= _LONGEST_WORD and not word.isupper() and not any(c in _OF_A_CODE for c in beside)
+    """Not within a code or a mail address (K-104, x@y.de), no street before its number, not all capitals."""
+    word, behind = found[0], text[found.end() :][:4]
+    if not 1 < len(word) <= _LONGEST_WORD or word.isupper() or _NUMBER_BEHIND.match(behind):
+        return False
+    if word.endswith("str") and behind.startswith("."):
+        return False
+    return not any(letter in _OF_A_CODE for letter in text[max(0, found.start() - 1) : found.start()] + behind[:1])
 
 
 def _one_slip_away(word: str) -> Iterator[str]:

@@ -27,14 +27,19 @@ class TalkFoot(QWidget):
         self._discard = Button(kind="quiet", on_click=self.discard_wanted.emit)
         self._later = Button(on_click=self.later_wanted.emit)
         self._wrap_up = Button(kind="primary", on_click=self.wrap_up_wanted.emit)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(self._state)
-        row.addStretch(1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(10)
+        self._row.addWidget(self._state)
+        self._row.addStretch(1)
         for button in (self._discard, self._later, self._wrap_up):
-            row.addWidget(button)
+            self._row.addWidget(button)
         follow_language(self)
+
+    def take_in(self, back: Button, save: Button) -> None:
+        """The wrap-up's own buttons, where its opener was."""
+        self._row.insertWidget(2, back)
+        self._row.addWidget(save)
 
     def show_state(self, key: str, tone: Tone = Tone.NEUTRAL) -> None:
         """Of saving, by the key of its words."""
@@ -45,6 +50,7 @@ class TalkFoot(QWidget):
     def show_stage(self, *, wrapping_up: bool, busy: bool) -> None:
         """While the wrap-up is open, its own button saves."""
         self._wrap_up.setVisible(not wrapping_up)
+        self._discard.setVisible(not wrapping_up)
         for button in (self._discard, self._later, self._wrap_up):
             button.setEnabled(not busy)
 

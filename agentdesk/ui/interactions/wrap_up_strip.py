@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -39,7 +39,10 @@ class _Choice(Button):
 
 
 class WrapUpStrip(Growing):
-    """Digits pick how it ended, letters whether it is solved, Enter saves, Esc goes back to the notes."""
+    """Digits pick how it ended, letters whether it is solved, Enter saves, Esc goes back to the notes.
+
+    `back` and `save` are put where the other buttons are; the keys work on them, too.
+    """
 
     outcome_picked = Signal(object)
     solved_picked = Signal(object)
@@ -51,29 +54,39 @@ class WrapUpStrip(Growing):
         self._outcomes = {outcome: _Choice(partial(self._pick_outcome, outcome)) for outcome in Outcome}
         self._solved = {solved: _Choice(partial(self._pick_solved, solved)) for solved in Solved}
         self._how, self._whether = Text(role="muted"), Text(role="muted")
-        self._back = Button(kind="quiet", on_click=self.left.emit)
-        self._save = Button(kind="primary", on_click=self.save_wanted.emit)
+        self.back = Button(kind="quiet", on_click=self.left.emit)
+        self.save = Button(kind="primary", on_click=self.save_wanted.emit)
+        for button in (self.back, self.save):
+            button.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._row(self._how, list(self._outcomes.values())))
-        last = self._row(self._whether, list(self._solved.values()))
-        last.addWidget(self._back)
-        last.addWidget(self._save)
-        column.addLayout(last)
+        column.addLayout(self._row(self._whether, list(self._solved.values())))
         follow_language(self)
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        for button in (self.back, self.save):
+            button.setVisible(visible)
 
     def show_picks(self, outcome: Outcome | None, solved: Solved | None, *, busy: bool = False) -> None:
         for value, button in self._outcomes.items():
             button.setChecked(value is outcome)
         for answer, button in self._solved.items():
             button.setChecked(answer is solved)
-        self._save.setEnabled(not busy)
-        self._save.setText(text("wrap_up.saving" if busy else "wrap_up.save"))
+        self.save.setEnabled(not busy)
+        self.save.setText(text("wrap_up.saving" if busy else "wrap_up.save"))
 
     def take_focus(self) -> None:
         """To what is asked next: how it ended, whether it is solved, or the end."""
         self._next_open().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() != Qt.Key.Key_Space:
+            self.keyPressEvent(event)
+            return event.isAccepted()
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
@@ -102,10 +115,10 @@ class WrapUpStrip(Growing):
             self._name(button, text(f"outcome.{outcome}"), str(n), self._how.text())
         for solved, button in self._solved.items():
             self._name(button, text(f"solved.{solved}"), text(f"wrap_up.key.{solved}"), self._whether.text())
-        self._back.setText(text("wrap_up.back"))
-        self._back.set_key(key_name("Esc"))
-        self._save.setText(text("wrap_up.save"))
-        self._save.set_key(key_name("Return"))
+        self.back.setText(text("wrap_up.back"))
+        self.back.set_key(key_name("Esc"))
+        self.save.setText(text("wrap_up.save"))
+        self.save.set_key(key_name("Return"))
         self.setAccessibleName(text("wrap_up.name"))
         self._measure_labels()
 
@@ -126,7 +139,7 @@ class WrapUpStrip(Growing):
         for buttons in (self._outcomes, self._solved):
             if not any(button.isChecked() for button in buttons.values()):
                 return next(iter(buttons.values()))
-        return self._save
+        return self.save
 
     def _row(self, question: Text, buttons: list[Button]) -> QHBoxLayout:
         row = QHBoxLayout()

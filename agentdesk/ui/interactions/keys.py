@@ -1,0 +1,118 @@
+"""What keys and palette can ask about conversations, and the status in the top line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
+
+from agentdesk.core.interactions.model import Direction
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import Action
+from agentdesk.ui.interactions.mood_keys import KEY as MOOD_KEY
+from agentdesk.ui.interactions.offer_strip import KEY as OFFER_KEY
+from agentdesk.ui.interactions.panel import ConversationPanel
+from agentdesk.ui.interactions.presence import CHOICES, Presence
+from agentdesk.ui.interactions.reason_field import KEY as REASON_KEY
+from agentdesk.ui.interactions.snippet_popup import KEY as SNIPPET_KEY
+from agentdesk.ui.interactions.talk_foot import LATER_KEY, WRAP_UP_KEY
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.chip import ChipButton
+
+START_KEY, NEXT_KEY, NOTES_KEY, LINK_KEY, BREAK_KEY = "F2", "F3", "Ctrl+4", "Ctrl+L", "Ctrl+Shift+B"
+
+
+def call_actions(panel: ConversationPanel) -> list[Action]:
+    """For `Actions.add`. What needs a conversation is there while one is in front."""
+    presenter = panel.presenter
+    conversations = presenter.conversations
+
+    def talking() -> bool:
+        return presenter.active is not None
+
+    def call_in() -> None:
+        presenter.begin()
+
+    def call_out() -> None:
+        presenter.begin(direction=Direction.OUT)
+
+    return [
+        Action(id="call.start", name="action.call_start", key=START_KEY, run=call_in),
+        Action(id="call.start_out", name="action.call_start_out", key="Shift+F2", run=call_out),
+        Action(id="call.wrap_up", name="action.call_wrap_up", key=WRAP_UP_KEY, run=panel.wrap_up, enabled=talking),
+        Action(
+            id="call.later", name="action.call_later", key=LATER_KEY, run=presenter.leave_for_later, enabled=talking
+        ),
+        Action(
+            id="call.next",
+            name="action.call_next",
+            key=NEXT_KEY,
+            run=conversations.activate_next,
+            enabled=lambda: len(conversations.talks) > 1,
+        ),
+        Action(id="call.notes", name="action.call_notes", key=NOTES_KEY, run=panel.focus_notes, enabled=talking),
+        Action(id="call.reason", name="action.call_reason", key=REASON_KEY, run=panel.pick_reason, enabled=talking),
+        Action(id="call.mood", name="action.call_mood", key=MOOD_KEY, run=panel.pick_mood, enabled=talking),
+        Action(
+            id="call.snippet", name="action.call_snippet", key=SNIPPET_KEY, run=panel.open_snippets, enabled=talking
+        ),
+        Action(
+            id="call.add_data",
+            name="action.call_add_data",
+            key=OFFER_KEY,
+            run=presenter.add_offered,
+            enabled=lambda: presenter.can_add_offered,
+        ),
+        Action(
+            id="call.link",
+            name="action.call_link",
+            key=LINK_KEY,
+            run=presenter.link_shown,
+            enabled=lambda: presenter.can_link_shown,
+        ),
+        Action(id="call.channel", name="action.call_channel", run=panel.head.open_channels, enabled=talking),
+        Action(id="call.discard", name="action.call_discard", run=presenter.discard, enabled=talking),
+    ]
+
+
+def status_actions(presence: Presence) -> list[Action]:
+    chosen = [
+        Action(id=f"status.{status}", name=f"action.status_{status}", run=partial(presence.choose, status))
+        for status in CHOICES
+        if status.value != "break"
+    ]
+    return [
+        Action(id="status.break", name="action.status_break", key=BREAK_KEY, run=presence.toggle_break),
+        *chosen,
+    ]
+
+
+class StatusChip:
+    """Keeps the chip of the top line in step with what is going on; a click chooses."""
+
+    def __init__(self, chip: ChipButton, presence: Presence) -> None:
+        self._chip, self._presence = chip, presence
+        chip.clicked.connect(self._choose)
+        presence.changed.connect(self.show)
+        chip.show()
+        self.show()
+
+    def show(self) -> None:
+        words = self._presence.words
+        self._chip.show_state(words, dot=Tone(self._presence.tone))
+        self._chip.setAccessibleName(f"{text('top.status_name')}: {words}")
+
+    def _choose(self) -> None:
+        menu = QMenu(self._chip)
+        menu.setAccessibleName(text("status.choose"))
+        for status in CHOICES:
+            action = menu.addAction(text(f"status.{status}"))
+            action.setCheckable(True)
+            action.setChecked(status is self._presence.chosen)
+            action.triggered.connect(partial(self._picked, status))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self._chip.mapToGlobal(QPoint(0, self._chip.height() + 4)))
+
+    def _picked(self, status: object, checked: bool = False) -> None:
+        self._presence.choose(status)  # type: ignore[arg-type]

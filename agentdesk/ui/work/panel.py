@@ -1,0 +1,81 @@
+"""The work list at the left: lanes, rows, chips; and what it says when there is nothing to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.core.work.model import WorkItem
+from agentdesk.ui.actions import Action
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.widgets.state_page import StatefulPanel
+from agentdesk.ui.widgets.work_list import WorkList
+from agentdesk.ui.work.presenter import WorkPresenter
+from agentdesk.ui.work.words import chip_of, sections
+
+NEXT_KEY = "Ctrl+J"
+
+
+class WorkPanel(StatefulPanel):
+    """Enter or a click opens; `open_next` goes to what is most urgent."""
+
+    opened = Signal(object)
+    """The `WorkItem` a person wants to work on."""
+
+    def __init__(self, presenter: WorkPresenter, *, parent: QWidget | None = None) -> None:
+        self.list = WorkList()
+        super().__init__(self.list, parent=parent)
+        self.presenter = presenter
+        self._in_front: object | None = None
+        self._problem = ""
+        self._loaded = False
+        self.list.opened.connect(presenter.open)
+        presenter.opened.connect(self.opened)
+        presenter.shown.connect(self._show)
+        presenter.failed.connect(self._fail)
+        presenter.ticked.connect(self._tick)
+        follow_language(self)
+
+    def mark(self, kind: str, subject_id: object) -> None:
+        """This is what is being worked on now."""
+        self._in_front = (kind, subject_id)
+        self.list.mark(self._in_front)
+
+    def open_next(self) -> None:
+        key = self.presenter.next(self.list.current_key)
+        if key is not None:
+            self.list.mark(key)
+            self.presenter.open(key)
+
+    def actions_of_work(self) -> list[Action]:
+        return [Action(id="work.next", name="action.work_next", key=NEXT_KEY, run=self.open_next)]
+
+    def retranslate(self) -> None:
+        self.list.set_name(text("work.name"))
+        if self._problem:
+            self._fail(self._problem)
+        elif self._loaded:
+            self._show(self.presenter.items)
+        else:
+            self.show_state().loading(text("work.loading"))
+
+    def _show(self, items: tuple[WorkItem, ...]) -> None:
+        self._loaded, self._problem = True, ""
+        if not items:
+            self.list.show_sections([])
+            self.show_state().empty("circle-check", text("work.empty"), text("work.empty_words"))
+            return
+        self.list.show_sections(sections(items, self.presenter.now))
+        self.show_content()
+
+    def _fail(self, problem: str) -> None:
+        self._problem = problem
+        page = self.show_state()
+        page.failed(text("work.failed"), problem, action=text("work.again"), on_action=self.presenter.load)
+
+    def _tick(self) -> None:
+        """Only the chips that show a running clock."""
+        for item in self.presenter.items:
+            if item.kind == "conversation":
+                self.list.set_due((item.kind, item.subject_id), *chip_of(item, self.presenter.now))
