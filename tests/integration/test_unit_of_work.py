@@ -104,10 +104,10 @@ def test_commands_undone_one_after_the_other_do_not_take_each_other_for_somebody
         lambda work: work.add_many(teams, [team(1)]),
         lambda work: work.put(teams, team(1, "changed by the same import")),
     )
-    versions: dict[Any, int] = {}
+    versions: dict[Any, tuple[int, int]] = {}
     did(desk, lambda work: versions.update(work.restore(second).versions))
-    assert names(desk) == {1: ("Team 1", 3)}
-    did(desk, lambda work: work.restore(first, put_back_before=versions.get))
+    assert (names(desk), list(versions.values())) == ({1: ("Team 1", 3)}, [(3, 1)])
+    did(desk, lambda work: work.restore(first, stands_for=lambda place, version: dict([versions[place]]).get(version)))
     assert names(desk) == {}
 
 

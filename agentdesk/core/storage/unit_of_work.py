@@ -38,12 +38,31 @@ class Reading:
 class Restored:
     """What an undo did: rows put back, and those left alone because somebody has changed them since.
 
-    `versions` are the row versions that those have which hold their earlier content again.
+    `versions` tell of rows that hold earlier content again: which version they have now, and which one it had.
+    `moved` are the scopes in which something was put back, `staying` those in which something was left alone, `gone`
+    the rows taken away.
     """
 
     restored: list[Place] = field(default_factory=list)
     kept: list[Place] = field(default_factory=list)
-    versions: dict[Place, int] = field(default_factory=dict)
+    versions: dict[Place, tuple[int, int]] = field(default_factory=dict)
+    moved: set[UUID] = field(default_factory=set)
+    staying: set[UUID] = field(default_factory=set)
+    gone: list[tuple[sa.Table, Row]] = field(default_factory=list)
+
+    def keep(self, place: Place, scope: UUID | None) -> None:
+        self.kept.append(place)
+        if scope:
+            self.staying.add(scope)
+
+    def put_back(self, place: Place, present: Row | None, before: Row | None) -> None:
+        self.restored.append(place)
+        if before:
+            self.versions[place] = ((present["row_version"] if present else 0) + 1, before["row_version"])
+        elif present:
+            self.gone.append((place[0], present))
+        if either := present or before:
+            self.moved.add(either["scope_id"])
 
 
 @dataclass(slots=True)
@@ -194,12 +213,13 @@ class UnitOfWork:
         command_id: UUID,
         *,
         staying: Collection[UUID] = (),
-        put_back_before: Callable[[Place], int | None] = lambda place: None,
+        stands_for: Callable[[Place, int], int | None] = lambda place, version: None,
     ) -> Restored:
         """Put back what a command changed, as far as nobody has changed it since; retract the facts it stated.
 
         What it created in the scopes that are `staying` is left alone too. Where several commands are undone one after
-        the other, `put_back_before` tells the version that an earlier step gave a row: that is no change by somebody.
+        the other, a row that an earlier step put back has not been changed by somebody: `stands_for` tells whose
+        content that version has.
         """
         outcome = Restored()
         for table, images in self._images(command_id):
@@ -207,13 +227,11 @@ class UnitOfWork:
             for key, (version, before) in images.items():
                 present = current.get(key)
                 found = present["row_version"] if present else None
-                moved = found != version and found != put_back_before((table, key))
+                moved = version != found and (found is None or version != stands_for((table, key), found))
                 if moved or (present and not before and present["scope_id"] in staying):
-                    outcome.kept.append((table, key))
+                    outcome.keep((table, key), present["scope_id"] if present else None)
                 else:
-                    outcome.restored.append((table, key))
-                    if before:
-                        outcome.versions[table, key] = (found or 0) + 1
+                    outcome.put_back((table, key), present, before)
             self._put_back(table, images, {key for place, key in outcome.kept if place is table})
         self._retract(command_id, [key[0] for _, key in outcome.kept], staying)
         return outcome

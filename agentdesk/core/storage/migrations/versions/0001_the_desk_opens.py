@@ -172,6 +172,80 @@ def upgrade() -> None:
     )
     op.create_index("ix_facts_timeline", "facts", ["customer_id", "occurred_at", "id"], unique=False)
     op.create_table(
+        "import_batches",
+        sa.Column("import_id", schema.Id(), nullable=False),
+        sa.Column("batch_no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("staged", sa.Text(), nullable=False),
+        sa.Column("counts", schema.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("import_id", "batch_no", name=op.f("pk_import_batches")),
+    )
+    op.create_table(
+        "import_files",
+        sa.Column("import_id", schema.Id(), nullable=False),
+        sa.Column("source", schema.Json(), nullable=False),
+        sa.PrimaryKeyConstraint("import_id", name=op.f("pk_import_files")),
+    )
+    op.create_table(
+        "import_layouts",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("choices", schema.Json(), nullable=False),
+        sa.Column("saved_at", schema.Moment(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_layouts")),
+        sa.UniqueConstraint("key", name=op.f("uq_import_layouts_key")),
+    )
+    op.create_table(
+        "import_listed",
+        sa.Column("import_id", schema.Id(), nullable=False),
+        sa.Column("line_no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("n", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bucket", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("facts", schema.Json(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=True),
+        sa.PrimaryKeyConstraint("import_id", "line_no", "n", name=op.f("pk_import_listed")),
+    )
+    op.create_table(
+        "import_told",
+        sa.Column("subject_id", schema.Id(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("told", schema.Json(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", "source", name=op.f("pk_import_told")),
+    )
+    op.create_table(
+        "import_undone",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("stands_for", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_import_undone")),
+    )
+    op.create_table(
+        "imports",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("duplicates", sa.Text(), nullable=False),
+        sa.Column("unknown_customers", sa.Boolean(), nullable=False),
+        sa.Column("person_id", schema.Id(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("started_at", schema.Moment(), nullable=False),
+        sa.Column("finished_at", schema.Moment(), nullable=True),
+        sa.Column("undone_at", schema.Moment(), nullable=True),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
+    op.create_index(op.f("ix_imports_started_at"), "imports", ["started_at"], unique=False)
+    op.create_table(
         "interactions",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("customer_id", schema.Id(), nullable=True),
@@ -307,6 +381,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reasons")),
     )
     op.create_table(
+        "search_entries",
+        sa.Column("slot", sa.Integer(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("last_contact", sa.BigInteger(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("slot", name=op.f("pk_search_entries")),
+        sa.UniqueConstraint("customer_id", name=op.f("uq_search_entries_customer_id")),
+    )
+    op.create_table(
+        "search_marks",
+        sa.Column("key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.Column("before", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "before", "slot", name=op.f("pk_search_marks")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_names",
+        sa.Column("key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.Column("grade", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("age", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("key", "grade", "age", "slot", name=op.f("pk_search_names")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_near_words",
+        sa.Column("near", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.Column("word", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("near", "word", name=op.f("pk_search_near_words")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_openings",
+        sa.Column("opening", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.Column("age", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("slot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("word", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.Column("grade", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("opening", "age", "slot", "word", "grade", name=op.f("pk_search_openings")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_orders",
+        sa.Column("key", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.Column("order_id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "order_id", name=op.f("pk_search_orders")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "search_words",
+        sa.Column("word", sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_search_words")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "shop",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -351,6 +483,13 @@ def downgrade() -> None:
     op.drop_table("storage_gate")
     op.drop_table("snippets")
     op.drop_table("shop")
+    op.drop_table("search_words")
+    op.drop_table("search_orders")
+    op.drop_table("search_openings")
+    op.drop_table("search_near_words")
+    op.drop_table("search_names")
+    op.drop_table("search_marks")
+    op.drop_table("search_entries")
     op.drop_table("reasons")
     op.drop_table("products")
     op.drop_table("people")
@@ -366,6 +505,14 @@ def downgrade() -> None:
     op.drop_index("ix_interactions_person", table_name="interactions")
     op.drop_index("ix_interactions_customer", table_name="interactions")
     op.drop_table("interactions")
+    op.drop_index(op.f("ix_imports_started_at"), table_name="imports")
+    op.drop_table("imports")
+    op.drop_table("import_undone")
+    op.drop_table("import_told")
+    op.drop_table("import_listed")
+    op.drop_table("import_layouts")
+    op.drop_table("import_files")
+    op.drop_table("import_batches")
     op.drop_index("ix_facts_timeline", table_name="facts")
     op.drop_index(
         "ix_facts_corrects",

@@ -1,0 +1,402 @@
+"""Customers as they come in: whom a record is about, and what it adds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.customers.handlers import FIRST_NUMBER
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.store import CUSTOMER_FIELDS, consents, contact_points, customers
+from agentdesk.core.intake.batch import Batch, brief
+from agentdesk.core.intake.commands import CustomerRow
+from agentdesk.core.intake.matching import (
+    SHARED_BY_MOST,
+    Answer,
+    By,
+    Candidate,
+    Verdict,
+    decide,
+    is_ours,
+    named,
+    same_number_other_person,
+)
+from agentdesk.core.intake.merging import Merged, Point, Told, address_line, fields_of, merge, next_told, points_of
+from agentdesk.core.intake.model import KEPT, Bucket, Duplicates
+from agentdesk.core.intake.records import CustomerRecord
+from agentdesk.core.intake.store.tables import Row, import_told
+
+IDENTITY = "identity"
+"""Source under which a record without a number is remembered as a whole, so that it is known when it comes again."""
+_EVIDENCE = {PointKind.PHONE: By.PHONE, PointKind.EMAIL: By.EMAIL, PointKind.ADDRESS: By.ADDRESS}
+_SAYS_NAME = ("given_name", "family_name", "organisation")
+
+
+@dataclass(slots=True)
+class Known:
+    """A customer as the batch sees them: the row, contact points, what sources said; new ones and changed ones too."""
+
+    row: Row
+    points: list[Row] = field(default_factory=list)
+    told: dict[str, Told] = field(default_factory=dict)
+    consents: list[Row] = field(default_factory=list)
+    is_new: bool = False
+    settled: set[str] = field(default_factory=set)
+
+    @property
+    def id(self) -> UUID:
+        found: UUID = self.row["id"]
+        return found
+
+
+class Customers:
+    """The customers a batch is about, looked up all at once."""
+
+    def __init__(
+        self,
+        batch: Batch,
+        records: Iterable[CustomerRecord],
+        numbers: Iterable[str] = (),
+        values: Iterable[str] = (),
+        ids: Iterable[UUID] = (),
+    ) -> None:
+        """Beside whom the records may be about: those with these numbers, contact values and ids."""
+        self._batch = batch
+        self._known: dict[UUID, Known] = {}
+        self._by_number: dict[str, Known] = {}
+        self._by_value: dict[tuple[str, str], list[UUID]] = {}
+        self._identities: dict[UUID, UUID] = {}
+        self._unnumbered: list[Known] = []
+        self._look_up(list(records), set(numbers), set(values), set(ids))
+
+    def with_number(self, number: str) -> Known | None:
+        return self._by_number.get(number) if number else None
+
+    def sharing(self, kind: PointKind, value: str) -> list[Known]:
+        return [self._known[id] for id in self._by_value.get((kind, value.casefold()), ())]
+
+    def __getitem__(self, customer_id: UUID) -> Known:
+        return self._known[customer_id]
+
+    def verdict(self, record: CustomerRecord, source: str) -> Verdict:
+        """Whom this record is about. PERHAPS with a known number can only wait: a number is given once."""
+        name, points = named(record), points_of(record)
+        if found := self.with_number(record.number):
+            other = same_number_other_person(name, self._candidate(found, points))
+            if other and source not in found.told:
+                return Verdict(Answer.PERHAPS, found.id, "perhaps_number")
+            return Verdict(Answer.KNOWN, found.id)
+        if again := self._identities.get(_identity(record)):
+            return Verdict(Answer.KNOWN, again)
+        return decide(record.number, name, self._candidates(points))
+
+    def create(self, record: CustomerRecord) -> Known:
+        work = self._batch.work
+        customer_id = work.new_id("customer")
+        row: Row = dict.fromkeys(CUSTOMER_FIELDS, "") | {
+            "kind": "person",
+            "further_names": [],
+            "named_contact_id": None,
+        }
+        row |= {"id": customer_id, "scope_id": customer_id, "number": record.number, "tags": list(record.tags)}
+        row |= {"created_at": work.now, "customer_since": self._batch.moment(record.customer_since)}
+        row |= {"last_contact_at": None} | fields_of(record)
+        known = Known(row, is_new=True)
+        for point in points_of(record):
+            self.add_point(known, point)
+        self._remember(known, record)
+        if not record.number:
+            self._unnumbered.append(known)
+        self._batch.add(customers, row)
+        self._batch.touched.add(customer_id)
+        return known
+
+    def add_point(self, known: Known, point: Point) -> None:
+        rank = max((other["rank"] for other in known.points), default=-1) + 1
+        place = {"id": self._batch.work.new_id("point"), "customer_id": known.id, "scope_id": known.id, "rank": rank}
+        row = place | point
+        known.points.append(row)
+        self._holds(known, row)
+        self._batch.add(contact_points, row)
+
+    def replace_point(self, known: Known, old: Any, new: Point) -> None:
+        row = {**old, **new, "verified": False, "preferred": old["preferred"]}
+        known.points = [row if point["id"] == old["id"] else point for point in known.points]
+        self._holds(known, row)
+        self._batch.put(contact_points, row)
+
+    def put(self, known: Known, **fields: Any) -> None:
+        known.row.update(fields)
+        self._by_number[known.row["number"]] = known
+        if not known.is_new:
+            self._batch.put(customers, known.row)
+
+    def number_the_new(self) -> None:
+        """Ours, for those to whom the shop gave none; never one that somebody has already."""
+        waiting = list(self._unnumbered)
+        while waiting:
+            ours = [f"K-{FIRST_NUMBER + self._batch.work.take_number('customer')}" for _ in waiting]
+            taken = {row["number"] for row in self._batch.sight.customers(numbers=ours)} | set(self._by_number)
+            for number in ours:
+                if number not in taken:
+                    waiting.pop(0).row["number"] = number
+        self._unnumbered.clear()
+
+    def _look_up(self, records: list[CustomerRecord], numbers: set[str], values: set[str], ids: set[UUID]) -> None:
+        sight = self._batch.sight
+        numbers.update(record.number for record in records if record.number)
+        for record in records:
+            values.update(_values(record))
+        identities = {_identity(record) for record in records if not record.number}
+        again = {
+            id: UUID(told[IDENTITY]["customer_id"]) for id, told in sight.told(identities).items() if IDENTITY in told
+        }
+        sharing = sight.sharing(values, SHARED_BY_MOST)
+        ids |= {customer_id for _, _, customer_id in sharing} | set(again.values())
+        rows = {row["id"]: row for row in sight.customers(numbers=numbers, ids=ids)}
+        self._identities = {identity: id for identity, id in again.items() if id in rows}
+        points, told = sight.of_customers(contact_points, rows), sight.told(rows)
+        agreed = sight.of_customers(consents, rows) if any(record.consent for record in records) else {}
+        for id, row in rows.items():
+            said = {source: Told.of(what) for source, what in told.get(id, {}).items()}
+            self._enter(Known(row, points.get(id, []), said, agreed.get(id, [])))
+
+    def _enter(self, known: Known) -> None:
+        self._known[known.id] = known
+        self._by_number[known.row["number"]] = known
+        for point in known.points:
+            self._holds(known, point)
+
+    def _remember(self, known: Known, record: CustomerRecord) -> None:
+        self._known[known.id] = known
+        if record.number:
+            self._by_number[record.number] = known
+        else:
+            self._identities[_identity(record)] = known.id
+
+    def _holds(self, known: Known, point: Row) -> None:
+        holders = self._by_value.setdefault((point["kind"], point["value"].casefold()), [])
+        if known.id not in holders:
+            holders.append(known.id)
+
+    def _candidates(self, points: Sequence[Point]) -> list[Candidate]:
+        ids: dict[UUID, None] = {}
+        for point in points:
+            held = self._by_value.get((point["kind"], point["value"].casefold()), ())
+            if point["kind"] in _EVIDENCE and _tells(point) and len(held) <= SHARED_BY_MOST:
+                ids.update(dict.fromkeys(held))
+        return [self._candidate(self._known[id], points) for id in ids]
+
+    def _candidate(self, known: Known, points: Sequence[Point]) -> Candidate:
+        theirs = {(point["kind"], point["value"].casefold()) for point in known.points}
+        shares = {
+            _EVIDENCE[point["kind"]]
+            for point in points
+            if point["kind"] in _EVIDENCE and _tells(point) and (point["kind"], point["value"].casefold()) in theirs
+        }
+        return Candidate(known.id, known.row["number"], named(known.row), frozenset(shares))
+
+
+def take_customers(batch: Batch, rows: Sequence[CustomerRow]) -> None:
+    known = Customers(batch, [row.record for row in rows])
+    for row in rows:
+        _take(batch, known, row.line_no, row.record)
+    known.number_the_new()
+
+
+def _take(batch: Batch, known: Customers, line_no: int, record: CustomerRecord) -> None:
+    if not says_something(record):
+        batch.refuse(line_no, record, "customer_empty")
+        return
+    verdict = known.verdict(record, batch.terms.source)
+    match verdict.answer:
+        case Answer.KNOWN if verdict.customer_id:
+            changes = update(batch, known, known[verdict.customer_id], record, line_no)
+            batch.count(Bucket.CHANGED if changes else Bucket.UNCHANGED, line_no, record, changes)
+        case Answer.PERHAPS:
+            _perhaps(batch, known, line_no, record, verdict)
+        case _:
+            batch.count(Bucket.NEW, line_no, record)
+            create(batch, known, record)
+
+
+def says_something(record: CustomerRecord) -> bool:
+    return bool(record.number or any(getattr(record, name) for name in _SAYS_NAME) or points_of(record))
+
+
+def _perhaps(batch: Batch, known: Customers, line_no: int, record: CustomerRecord, verdict: Verdict) -> None:
+    batch.count(Bucket.PERHAPS_DUPLICATE, line_no, record)
+    separate = batch.terms.duplicates is Duplicates.SEPARATE or (
+        batch.terms.duplicates is Duplicates.BY_NUMBER and bool(record.number)
+    )
+    separate = separate and known.with_number(record.number) is None
+    note_perhaps(batch, known, line_no, record, verdict, waits=not separate)
+    if separate:
+        create(batch, known, record)
+
+
+def note_perhaps(
+    batch: Batch, known: Customers, line_no: int, record: CustomerRecord, verdict: Verdict, *, waits: bool
+) -> None:
+    """List whom this may be; `waits`: nothing was made of the row."""
+    other = known[verdict.customer_id].row if verdict.customer_id else None
+    facts = {"number": other["number"] if other else "", "name": _name(other), "waits": waits}
+    batch.list(
+        line_no, Bucket.PERHAPS_DUPLICATE, verdict.code, facts, raw=brief(record), customer_id=verdict.customer_id
+    )
+
+
+def create(batch: Batch, known: Customers, record: CustomerRecord) -> Known:
+    """A customer who is new, with everything the record says."""
+    made = known.create(record)
+    made.settled.update(said := fields_of(record))
+    told = Told(said, [(str(p["kind"]), p["label"], p["value"]) for p in made.points])
+    if record.tags:
+        told.fields["tags"] = list(record.tags)
+    _say_more(batch, made, record, told)
+    _remember_told(batch, made, told, told_before=False)
+    if not record.number:
+        identity = {"subject_id": _identity(record), "source": IDENTITY, "scope_id": made.id}
+        batch.add(import_told, identity | {"told": {"customer_id": str(made.id)}})
+    _state(batch, made, "new", {})
+    return made
+
+
+def update(
+    batch: Batch, known: Customers, found: Known, record: CustomerRecord, line_no: int, *, fill_only: bool = False
+) -> dict[str, tuple[Any, Any]]:
+    """What the record adds to a customer who is known; returns what moved, by field."""
+    last = found.told.get(batch.terms.source)
+    said, points = fields_of(record), points_of(record)
+    merged = merge(
+        found.row, found.points, said, points, last, found.told.values(), settled=found.settled, fill_only=fill_only
+    )
+    changes = {name: (found.row[name], theirs) for name, theirs in merged.fields.items()}
+    changes |= _number_and_tags(found, record, last)
+    _apply(batch, known, found, merged, changes)
+    for old, new in merged.replaced:
+        changes[str(new["kind"])] = (old["value"], new["value"])
+    for new in merged.added:
+        changes.setdefault(str(new["kind"]), ("", new["value"]))
+    for name, ours, theirs in merged.kept:
+        facts = {"field": name, "ours": ours, "theirs": theirs}
+        batch.list(line_no, KEPT, "kept", facts, raw=brief(record), customer_id=found.id)
+    found.settled.update(said)
+    told = _told_now(last, said, points, merged, record)
+    changes |= _say_more(batch, found, record, told)
+    if told != last:
+        _remember_told(batch, found, told, told_before=last is not None)
+    if changes:
+        _state(batch, found, "changed", changes)
+    return changes
+
+
+def _number_and_tags(found: Known, record: CustomerRecord, last: Told | None) -> dict[str, tuple[Any, Any]]:
+    changes: dict[str, tuple[Any, Any]] = {}
+    if record.number and record.number != found.row["number"] and is_ours(found.row["number"]):
+        changes["number"] = (found.row["number"], record.number)
+    told = last.fields.get("tags", ()) if last else ()
+    tags = [tag for tag in record.tags if tag not in found.row["tags"] and tag not in told]
+    if tags:
+        changes["tags"] = (found.row["tags"], [*found.row["tags"], *tags])
+    return changes
+
+
+def _told_now(
+    last: Told | None, said: dict[str, Any], points: list[Point], merged: Merged, record: CustomerRecord
+) -> Told:
+    if record.tags:
+        said = said | {"tags": list(dict.fromkeys((*(last.fields.get("tags", ()) if last else ()), *record.tags)))}
+    return next_told(last, said, points, merged)
+
+
+def _apply(batch: Batch, known: Customers, found: Known, merged: Merged, changes: dict[str, tuple[Any, Any]]) -> None:
+    for old, new in merged.replaced:
+        known.replace_point(found, old, new)
+    for point in merged.added:
+        known.add_point(found, point)
+    if changes:
+        known.put(found, **{name: new for name, (_, new) in changes.items()})
+    if changes or not merged.is_empty:
+        batch.touched.add(found.id)
+
+
+def _say_more(batch: Batch, known: Known, record: CustomerRecord, told: Told) -> dict[str, tuple[Any, Any]]:
+    """What is not a field of the customer: when they came, a note, a consent. Each is taken once."""
+    changes: dict[str, tuple[Any, Any]] = {}
+    since = batch.moment(record.customer_since)
+    if since and known.row["customer_since"] is None:
+        known.row["customer_since"] = since
+        if not known.is_new:
+            batch.put(customers, known.row)
+        changes["customer_since"] = ("", record.customer_since)
+    if record.note and told.fields.get("note") != (digest := _digest(record.note)):
+        told.fields["note"] = digest
+        data = {"words": record.note, "file": batch.terms.file_name}
+        batch.work.fact("note.added", data, lane="note", customer_id=known.id)
+        changes["note"] = ("", record.note)
+    if record.consent and _add_consent(batch, known, record):
+        changes["consent"] = ("", record.consent.kind)
+    return changes
+
+
+def _add_consent(batch: Batch, known: Known, record: CustomerRecord) -> bool:
+    said = record.consent
+    assert said
+    at = batch.moment(said.at) or batch.work.now
+    latest = max((row for row in known.consents if row["kind"] == said.kind), key=lambda row: row["at"], default=None)
+    if latest and (bool(latest["granted"]) == said.granted or latest["at"] > at):
+        return False
+    proof = f"{batch.terms.file_name}: {said.raw}" if said.raw else batch.terms.file_name
+    row: Row = {"id": batch.work.new_id("consent"), "customer_id": known.id, "scope_id": known.id, "kind": said.kind}
+    row |= {"granted": said.granted, "wording": said.wording, "proof": proof, "at": at}
+    known.consents.append(row)
+    batch.add(consents, row)
+    return True
+
+
+def _remember_told(batch: Batch, known: Known, told: Told, *, told_before: bool) -> None:
+    row = {"subject_id": known.id, "source": batch.terms.source, "told": told.stored(), "scope_id": known.id}
+    known.told[batch.terms.source] = told
+    (batch.put if told_before else batch.add)(import_told, row)
+
+
+def _state(batch: Batch, known: Known, how: str, changes: dict[str, tuple[Any, Any]]) -> None:
+    data: dict[str, Any] = {"file": batch.terms.file_name, "import_id": str(batch.terms.import_id), "how": how}
+    if changes:
+        data["changes"] = {name: list(pair) for name, pair in changes.items() if name != "note"}
+        batch.work.changed("customer", known.id)
+    batch.work.fact("import.customer", data, customer_id=known.id)
+
+
+def _values(record: CustomerRecord) -> Iterable[str]:
+    for phone in record.phones:
+        yield phone.e164
+    for email in record.emails:
+        yield from (email.address, email.address.casefold())
+    for address in record.addresses:
+        if address.street:
+            yield address_line(address)
+
+
+def _tells(point: Point) -> bool:
+    """Whether sharing this says anything about a person: a street does, a country does not."""
+    return point["kind"] != PointKind.ADDRESS or bool(point["street"])
+
+
+def _identity(record: CustomerRecord) -> UUID:
+    said = record.model_dump_json(exclude_defaults=True, exclude={"doubts"})
+    return UUID(bytes=hashlib.sha256(f"customer\n{said}".encode()).digest()[:16])
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _name(row: Row | None) -> str:
+    if row is None:
+        return ""
+    return row["organisation"] or " ".join(part for part in (row["given_name"], row["family_name"]) if part)

@@ -1,0 +1,171 @@
+"""How an import begins, goes in batch by batch, ends, and is taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SUPERVISORS
+from agentdesk.core.commands import handles
+from agentdesk.core.customers.indexing import index
+from agentdesk.core.customers.search_index import index_orders, remove_orders
+from agentdesk.core.errors import Refused
+from agentdesk.core.intake import commands as asked
+from agentdesk.core.intake.batch import Batch, Terms
+from agentdesk.core.intake.customers import take_customers
+from agentdesk.core.intake.model import Duplicates, State, batch_command
+from agentdesk.core.intake.notes import take_notes
+from agentdesk.core.intake.orders import take_lines, take_orders
+from agentdesk.core.intake.products import take_products
+from agentdesk.core.intake.store.progress import (
+    batch_numbers,
+    find_layout,
+    forget_staged,
+    note_applied,
+    note_listed,
+    note_put_back,
+    note_taken_back,
+    stands_for,
+    tell_again,
+    touched_since,
+    withdraw,
+)
+from agentdesk.core.intake.store.sight import Sight
+from agentdesk.core.intake.store.tables import Row, import_layouts, imports
+from agentdesk.core.orders.store import orders
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.storage.unit_of_work import Restored, UnitOfWork
+
+LEADERS = SUPERVISORS | ADMINISTRATORS
+
+
+@handles(asked.StartImport, allowed=LEADERS)
+def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
+    import_id = work.new_id("import")
+    row: Row = {"id": import_id, "kind": command.record_kind, "file_name": command.file_name, "source": command.source}
+    row |= {"duplicates": command.duplicates, "unknown_customers": command.unknown_customers, "scope_id": SHOP}
+    row |= {"person_id": work.actor.person_id, "state": State.RUNNING, "started_at": work.now}
+    work.put(imports, row | {"finished_at": None, "undone_at": None})
+    work.changed("import", import_id)
+    return {"import_id": import_id}
+
+
+@handles(asked.ApplyImportRows, allowed=LEADERS)
+def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, Any]:
+    row = _in_state(work, command.import_id, State.RUNNING)
+    batch = Batch(terms(work, row), Sight(work.connection), work)
+    take(batch, command)
+    batch.write()
+    withdraw(work.connection, batch.withdrawn)
+    index(work, sorted(batch.touched))
+    index_orders(work.connection, batch.placed)
+    note_applied(work.connection, command.import_id, command.batch_no, command.rows, batch.tally)
+    note_listed(work.connection, command.import_id, batch.listed)
+    work.changed("import", command.import_id)
+    return {bucket.value: count for bucket, count in batch.counts.items()}
+
+
+def take(batch: Batch, command: asked.ApplyImportRows) -> None:
+    """What the rows of a batch come to; nothing is written yet."""
+    take_products(batch, command.products)
+    take_customers(batch, command.customers)
+    take_orders(batch, command.orders)
+    take_lines(batch, command.lines)
+    take_notes(batch, command.notes)
+    for unreadable in command.unreadable:
+        batch.refuse_unreadable(unreadable)
+
+
+def terms(work: UnitOfWork, row: Row) -> Terms:
+    """What an import goes by: what was chosen when it began, and the shop's defaults."""
+    shop = shop_of(work.connection)
+    return Terms(
+        import_id=row["id"],
+        file_name=row["file_name"],
+        source=row["source"],
+        duplicates=Duplicates(row["duplicates"]),
+        unknown_customers=bool(row["unknown_customers"]),
+        zone=ZoneInfo(shop.time_zone if shop else "UTC"),
+        currency=shop.currency if shop else "EUR",
+    )
+
+
+@handles(asked.FinishImport, allowed=LEADERS)
+def finish(command: asked.FinishImport, work: UnitOfWork) -> None:
+    row = _in_state(work, command.import_id, State.RUNNING)
+    if forget_staged(work.connection, command.import_id) and not command.cancelled:
+        raise Refused("imports.rows_wait", file=row["file_name"])
+    state = State.CANCELLED if command.cancelled else State.DONE
+    work.put(imports, row | {"state": state, "finished_at": work.now})
+    work.changed("import", command.import_id)
+    work.changed("customers")
+
+
+@handles(asked.UndoImport, allowed=LEADERS)
+def undo(command: asked.UndoImport, work: UnitOfWork) -> dict[str, Any]:
+    row = _in_state(work, command.import_id, State.DONE, State.CANCELLED)
+    work.put(imports, row | {"state": State.UNDOING})
+    work.changed("import", command.import_id)
+    return {"batches": len(batch_numbers(work.connection, command.import_id))}
+
+
+@handles(asked.UndoImportRows, allowed=LEADERS)
+def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]:
+    _in_state(work, command.import_id, State.UNDOING)
+    applied = batch_command(command.import_id, command.batch_no)
+    mine = {batch_command(command.import_id, n) for n in batch_numbers(work.connection, command.import_id)}
+    outcome = work.restore(
+        applied,
+        staying=touched_since(work.connection, applied, mine),
+        stands_for=lambda place, version: stands_for(work.connection, place, version),
+    )
+    note_put_back(work.connection, outcome.versions)
+    tell_again(work.connection, applied)
+    _unindex(work, outcome)
+    note_taken_back(work.connection, command.import_id, command.batch_no, outcome.staying - {SHOP})
+    work.changed("import", command.import_id)
+    return {"restored": len(outcome.restored), "kept": len(outcome.kept)}
+
+
+@handles(asked.FinishUndo, allowed=LEADERS)
+def finish_undo(command: asked.FinishUndo, work: UnitOfWork) -> None:
+    row = _in_state(work, command.import_id, State.UNDOING)
+    work.put(imports, row | {"state": State.UNDONE, "undone_at": work.now})
+    work.changed("import", command.import_id)
+    work.changed("customers")
+
+
+@handles(asked.SaveLayout, allowed=AGENTS)
+def save_layout(command: asked.SaveLayout, work: UnitOfWork) -> dict[str, Any]:
+    known = find_layout(work.connection, command.key)
+    layout_id = known["id"] if known else work.new_id("layout")
+    row: Row = {"id": layout_id, "key": command.key, "name": command.name, "choices": command.choices}
+    work.put(import_layouts, row | {"saved_at": work.now, "scope_id": SHOP})
+    return {"layout_id": layout_id}
+
+
+@handles(asked.ForgetLayout, allowed=AGENTS)
+def forget_layout(command: asked.ForgetLayout, work: UnitOfWork) -> None:
+    known = find_layout(work.connection, command.key)
+    if known is None:
+        raise Refused("import_layouts.unknown", key=command.key)
+    work.remove(import_layouts, known["id"])
+
+
+def _in_state(work: UnitOfWork, import_id: UUID, *states: State) -> Row:
+    """The import, if it is in one of these states. Refused: what it is in instead."""
+    row = work.require(imports, import_id)
+    if row["state"] not in states:
+        raise Refused(f"imports.is_{row['state']}", file=row["file_name"])
+    return row
+
+
+def _unindex(work: UnitOfWork, outcome: Restored) -> None:
+    """Who is no more is not found any more; who stays is found by what they are called now."""
+    moved = sorted(outcome.moved - {SHOP})
+    index(work, moved)
+    remove_orders(work.connection, [(row["id"], row["number"]) for table, row in outcome.gone if table is orders])
+    for customer_id in moved:
+        work.changed("customer", customer_id)

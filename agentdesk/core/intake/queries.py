@@ -1,0 +1,174 @@
+"""What screens read about imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.actors import AGENTS
+from agentdesk.core.commands import answers
+from agentdesk.core.errors import Refused
+from agentdesk.core.intake import commands as asked
+from agentdesk.core.intake.model import (
+    DOUBT,
+    STAYS,
+    UNFINISHED,
+    Bucket,
+    Counts,
+    Import,
+    KeptLayout,
+    Listed,
+    State,
+)
+from agentdesk.core.intake.store.progress import find_layout
+from agentdesk.core.intake.store.tables import APPLIED, STAGED, import_batches, import_layouts, import_listed, imports
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.unit_of_work import Reading
+from agentdesk.core.work.model import Lane, WorkItem
+from agentdesk.core.work.sources import source
+
+ASKS_FOR = timedelta(days=14)
+"""How long an import with rows to look at stays on the work list of who started it."""
+
+_IMPORTS = sa.select(imports, people.c.name.label("person")).outerjoin(people, people.c.id == imports.c.person_id)
+
+
+@answers(asked.Imports, allowed=AGENTS)
+def all_imports(query: asked.Imports, reading: Reading) -> tuple[Import, ...]:
+    newest = _IMPORTS.order_by(imports.c.started_at.desc(), imports.c.id.desc()).limit(query.limit)
+    return _imports(reading, newest)
+
+
+@answers(asked.GetImport, allowed=AGENTS)
+def get_import(query: asked.GetImport, reading: Reading) -> Import:
+    found = _imports(reading, _IMPORTS.where(imports.c.id == query.import_id))
+    if not found:
+        raise Refused("imports.unknown", id=str(query.import_id))
+    return found[0]
+
+
+@answers(asked.ListedRows, allowed=AGENTS)
+def listed_rows(query: asked.ListedRows, reading: Reading) -> tuple[Listed, ...]:
+    line, n = import_listed.c.line_no, import_listed.c.n
+    wanted = sa.select(import_listed).where(import_listed.c.import_id == query.import_id)
+    wanted = wanted.where(sa.tuple_(line, n) > sa.tuple_(*query.after), import_listed.c.bucket != STAYS)
+    if query.buckets is not None:
+        wanted = wanted.where(import_listed.c.bucket.in_(query.buckets))
+    rows = reading.connection.execute(wanted.order_by(line, n).limit(query.limit))
+    return tuple(Listed(row.line_no, row.bucket, row.code, row.facts, row.raw, row.customer_id, row.n) for row in rows)
+
+
+@answers(asked.KeptByUndo, allowed=AGENTS)
+def kept_by_undo(query: asked.KeptByUndo, reading: Reading) -> tuple[str, ...]:
+    wanted = sa.select(import_listed.c.facts).where(import_listed.c.import_id == query.import_id)
+    rows = reading.connection.execute(wanted.where(import_listed.c.bucket == STAYS)).scalars()
+    return tuple(sorted({f"{facts['name']} ({facts['number']})".strip() for facts in rows}))
+
+
+@answers(asked.SavedLayout, allowed=AGENTS)
+def saved_layout(query: asked.SavedLayout, reading: Reading) -> KeptLayout | None:
+    row = find_layout(reading.connection, query.key)
+    return KeptLayout(row["key"], row["name"], row["choices"], row["saved_at"]) if row else None
+
+
+@answers(asked.SavedLayouts, allowed=AGENTS)
+def saved_layouts(query: asked.SavedLayouts, reading: Reading) -> tuple[KeptLayout, ...]:
+    rows = reading.connection.execute(sa.select(import_layouts).order_by(import_layouts.c.name, import_layouts.c.key))
+    return tuple(KeptLayout(row.key, row.name, row.choices, row.saved_at) for row in rows)
+
+
+@source
+def imports_to_look_at(reading: Reading, person_id: UUID) -> Iterator[WorkItem]:
+    """What this person imported: unfinished ones, and those with rows that were refused or doubtful."""
+    mine = _IMPORTS.where(imports.c.person_id == person_id)
+    lately = imports.c.finished_at > reading.now - ASKS_FOR
+    wanted = mine.where(sa.or_(imports.c.state.in_(UNFINISHED), sa.and_(imports.c.state == State.DONE, lately)))
+    for each in _imports(reading, wanted):
+        yield from _work(reading, each)
+
+
+def _work(reading: Reading, each: Import) -> Iterator[WorkItem]:
+    if each.state in UNFINISHED:
+        yield _item(each, "import_unfinished", {"rows": each.rows, "applied": each.applied})
+        return
+    if each.counts.refused:
+        yield _item(each, "import_refused", {"count": each.counts.refused})
+    doubtful = _how_many_listed(reading, each.id, (Bucket.PERHAPS_DUPLICATE, DOUBT))
+    if doubtful:
+        yield _item(each, "import_doubtful", {"count": doubtful})
+
+
+def _item(each: Import, kind: str, facts: dict[str, Any]) -> WorkItem:
+    return WorkItem(
+        kind=kind,
+        lane=Lane.NOW if kind == "import_unfinished" else Lane.ATTENTION,
+        subject_id=each.id,
+        customer_id=None,
+        title=each.file_name,
+        why=f"work.{kind}",
+        facts=facts,
+        since=each.finished_at or each.started_at,
+    )
+
+
+def _how_many_listed(reading: Reading, import_id: UUID, buckets: Iterable[str]) -> int:
+    counted = sa.select(sa.func.count(import_listed.c.line_no.distinct())).where(import_listed.c.import_id == import_id)
+    return reading.connection.execute(counted.where(import_listed.c.bucket.in_(list(buckets)))).scalar() or 0
+
+
+@answers(asked.UnfinishedImports, allowed=AGENTS)
+def unfinished(query: asked.UnfinishedImports, reading: Reading) -> tuple[Import, ...]:
+    cut_off = _IMPORTS.where(imports.c.state.in_(UNFINISHED))
+    return _imports(reading, cut_off.order_by(imports.c.started_at, imports.c.id))
+
+
+def _imports(reading: Reading, wanted: sa.Select[Any]) -> tuple[Import, ...]:
+    rows = reading.connection.execute(wanted).all()
+    progress = _progress(reading, [row.id for row in rows])
+    return tuple(_import(row, *progress.get(row.id, (Counts(), 0, 0)), _kept(reading, row)) for row in rows)
+
+
+def _kept(reading: Reading, row: Any) -> int:
+    return _how_many_kept(reading, row.id) if row.undone_at else 0
+
+
+def _how_many_kept(reading: Reading, import_id: UUID) -> int:
+    counted = sa.select(sa.func.count(import_listed.c.customer_id.distinct())).where(
+        import_listed.c.import_id == import_id, import_listed.c.bucket == STAYS
+    )
+    return reading.connection.execute(counted).scalar() or 0
+
+
+def _progress(reading: Reading, import_ids: list[UUID]) -> dict[UUID, tuple[Counts, int, int]]:
+    """Counts, rows in all and rows applied, by import."""
+    wanted = sa.select(
+        import_batches.c.import_id, import_batches.c.state, import_batches.c.rows, import_batches.c.counts
+    )
+    found: dict[UUID, tuple[Counts, int, int]] = {}
+    for row in reading.connection.execute(wanted.where(import_batches.c.import_id.in_(import_ids))):
+        counts, rows, applied = found.get(row.import_id, (Counts(), 0, 0))
+        applied += row.rows if row.state == APPLIED else 0
+        counts += Counts(**row.counts) if row.state != STAGED else Counts()
+        found[row.import_id] = (counts, rows + row.rows, applied)
+    return found
+
+
+def _import(row: Any, counts: Counts, rows: int, applied: int, kept: int) -> Import:
+    return Import(
+        id=row.id,
+        kind=row.kind,
+        file_name=row.file_name,
+        person=row.person or "",
+        state=State(row.state),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        undone_at=row.undone_at,
+        counts=counts,
+        rows=rows,
+        applied=applied,
+        kept=kept,
+    )
