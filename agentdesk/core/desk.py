@@ -24,6 +24,7 @@ from agentdesk.core.events import Events, Subject
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
@@ -36,6 +37,12 @@ for _room in ROOMS:
 from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
 
 R = TypeVar("R")
+_LAST = Prepared(sa.select(sa.func.max(command_log.c.log_no).label("log_no")))
+_KNOWN = Prepared(
+    sa.select(command_log.c.fingerprint, command_log.c.result).where(
+        command_log.c.command_id == sa.bindparam("command", type_=command_log.c.command_id.type)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,7 @@ class Desk:
     def data_version(self) -> int:
         """The last log number: what the window compares to notice that somebody else has written."""
         with self.database.reading() as connection:
-            return connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
+            return _LAST.first(connection).log_no or 0
 
     def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
         command_id, sent, now = wish.id or new_id(), wish.command.as_json(), self.clock.now()
@@ -196,9 +203,8 @@ class Desk:
         return result, frozenset(work.subjects)
 
     def _write_log(self, connection: sa.Connection, asked: _Asked, result: Any) -> None:
-        last = connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
         row = {
-            "log_no": last + 1,
+            "log_no": (_LAST.first(connection).log_no or 0) + 1,
             "command_id": asked.id,
             "kind": asked.command.kind,
             "version": asked.command.version,
@@ -215,8 +221,7 @@ class Desk:
         rows.writer(command_log, connection.dialect.name).put_many(connection, [row])
 
     def _answered(self, connection: sa.Connection, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
-        asked = sa.select(command_log.c.fingerprint, command_log.c.result)
-        row = connection.execute(asked.where(command_log.c.command_id == command_id)).first()
+        row = _KNOWN.first(connection, command=command_id)
         if row is None:
             return None
         if row.fingerprint != fingerprint:

@@ -56,6 +56,7 @@ class Database:
         Raises Failure for the disk's troubles.
         """
         with self._turn, self._failures(), self.engine.connect().execution_options(begin="IMMEDIATE") as connection:
+            connection.begin()  # now: some statements go past SQLAlchemy
             yield connection
             connection.commit()
 
@@ -84,13 +85,15 @@ class Database:
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
+        """Says in our terms what the driver reports; a broken constraint is the business of whoever wrote the row."""
         try:
             yield
-        except sa.exc.IntegrityError:
+        except (sa.exc.IntegrityError, sqlcipher.IntegrityError):
             raise
-        except sa.exc.DBAPIError as error:
-            if self.path and isinstance(error.orig, sqlcipher.Error):
-                raise failure_of(error.orig, self.path) from error
+        except (sa.exc.DBAPIError, sqlcipher.Error) as error:
+            origin = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+            if self.path and isinstance(origin, sqlcipher.Error):
+                raise failure_of(origin, self.path) from error
             raise
 
 

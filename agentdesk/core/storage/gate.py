@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -26,9 +27,12 @@ def gate_open(connection: sa.Connection) -> Iterator[None]:
         yield
         connection.exec_driver_sql("SELECT set_config('agentdesk.gate', '', true)")
     else:
-        connection.exec_driver_sql("UPDATE storage_gate SET open = 1")
+        driver: Any = (
+            connection.connection.driver_connection
+        )  # twice for every write: SQLAlchemy would take longer than SQLite
+        driver.execute("UPDATE storage_gate SET open = 1")
         yield
-        connection.exec_driver_sql("UPDATE storage_gate SET open = 0")
+        driver.execute("UPDATE storage_gate SET open = 0")
 
 
 def hang_gates(connection: sa.Connection) -> None:

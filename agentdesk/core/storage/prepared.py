@@ -33,7 +33,8 @@ class Prepared:
             compiled = self._compiled[dialect.name] = _compile(self._select, dialect, self._make)
         return compiled.rows(connection, values)
 
-    def first(self, connection: sa.Connection, **values: Any) -> Any | None:
+    def first(self, connection: sa.Connection, **values: Any) -> Any:
+        """The first row, or None."""
         rows = self.all(connection, **values)
         return rows[0] if rows else None
 

@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import to_micros
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
 
 Row = Mapping[str, Any]
@@ -34,7 +35,9 @@ class TableWriter:
         self._conversions = [(n, convert) for n, name in enumerate(self._told) if (convert := self._of[name])]
         self._insert = self._insert_sql()
         self._upsert = self._upsert_sql()
-        self._delete = f"DELETE FROM {table.name} WHERE {self._key_match()}"
+        self._delete = f'DELETE FROM "{table.name}" WHERE {self._key_match()}'
+        keys = (column == sa.bindparam(column.name, type_=column.type) for column in table.primary_key.columns)
+        self._one = Prepared(sa.select(table).where(*keys))
 
     def put_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert each row, or replace the one with its primary key; `row_version` counts the writes."""
@@ -55,6 +58,9 @@ class TableWriter:
 
     def get_many(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> dict[tuple[Any, ...], Row]:
         """The rows that exist, by primary key."""
+        if len(keys) == 1:
+            row = self._one.first(connection, **dict(zip(self.key_columns, keys[0], strict=True)))
+            return {} if row is None else {tuple(keys[0]): row._asdict()}
         found: dict[tuple[Any, ...], Row] = {}
         chunk = _SQLITE_MOST_PARAMETERS // len(self.key_columns)
         for start in range(0, len(keys), chunk):
