@@ -22,6 +22,7 @@ import click
 from agentdesk import __version__
 from agentdesk.core import paths, wording
 from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.logs import log_to
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
@@ -33,13 +34,14 @@ REFUSED, FAILED, WRONG_USAGE = 2, 1, 64
 def run_command_line(arguments: list[str]) -> int:
     """Carry out one call; returns its exit code."""
     wording.use_language(_system_language())
+    log_to(paths.log_folder())
     try:
         return int(command_line.main(arguments, prog_name="agentdesk", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         return FAILED
     except click.ClickException as problem:
         return _wrong_usage(problem, "--json" in arguments)
-    except AgentDeskError as problem:
+    except Exception as problem:  # whatever it is, the caller gets a sentence, an id and an exit code
         return _report(problem, "--json" in arguments)
 
 
@@ -332,12 +334,14 @@ def _agree(counts: dict[str, Any]) -> bool:
     return sys.stdin.isatty() and click.confirm(text("cli.import_now", **counts), err=True)
 
 
-def _report(problem: AgentDeskError, as_json: bool) -> int:
+def _report(problem: Exception, as_json: bool) -> int:
     message = wording.error_text(problem)
-    if as_json:
+    if not as_json:
+        click.echo(message, err=True)
+    elif isinstance(problem, AgentDeskError):
         click.echo(_json({problem.prefix: {"code": problem.code, "message": message, **_plain_facts(problem)}}))
     else:
-        click.echo(message, err=True)
+        click.echo(_json({"failure": {"code": "unexpected", "message": message}}))
     return REFUSED if isinstance(problem, Refused) else FAILED
 
 

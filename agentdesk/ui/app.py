@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import paths
 from agentdesk.core.errors import Failure
+from agentdesk.core.logs import log_to
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.icons import app_icon
 from agentdesk.ui.language import language
@@ -32,6 +33,7 @@ _USAGE = 64
 def run(arguments: list[str]) -> int:
     """Open the window, or bring the one of this profile to the front. Returns the exit code."""
     asked = _parse(arguments)
+    log_to(paths.log_folder())
     app = QApplication.instance() or QApplication(["agentdesk"])
     assert isinstance(app, QApplication)
     instance = SingleInstance(asked.profile)
