@@ -29,7 +29,8 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.intake import runner
 from agentdesk.core.intake.commands import GetImport, Imports, KeptByUndo, ListedRows, StartImport
-from agentdesk.core.intake.model import Counts, Duplicates, Import, Kind, State
+from agentdesk.core.intake.dry_run import dry_run
+from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Import, Kind, State
 from agentdesk.core.intake.records import (
     AddressEntry,
     AnyRecord,
@@ -685,3 +686,85 @@ def test_a_replay_of_imports_on_postgresql_gives_identical_rows(
         server.replay(logged)
     assert rows_of(server) == rows_of(desk)
     server.database.close()
+
+
+# ── the dry run ─────────────────────────────────────────────────────────────────────────────────────────────────────
+MESSY: dict[Kind, tuple[AnyRecord | Unreadable, ...]] = {
+    Kind.CUSTOMERS: (
+        person("1", "Jörg Müller", phone="+493012345", street="Lindenweg"),
+        person("1", "Jörg Müller", street="Ahornweg"),
+        person("2", "Jörg Müller", street="Ahornweg"),
+        person("", "Eva Adam", email="haus@example.org"),
+        person("", "Udo Adam", email="haus@example.org"),
+        person("", "Eva Adam", email="haus@example.org"),
+        person("3", "Nur Nummer", tier="Gold"),
+        person("3", "Nur Nummer", tier="Silber"),
+        CustomerRecord(),
+        Unreadable(line_no=9, code="quote_open", raw="x"),
+        person("4711", "Jörg Maier", phone="+491715550142"),
+    ),
+    Kind.ORDERS: (
+        order("B-1", "4711"),
+        order("B-1", "4711", status="shipped"),
+        order("B-2", "", customer=person("", email="neu@example.org")),
+        order("B-3", "", customer=person("", email="neu@example.org", phone="+493099999")),
+        order("B-3", "4711"),
+        order("B-4", "unknown"),
+        order("B-5", ""),
+        order("B-6", "", customer=person("", "Jörg Miller", phone="+491715550142")),
+    ),
+    Kind.LINES: (
+        line("Chai", "1", "1.5", order_number="1"),
+        line("Chai", "9", "1.5", order_number="1"),
+        line("Chai", "9", "1.5", order_number="1"),
+        line("Neu", "9", "1.5", order_number="2"),
+        line("Neu", "9", "1.5", order_number="none"),
+    ),
+    Kind.PRODUCTS: (
+        ProductRecord(sku="1", name="Chai"),
+        ProductRecord(sku="1", name="Chai grün"),
+        ProductRecord(sku="2", name="Neu"),
+        ProductRecord(sku="2", name="Neu"),
+    ),
+    Kind.NOTES: (
+        NoteRecord(order_number="1", channel="chat", text="Hi"),
+        NoteRecord(order_number="1", text="Neu"),
+        NoteRecord(order_number="1", text="Neu"),
+        NoteRecord(customer_ref=CustomerRef(email="e@example.org"), text="Neu"),
+    ),
+}
+
+
+@pytest.mark.parametrize("size_of_batch", [1, 7, 600])
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_dry_run_says_exactly_what_the_import_then_does_and_writes_nothing(
+    desk_and_me: tuple[Desk, UUID], monkeypatch: pytest.MonkeyPatch, kind: Kind, size_of_batch: int
+) -> None:
+    desk, me = desk_and_me
+    busy_import(desk, me)
+    monkeypatch.setattr(runner, "FULL", size_of_batch)
+    before = rows_of(desk)
+    start = StartImport(record_kind=kind, file_name="x.csv", source="shop")
+    seen = dry_run(Running(desk, me), start, list(enumerate(MESSY[kind], start=2)))
+    assert rows_of(desk) == before
+    done = brought_in(desk, me, *MESSY[kind], record_kind=kind, file_name="x.csv")
+    assert seen
+    assert seen.counts == done.counts
+    assert [(each.line_no, each.bucket, each.code) for each in seen.listed] == reasons(desk, me, done)
+    assert sum(map(len, seen.samples.values())) >= len({bucket for bucket in seen.samples})
+
+
+def test_a_dry_run_shows_what_would_change(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711", tier="Gold"))
+    start = StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv", source="shop")
+    seen = dry_run(Running(desk, me), start, [(2, person("4711", tier="Silber"))])
+    assert seen
+    [sample] = seen.samples[Bucket.CHANGED]
+    assert (sample.title, sample.changes) == ("Jörg Müller", {"tier": ("Gold", "Silber")})
+
+
+def test_a_dry_run_can_be_cancelled(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    start = StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv")
+    assert dry_run(Running(desk, me, cancelled=lambda: True), start, [(2, person("1"))]) is None

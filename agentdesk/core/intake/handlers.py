@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SUPERVISORS
 from agentdesk.core.commands import handles
@@ -12,12 +11,8 @@ from agentdesk.core.customers.indexing import index
 from agentdesk.core.customers.search_index import index_orders, remove_orders
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
-from agentdesk.core.intake.batch import Batch, Terms
-from agentdesk.core.intake.customers import take_customers
-from agentdesk.core.intake.model import Duplicates, State, batch_command
-from agentdesk.core.intake.notes import take_notes
-from agentdesk.core.intake.orders import take_lines, take_orders
-from agentdesk.core.intake.products import take_products
+from agentdesk.core.intake.batch import Batch
+from agentdesk.core.intake.model import State, batch_command
 from agentdesk.core.intake.store.progress import (
     batch_numbers,
     find_layout,
@@ -33,6 +28,7 @@ from agentdesk.core.intake.store.progress import (
 )
 from agentdesk.core.intake.store.sight import Sight
 from agentdesk.core.intake.store.tables import Row, import_layouts, imports
+from agentdesk.core.intake.taking import take, terms_of
 from agentdesk.core.orders.store import orders
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import shop_of
@@ -55,7 +51,7 @@ def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
 @handles(asked.ApplyImportRows, allowed=LEADERS)
 def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, Any]:
     row = _in_state(work, command.import_id, State.RUNNING)
-    batch = Batch(terms(work, row), Sight(work.connection), work)
+    batch = Batch(terms_of(shop_of(work.connection), row), Sight(work.connection), work)
     take(batch, command)
     batch.write()
     withdraw(work.connection, batch.withdrawn)
@@ -65,31 +61,6 @@ def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, An
     note_listed(work.connection, command.import_id, batch.listed)
     work.changed("import", command.import_id)
     return {bucket.value: count for bucket, count in batch.counts.items()}
-
-
-def take(batch: Batch, command: asked.ApplyImportRows) -> None:
-    """What the rows of a batch come to; nothing is written yet."""
-    take_products(batch, command.products)
-    take_customers(batch, command.customers)
-    take_orders(batch, command.orders)
-    take_lines(batch, command.lines)
-    take_notes(batch, command.notes)
-    for unreadable in command.unreadable:
-        batch.refuse_unreadable(unreadable)
-
-
-def terms(work: UnitOfWork, row: Row) -> Terms:
-    """What an import goes by: what was chosen when it began, and the shop's defaults."""
-    shop = shop_of(work.connection)
-    return Terms(
-        import_id=row["id"],
-        file_name=row["file_name"],
-        source=row["source"],
-        duplicates=Duplicates(row["duplicates"]),
-        unknown_customers=bool(row["unknown_customers"]),
-        zone=ZoneInfo(shop.time_zone if shop else "UTC"),
-        currency=shop.currency if shop else "EUR",
-    )
 
 
 @handles(asked.FinishImport, allowed=LEADERS)

@@ -16,6 +16,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Command, Query
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
@@ -74,6 +75,8 @@ class Desk(Protocol):
 
     @property
     def database(self) -> Database: ...
+    @property
+    def clock(self) -> Clock: ...
     def execute(self, command: Command, *, actor: UUID, id: UUID | None = None) -> Any: ...
     def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
