@@ -68,6 +68,14 @@ class TableWriter:
                 found[tuple(row[name] for name in self.key_columns)] = dict(row)
         return found
 
+    def get_where(self, connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]) -> list[Row]:
+        """The rows that have one of these values in this column."""
+        found: list[Row] = []
+        for start in range(0, len(values), _SQLITE_MOST_PARAMETERS):
+            asked = sa.select(self.table).where(column.in_(values[start : start + _SQLITE_MOST_PARAMETERS]))
+            found += [dict(row) for row in connection.execute(asked).mappings()]
+        return found
+
     def key_of(self, row: Row) -> tuple[Any, ...]:
         return tuple(row[name] for name in self.key_columns)
 

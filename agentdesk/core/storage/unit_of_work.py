@@ -224,11 +224,12 @@ class UnitOfWork:
         outcome = Restored()
         for table, images in self._images(command_id):
             current = self.get_many(table, list(images))
+            taken = self._taken(table, images)
             for key, (version, before) in images.items():
                 present = current.get(key)
                 found = present["row_version"] if present else None
                 moved = version != found and (found is None or version != stands_for((table, key), found))
-                if moved or (present and not before and present["scope_id"] in staying):
+                if moved or key in taken or (present and not before and present["scope_id"] in staying):
                     outcome.keep((table, key), present["scope_id"] if present else None)
                 else:
                     outcome.put_back((table, key), present, before)
@@ -296,6 +297,16 @@ class UnitOfWork:
                     for key, version, before in image.rows
                 },
             )
+
+    def _taken(self, table: sa.Table, images: Images) -> set[tuple[Any, ...]]:
+        """Rows that need back what must be unique (a number, a shortcut) and somebody else has by now."""
+        taken: set[tuple[Any, ...]] = set()
+        writer = self._writer(table)
+        for column in (column for column in table.columns if column.unique):
+            wanted = {before[column.name]: key for key, (_, before) in images.items() if before}
+            holders = writer.get_where(self.connection, column, list(wanted))
+            taken |= {wanted[row[column.name]] for row in holders if writer.key_of(row) not in images}
+        return taken
 
     def _put_back(self, table: sa.Table, images: Images, kept: set[tuple[Any, ...]]) -> None:
         undone = {key: before for key, (_, before) in images.items() if key not in kept}
