@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import importlib.util
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,6 +38,7 @@ for _room in ROOMS:
 from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
 
 R = TypeVar("R")
+_MOST_OUTSIDE = 500
 _LAST = Prepared(sa.select(sa.func.max(command_log.c.log_no).label("log_no")))
 _KNOWN = Prepared(
     sa.select(command_log.c.fingerprint, command_log.c.result).where(
@@ -94,6 +96,7 @@ class Desk:
         self.database = database
         self.clock = clock or SystemClock()
         self.events = Events()
+        self._own: deque[UUID] = deque(maxlen=_MOST_OUTSIDE)
 
     def execute(
         self,
@@ -175,6 +178,17 @@ class Desk:
         with self.database.reading() as connection:
             return _LAST.first(connection).log_no or 0
 
+    def heard_outside(self, since: int | None) -> tuple[int, frozenset[UUID]]:
+        """The last log number, and the ids which commands of other processes after `since` were about."""
+        last = self.data_version()
+        if since is None or last == since:
+            return last, frozenset()
+        asked = sa.select(command_log.c.command_id, command_log.c.subjects).where(command_log.c.log_no > since)
+        with self.database.reading() as connection:
+            rows = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(_MOST_OUTSIDE)).all()
+        foreign = [row.subjects for row in rows if row.command_id not in self._own]
+        return last, frozenset(UUID(each) for subjects in foreign for each in subjects.values())
+
     def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
         command_id, sent, now = wish.id or new_id(), wish.command.as_json(), self.clock.now()
         known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
@@ -197,6 +211,7 @@ class Desk:
             replaying=asked.replaying,
             base=asked.base,
         )
+        self._own.append(asked.id)
         result = to_jsonable_python(handler.answer(asked.command, work))
         work.finish()
         self._write_log(connection, asked, result)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agentdesk.core.clock import Clock, SystemClock
@@ -11,6 +11,7 @@ from agentdesk.core.commands import SYSTEM
 from agentdesk.core.desk import Desk
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
 from agentdesk.core.people.defaults import local_shop
@@ -33,13 +34,14 @@ class Workplace:
     """An open profile with its desk; close it to let go of the files.
 
     `recovery_code` is set once, for the start that made the profile; `put_aside` names the copy made before the
-    database was brought to the present schema.
+    database was brought to the present schema, `former_files` where a restore in this start put what it replaced.
     """
 
     opened: OpenProfile
     desk: Desk
-    recovery_code: str | None = None
+    recovery_code: str | None = field(default=None, repr=False)
     put_aside: Path | None = None
+    former_files: Path | None = None
 
     @property
     def profile(self) -> Profile:
@@ -63,8 +65,10 @@ class Workplace:
         return self.profile.hold_window()
 
     def open_drafts(self) -> Drafts:
-        """The words typed and not yet sent. Raises Failure (see `drafts`)."""
-        return Drafts(self.profile.drafts, self.opened.key, aside=self.profile.backups, clock=self.desk.clock)
+        """The words typed and not yet sent; those that became a command are gone. Raises Failure (see `drafts`)."""
+        drafts = Drafts(self.profile.drafts, self.opened.key, aside=self.profile.backups, clock=self.desk.clock)
+        drafts.drop_done(lambda ids: self.desk.ask(CarriedOut(tuple(ids)), actor=SYSTEM))
+        return drafts
 
     def close(self) -> None:
         self.desk.database.close()

@@ -167,7 +167,7 @@ def belongs_to_typing(combination: QKeyCombination) -> bool:
     if control and alt:
         return True
     if control:
-        return key in _EDITING or key in _MOVING
+        return key != Qt.Key.Key_Tab and (key in _EDITING or key in _MOVING)
     if alt:
         return key in _MOVING
     return not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35

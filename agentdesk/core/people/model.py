@@ -21,6 +21,12 @@ class Person:
     team: str
     active: bool = True
 
+    @property
+    def foremost_role(self) -> Role:
+        """The one to name somebody by who has several."""
+        order = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT)
+        return next(role for role in order if role in self.roles)
+
 
 @dataclass(frozen=True, slots=True)
 class Team:

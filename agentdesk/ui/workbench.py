@@ -1,0 +1,295 @@
+"""Puts the panels of all capabilities into the window over an open workplace, and lets them know of each other.
+
+Built in steps, each short enough that the window never stalls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.customers.commands import FindCustomers
+from agentdesk.core.customers.model import Found
+from agentdesk.core.drafts import Drafts
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.model import Popped
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.uris import PopRequest, parse_uri
+from agentdesk.core.wording import error_text, text
+from agentdesk.core.work.model import WorkItem
+from agentdesk.core.workplace import Workplace
+from agentdesk.ui.actions import Action, key_name
+from agentdesk.ui.bridge import Bridge
+from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
+from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT
+from agentdesk.ui.customer.editors import Editors
+from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.door import Door
+from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
+from agentdesk.ui.interactions.panel import ConversationPanel
+from agentdesk.ui.interactions.presence import Presence
+from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.open_customers import OpenCustomers
+from agentdesk.ui.outside import Outside
+from agentdesk.ui.search.box import SearchBox
+from agentdesk.ui.search.presenter import SearchPresenter
+from agentdesk.ui.search.recognise import Prefill, recognise
+from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.place import Place
+from agentdesk.ui.widgets.state_page import StatePage
+from agentdesk.ui.work.panel import WorkPanel
+from agentdesk.ui.work.presenter import WorkPresenter
+
+
+class Centre(QWidget):
+    """Pages above, the conversation below them, whatever page is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages = Place("pages")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.pages, 1)
+
+    def set_conversation(self, panel: QWidget) -> None:
+        self._column.addWidget(panel)
+
+
+class Workbench(QObject):
+    """The window over one workplace. `ready` comes once everything stands."""
+
+    ready = Signal()
+
+    def __init__(self, window: MainWindow, runner: TaskRunner, workplace: Workplace, *, person: str = "") -> None:
+        super().__init__(window)
+        self.window, self.runner, self.workplace = window, runner, workplace
+        self.is_ready = False
+        self._wanted_person = person
+        self._steps: Iterator[Callable[[], None]] = iter(())
+
+    def build(self, *, import_first: bool = False) -> None:
+        self.runner.run(self._look, owner=self, done=lambda found: self._begin(found, import_first))
+
+    def close(self) -> None:
+        if self.is_ready:
+            self.contacts.close()
+            self.forms.flush()
+            self.bridge.close()
+        self.workplace.close()
+
+    def open_uri(self, uri: str) -> None:
+        """A call, or an address of something to show. What is wrong with it is said, and nothing changes."""
+        try:
+            request = parse_uri(uri)
+        except Refused as problem:
+            self.tell(error_text(problem))
+            return
+        if isinstance(request, PopRequest):
+            self.contacts.pop(Popped(request.number, request.waited_seconds, request.transfers, request.answers))
+        else:
+            self._open_reference(request.kind, request.reference)
+
+    def tell(self, words: str, undo: Callable[[], object] | None = None) -> None:
+        self.window.toasts.show_message(words, undo=undo)
+
+    def show_customer(self, customer_id: UUID, order_id: UUID | None = None) -> None:
+        self.customers.show(customer_id, order_id=order_id)
+
+    # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _look(self) -> tuple[Person, Shop, Drafts]:
+        """In the database lane: who sits here, which shop, and the drafts that were left."""
+        shop = self.workplace.desk.ask(TheShop(), actor=SYSTEM)
+        assert shop is not None, "a workplace has a shop"
+        return self.workplace.person(self._wanted_person), shop, self.workplace.open_drafts()
+
+    def _begin(self, found: tuple[Person, Shop, Drafts], import_first: bool) -> None:
+        self.person, self.shop, self.drafts = found
+        self.door = Door(self.workplace.desk, self.person.id, self.runner)
+        self._steps = iter(
+            (
+                self._build_centre,
+                self._build_contacts,
+                self._build_search,
+                self._build_editors,
+                self._build_work,
+                self._build_actions,
+                self._listen,
+                lambda: self._finish(import_first),
+            )
+        )
+        self._next_step()
+
+    def _next_step(self) -> None:
+        """One step, then whatever the window has waiting, then the next."""
+        step = next(self._steps, None)
+        if step is not None:
+            step()
+            QTimer.singleShot(0, self, self._next_step)
+
+    def _build_centre(self) -> None:
+        self.centre = Centre()
+        self.forms = FormKeeper(self.drafts, self.runner, self.door.clock, self)
+        self.customers = OpenCustomers(self.door, self.shop, self.forms, self.window, self.centre.pages, self)
+        self.welcome, self.aside = StatePage(), StatePage()
+        self.centre.pages.show_panel(self.welcome)
+        self.window.set_centre(self.centre)
+        self.window.set_right(self.aside)
+
+    def _build_contacts(self) -> None:
+        self.contacts = ContactPresenter(self.door, self.drafts, lambda: self.customers.front, self)
+        self.conversation = ConversationPanel(self.contacts)
+        self.conversation.hide()
+        self.centre.set_conversation(self.conversation)
+        conversations = self.contacts.conversations
+        conversations.customer_wanted.connect(self.show_customer)
+        conversations.happened.connect(self.tell)
+        conversations.refused.connect(self.tell)
+        conversations.find_wanted.connect(lambda words: self.window.top.focus_search())
+        conversations.new_customer_wanted.connect(self._new_customer_calling)
+        conversations.activated.connect(self._mark_work)
+
+    def _build_search(self) -> None:
+        self.search = SearchPresenter(self.door, self.window.actions_of_window, self)
+        self.box = SearchBox(self.window.top.search, self.search)
+        self.search.customer_chosen.connect(self.show_customer)
+        self.search.new_customer_asked.connect(self.new_customer)
+        self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
+
+    def _build_editors(self) -> None:
+        self.editors = Editors(self.door, self.shop, self.forms, self.centre.pages, self)
+        self.editors.opened.connect(self.customers.leave)
+        self.editors.left.connect(self._after_editor)
+        self.editors.removed.connect(self.customers.forget)
+        self.editors.happened.connect(self.tell)
+        self.customers.edit_asked.connect(self.editors.edit)
+
+    def _build_work(self) -> None:
+        self.work = WorkPresenter(self.door, self)
+        self.work_panel = WorkPanel(self.work)
+        self.work_panel.opened.connect(self._open_work)
+        self.window.set_left(self.work_panel)
+
+    def _build_actions(self) -> None:
+        extra = self.window.state.extra
+        self.presence = Presence(self.contacts.conversations, self.door.clock, extra, self.window.remember, self)
+        self.status = StatusChip(self.window.top.status, self.presence)
+        self.window.actions_of_window.add(
+            *call_actions(self.conversation),
+            *status_actions(self.presence),
+            *self.work_panel.actions_of_work(),
+            *self._customer_actions(),
+            Action(id="customer.new", name="action.new_customer", key=NEW_KEY, run=self.new_customer),
+            Action(id="customer.next", name="action.customer_next", key="Ctrl+Tab", run=self.customers.show_next),
+            Action(id="customer.close", name="action.customer_close", key="Ctrl+W", run=self._close_customer),
+        )
+        self.window.top.person.show()
+        follow_language(self)
+
+    def _listen(self) -> None:
+        self.bridge = Bridge(self.workplace.desk.events, self)
+        self.bridge.changed.connect(self._heard)
+        self._outside = Outside(self.door, self)
+        self._outside.wrote.connect(self._heard)
+
+    def _finish(self, import_first: bool) -> None:
+        self.work.load()
+        self.search.type("")
+        self.contacts.conversations.resume()
+        self.forms.load(frozenset({CUSTOMER_DRAFT}), self.editors.resume)
+        self.is_ready = True
+        self.ready.emit()
+
+    def _customer_actions(self) -> list[Action]:
+        return customer_actions(
+            lambda: self.customers.page,
+            lambda: self.customers.cards,
+            edit=self._edit_customer,
+            save_editor=self._save_editor,
+            show_cards=self.window.show_right,
+        )
+
+    # ── what goes on ────────────────────────────────────────────────────────────────────────────────────────────
+    def retranslate(self) -> None:
+        keys = {"search": key_name("Ctrl+K"), "call": key_name("F2")}
+        self.welcome.empty("search", text("welcome.title"), text("welcome.words", **keys))
+        self.aside.empty("user", text("welcome.aside"))
+        self.window.bottom.set_state(text("bottom.saved"), Tone.GOOD)
+        self.window.bottom.set_hint(text("bottom.hint", help=key_name("F1"), search=key_name("Ctrl+K")))
+        self.window.top.person.setText(f"{self.person.name} · {text(f'role.{self.person.foremost_role}')}")
+        self.status.show()
+
+    def new_customer(self, prefill: Prefill | None = None) -> None:
+        self.editors.begin_new(prefill or Prefill())
+
+    def _new_customer_calling(self, number: str) -> None:
+        self.new_customer(recognise(number))
+
+    def _after_editor(self, customer_id: UUID | None) -> None:
+        """Back to the customer; a caller nobody knew belongs to the customer just made."""
+        if customer_id is None:
+            self.show_welcome()
+            return
+        talk = self.contacts.active
+        if talk and talk.draft.customer_id is None:
+            self.contacts.conversations.link(talk, customer_id)
+        self.show_customer(customer_id)
+
+    def show_welcome(self) -> None:
+        self.customers.leave()
+        self.centre.pages.show_panel(self.welcome)
+        self.window.set_right(self.aside)
+
+    def _close_customer(self) -> None:
+        self.customers.close_front()
+        if self.customers.front is None:
+            self.show_welcome()
+
+    def _edit_customer(self) -> None:
+        if self.customers.front:
+            self.editors.edit(self.customers.front)
+
+    def _save_editor(self) -> bool:
+        there = self.editors.front is not None
+        self.editors.save()
+        return there
+
+    def _open_work(self, item: WorkItem) -> None:
+        if item.kind in ("conversation", "wrap_up"):
+            self.contacts.conversations.open_from_list(item.subject_id)
+        elif item.customer_id:
+            self.show_customer(item.customer_id)
+
+    def _mark_work(self, talk: Talk | None) -> None:
+        if talk:
+            self.work_panel.mark("conversation" if talk.running else "wrap_up", talk.draft.interaction_id)
+
+    def _open_reference(self, kind: str, reference: str) -> None:
+        self.door.ask(
+            FindCustomers(reference, 2),
+            owner=self,
+            done=lambda hits: self._open_found(hits, reference),
+            failed=lambda problem: self.tell(error_text(problem)),
+        )
+
+    def _open_found(self, hits: tuple[Found, ...], reference: str) -> None:
+        if hits and hits[0].exact:
+            self.show_customer(hits[0].customer_id, hits[0].order_id)
+        else:
+            self.tell(text("search.not_known", reference=reference))
+
+    def _heard(self, subjects: frozenset[Any]) -> None:
+        self.customers.refresh(subjects)
+        self.editors.refresh(subjects)
+        self.work.heard(subjects)
+        self.contacts.conversations.heard(subjects)
