@@ -1,0 +1,162 @@
+"""SQL of the search, sent to the driver as it is.
+
+SQLAlchemy takes 60 to 100 µs to carry out a statement, SQLite 5 to 20 µs: one keystroke asks several, and the whole
+answer has a few hundred. The statements are few, fixed, and written once for both databases.
+"""
+
+# ruff: noqa: S608 - SQL around names of our own tables; values are always bound
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+AFTER = "\U0010ffff"
+"""Behind everything that begins alike: `key >= x AND key < x + AFTER` is what begins with x."""
+ONLY = "\x01"
+"""Behind the very same alone: `key >= x AND key < x + ONLY` is x."""
+
+# `CROSS JOIN … ON` has SQLite begin with the table on the left.
+_ENTRY = "entry.slot, entry.customer_id, entry.last_contact, entry.words, entry.shown"
+_JOINED = "CROSS JOIN search_entries entry ON entry.slot"
+
+# Limits stand in the text: SQLite plans a statement anew for each `LIMIT ?`, which takes longer than carrying it out.
+_ENOUGH, _MORE = ":enough", ":more"
+LATEST_LOOKED_AT = 600
+"""Of those whose name opens alike, before all that begin alike are sorted."""
+_MOST_SORTED = 20_000
+MOST_FILTERED = 1_000
+"""Of the latest bearers of a word, when further words filter."""
+_MOST_MARKED = 300
+
+_LATEST = f"ORDER BY entry.last_contact IS NULL, entry.last_contact DESC, entry.slot LIMIT {_ENOUGH}"
+NUMBER = (
+    f"SELECT {_ENTRY}, NULL, NULL FROM search_marks mark {_JOINED} = mark.slot WHERE mark.key = ? UNION ALL "
+    f"SELECT {_ENTRY}, o.order_id, o.key FROM search_orders o "
+    "CROSS JOIN search_entries entry ON entry.customer_id = o.customer_id WHERE o.key = ?"
+)
+NUMBERS_BEGINNING = (
+    f"SELECT {_ENTRY}, NULL, NULL FROM (SELECT slot FROM search_marks WHERE key >= ? AND key < ? LIMIT {_ENOUGH}) m "
+    f"{_JOINED} = m.slot UNION ALL SELECT {_ENTRY}, o.order_id, o.key "
+    f"FROM (SELECT key, order_id, customer_id FROM search_orders WHERE key >= ? AND key < ? LIMIT {_ENOUGH}) o "
+    "CROSS JOIN search_entries entry ON entry.customer_id = o.customer_id"
+)
+SPELLED = (
+    f"SELECT {_ENTRY}, name.grade FROM search_names name {_JOINED} = name.slot "
+    f"WHERE name.key = ? AND name.grade = ? ORDER BY name.age LIMIT {_ENOUGH}"
+)
+CALLED = (
+    f"SELECT {_ENTRY}, name.grade FROM search_names name {_JOINED} = name.slot "
+    f"WHERE name.key = ? ORDER BY name.grade, name.age LIMIT {_MORE}"
+)
+OPENED = (
+    f"SELECT {_ENTRY} FROM search_openings opened {_JOINED} = opened.slot "
+    f"WHERE opened.opening = ? ORDER BY opened.age LIMIT {_MORE}"
+)
+OPENED_AND_BEGUN = (
+    f"SELECT {_ENTRY} FROM (SELECT slot, age, word, grade FROM search_openings WHERE opening = ? ORDER BY age "
+    f"LIMIT {LATEST_LOOKED_AT}) opened {_JOINED} = opened.slot "
+    f"WHERE opened.word >= ? AND opened.word < ? AND (opened.grade & ?) = ? LIMIT {_MORE}"
+)
+BEGUN = (
+    f"SELECT {_ENTRY} FROM (SELECT slot, age FROM (SELECT slot, age FROM search_names WHERE key >= ? AND key < ? "
+    f"LIMIT {_MOST_SORTED}) begun ORDER BY age LIMIT {_MORE}) latest {_JOINED} = latest.slot"
+)
+_PAIRS = (
+    "SELECT name.slot, name.age FROM search_words word CROSS JOIN search_names name "
+    "ON name.key >= ' ' || word.word || ? AND name.key < ' ' || word.word || ? "
+    "WHERE word.word >= ? AND word.word < ? ORDER BY name.age LIMIT "
+)
+PAIRS = f"SELECT {_ENTRY} FROM ({_PAIRS} {_MORE}) pair {_JOINED} = pair.slot"
+PAIRS_TO_FILTER = f"{_PAIRS} {MOST_FILTERED}"
+CALLED_TO_FILTER = (
+    f"SELECT slot, age FROM (SELECT slot, age FROM search_names WHERE key >= ? AND key < ? LIMIT {_MOST_SORTED}) all_ "
+    f"ORDER BY age LIMIT {MOST_FILTERED}"
+)
+OPENED_TO_FILTER = (
+    f"SELECT slot, age FROM search_openings WHERE opening = ? AND word >= ? AND word < ? ORDER BY age "
+    f"LIMIT {MOST_FILTERED}"
+)
+MARKED = "SELECT slot FROM search_marks WHERE key >= ? AND key < ?"
+BEFORE = ("", " AND before % 10 = ?", " AND before = ?")
+"""Which digits stand before the end of a phone number: any, this one, these two (see `search_keys.ends`)."""
+
+
+def counted(most: int) -> str:
+    return f"SELECT count(*) FROM (SELECT 1 FROM search_names WHERE key >= ? AND key < ? LIMIT {most}) some"
+
+
+def filtered(select: str, where: str) -> str:
+    """The first of a selection, in its order, that meet a condition."""
+    return f"SELECT {_ENTRY} FROM ({select}) some {_JOINED} = some.slot{where} /* ORDER BY some.age */ LIMIT {_MORE}"
+
+
+def any_of(selects: Sequence[str]) -> str:
+    """The slots that one of these selections names, some of each."""
+    return " UNION ALL ".join(
+        f"SELECT slot FROM ({select} LIMIT {_MOST_MARKED}) m{n}" for n, select in enumerate(selects)
+    )
+
+
+def latest(slots: str, where: str = "") -> str:
+    """The latest in contact of these, among those that meet a condition."""
+    return f"SELECT {_ENTRY} FROM search_entries entry WHERE slot IN ({slots}){where} {_LATEST}"
+
+
+def places(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def these(slots: Sequence[int]) -> str:
+    return f"SELECT {_ENTRY} FROM search_entries entry WHERE slot IN ({places(slots)})"
+
+
+@lru_cache(maxsize=512)
+def limited(statement: str, enough: int, more: int) -> str:
+    return statement.replace(_ENOUGH, str(enough)).replace(_MORE, str(more))
+
+
+class Statements:
+    """Carries out statements with `?` for each value, on one connection and within its transaction."""
+
+    __slots__ = ("_connection", "_execute", "postgresql")
+
+    def __init__(self, connection: sa.Connection) -> None:
+        if not connection.in_transaction():
+            connection.begin()  # one snapshot for all statements of an answer; ended by whoever opened the connection
+        self.postgresql = connection.dialect.name == "postgresql"
+        self._connection = connection
+        driver: Any = connection.connection.driver_connection
+        self._execute = driver.execute
+
+    def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        if self.postgresql:
+            statement = _for_postgresql(statement)
+        found: list[tuple[Any, ...]] = self._execute(statement, values).fetchall()
+        return found
+
+    def write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        if self.postgresql:
+            statement = _for_postgresql(statement)
+        self._connection.exec_driver_sql(statement, list(rows))
+
+    def id(self, value: UUID) -> Any:
+        return value if self.postgresql else value.bytes
+
+    def uuid(self, value: Any) -> UUID:
+        return value if self.postgresql else _uuid(value)
+
+
+@lru_cache(maxsize=512)
+def _for_postgresql(statement: str) -> str:
+    statement = statement.replace("%", "%%").replace("?", "%s").replace("instr(", "strpos(")
+    return statement.replace("CROSS JOIN", "JOIN").replace("/*", "").replace("*/", "")
+
+
+@lru_cache(maxsize=4_096)
+def _uuid(value: bytes) -> UUID:
+    """Remembered, since the customers found for one key are mostly found for the next one too."""
+    return UUID(bytes=value)

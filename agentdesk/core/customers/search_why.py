@@ -1,0 +1,106 @@
+"""Why a customer matches a scrap, and whether exactly. Pure.
+
+Codes of reasons: `number` (own number), `order`, `phone`, `email`, `name`, `postcode`, `place`, `other` (a handle),
+`similar` (a slip of the fingers away), `sound` (said alike).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from agentdesk.core.customers.folding import compact
+from agentdesk.core.customers.model import Why
+from agentdesk.core.customers.search_entry import Entry
+from agentdesk.core.customers.search_keys import AS, NEXT
+from agentdesk.core.customers.search_scrap import Scrap
+
+_REGIONS = ("name", "place", "phone", "email", "other")
+_PLACES = 1
+
+Needles = list[tuple[str, str, bool]]
+"""Each word of a scrap, as it stands in a text whole and begun, and whether it is a number."""
+
+
+class Reasons(NamedTuple):
+    """`exact`: a number or an address nobody can mean another by; `whole`: all words match to the end."""
+
+    why: tuple[Why, ...]
+    exact: bool = False
+    whole: bool = False
+
+
+NONE = Reasons(())
+
+
+def reasons_for(scrap: Scrap) -> Callable[[Entry], Reasons]:
+    """What tells why a customer matches this scrap: `NONE` for one that does not after all."""
+    if scrap.digits:
+        return partial(_of_digits, scrap)
+    if "@" in scrap.address:
+        return partial(_of_address, scrap)
+    needles = [(f" {key}{AS}", f" {key}", key.isdecimal()) for key in scrap.keys]
+    return partial(_of_address_or_words if scrap.address else _of_words, scrap, needles)
+
+
+def of_number(entry: Entry, scrap: Scrap) -> Reasons:
+    """That the scrap is this customer's own number, or begins it."""
+    shown = entry.card()[0]
+    number = compact(shown)
+    if scrap.number and number.startswith(scrap.number):
+        return Reasons((Why("number", shown),), exact=number == scrap.number)
+    return NONE
+
+
+def _of_words(_: Scrap, needles: Needles, entry: Entry) -> Reasons:
+    text, why, whole = entry.text, [], True
+    for needle, beginning, is_number in needles:
+        at = text.find(needle)
+        if at < 0:
+            whole = False
+            at = text.find(beginning)
+            if at < 0 and is_number:
+                at = text.find(beginning[1:])
+            if at < 0:
+                return NONE
+        why.append(why_at(text, at))
+    return Reasons(tuple(dict.fromkeys(why)) if len(why) > 1 else (why[0],), False, whole)
+
+
+def _of_address_or_words(scrap: Scrap, needles: Needles, entry: Entry) -> Reasons:
+    found = _of_address(scrap, entry)
+    return found if found.why else _of_words(scrap, needles, entry)
+
+
+def why_at(text: str, at: int) -> Why:
+    """The reason that the word at this place of an entry's text is."""
+    region = text.count(NEXT, 0, at)
+    begin = text.index(AS, at) + 1
+    written = text[begin : text.index(" ", begin)]
+    if region == _PLACES and not written.isalpha() and any(map(str.isdecimal, written)):
+        return Why("postcode", written)
+    return Why(_REGIONS[region], written)
+
+
+def _of_digits(scrap: Scrap, entry: Entry) -> Reasons:
+    text, digits = entry.text, scrap.digits
+    for whole in (f"{AS}+{digits} ", f" {digits}{AS}+"):
+        at = text.find(whole)
+        if at >= 0 and not (scrap.international and whole[0] == " "):
+            return Reasons((why_at(text, at),), exact=True)
+    pieces = (f"{AS}+{digits}",) if scrap.international else (f" {digits}", digits.removeprefix("0"), digits)
+    for piece in pieces:
+        at = text.find(piece)
+        if at >= 0:
+            return Reasons((why_at(text, text.rindex(" ", 0, at + 1)),))
+    return of_number(entry, scrap)
+
+
+def _of_address(scrap: Scrap, entry: Entry) -> Reasons:
+    address = scrap.address
+    for email in entry.emails():
+        folded = email.casefold()
+        if folded.startswith(address) or folded.rpartition("@")[2].startswith(address.lstrip("@")):
+            return Reasons((Why("email", email),), exact=folded == address)
+    return NONE
