@@ -22,6 +22,7 @@ from agentdesk.ui.single_instance import SingleInstance
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
 from agentdesk.ui.widgets.state_page import StatePage
+from agentdesk.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from agentdesk.core.workplace import Workplace
@@ -86,9 +87,11 @@ class Start(QObject):
         self._app, self._folder, self._person, self._sample = app, folder, person, sample
         self._waiting = [uri] if uri else []
         self.workbench: Workbench | None = None
-        self.window = MainWindow(state_file or folder / "settings.json")
-        language().use(language_code or self.window.state.language)
-        self.theme = Theme(app, mode=self.window.state.mode, text_size=self.window.state.text_size)
+        state_file = state_file or folder / "settings.json"
+        kept = WindowState.load(state_file)
+        language().use(language_code or kept.language)
+        self.theme = Theme(app, mode=kept.mode, text_size=kept.text_size)
+        self.window = MainWindow(state_file)
         app.setWindowIcon(app_icon())
         self.runner = TaskRunner(self)
         self.page = StatePage()

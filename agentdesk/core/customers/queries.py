@@ -7,14 +7,18 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, answers
-from agentdesk.core.customers.commands import CustomerByNumber, GetCustomer
-from agentdesk.core.customers.model import Alert, Customer
+from agentdesk.core.customers.commands import CustomerByNumber, CustomersByPhone, FindCustomers, GetCustomer
+from agentdesk.core.customers.model import Alert, Customer, Found
+from agentdesk.core.customers.points import normal_phone
+from agentdesk.core.customers.search import find
 from agentdesk.core.customers.store import alert_from, alerts, consents, contact_points, customer_from, customers
 from agentdesk.core.errors import Refused
+from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
+_MOST_UNDER_ONE_NUMBER = 50
 _WANTED = sa.bindparam("customer", type_=customers.c.id.type)
 _CUSTOMER = Prepared(
     sa.select(customers, people.c.name.label("named_contact"))
@@ -69,3 +73,19 @@ def customer_by_number(query: CustomerByNumber, reading: Reading) -> UUID:
     if found is None:
         raise Refused("customers.number_unknown", number=query.number)
     return found
+
+
+@answers(FindCustomers, allowed=AGENTS)
+def find_customers(query: FindCustomers, reading: Reading) -> tuple[Found, ...]:
+    return tuple(find(reading.connection, query.text, query.limit))
+
+
+@answers(CustomersByPhone, allowed=AGENTS)
+def customers_by_phone(query: CustomersByPhone, reading: Reading) -> tuple[Found, ...]:
+    """A number that cannot be one belongs to nobody."""
+    shop = shop_of(reading.connection)
+    try:
+        number, _ = normal_phone(query.number, shop.region if shop else "DE")
+    except Refused:
+        return ()
+    return tuple(hit for hit in find(reading.connection, number, _MOST_UNDER_ONE_NUMBER) if hit.exact)
