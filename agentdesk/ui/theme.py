@@ -6,7 +6,10 @@ it for every pair in `TEXT_PAIRS`.
 
 from __future__ import annotations
 
+import gc
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
@@ -207,10 +210,24 @@ class Theme(QObject):
         global _look
         dark = self._mode == "dark" or (self._mode == "system" and _system_is_dark(self._app))
         _look = Look(dark=dark, text_size=self._text_size, family=self._family)
-        self._app.setPalette(palette(_look))
-        self._app.setFont(_look.font())
-        self._app.setStyleSheet(style_sheet(_look))
+        with _no_collecting():
+            self._app.setPalette(palette(_look))
+            self._app.setFont(_look.font())
+            self._app.setStyleSheet(style_sheet(_look))
         self.changed.emit()
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Qt walks all widgets to restyle them and calls into Python on the way: a collection there that ends a forgotten
+    widget would end the process with it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def palette(look: Look) -> QPalette:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import fields
 
 import pytest
@@ -107,3 +109,42 @@ def test_figures_that_change_in_place_are_equally_wide(theme: themes.Theme):
 
 def test_each_tone_has_its_shades(theme: themes.Theme):
     assert len({look().tone(tone).ink.name() for tone in Tone}) == len(Tone)
+
+
+FORGOTTEN = """
+import gc
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from agentdesk.ui.theme import Theme
+
+class Forgotten(QWidget):
+    def __init__(self):
+        super().__init__()
+        self.me = self  # only a collection ends it
+        column = QVBoxLayout(self)
+        for number in range(30):
+            column.addWidget(QLabel(str(number)))
+
+class Busy(QWidget):
+    def changeEvent(self, event):
+        self.junk = [[] for _ in range(2000)]  # enough for a collection
+        super().changeEvent(event)
+
+app = QApplication([])
+theme, kept = Theme(app), []
+for number in range(10):
+    gc.disable()
+    for _ in range(6):
+        kept.append(Busy())
+        kept[-1].show()
+        Forgotten().show()
+    gc.enable()
+    theme.set_mode("dark" if number % 2 else "light")
+    kept.clear()
+print("alive")
+"""
+
+
+def test_a_change_of_look_survives_widgets_that_were_forgotten():
+    """Qt restyles all widgets in one walk; a collection on the way ended the process (seen with PySide6 6.11.3)."""
+    ended = subprocess.run([sys.executable, "-c", FORGOTTEN], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout.strip()) == (0, "alive")

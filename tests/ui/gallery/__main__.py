@@ -15,7 +15,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEvent, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.ui.language import language
@@ -48,7 +48,7 @@ def take_desk(size: tuple[int, int], file: Path) -> None:
     window = desk.make_desk()
     _show(window, size)
     window.grab().save(str(file))
-    window.close()
+    _end(window)
 
 
 def take_search(size: tuple[int, int], file: Path) -> None:
@@ -60,7 +60,7 @@ def take_search(size: tuple[int, int], file: Path) -> None:
     )
     _settle(50)
     window.grab().save(str(file))
-    window.close()
+    _end(window)
 
 
 def take_narrow(size: tuple[int, int], file: Path) -> None:
@@ -69,7 +69,7 @@ def take_narrow(size: tuple[int, int], file: Path) -> None:
     window.show_right()
     _settle(250)
     window.grab().save(str(file))
-    window.close()
+    _end(window)
 
 
 def _sheet(make: Callable[[], QWidget]) -> Callable[[tuple[int, int], Path], None]:
@@ -80,7 +80,7 @@ def _sheet(make: Callable[[], QWidget]) -> Callable[[tuple[int, int], Path], Non
             focused.setFocus()
         _settle(400 if make is sheets.states else 30)
         sheet.grab().save(str(file))
-        sheet.close()
+        _end(sheet)
 
     return take
 
@@ -99,7 +99,7 @@ def take_dialogs(size: tuple[int, int], file: Path) -> None:
     picture.save(str(file))
     menu.close()
     question.close()
-    parent.close()
+    _end(parent)
 
 
 def _paint_over(picture: object, widget: QWidget, left: int, top: int) -> None:
@@ -116,6 +116,13 @@ def _show(widget: QWidget, size: tuple[int, int]) -> None:
     widget.resize(*size)
     widget.show()
     _settle(30)
+
+
+def _end(widget: QWidget) -> None:
+    """For good: what is left would be restyled with every further look."""
+    widget.close()
+    widget.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _settle(milliseconds: int) -> None:
