@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
@@ -35,6 +35,10 @@ class _Face(Button):
         self.setAccessibleName(word)
         self._refit()
 
+    def minimumSizeHint(self) -> QSize:
+        """The word is what says it: it is never cut."""
+        return self.sizeHint()
+
     def _ink(self, part: str) -> QColor:
         return look().tone(TONES[self._step - 1]).ink if self.isChecked() else look().colour("muted")
 
@@ -49,6 +53,7 @@ class MoodPicker(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._label = Text(role="muted")
         self._label.setVisible(with_label)
+        self._label.setMinimumWidth(1)  # gives way first where room is short
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
         row = QHBoxLayout(self)

@@ -78,6 +78,7 @@ def _sheet(make: Callable[[], QWidget]) -> Callable[[tuple[int, int], Path], Non
         _show(sheet, size)
         if focused := sheet.findChild(QWidget, "focused"):
             focused.setFocus()
+        sheet.resize(size[0], max(size[1], sheet.heightForWidth(size[0])))
         _settle(400 if make is sheets.states else 30)
         sheet.grab().save(str(file))
         _end(sheet)

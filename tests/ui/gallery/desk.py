@@ -390,6 +390,7 @@ def goodwill_card() -> SectionCard:
     amount.setAccessibleName(said("Amount", "Betrag"))
     amount.setFixedWidth(96)
     why = QLineEdit(said("Delivery failed twice", "Lieferung zweimal gescheitert"))
+    why.setCursorPosition(0)
     why.setAccessibleName(said("Reason", "Grund"))
     row.addWidget(amount)
     row.addWidget(why, 1)
