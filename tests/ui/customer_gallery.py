@@ -20,6 +20,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from agentdesk.ui.customer.cards import CustomerCards
+from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
@@ -27,6 +28,7 @@ from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
+from agentdesk.ui.search.recognise import recognise
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme, Tone
 from tests.ui import customer_rows as rows
@@ -49,6 +51,9 @@ class Scene:
         self.window.set_right(self.cards)
         self.window.bottom.set_state("Gesichert" if language().code == "de" else "Saved", Tone.GOOD)
         self.presenter.load()
+
+    def editors(self) -> Editors:
+        return Editors(self.door, rows.SHOP, None, self.window.centre, self.window)
 
 
 def main(arguments: list[str]) -> int:
@@ -93,7 +98,7 @@ def opened(scene: Scene) -> None:
 
 
 def writing(scene: Scene) -> None:
-    scene.page.new_note()
+    scene.page.note.begin()
     scene.page.note.words.setPlainText("Neue Adresse am Telefon vorgelesen und bestätigt.")
     scene.cards.contact.begin_adding()
     form = scene.cards.contact.adding
@@ -118,6 +123,22 @@ def type_words(field: QLineEdit, words: str) -> None:
         QApplication.sendEvent(field, QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter))
 
 
+def editing(scene: Scene) -> None:
+    editors = scene.editors()
+    editors.edit(rows.MUELLER)
+
+
+def creating(scene: Scene) -> None:
+    editors = scene.editors()
+    editors.begin_new(recognise("jörg müller 0171 5550142"))
+    page = editors.front
+    assert page
+    page.presenter.look_for_doubles()
+    page.fields.widget("time_zone").setText("Europe/Berln")  # type: ignore[attr-defined]
+    page._typed()
+    editors.save()
+
+
 def _settle(milliseconds: int) -> None:
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
@@ -130,6 +151,8 @@ SCENES: dict[str, Callable[[Scene], None]] = {
     "writing": writing,
     "finding": finding,
     "nobody": nobody,
+    "editing": editing,
+    "creating": creating,
 }
 
 if __name__ == "__main__":

@@ -264,7 +264,7 @@ _ANSWERS: dict[type[Any], Callable[[Any], Any]] = {
     GetInteraction: interaction,
     customers.GetCustomer: lambda query: mueller(),
     customers.FindCustomers: found,
-    customers.CustomersByPhone: lambda query: (),
+    customers.CustomersByPhone: lambda query: found(customers.FindCustomers("555"))[:1],
     RecentCustomers: lambda query: ((MUELLER, "K-104882", "Jörg Müller"), (UUID(int=7), "K-100007", "Aylin Demir")),
     People: people,
 }

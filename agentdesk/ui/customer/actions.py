@@ -55,12 +55,18 @@ def customer_actions(
 
     def save() -> None:
         shown = page()
-        if not save_editor() and shown and shown.note.is_open:
+        if not save_editor() and shown and shown.writes_note:
             shown.note.save()
 
     actions = [
         Action(id="customer.edit", name="action.customer_edit", key=EDIT_KEY, run=edit, enabled=there),
-        Action(id="customer.note", name="action.note", key=NOTE_KEY, run=on_page(CustomerPage.new_note), enabled=there),
+        Action(
+            id="customer.note",
+            name="action.note",
+            key=NOTE_KEY,
+            run=on_page(lambda shown: shown.note.begin()),
+            enabled=there,
+        ),
         Action(id="customer.save", name="action.save", key=SAVE_KEY, run=save),
         Action(
             id="customer.acknowledge",
@@ -96,3 +102,7 @@ def _copy(page: CustomerPage, fact: str) -> None:
 
 def _filter(page: CustomerPage, group: str) -> None:
     page.timeline.filter_by(group)
+
+
+def _write_note(page: CustomerPage) -> None:
+    page.note.begin()

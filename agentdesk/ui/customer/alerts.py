@@ -18,6 +18,7 @@ from agentdesk.ui.widgets.notice import Notice
 
 ACKNOWLEDGE_KEY = "Alt+Q"
 ALERT_TONES = {Severity.INFO: Tone.ACCENT, Severity.CARE: Tone.CARE, Severity.STOP: Tone.STOP}
+MOST_SHOWN = 2
 _WORST_FIRST = (Severity.STOP, Severity.CARE, Severity.INFO)
 
 
@@ -46,7 +47,7 @@ class AlertStack(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for alert in sorted(self._shown, key=_order):
+        for alert in _in_sight(self._shown):
             self._column.addWidget(self._make(alert))
         self.setVisible(bool(self._shown))
 
@@ -69,6 +70,13 @@ def alert_words(alert: Alert, zone: ZoneInfo) -> str:
     until = alert.valid_until.astimezone(zone).date() if alert.valid_until else None
     pinned = text("alert.by", author=alert.author, day=wording.day(alert.created_at.astimezone(zone).date()))
     return f"{pinned} · {text('alert.until', day=until) if until else text('alert.always')}"
+
+
+def _in_sight(alerts: tuple[Alert, ...]) -> list[Alert]:
+    """All that wait for somebody, and the worst of the others; the rest is in the card at the right."""
+    ordered = sorted(alerts, key=_order)
+    waiting = sum(not _order(alert)[0] for alert in ordered)
+    return ordered[: max(waiting, MOST_SHOWN)]
 
 
 def _order(alert: Alert) -> tuple[bool, int]:

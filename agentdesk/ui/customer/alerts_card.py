@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 from agentdesk.core.customers.model import Alert, Severity
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import ALERT_TONES, alert_words
+from agentdesk.ui.customer.painted import Lines, LinesLabel, Words
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
@@ -18,7 +20,7 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import Growing
-from agentdesk.ui.widgets.notice import IconMark
+from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.text import Text
 
 PIN_KEY = "Alt+P"
@@ -38,7 +40,7 @@ class AlertsCard(SectionCard):
         self._alerts: tuple[Alert, ...] = ()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
-        self._pin = Button(kind="quiet", icon="pin", on_click=self.begin)
+        self._pin = Button(kind="quiet", icon="pin", on_click=self.begin, parent=self)
         self.form: AlertForm | None = None
         self.body.addLayout(self._rows)
         self.body.addWidget(self._pin, 0, Qt.AlignmentFlag.AlignLeft)
@@ -70,21 +72,15 @@ class AlertsCard(SectionCard):
             self._rows.addWidget(Text(text("alert.none"), "muted"))
 
     def _row(self, alert: Alert) -> QWidget:
-        row = Growing()
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(Text(alert.words, wrap=True))
-        words.addWidget(Text(alert_words(alert, self._presenter.zone), "small", wrap=True))
+        row = QWidget(self)
+        words = (Words(alert.words), Words(alert_words(alert, self._presenter.zone), SMALL, "muted"))
+        lines = Lines(icon=_ICONS[alert.severity], tone=ALERT_TONES[alert.severity], words=words)
+        name = text("alert.remove")
+        remove = Button(kind="icon", icon="x", name=name, on_click=partial(self._presenter.unpin, alert.id), parent=row)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
-        line.addWidget(
-            IconMark(_ICONS[alert.severity], ALERT_TONES[alert.severity], size=15), 0, Qt.AlignmentFlag.AlignTop
-        )
-        line.addLayout(words, 1)
-        remove = Button(
-            kind="icon", icon="x", name=text("alert.remove"), on_click=lambda: self._presenter.unpin(alert.id)
-        )
+        line.addWidget(LinesLabel(lines, parent=row), 1)
         line.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
         return row
 

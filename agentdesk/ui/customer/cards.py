@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.wording import text
@@ -26,17 +29,31 @@ class CustomerCards(ScrollColumn):
         for card in (self.contact, self.orders, self.alerts, self.consents):
             self.add(card)
             card.hide()
+        self._steps: Iterator[tuple[QWidget, Callable[[], None]]] = iter(())
+        self._next = QTimer(self, interval=0, singleShot=True)
+        self._next.timeout.connect(self._fill_next)
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 
     def _show(self, opened: Opened) -> None:
+        """One card after the other, with the window's other work between them."""
         customer = opened.view.customer
-        self.contact.show_points(customer.points)
-        self.orders.show_orders(opened.view.orders)
-        self.alerts.show_alerts(customer.alerts)
-        self.consents.show_consents(customer.consents)
-        for card in (self.contact, self.orders, self.alerts, self.consents):
+        self._steps = iter(
+            (
+                (self.contact, lambda: self.contact.show_points(customer.points)),
+                (self.orders, lambda: self.orders.show_orders(opened.view.orders)),
+                (self.alerts, lambda: self.alerts.show_alerts(customer.alerts)),
+                (self.consents, lambda: self.consents.show_consents(customer.consents)),
+            )
+        )
+        self._next.start()
+
+    def _fill_next(self) -> None:
+        for card, fill in self._steps:
+            fill()
             card.show()
+            self._next.start()
+            return
 
     def _tell_copied(self, what: str) -> None:
         self.presenter.happened.emit(text("header.copied", what=what), None)

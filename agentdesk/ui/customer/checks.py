@@ -15,11 +15,15 @@ from agentdesk.ui.customer.contact_words import country_name, national_words, ph
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`problem` hinders saving; `advice` hinders nobody; `value` is what would be stored."""
+    """`problem` hinders saving; `advice` hinders nobody; `reading` says how the input is understood.
+
+    `value` is what would be stored.
+    """
 
     value: str = ""
     problem: str = ""
     advice: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,13 @@ def check_phone(written: str, region: str) -> Check:
         value, _ = normal_phone(written, region)
     except Refused:
         return Check(problem=text("check.phone_wrong", why=_phone_trouble(written, region), example=_example(region)))
-    country = _country_of(value)
     read = text(
         "check.phone_read",
         international=phone_words(value),
         national=national_words(value),
-        country=country_name(country),
+        country=country_name(_country_of(value)),
     )
-    return Check(value, advice=read if _is_valid(value) else f"{read} {text('check.phone_unusual')}")
+    return Check(value, reading=read, advice="" if _is_valid(value) else f"{read} {text('check.phone_unusual')}")
 
 
 def check_email(written: str) -> Check:

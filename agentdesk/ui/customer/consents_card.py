@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.customers.model import Consent
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.header_words import consent_kind
+from agentdesk.ui.customer.painted import Lines, LinesLabel, Words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.card import SectionCard
-from agentdesk.ui.widgets.flow import Growing
-from agentdesk.ui.widgets.notice import IconMark
+from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.text import Text
 
 
@@ -47,28 +46,13 @@ class ConsentsCard(SectionCard):
         if not self._consents:
             self._rows.addWidget(Text(text("consent.none"), "muted", wrap=True))
 
-    def _row(self, consent: Consent) -> QWidget:
-        row = Growing()
-        words = QVBoxLayout()
-        words.setSpacing(1)
+    def _row(self, consent: Consent) -> LinesLabel:
         state = text("consent.granted" if consent.granted else "consent.declined")
         day = wording.day(consent.at.astimezone(self._zone).date())
-        title = Text(f"{consent_kind(consent.kind)}: {text('consent.line', state=state, day=day)}", wrap=True)
-        words.addWidget(title)
+        words = [Words(f"{consent_kind(consent.kind)}: {text('consent.line', state=state, day=day)}")]
         if consent.wording:
-            words.addWidget(
-                Text(
-                    f"„{consent.wording}“" if wording.language() == "de" else f"“{consent.wording}”", "small", wrap=True
-                )
-            )
+            words.append(Words(text("timeline.quoted", words=consent.wording), SMALL, "muted"))
         if consent.proof:
-            words.addWidget(Text(text("consent.proof", proof=consent.proof), "small", wrap=True))
-        icon = IconMark(
-            "circle-check" if consent.granted else "circle-x", Tone.GOOD if consent.granted else Tone.STOP, size=15
-        )
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addLayout(words, 1)
-        return row
+            words.append(Words(text("consent.proof", proof=consent.proof), SMALL, "muted"))
+        icon, tone = ("circle-check", Tone.GOOD) if consent.granted else ("circle-x", Tone.STOP)
+        return LinesLabel(Lines(icon=icon, tone=tone, words=tuple(words)), parent=self)

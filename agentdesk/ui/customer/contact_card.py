@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agentdesk.core.customers.model import ContactPoint, PointKind
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.contact_words import POINT_ICONS, address_lines, label_words, point_words
-from agentdesk.ui.customer.copy_lines import CopyLines
+from agentdesk.ui.customer.painted import Lines, LinesButton, Sign, Words
 from agentdesk.ui.customer.point_form import PointForm
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
@@ -21,7 +21,6 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import Growing
-from agentdesk.ui.widgets.notice import IconMark
 from agentdesk.ui.widgets.text import Text
 
 _ORDER = (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS, PointKind.HANDLE)
@@ -39,7 +38,7 @@ class ContactCard(SectionCard):
         self._points: tuple[ContactPoint, ...] = ()
         self._lines = QVBoxLayout()
         self._lines.setSpacing(2)
-        self._add = Button(kind="quiet", icon="plus", on_click=self.begin_adding)
+        self._add = Button(kind="quiet", icon="plus", on_click=self.begin_adding, parent=self)
         self.adding: AddPoint | None = None
         self.editing: EditPoint | None = None
         self.body.addLayout(self._lines)
@@ -76,7 +75,7 @@ class ContactCard(SectionCard):
             self._lines.addWidget(Text(text("contact.none"), "muted", wrap=True))
 
     def _line(self, point: ContactPoint) -> PointLine:
-        return PointLine(point, self._copy, self._begin_editing)
+        return PointLine(point, self._copy, self._begin_editing, self)
 
     def _copy(self, point: ContactPoint) -> None:
         value = "\n".join(address_lines(point)) if point.kind is PointKind.ADDRESS else point.value
@@ -103,50 +102,41 @@ class ContactCard(SectionCard):
             self._add.setFocus()
 
 
-class PointLine(Growing):
-    """Icon, value (a click copies it), label; a pencil at the right."""
+class PointLine(QWidget):
+    """Icon, value and label in one piece (a click copies the value); a pencil at the right."""
 
     def __init__(
         self,
         point: ContactPoint,
         copy: Callable[[ContactPoint], None],
         edit: Callable[[ContactPoint], None],
-        *,
-        parent: QWidget | None = None,
+        parent: QWidget,
     ) -> None:
-        super().__init__(parent=parent)
+        super().__init__(parent)
         kind = text(f"contact.kind.{point.kind}")
-        lines = address_lines(point) if point.kind is PointKind.ADDRESS else [point_words(point)]
-        value = CopyLines(lines, text("contact.copy", what=kind))
+        value = LinesButton(_lines(point), text("contact.copy", what=kind), parent=self)
         value.clicked.connect(lambda: copy(point))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(value)
-        words.addLayout(_marks(point))
-        pencil = Button(kind="icon", icon="pencil", name=text("contact.edit", what=kind), on_click=partial(edit, point))
+        name = text("contact.edit", what=kind)
+        pencil = Button(kind="icon", icon="pencil", name=name, on_click=partial(edit, point), parent=self)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 3, 0, 4)
+        row.setContentsMargins(0, 2, 0, 2)
         row.setSpacing(8)
-        row.addWidget(IconMark(POINT_ICONS[point.kind], size=15), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
+        row.addWidget(value, 1)
         row.addWidget(pencil, 0, Qt.AlignmentFlag.AlignTop)
 
 
-def _marks(point: ContactPoint) -> QHBoxLayout:
-    """Label, preferred, verified: each in words, with its sign."""
-    marks = QHBoxLayout()
-    marks.setSpacing(4)
-    marks.addWidget(Text(label_words(point), "small"))
-    for shown, icon, tone, words in (
-        (point.preferred, "star", Tone.CARE, text("contact.preferred")),
-        (point.verified, "circle-check", Tone.GOOD, text("contact.verified")),
-    ):
-        if shown:
-            marks.addSpacing(6)
-            marks.addWidget(IconMark(icon, tone, size=12))
-            marks.addWidget(Text(words, "small"))
-    marks.addStretch(1)
-    return marks
+def _lines(point: ContactPoint) -> Lines:
+    lines = address_lines(point) if point.kind is PointKind.ADDRESS else [point_words(point)]
+    signs = (
+        (point.preferred, Sign("star", Tone.CARE, text("contact.preferred"))),
+        (point.verified, Sign("circle-check", Tone.GOOD, text("contact.verified"))),
+    )
+    return Lines(
+        icon=POINT_ICONS[point.kind],
+        words=tuple(map(Words, lines)),
+        last=label_words(point),
+        signs=tuple(sign for shown, sign in signs if shown),
+    )
 
 
 class _Form(Growing):

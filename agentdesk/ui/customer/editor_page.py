@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -113,12 +113,12 @@ class EditorPage(QWidget):
 
     def _go_to(self, field: str) -> None:
         if field.startswith("point."):
-            box = self.points[int(field.partition(".")[2])]
-            box.form.take_focus()
-            self._scroll.ensureWidgetVisible(box)
+            box: QWidget = self.points[int(field.partition(".")[2])]
+            self.points[int(field.partition(".")[2])].form.take_focus()
         else:
+            box = self.fields.rows[field]
             self.fields.widget(field).setFocus()
-            self._scroll.ensureWidgetVisible(self.fields.rows[field])
+        QTimer.singleShot(0, box, lambda: self._scroll.ensureWidgetVisible(box, 0, 40))  # its words have grown it
 
     def _show_doubles(self, similar: tuple[Similar, ...]) -> None:
         self._clear_notices(DoubleNotice)
@@ -216,7 +216,6 @@ class EditorPage(QWidget):
         head.setContentsMargins(20, 13, 20, 10)
         head.setSpacing(12)
         head.addWidget(self._title, 1)
-        head.addWidget(self.kind)
         self._scroll = ScrollColumn(side=20, gap=10)
         for part in self._parts():
             self._scroll.add(part)
@@ -247,6 +246,7 @@ class EditorPage(QWidget):
             self._failure,
             notices,
             self._heading("who"),
+            self.kind,
             self._organisation,
             self._heading("contact_person"),
             self._lines(_PEOPLE_LINES),
@@ -285,7 +285,7 @@ class PointBox(Growing):
         self.setProperty("notice", "neutral")
         self.seen_id: UUID | None = point.seen_id if point else None
         self._origin = point
-        self.form = PointForm(kind, region)
+        self.form = PointForm(kind, region, wide=True)
         if point:
             self.form.fill(point.point)
         what = text(f"contact.kind.{kind}")

@@ -69,10 +69,14 @@ class Editors(QObject):
             if customer_id in changed:
                 page.presenter.notice_change()
 
-    def resume(self, drafts: Iterable[Draft]) -> None:
+    def resume(self) -> None:
         """Editors that were open when the program ended; the latest comes to the front."""
+        if self._keeper:
+            self._keeper.left_behind(CUSTOMER_DRAFT, self._door, self._resume)
+
+    def _resume(self, drafts: tuple[Draft, ...]) -> None:
         for draft in drafts:
-            if draft.kind == CUSTOMER_DRAFT and draft.customer_id not in self._open:
+            if draft.customer_id not in self._open:
                 page = self._add(draft.customer_id)
                 page.presenter.resume(draft.id, draft.command_id, dict(draft.content))
                 self._show(page)

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.clock import Clock
 from agentdesk.core.drafts import Draft, Drafts
+from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.wording import error_text
+from agentdesk.ui.door import Door
 from agentdesk.ui.tasks import Lane, TaskRunner
 
 SAVE_AFTER_MS = 350
@@ -54,13 +56,22 @@ class FormKeeper(QObject):
         self._waiting.pop(id, None)
         self._run(lambda: self._drafts.drop(id), lambda _: None, lambda error: self.failed.emit(error_text(error)))
 
-    def load(self, kinds: frozenset[str], done: Callable[[tuple[Draft, ...]], None]) -> None:
-        """The kept drafts of these kinds, the oldest change first."""
+    def left_behind(self, kind: str, door: Door, done: Callable[[tuple[Draft, ...]], None]) -> None:
+        """Drafts of an earlier start, the oldest change first; those whose command has been carried out are dropped."""
         self._run(
-            lambda: tuple(draft for draft in self._drafts.all() if draft.kind in kinds),
-            done,
+            lambda: tuple(draft for draft in self._drafts.all() if draft.kind == kind),
+            lambda drafts: self._without_served(drafts, door, done) if drafts else None,
             lambda error: self.failed.emit(error_text(error)),
         )
+
+    def _without_served(self, drafts: tuple[Draft, ...], door: Door, done: Callable[[tuple[Draft, ...]], None]) -> None:
+        def sort(served: frozenset[UUID]) -> None:
+            for draft in drafts:
+                if draft.command_id in served:
+                    self.drop(draft.id)
+            done(tuple(draft for draft in drafts if draft.command_id not in served))
+
+        door.ask(CarriedOut(tuple(draft.command_id for draft in drafts)), owner=self, done=sort)
 
     def flush(self) -> None:
         """Saves what still waits, at once and in this thread: before the window closes."""

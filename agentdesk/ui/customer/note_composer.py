@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
+from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
@@ -59,10 +60,12 @@ class NoteComposer(QWidget):
         self.words.selectAll()
         self.begin()
 
-    def restore(self, draft_id: UUID, command_id: UUID, words: str, corrects: UUID | None) -> None:
+    def restore(self, draft: Draft) -> None:
         """What was being typed when the program ended."""
-        self._draft_id, self._command_id, self._corrects = draft_id, command_id, corrects
-        self.words.setPlainText(words)
+        corrects = draft.content.get("corrects")
+        self._draft_id, self._command_id = draft.id, draft.command_id
+        self._corrects = UUID(str(corrects)) if corrects else None
+        self.words.setPlainText(str(draft.content.get("words") or ""))
         self.words.moveCursor(self.words.textCursor().MoveOperation.End)
         self.retranslate()
         self.show()

@@ -6,12 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from agentdesk.core.drafts import Draft
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import AlertStack
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
 from agentdesk.ui.customer.keeper import FormKeeper
-from agentdesk.ui.customer.note_composer import NoteComposer
+from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.customer.timeline_panel import TimelinePanel
 from agentdesk.ui.language import follow_language
@@ -27,36 +28,31 @@ class CustomerPage(QWidget):
         self, presenter: CustomerPresenter, keeper: FormKeeper | None = None, *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.presenter = presenter
-        self.header = CustomerHeader(presenter)
-        self.alerts = AlertStack(presenter.zone)
-        self.note = NoteComposer(presenter, keeper)
-        self.timeline = TimelinePanel(presenter)
-        self._below = QVBoxLayout()
-        self._conversation: QWidget | None = None
-        self._either = StatefulPanel(self._content())
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._either)
+        self.presenter, self._keeper = presenter, keeper
+        self._content = QWidget(self)
+        self.header = CustomerHeader(presenter, parent=self._content)
+        self.alerts = AlertStack(presenter.zone, parent=self._content)
+        self.timeline = TimelinePanel(presenter, parent=self._content)
+        self._note: NoteComposer | None = None
+        self._lay_out()
         self.setFocusProxy(self.timeline)
         self._connect()
         follow_language(self)
-        self._either.show_state().loading(text("customer.loading"))
+        if keeper:
+            keeper.left_behind(NOTE_DRAFT, presenter.door, self._resume_note)
 
-    def set_conversation(self, panel: QWidget | None) -> None:
-        """The conversation with this customer, below the timeline; None takes it away (its owner keeps it)."""
-        if self._conversation is panel:
-            return
-        if self._conversation:
-            self._below.removeWidget(self._conversation)
-            self._conversation.setParent(None)
-        self._conversation = panel
-        if panel:
-            self._below.addWidget(panel)
-            panel.show()
+    @property
+    def note(self) -> NoteComposer:
+        """Made when somebody first writes a note."""
+        if self._note is None:
+            self._note = NoteComposer(self.presenter, self._keeper, parent=self._content)
+            self._note.closed.connect(self.timeline.setFocus)
+            self._column.insertWidget(self._column.indexOf(self.timeline), self._note)
+        return self._note
 
-    def new_note(self) -> None:
-        self.note.begin()
+    @property
+    def writes_note(self) -> bool:
+        return self._note is not None and self._note.is_open
 
     def copy(self, fact: str) -> None:
         """Customer number, preferred phone, e-mail or address to the clipboard."""
@@ -75,6 +71,10 @@ class CustomerPage(QWidget):
         self.alerts.show_alerts(opened.view.customer.alerts)
         self._either.show_content()
 
+    def _wait(self, waiting: bool) -> None:
+        if waiting and self.presenter.opened is None:
+            self._either.show_state().loading(text("customer.loading"))
+
     def _fail(self, why: str) -> None:
         if self.presenter.opened is None:
             self._either.show_state().failed(
@@ -84,26 +84,33 @@ class CustomerPage(QWidget):
     def _correct(self, entry: TimelineEntry) -> None:
         self.note.begin_correction(entry.id, str(entry.data.get("words") or ""))
 
-    def _content(self) -> QWidget:
-        content = QWidget()
-        line = QFrame()
+    def _resume_note(self, drafts: tuple[Draft, ...]) -> None:
+        """A note that was being written when the program ended is there again."""
+        for draft in drafts:
+            if draft.customer_id == self.presenter.customer_id:
+                self.note.restore(draft)
+
+    def _lay_out(self) -> None:
+        line = QFrame(self._content)
         line.setFrameShape(QFrame.Shape.HLine)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for part in (self.header, line, self.alerts, self.note):
-            column.addWidget(part)
-            if part is line:
-                column.addSpacing(10)
-        column.addWidget(self.timeline, 1)
-        column.addLayout(self._below)
-        return content
+        self._column = QVBoxLayout(self._content)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.header)
+        self._column.addWidget(line)
+        self._column.addSpacing(10)
+        self._column.addWidget(self.alerts)
+        self._column.addWidget(self.timeline, 1)
+        self._either = StatefulPanel(self._content, parent=self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._either)
 
     def _connect(self) -> None:
         self.presenter.shown.connect(self._show)
+        self.presenter.waiting.connect(self._wait)
         self.presenter.failed.connect(self._fail)
         self.header.copy_asked.connect(self.copy)
         self.header.edit_asked.connect(self.edit_asked)
         self.alerts.acknowledged.connect(self.presenter.acknowledge)
         self.timeline.correct_asked.connect(self._correct)
-        self.note.closed.connect(self.timeline.setFocus)

@@ -23,24 +23,38 @@ LABELS = {
     PointKind.HANDLE: (),
 }
 COUNTRIES = ("DE", "AT", "CH", "LI", "LU", "NL", "BE", "FR", "IT", "ES", "DK", "PL", "CZ", "GB", "IE", "US")
-_LINES = {
-    PointKind.PHONE: (("value", 1.0), ("extension", 0.0)),
-    PointKind.EMAIL: (("value", 1.0),),
-    PointKind.HANDLE: (("network", 1.0), ("value", 1.0)),
+Line = tuple[tuple[str, int], ...]
+_NARROW: dict[PointKind, tuple[Line, ...]] = {
+    PointKind.PHONE: ((("value", 1), ("extension", 0)), (("label", 1),)),
+    PointKind.EMAIL: ((("value", 1),), (("label", 1),)),
+    PointKind.HANDLE: ((("network", 1), ("value", 1)), (("label", 1),)),
+    PointKind.ADDRESS: (
+        (("street", 4), ("house_number", 1)),
+        (("postcode", 2), ("city", 4)),
+        (("addressee", 1), ("line2", 1)),
+        (("label", 1), ("country", 1)),
+    ),
 }
-_ADDRESS_LINES = (
-    (("street", 4), ("house_number", 1)),
-    (("postcode", 2), ("city", 4)),
-    (("addressee", 1), ("line2", 1)),
-)
+_WIDE: dict[PointKind, tuple[Line, ...]] = {
+    PointKind.PHONE: ((("value", 4), ("extension", 0), ("label", 2)),),
+    PointKind.EMAIL: ((("value", 4), ("label", 2)),),
+    PointKind.HANDLE: ((("network", 2), ("value", 2), ("label", 2)),),
+    PointKind.ADDRESS: (
+        (("street", 4), ("house_number", 0), ("postcode", 0), ("city", 3)),
+        (("addressee", 2), ("line2", 2), ("country", 2), ("label", 2)),
+    ),
+}
 
 
 class PointForm(Growing):
-    """`changed` with every key. `point()` is what stands there; `complain()` shows what is wrong and says so."""
+    """`changed` with every key. `point()` is what stands there; `complain()` shows what is wrong and says so.
+
+    `wide` has more fields in a line, for the editor.
+    """
 
     changed = Signal()
 
-    def __init__(self, kind: PointKind, region: str, *, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: PointKind, region: str, *, wide: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.kind, self._region = kind, region
         self._fields: dict[str, QLineEdit] = {}
@@ -52,7 +66,7 @@ class PointForm(Growing):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
-        self._build()
+        self._build(wide)
         self._connect()
         follow_language(self)
         self._country.setCurrentIndex(max(0, self._country.findData(region)))
@@ -107,22 +121,28 @@ class PointForm(Growing):
 
     def retranslate(self) -> None:
         for name, row in self._rows.items():
-            specific = f"point.{self.kind}.{name}"
-            row.set_words(text(specific if knows(specific) else f"point.{name}"))
-        self._rows["label"].set_words(text("point.label"))
+            row.set_words(self._name_of(name))
         self.preferred.setText(text("point.preferred"))
         self.verified.setText(text("point.verified"))
         self._name_labels()
         self._name_countries()
 
+    def _name_of(self, name: str) -> str:
+        specific = f"point.{self.kind}.{name}"
+        return text(specific if knows(specific) else f"point.{name}")
+
     # ── while typing ────────────────────────────────────────────────────────────────────────────────────────────
     def _look(self) -> None:
-        """Advice comes with every key; a problem only goes away, it never comes while somebody is still typing."""
         self.changed.emit()
-        check = self.check()
-        row = self._main_row()
-        if not row.problem or not check.problem:
-            row.show_advice("" if check.problem else check.advice)
+        self._show_check()
+
+    def _show_check(self) -> None:
+        """How it is read comes with every key; a problem only goes away, it never comes while somebody still types."""
+        check, row = self.check(), self._main_row()
+        if row.problem and check.problem:
+            return
+        row.set_words(self._name_of(_MAIN[self.kind]), "" if self.is_blank else check.reading)
+        row.show_advice("" if check.problem else check.advice)
 
     def _left(self) -> None:
         """Who goes on to another field is told what is wrong with this one."""
@@ -173,23 +193,22 @@ class PointForm(Growing):
         self._country.blockSignals(False)
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
-    def _build(self) -> None:
-        lines = _ADDRESS_LINES if self.kind is PointKind.ADDRESS else (_LINES[self.kind],)
-        for line in lines:
-            self._add_line([(self._text_row(name), stretch) for name, stretch in line])
-        last: list[tuple[QWidget, float]] = [(self._row("label", self._label), 1)]
-        if self.kind is PointKind.ADDRESS:
-            last.append((self._row("country", self._country), 1))
-        self._add_line(last)
+    def _build(self, wide: bool) -> None:
+        for line in (_WIDE if wide else _NARROW)[self.kind]:
+            self._add_line([(self._row_of(name), stretch) for name, stretch in line])
         if self.kind is not PointKind.HANDLE:
             self._add_line([(self.preferred, 0), (self.verified, 1)])
 
-    def _add_line(self, parts: list[tuple[QWidget, float]]) -> None:
+    def _add_line(self, parts: list[tuple[QWidget, int]]) -> None:
         line = QHBoxLayout()
         line.setSpacing(8)
         for part, stretch in parts:
-            line.addWidget(part, int(stretch), Qt.AlignmentFlag.AlignTop)
+            line.addWidget(part, stretch, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(line)
+
+    def _row_of(self, name: str) -> FieldRow:
+        chosen = {"label": self._label, "country": self._country}.get(name)
+        return self._row(name, chosen) if chosen else self._text_row(name)
 
     def _text_row(self, name: str) -> FieldRow:
         field = QLineEdit()
@@ -210,13 +229,6 @@ class PointForm(Growing):
         self._country.currentIndexChanged.connect(self._look)
         for box in (self.preferred, self.verified):
             box.toggled.connect(self._tell)
-
-
-def new_form(kind: PointKind, region: str, fill: ContactPoint | NewPoint | None = None) -> PointForm:
-    form = PointForm(kind, region)
-    if fill:
-        form.fill(fill)
-    return form
 
 
 @cache

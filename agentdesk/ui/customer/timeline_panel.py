@@ -32,13 +32,13 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._customer, self._presenter = presenter, presenter.timeline
         self._opened: dict[UUID, int] = {}
-        self.chips, self.list = FilterChips(), Timeline()
-        self._either = StatefulPanel(self.list)
+        self.chips = FilterChips(parent=self)
+        self.list = Timeline()
+        self._either = StatefulPanel(self.list, parent=self)
         self._lay_out()
         self.setFocusProxy(self.list)
         self._connect()
         follow_language(self)
-        self._either.show_state().loading(text("timeline.loading"))
 
     # ── filters ─────────────────────────────────────────────────────────────────────────────────────────────────
     def filter_by(self, key: str) -> None:
@@ -111,6 +111,10 @@ class TimelinePanel(QWidget):
         else:
             self._either.show_state().empty("history", text("timeline.empty.title"), text("timeline.empty.words"))
 
+    def _wait(self, waiting: bool) -> None:
+        if waiting and not self._presenter.loaded:
+            self._either.show_state().loading(text("timeline.loading"))
+
     def _fail(self, why: str) -> None:
         if not self._presenter.loaded:
             self._either.show_state().failed(
@@ -173,6 +177,7 @@ class TimelinePanel(QWidget):
         self.list.opened.connect(self.toggle)
         self._presenter.shown.connect(self._show)
         self._presenter.counted.connect(lambda counts: self._show_chips())
+        self._presenter.waiting.connect(self._wait)
         self._presenter.failed.connect(self._fail)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import Tone, look
@@ -155,19 +155,32 @@ class StatePage(QWidget):
 
 
 class StatefulPanel(QWidget):
-    """A panel that shows either its content or a StatePage in its place."""
+    """A panel that shows either its content or a StatePage in its place; the page is made when it is first needed."""
 
     def __init__(self, content: QWidget, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.content, self.state = content, StatePage()
-        self._either = QStackedLayout(self)
-        self._either.addWidget(content)
-        self._either.addWidget(self.state)
+        self.content = content
+        self._state: StatePage | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(content)
+
+    @property
+    def state(self) -> StatePage:
+        if self._state is None:
+            self._state = StatePage(parent=self)
+            self._state.hide()
+            self._column.addWidget(self._state)
+        return self._state
 
     def show_content(self) -> None:
-        self._either.setCurrentWidget(self.content)
+        if self._state:
+            self._state.hide()
+        if self.content.isHidden():
+            self.content.show()
 
     def show_state(self) -> StatePage:
         """Turns to the state page; say on it what is the matter."""
-        self._either.setCurrentWidget(self.state)
+        self.content.hide()
+        self.state.show()
         return self.state
