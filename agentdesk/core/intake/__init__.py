@@ -1,0 +1,1 @@
+"""What comes into the desk from outside: files of other systems, read into records of our own."""

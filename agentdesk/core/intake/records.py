@@ -36,7 +36,7 @@ MomentText = Annotated[
         pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?$"
     ),
 ]
-"""ISO 8601, or empty. Without `Z` or an offset it is wall time of the shop (see `has_zone`); without `T` a whole day."""
+"""ISO 8601, or empty. Without `Z` or an offset it is wall time of the shop (see `has_zone`); without `T` a day."""
 
 Country = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2})?$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
@@ -75,14 +75,17 @@ class Record(BaseModel):
         """
         record = _new(cls)
         _set(record, "__dict__", {**cls._defaults, **values})
-        _set(record, "__pydantic_fields_set__", cls._names)
-        _set(record, "__pydantic_extra__", None)
-        _set(record, "__pydantic_private__", None)
+        _set_names(record, cls._names)
+        _set_extra(record, None)
+        _set_private(record, None)
         return record
 
 
 _new = object.__new__
 _set = object.__setattr__
+_set_names = BaseModel.__dict__["__pydantic_fields_set__"].__set__
+_set_extra = BaseModel.__dict__["__pydantic_extra__"].__set__
+_set_private = BaseModel.__dict__["__pydantic_private__"].__set__
 
 
 class Doubt(Record):
