@@ -168,10 +168,6 @@ class MainWindow(QMainWindow):
         self.right.setAccessibleName(text("window.right"))
 
     # ── remembering ─────────────────────────────────────────────────────────────────────────────────────────────
-    def remember(self) -> None:
-        """What stands in `state` is on disk soon."""
-        self._save_soon.start()
-
     def _restore(self) -> None:
         self.resize(max(960, self.state.width), max(600, self.state.height))
         self._move_onto_a_screen()

@@ -27,7 +27,6 @@ from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
-from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT
 from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.door import Door
@@ -182,7 +181,7 @@ class Workbench(QObject):
 
     def _build_actions(self) -> None:
         extra = self.window.state.extra
-        self.presence = Presence(self.contacts.conversations, self.door.clock, extra, self.window.remember, self)
+        self.presence = Presence(self.contacts.conversations, self.door.clock, extra, self.window.save_soon, self)
         self.status = StatusChip(self.window.top.status, self.presence)
         self.window.actions_of_window.add(
             *call_actions(self.conversation),
@@ -206,7 +205,7 @@ class Workbench(QObject):
         self.work.load()
         self.search.type("")
         self.contacts.conversations.resume()
-        self.forms.load(frozenset({CUSTOMER_DRAFT}), self.editors.resume)
+        self.editors.resume()
         self.is_ready = True
         self.ready.emit()
 
