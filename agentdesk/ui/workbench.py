@@ -161,7 +161,7 @@ class Workbench(QObject):
     def _build_search(self) -> None:
         self.search = SearchPresenter(self.door, self.window.actions_of_window, self)
         self.box = SearchBox(self.window.top.search, self.search)
-        self.search.customer_chosen.connect(self.show_customer)
+        self.search.customer_chosen.connect(self._customer_chosen)
         self.search.new_customer_asked.connect(self.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
 
@@ -208,6 +208,10 @@ class Workbench(QObject):
         self.editors.resume()
         self.is_ready = True
         self.ready.emit()
+
+    def _customer_chosen(self, customer_id: UUID, order_id: UUID | None) -> None:
+        self.show_customer(customer_id, order_id)
+        self.window.focus_place(self.window.centre)
 
     def _customer_actions(self) -> list[Action]:
         return customer_actions(

@@ -40,9 +40,11 @@ _PAGE = (
         sa.func.coalesce(people.c.name, "").label("person"),
         facts.c.subject_id,
         facts.c.data,
-        (
+        sa.and_(
+            facts.c.lane != "order",  # an imported order is always written down later
+            facts.c.lane != "system",
             sa.type_coerce(facts.c.recorded_at, sa.BigInteger)
-            > sa.type_coerce(facts.c.occurred_at, sa.BigInteger) + _LATE
+            > sa.type_coerce(facts.c.occurred_at, sa.BigInteger) + _LATE,
         ).label("late"),
         facts.c.corrects,
         _CORRECTED_BY.label("corrected_by"),

@@ -67,6 +67,7 @@ class Compiled:
 
 def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert) -> Compiled:
     compiled: Any = select.compile(dialect=dialect)
+    assert "POSTCOMPILE" not in str(compiled), "a list of unknown length cannot be prepared"
     names = compiled.positiontup if compiled.positional else list(compiled.binds)
     return Compiled(
         sql=str(compiled),

@@ -33,9 +33,11 @@ def call_actions(panel: ConversationPanel) -> list[Action]:
 
     def call_in() -> None:
         presenter.begin()
+        panel.focus_notes()
 
     def call_out() -> None:
         presenter.begin(direction=Direction.OUT)
+        panel.focus_notes()
 
     return [
         Action(id="call.start", name="action.call_start", key=START_KEY, run=call_in),
