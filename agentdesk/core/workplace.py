@@ -148,9 +148,11 @@ def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:
 
 
 def _copied(opened: OpenProfile, aside: Path) -> Path:
+    for unfinished in aside.parent.glob("before-*.part*"):  # of a start that was killed meanwhile
+        unfinished.unlink(missing_ok=True)
     copy_database(opened.profile.database, aside, opened.key)
     return aside
 
 
 def _stamp() -> str:
-    return f"{SystemClock().now():%Y%m%d-%H%M%S}"
+    return f"{SystemClock().now():%Y%m%d-%H%M%S-%f}"

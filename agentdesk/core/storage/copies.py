@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from agentdesk.core.errors import Failure, Refused
-from agentdesk.core.paths import sync_file
+from agentdesk.core.paths import sync_file, sync_folder
 from agentdesk.core.storage.connect import SIDE_FILES, Connection, failures, open_for_copy, open_sqlcipher, read_setting
 from agentdesk.core.storage.keys import salt_of
 
@@ -31,26 +31,35 @@ def copy_database(
 ) -> None:
     """A copy of one moment under the same key and salt, durable when this returns. `progress` is told 0.0 to 1.0.
 
-    The source is read in one transaction: writers go on, and the copy never starts over. Nothing is left of a copy that
-    failed. Raises Refused backup.cancelled, backup.target_exists; Failure as in `connect`.
+    The source is read in one transaction: writers go on, and the copy never starts over. Until it is whole it bears
+    another name, and nothing is left of a copy that failed. Raises Refused backup.cancelled, backup.target_exists;
+    Failure as in `connect`.
     """
     salt = bytes.fromhex(salt_of(source))
     if target.exists():
         raise Refused("backup.target_exists", path=str(target))
+    unfinished = target.with_name(f"{target.name}.part")
+    _remove(unfinished)
     try:
         with closing(open_sqlcipher(source, key)) as reading, failures(source):
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on it is this moment
-            with failures(target), closing(open_for_copy(target, key, salt)) as writing:
+            with failures(target), closing(open_for_copy(unfinished, key, salt)) as writing:
                 reading.backup(writing, pages=_PAGES_AT_A_TIME, progress=_watched(progress, cancelled))
             _require_readable(reading, source)
         with failures(target):
-            sync_file(target)
+            sync_file(unfinished)
+            unfinished.replace(target)
+            sync_folder(target.parent)
     except BaseException:
-        for side in ("", *SIDE_FILES):
-            target.with_name(target.name + side).unlink(missing_ok=True)
+        _remove(unfinished)
         raise
     progress(1.0)
+
+
+def _remove(database: Path) -> None:
+    for side in ("", *SIDE_FILES):
+        database.with_name(database.name + side).unlink(missing_ok=True)
 
 
 def _require_readable(reading: Connection, source: Path) -> None:
