@@ -58,7 +58,7 @@ _OLDER = sa.tuple_(facts.c.occurred_at, facts.c.id) < sa.tuple_(
     sa.bindparam("at", type_=facts.c.occurred_at.type), sa.bindparam("id", type_=facts.c.id.type)
 )
 LANES = ("call", "message", "order", "note", "system")
-_IN_LANES = facts.c.lane.in_([sa.bindparam(f"lane_{n}", type_=sa.Text()) for n in range(len(LANES))])
+_IN_LANES = facts.c.lane.in_([sa.bindparam(f"among_{n}", type_=sa.Text()) for n in range(len(LANES))])
 _PAGES = {
     (older, lanes): Prepared(
         _PAGE.where(*([_OLDER] if older else []), *([_IN_LANES] if lanes else [])), TimelineEntry._make
@@ -95,7 +95,7 @@ def timeline(query: Timeline, reading: Reading) -> TimelinePage:
         wanted |= {"at": query.before[0], "id": query.before[1]}
     if query.groups is not None:
         asked = [lane for lane in LANES if lane in query.groups]
-        wanted |= {f"lane_{n}": lane for n, lane in enumerate(asked)}
+        wanted |= {f"among_{n}": lane for n, lane in enumerate(asked)}
     rows = _PAGES[query.before is not None, query.groups is not None].all(reading.connection, **wanted)
     entries = tuple(rows[: query.limit])
     more = len(rows) > query.limit
