@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.text import Text, restyle
+from agentdesk.ui.widgets.text import Text, plain_tip, restyle
 
 
 class Chip(Text):
@@ -21,6 +21,16 @@ class Chip(Text):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setProperty("chip", tone.value)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(look().sp(40), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where room is short the words are cut at their end, not at both."""
+        super().resizeEvent(event)
+        fits = self.width() >= self.sizeHint().width()
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter if fits else _LEFT)
+        self.setToolTip("" if fits else plain_tip(self.text()))
 
     def show_state(self, words: str, tone: Tone) -> None:
         self.setText(words)
@@ -77,3 +87,6 @@ class KeyCap(QLabel):
         self.setProperty("role", "key")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter

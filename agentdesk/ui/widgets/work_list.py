@@ -190,7 +190,10 @@ class WorkList(QWidget):
 
     def mark(self, key: object | None) -> None:
         """Chooses the row with this key without opening it; None or a key that is not there chooses nothing."""
-        self.view.go_to(self._model.row_of(key) if key is not None else -1)
+        row = self._model.row_of(key) if key is not None else -1
+        self.view.go_to(row)
+        if row == 1:
+            self.view.scrollToTop()  # so that the first row does not hide its heading
 
     @property
     def current_key(self) -> object | None:
