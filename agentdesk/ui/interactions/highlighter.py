@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QMenu
 
 from agentdesk.core.interactions.phrases import still_open
 from agentdesk.core.wording import text
-from agentdesk.ui.interactions.notes_edit import NotesEdit, qt_offset
+from agentdesk.ui.interactions.notes_edit import NotesEdit, qt_places
 from agentdesk.ui.interactions.spelling import Spelling
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import look
@@ -37,26 +39,26 @@ class NotesHighlighter(QSyntaxHighlighter):
         self.rehighlight()
 
     def highlightBlock(self, words: str) -> None:
+        places = qt_places(words)
         for start, length in still_open(words):
-            self._mark(words, start, length, _open_format())
+            self._mark(places, start, length, _open_format())
         if self._spelling.works and self.document().characterCount() <= LONGEST_CHECKED:
-            self._check(words)
+            self._check(words, places)
 
-    def _check(self, words: str) -> None:
+    def _check(self, words: str, places: Sequence[int]) -> None:
         cursor = self._notes.textCursor().position() - self.currentBlock().position()
         for start, word in self._spelling.words(words):
             right = self._spelling.is_right(word)
             if right is None:
                 self._unknown.add(word)
                 self._soon.start()
-            elif not right and qt_offset(words, start + len(word)) == cursor and self._notes.hasFocus():
+            elif not right and places[start + len(word)] == cursor and self._notes.hasFocus():
                 self._left_alone = self.currentBlock().blockNumber()
             elif not right:
-                self._mark(words, start, len(word), _wrong_format())
+                self._mark(places, start, len(word), _wrong_format())
 
-    def _mark(self, words: str, start: int, length: int, how: QTextCharFormat) -> None:
-        first = qt_offset(words, start)
-        self.setFormat(first, qt_offset(words, start + length) - first, how)
+    def _mark(self, places: Sequence[int], start: int, length: int, how: QTextCharFormat) -> None:
+        self.setFormat(places[start], places[start + length] - places[start], how)
 
     def _look_up(self) -> None:
         words, self._unknown = tuple(self._unknown), set()

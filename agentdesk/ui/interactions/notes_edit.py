@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
@@ -42,7 +45,7 @@ class NotesEdit(QPlainTextEdit):
     def take_up(self, words: str, cursor: int, anchor: int, scroll: int) -> None:
         """As it was left: words, selection, scroll."""
         self.setPlainText(words)
-        end = qt_offset(words, len(words))
+        end = qt_places(words)[-1]
         spot = self.textCursor()
         spot.setPosition(min(anchor, end))
         spot.setPosition(min(cursor, end), QTextCursor.MoveMode.KeepAnchor)
@@ -117,6 +120,8 @@ class NotesEdit(QPlainTextEdit):
         return lines * self.fontMetrics().lineSpacing() + look().sp(12) + 2 + 2 * int(self.document().documentMargin())
 
 
-def qt_offset(words: str, n: int) -> int:
-    """Where the n-th letter is for Qt, which counts UTF-16: a smiley is two."""
-    return n + sum(letter > "\uffff" for letter in words[:n])
+def qt_places(words: str) -> Sequence[int]:
+    """Where each letter is for Qt, which counts UTF-16 (a smiley is two), and where the end is."""
+    if words.isascii() or max(words) <= "\uffff":
+        return range(len(words) + 1)
+    return [0, *accumulate(2 if letter > "\uffff" else 1 for letter in words)]

@@ -15,12 +15,12 @@ from typing import Any, Protocol
 
 FOLDERS = ("/usr/share/hunspell", "/usr/share/myspell/dicts", "/usr/local/share/hunspell", "~/.local/share/hunspell")
 WANTED = ("de_DE", "en_GB", "en_US")
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(
+    # not within a code or a mail address (K-104, x@y.de); no street before its number; not a single letter
+    r"(?<![\w@/\\{}'’-])(?>[^\W\d_]{2,40}(?:['’-][^\W\d_]+)*)(?![\w@/\\{}])(?!\.? \d)"
+)
 _MOST_SUGGESTIONS = 5
-_LONGEST_WORD = 40
 _MOST_SECONDS = 1.0
-_NUMBER_BEHIND = re.compile(r"\.?[ ]\d")
-_OF_A_CODE = "@/_\\0123456789{}"
 
 
 _LETTERS = "enisratdhulcgmobwfkzpvyjxqäöüß"
@@ -47,14 +47,15 @@ class Spelling:
         return bool(self._dictionaries)
 
     def words(self, text: str) -> Iterator[tuple[int, str]]:
-        """(start, word) of what is a word; codes, addresses and abbreviations are left alone."""
+        """(start, word) of what is a word; codes, addresses and words in capitals are left alone."""
         for found in _WORD.finditer(text):
-            if _counts(text, found):
+            if not found[0].isupper():
                 yield found.start(), found[0]
 
     def is_right(self, word: str) -> bool | None:
         """None: not looked up yet."""
-        return True if word.casefold() in self.own else self._right.get(word)
+        right = self._right.get(word)
+        return right if right or word.casefold() not in self.own else True
 
     def look_up(self, words: Iterable[str]) -> None:
         for word in words:
@@ -80,16 +81,6 @@ class Spelling:
     def _knows(self, word: str) -> bool:
         parts = [part for part in word.split("-") if part]
         return any(d.spell(word) or all(map(d.spell, parts)) for d in self._dictionaries)
-
-
-def _counts(text: str, found: re.Match[str]) -> bool:
-    """Not within a code or a mail address (K-104, x@y.de), no street before its number, not all capitals."""
-    word, behind = found[0], text[found.end() :][:4]
-    if not 1 < len(word) <= _LONGEST_WORD or word.isupper() or _NUMBER_BEHIND.match(behind):
-        return False
-    if word.endswith("str") and behind.startswith("."):
-        return False
-    return not any(letter in _OF_A_CODE for letter in text[max(0, found.start() - 1) : found.start()] + behind[:1])
 
 
 def _one_slip_away(word: str) -> Iterator[str]:
