@@ -45,8 +45,7 @@ class TopBar(QWidget):
         self._row.insertWidget(self._row.indexOf(self.status) + 1, chip)
 
     def focus_search(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.search.call()
 
     def focus_palette(self) -> None:
         """The same box, asking for a command."""

@@ -15,6 +15,8 @@ from agentdesk.ui.customer.orders_card import OrdersCard
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 
+_SETTLED_AFTER_MS = 30
+
 
 class CustomerCards(ScrollColumn):
     """One per open customer, kept alive with its page; empty until the customer is there."""
@@ -32,6 +34,8 @@ class CustomerCards(ScrollColumn):
         self._steps: Iterator[tuple[QWidget, Callable[[], None]]] = iter(())
         self._next = QTimer(self, interval=0, singleShot=True)
         self._next.timeout.connect(self._fill_next)
+        self._settled = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
+        self._settled.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 
@@ -46,6 +50,7 @@ class CustomerCards(ScrollColumn):
                 (self.consents, lambda: self.consents.show_consents(customer.consents)),
             )
         )
+        self.viewport().setUpdatesEnabled(False)  # cards find their heights in several rounds: nobody sees them do it
         self._next.start()
 
     def _fill_next(self) -> None:
@@ -54,6 +59,7 @@ class CustomerCards(ScrollColumn):
             card.show()
             self._next.start()
             return
+        self._settled.start()
 
     def _tell_copied(self, what: str) -> None:
         self.presenter.happened.emit(text("header.copied", what=what), None)

@@ -107,7 +107,7 @@ def _interaction(entry: TimelineEntry) -> EntryWords:
     if subject:  # written: what it is about first, who dealt with it below
         details, second = [running, subject], [_author(entry), felt, *how, said]
     else:  # spoken: how long and with whom first, what it was about below
-        details, second = [running, _duration(data), _author(entry), felt], [*how, said]
+        details, second = [running, _duration(data), _author(entry), felt, _rating(data)], [*how, said]
     return EntryWords(
         icon=_CHANNEL_ICONS.get((channel, direction), "message-circle"),
         title=_known(f"timeline.{channel}", direction) or text("timeline.interaction.title"),
@@ -121,6 +121,10 @@ def _ended(data: dict[str, Any]) -> tuple[str, str]:
     """Outcome, and whether it is solved where the outcome does not say so by itself."""
     outcome, solved = _known("outcome", data.get("outcome")), str(data.get("solved") or "")
     return outcome, "" if solved == "yes" else _known("solved.line", solved)
+
+
+def _rating(data: dict[str, Any]) -> str:
+    return text("timeline.rating", rating=one_line(data["rating"], 20)) if data.get("rating") else ""
 
 
 def _quoted(words: Any) -> str:
@@ -284,12 +288,13 @@ def _undone(entry: TimelineEntry) -> EntryWords:
 
 def _imported(entry: TimelineEntry) -> EntryWords:
     data = entry.data
-    source = data.get("file") or data.get("source") or data.get("name")
+    fields = ", ".join(dict.fromkeys(name for name, _, _ in change_words(data.get("changes"))))
+    changed = text("timeline.imported.changed", fields=fields) if data.get("how") == "changed" and fields else ""
     return EntryWords(
         icon="import",
         title=text("timeline.imported.title"),
-        details=_some(one_line(source, 120)),
-        second=_some(entry.person),
+        details=_some(one_line(data.get("file"), 120)),
+        second=_some(changed, entry.person),
     )
 
 

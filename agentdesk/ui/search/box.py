@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit
 
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
@@ -14,6 +13,7 @@ from agentdesk.ui.search.hits import Command, Hit, NewCustomer, Results, Row
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.results import Result, ResultPopup
+from agentdesk.ui.widgets.search_field import SearchField
 
 
 class SearchBox(QObject):
@@ -24,13 +24,14 @@ class SearchBox(QObject):
 
     left = Signal()
 
-    def __init__(self, field: QLineEdit, presenter: SearchPresenter) -> None:
+    def __init__(self, field: SearchField, presenter: SearchPresenter) -> None:
         super().__init__(field)
         self._field, self._presenter = field, presenter
         self.popup = ResultPopup(field)
         self._place: object | None = None
         self._came_back = False
         field.installEventFilter(self)
+        field.called.connect(self._come_back)
         field.textEdited.connect(self._type)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
@@ -43,7 +44,7 @@ class SearchBox(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
-            case QEvent.Type.FocusIn if isinstance(event, QFocusEvent) and event.reason() in _ASKED_FOR:
+            case QEvent.Type.FocusIn if isinstance(event, QFocusEvent) and event.reason() == _MOUSE:
                 self._come_back()
             case QEvent.Type.KeyPress if isinstance(event, QKeyEvent) and not self.popup.isVisible():
                 return self._key_while_closed(event)
@@ -129,4 +130,4 @@ def _result(row: Row, results: Results) -> Result:
             return Result(key=key, icon="user-plus", title=row.words, why=row.detail, group=heading)
 
 
-_ASKED_FOR = (Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.MouseFocusReason)
+_MOUSE = Qt.FocusReason.MouseFocusReason

@@ -87,10 +87,11 @@ def _piece(why: Why, typed: str) -> str:
     """The piece to let stand out: as much of a number or an address as was typed, else the whole word."""
     shown = _shown(why)
     if why.code in _NUMBERS:
-        digits = re.sub(r"\D", "", typed).lstrip("0")
-        found = re.search(r"\D{0,3}".join(digits), shown) if digits else None
+        digits = re.sub(r"\D", "", typed)
+        patterns = [r"\D{0,3}".join(each) for each in (digits, digits.lstrip("0")) if each]  # 0171 is +49 171
     else:
-        found = re.search(re.escape(typed.strip()), shown, re.IGNORECASE) if why.code == "email" else None
+        patterns = [re.escape(typed.strip())] if why.code == "email" else []
+    found = next(filter(None, (re.search(pattern, shown, re.IGNORECASE) for pattern in patterns)), None)
     return found[0] if found else shown
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -13,6 +13,9 @@ from agentdesk.ui.widgets.chip import KeyCap
 
 class SearchField(QLineEdit):
     """Words come through `textEdited`/`textChanged`; a `ResultPopup` attaches to it and takes ↑ ↓ Enter Esc."""
+
+    called = Signal()
+    """Somebody asked for the box by key, whether or not the keyboard was here already."""
 
     def __init__(self, *, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +28,12 @@ class SearchField(QLineEdit):
         self.setAccessibleName(name)
         self._cap.setText(key)
         self._place_cap()
+
+    def call(self) -> None:
+        """Brings the keyboard here; what stands in the box is marked, so that typing replaces it."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+        self.called.emit()
 
     def sizeHint(self) -> QSize:
         return QSize(look().sp(640), super().sizeHint().height())

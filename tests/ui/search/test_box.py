@@ -1,0 +1,185 @@
+"""The box in the top bar, driven by keys over a real desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.customers.model import PointKind
+from agentdesk.ui.actions import Action
+from agentdesk.ui.door import Door
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.search.box import SearchBox
+from agentdesk.ui.search.hits import Hit, NewCustomer
+from agentdesk.ui.search.presenter import SearchPresenter
+from agentdesk.ui.search.recognise import Prefill
+from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.theme import Theme
+from tests.desks import make_desk
+from tests.ui.showing import show_active
+
+
+class Box:
+    """A window whose box searches a desk with three customers."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.desk, self.me = make_desk(folder)
+        self.joerg = self.add("Jörg", "Müller", "0171 5550142")
+        self.eva = self.add("Eva", "Müller", "0171 5550142")
+        self.aylin = self.add("Aylin", "Demir", "0221 5550190")
+        self.window, self.runner = MainWindow(), TaskRunner()
+        self.presenter = SearchPresenter(
+            Door(self.desk, self.me, self.runner), self.window.actions_of_window, self.window
+        )
+        self.box = SearchBox(self.window.top.search, self.presenter)
+        self.chosen: list[tuple[UUID, UUID | None]] = []
+        self.begun: list[Prefill] = []
+        self.presenter.customer_chosen.connect(lambda id, order: self.chosen.append((id, order)))
+        self.presenter.new_customer_asked.connect(self.begun.append)
+        self.window.resize(1280, 800)
+        show_active(qtbot, self.window)
+
+    def add(self, given: str, family: str, phone: str) -> UUID:
+        point = NewPoint(kind=PointKind.PHONE, value=phone)
+        command = CreateCustomer(given_name=given, family_name=family, points=(point,))
+        return UUID(self.desk.execute(command, actor=self.me)["customer_id"])
+
+    def type(self, words: str) -> None:
+        for letter in words:
+            event = QKeyEvent(QKeyEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(self.window.top.search, event)
+        self.settle()
+
+    def key(self, key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.window, key)
+        self.settle()
+
+    def ctrl_k(self) -> None:
+        QTest.keyClick(self.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        self.settle()
+
+    def settle(self) -> None:
+        for _ in range(1000):
+            QTest.qWait(2)
+            if not self.runner._running:
+                break
+        QTest.qWait(5)
+
+    @property
+    def names(self) -> list[str]:
+        return [row.name for row in self.presenter.results.rows if isinstance(row, Hit)]
+
+    @property
+    def marked(self) -> str:
+        row = getattr(self.box.popup.current_key, "row", None)
+        return row.name if isinstance(row, Hit) else ""
+
+
+@pytest.fixture
+def box(theme: Theme, tmp_path: Path, qtbot: QtBot) -> Iterator[Box]:
+    made = Box(tmp_path, qtbot)
+    made.ctrl_k()
+    yield made
+    made.runner.close()
+    made.window.close()
+    made.desk.database.close()
+
+
+def test_one_keystroke_at_a_time_finds_and_enter_opens(box: Box) -> None:
+    box.type("dem")
+    assert box.names == ["Aylin Demir"]
+    box.key(Qt.Key.Key_Return)
+    assert box.chosen == [(box.aylin, None)]
+    assert not box.box.popup.isVisible()
+
+
+def test_two_people_under_one_number_are_both_offered_and_the_heading_says_so(box: Box) -> None:
+    box.type("01715550142")
+    assert sorted(box.names) == ["Eva Müller", "Jörg Müller"]
+    assert box.presenter.results.heading == "2 people under this number, last contact first"
+    second = box.names[1]
+    box.key(Qt.Key.Key_Down)
+    assert box.marked == second
+    box.key(Qt.Key.Key_Return)
+    assert len(box.chosen) == 1
+
+
+def test_words_list_and_place_are_still_there_on_coming_back(box: Box) -> None:
+    box.type("mueller")
+    box.key(Qt.Key.Key_Down)
+    place = box.marked
+    box.key(Qt.Key.Key_Escape)
+    assert not box.box.popup.isVisible()
+    box.window.top.person.setFocus()
+    box.ctrl_k()
+    assert box.box.popup.isVisible()
+    assert (box.window.top.search.text(), box.marked) == ("mueller", place)
+
+
+def test_typing_on_marks_the_first_hit_again_for_enter_opens_it(box: Box) -> None:
+    box.type("muelle")
+    box.key(Qt.Key.Key_Down)
+    box.type("r")
+    assert box.marked == box.names[0]
+
+
+def test_nobody_found_begins_a_new_customer_with_what_was_typed(box: Box) -> None:
+    box.type("bergfeld 0221 998877")
+    assert [type(row) for row in box.presenter.results.rows] == [NewCustomer]
+    assert box.presenter.results.heading == "Nobody found"
+    box.key(Qt.Key.Key_Return)
+    assert box.begun == [Prefill("", "Bergfeld", points=((PointKind.PHONE, "0221 998877"),))]
+
+
+def test_an_answer_to_older_words_is_dropped(box: Box) -> None:
+    shown: list[str] = []
+    box.presenter.shown.connect(lambda results: shown.append(results.typed))
+    box.presenter.type("dem")
+    box.presenter.type("mueller")
+    box.settle()
+    assert shown == ["mueller"]
+
+
+def test_the_sign_turns_the_box_into_the_list_of_commands(box: Box) -> None:
+    ran: list[str] = []
+    fly = Action(id="test.fly", name="action.note", run=lambda: ran.append("flew"))
+    box.window.actions_of_window.add(fly)
+    box.type("> write")
+    assert [getattr(row, "name", "") for row in box.presenter.results.rows] == ["Write a note"]
+    box.key(Qt.Key.Key_Return)
+    assert ran == ["flew"]
+    assert box.window.top.search.text() == ""
+
+
+def test_escape_closes_then_empties_then_leaves(box: Box) -> None:
+    left: list[bool] = []
+    box.box.left.connect(lambda: left.append(True))
+    box.type("dem")
+    box.key(Qt.Key.Key_Escape)
+    assert (box.box.popup.isVisible(), box.window.top.search.text()) == (False, "dem")
+    box.key(Qt.Key.Key_Escape)
+    assert (box.window.top.search.text(), left) == ("", [])
+    box.key(Qt.Key.Key_Escape)
+    if not left:  # the list of recent customers had opened
+        box.key(Qt.Key.Key_Escape)
+    assert left
+
+
+def test_an_empty_box_shows_who_was_spoken_with_or_how_to_begin(box: Box) -> None:
+    assert box.presenter.results.heading.startswith("Type a name")
+
+
+def test_markup_in_a_name_is_only_text(box: Box) -> None:
+    box.add("<b>Fett</b>", "<img src=x>", "0221 112233")
+    box.type("fett")
+    assert box.names == ["<b>Fett</b> <img src=x>"]
+    box.window.grab()
