@@ -40,6 +40,16 @@ class Word(NamedTuple):
     key: str
     spelling: int
 
+    def spelled(self) -> str:
+        """Plain letters with umlauts written out, as the word was before it was folded."""
+        if not self.spelling:
+            return self.key
+        vowels = iter(range(_MOST_VOWELS))
+        return "".join(
+            letter + "e" if letter in "aou" and self.spelling >> next(vowels, _MOST_VOWELS) & 1 else letter
+            for letter in self.key
+        )
+
 
 def written_words(text: str) -> list[str]:
     """The words of a text as written; hyphens and blanks part them, apostrophes and marks nobody sees do not."""

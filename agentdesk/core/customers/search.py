@@ -52,6 +52,8 @@ def find(connection: sa.Connection, text: str, limit: int = 20) -> list[Found]:
     """Who matches this scrap, best first; each with the reasons why. Nobody: an empty list."""
     search = _Search(Statements(connection), read(text), limit)
     search.look()
+    if search.found_too_little():
+        search.look_for_nearly_the_same()
     return search.found()
 
 
@@ -80,6 +82,20 @@ class _Search:
         else:
             self._look_for_words()
 
+    def found_too_little(self) -> bool:
+        if len(self._ranks) >= _FEW or not self._scrap.words or self._scrap.digits:
+            return False
+        few = _FEW if len(self._scrap.words) == 1 and not self._scrap.codes else 1
+        return sum(1 for slot, entry in self._entries.items() if self._why(slot, entry).why) < few
+
+    def look_for_nearly_the_same(self) -> None:
+        for match in relaxed(self._run, self._scrap, self._limit):
+            slot = match.entry.slot
+            if slot not in self._ranks or not self._why(slot, match.entry).why:
+                self._ranks[slot] = NEARLY + match.distance
+                self._entries[slot] = match.entry
+                self._reasons[slot] = match.reasons
+
     def _look_for_address(self, address: str) -> None:
         if address.startswith(DOMAIN):
             self._whole(Word(address, 0))
@@ -97,7 +113,7 @@ class _Search:
         if not digits.startswith("0") and not scrap.international:
             self._end_of_a_phone(digits)
         self._begun(dialled)
-        for piece in dict.fromkeys((digits.removeprefix("0"), digits)):
+        for piece in dict.fromkeys((digits.removeprefix("0"), digits, scrap.number)):
             self._piece_of_a_phone(piece)
         if not scrap.international:
             self._numbers_beginning(scrap.number)
@@ -119,8 +135,6 @@ class _Search:
             self._numbers_beginning(scrap.number)
         if not self._ranks and len(scrap.words) > 1:
             self._joined()
-        if len(self._ranks) < (_FEW if len(scrap.words) == 1 else 1):
-            self._nearly()
 
     # --- Words ---
 
@@ -229,20 +243,12 @@ class _Search:
             rest = [*words[:n], *words[n + 2 :]]
             called = sorted((word for word in (one, *rest) if word.key.isalpha()), key=_length, reverse=True)
             if len(called) > 1:
-                self._pair(called, [])
-            else:
+                self._pair(called, [word for word in rest if not word.key.isalpha()])
+            elif not rest:
                 self._called(one, self._rows(sql.CALLED, one.key))
             if self._ranks:
                 self._reasons_of = reasons_for(replace(self._scrap, words=(one, *rest)))
                 return
-
-    def _nearly(self) -> None:
-        for match in relaxed(self._run, self._scrap, self._limit):
-            slot = match.entry.slot
-            if slot not in self._ranks:
-                self._ranks[slot] = NEARLY + match.distance
-                self._entries[slot] = match.entry
-                self._reasons[slot] = match.reasons
 
     # --- Numbers ---
 

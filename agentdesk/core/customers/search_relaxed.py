@@ -1,37 +1,52 @@
-"""When too little was found: customers whose names are nearly what was typed.
+"""When too little was found: customers whose names or addresses are nearly what was typed.
 
-Candidates come from words near to each word typed (a slip, a sound), in pairs, with the postcode, or alone where few
-are called so; each is then compared with the whole scrap. One word out of several may be wrong altogether.
+Candidates come from words near to each word typed (a slip, a sound, a short form), in pairs, with the postcode, or
+alone where few are called so; each is then compared with the whole scrap. One word of several may be wrong altogether.
 """
 
+# ruff: noqa: S608 - SQL around names of our own tables; values are always bound
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
+from agentdesk.core.customers.folding import Word, fold, fold_all
 from agentdesk.core.customers.model import Why
 from agentdesk.core.customers.search_entry import Entry
-from agentdesk.core.customers.search_keys import AS, OF_A_PLACE, PAIR, POSTCODE
+from agentdesk.core.customers.search_keys import AS, DOMAIN, MAIL, NEXT, OF_A_PLACE, PAIR, POSTCODE
 from agentdesk.core.customers.search_near import Near, near_keys, nearest
 from agentdesk.core.customers.search_scrap import Scrap
-from agentdesk.core.customers.search_sql import Statements, places, these
+from agentdesk.core.customers.search_sql import AFTER, Statements, places, these
 from agentdesk.core.customers.search_why import Reasons, why_at
+from agentdesk.core.customers.short_names import forms_of
 
 _MOST_NEAR = 8
-_MOST_CANDIDATES = 200
+_MOST_CANDIDATES = 100
 _RARE = 100
 _SHORTEST = 3
-_LONG_ENOUGH_FOR_TWO_SLIPS = 6
+_TWO_SLIPS = 6
 _MOST_COMPARED = 20_000
-_LEAST_LIKENESS = 0.55
+_LEAST_LIKENESS = 0.52
+_LEAST_LIKENESS_OF_A_FAMILY = 0.35
+_LEAST_LIKENESS_OF_A_WORD = 0.5
+_LEAST_LIKENESS_OF_MAIL = 0.8
+_UNKNOWN = 0.75  # what a likeness is worth that was not looked up in the vocabulary
+_MOST_WEIGHT = 7
+_LONG = 4  # characters: postcodes, and beginnings of addresses that tell something
 
 _NEAR = "SELECT DISTINCT word FROM search_near_words WHERE near IN ({})"
-_SAME_LETTER = "SELECT word FROM search_words WHERE word >= ? AND word < ? LIMIT ?"
-_CALLED = "SELECT slot FROM search_names WHERE key = ? AND grade < ? ORDER BY grade, age LIMIT ?"
-_PAIRED = "SELECT slot FROM search_names WHERE key IN ({}) LIMIT ?"
-_MARKED = "SELECT slot FROM search_marks WHERE key IN ({}) LIMIT ?"
+_KNOWN = "SELECT word FROM search_words WHERE word IN ({})"
+_SAME_LETTER = f"SELECT word FROM search_words WHERE word >= ? AND word < ? LIMIT {_MOST_COMPARED}"
+_CALLED = f"SELECT slot FROM search_names WHERE key = ? AND grade < ? ORDER BY grade, age LIMIT {_RARE}"
+_PAIRED = f"SELECT slot FROM search_names WHERE key IN ({{}}) LIMIT {_MOST_CANDIDATES}"
+_MARKED = f"SELECT slot FROM search_marks WHERE key IN ({{}}) LIMIT {_MOST_CANDIDATES}"
+_MAIL = f"SELECT slot FROM search_marks WHERE key >= ? AND key < ? LIMIT {_MOST_CANDIDATES}"
+_HOUSE = f"SELECT slot FROM search_names WHERE key >= ? AND key < ? LIMIT {_MOST_CANDIDATES}"
+
+_DIGITS = re.compile("[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,64 +58,90 @@ class Match:
     reasons: Reasons
 
 
-def relaxed(sql: Statements, scrap: Scrap, limit: int) -> list[Match]:
+def relaxed(run: Statements, scrap: Scrap, limit: int) -> list[Match]:
     """Customers who may be meant, the most alike first."""
-    called = [word for word in scrap.called if len(word.key) >= _SHORTEST]
-    if not called:
-        return []
-    near = {word.key: near_words(sql, word.key, unfinished=word is scrap.words[-1]) for word in called}
-    slots = list(dict.fromkeys(_candidates(sql, scrap, near)))[:_MOST_CANDIDATES]
-    if not slots:
-        return []
-    rows = sql.rows(these(slots), *slots)
-    matches = [match for row in rows if (match := _compare(Entry._make(row), scrap, near))]
-    return sorted(matches, key=lambda match: (match.distance, -(match.entry.last_contact or 0)))[:limit]
-
-
-def near_words(sql: Statements, word: str, *, unfinished: bool = False) -> list[Near]:
-    keys = sorted(near_keys(word))
-    known = [row[0] for row in sql.rows(_NEAR.format(places(keys)), *keys)] if keys else []
-    found = nearest(word, known, _MOST_NEAR, unfinished=unfinished)
-    if not found and len(word) >= _LONG_ENOUGH_FOR_TWO_SLIPS:
-        same_letter = sql.rows(_SAME_LETTER, word[0], word[0] + "\U0010ffff", _MOST_COMPARED)
-        found = nearest(word, [row[0] for row in same_letter], _MOST_NEAR)
+    if "@" in scrap.address:
+        return _by_address(run, scrap, limit) or _by_words(run, _named_in(scrap), limit)
+    found = _by_words(run, scrap, limit)
+    for joined in () if found else _joined(scrap):
+        found = found or _by_words(run, joined, limit)
     return found
 
 
-def _candidates(sql: Statements, scrap: Scrap, near: dict[str, list[Near]]) -> Iterator[int]:
+# --- Words ---
+
+
+def _by_words(run: Statements, scrap: Scrap, limit: int) -> list[Match]:
+    called = [word for word in scrap.called if len(word.key) >= _SHORTEST]
+    near = {word.key: near_words(run, word, unfinished=word is scrap.words[-1]) for word in called}
+    slots = list(dict.fromkeys(_candidates(run, scrap, near)))[:_MOST_CANDIDATES]
+    if not slots:
+        return []
+    entries = map(Entry._make, run.rows(these(slots), *slots))
+    return _best_of([match for entry in entries if (match := _compare(entry, scrap, near))], limit)
+
+
+def near_words(run: Statements, word: Word, *, unfinished: bool = False) -> list[Near]:
+    """Words of the vocabulary near to this one, itself included if somebody is called so."""
+    spellings = {word.key, word.spelled()}
+    keys = sorted(set().union(*map(near_keys, spellings)))
+    forms = sorted(forms_of(word.key))
+    known = [row[0] for row in run.rows(_NEAR.format(places(keys)), *keys)] if keys else []
+    known += [row[0] for row in run.rows(_KNOWN.format(places(forms)), *forms)] if forms else []
+    found = nearest(spellings, known, _MOST_NEAR, unfinished=unfinished)
+    if not found and len(word.key) >= _TWO_SLIPS:
+        same_letter = run.rows(_SAME_LETTER, word.key[0], word.key[0] + AFTER)
+        found = nearest([word.key], [row[0] for row in same_letter], _MOST_NEAR)
+    return found
+
+
+def _candidates(run: Statements, scrap: Scrap, near: dict[str, list[Near]]) -> Iterator[int]:
     groups = [group for group in near.values() if group]
     for n, first in enumerate(groups):
         for second in groups[n + 1 :]:
-            keys = [f"{PAIR}{a.word} {b.word}" for a in first for b in second]
-            yield from _slots(sql, _PAIRED, keys)
+            yield from _slots(run, _PAIRED, [f"{PAIR}{a.word} {b.word}" for a in first for b in second])
     for code in scrap.codes:
-        yield from _slots(sql, _MARKED, [f"{POSTCODE}{code.key} {a.word}" for group in groups for a in group])
+        yield from _slots(run, _MARKED, [f"{POSTCODE}{code.key} {a.word}" for group in groups for a in group])
     alone = len(scrap.words) == 1
+    if alone:
+        yield from _slots(run, _PAIRED, _parted(scrap.words[0].key))
     for a in sorted(a for group in groups for a in group):
-        slots = [row[0] for row in sql.rows(_CALLED, a.word, OF_A_PLACE, _RARE)]
+        slots = [row[0] for row in run.rows(_CALLED, a.word, OF_A_PLACE)]
         if alone or len(slots) < _RARE:
             yield from slots[: _MOST_CANDIDATES // _MOST_NEAR]
 
 
-def _slots(sql: Statements, select: str, keys: list[str]) -> Iterator[int]:
+def _parted(word: str) -> list[str]:
+    """`annalena` may be Anna Lena."""
+    return [f"{PAIR}{word[:n]} {word[n:]}" for n in range(_SHORTEST, len(word) - _SHORTEST + 1)]
+
+
+def _slots(run: Statements, select: str, keys: list[str]) -> Iterator[int]:
     if keys:
-        yield from (row[0] for row in sql.rows(select.format(places(keys)), *keys, _MOST_CANDIDATES))
+        yield from (row[0] for row in run.rows(select.format(places(keys)), *keys))
 
 
 def _compare(entry: Entry, scrap: Scrap, near: dict[str, list[Near]]) -> Match | None:
-    """How much of the scrap this customer explains: each word counts by its length."""
+    """How much of the scrap this customer explains: longer words and postcodes count for more."""
     explained = total = 0.0
     why: list[Why] = []
     for key in scrap.keys:
-        total += len(key)
+        weight = _MOST_WEIGHT if len(key) >= _LONG and not key.isalpha() else min(len(key), _MOST_WEIGHT)
+        total += weight
         likeness, reason = _best(entry.text, key, near.get(key, ()))
-        explained += len(key) * likeness
+        explained += weight * likeness
         if reason:
             why.append(reason)
     likeness = explained / total
-    if likeness < _LEAST_LIKENESS or not why:
+    if not why or likeness < (_LEAST_LIKENESS_OF_A_FAMILY if _is_of_the_family(entry, why) else _LEAST_LIKENESS):
         return None
     return Match(entry, 1 - likeness, Reasons(tuple(why)))
+
+
+def _is_of_the_family(entry: Entry, why: Sequence[Why]) -> bool:
+    """A given name alone says little, a family name alone may be the household."""
+    family = entry.card()[1].rpartition(" ")[2]
+    return len(family) >= _LONG and any(reason.matched == family for reason in why)
 
 
 def _best(text: str, key: str, near: Sequence[Near]) -> tuple[float, Why | None]:
@@ -111,13 +152,64 @@ def _best(text: str, key: str, near: Sequence[Near]) -> tuple[float, Why | None]
         at = text.find(f" {other.word}{AS}")
         if at >= 0:
             return 1 - other.distance, Why("sound" if other.sounds else "similar", why_at(text, at).matched)
-    return _slipped_code(text, key) if len(key) > _SHORTEST and key.isdecimal() else (0.0, None)
+    if key.isalpha():
+        return _unlike(text, key)
+    return _slipped_code(text, key) if len(key) >= _LONG and key.isdecimal() else (0.0, None)
+
+
+def _unlike(text: str, key: str) -> tuple[float, Why | None]:
+    """A name with more slips than are looked up; it counts a little beside words that are right."""
+    for name in text[: text.index(NEXT)].split():
+        folded, _, written = name.partition(AS)
+        if (likeness := OSA.normalized_similarity(key, folded)) >= _LEAST_LIKENESS_OF_A_WORD:
+            return _UNKNOWN * likeness, Why("similar", written)
+    return 0.0, None
 
 
 def _slipped_code(text: str, key: str) -> tuple[float, Why | None]:
     """A postcode with two digits swapped or one wrong."""
     for word in text.split():
         code = word.partition(AS)[0]
-        if len(code) == len(key) and OSA.distance(key, code, score_cutoff=1) <= 1:
+        if len(code) == len(key) and code.isdecimal() and OSA.distance(key, code, score_cutoff=1) <= 1:
             return 1 - 1 / len(key), Why("similar", code)
     return 0.0, None
+
+
+def _joined(scrap: Scrap) -> Iterator[Scrap]:
+    """A letter or two that stand alone may belong to the word beside them."""
+    words = scrap.words
+    for n in range(len(words) - 1):
+        if min(len(words[n].key), len(words[n + 1].key)) < _SHORTEST and len(words) > 2:
+            one = fold(words[n].key + words[n + 1].key)
+            yield replace(scrap, words=(*words[:n], one, *words[n + 2 :]))
+
+
+# --- Addresses ---
+
+
+def _by_address(run: Statements, scrap: Scrap, limit: int) -> list[Match]:
+    local, _, domain = scrap.address.rpartition("@")
+    begun = MAIL + (local[:_LONG] if len(local) >= _LONG else local + "@")
+    house = DOMAIN + domain[:_LONG]
+    rows = run.rows(_MAIL, begun, begun + AFTER) + run.rows(_HOUSE, house, house + AFTER)
+    slots = list(dict.fromkeys(row[0] for row in rows))
+    entries = map(Entry._make, run.rows(these(slots), *slots)) if slots else ()
+    return _best_of([match for entry in entries if (match := _compare_addresses(entry, scrap.address))], limit)
+
+
+def _compare_addresses(entry: Entry, address: str) -> Match | None:
+    likeness, email = max((OSA.normalized_similarity(address, email.casefold()), email) for email in entry.emails())
+    if likeness < _LEAST_LIKENESS_OF_MAIL:
+        return None
+    return Match(entry, 1 - likeness, Reasons((Why("similar", email),)))
+
+
+def _named_in(scrap: Scrap) -> Scrap:
+    """Who has an address that nobody knows is mostly named in it."""
+    local = scrap.address.rpartition("@")[0]
+    words = [word for word in fold_all(_DIGITS.sub(" ", local)) if len(word.key) >= _SHORTEST]
+    return replace(scrap, words=tuple(words if len(words) > 1 else ()), address="")
+
+
+def _best_of(matches: list[Match], limit: int) -> list[Match]:
+    return sorted(matches, key=lambda match: (match.distance, -(match.entry.last_contact or 0)))[:limit]

@@ -21,7 +21,8 @@ class Scrap:
     """A scrap of what somebody said, read once.
 
     `digits` are all there is in a number (`international` if it begins with + or 00, which are left out); `address` is
-    an e-mail address or the beginning or end of one; `words` are folded, as is `number`, the whole scrap as one.
+    an e-mail address or the beginning or end of one; `words` are folded, as is `number`, the whole scrap as one with
+    nothing left out.
     """
 
     words: tuple[Word, ...]
@@ -60,6 +61,6 @@ def _number(text: str, words: tuple[Word, ...]) -> Scrap:
     digits = compact(_TRUNK_IN_BRACKETS.sub("", text))
     if text.lstrip(" (").startswith(("+", "\uff0b")):
         return Scrap(words, compact(text), digits, international=True)
-    if digits.startswith("00"):
+    if digits.startswith("00") and digits[2:3] not in ("", "0"):
         return Scrap(words, compact(text), digits[2:], international=True)
     return Scrap(words, compact(text), digits)

@@ -86,12 +86,12 @@ BEFORE = ("", " AND before % 10 = ?", " AND before = ?")
 
 
 def counted(most: int) -> str:
-    return f"SELECT count(*) FROM (SELECT 1 FROM search_names WHERE key >= ? AND key < ? LIMIT {most}) some"
+    return f"SELECT count(*) FROM (SELECT 1 FROM search_names WHERE key >= ? AND key < ? LIMIT {most}) counted"
 
 
 def filtered(select: str, where: str) -> str:
     """The first of a selection, in its order, that meet a condition."""
-    return f"SELECT {_ENTRY} FROM ({select}) some {_JOINED} = some.slot{where} /* ORDER BY some.age */ LIMIT {_MORE}"
+    return f"SELECT {_ENTRY} FROM ({select}) chosen {_JOINED} = chosen.slot{where} /* ORDER BY chosen.age */ LIMIT {_MORE}"
 
 
 def any_of(selects: Sequence[str]) -> str:

@@ -89,12 +89,18 @@ def _of_digits(scrap: Scrap, entry: Entry) -> Reasons:
         at = text.find(whole)
         if at >= 0 and not (scrap.international and whole[0] == " "):
             return Reasons((why_at(text, at),), exact=True)
-    pieces = (f"{AS}+{digits}",) if scrap.international else (f" {digits}", digits.removeprefix("0"), digits)
-    for piece in pieces:
+    for piece in _pieces(scrap):
         at = text.find(piece)
         if at >= 0:
             return Reasons((why_at(text, text.rindex(" ", 0, at + 1)),))
     return of_number(entry, scrap)
+
+
+def _pieces(scrap: Scrap) -> tuple[str, ...]:
+    digits = scrap.digits
+    if not scrap.international:
+        return (f" {digits}", digits.removeprefix("0"), digits)
+    return (f"{AS}+{digits}", scrap.number) if scrap.number != digits else (f"{AS}+{digits}",)
 
 
 def _of_address(scrap: Scrap, entry: Entry) -> Reasons:

@@ -15,12 +15,11 @@ from agentdesk.core.customers.search_keys import Place, SearchableCustomer, nati
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéèçñøåşğ\u0131łABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÉÇŞİŁ"
 WORD = st.text(alphabet=LETTERS, min_size=2, max_size=14)
 NAME = st.lists(WORD, min_size=1, max_size=3, unique=True).map(" ".join)
-PHONE = st.builds(
-    "+49{}{}".format, st.sampled_from(["30", "40", "171", "152", "6131"]), st.from_regex("[0-9]{6,8}", fullmatch=True)
-)
+AREA = st.sampled_from(["30", "40", "171", "152", "6131"])
+PHONE = st.builds("+49{}{}".format, AREA, st.from_regex("[0-9]{6,8}", fullmatch=True))
 CUSTOMER = st.builds(
     lambda number, name, phone, email, postcode, city: SearchableCustomer(
-        number=f"K-{number}", name=name, names=(name,), phones=(phone,), emails=(email,), places=(Place(postcode, city),)
+        number=f"K-{number}", name=name, names=(name,), phones=(phone,), emails=(email,), places=(Place(postcode, city),),
     ),
     st.integers(100, 99_999),
     NAME,

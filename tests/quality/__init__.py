@@ -1,0 +1,1 @@
+"""How good judgement is, measured on files of cases."""

@@ -1,0 +1,43 @@
+"""`python -m tests.quality NAME FILE [--json] [--profile DIR | --data FILE …]`: how good judgement is.
+
+Prints the figures over a file of cases, by kind and in all. Which customers are searched: those of `--profile`, or those that `--data` files
+hold, imported into a profile made for it; without either, files beside FILE whose names begin with `customers` and
+`orders`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+NAMES = ("search",)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.quality", description="How good judgement is.")
+    parser.add_argument("name", choices=NAMES)
+    parser.add_argument("file", type=Path, help="CSV or JSON")
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each kind")
+    parser.add_argument("--profile", type=Path)
+    parser.add_argument("--data", type=Path, nargs="+", default=[])
+    asked = parser.parse_args(arguments)
+    lines = importlib.import_module(f"tests.quality.{asked.name}").run(asked.file, asked.profile, asked.data)
+    _print(lines, as_json=asked.json)
+    return 0
+
+
+def _print(lines: Iterable[dict[str, Any]], *, as_json: bool) -> None:
+    for line in lines:
+        if as_json:
+            print(json.dumps(line, ensure_ascii=False))
+        else:
+            print("  ".join(f"{name} {value}" for name, value in line.items()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
