@@ -19,7 +19,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.errors import AgentDeskError
-from agentdesk.core.logs import note
 from agentdesk.core.money import Money, minor_digits
 
 LANGUAGES = ("de", "en")
@@ -54,6 +53,8 @@ def knows(key: str) -> bool:
 def error_text(error: BaseException, *, lang: str | None = None) -> str:
     """What happened, what is safe and what to do, for a refusal or a failure."""
     if not isinstance(error, AgentDeskError):
+        from agentdesk.core.logs import note  # the first frame needs no log
+
         return text("failure.unexpected", lang=lang, kind=type(error).__name__, id=note(error))
     key = error.message_key if knows(error.message_key) else f"{error.prefix}.unknown"
     return text(key, lang=lang, **{"code": error.code, **error.facts})

@@ -25,6 +25,7 @@ from agentdesk.ui.widgets.state_page import StatePage
 from agentdesk.ui.window_state import WindowState
 
 if TYPE_CHECKING:
+    from agentdesk.core.clock import Clock
     from agentdesk.core.workplace import Workplace
     from agentdesk.ui.workbench import Workbench
 
@@ -82,9 +83,12 @@ class Start(QObject):
         uri: str = "",
         sample: bool = False,
         state_file: Path | None = None,
+        passphrase: str | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__()
         self._app, self._folder, self._person, self._sample = app, folder, person, sample
+        self._given, self._clock = passphrase or os.environ.get("AGENTDESK_PASSPHRASE"), clock
         self._waiting = [uri] if uri else []
         self.workbench: Workbench | None = None
         state_file = state_file or folder / "settings.json"
@@ -112,18 +116,21 @@ class Start(QObject):
         self._open_waiting()
 
     def close(self) -> None:
+        """Saves what was typed, lets calls that have begun finish, lets go of the profile."""
+        if self.workbench:
+            self.workbench.save()
         self.runner.close()
         if self.workbench:
             self.workbench.close()
+            self._hold.release()
+        self.window.deleteLater()
 
     def _begin(self) -> None:
         """After the first frame: only now Python has time for the rest."""
         from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
         from agentdesk.ui.start.presenter import StartPresenter
 
-        self.presenter = StartPresenter(
-            self._folder, self.runner, given=os.environ.get("AGENTDESK_PASSPHRASE"), parent=self
-        )
+        self.presenter = StartPresenter(self._folder, self.runner, given=self._given, clock=self._clock, parent=self)
         self.first, self.passphrase = FirstStartPage(), PassphrasePage()
         self._import_afterwards = self._creating = False
         self.presenter.ready.connect(self._work)

@@ -103,6 +103,7 @@ class TaskRunner(QObject):
         self._outcomes: deque[Callable[[], None]] = deque()
         self._latest: dict[tuple[int, str], Task] = {}
         self._running: dict[Task, Future[None]] = {}
+        self._closed = False
         self._wake.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -141,6 +142,7 @@ class TaskRunner(QObject):
         for pool in self._pools.values():
             pool.shutdown(wait=wait, cancel_futures=True)
         self._outcomes.clear()
+        self._closed = True
 
     def _supersede(self, name: tuple[int, str], task: Task) -> None:
         if earlier := self._latest.get(name):
@@ -148,6 +150,8 @@ class TaskRunner(QObject):
         self._latest[name] = task
 
     def _submit(self, lane: Lane, task: Task, call: Callable[..., Any]) -> None:
+        if self._closed:
+            return  # a timer of a window that is going
         if lane not in self._pools:
             name, width = lane.value
             self._pools[lane] = ThreadPoolExecutor(max_workers=width, thread_name_prefix=name)

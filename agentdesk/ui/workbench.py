@@ -80,11 +80,17 @@ class Workbench(QObject):
     def build(self, *, import_first: bool = False) -> None:
         self.runner.run(self._look, owner=self, done=lambda found: self._begin(found, import_first))
 
-    def close(self) -> None:
+    def save(self) -> None:
+        """What was typed is on disk when this returns."""
         if self.is_ready:
             self.contacts.close()
             self.forms.flush()
+
+    def close(self) -> None:
+        """After the last call has finished."""
+        if self.is_ready:
             self.bridge.close()
+            self.drafts.close()
         self.workplace.close()
 
     def open_uri(self, uri: str) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from agentdesk.core import paths, wording
 from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import AddNote, CustomerByNumber, PinAlert, TagCustomer
 from agentdesk.core.customers.model import Severity
@@ -40,11 +41,13 @@ def sample_folder() -> Path:
     return paths.profile_folder(FOLDER_NAME)
 
 
-def open_sample(folder: Path | None = None, *, progress: Progress = lambda share, words: None) -> Workplace:
+def open_sample(
+    folder: Path | None = None, *, progress: Progress = lambda share, words: None, clock: Clock | None = None
+) -> Workplace:
     """The sample shop of this computer; made first if there is none. One that was never finished is made anew."""
     place = folder or sample_folder()
     try:
-        workplace = open_workplace(place, given=PASSPHRASE)
+        workplace = open_workplace(place, given=PASSPHRASE, clock=clock)
     except Failure as problem:
         if problem.code != "profile.new":
             raise
@@ -54,12 +57,11 @@ def open_sample(folder: Path | None = None, *, progress: Progress = lambda share
     if workplace:
         workplace.close()
         shutil.rmtree(place)
-    return _make(place, progress)
+    return _make(place, progress, clock)
 
 
-def _make(folder: Path, progress: Progress) -> Workplace:
-    """Made beside its place and moved there when it is finished, so that a kill leaves nothing half."""
-    workplace = create_workplace(folder, _SHOP, passphrase=PASSPHRASE)
+def _make(folder: Path, progress: Progress, clock: Clock | None) -> Workplace:
+    workplace = create_workplace(folder, _SHOP, passphrase=PASSPHRASE, clock=clock)
     furnish(workplace.desk, progress=progress)
     return workplace
 

@@ -111,12 +111,16 @@ class _Choice(SectionCard):
 
 
 def _centred(page: QWidget, *parts: QWidget) -> None:
+    """In a column of one width in the middle, so that long words wrap and nothing is cut."""
+    inside = QWidget()
+    inside.setFixedWidth(_WIDTH)
+    inner = QVBoxLayout(inside)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.setSpacing(12)
+    for part in parts:
+        inner.addWidget(part)
     column = QVBoxLayout(page)
     column.setContentsMargins(24, 24, 24, 24)
-    column.setSpacing(12)
     column.addStretch(2)
-    for part in parts:
-        part.setMaximumWidth(_WIDTH)
-        part.setMinimumWidth(min(_WIDTH, 420))
-        column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+    column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
     column.addStretch(3)

@@ -13,6 +13,7 @@ from agentdesk.core.errors import AgentDeskError
 from agentdesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
+    from agentdesk.core.clock import Clock
     from agentdesk.core.workplace import Workplace
 
 
@@ -32,10 +33,16 @@ class StartPresenter(QObject):
     progress = Signal(float, str)
 
     def __init__(
-        self, folder: Path, runner: TaskRunner, *, given: str | None = None, parent: QObject | None = None
+        self,
+        folder: Path,
+        runner: TaskRunner,
+        *,
+        given: str | None = None,
+        clock: Clock | None = None,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._folder, self._runner, self._given = folder, runner, given
+        self._folder, self._runner, self._given, self._clock = folder, runner, given, clock
         self._answered = threading.Event()
         self._answer: str | None = None
 
@@ -61,18 +68,18 @@ class StartPresenter(QObject):
     def _open(self) -> Workplace:
         from agentdesk.core.workplace import open_workplace
 
-        return open_workplace(self._folder, given=self._given, ask=self._ask)
+        return open_workplace(self._folder, given=self._given, ask=self._ask, clock=self._clock)
 
     def _create(self, passphrase: str | None) -> Workplace:
         from agentdesk.core.people.defaults import local_shop
         from agentdesk.core.workplace import create_workplace
 
-        return create_workplace(self._folder, local_shop(wording.language()), passphrase=passphrase)
+        return create_workplace(self._folder, local_shop(wording.language()), passphrase=passphrase, clock=self._clock)
 
     def _sample(self, folder: Path | None) -> Workplace:
         from agentdesk.core.sample import open_sample
 
-        return open_sample(folder, progress=self.progress.emit)
+        return open_sample(folder, progress=self.progress.emit, clock=self._clock)
 
     def _ask(self, why: str) -> str | None:
         """In the database lane: waits until the person has answered on the GUI thread."""
