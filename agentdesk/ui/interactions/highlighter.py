@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from agentdesk.core.interactions.phrases import still_open
 from agentdesk.core.wording import text
 from agentdesk.ui.interactions.notes_edit import NotesEdit, qt_places
+from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.spelling import Spelling
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import look
@@ -23,20 +24,20 @@ LONGEST_CHECKED = 20_000
 class NotesHighlighter(QSyntaxHighlighter):
     """The word at the cursor is left alone while it is being typed."""
 
-    def __init__(self, notes: NotesEdit, runner: TaskRunner) -> None:
+    def __init__(self, notes: NotesEdit, runner: TaskRunner, help: SpellingHelp) -> None:
         super().__init__(notes.document())
-        self._notes, self._runner = notes, runner
-        self._spelling = Spelling()
+        self._notes, self._runner, self._help = notes, runner, help
         self._unknown: set[str] = set()
         self._left_alone = -1
         self._soon = QTimer(self, interval=LOOK_UP_AFTER_MS, singleShot=True)
         self._soon.timeout.connect(self._look_up)
         notes.cursorPositionChanged.connect(self._cursor_moved)
         notes.menu_wanted.connect(self._extend_menu)
+        help.ready.connect(self.rehighlight)
 
-    def check_with(self, spelling: Spelling) -> None:
-        self._spelling = spelling
-        self.rehighlight()
+    @property
+    def _spelling(self) -> Spelling:
+        return self._help.spelling
 
     def highlightBlock(self, words: str) -> None:
         places = qt_places(words)
@@ -95,7 +96,7 @@ class NotesHighlighter(QSyntaxHighlighter):
         self._runner.run(lambda: self._spelling.suggestions(word), owner=menu, lane=Lane.WORK, done=show)
 
     def _learn(self, word: str) -> None:
-        self._spelling.learn(word)
+        self._help.learn(word)
         self.rehighlight()
 
 

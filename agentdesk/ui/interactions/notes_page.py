@@ -8,7 +8,6 @@ from agentdesk.ui.interactions.highlighter import NotesHighlighter
 from agentdesk.ui.interactions.notes_edit import NotesEdit
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.snippet_popup import SnippetPopup
-from agentdesk.ui.interactions.spelling import Spelling
 from agentdesk.ui.interactions.talk import Talk
 
 
@@ -21,15 +20,13 @@ class NotesPage:
         self.edit = NotesEdit()
         self.edit.take_up(draft.notes, draft.cursor, draft.anchor, draft.scroll)
         self.edit.moved.connect(self._note)
-        self._highlighter = NotesHighlighter(self.edit, presenter.conversations.door.runner)
+        runner = presenter.conversations.door.runner
+        self._highlighter = NotesHighlighter(self.edit, runner, presenter.spelling_help)
         self.snippets = SnippetPopup(self.edit, lambda: presenter.what_is_known(talk))
         self.show_ready()
 
     def show_ready(self) -> None:
         self.snippets.show_snippets(self._presenter.conversations.ready.snippets)
-
-    def check_with(self, spelling: Spelling) -> None:
-        self._highlighter.check_with(spelling)
 
     def open_snippets(self) -> None:
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject, Signal
+
 from agentdesk.core.clock import Clock
 from agentdesk.core.drafts import Draft, Drafts
 from agentdesk.core.ids import derived_id
 from agentdesk.core.people.model import SHOP
+from agentdesk.ui.interactions.spelling import Spelling, start_spelling
+from agentdesk.ui.tasks import Lane, TaskRunner
 
 KIND = "own_words"
 _ID = derived_id(SHOP, KIND)
 
 
-def read_own_words(drafts: Drafts) -> set[str]:
-    for kept in drafts.all():
-        if kept.kind == KIND:
-            return {str(word) for word in kept.content.get("words", ())}
-    return set()
+class SpellingHelp(QObject):
+    """Starts the spelling with the words learnt so far (`ready`), and keeps new ones."""
+
+    ready = Signal(object)
+
+    def __init__(self, drafts: Drafts, runner: TaskRunner, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._drafts, self._runner, self._clock = drafts, runner, clock
+        self.spelling = Spelling()
+
+    def start(self) -> None:
+        self._runner.run(lambda: read_own_words(self._drafts), owner=self, lane=Lane.DRAFTS, done=self._start)
+
+    def learn(self, word: str) -> None:
+        self.spelling.learn(word)
+        words = frozenset(self.spelling.own)
+        self._runner.run(lambda: keep_own_words(self._drafts, words, self._clock), owner=self, lane=Lane.DRAFTS)
+
+    def _start(self, own: frozenset[str]) -> None:
+        self._runner.run(lambda: start_spelling(own), owner=self, lane=Lane.WORK, done=self._take)
+
+    def _take(self, spelling: Spelling) -> None:
+        self.spelling = spelling
+        self.ready.emit(spelling)
 
 
-def keep_own_words(drafts: Drafts, words: set[str], clock: Clock) -> None:
+def read_own_words(drafts: Drafts) -> frozenset[str]:
+    kept = (draft.content.get("words", ()) for draft in drafts.all() if draft.kind == KIND)
+    return frozenset(str(word) for words in kept for word in words)
+
+
+def keep_own_words(drafts: Drafts, words: frozenset[str], clock: Clock) -> None:
     """In the drafts' own file, where a backup finds them, too."""
-    drafts.save(Draft(id=_ID, kind=KIND, command_id=_ID, content={"words": sorted(words)}, updated_at=clock.now()))
+    content = {"words": sorted(words)}
+    drafts.save(Draft(id=_ID, kind=KIND, command_id=_ID, content=content, updated_at=clock.now()))

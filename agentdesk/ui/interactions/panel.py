@@ -14,7 +14,6 @@ from agentdesk.ui.interactions.caller_strip import CallerStrip
 from agentdesk.ui.interactions.notes_page import NotesPage
 from agentdesk.ui.interactions.offer_strip import OfferStrip
 from agentdesk.ui.interactions.presenter import ContactPresenter
-from agentdesk.ui.interactions.spelling import Spelling
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.talk_foot import TalkFoot
 from agentdesk.ui.interactions.talk_head import TalkHead
@@ -42,7 +41,6 @@ class ConversationPanel(QWidget):
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
-        self._spelling = Spelling()
         self._notes = QStackedWidget()
         self._lay_out()
         self._connect_parts()
@@ -76,11 +74,6 @@ class ConversationPanel(QWidget):
         if page := self._page:
             page.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def check_with(self, spelling: Spelling) -> None:
-        self._spelling = spelling
-        for page in self._pages.values():
-            page.check_with(spelling)
-
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
         self.setAccessibleName(text("call.name"))
@@ -89,7 +82,6 @@ class ConversationPanel(QWidget):
 
     def _add(self, talk: Talk) -> None:
         page = NotesPage(talk, self.presenter)
-        page.check_with(self._spelling)
         self._pages[talk] = page
         self._notes.addWidget(page.edit)
         self.tabs.add(talk)

@@ -17,6 +17,7 @@ from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.ending import Ending
 from agentdesk.ui.interactions.keeper import DraftKeeper
 from agentdesk.ui.interactions.offers import Offers
+from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import Talk
 
@@ -36,6 +37,8 @@ class ContactPresenter(QObject):
         self.conversations = Conversations(door, self.keeper, self)
         self.picks, self.offers = Picks(self.conversations), Offers(self.conversations)
         self.ending = Ending(self.conversations, self.picks)
+        self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
+        self.conversations.resumed.connect(self.spelling_help.start)
         self._shown_customer = shown_customer
 
     @property

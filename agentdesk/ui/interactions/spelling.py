@@ -1,50 +1,42 @@
-"""Spelling under the words, as an extra: with chunspell and the system's dictionaries, else nothing.
-
-The German dictionary is GPL: the one that the system or the person has installed is used, none is shipped.
-A word is right if any of the dictionaries knows it: at a desk people write two languages in one sentence.
-"""
+"""Spelling under the words, as an extra: where there are no dictionaries, every word is right."""
 
 from __future__ import annotations
 
-import os
+import json
 import re
+import subprocess
+import sys
+import threading
+import weakref
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from time import perf_counter
+from contextlib import suppress
 from typing import Any, Protocol
 
-FOLDERS = ("/usr/share/hunspell", "/usr/share/myspell/dicts", "/usr/local/share/hunspell", "~/.local/share/hunspell")
-WANTED = ("de_DE", "en_GB", "en_US")
 _WORD = re.compile(
     # not within a code or a mail address (K-104, x@y.de); no street before its number; not a single letter
-    r"(?<![\w@/\\{}'’-])(?>[^\W\d_]{2,40}(?:['’-][^\W\d_]+)*)(?![\w@/\\{}])(?!\.? \d)"
+    r"(?<![\w@/.\\{}'’-])(?>[^\W\d_]{2,40}(?:['’-][^\W\d_]+)*)(?![\w@/\\{}])(?!\.? \d)"
 )
-_MOST_SUGGESTIONS = 5
-_MOST_SECONDS = 1.0
 
 
-_LETTERS = "enisratdhulcgmobwfkzpvyjxqäöüß"
-"""By how frequent they are in German and English texts."""
+class Speller(Protocol):
+    """Who knows words; may take its time."""
 
+    def check(self, words: list[str]) -> list[bool]: ...
 
-class Dictionary(Protocol):
-    def spell(self, word: str) -> bool: ...
+    def suggest(self, word: str) -> list[str]: ...
 
 
 class Spelling:
-    """What is known of words so far, and their own ones; a dictionary is asked off the GUI thread (`look_up`).
+    """What is known of words so far, and people's own. `look_up` and `suggestions` are not for the GUI thread."""
 
-    An unknown compound takes Hunspell a third of a millisecond, a page of them would stop the window.
-    """
-
-    def __init__(self, dictionaries: Iterable[Dictionary] = (), own: Iterable[str] = ()) -> None:
-        self._dictionaries = tuple(dictionaries)
+    def __init__(self, speller: Speller | None = None, own: Iterable[str] = ()) -> None:
+        self._speller = speller
         self._right: dict[str, bool] = {}
         self.own = {word.casefold() for word in own}
 
     @property
     def works(self) -> bool:
-        return bool(self._dictionaries)
+        return self._speller is not None
 
     def words(self, text: str) -> Iterator[tuple[int, str]]:
         """(start, word) of what is a word; codes, addresses and words in capitals are left alone."""
@@ -58,63 +50,71 @@ class Spelling:
         return right if right or word.casefold() not in self.own else True
 
     def look_up(self, words: Iterable[str]) -> None:
-        for word in words:
-            self._right[word] = self._knows(word)
+        asked = list(words)
+        if self._speller and asked:
+            self._right.update(zip(asked, self._speller.check(asked), strict=True))
 
     def suggestions(self, word: str) -> list[str]:
-        """Known words one slip of the finger away; takes up to a second.
-
-        Not Hunspell's own: they take half a second in one go and hold Python's lock meanwhile, in whatever thread.
-        """
-        until = perf_counter() + _MOST_SECONDS
-        found: list[str] = []
-        for near in dict.fromkeys(_one_slip_away(word)):
-            if len(found) == _MOST_SUGGESTIONS or perf_counter() > until:
-                break
-            if near != word and self._knows(near):
-                found.append(near)
-        return found
+        return self._speller.suggest(word) if self._speller else []
 
     def learn(self, word: str) -> None:
         self.own.add(word.casefold())
 
-    def _knows(self, word: str) -> bool:
-        parts = [part for part in word.split("-") if part]
-        return any(d.spell(word) or all(map(d.spell, parts)) for d in self._dictionaries)
+
+class SpellProcess:
+    """The dictionaries in their own process, asked one thing at a time. It ends when this program does."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self._turn = threading.Lock()
+        weakref.finalize(self, _end, process)
+
+    def check(self, words: list[str]) -> list[bool]:
+        """All right when there is nobody to ask any more."""
+        answer = self._asked({"check": words})
+        return answer if isinstance(answer, list) and len(answer) == len(words) else [True] * len(words)
+
+    def suggest(self, word: str) -> list[str]:
+        return self._asked({"suggest": word}) or []
+
+    def _asked(self, request: dict[str, Any]) -> Any:
+        asked, answered = self._process.stdin, self._process.stdout
+        assert asked
+        assert answered
+        try:
+            with self._turn:
+                asked.write(json.dumps(request) + "\n")
+                asked.flush()
+                return json.loads(answered.readline())
+        except (OSError, ValueError):
+            return None
 
 
-def _one_slip_away(word: str) -> Iterator[str]:
-    """Two letters swapped, one too many, one wrong, one missing, a capital missing."""
-    splits = [(word[:n], word[n:]) for n in range(len(word) + 1)]
-    yield from (a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1)
-    yield from (a + b[1:] for a, b in splits if b)
-    yield word.capitalize()
-    yield from (a + letter + b[1:] for letter in _LETTERS for a, b in splits if b)
-    yield from (a + letter + b for letter in _LETTERS for a, b in splits)
+def _end(process: subprocess.Popen[str]) -> None:
+    """Its input ends, therefore it does."""
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with suppress(OSError):
+                pipe.close()
+    process.wait()
 
 
-def load_spelling(own: Iterable[str] = ()) -> Spelling:
-    """Takes some 0.1 s for each dictionary: not on the GUI thread."""
+def start_spelling(own: Iterable[str] = ()) -> Spelling:
+    """Takes half a second: not on the GUI thread. Without dictionaries the process ends at once."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "agentdesk.ui.interactions.spell_process"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+    )
+    assert process.stdout
     try:
-        from hunspell import Hunspell
-    except ImportError:  # an extra; there are systems without a wheel for it
-        return Spelling(own=own)
-    return Spelling([_opened(Hunspell, folder, name) for folder, name in _installed()], own)
-
-
-def _opened(library: Any, folder: Path, name: str) -> Dictionary:
-    opened: Dictionary = library(name, hunspell_data_dir=str(folder))
-    return opened
-
-
-def _installed() -> list[tuple[Path, str]]:
-    folders = [Path(folder).expanduser() for folder in (*FOLDERS, *_from_environment())]
-    found = {name: folder for folder in folders for name in WANTED if (folder / f"{name}.dic").is_file()}
-    if "en_GB" in found:
-        found.pop("en_US", None)
-    return [(folder, name) for name, folder in found.items() if (folder / f"{name}.aff").is_file()]
-
-
-def _from_environment() -> list[str]:
-    """DICPATH is where Hunspell itself looks."""
-    return [folder for folder in os.environ.get("DICPATH", "").split(os.pathsep) if folder]
+        dictionaries = json.loads(process.stdout.readline())
+    except ValueError:
+        dictionaries = []
+    if dictionaries:
+        return Spelling(SpellProcess(process), own)
+    _end(process)
+    return Spelling(own=own)
