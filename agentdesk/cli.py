@@ -21,7 +21,7 @@ import click
 
 from agentdesk import __version__
 from agentdesk.core import paths, wording
-from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.logs import log_to
 from agentdesk.core.wording import text
 
@@ -53,14 +53,29 @@ class Call:
     person: str
 
     @contextmanager
-    def workplace(self) -> Iterator[Workplace]:
-        from agentdesk.core.workplace import open_workplace
-
-        place = open_workplace(self.folder, given=os.environ.get("AGENTDESK_PASSPHRASE"), ask=_ask_passphrase)
+    def workplace(self, *, make: bool = False) -> Iterator[Workplace]:
+        """The open profile; with `make` a new one where there is none yet."""
+        place = self._open(make)
         try:
             yield place
         finally:
             place.close()
+
+    def _open(self, make: bool) -> Workplace:
+        from agentdesk.core.people.defaults import local_shop
+        from agentdesk.core.workplace import create_workplace, open_workplace
+
+        given = os.environ.get("AGENTDESK_PASSPHRASE")
+        try:
+            return open_workplace(self.folder, given=given, ask=_ask_passphrase)
+        except Failure as problem:
+            if not make or problem.code != "profile.new":
+                raise
+        place = create_workplace(self.folder, local_shop(wording.language()), passphrase=given)
+        click.echo(text("cli.profile_made", path=str(self.folder)), err=True)
+        if place.recovery_code:
+            click.echo(text("cli.recovery_code", code=place.recovery_code), err=True)
+        return place
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -159,7 +174,7 @@ def commands(call: Call) -> Any:
     import agentdesk.core.desk  # noqa: F401 - opens the rooms, so that every handler is registered
     from agentdesk.core.commands import command_types
 
-    return {kind: asked.model_json_schema() for kind, asked in command_types().items()}
+    click.echo(_json({kind: asked.model_json_schema() for kind, asked in command_types().items()}))
 
 
 @verb("do")
@@ -177,7 +192,7 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
         raise Refused("command.not_json", place=f"{problem.lineno}:{problem.colno}", cause=problem.msg) from problem
     if not isinstance(parsed, dict):
         raise Refused("command.not_json", place="1:1", cause=text("cli.object_expected"))
-    with call.workplace() as place:
+    with call.workplace(make=True) as place:
         actor = place.person(person or call.person).id
         result = place.desk.execute(parse_command(command, json.dumps(parsed)), actor=actor, id=command_id)
     return {"result": result}
@@ -193,7 +208,7 @@ def import_file(call: Call, file: Path, kind: str, dry_run: bool, yes: bool, reg
     """Import customers, orders, products or notes from a file."""
     from agentdesk.core.intake.command_line import import_file as run_import
 
-    with call.workplace() as place:
+    with call.workplace(make=True) as place:
         me = place.person(call.person).id
         return run_import(
             place.desk, me, file, kind=kind, region=region, dry_run=dry_run, agree=None if yes else _agree
@@ -364,18 +379,19 @@ def _json(answer: Any) -> str:
 
 
 def _plain(answer: Any, indent: str = "") -> str:
-    """An answer for people: names and values, one a line."""
+    """An answer for people: names and values, one a line; what is empty is left out."""
     if isinstance(answer, dict):
-        return "\n".join(_plain_pair(name, value, indent) for name, value in answer.items())
+        told = ((name, value) for name, value in answer.items() if value not in (None, "", [], {}))
+        return "\n".join(_plain_pair(name, value, indent) for name, value in told)
     if isinstance(answer, list):
         return "\n".join(f"{indent}- {_plain(each, indent + '  ').lstrip()}" for each in answer)
     return f"{indent}{'' if answer is None else answer}"
 
 
 def _plain_pair(name: str, value: Any, indent: str) -> str:
-    if isinstance(value, dict | list) and value:
+    if isinstance(value, dict | list):
         return f"{indent}{name}:\n{_plain(value, indent + '  ')}"
-    return f"{indent}{name}: {'' if value in (None, [], {}) else value}"
+    return f"{indent}{name}: {value}"
 
 
 def _system_language() -> str:

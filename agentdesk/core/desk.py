@@ -31,7 +31,7 @@ from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
 ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
 for _room in ROOMS:
-    for _part in ("handlers", "queries"):
+    for _part in ("handlers", "queries", "invariants"):
         if importlib.util.find_spec(f"agentdesk.core.{_room}.{_part}"):
             importlib.import_module(f"agentdesk.core.{_room}.{_part}")
 

@@ -11,20 +11,26 @@ from agentdesk.core.customers.model import PointKind, display_name
 from agentdesk.core.customers.search_index import index_many, remove
 from agentdesk.core.customers.search_keys import Place, SearchableCustomer
 from agentdesk.core.customers.store import customers, points_of
-from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.storage.rows import writer
+from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
 
 Row = Mapping[str, Any]
 
 
 def index(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
     """(Re-)index these customers from what the tables hold now; those that are no more are forgotten."""
-    rows = work.get_many(customers, [(customer_id,) for customer_id in customer_ids])
+    found = dict(searchable_many(work.connection, customer_ids))
+    index_many(work.connection, found.items())
+    unindex(work, [customer_id for customer_id in customer_ids if customer_id not in found])
+
+
+def searchable_many(connection: Connection, customer_ids: Sequence[UUID]) -> list[tuple[UUID, SearchableCustomer]]:
+    """What search should know of these customers, as the tables have them; those that are no more are left out."""
     points: dict[UUID, list[Row]] = defaultdict(list)
-    for point in points_of(work.connection, customer_ids):
+    for point in points_of(connection, customer_ids):
         points[point["customer_id"]].append(point)
-    found = [(key, searchable(row, points[key])) for (key,), row in rows.items()]
-    index_many(work.connection, found)
-    unindex(work, [customer_id for customer_id in customer_ids if (customer_id,) not in rows])
+    rows = writer(customers, connection.dialect.name).get_many(connection, [(key,) for key in customer_ids])
+    return [(key, searchable(row, points[key])) for (key,), row in rows.items()]
 
 
 def unindex(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:

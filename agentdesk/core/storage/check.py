@@ -21,6 +21,7 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.migrate import HEAD, revision
 from agentdesk.core.storage.opening import OpenProfile
 from agentdesk.core.storage.recovery import load_recovery
+from agentdesk.core.storage.schema import command_log, facts
 
 MOST_FINDINGS = 100  # of one check: who has more has one cause
 
@@ -92,6 +93,7 @@ def _checks(opened: OpenProfile | None, database: Database) -> Iterator[tuple[st
         yield "storage.foreign_keys", _broken_references
         yield "storage.settings", _unsafe_settings
     yield "storage.schema", lambda _: _other_schema(database)
+    yield "storage.log", _torn_log
     yield from sorted(_invariants.items())
 
 
@@ -130,6 +132,16 @@ def _damaged_pages(connection: sa.Connection) -> Iterator[Finding]:
     raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     first, second = (set(raw.execute("PRAGMA cipher_integrity_check").fetchall()) for _ in range(2))
     yield from (Finding({"message": message}) for (message,) in sorted(first & second))
+
+
+def _torn_log(connection: sa.Connection) -> Iterator[Finding]:
+    """The log counts its lines without a gap, and every fact was stated by one of its commands."""
+    count, last = connection.execute(sa.select(sa.func.count(), sa.func.max(command_log.c.log_no))).one()
+    if count != (last or 0):
+        yield Finding({"lines": count, "last": last})
+    unknown = facts.c.command_id.not_in(sa.select(command_log.c.command_id))
+    for fact_id in connection.execute(sa.select(facts.c.id).where(unknown).limit(MOST_FINDINGS)).scalars():
+        yield Finding({"fact_id": str(fact_id)})
 
 
 def _broken_structure(connection: sa.Connection) -> Iterator[Finding]:

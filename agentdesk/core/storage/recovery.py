@@ -25,7 +25,7 @@ from agentdesk.core.storage.connect import failures
 from agentdesk.core.storage.recovery_code import read_code
 
 PASSPHRASE, CODE = "passphrase", "code"
-SHORTEST_PASSPHRASE, LONGEST_PASSPHRASE = 12, 128
+SHORTEST_PASSPHRASE, LONGEST_PASSPHRASE = 8, 128
 
 _FORMAT = "agentdesk recovery"
 _VERSION = 1
@@ -87,7 +87,7 @@ def key_check(key: bytes, database: str) -> str:
 
 
 def require_passphrase(passphrase: str) -> None:
-    """12 to 128 characters, no other rule (OWASP ASVS 6.2). Raises Refused keys.passphrase_short, passphrase_long."""
+    """8 to 128 characters, no other rule (OWASP ASVS 5.0, 6.2.1 and 6.2.9). Raises Refused keys.passphrase_short, passphrase_long."""
     length = len(unicodedata.normalize("NFC", passphrase))
     if length < SHORTEST_PASSPHRASE:
         raise Refused("keys.passphrase_short", least=SHORTEST_PASSPHRASE)

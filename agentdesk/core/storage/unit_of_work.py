@@ -24,6 +24,9 @@ Place = tuple[sa.Table, tuple[Any, ...]]
 Images = dict[tuple[Any, ...], tuple[int | None, Row | None]]
 """By primary key: the version after a command, and the row before it (None: there was none)."""
 
+Connection = sa.Connection
+"""For rooms that only pass it on."""
+
 
 @dataclass(slots=True)
 class Reading:

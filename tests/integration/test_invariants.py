@@ -1,0 +1,46 @@
+"""`check` finds what is wrong between the tables, each kind by a planted mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from agentdesk.core.desk import Desk
+from agentdesk.core.interactions.commands import StartInteraction
+from agentdesk.core.storage.check import check
+from agentdesk.core.storage.gate import gate_open
+from tests.desks import make_desk
+from tests.integration.test_desk import JOERG
+
+MISTAKES = {
+    "customers.search_index": "UPDATE search_entries SET shown = replace(shown, 'Müller', 'Meier')",
+    "customers.parts": "DELETE FROM customers",
+    "customers.preferred": "UPDATE contact_points SET preferred = 1",
+    "interactions.states": "UPDATE interactions SET ended_at = 1",
+    "storage.log": "DELETE FROM command_log WHERE log_no = 2",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk, me = make_desk(tmp_path)
+    customer_id = UUID(desk.execute(JOERG, actor=me)["customer_id"])
+    desk.execute(StartInteraction(customer_id=customer_id), actor=me)
+    return desk
+
+
+def wrong(desk: Desk) -> set[str]:
+    return {result.name for result in check(None, desk.database) if not result.ok}
+
+
+def test_nothing_is_wrong_with_what_commands_wrote(desk: Desk) -> None:
+    assert wrong(desk) == set()
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_planted_mistake_is_found(desk: Desk, name: str) -> None:
+    with desk.database.writing() as connection, gate_open(connection):
+        connection.exec_driver_sql(MISTAKES[name])
+    assert name in wrong(desk)
