@@ -318,7 +318,15 @@ def test_an_order_comes_in_with_lines_delivery_and_the_shops_own_word_for_its_st
     done = brought_in(
         desk,
         me,
-        order("B-1", lines=lines, status="delivered", source_status="zugestellt", shipping="4.90", deliveries=(delivery,), returns=(came_back,)),
+        order(
+            "B-1",
+            lines=lines,
+            status="delivered",
+            source_status="zugestellt",
+            shipping="4.90",
+            deliveries=(delivery,),
+            returns=(came_back,),
+        ),
         record_kind=Kind.ORDERS,
     )  # fmt: skip
     assert done.counts == Counts(new=1)
@@ -344,7 +352,7 @@ def test_an_order_without_a_customer_is_refused_with_that_reason(desk_and_me: tu
     desk, me = desk_and_me
     done = brought_in(
         desk, me, order("B-1", ""), order("B-2", "unknown"), OrderRecord(lines=(line("x", "1", "1"),)),
-        record_kind=Kind.ORDERS,
+        record_kind=Kind.ORDERS, unknown_customers=False,
     )  # fmt: skip
     assert done.counts == Counts(refused=3)
     assert [code for _, _, code in reasons(desk, me, done)] == [
@@ -369,11 +377,15 @@ def test_an_order_with_the_customer_inside_brings_them_along_once(desk_and_me: t
     assert again.counts == Counts(unchanged=4)
 
 
-def test_a_customer_of_an_unknown_number_is_made_only_when_asked_for(desk_and_me: tuple[Desk, UUID]) -> None:
+def test_a_customer_of_whom_only_the_number_is_known_comes_with_the_order_and_gets_a_name_later(
+    desk_and_me: tuple[Desk, UUID],
+) -> None:
     desk, me = desk_and_me
-    done = brought_in(desk, me, order("B-1", "99"), record_kind=Kind.ORDERS, unknown_customers=True)
-    assert done.counts == Counts(new=1)
-    assert [each.number for each in orders_of(desk, me, "99")] == ["B-1"]
+    done = brought_in(desk, me, order("B-1", "99"), order("B-2", "99"), record_kind=Kind.ORDERS)
+    assert (done.counts, how_many(desk)) == (Counts(new=2), 1)
+    assert sorted(each.number for each in orders_of(desk, me, "99")) == ["B-1", "B-2"]
+    assert brought_in(desk, me, person("99")).counts == Counts(changed=1)
+    assert customer(desk, me, "99").name == "Jörg Müller"
 
 
 def test_an_order_is_never_given_to_somebody_else(desk_and_me: tuple[Desk, UUID]) -> None:
@@ -751,7 +763,7 @@ def test_a_dry_run_says_exactly_what_the_import_then_does_and_writes_nothing(
     assert seen
     assert seen.counts == done.counts
     assert [(each.line_no, each.bucket, each.code) for each in seen.listed] == reasons(desk, me, done)
-    assert sum(map(len, seen.samples.values())) >= len({bucket for bucket in seen.samples})
+    assert sum(map(len, seen.samples.values())) >= len(seen.samples)
 
 
 def test_a_dry_run_shows_what_would_change(desk_and_me: tuple[Desk, UUID]) -> None:

@@ -10,6 +10,7 @@ import argparse
 import ast
 import importlib
 import json
+import keyword
 import sys
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def measures() -> dict[str, str]:
         source = path.read_text(encoding="utf-8")
         if "\ndef run(" in source:
             said = ast.get_docstring(ast.parse(source)) or ""
-            found[path.stem] = said.partition("\n")[0]
+            found[path.stem.removesuffix("_")] = said.partition("\n")[0]  # import_ is called import
     return found
 
 
@@ -42,7 +43,8 @@ def main(arguments: list[str]) -> int:
         for name, said in known.items():
             print(json.dumps({"name": name, "note": said}, ensure_ascii=False))
     for name in asked.name:
-        measure = importlib.import_module(f"{performance.__name__}.{name}")
+        stem = f"{name}_" if keyword.iskeyword(name) else name
+        measure = importlib.import_module(f"{performance.__name__}.{stem}")
         for line in measure.run(asked.size or measure.SIZE, asked.seed):
             print(json.dumps(line, ensure_ascii=False), flush=True)
     return 0

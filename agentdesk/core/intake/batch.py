@@ -45,6 +45,13 @@ class Hands(Protocol):
     def changed(self, kind: str, subject: UUID | None = None) -> None: ...
 
 
+class Findable(Protocol):
+    """A customer with their contact points."""
+
+    row: Row
+    points: list[Row]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What an import goes by: the shop's defaults, and what the person chose."""
@@ -67,8 +74,10 @@ class Batch:
     """A dry run looks on: bucket, line, record, and for a change what moves."""
     counts: Counter[Bucket] = field(default_factory=Counter)
     listed: list[Listed] = field(default_factory=list)
-    touched: set[UUID] = field(default_factory=set)
-    """Customers to be indexed anew."""
+    touched: dict[UUID, Findable] = field(default_factory=dict)
+    """Customers to be found by what they are called and reached by now."""
+    contacted: dict[UUID, datetime] = field(default_factory=dict)
+    """Customers whose last contact moved."""
     placed: list[tuple[UUID, str, UUID]] = field(default_factory=list)
     """Orders to be found by their number: order, number, customer."""
     withdrawn: list[UUID] = field(default_factory=list)

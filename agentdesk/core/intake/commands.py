@@ -6,10 +6,10 @@ The rows of a file travel inside commands, so that a replay of the log needs no 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 from agentdesk.core.commands import Command, Line, Query
 from agentdesk.core.intake.model import Duplicates, Import, KeptLayout, Kind, Listed
@@ -58,8 +58,9 @@ class NoteRow(_Row):
 class StartImport(Command):
     """An import begins; the answer is its `import_id`.
 
-    `source` names the layout of the file: what it said last time is remembered under it. With `unknown_customers`, an
-    order whose customer is not known makes a customer of the number, address or name it gives; otherwise it is refused.
+    `source` names the layout of the file: what it said last time is remembered under it. An order that names somebody
+    by a number or an e-mail address we do not know makes a customer of what it says, for the shop's books know them;
+    without `unknown_customers` it is refused. One that names nobody is refused either way.
     """
 
     kind: ClassVar[str] = "intake.start"
@@ -67,7 +68,7 @@ class StartImport(Command):
     file_name: Line
     source: LayoutKey = ""
     duplicates: Duplicates = Duplicates.BY_NUMBER
-    unknown_customers: bool = False
+    unknown_customers: bool = True
 
 
 class ApplyImportRows(Command):
@@ -84,9 +85,18 @@ class ApplyImportRows(Command):
     notes: tuple[NoteRow, ...] = Field(default=(), max_length=MOST_ROWS)
     unreadable: tuple[Unreadable, ...] = Field(default=(), max_length=MOST_ROWS)
 
+    _text: str = PrivateAttr("")
+
+    @classmethod
+    def staged(cls, text: str) -> Self:
+        """From what `as_json` gave. Raises ValidationError."""
+        command = cls.model_validate_json(text)
+        command._text = text
+        return command
+
     def as_json(self) -> str:
         """Without the many fields of a record of which the source says nothing."""
-        return self.model_dump_json(exclude_defaults=True)
+        return self._text or self.model_dump_json(exclude_defaults=True)
 
     @property
     def rows(self) -> int:

@@ -14,6 +14,7 @@ from agentdesk.core.customers.store import CUSTOMER_FIELDS, consents, contact_po
 from agentdesk.core.intake.batch import Batch, brief
 from agentdesk.core.intake.commands import CustomerRow
 from agentdesk.core.intake.matching import (
+    NEW,
     SHARED_BY_MOST,
     Answer,
     By,
@@ -24,15 +25,20 @@ from agentdesk.core.intake.matching import (
     named,
     same_number_other_person,
 )
-from agentdesk.core.intake.merging import Merged, Point, Told, address_line, fields_of, merge, next_told, points_of
+from agentdesk.core.intake.merging import Merged, Point, Said, Told, merge, next_told, tells
 from agentdesk.core.intake.model import KEPT, Bucket, Duplicates
 from agentdesk.core.intake.records import CustomerRecord
 from agentdesk.core.intake.store.tables import Row, import_told
 
 IDENTITY = "identity"
 """Source under which a record without a number is remembered as a whole, so that it is known when it comes again."""
-_EVIDENCE = {PointKind.PHONE: By.PHONE, PointKind.EMAIL: By.EMAIL, PointKind.ADDRESS: By.ADDRESS}
-_SAYS_NAME = ("given_name", "family_name", "organisation")
+_EVIDENCE = {PointKind.PHONE.value: By.PHONE, PointKind.EMAIL.value: By.EMAIL, PointKind.ADDRESS.value: By.ADDRESS}
+_NEW_ROW: Row = dict.fromkeys(CUSTOMER_FIELDS, "") | {
+    "kind": "person",
+    "further_names": [],
+    "named_contact_id": None,
+    "last_contact_at": None,
+}
 
 
 @dataclass(slots=True)
@@ -58,7 +64,7 @@ class Customers:
     def __init__(
         self,
         batch: Batch,
-        records: Iterable[CustomerRecord],
+        said: Sequence[Said],
         numbers: Iterable[str] = (),
         values: Iterable[str] = (),
         ids: Iterable[UUID] = (),
@@ -70,7 +76,7 @@ class Customers:
         self._by_value: dict[tuple[str, str], list[UUID]] = {}
         self._identities: dict[UUID, UUID] = {}
         self._unnumbered: list[Known] = []
-        self._look_up(list(records), set(numbers), set(values), set(ids))
+        self._look_up(said, set(numbers), set(values), set(ids))
 
     def with_number(self, number: str) -> Known | None:
         return self._by_number.get(number) if number else None
@@ -81,51 +87,51 @@ class Customers:
     def __getitem__(self, customer_id: UUID) -> Known:
         return self._known[customer_id]
 
-    def verdict(self, record: CustomerRecord, source: str) -> Verdict:
+    def verdict(self, said: Said, source: str) -> Verdict:
         """Whom this record is about. PERHAPS with a known number can only wait: a number is given once."""
-        name, points = named(record), points_of(record)
-        if found := self.with_number(record.number):
-            other = same_number_other_person(name, self._candidate(found, points))
-            if other and source not in found.told:
-                return Verdict(Answer.PERHAPS, found.id, "perhaps_number")
-            return Verdict(Answer.KNOWN, found.id)
-        if again := self._identities.get(_identity(record)):
+        if found := self.with_number(said.number):
+            other = source not in found.told and same_number_other_person(
+                said.name, self._candidate(found, said.points)
+            )
+            return Verdict(Answer.PERHAPS, found.id, "perhaps_number") if other else Verdict(Answer.KNOWN, found.id)
+        if not said.number and (again := self._identities.get(said.identity)):
             return Verdict(Answer.KNOWN, again)
-        return decide(record.number, name, self._candidates(points))
+        candidates = self._candidates(said.points)
+        return decide(said.number, said.name, candidates) if candidates else NEW
 
-    def create(self, record: CustomerRecord) -> Known:
-        work = self._batch.work
+    def create(self, said: Said) -> Known:
+        work, record = self._batch.work, said.record
         customer_id = work.new_id("customer")
-        row: Row = dict.fromkeys(CUSTOMER_FIELDS, "") | {
-            "kind": "person",
-            "further_names": [],
-            "named_contact_id": None,
-        }
-        row |= {"id": customer_id, "scope_id": customer_id, "number": record.number, "tags": list(record.tags)}
-        row |= {"created_at": work.now, "customer_since": self._batch.moment(record.customer_since)}
-        row |= {"last_contact_at": None} | fields_of(record)
-        known = Known(row, is_new=True)
-        for point in points_of(record):
-            self.add_point(known, point)
-        self._remember(known, record)
-        if not record.number:
+        row: Row = {**_NEW_ROW, "id": customer_id, "scope_id": customer_id, "number": said.number, **said.fields}
+        row |= {"tags": list(record.tags), "created_at": work.now}
+        row["customer_since"] = self._batch.moment(record.customer_since) if record.customer_since else None
+        known = Known(row, is_new=True, settled=set(said.fields))
+        for rank, point in enumerate(said.points):
+            self._put_point(known, point, rank)
+        self._known[customer_id] = known
+        if said.number:
+            self._by_number[said.number] = known
+        else:
+            self._identities[said.identity] = customer_id
             self._unnumbered.append(known)
         self._batch.add(customers, row)
-        self._batch.touched.add(customer_id)
+        self._batch.touched[customer_id] = known
         return known
 
     def add_point(self, known: Known, point: Point) -> None:
-        rank = max((other["rank"] for other in known.points), default=-1) + 1
-        place = {"id": self._batch.work.new_id("point"), "customer_id": known.id, "scope_id": known.id, "rank": rank}
-        row = place | point
+        self._put_point(known, point, max((other["rank"] for other in known.points), default=-1) + 1)
+
+    def _put_point(self, known: Known, point: Point, rank: int) -> None:
+        id = known.id
+        row = {"id": self._batch.work.new_id("point"), "customer_id": id, "scope_id": id, "rank": rank, **point}
         known.points.append(row)
-        self._holds(known, row)
+        self._holds(id, row["kind"], row["value"])
         self._batch.add(contact_points, row)
 
     def replace_point(self, known: Known, old: Any, new: Point) -> None:
         row = {**old, **new, "verified": False, "preferred": old["preferred"]}
         known.points = [row if point["id"] == old["id"] else point for point in known.points]
-        self._holds(known, row)
+        self._holds(known.id, row["kind"], row["value"])
         self._batch.put(contact_points, row)
 
     def put(self, known: Known, **fields: Any) -> None:
@@ -145,48 +151,45 @@ class Customers:
                     waiting.pop(0).row["number"] = number
         self._unnumbered.clear()
 
-    def _look_up(self, records: list[CustomerRecord], numbers: set[str], values: set[str], ids: set[UUID]) -> None:
+    def _look_up(self, said: Sequence[Said], numbers: set[str], values: set[str], ids: set[UUID]) -> None:
         sight = self._batch.sight
-        numbers.update(record.number for record in records if record.number)
-        for record in records:
-            values.update(_values(record))
-        identities = {_identity(record) for record in records if not record.number}
-        again = {
-            id: UUID(told[IDENTITY]["customer_id"]) for id, told in sight.told(identities).items() if IDENTITY in told
-        }
-        sharing = sight.sharing(values, SHARED_BY_MOST)
-        ids |= {customer_id for _, _, customer_id in sharing} | set(again.values())
-        rows = {row["id"]: row for row in sight.customers(numbers=numbers, ids=ids)}
+        told_numbers = {each.number for each in said if each.number}
+        told_values = {value for each in said for value in each.values}
+        identities = sight.told({each.identity for each in said if not each.number})
+        again = {id: UUID(told[IDENTITY]["customer_id"]) for id, told in identities.items() if IDENTITY in told}
+        sharing = sight.sharing(values | told_values, SHARED_BY_MOST)
+        near = {customer_id for _, value, customer_id in sharing if value in told_values} | set(again.values())
+        ids |= near | {customer_id for _, _, customer_id in sharing}
+        rows = {row["id"]: row for row in sight.customers(numbers=numbers | told_numbers, ids=ids)}
+        near = {id for id, row in rows.items() if id in near or row["number"] in told_numbers}
+        self._enter(rows, near, any(each.record.consent for each in said))
         self._identities = {identity: id for identity, id in again.items() if id in rows}
-        points, told = sight.of_customers(contact_points, rows), sight.told(rows)
-        agreed = sight.of_customers(consents, rows) if any(record.consent for record in records) else {}
+        for kind, value, customer_id in sharing:
+            self._holds(customer_id, kind, value)
+
+    def _enter(self, rows: dict[UUID, Row], near: set[UUID], with_consents: bool) -> None:
+        """Those `near` with all that is to be compared; of the others who they are is enough."""
+        sight = self._batch.sight
+        points, told = sight.of_customers(contact_points, near), sight.told(near)
+        agreed = sight.of_customers(consents, near) if with_consents else {}
         for id, row in rows.items():
             said = {source: Told.of(what) for source, what in told.get(id, {}).items()}
-            self._enter(Known(row, points.get(id, []), said, agreed.get(id, [])))
+            known = Known(row, points.get(id, []), said, agreed.get(id, []))
+            self._known[id] = known
+            self._by_number[row["number"]] = known
+            for point in known.points:
+                self._holds(id, point["kind"], point["value"])
 
-    def _enter(self, known: Known) -> None:
-        self._known[known.id] = known
-        self._by_number[known.row["number"]] = known
-        for point in known.points:
-            self._holds(known, point)
-
-    def _remember(self, known: Known, record: CustomerRecord) -> None:
-        self._known[known.id] = known
-        if record.number:
-            self._by_number[record.number] = known
-        else:
-            self._identities[_identity(record)] = known.id
-
-    def _holds(self, known: Known, point: Row) -> None:
-        holders = self._by_value.setdefault((point["kind"], point["value"].casefold()), [])
-        if known.id not in holders:
-            holders.append(known.id)
+    def _holds(self, customer_id: UUID, kind: str, value: str) -> None:
+        holders = self._by_value.setdefault((kind, value.casefold()), [])
+        if customer_id not in holders:
+            holders.append(customer_id)
 
     def _candidates(self, points: Sequence[Point]) -> list[Candidate]:
         ids: dict[UUID, None] = {}
         for point in points:
             held = self._by_value.get((point["kind"], point["value"].casefold()), ())
-            if point["kind"] in _EVIDENCE and _tells(point) and len(held) <= SHARED_BY_MOST:
+            if held and tells(point) and len(held) <= SHARED_BY_MOST:
                 ids.update(dict.fromkeys(held))
         return [self._candidate(self._known[id], points) for id in ids]
 
@@ -195,97 +198,88 @@ class Customers:
         shares = {
             _EVIDENCE[point["kind"]]
             for point in points
-            if point["kind"] in _EVIDENCE and _tells(point) and (point["kind"], point["value"].casefold()) in theirs
+            if tells(point) and (point["kind"], point["value"].casefold()) in theirs
         }
         return Candidate(known.id, known.row["number"], named(known.row), frozenset(shares))
 
 
 def take_customers(batch: Batch, rows: Sequence[CustomerRow]) -> None:
-    known = Customers(batch, [row.record for row in rows])
-    for row in rows:
-        _take(batch, known, row.line_no, row.record)
+    if not rows:
+        return
+    said = [Said.by(row.record) for row in rows]
+    known = Customers(batch, said)
+    for row, each in zip(rows, said, strict=True):
+        _take(batch, known, row.line_no, each)
     known.number_the_new()
 
 
-def _take(batch: Batch, known: Customers, line_no: int, record: CustomerRecord) -> None:
-    if not says_something(record):
+def _take(batch: Batch, known: Customers, line_no: int, said: Said) -> None:
+    record = said.record
+    if said.is_empty:
         batch.refuse(line_no, record, "customer_empty")
         return
-    verdict = known.verdict(record, batch.terms.source)
+    verdict = known.verdict(said, batch.terms.source)
     match verdict.answer:
         case Answer.KNOWN if verdict.customer_id:
-            changes = update(batch, known, known[verdict.customer_id], record, line_no)
+            changes = update(batch, known, known[verdict.customer_id], said, line_no)
             batch.count(Bucket.CHANGED if changes else Bucket.UNCHANGED, line_no, record, changes)
         case Answer.PERHAPS:
-            _perhaps(batch, known, line_no, record, verdict)
+            _perhaps(batch, known, line_no, said, verdict)
         case _:
             batch.count(Bucket.NEW, line_no, record)
-            create(batch, known, record)
+            create(batch, known, said)
 
 
-def says_something(record: CustomerRecord) -> bool:
-    return bool(record.number or any(getattr(record, name) for name in _SAYS_NAME) or points_of(record))
-
-
-def _perhaps(batch: Batch, known: Customers, line_no: int, record: CustomerRecord, verdict: Verdict) -> None:
-    batch.count(Bucket.PERHAPS_DUPLICATE, line_no, record)
+def _perhaps(batch: Batch, known: Customers, line_no: int, said: Said, verdict: Verdict) -> None:
+    batch.count(Bucket.PERHAPS_DUPLICATE, line_no, said.record)
     separate = batch.terms.duplicates is Duplicates.SEPARATE or (
-        batch.terms.duplicates is Duplicates.BY_NUMBER and bool(record.number)
+        batch.terms.duplicates is Duplicates.BY_NUMBER and bool(said.number)
     )
-    separate = separate and known.with_number(record.number) is None
-    note_perhaps(batch, known, line_no, record, verdict, waits=not separate)
+    separate = separate and known.with_number(said.number) is None
+    note_perhaps(batch, known, line_no, said, verdict, waits=not separate)
     if separate:
-        create(batch, known, record)
+        create(batch, known, said)
 
 
-def note_perhaps(
-    batch: Batch, known: Customers, line_no: int, record: CustomerRecord, verdict: Verdict, *, waits: bool
-) -> None:
+def note_perhaps(batch: Batch, known: Customers, line_no: int, said: Said, verdict: Verdict, *, waits: bool) -> None:
     """List whom this may be; `waits`: nothing was made of the row."""
     other = known[verdict.customer_id].row if verdict.customer_id else None
     facts = {"number": other["number"] if other else "", "name": _name(other), "waits": waits}
-    batch.list(
-        line_no, Bucket.PERHAPS_DUPLICATE, verdict.code, facts, raw=brief(record), customer_id=verdict.customer_id
-    )
+    raw = brief(said.record)
+    batch.list(line_no, Bucket.PERHAPS_DUPLICATE, verdict.code, facts, raw=raw, customer_id=verdict.customer_id)
 
 
-def create(batch: Batch, known: Customers, record: CustomerRecord) -> Known:
+def create(batch: Batch, known: Customers, said: Said) -> Known:
     """A customer who is new, with everything the record says."""
-    made = known.create(record)
-    made.settled.update(said := fields_of(record))
-    told = Told(said, [(str(p["kind"]), p["label"], p["value"]) for p in made.points])
-    if record.tags:
-        told.fields["tags"] = list(record.tags)
-    _say_more(batch, made, record, told)
+    made = known.create(said)
+    told = next_told(None, said, Merged())
+    _say_more(batch, made, said.record, told)
     _remember_told(batch, made, told, told_before=False)
-    if not record.number:
-        identity = {"subject_id": _identity(record), "source": IDENTITY, "scope_id": made.id}
+    if not said.number:
+        identity = {"subject_id": said.identity, "source": IDENTITY, "scope_id": made.id}
         batch.add(import_told, identity | {"told": {"customer_id": str(made.id)}})
     _state(batch, made, "new", {})
     return made
 
 
 def update(
-    batch: Batch, known: Customers, found: Known, record: CustomerRecord, line_no: int, *, fill_only: bool = False
+    batch: Batch, known: Customers, found: Known, said: Said, line_no: int, *, fill_only: bool = False
 ) -> dict[str, tuple[Any, Any]]:
     """What the record adds to a customer who is known; returns what moved, by field."""
-    last = found.told.get(batch.terms.source)
-    said, points = fields_of(record), points_of(record)
-    merged = merge(
-        found.row, found.points, said, points, last, found.told.values(), settled=found.settled, fill_only=fill_only
-    )
+    record, last = said.record, found.told.get(batch.terms.source)
+    merged = merge(found.row, found.points, said, last, found.told.values(), settled=found.settled, fill_only=fill_only)
     changes = {name: (found.row[name], theirs) for name, theirs in merged.fields.items()}
     changes |= _number_and_tags(found, record, last)
     _apply(batch, known, found, merged, changes)
     for old, new in merged.replaced:
-        changes[str(new["kind"])] = (old["value"], new["value"])
+        changes[new["kind"]] = (old["value"], new["value"])
     for new in merged.added:
-        changes.setdefault(str(new["kind"]), ("", new["value"]))
+        changes.setdefault(new["kind"], ("", new["value"]))
     for name, ours, theirs in merged.kept:
         facts = {"field": name, "ours": ours, "theirs": theirs}
         batch.list(line_no, KEPT, "kept", facts, raw=brief(record), customer_id=found.id)
-    found.settled.update(said)
-    told = _told_now(last, said, points, merged, record)
+    found.settled.update(said.fields)
+    told = next_told(last, said, merged)
     changes |= _say_more(batch, found, record, told)
     if told != last:
         _remember_told(batch, found, told, told_before=last is not None)
@@ -305,14 +299,6 @@ def _number_and_tags(found: Known, record: CustomerRecord, last: Told | None) ->
     return changes
 
 
-def _told_now(
-    last: Told | None, said: dict[str, Any], points: list[Point], merged: Merged, record: CustomerRecord
-) -> Told:
-    if record.tags:
-        said = said | {"tags": list(dict.fromkeys((*(last.fields.get("tags", ()) if last else ()), *record.tags)))}
-    return next_told(last, said, points, merged)
-
-
 def _apply(batch: Batch, known: Customers, found: Known, merged: Merged, changes: dict[str, tuple[Any, Any]]) -> None:
     for old, new in merged.replaced:
         known.replace_point(found, old, new)
@@ -321,13 +307,13 @@ def _apply(batch: Batch, known: Customers, found: Known, merged: Merged, changes
     if changes:
         known.put(found, **{name: new for name, (_, new) in changes.items()})
     if changes or not merged.is_empty:
-        batch.touched.add(found.id)
+        batch.touched[found.id] = found
 
 
 def _say_more(batch: Batch, known: Known, record: CustomerRecord, told: Told) -> dict[str, tuple[Any, Any]]:
     """What is not a field of the customer: when they came, a note, a consent. Each is taken once."""
     changes: dict[str, tuple[Any, Any]] = {}
-    since = batch.moment(record.customer_since)
+    since = batch.moment(record.customer_since) if record.customer_since else None
     if since and known.row["customer_since"] is None:
         known.row["customer_since"] = since
         if not known.is_new:
@@ -370,26 +356,6 @@ def _state(batch: Batch, known: Known, how: str, changes: dict[str, tuple[Any, A
         data["changes"] = {name: list(pair) for name, pair in changes.items() if name != "note"}
         batch.work.changed("customer", known.id)
     batch.work.fact("import.customer", data, customer_id=known.id)
-
-
-def _values(record: CustomerRecord) -> Iterable[str]:
-    for phone in record.phones:
-        yield phone.e164
-    for email in record.emails:
-        yield from (email.address, email.address.casefold())
-    for address in record.addresses:
-        if address.street:
-            yield address_line(address)
-
-
-def _tells(point: Point) -> bool:
-    """Whether sharing this says anything about a person: a street does, a country does not."""
-    return point["kind"] != PointKind.ADDRESS or bool(point["street"])
-
-
-def _identity(record: CustomerRecord) -> UUID:
-    said = record.model_dump_json(exclude_defaults=True, exclude={"doubts"})
-    return UUID(bytes=hashlib.sha256(f"customer\n{said}".encode()).digest()[:16])
 
 
 def _digest(words: str) -> str:

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SUPERVISORS
 from agentdesk.core.commands import handles
-from agentdesk.core.customers.indexing import index
-from agentdesk.core.customers.search_index import index_orders, remove_orders
+from agentdesk.core.customers.indexing import index, searchable
+from agentdesk.core.customers.search_index import index_many, index_orders, remove_orders, touch_many
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.batch import Batch
@@ -55,7 +55,9 @@ def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, An
     take(batch, command)
     batch.write()
     withdraw(work.connection, batch.withdrawn)
-    index(work, sorted(batch.touched))
+    found = batch.touched.items()
+    index_many(work.connection, [(id, searchable(known.row, known.points)) for id, known in found])
+    touch_many(work.connection, batch.contacted)
     index_orders(work.connection, batch.placed)
     note_applied(work.connection, command.import_id, command.batch_no, command.rows, batch.tally)
     note_listed(work.connection, command.import_id, batch.listed)

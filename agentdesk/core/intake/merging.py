@@ -7,16 +7,23 @@ silence never erases anything.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.customers.store import CUSTOMER_FIELDS
+from agentdesk.core.intake.matching import Named, named
 from agentdesk.core.intake.records import AddressEntry, CustomerRecord
 
 TOLD_FIELDS = (*(name for name in CUSTOMER_FIELDS if name != "time_zone"), "kind", "further_names")
 _PLACE = ("line2", "street", "house_number", "postcode", "city", "region", "country")
+_PLAIN = tuple(name for name in CUSTOMER_FIELDS if name in CustomerRecord.model_fields)
+_PHONE, _EMAIL = PointKind.PHONE.value, PointKind.EMAIL.value
+_ADDRESS, _HANDLE = PointKind.ADDRESS.value, PointKind.HANDLE.value
+_TELLING = (_PHONE, _EMAIL)
 _NO_POINT: dict[str, Any] = dict.fromkeys(("label", "extension", "network", "addressee", *_PLACE), "") | {
     "verified": False,
     "preferred": False,
@@ -58,9 +65,53 @@ class Merged:
         return not (self.fields or self.replaced or self.added)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a record says of a customer, taken apart once."""
+
+    record: CustomerRecord
+    fields: dict[str, Any]
+    points: list[Point]
+    name: Named
+
+    @classmethod
+    def by(cls, record: CustomerRecord) -> Said:
+        return cls(record, fields_of(record), points_of(record), named(record))
+
+    @property
+    def number(self) -> str:
+        return self.record.number
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.record.number or self.points or not self.name.is_empty)
+
+    @property
+    def identity(self) -> UUID:
+        """Of everything it says: how a record without a number is known when it comes again."""
+        said = self.record.model_dump_json(exclude_defaults=True, exclude={"doubts"})
+        return UUID(bytes=hashlib.sha256(f"customer\n{said}".encode()).digest()[:16])
+
+    @property
+    def values(self) -> Iterator[str]:
+        """By what it may share something with a customer we know."""
+        for point in self.points:
+            if tells(point):
+                yield point["value"]
+                if point["kind"] == _EMAIL and not point["value"].islower():
+                    yield point["value"].casefold()
+
+
+def tells(point: Mapping[str, Any]) -> bool:
+    """Whether sharing this says anything about a person: a street does, a country or a handle does not."""
+    kind = point["kind"]
+    return kind in _TELLING or (kind == _ADDRESS and bool(point["street"]))
+
+
 def fields_of(record: CustomerRecord) -> dict[str, Any]:
     """What the record says of the customer's own fields; what it is silent about is missing."""
-    said = {name: value for name in CUSTOMER_FIELDS if (value := getattr(record, name, ""))}
+    values = record.__dict__
+    said = {name: value for name in _PLAIN if (value := values[name])}
     if record.kind != "person":
         said["kind"] = record.kind
     if record.further_names:
@@ -72,29 +123,24 @@ def points_of(record: CustomerRecord) -> list[Point]:
     """Its contact points, each once, phones first."""
     points: dict[tuple[str, str], Point] = {}
     for phone in record.phones:
-        point = {**_NO_POINT, "kind": PointKind.PHONE.value, "value": phone.e164, "label": phone.label}
-        points[PointKind.PHONE.value, phone.e164] = {**point, "extension": phone.extension}
+        said = {"kind": _PHONE, "value": phone.e164, "label": phone.label, "extension": phone.extension}
+        points[_PHONE, phone.e164] = {**_NO_POINT, **said}
     for email in record.emails:
-        point = {**_NO_POINT, "kind": PointKind.EMAIL.value, "value": email.address, "label": email.label}
-        points.setdefault((PointKind.EMAIL.value, email.address.casefold()), point)
+        said = {"kind": _EMAIL, "value": email.address, "label": email.label}
+        points.setdefault((_EMAIL, email.address.casefold()), {**_NO_POINT, **said})
     for address in record.addresses:
         if line := address_line(address):
-            points.setdefault((PointKind.ADDRESS.value, line), _address(address, line))
+            points.setdefault((_ADDRESS, line), _address(address, line))
     for handle in record.handles:
-        point = {**_NO_POINT, "kind": PointKind.HANDLE.value, "value": handle.handle, "network": handle.network}
-        points.setdefault((PointKind.HANDLE.value, f"{handle.network} {handle.handle}"), point)
+        said = {"kind": _HANDLE, "value": handle.handle, "network": handle.network}
+        points.setdefault((_HANDLE, f"{handle.network} {handle.handle}"), {**_NO_POINT, **said})
     return list(points.values())
 
 
 def _address(address: AddressEntry, line: str) -> Point:
-    point = {
-        **_NO_POINT,
-        "kind": PointKind.ADDRESS.value,
-        "value": line,
-        "label": address.label,
-        "addressee": address.name,
-    }
-    return point | {name: getattr(address, name) for name in _PLACE}
+    said = address.__dict__
+    place = {name: said[name] for name in _PLACE}
+    return {**_NO_POINT, **place, "kind": _ADDRESS, "value": line, "label": address.label, "addressee": address.name}
 
 
 def address_line(address: AddressEntry) -> str:
@@ -112,8 +158,7 @@ def mark_of(point: Mapping[str, Any]) -> Mark:
 def merge(
     row: Mapping[str, Any],
     present: Sequence[Mapping[str, Any]],
-    said: dict[str, Any],
-    points: list[Point],
+    said: Said,
     last: Told | None,
     by_anyone: Iterable[Told],
     *,
@@ -128,7 +173,7 @@ def merge(
     """
     merged = Merged()
     everyone = list(by_anyone)
-    for name, theirs in said.items():
+    for name, theirs in said.fields.items():
         ours, before = row[name], last.fields.get(name) if last else None
         if theirs in (ours, before) or name in settled:
             continue
@@ -139,7 +184,7 @@ def merge(
                 merged.fields[name] = theirs
             else:
                 merged.kept.append((name, ours, theirs))
-    _merge_points(merged, present, points, last, fill_only)
+    _merge_points(merged, present, said.points, last, fill_only)
     return merged
 
 
@@ -177,11 +222,15 @@ def _identity(point: Mapping[str, Any]) -> tuple[str, str]:
     return str(point["kind"]), point["value"].casefold()
 
 
-def next_told(last: Told | None, said: dict[str, Any], points: list[Point], merged: Merged) -> Told:
+def next_told(last: Told | None, said: Said, merged: Merged) -> Told:
     """What is to be remembered as told by this source."""
-    marks = [mark_of(point) for point in points]
+    marks = [mark_of(point) for point in said.points]
+    fields, tags = said.fields, said.record.tags
+    if tags:
+        earlier = last.fields.get("tags", ()) if last else ()
+        fields = {**fields, "tags": list(dict.fromkeys((*earlier, *tags)))}
     if last is None:
-        return Told(dict(said), marks)
+        return Told(dict(fields), marks)
     replaced = {mark_of(old) for old, _ in merged.replaced}
     kept = [mark for mark in last.points if mark not in replaced]
-    return Told({**last.fields, **said}, [*kept, *(mark for mark in marks if mark not in kept)])
+    return Told({**last.fields, **fields}, [*kept, *(mark for mark in marks if mark not in kept)])

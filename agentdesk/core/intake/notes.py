@@ -28,6 +28,8 @@ _CALLS = ("phone", "counter")
 
 
 def take_notes(batch: Batch, rows: Sequence[NoteRow]) -> None:
+    if not rows:
+        return
     refs = [row.record.customer_ref for row in rows]
     orders = Orders(batch, (row.record.order_number for row in rows))
     known = Customers(
@@ -105,7 +107,7 @@ def _converse(batch: Batch, whose: Known, record: NoteRecord, at: datetime | Non
     if whose.row["last_contact_at"] is None or whose.row["last_contact_at"] < began:
         whose.row["last_contact_at"] = began
         batch.put(customers, whose.row)
-        batch.touched.add(whose.id)
+        batch.contacted[whose.id] = began
     batch.work.changed("timeline", whose.id)
 
 

@@ -15,8 +15,9 @@ from agentdesk.core.customers.model import PointKind
 from agentdesk.core.intake import order_parts as parts
 from agentdesk.core.intake.batch import Batch
 from agentdesk.core.intake.commands import LineRow, OrderRow
-from agentdesk.core.intake.customers import Customers, Known, create, note_perhaps, says_something, update
+from agentdesk.core.intake.customers import Customers, Known, create, note_perhaps, update
 from agentdesk.core.intake.matching import Answer, is_ours
+from agentdesk.core.intake.merging import Said
 from agentdesk.core.intake.model import Bucket
 from agentdesk.core.intake.records import CustomerRecord, EmailEntry, OrderLineRecord, OrderRecord
 from agentdesk.core.intake.store.tables import Row, Table, import_told
@@ -123,35 +124,40 @@ class Orders:
 
 # ── whole orders ────────────────────────────────────────────────────────────────────────────────────────────────────
 def take_orders(batch: Batch, rows: Sequence[OrderRow]) -> None:
+    if not rows:
+        return
     records = [row.record for row in rows]
     refs = [record.customer_ref for record in records]
+    within = [_within(record) for record in records]
     known = Customers(
         batch,
-        [record.customer for record in records if record.customer],
+        [said for said in within if said],
         (ref.number for ref in refs if ref.number),
         {value for ref in refs for value in (ref.email, ref.email.casefold(), ref.phone) if value},
     )
     nameless = {line.sku for record in records for line in record.lines if line.sku and not line.name}
     held = Orders(batch, (record.number for record in records), nameless)
-    for row in rows:
+    for row, said in zip(rows, within, strict=True):
         try:
-            _take(batch, known, held, row.line_no, row.record)
+            _take(batch, known, held, row, said)
         except Stop as stop:
             batch.refuse(row.line_no, row.record, stop.code, **stop.facts)
     known.number_the_new()
     held.write()
 
 
-def _take(batch: Batch, known: Customers, held: Orders, line_no: int, record: OrderRecord) -> None:
+def _take(batch: Batch, known: Customers, held: Orders, row: OrderRow, within: Said | None) -> None:
+    """`within` is what the order itself says of its customer."""
+    line_no, record = row.line_no, row.record
     if not record.number:
         raise Stop("order_without_number")
     lines = _priced(held, record, batch.terms.currency)
     if order := held[record.number]:
-        moved = _same_customer(batch, known, line_no, record, order.row["customer_id"])
+        moved = _same_customer(batch, known, row, within, order.row["customer_id"])
         changes = moved | _change(batch, held, order, record, lines)
         batch.count(Bucket.CHANGED if changes else Bucket.UNCHANGED, line_no, record, changes)
     else:
-        bucket, customer = _customer(batch, known, line_no, record)
+        bucket, customer = _customer(batch, known, row, within)
         _place(batch, held, record, lines, customer)
         batch.count(bucket, line_no, record)
 
@@ -164,43 +170,44 @@ def _priced(held: Orders, record: OrderRecord, currency: str) -> list[parts.Fiel
     return lines
 
 
-def _same_customer(batch: Batch, known: Customers, line_no: int, record: OrderRecord, customer_id: UUID) -> Changes:
+def _same_customer(batch: Batch, known: Customers, row: OrderRow, within: Said | None, customer_id: UUID) -> Changes:
     """An order we know stays with its customer. Stop: the record gives it to somebody else whom we know."""
-    within = _within(record)
-    if within and says_something(within):
+    if within:
         verdict = known.verdict(within, batch.terms.source)
         whose = verdict.customer_id if verdict.answer is Answer.KNOWN else None
     else:
-        found = None if record.customer_ref.is_empty else _by_reference(known, record)
-        whose, within = found.id if found else None, None
+        found = None if row.record.customer_ref.is_empty else _by_reference(known, row.record)
+        whose = found.id if found else None
     if whose and whose != customer_id:
-        raise Stop("order_of_other", order=record.number)
-    return update(batch, known, known[whose], within, line_no, fill_only=True) if whose and within else {}
+        raise Stop("order_of_other", order=row.record.number)
+    return update(batch, known, known[whose], within, row.line_no, fill_only=True) if whose and within else {}
 
 
-def _customer(batch: Batch, known: Customers, line_no: int, record: OrderRecord) -> tuple[Bucket, Known]:
+def _customer(batch: Batch, known: Customers, row: OrderRow, within: Said | None) -> tuple[Bucket, Known]:
     """Whose the order is: by the shop's number, by what the order tells of the customer, by address or phone."""
-    within = _within(record)
-    if within and says_something(within):
-        return _customer_within(batch, known, line_no, within)
-    found = _by_reference(known, record)
+    if within:
+        return _customer_within(batch, known, row.line_no, within)
+    found = _by_reference(known, row.record)
     if found is None and batch.terms.unknown_customers:
-        found = create(batch, known, _from_reference(record))
+        found = create(batch, known, _from_reference(row.record))
     if found is None:
-        ref = record.customer_ref
+        ref = row.record.customer_ref
         raise Stop("customer_unknown", customer=ref.number or ref.email or ref.phone)
     return Bucket.NEW, found
 
 
-def _within(record: OrderRecord) -> CustomerRecord | None:
-    """The customer as the order tells them, under the number by which it refers to them."""
+def _within(record: OrderRecord) -> Said | None:
+    """The customer as the order tells them, under the number by which it refers to them; None when it says nothing."""
     within, ref = record.customer, record.customer_ref
-    if within and ref.number and not within.number:
-        return within.model_copy(update={"number": ref.number})
-    return within
+    if within is None:
+        return None
+    if ref.number and not within.number:
+        within = within.model_copy(update={"number": ref.number})
+    said = Said.by(within)
+    return None if said.is_empty else said
 
 
-def _customer_within(batch: Batch, known: Customers, line_no: int, within: CustomerRecord) -> tuple[Bucket, Known]:
+def _customer_within(batch: Batch, known: Customers, line_no: int, within: Said) -> tuple[Bucket, Known]:
     verdict = known.verdict(within, batch.terms.source)
     if verdict.answer is Answer.KNOWN and verdict.customer_id:
         found = known[verdict.customer_id]
@@ -229,10 +236,10 @@ def _by_reference(known: Customers, record: OrderRecord) -> Known | None:
     return None
 
 
-def _from_reference(record: OrderRecord) -> CustomerRecord:
+def _from_reference(record: OrderRecord) -> Said:
     ref = record.customer_ref
     emails = (EmailEntry.made({"address": ref.email}),) if ref.email else ()
-    return CustomerRecord.made({"number": ref.number, "family_name": ref.name, "emails": emails})
+    return Said.by(CustomerRecord.made({"number": ref.number, "family_name": ref.name, "emails": emails}))
 
 
 def _place(batch: Batch, held: Orders, record: OrderRecord, lines: list[parts.Fields], customer: Known) -> None:
@@ -367,6 +374,8 @@ def _tell_part(held: Orders, order: Held, table: Table, fields: parts.Fields) ->
 # ── lines in a file of their own ────────────────────────────────────────────────────────────────────────────────────
 def take_lines(batch: Batch, rows: Sequence[LineRow]) -> None:
     """Lines find the order they belong to; the same line twice in one file is two lines."""
+    if not rows:
+        return
     nameless = {row.record.sku for row in rows if row.record.sku and not row.record.name}
     held = Orders(batch, (row.record.order_number for row in rows), nameless)
     together: dict[str, list[LineRow]] = {}

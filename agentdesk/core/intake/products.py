@@ -17,6 +17,8 @@ _WORDS = ("name", "options", "category", "maker", "ean", "manual_url", "descript
 
 
 def take_products(batch: Batch, rows: Sequence[ProductRow]) -> None:
+    if not rows:
+        return
     known = batch.sight.products({row.record.sku for row in rows if row.record.sku})
     for row in rows:
         if not row.record.sku:

@@ -6,6 +6,7 @@ an import does not wait. What is staged is in the database, so an import that wa
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -21,7 +22,6 @@ from agentdesk.core.commands import Command, Query
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake import commands as asked
-from agentdesk.core.intake.batch import brief
 from agentdesk.core.intake.commands import (
     ApplyImportRows,
     CustomerRow,
@@ -46,6 +46,7 @@ from agentdesk.core.intake.model import (
     undo_command,
 )
 from agentdesk.core.intake.records import (
+    RAW_LENGTH,
     AnyRecord,
     CustomerRecord,
     NoteRecord,
@@ -200,7 +201,7 @@ def _stage(running: Running, number: UUID, rows: Iterable[Read]) -> None:
     for batch in batches(number, rows):
         if running.cancelled():
             return
-        staged = _sound(batch).as_json()
+        staged = batch.as_json()
         with database.writing() as connection:
             stored.stage(connection, number, batch.batch_no, batch.rows, staged)
         count += batch.rows
@@ -232,7 +233,11 @@ def _next(running: Running, number: UUID) -> ApplyImportRows | None:
         waiting = stored.staged_batch(connection, number)
     if waiting is None:
         return None
-    return ApplyImportRows.model_validate_json(waiting[1])
+    batch_no, text = waiting
+    try:
+        return ApplyImportRows.staged(text)
+    except ValidationError:
+        return _sound(number, batch_no, json.loads(text))
 
 
 def _undo(running: Running, number: UUID) -> Import:
@@ -290,24 +295,23 @@ def batch_of(number: UUID, batch_no: int, rows: Iterable[Read]) -> ApplyImportRo
     return ApplyImportRows.model_construct(None, import_id=number, batch_no=batch_no, **values)
 
 
-def _sound(batch: ApplyImportRows) -> ApplyImportRows:
-    """The batch as it will be understood; a row that would not be is refused, lest it stop all others for ever."""
-    try:
-        ApplyImportRows.model_validate_json(batch.as_json())
-        return batch
-    except ValidationError:
-        rows = [(row.line_no, row.record) for name, _ in _FIELDS.values() for row in getattr(batch, name)]
-        rows += [(row.line_no, row) for row in batch.unreadable]
-        return batch_of(batch.import_id, batch.batch_no, [(line_no, _sound_row(line_no, row)) for line_no, row in rows])
+def _sound(number: UUID, batch_no: int, staged: dict[str, Any]) -> ApplyImportRows:
+    """The batch without the rows that no command may carry: they are refused, lest they stop all others for ever."""
+    rows: list[Read] = []
+    for name, of in _FIELDS.values():
+        rows += [_sound_row(of, row) for row in staged.get(name, ())]
+    unreadable = [Unreadable.model_validate(row) for row in staged.get("unreadable", ())]
+    return batch_of(number, batch_no, [*rows, *((row.line_no, row) for row in unreadable)])
 
 
-def _sound_row(line_no: int, record: AnyRecord | Unreadable) -> AnyRecord | Unreadable:
+def _sound_row(of: type[Any], row: dict[str, Any]) -> Read:
     try:
-        type(record).model_validate_json(record.model_dump_json())
-        return record
+        return row["line_no"], of.model_validate(row).record
     except ValidationError as problem:
-        place = ".".join(map(str, problem.errors(include_url=False)[0]["loc"]))
-        return Unreadable(line_no=line_no, code="row_invalid", facts={"place": place[:100]}, raw=brief(record))
+        place = ".".join(map(str, problem.errors(include_url=False)[0]["loc"][1:]))
+        raw = json.dumps(row["record"], ensure_ascii=False)[:RAW_LENGTH]
+        refused = Unreadable(line_no=row["line_no"], code="row_invalid", facts={"place": place[:100]}, raw=raw)
+        return row["line_no"], refused
 
 
 def _weight(record: AnyRecord | Unreadable) -> float:

@@ -33,6 +33,8 @@ class TableWriter:
         self._dialect = dialect
         self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
         self._conversions = [(n, convert) for n, name in enumerate(self._told) if (convert := self._of[name])]
+        self._names = ", ".join(f'"{column.name}"' for column in table.columns)
+        self._read: Callable[[Any], Row] | None = None
         self._insert = self._insert_sql()
         self._upsert = self._upsert_sql()
         self._delete = f'DELETE FROM "{table.name}" WHERE {self._key_match()}'
@@ -61,6 +63,10 @@ class TableWriter:
         if len(keys) == 1:
             row = self._one.first(connection, **dict(zip(self.key_columns, keys[0], strict=True)))
             return {} if row is None else {tuple(keys[0]): row._asdict()}
+        if len(self.key_columns) == 1:
+            [name] = self.key_columns
+            rows = self.get_where(connection, self.table.c[name], [key[0] for key in keys])
+            return {(row[name],): row for row in rows}
         found: dict[tuple[Any, ...], Row] = {}
         chunk = _SQLITE_MOST_PARAMETERS // len(self.key_columns)
         for start in range(0, len(keys), chunk):
@@ -70,10 +76,14 @@ class TableWriter:
 
     def get_where(self, connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]) -> list[Row]:
         """The rows that have one of these values in this column."""
+        convert = self._of[column.name]
+        wanted = [convert(value) for value in values] if convert else list(values)
         found: list[Row] = []
-        for start in range(0, len(values), _SQLITE_MOST_PARAMETERS):
-            asked = sa.select(self.table).where(column.in_(values[start : start + _SQLITE_MOST_PARAMETERS]))
-            found += [dict(row) for row in connection.execute(asked).mappings()]
+        for start in range(0, len(wanted), _SQLITE_MOST_PARAMETERS):
+            part = tuple(wanted[start : start + _SQLITE_MOST_PARAMETERS])
+            marks = ", ".join([self._mark] * len(part))
+            asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE "{column.name}" IN ({marks})'
+            found += map(self._reader(connection.dialect), connection.exec_driver_sql(asked, part))
         return found
 
     def key_of(self, row: Row) -> tuple[Any, ...]:
@@ -81,9 +91,23 @@ class TableWriter:
 
     def _select(self, keys: Sequence[Sequence[Any]]) -> sa.Select[Any]:
         columns = [self.table.c[name] for name in self.key_columns]
-        if len(columns) == 1:
-            return sa.select(self.table).where(columns[0].in_([key[0] for key in keys]))
         return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
+
+    def _reader(self, dialect: sa.Dialect) -> Callable[[Any], Row]:
+        """Makes a row of what the driver hands over, its columns converted by their types."""
+        if self._read is None:
+            names = [column.name for column in self.table.columns]
+            found = enumerate(column.type.result_processor(dialect, None) for column in self.table.columns)
+            converts = [(at, convert) for at, convert in found if convert]
+
+            def read(row: Any) -> Row:
+                values = list(row)
+                for at, convert in converts:
+                    values[at] = convert(values[at])
+                return dict(zip(names, values, strict=True))
+
+            self._read = read
+        return self._read
 
     def _values(self, row: Row) -> tuple[Any, ...]:
         values = [row[name] for name in self._told]

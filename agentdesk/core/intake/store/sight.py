@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.intake.store.tables import Row, import_told
 from agentdesk.core.orders.store import orders, products
+from agentdesk.core.storage import rows
 from agentdesk.core.storage.schema import facts
 
 _MOST_VALUES = 900
@@ -34,12 +35,13 @@ class Sight:
         """Kind, value and customer of the contact points with these values, as far as at most `most` share one."""
         held: set[tuple[str, str, UUID]] = set()
         for connection in self._connections:
+            reader = rows.writer(contact_points, connection.dialect.name)
             for part in parted(values):
                 counted = sa.select(contact_points.c.value).where(contact_points.c.value.in_(part))
                 counted = counted.group_by(contact_points.c.value).having(sa.func.count() <= most)
-                few = connection.execute(counted).scalars().all()
-                asked = sa.select(contact_points.c.kind, contact_points.c.value, contact_points.c.customer_id)
-                held.update(tuple(row) for row in connection.execute(asked.where(contact_points.c.value.in_(few))))
+                if few := connection.execute(counted).scalars().all():
+                    found = reader.get_where(connection, contact_points.c.value, few)
+                    held.update((row["kind"], row["value"], row["customer_id"]) for row in found)
         return sorted(held)
 
     def of_customers(self, table: sa.Table, ids: Collection[UUID]) -> dict[UUID, list[Row]]:
@@ -74,12 +76,11 @@ class Sight:
 
     def _rows(self, table: sa.Table, column: sa.Column[Any], values: Collection[Any]) -> dict[tuple[Any, ...], Row]:
         """By primary key."""
-        keys = [key.name for key in table.primary_key.columns]
         found: dict[tuple[Any, ...], Row] = {}
-        for connection in self._connections:
-            for part in parted(values):
-                for row in connection.execute(sa.select(table).where(column.in_(part))).mappings():
-                    found[tuple(row[name] for name in keys)] = dict(row)
+        for connection in self._connections if values else ():
+            reader = rows.writer(table, connection.dialect.name)
+            for row in reader.get_where(connection, column, list(values)):
+                found[reader.key_of(row)] = dict(row)
         return found
 
 
@@ -89,8 +90,8 @@ def parted(values: Collection[Any]) -> Iterator[list[Any]]:
         yield values[start : start + _MOST_VALUES]
 
 
-def _grouped(rows: dict[tuple[Any, ...], Row], name: str) -> dict[UUID, list[Row]]:
+def _grouped(found: dict[tuple[Any, ...], Row], name: str) -> dict[UUID, list[Row]]:
     groups: dict[UUID, list[Row]] = {}
-    for row in sorted(rows.values(), key=lambda row: (row.get("rank", 0), row["id"])):
+    for row in sorted(found.values(), key=lambda row: (row.get("rank", 0), row["id"])):
         groups.setdefault(row[name], []).append(row)
     return groups
