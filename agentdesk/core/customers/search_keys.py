@@ -43,7 +43,7 @@ _MOST_WORDS = 24
 _MOST_PAIRED = 4
 _MOST_MAIL = 63
 _NO_DIGIT = re.compile("[^0-9]")
-_UNBROKEN = str.maketrans(" \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f", "\xa0" * 10)
+_UNBROKEN = str.maketrans(" \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f" + NEXT, "\xa0" * 10 + "¦")
 _LEGAL_FORMS = frozenset(
     ("gmbh", "mbh", "co", "kg", "kgaa", "ag", "ohg", "ug", "gbr", "ek", "ev", "e", "k", "v", "ltd", "inc", "llc", "plc",
      "corp", "und", "and", "the")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -102,9 +103,9 @@ def _candidates(run: Statements, scrap: Scrap, near: dict[str, list[Near]]) -> I
             yield from _slots(run, _PAIRED, [f"{PAIR}{a.word} {b.word}" for a in first for b in second])
     for code in scrap.codes:
         yield from _slots(run, _MARKED, [f"{POSTCODE}{code.key} {a.word}" for group in groups for a in group])
+    for key in [key for key, group in near.items() if not group]:
+        yield from _slots(run, _PAIRED, _parted(key))
     alone = len(scrap.words) == 1
-    if alone:
-        yield from _slots(run, _PAIRED, _parted(scrap.words[0].key))
     for a in sorted(a for group in groups for a in group):
         slots = [row[0] for row in run.rows(_CALLED, a.word, OF_A_PLACE)]
         if alone or len(slots) < _RARE:
@@ -158,17 +159,18 @@ def _best(text: str, key: str, near: Sequence[Near]) -> tuple[float, Why | None]
 
 
 def _unlike(text: str, key: str) -> tuple[float, Why | None]:
-    """A name with more slips than are looked up; it counts a little beside words that are right."""
-    for name in text[: text.index(NEXT)].split():
-        folded, _, written = name.partition(AS)
-        if (likeness := OSA.normalized_similarity(key, folded)) >= _LEAST_LIKENESS_OF_A_WORD:
-            return _UNKNOWN * likeness, Why("similar", written)
-    return 0.0, None
+    """A name written apart, or with more slips than are looked up; that counts a little beside words that are right."""
+    names = [name.split(AS) for name in text[1 : text.index(NEXT)].split(" ") if name]
+    for (first, how), (second, too) in pairwise(names):
+        if first + second == key:
+            return 1.0, Why("name", f"{how} {too}")
+    likeness, written = max(((OSA.normalized_similarity(key, name), how) for name, how in names), default=(0.0, ""))
+    return (_UNKNOWN * likeness, Why("similar", written)) if likeness >= _LEAST_LIKENESS_OF_A_WORD else (0.0, None)
 
 
 def _slipped_code(text: str, key: str) -> tuple[float, Why | None]:
     """A postcode with two digits swapped or one wrong."""
-    for word in text.split():
+    for word in text.split(" "):
         code = word.partition(AS)[0]
         if len(code) == len(key) and code.isdecimal() and OSA.distance(key, code, score_cutoff=1) <= 1:
             return 1 - 1 / len(key), Why("similar", code)

@@ -91,7 +91,9 @@ def counted(most: int) -> str:
 
 def filtered(select: str, where: str) -> str:
     """The first of a selection, in its order, that meet a condition."""
-    return f"SELECT {_ENTRY} FROM ({select}) chosen {_JOINED} = chosen.slot{where} /* ORDER BY chosen.age */ LIMIT {_MORE}"
+    return (
+        f"SELECT {_ENTRY} FROM ({select}) chosen {_JOINED} = chosen.slot{where} /* ORDER BY chosen.age */ LIMIT {_MORE}"
+    )
 
 
 def any_of(selects: Sequence[str]) -> str:

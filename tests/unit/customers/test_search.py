@@ -231,3 +231,61 @@ def test_numbers_are_dialled_as_is_usual_in_their_country():
     assert national("+12125550100") == "2125550100"
     assert national("+390612345678") == "0612345678"
     assert national("030") == "030"
+
+
+@pytest.mark.parametrize("typed", ["bob smith", "smith rob", "robbie smith"])
+def test_short_forms_of_given_names_are_found(index, typed):
+    robert = index.add("Robert Smith")
+    index.add("Walter Schmidt")
+    assert index.finds(typed) == [robert]
+
+
+def test_names_written_apart_or_together_are_the_same(index):
+    anna, donald = index.add("Anna Lena Berg"), index.add("Ronald McDonald")
+    assert index.finds("annalena") == [anna]
+    assert index.finds("annalena berg")[0] == anna
+    assert index.finds("mc donald") == [donald]
+    assert index.finds("ronald mc donald") == [donald]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["jeorg.mueller@example.org", "joerg.muelller@example.org", "joerg.mueller@exampel.org", "j.mueller@example.orgg"],
+)
+def test_a_mistyped_address_is_found(index, typed):
+    index.add("Somebody Else", emails=("somebody.else@example.org",))
+    number = index.add(
+        "J. M.", emails=("j.mueller@example.org" if typed.startswith("j.") else "joerg.mueller@example.org",)
+    )
+    assert index.finds(typed) == [number]
+    assert index.why(typed)[0][0] == "similar"
+
+
+def test_an_unknown_address_finds_who_is_named_in_it(index):
+    number = index.add("Jörg Müller", emails=("jm@private.example",))
+    assert index.finds("joerg.mueller1970@work.example") == [number]
+
+
+def test_two_slips_in_a_long_name_are_forgiven(index):
+    number = index.add("Annegret Sonnenschein")
+    for typed in ("sonenshein", "sonnneschien", "zonnenschien annegret", "anegret sonenschein"):
+        assert index.finds(typed) == [number], typed
+
+
+def test_a_postcode_with_a_slip_is_forgiven_beside_a_name(index):
+    number = index.add("Lena Brandt", postcode="20095")
+    index.add("Lena Brandt", postcode="80331")
+    assert index.finds("brandt lena 20059")[0] == number
+
+
+def test_a_given_name_alone_does_not_make_a_stranger_known(index):
+    index.add("Tina Berg")
+    assert index.finds("tina zwiebelfisch") == []
+
+
+def test_only_as_many_as_asked_for_are_found(index):
+    for day in range(60):
+        index.add("Karl Koch", days_ago=day, phones=("+493011122",), postcode="20095")
+    for typed in ("k", "koch", "karl koch", "030 11122", "20095 koch", "kohc karl"):
+        assert len(index.finds(typed, limit=5)) == 5, typed
+        assert len(index.finds(typed, limit=50)) == 50, typed

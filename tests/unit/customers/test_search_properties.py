@@ -19,7 +19,8 @@ AREA = st.sampled_from(["30", "40", "171", "152", "6131"])
 PHONE = st.builds("+49{}{}".format, AREA, st.from_regex("[0-9]{6,8}", fullmatch=True))
 CUSTOMER = st.builds(
     lambda number, name, phone, email, postcode, city: SearchableCustomer(
-        number=f"K-{number}", name=name, names=(name,), phones=(phone,), emails=(email,), places=(Place(postcode, city),),
+        number=f"K-{number}", name=name, names=(name,), phones=(phone,), emails=(email,),
+        places=(Place(postcode, city),),
     ),
     st.integers(100, 99_999),
     NAME,
