@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Command, Role
-from agentdesk.core.customers.commands import CreateCustomer, GetCustomer
+from agentdesk.core.customers.commands import CreateCustomer, FindCustomers, GetCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
@@ -152,6 +152,16 @@ def test_who_was_spoken_with_last_is_known(shop: Shop) -> None:
     view = shop.desk.ask(ViewCustomer(shop.joerg), actor=shop.me)
     assert view.last_contact is not None
     assert (view.last_contact.outcome, view.last_contact.person) == ("settled", "Miriam Vogt")
+
+
+def test_whom_we_spoke_with_last_is_found_first(shop: Shop) -> None:
+    others = [shop.customer("Jörg", "Müller") for _ in range(3)]
+    for customer in (others[1], others[2], others[0]):
+        shop.pass_minutes(60 * 24 * 40)
+        shop.do(shop.wrap_up(shop.call(customer)))
+    hits = shop.desk.ask(FindCustomers("Jörg Müller"), actor=shop.me)
+    assert [hit.customer_id for hit in hits[:2]] == [others[0], others[2]]
+    assert hits[0].last_contact_at == shop.now
 
 
 def test_an_older_contact_does_not_become_the_last_one(shop: Shop) -> None:

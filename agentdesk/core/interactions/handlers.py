@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles
+from agentdesk.core.customers.search_index import touch
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import commands as asked
@@ -282,4 +283,5 @@ def _remember_contact(work: UnitOfWork, interaction: Interaction) -> None:
     row = work.require(customers, interaction.customer_id)
     if row["last_contact_at"] is None or row["last_contact_at"] < interaction.started_at:
         work.put(customers, row | {"last_contact_at": interaction.started_at})
+        touch(work.connection, interaction.customer_id, interaction.started_at)
         work.changed("customer", interaction.customer_id)
