@@ -95,7 +95,7 @@ def invent(today: datetime, customers: int = CUSTOMERS) -> Invented:
 def _orders_of(chance: random.Random, n: int) -> int:
     if n == 0:
         return 60  # one customer of long standing, so that a long timeline can be seen
-    return chance.choices((0, 1, 2, 3, 5, 9), (10, 34, 25, 16, 11, 4))[0]
+    return chance.choices((0, 1, 2, 3, 5, 9), (12, 42, 24, 12, 7, 3))[0]
 
 
 def _customer(chance: random.Random, n: int, today: datetime) -> CustomerRecord:
@@ -166,7 +166,7 @@ def _consent(language: str, *, granted: bool, at: datetime) -> ConsentEntry:
 
 
 def _add_order(chance: random.Random, made: Invented, customer: CustomerRecord, number: str, today: datetime) -> None:
-    story = chance.choices(stories(), [story.weight for story in stories()])[0] if chance.random() < 0.24 else None
+    story = chance.choices(stories(), [story.weight for story in stories()])[0] if chance.random() < 0.2 else None
     oldest = max(1, *(step["day"] + 1 for step in story.steps)) if story else 1
     placed = today - timedelta(
         days=min(oldest + int(chance.expovariate(1 / 160)), 1_500), minutes=chance.randint(0, 700)

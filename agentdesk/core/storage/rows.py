@@ -45,18 +45,18 @@ class TableWriter:
         """Insert each row, or replace the one with its primary key; `row_version` counts the writes."""
         values = [self._values(row) for row in rows]
         if values:
-            connection.exec_driver_sql(self._upsert, values)
+            self._write(connection, self._upsert, values)
 
     def add_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert rows that are new; one whose primary key is taken is a mistake and fails."""
         values = [self._values(row) for row in rows]
         if values:
-            connection.exec_driver_sql(self._insert, values)
+            self._write(connection, self._insert, values)
 
     def remove_many(self, connection: sa.Connection, keys: Iterable[Sequence[Any]]) -> None:
         values = [self._key_values(key) for key in keys]
         if values:
-            connection.exec_driver_sql(self._delete, values)
+            self._write(connection, self._delete, values)
 
     def get_many(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> dict[tuple[Any, ...], Row]:
         """The rows that exist, by primary key."""
@@ -85,6 +85,17 @@ class TableWriter:
             asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE "{column.name}" IN ({marks})'
             found += map(self._reader(connection.dialect), connection.exec_driver_sql(asked, part))
         return found
+
+    def _write(self, connection: sa.Connection, statement: str, values: list[tuple[Any, ...]]) -> None:
+        """To the driver as it is: a command writes a dozen single rows."""
+        if self._dialect == "postgresql":
+            connection.exec_driver_sql(statement, values)
+            return
+        driver: Any = connection.connection.driver_connection
+        if len(values) == 1:
+            driver.execute(statement, values[0])
+        else:
+            driver.executemany(statement, values)
 
     def key_of(self, row: Row) -> tuple[Any, ...]:
         return tuple(row[name] for name in self.key_columns)
