@@ -104,4 +104,4 @@ def _zone_of_phone(number: str) -> str:
     zones = [zone for zone in time_zones_for_number(parsed) if zone != "Etc/Unknown"]
     if len(zones) == 1:
         return zones[0]
-    return _zone_of_country(phonenumbers.region_code_for_country_code(parsed.country_code))
+    return _zone_of_country(phonenumbers.region_code_for_country_code(parsed.country_code or 0))

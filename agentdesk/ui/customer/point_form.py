@@ -122,6 +122,7 @@ class PointForm(Growing):
     def retranslate(self) -> None:
         for name, row in self._rows.items():
             row.set_words(self._name_of(name))
+        self._written_label().setAccessibleName(text("point.label"))
         self.preferred.setText(text("point.preferred"))
         self.verified.setText(text("point.verified"))
         self._name_labels()
@@ -171,6 +172,12 @@ class PointForm(Growing):
         words = self._label.currentText().strip()
         place = self._label.findText(words)
         return str(self._label.itemData(place)) if place >= 0 and self._label.itemData(place) else words
+
+    def _written_label(self) -> QLineEdit:
+        """Where a label of one's own is typed."""
+        line = self._label.lineEdit()
+        assert line
+        return line
 
     def _name_labels(self) -> None:
         chosen = self._label_code()

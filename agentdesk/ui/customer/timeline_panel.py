@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -21,6 +22,16 @@ from agentdesk.ui.widgets.windowed_rows import Deliver, PageWish
 
 ALL = "all"
 FILTER_LETTERS = {ALL: "A", "call": "C", "message": "M", "order": "O", "note": "N", "system": "D"}
+
+
+class _Place(NamedTuple):
+    """Where a person is in the list: the row at its upper edge and how far it is pushed beyond it, what is chosen."""
+
+    at_top: bool
+    top: int
+    above: int
+    current: int
+    opened: dict[UUID, int]
 
 
 class TimelinePanel(QWidget):
@@ -74,7 +85,7 @@ class TimelinePanel(QWidget):
         if kept is None:
             self._opened.clear()
         else:
-            self._back_to(*kept, shown.fresh or 0)
+            self._back_to(kept, shown.fresh or 0)
         if focused:
             self.list.view.setFocus()
 
@@ -85,19 +96,22 @@ class TimelinePanel(QWidget):
             lambda rows: deliver(None if rows is None else [_row(happened) for happened in rows]),
         )
 
-    def _place(self) -> tuple[int, int, dict[UUID, int]]:
-        return self.list.view.verticalScrollBar().value(), self.list.view.current_row, dict(self._opened)
+    def _place(self) -> _Place:
+        view = self.list.view
+        top = max(0, view.rowAt(0))
+        at_top = view.verticalScrollBar().value() == 0
+        return _Place(at_top, top, view.rowViewportPosition(top), view.current_row, dict(self._opened))
 
-    def _back_to(self, scrolled: int, current: int, opened: dict[UUID, int], fresh: int) -> None:
+    def _back_to(self, place: _Place, fresh: int) -> None:
         """New entries have come on top: what the person looks at stays where it is."""
-        bar, before = self.list.view.verticalScrollBar(), self.list.view.rowViewportPosition(0)
+        view = self.list.view
         self._opened = {}
-        for entry_id, row in opened.items():
+        for entry_id, row in place.opened.items():
             self._open(entry_id, row + fresh, reveal=False)
-        if current >= 0:
-            self.list.view.go_to(current + fresh)
-        grown = self.list.view.rowViewportPosition(fresh) - before if fresh else 0
-        bar.setValue(scrolled + grown if scrolled else 0)
+        if place.current >= 0:
+            view.go_to(place.current + fresh)
+        top = view.verticalHeader().sectionPosition(place.top + fresh) - place.above
+        view.verticalScrollBar().setValue(0 if place.at_top else top)
 
     def _show_empty(self) -> None:
         if self._presenter.group and sum(self._presenter.counts.values()):
