@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from agentdesk.core.workplace import Workplace
 
 REFUSED, FAILED, WRONG_USAGE = 2, 1, 64
+_KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
 
 
 def run_command_line(arguments: list[str]) -> int:
@@ -41,7 +42,7 @@ def run_command_line(arguments: list[str]) -> int:
         return FAILED
     except click.ClickException as problem:
         return _wrong_usage(problem, "--json" in arguments)
-    except Exception as problem:  # whatever it is, the caller gets a sentence, an id and an exit code
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a sentence, an id and an exit code
         return _report(problem, "--json" in arguments)
 
 
@@ -200,18 +201,18 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
 
 @verb("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--kind", default="auto", help="auto, customers, orders, order_lines, products, notes")
+@click.option("--kind", type=click.Choice(_KINDS), default="auto")
 @click.option("--dry-run", is_flag=True, help="Look only; nothing is written.")
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 @click.option("--region", default="", help="What national phone numbers mean (ISO 3166, e.g. DE).")
-def import_file(call: Call, file: Path, kind: str, dry_run: bool, yes: bool, region: str) -> Any:
+def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, region: str) -> Any:
     """Import customers, orders, products or notes from a file."""
     from agentdesk.core.intake.command_line import import_file as run_import
 
     with call.workplace(make=True) as place:
         me = place.person(call.person).id
         return run_import(
-            place.desk, me, file, kind=kind, region=region, dry_run=dry_run, agree=None if yes else _agree
+            place.desk, me, file, kind=kind, region=region.upper(), dry_run=dry_run, agree=None if yes else _agree
         )
 
 
@@ -224,7 +225,7 @@ def imports() -> None:
 @click.argument("import_id", type=click.UUID)
 def undo_import(call: Call, import_id: UUID) -> Any:
     """Undo a whole import: what nobody has changed since goes back, the rest is listed."""
-    from agentdesk.core.intake.command_line import undo_import as run_undo
+    from agentdesk.core.intake.command_line import undo as run_undo
 
     with call.workplace() as place:
         return run_undo(place.desk, place.person(call.person).id, import_id)
@@ -245,10 +246,13 @@ def list_imports(call: Call) -> Any:
 @click.argument("what", type=click.Choice(["customers", "orders"]))
 def export(call: Call, what: str) -> Any:
     """All customers or orders as a JSON list."""
-    from agentdesk.core.intake.command_line import export as run_export
+    from agentdesk.core.exports import exported
 
     with call.workplace() as place:
-        click.echo(json.dumps(run_export(place.desk, place.person(call.person).id, what), ensure_ascii=False))
+        click.echo("[", nl=False)
+        for n, each in enumerate(exported(place.desk, place.person(call.person).id, what)):
+            click.echo((",\n" if n else "\n") + json.dumps(each, ensure_ascii=False), nl=False)
+        click.echo("\n]")
 
 
 @verb("pop")

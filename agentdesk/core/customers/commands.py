@@ -190,3 +190,11 @@ class CustomersByPhone(Query[tuple[Found, ...]]):
     """Everybody who can be reached under this number (any notation), last contact first."""
 
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersFrom(Query[tuple[Customer, ...]]):
+    """Customers whole, by number, after this one: page by page, for an export."""
+
+    after: str = ""
+    limit: int = 500

@@ -7,7 +7,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, answers
-from agentdesk.core.customers.commands import CustomerByNumber, CustomersByPhone, FindCustomers, GetCustomer
+from agentdesk.core.customers.commands import (
+    CustomerByNumber,
+    CustomersByPhone,
+    CustomersFrom,
+    FindCustomers,
+    GetCustomer,
+)
 from agentdesk.core.customers.model import Alert, Customer, Found
 from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.search import find
@@ -89,3 +95,10 @@ def customers_by_phone(query: CustomersByPhone, reading: Reading) -> tuple[Found
     except Refused:
         return ()
     return tuple(hit for hit in find(reading.connection, number, _MOST_UNDER_ONE_NUMBER) if hit.exact)
+
+
+@answers(CustomersFrom, allowed=AGENTS)
+def customers_from(query: CustomersFrom, reading: Reading) -> tuple[Customer, ...]:
+    asked = sa.select(customers.c.id).where(customers.c.number > query.after).order_by(customers.c.number)
+    ids = reading.connection.execute(asked.limit(query.limit)).scalars().all()
+    return tuple(read_customer(reading, customer_id) for customer_id in ids)

@@ -22,3 +22,11 @@ class GetOrder(Query[Order]):
     """One order with everything in it. Refused when unknown."""
 
     order_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrdersFrom(Query[tuple[tuple[str, Order], ...]]):
+    """Orders with the number of their customer, by order number, after this one: page by page, for an export."""
+
+    after: str = ""
+    limit: int = 500

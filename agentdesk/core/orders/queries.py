@@ -9,9 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
-from agentdesk.core.orders.commands import GetOrder, OrdersOf
+from agentdesk.core.orders.commands import GetOrder, OrdersFrom, OrdersOf
 from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
 from agentdesk.core.orders.store import deliveries, order_lines, order_payments, order_returns, orders
 from agentdesk.core.storage.prepared import Prepared
@@ -44,7 +45,9 @@ _NEWEST = Prepared(
     .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
     .limit(sa.bindparam("most"))
 )
-_RECENT = sa.and_(orders.c.placed_at >= sa.bindparam("since", type_=orders.c.placed_at.type), orders.c.status != "cancelled")
+_RECENT = sa.and_(
+    orders.c.placed_at >= sa.bindparam("since", type_=orders.c.placed_at.type), orders.c.status != "cancelled"
+)
 _SUMS = Prepared(
     sa.select(
         orders.c.currency,
@@ -95,6 +98,22 @@ def get_order(query: GetOrder, reading: Reading) -> Order:
     row = reading.connection.execute(sa.select(orders).where(orders.c.id == query.order_id)).first()
     if row is None:
         raise Refused("orders.unknown", id=str(query.order_id))
+    return _whole(reading, row)
+
+
+@answers(OrdersFrom, allowed=AGENTS)
+def orders_from(query: OrdersFrom, reading: Reading) -> tuple[tuple[str, Order], ...]:
+    asked = (
+        sa.select(orders, customers.c.number.label("customer_number"))
+        .join(customers, customers.c.id == orders.c.customer_id)
+        .where(orders.c.number > query.after)
+        .order_by(orders.c.number)
+        .limit(query.limit)
+    )
+    return tuple((row.customer_number, _whole(reading, row)) for row in reading.connection.execute(asked).all())
+
+
+def _whole(reading: Reading, row: Any) -> Order:
     return Order(
         id=row.id,
         customer_id=row.customer_id,
