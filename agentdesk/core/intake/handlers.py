@@ -14,6 +14,7 @@ from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.batch import Batch
 from agentdesk.core.intake.model import State, batch_command
 from agentdesk.core.intake.store.progress import (
+    changed_something,
     batch_numbers,
     find_layout,
     forget_staged,
@@ -92,6 +93,7 @@ def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]
     outcome = work.restore(
         applied,
         staying=touched_since(work.connection, applied, mine),
+        may_be_nothing=not changed_something(work.connection, command.import_id, command.batch_no),
         stands_for=lambda place, version: stands_for(work.connection, place, version),
     )
     note_put_back(work.connection, outcome.versions)

@@ -17,7 +17,7 @@ from agentdesk.core.ids import derived_id
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.rows import Row
-from agentdesk.core.storage.schema import before_images, counters, facts, metadata
+from agentdesk.core.storage.schema import Id, before_images, counters, facts, metadata
 
 Place = tuple[sa.Table, tuple[Any, ...]]
 """One row: its table and its primary key."""
@@ -216,16 +216,17 @@ class UnitOfWork:
         command_id: UUID,
         *,
         staying: Collection[UUID] = (),
+        may_be_nothing: bool = False,
         stands_for: Callable[[Place, int], int | None] = lambda place, version: None,
     ) -> Restored:
         """Put back what a command changed, as far as nobody has changed it since; retract the facts it stated.
 
         What it created in the scopes that are `staying` is left alone too. Where several commands are undone one after
         the other, a row that an earlier step put back has not been changed by somebody: `stands_for` tells whose
-        content that version has.
+        content that version has. Raises Refused undo.nothing_kept, unless it `may_be_nothing` that was changed.
         """
         outcome = Restored()
-        for table, images in self._images(command_id):
+        for table, images in self._images(command_id, may_be_nothing):
             current = self.get_many(table, list(images))
             taken = self._taken(table, images)
             for key, (version, before) in images.items():
@@ -273,33 +274,19 @@ class UnitOfWork:
 
     def _image_rows(self) -> Iterable[Row]:
         for name, images in self._before.items():
-            versions = self._versions[name]
-            yield {
-                "command_id": self.command_id,
-                "table_name": name,
-                "kept_at": self.decided_at,
-                "rows": [
-                    [[rows.plain(part) for part in key], versions[key], before and rows.to_plain(before)]
-                    for key, before in images.items()
-                ],
-            }
+            row = {"command_id": self.command_id, "table_name": name, "kept_at": self.decided_at}
+            yield row | {"rows": images_to_plain(metadata.tables[name], images, self._versions[name])}
 
-    def _images(self, command_id: UUID) -> Iterable[tuple[sa.Table, Images]]:
+    def _images(self, command_id: UUID, may_be_nothing: bool = False) -> Iterable[tuple[sa.Table, Images]]:
         """By table, those first that refer to others."""
         asked = sa.select(before_images).where(before_images.c.command_id == command_id)
         order = {table.name: n for n, table in enumerate(metadata.sorted_tables)}
         kept = sorted(self.connection.execute(asked), key=lambda image: order[image.table_name], reverse=True)
-        if not kept:
+        if not kept and not may_be_nothing:
             raise Refused("undo.nothing_kept")
         for image in kept:
             table = metadata.tables[image.table_name]
-            yield (
-                table,
-                {
-                    rows.key_from_plain(table, key): (version, before and rows.from_plain(table, before))
-                    for key, version, before in image.rows
-                },
-            )
+            yield table, images_from_plain(table, image.rows)
 
     def _taken(self, table: sa.Table, images: Images) -> set[tuple[Any, ...]]:
         """Rows that need back what must be unique (a number, a shortcut) and somebody else has by now."""
@@ -323,3 +310,27 @@ class UnitOfWork:
         if staying:
             stated = stated.where(sa.or_(facts.c.customer_id.is_(None), facts.c.customer_id.not_in(staying)))
         self.connection.execute(stated.values(retracted=True))
+
+
+def images_to_plain(
+    table: sa.Table, images: Mapping[tuple[Any, ...], Row | None], versions: Mapping[tuple[Any, ...], int | None]
+) -> dict[str, Any]:
+    """Images as JSON values. Of rows that are simply new, which is most of an import, the ids alone, joined."""
+    by_id = [column.type for column in table.primary_key.columns if isinstance(column.type, Id)]
+    joins = len(by_id) == len(table.primary_key.columns) == 1
+    new = {key for key, before in images.items() if joins and before is None and versions[key] == 1}
+    changed = [
+        [[rows.plain(part) for part in key], versions[key], before and rows.to_plain(before)]
+        for key, before in images.items()
+        if key not in new
+    ]
+    return {"new": "".join(key[0].hex for key in images if key in new), "changed": changed}
+
+
+def images_from_plain(table: sa.Table, plain: Mapping[str, Any]) -> Images:
+    found: Images = {
+        rows.key_from_plain(table, key): (version, before and rows.from_plain(table, before))
+        for key, version, before in plain["changed"]
+    }
+    new = plain["new"]
+    return found | {(UUID(hex=new[at : at + 32]),): (1, None) for at in range(0, len(new), 32)}

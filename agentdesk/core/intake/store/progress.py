@@ -81,6 +81,13 @@ def batch_numbers(connection: sa.Connection, import_id: UUID, *states: str) -> l
     return list(connection.execute(asked.order_by(import_batches.c.batch_no)).scalars())
 
 
+def changed_something(connection: sa.Connection, import_id: UUID, batch_no: int) -> bool:
+    """Whether this batch brought news; rows that were known already, refused or left out changed nothing."""
+    asked = sa.select(import_batches.c.counts).where(import_batches.c.import_id == import_id)
+    counts = Counts(**connection.execute(asked.where(import_batches.c.batch_no == batch_no)).scalar_one())
+    return counts.new + counts.changed > 0
+
+
 def note_listed(connection: sa.Connection, import_id: UUID, listed: Sequence[Listed]) -> None:
     numbers: Counter[int] = Counter()
     found = []
