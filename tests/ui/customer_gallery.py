@@ -80,7 +80,7 @@ def _take(prepare: Callable[[Scene], None], size: tuple[int, int], file: Path) -
     scene.window.activateWindow()
     _settle(40)
     prepare(scene)
-    _settle(60)
+    _settle(400)
     scene.window.grab().save(str(file))
     scene.window.close()
 

@@ -69,20 +69,44 @@ def mueller() -> Customer:
         customer_since=datetime(2017, 4, 3, tzinfo=UTC),
         points=_points(),
         consents=(
-            Consent(UUID(int=21), "newsletter", True, "Ja, ich möchte Neuigkeiten per E-Mail.", "Shop, Doppel-Opt-in", _at(-900, 9)),
+            Consent(
+                UUID(int=21),
+                "newsletter",
+                True,
+                "Ja, ich möchte Neuigkeiten per E-Mail.",
+                "Shop, Doppel-Opt-in",
+                _at(-900, 9),
+            ),
             Consent(UUID(int=22), "phone", False, "Werbliche Anrufe", "am Telefon, Daniel R.", _at(-300, 14)),
         ),
         alerts=(
-            Alert(UUID(int=31), Severity.STOP, "Zweite Lieferung in Folge gescheitert: Adresse vor dem Versand vorlesen lassen.",
-                  "Sabine Krämer", _at(0, 9), _at(14, 17), True, False),
-            Alert(UUID(int=32), Severity.INFO, "Klingel defekt, bitte anrufen lassen.", "Daniel Roth", _at(-20, 9), None, False, False),
+            Alert(
+                UUID(int=31),
+                Severity.STOP,
+                "Zweite Lieferung in Folge gescheitert: Adresse vor dem Versand vorlesen lassen.",
+                "Sabine Krämer",
+                _at(0, 9),
+                _at(14, 17),
+                True,
+                False,
+            ),
+            Alert(
+                UUID(int=32),
+                Severity.INFO,
+                "Klingel defekt, bitte anrufen lassen.",
+                "Daniel Roth",
+                _at(-20, 9),
+                None,
+                False,
+                False,
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 def _points() -> tuple[ContactPoint, ...]:
     phone, email, address, handle = PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS, PointKind.HANDLE
-    new = dict(street="Lindenweg", house_number="8", postcode="50674", city="Köln", country="DE")
+    new = {"street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln", "country": "DE"}
     return (
         ContactPoint(id=UUID(int=11), kind=phone, value="+491715550142", label="mobile", verified=True, preferred=True),
         ContactPoint(id=UUID(int=12), kind=phone, value="+492215550190", label="work", extension="12"),
@@ -104,9 +128,15 @@ def orders() -> OrderBook:
         id: int, number: str, days: int, status: str, source: str, cents: int, first: str, lines: int = 1
     ) -> OrderSummary:
         return OrderSummary(
-            id=UUID(int=id), number=number, placed_at=_at(days, 12), status=status, source_status=source,
-            total=Money(cents, "EUR"), first_line=first, line_count=lines,
-        )  # fmt: skip
+            id=UUID(int=id),
+            number=number,
+            placed_at=_at(days, 12),
+            status=status,
+            source_status=source,
+            total=Money(cents, "EUR"),
+            first_line=first,
+            line_count=lines,
+        )
 
     newest = (
         summary(501, "88213-R", -10, "returned", "Zurück an Absender", 0, "Kaffeemühle Mahlwerk 2"),
@@ -132,14 +162,26 @@ def order(query: GetOrder) -> Order:
         total=Money(20580, "EUR"),
         note="",
         lines=(
-            OrderLine("MW2-SW", "Kaffeemühle Mahlwerk 2", "schwarz", Decimal(1), Decimal("189.00"), Decimal(0), Decimal("189.00"),
-                      date(2028, 10, 28)),
-            OrderLine("HR-1000", "Hausröstung 1 kg", "ganze Bohne", Decimal(1), Decimal("21.90"), Decimal(0), Decimal("21.90")),
+            OrderLine(
+                "MW2-SW",
+                "Kaffeemühle Mahlwerk 2",
+                "schwarz",
+                Decimal(1),
+                Decimal("189.00"),
+                Decimal(0),
+                Decimal("189.00"),
+                date(2028, 10, 28),
+            ),
+            OrderLine(
+                "HR-1000", "Hausröstung 1 kg", "ganze Bohne", Decimal(1), Decimal("21.90"), Decimal(0), Decimal("21.90")
+            ),
         ),
         payments=(Payment("payment", "PayPal", Money(20580, "EUR"), _at(-24, 12), "4XK81920"),),
-        deliveries=(Delivery("DHL", "00340434161094042557", _at(-20, 12), _at(-22, 16), None, "Goethestr. 14, 50968 Köln"),),
+        deliveries=(
+            Delivery("DHL", "00340434161094042557", _at(-20, 12), _at(-22, 16), None, "Goethestr. 14, 50968 Köln"),
+        ),
         returns=(Return(_at(-2, 12), "Empfänger unbekannt", None, "MW2-SW", Decimal(1)),),
-    )  # fmt: skip
+    )
 
 
 def interaction(query: GetInteraction) -> Interaction:
@@ -166,11 +208,23 @@ def interaction(query: GetInteraction) -> Interaction:
 
 def entries() -> tuple[TimelineEntry, ...]:
     """Newest first."""
-    call = {"channel": "phone", "direction": "in", "seconds": 430, "mood_last": 2, "outcome": "to_follow", "solved": "no",
-            "reason": {"de": "Lieferung › verloren", "en": "Delivery › lost"},
-            "words": "Paket verloren. Ersatz bis 21.11. zugesagt."}  # fmt: skip
-    mail = {"channel": "email", "direction": "in", "subject": "Wo bleibt meine Lieferung???", "mood_last": 1,
-            "words": "seit drei Wochen warte ich auf die Mühle, und niemand sagt mir etwas"}  # fmt: skip
+    call = {
+        "channel": "phone",
+        "direction": "in",
+        "seconds": 430,
+        "mood_last": 2,
+        "outcome": "to_follow",
+        "solved": "no",
+        "reason": {"de": "Lieferung › verloren", "en": "Delivery › lost"},
+        "words": "Paket verloren. Ersatz bis 21.11. zugesagt.",
+    }
+    mail = {
+        "channel": "email",
+        "direction": "in",
+        "subject": "Wo bleibt meine Lieferung???",
+        "mood_last": 1,
+        "words": "seit drei Wochen warte ich auf die Mühle, und niemand sagt mir etwas",
+    }
     grinder = {
         "number": "88213",
         "first_line": "Kaffeemühle Mahlwerk 2",
@@ -179,41 +233,152 @@ def entries() -> tuple[TimelineEntry, ...]:
         "currency": "EUR",
     }
     return (
-        _entry(1, "order.returned", "order", _at(0, 11, 4), about=REPLACEMENT, number="88213-R", sku="MW2-SW",
-               reason="Empfänger unbekannt – Ersatz ging an die alte Adresse"),
+        _entry(
+            1,
+            "order.returned",
+            "order",
+            _at(0, 11, 4),
+            about=REPLACEMENT,
+            number="88213-R",
+            sku="MW2-SW",
+            reason="Empfänger unbekannt – Ersatz ging an die alte Adresse",
+        ),
         _entry(2, "interaction.done", "message", _at(0, 9, 12), "Daniel Roth", about=UUID(int=602), **mail),
-        _entry(3, "note.corrected", "note", _at(-1, 17, 20), "Sabine Krämer", corrects=UUID(int=1004),
-               words="Neue Adresse gilt seit 30.10.: Lindenweg 8, nicht Lindenallee."),
-        _entry(4, "note.added", "note", _at(-1, 16, 2), "Daniel Roth", corrected_by=UUID(int=1003),
-               words="Neue Adresse gilt seit 30.10.: Lindenallee 8."),
-        _entry(5, "order.placed", "order", _at(-10, 10, 15), about=REPLACEMENT, number="88213-R", status="returned",
-               source_status="Zurück an Absender", first_line="Kaffeemühle Mahlwerk 2", line_count=1, total=0, currency="EUR"),
-        _entry(6, "customer.changed", "system", _at(-17, 8, 40), "Daniel Roth",
-               changes={"address": ["Goethestr. 14, 50968 Köln", "Lindenweg 8, 50674 Köln"]}),
+        _entry(
+            3,
+            "note.corrected",
+            "note",
+            _at(-1, 17, 20),
+            "Sabine Krämer",
+            corrects=UUID(int=1004),
+            words="Neue Adresse gilt seit 30.10.: Lindenweg 8, nicht Lindenallee.",
+        ),
+        _entry(
+            4,
+            "note.added",
+            "note",
+            _at(-1, 16, 2),
+            "Daniel Roth",
+            corrected_by=UUID(int=1003),
+            words="Neue Adresse gilt seit 30.10.: Lindenallee 8.",
+        ),
+        _entry(
+            5,
+            "order.placed",
+            "order",
+            _at(-10, 10, 15),
+            about=REPLACEMENT,
+            number="88213-R",
+            status="returned",
+            source_status="Zurück an Absender",
+            first_line="Kaffeemühle Mahlwerk 2",
+            line_count=1,
+            total=0,
+            currency="EUR",
+        ),
+        _entry(
+            6,
+            "customer.changed",
+            "system",
+            _at(-17, 8, 40),
+            "Daniel Roth",
+            changes={"address": ["Goethestr. 14, 50968 Köln", "Lindenweg 8, 50674 Köln"]},
+        ),
         _entry(7, "interaction.done", "call", _at(-18, 15, 31), "Daniel Roth", about=CALL, **call),
-        _entry(8, "interaction.done", "call", _at(-19, 11, 2), "Miriam Vogt", late=True, channel="phone", direction="out", seconds=50,
-               outcome="not_reached"),
-        _entry(9, "order.placed", "order", _at(-24, 13, 0), about=GRINDER, status="cancelled", source_status="verloren", **grinder),
-        _entry(10, "payment.received", "order", _at(-24, 13, 1), about=GRINDER, order_number="88213", amount=20580, currency="EUR",
-               method="PayPal", reference="4XK81920"),
-        _entry(11, "order.delivered", "order", _at(-58, 14, 30), about=UUID(int=503), number="87655", carrier="DHL",
-               tracking="00340434161094041234"),
-        _entry(12, "interaction.done", "message", _at(-70, 10, 3), "Miriam Vogt", channel="review", direction="in", mood_last=5,
-               words="Beratung am Telefon war großartig, fünf Sterne.", rating="5"),
-        _entry(13, "alert.pinned", "note", _at(-120, 9, 0), "Daniel Roth", words="Klingel defekt, bitte anrufen lassen.",
-               severity="info"),
+        _entry(
+            8,
+            "interaction.done",
+            "call",
+            _at(-19, 11, 2),
+            "Miriam Vogt",
+            late=True,
+            channel="phone",
+            direction="out",
+            seconds=50,
+            outcome="not_reached",
+        ),
+        _entry(
+            9,
+            "order.placed",
+            "order",
+            _at(-24, 13, 0),
+            about=GRINDER,
+            status="cancelled",
+            source_status="verloren",
+            **grinder,
+        ),
+        _entry(
+            10,
+            "payment.received",
+            "order",
+            _at(-24, 13, 1),
+            about=GRINDER,
+            order_number="88213",
+            amount=20580,
+            currency="EUR",
+            method="PayPal",
+            reference="4XK81920",
+        ),
+        _entry(
+            11,
+            "order.delivered",
+            "order",
+            _at(-58, 14, 30),
+            about=UUID(int=503),
+            number="87655",
+            carrier="DHL",
+            tracking="00340434161094041234",
+        ),
+        _entry(
+            12,
+            "interaction.done",
+            "message",
+            _at(-70, 10, 3),
+            "Miriam Vogt",
+            channel="review",
+            direction="in",
+            mood_last=5,
+            words="Beratung am Telefon war großartig, fünf Sterne.",
+            rating="5",
+        ),
+        _entry(
+            13,
+            "alert.pinned",
+            "note",
+            _at(-120, 9, 0),
+            "Daniel Roth",
+            words="Klingel defekt, bitte anrufen lassen.",
+            severity="info",
+        ),
         _entry(14, "import.customer", "system", _at(-400, 7, 0), "Sabine Krämer", file="kunden-2025-10.csv"),
-    )  # fmt: skip
+    )
 
 
 def _entry(
-    n: int, kind: str, group: str, at: datetime, person: str = "", *, about: UUID | None = None, late: bool = False,
-    corrects: UUID | None = None, corrected_by: UUID | None = None, **data: Any,
-) -> TimelineEntry:  # fmt: skip
+    n: int,
+    kind: str,
+    group: str,
+    at: datetime,
+    person: str = "",
+    *,
+    about: UUID | None = None,
+    late: bool = False,
+    corrects: UUID | None = None,
+    corrected_by: UUID | None = None,
+    **data: Any,
+) -> TimelineEntry:
     return TimelineEntry(
-        id=UUID(int=1000 + n), kind=kind, group=group, occurred_at=at, person=person, subject_id=about, data=data,
-        late=late, corrects=corrects, corrected_by=corrected_by,
-    )  # fmt: skip
+        id=UUID(int=1000 + n),
+        kind=kind,
+        group=group,
+        occurred_at=at,
+        person=person,
+        subject_id=about,
+        data=data,
+        late=late,
+        corrects=corrects,
+        corrected_by=corrected_by,
+    )
 
 
 def timeline(query: Timeline) -> TimelinePage:
@@ -231,7 +396,7 @@ def counts(query: TimelineCounts) -> dict[str, int]:
 
 def found(query: customers.FindCustomers) -> tuple[Found, ...]:
     everybody = (
-        Found(MUELLER, "K-104882", "Jörg Müller", "50674 Köln", "Gold", (Why("phone", "+491715550142"),), True),
+        Found(MUELLER, "K-104882", "Jörg Müller", "50674 Köln", "Gold", (Why("name", "Müller"),), False),
         Found(UUID(int=2), "K-100311", "Jörg Müllner", "04109 Leipzig", "", (Why("name", "Müllner"),), False),
         Found(
             UUID(int=3), "K-101872", "Jörn Müller-Lüdenscheidt", "20095 Hamburg", "", (Why("name", "Müller"),), False

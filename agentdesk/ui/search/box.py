@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -29,11 +30,12 @@ class SearchBox(QObject):
         self._field, self._presenter = field, presenter
         self.popup = ResultPopup(field)
         self._place: object | None = None
-        self._came_back = False
+        self._came_back = self._enter_waits = False
         field.installEventFilter(self)
         field.called.connect(self._come_back)
         field.textEdited.connect(self._type)
         presenter.shown.connect(self._show)
+        presenter.waiting.connect(self._show_working)
         presenter.failed.connect(self._fail)
         self.popup.chosen.connect(self._choose)
         self.popup.reached.connect(self._remember_place)
@@ -46,11 +48,18 @@ class SearchBox(QObject):
         match event.type():
             case QEvent.Type.FocusIn if isinstance(event, QFocusEvent) and event.reason() == _MOUSE:
                 self._come_back()
-            case QEvent.Type.KeyPress if isinstance(event, QKeyEvent) and not self.popup.isVisible():
-                return self._key_while_closed(event)
+            case QEvent.Type.KeyPress if isinstance(event, QKeyEvent):
+                return self._key(event)
             case _:
                 pass
         return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Whether the key was for us; while the list is open it takes its keys itself."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self._presenter.is_answered:
+            self._enter_waits = True  # what is listed belongs to older words: Enter opens what these will find
+            return True
+        return not self.popup.isVisible() and self._key_while_closed(event)
 
     def _key_while_closed(self, event: QKeyEvent) -> bool:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
@@ -74,7 +83,7 @@ class SearchBox(QObject):
         self._presenter.again()
 
     def _type(self, words: str) -> None:
-        self._came_back = False
+        self._came_back = self._enter_waits = False
         self._presenter.type(words)
 
     def _show(self, results: Results) -> None:
@@ -84,6 +93,17 @@ class SearchBox(QObject):
         self.popup.show_results([_result(row, results) for row in results.rows], nothing=results.heading)
         if place is not None:
             self.popup.mark(place)
+        first = results.rows[0] if results.rows else None
+        if self._enter_waits and isinstance(first, Hit):
+            self.popup.close_popup()
+            self._choose(_Key(results.typed, first))
+        self._enter_waits = False
+
+    def _show_working(self, working: bool) -> None:
+        """Only after 300 ms; the hits that are listed stay."""
+        if working and self._field.hasFocus():
+            busy = replace(self._presenter.results, heading=text("search.working"))
+            self.popup.show_results([_result(row, busy) for row in busy.rows], nothing=busy.heading)
 
     def _fail(self, why: str) -> None:
         if self._field.hasFocus():

@@ -59,13 +59,16 @@ class Results:
     rows: tuple[Row, ...]
 
 
-def found_hit(found: Found, typed: str) -> Hit:
+def found_hit(found: Found, typed: str, *, to_pick: bool = False) -> Hit:
+    """`to_pick`: several share what was typed, so that the last contact helps to tell them apart."""
+    last = found.last_contact_at if to_pick else None
+    spoken = text("search.last_contact", day=last.astimezone().date()) if last else ""
     return Hit(
         customer_id=found.customer_id,
         order_id=found.order_id,
         name=found.name or text("customer.nameless", number=found.number),
         number=found.number,
-        detail=found.detail,
+        detail=" · ".join(part for part in (found.detail, spoken) if part),
         tier=found.tier,
         why=" · ".join(dict.fromkeys(map(why_words, found.why))),
         matched=tuple(dict.fromkeys(_piece(why, typed) for why in found.why)),

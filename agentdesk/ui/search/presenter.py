@@ -56,6 +56,11 @@ class SearchPresenter(QObject):
         else:
             self._show_recent()
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether `results` are those of what stands in the box now."""
+        return self.results.typed == self._typed or not self._typed.strip()
+
     def refresh(self) -> None:
         """The language or the customers have changed."""
         self.type(self._typed)
@@ -83,8 +88,9 @@ class SearchPresenter(QObject):
     def _show_found(self, typed: str, found: tuple[Found, ...]) -> None:
         if typed != self._typed:
             return
-        rows: tuple[Row, ...] = tuple(found_hit(each, typed) for each in found)
-        self._show(typed, _found_heading(found), rows or (_new_customer(typed),))
+        shared = _sharing(found)
+        rows: tuple[Row, ...] = tuple(found_hit(each, typed, to_pick=shared > 1 and each.exact) for each in found)
+        self._show(typed, _found_heading(found, shared), rows or (_new_customer(typed),))
 
     def _show_recent(self) -> None:
         self._door.ask(
@@ -119,13 +125,17 @@ class SearchPresenter(QObject):
         self.failed.emit(error_text(error))
 
 
-def _found_heading(found: tuple[Found, ...]) -> str:
+def _sharing(found: tuple[Found, ...]) -> int:
+    """How many can be reached under the one number that was typed."""
+    numbers = {why.matched for each in found if each.exact for why in each.why if why.code == "phone"}
+    return sum(each.exact for each in found) if len(numbers) == 1 else 0
+
+
+def _found_heading(found: tuple[Found, ...], sharing: int) -> str:
     if not found:
         return text("search.nobody")
-    sharing = {why.matched for each in found if each.exact for why in each.why if why.code.startswith("phone")}
-    exact = sum(each.exact for each in found)
-    if len(sharing) == 1 and exact > 1:
-        return text("search.shared_number", count=exact)
+    if sharing > 1:
+        return text("search.shared_number", count=sharing)
     return (
         text("search.found_many", count=len(found)) if len(found) == LIMIT else text("search.found", count=len(found))
     )

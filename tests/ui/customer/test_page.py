@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import AddNote, CreateCustomer, GetCustomer, NewPoint, PinAlert
 from agentdesk.core.customers.model import Customer, PointKind, Severity
+from agentdesk.core.desk import Desk as Core
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.people.commands import TheShop
 from agentdesk.ui.bridge import Bridge
@@ -41,8 +42,8 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 class Desk:
     """A window with Jörg in front, over a real desk and real drafts."""
 
-    def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        self.desk, self.me = make_desk(folder)
+    def __init__(self, opened: tuple[Core, UUID], folder: Path, qtbot: QtBot) -> None:
+        self.desk, self.me = opened
         phone = NewPoint(kind=PointKind.PHONE, value="0171 5550142", preferred=True)
         email = NewPoint(kind=PointKind.EMAIL, value="j.mueller@example.org")
         self.joerg = UUID(
@@ -123,12 +124,19 @@ class Desk:
         self.runner.close()
         self.window.close()
         self.drafts.close()
-        self.desk.database.close()
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Core, UUID]]:
+    """One database for all of these tests, a customer of its own for each."""
+    desk, me = make_desk(tmp_path_factory.mktemp("desk"))
+    yield desk, me
+    desk.database.close()
 
 
 @pytest.fixture
-def desk(theme: Theme, tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk(tmp_path, qtbot)
+def desk(theme: Theme, opened: tuple[Core, UUID], tmp_path: Path, qtbot: QtBot) -> Iterator[Desk]:
+    made = Desk(opened, tmp_path, qtbot)
     yield made
     made.close()
 
@@ -234,7 +242,7 @@ def test_what_a_colleague_does_appears_without_moving_what_is_looked_at(desk: De
 def test_enter_opens_an_order_in_place_and_escape_closes_it(
     still: tuple[MainWindow, CustomerPage, CustomerCards],
 ) -> None:
-    window, page, _ = still
+    _, page, _ = still
     view = page.timeline.list.view
     view.setFocus()
     row = next(n for n, entry in enumerate(rows.entries()) if entry.subject_id == rows.GRINDER)
@@ -273,7 +281,7 @@ def test_an_opened_conversation_shows_its_moods_and_all_its_notes(
 # ── alerts, copies ──────────────────────────────────────────────────────────────────────────────────────────────────
 def test_an_alert_is_acknowledged_by_key_and_stays_pinned(desk: Desk) -> None:
     desk.do(PinAlert(customer_id=desk.joerg, severity=Severity.STOP, words="Read the address", must_acknowledge=True))
-    desk.wait(lambda: desk.page.alerts.isVisible())
+    desk.wait(desk.page.alerts.isVisible)
     assert any(
         button.text().startswith("Acknowledge") and button.isVisible()
         for button in desk.page.alerts.findChildren(QAbstractButton)
@@ -346,7 +354,7 @@ def test_a_form_that_is_open_stays_while_the_customer_changes(desk: Desk) -> Non
     desk.key(Qt.Key.Key_K, ALT)
     desk.type("0221 55")
     desk.do(PinAlert(customer_id=desk.joerg, severity=Severity.INFO, words="meanwhile"))
-    desk.wait(lambda: desk.page.alerts.isVisible())
+    desk.wait(desk.page.alerts.isVisible)
     adding = desk.cards.contact.adding
     assert adding
     assert adding.findChildren(QLineEdit)[0].text() == "0221 55"

@@ -149,6 +149,15 @@ def test_an_answer_to_older_words_is_dropped(box: Box) -> None:
     assert shown == ["mueller"]
 
 
+def test_enter_pressed_faster_than_the_answer_opens_what_the_words_find(box: Box) -> None:
+    box.type("mueller")
+    box.presenter.type("dem")  # its answer is on its way, the list still shows the Müllers
+    QTest.keyClick(box.window.top.search, Qt.Key.Key_Return)
+    assert box.chosen == []
+    box.settle()
+    assert box.chosen == [(box.aylin, None)]
+
+
 def test_the_sign_turns_the_box_into_the_list_of_commands(box: Box) -> None:
     ran: list[str] = []
     fly = Action(id="test.fly", name="action.note", run=lambda: ran.append("flew"))
