@@ -10,12 +10,12 @@ from tzlocal import get_localzone_name
 from agentdesk.core.people.commands import OpenShop
 
 _CURRENCIES = {"CH": "CHF", "GB": "GBP", "US": "USD", "PL": "PLN", "DK": "DKK", "SE": "SEK", "NO": "NOK", "CZ": "CZK"}
-_REGIONS = {"de": "DE", "en": "GB"}
+_HOME = "DE"  # where neither locale nor person says otherwise
 
 
 def local_shop(language: str) -> OpenShop:
     """Region and currency by the system's locale, time zone by its clock, the person by who is signed in."""
-    region = _region(language)
+    region = _region()
     return OpenShop(
         shop_name="AgentDesk",
         region=region,
@@ -26,10 +26,10 @@ def local_shop(language: str) -> OpenShop:
     )
 
 
-def _region(language: str) -> str:
+def _region() -> str:
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     territory = named.partition(".")[0].partition("_")[2]
-    return territory if len(territory) == 2 and territory.isalpha() else _REGIONS.get(language, "DE")
+    return territory if len(territory) == 2 and territory.isalpha() else _HOME
 
 
 def _person() -> str:
