@@ -14,8 +14,8 @@ from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.batch import Batch
 from agentdesk.core.intake.model import State, batch_command
 from agentdesk.core.intake.store.progress import (
-    changed_something,
     batch_numbers,
+    changed_something,
     find_layout,
     forget_staged,
     note_applied,
