@@ -66,6 +66,8 @@ class Conversations(QObject):
         self.active: Talk | None = None
         self.ready = Ready()
         self._aside: dict[UUID, Talk] = {}
+        self._resuming = False
+        self._wanted_first: UUID | None = None
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self.ticked)
         self._since_key = QElapsedTimer()
@@ -73,13 +75,18 @@ class Conversations(QObject):
     # ── coming back ─────────────────────────────────────────────────────────────────────────────────────────────
     def resume(self) -> None:
         """What was going on when the program stopped, in whatever way; then `resumed`."""
-        self.door.runner.run(self.keeper.read, owner=self, lane=Lane.DRAFTS, done=self._join, failed=self.refuse)
+        self._resuming = True
+        self.door.runner.run(self.keeper.read, owner=self, lane=Lane.DRAFTS, done=self._join, failed=self._not_resumed)
 
     def _join(self, drafts: tuple[ConversationDraft, ...]) -> None:
         def look() -> tuple[Resumed, Ready]:
             return resume(self.door.desk, drafts, self.door.person_id), load_ready(self.door)
 
-        self.door.work(look, owner=self, done=self._take_up, failed=self.refuse)
+        self.door.work(look, owner=self, done=self._take_up, failed=self._not_resumed)
+
+    def _not_resumed(self, error: Exception) -> None:
+        self._resuming = False
+        self.refuse(error)
 
     def _take_up(self, found: tuple[Resumed, Ready]) -> None:
         left, self.ready = found
@@ -94,7 +101,10 @@ class Conversations(QObject):
         in_front = [talk for talk in fresh if talk in self.talks]
         if in_front and self.active is None:
             self.activate(max(in_front, key=lambda talk: talk.draft.active_at or talk.draft.started_at))
+        self._resuming = False
         self.resumed.emit()
+        if self._wanted_first:
+            self.open_from_list(self._wanted_first)
 
     # ── beginning ───────────────────────────────────────────────────────────────────────────────────────────────
     def begin(
@@ -105,7 +115,10 @@ class Conversations(QObject):
         direction: Direction = Direction.IN,
         popped: Popped | None = None,
     ) -> Talk:
-        """Take a contact. The conversation is there at once; the desk hears of it as soon as it has time."""
+        """Take a contact. The conversation is there at once; the desk hears of it as soon as it has time.
+
+        It comes to the front, unless a telephone brought it (`popped`) while somebody types.
+        """
         told = popped or Popped()
         start = StartInteraction(
             customer_id=customer_id,
@@ -120,7 +133,7 @@ class Conversations(QObject):
         self.open(talk)
         self.keeper.keep_now(talk.draft)
         self.carry_out(talk, None)
-        if self.active is None or not self._typing:
+        if popped is None or self.active is None or not self._typing:
             self.activate(talk)
         else:
             self.happened.emit(text("call.waits", who=who(talk)), None)
@@ -142,7 +155,13 @@ class Conversations(QObject):
             self.activate(self.talks[(at + 1) % len(self.talks)])
 
     def open_from_list(self, interaction_id: UUID) -> None:
-        """A conversation of the work list, wherever it is."""
+        """A conversation of the work list, wherever it is.
+
+        While drafts are still being read it waits for them: what the desk knows may be older than what was typed.
+        """
+        if self._resuming:
+            self._wanted_first = interaction_id
+            return
         known = next((talk for talk in self.talks if talk.id == interaction_id), None)
         aside = self._aside.pop(interaction_id, None)
         if known:

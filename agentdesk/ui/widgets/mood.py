@@ -51,7 +51,7 @@ class MoodPicker(QWidget):
     def __init__(self, *, with_label: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._label = Text(role="muted")
+        self._label = Text(role="muted", parent=self)  # without a parent it would be shown as a window of its own
         self._label.setVisible(with_label)
         self._label.setMinimumWidth(1)  # gives way first where room is short
         self._group = QButtonGroup(self)

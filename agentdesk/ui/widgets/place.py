@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
@@ -34,7 +35,7 @@ class Place(QWidget):
 
     def take_focus(self) -> None:
         target = self._last_focus.get(self.panel) if self.panel else None
-        if target is None or not _can_focus(target):
+        if target is None or not shiboken6.isValid(target) or not _can_focus(target):
             target = next((child for child in self._controls() if _can_focus(child)), None)
         if target:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
