@@ -29,6 +29,7 @@ from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
 from agentdesk.ui.interactions.panel import ConversationPanel
@@ -41,7 +42,6 @@ from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
-from agentdesk.ui.search.recognise import Prefill, recognise
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.place import Place

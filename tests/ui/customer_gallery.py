@@ -23,12 +23,12 @@ from agentdesk.ui.customer.cards import CustomerCards
 from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.customer.recognise import recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
-from agentdesk.ui.search.recognise import recognise
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme, Tone
 from tests.ui import customer_rows as rows

@@ -15,7 +15,7 @@ from agentdesk.core.customers.model import ContactPoint, Customer, CustomerKind
 from agentdesk.core.customers.points import checked
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.checks import Problem, check_point
-from agentdesk.ui.search.recognise import Prefill
+from agentdesk.ui.customer.recognise import Prefill
 
 NAMES = ("salutation", "title", "given_name", "family_name", "suffix", "further_names")
 ORGANISATION = ("organisation", "department", "position")

@@ -31,8 +31,8 @@ from agentdesk.ui.customer.editor_content import (
     settled,
 )
 from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door, Patience
-from agentdesk.ui.search.recognise import Prefill
 
 LOOK_AFTER_MS = 250
 CUSTOMER_DRAFT = "customer"

@@ -15,8 +15,8 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.editor_page import EditorPage
 from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT, EditorPresenter
 from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
-from agentdesk.ui.search.recognise import Prefill
 from agentdesk.ui.widgets.place import Place
 
 
@@ -36,7 +36,7 @@ class Editors(QObject):
         self, door: Door, shop: Shop, keeper: FormKeeper | None, pages: Place, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._door, self._shop, self._keeper, self._pages = door, shop, keeper, pages
+        self._door, self.shop, self._keeper, self._pages = door, shop, keeper, pages
         self._open: dict[UUID | None, EditorPage] = {}
 
     @property
@@ -82,7 +82,7 @@ class Editors(QObject):
                 self._show(page)
 
     def _add(self, customer_id: UUID | None) -> EditorPage:
-        presenter = EditorPresenter(self._door, self._shop, self._keeper, self)
+        presenter = EditorPresenter(self._door, self.shop, self._keeper, self)
         page = EditorPage(presenter)
         presenter.saved.connect(lambda saved_id, words, command_id: self._saved(page, saved_id, words, command_id))
         page.left.connect(lambda: self._leave(page))

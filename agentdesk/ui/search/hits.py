@@ -9,7 +9,7 @@ from uuid import UUID
 from agentdesk.core.customers.model import Found, Why
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import phone_words
-from agentdesk.ui.search.recognise import Prefill
+from agentdesk.ui.customer.recognise import Prefill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from agentdesk.core.customers.model import Found
 from agentdesk.core.interactions.commands import RecentCustomers
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import Action, Actions, key_name
+from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.search.hits import Command, Hit, NewCustomer, Results, Row, found_hit
-from agentdesk.ui.search.recognise import Prefill, recognise
 
 LIMIT = 20
 PALETTE = ">"

@@ -30,8 +30,8 @@ from agentdesk.ui.customer.checks import Problem, check_email, check_phone
 from agentdesk.ui.customer.editor_content import Conflict, Content, PointContent
 from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT, EditorPresenter, Similar
 from agentdesk.ui.customer.keeper import FormKeeper
+from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
-from agentdesk.ui.search.recognise import Prefill
 from agentdesk.ui.tasks import run_inline
 from tests.desks import KEY, make_desk
 

@@ -16,12 +16,12 @@ from pytestqt.qtbot import QtBot
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
 from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.hits import Hit, NewCustomer
 from agentdesk.ui.search.presenter import SearchPresenter
-from agentdesk.ui.search.recognise import Prefill
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
 from tests.desks import make_desk

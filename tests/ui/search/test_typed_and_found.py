@@ -9,8 +9,8 @@ import pytest
 
 from agentdesk.core import wording
 from agentdesk.core.customers.model import Found, PointKind, Why
+from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.search.hits import found_hit
-from agentdesk.ui.search.recognise import Prefill, recognise
 from agentdesk.ui.widgets.emphasis import apart
 
 PHONE, EMAIL, ADDRESS = PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS
