@@ -60,6 +60,13 @@ class Workplace:
                 return person
         raise Refused("people.unknown", id=called)
 
+    def person_or_first(self, called: str) -> Person:
+        """Like `person`, for one remembered who may be gone meanwhile."""
+        try:
+            return self.person(called)
+        except Refused:
+            return self.person()
+
     def hold_window(self) -> FileLock:
         """For as long as the window is open. Raises Failure profile.window_open."""
         return self.profile.hold_window()

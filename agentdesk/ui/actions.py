@@ -1,4 +1,4 @@
-"""Every action of the window in one table, from which shortcuts, the palette and the key sheet are made."""
+"""Every action of the window in one table, from which shortcuts, the palette and the help page are made."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Action:
     """Something a person can ask the window to do."""
 
     id: str
-    """Dotted, such as `call.start`; the part before the dot groups the key sheet (`actions.group.call`)."""
+    """Dotted, such as `call.start`; the part before the dot groups the help page (`actions.group.call`)."""
     name: str
     """Message key of what it does: a verb."""
     run: Callable[[], None]
@@ -98,7 +98,7 @@ class Actions(QObject):
         )
 
     def sheet(self) -> dict[str, list[Action]]:
-        """For the key sheet: actions with a key by group, in the order they were added."""
+        """For the help page: actions with a key by group, in the order they were added."""
         groups: dict[str, list[Action]] = {}
         for action in self:
             if action.key:

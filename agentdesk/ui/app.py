@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import paths
@@ -18,6 +18,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.icons import app_icon
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.single_instance import SingleInstance
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from agentdesk.core.workplace import Workplace
     from agentdesk.ui.workbench import Workbench
 
-_USAGE = 64
-
 
 def run(arguments: list[str]) -> int:
     """Open the window, or bring the one of this profile to the front. Returns the exit code."""
@@ -41,20 +40,48 @@ def run(arguments: list[str]) -> int:
     instance = SingleInstance(asked.profile)
     if instance.hand_over([asked.uri] if asked.uri else ["show"]):
         return 0
-    start = Start(
-        app,
-        asked.profile,
-        person=asked.person,
-        language_code=asked.language,
-        uri=asked.uri,
-        sample=asked.sample,
-    )
-    instance.messages.connect(start.receive)
+    program = Program(app, asked)
+    instance.messages.connect(program.receive)
     instance.listen()
-    start.show()
+    program.open(uri=asked.uri)
     code = app.exec()
-    start.close()
+    program.close()
     return code
+
+
+class Program(QObject):
+    """The window that is open now, and how it is closed and opened again: for another person, after a restore."""
+
+    def __init__(self, app: QApplication, asked: argparse.Namespace) -> None:
+        super().__init__()
+        self._app, self._asked = app, asked
+        self.start: Start | None = None
+
+    def open(self, *, uri: str = "", restore: Path | None = None) -> None:
+        asked, again = self._asked, self.start is not None
+        self.start = Start(
+            self._app,
+            asked.profile,
+            person="" if again else asked.person,
+            language_code="" if again else asked.language,
+            uri=uri,
+            sample=asked.sample,
+            restore=restore,
+        )
+        self.start.again_asked.connect(self._open_again)
+        self.start.show()
+
+    def receive(self, messages: list[str]) -> None:
+        if self.start:
+            self.start.receive(messages)
+
+    def close(self) -> None:
+        if self.start:
+            self.start.close()
+
+    def _open_again(self, backup: Path | None) -> None:
+        self.close()  # first: a restore needs the files for itself
+        self.open(restore=backup)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -73,6 +100,9 @@ class Start(QObject):
     `workbench` is None until the profile is open.
     """
 
+    again_asked = Signal(object)
+    """See `Workbench.again_asked`."""
+
     def __init__(
         self,
         app: QApplication,
@@ -82,6 +112,7 @@ class Start(QObject):
         language_code: str = "",
         uri: str = "",
         sample: bool = False,
+        restore: Path | None = None,
         state_file: Path | None = None,
         passphrase: str | None = None,
         clock: Clock | None = None,
@@ -89,13 +120,14 @@ class Start(QObject):
         super().__init__()
         self._app, self._folder, self._person, self._sample = app, folder, person, sample
         self._given, self._clock = passphrase or os.environ.get("AGENTDESK_PASSPHRASE"), clock
-        self._waiting = [uri] if uri else []
+        self._waiting, self._restore = [uri] if uri else [], restore
         self.workbench: Workbench | None = None
         state_file = state_file or folder / "settings.json"
         kept = WindowState.load(state_file)
         language().use(language_code or kept.language)
         self.theme = Theme(app, mode=kept.mode, text_size=kept.text_size)
         self.window = MainWindow(state_file)
+        self.preferences = Preferences(self.window, self.theme)
         app.setWindowIcon(app_icon())
         self.runner = TaskRunner(self)
         self.page = StatePage()
@@ -123,6 +155,7 @@ class Start(QObject):
         if self.workbench:
             self.workbench.close()
             self._hold.release()
+        self.window.close()
         self.window.deleteLater()
 
     def _begin(self) -> None:
@@ -130,7 +163,9 @@ class Start(QObject):
         from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
         from agentdesk.ui.start.presenter import StartPresenter
 
-        self.presenter = StartPresenter(self._folder, self.runner, given=self._given, clock=self._clock, parent=self)
+        self.presenter = StartPresenter(
+            self._folder, self.runner, given=self._given, clock=self._clock, restore=self._restore, parent=self
+        )
         self.first, self.passphrase = FirstStartPage(), PassphrasePage()
         self._import_afterwards = self._creating = False
         self.presenter.ready.connect(self._work)
@@ -204,7 +239,8 @@ class Start(QObject):
         except Failure as problem:
             self._fail(problem)
             return
-        self.workbench = Workbench(self.window, self.runner, workplace, person=self._person)
+        self.workbench = Workbench(self.window, self.runner, workplace, self.preferences, person=self._person)
+        self.workbench.again_asked.connect(self.again_asked)
         self.workbench.ready.connect(self._open_waiting)
         self.workbench.build(import_first=self._import_afterwards)
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout,
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action, Actions
-from agentdesk.ui.key_sheet import KeySheet
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.top_bar import TopBar
@@ -125,7 +124,6 @@ class MainWindow(QMainWindow):
         self._restyle_soon = QTimer(self, interval=0, singleShot=True)
         self._restyle_soon.timeout.connect(self._fit_text_size)
         self.toasts = self.bottom.toasts
-        self.key_sheet = KeySheet(body, self.actions_of_window)
         self.top.right_asked.connect(self.toggle_right)
 
     def _make_columns(self) -> QSplitter:
@@ -150,7 +148,6 @@ class MainWindow(QMainWindow):
             Action(
                 id="window.right", name="action.focus_right", key="Ctrl+3", run=lambda: self.focus_place(self.right)
             ),
-            Action(id="window.keys", name="action.keys", key="F1", run=self.key_sheet.toggle),
             Action(id="window.right_column", name="action.right_column", key="F4", run=self.toggle_right),
             Action(
                 id="window.undo",

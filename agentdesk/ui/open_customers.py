@@ -38,7 +38,7 @@ class OpenCustomers(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._door, self._shop, self._keeper = door, shop, keeper
+        self._door, self.shop, self._keeper = door, shop, keeper
         self._window, self._places = window, pages
         self._open: dict[UUID, tuple[CustomerPage, CustomerCards]] = {}
         self.front: UUID | None = None
@@ -95,7 +95,7 @@ class OpenCustomers(QObject):
             page.presenter.refresh(subjects)
 
     def _add(self, customer_id: UUID) -> None:
-        presenter = CustomerPresenter(self._door, customer_id, self._shop, self)
+        presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter)
         page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))

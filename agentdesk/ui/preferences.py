@@ -31,9 +31,18 @@ class Preferences:
         self._window.save_soon()
 
     def set_language(self, code: str) -> None:
-        language().use(code)
         self._window.state.language = code
+        language().use(code)
         self._window.save_soon()
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def language(self) -> str:
+        """`de`, `en` or `system`: what was chosen, not what is spoken."""
+        return self._window.state.language
 
     def _actions(self) -> list[Action]:
         modes = [

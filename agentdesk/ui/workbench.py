@@ -17,6 +17,8 @@ from agentdesk.core.customers.commands import FindCustomers
 from agentdesk.core.customers.model import Found
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
+from agentdesk.core.intake.model import Import
+from agentdesk.core.intake.session import finish_cut_off
 from agentdesk.core.interactions.model import Popped
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Person, Shop
@@ -40,9 +42,11 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
+from agentdesk.ui.own_pages import PERSON, OwnPages
+from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
-from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.state_page import StatePage
@@ -64,17 +68,32 @@ class Centre(QWidget):
     def set_conversation(self, panel: QWidget) -> None:
         self._column.addWidget(panel)
 
+    def set_notices(self, board: QWidget) -> None:
+        self._column.insertWidget(0, board)
+
 
 class Workbench(QObject):
     """The window over one workplace. `ready` comes once everything stands."""
 
     ready = Signal()
 
-    def __init__(self, window: MainWindow, runner: TaskRunner, workplace: Workplace, *, person: str = "") -> None:
+    again_asked = Signal(object)
+    """Close everything and open it again: for another person (None), or after restoring this backup (a Path)."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        runner: TaskRunner,
+        workplace: Workplace,
+        preferences: Preferences,
+        *,
+        person: str = "",
+    ) -> None:
         super().__init__(window)
-        self.window, self.runner, self.workplace = window, runner, workplace
+        self.window, self.runner, self.workplace, self.preferences = window, runner, workplace, preferences
         self.is_ready = False
-        self._wanted_person = person
+        self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
+        self._back_to: UUID | None = None
         self._steps: Iterator[Callable[[], None]] = iter(())
 
     def build(self, *, import_first: bool = False) -> None:
@@ -116,7 +135,7 @@ class Workbench(QObject):
         """In the database lane: who sits here, which shop, and the drafts that were left."""
         shop = self.workplace.desk.ask(TheShop(), actor=SYSTEM)
         assert shop is not None, "a workplace has a shop"
-        return self.workplace.person(self._wanted_person), shop, self.workplace.open_drafts()
+        return self.workplace.person_or_first(self._wanted_person), shop, self.workplace.open_drafts()
 
     def _begin(self, found: tuple[Person, Shop, Drafts], import_first: bool) -> None:
         self.person, self.shop, self.drafts = found
@@ -129,6 +148,7 @@ class Workbench(QObject):
                 self._build_editors,
                 self._build_work,
                 self._build_actions,
+                self._build_own_pages,
                 self._listen,
                 lambda: self._finish(import_first),
             )
@@ -173,7 +193,7 @@ class Workbench(QObject):
 
     def _build_editors(self) -> None:
         self.editors = Editors(self.door, self.shop, self.forms, self.centre.pages, self)
-        self.editors.opened.connect(self.customers.leave)
+        self.editors.opened.connect(self._leave_customer)
         self.editors.left.connect(self._after_editor)
         self.editors.removed.connect(self.customers.forget)
         self.editors.happened.connect(self.tell)
@@ -201,6 +221,23 @@ class Workbench(QObject):
         self.window.top.person.show()
         follow_language(self)
 
+    def _build_own_pages(self) -> None:
+        self.own = OwnPages(
+            self.door,
+            self.workplace,
+            self.window,
+            self.preferences,
+            self.centre.pages,
+            drafts_aside=self.drafts.put_aside,
+            hindrance=lambda: text("restart.talk_open") if self.contacts.conversations.talks else "",
+            parent=self,
+        )
+        self.centre.set_notices(self.own.board)
+        self.own.opened.connect(self._leave_customer)
+        self.own.left.connect(self._back)
+        self.own.again_asked.connect(self.again_asked)
+        self.own.shop_changed.connect(self._take_shop)
+
     def _listen(self) -> None:
         self.bridge = Bridge(self.workplace.desk.events, self)
         self.bridge.changed.connect(self._heard)
@@ -212,8 +249,15 @@ class Workbench(QObject):
         self.search.type("")
         self.contacts.conversations.resume()
         self.editors.resume()
+        self.runner.run(
+            lambda: finish_cut_off(self.workplace.desk), owner=self, lane=Lane.WORK, done=self._tell_finished
+        )
         self.is_ready = True
         self.ready.emit()
+
+    def _tell_finished(self, imports: list[Import]) -> None:
+        for each in imports:
+            self.tell(text("import.finished_after_start", file=each.file_name))
 
     def _customer_chosen(self, customer_id: UUID, order_id: UUID | None) -> None:
         self.show_customer(customer_id, order_id)
@@ -258,6 +302,21 @@ class Workbench(QObject):
         self.customers.leave()
         self.centre.pages.show_panel(self.welcome)
         self.window.set_right(self.aside)
+
+    def _leave_customer(self) -> None:
+        self._back_to = self.customers.front
+        self.customers.leave()
+
+    def _back(self) -> None:
+        if self._back_to:
+            self.show_customer(self._back_to)
+        else:
+            self.show_welcome()
+
+    def _take_shop(self, shop: Shop) -> None:
+        """Pages opened from now on use the new defaults."""
+        self.shop = shop
+        self.customers.shop = self.editors.shop = shop
 
     def _close_customer(self) -> None:
         self.customers.close_front()

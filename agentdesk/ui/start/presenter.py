@@ -39,10 +39,12 @@ class StartPresenter(QObject):
         *,
         given: str | None = None,
         clock: Clock | None = None,
+        restore: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._folder, self._runner, self._given, self._clock = folder, runner, given, clock
+        self._restore = restore
         self._answered = threading.Event()
         self._answer: str | None = None
 
@@ -68,7 +70,20 @@ class StartPresenter(QObject):
     def _open(self) -> Workplace:
         from agentdesk.core.workplace import open_workplace
 
+        if self._restore:
+            return self._restored(self._restore)
         return open_workplace(self._folder, given=self._given, ask=self._ask, clock=self._clock)
+
+    def _restored(self, backup: Path) -> Workplace:
+        """The profile after a backup has taken its place; one that fails leaves it as it was, and says so."""
+        from agentdesk.core.safekeeping import restore_backup
+        from agentdesk.core.workplace import open_workplace
+
+        self._restore = None  # trying again opens what is there
+        done = restore_backup(self._folder, backup, given=self._given, ask=self._ask)
+        place = open_workplace(self._folder, given=done.secret or self._given, ask=self._ask, clock=self._clock)
+        place.former_files = done.former_files
+        return place
 
     def _create(self, passphrase: str | None) -> Workplace:
         from agentdesk.core.people.defaults import local_shop

@@ -1,0 +1,110 @@
+"""The pages of the program itself: settings and help, each a key away, shown in the centre and left again by Esc."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.workplace import Workplace
+from agentdesk.ui.actions import Action
+from agentdesk.ui.door import Door
+from agentdesk.ui.help.page import HelpPage
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.settings.notice_board import NoticeBoard
+from agentdesk.ui.settings.page import SettingsPage
+from agentdesk.ui.widgets.place import Place
+
+PERSON = "person"
+"""In `WindowState.extra`: the id of whoever sits here."""
+SETTINGS_KEY, HELP_KEY = "Ctrl+,", "F1"
+
+
+class OwnPages(QObject):
+    """Made once the desk is open; adds its actions. Pages are made when they are first asked for.
+
+    `board` belongs above the centre. Whoever shows something else in the centre need not tell.
+    """
+
+    opened = Signal()
+    """Something else was shown until now."""
+    left = Signal()
+    """Show again what was there before."""
+    shop_changed = Signal(object)
+    again_asked = Signal(object)
+    """Close everything and open it again: for another person (None), or after restoring this backup (a Path)."""
+
+    def __init__(
+        self,
+        door: Door,
+        place: Workplace,
+        window: MainWindow,
+        preferences: Preferences,
+        pages: Place,
+        *,
+        drafts_aside: Path | None = None,
+        hindrance: Callable[[], str] = lambda: "",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._door, self._place, self._window, self._preferences = door, place, window, preferences
+        self._pages, self._hindrance = pages, hindrance
+        self._settings: SettingsPage | None = None
+        self._help: HelpPage | None = None
+        self.board = NoticeBoard(place, door.runner, window, drafts_aside=drafts_aside)
+        self.board.safety_asked.connect(partial(self.show_settings, "safety"))
+        window.actions_of_window.add(*self._actions())
+
+    def show_settings(self, section: str = "") -> None:
+        page = self._settings = self._settings or self._make_settings()
+        page.show_section(section) if section else page.take_up()
+        self._show(page)
+        page.take_focus()
+
+    def show_help(self) -> None:
+        """The same key closes it."""
+        page = self._help = self._help or self._make_help()
+        if self._pages.panel is page:
+            self.left.emit()
+        else:
+            self._show(page)
+            page.take_focus()
+
+    def _show(self, page: QWidget) -> None:
+        if self._pages.panel not in (self._settings, self._help):
+            self.opened.emit()
+        self._pages.show_panel(page)
+
+    def _make_settings(self) -> SettingsPage:
+        page = SettingsPage(self._door, self._place, self._preferences, hindrance=self._hindrance)
+        page.closed.connect(self.left)
+        page.person_chosen.connect(self._change_places)
+        page.restore_asked.connect(self.again_asked)
+        page.shop_changed.connect(self.shop_changed)
+        page.code_made.connect(self.board.code_made)
+        page.code_kept.connect(self.board.code_kept)
+        return page
+
+    def _make_help(self) -> HelpPage:
+        page = HelpPage(self._window.actions_of_window)
+        page.closed.connect(self.left)
+        return page
+
+    def _change_places(self, person_id: UUID) -> None:
+        self._window.state.extra[PERSON] = str(person_id)
+        self._window.save_soon()
+        self.again_asked.emit(None)
+
+    def _actions(self) -> list[Action]:
+        safety = partial(self.show_settings, "safety")
+        return [
+            Action(id="window.help", name="action.help", key=HELP_KEY, run=self.show_help),
+            Action(id="window.settings", name="action.settings", key=SETTINGS_KEY, run=self.show_settings),
+            Action(id="window.back_up", name="action.back_up", run=safety),
+            Action(id="window.check", name="action.check_everything", run=safety),
+        ]

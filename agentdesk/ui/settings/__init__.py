@@ -1,0 +1,1 @@
+"""Settings: how the window looks, who sits here, the shop's defaults, and what keeps the data safe."""

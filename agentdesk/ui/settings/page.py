@@ -1,0 +1,141 @@
+"""The settings: one page in the centre, its sections behind chips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.core.workplace import Workplace
+from agentdesk.ui.door import Door
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.settings.about_section import AboutSection
+from agentdesk.ui.settings.files import FileDialogs
+from agentdesk.ui.settings.look_section import LookSection
+from agentdesk.ui.settings.safety_section import SafetySection
+from agentdesk.ui.settings.section import Section
+from agentdesk.ui.settings.shop_presenter import ShopPresenter
+from agentdesk.ui.settings.shop_section import ShopSection
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.text import Text
+
+SECTIONS = ("look", "shop", "safety", "about")
+
+
+class SettingsPage(QWidget):
+    """`hindrance` says in words why nobody may change places or restore a backup now; empty when they may.
+
+    Sections are made when they are first looked at.
+    """
+
+    closed = Signal()
+    person_chosen = Signal(object)
+    """The id of the person who sits here from now on: remember it, and build the desk for them."""
+    shop_changed = Signal(object)
+    """The Shop as it is from now on."""
+    restore_asked = Signal(object)
+    """The Path of a backup: close everything, restore, open again."""
+    code_made = Signal()
+    """There is a new recovery code; a former one that is still shown somewhere opens nothing any more."""
+    code_kept = Signal()
+    """The person says that they have it."""
+
+    def __init__(
+        self,
+        door: Door,
+        place: Workplace,
+        preferences: Preferences,
+        *,
+        hindrance: Callable[[], str] = lambda: "",
+        files: FileDialogs | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._door, self._place, self._preferences = door, place, preferences
+        self._hindrance, self._files = hindrance, files or FileDialogs()
+        self._sections: dict[str, Section] = {}
+        self._title, self.chips, self._pages = Text(role="title"), FilterChips(), QStackedWidget()
+        self._cross = Button(kind="icon", icon="x", on_click=self.closed.emit)
+        self._lay_out()
+        self.chips.picked.connect(self.show_section)
+        follow_language(self)
+        self.show_section("look")
+
+    def section(self, name: str) -> Section:
+        """One of SECTIONS, made if it is not there yet."""
+        if name not in self._sections:
+            made = self._sections[name] = self._make[name](self)
+            self._pages.addWidget(made)
+        return self._sections[name]
+
+    def show_section(self, name: str) -> None:
+        section = self.section(name)
+        section.take_up()
+        self._pages.setCurrentWidget(section)
+        self.chips.show_filters(self._filters(), chosen=name)
+
+    def take_up(self) -> None:
+        """The page has come to the front again: look at what may have changed."""
+        self.section(self.chips.chosen).take_up()
+
+    def take_focus(self) -> None:
+        """On the chip of the section that is shown; ← → change it."""
+        self.chips.take_focus()
+
+    def retranslate(self) -> None:
+        self._title.setText(text("settings.title"))
+        self.setAccessibleName(text("settings.title"))
+        self.chips.setAccessibleName(text("settings.sections"))
+        self._cross.set_name(text("settings.close"))
+        self.chips.show_filters(self._filters())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _filters(self) -> list[Filter]:
+        return [Filter(name, text(f"settings.section_{name}")) for name in SECTIONS]
+
+    def _make_look(self) -> Section:
+        return LookSection(self._preferences)
+
+    def _make_shop(self) -> Section:
+        presenter = ShopPresenter(self._door, self)
+        presenter.saved.connect(self.shop_changed)
+        section = ShopSection(presenter, self._hindrance)
+        section.person_chosen.connect(self.person_chosen)
+        return section
+
+    def _make_safety(self) -> Section:
+        section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)
+        section.restore_asked.connect(self.restore_asked)
+        section.code_made.connect(self.code_made)
+        section.code_kept.connect(self.code_kept)
+        return section
+
+    def _make_about(self) -> Section:
+        return AboutSection(self._door.runner)
+
+    _make = {"look": _make_look, "shop": _make_shop, "safety": _make_safety, "about": _make_about}
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(20, 14, 14, 6)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._cross)
+        bar = QVBoxLayout()
+        bar.setContentsMargins(20, 0, 20, 8)
+        bar.addWidget(self.chips)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(bar)
+        column.addWidget(self._pages, 1)

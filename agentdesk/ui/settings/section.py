@@ -1,0 +1,38 @@
+"""A section of the settings: a column of cards, none wider than reads well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.scroll_column import ScrollColumn
+
+WIDTH = 760
+LABELS = 168
+"""Of a label that stands beside its field; both in pixels."""
+
+
+class Section(ScrollColumn):
+    """Put cards in with `add`; `take_up` is called each time it comes to the front."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(side=20, gap=12, parent=parent)
+        self._cards: list[QWidget] = []
+
+    def add(self, widget: QWidget) -> None:
+        self._cards.append(widget)
+        super().add(widget)
+        self._measure()
+
+    def take_up(self) -> None:
+        """What may have changed meanwhile is looked at again."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        for card in self._cards:
+            card.setMaximumWidth(look().sp(WIDTH))

@@ -1,0 +1,203 @@
+"""Who sits at this desk, and what the shop takes for granted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from agentdesk.core.people.model import Person
+from agentdesk.core.wording import text
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.fields import ChoiceField, ZoneField
+from agentdesk.ui.settings.section import LABELS, Section
+from agentdesk.ui.settings.shop_presenter import FIELDS, ShopFacts, ShopPresenter
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import Text, announce
+
+Hindrance = Callable[[], str]
+
+
+class ShopSection(Section):
+    """Both cards over one presenter."""
+
+    person_chosen = Signal(object)
+    """The id of the person who sits here from now on."""
+
+    def __init__(self, presenter: ShopPresenter, hindrance: Hindrance, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._presenter = presenter
+        self.person, self.shop = PersonCard(presenter, hindrance), ShopCard(presenter)
+        self.person.chosen.connect(self.person_chosen)
+        self.add(self.person)
+        self.add(self.shop)
+
+    def take_up(self) -> None:
+        self._presenter.load()
+
+
+class PersonCard(SectionCard):
+    """One of the people of the shop; hidden words say why nobody can change places now."""
+
+    chosen = Signal(object)
+
+    def __init__(self, presenter: ShopPresenter, hindrance: Hindrance, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._presenter, self._hindrance = presenter, hindrance
+        self.people = ChoiceField()
+        self._row = FieldRow("", self.people, beside=LABELS)
+        self._switch = Button(on_click=self.switch)
+        self.body.addWidget(self._row)
+        self.body.addWidget(self._switch, 0, Qt.AlignmentFlag.AlignRight)
+        self.people.currentIndexChanged.connect(lambda _: self._offer_switch())
+        presenter.loaded.connect(self._show)
+        follow_language(self)
+
+    def switch(self) -> None:
+        """Unless something is going on that belongs to whoever sits here now."""
+        if words := self._hindrance():
+            self._row.show_problem(words)
+            announce(self, words)
+        elif person := self._other():
+            self.chosen.emit(person.id)
+
+    def retranslate(self) -> None:
+        self.set_words(text("settings.person"))
+        self._row.set_words(text("settings.person_field"), text("settings.person_hint"))
+        self._switch.setText(text("settings.person_switch"))
+        if self._presenter.facts:
+            self._show(self._presenter.facts)
+
+    def _show(self, facts: ShopFacts) -> None:
+        self.people.offer((str(person.id), _described(person)) for person in facts.people)
+        self.people.choose(str(self._presenter.person_id))
+        self._offer_switch()
+
+    def _other(self) -> Person | None:
+        people = self._presenter.facts.people if self._presenter.facts else ()
+        wanted = self.people.code
+        return next(
+            (person for person in people if str(person.id) == wanted and person.id != self._presenter.person_id), None
+        )
+
+    def _offer_switch(self) -> None:
+        self._row.show_problem("")
+        self._switch.setEnabled(self._other() is not None)
+
+
+class ShopCard(SectionCard):
+    """The form; what is refused stands at its field, or above all of them."""
+
+    def __init__(self, presenter: ShopPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._presenter = presenter
+        self.name, self.zone = QLineEdit(), ZoneField()
+        self.region, self.currency, self.language = ChoiceField(), ChoiceField(), ChoiceField()
+        fields: tuple[QWidget, ...] = (self.name, self.region, self.zone, self.currency, self.language)
+        self._rows = {key: FieldRow("", field, beside=LABELS) for key, field in zip(FIELDS, fields, strict=True)}
+        self.notice = Notice()
+        self.notice.hide()
+        self._state = Text(role="small")
+        self._save = Button(kind="primary", on_click=self.save)
+        self._lay_out()
+        self._connect()
+        follow_language(self)
+
+    def save(self) -> None:
+        if self._save.isEnabled():
+            self._clear_problems()
+            self._save.setEnabled(False)
+            self._presenter.save(self._values())
+
+    def retranslate(self) -> None:
+        self.set_words(text("settings.shop"))
+        for key, row in self._rows.items():
+            hint = "" if key == "name" else text(f"settings.shop_{key}_hint")
+            row.set_words(text(f"settings.shop_{key}"), hint)
+        self._save.setText(text("settings.save"))
+        self.language.offer((code, text(f"settings.language_{code}")) for code in ("de", "en"))
+        if self._presenter.facts:
+            self._presenter.load()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, facts: ShopFacts) -> None:
+        typed = self._values() if self._save.isEnabled() else {}
+        self.region.offer(facts.choices.regions)
+        self.currency.offer(facts.choices.currencies)
+        self.zone.offer(facts.choices.zones)
+        self._write(typed or _of(facts))
+        self._note_change()
+
+    def _write(self, values: dict[str, str]) -> None:
+        self.name.setText(values["name"])
+        self.zone.setText(values["time_zone"])
+        for field, key in ((self.region, "region"), (self.currency, "currency"), (self.language, "language")):
+            field.choose(values[key])
+
+    def _values(self) -> dict[str, str]:
+        read = (self.name.text().strip(), self.region.code, self.zone.text().strip())
+        return dict(zip(FIELDS, (*read, self.currency.code, self.language.code), strict=True))
+
+    def _note_change(self) -> None:
+        facts = self._presenter.facts
+        self._save.setEnabled(facts is not None and self._values() != _of(facts))
+        self._state.setText("")
+
+    def _say_saved(self) -> None:
+        self._clear_problems()
+        self._state.setText(text("settings.saved"))
+        announce(self, text("settings.saved"))
+
+    def _say_refused(self, field: str, words: str) -> None:
+        self._save.setEnabled(True)
+        if field:
+            self._rows[field].show_problem(words)
+            self._rows[field].field.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.notice.say("", words, Tone.STOP)
+            self.notice.show()
+        announce(self, words)
+
+    def _clear_problems(self) -> None:
+        self.notice.hide()
+        for row in self._rows.values():
+            row.show_problem("")
+
+    def _connect(self) -> None:
+        for field in (self.name, self.zone):
+            field.textChanged.connect(lambda _: self._note_change())
+        for choice in (self.region, self.currency, self.language):
+            choice.currentIndexChanged.connect(lambda _: self._note_change())
+        self._presenter.loaded.connect(self._show)
+        self._presenter.saved.connect(lambda _: self._say_saved())
+        self._presenter.refused.connect(self._say_refused)
+
+    def _lay_out(self) -> None:
+        self.name.setMaxLength(200)
+        self.body.setSpacing(12)
+        self.body.addWidget(self.notice)
+        for row in self._rows.values():
+            self.body.addWidget(row)
+        foot = QHBoxLayout()
+        foot.addWidget(self._state, 1)
+        foot.addWidget(self._save)
+        self.body.addLayout(foot)
+
+
+def _of(facts: ShopFacts) -> dict[str, str]:
+    return {key: str(getattr(facts.shop, key)) for key in FIELDS}
+
+
+def _described(person: Person) -> str:
+    return " · ".join(part for part in (person.name, person.team, text(f"role.{person.foremost_role}")) if part)
