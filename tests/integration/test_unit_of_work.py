@@ -16,7 +16,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import teams
 from agentdesk.core.storage.schema import before_images, counters
-from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.storage.unit_of_work import UnitOfWork, images_from_plain
 from tests.desks import make_desk
 
 
@@ -79,7 +79,8 @@ def test_the_version_kept_for_undo_is_the_one_in_the_table_however_often_a_comma
     _, command_id = did(desk, lambda work: work.add_many(teams, [team(1), team(3)]), busy)
     with desk.database.reading() as connection:
         asked = sa.select(before_images.c.rows).where(before_images.c.command_id == command_id)
-        kept = {UUID(key[0]).int: version for key, version, _ in connection.execute(asked).scalar_one()}
+        images = images_from_plain(teams, connection.execute(asked).scalar_one())
+    kept = {key[0].int: version for key, (version, _) in images.items()}
     assert kept == {1: 3, 2: 3, 3: None, 4: 1}
     assert {n: version for n, (_, version) in names(desk).items()} == {1: 3, 2: 3, 4: 1}
     did(desk, lambda work: work.restore(command_id))

@@ -6,10 +6,11 @@ an import does not wait. What is staged is in the database, so an import that wa
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -62,7 +63,7 @@ from agentdesk.core.storage.locks import FileLock
 
 R = TypeVar("R")
 
-FULL = 600
+FULL = 1_200
 """How much a batch holds, in about as many rows of tables as it will write: some tenths of a second of work."""
 BREATH = 0.005
 """Seconds between two batches, in which others get their turn to write."""
@@ -163,14 +164,23 @@ def resume_unfinished(
         raise
 
 
-def _alone(desk: Desk) -> AbstractContextManager[Any]:
-    """One import at a time, whoever starts it; the lock goes with the process, however it ends."""
-    if desk.database.path is None:
-        return nullcontext()
-    lock = FileLock.take(desk.database.path.with_name("importing"))
-    if lock is None:
+@contextmanager
+def _alone(desk: Desk) -> Iterator[None]:
+    """One import at a time, whoever starts it; the lock goes with the process, however it ends.
+
+    What the program holds already is put out of sight of the garbage collector: with the many objects an import makes
+    it would look through all of it again and again, a tenth of a second each time, in which nobody can type.
+    """
+    path = desk.database.path
+    lock = FileLock.take(path.with_name("importing")) if path else None
+    if path and lock is None:
         raise Refused(RUNS_ELSEWHERE)
-    return lock
+    with lock or nullcontext():
+        gc.freeze()
+        try:
+            yield
+        finally:
+            gc.unfreeze()
 
 
 def _resume(running: Running, each: Import, reopen: Reopen) -> Import:

@@ -176,7 +176,7 @@ before_images = sa.Table(
     sa.Column("command_id", Id, primary_key=True),
     sa.Column("table_name", sa.Text, primary_key=True),
     sa.Column("kept_at", Moment, nullable=False),
-    # [[primary key, version after the command, the row before it or null], …]
+    # {"new": ids of rows that are new, joined, "changed": [[primary key, version after, row before or null], …]}
     sa.Column("rows", Json, nullable=False),
 )
 
