@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from agentdesk.core import paths, wording
 from agentdesk.core.actors import SYSTEM, Role
-from agentdesk.core.clock import Clock
+from agentdesk.core.clock import Clock, FixedClock
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import AddNote, CustomerByNumber, PinAlert, TagCustomer
 from agentdesk.core.customers.model import Severity
@@ -139,12 +139,26 @@ def _id_of(desk: Desk, number: str) -> UUID:
 
 def _tell(desk: Desk, batch: Sequence[Told], ids: dict[str, UUID], people: list[Person]) -> None:
     """The contacts of these stories, in two transactions: taken, then wrapped up."""
+    past, clock = _in_the_past(desk)
     contacts = [_Contact(told, step, ids[told.customer.number], people) for told in batch for step in told.story.steps]
-    begun = desk.execute_all(contact.start() for contact in contacts)
-    desk.execute_all(
-        contact.wrap_up(UUID(answer["interaction_id"])) for contact, answer in zip(contacts, begun, strict=True)
-    )
-    desk.execute_all(wish for told in batch for wish in _afterwards(told, ids[told.customer.number], people))
+    begun = past.execute_all(_each_in_its_time(clock, (contact.start() for contact in contacts)))
+    ends = (contact.wrap_up(UUID(answer["interaction_id"])) for contact, answer in zip(contacts, begun, strict=True))
+    past.execute_all(_each_in_its_time(clock, ends))
+    left = (wish for told in batch for wish in _afterwards(told, ids[told.customer.number], people))
+    past.execute_all(_each_in_its_time(clock, left))
+
+
+def _in_the_past(desk: Desk) -> tuple[Desk, FixedClock]:
+    """The same desk by a clock that is set: what happened then was also written down then."""
+    clock = FixedClock(desk.clock.now())
+    return Desk(desk.database, clock), clock
+
+
+def _each_in_its_time(clock: FixedClock, wishes: Iterable[Wish]) -> Iterator[Wish]:
+    for wish in wishes:
+        assert wish.occurred_at
+        clock.set(wish.occurred_at)
+        yield wish
 
 
 class _Contact:

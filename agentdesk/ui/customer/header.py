@@ -101,6 +101,7 @@ class CustomerHeader(QWidget):
         first.setSpacing(10)
         first.addWidget(self._name)
         first.addWidget(self._chips, 1)
+        first.addStretch()  # the name stays at the left where there are no chips
         first.addWidget(self._edit)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 13, 14, 11)

@@ -57,7 +57,7 @@ class TalkFoot(QWidget):
     def retranslate(self) -> None:
         self._discard.setText(text("call.discard"))
         self._later.setText(text("call.later"))
-        self._later.set_key(key_name(LATER_KEY))
+        self._later.setToolTip(key_name(LATER_KEY))  # in the words it would not fit beside the others at 1280 pixels
         self._wrap_up.setText(text("call.wrap_up"))
         self._wrap_up.set_key(key_name(WRAP_UP_KEY))
         self.show_state(self._state_key)
