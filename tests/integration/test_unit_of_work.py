@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+import sqlcipher3.dbapi2 as sqlcipher
 
 from agentdesk.core.clock import SystemClock
 from agentdesk.core.commands import THE_SYSTEM
@@ -60,7 +61,7 @@ def test_rows_added_in_bulk_begin_at_version_one_and_undo_takes_them_away(desk: 
 
 def test_a_row_that_is_there_already_is_not_added_over(desk: Desk) -> None:
     did(desk, lambda work: work.add_many(teams, [team(1)]))
-    with pytest.raises(sa.exc.IntegrityError):
+    with pytest.raises(sqlcipher.IntegrityError):
         did(desk, lambda work: work.add_many(teams, [team(1, "other")]))
     assert names(desk) == {1: ("Team 1", 1)}
 
