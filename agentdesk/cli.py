@@ -165,8 +165,8 @@ def show(call: Call, number: str) -> Any:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
         view = to_jsonable_python(place.desk.ask(ViewCustomer(customer_id), actor=me))
-        page = to_jsonable_python(place.desk.ask(Timeline(customer_id), actor=me))
-    return {**view, "timeline": page["entries"]}
+        page = place.desk.ask(Timeline(customer_id), actor=me)
+    return {**view, "timeline": [to_jsonable_python(entry._asdict()) for entry in page.entries]}
 
 
 @verb("commands")
