@@ -24,6 +24,7 @@ class Outside(QObject):
         self._timer.timeout.connect(self._look)
         self._seen: int | None = None
         self._timer.start()
+        self._look()  # at once: what is written from now on is news
 
     def _look(self) -> None:
         self._door.work(
