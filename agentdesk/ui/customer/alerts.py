@@ -52,13 +52,15 @@ class AlertStack(QWidget):
         self.setVisible(bool(self._shown))
 
     def _make(self, alert: Alert) -> Notice:
-        waits = alert.must_acknowledge and not alert.acknowledged
-        notice = Notice(alert.words, alert_words(alert, self._zone), ALERT_TONES[alert.severity])
-        notice.setAccessibleName(f"{text(f'alert.severity.{alert.severity}')}: {alert.words}")
-        if waits:
+        notice, tone = Notice(parent=self), ALERT_TONES[alert.severity]
+        about = alert_words(alert, self._zone)
+        if alert.must_acknowledge and not alert.acknowledged:
             action = f"{text('alert.acknowledge')}  {key_name(ACKNOWLEDGE_KEY)}"
-            notice.say(alert.words, alert_words(alert, self._zone), ALERT_TONES[alert.severity], action=action)
+            notice.say(alert.words, about, tone, action=action)
             notice.on_action(lambda: self._acknowledge(alert.id))
+        else:  # known already, or only worth knowing: one line
+            notice.say("", f"{alert.words} · {about}", tone)
+        notice.setAccessibleName(f"{text(f'alert.severity.{alert.severity}')}: {alert.words}")
         return notice
 
     def _acknowledge(self, alert_id: UUID) -> None:

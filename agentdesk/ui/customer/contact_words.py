@@ -70,10 +70,10 @@ def language_name(code: str) -> str:
 
 
 def label_words(point: ContactPoint) -> str:
-    """What the point is called: our word for the usual labels (mobile, work, …), else the source's own."""
+    """What the point is called: our word for the usual labels (mobile, work, …), else the source's own or none."""
     if point.kind is PointKind.HANDLE and not point.label:
         return point.network
     key = f"contact.label.{point.label}"
     if point.label and knows(key):
         return text(key)
-    return point.label or text(f"contact.kind.{point.kind}")
+    return point.label

@@ -36,7 +36,7 @@ class CustomerHeader(QWidget):
         self._edit = Button(kind="icon", icon="pencil", on_click=self.edit_asked.emit)
         self._chips, self._fact_line = QWidget(), QWidget()
         self._chip_flow = FlowLayout(self._chips, gap=6, line_gap=4)
-        self._fact_flow = FlowLayout(self._fact_line, gap=18, line_gap=2)
+        self._fact_flow = FlowLayout(self._fact_line, gap=16, line_gap=2)
         self._lay_out()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._clock = QTimer(self, interval=_EVERY_MS)
@@ -78,14 +78,17 @@ class CustomerHeader(QWidget):
             self._chip_flow.addWidget(Chip(tag))
         if more := len(words.tags) - MOST_TAGS:
             self._chip_flow.addWidget(Chip(f"+{more}")) if more > 0 else None
-        self._chips.setVisible(bool(words.tier or words.tags))
 
     def _show_facts(self, words: HeaderWords) -> None:
         had_focus = next((id for id, shown in self._facts.items() if shown.hasFocus()), "")
         self._fact_flow.clear()
         self._facts = {fact.id: self._make(fact) for fact in words.facts}
+        before: QWidget = self._edit
         for shown in self._facts.values():
             self._fact_flow.addWidget(shown)
+            if isinstance(shown, FactButton):
+                QWidget.setTabOrder(before, shown)
+                before = shown
         if had_focus in self._facts:
             self._facts[had_focus].setFocus()
 

@@ -30,9 +30,9 @@ class CustomerPage(QWidget):
         super().__init__(parent)
         self.presenter, self._keeper = presenter, keeper
         self._content = QWidget(self)
+        self.timeline = TimelinePanel(presenter, parent=self._content)  # made first: there the keyboard begins
         self.header = CustomerHeader(presenter, parent=self._content)
         self.alerts = AlertStack(presenter.zone, parent=self._content)
-        self.timeline = TimelinePanel(presenter, parent=self._content)
         self._note: NoteComposer | None = None
         self._lay_out()
         self.setFocusProxy(self.timeline)

@@ -43,9 +43,9 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._customer, self._presenter = presenter, presenter.timeline
         self._opened: dict[UUID, int] = {}
-        self.chips = FilterChips(parent=self)
         self.list = Timeline()
         self._either = StatefulPanel(self.list, parent=self)
+        self.chips = FilterChips(parent=self)
         self._lay_out()
         self.setFocusProxy(self.list)
         self._connect()

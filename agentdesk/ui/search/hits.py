@@ -68,12 +68,17 @@ def found_hit(found: Found, typed: str, *, to_pick: bool = False) -> Hit:
         order_id=found.order_id,
         name=found.name or text("customer.nameless", number=found.number),
         number=found.number,
-        detail=" · ".join(part for part in (found.detail, spoken) if part),
+        detail=" · ".join(part for part in (_readable(found.detail), spoken) if part),
         tier=found.tier,
         why=" · ".join(dict.fromkeys(map(why_words, found.why))),
         matched=tuple(dict.fromkeys(_piece(why, typed) for why in found.why)),
         exact=found.exact,
     )
+
+
+def _readable(detail: str) -> str:
+    """The phone number among the details in groups, as it is read out."""
+    return _E164.sub(lambda found: phone_words(found[0]), detail)
 
 
 def why_words(why: Why) -> str:
@@ -98,4 +103,5 @@ def _piece(why: Why, typed: str) -> str:
     return found[0] if found else shown
 
 
+_E164 = re.compile(r"\+[1-9]\d{6,14}\b")
 _NUMBERS = frozenset({"phone", "postcode", "number", "order"})

@@ -95,14 +95,14 @@ def fact_of(words: HeaderWords, id: str) -> str:
 
 def test_the_header_has_everything_a_call_begins_with_in_both_languages() -> None:
     for lang, worth, last in (
-        ("en", "€1,284.00 · 9 orders", "3 Nov 2026 · phone · to follow"),
-        ("de", "1.284,00\xa0€ · 9 Bestellungen", "03.11.2026 · Telefon · offen, wir melden uns"),
+        ("en", "€1,284.00 · 9 orders", "3 Nov 2026 · phone · "),
+        ("de", "1.284,00\xa0€ · 9 Bestellungen", "03.11.2026 · Telefon · "),
     ):
         wording.use_language(lang)
         words = header_of(rows.mueller())
         assert words.name == "Jörg Müller"
         assert fact_of(words, "worth") == worth
-        assert fact_of(words, "last_contact") == last
+        assert fact_of(words, "last_contact") == last + wording.text("outcome.to_follow")
         assert fact_of(words, "phone") == "+49 171 5550142"
 
 
@@ -140,7 +140,8 @@ def test_a_call_is_told_in_two_lines() -> None:
     )  # fmt: skip
     words = entry_words(call, BERLIN)
     assert words.first_line == "Call in · 7 min · Daniel Roth · mood: disappointed"
-    assert words.second_line == "Delivery › lost · to follow · not solved for the customer · Parcel lost."
+    outcome = wording.text("outcome.to_follow")
+    assert words.second_line == f"Delivery › lost · {outcome} · not solved for the customer · Parcel lost."
     assert (words.time, words.tone) == ("15:31", "care")
 
 
