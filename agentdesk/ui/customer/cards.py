@@ -36,6 +36,7 @@ class CustomerCards(ScrollColumn):
         self._next.timeout.connect(self._fill_next)
         self._settled = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._settled.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
+        self.orders.opened.connect(self._reveal)
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 
@@ -60,6 +61,10 @@ class CustomerCards(ScrollColumn):
             self._next.start()
             return
         self._settled.start()
+
+    def _reveal(self, view: QWidget) -> None:
+        """Once it has its height."""
+        QTimer.singleShot(2 * _SETTLED_AFTER_MS, view, lambda: self.ensureWidgetVisible(view, 0, 20))
 
     def _tell_copied(self, what: str) -> None:
         self.presenter.happened.emit(text("header.copied", what=what), None)

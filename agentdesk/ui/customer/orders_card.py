@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -29,6 +29,9 @@ from agentdesk.ui.widgets.text import Text
 class OrdersCard(SectionCard):
     """A line per order: number, first product, our word and the source's for its state, total, day."""
 
+    opened = Signal(object)
+    """The view of an order that has just been opened in place."""
+
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._presenter = presenter
@@ -36,6 +39,7 @@ class OrdersCard(SectionCard):
         self._all: tuple[OrderSummary, ...] = ()
         self._lines: dict[UUID, OrderLineButton] = {}
         self._opened: dict[UUID, EntryView] = {}
+        self._wanted: UUID | None = None
         self._column = QVBoxLayout()
         self._column.setSpacing(0)
         self._column.setContentsMargins(-_INSET, 0, -_INSET, 0)  # the focus ring stands around the words
@@ -48,14 +52,22 @@ class OrdersCard(SectionCard):
         if book != self._book:
             self._book, self._all = book, ()
             self.retranslate()
+        if self._wanted:
+            wanted, self._wanted = self._wanted, None
+            self.open_order(wanted)
 
     def open_order(self, order_id: UUID) -> None:
-        """Opens the order in place, or closes it; one that is not in sight is fetched first."""
-        if order_id in self._opened:
+        """Opens the order in place, or closes it; one that is not in sight is fetched first.
+
+        Before the orders are here it waits for them.
+        """
+        if self._book is None:
+            self._wanted = order_id
+        elif order_id in self._opened:
             self._close(order_id)
         elif order_id in self._lines:
             self._presenter.order(order_id, lambda details: self._show_details(order_id, details))
-        elif self._book and not self._all:
+        elif not self._all:
             self._presenter.all_orders(lambda book: self._take_all(book, order_id))
 
     def retranslate(self) -> None:
@@ -98,6 +110,7 @@ class OrdersCard(SectionCard):
         self._opened[order_id] = view
         self._column.insertWidget(self._column.indexOf(line) + 1, view)
         line.set_open(True)
+        self.opened.emit(view)
 
     def _close(self, order_id: UUID) -> None:
         if view := self._opened.pop(order_id, None):

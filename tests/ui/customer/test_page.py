@@ -278,6 +278,19 @@ def test_an_opened_conversation_shows_its_moods_and_all_its_notes(
     assert page.timeline.list.details.rows == []
 
 
+def test_an_order_that_was_looked_for_is_open_once_the_customer_is_there(theme: Theme, qtbot: QtBot) -> None:
+    door = Door(cast(Any, rows.StillDesk()), rows.MIRIAM, run_inline())
+    presenter = CustomerPresenter(door, rows.MUELLER, rows.SHOP)
+    cards = CustomerCards(presenter)
+    qtbot.addWidget(cards)
+    cards.show()
+    cards.orders.open_order(rows.GRINDER)
+    presenter.load()
+    qtbot.waitUntil(lambda: "Kaffeemühle Mahlwerk 2" in labels(cards.orders))
+    cards.orders.open_order(rows.GRINDER)
+    qtbot.waitUntil(lambda: "Kaffeemühle Mahlwerk 2" not in labels(cards.orders))
+
+
 # ── alerts, copies ──────────────────────────────────────────────────────────────────────────────────────────────────
 def test_an_alert_is_acknowledged_by_key_and_stays_pinned(desk: Desk) -> None:
     desk.do(PinAlert(customer_id=desk.joerg, severity=Severity.STOP, words="Read the address", must_acknowledge=True))
