@@ -103,6 +103,7 @@ def _text(path: Path, encoding: Decoded, region: str, choice: LayoutChoice, limi
         for number, row in islice(read_rows(path, encoding, delimiter, limits=limits), _ROWS)
         if not isinstance(row, Broken) and not (announced and number == 1)
     ]
+    _require_bounded([len(row) for _, row in rows], limits)
     head = _head(rows, choice)
     notices = [Notice(code="mixed_encoding")] if encoding.errors.startswith("agentdesk") else []
     layout = _layout("text", head, path.stem, region, choice, delimiter, notices)
@@ -111,6 +112,12 @@ def _text(path: Path, encoding: Decoded, region: str, choice: LayoutChoice, limi
     )
     length = sum(map(len, sample)) / max(len(sample), 1)
     return Looked(layout, int(path.stat().st_size / max(length, 1)))
+
+
+def _require_bounded(widths: list[int], limits: Limits) -> None:
+    """One long line among others is that line's business; a table of too many columns is nobody's."""
+    if widths and sorted(widths)[len(widths) // 2] > limits.columns:
+        raise Failure("import.too_many_columns", limit=limits.columns)
 
 
 def _head(rows: list[tuple[int, Cells]], choice: LayoutChoice) -> _Head:
