@@ -26,6 +26,14 @@ DAY = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 WIDE, NARROW = (1440, 900), (1280, 720)
 _PATIENCE_MS = 60_000
 _CALLER = "bäckerei"
+_FILE = """Exportiert am 20.11.2026;;;;;;;
+Kundennr.;Anrede;Name;Straße;PLZ;Ort;Telefon;E-Mail
+1001;Frau;Dr. Jana Grünwald;Am Stadtgarten 4;50672;Köln;0221 / 4710 222;jana.gruenwald@example.org
+1002;Herr;von der Heide, Karl;Lindenweg 12a;01067;Dresden;(0351) 55 501 42;k.vdheide@example.com
+1003;Firma;Café Morgenrot GmbH;Hauptstr. 7;1067;Dresden;0351-5550143;post@example.net
+;;Unbekannt;;;;12;keine
+20001;;Neuer Name;;;;;
+"""
 _NOTES = {
     "de": "Ersatz ging an die alte Anschrift. Neu: Lindenweg 8, 50674 Köln. Braucht sie vor Mittwoch.",
     "en": "Replacement went to the old address. New: Lindenweg 8, 50674 Köln. Needs it before Wednesday.",
@@ -103,6 +111,27 @@ class _Guide:
         yield self._picture(start, "wrap-up")
         bench.contacts.discard()
         _rest(300)
+        yield from self._import(start)
+        yield self._page(start, "window.settings", "settings")
+        yield self._page(start, "window.help", "help")
+
+    def _import(self, start: Start) -> Iterator[Path]:
+        """Looked at and rehearsed, never carried out."""
+        bench = start.workbench
+        assert bench is not None
+        file = self._place / "kunden.csv"
+        file.write_text(_FILE, encoding="cp1252")
+        start.window.actions_of_window.run("intake.open")
+        bench.intake.look(file)
+        _until(lambda: bench.intake.file is not None)
+        yield self._picture(start, "import-columns")
+        bench.intake.rehearse()
+        _until(lambda: bench.intake.found is not None)
+        yield self._picture(start, "import-checked")
+
+    def _page(self, start: Start, action: str, name: str) -> Path:
+        start.window.actions_of_window.run(action)
+        return self._picture(start, name)
 
     def _picture(self, start: Start, name: str) -> Path:
         _rest(900)

@@ -33,6 +33,9 @@ from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
+from agentdesk.ui.intake.choosing import OPEN_KEY
+from agentdesk.ui.intake.page import ImportPage
+from agentdesk.ui.intake.presenter import ImportPresenter
 from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
 from agentdesk.ui.interactions.panel import ConversationPanel
 from agentdesk.ui.interactions.presence import Presence
@@ -149,6 +152,7 @@ class Workbench(QObject):
                 self._build_work,
                 self._build_actions,
                 self._build_own_pages,
+                self._build_intake,
                 self._listen,
                 lambda: self._finish(import_first),
             )
@@ -238,6 +242,17 @@ class Workbench(QObject):
         self.own.again_asked.connect(self.again_asked)
         self.own.shop_changed.connect(self._take_shop)
 
+    def _build_intake(self) -> None:
+        self.intake = ImportPresenter(self.door, self)
+        self.import_page = ImportPage(self.intake)
+        self.import_page.left.connect(self._back)
+        self.intake.happened.connect(self.tell)
+        self.intake.working.connect(self._tell_progress)
+        self.intake.idle.connect(lambda: self.window.bottom.set_fact("import", ""))
+        self.window.actions_of_window.add(
+            Action(id="intake.open", name="action.import", key=OPEN_KEY, run=self.show_import)
+        )
+
     def _listen(self) -> None:
         self.bridge = Bridge(self.workplace.desk.events, self)
         self.bridge.changed.connect(self._heard)
@@ -253,6 +268,8 @@ class Workbench(QObject):
             lambda: finish_cut_off(self.workplace.desk), owner=self, lane=Lane.WORK, done=self._tell_finished
         )
         self.is_ready = True
+        if import_first:
+            self.show_import()
         self.ready.emit()
 
     def _tell_finished(self, imports: list[Import]) -> None:
@@ -298,6 +315,19 @@ class Workbench(QObject):
             self.contacts.conversations.link(talk, customer_id)
         self.show_customer(customer_id)
 
+    def show_import(self) -> None:
+        """The import page as it was left; with no file open, the choice of one."""
+        if self.centre.pages.panel is not self.import_page:
+            self._leave_customer()
+            if self.intake.file is None and not self.intake.busy:
+                self.intake.begin_anew()
+        self.centre.pages.show_panel(self.import_page)
+        self.import_page.take_focus()
+
+    def _tell_progress(self, words: str, done: int, total: int) -> None:
+        share = f" {100 * done // total} %" if total else ""
+        self.window.bottom.set_fact("import", f"{words}{share}")
+
     def show_welcome(self) -> None:
         self.customers.leave()
         self.centre.pages.show_panel(self.welcome)
@@ -335,6 +365,8 @@ class Workbench(QObject):
     def _open_work(self, item: WorkItem) -> None:
         if item.kind in ("conversation", "wrap_up"):
             self.contacts.conversations.open_from_list(item.subject_id)
+        elif item.kind.startswith("import"):
+            self.show_import()
         elif item.customer_id:
             self.show_customer(item.customer_id)
 

@@ -1,0 +1,125 @@
+"""The third step: what would happen, in buckets; nothing has been written yet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from agentdesk.core import wording
+from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Listed, Rehearsed, Sample
+from agentdesk.core.wording import text
+from agentdesk.ui.intake.presenter import ImportPresenter
+from agentdesk.ui.intake.words import BUCKETS, bucket_words, reason_words
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.scroll_column import ScrollColumn
+from agentdesk.ui.widgets.text import Text
+
+MOST_SHOWN = 200
+_LISTED = (Bucket.REFUSED, Bucket.PERHAPS_DUPLICATE)
+
+
+class CheckedStep(QWidget):
+    back_asked = Signal()
+
+    def __init__(self, presenter: ImportPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._presenter = presenter
+        self._found: Rehearsed | None = None
+        self._words = Text(role="muted", wrap=True)
+        self._buckets = FilterChips()
+        self._separate = QCheckBox()
+        self._separate.toggled.connect(self._choose)
+        self._rows = ScrollColumn(side=20, gap=8)
+        self._back = Button(on_click=self.back_asked.emit)
+        self._go = Button(kind="primary", icon="import", on_click=presenter.carry_out)
+        self._buckets.picked.connect(lambda bucket: self._show(Bucket(bucket)))
+        self._lay_out()
+        follow_language(self)
+
+    def show_found(self, found: Rehearsed) -> None:
+        self._found = found
+        counts = found.counts
+        self._buckets.show_filters(
+            [Filter(bucket.value, bucket_words(bucket, counts)) for bucket in BUCKETS], chosen=_first(counts).value
+        )
+        self._separate.setVisible(bool(counts.perhaps_duplicate))
+        rows = counts.new + counts.changed + counts.perhaps_duplicate
+        self._go.setEnabled(bool(rows))
+        self._go.setText(text("import.go", count=rows, rows=wording.number(rows)))
+        self._words.setText(text("import.nothing_written" if rows else "import.nothing_to_do"))
+        self._show(_first(counts))
+
+    def retranslate(self) -> None:
+        self._back.setText(text("import.back"))
+        self._separate.setText(text("import.separate"))
+        if self._found:
+            self.show_found(self._found)
+
+    def _choose(self, separate: bool) -> None:
+        if separate != (self._presenter.terms.duplicates is Duplicates.SEPARATE):
+            self._presenter.set_terms(separate=separate)
+            self._presenter.rehearse()
+
+    def _show(self, bucket: Bucket) -> None:
+        self._rows.clear()
+        if self._found is None:
+            return
+        listed = [row for row in self._found.listed if row.bucket == bucket.value] if bucket in _LISTED else []
+        for row in listed[:MOST_SHOWN]:
+            self._rows.add(_listed_card(row))
+        if not listed:
+            for sample in self._found.samples.get(bucket, ()):
+                self._rows.add(_sample_card(sample))
+        if not getattr(self._found.counts, bucket.value):
+            self._rows.add(Text(text("import.bucket_empty"), "muted"))
+
+    def _lay_out(self) -> None:
+        head = Growing()
+        top = QVBoxLayout(head)
+        top.setContentsMargins(20, 4, 20, 4)
+        top.setSpacing(10)
+        for part in (self._words, self._buckets, self._separate):
+            top.addWidget(part)
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 8, 20, 12)
+        row.addStretch()
+        row.addWidget(self._back)
+        row.addWidget(self._go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(head)
+        column.addWidget(self._rows, 1)
+        column.addLayout(row)
+
+
+def _first(counts: Counts) -> Bucket:
+    """The bucket to look at first: the fullest of those that will be written, else what was refused."""
+    written = max((Bucket.NEW, Bucket.CHANGED, Bucket.PERHAPS_DUPLICATE), key=lambda each: getattr(counts, each.value))
+    return written if getattr(counts, written.value) else Bucket.REFUSED if counts.refused else Bucket.UNCHANGED
+
+
+def _listed_card(row: Listed) -> SectionCard:
+    card = SectionCard(text("import.line", line=row.line_no))
+    card.body.addWidget(Text(reason_words(row), wrap=True))
+    if row.raw:
+        card.body.addWidget(Text(row.raw[:400], "muted", wrap=True))
+    return card
+
+
+def _sample_card(sample: Sample) -> SectionCard:
+    card = SectionCard(sample.title, text("import.line", line=sample.line_no))
+    if sample.details:
+        card.body.addWidget(Text(" · ".join(sample.details), "muted", wrap=True))
+    for name, (old, new) in sample.changes.items():
+        card.body.addWidget(Text(f"{_field(name)}: {old or '–'} → {new or '–'}", wrap=True))
+    return card
+
+
+def _field(name: str) -> str:
+    from agentdesk.core.wording import knows
+
+    return text(f"field.{name}") if knows(f"field.{name}") else name

@@ -1,0 +1,176 @@
+"""An import step by step, without widgets. Reading and writing happen in the work lane; the desk goes on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.intake.commands import Imports, ListedRows
+from agentdesk.core.intake.export_rows import write_rows
+from agentdesk.core.intake.layout import LayoutChoice
+from agentdesk.core.intake.model import Duplicates, Import, Listed, Rehearsed
+from agentdesk.core.intake.reading import Opened
+from agentdesk.core.intake.runner import Progress, Running, undo_import
+from agentdesk.core.intake.session import Session, Terms
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.door import Door
+from agentdesk.ui.intake.words import reason_words
+from agentdesk.ui.tasks import Lane, Task
+
+_MOST_SAVED = 100_000
+
+
+class ImportPresenter(QObject):
+    """Intentions: `look`, `decide`, `rehearse`, `carry_out`, `undo`, `save_listed`, `stop`, `begin_anew`."""
+
+    started = Signal()
+    """Nothing is open: which file?"""
+    earlier = Signal(object)
+    """Imports there have been (tuple of Import)."""
+    opened = Signal(object)
+    """An `Opened`: how the file is read now."""
+    rehearsed = Signal(object)
+    """A `Rehearsed`: what would happen."""
+    done = Signal(object)
+    """The Import that was carried out."""
+    working = Signal(str, int, int)
+    """What goes on, in words, with how much of how much is done (0: not known)."""
+    idle = Signal()
+    failed = Signal(str)
+    happened = Signal(str, object)
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door = door
+        self._task: Task | None = None
+        self.file: Opened | None = None
+        self.found: Rehearsed | None = None
+        self.result: Import | None = None
+        self.terms = Terms()
+
+    @property
+    def busy(self) -> bool:
+        return self._task is not None
+
+    def begin_anew(self) -> None:
+        self.file = self.found = self.result = None
+        self.started.emit()
+        self.load_earlier()
+
+    def load_earlier(self) -> None:
+        self._door.ask(Imports(20), owner=self, done=self.earlier.emit, failed=self._fail)
+
+    def look(self, path: Path, choice: LayoutChoice | None = None) -> None:
+        """Read the head of the file and guess; `choice` is what the person decided so far."""
+        self.found = self.result = None
+        self._work(text("import.looking"), lambda task: self._session(task).open(path, "auto", choice), self._take)
+
+    def decide(self, **decided: Any) -> None:
+        """The person corrects how the file is read; everything is guessed anew around it."""
+        if self.file:
+            fresh = LayoutChoice(**decided).over(self.file.layout.choice)
+            self.look(self.file.path, fresh)
+
+    def set_terms(self, *, separate: bool) -> None:
+        """Whether those who are perhaps known already become customers of their own."""
+        self.terms = Terms(duplicates=Duplicates.SEPARATE if separate else Duplicates.BY_NUMBER)
+
+    def rehearse(self) -> None:
+        if file := self.file:
+            terms = self.terms
+            self._work(text("import.checking"), lambda task: self._session(task).rehearse(file, terms), self._show)
+
+    def carry_out(self) -> None:
+        if file := self.file:
+            terms = self.terms
+            self._work(text("import.running"), lambda task: self._session(task).carry_out(file, terms), self._finish)
+
+    def undo(self, import_id: UUID) -> None:
+        def run(task: Task) -> Import:
+            return undo_import(self._running(task), import_id)
+
+        self._work(text("import.undoing"), run, self._undone)
+
+    def stop(self) -> None:
+        """What has been applied stays until it is undone."""
+        if self._task:
+            self._stopped = True
+
+    def save_listed(self, import_id: UUID, target: Path) -> None:
+        """The refused rows as a table for spreadsheets: line, reason, and the row as it stood."""
+        query = ListedRows(import_id, frozenset({"refused"}), limit=_MOST_SAVED)
+        words = text("import.refused_saved", file=target.name)
+
+        def run() -> None:
+            _write(target, self._door.asked(query))
+
+        self._door.work(run, owner=self, done=lambda _: self.happened.emit(words, None), failed=self._fail)
+
+    def _session(self, task: Task) -> Session:
+        return Session(self._running(task))
+
+    def _running(self, task: Task) -> Running:
+        return Running(self._door.desk, self._door.person_id, lambda progress: _tell(task, progress), self._wants_stop)
+
+    def _wants_stop(self) -> bool:
+        return self._stopped
+
+    def _work(self, words: str, call: Callable[[Task], Any], done: Callable[[Any], None]) -> None:
+        if self.busy:
+            return
+        self._stopped = False
+        self.working.emit(words, 0, 0)
+
+        def run(task: Task) -> Any:
+            return call(task)
+
+        self._task = self._door.runner.run(
+            run,
+            owner=self,
+            lane=Lane.WORK,
+            done=lambda outcome: self._ended(lambda: done(outcome)),
+            failed=lambda problem: self._ended(lambda: self._fail(problem)),
+            progress=lambda so_far, total: self.working.emit(words, so_far, total),
+        )
+
+    def _ended(self, then: Callable[[], None]) -> None:
+        self._task = None
+        self.idle.emit()
+        then()
+
+    def _take(self, file: Opened) -> None:
+        self.file = file
+        self.opened.emit(file)
+
+    def _show(self, found: Rehearsed | None) -> None:
+        self.found = found
+        if found is None and self.file:
+            self.opened.emit(self.file)  # cancelled: back to how it is read
+        elif found:
+            self.rehearsed.emit(found)
+
+    def _finish(self, result: Import) -> None:
+        self.result = result
+        self.done.emit(result)
+
+    def _undone(self, result: Import) -> None:
+        key = "import.undone_kept" if result.kept else "import.undone"
+        self.happened.emit(text(key, file=result.file_name, count=result.kept), None)
+        self.begin_anew()
+
+    def _fail(self, problem: Exception) -> None:
+        self.failed.emit(error_text(problem))
+
+
+def _tell(task: Task, progress: Progress) -> None:
+    task.report(progress.done, progress.total)
+
+
+def _write(target: Path, rows: tuple[Listed, ...]) -> None:
+    header = (text("import.column.line"), text("import.column.reason"), text("import.column.row"))
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        write_rows(file, header, ((str(row.line_no), reason_words(row), row.raw) for row in rows))
