@@ -336,6 +336,7 @@ class Workbench(QObject):
     def _leave_customer(self) -> None:
         self._back_to = self.customers.front
         self.customers.leave()
+        self.window.set_right(self.aside)
 
     def _back(self) -> None:
         if self._back_to:

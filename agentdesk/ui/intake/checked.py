@@ -47,7 +47,8 @@ class CheckedStep(QWidget):
             [Filter(bucket.value, bucket_words(bucket, counts)) for bucket in BUCKETS], chosen=_first(counts).value
         )
         self._separate.setVisible(bool(counts.perhaps_duplicate))
-        rows = counts.new + counts.changed + counts.perhaps_duplicate
+        separate = self._presenter.terms.duplicates is Duplicates.SEPARATE
+        rows = counts.new + counts.changed + (counts.perhaps_duplicate if separate else 0)
         self._go.setEnabled(bool(rows))
         self._go.setText(text("import.go", count=rows, rows=wording.number(rows)))
         self._words.setText(text("import.nothing_written" if rows else "import.nothing_to_do"))
