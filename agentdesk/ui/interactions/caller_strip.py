@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.interactions.model import Popped
 from agentdesk.core.wording import text
@@ -33,6 +33,7 @@ class CallerStrip(Growing):
         self.setProperty("notice", Tone.ACCENT.value)
         self._facts, self._answers, self._sorry = Text(role="strong"), Text(wrap=True), Text(wrap=True)
         self._people = QWidget()
+        self._people.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._flow = FlowLayout(self._people, gap=6)
         self._told: tuple[object, ...] = ()
         first = QHBoxLayout()

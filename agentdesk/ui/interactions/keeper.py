@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KIND = "interaction"
 QUIET_MS = 300
 """After the last key."""
-MOST_MS = 700
+MOST_MS = 500
 """While somebody keeps typing: with the time a save takes, never more than a second."""
 RETRY_MS = 2000
 LONGEST_FLUSH_MS = 3000

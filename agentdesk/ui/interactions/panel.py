@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.interactions.caller_strip import CallerStrip
+from agentdesk.ui.interactions.fitting import Fitting
 from agentdesk.ui.interactions.notes_page import NotesPage
 from agentdesk.ui.interactions.offer_strip import OfferStrip
 from agentdesk.ui.interactions.presenter import ContactPresenter
@@ -20,7 +21,7 @@ from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.theme import Tone
+from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import paint_hairline
 
@@ -41,7 +42,7 @@ class ConversationPanel(QWidget):
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
-        self._notes = QStackedWidget()
+        self._notes = QVBoxLayout()
         self._lay_out()
         self._connect_parts()
         self._connect_presenter()
@@ -83,6 +84,7 @@ class ConversationPanel(QWidget):
     def _add(self, talk: Talk) -> None:
         page = NotesPage(talk, self.presenter)
         self._pages[talk] = page
+        page.edit.hide()
         self._notes.addWidget(page.edit)
         self.tabs.add(talk)
         self._tick()
@@ -98,7 +100,8 @@ class ConversationPanel(QWidget):
         if talk is None:
             self.emptied.emit()
             return
-        self._notes.setCurrentWidget(self._pages[talk].edit)
+        for each, page in self._pages.items():
+            page.edit.setVisible(each is talk)
         self._show(talk)
         if _nobody_types_elsewhere(self):
             self.wrap_up_strip.take_focus() if talk.wrapping_up else self.focus_notes()
@@ -153,8 +156,9 @@ class ConversationPanel(QWidget):
             QApplication.clipboard().setText(self._talk.draft.notes)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        paint_hairline(QPainter(self), 0, self.width(), 0)
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), look().colour("paper"))
+        paint_hairline(painter, 0, self.width(), 0)
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -192,21 +196,20 @@ class ConversationPanel(QWidget):
         self.focus_notes()
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(20, 10, 20, 12)
         column.setSpacing(8)
-        for part in (
-            self.tabs,
-            self.caller,
-            self.unsaved,
-            self.head,
-            self._notes,
-            self.offers,
-            self.trouble,
-            self.wrap_up_strip,
-            self.foot,
-        ):
+        above: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
+        below: tuple[QWidget, ...] = (self.offers, self.trouble, self.wrap_up_strip, self.foot)
+        for part in above:
             column.addWidget(part)
+        column.addLayout(self._notes)
+        for part in below:
+            column.addWidget(part)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 1, 0, 0)
+        outer.addWidget(Fitting(inside))
         self.foot.take_in(self.wrap_up_strip.back, self.wrap_up_strip.save)
         for notice in (self.unsaved, self.trouble):
             notice.hide()

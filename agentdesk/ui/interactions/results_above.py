@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
@@ -37,9 +37,15 @@ class ResultsAbove(ResultPopup):
         window, field = self._where.window(), self._where
         caret = field.cursorRect() if isinstance(field, QPlainTextEdit) else QRect(0, 0, 0, 0)
         inside = field.viewport() if isinstance(field, QPlainTextEdit) else field
-        spot = inside.mapTo(window, caret.topLeft()) - QPoint(0, look().sp(6))
+        spot = inside.mapTo(window, caret.topLeft()) - QPoint(0, look().sp(12))
         rows = min(self._model.rowCount(), _ROWS_IN_SIGHT)
         wanted = sum(self._delegate.height_of(row) for row in range(rows)) if rows else look().sp(40)
-        size = QSize(min(look().sp(_WIDTH), window.width() - 32), min(wanted + 18, spot.y() - 16))
-        left = max(16, min(spot.x(), window.width() - size.width() - 16))
-        self.setGeometry(QRect(QPoint(left, spot.y() - size.height()), size))
+        around = self.contentsMargins() + self._edges()  # its shadow lies within the widget
+        width = min(look().sp(_WIDTH), window.width() - 32)
+        left = max(16, min(spot.x(), window.width() - width - 16))
+        height = min(wanted, spot.y() - 32)
+        self.setGeometry(QRect(left, spot.y() - height, width, height).marginsAdded(around))
+
+    def _edges(self) -> QMargins:
+        layout = self.layout()
+        return layout.contentsMargins() if layout else QMargins()

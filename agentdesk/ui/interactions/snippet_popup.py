@@ -28,8 +28,7 @@ class SnippetPopup(QObject):
         super().__init__(notes)
         self._notes, self._known = notes, known
         self._snippets: dict[UUID, Snippet] = {}
-        self._popup = ResultsAbove(notes)
-        self._popup.chosen.connect(self._insert)
+        self._made: ResultsAbove | None = None
         notes.textChanged.connect(self._look)
         follow_language(self)
 
@@ -42,15 +41,24 @@ class SnippetPopup(QObject):
         self._notes.insertPlainText("/" if not before or before[-1].isspace() else " /")
 
     def retranslate(self) -> None:
-        self._popup.set_name(text("snippet.name"))
+        if self._made:
+            self._made.set_name(text("snippet.name"))
+
+    @property
+    def _popup(self) -> ResultsAbove:
+        """Made when it is first wanted: most conversations need none."""
+        if self._made is None:
+            self._made = ResultsAbove(self._notes, name=text("snippet.name"))
+            self._made.chosen.connect(self._insert)
+        return self._made
 
     def _look(self) -> None:
         typed = _TYPED.search(self._notes.before_cursor) if self._notes.hasFocus() else None
         found = matching(tuple(self._snippets.values()), typed[1], language()) if typed else []
-        if not found:
-            self._popup.close_popup()
-            return
-        self._popup.show_results([self._result(snippet) for snippet in found])
+        if found:
+            self._popup.show_results([self._result(snippet) for snippet in found])
+        elif self._made:
+            self._made.close_popup()
 
     def _result(self, snippet: Snippet) -> Result:
         shown = one_line(filled(words_of(snippet, language()), self._known()), 120)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from agentdesk.core.wording import error_text
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import WorkItem
+from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
 
 AFTER_CHANGE_MS = 120
@@ -45,9 +47,7 @@ class WorkPresenter(QObject):
         return self._door.clock.now()
 
     def load(self) -> None:
-        self._door.ask(
-            WorkList(self._door.person_id), owner=self, done=self._show, failed=self._fail, supersedes="work"
-        )
+        self._door.work(self._look, owner=self, done=self._show, failed=self._fail, supersedes="work")
 
     def heard(self, subjects: Iterable[Any]) -> None:
         """What changed somewhere; looks again soon when it may be work."""
@@ -66,6 +66,10 @@ class WorkPresenter(QObject):
             return None
         return keys[(keys.index(at) + 1) % len(keys)] if at in keys else keys[0]
 
+    def _look(self) -> tuple[WorkItem, ...]:
+        """In the database lane: what it takes to write a number as people read it loads slowly."""
+        return tuple(map(_readable, self._door.asked(WorkList(self._door.person_id))))
+
     def _show(self, items: tuple[WorkItem, ...]) -> None:
         self.items = items
         running = any(item.kind == "conversation" for item in items)
@@ -75,3 +79,8 @@ class WorkPresenter(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))
+
+
+def _readable(item: WorkItem) -> WorkItem:
+    number = item.facts.get("number")
+    return replace(item, facts={**item.facts, "number": phone_words(number)}) if number and not item.title else item
