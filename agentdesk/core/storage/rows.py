@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ class TableWriter:
         self.key_columns = [column.name for column in table.primary_key.columns]
         self._told = [column.name for column in table.columns if not (self.synced and column.name == "row_version")]
         self.columns = [*self._told, "row_version"] if self.synced else self._told
+        self._pick: Callable[[Row], Iterable[Any]] = _picker(self._told)
         self._dialect = dialect
         self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
         self._conversions = [(n, convert) for n, name in enumerate(self._told) if (convert := self._of[name])]
@@ -98,7 +100,7 @@ class TableWriter:
             driver.executemany(statement, values)
 
     def key_of(self, row: Row) -> tuple[Any, ...]:
-        return tuple(row[name] for name in self.key_columns)
+        return tuple([row[name] for name in self.key_columns])  # a generator takes twice the time
 
     def _select(self, keys: Sequence[Sequence[Any]]) -> sa.Select[Any]:
         columns = [self.table.c[name] for name in self.key_columns]
@@ -121,7 +123,7 @@ class TableWriter:
         return self._read
 
     def _values(self, row: Row) -> tuple[Any, ...]:
-        values = [row[name] for name in self._told]
+        values = list(self._pick(row))
         for n, convert in self._conversions:
             if values[n] is not None:
                 values[n] = convert(values[n])
@@ -151,6 +153,11 @@ class TableWriter:
         keys = ", ".join(f'"{n}"' for n in self.key_columns)
         then = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
         return f"{self._insert} ON CONFLICT ({keys}) DO {then}"
+
+
+def _picker(names: Sequence[str]) -> Callable[[Row], Iterable[Any]]:
+    """The values of these names; `itemgetter` takes a third of the time of a comprehension."""
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
 
 @cache

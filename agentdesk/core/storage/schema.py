@@ -95,7 +95,7 @@ _new_object, _set_attribute = object.__new__, object.__setattr__
 
 
 def canonical(value: Any) -> str:
-    return _encoder.encode(value)
+    return "[]" if value == [] else _encoder.encode(value)
 
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

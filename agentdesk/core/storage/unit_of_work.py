@@ -88,6 +88,7 @@ class UnitOfWork:
     subjects: set[Subject] = field(default_factory=set)
     _facts: list[Row] = field(default_factory=list)
     _before: dict[str, dict[tuple[Any, ...], Row | None]] = field(default_factory=dict)
+    _added: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     _versions: dict[str, dict[tuple[Any, ...], int | None]] = field(default_factory=dict)
     _numbers_used: dict[str, int] = field(default_factory=dict)
     _next_numbers: dict[str, int] = field(default_factory=dict)
@@ -144,10 +145,9 @@ class UnitOfWork:
         if not new:
             return
         if self._keeps_before(table):
-            known, versions = self._before.setdefault(table.name, {}), self._versions.setdefault(table.name, {})
-            for key in map(writer.key_of, new):
-                known.setdefault(key, None)
-                versions[key] = 1
+            self._added.setdefault(table.name, []).extend(map(writer.key_of, new))
+            if table.name in self._before:
+                self._known_as_added(table)
         with gate_open(self.connection):
             writer.add_many(self.connection, new)
 
@@ -264,6 +264,7 @@ class UnitOfWork:
         if not self._keeps_before(table):
             return
         known, versions = self._before.setdefault(table.name, {}), self._versions.setdefault(table.name, {})
+        self._known_as_added(table)
         fresh = [key for key in keys if key not in known]
         present = self._writer(table).get_many(self.connection, fresh) if fresh else {}
         for key in fresh:
@@ -272,10 +273,18 @@ class UnitOfWork:
         for key in keys:
             versions[key] = None if removing else (versions[key] or 0) + 1
 
+    def _known_as_added(self, table: sa.Table) -> None:
+        """Rows that were added join those of which images are kept one by one: some of them may be written again."""
+        known, versions = self._before.setdefault(table.name, {}), self._versions.setdefault(table.name, {})
+        for key in self._added.pop(table.name, ()):
+            known.setdefault(key, None)
+            versions[key] = 1
+
     def _image_rows(self) -> Iterable[Row]:
-        for name, images in self._before.items():
+        for name in dict.fromkeys((*self._before, *self._added)):
             row = {"command_id": self.command_id, "table_name": name, "kept_at": self.decided_at}
-            yield row | {"rows": images_to_plain(metadata.tables[name], images, self._versions[name])}
+            added, before = self._added.get(name, ()), self._before.get(name, {})
+            yield row | {"rows": images_to_plain(metadata.tables[name], added, before, self._versions.get(name, {}))}
 
     def _images(self, command_id: UUID, may_be_nothing: bool = False) -> Iterable[tuple[sa.Table, Images]]:
         """By table, those first that refer to others."""
@@ -313,18 +322,20 @@ class UnitOfWork:
 
 
 def images_to_plain(
-    table: sa.Table, images: Mapping[tuple[Any, ...], Row | None], versions: Mapping[tuple[Any, ...], int | None]
+    table: sa.Table,
+    added: Sequence[tuple[Any, ...]],
+    images: Mapping[tuple[Any, ...], Row | None],
+    versions: Mapping[tuple[Any, ...], int | None],
 ) -> dict[str, Any]:
     """Images as JSON values. Of rows that are simply new, which is most of an import, the ids alone, joined."""
     by_id = [column.type for column in table.primary_key.columns if isinstance(column.type, Id)]
-    joins = len(by_id) == len(table.primary_key.columns) == 1
-    new = {key for key, before in images.items() if joins and before is None and versions[key] == 1}
+    joined = "".join([id.hex for (id,) in added]) if len(by_id) == len(table.primary_key.columns) == 1 else ""
+    new = [[[rows.plain(part) for part in key], 1, None] for key in added] if added and not joined else []
     changed = [
         [[rows.plain(part) for part in key], versions[key], before and rows.to_plain(before)]
         for key, before in images.items()
-        if key not in new
     ]
-    return {"new": "".join(key[0].hex for key in images if key in new), "changed": changed}
+    return {"new": joined, "changed": new + changed}
 
 
 def images_from_plain(table: sa.Table, plain: Mapping[str, Any]) -> Images:
