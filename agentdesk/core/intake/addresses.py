@@ -16,7 +16,7 @@ NUMBER_FIRST = frozenset({"GB", "US", "FR", "IE", "CA", "AU", "NZ", "LU", "MT", 
 FIVE_DIGITS = frozenset({"DE", "US", "FR", "ES", "IT", "FI", "MX", "TR", "EE", "HR", "MC", "UA", "RS", "LT"})
 _PLATES = {"D": "DE", "A": "AT", "F": "FR", "I": "IT", "B": "BE", "L": "LU", "E": "ES", "P": "PT", "S": "SE", "N": "NO"}
 
-_NUMBER = r"\d{1,5}\s?(?:[a-zA-Z](?![a-zA-Z]))?[½¼¾]?(?:\s?[-–/+]\s?\d{1,5}\s?(?:[a-zA-Z](?![a-zA-Z]))?)*"
+_NUMBER = r"\d{1,5}(?:\s?[a-zA-Z](?![a-zA-Z]))?[½¼¾]?(?:\s?[-–/+]\s?\d{1,5}(?:\s?[a-zA-Z](?![a-zA-Z]))?){0,4}"
 _BEHIND = re.compile(
     rf"(?P<street>.*?[^\d\s,])(?:,\s*|\s+|(?<=[a-zß.])(?=\d))(?:Nr\.?\s*|No\.?\s*|Hausnr\.?\s*)?(?P<number>{_NUMBER})"
 )
@@ -52,6 +52,10 @@ _SEGMENTS = re.compile(r"\s*(?:\r?\n|;|\||,|•|·|<br\s*/?>|\s[–-]\s)\s*", re
 _ONE_LINE = re.compile(
     r"(?P<street>.+?[\s,]+\d+\s?[a-zA-Z]?(?:[-/]\d+)?)[\s,]+(?P<rest>(?:[A-Z]{1,2}-)?\d{4,5}\s+[^\d].*)"
 )
+
+
+_LONGEST = 1_000
+_MOST_SEGMENTS = 12
 
 
 class Place(NamedTuple):
@@ -121,8 +125,8 @@ def _placed(parts: dict[str, str | None]) -> Place:
 @lru_cache(maxsize=16_384)
 def whole(cell: str, land: str = "") -> Whole:
     """An address in one cell, on several lines or between commas."""
-    segments = [name(part) for part in _SEGMENTS.split(cell.strip())]
-    segments = [part for part in segments if part]
+    segments = [name(part) for part in _SEGMENTS.split(cell.strip()[:_LONGEST])]
+    segments = [part for part in segments if part][:_MOST_SEGMENTS]
     if len(segments) > 1 and (told := country(segments[-1])):
         land = told
         segments.pop()
@@ -180,7 +184,7 @@ def _without_place(segments: list[str], land: str) -> Whole:
 def postcode(cell: str, land: str, *, pad: bool = False) -> tuple[str, str]:
     """A postcode and the country its prefix names. `10115.0` and `D-10115` are cleaned; with `pad`, or in a country
     of five digits, the zeros a spreadsheet dropped come back (`1067` is `01067` Dresden)."""
-    text = short(cell)[:20]
+    text = short(cell)[:20].lstrip("'")
     if text[-2:] == ".0" and text[:-2].isdigit():
         text = text[:-2]
     found = re.fullmatch(r"([A-Z]{1,3})\s?[-–]\s?(\d{4,5})", text)

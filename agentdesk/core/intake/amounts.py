@@ -129,9 +129,10 @@ def _unpadded(number: str) -> str:
 
 
 def plain(number: Decimal) -> str:
-    """Decimal text without exponent and without zeros at the end."""
+    """Decimal text without exponent and without zeros at the end; "" when it is longer than any amount."""
     text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text if _CLEAN.fullmatch(text) else ""
 
 
 def currency(cell: str) -> str:

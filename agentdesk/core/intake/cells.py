@@ -65,7 +65,7 @@ _TEXT_CONTROLS = _CONTROLS | {
     0x2029: "\n",
 }
 _SPACES = re.compile(r"[ \u2000-\u200a\u202f\u3000]{2,}")
-_FORMULA_GUARD = re.compile(r"'[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_FORMULA_GUARD = re.compile(r"'[0-9=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 class Exact(str):
@@ -163,5 +163,5 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def _unguarded(cell: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from calculating (see `export_rows`)."""
+    """Without the apostrophe that keeps a spreadsheet from calculating (see `export_rows`) or from dropping zeros."""
     return cell[1:] if _FORMULA_GUARD.match(cell) else cell

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from agentdesk.core.intake import dates
 from agentdesk.core.intake.cells import words
 from agentdesk.core.intake.delimited import Cells
 from agentdesk.core.intake.headers import concepts
-from agentdesk.core.intake.meanings import IGNORED, KINDS, REPEATED, Candidate, RecordKind, candidates, parted
+from agentdesk.core.intake.meanings import (
+    IGNORED,
+    KINDS,
+    REPEATED,
+    Candidate,
+    RecordKind,
+    candidates,
+    parted,
+    recognised,
+)
 from agentdesk.core.intake.names import family_first
 from agentdesk.core.intake.profiles import Profile
 
@@ -21,11 +31,13 @@ _BY_VALUES = (
     ("email", "email", 0.6, "customers orders notes"),
     ("postcode_city", "postcode_city", 0.55, "customers orders"),
     ("address", "address", 0.5, "customers orders"),
-    ("street", "known_street", 0.55, "customers orders"),
+    ("street", "known_street", 0.62, "customers orders"),
     ("salutation", "salutation", 0.5, "customers orders"),
     ("country", "country", 0.45, "customers orders"),
-    ("full_name", "known_full_name", 0.45, "customers notes"),
+    ("full_name", "known_full_name", 0.62, "customers notes"),
     ("given_name", "given", 0.5, "customers"),
+    ("placed_at", "written_date", 0.5, "orders"),
+    ("at", "written_date", 0.45, "notes"),
     ("organisation", "organisation", 0.55, "customers"),
 )
 # What only a table without any names is searched for: too vague beside names.
@@ -33,7 +45,6 @@ _BY_VALUES_ALONE = (
     ("phone", "phone", 0.45, "customers orders"),
     ("postcode", "postcode", 0.43, "customers orders"),
     ("customer_since", "written_date", 0.41, "customers"),
-    ("at", "written_date", 0.5, "notes"),
     ("text", "long", 0.5, "notes"),
     ("rating", "rating", 0.42, "notes"),
     ("customer_number", "whole_number", 0.4, "customers"),
@@ -85,12 +96,13 @@ def _hinted(kind: RecordKind, words: set[str]) -> float:
 
 
 def _guess(table: Sampled, profiles: list[Profile], kind: RecordKind) -> Guess:
-    named = [candidates(name, profile, kind) for name, profile in zip(table.header, profiles, strict=True)]
+    header = without_prefix(table.header)
+    named = [candidates(name, profile, kind) for name, profile in zip(header, profiles, strict=True)]
     nameless = not any(table.header)
     for at, profile in enumerate(profiles):
-        if not named[at]:
-            named[at] = _by_values(table.header[at], profile, kind, nameless)
-    _in_context(table, profiles, named, kind)
+        if not named[at] or named[at][0].score < SURE_ENOUGH:
+            named[at] = _by_values(header[at], profile, kind, nameless)
+    _in_context(header, profiles, named)
     if kind == "products":  # of a product and its variants, the variant is what people buy
         named = [
             _favoured(options, "sku", 0.1) if "[]." in name else options
@@ -101,11 +113,31 @@ def _guess(table: Sampled, profiles: list[Profile], kind: RecordKind) -> Guess:
     return Guess(kind, meanings, _fit(kind, meanings, profiles))
 
 
+_SAYS_NOTHING = frozenset({"line", "1", "2", "3", "4", "5", "6", "7", "8", "9"})
+_NOT_THEIRS = frozenset({"author", "supplier", "maker", "shop"})
+
+
+def without_prefix(header: Cells) -> Cells:
+    """Names without what a system puts before all of them (`OXFNAME`, `OXLNAME`), where they are better known so."""
+    named = [name for name in header if name]
+    alike = [name for name in named if name[:2] == named[0][:2]]
+    prefix = _common_start(min(alike), max(alike)) if alike else ""
+    if len(prefix) < 2 or sum(name.startswith(prefix) for name in named) * 5 < len(named) * 4 or len(named) < 3:
+        return header
+    bare = [name.removeprefix(prefix) or name for name in header]
+    return bare if sum(map(recognised, bare)) > sum(map(recognised, header)) + len(named) / 4 else header
+
+
+def _common_start(one: str, other: str) -> str:
+    return "".join(a for a, b in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
 def _by_values(header: str, profile: Profile, kind: RecordKind, nameless: bool) -> list[Candidate]:
     """Values speak where the name says nothing: not where it says something we do not import."""
-    if not profile.lines or concepts(header).concepts:
+    spoken = tuple(word for word in concepts(header).concepts if word not in _SAYS_NOTHING)
+    if not profile.lines or _NOT_THEIRS.intersection(spoken):
         return []
-    signs = _BY_VALUES + (_BY_VALUES_ALONE if nameless else ())
+    signs = _BY_VALUES + (_BY_VALUES_ALONE if nameless else ()) if not spoken else _BY_VALUES[:1]
     found = [
         Candidate(meaning, sure * profile.share(shape))
         for meaning, shape, sure, kinds in signs
@@ -114,14 +146,14 @@ def _by_values(header: str, profile: Profile, kind: RecordKind, nameless: bool) 
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
-def _in_context(table: Sampled, profiles: list[Profile], named: list[list[Candidate]], kind: RecordKind) -> None:
+def _in_context(header: Cells, profiles: list[Profile], named: list[list[Candidate]]) -> None:
     """What only the neighbours tell: `Name` beside `Vorname`, `Nr.` behind `Straße`, `Name` of two words."""
     best = [parted(options[0].meaning)[0] if options else "" for options in named]
-    for at, (name, profile) in enumerate(zip(table.header, profiles, strict=True)):
+    for at, (name, profile) in enumerate(zip(header, profiles, strict=True)):
         spoken = concepts(name).concepts
         if (
             "name" in spoken
-            and not {"given", "first", "last"} & set(spoken)
+            and not {"given", "first", "last", "account"} & set(spoken)
             and {"full_name", "family_name"} & {parted(option.meaning)[0] for option in named[at]}
         ):
             given = any(_same_owner(named, at, other) for other in range(len(best)) if best[other] == "given_name")
@@ -206,6 +238,9 @@ def _counted(rows: Sequence[Cells], key: int) -> dict[str, int]:
 _WHO = frozenset({"family_name", "full_name", "organisation", "given_name", "email", "phone", "mobile"})
 _WHERE = frozenset({"street", "city", "postcode", "postcode_city", "address", "country"})
 _ORDER = words("placed_at status total shipping_cost payment_method payment_status delivery_status shipped_at tracking")
+_ONLY_ORDERS = words(
+    "status shipping_cost payment_method payment_status delivery_status shipped_at tracking paid_at carrier"
+)
 _GOODS = frozenset(
     {"unit_price", "category", "ean", "description", "maker", "available", "group", "manual_url", "options"}
 )
@@ -229,9 +264,11 @@ def _customers(sure: dict[str, float], has: set[str], number: float, item: float
 
 
 def _orders(sure: dict[str, float], has: set[str], number: float, item: float) -> float:
+    """A column that says "order", or a vague number beside two things that only orders have."""
     whose = has & (_WHO | {"customer_number"})
     signs = len(has & _ORDER) + bool(whose)
-    if number < 0.4 or not signs or not (has & _ORDER):
+    only = len(has & _ONLY_ORDERS) + (item >= 0.4 and bool(has & {"quantity", "unit_price"}))
+    if number < 0.4 or not has & _ORDER or (number < 0.8 and only < 2):
         return 0.0
     return 1.2 + number + 0.4 * min(signs, 4) + 0.3 * (item > 0.4)
 

@@ -7,22 +7,16 @@ from typing import Any
 
 from agentdesk.core.intake import names
 from agentdesk.core.intake.cells import identifier, name, short
-from agentdesk.core.intake.fields import (
-    Doubts,
-    Row,
-    Slots,
+from agentdesk.core.intake.fields import Doubts, Row, Slots, joined_maker, moment_maker, text_maker, too_long
+from agentdesk.core.intake.party_fields import (
     address_maker,
     consent_maker,
     email_maker,
     handles_maker,
-    joined_maker,
     language,
-    moment_maker,
     name_maker,
     phone_maker,
     tags_maker,
-    text_maker,
-    too_long,
 )
 from agentdesk.core.intake.records import NAME_LENGTH, TEXT_LENGTH, AddressEntry, CustomerRecord
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -140,12 +140,22 @@ def _several_lines(lines: Lines, row: Cells, delimiter: str, width: Counter[int]
     return row
 
 
-def guess_delimiter(sample: list[str]) -> str:
+def guess_delimiter(sample: list[str], recognised: Callable[[str], float]) -> str:
     """The sign between cells: the one under which most rows of the sample have the same number of cells, more than
-    one; among equals the one that makes more cells. "" for a table of one column."""
-    scored = [(_evenness(sample, delimiter), -place, delimiter) for place, delimiter in enumerate(DELIMITERS)]
+    one, and some row is a header of known names; among equals the one that makes more cells. "" for a table of one
+    column."""
+    scored = [
+        (_evenness(sample, delimiter) * (1 + _known_names(sample, delimiter, recognised)), -place, delimiter)
+        for place, delimiter in enumerate(DELIMITERS)
+    ]
     best, _, delimiter = max(scored)
     return delimiter if best > 0 else ""
+
+
+def _known_names(sample: list[str], delimiter: str, recognised: Callable[[str], float]) -> float:
+    """The best share of known names in one of the first rows of several cells; a hundred of a row tell enough."""
+    rows = [row[:100] for row in _sampled(sample[:15], delimiter) if len(row) > 1]
+    return max((sum(map(recognised, row)) / len(row) for row in rows), default=0.0)
 
 
 def _evenness(sample: list[str], delimiter: str) -> float:

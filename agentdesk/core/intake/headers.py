@@ -57,6 +57,7 @@ _PHRASES = (
     ("sold to", "customer"),
     ("stock code", "stockcode"),
     ("line item", "lineitem"),
+    ("line items", "lineitem"),
     ("c o", "co"),
     ("art nr", "artnr"),
     ("artikel nr", "artnr"),
@@ -81,10 +82,29 @@ _PHRASES = (
     ("in stock", "stock"),
     ("on order", "stock"),
     ("free text", "text"),
+    ("address 1 2", "address"),
+    ("inc tax", "gross"),
+    ("incl tax", "gross"),
+    ("inc vat", "gross"),
+    ("incl vat", "gross"),
+    ("including tax", "gross"),
+    ("inkl mwst", "gross"),
+    ("inkl ust", "gross"),
+    ("inklusive mwst", "gross"),
+    ("ex tax", "net"),
+    ("excl tax", "net"),
+    ("excl vat", "net"),
+    ("excluding tax", "net"),
+    ("exkl mwst", "net"),
+    ("zzgl mwst", "net"),
+    ("ohne mwst", "net"),
+    ("mailing list", "mailinglist"),
+    ("quantity refund", "quantity"),
     ("vor und nachname", "fullname"),
     ("vor und zuname", "fullname"),
     ("natuerl person", "name"),
 )
+_LONGEST = 60
 _SILENT = words(
     "der die das des den dem und oder fuer von zu in of the for and or by with mit bei laut adressattyp natuerl "
     "natuerliche to is your our ihr ihre unser eur euro usd chf pro inkl incl excl zzgl field feld wert1 bis ab vom"
@@ -119,6 +139,7 @@ def concepts(header: str) -> Spoken:
 
 
 _SHORT = {
+    "mobfon": "mobil",
     "kd": "kunden",
     "kdnr": "kundennummer",
     "best": "bestell",
@@ -130,7 +151,6 @@ _SHORT = {
     "renr": "rechnungsnummer",
     "telnr": "telefonnummer",
     "faxnr": "fax",
-    "bez": "bezeichnung",
     "ges": "gesamt",
     "kdgruppe": "kundengruppe",
     "vers": "versand",
@@ -153,14 +173,26 @@ def _parts(word: str) -> tuple[str, ...]:
         return tuple(_WORDS_OF_TWO[word].split())
     if word in _WORDS:
         return (_WORDS[word],)
+    if len(word) > _LONGEST:
+        return ()
     if word.isdigit():
         return (word,) if len(word) == 1 else ()
+    if abbreviated := _abbreviated(word):
+        return (abbreviated,)
     best: tuple[str, ...] = ()
     for cut in range(len(word) - 2, 1, -1):
         head, tail = word[:cut], word[cut:]
-        if head in _WORDS and (len(head) > 3 or head in ("plz", "tel", "ort", "art")):
+        if head in _WORDS and (len(head) > 3 or head in ("plz", "tel", "ort", "art", "mob")):
             for rest in (tail, tail[1:] if tail[0] in "sn" else ""):
                 more = _parts(rest) if len(rest) > 1 else ()
                 if more and (not best or len(more) < len(best) - 1):
                     best = (*_WORDS_OF_TWO.get(head, _WORDS[head]).split(), *more)
     return best
+
+
+def _abbreviated(word: str) -> str:
+    """The concept of a word cut short (`Vorn.`, `dienstl.`), where all words that begin so share one."""
+    if len(word) < 4:
+        return ""
+    meant = {concept for whole, concept in _WORDS.items() if whole.startswith(word)}
+    return meant.pop() if len(meant) == 1 else ""

@@ -294,6 +294,8 @@ def _is_keyed_list(inner: dict[str, Any]) -> bool:
 
 
 def _list(name: str, inner: list[Any], flat: Flat, depth: int) -> None:
+    if not inner:
+        return
     objects = [one for one in inner if isinstance(one, dict)]
     if not objects:
         flat.cells.setdefault(name, "; ".join(_scalar(one) for one in inner if not isinstance(one, list)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -22,6 +23,7 @@ from agentdesk.core.intake.tables import find_header, joined_header, torn_width
 
 _ROWS = 400
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_JSON = re.compile(r"\{\s*[\"}]|\[\s*[\[{\"\]\d-]")
 _MARKUP = ("<!doctype", "<html", "<?xml", "<table", "<meta", "<style")
 _BINARY = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf")
 
@@ -82,7 +84,7 @@ def _format(path: Path, choice: LayoutChoice, limits: Limits) -> tuple[Format, D
         return "vcard", encoding
     if start.startswith(_MARKUP):
         raise Failure("import.markup")
-    return ("json" if (start[0] in "{[" and '"' in start + "]") or start[:1] == "[" else "text"), encoding
+    return ("json" if _JSON.match(start) else "text"), encoding
 
 
 def _is_encrypted(path: Path) -> bool:
@@ -97,7 +99,7 @@ def _text(path: Path, encoding: Decoded, region: str, choice: LayoutChoice, limi
     sample = sample_lines(path, encoding, limits)
     announced = sep_line(sample[0]) if sample else ""
     body = sample[1:] if announced else sample
-    delimiter = choice.delimiter if choice.delimiter is not None else announced or guess_delimiter(body)
+    delimiter = choice.delimiter if choice.delimiter is not None else announced or guess_delimiter(body, recognised)
     rows = [
         (number, row)
         for number, row in islice(read_rows(path, encoding, delimiter, limits=limits), _ROWS)
@@ -189,6 +191,8 @@ def _json(path: Path, region: str, choice: LayoutChoice, limits: Limits) -> Look
         head = _Head(0, shape.names, shape.rows)
         layout = _layout("json", head, f"{path.stem} {part}", region, choice, "", [])
         layouts.append(layout.model_copy(update={"part": part}))
+    if not any(layout.columns for layout in layouts):
+        raise Failure("import.json_no_records")
     best = max(layouts, key=lambda layout: (bool(layout.kind), sum(column.confidence for column in layout.columns)))
     found = document.parts if choice.part is not None else tuple(one.part for one in layouts if one.kind)
     return Looked(_with_parts(best, found))

@@ -25,6 +25,9 @@ _FOREIGN = words(
     "url author transaction group discontinued warranty shop nickname middle tags consent rating case return discount "
     "cancelled due freight tracking status payment currency category language job suffix department manual"
 )
+_OF_WHOLE_ORDERS = words(
+    "status payment_status delivery_status order_number placed_at total shipping_cost order_discount carrier order_note"
+)
 _WHOSE = {"billing": "billing", "shipping": "shipping", "private": "home", "work": "work"}
 _SHARED = frozenset({"customer", "contact", "order", "item", "billing", "shipping", "private", "work", "external"})
 _PERSONAL = words(
@@ -96,7 +99,9 @@ def _named(rule: Rule, spoken: Spoken) -> float:
     if not rule.wanted <= present:
         return 0.0
     extra = present - rule.wanted
-    if extra & _FOREIGN:
+    if "unit" in extra and rule.meaning in ("total", "line_total"):
+        return 0.0
+    if extra & _FOREIGN or ("item" in extra and rule.meaning in _OF_WHOLE_ORDERS):
         return 0.0
     strange = sum(1.0 if word not in _SHARED else 0.25 for word in extra) + spoken.unknown
     covered = len(rule.wanted) / (len(rule.wanted) + strange)

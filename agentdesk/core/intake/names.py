@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from agentdesk.core.intake.cells import folded, line, words
 from agentdesk.core.intake.given_names import is_given
+from agentdesk.core.intake.records import NAME_LENGTH
 
 _SALUTATIONS = {
     "Herr": "herr herrn hr hrn m maennlich mann",
@@ -110,7 +111,7 @@ def salutation(cell: str) -> str:
 @lru_cache(maxsize=1_024)
 def salutation_and_title(cell: str) -> tuple[str, str]:
     """A column of salutations may hold titles too: `Herr Dr.`, `Dr.`."""
-    words = line(cell).split()
+    words = line(cell)[:NAME_LENGTH].split()
     at = next((at for at, word in enumerate(words) if _is_title(word, first=True)), len(words))
     return salutation(" ".join(words[:at])), " ".join(words[at:])
 
@@ -142,7 +143,7 @@ def split_name(cell: str, *, family_first: bool | None = None) -> PersonName:
     >>> split_name("Herrn Dr. Hans von der Heide")[:4]
     ('Herr', 'Dr.', 'Hans', 'von der Heide')
     """
-    text = _GLUED_TITLE.sub(r"\1. ", _ATTENTION.sub("", line(cell))).strip(" ,;")
+    text = _GLUED_TITLE.sub(r"\1. ", _ATTENTION.sub("", line(cell)[:NAME_LENGTH])).strip(" ,;")
     further = tuple(_IN_BRACKETS.findall(text))
     bare = _IN_BRACKETS.sub(" ", text).strip()
     words = bare.split()

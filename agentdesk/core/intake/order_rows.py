@@ -16,26 +16,25 @@ from agentdesk.core.intake.cells import identifier, name, short, words
 from agentdesk.core.intake.customer_rows import customer_maker
 from agentdesk.core.intake.fields import (
     Doubts,
-    NameFields,
     Row,
     Slot,
     Slots,
-    address_maker,
     decimal_maker,
     doubt,
     joined_maker,
     moment_maker,
-    name_maker,
     text_maker,
     too_long,
 )
 from agentdesk.core.intake.layout import Column
 from agentdesk.core.intake.meanings import IGNORED, parted
+from agentdesk.core.intake.party_fields import NameFields, address_maker, name_maker
 from agentdesk.core.intake.records import (
     LINES_PER_ORDER,
     LIST_LENGTH,
     NAME_LENGTH,
     NOBODY,
+    TEXT_LENGTH,
     AddressEntry,
     CustomerRecord,
     CustomerRef,
@@ -153,7 +152,8 @@ def currency_maker(slots: Slots) -> Callable[[Row], str]:
 
     def currency_of(row: Row) -> str:
         for at in beside:
-            if row[at] and not row[at][-1].isdigit() | row[at][0].isdigit() and (code := amounts.currency(row[at])):
+            cell = row[at]
+            if cell and not (cell[0].isdigit() and cell[-1].isdigit()) and (code := amounts.currency(cell)):
                 return code
         return named
 
@@ -209,7 +209,7 @@ def order_maker(
             values[field] = amount(head, doubts)
         if values.get("discount"):
             values["discount"] = values["discount"].lstrip("-")
-        values["note"] = note_of(head)
+        values["note"] = note_of(head)[:TEXT_LENGTH]
         values["payments"] = payments_of(head, doubts)
         values["deliveries"] = deliveries_of(head, doubts)
         values["returns"] = returns_of(head, doubts)

@@ -19,6 +19,7 @@ from agentdesk.core.intake.records import PhoneEntry
 
 SCIENTIFIC, INVALID, UNCLEAR = "phone_scientific", "phone_invalid", "phone_region_unclear"
 
+_LONGEST = 15  # digits, ITU-T E.164; the library calls some longer German numbers valid
 _EXPONENT = re.compile(r"(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _LABELS = {
     "mobile": "mobil mobile mobiltelefon mobilnummer mobilfunk handy handynummer cell cellphone cellular natel m c",
@@ -49,7 +50,7 @@ def phones(cell: str, label: str, region: str, *, sure: bool = False) -> tuple[t
     """
     quick = _quick(cell, region)
     if quick:
-        return (PhoneEntry.made({"e164": quick, "raw": cell, "label": label}),), ""
+        return (PhoneEntry.made({"e164": quick, "raw": cell[:200], "label": label}),), ""
     return _slow(cell, label, region, sure)
 
 
@@ -93,6 +94,8 @@ def _entry(text: str, label: str, region: str, sure: bool) -> PhoneEntry | str:
     if not _certain(number, bare, sure):
         return UNCLEAR
     e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if len(e164) > _LONGEST + 1:
+        return INVALID
     values = {"e164": e164, "raw": raw[:200], "label": told or label, "extension": (number.extension or "")[:20]}
     return PhoneEntry.made(values)
 
@@ -129,7 +132,7 @@ def _parsed(text: str, region: str) -> PhoneNumber | None:
     if sum(map(str.isalpha, re.sub(r"(?i)ext|x|tel", "", text))) > 2:
         return None
     best = None
-    for candidate in (text, f"+{text}"):
+    for candidate in _readings(text, region):
         try:
             number = phonenumbers.parse(candidate, region or None)
         except NumberParseException:
@@ -139,6 +142,15 @@ def _parsed(text: str, region: str) -> PhoneNumber | None:
         possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
         best = best or (number if possible and candidate == text else None)
     return best
+
+
+def _readings(text: str, region: str) -> tuple[str, str]:
+    """As written, then with a `+`; the other way round for bare digits that are long and begin with the country code:
+    `493512345678` is more likely +49 3512345678 than a number of the area 04935."""
+    code = str(phonenumbers.country_code_for_region(region))
+    digits = text.strip()
+    international = digits.isdecimal() and len(digits) >= 11 and code != "0" and digits.startswith(code)
+    return (f"+{text}", text) if international else (text, f"+{text}")
 
 
 def _certain(number: PhoneNumber, written: str, sure: bool) -> bool:
@@ -169,4 +181,6 @@ def _plan(region: str) -> tuple[Callable[[str], re.Match[str] | None], str] | No
     patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
     number = "|".join(f"(?:{pattern})" for pattern in patterns).replace(r"\d", "[0-9]")
     # A number that begins like the country code may be one without its `+`: that takes judgement.
-    return re.compile(rf"(?:(?:\+|00){code}(?:\(0\))?|0)(?!{code})(?=[0-9]{{6,13}}$)({number})").fullmatch, f"+{code}"
+    return re.compile(
+        rf"(?:(?:\+|00){code}(?:\(0\))?|0)(?!{code})(?=[0-9]{{6,{_LONGEST - len(code)}}}$)({number})"
+    ).fullmatch, f"+{code}"

@@ -15,6 +15,7 @@ from agentdesk.core.intake.names import is_organisation, salutation
 from agentdesk.core.intake.statuses import channel, order_status, truth
 
 LOOKED_AT = 300
+_TELLING = 200  # characters of a cell; no shape needs more
 _EMAIL = re.compile(r".*\S@\S+\.\S.*", re.DOTALL)
 _PHONE = re.compile(
     r"(?:[^\d@]{0,16})?[+(]?[\d\uff10-\uff19][\d\uff10-\uff19\s/().–\-+]{4,40}(?:\D{1,4}\d{1,6})?(?:\.0)?|\d[,.]\d+E\+\d+",
@@ -23,7 +24,7 @@ _PHONE = re.compile(
 _DIGITS = re.compile(r"\d")
 _POSTCODE = re.compile(
     r"(?:[A-Z]{1,3}[\s-])?\d{3,6}(?:\.0)?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
-    r"\d{4}\s?[A-Z]{2}|\d{2,5}[- ]\d{2,4}",
+    r"\d{4}\s?[A-Z]{2}|\d{2,5}[- ]\d{2,4}|[A-Z]\d{2}\s?[A-Z\d]{4}",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?(?: uhr)?", re.IGNORECASE)
@@ -38,7 +39,7 @@ _STREET = re.compile(
     r"str(?:\.|aße|asse)?\b|str\.|weg\b|platz\b|allee\b|gasse\b|ring\b|damm\b|ufer\b|street|road\b|\brd\b|\bst\b\.?|avenue|\bave\b|lane\b|drive\b|\brue\b|via\b|calle\b|postfach|packstation",
     re.IGNORECASE,
 )
-_HOUSE = re.compile(r"\d{1,5}\s?[a-zA-Z]?(?:\s?[-–/+]\s?\d{0,5}\s?[a-zA-Z]?)*|\d{1,5}\.0")
+_HOUSE = re.compile(r"\d{1,5}(?:\s?[a-zA-Z])?(?:\s?[-–/+]\s?\d{1,5}(?:\s?[a-zA-Z])?){0,4}|\d{1,5}\.0")
 _URL = re.compile(r"https?://\S+|www\.\S+|\S+\.(?:pdf|html?)", re.IGNORECASE)
 _TITLE = re.compile(r"(?:prof|dr|mag|dipl|ing|b\.?sc|m\.?sc|m\.?a|ph\.?d)\b.*", re.IGNORECASE)
 _SALUTATIONS = words("Herr Frau Mr Mrs Ms Miss Mx Divers Familie Firma Monsieur Madame")
@@ -49,7 +50,7 @@ class Profile:
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = [cell for cell in cells if line(cell)][:LOOKED_AT]
-        self.lines = [line(cell) for cell in self.cells]
+        self.lines = [line(cell)[:_TELLING] for cell in self.cells]
         self.filled = len(self.cells) / len(cells) if cells else 0.0
         self._shares: dict[str, float] = {}
 
@@ -112,7 +113,10 @@ def _full_name(text: str) -> bool:
 
 
 def _known_full_name(text: str) -> bool:
-    return _full_name(text) and any(map(is_given, text.replace(",", " ").split()[:3]))
+    if not _full_name(text):
+        return False
+    words = text.replace(",", " ").split()
+    return salutation(words[0]) in _SALUTATIONS or any(map(is_given, words[:3]))
 
 
 def _postcode_city(text: str) -> bool:
@@ -172,7 +176,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "name": _name,
     "full_name": _full_name,
     "known_full_name": _known_full_name,
-    "given": lambda text: _name(text) and is_given(text.split()[0]),
+    "given": lambda text: _name(text) and " " not in text and is_given(text),
     "organisation": is_organisation,
     "identifier": lambda text: bool(_IDENTIFIER.fullmatch(text)),
     "order_number": _order_number,

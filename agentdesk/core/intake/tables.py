@@ -21,8 +21,9 @@ _SUMMARY = re.compile(
     r"\W*(?:(?:zwischen|gesamt|end)?summen?|gesamt(?:betrag|wert|anzahl|ergebnis)?|(?:grand |sub ?)?totals?|sum|"
     r"insgesamt|anzahl(?: \w+){0,3}|count|ergebnis|uebertrag|saldo|durchschnitt|mittelwert|average|"
     r"ende(?: der (?:datei|liste))?|end of (?:file|list|report)|eof|seite \d+(?: von \d+)?|page \d+(?: of \d+)?|"
-    r"\d+ (?:rows?|zeilen|datensaetze|records)(?: \w+)*|stand|erstellt am|exportiert am|generated (?:on|at)|"
-    r"printed on)\W*[\d\s.,:%-]*(?:eur|euro|uhr)?\W*"
+    r"\d+ (?:rows?|zeilen|records?|datens[^\s]*)(?: \w+)*|stand|erstellt am|exportiert am|generated (?:on|at)|"
+    r"printed on)\W*[\d\s.,:%-]*(?:eur|euro|uhr|eintraege|datens[^\s]*|kunden|positionen|"
+    r"bestellungen|artikel|items|orders|customers)?\W*"
 )
 _NUMERIC = re.compile(r"[\d\s.,'’%€$£+\-–()/:]*(?:eur|usd|chf|gbp|stk|uhr|st|x)?\.?", re.IGNORECASE)
 
@@ -33,7 +34,7 @@ class Tally:
 
     rows: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
-    """By reason: blank, summary, header_again, above_header, formula_without_value, error_value."""
+    """By reason: blank, summary, remark, header_again, above_header, formula_without_value, error_value."""
 
     def drop(self, reason: str) -> None:
         self.dropped[reason] += 1
@@ -61,10 +62,10 @@ def _usual_width(rows: Sequence[Cells]) -> int:
 
 def _headerness(row: Cells, below: Sequence[Cells], usual: int, recognised: Callable[[str], float]) -> float:
     named = [line(cell) for cell in row if line(cell)]
-    if not named or len(named) < min(2, usual) or len(named) < usual * 0.3 or any(len(cell) > 120 for cell in named):
+    if not named or len(named) < min(2, usual) or len(named) < usual * 0.3:
         return 0.0
     known = sum(recognised(cell) for cell in named)
-    if sum(map(looks_like_data, named)) > len(named) * 0.2:
+    if sum(len(cell) > 120 or looks_like_data(cell) for cell in named) > len(named) * 0.2:
         return 0.0
     distinct = len({folded(cell) for cell in named}) / len(named)
     filled = len(named) / max(usual, 1)
@@ -90,7 +91,7 @@ _DATA = re.compile(
 
 def looks_like_data(cell: str) -> bool:
     """A number, date, e-mail address or link is no column name."""
-    return bool(_DATA.fullmatch(cell))
+    return len(cell) <= 80 and bool(_DATA.fullmatch(cell))
 
 
 def joined_header(groups: Cells, header: Cells, recognised: Callable[[str], float]) -> Cells | None:
@@ -121,6 +122,7 @@ def regular(
     With `join_lines`, rows that line breaks without quotes tore apart are put together again.
     """
     width, names = len(header), [line(name) for name in header]
+    after_gap = False
     ahead = _Ahead(rows) if join_lines else None
     for item in ahead or rows:
         row = item[1]
@@ -130,6 +132,7 @@ def regular(
                 continue
             if not any(row):
                 tally.drop("blank")
+                after_gap = True
                 continue
             fitted = _fitted(row, width, ahead)
             item = item[0], fitted
@@ -138,19 +141,25 @@ def regular(
                 continue
             row = fitted
         if row.count("") * 2 >= width or width <= 4 or row[0] == names[0]:
-            reason = _no_record(row, names)
+            reason = _no_record(row, names, after_gap)
             if reason:
                 tally.drop(reason)
+                after_gap = after_gap or reason == "blank"
                 continue
+        after_gap = False
         tally.rows += 1
         yield item
 
 
-def _no_record(row: Cells, names: Cells) -> str:
-    if not any(map(str.strip, row)):
+def _no_record(row: Cells, names: Cells, after_gap: bool) -> str:
+    """Why a row is none. A single cell behind an empty row is a remark or a heading."""
+    filled = sum(map(bool, map(str.strip, row)))
+    if not filled:
         return "blank"
     if is_summary(row):
         return "summary"
+    if filled == 1 and after_gap and len(row) > 3:
+        return "remark"
     return "header_again" if [line(cell) for cell in row] == names else ""
 
 

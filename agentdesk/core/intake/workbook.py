@@ -58,7 +58,7 @@ def check(path: Path, limits: Limits = DEFAULT) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             names = {part.filename for part in parts}
-    except zipfile.BadZipFile as broken:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as broken:
         raise Failure("import.workbook_broken", cause=str(broken)[:200]) from broken
     if "mimetype" in names and "content.xml" in names:
         raise Failure("import.workbook_ods")
