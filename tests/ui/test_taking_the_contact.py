@@ -277,6 +277,17 @@ def test_an_unknown_caller_is_linked_to_the_customer_shown(line: Line) -> None:
     assert "Who" not in line.panel.caller.accessibleName()
 
 
+def test_who_is_on_the_page_is_offered_as_the_unknown_caller(line: Line) -> None:
+    line.presenter.pop(Popped("+4930999"))
+    line.wait(lambda: "It is Jörg Müller" in [each.text() for each in line.panel.caller.findChildren(QAbstractButton)])
+    line.shown_customer = line.shop.aylin
+    line.wait(lambda: "It is Aylin Demir" in [each.text() for each in line.panel.caller.findChildren(QAbstractButton)])
+    line.ctrl(Qt.Key.Key_L)
+    line.settle()
+    assert line.presenter.active is not None
+    assert line.shop.interaction(line.presenter.active.id).customer == "Aylin Demir"
+
+
 def test_words_that_cannot_be_saved_are_said_loudly_and_saved_as_soon_as_it_works_again(line: Line) -> None:
     line.begin()
     line.settle()

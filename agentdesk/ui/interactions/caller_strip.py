@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.interactions.model import Popped
 from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import apology, popped_words
 from agentdesk.ui.theme import Tone
@@ -19,6 +20,7 @@ from agentdesk.ui.widgets.notice import IconMark
 from agentdesk.ui.widgets.text import Text, announce
 
 MOST_SHOWN = 6
+LINK_KEY = "Ctrl+L"
 
 
 class CallerStrip(Growing):
@@ -90,7 +92,14 @@ class CallerStrip(Growing):
         self._flow.clear()
         question = Text(_question(talk))
         self._flow.addWidget(question)
-        for found in (talk.candidates or ())[:MOST_SHOWN]:
+        shown = talk.shown.id if talk.shown else None
+        if talk.shown:
+            pick = partial(self.customer_picked.emit, shown)
+            guess = ChipButton(text("call.it_is", name=talk.shown.name), icon="user", on_click=pick)
+            guess.set_key(key_name(LINK_KEY))
+            self._flow.addWidget(guess)
+        candidates = [found for found in talk.candidates or () if found.customer_id != shown]
+        for found in candidates[:MOST_SHOWN]:
             pick = partial(self.customer_picked.emit, found.customer_id)
             self._flow.addWidget(ChipButton(f"{found.name} · {found.number}", icon="user", on_click=pick))
         self._flow.addWidget(ChipButton(text("call.find"), icon="search", on_click=self.find_wanted.emit))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from agentdesk.core.interactions.model import Direction
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
+from agentdesk.ui.interactions.caller_strip import LINK_KEY
 from agentdesk.ui.interactions.mood_keys import KEY as MOOD_KEY
 from agentdesk.ui.interactions.offer_strip import KEY as OFFER_KEY
 from agentdesk.ui.interactions.panel import ConversationPanel
@@ -20,7 +21,7 @@ from agentdesk.ui.interactions.talk_foot import LATER_KEY, WRAP_UP_KEY
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.chip import ChipButton
 
-START_KEY, NEXT_KEY, NOTES_KEY, LINK_KEY, BREAK_KEY = "F2", "F3", "Ctrl+4", "Ctrl+L", "Ctrl+Shift+B"
+START_KEY, NEXT_KEY, NOTES_KEY, BREAK_KEY = "F2", "F3", "Ctrl+4", "Ctrl+Shift+B"
 
 
 def call_actions(panel: ConversationPanel) -> list[Action]:

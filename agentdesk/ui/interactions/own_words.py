@@ -24,8 +24,13 @@ class SpellingHelp(QObject):
         super().__init__(parent)
         self._drafts, self._runner, self._clock = drafts, runner, clock
         self.spelling = Spelling()
+        self._started = False
 
     def start(self) -> None:
+        """Once; later calls do nothing."""
+        if self._started:
+            return
+        self._started = True
         self._runner.run(lambda: read_own_words(self._drafts), owner=self, lane=Lane.DRAFTS, done=self._start)
 
     def learn(self, word: str) -> None:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 
+from agentdesk.core.customers.commands import GetCustomer
+from agentdesk.core.customers.model import Customer
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.interactions.model import Channel, Direction, Popped
 from agentdesk.core.interactions.phrases import what_is_known
@@ -38,7 +40,8 @@ class ContactPresenter(QObject):
         self.picks, self.offers = Picks(self.conversations), Offers(self.conversations)
         self.ending = Ending(self.conversations, self.picks)
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
-        self.conversations.resumed.connect(self.spelling_help.start)
+        self.conversations.opened.connect(self.spelling_help.start)
+        self.conversations.ticked.connect(self._look_who_is_shown)
         self._shown_customer = shown_customer
 
     @property
@@ -61,6 +64,26 @@ class ContactPresenter(QObject):
     def can_link_shown(self) -> bool:
         shown = self._shown_customer()
         return self.active is not None and shown is not None and shown != self.active.draft.customer_id
+
+    def _look_who_is_shown(self) -> None:
+        """While nobody knows who is on the line, the customer on the page is the best guess."""
+        talk, shown = self.active, self._shown_customer()
+        if talk is None or talk.draft.customer_id or shown == (talk.shown.id if talk.shown else None):
+            return
+        if shown is None:
+            self._guess(talk, None)
+        else:
+            self.conversations.door.ask(
+                GetCustomer(shown),
+                owner=self,
+                done=lambda customer: self._guess(talk, customer),
+                failed=lambda error: None,
+                supersedes="shown",
+            )
+
+    def _guess(self, talk: Talk, customer: Customer | None) -> None:
+        talk.shown = customer
+        self.conversations.changed.emit(talk)
 
     def wrap_up(self) -> None:
         """Once to see the wrap-up, once more to save it."""

@@ -20,7 +20,8 @@ SLIP = timedelta(seconds=5)
 class Talk:
     """`begun`: the desk has heard of it. `busy`: its end is on its way there; `trouble`: why it did not arrive.
 
-    `number` called, as people read it; `candidates` share it; `offers` is contact data seen in the notes.
+    `number` called, as people read it; `candidates` share it; `shown` is whose page is open meanwhile; `offers` is
+    contact data seen in the notes.
     """
 
     draft: ConversationDraft
@@ -28,6 +29,7 @@ class Talk:
     customer: Customer | None = None
     number: str = ""
     candidates: tuple[Found, ...] | None = None
+    shown: Customer | None = None
     offers: tuple[Recognised, ...] = ()
     busy: bool = False
     trouble: Exception | None = None
