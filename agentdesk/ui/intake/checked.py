@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Listed, Rehearsed, Sample
+from agentdesk.core.intake.words import field_words, reason_words
 from agentdesk.core.wording import text
 from agentdesk.ui.intake.presenter import ImportPresenter
-from agentdesk.ui.intake.words import BUCKETS, bucket_words, reason_words
+from agentdesk.ui.intake.words import BUCKETS, bucket_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -47,12 +48,15 @@ class CheckedStep(QWidget):
             [Filter(bucket.value, bucket_words(bucket, counts)) for bucket in BUCKETS], chosen=_first(counts).value
         )
         self._separate.setVisible(bool(counts.perhaps_duplicate))
-        separate = self._presenter.terms.duplicates is Duplicates.SEPARATE
-        rows = counts.new + counts.changed + (counts.perhaps_duplicate if separate else 0)
+        rows = found.to_write
         self._go.setEnabled(bool(rows))
         self._go.setText(text("import.go", count=rows, rows=wording.number(rows)))
         self._words.setText(text("import.nothing_written" if rows else "import.nothing_to_do"))
         self._show(_first(counts))
+
+    def take_focus(self) -> None:
+        target = self._go if self._go.isEnabled() else self._back
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def retranslate(self) -> None:
         self._back.setText(text("import.back"))
@@ -116,11 +120,5 @@ def _sample_card(sample: Sample) -> SectionCard:
     if sample.details:
         card.body.addWidget(Text(" · ".join(sample.details), "muted", wrap=True))
     for name, (old, new) in sample.changes.items():
-        card.body.addWidget(Text(f"{_field(name)}: {old or '–'} → {new or '–'}", wrap=True))
+        card.body.addWidget(Text(f"{field_words(name)}: {old or '–'} → {new or '–'}", wrap=True))
     return card
-
-
-def _field(name: str) -> str:
-    from agentdesk.core.wording import knows
-
-    return text(f"field.{name}") if knows(f"field.{name}") else name

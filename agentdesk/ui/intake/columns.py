@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.intake.layout import Column, Layout
@@ -60,6 +60,10 @@ class ColumnsStep(QWidget):
         if layout.columns:
             self._scroll.add(self._columns(layout))
         self._next.setEnabled(bool(layout.kind))
+
+    def take_focus(self) -> None:
+        target = self._next if self._next.isEnabled() else self._back
+        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def retranslate(self) -> None:
         self._back.setText(text("import.back"))
@@ -128,8 +132,8 @@ class ColumnsStep(QWidget):
         grid.addWidget(combo, n + 1, 1)
         grid.addWidget(ElidedText(" · ".join(column.samples[:_SAMPLES])), n + 1, 2)
 
-    def _decide(self, n: int, combo: QComboBox) -> None:
-        self._presenter.decide(meanings={n: combo.currentData()})
+    def _decide(self, n: int, combo: QComboBox, chosen: int) -> None:
+        self._presenter.decide(meanings={n: combo.itemData(chosen)})
 
 
 def _picker(key: str, choices: dict[str, str], chosen: str, picked: object) -> QWidget:

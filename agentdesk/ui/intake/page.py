@@ -53,7 +53,9 @@ class ImportPage(QWidget):
         follow_language(self)
 
     def take_focus(self) -> None:
-        self.steps.take_focus()
+        """On what leads on, where a step says so: whoever agrees with what was guessed only presses Enter."""
+        step = self.steps.panel
+        step.take_focus() if isinstance(step, ColumnsStep | CheckedStep) else self.steps.take_focus()
 
     def choose_file(self) -> None:
         kinds = f"{text('import.files')} ({KINDS})"
@@ -83,7 +85,7 @@ class ImportPage(QWidget):
     def _show(self, step: QWidget) -> None:
         self.steps.show_panel(step)
         if self.isVisible():
-            self.steps.take_focus()
+            self.take_focus()
 
     def _show_columns(self, opened: Opened) -> None:
         self.columns.show_file(opened)

@@ -9,19 +9,16 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.intake.commands import Imports, ListedRows
-from agentdesk.core.intake.export_rows import write_rows
+from agentdesk.core.intake.commands import Imports
 from agentdesk.core.intake.layout import LayoutChoice
-from agentdesk.core.intake.model import Duplicates, Import, Listed, Rehearsed
+from agentdesk.core.intake.model import Duplicates, Import, Rehearsed
 from agentdesk.core.intake.reading import Opened
+from agentdesk.core.intake.refused import save_refused
 from agentdesk.core.intake.runner import Progress, Running, undo_import
 from agentdesk.core.intake.session import Session, Terms
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
-from agentdesk.ui.intake.words import reason_words
 from agentdesk.ui.tasks import Lane, Task
-
-_MOST_SAVED = 100_000
 
 
 class ImportPresenter(QObject):
@@ -46,7 +43,7 @@ class ImportPresenter(QObject):
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._door = door
-        self._task: Task | None = None
+        self._busy = self._stopped = False
         self.file: Opened | None = None
         self.found: Rehearsed | None = None
         self.result: Import | None = None
@@ -54,7 +51,7 @@ class ImportPresenter(QObject):
 
     @property
     def busy(self) -> bool:
-        return self._task is not None
+        return self._busy
 
     def begin_anew(self) -> None:
         self.file = self.found = self.result = None
@@ -97,16 +94,14 @@ class ImportPresenter(QObject):
 
     def stop(self) -> None:
         """What has been applied stays until it is undone."""
-        if self._task:
-            self._stopped = True
+        self._stopped = True
 
     def save_listed(self, import_id: UUID, target: Path) -> None:
         """The refused rows as a table for spreadsheets: line, reason, and the row as it stood."""
-        query = ListedRows(import_id, frozenset({"refused"}), limit=_MOST_SAVED)
         words = text("import.refused_saved", file=target.name)
 
-        def run() -> None:
-            _write(target, self._door.asked(query))
+        def run() -> int:
+            return save_refused(self._door.desk, import_id, target, actor=self._door.person_id)
 
         self._door.work(run, owner=self, done=lambda _: self.happened.emit(words, None), failed=self._fail)
 
@@ -122,13 +117,13 @@ class ImportPresenter(QObject):
     def _work(self, words: str, call: Callable[[Task], Any], done: Callable[[Any], None]) -> None:
         if self.busy:
             return
-        self._stopped = False
+        self._busy, self._stopped = True, False
         self.working.emit(words, 0, 0)
 
         def run(task: Task) -> Any:
             return call(task)
 
-        self._task = self._door.runner.run(
+        self._door.runner.run(
             run,
             owner=self,
             lane=Lane.WORK,
@@ -138,7 +133,7 @@ class ImportPresenter(QObject):
         )
 
     def _ended(self, then: Callable[[], None]) -> None:
-        self._task = None
+        self._busy = False
         self.idle.emit()
         then()
 
@@ -168,9 +163,3 @@ class ImportPresenter(QObject):
 
 def _tell(task: Task, progress: Progress) -> None:
     task.report(progress.done, progress.total)
-
-
-def _write(target: Path, rows: tuple[Listed, ...]) -> None:
-    header = (text("import.column.line"), text("import.column.reason"), text("import.column.row"))
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        write_rows(file, header, ((str(row.line_no), reason_words(row), row.raw) for row in rows))

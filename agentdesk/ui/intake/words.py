@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agentdesk.core import wording
 from agentdesk.core.intake.layout import Layout
-from agentdesk.core.intake.model import Bucket, Counts, Listed
+from agentdesk.core.intake.model import Bucket, Counts
 from agentdesk.core.wording import knows, text
 
 BUCKETS = (Bucket.NEW, Bucket.CHANGED, Bucket.PERHAPS_DUPLICATE, Bucket.REFUSED, Bucket.UNCHANGED)
@@ -28,13 +28,6 @@ def confidence_words(confidence: float, *, decided: bool) -> str:
 
 def bucket_words(bucket: Bucket, counts: Counts) -> str:
     return f"{text(f'import.bucket.{bucket}')} {wording.number(getattr(counts, bucket.value))}"
-
-
-def reason_words(listed: Listed) -> str:
-    key = f"refused.import.{listed.code}"
-    return (
-        text(key, **{"code": listed.code, **listed.facts}) if knows(key) else text("refused.unknown", code=listed.code)
-    )
 
 
 def delimiter_words(delimiter: str) -> str:
