@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.interactions.model import Popped
-from agentdesk.core.wording import text
+from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import apology, popped_words
@@ -58,13 +58,8 @@ class CallerStrip(Growing):
         """What the telephone system knows, and whose number it is while nobody has been picked."""
         told = _popped(talk) if talk else Popped()
         asking = talk is not None and talk.draft.customer_id is None
-        state = (
-            told,
-            asking,
-            talk.candidates if talk and asking else None,
-            talk.number if talk else "",
-            text("call.find"),
-        )
+        asked = (talk.candidates, talk.number, talk.shown) if talk and asking else None
+        state = (told, asked, language())
         if state == self._told:
             return
         self._told = state
