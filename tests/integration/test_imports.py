@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -48,7 +49,9 @@ from agentdesk.core.intake.records import (
     ReturnEntry,
     Unreadable,
 )
+from agentdesk.core.intake.refused import save_refused
 from agentdesk.core.intake.runner import Running, resume_unfinished, run_import, undo_import
+from agentdesk.core.intake.session import Session, Terms
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import Order
 from agentdesk.core.overview.commands import Timeline
@@ -698,6 +701,44 @@ def test_a_replay_of_imports_on_postgresql_gives_identical_rows(
         server.replay(logged)
     assert rows_of(server) == rows_of(desk)
     server.database.close()
+
+
+def test_refused_rows_come_as_a_file_that_can_be_corrected_and_imported_again(
+    desk_and_me: tuple[Desk, UUID], tmp_path: Path
+) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711"))
+    book = tmp_path / "bestellungen.csv"
+    book.write_text(
+        "Bestellnummer;Kundennummer;Bestelldatum;Artikel;Menge;Einzelpreis\n"
+        "B-1;4711;01.03.2026;Kaffee;2;9,95\n"
+        "B-2;;02.03.2026;=Tasse rot;1;5,00\n",
+        encoding="utf-8",
+    )
+    session = Session(Running(desk, me))
+    [opened] = session.open_all(book)
+    done = session.carry_out(opened, Terms())
+    assert done.counts == Counts(new=1, refused=1)
+    saved = tmp_path / "abgelehnt.csv"
+    assert save_refused(desk, done.id, saved, actor=me) == 1
+    table = list(csv.reader(saved.read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
+    assert table == [
+        ["Line", "Reason", "Bestellnummer", "Kundennummer", "Bestelldatum", "Artikel", "Menge", "Einzelpreis"],
+        ["3", "The order names no customer.", "B-2", "", "02.03.2026", "'=Tasse rot", "1", "5,00"],
+    ]
+    saved.write_text(saved.read_text(encoding="utf-8-sig").replace("B-2;;", "B-2;4711;"), encoding="utf-8")
+    [corrected] = session.open_all(saved)
+    assert session.carry_out(corrected, Terms()).counts == Counts(new=1)
+    assert {each.lines[0].name for each in orders_of(desk, me, "4711")} == {"Kaffee", "=Tasse rot"}
+
+
+def test_where_refused_rows_cannot_be_written_the_import_stays_as_it_is(
+    desk_and_me: tuple[Desk, UUID], tmp_path: Path
+) -> None:
+    desk, me = desk_and_me
+    done = brought_in(desk, me, CustomerRecord(tier="Gold"))
+    with pytest.raises(Failure, match="file_not_written"):
+        save_refused(desk, done.id, tmp_path / "nowhere" / "x.csv", actor=me)
 
 
 # ── the dry run ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -25,6 +25,9 @@ from agentdesk.core.intake.records import (
 MOST_ROWS = 2_000
 """Rows of one batch: what it writes stays far below the two seconds for which a command may hold the lock."""
 
+MOST_RAW = 20_000
+"""Characters of a refused row that are kept."""
+
 LayoutKey = Annotated[str, StringConstraints(max_length=200)]
 
 
@@ -60,13 +63,17 @@ class StartImport(Command):
 
     `source` names the layout of the file: what it said last time is remembered under it. An order that names somebody
     by a number or an e-mail address we do not know makes a customer of what it says, for the shop's books know them;
-    without `unknown_customers` it is refused. One that names nobody is refused either way.
+    without `unknown_customers` it is refused. One that names nobody is refused either way. `form`, `delimiter` and
+    `columns` are those of the file, for its refused rows.
     """
 
     kind: ClassVar[str] = "intake.start"
     record_kind: Kind
     file_name: Line
     source: LayoutKey = ""
+    form: Line = ""
+    delimiter: Line = ""
+    columns: tuple[Line, ...] = Field(default=(), max_length=1_000)
     duplicates: Duplicates = Duplicates.BY_NUMBER
     unknown_customers: bool = True
 
@@ -101,6 +108,20 @@ class ApplyImportRows(Command):
     @property
     def rows(self) -> int:
         return sum(map(len, (self.customers, self.orders, self.lines, self.products, self.notes, self.unreadable)))
+
+
+class RawRow(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    line_no: int
+    raw: Annotated[str, StringConstraints(max_length=MOST_RAW)]
+
+
+class KeepRefusedRows(Command):
+    """Rows that were refused or wait, as they stood in the file, so that they can be corrected and imported again."""
+
+    kind: ClassVar[str] = "intake.keep_refused_rows"
+    import_id: UUID
+    rows: tuple[RawRow, ...] = Field(max_length=MOST_ROWS)
 
 
 class FinishImport(Command):
@@ -174,6 +195,13 @@ class ListedRows(Query[tuple[Listed, ...]]):
     buckets: frozenset[str] | None = None
     after: tuple[int, int] = (-1, -1)
     limit: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTable(Query[tuple[str, str, tuple[str, ...]]]):
+    """Form, delimiter and column names of an import's file. Refused when the import is unknown."""
+
+    import_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ class Found:
     samples: dict[Bucket, list[Sample]] = field(default_factory=dict)
     listed: list[Listed] = field(default_factory=list)
     listed_in_all: int = 0
+    waiting: int = 0
 
     def watch(self, bucket: Bucket, line_no: int, record: AnyRecord, changes: Changes) -> None:
         kept = self.samples.setdefault(bucket, [])
@@ -77,6 +78,7 @@ class Found:
     def add(self, batch: Batch) -> None:
         self.counts += batch.tally
         self.listed_in_all += len(batch.listed)
+        self.waiting += sum(bool(each.facts.get("waits")) for each in batch.listed)
         self.listed += batch.listed[: max(0, MOST_LISTED - len(self.listed))]
 
     def whole(self) -> Rehearsed:

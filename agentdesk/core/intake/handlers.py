@@ -21,6 +21,7 @@ from agentdesk.core.intake.store.progress import (
     note_applied,
     note_listed,
     note_put_back,
+    note_raw,
     note_taken_back,
     stands_for,
     tell_again,
@@ -42,6 +43,7 @@ LEADERS = SUPERVISORS | ADMINISTRATORS
 def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
     import_id = work.new_id("import")
     row: Row = {"id": import_id, "kind": command.record_kind, "file_name": command.file_name, "source": command.source}
+    row |= {"form": command.form, "delimiter": command.delimiter, "columns": list(command.columns)}
     row |= {"duplicates": command.duplicates, "unknown_customers": command.unknown_customers, "scope_id": SHOP}
     row |= {"person_id": work.actor.person_id, "state": State.RUNNING, "started_at": work.now}
     work.put(imports, row | {"finished_at": None, "undone_at": None})
@@ -64,6 +66,12 @@ def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, An
     note_listed(work.connection, command.import_id, batch.listed)
     work.changed("import", command.import_id)
     return {bucket.value: count for bucket, count in batch.counts.items()}
+
+
+@handles(asked.KeepRefusedRows, allowed=LEADERS)
+def keep_refused_rows(command: asked.KeepRefusedRows, work: UnitOfWork) -> None:
+    work.require(imports, command.import_id)
+    note_raw(work.connection, command.import_id, {row.line_no: row.raw for row in command.rows})
 
 
 @handles(asked.FinishImport, allowed=LEADERS)

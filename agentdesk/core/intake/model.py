@@ -116,6 +116,13 @@ class Rehearsed:
     listed: tuple[Listed, ...]
     listed_in_all: int
     """`listed` stops at a most; this many there would be."""
+    waiting: int = 0
+    """How many of those who are perhaps known would be left out for now."""
+
+    @property
+    def to_write(self) -> int:
+        """How many rows a yes brings in."""
+        return self.counts.new + self.counts.changed + self.counts.perhaps_duplicate - self.waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,15 @@ def listed_rows(query: asked.ListedRows, reading: Reading) -> tuple[Listed, ...]
     return tuple(Listed(row.line_no, row.bucket, row.code, row.facts, row.raw, row.customer_id, row.n) for row in rows)
 
 
+@answers(asked.RefusedTable, allowed=AGENTS)
+def refused_table(query: asked.RefusedTable, reading: Reading) -> tuple[str, str, tuple[str, ...]]:
+    wanted = sa.select(imports.c.form, imports.c.delimiter, imports.c.columns).where(imports.c.id == query.import_id)
+    row = reading.connection.execute(wanted).first()
+    if row is None:
+        raise Refused("imports.unknown", id=str(query.import_id))
+    return row.form, row.delimiter, tuple(row.columns)
+
+
 @answers(asked.KeptByUndo, allowed=AGENTS)
 def kept_by_undo(query: asked.KeptByUndo, reading: Reading) -> tuple[str, ...]:
     wanted = sa.select(import_listed.c.facts).where(import_listed.c.import_id == query.import_id)

@@ -16,6 +16,7 @@ from agentdesk.core.intake.layout import LayoutChoice, choice_from
 from agentdesk.core.intake.meanings import RecordKind
 from agentdesk.core.intake.model import Duplicates, Import, Kind, Rehearsed
 from agentdesk.core.intake.reading import Opened, open_file, open_parts
+from agentdesk.core.intake.refused import keep_raw
 from agentdesk.core.intake.runner import Desk, Read, Running, resume_unfinished, run_import
 from agentdesk.core.people.commands import TheShop
 
@@ -62,7 +63,9 @@ class Session:
         if opened.layout.choice != LayoutChoice():
             self._remember(opened)
         note = {**_noted(opened), "sha256": _digest(opened.path)}
-        return run_import(self._running, _start(opened, terms), opened.records, note)
+        done = run_import(self._running, _start(opened, terms), opened.records, note)
+        keep_raw(self._running.desk, done.id, opened.records_with_raw)
+        return done
 
     def _remember(self, opened: Opened) -> None:
         choices = opened.layout.choice.model_dump(exclude_none=True, mode="json")
@@ -91,6 +94,9 @@ def _start(opened: Opened, terms: Terms) -> StartImport:
         record_kind=Kind(layout.kind or "customers"),
         file_name=opened.path.name[:500],
         source=layout.fingerprint,
+        form=layout.format,
+        delimiter=layout.delimiter,
+        columns=tuple(column.name[:500] for column in layout.columns),
         duplicates=terms.duplicates,
         unknown_customers=terms.unknown_customers,
     )

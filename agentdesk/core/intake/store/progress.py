@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.customers.model import display_name
 from agentdesk.core.customers.store import customers
-from agentdesk.core.intake.model import STAYS, Counts, Listed
+from agentdesk.core.intake.model import STAYS, Bucket, Counts, Listed
 from agentdesk.core.intake.store.sight import parted
 from agentdesk.core.intake.store.tables import (
     APPLIED,
@@ -33,6 +33,8 @@ from agentdesk.core.interactions.store import interactions
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.storage.unit_of_work import Place
+
+_LEFT_OUT = (Bucket.REFUSED.value, Bucket.PERHAPS_DUPLICATE.value)
 
 
 def note_file(connection: sa.Connection, import_id: UUID, source: Row) -> None:
@@ -96,6 +98,13 @@ def note_listed(connection: sa.Connection, import_id: UUID, listed: Sequence[Lis
         found.append(row | {"code": each.code, "facts": each.facts, "raw": each.raw, "customer_id": each.customer_id})
         numbers[each.line_no] += 1
     rows.writer(import_listed, connection.dialect.name).put_many(connection, found)
+
+
+def note_raw(connection: sa.Connection, import_id: UUID, raw: Mapping[int, str]) -> None:
+    """What stood in the file, for rows of which nothing was made."""
+    for line_no, words in raw.items():
+        row = sa.update(import_listed).where(import_listed.c.import_id == import_id, import_listed.c.line_no == line_no)
+        connection.execute(row.where(import_listed.c.bucket.in_(_LEFT_OUT)).values(raw=words))
 
 
 def _put_batch(

@@ -22,6 +22,10 @@ imports = synced_table(
     _text("kind"),
     _text("file_name"),
     _text("source"),
+    # how a file of refused rows is written so that it can be imported again
+    _text("form"),
+    _text("delimiter"),
+    sa.Column("columns", Json, nullable=False),
     _text("duplicates"),
     sa.Column("unknown_customers", sa.Boolean, nullable=False),
     sa.Column("person_id", Id, nullable=False),
