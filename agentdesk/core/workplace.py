@@ -12,6 +12,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import CarriedOut
+from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
 from agentdesk.core.people.defaults import local_shop
@@ -139,7 +140,8 @@ def set_up(desk: Desk, shop: OpenShop) -> None:
     if desk.ask(TheShop(), actor=SYSTEM) is None:
         desk.execute(shop, actor=SYSTEM)
     command_id, shipped = defaults()
-    desk.execute(shipped, actor=SYSTEM, id=command_id)
+    if command_id not in desk.ask(CarriedOut((command_id,)), actor=SYSTEM):  # a later program may ship other ones
+        desk.execute(shipped, actor=SYSTEM, id=command_id)
 
 
 def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:
