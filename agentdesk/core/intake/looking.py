@@ -59,6 +59,8 @@ def look(path: Path, region: str, choice: LayoutChoice, limits: Limits = DEFAULT
 def _format(path: Path, choice: LayoutChoice, limits: Limits) -> tuple[Format, Decoded]:
     """By the first bytes, never by the name: `.xls` files are often tables of text."""
     nothing = Decoded("", "strict")
+    if not path.is_file():  # a pipe would be waited for, a device read without end
+        raise Failure("import.file_unreadable", file=path.name[:100], cause=_no_file(path))
     try:
         size = path.stat().st_size
         with path.open("rb") as file:
@@ -85,6 +87,10 @@ def _format(path: Path, choice: LayoutChoice, limits: Limits) -> tuple[Format, D
     if start.startswith(_MARKUP):
         raise Failure("import.markup")
     return ("json" if _JSON.match(start) else "text"), encoding
+
+
+def _no_file(path: Path) -> str:
+    return os.strerror(errno.EISDIR if path.is_dir() else errno.EINVAL if path.exists() else errno.ENOENT)
 
 
 def _is_encrypted(path: Path) -> bool:
