@@ -73,8 +73,8 @@ class Notice(Growing):
         self._title, self._words = Text(role="strong", wrap=True), Text(wrap=True)
         self._button = Button(on_click=self._act)
         self._cross = Button(kind="icon", icon="x", on_click=self.hide)
-        self._cross.setVisible(can_close)
         self._lay_out()
+        self._cross.setVisible(can_close)  # not before it has its place: shown without one it would be a window
         self.say(title, words, tone, action=action)
         follow_language(self)
 
