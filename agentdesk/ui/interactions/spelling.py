@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 _WORD = re.compile(
     # not within a code or a mail address (K-104, x@y.de); no street before its number; not a single letter
-    r"(?<![\w@/.\\{}'’-])(?>[^\W\d_]{2,40}(?:['’-][^\W\d_]+)*)(?![\w@/\\{}])(?!\.? \d)"
+    r"(?<![\w@/.\\{}'’-])(?>[^\W\d_]{2,40}(?:['’-][^\W\d_]+)*)(?![\w@/\\{}])(?!\.? \d)(?!(?<=str)\.)"
 )
 
 
