@@ -34,8 +34,10 @@ class Fitting(QScrollArea):
 
     def sizeHint(self) -> QSize:
         inside = self._inside
-        width = self.width() if self.width() > 1 else inside.sizeHint().width()
-        return QSize(inside.sizeHint().width(), inside.heightForWidth(width))
+        hint = inside.sizeHint()
+        if not inside.hasHeightForWidth():  # nothing inside wraps just now
+            return hint
+        return QSize(hint.width(), inside.heightForWidth(self.width() if self.width() > 1 else hint.width()))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._inside.minimumSizeHint().width(), min(look().sp(_LEAST), self.sizeHint().height()))
