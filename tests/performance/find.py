@@ -93,8 +93,9 @@ def _index(database: Database, everybody: Iterable[Person]) -> None:
         for table in _TABLES:
             table.create(connection, checkfirst=True)
     waiting = iter(everybody)
-    while batch := list(islice(waiting, 20_000)):
+    while batch := list(islice(waiting, 100_000)):
         with database.writing() as connection:
+            connection.exec_driver_sql("PRAGMA cache_size = -2000000")  # the file grows by pages from all over it
             search_index.index_many(connection, ((id_of(person), searchable(person)) for person in batch))
             search_index.index_orders(connection, _orders(batch))
     with database.writing() as connection:

@@ -73,8 +73,10 @@ def fold_all(text: str) -> list[Word]:
 
 def pair(first: Word, second: Word) -> Word:
     """Two words as one, told apart by spelling like one."""
-    vowels = sum(map(first.key.count, "aou"))
-    return Word(f"{first.key} {second.key}", (first.spelling | second.spelling << vowels) & 0x3FFFFFFF)
+    spelling = first.spelling
+    if second.spelling:
+        spelling |= second.spelling << sum(map(first.key.count, "aou"))
+    return Word(f"{first.key} {second.key}", spelling & 0x3FFFFFFF)
 
 
 def compact(text: str) -> str:

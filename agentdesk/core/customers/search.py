@@ -42,7 +42,9 @@ from agentdesk.core.customers.search_why import Reasons, of_number, reasons_for
 # Ranks: the lower, the better. Within one, the latest contact comes first.
 EXACT, AS_WRITTEN, WHOLE, ELSEWHERE, ENDING, BEGINNING, PIECE, NEARLY = range(8)
 
-_FEW = 3  # fewer hits than this for a word, and words that are nearly the same are looked for too
+_CALLED = (AS_WRITTEN, WHOLE)
+
+_FEW = 3  # fewer hits than this for a name, and names that are nearly the same are looked for too
 _TWICE_FOUND = 4  # rows more than needed, for who is found by two of their words
 _ASKED_AGAIN = 4  # times as many rows, where that was not enough
 _PIECE_ANYWHERE = 6  # digits from which on a piece of a number is looked for anywhere in it
@@ -84,10 +86,11 @@ class _Search:
             self._look_for_words()
 
     def found_too_little(self) -> bool:
+        """Nobody; or for a whole name so few that somebody may have heard it for another."""
         if len(self._ranks) >= _FEW or not self._scrap.words or self._scrap.digits:
             return False
-        few = _FEW if len(self._scrap.words) == 1 and not self._scrap.codes else 1
-        return sum(1 for slot, entry in self._entries.items() if self._why(slot, entry).why) < few
+        found = [slot for slot, entry in self._entries.items() if self._why(slot, entry).why]
+        return not found or (len(self._scrap.words) == 1 and all(self._ranks[slot] in _CALLED for slot in found))
 
     def look_for_nearly_the_same(self) -> None:
         for match in relaxed(self._run, self._scrap, self._limit):
@@ -128,14 +131,21 @@ class _Search:
         else:
             if scrap.codes:
                 self._number(scrap.number)
-            self._several(scrap.called, scrap.codes)
+            self._mail(scrap.address)
+            if not (scrap.address and scrap.codes and self._ranks):
+                self._several(scrap.called, scrap.codes)
+        if len(scrap.words) == 1:
+            self._mail(scrap.address)
         if scrap.address and not self._enough:
             self._whole(Word(DOMAIN + scrap.address, 0))
-            self._marks(BEGINNING, [sql.MARKED], (MAIL + scrap.address, MAIL + scrap.address + AFTER))
         if not self._ranks and scrap.codes:
             self._numbers_beginning(scrap.number)
         if not self._ranks and len(scrap.words) > 1:
             self._joined()
+
+    def _mail(self, address: str) -> None:
+        if address:
+            self._marks(BEGINNING, [sql.MARKED], (MAIL + address, MAIL + address + AFTER))
 
     # --- Words ---
 
@@ -175,10 +185,10 @@ class _Search:
 
     def _latest_begun(self, key: str, letters: int) -> bool:
         """Take the latest who begin like this of those that open alike; whether these are enough."""
-        if letters or len(key) not in (1, LONG_OPENING):
-            opening = key[:LONG_OPENING] if len(key) > LONG_OPENING else key[:1]
-            return self._take_enough(sql.OPENED_AND_BEGUN, opening, key, key + AFTER, letters, letters)
-        return self._take_enough(sql.OPENED, key)
+        if not letters and len(key) in (1, LONG_OPENING):
+            return self._take_enough(sql.OPENED, key)
+        among = sql.OPENED_BY_A_LETTER if len(key) < LONG_OPENING else sql.OPENED_AND_BEGUN
+        return self._take_enough(among, _opening(key), key, key + AFTER, letters, letters)
 
     def _take_enough(self, statement: str, *values: Any) -> bool:
         """Whether enough were found; asks for more where customers are found by several of their words."""
@@ -220,20 +230,27 @@ class _Search:
         """Two words in either order, whole or begun; further words filter."""
         first, second, *others = called
         others = others + codes
-        if len(first.key) <= _SHORT:
-            key = first.key
-            self._filtered(sql.OPENED_TO_FILTER, (key[:1], key, key + AFTER), [second, *others])
-            return
         if not others:
             both = pair(first, second)
             both = both._replace(key=PAIR + both.key)
             self._called(both, self._rows(sql.CALLED, both.key))
-        if not self._enough:
+        if self._enough:
+            return
+        fewer, first, second = self._fewer_begun(first, second)
+        if fewer < sql.MOST_BEGUN or len(second.key) > _SHORT:
             begun = (f" {second.key}", f" {second.key}{AFTER}", first.key, first.key + AFTER)
             if others:
                 self._filtered(sql.PAIRS_TO_FILTER, begun, others)
             else:
                 self._take_enough(sql.PAIRS, *begun)
+        else:
+            key = first.key
+            self._filtered(sql.OPENED_TO_FILTER, (_opening(key), key, key + AFTER), [second, *others])
+
+    def _fewer_begun(self, first: Word, second: Word) -> tuple[int, Word, Word]:
+        """The two, first the one that begins fewer words, and how many these are."""
+        begun = [self._run.rows(sql.WORDS_BEGUN, key, key + AFTER)[0][0] for key, _ in (first, second)]
+        return (begun[0], first, second) if begun[0] <= begun[1] else (begun[1], second, first)
 
     def _one_and_others(self, called: list[Word], others: list[Word]) -> None:
         """The latest with the rarest of these words, filtered by all others."""
@@ -380,6 +397,10 @@ def _postcodes(words: Sequence[Word]) -> Iterator[tuple[str, list[Word]]]:
 
 def _before(digits: str, taken: int) -> tuple[int, ...]:
     return (before(digits[:taken]),) if taken else ()
+
+
+def _opening(key: str) -> str:
+    return key[:LONG_OPENING] if len(key) >= LONG_OPENING else key[:1]
 
 
 def _length(word: Word) -> int:

@@ -67,7 +67,7 @@ near_words = _table("search_near_words", _key("near"), _key("word"))
 _NEVER = 70_000_000
 """The age of who never called, in minutes; ages count back from the year 2103 and stay within four bytes."""
 _CHUNK = 500
-_BATCH = 5_000
+_BATCH = 20_000
 
 
 class Indexed(NamedTuple):

@@ -8,15 +8,15 @@ is. A million customers have some 200,000 words: comparing takes 10 ms, the look
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agentdesk.core.customers.short_names import forms_of
 from agentdesk.core.customers.sounds import cologne, english
 
-_STEM = 6
+_STEM = 8
 _SHORTEST = 3
 _SHORTEST_KEY = 3
 _TWO_SLIPS = 6
@@ -45,28 +45,33 @@ def near_keys(word: str) -> set[str]:
     return {key for key in keys if len(key) >= _SHORTEST_KEY}
 
 
-def nearest(spellings: Iterable[str], candidates: Iterable[str], most: int, *, unfinished: bool = False) -> list[Near]:
-    """The candidates near to a word, nearest first; of an unfinished word only the beginning is compared."""
-    found: dict[str, Near] = {}
-    candidates = list(candidates)
-    for word in spellings:
-        sounds, forms = (cologne(word), english(word)), forms_of(word)
-        for other in candidates:
-            near = Near(_SHORT_FORM, other) if other in forms else _near(word, other, sounds, unfinished)
-            if near is not None and (other not in found or near < found[other]):
-                found[other] = near
+def is_sound(key: str) -> bool:
+    """Whether words with this key of `near_keys` are said alike."""
+    return key[0] != _SLIP
+
+
+def nearest(
+    word: str, slipped: Collection[str], alike: Collection[str], forms: Iterable[str], most: int, *, unfinished: bool
+) -> list[Near]:
+    """The nearest first, of words that may be a slip away, that are said alike, that are forms of the same name.
+
+    Of an unfinished word only the beginning is compared.
+    """
+    found = {form: Near(_SHORT_FORM, form) for form in forms}
+    for other, likeness, _ in process.extract(
+        word, alike, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKENESS, limit=most
+    ):
+        found[other] = Near((1 - likeness) / (2 if likeness > 1 - 2 / len(word) else 1), other, sounds=other != word)
+    for other, distance, _ in process.extract(
+        word, slipped, scorer=OSA.distance, score_cutoff=slips_allowed(word), limit=most
+    ):
+        found.setdefault(other, Near(distance / (len(word) + 1), other))
+    if unfinished and len(word) > _SHORTEST:
+        for other in slipped:
+            if len(other) > len(word) and OSA.distance(word, other[: len(word)], score_cutoff=1) <= 1:
+                found.setdefault(other, Near(1 / len(word), other))
     return sorted(found.values())[:most]
 
 
-def _near(word: str, other: str, sounds: tuple[str, str], unfinished: bool) -> Near | None:
-    slips = 2 if len(word) >= _TWO_SLIPS else 1 if len(word) >= _SHORTEST else 0
-    distance = OSA.distance(word, other, score_cutoff=slips)
-    if distance > slips and unfinished and len(other) > len(word) > _SHORTEST:
-        slips = 1
-        distance = OSA.distance(word, other[: len(word)], score_cutoff=slips)
-    alike = cologne(other) == sounds[0] or english(other) == sounds[1]
-    if distance <= slips:
-        return Near((distance - 0.5 * (alike and distance > 0)) / (len(word) + 1), other, sounds=alike and distance > 0)
-    if alike and (likeness := OSA.normalized_similarity(word, other)) >= _LEAST_LIKENESS:
-        return Near(1 - likeness, other, sounds=True)
-    return None
+def slips_allowed(word: str) -> int:
+    return 2 if len(word) >= _TWO_SLIPS else 1 if len(word) >= _SHORTEST else 0

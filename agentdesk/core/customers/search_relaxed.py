@@ -8,9 +8,9 @@ alone where few are called so; each is then compared with the whole scrap. One w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -18,7 +18,7 @@ from agentdesk.core.customers.folding import Word, fold, fold_all
 from agentdesk.core.customers.model import Why
 from agentdesk.core.customers.search_entry import Entry
 from agentdesk.core.customers.search_keys import AS, DOMAIN, MAIL, NEXT, OF_A_PLACE, PAIR, POSTCODE
-from agentdesk.core.customers.search_near import Near, near_keys, nearest
+from agentdesk.core.customers.search_near import Near, is_sound, near_keys, nearest, slips_allowed
 from agentdesk.core.customers.search_scrap import Scrap
 from agentdesk.core.customers.search_sql import AFTER, Statements, places, these
 from agentdesk.core.customers.search_why import Reasons, why_at
@@ -28,8 +28,10 @@ _MOST_NEAR = 8
 _MOST_CANDIDATES = 100
 _RARE = 100
 _SHORTEST = 3
-_TWO_SLIPS = 6
-_MOST_COMPARED = 20_000
+_MOST_LOOKED_UP = 1_000
+_LETTERS_MORE = 3
+_UNFINISHED = 6
+_MOST_COMPARED = 10_000
 _LEAST_LIKENESS = 0.52
 _LEAST_LIKENESS_OF_A_FAMILY = 0.35
 _LEAST_LIKENESS_OF_A_WORD = 0.5
@@ -38,10 +40,17 @@ _UNKNOWN = 0.75  # what a likeness is worth that was not looked up in the vocabu
 _MOST_WEIGHT = 7
 _LONG = 4  # characters: postcodes, and beginnings of addresses that tell something
 
-_NEAR = "SELECT DISTINCT word FROM search_near_words WHERE near IN ({})"
+_NEAR = (
+    "SELECT near, word FROM search_near_words WHERE near IN ({}) AND length(word) BETWEEN ? AND ? "
+    f"LIMIT {_MOST_LOOKED_UP}"
+)
 _KNOWN = "SELECT word FROM search_words WHERE word IN ({})"
-_SAME_LETTER = f"SELECT word FROM search_words WHERE word >= ? AND word < ? LIMIT {_MOST_COMPARED}"
+_SAME_LETTER = (
+    "SELECT word FROM search_words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
+    f"LIMIT {_MOST_COMPARED}"
+)
 _CALLED = f"SELECT slot FROM search_names WHERE key = ? AND grade < ? ORDER BY grade, age LIMIT {_RARE}"
+_SPELLED = f"SELECT slot FROM search_names WHERE key = ? AND grade = ? ORDER BY age LIMIT {_RARE}"
 _PAIRED = f"SELECT slot FROM search_names WHERE key IN ({{}}) LIMIT {_MOST_CANDIDATES}"
 _MARKED = f"SELECT slot FROM search_marks WHERE key IN ({{}}) LIMIT {_MOST_CANDIDATES}"
 _MAIL = f"SELECT slot FROM search_marks WHERE key >= ? AND key < ? LIMIT {_MOST_CANDIDATES}"
@@ -75,7 +84,7 @@ def relaxed(run: Statements, scrap: Scrap, limit: int) -> list[Match]:
 def _by_words(run: Statements, scrap: Scrap, limit: int) -> list[Match]:
     called = [word for word in scrap.called if len(word.key) >= _SHORTEST]
     near = {word.key: near_words(run, word, unfinished=word is scrap.words[-1]) for word in called}
-    slots = list(dict.fromkeys(_candidates(run, scrap, near)))[:_MOST_CANDIDATES]
+    slots = list(islice(dict.fromkeys(_candidates(run, scrap, near, limit)), _MOST_CANDIDATES))
     if not slots:
         return []
     entries = map(Entry._make, run.rows(these(slots), *slots))
@@ -84,32 +93,58 @@ def _by_words(run: Statements, scrap: Scrap, limit: int) -> list[Match]:
 
 def near_words(run: Statements, word: Word, *, unfinished: bool = False) -> list[Near]:
     """Words of the vocabulary near to this one, itself included if somebody is called so."""
-    spellings = {word.key, word.spelled()}
-    keys = sorted(set().union(*map(near_keys, spellings)))
-    forms = sorted(forms_of(word.key))
-    known = [row[0] for row in run.rows(_NEAR.format(places(keys)), *keys)] if keys else []
-    known += [row[0] for row in run.rows(_KNOWN.format(places(forms)), *forms)] if forms else []
-    found = nearest(spellings, known, _MOST_NEAR, unfinished=unfinished)
-    if not found and len(word.key) >= _TWO_SLIPS:
-        same_letter = run.rows(_SAME_LETTER, word.key[0], word.key[0] + AFTER)
-        found = nearest([word.key], [row[0] for row in same_letter], _MOST_NEAR)
-    return found
+    forms = _known(run, forms_of(word.key))
+    found: list[Near] = []
+    for spelling in {word.key: True, word.spelled(): True}:
+        keys = sorted(near_keys(spelling))
+        longest = len(spelling) + (_UNFINISHED if unfinished else _LETTERS_MORE)
+        rows = run.rows(_NEAR.format(places(keys)), *keys, len(spelling) - _LETTERS_MORE, longest) if keys else []
+        alike = {other for near, other in rows if is_sound(near)}
+        slipped = {other for _, other in rows}
+        found += nearest(spelling, slipped, alike, forms, _MOST_NEAR, unfinished=unfinished)
+    if not found and slips_allowed(word.key) > 1:
+        least, most = len(word.key) - 2, len(word.key) + 2
+        rows = run.rows(_SAME_LETTER, word.key[0], word.key[0] + AFTER, least, most)
+        found = nearest(word.key, {row[0] for row in rows}, (), (), _MOST_NEAR, unfinished=False)
+    best: dict[str, Near] = {}
+    for near in sorted(found):
+        best.setdefault(near.word, near)
+    return list(best.values())[:_MOST_NEAR]
 
 
-def _candidates(run: Statements, scrap: Scrap, near: dict[str, list[Near]]) -> Iterator[int]:
+def _known(run: Statements, words: Collection[str]) -> list[str]:
+    return [row[0] for row in run.rows(_KNOWN.format(places(list(words))), *words)] if words else []
+
+
+def _candidates(run: Statements, scrap: Scrap, near: dict[str, list[Near]], limit: int) -> Iterator[int]:
     groups = [group for group in near.values() if group]
+    for key in [key for key, group in near.items() if not group]:
+        yield from _slots(run, _PAIRED, _parted(key))
+    if len(scrap.words) == 1:
+        yield from _of_each(run, scrap.words[0], groups[0] if groups else [], limit)
+        return
     for n, first in enumerate(groups):
         for second in groups[n + 1 :]:
             yield from _slots(run, _PAIRED, [f"{PAIR}{a.word} {b.word}" for a in first for b in second])
     for code in scrap.codes:
         yield from _slots(run, _MARKED, [f"{POSTCODE}{code.key} {a.word}" for group in groups for a in group])
-    for key in [key for key, group in near.items() if not group]:
-        yield from _slots(run, _PAIRED, _parted(key))
-    alone = len(scrap.words) == 1
-    for a in sorted(a for group in groups for a in group):
-        slots = [row[0] for row in run.rows(_CALLED, a.word, OF_A_PLACE)]
-        if alone or len(slots) < _RARE:
-            yield from slots[: _MOST_CANDIDATES // _MOST_NEAR]
+    for group in groups:
+        for a in group:
+            slots = _called(run, a)
+            if len(slots) < _RARE:
+                yield from slots[: _MOST_CANDIDATES // _MOST_NEAR]
+
+
+def _of_each(run: Statements, word: Word, group: list[Near], limit: int) -> Iterator[int]:
+    """Half of the list for the nearest word, the rest for the others: nobody knows which was meant."""
+    for n, a in enumerate(group):
+        share = limit // 2 if n == 0 else max(2, limit // (2 * len(group)))
+        spelled = _slots(run, _SPELLED, [a.word, word.spelling]) if word.spelling else ()
+        yield from islice(dict.fromkeys((*spelled, *_called(run, a))), limit if len(group) == 1 else share)
+
+
+def _called(run: Statements, a: Near) -> list[int]:
+    return [row[0] for row in run.rows(_CALLED, a.word, OF_A_PLACE)]
 
 
 def _parted(word: str) -> list[str]:
@@ -117,7 +152,7 @@ def _parted(word: str) -> list[str]:
     return [f"{PAIR}{word[:n]} {word[n:]}" for n in range(_SHORTEST, len(word) - _SHORTEST + 1)]
 
 
-def _slots(run: Statements, select: str, keys: list[str]) -> Iterator[int]:
+def _slots(run: Statements, select: str, keys: Sequence[str | int]) -> Iterator[int]:
     if keys:
         yield from (row[0] for row in run.rows(select.format(places(keys)), *keys))
 

@@ -27,7 +27,10 @@ _JOINED = "CROSS JOIN search_entries entry ON entry.slot"
 _ENOUGH, _MORE = ":enough", ":more"
 LATEST_LOOKED_AT = 600
 """Of those whose name opens alike, before all that begin alike are sorted."""
-_MOST_SORTED = 20_000
+_LATEST_OF_A_LETTER = 3_000
+MOST_BEGUN = 1_000
+"""Words that begin alike, of which each is paired with another."""
+_MOST_SORTED = 10_000
 MOST_FILTERED = 1_000
 """Of the latest bearers of a word, when further words filter."""
 _MOST_MARKED = 300
@@ -56,11 +59,13 @@ OPENED = (
     f"SELECT {_ENTRY} FROM search_openings opened {_JOINED} = opened.slot "
     f"WHERE opened.opening = ? ORDER BY opened.age LIMIT {_MORE}"
 )
-OPENED_AND_BEGUN = (
+_OPENED_AND_BEGUN = (
     f"SELECT {_ENTRY} FROM (SELECT slot, age, word, grade FROM search_openings WHERE opening = ? ORDER BY age "
-    f"LIMIT {LATEST_LOOKED_AT}) opened {_JOINED} = opened.slot "
+    f"LIMIT :looked_at) opened {_JOINED} = opened.slot "
     f"WHERE opened.word >= ? AND opened.word < ? AND (opened.grade & ?) = ? LIMIT {_MORE}"
 )
+OPENED_AND_BEGUN = _OPENED_AND_BEGUN.replace(":looked_at", str(LATEST_LOOKED_AT))
+OPENED_BY_A_LETTER = _OPENED_AND_BEGUN.replace(":looked_at", str(_LATEST_OF_A_LETTER))
 BEGUN = (
     f"SELECT {_ENTRY} FROM (SELECT slot, age FROM (SELECT slot, age FROM search_names WHERE key >= ? AND key < ? "
     f"LIMIT {_MOST_SORTED}) begun ORDER BY age LIMIT {_MORE}) latest {_JOINED} = latest.slot"
@@ -87,6 +92,11 @@ BEFORE = ("", " AND before % 10 = ?", " AND before = ?")
 
 def counted(most: int) -> str:
     return f"SELECT count(*) FROM (SELECT 1 FROM search_names WHERE key >= ? AND key < ? LIMIT {most}) counted"
+
+
+WORDS_BEGUN = (
+    f"SELECT count(*) FROM (SELECT 1 FROM search_words WHERE word >= ? AND word < ? LIMIT {MOST_BEGUN}) counted"
+)
 
 
 def filtered(select: str, where: str) -> str:

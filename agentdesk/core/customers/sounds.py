@@ -16,42 +16,41 @@ _COLOGNE = {
 }  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
 
-# Applied from top to bottom to a folded word; what remains of the vowels is dropped behind the first letter.
-_ENGLISH = [
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^(?:mac|mc)(?=[^aeiouh])", "mk"),  # McDonald, MacDonald
-        (r"^(?:kn|gn)", "n"),  # Knight
-        (r"^wr", "r"),  # Wright
-        (r"^wh", "w"),  # White
-        (r"^x", "s"),  # Xavier
-        (r"^ge(?=o|r|n)", "j"),  # Geoffrey
-        (r"^g(?=[iy])", "j"),  # Gillian
-        (r"tch", "X"),  # Mitchell
-        (r"sch", "X"),  # Schaefer
-        (r"sh|(?<=[aeiou])ci(?=a)|ti(?=on)", "X"),  # Shaw
-        (r"^sean$", "Xn"),  # Sean, Shaun
-        (r"ch(?=[rlmnst])", "k"),  # Christian
-        (r"ch", "X"),  # Charles
-        (r"(?<=[aeiou])gh(?=$|[tn])", ""),  # Leigh
-        (r"(?<=[aeiou])gh", "h"),  # Hughes
-        (r"ph|ff|v|ve$", "f"),  # Stephen, Steven
-        (r"th", "t"),  # Thomas
-        (r"(?<=m)p(?=[st])", ""),  # Thompson
-        (r"(?<=n)st(?=on)", "s"),  # Johnston
-        (r"dt", "t"),  # Schmidt
-        (r"c(?=[eiy])|z", "s"),  # Pierce
-        (r"ck|c|q", "k"),  # Clarke
-        (r"dg(?=[eiy])", "j"),  # Bridget
-        (r"g(?=[iy])", "j"),
-        (r"(?<=[aeiou])w|(?<=[aeiou])y(?=$|[^aeiou])", ""),  # Brown, Lewis
-        (r"mb$", "m"),  # Lamb
-        (r"x", "ks"),  # Cox
-        (r"h(?=$|[^aeiou])|(?<=[^aeiou])h", ""),  # Sarah
-        (r"e?s$", "s"),  # Hughes
-        (r"y", "i"),
-        (r"(?<=.)[aeiou]+", ""),
-    )
+# Applied from top to bottom to a folded word. A plain piece of text is replaced wherever it stands.
+_ENGLISH: list[tuple[re.Pattern[str] | str, str]] = [
+    (re.compile(r"^(?:mac|mc)(?=[^aeiouh])"), "mk"),  # McDonald, MacDonald
+    (re.compile(r"^sean$"), "Xn"),  # Sean, Shaun
+    (re.compile(r"^(?:kn|gn)"), "n"),  # Knight
+    (re.compile(r"^wr"), "r"),  # Wright
+    (re.compile(r"^x"), "s"),  # Xavier
+    (re.compile(r"^ge(?=[orn])"), "j"),  # Geoffrey
+    ("tch", "X"),  # Mitchell
+    ("sch", "X"),  # Schaefer
+    ("sh", "X"),  # Shaw
+    ("tion", "Xn"),
+    (re.compile(r"ch(?=[rlmnst])"), "k"),  # Christian
+    ("ch", "X"),  # Charles
+    (re.compile(r"(?<=[aeiou])gh(?=$|[tn])"), ""),  # Leigh
+    ("gh", "h"),  # Hughes
+    ("ph", "f"),  # Stephen
+    ("v", "f"),  # Steven
+    ("wh", "w"),  # White
+    ("th", "t"),  # Thomas
+    ("mpt", "mt"),
+    ("mps", "ms"),  # Thompson
+    ("nston", "nson"),  # Johnston
+    ("dt", "t"),  # Schmidt
+    (re.compile(r"c(?=[eiy])"), "s"),  # Pierce
+    ("z", "s"),
+    (re.compile(r"ck|[cq]"), "k"),  # Clarke
+    (re.compile(r"d?g(?=[iy])|dg(?=e)"), "j"),  # Bridget
+    (re.compile(r"(?<=[aeiou])(?:w|y(?=$|[^aeiou]))"), ""),  # Brown, Lewis
+    (re.compile(r"mb$"), "m"),  # Lamb
+    ("x", "ks"),  # Cox
+    (re.compile(r"h(?=$|[^aeiou])|(?<=[^aeiou])h"), ""),  # Sarah
+    (re.compile(r"e?s$"), "s"),  # Hughes
+    ("y", "i"),
+    (re.compile(r"(?<=.)[aeiou]+"), ""),  # vowels but the first
 ]
 
 
@@ -95,6 +94,6 @@ def _cologne_c(before: str, after: str) -> str:
 def english(word: str) -> str:
     """The English sound of a folded word: consonants, `stfn` for `stephen` and `steven`; empty without letters."""
     sound = "".join(letter for letter in word if "a" <= letter <= "z")
-    for pattern, replacement in _ENGLISH:
-        sound = pattern.sub(replacement, sound)
+    for what, by in _ENGLISH:
+        sound = sound.replace(what, by) if isinstance(what, str) else what.sub(by, sound)
     return _REPEATED.sub(r"\1", sound)

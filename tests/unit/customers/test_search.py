@@ -289,3 +289,18 @@ def test_only_as_many_as_asked_for_are_found(index):
     for typed in ("k", "koch", "karl koch", "030 11122", "20095 koch", "kohc karl"):
         assert len(index.finds(typed, limit=5)) == 5, typed
         assert len(index.finds(typed, limit=50)) == 50, typed
+
+
+def test_a_mistyped_umlaut_means_who_is_written_with_one(index):
+    for day in range(30):
+        index.add("Karl Kramer", days_ago=day)
+    number = index.add("Rosa Krämer", days_ago=900)
+    assert number in index.finds("krämmer")
+
+
+def test_several_names_that_may_be_meant_share_the_list(index):
+    for day in range(40):
+        index.add("Karl Lindner", days_ago=day)
+        index.add("Otto Linder", days_ago=day)
+    hits = search.find(index.connection, "lindler")
+    assert {hit.name for hit in hits} == {"Karl Lindner", "Otto Linder"}
