@@ -27,7 +27,7 @@ class WorkPanel(StatefulPanel):
         self.list = WorkList()
         super().__init__(self.list, parent=parent)
         self.presenter = presenter
-        self._in_front: object | None = None
+        self._to_mark: object | None = None
         self._problem = ""
         self._loaded = False
         self.list.opened.connect(presenter.open)
@@ -38,9 +38,9 @@ class WorkPanel(StatefulPanel):
         follow_language(self)
 
     def mark(self, kind: str, subject_id: object) -> None:
-        """This is what is being worked on now."""
-        self._in_front = (kind, subject_id)
-        self.list.mark(self._in_front)
+        """This is what is being worked on now; marked as soon as it is in the list."""
+        self._to_mark = (kind, subject_id)
+        self._mark()
 
     def open_next(self) -> None:
         key = self.presenter.next(self.list.current_key)
@@ -68,6 +68,12 @@ class WorkPanel(StatefulPanel):
             return
         self.list.show_sections(sections(items, self.presenter.now))
         self.show_content()
+        self._mark()
+
+    def _mark(self) -> None:
+        if self._to_mark in self.list.keys:
+            self.list.mark(self._to_mark)
+            self._to_mark = None
 
     def _fail(self, problem: str) -> None:
         self._problem = problem
