@@ -21,7 +21,7 @@ _BEHIND = re.compile(
     rf"(?P<street>.*?[^\d\s,])(?:,\s*|\s+|(?<=[a-zß.])(?=\d))(?:Nr\.?\s*|No\.?\s*|Hausnr\.?\s*)?(?P<number>{_NUMBER})"
 )
 _FRONT = re.compile(
-    r"(?P<number>\d{1,5}[a-zA-Z]?(?:\s?[-–/]\s?\d{1,5}[a-zA-Z]?)?)(?:\s*,\s*|\s+)(?P<street>[^\d\s.,/-].*)"
+    r"(?P<number>\d{1,5}[a-zA-Z]?(?:\s?[-–/]\s?\d{1,5}[a-zA-Z]?)?)(?:\s*,\s*|\s+)(?P<street>(?:\d+(?:st|nd|rd|th)\b|[^\d\s.,/-]).*)"
 )
 _QUARTER = re.compile(r"(?P<street>[A-U]\s?[1-9]\d?),?\s+(?P<number>\d{1,3}\s?[a-z]?)")
 _MORE_WORDS = (

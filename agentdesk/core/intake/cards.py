@@ -28,7 +28,7 @@ def _masked(found: re.Match[str]) -> str:
 
 
 def _is_card(digits: str) -> bool:
-    if not _ISSUER.match(digits) or len(set(digits)) < 3:
+    if not _ISSUER.match(digits) or len(set(digits)) < 2:
         return False
     return len(digits) in _lengths(digits) and _luhn(digits)
 

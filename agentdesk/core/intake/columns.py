@@ -288,7 +288,7 @@ def _products(sure: dict[str, float], has: set[str], number: float, item: float)
 def _notes(sure: dict[str, float], has: set[str], number: float, item: float) -> float:
     words = max(sure.get("text", 0.0), 0.7 * sure.get("reason", 0.0), 0.7 * sure.get("subject", 0.0))
     around = has & ({"at", "channel", "rating", "direction", "author", "subject", "reason", "customer_number"} | _WHO)
-    if words < 0.35 or not around:
+    if words < 0.35 or not around - _WHO - {"customer_number"}:
         return 0.0
     return 0.4 + words + 0.35 * min(len(around - _WHO), 4) + 0.2 * bool(around & _WHO) + 0.4 * ("rating" in has)
 

@@ -75,7 +75,8 @@ def _steadier(pairs: Sequence[tuple[int, int, int]]) -> DateOrder:
     """The reading under which the column is better sorted; "" when both are alike."""
     day_first = _turns([(year, b, a) for a, b, year in pairs])
     month_first = _turns([(year, a, b) for a, b, year in pairs])
-    if len(pairs) < 4 or abs(day_first - month_first) <= len(pairs) // 4:
+    fewer, more = sorted((day_first, month_first))
+    if more < 2 or fewer * 3 >= more:
         return ""
     return "dmy" if day_first < month_first else "mdy"
 

@@ -20,6 +20,7 @@ from agentdesk.core.intake.limits import DEFAULT, Limits
 DELIMITERS = (";", ",", "\t", "|", "^", "~", ":")
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)
 _SAMPLE_LINES = 200
+_TELLING = 20_000  # characters of a line; one cell beyond the limit must not spoil the guess
 _NONE = "\x1f"  # stands for "no delimiter": a table of one column
 _BLANK = ("\t", "")
 
@@ -122,28 +123,44 @@ def _given_up(lines: Lines) -> Broken:
 def _several_lines(lines: Lines, row: Cells, delimiter: str, width: Counter[int]) -> Cells | Broken:
     """A row over several lines is what its quotes say, unless a stray quote opened it.
 
-    Signs of a stray quote: it is still open at the end of the file, or the first line alone has as many cells as
-    other rows while the row as read has not.
+    Signs of a stray quote: it is still open at the end of the file; each line alone has as many cells as other rows;
+    or the first line alone has, while the row as read has not.
     """
     first, *rest = lines.taken
     still_open = "".join(lines.taken).count('"') % 2 == 1
     usual = width.most_common(1)[0][0] if width else 0
-    if not still_open and (len(row) == usual or not usual):
-        return row
-    alone = next(csv.reader([first], delimiter=delimiter or _NONE, quoting=csv.QUOTE_NONE))
-    if usual and len(alone) == usual:
+    alone = _unquoted(first, delimiter)
+    if (
+        usual > 1
+        and len(alone) == usual
+        and (len(row) != usual or all(_is_row(line, delimiter, usual) for line in rest))
+    ):
         lines.give_back(rest)
-        return [cell.strip().strip('"') if cell.strip()[:1] == '"' == cell.strip()[-1:] else cell for cell in alone]
+        return [_bare(cell) for cell in alone]
     if still_open:
         lines.give_back(rest)
         return Broken("quote_open", first.rstrip("\r\n"))
     return row
 
 
+def _unquoted(line: str, delimiter: str) -> Cells:
+    return next(csv.reader([line], delimiter=delimiter or _NONE, quoting=csv.QUOTE_NONE), [])
+
+
+def _is_row(line: str, delimiter: str, width: int) -> bool:
+    return len(_unquoted(line, delimiter)) == width
+
+
+def _bare(cell: str) -> str:
+    cell = cell.strip()
+    return cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+
+
 def guess_delimiter(sample: list[str], recognised: Callable[[str], float]) -> str:
     """The sign between cells: the one under which most rows of the sample have the same number of cells, more than
     one, and some row is a header of known names; among equals the one that makes more cells. "" for a table of one
     column."""
+    sample = [line[:_TELLING] for line in sample]
     scored = [
         (_evenness(sample, delimiter) * (1 + _known_names(sample, delimiter, recognised)), -place, delimiter)
         for place, delimiter in enumerate(DELIMITERS)

@@ -74,14 +74,16 @@ def open_document(path: Path, limits: Limits = DEFAULT) -> Document:
 
 
 def _is_lines(text: str) -> bool:
-    lines = [line for line in islice((line.strip() for line in text[:1_000_000].split("\n")), 50) if line][:2]
-    if not lines or any(not line.startswith("{") for line in lines):
-        return False
+    """Several lines, the first two of which are objects by themselves."""
+    lines = list(islice((line for line in map(str.strip, text[:1_000_000].split("\n")) if line), 2))
+    return len(lines) == 2 and all(map(_is_object, lines))
+
+
+def _is_object(line: str) -> bool:
     try:
-        whole = isinstance(_decoder().decode(lines[0]), dict)
+        return isinstance(_DECODER.decode(line), dict)
     except (JSONDecodeError, RecursionError):
         return False
-    return whole and (len(lines) > 1 or "\n" not in text.strip())
 
 
 def _parts(text: str) -> Iterator[str]:

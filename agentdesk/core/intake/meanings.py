@@ -111,6 +111,8 @@ def _named(rule: Rule, spoken: Spoken) -> float:
 def _fits(rule: Rule, profile: Profile) -> float:
     """How well the values have the shape that the meaning asks for."""
     share = profile.share(rule.shape)
+    if rule.shape == "word" and rule.sure > 0.95:
+        share = max(share, 0.6)  # a plain name is believed, whatever people (or attackers) have put there
     return share if share < 0.5 else 0.4 + 0.6 * share
 
 

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 from agentdesk.core.intake import addresses, cells, countries, emails, names, phones
 from agentdesk.core.intake.cells import NAMES, name, short
 from agentdesk.core.intake.fields import Doubts, Row, Slot, Slots, doubt
+from agentdesk.core.intake.given_names import is_given
+from agentdesk.core.intake.headers import concepts
 from agentdesk.core.intake.records import (
     LINE_LENGTH,
     LIST_LENGTH,
@@ -39,6 +41,8 @@ def name_maker(slots: Slots, owners: Sequence[str], family_first: bool | None) -
     places = [(field, at) for field, meaning in _NAME_FIELDS if (at := slots.first(meaning, *owners)) is not None]
     one, said = slots.first("full_name", *owners), slots.first("salutation", *owners)
     further = [slot.at for slot in slots.of("further_name")]
+    company = slots.first("organisation", *owners)
+    vague = company is not None and "organisation" not in concepts(slots.column(company).name).concepts
 
     def name_of(row: Row) -> NameFields:
         found: NameFields = {}
@@ -53,11 +57,24 @@ def name_maker(slots: Slots, owners: Sequence[str], family_first: bool | None) -
                 found.setdefault("title", title)
         if further and (more := tuple(text for at in further if row[at] and (text := NAMES[row[at]]))):
             found["further_names"] = more[:LIST_LENGTH]
-        if "given_name" not in found:
-            _complete(found, NAMES[row[one]] if one is not None and row[one] else "", family_first)
+        whole = NAMES[row[one]] if one is not None and row[one] else ""
+        if vague and not whole and "organisation" in found and not found.keys() & {"given_name", "family_name"}:
+            _reconsider(found, family_first)
+        elif "given_name" not in found:
+            _complete(found, whole, family_first)
         return found
 
     return name_of
+
+
+def _reconsider(found: NameFields, family_first: bool | None) -> None:
+    """A column of customers may hold persons among its organisations."""
+    text = found.pop("organisation")
+    told = names.split_name(text, family_first=family_first)
+    if told.organisation or not (told.salutation or is_given(told.given_name.split(" ")[0])):
+        found["organisation"] = text
+    else:
+        _take(found, told)
 
 
 def whole_name(found: NameFields) -> str:
