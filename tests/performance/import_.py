@@ -30,11 +30,9 @@ from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.model import Import, Kind
 from agentdesk.core.intake.reading import open_file
 from agentdesk.core.intake.runner import Running, run_import
-from agentdesk.core.orders.store import order_lines, orders
 from agentdesk.core.storage.connect import open_sqlcipher
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.rows import writer
-from agentdesk.core.storage.schema import facts
 from tests.desks import KEY, make_desk
 from tests.performance.pairs import line
 from tests.performance.people import Person, people
@@ -125,13 +123,14 @@ class Files:
         yield from self._paths
 
     def _write_customers(self) -> Iterator[tuple[Kind, Path, int]]:
-        names = "Kundennummer Vorname Nachname Firma Straße PLZ Ort Telefon E-Mail".split()
+        names = ["Kundennummer", "Vorname", "Nachname", "Firma", "Straße", "PLZ", "Ort", "Telefon", "E-Mail"]
         for n, part in enumerate(_parted(self._everybody)):
             path = self._write(f"customers{n}.csv", names, map(_cells, part))
             yield Kind.CUSTOMERS, path, len(part)
 
     def _write_orders(self) -> Iterator[tuple[Kind, Path, int]]:
-        names = "Bestellnummer Kundennummer Bestelldatum Status Artikelnummer Artikel Menge Einzelpreis".split()
+        names = ["Bestellnummer", "Kundennummer", "Bestelldatum", "Status"]
+        names += ["Artikelnummer", "Artikel", "Menge", "Einzelpreis"]
         for n, part in enumerate(_parted(list(self._lines()))):
             yield Kind.ORDERS, self._write(f"orders{n}.csv", names, part), len(part)
 
@@ -143,7 +142,8 @@ class Files:
             count = min(left, chance.choice((1, 1, 2, 2, 3, 5)))
             left -= count
             head = [f"B-{number:07d}", chance.choice(self._everybody).number]
-            head += [f"{chance.randint(1, 28):02d}.{chance.randint(1, 12):02d}.2025", chance.choice(("versandt", "offen"))]
+            head.append(f"{chance.randint(1, 28):02d}.{chance.randint(1, 12):02d}.2025")
+            head.append(chance.choice(("versandt", "offen")))
             for _ in range(count):
                 article = chance.randint(1, 5_000)
                 price = f"{chance.randint(1, 200)},{chance.randint(0, 99):02d}"
@@ -281,5 +281,6 @@ def resident_mib() -> float:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """AGENTDESK_PERFORMANCE_FILES, or a folder that goes away."""
-    with tempfile.TemporaryDirectory(prefix="agentdesk-import-", dir=os.environ.get("AGENTDESK_PERFORMANCE_FILES")) as name:
+    where = os.environ.get("AGENTDESK_PERFORMANCE_FILES")
+    with tempfile.TemporaryDirectory(prefix="agentdesk-import-", dir=where) as name:
         yield Path(name)

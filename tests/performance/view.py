@@ -119,7 +119,7 @@ def recorded(desk: Desk) -> Iterator[list[Statement]]:
 
 
 def fill(desk: Desk, me: UUID, size: int, chance: random.Random) -> tuple[list[UUID], list[UUID]]:
-    """Customers with contact points, orders and `size` facts, skewed: few have thousands. Returns ids, heaviest first."""
+    """Customers with contact points, orders and `size` facts: few have thousands. Returns ids, heaviest first."""
     lengths = skewed(size, chance)
     ids = [UUID(int=(n << 80) | 0x7 << 76 | 0x2 << 62 | chance.getrandbits(60)) for n in range(1, len(lengths) + 1)]
     with desk.database.writing() as connection, gate_open(connection):
