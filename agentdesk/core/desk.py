@@ -26,7 +26,7 @@ from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import Prepared
-from agentdesk.core.storage.schema import command_log
+from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
 ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
@@ -179,15 +179,19 @@ class Desk:
             return _LAST.first(connection).log_no or 0
 
     def heard_outside(self, since: int | None) -> tuple[int, frozenset[UUID]]:
-        """The last log number, and the ids which commands of other processes after `since` were about."""
+        """The last log number, and the ids which commands of other processes after `since` were about.
+
+        A command may name a conversation only; whose timeline it changed is known from its facts.
+        """
         last = self.data_version()
         if since is None or last == since:
             return last, frozenset()
         asked = sa.select(command_log.c.command_id, command_log.c.subjects).where(command_log.c.log_no > since)
         with self.database.reading() as connection:
-            rows = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(_MOST_OUTSIDE)).all()
-        foreign = [row.subjects for row in rows if row.command_id not in self._own]
-        return last, frozenset(UUID(each) for subjects in foreign for each in subjects.values())
+            logged = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(_MOST_OUTSIDE)).all()
+            foreign = [line for line in logged if line.command_id not in self._own]
+            told = _customers_told(connection, [line.command_id for line in foreign])
+        return last, frozenset(UUID(each) for line in foreign for each in line.subjects.values()) | told
 
     def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
         command_id, sent, now = wish.id or new_id(), wish.command.as_json(), self.clock.now()
@@ -259,6 +263,12 @@ def _answer(query: Query[Any], reading: Reading) -> Any:
     known = commands.answer_of(type(query))
     _require(reading.actor, known.allowed, type(query).__name__)
     return known.answer(query, reading)
+
+
+def _customers_told(connection: sa.Connection, command_ids: list[UUID]) -> frozenset[UUID]:
+    """Whose timelines these commands have changed."""
+    asked = sa.select(facts.c.customer_id).where(facts.c.command_id.in_(command_ids), facts.c.customer_id.is_not(None))
+    return frozenset(connection.execute(asked.distinct().limit(_MOST_OUTSIDE)).scalars())
 
 
 def _require(person: Actor, allowed: commands.Permission, asked: str) -> None:

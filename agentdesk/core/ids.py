@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable
 from datetime import datetime
-from uuid import SafeUUID, UUID
+from uuid import UUID, SafeUUID
 
 if sys.version_info >= (3, 14):
     from uuid import uuid7 as _uuid7
@@ -29,33 +30,42 @@ def new_id() -> UUID:
 
 def derived_id(parent: UUID, role: str, n: int = 0) -> UUID:
     """The id of the n-th thing in this role that follows from a command: the same on every machine."""
-    digest = hashlib.sha256(parent.bytes + f"{role}:{n}".encode()).digest()
-    return _version_8(parent.int & _TIME_BITS, digest)
+    return derived_ids(parent, role)(n)
+
+
+def derived_ids(parent: UUID, role: str) -> Callable[[int], UUID]:
+    """`derived_id` of many things in one role, in half the time: an import makes millions.
+
+    The constructor of UUID checks what is known to be right here, and would take as long as all the rest.
+    """
+    prefix, head = parent.bytes + f"{role}:".encode(), _head(parent.int)
+
+    def nth(n: int) -> UUID:
+        digest = _sha256(prefix + str(n).encode()).digest()
+        made = _new(UUID)
+        _set(made, "int", head | (_integer(digest[:10], "big") & _TAIL))
+        _set(made, "is_safe", _UNKNOWN)
+        return made
+
+    return nth
 
 
 def later_id(parent: UUID, role: str, n: int) -> UUID:
     """Like `derived_id`, but n milliseconds later than its parent: a long run of commands stays in order on disk."""
-    digest = hashlib.sha256(parent.bytes + f"{role}:{n}".encode()).digest()
-    return _version_8((parent.int & _TIME_BITS) + (n << 80), digest)
+    digest = _sha256(parent.bytes + f"{role}:{n}".encode()).digest()
+    return UUID(int=_head(parent.int + (n << 80)) | (_integer(digest[:10], "big") & _TAIL))
 
 
 def due_id(kind: str, subject: UUID, due: datetime) -> UUID:
     """The id of a command which the passing of time brings: derived from (kind, subject, due)."""
-    digest = hashlib.sha256(f"{kind}:{subject}:{due.isoformat()}".encode()).digest()
-    return _version_8(int(due.timestamp() * 1000) << 80, digest)
+    digest = _sha256(f"{kind}:{subject}:{due.isoformat()}".encode()).digest()
+    return UUID(int=_head(int(due.timestamp() * 1000) << 80) | (_integer(digest[:10], "big") & _TAIL))
 
 
-def _version_8(time_bits: int, digest: bytes) -> UUID:
-    tail = int.from_bytes(digest[:10], "big") & _TAIL
-    return _made(time_bits | _VERSION_8 | _VARIANT | tail)
+def _head(value: int) -> int:
+    """The time in front, marked as version 8."""
+    return (value & _TIME_BITS) | _VERSION_8 | _VARIANT
 
 
-def _made(value: int) -> UUID:
-    """A UUID without the checks of its constructor, which take longer than all the rest: an import makes millions."""
-    made = _new(UUID)
-    _set(made, "int", value)
-    _set(made, "is_safe", SafeUUID.unknown)
-    return made
-
-
-_new, _set = object.__new__, object.__setattr__
+_sha256, _integer = hashlib.sha256, int.from_bytes
+_new, _set, _UNKNOWN = object.__new__, object.__setattr__, SafeUUID.unknown

@@ -300,7 +300,13 @@ class Workbench(QObject):
         self.status.show()
 
     def new_customer(self, prefill: Prefill | None = None) -> None:
-        self.editors.begin_new(prefill or Prefill())
+        self.editors.begin_new(prefill or self._caller())
+
+    def _caller(self) -> Prefill:
+        """Whoever is on the line and nobody knows yet: their number is filled in already."""
+        talk = self.contacts.active
+        number = talk.draft.start.number if talk and talk.draft.customer_id is None else ""
+        return recognise(number) if number else Prefill()
 
     def _new_customer_calling(self, number: str) -> None:
         self.new_customer(recognise(number))

@@ -9,7 +9,7 @@ import pytest
 from agentdesk.core.customers import search, search_index
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import metadata
-from tests.performance.find import id_of, searchable
+from tests.performance.find_ours import id_of, searchable
 from tests.performance.people import people
 from tests.performance.scraps import scraps
 

@@ -128,12 +128,3 @@ def test_keys_are_written_in_the_language_of_the_person(theme: Theme):
     language().use("de")
     assert key_name("Ctrl+Shift+K") == "Strg+Umschalt+K"
     assert key_name("Ctrl+Return") == "Strg+Eingabe"
-
-
-def test_f1_shows_all_keys_and_esc_gives_the_keyboard_back(window: MainWindow, qtbot):
-    window.top.search.setFocus()
-    QTest.keyClick(window.top.search, Qt.Key.Key_F1)
-    assert window.key_sheet.isVisible()
-    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
-    assert not window.key_sheet.isVisible()
-    assert window.top.search.hasFocus()

@@ -74,8 +74,8 @@ def test_a_process_that_has_died_leaves_every_word_right(dictionary: None) -> No
 
 
 def test_wrong_words_are_underlined_but_not_the_one_being_typed(dictionary: None, line: Line) -> None:
-    line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.begin()
+    line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.type("Der Erstaz ging an die alte Adrese")
     line.wait(lambda: "Erstaz" in underlined(line))
     assert underlined(line) == ["Erstaz"] or underlined(line) == ["Der", "Erstaz"]
@@ -84,8 +84,8 @@ def test_wrong_words_are_underlined_but_not_the_one_being_typed(dictionary: None
 
 
 def test_the_menu_offers_suggestions_and_own_words_are_kept(dictionary: None, line: Line) -> None:
-    line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.begin()
+    line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.type("Erstaz ging an die Grinderix ")
     line.wait(lambda: underlined(line) == ["Erstaz", "Grinderix"])
     menu, spot = QMenu(), line.notes.textCursor()
@@ -109,8 +109,8 @@ def test_the_menu_offers_suggestions_and_own_words_are_kept(dictionary: None, li
 
 
 def test_a_smiley_does_not_shift_the_underline(dictionary: None, line: Line) -> None:
-    line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.begin()
+    line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.type("😀😀 Erstaz ")
     line.wait(lambda: len(underlined(line)) == 1)
     [mark] = line.notes.document().firstBlock().layout().formats()

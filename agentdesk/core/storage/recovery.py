@@ -87,7 +87,10 @@ def key_check(key: bytes, database: str) -> str:
 
 
 def require_passphrase(passphrase: str) -> None:
-    """8 to 128 characters, no other rule (OWASP ASVS 5.0, 6.2.1 and 6.2.9). Raises Refused keys.passphrase_short, passphrase_long."""
+    """8 to 128 characters, no other rule (OWASP ASVS 5.0, 6.2.1 and 6.2.9).
+
+    Raises Refused keys.passphrase_short, passphrase_long.
+    """
     length = len(unicodedata.normalize("NFC", passphrase))
     if length < SHORTEST_PASSPHRASE:
         raise Refused("keys.passphrase_short", least=SHORTEST_PASSPHRASE)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -31,10 +30,9 @@ class TableWriter:
         self.key_columns = [column.name for column in table.primary_key.columns]
         self._told = [column.name for column in table.columns if not (self.synced and column.name == "row_version")]
         self.columns = [*self._told, "row_version"] if self.synced else self._told
-        self._pick: Callable[[Row], Iterable[Any]] = _picker(self._told)
         self._dialect = dialect
         self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
-        self._conversions = [(n, convert) for n, name in enumerate(self._told) if (convert := self._of[name])]
+        self._values = _values_of([table.columns[name] for name in self._told], dialect, version=self.synced)
         self._names = ", ".join(f'"{column.name}"' for column in table.columns)
         self._read: Callable[[Any], Row] | None = None
         self._insert = self._insert_sql()
@@ -122,15 +120,6 @@ class TableWriter:
             self._read = read
         return self._read
 
-    def _values(self, row: Row) -> tuple[Any, ...]:
-        values = list(self._pick(row))
-        for n, convert in self._conversions:
-            if values[n] is not None:
-                values[n] = convert(values[n])
-        if self.synced:
-            values.append(1)
-        return tuple(values)
-
     def _key_values(self, key: Sequence[Any]) -> tuple[Any, ...]:
         pairs = zip(self.key_columns, key, strict=True)
         return tuple(convert(value) if (convert := self._of[name]) else value for name, value in pairs)
@@ -155,9 +144,31 @@ class TableWriter:
         return f"{self._insert} ON CONFLICT ({keys}) DO {then}"
 
 
-def _picker(names: Sequence[str]) -> Callable[[Row], Iterable[Any]]:
-    """The values of these names; `itemgetter` takes a third of the time of a comprehension."""
-    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+def _values_of(columns: Sequence[sa.Column[Any]], dialect: str, *, version: bool) -> Callable[[Row], tuple[Any, ...]]:
+    """A function from a row to what the driver gets, written out column by column: a loop over the columns takes four
+    times as long, and an import converts two million rows."""
+    values = [_value_of(column, dialect) for column in columns] + (["1"] if version else [])
+    known = {"canonical": canonical, "to_micros": to_micros}
+    made: Callable[[Row], tuple[Any, ...]] = eval(f"lambda row: ({', '.join(values)},)", known)  # noqa: S307 - ours
+    return made
+
+
+def _value_of(column: sa.Column[Any], dialect: str) -> str:
+    """How one value is converted, in Python."""
+    match column.type:
+        case Id() if dialect != "postgresql":
+            converted = '{}.int.to_bytes(16, "big")'
+        case Moment():
+            converted = "to_micros({})"
+        case Json():
+            converted = "canonical({})"
+        case Exact():
+            converted = "str({})"
+        case _:
+            return f"row[{column.name!r}]"
+    if column.nullable:
+        return f"(None if (v := row[{column.name!r}]) is None else {converted.format('v')})"
+    return converted.format(f"row[{column.name!r}]")
 
 
 @cache

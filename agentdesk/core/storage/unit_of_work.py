@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from agentdesk.core.actors import Actor
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Subject
-from agentdesk.core.ids import derived_id
+from agentdesk.core.ids import derived_ids
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.rows import Row
@@ -93,14 +93,18 @@ class UnitOfWork:
     _numbers_used: dict[str, int] = field(default_factory=dict)
     _next_numbers: dict[str, int] = field(default_factory=dict)
     _ids_used: dict[str, int] = field(default_factory=dict)
+    _ids: dict[str, Callable[[int], UUID]] = field(default_factory=dict)
     _logged_as: UUID | None = None
 
     def new_id(self, role: str, n: int | None = None) -> UUID:
         """The next id in this role, derived from the command's: the same wherever the command is replayed."""
+        nth = self._ids.get(role)
+        if nth is None:
+            nth = self._ids[role] = derived_ids(self.command_id, role)
         if n is None:
             n = self._ids_used.get(role, 0)
             self._ids_used[role] = n + 1
-        return derived_id(self.command_id, role, n)
+        return nth(n)
 
     def take_number(self, kind: str) -> int:
         """The next number for people of this kind (customer, case, …); logged with the command."""
@@ -209,7 +213,9 @@ class UnitOfWork:
 
     def inner(self, command_id: UUID) -> UnitOfWork:
         """The same transaction for one command within `Together`: facts, images and subjects are shared."""
-        return replace(self, command_id=command_id, _ids_used={}, _logged_as=self._logged_as or self.command_id)
+        return replace(
+            self, command_id=command_id, _ids_used={}, _ids={}, _logged_as=self._logged_as or self.command_id
+        )
 
     def restore(
         self,

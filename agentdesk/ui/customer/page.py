@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -68,7 +68,8 @@ class CustomerPage(QWidget):
 
     def _show(self, opened: Opened) -> None:
         self.header.show_words()
-        self.alerts.show_alerts(opened.view.customer.alerts)
+        alerts = opened.view.customer.alerts
+        QTimer.singleShot(0, self.alerts, lambda: self.alerts.show_alerts(alerts))  # a turn of its own: nothing stalls
         self._either.show_content()
 
     def _wait(self, waiting: bool) -> None:

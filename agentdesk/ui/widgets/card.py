@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWi
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import look
-from agentdesk.ui.widgets.paint import SMALL, TITLE, paint_line
 from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.paint import SMALL, TITLE, paint_line
 from agentdesk.ui.widgets.text import Text, restyle
 
 

@@ -66,6 +66,11 @@ class FilterChips(Growing):
             self._chips[key].setChecked(True)
             self.picked.emit(key)
 
+    def take_focus(self) -> None:
+        """On the chip that is chosen."""
+        if chip := self._chips.get(self.chosen):
+            chip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
         keys = list(self._chips)

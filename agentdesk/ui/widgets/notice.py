@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -56,6 +56,8 @@ class Notice(Growing):
     Screen readers hear it as an alert. With `can_close` it has a cross.
     """
 
+    closed = Signal()
+
     def __init__(
         self,
         title: str = "",
@@ -72,7 +74,7 @@ class Notice(Growing):
         self._icon = IconMark(_ICONS[tone], tone)
         self._title, self._words = Text(role="strong", wrap=True), Text(wrap=True)
         self._button = Button(on_click=self._act)
-        self._cross = Button(kind="icon", icon="x", on_click=self.hide)
+        self._cross = Button(kind="icon", icon="x", on_click=self._close)
         self._lay_out()
         self._cross.setVisible(can_close)  # not before it has its place: shown without one it would be a window
         self.say(title, words, tone, action=action)
@@ -103,6 +105,10 @@ class Notice(Growing):
     def _act(self) -> None:
         if self._on_action:
             self._on_action()
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

@@ -63,7 +63,7 @@ def _why(item: WorkItem) -> str:
     kind = kind_of_contact(*_channel(item))
     reason = item.facts.get("reason")
     if not reason:
-        return text(f"{item.why}.no_reason", kind=kind)
+        return text(f"work.{item.kind}.no_reason", kind=kind)
     return text(item.why, kind=kind, reason=label(reason))
 
 

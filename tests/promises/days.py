@@ -1,0 +1,354 @@
+"""A busy day at the desk: commands of every kind there is, by everybody, sensible and senseless, without end."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic_core import to_json
+
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import SYSTEM, Command, Role, Together, command_types
+from agentdesk.core.desk import Desk, Wish, parse_command
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.storage.schema import before_images, command_log, metadata
+from tests.promises.arguments import Inventor
+
+Args = dict[str, Any]
+Row = dict[str, Any]
+
+_TABLE_OF = {
+    "customer_id": "customers",
+    "point_id": "contact_points",
+    "alert_id": "alerts",
+    "note_fact_id": "facts",
+    "interaction_id": "interactions",
+    "reason_id": "reasons",
+    "parent_id": "reasons",
+    "snippet_id": "snippets",
+    "team_id": "teams",
+    "person_id": "people",
+    "named_contact_id": "people",
+    "import_id": "imports",
+    "command_id": "command_log",
+}
+"""Which table an argument of this name speaks of."""
+
+
+@dataclass(slots=True)
+class Day:
+    """Wishes for one desk. Tell it how each went, and it turns to those kinds that have not come off yet."""
+
+    desk: Desk
+    chance: random.Random
+    came_off: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+    """What was neither carried out nor refused with a reason: kind, exception, arguments."""
+    kinds: tuple[str, ...] = ()
+    _known: dict[str, list[Row]] = field(default_factory=dict)
+    """Rows read since something last came off."""
+
+    def __post_init__(self) -> None:
+        self.kinds = self.kinds or tuple(kind for kind in command_types() if kind != "people.open_shop")
+
+    @property
+    def now(self) -> datetime:
+        return self.desk.clock.now()
+
+    def wish(self, kind: str | None = None) -> Wish | None:
+        """A command of this kind or of one whose turn it is; None if its arguments are refused at the border."""
+        if isinstance(self.desk.clock, FixedClock):
+            self.desk.clock.move(timedelta(milliseconds=self.chance.randint(1, 90_000)))
+        kind = kind or self._next_kind()
+        try:
+            command = self._together() if kind == "together" else self._command(kind)
+        except Refused:
+            self.refused[kind] += 1
+            return None
+        return Wish(command, self._somebody(), self.new_id(), self._when())
+
+    def execute(self, wish: Wish) -> Any:
+        """The answer, or the exception that came instead."""
+        try:
+            [answer] = self.desk.execute_all([wish])
+        except Refused as refused:
+            self.refused[wish.command.kind] += 1
+            return refused
+        except Exception as error:  # noqa: BLE001 - whatever it is, somebody has to hear of it
+            self._note_broken(wish, error)
+            return error
+        self.came_off[wish.command.kind] += 1
+        self._known.clear()
+        return answer
+
+    def make_up(self, tries: int = 60) -> tuple[str, ...]:
+        """Ask for every kind that has not come off yet until it does; those that will not."""
+        for kind in self.kinds:
+            for _ in range(tries):
+                if self.came_off[kind]:
+                    break
+                if wish := self.wish(kind):
+                    self.execute(wish)
+        return tuple(kind for kind in self.kinds if not self.came_off[kind])
+
+    def accepted(self, kind: str, tries: int = 60) -> Wish | None:
+        """A wish of this kind that the desk would carry out at this moment (tried and rolled back)."""
+        for _ in range(tries):
+            if (wish := self.wish(kind)) is None:
+                continue
+            try:
+                if would_come_off(self.desk, wish):
+                    return wish
+            except Exception as error:  # noqa: BLE001 - as in `execute`
+                self._note_broken(wish, error)
+        return None
+
+    def new_id(self) -> UUID:
+        """A UUIDv7 by the clock of the desk and the chance of the day."""
+        millis = int(self.now.timestamp() * 1000)
+        return UUID(int=(millis << 80) | (7 << 76) | self.chance.getrandbits(76) & ~(3 << 62) | (2 << 62))
+
+    def some_id(self, argument: str, chance: random.Random) -> UUID | None:
+        row = self._some_row(_TABLE_OF.get(argument, "customers"))
+        return None if row is None else row["command_id"] if "log_no" in row else row["id"]
+
+    def _note_broken(self, wish: Wish, error: Exception) -> None:
+        reason = str(error).splitlines()[0][:300]
+        self.broken.append(f"{wish.command.kind}: {type(error).__name__}: {reason}: {wish.command.as_json()[:500]}")
+
+    def _next_kind(self) -> str:
+        if self.chance.random() < 0.4:
+            least = min(self.came_off[kind] for kind in self.kinds)
+            return self.chance.choice([kind for kind in self.kinds if self.came_off[kind] == least])
+        return self.chance.choice(self.kinds)
+
+    def _command(self, kind: str) -> Command:
+        asked = command_types()[kind]
+        args = Inventor(self.chance, self).arguments(_schema(asked))
+        if self.chance.random() < 0.85:
+            for name in args:
+                if make_sense := _SENSE.get(name):
+                    make_sense(self, args)
+        if self.chance.random() < 0.95 and kind in _SENSE:
+            _SENSE[kind](self, args)
+        return parse_command(kind, to_json(args, inf_nan_mode="constants", serialize_unknown=True).decode()
+                             if _encodable(args) else args)  # fmt: skip
+
+    def _together(self) -> Command:
+        others = [kind for kind in self.kinds if kind != "together"]
+        return Together.of(*(self._command(self.chance.choice(others)) for _ in range(self.chance.randint(1, 3))))
+
+    def _somebody(self) -> UUID:
+        """Mostly who may do everything, so that things come off; sometimes an agent, the system, or nobody we know."""
+        rows = self._rows("people")
+        everything = [row["id"] for row in rows if set(row["roles"]) >= {Role.AGENT, Role.ADMINISTRATOR}]
+        pick = self.chance.random()
+        if pick < 0.75 and everything:
+            return UUID(str(everything[0]))
+        if pick < 0.97:
+            return UUID(str(self.chance.choice([SYSTEM, *(row["id"] for row in rows)])))
+        return UUID(int=self.chance.getrandbits(128), version=4)
+
+    def _when(self) -> datetime | None:
+        """Now; or earlier, as after a while without connection; or in a future that the desk does not believe."""
+        if self.chance.random() < 0.7:
+            return None
+        return self.now + timedelta(seconds=self.chance.randint(-36_000, 600))
+
+    def _rows(self, name: str) -> list[Row]:
+        if name not in self._known:
+            table = metadata.tables[name]
+            latest = sa.select(table).order_by((table.c.log_no if "log_no" in table.c else table.c.id).desc()).limit(60)
+            with self.desk.database.reading() as connection:
+                self._known[name] = [dict(row) for row in connection.execute(latest).mappings()]
+        return self._known[name]
+
+    def _some_row(self, table: str, **wanted: Any) -> Row | None:
+        rows = [row for row in self._rows(table) if all(row[name] == value for name, value in wanted.items())]
+        return self.chance.choice(rows) if rows else None
+
+
+@cache
+def _schema(asked: type[Command]) -> dict[str, Any]:
+    return asked.model_json_schema()
+
+
+def would_come_off(desk: Desk, wish: Wish) -> bool:
+    """Whether the desk carries this out; nothing of it is kept."""
+
+    class NotKept(Exception):
+        pass
+
+    try:
+        with desk.database.writing() as connection:
+            desk._grant(connection, wish)
+            raise NotKept
+    except NotKept:
+        return True
+    except Refused:
+        return False
+
+
+def staff(desk: Desk) -> Iterator[Wish]:
+    """Somebody of each role, so that everybody may be refused something."""
+    roles = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
+    for role in roles:
+        yield Wish(AddPerson(name=role.title(), roles=frozenset({role})), SYSTEM)
+    for n in range(3):
+        yield Wish(AddPerson(name=f"Everything {n}", roles=frozenset(roles)), SYSTEM)
+
+
+# --- What belongs together --------------------------------------------------------------------------------------------
+
+
+def _of_one_customer(table: str, argument: str, **wanted: Any) -> Callable[[Day, Args], None]:
+    def make_sense(day: Day, args: Args) -> None:
+        row = day._some_row(table, **wanted)
+        if row:
+            args[argument] = str(row["id"])
+            if "customer_id" in args and row["customer_id"]:
+                args["customer_id"] = str(row["customer_id"])
+            if "old_value" in args:
+                args["old_value"] = row["value"]
+
+    return make_sense
+
+
+def _a_note(day: Day, args: Args) -> None:
+    notes = [row for row in day._rows("facts") if row["kind"] in ("note.added", "note.corrected")]
+    if notes:
+        note = day.chance.choice(notes)
+        args |= {"note_fact_id": str(note["id"]), "customer_id": str(note["customer_id"])}
+
+
+def _what_was_seen(day: Day, args: Args) -> None:
+    row = day._some_row("customers")
+    if row is None:
+        return
+    args["customer_id"] = str(row["id"])
+    args["changes"] = [change for change in args["changes"] if change["field"] != "number"][:2]
+    for change in args["changes"]:
+        change["old"] = row["kind" if change["field"] == "customer_kind" else change["field"]]
+        change["old"] = str(change["old"]) if isinstance(change["old"], UUID) else change["old"]
+        match change["field"]:
+            case "customer_kind":
+                change["new"] = day.chance.choice(["person", "organisation"])
+            case "named_contact_id":
+                change["new"] = None
+            case "further_names":
+                change["new"] = ["Jörgi"]
+            case _ if isinstance(change["new"], list):
+                change["new"] = "Anders"
+
+
+def _after_its_start(day: Day, args: Args) -> None:
+    row = day._some_row("interactions", id=UUID(args["interaction_id"])) if "interaction_id" in args else None
+    if row:
+        args["ended_at"] = (row["started_at"] + timedelta(seconds=day.chance.randint(0, 900))).isoformat()
+
+
+def _an_open_one(day: Day, args: Args) -> None:
+    row = day._some_row("interactions", state=day.chance.choice(["running", "wrap_up"]))
+    if row:
+        args["interaction_id"] = str(row["id"])
+        if "ended_at" in args:
+            _after_its_start(day, args)
+
+
+def _a_done_one(day: Day, args: Args) -> None:
+    row = day._some_row("interactions", state="done")
+    if row:
+        args["interaction_id"] = str(row["id"])
+
+
+def _undoable(prefix: str) -> Callable[[Day, Args], None]:
+    """Something done lately of which before-images are kept."""
+
+    def make_sense(day: Day, args: Args) -> None:
+        asked = sa.select(command_log.c.command_id, command_log.c.subjects, command_log.c.result).where(
+            command_log.c.kind.startswith(prefix), command_log.c.command_id.in_(sa.select(before_images.c.command_id))
+        )
+        with day.desk.database.reading() as connection:
+            rows = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(30)).all()
+        if rows:
+            row = day.chance.choice(rows)
+            args["command_id"] = str(row.command_id)
+            customer = row.subjects.get("customer_id") or (row.result or {}).get("customer_id")
+            if "customer_id" in args and customer:
+                args["customer_id"] = customer
+
+    return make_sense
+
+
+def _a_top_reason(day: Day, args: Args) -> None:
+    if args.get("parent_id"):
+        row = day._some_row("reasons", parent_id=None)
+        args["parent_id"] = str(row["id"]) if row else None
+    args["labels"] = {"de": f"Grund {day.chance.randint(1, 10**6)}", "en": "Reason"}
+
+
+def _not_two_of_one_number(day: Day, args: Args) -> None:
+    if day.chance.random() < 0.8:
+        args.pop("number", None)
+    args["points"] = [_a_point(day) for _ in args.get("points", ())]
+
+
+def _a_point(day: Day) -> Args:
+    match day.chance.randint(0, 3):
+        case 0:
+            return {"kind": "phone", "value": f"0171 555{day.chance.randint(1000, 9999)}", "preferred": True}
+        case 1:
+            return {"kind": "email", "value": f"m{day.chance.randint(1, 999)}@example.org"}
+        case 2:
+            return {"kind": "address", "street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln"}
+        case _:
+            return {"kind": "handle", "value": "@joerg", "network": "mastodon"}
+
+
+def _one_point(day: Day, args: Args) -> None:
+    args["point"] = _a_point(day)
+
+
+def _plain_words(day: Day, args: Args) -> None:
+    args["words"] = {"de": "Guten Tag, {{me.name}}", "en": "Hello"}
+
+
+def _still_to_come(day: Day, args: Args) -> None:
+    args["valid_until"] = (day.now + timedelta(days=1)).isoformat()
+
+
+_SENSE: dict[str, Callable[[Day, Args], None]] = {
+    # by argument
+    "point_id": _of_one_customer("contact_points", "point_id"),
+    "alert_id": _of_one_customer("alerts", "alert_id"),
+    "note_fact_id": _a_note,
+    "changes": _what_was_seen,
+    "interaction_id": _an_open_one,
+    "valid_until": _still_to_come,
+    # by kind of command
+    "customers.create": _not_two_of_one_number,
+    "customers.add_point": _one_point,
+    "customers.change_point": _one_point,
+    "customers.undo": _undoable("customers."),
+    "interactions.correct": _a_done_one,
+    "interactions.undo": _undoable("interactions."),
+    "interactions.add_reason": _a_top_reason,
+    "interactions.save_snippet": _plain_words,
+}
+
+
+def _encodable(args: Args) -> bool:
+    try:
+        to_json(args)
+    except (ValueError, UnicodeEncodeError):
+        return False
+    return True
