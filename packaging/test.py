@@ -15,10 +15,11 @@ if sys.version_info < (3, 11):  # noqa: UP036 - somebody with an older one shoul
     )
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
-from environment import ROOT, environment, say
+from environment import ROOT, environment, require_packages, say
 
 CHECKS = {
     "style": ["ruff", "check", "."],
@@ -32,6 +33,7 @@ SEED = "20261122"
 
 def main(arguments: list[str]) -> int:
     tools = environment("dev.txt").parent
+    bring_strace()
     if arguments:
         return pytest(tools, arguments)
     failed = [name for name, command in CHECKS.items() if not passes(tools, name, command)]
@@ -40,6 +42,15 @@ def main(arguments: list[str]) -> int:
     if failed:
         print(f"Not in order, besides the tests: {', '.join(failed)} (see above)", file=sys.stderr)
     return code or int(bool(failed))
+
+
+def bring_strace() -> None:
+    """What the desk asks of the system is watched by strace; where it cannot be had, those tests skip and say so."""
+    if sys.platform == "linux" and not shutil.which("strace") and os.geteuid() == 0:
+        try:
+            require_packages([("strace",)])
+        except SystemExit as problem:
+            say(f"Without strace some promises are not examined: {problem}")
 
 
 def passes(tools: Path, name: str, command: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ LONGEST_SECONDS = 600  # on a machine that has much else to do; alone each takes
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_promise_is_kept_and_its_planted_bugs_are_caught(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    faulthandler.cancel_dump_traceback_later()  # on a busy machine one may well take longer than a test should
     command = [sys.executable, "-m", "tests.promises", name]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LONGEST_SECONDS)
     with capfd.disabled():

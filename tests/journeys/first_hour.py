@@ -1,7 +1,7 @@
-"""The first hour of a shop owner up to the moment when the power fails: `python -m tests.journeys.first_hour PROFILE FILE`.  # noqa: E501
+"""The first hour of a shop owner, up to the moment when the power fails.
 
-By keyboard from the first start to a call in which something is being noted. Tells on its output when the words are on
-disk, and goes on waiting for whoever kills it.
+`python -m tests.journeys.first_hour PROFILE FILE`: by keyboard from the first start to a call in which something is
+being noted. Tells on its output when the words are on disk, and goes on waiting for whoever kills it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
@@ -59,10 +58,6 @@ def begin(profile: Path, *words: str) -> subprocess.Popen[str]:
 
 def surroundings() -> dict[str, str]:
     return {**os.environ, "AGENTDESK_PASSPHRASE": PASSPHRASE}
-
-
-def ids(result: Any, *names: str) -> list[UUID]:
-    return [UUID(result["result"][name]) for name in names]
 
 
 def _call(profile: Path, *words: str) -> list[str]:

@@ -19,7 +19,7 @@ class Limits:
     json_depth: int = 40
     card_bytes: int = 8 * 1024**2
     card_property: int = 100_000
-    held_lines: int = 200_000
+    held_lines: int = 50_000
 
 
 DEFAULT = Limits()
