@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
@@ -136,7 +137,8 @@ class _Guide:
     def _picture(self, start: Start, name: str) -> Path:
         _rest(900)
         path = self._folder / f"{name}-{self._language}-{self._mode}.png"
-        start.window.grab().save(str(path))
+        picture = start.window.grab().toImage()
+        picture.convertToFormat(QImage.Format.Format_Indexed8).save(str(path))  # a third of the size, for the handbook
         return path
 
     @contextmanager

@@ -41,33 +41,37 @@ def unindex(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
 
 def searchable(row: Row, points: Iterable[Row]) -> SearchableCustomer:
     """What search finds this customer by, and what a hit shows: the row of `customers` and its contact points."""
-    points = list(points)
-    person = " ".join(part for part in (row["given_name"], row["family_name"]) if part)
+    values: dict[str, list[str]] = {kind: [] for kind in _KINDS}
+    places: list[Place] = []
+    for point in points:
+        if point["kind"] == _ADDRESS:
+            places.append(Place(point["postcode"], point["city"], point["street"]))
+        else:
+            values[point["kind"]].append(point["value"])
+    given, family, organisation = row["given_name"], row["family_name"], row["organisation"]
+    person = f"{given} {family}" if given and family else given or family
+    phones, emails = values[_PHONE], values[_EMAIL]
     return SearchableCustomer(
         number=row["number"],
-        name=display_name(row["title"], row["given_name"], row["family_name"], row["suffix"], row["organisation"]),
-        names=tuple(name for name in (person, row["organisation"], *row["further_names"]) if name),
-        phones=_values(points, PointKind.PHONE),
-        emails=_values(points, PointKind.EMAIL),
-        places=tuple(
-            Place(point["postcode"], point["city"], point["street"])
-            for point in points
-            if point["kind"] == PointKind.ADDRESS
-        ),
-        others=_values(points, PointKind.HANDLE),
-        detail=_detail(row, points, person),
+        name=display_name(row["title"], given, family, row["suffix"], organisation),
+        names=tuple([name for name in (person, organisation, *row["further_names"]) if name]),
+        phones=tuple(phones),
+        emails=tuple(emails),
+        places=tuple(places),
+        others=tuple(values[_HANDLE]),
+        detail=_detail(person if organisation else "", places, (phones or emails or [""])[0]),
         tier=row["tier"],
         last_contact=row["last_contact_at"],
     )
 
 
-def _values(points: Iterable[Row], kind: PointKind) -> tuple[str, ...]:
-    return tuple(point["value"] for point in points if point["kind"] == kind)
+_PHONE, _EMAIL, _ADDRESS, _HANDLE = (
+    kind.value for kind in (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS, PointKind.HANDLE)
+)
+_KINDS = (_PHONE, _EMAIL, _HANDLE)
 
 
-def _detail(row: Row, points: Sequence[Row], person: str) -> str:
+def _detail(person: str, places: Sequence[Place], way: str) -> str:
     """What tells two of the same name apart: whom one speaks to, where they are, how they are reached."""
-    places = (" ".join(part for part in (point["postcode"], point["city"]) if part) for point in points)
-    place = next((place for place in places if place), "")
-    way = next(iter(_values(points, PointKind.PHONE) + _values(points, PointKind.EMAIL)), "")
-    return " · ".join(part for part in (person if row["organisation"] else "", place, way) if part)
+    place = next((f"{each.postcode} {each.city}".strip() for each in places if each.postcode or each.city), "")
+    return " · ".join([part for part in (person, place, way) if part])

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, ValidationResult
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumber, ValidationResult
 
 from agentdesk.core.intake import cells
 from agentdesk.core.intake.records import PhoneEntry
@@ -165,9 +165,19 @@ def _quick(cell: str, region: str) -> str:
     Same answers as the library, because it takes only what needs no judgement: the country code or the national
     prefix in front, digits of a valid length and pattern behind.
     """
-    plan = _plan(region)
-    found = plan[0](cell.replace(" ", "").replace("-", "").replace("/", "")) if plan else None
+    bare = cell.replace(" ", "").replace("-", "").replace("/", "")
+    plan = _plan(_country(bare) if bare[:1] == "+" else region)
+    found = plan[0](bare) if plan else None
     return plan[1] + found[1] if found and plan else ""
+
+
+def _country(bare: str) -> str:
+    """The main region of the country code with which a number begins; "" for none that is known."""
+    for end in (2, 3, 4):
+        code = bare[1:end]
+        if code.isascii() and code.isdecimal() and int(code) in COUNTRY_CODE_TO_REGION_CODE:
+            return COUNTRY_CODE_TO_REGION_CODE[int(code)][0]
+    return ""
 
 
 @lru_cache(maxsize=64)
