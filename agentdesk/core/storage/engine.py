@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,4 +99,34 @@ class Database:
 
 
 def _begin(connection: sa.Connection) -> None:
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('begin', 'DEFERRED')}")
+    mode = connection.get_execution_options().get("begin", "DEFERRED")
+    if mode == "IMMEDIATE":
+        _take_turn(connection.connection.driver_connection)
+    else:
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _take_turn(driver: Any) -> None:
+    """BEGIN IMMEDIATE, asking again every few milliseconds while another process writes.
+
+    SQLite's own waiting asks ever less often, at last every 100 ms: beside an import, which rests 5 ms between two
+    batches, it misses one gap after the other (measured: 1.1 s in the median, up to the time-out).
+    """
+    patience = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    deadline = time.monotonic() + patience / 1000
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except sqlcipher.OperationalError as busy:
+                if busy.sqlite_errorcode & 0xFF != sqlcipher.SQLITE_BUSY or time.monotonic() >= deadline:
+                    raise
+                time.sleep(_ASK_AGAIN)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+_ASK_AGAIN = 0.002
+"""Seconds; less than half of what an import leaves between two batches (`intake.runner.BREATH`)."""

@@ -36,11 +36,10 @@ class Sight:
         held: set[tuple[str, str, UUID]] = set()
         for connection in self._connections:
             reader = rows.writer(contact_points, connection.dialect.name)
-            mark = "%s" if connection.dialect.name == "postgresql" else "?"
             for part in parted(values):
-                marks = ", ".join([mark] * len(part))
-                asked = f"SELECT value FROM contact_points WHERE value IN ({marks}) GROUP BY value HAVING count(*) <= {most}"
-                if few := [row[0] for row in connection.exec_driver_sql(asked, tuple(part))]:
+                counted = sa.select(contact_points.c.value).where(contact_points.c.value.in_(part))
+                counted = counted.group_by(contact_points.c.value).having(sa.func.count() <= most)
+                if few := connection.execute(counted).scalars().all():
                     found = reader.get_where(connection, contact_points.c.value, few)
                     held.update((row["kind"], row["value"], row["customer_id"]) for row in found)
         return sorted(held)
