@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -101,6 +102,9 @@ class _Guide:
         QTest.keyClick(start.window.top.search, Qt.Key.Key_Return)
         _until(lambda: bench.customers.page is not None and bench.customers.page.presenter.opened is not None)
         yield self._picture(start, "customer")
+        yield self._page(start, "customer.edit", "editor")
+        QTest.keyClick(self._app.focusWidget() or start.window, Qt.Key.Key_Escape)
+        _until(lambda: bench.customers.front is not None)
         start.window.actions_of_window.run("call.start")
         self._clock.move(timedelta(minutes=2, seconds=14))
         _until(lambda: isinstance(self._app.focusWidget(), QPlainTextEdit))
@@ -137,8 +141,7 @@ class _Guide:
     def _picture(self, start: Start, name: str) -> Path:
         _rest(900)
         path = self._folder / f"{name}-{self._language}-{self._mode}.png"
-        picture = start.window.grab().toImage()
-        picture.convertToFormat(QImage.Format.Format_Indexed8).save(str(path))  # a third of the size, for the handbook
+        _in_few_colours(start.window.grab().toImage()).save(str(path))
         return path
 
     @contextmanager
@@ -161,6 +164,14 @@ class _Guide:
         finally:
             start.window.close()
             start.close()
+
+
+def _in_few_colours(picture: QImage) -> QImage:
+    """A third of the size, for the handbook: with its own 256 commonest colours, for dots in flat areas cost room."""
+    plain = picture.convertToFormat(QImage.Format.Format_RGB32)
+    commonest = [colour for colour, _ in Counter(memoryview(plain.constBits()).cast("B").cast("I")).most_common(256)]
+    exact = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, commonest, exact)
 
 
 def _until(there: Callable[[], object]) -> None:

@@ -323,10 +323,12 @@ class Workbench(QObject):
 
     def show_import(self) -> None:
         """The import page as it was left; with no file open, the choice of one."""
-        if self.centre.pages.panel is not self.import_page:
-            self._leave_customer()
-            if self.intake.file is None and not self.intake.busy:
-                self.intake.begin_anew()
+        if self.centre.pages.panel is self.import_page:
+            self.import_page.choose_file()  # the same key again
+            return
+        self._leave_customer()
+        if self.intake.file is None and not self.intake.busy:
+            self.intake.begin_anew()
         self.centre.pages.show_panel(self.import_page)
         self.import_page.take_focus()
 
