@@ -145,4 +145,4 @@ def test_gaps_would_be_noticed():
     """The red control of the two tests above, on a message that is always there."""
     found = list(uses_in('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")', "x.py"))
     assert missing(found) == [r"x.py:1 no\.such\.message"]
-    assert without_parameters(found) == ["x.py:3 failure.unexpected lacks ['kind']"]
+    assert without_parameters(found) == ["x.py:3 failure.unexpected lacks ['id', 'kind']"]
