@@ -14,7 +14,8 @@ TOP |= {"agentdesk", "docs", "packaging", "requirements", "tests"}
 
 HOST = re.compile(r"\b(?:https?|ftp|wss?)://([\w.-]+)", re.IGNORECASE)
 HARMLESS_HOST = re.compile(
-    r"""(^|\.)(example(\.(com|org|net))?|test|invalid|localhost)$ # set aside for examples by RFC 2606
+    r"""(^|\.)(example(\.(com|org|net|de))?|test|invalid|localhost)$ # set aside for examples by RFC 2606
+    | ^schemas\.openxmlformats\.org$                               # a name inside workbooks
     | ^127\. | ^\W*$                                              # this machine; a placeholder
     | ^(www\.)?w3\.org$ | ^json-schema\.org$                      # names of formats, never asked
     | ^keepachangelog\.com$ | ^semver\.org$                       # for readers

@@ -71,6 +71,7 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
 def _once(program: str, folder: Path, key: str) -> dict[str, float]:
     surroundings = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
     surroundings |= {"XDG_STATE_HOME": str(folder / "state"), "LC_ALL": "C.UTF-8"}
+    surroundings |= {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONDONTWRITEBYTECODE": ""}  # as at a desk
     command = [sys.executable, "-m", f"tests.performance.{program}", repr(time.monotonic()), str(folder / "desk"), key]
     done = subprocess.run(command, cwd=_ROOT, env=surroundings, capture_output=True, text=True, timeout=120)
     if done.returncode:

@@ -56,7 +56,8 @@ def _what(typed: str) -> str:
 
 def watch(show: Any) -> Any:
     def shown(start: app.Start) -> None:
-        start.watcher = Watcher(start)
+        watcher = Watcher(start)
+        start.destroyed.connect(lambda: watcher)  # lives as long as what it watches
         show(start)
 
     return shown
@@ -68,12 +69,12 @@ def keep_the_key(begin: Any) -> Any:
     def begun(start: app.Start) -> None:
         from agentdesk.core.storage.keyrings import SystemKeyring
 
-        SystemKeyring.get = lambda self, database, *, kept_by=None: KEY
+        SystemKeyring.get = lambda self, database, *, kept_by=None: KEY  # type: ignore[method-assign]
         begin(start)
 
     return begun
 
 
-app.Start.show = watch(app.Start.show)
-app.Start._begin = keep_the_key(app.Start._begin)
+app.Start.show = watch(app.Start.show)  # type: ignore[method-assign]
+app.Start._begin = keep_the_key(app.Start._begin)  # type: ignore[method-assign]
 app.run(["--profile", FOLDER])
