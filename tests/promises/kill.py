@@ -387,9 +387,14 @@ def _all_or_none(folder: Path, key: bytes, before: Any) -> Iterator[Violation]:
         with closing(database):
             revision = migrate.revision(database)
             with database.reading() as connection:
-                columns = {c["name"] for c in sa.inspect(connection).get_columns("customers")}
-                others = {c["name"] for c in sa.inspect(connection).get_columns("contact_points")}
-                left_over = [name for name in sa.inspect(connection).get_table_names() if "tmp" in name]
+                schema = sa.inspect(connection)
+                tables = schema.get_table_names()
+                if missing := {"customers", "contact_points"}.difference(tables):
+                    yield Violation(HALF_MIGRATED, f"schema {revision}, without {missing}")
+                    return
+                columns = {c["name"] for c in schema.get_columns("customers")}
+                others = {c["name"] for c in schema.get_columns("contact_points")}
+                left_over = [name for name in tables if "tmp" in name]
             new = {"nickname" in columns, "nickname" in others, revision == HEAD}
             if len(new) != 1 or left_over:
                 yield Violation(HALF_MIGRATED, f"schema {revision}, columns {new}, tables {left_over}")

@@ -26,7 +26,7 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 _WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_APOSTROPHES}](?=[^\W_]))*")
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
-_VOWEL = re.compile(r"([aou])(e?)")
+_VOWEL = re.compile(r"([aou])(e*)")  # of several, as in `Häe`, none is left: folding again changes nothing
 _MOST_VOWELS = 20  # a spelling stays below 2 ** 20
 _UNSEEN = frozenset(("Mn", "Mc", "Me", "Cf"))
 # The same, quicker, for Latin, Greek and Cyrillic letters.

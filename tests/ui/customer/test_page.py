@@ -175,8 +175,7 @@ def test_a_note_is_written_by_keys_and_stands_on_top_of_the_timeline(desk: Desk)
 def test_a_half_written_note_is_on_disk_and_comes_back_with_the_customer(desk: Desk) -> None:
     desk.key(Qt.Key.Key_N, CTRL)
     desk.type("half a sen")
-    QTest.qWait(600)
-    assert [draft.content["words"] for draft in desk.drafts.all()] == ["half a sen"]
+    desk.wait(lambda: [draft.content["words"] for draft in desk.drafts.all()] == ["half a sen"])
     again = CustomerPage(desk.presenter, desk.keeper)
     desk.settle()
     assert again.writes_note
