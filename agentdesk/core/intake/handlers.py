@@ -29,7 +29,7 @@ from agentdesk.core.intake.store.progress import (
     withdraw,
 )
 from agentdesk.core.intake.store.sight import Sight
-from agentdesk.core.intake.store.tables import Row, import_layouts, imports
+from agentdesk.core.intake.store.tables import APPLIED, Row, import_layouts, imports
 from agentdesk.core.intake.taking import take, terms_of
 from agentdesk.core.orders.store import orders
 from agentdesk.core.people.model import SHOP
@@ -54,6 +54,8 @@ def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
 @handles(asked.ApplyImportRows, allowed=LEADERS)
 def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, Any]:
     row = _in_state(work, command.import_id, State.RUNNING)
+    if work.command_id != batch_command(command.import_id, command.batch_no) and not work.replaying:
+        raise Refused("imports.batch_foreign")  # the undo would look for it under its own id
     batch = Batch(terms_of(shop_of(work.connection), row), Sight(work.connection), work)
     take(batch, command)
     batch.write()
@@ -95,7 +97,9 @@ def undo(command: asked.UndoImport, work: UnitOfWork) -> dict[str, Any]:
 
 @handles(asked.UndoImportRows, allowed=LEADERS)
 def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]:
-    _in_state(work, command.import_id, State.UNDOING)
+    row = _in_state(work, command.import_id, State.UNDOING)
+    if command.batch_no not in batch_numbers(work.connection, command.import_id, APPLIED):
+        raise Refused("imports.batch_unknown", file=row["file_name"])
     applied = batch_command(command.import_id, command.batch_no)
     mine = {batch_command(command.import_id, n) for n in batch_numbers(work.connection, command.import_id)}
     outcome = work.restore(
@@ -115,6 +119,8 @@ def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]
 @handles(asked.FinishUndo, allowed=LEADERS)
 def finish_undo(command: asked.FinishUndo, work: UnitOfWork) -> None:
     row = _in_state(work, command.import_id, State.UNDOING)
+    if batch_numbers(work.connection, command.import_id, APPLIED):
+        raise Refused("imports.rows_stay", file=row["file_name"])
     work.put(imports, row | {"state": State.UNDONE, "undone_at": work.now})
     work.changed("import", command.import_id)
     work.changed("customers")

@@ -18,7 +18,7 @@ from agentdesk.core.customers.model import Severity
 from agentdesk.core.desk import Desk, Wish
 from agentdesk.core.errors import Failure
 from agentdesk.core.intake.commands import ApplyImportRows, CustomerRow, FinishImport, OrderRow, StartImport
-from agentdesk.core.intake.model import Kind
+from agentdesk.core.intake.model import Kind, batch_command
 from agentdesk.core.interactions.commands import EndInteraction, MoodAt, StartInteraction, WrapUp
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Mood
@@ -109,15 +109,16 @@ def _import(desk: Desk, boss: UUID, made: Invented, progress: Callable[[float], 
         (Kind.CUSTOMERS, "kunden.csv", [CustomerRow(line_no=n, record=r) for n, r in enumerate(made.customers, 2)]),
         (Kind.ORDERS, "bestellungen.csv", [OrderRow(line_no=n, record=r) for n, r in enumerate(made.orders, 2)]),
     )
-    done, rows = 0, len(made.customers) + len(made.orders)
+    done, total = 0, len(made.customers) + len(made.orders)
     for kind, name, records in files:
         begun = desk.execute(StartImport(record_kind=kind, file_name=name, source=f"sample.{kind}"), actor=boss)
         import_id = UUID(begun["import_id"])
         for n, batch in enumerate(_batches(records, _BATCH)):
             part: dict[str, Any] = {kind.value: tuple(batch)}
-            desk.execute(ApplyImportRows(import_id=import_id, batch_no=n, **part), actor=boss)
+            rows = ApplyImportRows(import_id=import_id, batch_no=n, **part)
+            desk.execute(rows, actor=boss, id=batch_command(import_id, n))
             done += len(batch)
-            progress(done / rows)
+            progress(done / total)
         desk.execute(FinishImport(import_id=import_id), actor=boss)
 
 
