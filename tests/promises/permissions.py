@@ -45,11 +45,15 @@ MAY: dict[frozenset[Role], str] = {
         interactions.change_channel interactions.correct interactions.discard interactions.end interactions.link
         interactions.remove_snippet interactions.save_snippet interactions.start interactions.undo interactions.wrap_up
         intake.forget_layout intake.save_layout
-        CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction GetOrder Habits
-        Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons RecentCustomers SavedLayout SavedLayouts
-        Snippets Teams TheShop Timeline TimelineCounts UnfinishedImports ViewCustomer WorkList
+        CarriedOut CustomerByNumber CustomersByPhone CustomersFrom FindCustomers GetCustomer GetImport GetInteraction
+        GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersFrom OrdersOf People Reasons
+        RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
+        UnfinishedImports ViewCustomer WorkList
     """,
-    LEADERS: "intake.apply_rows intake.finish intake.finish_undo intake.start intake.undo intake.undo_rows",
+    LEADERS: """
+        intake.apply_rows intake.finish intake.finish_undo intake.keep_refused_rows intake.start intake.undo
+        intake.undo_rows
+    """,
     MANAGERS: "interactions.add_reason people.add_person people.add_team people.change_shop",
     NOBODY_ELSE: "people.open_shop",
 }
@@ -195,7 +199,9 @@ def _as_decided() -> Iterator[Violation]:
         if WHO_MAY.get(name) != roles:
             decided = sorted(WHO_MAY[name]) if name in WHO_MAY else "nothing"
             yield Violation(UNDECIDED, f"{name} is allowed to {sorted(roles)}; decided here: {decided}")
-    for name in _asked_in_rooms() - registered.keys():
+    for name in sorted(WHO_MAY.keys() - registered.keys()):
+        yield Violation(UNDECIDED, f"{name} does not exist any more")
+    for name in sorted(_asked_in_rooms() - registered.keys()):
         yield Violation(UNANSWERED, name)
 
 
@@ -287,6 +293,14 @@ def _one_handler_for_all() -> Iterable[Change]:
     yield Change(commands._handlers, "people.add_person", replace(handler, allowed=AGENTS))
 
 
+def _a_query_nobody_decided_about() -> Iterable[Change]:
+    @dataclass(frozen=True, slots=True)
+    class Waves(Query[None]):
+        pass
+
+    yield Change(commands._answers, Waves, Handler(Waves, lambda query, reading: None, AGENTS))
+
+
 def _together_asks_once() -> Iterable[Change]:
     def together(command: Together, work: Any) -> list[Any]:
         results = []
@@ -337,6 +351,7 @@ PROMISE = Promise(
     bugs=(
         Bug("everybody passes the door", DOOR, (LET_IN,), _everybody_passes),
         Bug("a handler that lets everybody in", DOOR, (UNDECIDED,), _one_handler_for_all),
+        Bug("a query nobody decided about", DOOR, (UNDECIDED,), _a_query_nobody_decided_about),
         Bug("who has left still acts", DOOR, (LET_IN,), _who_has_left_still_acts),
         Bug("an agent looks at others' lists", DOOR, (PEEPED,), _looks_at_everybody),
         Bug("together asks once for all", COMPANY, (LET_IN,), _together_asks_once),

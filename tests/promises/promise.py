@@ -31,7 +31,7 @@ class Change:
     """What is put in the place of a piece of the product: an attribute of a module or class, or an entry of a table."""
 
     place: Any
-    name: str
+    name: Any
     instead: Any
 
     @contextmanager
