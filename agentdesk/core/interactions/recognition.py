@@ -49,9 +49,10 @@ def recognise(text: str, region: str) -> tuple[Recognised, ...]:
 
 
 def unknown_to(points: tuple[ContactPoint, ...], found: tuple[Recognised, ...]) -> tuple[Recognised, ...]:
-    """What the customer does not have yet."""
+    """What the customer does not have yet, each once."""
     known = {_compared(point.kind, point.value, point.street, point.house_number, point.postcode) for point in points}
-    return tuple(piece for piece in found if _of(piece.point) not in known)
+    fresh = {_of(piece.point): piece for piece in reversed(found)}
+    return tuple(piece for piece in found if piece in fresh.values() and _of(piece.point) not in known)
 
 
 def _emails(text: str) -> Iterator[Recognised]:

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QW
 
 from agentdesk.ui.theme import look
 
-_LEAST = 190
-"""Logical pixels at 100 % text: a line above the notes and some of them."""
+_LEAST = 84
+"""Logical pixels at 100 % text: the line above the notes and the first of them."""
 
 
 class Fitting(QScrollArea):

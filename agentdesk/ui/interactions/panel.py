@@ -22,6 +22,7 @@ from agentdesk.ui.interactions.talk_tabs import TalkTabs
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
+from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import paint_hairline
 
@@ -196,20 +197,24 @@ class ConversationPanel(QWidget):
         self.focus_notes()
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(20, 10, 20, 12)
-        column.setSpacing(8)
-        above: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        below: tuple[QWidget, ...] = (self.offers, self.trouble, self.wrap_up_strip, self.foot)
-        for part in above:
-            column.addWidget(part)
-        column.addLayout(self._notes)
-        for part in below:
-            column.addWidget(part)
+        """What is asked and saved stays in sight however short the room is: only what stands above it scrolls."""
+        scrolled, pinned = QWidget(), Growing()
+        above, below = QVBoxLayout(scrolled), QVBoxLayout(pinned)
+        above.setContentsMargins(20, 10, 20, 0)
+        below.setContentsMargins(20, 0, 20, 12)
+        for column in (above, below):
+            column.setSpacing(8)
+        for part in (self.tabs, self.caller, self.unsaved, self.head):
+            above.addWidget(part)
+        above.addLayout(self._notes)
+        above.addWidget(self.offers)
+        for part in (self.trouble, self.wrap_up_strip, self.foot):
+            below.addWidget(part)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 1, 0, 0)
-        outer.addWidget(Fitting(inside))
+        outer.setSpacing(8)
+        outer.addWidget(Fitting(scrolled))
+        outer.addWidget(pinned)
         self.foot.take_in(self.wrap_up_strip.back, self.wrap_up_strip.save)
         for notice in (self.unsaved, self.trouble):
             notice.hide()

@@ -76,6 +76,11 @@ def test_what_the_customer_already_has_is_not_offered() -> None:
     assert [piece.point.kind for piece in unknown_to(known, found)] == [PointKind.PHONE]
 
 
+def test_what_is_noted_twice_is_offered_once() -> None:
+    found = recognise("0171 5550142, ja, 0171 5550142 und +49 171 5550142", "DE")
+    assert unknown_to((), found) == found[:1]
+
+
 @pytest.mark.parametrize("typed", ["A " * 2000, "Aa " * 1500 + "12, 12345", "a" * 4000, "1 " * 2000, "x@" * 2000])
 def test_hostile_text_takes_no_longer(typed: str) -> None:
     recognise("0171 5550142", "DE")  # the library is loaded
