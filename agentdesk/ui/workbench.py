@@ -51,6 +51,7 @@ from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.gives_way import GivesWay
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.state_page import StatePage
 from agentdesk.ui.work.panel import WorkPanel
@@ -66,7 +67,7 @@ class Centre(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.pages, 1)
+        self._column.addWidget(GivesWay(self.pages), 1)
 
     def set_conversation(self, panel: QWidget) -> None:
         self._column.addWidget(panel)
