@@ -36,6 +36,7 @@ class MainWindow(QMainWindow):
 
     right_toggled = Signal(bool)
     closing = Signal()
+    """The last moment to put something into `state`."""
 
     def __init__(self, state_file: Path | None = None, *, actions: Actions | None = None) -> None:
         super().__init__()
@@ -231,8 +232,8 @@ class MainWindow(QMainWindow):
             self._restyle_soon.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
         self._note_place()
         self._save_clock.stop()
         self._save()
-        self.closing.emit()
         super().closeEvent(event)

@@ -1,4 +1,7 @@
-"""The customers open in the window: their pages in the centre, their cards at the right, kept as they were left."""
+"""The customers open in the window: their pages in the centre, their cards at the right, kept as they were left.
+
+Which they are, and where somebody was with each, outlives the program: `kept` is plain JSON, `take_up` brings it back.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.people.model import Shop
 from agentdesk.ui.customer.cards import CustomerCards
@@ -27,6 +30,7 @@ class OpenCustomers(QObject):
     shown = Signal(object)
     """The id of the customer who has come to the front, or None."""
     edit_asked = Signal(object)
+    kept_changed = Signal()
 
     def __init__(
         self,
@@ -39,28 +43,48 @@ class OpenCustomers(QObject):
     ) -> None:
         super().__init__(parent)
         self._door, self.shop, self._keeper = door, shop, keeper
-        self._window, self._places = window, pages
-        self._open: dict[UUID, tuple[CustomerPage, CustomerCards]] = {}
+        self._window, self._pages = window, pages
+        self._open: dict[UUID, tuple[CustomerPage, CustomerCards] | None] = {}
+        """In the order in which they were looked at; without a page until they are looked at again."""
+        self._places: dict[UUID, dict[str, Any]] = {}
         self.front: UUID | None = None
+        self._tell_kept = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
+        self._tell_kept.timeout.connect(self.kept_changed)
 
     @property
     def page(self) -> CustomerPage | None:
-        return self._open[self.front][0] if self.front else None
+        parts = self._open.get(self.front) if self.front else None
+        return parts[0] if parts else None
 
     @property
     def cards(self) -> CustomerCards | None:
-        return self._open[self.front][1] if self.front else None
+        parts = self._open.get(self.front) if self.front else None
+        return parts[1] if parts else None
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        """Who is open, the one looked at last at the end, each with the place in their history."""
+        return [{"id": str(id), **self._place_of(id)} for id in self._open]
+
+    def take_up(self, kept: Iterable[dict[str, Any]]) -> None:
+        """Customers that were open when the program ended: the last comes to the front, the others when asked for."""
+        for each in kept:
+            self._open[UUID(each["id"])] = None
+            self._places[UUID(each["id"])] = each
+        if self._open:
+            self.show(next(reversed(self._open)))
 
     def show(self, customer_id: UUID, *, order_id: UUID | None = None) -> None:
         """Bring this customer to the front, opened if they are not."""
-        if customer_id not in self._open:
-            self._add(customer_id)
-        page, cards = self._open[customer_id] = self._open.pop(customer_id)
-        self._places.show_panel(page)
+        page, cards = self._open.pop(customer_id, None) or self._make(customer_id)
+        self._open[customer_id] = (page, cards)
+        self._close_oldest()
+        self._pages.show_panel(page)
         self._window.set_right(cards)
         self.front = customer_id
         if order_id:
             cards.orders.open_order(order_id)
+        self._tell_kept.start()
         self.shown.emit(customer_id)
 
     def leave(self) -> None:
@@ -91,25 +115,44 @@ class OpenCustomers(QObject):
                 self.leave()
 
     def refresh(self, subjects: Iterable[Any]) -> None:
-        for page, _ in self._open.values():
-            page.presenter.refresh(subjects)
+        for parts in self._open.values():
+            if parts:
+                parts[0].presenter.refresh(subjects)
 
-    def _add(self, customer_id: UUID) -> None:
+    def _make(self, customer_id: UUID) -> tuple[CustomerPage, CustomerCards]:
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter)
         page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         presenter.refused.connect(self._window.toasts.show_message)
-        self._open[customer_id] = (page, cards)
+        if place := self._places.pop(customer_id, None):
+            page.timeline.take_place(place)
+        page.timeline.place_changed.connect(self._tell_kept.start)
         presenter.load()
-        if len(self._open) > MOST_OPEN:
-            self._close(next(key for key in self._open if key not in (customer_id, self.front)))
+        return page, cards
+
+    def _place_of(self, customer_id: UUID) -> dict[str, Any]:
+        parts = self._open[customer_id]
+        return parts[0].timeline.place if parts else self._places.get(customer_id, {})
+
+    def _close_oldest(self) -> None:
+        while len(self._open) > MOST_OPEN:
+            self._close(next(iter(self._open)))
 
     def _close(self, customer_id: UUID) -> None:
-        page, cards = self._open.pop(customer_id)
-        self._places.remove_panel(page)
+        parts = self._open.pop(customer_id)
+        self._places.pop(customer_id, None)
+        if self.front == customer_id:
+            self.front = None
+        self._tell_kept.start()
+        if parts is None:
+            return
+        page, cards = parts
+        self._pages.remove_panel(page)
         self._window.right.remove_panel(cards)
         for part in (page, cards, page.presenter):
             part.deleteLater()
-        if self.front == customer_id:
-            self.front = None
+
+
+_SETTLED_AFTER_MS = 100
+"""Scrolling moves the place with every step: it is told once it rests so long."""

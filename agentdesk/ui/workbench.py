@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.actors import SYSTEM
-from agentdesk.core.customers.commands import FindCustomers
+from agentdesk.core.customers.commands import FindCustomers, GetCustomer
 from agentdesk.core.customers.model import Found
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
@@ -57,6 +57,9 @@ from agentdesk.ui.widgets.state_page import StatePage
 from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 
+Kept = dict[str, Any]
+"""An open customer as the window remembers it (see `OpenCustomers.kept`)."""
+
 
 class Centre(QWidget):
     """Pages above, the conversation below them, whatever page is shown."""
@@ -98,6 +101,7 @@ class Workbench(QObject):
         self.is_ready = False
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
         self._back_to: UUID | None = None
+        self._left_in_front: UUID | None = None
         self._steps: Iterator[Callable[[], None]] = iter(())
 
     def build(self, *, import_first: bool = False) -> None:
@@ -118,6 +122,7 @@ class Workbench(QObject):
 
     def open_uri(self, uri: str) -> None:
         """A call, or an address of something to show. What is wrong with it is said, and nothing changes."""
+        self._left_in_front = None
         try:
             request = parse_uri(uri)
         except Refused as problem:
@@ -135,14 +140,17 @@ class Workbench(QObject):
         self.customers.show(customer_id, order_id=order_id)
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
-    def _look(self) -> tuple[Person, Shop, Drafts]:
-        """In the database lane: who sits here, which shop, and the drafts that were left."""
+    def _look(self) -> tuple[Person, Shop, Drafts, list[Kept]]:
+        """In the database lane: who sits here, which shop, the drafts that were left, who was open and still is."""
         shop = self.workplace.desk.ask(TheShop(), actor=SYSTEM)
         assert shop is not None, "a workplace has a shop"
-        return self.workplace.person_or_first(self._wanted_person), shop, self.workplace.open_drafts()
+        person = self.workplace.person_or_first(self._wanted_person)
+        kept = self.window.state.extra.get(_open_of(person))
+        there = [each for each in kept if _is_there(self.workplace, each)] if isinstance(kept, list) else []
+        return person, shop, self.workplace.open_drafts(), there
 
-    def _begin(self, found: tuple[Person, Shop, Drafts], import_first: bool) -> None:
-        self.person, self.shop, self.drafts = found
+    def _begin(self, found: tuple[Person, Shop, Drafts, list[Kept]], import_first: bool) -> None:
+        self.person, self.shop, self.drafts, self._kept = found
         self.door = Door(self.workplace.desk, self.person.id, self.runner)
         self._steps = iter(
             (
@@ -155,6 +163,7 @@ class Workbench(QObject):
                 self._build_own_pages,
                 self._build_intake,
                 self._listen,
+                self._take_up_customers,
                 lambda: self._finish(import_first),
             )
         )
@@ -188,6 +197,7 @@ class Workbench(QObject):
         conversations.find_wanted.connect(lambda words: self.window.top.focus_search())
         conversations.new_customer_wanted.connect(self._new_customer_calling)
         conversations.activated.connect(self._mark_work)
+        conversations.resumed.connect(self._after_resuming)
 
     def _build_search(self) -> None:
         self.search = SearchPresenter(self.door, self.window.actions_of_window, self)
@@ -260,6 +270,23 @@ class Workbench(QObject):
         self._outside = Outside(self.door, self)
         self._outside.wrote.connect(self._heard)
 
+    def _take_up_customers(self) -> None:
+        self.customers.take_up(self._kept)
+        self.customers.kept_changed.connect(self._keep_open_customers)
+        self.window.closing.connect(self._keep_open_customers)
+        self._left_in_front = self.customers.front
+        if self._left_in_front:
+            self.window.focus_place(self.window.centre)
+
+    def _keep_open_customers(self) -> None:
+        self.window.state.extra[_open_of(self.person)] = self.customers.kept
+        self.window.save_soon()
+
+    def _after_resuming(self) -> None:
+        """A conversation that goes on brings its customer along; who was in front stays there."""
+        if self._left_in_front and self.customers.front:
+            self.show_customer(self._left_in_front)
+
     def _finish(self, import_first: bool) -> None:
         self.work.load()
         self.search.type("")
@@ -278,6 +305,7 @@ class Workbench(QObject):
             self.tell(text("import.finished_after_start", file=each.file_name))
 
     def _customer_chosen(self, customer_id: UUID, order_id: UUID | None) -> None:
+        self._left_in_front = None
         self.show_customer(customer_id, order_id)
         self.window.focus_place(self.window.centre)
 
@@ -403,3 +431,17 @@ class Workbench(QObject):
         self.editors.refresh(subjects)
         self.work.heard(subjects)
         self.contacts.conversations.heard(subjects)
+
+
+def _open_of(person: Person) -> str:
+    """Where `WindowState.extra` keeps whom this person had open."""
+    return f"open.{person.id}"
+
+
+def _is_there(workplace: Workplace, kept: Any) -> bool:
+    """Whether the customer still exists; what does not look like one of ours does not."""
+    try:
+        workplace.desk.ask(GetCustomer(UUID(kept["id"])), actor=SYSTEM)
+    except (Refused, KeyError, TypeError, ValueError):
+        return False
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -38,11 +38,13 @@ class TimelinePanel(QWidget):
     """`correct_asked` with the entry of a note that is to be set right."""
 
     correct_asked = Signal(object)
+    place_changed = Signal()
 
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._customer, self._presenter = presenter, presenter.timeline
         self._opened: dict[UUID, int] = {}
+        self._wanted: dict[str, Any] | None = None
         self.list = Timeline()
         self._either = StatefulPanel(self.list, parent=self)
         self.chips = FilterChips(parent=self)
@@ -60,6 +62,36 @@ class TimelinePanel(QWidget):
         self.chips.setAccessibleName(text("timeline.name"))
         self.list.set_name(text("timeline.name"))
         self._show_chips()
+
+    # ── the place, kept beyond the end of the program ───────────────────────────────────────────────────────────
+    @property
+    def place(self) -> dict[str, Any]:
+        """As JSON: the filter, the entry the keyboard is on, what is at the upper edge, which entries stand open."""
+        if self._wanted:
+            return self._wanted
+        at = self._place()
+        chosen = self.list.current_key
+        opened = [str(entry_id) for entry_id in at.opened]
+        where = {"top": at.top, "above": at.above, "row": at.current, "entry": str(chosen or ""), "opened": opened}
+        return {"group": self._presenter.group or "", **(where if not at.at_top or at.current >= 0 else {})}
+
+    def take_place(self, place: dict[str, Any]) -> None:
+        """Before the first entries are shown; as far as it still fits what is there by then."""
+        self._presenter.group = place.get("group") if place.get("group") in GROUPS else None
+        self._wanted = place if _is_place(place) else None
+        self._show_chips()
+
+    def _back_to_wanted(self, count: int) -> None:
+        """Entries that came meanwhile push the others down: the one the keyboard was on tells how far."""
+        wanted = self._wanted
+        if wanted is None or max(wanted["row"], wanted["top"]) >= count:
+            return  # not here, or not yet counted so far
+        self._wanted = None
+        rows = {str(happened.key): row for row, happened in enumerate(self._presenter.first)}
+        fresh = rows.get(wanted["entry"], wanted["row"]) - wanted["row"]
+        opened = {UUID(key): rows[key] - fresh for key in map(str, wanted["opened"]) if key in rows}
+        place = _Place(wanted["top"] == 0 == wanted["above"], wanted["top"], wanted["above"], wanted["row"], opened)
+        self._back_to(place, fresh)
 
     def _show_chips(self) -> None:
         counts = self._presenter.counts
@@ -86,6 +118,7 @@ class TimelinePanel(QWidget):
             self._opened.clear()
         else:
             self._back_to(kept, shown.fresh or 0)
+        self._back_to_wanted(shown.count)
         if focused:
             self.list.view.setFocus()
 
@@ -156,6 +189,7 @@ class TimelinePanel(QWidget):
         if happened is None or row < 0:
             return
         self._opened[entry_id] = row
+        self.place_changed.emit()
         self._customer.details(happened.entry, lambda details: self._show_details(happened, details, reveal))
 
     def _show_details(self, happened: Happened, details: Details, reveal: bool) -> None:
@@ -171,6 +205,7 @@ class TimelinePanel(QWidget):
         row = self._opened.pop(entry_id, None)
         if row is not None:
             self.list.details.close(row)
+            self.place_changed.emit()
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _lay_out(self) -> None:
@@ -188,11 +223,20 @@ class TimelinePanel(QWidget):
 
     def _connect(self) -> None:
         self.chips.picked.connect(self._pick)
+        self.chips.picked.connect(lambda key: self.place_changed.emit())
         self.list.opened.connect(self.toggle)
+        self.list.reached.connect(lambda key: self.place_changed.emit())
+        self.list.view.verticalScrollBar().valueChanged.connect(lambda value: self.place_changed.emit())
         self._presenter.shown.connect(self._show)
         self._presenter.counted.connect(lambda counts: self._show_chips())
         self._presenter.waiting.connect(self._wait)
         self._presenter.failed.connect(self._fail)
+
+
+def _is_place(kept: dict[str, Any]) -> bool:
+    """Whether it was written by us: the file it comes from may be damaged, or a newer program's."""
+    numbers = all(isinstance(kept.get(name), int) for name in ("top", "above", "row"))
+    return numbers and isinstance(kept.get("entry"), str) and isinstance(kept.get("opened"), list)
 
 
 def _row(happened: Happened) -> TimelineEntry:
