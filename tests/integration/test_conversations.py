@@ -210,7 +210,58 @@ def test_a_wrap_up_is_corrected_by_a_new_fact_beside_the_old_one(shop: Shop) -> 
     shop.do(CorrectWrapUp(**wrong, outcome=Outcome.TO_FOLLOW, solved=Solved.NO))
     corrected, done = shop.timeline()
     assert (corrected.kind, corrected.corrects, done.corrected_by) == ("interaction.corrected", done.id, corrected.id)
+    assert corrected.data["before"] == {"outcome": "settled", "solved": "yes", "words": ""}
     assert shop.desk.ask(GetInteraction(call), actor=shop.me).outcome is Outcome.TO_FOLLOW
+    last = shop.desk.ask(ViewCustomer(shop.joerg), actor=shop.me).last_contact
+    assert last
+    assert (last.at, last.outcome) == (NOON, "to_follow")
+
+
+def correction(call: UUID, **more: Any) -> CorrectWrapUp:
+    given = {"reason_id": LATE, "notes": "", "outcome": Outcome.SETTLED, "solved": Solved.YES} | more
+    return CorrectWrapUp(interaction_id=call, **given)
+
+
+def test_a_correction_sets_the_mood_right_and_leaves_it_where_it_says_none(shop: Shop) -> None:
+    call = shop.call(shop.joerg)
+    angry = (MoodAt(at=NOON, mood=Mood.ANGRY),)
+    shop.do(shop.wrap_up(call, moods=angry))
+    shop.do(correction(call, notes="left alone"))
+    assert shop.desk.ask(GetInteraction(call), actor=shop.me).moods == ((NOON, Mood.ANGRY),)
+    shop.do(correction(call, moods=(MoodAt(at=NOON, mood=Mood.PLEASED),)))
+    assert shop.desk.ask(GetInteraction(call), actor=shop.me).moods == ((NOON, Mood.PLEASED),)
+    assert shop.timeline()[0].data["before"] == {"mood_last": 1, "words": "left alone"}
+
+
+def test_a_correction_is_undone_and_the_timeline_tells_only_what_holds(shop: Shop) -> None:
+    call = shop.call(shop.joerg)
+    shop.do(shop.wrap_up(call, notes="as it was"))
+    shop.pass_minutes(5)
+    worse, better = new_id(), new_id()
+    shop.do(correction(call, notes="worse"), id=worse)
+    shop.do(UndoInteraction(command_id=worse))
+    [done] = shop.timeline()
+    assert (done.corrected_by, shop.desk.ask(GetInteraction(call), actor=shop.me).notes) == (None, "as it was")
+    shop.do(correction(call, notes="better"), id=better)
+    shop.do(correction(call, notes="worse"), id=(worse := new_id()))
+    shop.do(UndoInteraction(command_id=worse))
+    corrected, done = shop.timeline()
+    assert (corrected.data["words"], done.corrected_by) == ("better", corrected.id)
+
+
+def test_nobody_corrects_the_conversation_of_somebody_else_but_a_supervisor(shop: Shop) -> None:
+    mine = shop.call(shop.joerg)
+    shop.do(shop.wrap_up(mine))
+    for ask in (
+        lambda: shop.do(correction(mine, notes="x"), by=shop.daniel),
+        lambda: shop.desk.ask(GetInteraction(mine, to_change=True), actor=shop.daniel),
+    ):
+        with pytest.raises(Refused, match="of_somebody_else"):
+            ask()
+    his = UUID(shop.do(StartInteraction(customer_id=shop.joerg), by=shop.daniel)["interaction_id"])
+    shop.do(shop.wrap_up(his), by=shop.daniel)
+    shop.do(correction(his, notes="by a supervisor"))
+    assert shop.desk.ask(GetInteraction(his, to_change=True), actor=shop.daniel).notes == "by a supervisor"
 
 
 def test_a_discarded_call_is_gone_and_undo_brings_it_back_with_its_words(shop: Shop) -> None:

@@ -85,14 +85,20 @@ class WrapUp(Command):
 
 
 class CorrectWrapUp(Command):
-    """A finished wrap-up set right; the timeline shows the correction beside what it corrects."""
+    """A finished wrap-up set right; the timeline shows the correction beside what it corrects. Can be undone.
+
+    Without `moods` they stay as they were (version 1 knew none).
+    """
 
     kind: ClassVar[str] = "interactions.correct"
+    version: ClassVar[int] = 2
+    undoable: ClassVar[bool] = True
     interaction_id: UUID
     reason_id: UUID | None
     notes: Words
     outcome: Outcome
     solved: Solved
+    moods: tuple[MoodAt, ...] | None = None
 
 
 class DiscardInteraction(Command):
@@ -104,7 +110,7 @@ class DiscardInteraction(Command):
 
 
 class UndoInteraction(Command):
-    """Take back a command of this room that can be undone: a discarded conversation, a removed snippet."""
+    """Take back a command of this room: a discarded conversation, a corrected wrap-up, a removed snippet."""
 
     kind: ClassVar[str] = "interactions.undo"
     undoable: ClassVar[bool] = True
@@ -139,7 +145,10 @@ class RemoveSnippet(Command):
 
 @dataclass(frozen=True, slots=True)
 class GetInteraction(Query[Interaction]):
+    """`to_change`: refused to whoever may not change it, so that nobody types what is refused afterwards."""
+
     interaction_id: UUID
+    to_change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles, upcasts
 from agentdesk.core.customers.search_index import touch
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
@@ -103,16 +103,22 @@ def wrap_up(command: asked.WrapUp, work: UnitOfWork) -> None:
     _remember_contact(work, done)
 
 
+@upcasts("interactions.correct", 1)
+def _moods_stayed(args: dict[str, Any]) -> dict[str, Any]:
+    return args | {"moods": None}
+
+
 @handles(asked.CorrectWrapUp, allowed=AGENTS)
 def correct(command: asked.CorrectWrapUp, work: UnitOfWork) -> None:
     before = _own(work, command.interaction_id)
     said = WrappedUp(_reason(work, command.reason_id), command.notes, command.outcome, command.solved)
-    right = replace(before.corrected(said), reason=_label(work, said.reason))
+    moods = None if command.moods is None else _moods(command.moods)
+    right = replace(before.corrected(said, moods), reason=_label(work, said.reason))
     _keep(work, right)
     stated = facts_of(work.connection, before, "interaction.done")
     work.fact(
         "interaction.corrected",
-        _data(right),
+        _data(right) | {"before": _said_otherwise(before, right)},
         lane=_lane(right),
         customer_id=right.customer_id,
         subject_id=right.id,
@@ -274,6 +280,12 @@ def _data(interaction: Interaction) -> dict[str, Any]:
         "solved": interaction.solved or "",
         "words": " ".join(interaction.notes.split())[:TOLD],
     }
+
+
+def _said_otherwise(before: Interaction, right: Interaction) -> dict[str, Any]:
+    """What a wrap-up said until it was corrected, as far as it says something else now; the notes whole."""
+    was, now = (_data(each) | {"words": each.notes} for each in (before, right))
+    return {name: was[name] for name in ("reason", "mood_last", "outcome", "solved", "words") if was[name] != now[name]}
 
 
 def _remember_contact(work: UnitOfWork, interaction: Interaction) -> None:

@@ -167,10 +167,11 @@ class Interaction:
         ended_at = self.ended_at or self._checked_end(at)
         return replace(self, state=State.DONE, ended_at=ended_at, moods=moods)._saying(said)
 
-    def corrected(self, said: WrappedUp) -> Interaction:
+    def corrected(self, said: WrappedUp, moods: Moods | None = None) -> Interaction:
+        """`moods`: as they were, if None."""
         if self.state is not State.DONE:
             raise Refused("interactions.not_done_yet")
-        return self._saying(said)
+        return replace(self, moods=self.moods if moods is None else moods)._saying(said)
 
     def require_discardable(self) -> None:
         if self.state is State.DONE:

@@ -41,6 +41,8 @@ def get_interaction(query: GetInteraction, reading: Reading) -> Interaction:
     found = find_interaction(reading.connection, query.interaction_id)
     if found is None:
         raise Refused("interactions.unknown", id=str(query.interaction_id))
+    if query.to_change:
+        require_own(reading.actor, found.person_id)
     return found
 
 
@@ -85,6 +87,6 @@ def all_snippets(query: Snippets, reading: Reading) -> tuple[Snippet, ...]:
 
 
 def require_own(actor: Actor, person_id: UUID) -> None:
-    """A person's list is theirs; supervisors may look after it. Raises Refused."""
+    """A person's list and conversations are theirs; supervisors may look after them. Raises Refused."""
     if actor.person_id != person_id and not actor.may(SUPERVISORS):
         raise Refused("interactions.of_somebody_else")

@@ -21,13 +21,14 @@ from agentdesk.core.storage.unit_of_work import Reading
 NEWEST_ORDERS = 5
 _LATE = 3_600_000_000  # microseconds
 _corrections = facts.alias("corrections")
-_CORRECTED_BY = (
-    sa.select(_corrections.c.id)
-    .where(_corrections.c.corrects == facts.c.id)
-    .order_by(_corrections.c.recorded_at.desc())
-    .limit(1)
-    .scalar_subquery()
-)
+
+
+def _of_latest_correction(column: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    asked = sa.select(column).where(_corrections.c.corrects == facts.c.id, _corrections.c.retracted.is_(sa.false()))
+    return asked.order_by(_corrections.c.recorded_at.desc(), _corrections.c.id.desc()).limit(1).scalar_subquery()
+
+
+_CORRECTED_BY = _of_latest_correction(_corrections.c.id)
 _OF_CUSTOMER = sa.and_(
     facts.c.customer_id == sa.bindparam("customer", type_=facts.c.customer_id.type), facts.c.retracted.is_(sa.false())
 )
@@ -69,7 +70,13 @@ _PAGES = {
 _COUNTED = sa.select(facts.c.lane).where(_OF_CUSTOMER).limit(sa.bindparam("most")).subquery()
 _COUNTS = Prepared(sa.select(_COUNTED.c.lane, sa.func.count().label("entries")).group_by(_COUNTED.c.lane))
 _LAST_CONTACT = Prepared(
-    sa.select(facts.c.occurred_at, facts.c.data, people.c.name.label("person"))
+    sa.select(
+        facts.c.occurred_at,
+        sa.func.coalesce(_of_latest_correction(_corrections.c.data), facts.c.data, type_=facts.c.data.type).label(
+            "data"
+        ),
+        people.c.name.label("person"),
+    )
     .outerjoin(people, people.c.id == facts.c.actor_id)
     .where(_OF_CUSTOMER, facts.c.kind == "interaction.done")
     .order_by(facts.c.occurred_at.desc())

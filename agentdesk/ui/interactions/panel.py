@@ -204,11 +204,13 @@ class ConversationPanel(QWidget):
         below.setContentsMargins(20, 0, 20, 12)
         for column in (above, below):
             column.setSpacing(8)
-        for part in (self.tabs, self.caller, self.unsaved, self.head):
+        scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
+        staying: tuple[QWidget, ...] = (self.trouble, self.wrap_up_strip, self.foot)
+        for part in scrolling:
             above.addWidget(part)
         above.addLayout(self._notes)
         above.addWidget(self.offers)
-        for part in (self.trouble, self.wrap_up_strip, self.foot):
+        for part in staying:
             below.addWidget(part)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 1, 0, 0)

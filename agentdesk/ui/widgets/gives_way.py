@@ -20,10 +20,11 @@ class GivesWay(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = inside
         self.setWidget(inside)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.widget().minimumSizeHint().width(), look().sp(_LEAST))
+        return QSize(self._inside.minimumSizeHint().width(), look().sp(_LEAST))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
