@@ -21,6 +21,7 @@ class Painted(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.at: float | None = None
+        self.cpu = 0.0
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -30,16 +31,23 @@ class Painted(QObject):
         return False
 
     def _note(self) -> None:
-        self.at = milliseconds()
+        self.at, self.cpu = milliseconds(), cpu_milliseconds()
 
 
 def milliseconds() -> float:
     return (time.monotonic() - BEGAN) * 1000
 
 
-def tell(painted: float, usable: float) -> None:
+def cpu_milliseconds() -> float:
+    """What this process has worked so far, in all threads: says more than the clock where others share the machine."""
+    return time.process_time() * 1000
+
+
+def tell(painted: Painted, usable: float) -> None:
     """Prints the marks and ends the process at once."""
-    print(json.dumps({"painted": painted, "usable": usable, "memory": megabytes()}), flush=True)
+    marks = {"painted": painted.at, "usable": usable, "memory": megabytes()}
+    marks |= {"painted_cpu": painted.cpu, "usable_cpu": cpu_milliseconds()}
+    print(json.dumps(marks), flush=True)
     os._exit(0)
 
 

@@ -62,6 +62,8 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
     for mark, floor, note in (
         ("painted", "painted", "milliseconds from the start of the process"),
         ("usable", "painted", "the floor is its painted window"),
+        ("painted_cpu", "painted_cpu", "what the process has worked by then, whatever else the machine does"),
+        ("usable_cpu", "painted_cpu", "the floor is its painted window"),
         ("memory", "memory", "megabytes, not milliseconds: the most the process ever had"),
     ):
         ours, bare = [mine[mark] for mine, _ in pairs], [other[floor] for _, other in pairs]

@@ -39,7 +39,7 @@ def main() -> None:
     painted = Painted(window)
     window.show()
     clock = QTimer(interval=2)
-    clock.timeout.connect(lambda: tell(painted.at, painted.at) if painted.at else None)
+    clock.timeout.connect(lambda: tell(painted, painted.at) if painted.at else None)
     clock.start()
     app.exec()
 

@@ -45,9 +45,7 @@ class Watcher:
             if what == "recent" and hasattr(self, "_bench"):
                 self._bench.search.type(TYPED)
         if not self._wanted:
-            assert self._painted.at
-            painted = self._painted.at
-            QTimer.singleShot(0, self._start, lambda: tell(painted, milliseconds()))
+            QTimer.singleShot(0, self._start, lambda: tell(self._painted, milliseconds()))
 
 
 def _what(typed: str) -> str:
