@@ -112,7 +112,7 @@ def _opening(plain: Path) -> Callable[[], None]:
 
 def _build(folder: Path, size: int, seed: int) -> tuple[UUID, list[UUID]]:
     desk, me = make_desk(folder)
-    ids, _ = fill(desk, me, size, random.Random(seed))
+    ids = fill(desk, me, size, random.Random(seed))
     everybody = people(max(1, size // 10), seed)
     while batch := list(islice(everybody, 20_000)):
         with desk.database.writing() as connection:

@@ -10,11 +10,8 @@ and exactness.
 from __future__ import annotations
 
 import gc
-import os
 import random
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,6 +19,7 @@ from typing import Any
 from tests.desks import KEY
 from tests.performance.find_floor import Floor
 from tests.performance.find_ours import Ours, is_among
+from tests.performance.kept import folder_of_files
 from tests.performance.pairs import line, percentile, timed
 from tests.performance.people import Person, people
 from tests.performance.scraps import Scrap, infix, mistyped, scraps
@@ -36,7 +34,7 @@ Ask = Callable[[str], Any]
 
 
 def run(size: int, seed: int) -> Iterator[dict[str, Any]]:
-    with _folder() as folder:
+    with folder_of_files() as folder:
         ours, floor = built(folder, size, seed)
         some = list(islice(people(size, seed), 0, size, max(1, size // _DRAWN_FROM)))
         yield from _keystrokes(ours, floor, scraps(some, seed), size)
@@ -133,13 +131,3 @@ def _touches(ours: Ours, floor: Floor, some: list[Person], size: int) -> dict[st
     """A customer moves to the front: what each new contact costs within its transaction."""
     times = [(ours.time_touch(person), floor.time_touch(person)) for person in some]
     return _line("find: touch", size, times, "one customer to the front, without the commit")
-
-
-@contextmanager
-def _folder() -> Iterator[Path]:
-    kept = os.environ.get("AGENTDESK_PERFORMANCE_FILES")
-    if kept:
-        yield Path(kept)
-        return
-    with tempfile.TemporaryDirectory(prefix="agentdesk-find-") as folder:
-        yield Path(folder)

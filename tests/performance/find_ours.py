@@ -18,7 +18,8 @@ from agentdesk.core.customers.search_keys import Place, SearchableCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.people.store import people as staff
 from agentdesk.core.storage.engine import Database
-from tests.desks import KEY, empty_desk, open_shop
+from tests.desks import KEY, open_shop
+from tests.performance.kept import CACHE, filled
 from tests.performance.pairs import timed
 from tests.performance.people import NOW, Person
 
@@ -29,8 +30,7 @@ class Ours:
     """The product, asked as the window asks it; and the index alone where something moves."""
 
     def __init__(self, path: Path, everybody: Iterable[Person]) -> None:
-        if not path.exists():
-            _build(path, everybody)
+        filled(path, lambda desk: _fill(desk, everybody))
         self._database = Database.sqlite(path, KEY)
         self._desk = Desk(self._database, FixedClock(NOW))
         with self._database.reading() as connection:
@@ -49,20 +49,14 @@ class Ours:
         self._database.close()
 
 
-def _build(path: Path, everybody: Iterable[Person]) -> None:
-    building = path.with_suffix(".building")
-    for rest in building.parent.glob(f"{building.name}*"):
-        rest.unlink()
-    desk = empty_desk(building.parent, building.name)
+def _fill(desk: Desk, everybody: Iterable[Person]) -> None:
     open_shop(desk)
     waiting = iter(everybody)
     while batch := list(islice(waiting, _BATCH)):
         with desk.database.writing() as connection:
-            connection.exec_driver_sql("PRAGMA cache_size = -2000000")  # keys lie all over the file
+            connection.exec_driver_sql(CACHE)
             search_index.index_many(connection, ((id_of(person), searchable(person)) for person in batch))
             search_index.index_orders(connection, _orders(batch))
-    desk.database.close()
-    building.rename(path)
 
 
 def searchable(person: Person) -> SearchableCustomer:

@@ -6,26 +6,28 @@ The floor is the very same statements, as they were sent, on a bare connection o
 from __future__ import annotations
 
 import random
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.clock import FixedClock
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.orders.store import order_lines, orders
 from agentdesk.core.overview.commands import Timeline, ViewCustomer
+from agentdesk.core.people.store import people as staff
 from agentdesk.core.storage import prepared
 from agentdesk.core.storage.connect import open_sqlcipher
+from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.rows import writer
 from agentdesk.core.storage.schema import facts
-from tests.desks import KEY, NOON, make_desk
+from tests.desks import KEY, NOON, open_shop
+from tests.performance.kept import CACHE, filled, folder_of_files
 from tests.performance.pairs import Pair, measure
 
 SIZE = 1_000_000
@@ -37,20 +39,26 @@ Statement = tuple[str, tuple[Any, ...]]
 
 def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
     """`size` is the number of timeline rows."""
-    with tempfile.TemporaryDirectory(prefix="agentdesk-view-") as folder:
-        desk, me = make_desk(Path(folder))
-        yield from measured(desk, me, Path(folder), size, seed)
+    with folder_of_files() as folder:
+        path = filled(folder / f"view-{size}-{seed}.db", lambda desk: _fill(desk, size, seed))
+        desk, bare = Desk(Database.sqlite(path, KEY), FixedClock(NOON)), open_sqlcipher(path, KEY)
+        yield from measured(desk, bare, size, seed)
+        bare.close()
+        desk.database.close()
 
 
-def measured(desk: Desk, me: UUID, folder: Path, size: int, seed: int) -> Iterator[dict[str, Any]]:
-    chance = random.Random(seed)
-    ids, heaviest = fill(desk, me, size, chance)
-    bare = open_sqlcipher(folder / "desk.db", KEY)
-    usual = chance.sample(ids, min(VIEWS, len(ids)))
+def measured(desk: Desk, bare: Any, size: int, seed: int) -> Iterator[dict[str, Any]]:
+    with desk.database.reading() as connection:
+        me = connection.execute(sa.select(staff.c.id)).scalar_one()
+        ids = list(connection.execute(sa.select(customers.c.id).order_by(customers.c.id)).scalars())
+    heaviest, usual = ids[:HEAVIEST], random.Random(seed).sample(ids, min(VIEWS, len(ids)))
     yield measure("view", size, view_pairs(desk, me, bare, usual), note="header + first 50 rows")
     yield measure("view_heaviest", size, view_pairs(desk, me, bare, heaviest), note="the customers with most rows")
     yield from deep_pages(desk, me, bare, heaviest[:20], size)
-    bare.close()
+
+
+def _fill(desk: Desk, size: int, seed: int) -> None:
+    fill(desk, open_shop(desk), size, random.Random(seed))
 
 
 def view_pairs(desk: Desk, me: UUID, bare: Any, ids: list[UUID]) -> Iterator[Pair]:
@@ -118,11 +126,12 @@ def recorded(desk: Desk) -> Iterator[list[Statement]]:
         prepared.Compiled.rows = rows  # type: ignore[method-assign]
 
 
-def fill(desk: Desk, me: UUID, size: int, chance: random.Random) -> tuple[list[UUID], list[UUID]]:
+def fill(desk: Desk, me: UUID, size: int, chance: random.Random) -> list[UUID]:
     """Customers with contact points, orders and `size` facts: few have thousands. Returns ids, heaviest first."""
     lengths = skewed(size, chance)
     ids = [UUID(int=(n << 80) | 0x7 << 76 | 0x2 << 62 | chance.getrandbits(60)) for n in range(1, len(lengths) + 1)]
     with desk.database.writing() as connection, gate_open(connection):
+        connection.exec_driver_sql(CACHE)
         put(connection, customers, (customer_row(n, key) for n, key in enumerate(ids)))
         put(connection, contact_points, (point_row(chance, key, kind) for key in ids for kind in ("phone", "email")))
         put(connection, orders, (order_row(n, key) for n, key in enumerate(ids)))
@@ -133,7 +142,7 @@ def fill(desk: Desk, me: UUID, size: int, chance: random.Random) -> tuple[list[U
             (row for key, many in zip(ids, lengths, strict=True) for row in fact_rows(chance, me, key, many)),
         )
         connection.exec_driver_sql("ANALYZE")
-    return ids, ids[:HEAVIEST]
+    return ids
 
 
 def skewed(size: int, chance: random.Random) -> list[int]:
