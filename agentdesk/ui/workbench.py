@@ -102,6 +102,7 @@ class Workbench(QObject):
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
         self._back_to: UUID | None = None
         self._left_in_front: UUID | None = None
+        self._brought_along: UUID | None = None
         self._steps: Iterator[Callable[[], None]] = iter(())
 
     def build(self, *, import_first: bool = False) -> None:
@@ -191,7 +192,7 @@ class Workbench(QObject):
         self.conversation.hide()
         self.centre.set_conversation(self.conversation)
         conversations = self.contacts.conversations
-        conversations.customer_wanted.connect(self.show_customer)
+        conversations.customer_wanted.connect(self._show_with_conversation)
         conversations.happened.connect(self.tell)
         conversations.refused.connect(self.tell)
         conversations.find_wanted.connect(lambda words: self.window.top.focus_search())
@@ -284,8 +285,12 @@ class Workbench(QObject):
 
     def _after_resuming(self) -> None:
         """A conversation that goes on brings its customer along; who was in front stays there."""
-        if self._left_in_front and self.customers.front:
+        if self._left_in_front and self._brought_along and self.customers.front == self._brought_along:
             self.show_customer(self._left_in_front)
+
+    def _show_with_conversation(self, customer_id: UUID) -> None:
+        self._brought_along = customer_id
+        self.show_customer(customer_id)
 
     def _finish(self, import_first: bool) -> None:
         self.work.load()
