@@ -30,6 +30,8 @@ class OpenCustomers(QObject):
     shown = Signal(object)
     """The id of the customer who has come to the front, or None."""
     edit_asked = Signal(object)
+    wrap_up_correction_asked = Signal(object)
+    """The id of a conversation of the customer in front."""
     kept_changed = Signal()
 
     def __init__(
@@ -83,9 +85,14 @@ class OpenCustomers(QObject):
         self._window.set_right(cards)
         self.front = customer_id
         if order_id:
-            cards.orders.open_order(order_id)
+            page.timeline.show_order(order_id, missing=lambda: self._show_in_card(cards, order_id))
         self._tell_kept.start()
         self.shown.emit(customer_id)
+
+    def _show_in_card(self, cards: CustomerCards, order_id: UUID) -> None:
+        """An order without a place in the history."""
+        self._window.show_right()
+        cards.orders.open_order(order_id)
 
     def leave(self) -> None:
         """Something that is no customer is shown in the centre."""
@@ -123,6 +130,7 @@ class OpenCustomers(QObject):
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter)
         page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
+        page.wrap_up_correction_asked.connect(self.wrap_up_correction_asked)
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         presenter.refused.connect(self._window.toasts.show_message)
         if place := self._places.pop(customer_id, None):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -45,6 +46,7 @@ class TimelinePanel(QWidget):
         self._customer, self._presenter = presenter, presenter.timeline
         self._opened: dict[UUID, int] = {}
         self._wanted: dict[str, Any] | None = None
+        self._sought: tuple[int, UUID] | None = None
         self.list = Timeline()
         self._either = StatefulPanel(self.list, parent=self)
         self.chips = FilterChips(parent=self)
@@ -119,6 +121,7 @@ class TimelinePanel(QWidget):
         else:
             self._back_to(kept, shown.fresh or 0)
         self._back_to_wanted(shown.count)
+        self._go_to_sought(shown.count)
         if focused:
             self.list.view.setFocus()
 
@@ -176,13 +179,23 @@ class TimelinePanel(QWidget):
         else:
             self._open(entry_id, self.list.view.current_row)
 
-    def show_order(self, order_id: UUID) -> None:
-        """Opens the order's entry, if it is among the newest."""
-        for row, happened in enumerate(self._presenter.first):
-            if happened.entry.subject_id == order_id and happened.entry.kind.startswith("order."):
-                self.list.mark(row)
-                self._open(happened.key, row)
-                return
+    def show_order(self, order_id: UUID, missing: Callable[[], None]) -> None:
+        """Goes to where the order was placed, however long ago, and opens it there."""
+
+        def found(row: int, happened: Happened) -> None:
+            self._sought = (row, happened.key)
+            self._go_to_sought(self.list.model.rowCount())
+
+        self._wanted = None
+        self.filter_by(ALL)
+        self._presenter.find_order(order_id, found, missing)
+
+    def _go_to_sought(self, count: int) -> None:
+        """Once the list is here and known to be that long."""
+        if self._sought and self._sought[0] < count and self._presenter.loaded:
+            (row, entry_id), self._sought = self._sought, None
+            self.list.mark(row)
+            self._open(entry_id, row)
 
     def _open(self, entry_id: UUID, row: int, *, reveal: bool = True) -> None:
         happened = self._presenter.entry(entry_id)

@@ -22,6 +22,8 @@ GROUPS = ("call", "message", "order", "note", "system")
 """What the timeline can be filtered by, in the order of the chips."""
 FIRST_PAGE = 100
 MOST_COUNTED = 200_000
+MOST_SOUGHT = 50_000
+"""Entries looked through for an order."""
 _STRIDE = 2_000
 """Entries walked over in one go on the way to a far place, so that nothing else waits long in the lane."""
 
@@ -129,6 +131,31 @@ class TimelinePresenter(QObject):
             done=lambda page: arrived(*page),
             failed=lambda error: self._fail_fetch(error, deliver),
         )
+
+    def find_order(self, order_id: UUID, found: Callable[[int, Happened], None], missing: Callable[[], None]) -> None:
+        """`found` gets the row among all entries in which the order was placed."""
+        zone, today = self.zone, self._today
+
+        def seek() -> tuple[int, Happened] | None:
+            row, before = 0, None
+            while row < MOST_SOUGHT:
+                entries = self._door.asked(Timeline(self._customer_id, before=before, limit=_STRIDE)).entries
+                for n, entry in enumerate(entries):
+                    if entry.subject_id == order_id and entry.kind == "order.placed":
+                        return row + n, next(iter(_worded([entry], {}, zone, today)))
+                if len(entries) < _STRIDE:
+                    break
+                row, before = row + len(entries), (entries[-1].occurred_at, entries[-1].id)
+            return None
+
+        def tell(place: tuple[int, Happened] | None) -> None:
+            if place is None:
+                missing()
+            else:
+                self._keep((place[1],))
+                found(*place)
+
+        self._door.work(seek, owner=self, done=tell, failed=self._fail)
 
     def entry(self, entry_id: UUID) -> Happened | None:
         """An entry that has been loaded."""
