@@ -32,6 +32,7 @@ _MORE_WORDS = (
 _MORE = re.compile(
     rf"(?P<first>.*?\S)(?:\s*,\s*|\s*//?\s+|\s+-\s+|\s+\(?)(?P<more>(?:{_MORE_WORDS}).*?)\)?", re.IGNORECASE
 )
+_ADDED_BEFORE = re.compile(rf"(?P<more>(?:{_MORE_WORDS})[^,]*),\s*(?P<street>[^,]*\d[^,]*)", re.IGNORECASE)
 _ADDITION = re.compile(rf"\s*(?:{_MORE_WORDS})", re.IGNORECASE)
 _BOX = re.compile(
     r"(?:postfach|p\.?\s?o\.?\s?-?box|postbus|apartado|casella|bo[iî]te|b\.?p\.?\s\d|postfiliale)\b", re.IGNORECASE
@@ -42,13 +43,15 @@ _CODE = (
     r"(?P<code>\d{4}\s?[A-Z]{2}(?![A-Za-z])|\d{2}-\d{3}|\d{3}\s\d{2}(?!\d)|\d{4}-\d{3}|\d{5}-\d{3,4}|\d{4,6})"
 )
 _CODE_CITY = re.compile(rf"{_CODE}[\s,/]+(?P<city>[^\d\s].*)")
-_CITY_CODE = re.compile(rf"(?P<city>[^\d]*?[^\d\s,/-])[\s,/-]+{_CODE}")
+_CITY_CODE = re.compile(rf"(?P<city>[^\d]*?[^\d\s,/-]{{2}})[\s,/-]+{_CODE}")
 _BRITISH = re.compile(
     r"(?:(?P<city>.*?[^\s,])[\s,]+)?(?P<code>[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d)(?:[\s,]+(?P<after>[^\d].*))?"
 )
 _AMERICAN = re.compile(r"(?:(?P<city>.*?[^\s,])[\s,]+)?(?P<region>[A-Z]{2})\.?\s+(?P<code>\d{5}(?:-\d{4})?)")
 _ALONE = re.compile(rf"{_CODE}")
-_SEGMENTS = re.compile(r"\s*(?:\r?\n|;|\||,|•|·|<br\s*/?>|\s[–-]\s)\s*", re.IGNORECASE)
+_SEGMENTS = re.compile(
+    r"\s*(?:\r?\n|;|\||,|•|·|<br\s*/?>|\s[–-]\s|\s/\s(?=(?:[A-Z]{1,2}-)?\d{4,5}\s))\s*", re.IGNORECASE
+)
 _ONE_LINE = re.compile(
     r"(?P<street>.+?[\s,]+\d+\s?[a-zA-Z]?(?:[-/]\d+)?)[\s,]+(?P<rest>(?:[A-Z]{1,2}-)?\d{4,5}\s+[^\d].*)"
 )
@@ -85,6 +88,9 @@ def street_and_number(text: str, land: str = "") -> tuple[str, str, str]:
     more = ""
     if _BOX.match(text):
         return text, "", ""
+    if found := _ADDED_BEFORE.fullmatch(text):
+        street, number, behind = street_and_number(found["street"], land)
+        return street, number, ", ".join(filter(None, (found["more"], behind)))
     found = _MORE.fullmatch(text)
     if found and any(map(str.isdigit, found["first"])):
         text, more = found["first"].rstrip(" ,"), found["more"]

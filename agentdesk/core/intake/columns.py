@@ -42,6 +42,7 @@ _BY_VALUES = (
 )
 # What only a table without any names is searched for: too vague beside names.
 _BY_VALUES_ALONE = (
+    ("given_name", "given", 0.7, "customers"),
     ("phone", "phone", 0.45, "customers orders"),
     ("postcode", "postcode", 0.43, "customers orders"),
     ("customer_since", "written_date", 0.41, "customers"),
@@ -162,6 +163,17 @@ def _in_context(header: Cells, profiles: list[Profile], named: list[list[Candida
         if spoken == ("number",) and at and best[at - 1] == "street" and profile.share("house") > 0.7:
             owner = parted(named[at - 1][0].meaning)[1]
             named[at] = [Candidate(f"house_number@{owner}" if owner else "house_number", 0.9)]
+        if not any(header) and not best[at]:
+            named[at] = _beside(best[at - 1] if at else "", *best[at + 1 : at + 2], profile=profile)
+
+
+def _beside(*neighbours: str, profile: Profile) -> list[Candidate]:
+    """In a table without names: a name beside a given name, a place beside a postcode."""
+    if "given_name" in neighbours and profile.share("name") > 0.9:
+        return [Candidate("family_name", 0.5)]
+    if "postcode" in neighbours and profile.share("city") > 0.9:
+        return [Candidate("city", 0.5)]
+    return []
 
 
 def _same_owner(named: list[list[Candidate]], one: int, other: int) -> bool:

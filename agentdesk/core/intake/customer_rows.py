@@ -19,12 +19,12 @@ from agentdesk.core.intake.party_fields import (
     tags_maker,
 )
 from agentdesk.core.intake.records import NAME_LENGTH, TEXT_LENGTH, AddressEntry, CustomerRecord
+from agentdesk.core.intake.statuses import truth
 
 OWNERS = ("", "billing", "home", "work", "shipping")
 _PLAIN = (
     ("department", name),
     ("position", name),
-    ("tier", name),
     ("vat_id", identifier),
 )
 
@@ -91,6 +91,8 @@ Extra = Callable[[Row, dict[str, Any], Doubts], None]
 def _extras(slots: Slots) -> list[Extra]:
     """Setters for the fields that this layout has columns for."""
     extras = [_plain(field, text_maker(slots, field, clean)) for field, clean in _PLAIN if slots.has(field)]
+    if slots.has("tier"):
+        extras.append(_plain("tier", _tier_maker(slots)))
     if slots.has("language"):
         word = text_maker(slots, "language", short)
         extras.append(_plain("language", lambda row: language(word(row))))
@@ -106,6 +108,19 @@ def _extras(slots: Slots) -> list[Extra]:
     if slots.has("consent"):
         extras.append(_doubtful("consent", consent_maker(slots)))
     return extras
+
+
+def _tier_maker(slots: Slots) -> Callable[[Row], str]:
+    """The tier's name; a column of yes and no (`VIP`) is the name of the tier itself."""
+    tier, at = text_maker(slots, "tier", name), slots.first("tier")
+    title = name(slots.column(at).name) if at is not None else ""
+
+    def tier_of(row: Row) -> str:
+        told = tier(row)
+        said = None if told.isdigit() else truth(told)
+        return told if said is None else title if said else ""
+
+    return tier_of
 
 
 def _plain(field: str, make: Callable[[Row], Any]) -> Extra:

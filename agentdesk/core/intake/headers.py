@@ -44,6 +44,7 @@ _WORDS_OF_TWO = {
     "mobilnummer": "mobile",
     "handynummer": "mobile",
     "kundenkonto": "customer account",
+    "angebotstitel": "item title",
 }
 _PHRASES = (
     ("e mail", "email"),
@@ -67,6 +68,8 @@ _PHRASES = (
     ("p o box", "pobox"),
     ("opt in", "optin"),
     ("per unit", "packaging"),
+    ("verkauft fuer", "einzelpreis"),
+    ("sold for", "einzelpreis"),
     ("company name", "company"),
     ("user name", "fullname"),
     ("sales channel", "saleschannel"),

@@ -117,31 +117,40 @@ def _as_company(found: NameFields) -> None:
 
 
 def email_maker(slots: Slots) -> Callable[[Row, Doubts], tuple[EmailEntry, ...]]:
-    places = [(slot.at, _label(slot)) for slot in slots.of("email")]
+    """Addresses of a row, those among its phone numbers too."""
+    places = [(slot.at, _label(slot), True) for slot in slots.of("email")]
+    places += [(slot.at, "", False) for kind, _ in _PHONES for slot in slots.of(kind)]
 
     def emails_of(row: Row, doubts: Doubts) -> tuple[EmailEntry, ...]:
         found: tuple[EmailEntry, ...] = ()
-        for at, label in places:
-            if row[at]:
-                entries, refused = emails.emails(row[at], label)
+        for at, label, meant in places:
+            cell = row[at]
+            if cell and (meant or "@" in cell):
+                entries, refused = emails.emails(cell, label)
+                if refused and (parts := _reached_by(cell))[1]:
+                    entries, refused = emails.emails(parts[0], label) if parts[0] else ((), "")
                 found = found + entries if found else entries
                 if refused:
-                    doubt(doubts, "email", refused, row[at])
+                    doubt(doubts, "email", refused, cell)
         return found if len(found) < 2 else _once(found, lambda entry: entry.address.lower())
 
     return emails_of
 
 
 def phone_maker(slots: Slots, region: str) -> Callable[[Row, str, Doubts], tuple[PhoneEntry, ...]]:
-    """Numbers of a row; a country in the row's address says where national ones are dialled."""
-    places = [(slot.at, _label(slot) or word) for kind, word in _PHONES for slot in slots.of(kind)]
+    """Numbers of a row, those among its e-mail addresses too; the country of the row's address says where national
+    ones are dialled."""
+    places = [(slot.at, _label(slot) or word, True) for kind, word in _PHONES for slot in slots.of(kind)]
+    places += [(slot.at, "", False) for slot in slots.of("email")]
     places.sort()
     area = slots.first("area_code")
 
     def phones_of(row: Row, land: str, doubts: Doubts) -> tuple[PhoneEntry, ...]:
         found: tuple[PhoneEntry, ...] = ()
-        for at, label in places:
+        for at, label, meant in places:
             cell = row[at]
+            if cell and (not meant or "@" in cell):
+                cell = _reached_by(cell)[1]
             if cell:
                 if area is not None and row[area] and cell[0] not in "0+":
                     cell = f"0{row[area].lstrip('0')} {cell}"
@@ -155,6 +164,14 @@ def phone_maker(slots: Slots, region: str) -> Callable[[Row, str, Doubts], tuple
 
 
 _PHONES = (("phone", ""), ("mobile", "mobile"), ("fax", "fax"))
+_ADDRESSED = re.compile(r"[^\s,;|<>()]+@[^\s,;|<>()]+")
+_DIALLED = re.compile(r"(?:\d\D{0,3}){5}")
+
+
+def _reached_by(cell: str) -> tuple[str, str]:
+    """Which part of a cell is an e-mail address, and the rest if it can be dialled: some columns hold both."""
+    rest = _ADDRESSED.sub(" ", cell)
+    return (" ".join(_ADDRESSED.findall(cell)), rest) if _DIALLED.search(rest) else (cell, "")
 
 
 def _label(slot: Slot) -> str:
@@ -197,12 +214,13 @@ Step = Callable[[str, str, dict[str, str]], str]
 def _address_steps(slots: Slots, owner: str, region: str) -> list[tuple[int, Step]]:
     """What to do with each column of an address, in the order in which they build on one another."""
     pad = region in addresses.FIVE_DIGITS
+    located = slots.has("postcode", "city", "postcode_city", owner=owner)
     steps: list[tuple[str, Callable[[int], Step]]] = [
         ("address", lambda at: _whole_address),
         ("postcode_city", lambda at: _postcode_and_city),
         ("postcode", lambda at: _postcode(pad=pad and slots.column(at).padded)),
         ("city", lambda at: _named("city")),
-        ("street", lambda at: _street(region)),
+        ("street", lambda at: _street(region) if located else _street_or_whole(region)),
         ("house_number", lambda at: _house_number),
         ("line2", lambda at: _second_line),
         ("region", lambda at: _named("region")),
@@ -262,6 +280,17 @@ def _street(region: str) -> Step:
         if more:
             values["line2"] = more
         return where
+
+    return take
+
+
+def _street_or_whole(region: str) -> Step:
+    """Where no column has postcode or city, they may stand behind the street, in some rows at least."""
+    street = _street(region)
+
+    def take(cell: str, where: str, values: dict[str, str]) -> str:
+        told = addresses.whole(cell, where).place.postcode
+        return _whole_address(cell, where, values) if told else street(cell, where, values)
 
     return take
 

@@ -126,7 +126,8 @@ def _postcode_city(text: str) -> bool:
 
 def _address(text: str) -> bool:
     found = whole(text)
-    return bool(found.street and (found.place.postcode or "," in text or "\n" in text) and found.place.city)
+    apart = found.place.postcode or "," in text or "\n" in text
+    return bool(apart and found.street and any(map(str.isalpha, found.place.city)))
 
 
 def _city(text: str) -> bool:
@@ -153,10 +154,19 @@ def _known_status(text: str) -> bool:
     return bool(order_status(text))
 
 
+def _phone(text: str) -> bool:
+    return bool(_PHONE.fullmatch(text)) and not _written_date(text)
+
+
+def _email(text: str) -> bool:
+    return bool(_EMAIL.fullmatch(text))
+
+
 SHAPES: dict[str, Callable[[str], bool]] = {
     "any": bool,
-    "email": lambda text: bool(_EMAIL.fullmatch(text)),
-    "phone": lambda text: bool(_PHONE.fullmatch(text)) and not _written_date(text),
+    "email": _email,
+    "phone": _phone,
+    "email_or_phone": lambda text: _email(text) or _phone(text),
     "date": _date,
     "written_date": _written_date,
     "clock": lambda text: bool(_CLOCK.fullmatch(text)),

@@ -22,8 +22,8 @@ _SUMMARY = re.compile(
     r"insgesamt|anzahl(?: \w+){0,3}|count|ergebnis|uebertrag|saldo|durchschnitt|mittelwert|average|"
     r"ende(?: der (?:datei|liste))?|end of (?:file|list|report)|eof|seite \d+(?: von \d+)?|page \d+(?: of \d+)?|"
     r"\d+ (?:rows?|zeilen|records?|datens[^\s]*)(?: \w+)*|stand|erstellt am|exportiert am|generated (?:on|at)|"
-    r"printed on)\W*[\d\s.,:%-]*(?:eur|euro|uhr|eintraege|datens[^\s]*|kunden|positionen|"
-    r"bestellungen|artikel|items|orders|customers)?\W*"
+    r"printed on)\W*[\d\s.,:%-]*(?:eur|euro|uhr|eintraege|datens[^\s]*|kunden|adressen|kontakte|personen|positionen|"
+    r"bestellungen|artikel|items|orders|customers|addresses|contacts)?\W*"
 )
 _NUMERIC = re.compile(r"[\d\s.,'’%€$£+\-–()/:]*(?:eur|usd|chf|gbp|stk|uhr|st|x)?\.?", re.IGNORECASE)
 

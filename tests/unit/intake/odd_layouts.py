@@ -430,3 +430,101 @@ export(
         }
     ],
 )
+
+export(
+    "A list by hand, an address and a contact in one column each",
+    "kunden.csv",
+    text(
+        """Kunde|Anschrift|Kontakt
+Herr Karl-Heinz Möller|Goethestraße 14, 60313 Frankfurt am Main|069 2222222
+Familie Özdemir|Kirchplatz 1|0221 445566
+Frau Prof. Dr. Ilse Aigner-Schmitt|Schlossallee 2b, D-14467 Potsdam|ilse@aigner.de
+Max Weber|Am Bach 3 / 99084 Erfurt|0361 22334, max@weber.de
+"""
+    ),
+    "customers",
+    [
+        {
+            "family_name": "Möller",
+            "addresses": ["Goethestraße|14|60313|Frankfurt am Main|"],
+            "phones": ["+49692222222"],
+        },
+        {"family_name": "Özdemir", "addresses": ["Kirchplatz|1|||"], "phones": ["+49221445566"]},
+        {"title": "Prof. Dr.", "addresses": ["Schlossallee|2b|14467|Potsdam|DE"], "emails": ["ilse@aigner.de"]},
+        {"addresses": ["Am Bach|3|99084|Erfurt|"], "phones": ["+4936122334"], "emails": ["max@weber.de"]},
+    ],
+)
+
+export(
+    "Austrian addresses without names of columns",
+    "liste.csv",
+    text(
+        """1;Huber;Maria;Dorfstr. 9;A-5020;Salzburg;+43662123456;maria.huber@aon.at
+2;Gruber;Sepp;Berg 4;A-6020;Innsbruck;+43512987654;sepp@gruber.at
+3;Moser;Eva;Ring 1;A-1010;Wien;+4315134567;eva.moser@gmx.at
+""",
+        "cp1252",
+    ),
+    "customers",
+    [
+        {"number": "1", "given_name": "Maria", "family_name": "Huber", "addresses": ["Dorfstr.|9|5020|Salzburg|AT"]},
+        {"number": "2", "given_name": "Sepp", "family_name": "Gruber", "addresses": ["Berg|4|6020|Innsbruck|AT"]},
+        {"number": "3", "given_name": "Eva", "family_name": "Moser", "phones": ["+4315134567"]},
+    ],
+)
+
+export(
+    "A British list with a flat before the street, and the best customers ticked",
+    "clients.csv",
+    text(
+        """Full Name,Company,Address Line 1,Town,Postcode,Country,Landline,VIP
+Dr Sarah Connor-Smith,,"Flat 3, 12 Baker St",London,NW1 6XE,UK,020 7946 0018,Y
+"O'Brien, Pat",Pat's Pots Ltd.,The Old Mill,Stow,GL54 1AA,United Kingdom,,N
+Total: 2 contacts,,,,,,,
+"""
+    ),
+    "customers",
+    [
+        {"addresses": ["Baker St|12|NW1 6XE|London|GB"], "tier": "VIP"},
+        {"given_name": "Pat", "addresses": ["The Old Mill||GL54 1AA|Stow|GB"]},
+    ],
+    summary=1,
+)
+
+export(
+    "Columns of e-mail addresses and phone numbers that hold the other",
+    "kontakte.csv",
+    text(
+        """Name;E-Mail;Telefon
+Jan Kurz;0171 2345678;
+Ute Lang;ute@lang.de 0171 2345679;b@c.de
+Eva Breit;eva@breit.de, e2@breit.de;030 123456 / eva3@breit.de
+"""
+    ),
+    "customers",
+    [
+        {"phones": ["+491712345678"]},
+        {"emails": ["ute@lang.de", "b@c.de"], "phones": ["+491712345679"]},
+        {"emails": ["eva@breit.de", "e2@breit.de", "eva3@breit.de"], "phones": ["+4930123456"]},
+    ],
+)
+
+export(
+    "A market place that says what something was sold for",
+    "verkauf.csv",
+    text(
+        """Bestellnummer;Name des Käufers;E-Mail des Käufers;Adresse 1 des Käufers;Ort des Käufers;PLZ des Käufers;Land des Käufers;Artikelnummer;Angebotstitel;Anzahl;Verkauft für;Verpackung und Versand;Gesamtpreis;Verkauft am
+22-09876;Gerd Blau;gerd@blau.de;Weg 2;Ulm;89073;Deutschland;110123;Glas mundgeblasen;2;EUR 9,99;EUR 3,99;EUR 23,97;05-Jan-25
+"""
+    ),
+    "orders",
+    [
+        {
+            "number": "22-09876",
+            "placed_at": "2025-01-05",
+            "shipping": "3.99",
+            "total": "23.97",
+            "lines": ["110123|Glas mundgeblasen|2|9.99"],
+        }
+    ],
+)
