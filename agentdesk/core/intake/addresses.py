@@ -9,8 +9,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from agentdesk.core.intake.cells import name, short
+from agentdesk.core.intake.cells import folded, name, short
 from agentdesk.core.intake.countries import country
+from agentdesk.core.intake.vocabulary import lines
 
 NUMBER_FIRST = frozenset({"GB", "US", "FR", "IE", "CA", "AU", "NZ", "LU", "MT", "ZA", "IN", "SG", "MC"})
 FIVE_DIGITS = frozenset({"DE", "US", "FR", "ES", "IT", "FI", "MX", "TR", "EE", "HR", "MC", "UA", "RS", "LT"})
@@ -164,9 +165,16 @@ def _with_city(spot: Place, after: list[str], before: list[str]) -> tuple[Place,
     """A postcode that stands alone: its city stands beside it."""
     if after:
         return spot._replace(city=after[0]), after[1:], before
+    if len(before) > 2 and folded(before[-1]) in _regions():
+        return spot._replace(city=before[-2], region=before[-1]), after, before[:-2]
     if len(before) > 1:
         return spot._replace(city=before[-1]), after, before[:-1]
     return spot, after, before
+
+
+@lru_cache(maxsize=1)
+def _regions() -> frozenset[str]:
+    return frozenset(folded(region) for row in lines("regions") for region in row.split(";"))
 
 
 def _street_of(before: list[str], land: str) -> tuple[str, str, str, str]:

@@ -18,7 +18,7 @@ _PLAIN = re.compile(
     r"(?!(?:arpa|invalid|local|localhost|onion|test)$)[a-z]{2,63}"
 )
 _LONGEST_PART = 63
-_APART = re.compile(r"[;,\s|]+|\s+(?:und|oder|and|or)\s+")
+_APART = re.compile(r"[;,\s|]+(?:::: )?|\s+(?:und|oder|and|or)\s+")
 _ANGLE = re.compile(r"<([^<>\s]+@[^<>\s]+)>")
 _AT = re.compile(r"\s*[\[({]\s*(?:at|ät)\s*[\])}]\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*[\[({]\s*(?:dot|punkt)\s*[\])}]\s*", re.IGNORECASE)

@@ -72,7 +72,7 @@ def _reconsider(found: NameFields, family_first: bool | None) -> None:
     text = found.pop("organisation")
     told = names.split_name(text, family_first=family_first)
     if told.organisation or not (told.salutation or is_given(told.given_name.split(" ")[0])):
-        found["organisation"] = text
+        found["organisation"] = told.organisation if told.organisation and text.endswith(told.organisation) else text
     else:
         _take(found, told)
 
@@ -371,4 +371,4 @@ def _languages() -> dict[str, str]:
     return known
 
 
-_APART = re.compile(r"[,;|]")
+_APART = re.compile(r"[,;|]|\s:::\s")

@@ -35,7 +35,7 @@ _EXTENSION = re.compile(
     r"\s*[,(]?\s*\b(?:durchwahl|dw|apparat|app|nebenstelle|nst|int)\b[.:]?\s*(\d{1,7})\)?\s*$", re.IGNORECASE
 )
 _BARE_CODE = re.compile(r"([1-9]\d{0,2})\s?\(0\)")
-_APART = re.compile(r";(?!\s*ext=)|[|\n]|,(?=\s*[+0(]|\s*[^\W\d_])")
+_APART = re.compile(r"\s:::\s|;(?!\s*ext=)|[|\n]|,(?=\s*[+0(]|\s*[^\W\d_])")
 _MAYBE_APART = re.compile(
     r"\s/\s|/(?=\s*[+(]|00|01\d{2})|\s(?:und|oder|and|or|bzw\.?)\s|\s[&,]\s|,\s"
     r"|\s(?=(?:tel|fax|telefax|mobil|handy|fon|phone|cell|privat)[a-z]{0,6}[\s.:]*[+(\d])",

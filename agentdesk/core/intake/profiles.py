@@ -21,6 +21,7 @@ _PHONE = re.compile(
     r"(?:[^\d@]{0,16})?[+(]?[\d\uff10-\uff19][\d\uff10-\uff19\s/().–\-+]{4,40}(?:\D{1,4}\d{1,6})?(?:\.0)?|\d[,.]\d+E\+\d+",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"\s+(?:/|:::|und|oder|and|or)\s+|[;,]\s+")
 _DIGITS = re.compile(r"\d")
 _POSTCODE = re.compile(
     r"(?:[A-Z]{1,3}[\s-])?\d{3,6}(?:\.0)?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|"
@@ -155,7 +156,8 @@ def _known_status(text: str) -> bool:
 
 
 def _phone(text: str) -> bool:
-    return bool(_PHONE.fullmatch(text)) and not _written_date(text)
+    """One number, or several."""
+    return all(map(_PHONE.fullmatch, _SEVERAL.split(text))) and not _written_date(text)
 
 
 def _email(text: str) -> bool:

@@ -528,3 +528,42 @@ export(
         }
     ],
 )
+
+export(
+    "Contacts of a telephone, several values in one cell",
+    "contacts.csv",
+    text(
+        """First Name,Last Name,Labels,E-mail 1 - Value,Phone 1 - Label,Phone 1 - Value,Contact owner
+Ida,Sommer,lake ::: regular,ida@gmx.de ::: i2@gmx.de,Work,030 55566 ::: 030 55577,Tim Boss
+"""
+    ),
+    "customers",
+    [
+        {
+            "given_name": "Ida",
+            "emails": ["ida@gmx.de", "i2@gmx.de"],
+            "phones": ["+493055566", "+493055577"],
+            "tags": ["lake", "regular"],
+        }
+    ],
+)
+
+export(
+    "Telephone and fax in one column",
+    "auswertung.csv",
+    text("Kd. Nr.;Kunde;Tel./Fax;PLZ/Ort\n1;Fa. Holz Huber;08031-1234 / Fax 08031-1235;83022 Rosenheim\n"),
+    "customers",
+    [{"organisation": "Holz Huber", "phones": ["+4980311234", "+4980311235"]}],
+)
+
+export(
+    "An American address with its state before the postcode",
+    "sales_order.csv",
+    text(
+        """"ID","Purchase Date","Bill-to Name","Grand Total (Purchased)","Status","Billing Address","Shipping and Handling","Customer Email"
+"000000123","Mar 5, 2024, 10:15:00 AM","Anna Bell","54.00","complete","12 Oak St,Portland,Oregon,97205","5.00","anna@bell.com"
+"""
+    ),
+    "orders",
+    [{"number": "000000123", "placed_at": "2024-03-05T10:15:00", "total": "54.00", "status": "delivered"}],
+)

@@ -241,6 +241,12 @@ def test_a_whole_address_in_one_cell() -> None:
     assert found.place == addresses.Place("80331", "München", "", "DE")
 
 
+def test_a_region_may_stand_between_city_and_postcode() -> None:
+    found = addresses.whole("12 Oak St,Portland,Oregon,97205", "US")
+    assert (found.street, found.house_number) == ("Oak St", "12")
+    assert found.place == addresses.Place("97205", "Portland", "Oregon", "US")
+
+
 def test_zeros_a_spreadsheet_dropped_come_back_where_postcodes_have_five_digits() -> None:
     assert addresses.postcode("1067", "DE") == ("01067", "DE")
     assert addresses.postcode("1067.0", "", pad=True) == ("01067", "")
