@@ -172,7 +172,7 @@ class Start(QObject):
         self.presenter.new_profile.connect(self._offer_choices)
         self.presenter.passphrase_wanted.connect(self._ask_passphrase)
         self.presenter.failed.connect(self._fail)
-        self.presenter.progress.connect(lambda share, words: self.page.loading(words))
+        self.presenter.progress.connect(lambda share, words: self.page.loading(words, f"{share * 100:.0f} %"))
         self.first.empty_asked.connect(self._create)
         self.first.import_asked.connect(self._create_and_import)
         self.first.sample_asked.connect(self._try_sample)
@@ -185,7 +185,7 @@ class Start(QObject):
 
     def _offer_choices(self) -> None:
         self.first.set_busy(False)
-        self.window.set_centre(self.first)
+        self.window.show_question(self.first)
 
     def _create(self) -> None:
         self._creating = True
@@ -202,7 +202,7 @@ class Start(QObject):
 
     def _ask_passphrase(self, why: str) -> None:
         self.passphrase.ask(why, new=self._creating)
-        self.window.set_centre(self.passphrase)
+        self.window.show_question(self.passphrase)
 
     def _passphrase_given(self, passphrase: str) -> None:
         self._load(text("start.opening"))
@@ -221,7 +221,7 @@ class Start(QObject):
     def _fail(self, problem: Exception) -> None:
         again = self._offer_choices if self._creating else self._try_again
         self.page.failed(text("start.not_opened"), error_text(problem), action=text("start.try_again"), on_action=again)
-        self.window.set_centre(self.page)
+        self.window.show_question(self.page)
 
     def _try_again(self) -> None:
         self._load(text("start.opening"))

@@ -61,6 +61,12 @@ class MainWindow(QMainWindow):
     def set_right(self, panel: QWidget) -> None:
         self.right.show_panel(panel)
 
+    def show_question(self, page: QWidget) -> None:
+        """Something to be answered before there is a desk: nothing can be found yet, the keyboard is on the page."""
+        self.top.search.setEnabled(False)
+        self.centre.show_panel(page)
+        self.centre.take_focus()
+
     def focus_place(self, place: Place) -> None:
         """Puts the keyboard where it was last in this place, else on its first control."""
         if place is self.right:

@@ -203,6 +203,7 @@ class Workbench(QObject):
     def _build_search(self) -> None:
         self.search = SearchPresenter(self.door, self.window.actions_of_window, self)
         self.box = SearchBox(self.window.top.search, self.search)
+        self.window.top.search.setEnabled(True)
         self.search.customer_chosen.connect(self._customer_chosen)
         self.search.new_customer_asked.connect(self.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))

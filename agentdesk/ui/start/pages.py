@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -18,7 +20,7 @@ _WIDTH = 560
 
 
 class FirstStartPage(QWidget):
-    """One click each: the sample shop, my own customers, an empty desk."""
+    """One click or one key each: my own customers (1), the sample shop (2), an empty desk (3); ↑ ↓ walk."""
 
     sample_asked = Signal()
     import_asked = Signal()
@@ -28,9 +30,9 @@ class FirstStartPage(QWidget):
         super().__init__(parent)
         self._heading, self._words = Text(role="title", wrap=True), Text(role="muted", wrap=True)
         self._choices = {
-            "import": _Choice("upload", primary=True, on_click=self.import_asked.emit),
-            "sample": _Choice("store", on_click=self.sample_asked.emit),
-            "empty": _Choice("user-plus", on_click=self.empty_asked.emit),
+            "import": _Choice("upload", "1", primary=True, on_click=self.import_asked.emit),
+            "sample": _Choice("store", "2", on_click=self.sample_asked.emit),
+            "empty": _Choice("user-plus", "3", on_click=self.empty_asked.emit),
         }
         _centred(self, self._heading, self._words, *self._choices.values())
         follow_language(self)
@@ -38,6 +40,17 @@ class FirstStartPage(QWidget):
     def set_busy(self, busy: bool) -> None:
         for choice in self._choices.values():
             choice.setEnabled(not busy)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        buttons = [choice.button for choice in self._choices.values()]
+        at = next((n for n, button in enumerate(buttons) if button.hasFocus()), 0)
+        steps = {Qt.Key.Key_Down: at + 1, Qt.Key.Key_Up: at - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+        if event.key() in steps:
+            buttons[steps[Qt.Key(event.key())] % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+        elif event.text() in ("1", "2", "3"):
+            buttons[int(event.text()) - 1].click()
+        else:
+            super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         self._heading.setText(text("start.welcome"))
@@ -60,8 +73,8 @@ class PassphrasePage(QWidget):
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.returnPressed.connect(self._give)
         self._label.setBuddy(self._field)
-        self._open = Button(kind="primary", key="Enter", on_click=self._give)
-        self._back = Button(kind="quiet", on_click=self.gave_up.emit)
+        self._open = Button(kind="primary", key=key_name("Return"), on_click=self._give)
+        self._back = Button(kind="quiet", key=key_name("Esc"), on_click=self.gave_up.emit)
         row = QWidget()
         grid = QGridLayout(row)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +101,12 @@ class PassphrasePage(QWidget):
         self._open.setText(text("start.create" if new else "start.open"))
         self._back.setText(text("start.back"))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.gave_up.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _give(self) -> None:
         if self._field.text():
             self.setEnabled(False)
@@ -97,17 +116,17 @@ class PassphrasePage(QWidget):
 class _Choice(SectionCard):
     """One way to begin: a heading, what it means, and the button."""
 
-    def __init__(self, icon: str, *, primary: bool = False, on_click: Callable[[], object]) -> None:
+    def __init__(self, icon: str, key: str, *, primary: bool = False, on_click: Callable[[], object]) -> None:
         super().__init__()
         self._words = Text(role="muted", wrap=True)
-        self._button = Button(kind="primary" if primary else "", icon=icon, on_click=on_click)
+        self.button = Button(kind="primary" if primary else "", icon=icon, key=key, on_click=on_click)
         self.body.addWidget(self._words)
-        self.body.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def say(self, title: str, words: str, verb: str) -> None:
         self.set_words(title)
         self._words.setText(words)
-        self._button.setText(verb)
+        self.button.setText(verb)
 
 
 def _centred(page: QWidget, *parts: QWidget) -> None:

@@ -110,7 +110,10 @@ class StartPresenter(QObject):
             self.failed.emit(problem)
 
     def _not_created(self, problem: Exception) -> None:
-        if isinstance(problem, AgentDeskError) and problem.code in ("keys.passphrase_needed", "keys.passphrase_short"):
+        code = problem.code if isinstance(problem, AgentDeskError) else ""
+        if code == "keys.passphrase_needed":
+            self.passphrase_wanted.emit(wording.text("start.passphrase_why"))
+        elif code in ("keys.passphrase_short", "keys.passphrase_long"):
             self.passphrase_wanted.emit(wording.error_text(problem))
         else:
             self.failed.emit(problem)

@@ -28,6 +28,10 @@ class Emblem(QWidget):
         self._clock = QElapsedTimer()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    @property
+    def is_working(self) -> bool:
+        return not self._icon
+
     def show_icon(self, icon: str, tone: Tone) -> None:
         self._icon, self._tone = icon, tone
         self._turning.stop()
@@ -83,6 +87,7 @@ class StatePage(QWidget):
         self._title, self._words = Text(role="heading", wrap=True), Text(role="muted", wrap=True)
         self._button = Button()
         self._on_action: Callable[[], object] | None = None
+        self._loading = ("", "")
         self._button.clicked.connect(self._act)
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -103,14 +108,22 @@ class StatePage(QWidget):
         self._say(title, words, action, key, on_action)
 
     def loading(self, title: str, words: str = "") -> None:
-        """Stays blank for 300 ms, then shows that it works."""
+        """Stays blank for 300 ms, then shows that it works. Said again meanwhile, only the words change."""
+        if self._emblem.is_working and self.isVisible():
+            self._loading = (title, words)
+            if not self._title.isHidden():
+                self._say(title, words, "", "", None)
+            return
+        self._loading = (title, words)
         self._emblem.show_working()
         self._say(title, words, "", "", None)
         self._title.hide()
         self._words.hide()
-        QTimer.singleShot(
-            PATIENCE_MS, self, lambda: self._say(title, words, "", "", None) if not self._emblem._icon else None
-        )
+        QTimer.singleShot(PATIENCE_MS, self, self._say_loading)
+
+    def _say_loading(self) -> None:
+        if self._emblem.is_working:
+            self._say(*self._loading, "", "", None)
 
     def failed(
         self, title: str, words: str = "", *, action: str = "", on_action: Callable[[], object] | None = None
