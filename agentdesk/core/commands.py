@@ -1,9 +1,16 @@
-"""What people and the system can ask the desk: commands change, queries read. And the register of who answers."""
+"""What people and the system can ask the desk: commands change, queries read. And the register of who answers.
+
+Rooms register their queries when the desk is imported, but what carries out their commands only when the first of them
+is asked for: a window that opens has nothing to carry out yet.
+"""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ADMINISTRATORS",
     "AGENTS",
+    "ROOMS",
     "SUPERVISORS",
     "SYSTEM",
     "SYSTEM_ONLY",
@@ -42,8 +50,28 @@ __all__ = [
     "Words",
     "answers",
     "handles",
+    "open_all_rooms",
+    "open_room",
     "upcasts",
 ]
+
+
+ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
+"""The kind of a command begins with its room: `customers.create`."""
+
+
+@cache
+def open_room(room: str, *parts: str) -> None:
+    """Imports these modules of a room, as far as it has them: they register what they do."""
+    for part in parts:
+        if find_spec(f"agentdesk.core.{room}.{part}"):
+            importlib.import_module(f"agentdesk.core.{room}.{part}")
+
+
+def open_all_rooms() -> None:
+    """Before somebody asks: otherwise the first command waits for it."""
+    for room in ROOMS:
+        open_room(room, "handlers")
 
 
 def _clean(value: Any) -> Any:
@@ -66,7 +94,7 @@ Words = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200
 class Command(BaseModel):
     """A wish to change something, by name, with typed arguments. Frozen; unknown arguments are refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)  # built when the first of a kind is made
     kind: ClassVar[str]
     version: ClassVar[int] = 1
     undoable: ClassVar[bool] = False
@@ -146,6 +174,10 @@ def upcasts(kind: str, version: int) -> Callable[[Up], Up]:
 
 
 def handler_of(kind: str) -> Handler:
+    """Raises Refused where no command is called so."""
+    room = kind.partition(".")[0]
+    if room in ROOMS:
+        open_room(room, "handlers")
     if kind not in _handlers:
         raise Refused("command.unknown", kind=kind)
     return _handlers[kind]
@@ -156,6 +188,7 @@ def answer_of(query: type[Query[Any]]) -> Handler:
 
 
 def command_types() -> dict[str, type[Command]]:
+    open_all_rooms()
     return {kind: handler.asked for kind, handler in sorted(_handlers.items())}
 
 
@@ -164,8 +197,7 @@ def query_types() -> list[type[Query[Any]]]:
 
 
 def permission_of(asked: type[Any]) -> Permission:
-    handler = _answers.get(asked) or _handlers[asked.kind]
-    return handler.allowed
+    return (_answers.get(asked) or handler_of(asked.kind)).allowed
 
 
 def up_to_date(kind: str, version: int, args: dict[str, Any]) -> dict[str, Any]:

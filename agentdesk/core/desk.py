@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.util
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,7 +17,7 @@ from pydantic_core import to_jsonable_python
 
 from agentdesk.core import commands
 from agentdesk.core.clock import Clock, SystemClock
-from agentdesk.core.commands import SYSTEM, THE_SYSTEM, Actor, Command, Query, Together
+from agentdesk.core.commands import ROOMS, SYSTEM, THE_SYSTEM, Actor, Command, Query, Together, open_room
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Events, Subject
 from agentdesk.core.ids import derived_id, new_id
@@ -29,11 +27,8 @@ from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
-ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
 for _room in ROOMS:
-    for _part in ("handlers", "queries", "invariants"):
-        if importlib.util.find_spec(f"agentdesk.core.{_room}.{_part}"):
-            importlib.import_module(f"agentdesk.core.{_room}.{_part}")
+    open_room(_room, "store", "search_index", "queries", "invariants")
 
 from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
 

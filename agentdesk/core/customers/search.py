@@ -34,7 +34,6 @@ from agentdesk.core.customers.search_keys import (
     before,
     national,
 )
-from agentdesk.core.customers.search_relaxed import relaxed
 from agentdesk.core.customers.search_scrap import Scrap, read
 from agentdesk.core.customers.search_sql import AFTER, ONLY, Statements
 from agentdesk.core.customers.search_why import Reasons, of_number, reasons_for
@@ -93,6 +92,8 @@ class _Search:
         return not found or (len(self._scrap.words) == 1 and all(self._ranks[slot] in _CALLED for slot in found))
 
     def look_for_nearly_the_same(self) -> None:
+        from agentdesk.core.customers.search_relaxed import relaxed  # most find who they mean without
+
         for match in relaxed(self._run, self._scrap, self._limit):
             slot = match.entry.slot
             if slot not in self._ranks or not self._why(slot, match.entry).why:

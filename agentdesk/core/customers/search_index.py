@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from agentdesk.core.clock import to_micros
 from agentdesk.core.customers.folding import compact
@@ -27,7 +26,7 @@ from agentdesk.core.customers.search_sql import Statements
 from agentdesk.core.storage.schema import Id, metadata
 
 # Keys compare by bytes on both databases: what begins with a text is then one range.
-_Key = sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+_Key = sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql")
 
 
 def _table(name: str, *columns: sa.Column[Any]) -> sa.Table:

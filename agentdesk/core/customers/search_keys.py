@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
-
 from agentdesk.core.customers.folding import compact, fold, pair, written_words
 
 OF_A_PLACE = 1 << 20
@@ -226,6 +224,8 @@ def national(phone: str) -> str:
 @lru_cache(maxsize=1_024)
 def _trunk(country_code: str) -> str | None:
     """The zero dialled before a number within this country, if that is the custom; None: no country has this code."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata  # names are found without
+
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(country_code)) if country_code.isdecimal() else None
     if not regions:
         return None

@@ -11,9 +11,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from agentdesk.core.customers.sounds import cologne, english
 
 _STEM = 8
@@ -57,6 +54,9 @@ def nearest(
 
     Of an unfinished word only the beginning is compared.
     """
+    from rapidfuzz import process  # keys are made without
+    from rapidfuzz.distance import OSA
+
     found = {form: Near(_SHORT_FORM, form) for form in forms}
     for other, likeness, _ in process.extract(
         word, alike, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKENESS, limit=most
