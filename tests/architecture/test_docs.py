@@ -24,6 +24,8 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
 ITALIC = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
 FILE = re.compile(r"(?:[\w.-]+/)*[\w.*{},-]+\.(?:py|toml|po|txt)|(?:[\w.-]+/)+")
+PATH = re.compile(r"\b(?:agentdesk|docs|packaging|requirements|tests)/[\w./-]+\.\w+")
+"""Wherever it stands: in a longer command, in a block, in a sentence."""
 MODULE = re.compile(r"\b(?:agentdesk|tests)(?:\.\w+)+\b")
 STARTERS = ("agentdesk ", "python3 packaging/start.py ")
 MADE_WHEN_IT_RUNS = {"backups/", "agentdesk.log"}
@@ -164,9 +166,9 @@ def test_the_page_of_the_command_line_names_every_verb_and_option():
 def homeless_files(words: str, page: Path) -> list[str]:
     """Files and modules of ours that a page names and nobody finds."""
     spans = [span for span in SPAN.findall(prose(words)) if span not in MADE_WHEN_IT_RUNS]
-    files = [span for span in spans if FILE.fullmatch(span) and not _is_there(span)]
+    files = [span for span in spans if FILE.fullmatch(span)] + PATH.findall(words)
     modules = [module for span in spans for module in MODULE.findall(span) if not _is_module(module)]
-    return files + modules
+    return [file for file in dict.fromkeys(files) if not _is_there(file)] + modules
 
 
 def _is_there(name: str) -> bool:
@@ -248,6 +250,7 @@ def test_what_is_wrong_is_noticed():
     assert unknown_calls("```sh\n$ X=1 agentdesk imports forget ID | wc\n```", page) == [
         "imports forget ID: ['forget']"
     ]
+    assert homeless_files("`pytest tests/unit/test_attic.py`", page) == ["tests/unit/test_attic.py"]
     assert homeless_files("`core/attic.py`, `core/desk.py`, `attic/`, `agentdesk.core.attic.ghost`", page) == [
         "core/attic.py", "attic/", "agentdesk.core.attic.ghost"
     ]  # fmt: skip
