@@ -166,18 +166,39 @@ def _quick(cell: str, region: str) -> str:
     prefix in front, digits of a valid length and pattern behind.
     """
     bare = cell.replace(" ", "").replace("-", "").replace("/", "")
-    plan = _plan(_country(bare) if bare[:1] == "+" else region)
+    if bare[:1] == "+":
+        code = _country_code(bare)
+        abroad = _abroad(code) if code else None
+        if abroad and abroad(bare, len(code) + 1):
+            return bare
+        region = COUNTRY_CODE_TO_REGION_CODE[int(code)][0] if code else ""
+    plan = _plan(region)
     found = plan[0](bare) if plan else None
     return plan[1] + found[1] if found and plan else ""
 
 
-def _country(bare: str) -> str:
-    """The main region of the country code with which a number begins; "" for none that is known."""
+def _country_code(bare: str) -> str:
+    """The country code with which a number begins; "" for none that is known."""
     for end in (2, 3, 4):
         code = bare[1:end]
         if code.isascii() and code.isdecimal() and int(code) in COUNTRY_CODE_TO_REGION_CODE:
-            return COUNTRY_CODE_TO_REGION_CODE[int(code)][0]
+            return code
     return ""
+
+
+_Matches = Callable[[str, int], re.Match[str] | None]
+
+
+@lru_cache(maxsize=256)
+def _abroad(code: str) -> _Matches | None:
+    """A match, from behind the country code on, for valid numbers that nothing is to be taken from."""
+    metadata = PhoneMetadata.metadata_for_region(COUNTRY_CODE_TO_REGION_CODE[int(code)][0], None)
+    if metadata is None or not metadata.general_desc:
+        return None
+    general, prefix = metadata.general_desc.national_number_pattern, metadata.national_prefix_for_parsing
+    dialled = f"(?!{prefix})" if prefix else ""
+    length = rf"(?=[0-9]{{5,{_LONGEST - len(code)}}}$)"
+    return re.compile(rf"{dialled}(?=(?:{general})$){length}(?:{_numbers(metadata)})").fullmatch
 
 
 @lru_cache(maxsize=64)
@@ -187,10 +208,14 @@ def _plan(region: str) -> tuple[Callable[[str], re.Match[str] | None], str] | No
     if metadata is None or metadata.national_prefix_for_parsing != "0" or metadata.international_prefix != "00":
         return None
     code = str(metadata.country_code)
-    kinds = (metadata.fixed_line, metadata.mobile, metadata.toll_free)
-    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
-    number = "|".join(f"(?:{pattern})" for pattern in patterns).replace(r"\d", "[0-9]")
     # A number that begins like the country code may be one without its `+`: that takes judgement.
     return re.compile(
-        rf"(?:(?:\+|00){code}(?:\(0\))?|0)(?!{code})(?=[0-9]{{6,{_LONGEST - len(code)}}}$)({number})"
+        rf"(?:(?:\+|00){code}(?:\(0\))?|0)(?!{code})(?=[0-9]{{6,{_LONGEST - len(code)}}}$)({_numbers(metadata)})"
     ).fullmatch, f"+{code}"
+
+
+def _numbers(metadata: PhoneMetadata) -> str:
+    """A pattern of numbers on a line, in a pocket, and without charge."""
+    kinds = (metadata.fixed_line, metadata.mobile, metadata.toll_free)
+    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+    return "|".join(f"(?:{pattern})" for pattern in patterns).replace(r"\d", "[0-9]")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import phonenumbers
 import pytest
 from hypothesis import given
@@ -146,6 +148,31 @@ def test_the_quick_way_says_what_the_library_says(region: str, start: str, digit
         number = phonenumbers.parse(cell, region)
         assert phonenumbers.is_valid_number(number)
         assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == quick
+
+
+@pytest.mark.parametrize("code", sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
+def test_the_quick_way_says_of_every_country_what_the_library_says(code: int) -> None:
+    chance, taken = random.Random(code), 0
+    kinds = phonenumbers.PhoneNumberType.values()
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[code]
+    found = (phonenumbers.example_number_for_type(region, kind) for region in regions for kind in kinds)
+    examples = [phonenumbers.national_significant_number(each) for each in found if each] or ["12345678"]
+    for _ in range(30):
+        digits = _mistyped(chance.choice(examples), chance)
+        if quick := phones._quick(f"+{code} {digits}", "DE"):
+            taken += 1
+            number = phonenumbers.parse(f"+{code} {digits}", "DE")
+            assert phonenumbers.is_valid_number(number), quick
+            assert phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) == quick
+    assert taken or code not in (1, 43, 44, 49)
+
+
+def _mistyped(digits: str, chance: random.Random) -> str:
+    """Some digits are others, sometimes one too many or too few."""
+    typed = list(chance.choice(("", "", "", "0", "1", "9")) + digits)
+    for _ in range(chance.randrange(6)):
+        typed[chance.randrange(len(typed))] = chance.choice("0123456789")
+    return "".join(typed[: chance.choice((None, None, None, -1))])
 
 
 @pytest.mark.parametrize(
