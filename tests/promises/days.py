@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,8 +19,10 @@ from agentdesk.core.commands import SYSTEM, Command, Role, Together, command_typ
 from agentdesk.core.desk import Desk, Wish, parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import AddPerson
-from agentdesk.core.storage.schema import before_images, command_log, metadata
+from agentdesk.core.storage.schema import metadata
 from tests.promises.arguments import Inventor
+from tests.promises.sense import COMES_BEFORE, SENSE
+from tests.promises.sense_of_imports import id_of_batch
 
 Args = dict[str, Any]
 Row = dict[str, Any]
@@ -74,7 +76,8 @@ class Day:
         except Refused:
             self.refused[kind] += 1
             return None
-        return Wish(command, self._somebody(), self.new_id(), self._when())
+        new_id = id_of_batch(command) if kind == "intake.apply_rows" else self.new_id()
+        return Wish(command, self._somebody(), new_id, self._when())
 
     def execute(self, wish: Wish) -> Any:
         """The answer, or the exception that came instead."""
@@ -90,15 +93,21 @@ class Day:
         self._known.clear()
         return answer
 
-    def make_up(self, tries: int = 60) -> tuple[str, ...]:
-        """Ask for every kind that has not come off yet until it does; those that will not."""
+    def make_up(self) -> tuple[str, ...]:
+        """Bring about every kind that has not come off yet; those that will not."""
         for kind in self.kinds:
-            for _ in range(tries):
-                if self.came_off[kind]:
-                    break
-                if wish := self.wish(kind):
-                    self.execute(wish)
+            if not self.came_off[kind] and (wish := self.coming_off(kind)):
+                self.execute(wish)
         return tuple(kind for kind in self.kinds if not self.came_off[kind])
+
+    def coming_off(self, kind: str, tries: int = 20) -> Wish | None:
+        """A wish of this kind that the desk would carry out at this moment; what has to come before is done."""
+        for _ in range(3):
+            if wish := self.accepted(kind, tries):
+                return wish
+            if (before := COMES_BEFORE.get(kind)) and (first := self.coming_off(before)):
+                self.execute(first)
+        return None
 
     def accepted(self, kind: str, tries: int = 60) -> Wish | None:
         """A wish of this kind that the desk would carry out at this moment (tried and rolled back)."""
@@ -118,7 +127,7 @@ class Day:
         return UUID(int=(millis << 80) | (7 << 76) | self.chance.getrandbits(76) & ~(3 << 62) | (2 << 62))
 
     def some_id(self, argument: str, chance: random.Random) -> UUID | None:
-        row = self._some_row(_TABLE_OF.get(argument, "customers"))
+        row = self.some_row(_TABLE_OF.get(argument, "customers"))
         return None if row is None else row["command_id"] if "log_no" in row else row["id"]
 
     def _note_broken(self, wish: Wish, error: Exception) -> None:
@@ -136,10 +145,10 @@ class Day:
         args = Inventor(self.chance, self).arguments(_schema(asked))
         if self.chance.random() < 0.85:
             for name in args:
-                if make_sense := _SENSE.get(name):
+                if make_sense := SENSE.get(name):
                     make_sense(self, args)
-        if self.chance.random() < 0.95 and kind in _SENSE:
-            _SENSE[kind](self, args)
+        if self.chance.random() < 0.95 and kind in SENSE:
+            SENSE[kind](self, args)
         return parse_command(kind, to_json(args, inf_nan_mode="constants", serialize_unknown=True).decode()
                              if _encodable(args) else args)  # fmt: skip
 
@@ -149,7 +158,7 @@ class Day:
 
     def _somebody(self) -> UUID:
         """Mostly who may do everything, so that things come off; sometimes an agent, the system, or nobody we know."""
-        rows = self._rows("people")
+        rows = self.rows("people")
         everything = [row["id"] for row in rows if set(row["roles"]) >= {Role.AGENT, Role.ADMINISTRATOR}]
         pick = self.chance.random()
         if pick < 0.75 and everything:
@@ -164,16 +173,17 @@ class Day:
             return None
         return self.now + timedelta(seconds=self.chance.randint(-36_000, 600))
 
-    def _rows(self, name: str) -> list[Row]:
+    def rows(self, name: str) -> list[Row]:
         if name not in self._known:
             table = metadata.tables[name]
-            latest = sa.select(table).order_by((table.c.log_no if "log_no" in table.c else table.c.id).desc()).limit(60)
+            order = [table.c.log_no] if "log_no" in table.c else table.primary_key.columns
+            latest = sa.select(table).order_by(*(column.desc() for column in order)).limit(60)
             with self.desk.database.reading() as connection:
                 self._known[name] = [dict(row) for row in connection.execute(latest).mappings()]
         return self._known[name]
 
-    def _some_row(self, table: str, **wanted: Any) -> Row | None:
-        rows = [row for row in self._rows(table) if all(row[name] == value for name, value in wanted.items())]
+    def some_row(self, table: str, **wanted: Any) -> Row | None:
+        rows = [row for row in self.rows(table) if all(row[name] == value for name, value in wanted.items())]
         return self.chance.choice(rows) if rows else None
 
 
@@ -205,145 +215,6 @@ def staff(desk: Desk) -> Iterator[Wish]:
         yield Wish(AddPerson(name=role.title(), roles=frozenset({role})), SYSTEM)
     for n in range(3):
         yield Wish(AddPerson(name=f"Everything {n}", roles=frozenset(roles)), SYSTEM)
-
-
-# --- What belongs together --------------------------------------------------------------------------------------------
-
-
-def _of_one_customer(table: str, argument: str, **wanted: Any) -> Callable[[Day, Args], None]:
-    def make_sense(day: Day, args: Args) -> None:
-        row = day._some_row(table, **wanted)
-        if row:
-            args[argument] = str(row["id"])
-            if "customer_id" in args and row["customer_id"]:
-                args["customer_id"] = str(row["customer_id"])
-            if "old_value" in args:
-                args["old_value"] = row["value"]
-
-    return make_sense
-
-
-def _a_note(day: Day, args: Args) -> None:
-    notes = [row for row in day._rows("facts") if row["kind"] in ("note.added", "note.corrected")]
-    if notes:
-        note = day.chance.choice(notes)
-        args |= {"note_fact_id": str(note["id"]), "customer_id": str(note["customer_id"])}
-
-
-def _what_was_seen(day: Day, args: Args) -> None:
-    row = day._some_row("customers")
-    if row is None:
-        return
-    args["customer_id"] = str(row["id"])
-    args["changes"] = [change for change in args["changes"] if change["field"] != "number"][:2]
-    for change in args["changes"]:
-        change["old"] = row["kind" if change["field"] == "customer_kind" else change["field"]]
-        change["old"] = str(change["old"]) if isinstance(change["old"], UUID) else change["old"]
-        match change["field"]:
-            case "customer_kind":
-                change["new"] = day.chance.choice(["person", "organisation"])
-            case "named_contact_id":
-                change["new"] = None
-            case "further_names":
-                change["new"] = ["Jörgi"]
-            case _ if isinstance(change["new"], list):
-                change["new"] = "Anders"
-
-
-def _after_its_start(day: Day, args: Args) -> None:
-    row = day._some_row("interactions", id=UUID(args["interaction_id"])) if "interaction_id" in args else None
-    if row:
-        args["ended_at"] = (row["started_at"] + timedelta(seconds=day.chance.randint(0, 900))).isoformat()
-
-
-def _an_open_one(day: Day, args: Args) -> None:
-    row = day._some_row("interactions", state=day.chance.choice(["running", "wrap_up"]))
-    if row:
-        args["interaction_id"] = str(row["id"])
-        if "ended_at" in args:
-            _after_its_start(day, args)
-
-
-def _a_done_one(day: Day, args: Args) -> None:
-    row = day._some_row("interactions", state="done")
-    if row:
-        args["interaction_id"] = str(row["id"])
-
-
-def _undoable(prefix: str) -> Callable[[Day, Args], None]:
-    """Something done lately of which before-images are kept."""
-
-    def make_sense(day: Day, args: Args) -> None:
-        asked = sa.select(command_log.c.command_id, command_log.c.subjects, command_log.c.result).where(
-            command_log.c.kind.startswith(prefix), command_log.c.command_id.in_(sa.select(before_images.c.command_id))
-        )
-        with day.desk.database.reading() as connection:
-            rows = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(30)).all()
-        if rows:
-            row = day.chance.choice(rows)
-            args["command_id"] = str(row.command_id)
-            customer = row.subjects.get("customer_id") or (row.result or {}).get("customer_id")
-            if "customer_id" in args and customer:
-                args["customer_id"] = customer
-
-    return make_sense
-
-
-def _a_top_reason(day: Day, args: Args) -> None:
-    if args.get("parent_id"):
-        row = day._some_row("reasons", parent_id=None)
-        args["parent_id"] = str(row["id"]) if row else None
-    args["labels"] = {"de": f"Grund {day.chance.randint(1, 10**6)}", "en": "Reason"}
-
-
-def _not_two_of_one_number(day: Day, args: Args) -> None:
-    if day.chance.random() < 0.8:
-        args.pop("number", None)
-    args["points"] = [_a_point(day) for _ in args.get("points", ())]
-
-
-def _a_point(day: Day) -> Args:
-    match day.chance.randint(0, 3):
-        case 0:
-            return {"kind": "phone", "value": f"0171 555{day.chance.randint(1000, 9999)}", "preferred": True}
-        case 1:
-            return {"kind": "email", "value": f"m{day.chance.randint(1, 999)}@example.org"}
-        case 2:
-            return {"kind": "address", "street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln"}
-        case _:
-            return {"kind": "handle", "value": "@joerg", "network": "mastodon"}
-
-
-def _one_point(day: Day, args: Args) -> None:
-    args["point"] = _a_point(day)
-
-
-def _plain_words(day: Day, args: Args) -> None:
-    args["words"] = {"de": "Guten Tag, {{me.name}}", "en": "Hello"}
-
-
-def _still_to_come(day: Day, args: Args) -> None:
-    args["valid_until"] = (day.now + timedelta(days=1)).isoformat()
-
-
-_SENSE: dict[str, Callable[[Day, Args], None]] = {
-    # by argument
-    "point_id": _of_one_customer("contact_points", "point_id"),
-    "alert_id": _of_one_customer("alerts", "alert_id"),
-    "note_fact_id": _a_note,
-    "changes": _what_was_seen,
-    "interaction_id": _an_open_one,
-    "valid_until": _still_to_come,
-    # by kind of command
-    "customers.create": _not_two_of_one_number,
-    "customers.add_point": _one_point,
-    "customers.change_point": _one_point,
-    "customers.undo": _undoable("customers."),
-    "interactions.correct": _a_done_one,
-    "interactions.undo": _undoable("interactions."),
-    "interactions.add_reason": _a_top_reason,
-    "interactions.save_snippet": _plain_words,
-}
 
 
 def _encodable(args: Args) -> bool:

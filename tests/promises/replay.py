@@ -71,11 +71,18 @@ def _violations(differing: list[str]) -> Iterator[Violation]:
         yield Violation(NOT_CARRIED_OUT if difference.startswith(REFUSED) else OTHER_ROWS, difference)
 
 
+_AT_FIRST = ("customers.create", "customers.pin_alert", "customers.add_note", "customers.tag") * 3
+"""What the planted bugs sit in."""
+
+
 def _busy_day(trial: Trial) -> tuple[Desk, Day]:
     desk, _ = make_desk(trial.fresh_folder("day"))
     day = Day(desk, trial.chance("day"))
     for wish in staff(desk):
         desk.execute_all([replace(wish, id=day.new_id())])
+    for kind in _AT_FIRST:
+        if wish := day.coming_off(kind):
+            day.execute(wish)
     for _ in range(trial.size):
         if wish := day.wish():
             day.execute(wish)
@@ -162,10 +169,10 @@ PROMISE = Promise(
     parts={HERE: replayed_here, AT_ONCE: replayed_at_once, ELSEWHERE: replayed_elsewhere},
     of_bugs_alone=frozenset({AT_ONCE, ELSEWHERE}),
     bugs=(
-        Bug("a handler that asks the system for the time", AT_ONCE, (OTHER_ROWS,), _time_of_the_system, 60),
-        Bug("a handler that asks the system for an id", AT_ONCE, (OTHER_ROWS, NOT_CARRIED_OUT), _ids_of_the_system, 80),
-        Bug("a number that is not logged", AT_ONCE, (OTHER_ROWS, NOT_CARRIED_OUT), _number_not_logged, 60),
-        Bug("the time of the machine in a fact", AT_ONCE, (OTHER_ROWS,), _time_of_the_desk, 60),
-        Bug("an order that nobody decided", ELSEWHERE, (OTHER_ROWS,), _order_of_a_set, 60),
+        Bug("a handler that asks the system for the time", AT_ONCE, (OTHER_ROWS,), _time_of_the_system, 12),
+        Bug("a handler that asks the system for an id", AT_ONCE, (OTHER_ROWS, NOT_CARRIED_OUT), _ids_of_the_system, 12),
+        Bug("a number that is not logged", AT_ONCE, (OTHER_ROWS, NOT_CARRIED_OUT), _number_not_logged, 12),
+        Bug("the time of the machine in a fact", AT_ONCE, (OTHER_ROWS,), _time_of_the_desk, 12),
+        Bug("an order that nobody decided", ELSEWHERE, (OTHER_ROWS,), _order_of_a_set, 12),
     ),
 )

@@ -1,0 +1,192 @@
+"""What belongs together in the arguments of a command, so that it mostly comes off; and what has to come before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.storage.schema import before_images, command_log
+from tests.promises import sense_of_imports as imports
+
+if TYPE_CHECKING:
+    from tests.promises.days import Day
+
+Args = dict[str, Any]
+
+
+def _of_one_customer(table: str, argument: str, **wanted: Any) -> Callable[[Day, Args], None]:
+    def make_sense(day: Day, args: Args) -> None:
+        row = day.some_row(table, **wanted)
+        if row:
+            args[argument] = str(row["id"])
+            if "customer_id" in args and row["customer_id"]:
+                args["customer_id"] = str(row["customer_id"])
+            if "old_value" in args:
+                args["old_value"] = row["value"]
+
+    return make_sense
+
+
+def _a_note(day: Day, args: Args) -> None:
+    notes = [row for row in day.rows("facts") if row["kind"] in ("note.added", "note.corrected")]
+    if notes:
+        note = day.chance.choice(notes)
+        args |= {"note_fact_id": str(note["id"]), "customer_id": str(note["customer_id"])}
+
+
+def _what_was_seen(day: Day, args: Args) -> None:
+    row = day.some_row("customers")
+    if row is None:
+        return
+    args["customer_id"] = str(row["id"])
+    args["changes"] = [change for change in args["changes"] if change["field"] != "number"][:2]
+    for change in args["changes"]:
+        change["old"] = row["kind" if change["field"] == "customer_kind" else change["field"]]
+        change["old"] = str(change["old"]) if isinstance(change["old"], UUID) else change["old"]
+        match change["field"]:
+            case "customer_kind":
+                change["new"] = day.chance.choice(["person", "organisation"])
+            case "named_contact_id":
+                change["new"] = None
+            case "further_names":
+                change["new"] = ["Jörgi"]
+            case _ if isinstance(change["new"], list):
+                change["new"] = "Anders"
+
+
+def _after_its_start(day: Day, args: Args) -> None:
+    row = day.some_row("interactions", id=UUID(args["interaction_id"])) if "interaction_id" in args else None
+    if row:
+        args["ended_at"] = (row["started_at"] + timedelta(seconds=day.chance.randint(0, 900))).isoformat()
+
+
+def _an_open_one(day: Day, args: Args) -> None:
+    row = day.some_row("interactions", state=day.chance.choice(["running", "wrap_up"]))
+    if row:
+        args["interaction_id"] = str(row["id"])
+        if "ended_at" in args:
+            _after_its_start(day, args)
+
+
+def _a_done_one(day: Day, args: Args) -> None:
+    row = day.some_row("interactions", state="done")
+    if row:
+        args["interaction_id"] = str(row["id"])
+
+
+def _undoable(prefix: str) -> Callable[[Day, Args], None]:
+    """Something done lately of which before-images are kept."""
+
+    def make_sense(day: Day, args: Args) -> None:
+        asked = sa.select(command_log.c.command_id, command_log.c.subjects, command_log.c.result).where(
+            command_log.c.kind.startswith(prefix), command_log.c.command_id.in_(sa.select(before_images.c.command_id))
+        )
+        with day.desk.database.reading() as connection:
+            rows = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(30)).all()
+        if rows:
+            row = day.chance.choice(rows)
+            args["command_id"] = str(row.command_id)
+            customer = row.subjects.get("customer_id") or (row.result or {}).get("customer_id")
+            if "customer_id" in args and customer:
+                args["customer_id"] = customer
+
+    return make_sense
+
+
+def _a_top_reason(day: Day, args: Args) -> None:
+    if args.get("parent_id"):
+        row = day.some_row("reasons", parent_id=None)
+        args["parent_id"] = str(row["id"]) if row else None
+    args["labels"] = {"de": f"Grund {day.chance.randint(1, 10**6)}", "en": "Reason"}
+
+
+def _not_two_of_one_number(day: Day, args: Args) -> None:
+    if day.chance.random() < 0.8:
+        args.pop("number", None)
+    args["points"] = [_a_point(day) for _ in args.get("points", ())]
+
+
+def _a_point(day: Day) -> Args:
+    match day.chance.randint(0, 3):
+        case 0:
+            return {"kind": "phone", "value": f"0171 555{day.chance.randint(1000, 9999)}", "preferred": True}
+        case 1:
+            return {"kind": "email", "value": f"m{day.chance.randint(1, 999)}@example.org"}
+        case 2:
+            return {"kind": "address", "street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln"}
+        case _:
+            return {"kind": "handle", "value": "@joerg", "network": "mastodon"}
+
+
+def _one_point(day: Day, args: Args) -> None:
+    args["point"] = _a_point(day)
+
+
+def _plain_words(day: Day, args: Args) -> None:
+    args["words"] = {"de": "Guten Tag, {{me.name}}", "en": "Hello"}
+
+
+def _still_to_come(day: Day, args: Args) -> None:
+    args["valid_until"] = (day.now + timedelta(days=1)).isoformat()
+
+
+SENSE: dict[str, Callable[[Day, Args], None]] = {
+    # by argument
+    "point_id": _of_one_customer("contact_points", "point_id"),
+    "alert_id": _of_one_customer("alerts", "alert_id"),
+    "note_fact_id": _a_note,
+    "changes": _what_was_seen,
+    "interaction_id": _an_open_one,
+    "valid_until": _still_to_come,
+    # by kind of command
+    "customers.create": _not_two_of_one_number,
+    "customers.add_point": _one_point,
+    "customers.change_point": _one_point,
+    "customers.undo": _undoable("customers."),
+    "interactions.correct": _a_done_one,
+    "interactions.undo": _undoable("interactions."),
+    "interactions.add_reason": _a_top_reason,
+    "interactions.save_snippet": _plain_words,
+    "intake.start": imports.a_plain_import,
+    "intake.apply_rows": imports.the_next_batch,
+    "intake.keep_refused_rows": imports.refused_rows,
+    "intake.finish": imports.of_an_import("running"),
+    "intake.undo": imports.of_an_import("done", "cancelled"),
+    "intake.undo_rows": imports.the_last_batch,
+    "intake.finish_undo": imports.of_an_import("undoing"),
+    "intake.forget_layout": imports.a_kept_layout,
+}
+
+COMES_BEFORE: Mapping[str, str] = {
+    "customers.add_note": "customers.create",
+    "customers.add_point": "customers.create",
+    "customers.change": "customers.create",
+    "customers.pin_alert": "customers.create",
+    "customers.tag": "customers.create",
+    "customers.acknowledge_alert": "customers.pin_alert",
+    "customers.unpin_alert": "customers.pin_alert",
+    "customers.correct_note": "customers.add_note",
+    "customers.change_point": "customers.add_point",
+    "customers.remove_point": "customers.add_point",
+    "customers.undo": "customers.tag",
+    "interactions.change_channel": "interactions.start",
+    "interactions.link": "interactions.start",
+    "interactions.discard": "interactions.start",
+    "interactions.end": "interactions.start",
+    "interactions.wrap_up": "interactions.end",
+    "interactions.correct": "interactions.wrap_up",
+    "interactions.undo": "interactions.wrap_up",
+    "interactions.remove_snippet": "interactions.save_snippet",
+    "intake.apply_rows": "intake.start",
+    "intake.keep_refused_rows": "intake.apply_rows",
+    "intake.finish": "intake.apply_rows",
+    "intake.undo": "intake.finish",
+    "intake.undo_rows": "intake.undo",
+    "intake.finish_undo": "intake.undo_rows",
+    "intake.forget_layout": "intake.save_layout",
+}
+"""Without which there would be nothing for the other to be about."""
