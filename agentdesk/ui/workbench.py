@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -256,7 +257,7 @@ class Workbench(QObject):
         self.own.shop_changed.connect(self._take_shop)
 
     def _build_intake(self) -> None:
-        self.intake = ImportPresenter(self.door, self)
+        self.intake = ImportPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
         self.import_page = ImportPage(self.intake)
         self.import_page.left.connect(self._back)
         self.intake.happened.connect(self.tell)
@@ -410,9 +411,15 @@ class Workbench(QObject):
         if item.kind in ("conversation", "wrap_up"):
             self.contacts.conversations.open_from_list(item.subject_id)
         elif item.kind.startswith("import"):
-            self.show_import()
+            self._open_import(item.subject_id)
         elif item.customer_id:
             self.show_customer(item.customer_id)
+
+    def _open_import(self, import_id: UUID) -> None:
+        if self.centre.pages.panel is not self.import_page:
+            self.show_import()
+        if self.intake.file is None and not self.intake.busy:
+            self.intake.show_import(import_id)
 
     def _mark_work(self, talk: Talk | None) -> None:
         if talk:

@@ -15,7 +15,14 @@ from uuid import UUID
 from agentdesk.core.intake.batch import Batch, Changes, Terms
 from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.model import Bucket, Counts, Listed, Rehearsed, Sample
-from agentdesk.core.intake.records import AnyRecord, CustomerRecord, NoteRecord, OrderLineRecord, OrderRecord
+from agentdesk.core.intake.records import (
+    AnyRecord,
+    CustomerRecord,
+    NoteRecord,
+    OrderLineRecord,
+    OrderRecord,
+    PhoneEntry,
+)
 from agentdesk.core.intake.runner import Progress, Read, Running, batches
 from agentdesk.core.intake.store.scratch import Scratch, open_scratch
 from agentdesk.core.intake.store.sight import Sight
@@ -24,7 +31,7 @@ from agentdesk.core.intake.taking import take, terms_of
 from agentdesk.core.people.commands import TheShop
 
 MOST_LISTED = 10_000
-SAMPLES = 5
+SAMPLES = 200
 _NUMBERS_OF_NOBODY = 10**9
 
 
@@ -123,7 +130,7 @@ def _said(record: AnyRecord) -> tuple[str, tuple[str, ...]]:
     match record:
         case CustomerRecord():
             person = " ".join(part for part in (record.title, record.given_name, record.family_name) if part)
-            ways = [each.address for each in record.emails[:1]] + [each.e164 for each in record.phones[:1]]
+            ways = [each.address for each in record.emails[:1]] + [_phone(each) for each in record.phones[:1]]
             places = [f"{each.postcode} {each.city}".strip() for each in record.addresses[:1]]
             return record.organisation or person or record.number, _some(record.number, *places, *ways)
         case OrderRecord():
@@ -137,6 +144,11 @@ def _said(record: AnyRecord) -> tuple[str, tuple[str, ...]]:
             return (record.subject or record.text)[:100], _some(whose, record.at[:10], record.author)
         case _:
             return record.name or record.sku, _some(record.sku, record.price)
+
+
+def _phone(entry: PhoneEntry) -> str:
+    """As it will be stored, and as the file writes it."""
+    return f"{entry.e164} ({entry.raw})" if entry.raw and entry.raw != entry.e164 else entry.e164
 
 
 def _some(*words: str) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from agentdesk.core.customers.model import ContactPoint, PointKind
 from agentdesk.core.wording import knows, language, text
 
+_E164 = re.compile(r"\+[1-9]\d{6,14}\b")
 POINT_ICONS = {
     PointKind.PHONE: "phone",
     PointKind.EMAIL: "mail",
@@ -35,6 +37,11 @@ def national_words(e164: str) -> str:
         return phonenumbers.format_number(phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.NATIONAL)
     except phonenumbers.NumberParseException:
         return e164
+
+
+def readable_numbers(words: str) -> str:
+    """The phone numbers among other words in groups, as they are read out."""
+    return _E164.sub(lambda found: phone_words(found[0]), words)
 
 
 def point_words(point: ContactPoint) -> str:

@@ -6,17 +6,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
-from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Listed, Rehearsed, Sample
-from agentdesk.core.intake.words import field_words, reason_words
+from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Rehearsed
 from agentdesk.core.wording import text
 from agentdesk.ui.intake.presenter import ImportPresenter
+from agentdesk.ui.intake.row_list import Row, RowList, listed_row, sample_row
 from agentdesk.ui.intake.words import BUCKETS, bucket_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import Growing
-from agentdesk.ui.widgets.scroll_column import ScrollColumn
+from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
 
 MOST_SHOWN = 200
@@ -34,7 +33,9 @@ class CheckedStep(QWidget):
         self._buckets = FilterChips()
         self._separate = QCheckBox()
         self._separate.toggled.connect(self._choose)
-        self._rows = ScrollColumn(side=20, gap=8)
+        self._rows = RowList()
+        self._either = StatefulPanel(self._rows)
+        self._more = Text(role="muted")
         self._back = Button(on_click=self.back_asked.emit)
         self._go = Button(kind="primary", icon="import", on_click=presenter.carry_out)
         self._buckets.picked.connect(lambda bucket: self._show(Bucket(bucket)))
@@ -70,17 +71,23 @@ class CheckedStep(QWidget):
             self._presenter.rehearse()
 
     def _show(self, bucket: Bucket) -> None:
-        self._rows.clear()
         if self._found is None:
             return
-        listed = [row for row in self._found.listed if row.bucket == bucket.value] if bucket in _LISTED else []
-        for row in listed[:MOST_SHOWN]:
-            self._rows.add(_listed_card(row))
-        if not listed:
-            for sample in self._found.samples.get(bucket, ()):
-                self._rows.add(_sample_card(sample))
-        if not getattr(self._found.counts, bucket.value):
-            self._rows.add(Text(text("import.bucket_empty"), "muted"))
+        rows = self._rows_of(self._found, bucket)
+        count = getattr(self._found.counts, bucket.value)
+        first = text("import.first_shown", shown=wording.number(len(rows)), rows=wording.number(count))
+        self._more.setText(first)
+        self._more.setVisible(0 < len(rows) < count)
+        if rows:
+            self._rows.show_rows(rows, text(f"import.bucket.{bucket}"))
+            self._either.show_content()
+        else:
+            self._either.show_state().empty("inbox", text("import.bucket_empty"))
+
+    def _rows_of(self, found: Rehearsed, bucket: Bucket) -> list[Row]:
+        listed = [row for row in found.listed if row.bucket == bucket.value] if bucket in _LISTED else []
+        samples = found.samples.get(bucket, ())
+        return [listed_row(row) for row in listed[:MOST_SHOWN]] or [sample_row(sample, bucket) for sample in samples]
 
     def _lay_out(self) -> None:
         head = Growing()
@@ -91,13 +98,14 @@ class CheckedStep(QWidget):
             top.addWidget(part)
         row = QHBoxLayout()
         row.setContentsMargins(20, 8, 20, 12)
+        row.addWidget(self._more)
         row.addStretch()
         row.addWidget(self._back)
         row.addWidget(self._go)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(head)
-        column.addWidget(self._rows, 1)
+        column.addWidget(self._either, 1)
         column.addLayout(row)
 
 
@@ -105,20 +113,3 @@ def _first(counts: Counts) -> Bucket:
     """The bucket to look at first: the fullest of those that will be written, else what was refused."""
     written = max((Bucket.NEW, Bucket.CHANGED, Bucket.PERHAPS_DUPLICATE), key=lambda each: getattr(counts, each.value))
     return written if getattr(counts, written.value) else Bucket.REFUSED if counts.refused else Bucket.UNCHANGED
-
-
-def _listed_card(row: Listed) -> SectionCard:
-    card = SectionCard(text("import.line", line=row.line_no))
-    card.body.addWidget(Text(reason_words(row), wrap=True))
-    if row.raw:
-        card.body.addWidget(Text(row.raw[:400], "muted", wrap=True))
-    return card
-
-
-def _sample_card(sample: Sample) -> SectionCard:
-    card = SectionCard(sample.title, text("import.line", line=sample.line_no))
-    if sample.details:
-        card.body.addWidget(Text(" · ".join(sample.details), "muted", wrap=True))
-    for name, (old, new) in sample.changes.items():
-        card.body.addWidget(Text(f"{field_words(name)}: {old or '–'} → {new or '–'}", wrap=True))
-    return card

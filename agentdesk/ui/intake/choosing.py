@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -22,11 +24,13 @@ OPEN_KEY = "Ctrl+O"
 
 class ChooseStep(ScrollColumn):
     file_asked = Signal()
+    shown_asked = Signal(object)
     undo_asked = Signal(object)
     refused_asked = Signal(object)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
         super().__init__(side=20, gap=12, parent=parent)
+        self.zone = zone
         self._drop = StatePage()
         self._drop.setMinimumHeight(300)
         self._earlier = SectionCard()
@@ -67,7 +71,7 @@ class _ImportRow(QWidget):
     def __init__(self, each: Import, step: ChooseStep) -> None:
         super().__init__()
         title = Text(f"{each.file_name} · {text(f'import.kind.{each.kind}')}", "strong", wrap=True)
-        when = f"{wording.day(each.started_at.date())} · {each.person}"
+        when = f"{wording.moment(each.started_at, step.zone)} · {each.person}"
         state = "" if each.state is State.DONE else f" · {text(f'import.state.{each.state}')}"
         words = Text(f"{when}{state} · {counts_words(each.counts)}", "muted", wrap=True)
         left = QVBoxLayout()
@@ -77,6 +81,9 @@ class _ImportRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.addLayout(left, 1)
+        show = Button(text("import.show"), "quiet", name=f"{text('import.show')}: {each.file_name}")
+        show.clicked.connect(lambda: step.shown_asked.emit(each.id))
+        row.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)
         if each.counts.refused and each.state is State.DONE:
             save = Button(text("import.save_refused"), "quiet", icon="file-down")
             save.clicked.connect(lambda: step.refused_asked.emit(each.id))

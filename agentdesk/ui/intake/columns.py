@@ -130,7 +130,8 @@ class ColumnsStep(QWidget):
         combo.activated.connect(partial(self._decide, n, combo))
         grid.addWidget(name, n + 1, 0)
         grid.addWidget(combo, n + 1, 1)
-        grid.addWidget(ElidedText(" · ".join(column.samples[:_SAMPLES])), n + 1, 2)
+        samples = self._presenter.stored.get(n, column.samples)
+        grid.addWidget(ElidedText(" · ".join(samples[:_SAMPLES])), n + 1, 2)
 
     def _decide(self, n: int, combo: QComboBox, chosen: int) -> None:
         self._presenter.decide(meanings={n: combo.itemData(chosen)})

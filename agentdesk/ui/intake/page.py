@@ -17,8 +17,8 @@ from agentdesk.core.wording import text
 from agentdesk.ui.intake.checked import CheckedStep
 from agentdesk.ui.intake.choosing import ChooseStep
 from agentdesk.ui.intake.columns import ColumnsStep
+from agentdesk.ui.intake.done import DoneStep
 from agentdesk.ui.intake.presenter import ImportPresenter
-from agentdesk.ui.intake.words import counts_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.widgets.button import Button
@@ -40,14 +40,19 @@ class ImportPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.presenter, self._files = presenter, files or FileDialogs()
+        self._asks_undo: UUID | None = None
         self.setAcceptDrops(True)
         self._title = Text(role="title")
         self._close = Button(kind="icon", icon="x", on_click=self.left.emit)
         self.progress = ProgressStrip()
         self.progress.hide()
         self.steps = Place("import")
-        self.choose, self.columns, self.checked = ChooseStep(), ColumnsStep(presenter), CheckedStep(presenter)
-        self.result, self.trouble = StatePage(), StatePage()
+        self.choose, self.columns, self.checked = (
+            ChooseStep(presenter.zone),
+            ColumnsStep(presenter),
+            CheckedStep(presenter),
+        )
+        self.result, self.trouble = DoneStep(presenter.zone), StatePage()
         self._lay_out()
         self._connect()
         follow_language(self)
@@ -55,7 +60,7 @@ class ImportPage(QWidget):
     def take_focus(self) -> None:
         """On what leads on, where a step says so: whoever agrees with what was guessed only presses Enter."""
         step = self.steps.panel
-        step.take_focus() if isinstance(step, ColumnsStep | CheckedStep) else self.steps.take_focus()
+        step.take_focus() if isinstance(step, ColumnsStep | CheckedStep | DoneStep) else self.steps.take_focus()
 
     def choose_file(self) -> None:
         kinds = f"{text('import.files')} ({KINDS})"
@@ -65,8 +70,6 @@ class ImportPage(QWidget):
         self._title.setText(text("import.title"))
         self._close.set_name(text("import.close"))
         self.setAccessibleName(text("import.title"))
-        if self.presenter.result:
-            self._show_result(self.presenter.result)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _file_of(event):
@@ -100,15 +103,16 @@ class ImportPage(QWidget):
         self._show(self.checked)
 
     def _show_result(self, result: Import) -> None:
-        words = counts_words(result.counts)
-        self.result.empty(
-            "circle-check",
-            text("import.done", file=result.file_name),
-            words,
-            action=text("import.another"),
-            on_action=self.presenter.begin_anew,
-        )
+        self.result.show_import(result)
         self._show(self.result)
+        if self._asks_undo == result.id:
+            self.result.ask_undo()
+        self._asks_undo = None
+
+    def _ask_undo(self, import_id: UUID) -> None:
+        """From the list: on the page of the import, where one sees what would go."""
+        self._asks_undo = import_id
+        self.presenter.show_import(import_id)
 
     def _fail(self, why: str) -> None:
         self.trouble.failed(
@@ -164,7 +168,12 @@ class ImportPage(QWidget):
         asks.idle.connect(self._rest)
         self.progress.cancelled.connect(asks.stop)
         self.choose.file_asked.connect(self.choose_file)
-        self.choose.undo_asked.connect(asks.undo)
+        self.choose.shown_asked.connect(asks.show_import)
+        self.choose.undo_asked.connect(self._ask_undo)
+        asks.listed.connect(self.result.show_listed)
+        self.result.another_asked.connect(asks.begin_anew)
+        self.result.undo_asked.connect(asks.undo)
+        self.result.refused_asked.connect(self._save_refused)
         self.choose.refused_asked.connect(self._save_refused)
         self.columns.back_asked.connect(asks.begin_anew)
         self.checked.back_asked.connect(self._back_to_columns)

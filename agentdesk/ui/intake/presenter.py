@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.intake.commands import Imports
+from agentdesk.core.intake.commands import GetImport, Imports, ListedRows
 from agentdesk.core.intake.layout import LayoutChoice
 from agentdesk.core.intake.model import Duplicates, Import, Rehearsed
 from agentdesk.core.intake.reading import Opened
@@ -18,7 +19,12 @@ from agentdesk.core.intake.runner import Progress, Running, undo_import
 from agentdesk.core.intake.session import Session, Terms
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
+from agentdesk.ui.intake.stored import Stored, stored_samples
 from agentdesk.ui.tasks import Lane, Task
+
+UTC = ZoneInfo("UTC")
+MOST_LISTED = 1_000
+"""Rows worth looking at that are shown; the file of refused rows has them all."""
 
 
 class ImportPresenter(QObject):
@@ -33,18 +39,21 @@ class ImportPresenter(QObject):
     rehearsed = Signal(object)
     """A `Rehearsed`: what would happen."""
     done = Signal(object)
-    """The Import that was carried out."""
+    """An Import: just carried out, undone, or one of the past that somebody wants to see."""
+    listed = Signal(object, object)
+    """Id of that import, and its rows worth looking at (tuple of Listed)."""
     working = Signal(str, int, int)
     """What goes on, in words, with how much of how much is done (0: not known)."""
     idle = Signal()
     failed = Signal(str)
     happened = Signal(str, object)
 
-    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+    def __init__(self, door: Door, parent: QObject | None = None, *, zone: ZoneInfo = UTC) -> None:
         super().__init__(parent)
-        self._door = door
+        self._door, self.zone = door, zone
         self._busy = self._stopped = False
         self.file: Opened | None = None
+        self.stored: Stored = {}
         self.found: Rehearsed | None = None
         self.result: Import | None = None
         self.terms = Terms()
@@ -64,7 +73,12 @@ class ImportPresenter(QObject):
     def look(self, path: Path, choice: LayoutChoice | None = None) -> None:
         """Read the head of the file and guess; `choice` is what the person decided so far."""
         self.found = self.result = None
-        self._work(text("import.looking"), lambda task: self._session(task).open(path, "auto", choice), self._take)
+
+        def run(task: Task) -> tuple[Opened, Stored]:
+            opened = self._session(task).open(path, "auto", choice)
+            return opened, stored_samples(opened.layout)
+
+        self._work(text("import.looking"), run, self._take)
 
     def decide(self, **decided: Any) -> None:
         """The person corrects how the file is read; everything is guessed anew around it."""
@@ -85,6 +99,10 @@ class ImportPresenter(QObject):
         if file := self.file:
             terms = self.terms
             self._work(text("import.running"), lambda task: self._session(task).carry_out(file, terms), self._finish)
+
+    def show_import(self, import_id: UUID) -> None:
+        """One of the past."""
+        self._door.ask(GetImport(import_id), owner=self, done=self._finish, failed=self._fail)
 
     def undo(self, import_id: UUID) -> None:
         def run(task: Task) -> Import:
@@ -137,9 +155,9 @@ class ImportPresenter(QObject):
         self.idle.emit()
         then()
 
-    def _take(self, file: Opened) -> None:
-        self.file = file
-        self.opened.emit(file)
+    def _take(self, found: tuple[Opened, Stored]) -> None:
+        self.file, self.stored = found
+        self.opened.emit(self.file)
 
     def _show(self, found: Rehearsed | None) -> None:
         self.found = found
@@ -151,11 +169,17 @@ class ImportPresenter(QObject):
     def _finish(self, result: Import) -> None:
         self.result = result
         self.done.emit(result)
+        self._door.ask(
+            ListedRows(result.id, limit=MOST_LISTED),
+            owner=self,
+            done=lambda rows: self.listed.emit(result.id, rows),
+            failed=self._fail,
+        )
 
     def _undone(self, result: Import) -> None:
         key = "import.undone_kept" if result.kept else "import.undone"
         self.happened.emit(text(key, file=result.file_name, count=result.kept), None)
-        self.begin_anew()
+        self._finish(result)
 
     def _fail(self, problem: Exception) -> None:
         self.failed.emit(error_text(problem))

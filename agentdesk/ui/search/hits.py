@@ -8,7 +8,7 @@ from uuid import UUID
 
 from agentdesk.core.customers.model import Found, Why
 from agentdesk.core.wording import knows, text
-from agentdesk.ui.customer.contact_words import phone_words
+from agentdesk.ui.customer.contact_words import phone_words, readable_numbers
 from agentdesk.ui.customer.recognise import Prefill
 
 
@@ -68,17 +68,12 @@ def found_hit(found: Found, typed: str, *, to_pick: bool = False) -> Hit:
         order_id=found.order_id,
         name=found.name or text("customer.nameless", number=found.number),
         number=found.number,
-        detail=" · ".join(part for part in (_readable(found.detail), spoken) if part),
+        detail=" · ".join(part for part in (readable_numbers(found.detail), spoken) if part),
         tier=found.tier,
         why=" · ".join(dict.fromkeys(map(why_words, found.why))),
         matched=tuple(dict.fromkeys(_piece(why, typed) for why in found.why)),
         exact=found.exact,
     )
-
-
-def _readable(detail: str) -> str:
-    """The phone number among the details in groups, as it is read out."""
-    return _E164.sub(lambda found: phone_words(found[0]), detail)
 
 
 def why_words(why: Why) -> str:
@@ -103,5 +98,4 @@ def _piece(why: Why, typed: str) -> str:
     return found[0] if found else shown
 
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}\b")
 _NUMBERS = frozenset({"phone", "postcode", "number", "order"})

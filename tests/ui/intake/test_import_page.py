@@ -6,6 +6,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +18,8 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.intake.page import ImportPage
 from agentdesk.ui.intake.presenter import ImportPresenter
 from agentdesk.ui.tasks import run_inline
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.text import Text
 from tests.desks import make_desk
 
 SHOP = """Exportiert am 20.11.2026;;;
@@ -108,3 +112,60 @@ def test_every_word_changes_with_the_language(sitting, shop) -> None:
     page.retranslate()
     page.columns.retranslate()
     assert page.columns._next.text() == "Check"
+
+
+def done_words(page: ImportPage) -> str:
+    return " ".join(each.text() for each in page.result.findChildren(Text) if each.isVisible())
+
+
+def test_the_page_of_an_import_says_what_is_done_and_takes_it_back(sitting, shop) -> None:
+    page, presenter, desk, me = sitting
+    presenter.look(shop)
+    presenter.rehearse()
+    presenter.carry_out()
+    assert page.steps.panel is page.result
+    assert text("import.done", file="kunden.csv") in done_words(page)
+    page.result._take_back.click()
+    assert desk.ask(FindCustomers("grünwald"), actor=me), "nothing goes before the yes"
+    page.result._question.yes.click()
+    assert desk.ask(FindCustomers("grünwald"), actor=me) == ()
+    assert text("import.result.undone", file="kunden.csv") in done_words(page)
+    assert not page.result._take_back.isVisible()
+
+
+def test_an_import_of_the_past_is_shown_with_its_refused_rows(sitting, tmp_path, shop) -> None:
+    page, presenter, *_ = sitting
+    orders = tmp_path / "bestellungen.csv"
+    orders.write_text("Bestellnr;Kundennr;Datum;Summe\nA-1;;01.11.2026;12,50\n", encoding="utf-8")
+    presenter.look(orders)
+    presenter.rehearse()
+    presenter.carry_out()
+    presenter.begin_anew()
+    [show] = [each for each in page.choose.findChildren(Button) if each.text() == text("import.show")]
+    show.click()
+    assert page.steps.panel is page.result
+    assert page.result._save.isVisible()
+    row = page.result._rows.model.row(0)
+    assert "A-1" in row.note
+
+
+def test_phone_numbers_are_shown_as_they_will_be_stored_beside_the_file_s_own(sitting, shop) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(shop)
+    assert presenter.stored[2][0] == text("import.stored_as", stored="+49 221 4710222", raw="0221 / 4710 222")
+    presenter.rehearse()
+    assert "+49 221 4710222 (0221 / 4710 222)" in page.checked._rows.model.row(0).note
+
+
+def test_every_row_of_a_sample_is_a_key_away(sitting, tmp_path) -> None:
+    page, presenter, *_ = sitting
+    file = tmp_path / "viele.csv"
+    rows = "".join(f"{n};Maier{n};m{n}@example.org\n" for n in range(1000, 1030))
+    file.write_text(f"Kundennr.;Nachname;E-Mail\n{rows}", encoding="utf-8")
+    presenter.look(file)
+    presenter.rehearse()
+    page.checked._rows.view.setFocus()
+    QTest.keyClick(page.checked._rows.view, Qt.Key.Key_End)
+    assert page.checked._rows.current_key == 29
+    QTest.keyClick(page.checked._rows.view, Qt.Key.Key_Return)
+    assert page.checked._rows.details.rows == [29]
