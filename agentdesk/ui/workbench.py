@@ -37,6 +37,8 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.intake.choosing import OPEN_KEY
 from agentdesk.ui.intake.page import ImportPage
 from agentdesk.ui.intake.presenter import ImportPresenter
+from agentdesk.ui.interactions.correcting import Corrections
+from agentdesk.ui.interactions.correction_panel import CorrectionPanel
 from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
 from agentdesk.ui.interactions.panel import ConversationPanel
 from agentdesk.ui.interactions.presence import Presence
@@ -71,10 +73,14 @@ class Centre(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(GivesWay(self.pages), 1)
+        self._page = GivesWay(self.pages)
+        self._column.addWidget(self._page, 1)
 
     def set_conversation(self, panel: QWidget) -> None:
         self._column.addWidget(panel)
+
+    def set_correction(self, panel: QWidget) -> None:
+        self._column.insertWidget(self._column.indexOf(self._page) + 1, panel)
 
     def set_notices(self, board: QWidget) -> None:
         self._column.insertWidget(0, board)
@@ -158,6 +164,7 @@ class Workbench(QObject):
             (
                 self._build_centre,
                 self._build_contacts,
+                self._build_corrections,
                 self._build_search,
                 self._build_editors,
                 self._build_work,
@@ -192,6 +199,7 @@ class Workbench(QObject):
         self.conversation = ConversationPanel(self.contacts)
         self.conversation.hide()
         self.centre.set_conversation(self.conversation)
+        self.conversation.emptied.connect(lambda had_keyboard: self._focus_page() if had_keyboard else None)
         conversations = self.contacts.conversations
         conversations.customer_wanted.connect(self._show_with_conversation)
         conversations.happened.connect(self.tell)
@@ -200,6 +208,15 @@ class Workbench(QObject):
         conversations.new_customer_wanted.connect(self._new_customer_calling)
         conversations.activated.connect(self._mark_work)
         conversations.resumed.connect(self._after_resuming)
+
+    def _build_corrections(self) -> None:
+        self.corrections = Corrections(self.contacts.conversations, self.forms, self.contacts.spelling_help)
+        self.correction = CorrectionPanel(self.corrections, self._focus_page)
+        self.centre.set_correction(self.correction)
+        self.corrections.happened.connect(self.tell)
+        self.corrections.refused.connect(self.tell)
+        self.customers.shown.connect(self.corrections.show_customer)
+        self.customers.wrap_up_correction_asked.connect(self.corrections.begin)
 
     def _build_search(self) -> None:
         self.search = SearchPresenter(self.door, self.window.actions_of_window, self)
@@ -228,7 +245,7 @@ class Workbench(QObject):
         self.presence = Presence(self.contacts.conversations, self.door.clock, extra, self.window.save_soon, self)
         self.status = StatusChip(self.window.top.status, self.presence)
         self.window.actions_of_window.add(
-            *call_actions(self.conversation),
+            *call_actions(self.conversation, self.correction),
             *status_actions(self.presence),
             *self.work_panel.actions_of_work(),
             *self._customer_actions(),
@@ -299,6 +316,7 @@ class Workbench(QObject):
         self.search.type("")
         self.contacts.conversations.resume()
         self.editors.resume()
+        self.corrections.resume()
         self.runner.run(
             lambda: finish_cut_off(self.workplace.desk), owner=self, lane=Lane.WORK, done=self._tell_finished
         )
@@ -393,6 +411,12 @@ class Workbench(QObject):
         self.shop = shop
         self.customers.shop = self.editors.shop = shop
 
+    def _focus_page(self) -> None:
+        """The keyboard to what is shown above, whose part that had it has gone."""
+        page = self.centre.pages.panel
+        if page:
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _close_customer(self) -> None:
         self.customers.close_front()
         if self.customers.front is None:
@@ -405,7 +429,7 @@ class Workbench(QObject):
     def _save_editor(self) -> bool:
         there = self.editors.front is not None
         self.editors.save()
-        return there
+        return there or self.correction.save()
 
     def _open_work(self, item: WorkItem) -> None:
         if item.kind in ("conversation", "wrap_up"):

@@ -111,6 +111,7 @@ def _moods_stayed(args: dict[str, Any]) -> dict[str, Any]:
 @handles(asked.CorrectWrapUp, allowed=AGENTS)
 def correct(command: asked.CorrectWrapUp, work: UnitOfWork) -> None:
     before = _own(work, command.interaction_id)
+    work.require_unmoved(interactions, {"id": before.id, "row_version": before.row_version})
     said = WrappedUp(_reason(work, command.reason_id), command.notes, command.outcome, command.solved)
     moods = None if command.moods is None else _moods(command.moods)
     right = replace(before.corrected(said, moods), reason=_label(work, said.reason))

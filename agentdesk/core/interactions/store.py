@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.customers.model import display_name
+from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.store import customers
 from agentdesk.core.interactions.model import (
     Channel,
@@ -81,6 +81,7 @@ NAMED_INTERACTIONS = (
     sa.select(
         interactions,
         *(customers.c[part] for part in _NAME_PARTS),
+        customers.c.number.label("customer_number"),
         people.c.name.label("person"),
         reasons.c.labels.label("reason"),
         _parents.c.labels.label("parent_reason"),
@@ -117,7 +118,7 @@ def interaction_from(row: Any) -> Interaction:
     return Interaction(
         id=row["id"],
         customer_id=row["customer_id"],
-        customer=display_name(*(row[part] or "" for part in _NAME_PARTS)),
+        customer=_called(row, row["customer_number"]) if row["customer_number"] else "",
         person_id=row["person_id"],
         person=row["person"] or "",
         channel=Channel(row["channel"]),
@@ -220,7 +221,11 @@ def lately_spoken_with(connection: sa.Connection, person_id: UUID, most: int) ->
     latest = _latest(person_id, most).subquery()
     asked = sa.select(customers).join(latest, latest.c.customer_id == customers.c.id)
     for row in connection.execute(asked.order_by(latest.c.started_at.desc())).mappings():
-        yield row["id"], row["number"], display_name(*(row[part] for part in _NAME_PARTS))
+        yield row["id"], row["number"], _called(row, row["number"])
+
+
+def _called(row: Any, number: str) -> str:
+    return shown_name(display_name(*(row[part] for part in _NAME_PARTS)), number)
 
 
 def lately_ended(connection: sa.Connection, person_id: UUID, most: int) -> list[tuple[UUID, Outcome]]:

@@ -9,6 +9,7 @@ from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.alerts import ACKNOWLEDGE_KEY
 from agentdesk.ui.customer.alerts_card import PIN_KEY
 from agentdesk.ui.customer.cards import CustomerCards
+from agentdesk.ui.customer.entry_view import CORRECT_KEY
 from agentdesk.ui.customer.note_composer import SAVE_KEY
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.timeline_panel import FILTER_LETTERS
@@ -65,6 +66,13 @@ def customer_actions(
             name="action.note",
             key=NOTE_KEY,
             run=on_page(lambda shown: shown.note.begin()),
+            enabled=there,
+        ),
+        Action(
+            id="timeline.correct",
+            name="action.correct_entry",
+            key=CORRECT_KEY,
+            run=on_page(lambda shown: shown.correct_current()),
             enabled=there,
         ),
         Action(id="customer.save", name="action.save", key=SAVE_KEY, run=save),

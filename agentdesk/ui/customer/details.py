@@ -15,7 +15,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Delivery, Order, OrderLine, Payment, Return
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import knows, text
-from agentdesk.ui.customer.timeline_words import change_words, duration_words, moment_in, status_words
+from agentdesk.ui.customer.timeline_words import change_words, duration_words, moment_in, status_words, was_and_is
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Details:
     words: str = ""
     tables: tuple[Table, ...] = ()
     can_correct: bool = False
-    """A note, whose words may be set right."""
+    """A note or a wrap-up, which may be set right."""
 
 
 def order_details(order: Order, zone: ZoneInfo) -> Details:
@@ -53,7 +53,18 @@ def order_details(order: Order, zone: ZoneInfo) -> Details:
     return Details(facts=_filled(facts), words=order.note, tables=tuple(table for table in tables if table.rows))
 
 
-def interaction_details(interaction: Interaction, zone: ZoneInfo) -> Details:
+def can_correct(entry: TimelineEntry) -> bool:
+    """The newest words of a note, and any entry of a conversation that is wrapped up."""
+    if entry.kind in ("interaction.done", "interaction.corrected"):
+        return entry.subject_id is not None
+    return entry.kind in ("note.added", "note.corrected") and entry.corrected_by is None
+
+
+def interaction_details(
+    interaction: Interaction, zone: ZoneInfo, entry: TimelineEntry, correction: TimelineEntry | None = None
+) -> Details:
+    """The conversation as it is now; `correction` is the latest, where `entry` has been set right."""
+    latest = entry if entry.kind == "interaction.corrected" else correction
     popped = interaction.popped
     seconds = (interaction.ended_at - interaction.started_at).total_seconds() if interaction.ended_at else None
     facts = (
@@ -67,15 +78,16 @@ def interaction_details(interaction: Interaction, zone: ZoneInfo) -> Details:
         (text("interaction.outcome"), text(f"outcome.{interaction.outcome}") if interaction.outcome else ""),
         (text("interaction.solved"), text(f"solved.{interaction.solved}") if interaction.solved else ""),
         (text("interaction.moods"), _moods(interaction, zone)),
+        (text("entry.corrected"), _corrected(latest, zone) if latest else ""),
     )
-    answers = _table("interaction.answers", popped.answers)
-    return Details(facts=_filled(facts), words=interaction.notes, tables=(answers,) if answers.rows else ())
+    tables = (_table("interaction.answers", popped.answers), _before_and_after(was_and_is(latest) if latest else ()))
+    shown = tuple(table for table in tables if table.rows)
+    return Details(facts=_filled(facts), words=interaction.notes, tables=shown, can_correct=can_correct(entry))
 
 
 def fact_details(entry: TimelineEntry, zone: ZoneInfo) -> Details:
     """For entries that have nothing behind them but their own data."""
-    changes = change_words(entry.data.get("changes"))
-    before_after = tuple((name, old or "–", "→", new or "–") for name, old, new in changes if old or new)
+    changes = _before_and_after(change_words(entry.data.get("changes")))
     facts = (
         (text("entry.when"), _when(entry.occurred_at, zone)),
         (text("entry.who"), str(entry.data.get("author") or entry.person)),
@@ -86,8 +98,8 @@ def fact_details(entry: TimelineEntry, zone: ZoneInfo) -> Details:
     return Details(
         facts=_filled(facts),
         words=str(entry.data.get("words") or ""),
-        tables=(Table(text("entry.changes"), before_after),) if before_after else (),
-        can_correct=entry.kind in ("note.added", "note.corrected") and entry.corrected_by is None,
+        tables=(changes,) if changes.rows else (),
+        can_correct=can_correct(entry),
     )
 
 
@@ -137,6 +149,14 @@ def _quantity(quantity: Decimal) -> str:
 def _moods(interaction: Interaction, zone: ZoneInfo) -> str:
     said = (f"{wording.time_of_day(at, zone)} {text(f'mood.{mood.name.lower()}')}" for at, mood in interaction.moods)
     return " → ".join(said)
+
+
+def _before_and_after(changes: Iterable[tuple[str, str, str]]) -> Table:
+    return _table("entry.changes", ((name, old or "–", "→", new or "–") for name, old, new in changes if old or new))
+
+
+def _corrected(correction: TimelineEntry, zone: ZoneInfo) -> str:
+    return text("entry.corrected_by", when=_when(correction.occurred_at, zone), person=correction.person)
 
 
 def _table(key: str, rows: Iterable[tuple[str, ...]], figures: set[int] | None = None) -> Table:

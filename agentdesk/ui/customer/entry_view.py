@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
 from agentdesk.ui.customer.details import Details, Table
 from agentdesk.ui.customer.facts import FactLabel
 from agentdesk.ui.customer.header_words import HeaderFact
@@ -16,9 +17,11 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.text import Text
 
+CORRECT_KEY = "Ctrl+Shift+E"
+
 
 class EntryView(Growing):
-    """`close_asked` by its cross or Esc; `correct_asked` for a note."""
+    """`close_asked` by its cross or Esc; `correct_asked` for a note or a wrap-up."""
 
     close_asked = Signal()
     correct_asked = Signal()
@@ -63,7 +66,8 @@ class EntryView(Growing):
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.addWidget(Button(text("entry.correct"), icon="pencil", on_click=self.correct_asked.emit))
+        key = key_name(CORRECT_KEY)
+        row.addWidget(Button(text("entry.correct"), icon="pencil", key=key, on_click=self.correct_asked.emit))
         row.addStretch(1)
         return row
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from agentdesk.core.drafts import Draft
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import AlertStack
+from agentdesk.ui.customer.details import can_correct
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
 from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
@@ -23,6 +26,8 @@ class CustomerPage(QWidget):
     """One per open customer; kept alive while others are in front, so that everything stays as it was."""
 
     edit_asked = Signal()
+    wrap_up_correction_asked = Signal(object)
+    """The id of a conversation whose wrap-up is to be set right."""
 
     def __init__(
         self, presenter: CustomerPresenter, keeper: FormKeeper | None = None, *, parent: QWidget | None = None
@@ -82,8 +87,20 @@ class CustomerPage(QWidget):
                 text("customer.failed"), why, action=text("customer.retry"), on_action=self.presenter.load
             )
 
+    def correct_current(self) -> None:
+        """The entry of the timeline that the keyboard is on, if it can be set right."""
+        key = self.timeline.list.current_key
+        happened = self.presenter.timeline.entry(key) if isinstance(key, UUID) else None
+        if happened and can_correct(happened.entry):
+            self._correct(happened.entry)
+        else:
+            self.presenter.happened.emit(text("entry.nothing_to_correct"), None)
+
     def _correct(self, entry: TimelineEntry) -> None:
-        self.note.begin_correction(entry.id, str(entry.data.get("words") or ""))
+        if entry.kind.startswith("interaction."):
+            self.wrap_up_correction_asked.emit(entry.subject_id)
+        else:
+            self.note.begin_correction(entry.id, str(entry.data.get("words") or ""))
 
     def _resume_note(self, drafts: tuple[Draft, ...]) -> None:
         """A note that was being written when the program ended is there again."""

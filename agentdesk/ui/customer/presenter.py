@@ -94,7 +94,9 @@ class CustomerPresenter(QObject):
         if subject and entry.group == "order":
             make: Callable[[], Details] = lambda: order_details(asked(GetOrder(subject)), zone)  # noqa: E731
         elif subject and entry.kind.startswith("interaction."):
-            make = lambda: interaction_details(asked(GetInteraction(subject)), zone)  # noqa: E731
+            correction = self.timeline.entry(entry.corrected_by) if entry.corrected_by else None
+            latest = correction.entry if correction else None
+            make = lambda: interaction_details(asked(GetInteraction(subject)), zone, entry, latest)  # noqa: E731
         else:
             show(fact_details(entry, zone))
             return

@@ -62,7 +62,7 @@ def entry_words(entry: TimelineEntry, zone: ZoneInfo, correction: TimelineEntry 
         marks += ((text("timeline.late"), "care"),)
     if entry.corrected_by:
         marks += ((text("timeline.corrected"), "accent"),)
-        second = tuple(_correction(correction)) or second
+        second = tuple(_correction(correction, zone)) or second
     return replace(words, marks=marks, second=second, time=wording.time_of_day(entry.occurred_at, zone))
 
 
@@ -308,12 +308,40 @@ def _unknown(entry: TimelineEntry) -> EntryWords:
 
 
 # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _correction(correction: TimelineEntry | None) -> Iterable[str]:
+def _correction(correction: TimelineEntry | None, zone: ZoneInfo) -> Iterable[str]:
+    """By whom and when; what holds now, or from what to what."""
     if correction is None:
         return
-    data = correction.data
-    yield text("timeline.now", words=one_line(data.get("words")))
-    yield from _some(_known("outcome", data.get("outcome")), _author(correction))
+    when = wording.moment(correction.occurred_at, zone)
+    by = text("entry.corrected_by", when=when, person=_author(correction))
+    changes = [_from_to(*change) for change in was_and_is(correction)]
+    first, *others = [by, *changes] if changes else [one_line(correction.data.get("words")), by]
+    yield text("timeline.now", words=first)
+    yield from others
+
+
+def _from_to(name: str, before: str, now: str) -> str:
+    return text("timeline.was", name=name, before=before or "–", now=now or "–")
+
+
+def was_and_is(correction: TimelineEntry) -> list[tuple[str, str, str]]:
+    """What a correction of a wrap-up set right: what it is called, before, now."""
+    before, now = correction.data.get("before"), correction.data
+    if not isinstance(before, dict):
+        return []
+    told: dict[str, tuple[str, Callable[[Any], str]]] = {
+        "outcome": ("interaction.outcome", lambda value: _known("outcome", value)),
+        "solved": ("interaction.solved", lambda value: _known("solved", value)),
+        "reason": ("interaction.reason", reason_words),
+        "mood_last": ("interaction.moods", _mood_words),
+        "words": ("call.notes", one_line),
+    }
+    return [(text(key), say(before[name]), say(now.get(name))) for name, (key, say) in told.items() if name in before]
+
+
+def _mood_words(value: Any) -> str:
+    mood = mood_of({"mood_last": value})
+    return text(f"mood.{mood.name.lower()}") if mood else ""
 
 
 def _author(entry: TimelineEntry) -> str:

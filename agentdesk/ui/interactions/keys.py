@@ -11,6 +11,7 @@ from agentdesk.core.interactions.model import Direction
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.interactions.caller_strip import LINK_KEY
+from agentdesk.ui.interactions.correction_panel import CorrectionPanel
 from agentdesk.ui.interactions.mood_keys import KEY as MOOD_KEY
 from agentdesk.ui.interactions.offer_strip import KEY as OFFER_KEY
 from agentdesk.ui.interactions.panel import ConversationPanel
@@ -24,13 +25,22 @@ from agentdesk.ui.widgets.chip import ChipButton
 START_KEY, NEXT_KEY, NOTES_KEY, BREAK_KEY = "F2", "F3", "Ctrl+4", "Ctrl+Shift+B"
 
 
-def call_actions(panel: ConversationPanel) -> list[Action]:
-    """For `Actions.add`. What needs a conversation is there while one is in front."""
+def call_actions(panel: ConversationPanel, correction: CorrectionPanel | None = None) -> list[Action]:
+    """For `Actions.add`. What needs a conversation is there while one is in front.
+
+    While the keyboard is in a `correction`, the keys for reason, mood and saving work there.
+    """
     presenter = panel.presenter
     conversations = presenter.conversations
 
     def talking() -> bool:
         return presenter.active is not None
+
+    def where() -> ConversationPanel | CorrectionPanel:
+        return correction if correction and correction.has_keyboard else panel
+
+    def writing() -> bool:
+        return talking() or where() is correction
 
     def call_in() -> None:
         presenter.begin()
@@ -43,7 +53,13 @@ def call_actions(panel: ConversationPanel) -> list[Action]:
     return [
         Action(id="call.start", name="action.call_start", key=START_KEY, run=call_in),
         Action(id="call.start_out", name="action.call_start_out", key="Shift+F2", run=call_out),
-        Action(id="call.wrap_up", name="action.call_wrap_up", key=WRAP_UP_KEY, run=panel.wrap_up, enabled=talking),
+        Action(
+            id="call.wrap_up",
+            name="action.call_wrap_up",
+            key=WRAP_UP_KEY,
+            run=lambda: where().wrap_up(),
+            enabled=writing,
+        ),
         Action(
             id="call.later", name="action.call_later", key=LATER_KEY, run=presenter.leave_for_later, enabled=talking
         ),
@@ -55,8 +71,14 @@ def call_actions(panel: ConversationPanel) -> list[Action]:
             enabled=lambda: len(conversations.talks) > 1,
         ),
         Action(id="call.notes", name="action.call_notes", key=NOTES_KEY, run=panel.focus_notes, enabled=talking),
-        Action(id="call.reason", name="action.call_reason", key=REASON_KEY, run=panel.pick_reason, enabled=talking),
-        Action(id="call.mood", name="action.call_mood", key=MOOD_KEY, run=panel.pick_mood, enabled=talking),
+        Action(
+            id="call.reason",
+            name="action.call_reason",
+            key=REASON_KEY,
+            run=lambda: where().pick_reason(),
+            enabled=writing,
+        ),
+        Action(id="call.mood", name="action.call_mood", key=MOOD_KEY, run=lambda: where().pick_mood(), enabled=writing),
         Action(
             id="call.snippet", name="action.call_snippet", key=SNIPPET_KEY, run=panel.open_snippets, enabled=talking
         ),

@@ -30,9 +30,9 @@ _REASON_LACKS = ("interactions.reason_missing", "interactions.reason_unknown")
 
 
 class ConversationPanel(QWidget):
-    """Hidden while nobody is on the line. `emptied`: the last conversation has gone."""
+    """Hidden while nobody is on the line. `emptied`: the last conversation has gone, and whether with the keyboard."""
 
-    emptied = Signal()
+    emptied = Signal(bool)
 
     def __init__(self, presenter: ContactPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -97,9 +97,10 @@ class ConversationPanel(QWidget):
             page.edit.deleteLater()
 
     def _bring_to_front(self, talk: Talk | None) -> None:
+        had_keyboard = self.isAncestorOf(self.window().focusWidget())
         self.setVisible(talk is not None)
         if talk is None:
-            self.emptied.emit()
+            self.emptied.emit(had_keyboard)
             return
         for each, page in self._pages.items():
             page.edit.setVisible(each is talk)
@@ -120,7 +121,7 @@ class ConversationPanel(QWidget):
         self.offers.offer(talk.offers if talk.draft.customer_id else ())
         self.wrap_up_strip.setVisible(talk.wrapping_up)
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
-        self.foot.show_stage(wrapping_up=talk.wrapping_up, busy=talk.busy)
+        self.foot.show_stage(wrapping_up=talk.wrapping_up)
         self.trouble.setVisible(talk.trouble is not None)
         if talk.trouble:
             self.trouble.say("", error_text(talk.trouble), Tone.CARE if code else Tone.STOP)

@@ -87,7 +87,7 @@ class ContactPresenter(QObject):
 
     def wrap_up(self) -> None:
         """Once to see the wrap-up, once more to save it."""
-        if self.active is None:
+        if self.active is None or self.active.busy:
             return
         if self.active.wrapping_up:
             self.ending.save(self.active)

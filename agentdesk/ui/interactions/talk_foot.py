@@ -47,12 +47,10 @@ class TalkFoot(QWidget):
         self._state.setText(text(key) if key else "")
         self._state.set_tone(tone)
 
-    def show_stage(self, *, wrapping_up: bool, busy: bool) -> None:
+    def show_stage(self, *, wrapping_up: bool) -> None:
         """While the wrap-up is open, its own button saves."""
         self._wrap_up.setVisible(not wrapping_up)
         self._discard.setVisible(not wrapping_up)
-        for button in (self._discard, self._later, self._wrap_up):
-            button.setEnabled(not busy)
 
     def retranslate(self) -> None:
         self._discard.setText(text("call.discard"))

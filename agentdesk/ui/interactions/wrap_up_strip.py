@@ -71,11 +71,11 @@ class WrapUpStrip(Growing):
             button.setVisible(visible)
 
     def show_picks(self, outcome: Outcome | None, solved: Solved | None, *, busy: bool = False) -> None:
+        """While `busy` nothing is disabled: the keyboard would go elsewhere, and the next key with it."""
         for value, button in self._outcomes.items():
             button.setChecked(value is outcome)
         for answer, button in self._solved.items():
             button.setChecked(answer is solved)
-        self.save.setEnabled(not busy)
         self.save.setText(text("wrap_up.saving" if busy else "wrap_up.save"))
 
     def take_focus(self) -> None:

@@ -6,32 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from agentdesk.core.customers.commands import CreateCustomer
-from agentdesk.core.workplace import create_workplace
-from agentdesk.ui.language import language
-from tests.journeys.shops import SHOP
-from tests.journeys.window import PASSPHRASE, Window, open_window
-
-
-@pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop with one customer."""
-    folder = tmp_path_factory.mktemp("shop") / "profile"
-    place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
-    place.desk.execute(CreateCustomer(given_name="Jörg", family_name="Quellenthal"), actor=place.person().id)
-    place.close()
-    return folder
+from tests.journeys.window import Window, open_window
 
 
 @pytest.fixture
-def window(profile: Path, qapp: QApplication) -> Iterator[Window]:
+def window(profile: Path) -> Iterator[Window]:
     with open_window(profile, language="de") as window:
         yield window.ready()
         window.start.preferences.set_text_size(100)
         window.start.preferences.set_mode("light")
-    language().use("en")
 
 
 @pytest.mark.parametrize(("mode", "text_size"), [("light", 100), ("dark", 150), ("light", 200)])
