@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from agentdesk.core.wording import text
+
 
 class CustomerKind(StrEnum):
     PERSON = "person"
@@ -117,6 +119,11 @@ def display_name(title: str, given: str, family: str, suffix: str, organisation:
     """How the customer is called on screen: an organisation by its own name, a person by theirs."""
     person = " ".join(part for part in (title, given, family, suffix) if part)
     return organisation or person
+
+
+def shown_name(name: str, number: str) -> str:
+    """What a screen calls a customer: also one of whom only a number, an e-mail address or a phone is known."""
+    return name or text("customer.nameless", number=number)
 
 
 class Why(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
-from agentdesk.core.customers.model import Consent, ContactPoint, Customer, PointKind
+from agentdesk.core.customers.model import Consent, ContactPoint, Customer, PointKind, shown_name
 from agentdesk.core.overview.model import CustomerView, LastContact
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import language_name, phone_words
@@ -68,7 +68,7 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
 
 
 def customer_name(customer: Customer) -> str:
-    return customer.name or text("customer.nameless", number=customer.number)
+    return shown_name(customer.name, customer.number)
 
 
 def best_point(customer: Customer, kind: PointKind) -> ContactPoint | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from agentdesk.core.customers.model import shown_name
 from agentdesk.core.interactions.model import (
     Channel,
     Direction,
@@ -44,7 +45,7 @@ def channel_icon(channel: Channel, direction: Direction) -> str:
 def who(talk: Talk) -> str:
     """The customer's name, else the number that called, else that nobody knows yet."""
     if talk.customer:
-        return talk.customer.name
+        return shown_name(talk.customer.name, talk.customer.number)
     if talk.draft.customer_id:
         return "…"  # on its way
     return talk.number or text("call.unknown")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from agentdesk.core.customers.model import Found, Why
+from agentdesk.core.customers.model import Found, Why, shown_name
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import phone_words, readable_numbers
 from agentdesk.ui.customer.recognise import Prefill
@@ -66,7 +66,7 @@ def found_hit(found: Found, typed: str, *, to_pick: bool = False) -> Hit:
     return Hit(
         customer_id=found.customer_id,
         order_id=found.order_id,
-        name=found.name or text("customer.nameless", number=found.number),
+        name=shown_name(found.name, found.number),
         number=found.number,
         detail=" · ".join(part for part in (readable_numbers(found.detail), spoken) if part),
         tier=found.tier,

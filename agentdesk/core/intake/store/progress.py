@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.actors import SYSTEM
-from agentdesk.core.customers.model import display_name
+from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.store import customers
 from agentdesk.core.intake.model import STAYS, Bucket, Counts, Listed
 from agentdesk.core.intake.store.sight import parted
@@ -60,9 +60,10 @@ def stage(connection: sa.Connection, import_id: UUID, batch_no: int, count: int,
     _put_batch(connection, import_id, batch_no, STAGED, count, staged, {})
 
 
-def staged_batch(connection: sa.Connection, import_id: UUID) -> tuple[int, str] | None:
+def staged_batch(connection: sa.Connection, import_id: UUID, after: int = -1) -> tuple[int, str] | None:
     """The next batch that waits: its number and its command."""
     asked = sa.select(import_batches.c.batch_no, import_batches.c.staged).where(_waits(import_id))
+    asked = asked.where(import_batches.c.batch_no > after)
     row = connection.execute(asked.order_by(import_batches.c.batch_no).limit(1)).first()
     return (row.batch_no, row.staged) if row else None
 
@@ -180,7 +181,7 @@ def note_taken_back(connection: sa.Connection, import_id: UUID, batch_no: int, k
 
 def _called(row: Any) -> Row:
     parts = (row[name] for name in ("title", "given_name", "family_name", "suffix", "organisation"))
-    return {"number": row["number"], "name": display_name(*parts)}
+    return {"number": row["number"], "name": shown_name(display_name(*parts), row["number"])}
 
 
 def _named(place: Place) -> str:
