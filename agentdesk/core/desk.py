@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -189,7 +190,7 @@ class Desk:
         return last, frozenset(UUID(each) for line in foreign for each in line.subjects.values()) | told
 
     def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
-        command_id, sent, now = wish.id or new_id(), wish.command.as_json(), self.clock.now()
+        command_id, sent, now = wish.id or new_id(), _as_sent(wish.command), self.clock.now()
         known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
         if known is not None:
             return known[0], frozenset()
@@ -241,6 +242,21 @@ class Desk:
         if row.fingerprint != fingerprint:
             raise Refused("command.id_reused", id=str(command_id))
         return (row.result,)
+
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""As JSON writes it; behind another backslash it is but a word about it."""
+
+
+def _as_sent(command: Command) -> str:
+    """As it will be logged. Raises Refused where it holds what not every database can: NUL, half a surrogate pair."""
+    try:
+        sent = command.as_json()
+    except ValueError as problem:
+        raise Refused("command.invalid", kind=command.kind, place=command.kind, cause=str(problem)) from problem
+    if "\\u0000" in sent and _NUL.search(sent):
+        raise Refused("command.invalid", kind=command.kind, place=command.kind, cause="NUL")
+    return sent
 
 
 def parse_command(kind: str, args: Mapping[str, Any] | str) -> Command:

@@ -21,7 +21,7 @@ from agentdesk.core.intake.commands import (
     UndoImportRows,
 )
 from agentdesk.core.intake.model import Kind, State, batch_command
-from agentdesk.core.intake.records import CustomerRecord
+from agentdesk.core.intake.records import CustomerRecord, Unreadable
 from agentdesk.core.intake.runner import Running, undo_import
 from agentdesk.core.sample import furnish
 from agentdesk.core.workplace import create_workplace
@@ -62,6 +62,21 @@ def test_an_undo_ends_only_when_all_parts_are_taken_back(tmp_path: Path) -> None
         desk.execute(FinishUndo(import_id=import_id), actor=me)
 
 
+@pytest.mark.parametrize("code", ["\ud800", "a\0b"])
+def test_what_not_every_database_can_hold_is_refused_with_a_reason(tmp_path: Path, code: str) -> None:
+    desk, me = make_desk(tmp_path)
+    row = Unreadable(line_no=2, code=code)
+    rows = ApplyImportRows(import_id=_begun(desk, me), batch_no=0, unreadable=(row,))
+    with pytest.raises(Refused, match=r"command\.invalid"):
+        desk.execute(rows, actor=me, id=batch_command(rows.import_id, 0))
+
+
+def test_words_about_nul_are_words(tmp_path: Path) -> None:
+    desk, me = make_desk(tmp_path)
+    rows = _rows(_begun(desk, me), r"\u0000 \\u0000")
+    assert desk.execute(rows, actor=me, id=batch_command(rows.import_id, 0)) == {"new": 1}
+
+
 def _begun(desk: Desk, me: UUID) -> UUID:
     begun = desk.execute(StartImport(record_kind=Kind.CUSTOMERS, file_name="kunden.csv"), actor=me)
     return UUID(begun["import_id"])
@@ -74,6 +89,6 @@ def _done(desk: Desk, me: UUID) -> UUID:
     return import_id
 
 
-def _rows(import_id: UUID) -> ApplyImportRows:
-    row = CustomerRow(line_no=2, record=CustomerRecord(number="K1", family_name="Ahrens"))
+def _rows(import_id: UUID, name: str = "Ahrens") -> ApplyImportRows:
+    row = CustomerRow(line_no=2, record=CustomerRecord(number="K1", family_name=name))
     return ApplyImportRows(import_id=import_id, batch_no=0, customers=(row,))
