@@ -15,13 +15,20 @@ from agentdesk.core.customers.commands import (
     GetCustomer,
     UndoCustomerChange,
 )
+from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.model import Kind, State
 from agentdesk.core.intake.records import CustomerRecord, Unreadable
 from agentdesk.core.intake.runner import Running, run_import, undo_import
-from agentdesk.core.interactions.commands import RemoveSnippet, SaveSnippet, UndoInteraction
+from agentdesk.core.interactions.commands import (
+    EndInteraction,
+    RemoveSnippet,
+    SaveSnippet,
+    StartInteraction,
+    UndoInteraction,
+)
 from tests.desks import make_desk
 
 GREETING = SaveSnippet(shortcut="hi", labels={"en": "Greeting"}, words={"en": "Hello"})
@@ -57,3 +64,56 @@ def test_an_import_that_changed_nothing_can_be_taken_back_like_any_other(tmp_pat
     assert (again.counts.unchanged, again.counts.refused) == (1, 1)
     assert undo_import(Running(desk, me), again.id).state is State.UNDONE
     assert desk.ask(CustomerByNumber("A-1"), actor=me)
+
+
+def changed(field: str, old: str, new: str) -> FieldChange:
+    return FieldChange(field=field, old=old, new=new)
+
+
+def talk_with(desk: Desk, me: UUID, customer_id: UUID) -> None:
+    begun = desk.execute(StartInteraction(customer_id=customer_id), actor=me)
+    interaction_id = UUID(begun["interaction_id"])
+    desk.execute(EndInteraction(interaction_id=interaction_id, ended_at=desk.clock.now(), notes="Danke"), actor=me)
+
+
+def test_a_call_is_no_change_of_what_the_customer_said(tmp_path: Path) -> None:
+    desk, me = make_desk(tmp_path)
+    customer = UUID(desk.execute(CreateCustomer(number="A-1", family_name="Maier"), actor=me)["customer_id"])
+    renaming = new_id()
+    desk.execute(
+        ChangeCustomer(customer_id=customer, changes=(changed("family_name", "Maier", "Meyer"),)), actor=me, id=renaming
+    )
+    talk_with(desk, me, customer)
+    assert desk.ask(GetCustomer(customer), actor=me).last_contact_at
+    undone = desk.execute(UndoCustomerChange(customer_id=customer, command_id=renaming), actor=me)
+    again = desk.ask(GetCustomer(customer), actor=me)
+    assert (again.family_name, undone["kept"]) == ("Maier", [])
+    assert again.last_contact_at, "the call has happened all the same"
+
+
+def test_an_undo_gives_back_every_field_that_nobody_has_changed_since(tmp_path: Path) -> None:
+    desk, me = make_desk(tmp_path)
+    customer = UUID(desk.execute(CreateCustomer(number="A-1", family_name="Maier"), actor=me)["customer_id"])
+    both, later = new_id(), new_id()
+    changes = (changed("family_name", "Maier", "Meyer"), changed("tier", "", "Gold"))
+    desk.execute(ChangeCustomer(customer_id=customer, changes=changes), actor=me, id=both)
+    again = ChangeCustomer(customer_id=customer, changes=(changed("tier", "Gold", "Silber"),))
+    desk.execute(again, actor=me, id=later)
+    undone = desk.execute(UndoCustomerChange(customer_id=customer, command_id=both), actor=me)
+    found = desk.ask(GetCustomer(customer), actor=me)
+    assert (found.family_name, found.tier) == ("Maier", "Silber")
+    assert undone == {"restored": 1, "kept": [str(customer)]}
+    with pytest.raises(Refused, match=r"undo\.changed_since"):
+        desk.execute(UndoCustomerChange(customer_id=customer, command_id=both), actor=me)
+
+
+def test_what_is_as_it_was_anyway_is_not_written_again(tmp_path: Path) -> None:
+    desk, me = make_desk(tmp_path)
+    customer = UUID(desk.execute(CreateCustomer(number="A-1", family_name="Maier"), actor=me)["customer_id"])
+    there = new_id()
+    first = ChangeCustomer(customer_id=customer, changes=(changed("tier", "", "Gold"),))
+    desk.execute(first, actor=me, id=there)
+    back = ChangeCustomer(customer_id=customer, changes=(changed("tier", "Gold", ""),))
+    desk.execute(back, actor=me)
+    with pytest.raises(Refused, match=r"undo\.changed_since"):
+        desk.execute(UndoCustomerChange(customer_id=customer, command_id=there), actor=me)

@@ -81,7 +81,7 @@ def test_the_version_kept_for_undo_is_the_one_in_the_table_however_often_a_comma
     with desk.database.reading() as connection:
         asked = sa.select(before_images.c.rows).where(before_images.c.command_id == command_id)
         images = images_from_plain(teams, connection.execute(asked).scalar_one())
-    kept = {key[0].int: version for key, (version, _) in images.items()}
+    kept = {key[0].int: image.version for key, image in images.items()}
     assert kept == {1: 3, 2: 3, 3: None, 4: 1}
     assert {n: version for n, (_, version) in names(desk).items()} == {1: 3, 2: 3, 4: 1}
     did(desk, lambda work: work.restore(command_id))

@@ -151,7 +151,7 @@ def correct_note(command: asked.CorrectNote, work: UnitOfWork) -> dict[str, Any]
 
 @handles(asked.UndoCustomerChange, allowed=AGENTS)
 def undo_change(command: asked.UndoCustomerChange, work: UnitOfWork) -> dict[str, Any]:
-    outcome = work.restore(command.command_id)
+    outcome = work.restore(command.command_id, by_field=True)
     if not outcome.restored:
         raise Refused("undo.changed_since")
     index(work, [command.customer_id])

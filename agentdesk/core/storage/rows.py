@@ -209,6 +209,11 @@ def from_plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def typed(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Some fields of a before-image."""
+    return {name: _typed(table.c[name].type, value) for name, value in values.items() if name in table.c}
+
+
 def key_from_plain(table: sa.Table, key: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(_typed(c.type, value) for c, value in zip(table.primary_key.columns, key, strict=True))
 

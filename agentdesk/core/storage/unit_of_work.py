@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,8 +21,18 @@ from agentdesk.core.storage.schema import Id, before_images, counters, facts, me
 
 Place = tuple[sa.Table, tuple[Any, ...]]
 """One row: its table and its primary key."""
-Images = dict[tuple[Any, ...], tuple[int | None, Row | None]]
-"""By primary key: the version after a command, and the row before it (None: there was none)."""
+
+
+class Image(NamedTuple):
+    """What a command did to a row: its version after, the row before (None: there was none), what changed in it."""
+
+    version: int | None
+    before: Row | None
+    changed: Row = {}
+
+
+Images = dict[tuple[Any, ...], Image]
+"""By primary key."""
 
 Connection = sa.Connection
 """For rooms that only pass it on."""
@@ -88,6 +98,7 @@ class UnitOfWork:
     subjects: set[Subject] = field(default_factory=set)
     _facts: list[Row] = field(default_factory=list)
     _before: dict[str, dict[tuple[Any, ...], Row | None]] = field(default_factory=dict)
+    _after: dict[str, dict[tuple[Any, ...], Row]] = field(default_factory=dict)
     _added: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     _versions: dict[str, dict[tuple[Any, ...], int | None]] = field(default_factory=dict)
     _numbers_used: dict[str, int] = field(default_factory=dict)
@@ -139,7 +150,10 @@ class UnitOfWork:
         writer, new = self._writer(table), list(new)
         if not new:
             return
-        self._keep_before(table, [writer.key_of(row) for row in new])
+        keys = [writer.key_of(row) for row in new]
+        self._keep_before(table, keys)
+        if self._keeps_before(table):
+            self._after.setdefault(table.name, {}).update(zip(keys, new, strict=True))
         with gate_open(self.connection):
             writer.put_many(self.connection, new)
 
@@ -223,27 +237,36 @@ class UnitOfWork:
         *,
         staying: Collection[UUID] = (),
         may_be_nothing: bool = False,
+        by_field: bool = False,
         stands_for: Callable[[Place, int], int | None] = lambda place, version: None,
     ) -> Restored:
         """Put back what a command changed, as far as nobody has changed it since; retract the facts it stated.
 
         What it created in the scopes that are `staying` is left alone too. Where several commands are undone one after
         the other, a row that an earlier step put back has not been changed by somebody: `stands_for` tells whose
-        content that version has. Raises Refused undo.nothing_kept, unless it `may_be_nothing` that was changed.
+        content that version has. `by_field`: of a row that has been changed since, every field goes back that still
+        holds what the command put there. Raises Refused undo.nothing_kept, unless it `may_be_nothing` that was changed.
         """
         outcome = Restored()
         for table, images in self._images(command_id, may_be_nothing):
             current = self.get_many(table, list(images))
             taken = self._taken(table, images)
-            for key, (version, before) in images.items():
-                present = current.get(key)
+            rows_back: dict[tuple[Any, ...], Row | None] = {}
+            for key, image in images.items():
+                place, present, before = (table, key), current.get(key), image.before
                 found = present["row_version"] if present else None
-                moved = version != found and (found is None or version != stands_for((table, key), found))
+                moved = image.version != found and (found is None or image.version != stands_for(place, found))
                 if moved or key in taken or (present and not before and present["scope_id"] in staying):
-                    outcome.keep((table, key), present["scope_id"] if present else None)
+                    back = fields_back(image, present) if by_field and moved and key not in taken else None
+                    if back and present:
+                        rows_back[key] = {**present, **back}
+                        outcome.restored.append(place)
+                    if not back or len(back) < len(image.changed):
+                        outcome.keep(place, present["scope_id"] if present else None)
                 else:
-                    outcome.put_back((table, key), present, before)
-            self._put_back(table, images, {key for place, key in outcome.kept if place is table})
+                    rows_back[key] = before
+                    outcome.put_back(place, present, before)
+            self._put_back(table, rows_back)
         self._retract(command_id, [key[0] for _, key in outcome.kept], staying)
         return outcome
 
@@ -289,8 +312,12 @@ class UnitOfWork:
     def _image_rows(self) -> Iterable[Row]:
         for name in dict.fromkeys((*self._before, *self._added)):
             row = {"command_id": self.command_id, "table_name": name, "kept_at": self.decided_at}
-            added, before = self._added.get(name, ()), self._before.get(name, {})
-            yield row | {"rows": images_to_plain(metadata.tables[name], added, before, self._versions.get(name, {}))}
+            added, before, after = self._added.get(name, ()), self._before.get(name, {}), self._after.get(name, {})
+            images = {
+                key: Image(self._versions[name][key], row_before, changed_fields(row_before, after.get(key)))
+                for key, row_before in before.items()
+            }
+            yield row | {"rows": images_to_plain(metadata.tables[name], added, images)}
 
     def _images(self, command_id: UUID, may_be_nothing: bool = False) -> Iterable[tuple[sa.Table, Images]]:
         """By table, those first that refer to others."""
@@ -308,13 +335,12 @@ class UnitOfWork:
         taken: set[tuple[Any, ...]] = set()
         writer = self._writer(table)
         for column in (column for column in table.columns if column.unique):
-            wanted = {before[column.name]: key for key, (_, before) in images.items() if before}
+            wanted = {image.before[column.name]: key for key, image in images.items() if image.before}
             holders = writer.get_where(self.connection, column, list(wanted))
             taken |= {wanted[row[column.name]] for row in holders if writer.key_of(row) not in images}
         return taken
 
-    def _put_back(self, table: sa.Table, images: Images, kept: set[tuple[Any, ...]]) -> None:
-        undone = {key: before for key, (_, before) in images.items() if key not in kept}
+    def _put_back(self, table: sa.Table, undone: Mapping[tuple[Any, ...], Row | None]) -> None:
         self.remove_many(table, [key for key, before in undone.items() if before is None])
         self.put_many(table, [before for before in undone.values() if before is not None])
 
@@ -327,27 +353,38 @@ class UnitOfWork:
         self.connection.execute(stated.values(retracted=True))
 
 
-def images_to_plain(
-    table: sa.Table,
-    added: Sequence[tuple[Any, ...]],
-    images: Mapping[tuple[Any, ...], Row | None],
-    versions: Mapping[tuple[Any, ...], int | None],
-) -> dict[str, Any]:
+def changed_fields(before: Row | None, after: Row | None) -> Row:
+    """The fields to which a command gave another value, with that value."""
+    if before is None or after is None:
+        return {}
+    told = {name: value for name, value in after.items() if name != "row_version"}
+    return {name: value for name, value in told.items() if rows.plain(value) != rows.plain(before.get(name))}
+
+
+def fields_back(image: Image, present: Row | None) -> Row:
+    """The fields a command changed and nobody since, as they were before."""
+    if present is None or image.before is None:
+        return {}
+    untouched = (n for n, value in image.changed.items() if rows.plain(present[n]) == rows.plain(value))
+    return {name: image.before[name] for name in untouched}
+
+
+def images_to_plain(table: sa.Table, added: Sequence[tuple[Any, ...]], images: Images) -> dict[str, Any]:
     """Images as JSON values. Of rows that are simply new, which is most of an import, the ids alone, joined."""
     by_id = [column.type for column in table.primary_key.columns if isinstance(column.type, Id)]
     joined = "".join([id.hex for (id,) in added]) if len(by_id) == len(table.primary_key.columns) == 1 else ""
     new = [[[rows.plain(part) for part in key], 1, None] for key in added] if added and not joined else []
     changed = [
-        [[rows.plain(part) for part in key], versions[key], before and rows.to_plain(before)]
-        for key, before in images.items()
+        [[rows.plain(part) for part in key], version, before and rows.to_plain(before), rows.to_plain(fields)]
+        for key, (version, before, fields) in images.items()
     ]
     return {"new": joined, "changed": new + changed}
 
 
 def images_from_plain(table: sa.Table, plain: Mapping[str, Any]) -> Images:
-    found: Images = {
-        rows.key_from_plain(table, key): (version, before and rows.from_plain(table, before))
-        for key, version, before in plain["changed"]
-    }
+    found: Images = {}
+    for key, version, before, *fields in plain["changed"]:
+        changed = rows.typed(table, fields[0]) if fields else {}
+        found[rows.key_from_plain(table, key)] = Image(version, before and rows.from_plain(table, before), changed)
     new = plain["new"]
-    return found | {(UUID(hex=new[at : at + 32]),): (1, None) for at in range(0, len(new), 32)}
+    return found | {(UUID(hex=new[at : at + 32]),): Image(1, None) for at in range(0, len(new), 32)}
