@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from agentdesk.core.actors import (
     ADMINISTRATORS,
@@ -28,6 +28,7 @@ from agentdesk.core.actors import (
     Role,
 )
 from agentdesk.core.errors import Refused
+from agentdesk.core.cards import mask_cards
 
 if TYPE_CHECKING:
     from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
@@ -42,6 +43,7 @@ __all__ = [
     "THE_SYSTEM",
     "Actor",
     "Command",
+    "Code",
     "Line",
     "Permission",
     "Query",
@@ -85,10 +87,12 @@ def _clean_line(value: Any) -> Any:
     return " ".join(_clean(value).split()) if isinstance(value, str) else value
 
 
-Line = Annotated[str, BeforeValidator(_clean_line), StringConstraints(max_length=500)]
-"""One line of text, white space tidied."""
-Words = Annotated[str, BeforeValidator(_clean), StringConstraints(max_length=200_000)]
-"""Text as a person wrote it."""
+Code = Annotated[str, BeforeValidator(_clean_line), StringConstraints(max_length=500)]
+"""What identifies something (a customer number, a shortcut): kept to the letter, white space tidied."""
+Line = Annotated[str, BeforeValidator(_clean_line), AfterValidator(mask_cards), StringConstraints(max_length=500)]
+"""One line of text, white space tidied, card numbers masked."""
+Words = Annotated[str, BeforeValidator(_clean), AfterValidator(mask_cards), StringConstraints(max_length=200_000)]
+"""Text as a person wrote it, card numbers masked."""
 
 
 class Command(BaseModel):

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+from agentdesk.core.cards import mask_cards
 from agentdesk.core.clock import Clock, SystemClock, from_micros, to_micros
 from agentdesk.core.errors import Failure
 from agentdesk.core.paths import sync_folder
@@ -172,8 +173,17 @@ def _is_damage(error: Exception) -> bool:
 def _row(draft: Draft) -> tuple[Any, ...]:
     customer = draft.customer_id.bytes if draft.customer_id else None
     case = draft.case_id.bytes if draft.case_id else None
-    content = json.dumps(draft.content)  # escaped: half a surrogate pair is a word, too
+    content = json.dumps(_masked(draft.content))  # escaped: half a surrogate pair is a word, too
     return (draft.id.bytes, draft.kind, customer, case, draft.command_id.bytes, content, to_micros(draft.updated_at))
+
+
+def _masked(value: Any) -> Any:
+    """No card number reaches the disk, however deep in a draft it stands."""
+    if isinstance(value, str):
+        return mask_cards(value)
+    if isinstance(value, Mapping):
+        return {name: _masked(each) for name, each in value.items()}
+    return [_masked(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _draft(row: tuple[Any, ...]) -> Draft:

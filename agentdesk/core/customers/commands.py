@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from agentdesk.core.commands import Command, Line, Query, Words
+from agentdesk.core.commands import Code, Command, Line, Query, Words
 from agentdesk.core.customers.model import Customer, CustomerKind, Found, PointKind, Severity
 
 Short = Annotated[Line, StringConstraints(max_length=200)]
@@ -41,7 +41,7 @@ class CreateCustomer(Command):
 
     kind: ClassVar[str] = "customers.create"
     undoable: ClassVar[bool] = True
-    number: Short = ""
+    number: Annotated[Code, StringConstraints(max_length=200)] = ""
     customer_kind: CustomerKind = CustomerKind.PERSON
     salutation: Short = ""
     title: Short = ""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from agentdesk.core.intake.cards import mask_cards
+from agentdesk.core.cards import mask_cards
 from agentdesk.core.intake.records import LINE_LENGTH, NAME_LENGTH, RAW_LENGTH, TEXT_LENGTH
 
 EMPTY = frozenset(

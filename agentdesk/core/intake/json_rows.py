@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from agentdesk.core.intake.cards import mask_cards
+from agentdesk.core.cards import mask_cards
 from agentdesk.core.intake.cells import identifier, name, short
 from agentdesk.core.intake.customer_rows import customer_maker
 from agentdesk.core.intake.fields import Doubts, Row, Slots, decimal_maker, moment_maker, text_maker

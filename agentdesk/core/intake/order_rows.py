@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from agentdesk.core.cards import mask_cards
 from agentdesk.core.intake import amounts
-from agentdesk.core.intake.cards import mask_cards
 from agentdesk.core.intake.cells import identifier, name, short, words
 from agentdesk.core.intake.customer_rows import customer_maker
 from agentdesk.core.intake.fields import (
