@@ -15,11 +15,13 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.money import Money, minor_digits
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 LANGUAGES = ("de", "en")
 _LOCALES = Path(__file__).resolve().parent.parent / "resources" / "locale"

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import paths
 from agentdesk.core.errors import Failure
-from agentdesk.core.logs import log_to
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.first_frame import FirstFrame
 from agentdesk.ui.icons import app_icon
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 def run(arguments: list[str]) -> int:
     """Open the window, or bring the one of this profile to the front. Returns the exit code."""
     asked = _parse(arguments)
-    log_to(paths.log_folder())
     app = QApplication.instance() or QApplication(["agentdesk"])
     assert isinstance(app, QApplication)
     instance = SingleInstance(asked.profile)
@@ -43,10 +42,16 @@ def run(arguments: list[str]) -> int:
     program = Program(app, asked)
     instance.messages.connect(program.receive)
     instance.listen()
-    program.open(uri=asked.uri)
+    program.open(uri=asked.uri).painted.connect(_keep_a_log)
     code = app.exec()
     program.close()
     return code
+
+
+def _keep_a_log() -> None:
+    from agentdesk.core.logs import log_to
+
+    log_to(paths.log_folder())
 
 
 class Program(QObject):
@@ -57,7 +62,7 @@ class Program(QObject):
         self._app, self._asked = app, asked
         self.start: Start | None = None
 
-    def open(self, *, uri: str = "", restore: Path | None = None) -> None:
+    def open(self, *, uri: str = "", restore: Path | None = None) -> FirstFrame:
         asked, again = self._asked, self.start is not None
         self.start = Start(
             self._app,
@@ -69,7 +74,7 @@ class Program(QObject):
             restore=restore,
         )
         self.start.again_asked.connect(self._open_again)
-        self.start.show()
+        return self.start.show()
 
     def receive(self, messages: list[str]) -> None:
         if self.start:
@@ -128,15 +133,16 @@ class Start(QObject):
         self.theme = Theme(app, mode=kept.mode, text_size=kept.text_size)
         self.window = MainWindow(state_file)
         self.preferences = Preferences(self.window, self.theme)
-        app.setWindowIcon(app_icon())
         self.runner = TaskRunner(self)
         self.page = StatePage()
         self.page.loading(text("start.opening"))
         self.window.set_centre(self.page)
 
-    def show(self) -> None:
+    def show(self) -> FirstFrame:
+        frame = FirstFrame(self.window)
+        frame.painted.connect(self._begin)
         self.window.show()
-        QTimer.singleShot(0, self._begin)
+        return frame
 
     def receive(self, messages: list[str]) -> None:
         """What a second start hands over: addresses to open; in any case the window comes to the front."""
@@ -160,6 +166,7 @@ class Start(QObject):
 
     def _begin(self) -> None:
         """After the first frame: only now Python has time for the rest."""
+        self._app.setWindowIcon(app_icon())
         from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
         from agentdesk.ui.start.presenter import StartPresenter
 

@@ -53,10 +53,10 @@ def _what(typed: str) -> str:
 
 
 def watch(show: Any) -> Any:
-    def shown(start: app.Start) -> None:
+    def shown(start: app.Start) -> Any:
         watcher = Watcher(start)
         start.destroyed.connect(lambda: watcher)  # lives as long as what it watches
-        show(start)
+        return show(start)
 
     return shown
 
