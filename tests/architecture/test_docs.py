@@ -22,7 +22,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
-ITALIC = re.compile(r"(?<!\*)\*([^*\n]+)\*(?!\*)")
+ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 FILE = re.compile(r"(?:[\w.-]+/)*[\w.*{},-]+\.(?:py|toml|po|txt)|(?:[\w.-]+/)+")
 PATH = re.compile(r"\b(?:agentdesk|docs|packaging|requirements|tests)/[\w./-]+\.\w+")
 """Wherever it stands: in a longer command, in a block, in a sentence."""
@@ -233,7 +233,8 @@ def test_what_a_handbook_writes_in_italics_is_said_by_the_window(language: str):
 def unsaid(words: str, language: str) -> list[str]:
     """Names of buttons, sections and lists that the window calls otherwise, or no more."""
     said = {form for forms in messages(language).values() for form in forms}
-    return [name for name in ITALIC.findall(words) if name not in said]
+    names = [" ".join(name.split()) for name in ITALIC.findall(prose(words))]
+    return [name for name in names if name not in said]
 
 
 # --- Able to fail ----------------------------------------------------------------------------------------------------
