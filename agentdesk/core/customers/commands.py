@@ -18,7 +18,7 @@ Short = Annotated[Line, StringConstraints(max_length=200)]
 class NewPoint(BaseModel):
     """A contact point as it is to be; a phone in any notation, stored as E.164 (ITU-T)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     kind: PointKind
     value: Line = ""
     label: Short = ""
@@ -70,7 +70,7 @@ FieldName = Literal[
 class FieldChange(BaseModel):
     """One field from what the person saw to what it shall be; refused when it is neither any more."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     field: FieldName
     old: Line | tuple[Short, ...] | None
     new: Line | tuple[Short, ...] | None

@@ -34,7 +34,7 @@ LayoutKey = Annotated[str, StringConstraints(max_length=200)]
 class _Row(BaseModel):
     """A record and the line of the file on which it begins."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     line_no: int
 
 
@@ -111,7 +111,7 @@ class ApplyImportRows(Command):
 
 
 class RawRow(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     line_no: int
     raw: Annotated[str, StringConstraints(max_length=MOST_RAW)]
 

@@ -19,7 +19,7 @@ Format = Literal["text", "workbook", "vcard", "json"]
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Column(_Frozen):

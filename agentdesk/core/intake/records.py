@@ -57,7 +57,7 @@ def has_zone(moment: str) -> bool:
 class Record(BaseModel):
     """Base of everything a file yields: frozen, closed, JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     if TYPE_CHECKING:
 

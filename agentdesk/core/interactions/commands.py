@@ -24,7 +24,7 @@ from agentdesk.core.interactions.model import (
 
 
 class MoodAt(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     at: datetime
     mood: Mood
 

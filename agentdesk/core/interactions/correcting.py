@@ -15,7 +15,7 @@ from agentdesk.core.interactions.model import Interaction, Mood, Outcome, Solved
 class Correction(BaseModel):
     """What the wrap-up shall say; `id` is that of the command it will become. `base` is the version that was read."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: UUID
     interaction_id: UUID

@@ -33,7 +33,7 @@ class ConversationDraft(BaseModel):
     for it again, and the same id gives the same conversation. Unknown fields of a later program are left out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     wrap_up_id: UUID
     interaction_id: UUID
