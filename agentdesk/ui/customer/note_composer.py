@@ -17,6 +17,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card_guard import CardGuard
 from agentdesk.ui.widgets.text import Text
 
 SAVE_KEY = "Ctrl+S"
@@ -39,6 +40,8 @@ class NoteComposer(QWidget):
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.words.textChanged.connect(self._keep)
+        self._guard = CardGuard(self.words)
+        self._guard.masked.connect(lambda: presenter.happened.emit(text("card.masked"), None))
         self._save = Button(kind="primary", on_click=self.save)
         self._discard = Button(kind="quiet", on_click=self.discard)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

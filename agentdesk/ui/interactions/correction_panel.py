@@ -24,6 +24,7 @@ from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card_guard import CardGuard
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import paint_hairline
@@ -46,6 +47,8 @@ class CorrectionPanel(QWidget):
         self.strip, self.trouble = WrapUpStrip(), Notice(tone=Tone.CARE)
         self._discard = Button(kind="quiet", on_click=self._give_up)
         self._highlighter = NotesHighlighter(self.notes, corrections.door.runner, corrections.spelling_help)
+        self._guard = CardGuard(self.notes)
+        self._guard.masked.connect(lambda: corrections.happened.emit(text("card.masked"), None))
         self._lay_out()
         self._connect()
         follow_language(self)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
+from agentdesk.core.wording import text
 from agentdesk.ui.interactions.highlighter import NotesHighlighter
 from agentdesk.ui.interactions.notes_edit import NotesEdit
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.snippet_popup import SnippetPopup
 from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.widgets.card_guard import CardGuard
 
 
 class NotesPage:
@@ -23,6 +25,8 @@ class NotesPage:
         runner = presenter.conversations.door.runner
         self._highlighter = NotesHighlighter(self.edit, runner, presenter.spelling_help)
         self.snippets = SnippetPopup(self.edit, lambda: presenter.what_is_known(talk))
+        self._guard = CardGuard(self.edit)
+        self._guard.masked.connect(lambda: presenter.conversations.happened.emit(text("card.masked"), None))
         self.show_ready()
 
     def show_ready(self) -> None:
