@@ -7,8 +7,9 @@ is asked for: a window that opens has nothing to carry out yet.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
@@ -27,8 +28,8 @@ from agentdesk.core.actors import (
     Permission,
     Role,
 )
-from agentdesk.core.errors import Refused
 from agentdesk.core.cards import mask_cards
+from agentdesk.core.errors import Refused
 
 if TYPE_CHECKING:
     from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
@@ -42,13 +43,14 @@ __all__ = [
     "SYSTEM_ONLY",
     "THE_SYSTEM",
     "Actor",
-    "Command",
     "Code",
+    "Command",
     "Line",
     "Permission",
     "Query",
     "Role",
     "Together",
+    "Wish",
     "Words",
     "answers",
     "handles",
@@ -111,6 +113,17 @@ class Command(BaseModel):
     def subjects(self) -> dict[str, UUID]:
         """The ids this command is about, by argument name."""
         return {name: value for name, value in self if isinstance(value, UUID)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command as its caller sends it (see `Desk.execute`)."""
+
+    command: Command
+    actor: UUID
+    id: UUID | None = None
+    occurred_at: datetime | None = None
+    base: Mapping[str, int] = field(default_factory=dict)
 
 
 R_co = TypeVar("R_co", covariant=True)

@@ -28,7 +28,7 @@ from agentdesk.core.customers.search import find
 from agentdesk.core.customers.store import customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
-from agentdesk.core.intake import runner
+from agentdesk.core.intake import pace, runner
 from agentdesk.core.intake.commands import GetImport, Imports, KeptByUndo, ListedRows, StartImport
 from agentdesk.core.intake.dry_run import dry_run
 from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Import, Kind, State
@@ -510,7 +510,7 @@ def test_a_cancelled_import_keeps_what_was_applied_and_forgets_the_rest(
     desk_and_me: tuple[Desk, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, me = desk_and_me
-    monkeypatch.setattr(runner, "FULL", 1)
+    one_by_one(monkeypatch)
     seen: list[runner.Progress] = []
     rows = [(n, person(str(n), f"Person {n}")) for n in range(5)]
     running = Running(desk, me, seen.append, lambda: bool(seen) and seen[-1] == ("applying", 2, 5))
@@ -522,6 +522,12 @@ def test_a_cancelled_import_keeps_what_was_applied_and_forgets_the_rest(
 
 class Killed(BaseException):
     """The process ends here."""
+
+
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row in a transaction of its own."""
+    monkeypatch.setattr(runner, "FULL", 1)
+    monkeypatch.setattr(pace, "HOLD", 0)
 
 
 def killed_at(n: int) -> Any:
@@ -540,7 +546,7 @@ def test_an_import_that_was_cut_off_is_finished_at_the_next_start(
     desk_and_me: tuple[Desk, UUID], monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
     desk, me = desk_and_me
-    monkeypatch.setattr(runner, "FULL", 1)
+    one_by_one(monkeypatch)
     rows = [(n, person(str(n), f"Person {n}")) for n in range(5)]
     start = StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv")
     with pytest.raises(Killed):
@@ -661,7 +667,7 @@ def test_an_undo_that_was_cut_off_is_finished_at_the_next_start(
     desk_and_me: tuple[Desk, UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, me = desk_and_me
-    monkeypatch.setattr(runner, "FULL", 1)
+    one_by_one(monkeypatch)
     done = brought_in(desk, me, *(person(str(n), f"Person {n}") for n in range(4)))
     with pytest.raises(Killed):
         undo_import(Running(desk, me, killed_at(2)), done.id)

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.clock import Clock
-from agentdesk.core.commands import Command, Query
+from agentdesk.core.commands import Command, Query, Wish
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake import commands as asked
@@ -46,6 +46,7 @@ from agentdesk.core.intake.model import (
     step_command,
     undo_command,
 )
+from agentdesk.core.intake.pace import Pace
 from agentdesk.core.intake.records import (
     RAW_LENGTH,
     AnyRecord,
@@ -63,10 +64,10 @@ from agentdesk.core.storage.locks import FileLock
 
 R = TypeVar("R")
 
-FULL = 1_200
-"""How much a batch holds, in about as many rows of tables as it will write: some tenths of a second of work."""
+FULL = 600
+"""How much a batch holds, in about as many rows of tables as it will write: less than a tenth of a second of work."""
 BREATH = 0.005
-"""Seconds between two batches, in which others get their turn to write."""
+"""Seconds between two transactions, in which others get their turn to write."""
 
 Read = tuple[int, AnyRecord | Unreadable]
 """What a reader yields: the line and what it says."""
@@ -80,6 +81,7 @@ class Desk(Protocol):
     @property
     def clock(self) -> Clock: ...
     def execute(self, command: Command, *, actor: UUID, id: UUID | None = None) -> Any: ...
+    def execute_all(self, wishes: Iterable[Wish]) -> list[Any]: ...
     def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
 
@@ -119,6 +121,9 @@ class Running:
 
     def do(self, command: Command, id: UUID) -> Any:
         return self.desk.execute(command, actor=self.actor, id=id)
+
+    def wish(self, command: Command, id: UUID) -> Wish:
+        return Wish(command, self.actor, id)
 
 
 def run_import(
@@ -207,16 +212,19 @@ def _stage(running: Running, number: UUID, rows: Iterable[Read]) -> None:
     database = running.desk.database
     with database.writing() as connection:
         stored.forget_staged(connection, number)
-    count = 0
-    for batch in batches(number, rows):
-        if running.cancelled():
-            return
-        staged = batch.as_json()
+    count, pace = 0, Pace((batch, batch.as_json()) for batch in batches(number, rows))
+
+    def keep(some: Iterable[tuple[ApplyImportRows, str]]) -> None:
         with database.writing() as connection:
-            stored.stage(connection, number, batch.batch_no, batch.rows, staged)
-        count += batch.rows
+            for batch, staged in some:
+                stored.stage(connection, number, batch.batch_no, batch.rows, staged)
+
+    while not running.cancelled() and (kept := pace.carry_out(keep)):
+        count += sum(batch.rows for batch, _ in kept)
         running.report(Progress("reading", count, 0))
         time.sleep(BREATH)
+    if running.cancelled():
+        return
     with database.writing() as connection:
         stored.forget_file(connection, number)
 
@@ -224,10 +232,9 @@ def _stage(running: Running, number: UUID, rows: Iterable[Read]) -> None:
 def _finish(running: Running, number: UUID) -> Import:
     """Applies what is staged, and ends the import."""
     so_far = running.desk.ask(GetImport(number), actor=running.actor)
-    done = so_far.applied
-    while not running.cancelled() and (batch := _next(running, number)):
-        running.do(batch, batch_command(number, batch.batch_no))
-        done += batch.rows
+    done, pace = so_far.applied, Pace(_waiting(running, number))
+    while not running.cancelled() and (applied := pace.carry_out(running.desk.execute_all)):
+        done += sum(wish.command.rows for wish in applied if isinstance(wish.command, ApplyImportRows))
         running.report(Progress("applying", done, so_far.rows))
         time.sleep(BREATH)
     cut_off = running.cancelled()
@@ -238,12 +245,19 @@ def _finish(running: Running, number: UUID) -> Import:
     return running.desk.ask(GetImport(number), actor=running.actor)
 
 
-def _next(running: Running, number: UUID) -> ApplyImportRows | None:
-    with running.desk.database.reading() as connection:
-        waiting = stored.staged_batch(connection, number)
-    if waiting is None:
-        return None
-    batch_no, text = waiting
+def _waiting(running: Running, number: UUID) -> Iterator[Wish]:
+    """What is staged, one batch after the other."""
+    batch_no = -1
+    while True:
+        with running.desk.database.reading() as connection:
+            staged = stored.staged_batch(connection, number, batch_no)
+        if staged is None:
+            return
+        batch_no, text = staged
+        yield running.wish(_staged(number, batch_no, text), batch_command(number, batch_no))
+
+
+def _staged(number: UUID, batch_no: int, text: str) -> ApplyImportRows:
     try:
         return ApplyImportRows.staged(text)
     except ValidationError:
@@ -259,11 +273,14 @@ def _undo(running: Running, number: UUID) -> Import:
     with running.desk.database.reading() as connection:
         total = len(stored.batch_numbers(connection, number))
         waiting = stored.batch_numbers(connection, number, APPLIED)
-    for left in range(len(waiting), 0, -1):
-        running.do(
-            UndoImportRows(import_id=number, batch_no=waiting[left - 1]), undo_command(number, waiting[left - 1])
-        )
-        running.report(Progress("undoing", total - left + 1, total))
+    backwards = (
+        running.wish(UndoImportRows(import_id=number, batch_no=batch_no), undo_command(number, batch_no))
+        for batch_no in reversed(waiting)
+    )
+    done, pace = total - len(waiting), Pace(backwards)
+    while undone := pace.carry_out(running.desk.execute_all):
+        done += len(undone)
+        running.report(Progress("undoing", done, total))
         time.sleep(BREATH)
     running.do(FinishUndo(import_id=number), step_command(number, "end_undo"))
     return running.desk.ask(GetImport(number), actor=running.actor)
