@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -24,6 +25,7 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
 ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 FILE = re.compile(r"(?:[\w.-]+/)*[\w.*{},-]+\.(?:py|toml|po|txt)|(?:[\w.-]+/)+")
+CLASS = re.compile(r"(?!Qt)(?:[A-Z][a-z]+){2,}")
 PATH = re.compile(r"\b(?:agentdesk|docs|packaging|requirements|tests)/[\w./-]+\.\w+")
 """Wherever it stands: in a longer command, in a block, in a sentence."""
 MODULE = re.compile(r"\b(?:agentdesk|tests)(?:\.\w+)+\b")
@@ -168,7 +170,15 @@ def homeless_files(words: str, page: Path) -> list[str]:
     spans = [span for span in SPAN.findall(prose(words)) if span not in MADE_WHEN_IT_RUNS]
     files = [span for span in spans if FILE.fullmatch(span)] + PATH.findall(words)
     modules = [module for span in spans for module in MODULE.findall(span) if not _is_module(module)]
-    return [file for file in dict.fromkeys(files) if not _is_there(file)] + modules
+    classes = [span for span in spans if CLASS.fullmatch(span) and span not in class_names()]
+    return [file for file in dict.fromkeys(files) if not _is_there(file)] + modules + classes
+
+
+@cache
+def class_names() -> set[str]:
+    """Of the program, and what it takes from its libraries."""
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "agentdesk").rglob("*.py")]
+    return {name for source in sources for name in re.findall(r"(?:class|import|,) ([A-Z]\w+)", source)}
 
 
 def _is_there(name: str) -> bool:
@@ -257,4 +267,5 @@ def test_what_is_wrong_is_noticed():
     ]  # fmt: skip
     assert outline("# A\n![x](p/call-en-light.png)\n") == outline("# B\n![y](p/call-de-light.png)\n")
     assert outline("# A\n## B\n") != outline("# A\n")
+    assert homeless_files("`WrapUp` and `WrapDown`", page) == ["WrapDown"]
     assert unsaid("*Wrap up*, **bold** and *Nachbearbeiten*", "en") == ["Nachbearbeiten"]
