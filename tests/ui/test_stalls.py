@@ -6,14 +6,13 @@ from agentdesk.ui.stalls import StallMonitor
 
 
 def test_a_pause_of_the_gui_thread_is_seen_and_measured(qtbot):
-    monitor = StallMonitor(limit_ms=50, name_culprits=True)
+    monitor = StallMonitor(limit_ms=50)
     monitor.start()
     qtbot.wait(30)
     time.sleep(0.12)
     qtbot.wait(30)
     assert 90 < monitor.stop() < 400
     assert len(monitor.stalls_ms) == 1
-    assert "time.sleep(0.12)" in monitor.culprits[0]
 
 
 def test_a_thread_that_looks_at_its_events_has_no_stalls(qtbot):

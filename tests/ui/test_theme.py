@@ -148,3 +148,19 @@ def test_a_change_of_look_survives_widgets_that_were_forgotten():
     """Qt restyles all widgets in one walk; a collection on the way ended the process (seen with PySide6 6.11.3)."""
     ended = subprocess.run([sys.executable, "-c", FORGOTTEN], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout.strip()) == (0, "alive")
+
+
+def test_a_window_in_sight_takes_the_new_look_at_once_and_a_later_one_too(theme: themes.Theme, qtbot):
+    first, second = QLabel("first"), QLabel("second")
+    for label in (first, second):
+        label.setProperty("role", "title")
+        qtbot.addWidget(label)
+    first.show()
+    theme.set_mode("dark")
+    ink = themes.look().colour("ink")
+    assert first.palette().windowText().color() == ink
+    first.close()
+    theme.set_text_size(150)
+    second.show()
+    assert second.palette().windowText().color() == ink
+    assert second.font().pixelSize() == 30
