@@ -1,0 +1,114 @@
+"""Hostile words into every field of a desk: stored as they are, found, told on the timeline."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import Role
+from agentdesk.core.customers.commands import (
+    AddNote,
+    CreateCustomer,
+    CustomerByNumber,
+    FindCustomers,
+    GetCustomer,
+    NewPoint,
+    PinAlert,
+)
+from agentdesk.core.customers.model import PointKind, Severity
+from agentdesk.core.desk import Desk
+from agentdesk.core.intake.commands import StartImport
+from agentdesk.core.intake.model import Kind
+from agentdesk.core.intake.runner import Running, run_import
+from agentdesk.core.interactions.commands import AddReason, SaveSnippet, StartInteraction
+from agentdesk.core.overview.commands import Timeline
+from agentdesk.core.people.commands import AddPerson, AddTeam
+from tests.desks import make_desk
+from tests.promises.hostile_words import hostile_records, hostile_words, mark
+from tests.promises.promise import Trial, Violation
+from tests.promises.rows import all_rows
+
+KINDS = {"customers": Kind.CUSTOMERS, "orders": Kind.ORDERS, "lines": Kind.LINES, "products": Kind.PRODUCTS,
+         "notes": Kind.NOTES}  # fmt: skip
+
+
+NOT_STORED = "foreign words are stored as they were written, but for what no database can hold"
+NOT_FOUND = "customers are found by such words"
+
+
+def into_the_desk(trial: Trial) -> Iterator[Violation]:
+    """Every field of every kind of record, and of commands: stored, found, told on the timeline."""
+    with trial.planted():
+        desk, me = make_desk(trial.fresh_folder("desk"))
+        words = hostile_words(trial.folder / "planted")
+        fill(desk, me, words)
+        yield from _as_written(desk, me, words)
+        yield from _storable(desk)
+        trial.count("hostile texts", len(words))
+        desk.database.close()
+
+
+def fill(desk: Desk, me: UUID, words: list[str]) -> None:
+    for name, rows in hostile_records(words).items():
+        start = StartImport(record_kind=KINDS[name], file_name=words[1][:400], source=words[0][:100])
+        run_import(
+            Running(desk, me), start, lambda rows=rows: [(n + 2, row) for n, row in rows], {"file": words[1][:400]}
+        )
+    for n, text in enumerate(words):
+        customer_id = desk.ask(CustomerByNumber(f"K{n}"), actor=me)
+        desk.execute(AddNote(customer_id=customer_id, words=text[:100_000] + "\0\ud800"), actor=me)
+        alert = text[:400] or "x"
+        desk.execute(PinAlert(customer_id=customer_id, severity=Severity.STOP, words=alert), actor=me)
+        desk.execute(StartInteraction(customer_id=customer_id, answers=((text[:300], text[:300]),)), actor=me)
+        desk.execute(AddReason(labels={"de": text[:300], "en": text[:300]}), actor=me)
+        desk.execute(
+            SaveSnippet(shortcut=f"s{n}", labels={"en": text[:300]}, words=_without_placeholders(text)), actor=me
+        )
+    email = NewPoint(kind=PointKind.EMAIL, value="x@example.org", label=words[0][:150])
+    names = {"given_name": words[0][:200], "family_name": "\0" + words[1][:150]}
+    desk.execute(CreateCustomer(number="K-own", points=(email,), **names), actor=me)
+    desk.execute(AddTeam(name=words[0][:300]), actor=me)
+    desk.execute(AddPerson(name=words[1][:300], roles=frozenset({Role.AGENT})), actor=me)
+
+
+def _without_placeholders(text: str) -> dict[str, str]:
+    return {"en": text.replace("{{", "{").replace("}}", "}")[:10_000]}
+
+
+def _as_written(desk: Desk, me: UUID, words: list[str]) -> Iterator[Violation]:
+    for n, text in enumerate(words):
+        customer_id = desk.ask(CustomerByNumber(f"K{n}"), actor=me)
+        customer = desk.ask(GetCustomer(customer_id), actor=me)
+        for field in ("family_name", "organisation", "tier"):
+            if getattr(customer, field) != text[:200]:
+                yield Violation(NOT_STORED, f"{field}: {text[:60]!r} became {getattr(customer, field)[:60]!r}")
+        if customer_id not in {found.customer_id for found in desk.ask(FindCustomers(mark(n), 20), actor=me)}:
+            yield Violation(NOT_FOUND, f"{mark(n)} in {text[:60]!r}")
+        told = json.dumps([str(entry) for entry in desk.ask(Timeline(customer_id), actor=me).entries])
+        if mark(n) not in told:
+            yield Violation(NOT_STORED, f"the timeline says nothing of {mark(n)}")
+
+
+def _storable(desk: Desk) -> Iterator[Violation]:
+    """No database holds a NUL in text (PostgreSQL) or half a surrogate pair (any)."""
+    for table, rows in all_rows(desk.database).items():
+        for row in rows:
+            for value in row:
+                if any(_UNSTORABLE.search(words) for words in _all_words(value)):
+                    yield Violation(NOT_STORED, f"{table}: {str(value)[:100]!r}")
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _all_words(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            yield from (words for inner in value.values() for words in _all_words(inner))
+        case list():
+            yield from (words for inner in value for words in _all_words(inner))

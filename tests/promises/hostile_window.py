@@ -1,0 +1,264 @@
+"""`python -m tests.promises.hostile_window ROOT SIZE NAME=STEPS …`: the real window over hostile words.
+
+ROOT/profile is the profile. Each NAME (a planted bug, or nothing) gets a process and a copy of its own; what it saw is
+written to ROOT/day NAME/told, line by line; the first line is its process id. STEPS are joined by commas.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import Qt as Rich
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QGroupBox,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QTextEdit,
+    QToolTip,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.customers.commands import CustomerByNumber
+from agentdesk.core.errors import Failure
+from agentdesk.core.wording import error_text
+from tests.profiles import PASSPHRASE
+from tests.promises.hostile_words import MARK, hostile_words, mark
+from tests.promises.processes import Tell, run_in_child
+from tests.promises.promise import Trial
+from tests.promises.window import OpenWindow
+
+AS_MARKUP, IN_TITLE = "shown as markup", "in a window title"
+
+
+class Walk:
+    """One walk through the window; each step shows hostile words in another place."""
+
+    def __init__(self, folder: Path, planted: Path, size: int, tell: Tell) -> None:
+        self.words = hostile_words(planted)
+        self.folder, self.size, self.tell = folder, size, tell
+        self.window = OpenWindow(folder, PASSPHRASE)
+        self.bench = self.window.bench
+        self.start = self.window.start
+        self.start.window.resize(1440, 900)
+        self.numbers = list(range(0, len(self.words), max(1, len(self.words) // size)))
+
+    def customer(self) -> None:
+        """Header, alerts, timeline with an entry open, cards; then the editor and the note composer."""
+        for n in self.numbers:
+            customer_id = self.bench.workplace.desk.ask(CustomerByNumber(f"K{n}"), actor=SYSTEM)
+            self.bench.show_customer(customer_id)
+            self.window.wait(lambda: self.bench.customers.page is not None)
+            self.look(f"customer {n}")
+            self.start.window.focus_place(self.start.window.centre)
+            for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Down):
+                self.window.key(key)
+            self.look(f"timeline of {n}")
+
+    def editor(self) -> None:
+        self.bench.show_customer(self.bench.workplace.desk.ask(CustomerByNumber("K1"), actor=SYSTEM))
+        self.window.rest(150)
+        self.run("customer.edit")
+        self.look("editor")
+        self.run("customer.close")
+        self.run("customer.note")
+        self.window.type(self.words[1])
+        self.look("note")
+
+    def search(self) -> None:
+        for n in self.numbers:
+            self.run("window.search")
+            self.start.window.top.search.setText("")
+            self.window.type(mark(n))
+            self.look(f"hits for {n}")
+        self.start.window.top.search.setText("")
+        self.window.type(self.words[1][:120])
+        self.look("hits for markup")
+        self.window.key(Qt.Key.Key_Escape)
+        self.run("window.palette")
+        self.window.type(self.words[5][:60])
+        self.look("palette")
+        self.window.key(Qt.Key.Key_Escape)
+
+    def conversation(self) -> None:
+        self.bench.show_customer(self.bench.workplace.desk.ask(CustomerByNumber("K0"), actor=SYSTEM))
+        self.window.rest(200)
+        self.window.take_contact()
+        self.window.type(self.words[0][:150])
+        for action in ("call.snippet", "call.reason", "call.mood", "call.add_data", "call.channel", "call.wrap_up"):
+            self.run(action)
+            self.look(action)
+            self.window.key(Qt.Key.Key_Escape)
+        self.bench.open_uri("tel:+4917155501?answer=" + "%3Cb%3E" + mark(1))
+        self.look("call from outside")
+        self.run("call.later")
+        self.look("work list")
+
+    def messages(self) -> None:
+        """Toasts; what a failure says that quotes foreign words."""
+        for n in self.numbers:
+            self.bench.tell(self.words[n])
+            self.look(f"message {n}", rest=30)
+        self.bench.tell(error_text(Failure("import.file_empty", file=self.words[1])))
+        self.look("failure")
+
+    def importing(self) -> None:
+        """A file with a hostile name, hostile columns and cells: looked at, rehearsed, imported."""
+        file = self.folder.parent / f"<b>{mark(1)}<img src=x>.csv"
+        columns = ["Kundennr", "Vorname", "Nachname", "E-Mail", self.words[0].replace(";", ",").replace("\n", " ")]
+        lines = [
+            columns,
+            *([f"K{n}", _cell(text), _cell(text), f"{mark(n)}x", _cell(text)] for n, text in enumerate(self.words)),
+        ]
+        file.write_text("\n".join(";".join(line) for line in lines), encoding="utf-8")
+        self.run("intake.open")
+        self.look("imports")
+        self.bench.intake.look(file)
+        self.window.wait(lambda: self.bench.intake.file is not None)
+        self.look("columns")
+        self.bench.intake.rehearse()
+        self.window.wait(lambda: self.bench.intake.found is not None)
+        self.look("rehearsed")
+        self.bench.intake.carry_out()
+        self.window.wait(lambda: self.bench.intake.result is not None)
+        self.look("imported")
+
+    def pages(self) -> None:
+        for action in ("window.settings", "window.help", "work.next"):
+            self.run(action)
+            self.look(action)
+
+    def run(self, action: str) -> None:
+        self.start.window.actions_of_window.run(action)
+
+    def look(self, where: str, rest: int = 120) -> None:
+        """Paint everything, hover over everything, and see how each widget takes its words."""
+        self.window.rest(rest)
+        for top in QApplication.topLevelWidgets():
+            if isValid(top) and top.isVisible():
+                top.grab()
+                self._title(top, where)
+                for widget in [top, *top.findChildren(QWidget)]:
+                    if isValid(widget) and widget.isVisible():  # what a hover has shown may be gone again
+                        self._taken_as_text(widget, where)
+                        self._hover(widget, where)
+        QToolTip.hideText()
+
+    def _title(self, top: QWidget, where: str) -> None:
+        if MARK in top.windowTitle():
+            self.tell("violated", IN_TITLE, f"{where}: {top.windowTitle()[:200]}")
+
+    def _taken_as_text(self, widget: QWidget, where: str) -> None:
+        for what, words in _marked_up(widget):
+            self.tell("violated", AS_MARKUP, f"{where}: {what} {type(widget).__name__}: {words[:200]}")
+        if any(MARK in words for words in _words_of(widget)):
+            self.tell("seen", where)
+
+    def _hover(self, widget: QWidget, where: str) -> None:
+        """As a pointer that comes to rest: tool tips of rows and cells are made only then."""
+        if MARK in widget.toolTip() or isinstance(widget, QAbstractItemView):
+            points = [QPoint(x, y) for x in (40, 200) for y in range(12, min(widget.height(), 400), 40)]
+            for point in points if isinstance(widget, QAbstractItemView) else points[:1]:
+                at = widget.mapToGlobal(point)
+                QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, point, at))
+                if _is_markup(Qt.TextFormat.AutoText, QToolTip.text()):
+                    self.tell("violated", AS_MARKUP, f"{where}: tool tip: {QToolTip.text()[:200]}")
+
+
+_TAGS = re.compile(r"<(?:img|b|a|p|link|table|style|html|script|!DOCTYPE)\b[^>]*(?:>|$)")
+_OURS = re.compile(r"</?(?:p|br)\b[^<>]*>")
+"""What the program itself writes around words that it has escaped."""
+
+
+def _marked_up(widget: QWidget) -> Iterator[tuple[str, str]]:
+    """Foreign words which this widget takes for markup."""
+    match widget:
+        case QLabel() | QMessageBox() if _is_markup(widget.textFormat(), widget.text()):
+            yield "text", widget.text()
+        case QTextEdit() if found := _tags_gone(widget.toPlainText()):
+            yield "document", found
+    for what, words in {"tool tip": widget.toolTip(), "help": widget.whatsThis()}.items():
+        if _is_markup(Qt.TextFormat.AutoText, words):
+            yield what, words
+
+
+def _is_markup(form: Qt.TextFormat, words: str) -> bool:
+    guessed = form is Qt.TextFormat.AutoText and Rich.mightBeRichText(words)
+    taken = guessed or form in (Qt.TextFormat.RichText, Qt.TextFormat.MarkdownText)
+    return taken and MARK in words and bool(_TAGS.search(_OURS.sub("", words)))
+
+
+def _tags_gone(shown: str) -> str:
+    """Words that were written within tags and stand there without them."""
+    found = re.search(rf"(?:^|[^>]){mark(7)}|{mark(5)}(?!<)", shown)
+    return shown if found and shown.strip() not in (mark(5), mark(7)) else ""
+
+
+def _words_of(widget: QWidget) -> Iterator[str]:
+    match widget:
+        case QLabel():
+            yield widget.text()
+        case QPlainTextEdit() | QTextEdit():
+            yield widget.toPlainText()
+        case QGroupBox():
+            yield widget.title()
+    yield widget.accessibleName()
+
+
+def _cell(text: str) -> str:
+    return '"' + text[:2_000].replace('"', '""') + '"'
+
+
+STEPS: dict[str, Callable[[Walk], None]] = {
+    name: getattr(Walk, name)
+    for name in ("customer", "editor", "search", "conversation", "messages", "importing", "pages")
+}
+
+
+def _main(root: str, size: str, *days: str) -> None:
+    from tests.promises.hostile_text import PROMISE
+
+    bugs = {bug.name: bug for bug in PROMISE.bugs}
+    for day in days:
+        name, _, steps = day.rpartition("=")
+        folder = Path(root) / f"day {name}"
+        trial = Trial(int(size), 0, folder, bugs.get(name))
+        run_in_child(lambda tell, trial=trial, steps=steps: _day(trial, Path(root), steps.split(",")), trial)
+
+
+def _day(trial: Trial, root: Path, steps: list[str]) -> None:
+    profile = trial.folder / "profile"
+    shutil.copytree(root / "profile", profile)
+    handle = os.open(trial.folder / "told", os.O_WRONLY | os.O_CREAT, 0o600)
+
+    def tell(*words: Any) -> None:
+        os.write(handle, json.dumps(words).encode() + b"\n")
+
+    tell("process", os.getpid())
+    walk = Walk(profile, root / "planted", trial.size, tell)
+    for name in steps:
+        try:
+            STEPS[name](walk)
+            tell("walked", name)
+        except Exception:  # noqa: BLE001 - the other steps are looked at all the same
+            tell("broken", name, traceback.format_exc()[-1_500:])
+        walk.window.key(Qt.Key.Key_Escape)
+    tell("over")
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])
