@@ -33,7 +33,7 @@ _PROGRAM = re.compile(r'execve\("([^"]*)"')
 ALL = ("customer", "editor", "search", "conversation", "messages", "importing", "pages")
 STEPS_OF_BUGS = {
     "a label that guesses at markup": ("customer",),
-    "a tool tip that guesses at markup": ("customer", "search"),
+    "a tool tip that guesses at markup": ("messages",),
     "a title that names the customer": ("customer",),
 }
 """Where their bug shows; everything else is walked past once, without a bug."""
