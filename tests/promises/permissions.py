@@ -14,6 +14,7 @@ from agentdesk.core import desk as door
 from agentdesk.core.commands import AGENTS, SYSTEM, Command, Handler, Query, Role, Together, answers, handles
 from agentdesk.core.desk import ROOMS, Desk
 from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.model import Person
 from agentdesk.core.people.queries import actor_of
@@ -42,8 +43,8 @@ MAY: dict[frozenset[Role], str] = {
         customers.acknowledge_alert customers.add_note customers.add_point customers.change customers.change_point
         customers.correct_note customers.create customers.pin_alert customers.remove_point customers.tag customers.undo
         customers.unpin_alert
-        interactions.change_channel interactions.correct interactions.discard interactions.end interactions.link
-        interactions.remove_snippet interactions.save_snippet interactions.start interactions.undo interactions.wrap_up
+        interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct interactions.discard interactions.end interactions.link
+        interactions.remove_snippet interactions.start interactions.undo interactions.wrap_up
         intake.forget_layout intake.save_layout
         CarriedOut CustomerByNumber CustomersByPhone CustomersFrom FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersFrom OrdersOf People Reasons
@@ -51,10 +52,11 @@ MAY: dict[frozenset[Role], str] = {
         UnfinishedImports ViewCustomer WorkList
     """,
     LEADERS: """
+        interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         intake.apply_rows intake.finish intake.finish_undo intake.keep_refused_rows intake.start intake.undo
         intake.undo_rows
     """,
-    MANAGERS: "interactions.add_reason people.add_person people.add_team people.change_shop",
+    MANAGERS: "people.add_person people.add_team people.change_shop",
     NOBODY_ELSE: "people.open_shop",
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}
@@ -102,7 +104,7 @@ def in_company(trial: Trial) -> Iterator[Violation]:
             if kind not in commands.command_types() or AGENT in roles:
                 continue
             command = _invented(Day(desk, trial.chance(kind)), kind)
-            note = _invented(Day(desk, trial.chance("note")), "interactions.save_snippet")
+            note = StartInteraction()
             for together in (Together.of(note, command), Together.of(note, Together.of(command))):
                 ask = lambda t=together: desk.execute(t, actor=everybody[AGENT])  # noqa: E731
                 yield from _asked(trial, f"together: {kind}", AGENT, False, ask)

@@ -1,0 +1,46 @@
+"""Making a profile is killed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from agentdesk.core.commands import SYSTEM
+from agentdesk.core.errors import Failure
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.storage.check import check
+from agentdesk.core.workplace import create_workplace, open_workplace
+from tests.profiles import PASSPHRASE, NoKeyring
+from tests.promises.aftermath import UNSOUND
+from tests.promises.processes import Tell, killed_at_random, lines_of
+from tests.promises.promise import Trial, Violation
+from tests.promises.session import SHOP
+
+HALF_PROFILE = "a killed beginning leaves a finished profile, or a new one"
+
+
+def beginning(trial: Trial) -> Iterator[Violation]:
+    chance = trial.chance("beginning")
+    for _ in range(trial.size):
+        folder = trial.fresh_folder("beginning") / "profile"
+        told = killed_at_random(lambda tell, f=folder: _begin(f, tell), trial, "ready", chance.uniform(0, 0.5))
+        trial.count("kills")
+        try:
+            place = open_workplace(folder, given=PASSPHRASE, keys=NoKeyring())
+        except Failure as failure:
+            if failure.code != "profile.new" or any(lines_of(told, "made")):
+                yield Violation(HALF_PROFILE, str(failure))
+                continue
+            place = create_workplace(folder, SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
+        if place.desk.ask(TheShop(), actor=SYSTEM) is None or not place.people():
+            yield Violation(HALF_PROFILE, "no shop, or nobody in it")
+        for result in check(place.opened, place.desk.database):
+            if not result.ok:
+                yield Violation(UNSOUND, f"{result.name}: {result.findings[:2]}")
+        place.close()
+
+
+def _begin(folder: Path, tell: Tell) -> None:
+    tell("ready")
+    create_workplace(folder, SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
+    tell("made")
