@@ -18,8 +18,11 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import (
+    AddOwnSnippet,
     AddReason,
     ChangeChannel,
+    ChangeReason,
+    ChangeSnippet,
     CorrectWrapUp,
     DiscardInteraction,
     EndInteraction,
@@ -27,6 +30,7 @@ from agentdesk.core.interactions.commands import (
     Habits,
     LinkInteraction,
     MoodAt,
+    MoveReason,
     OpenInteractions,
     Reasons,
     RecentCustomers,
@@ -417,3 +421,83 @@ def test_a_replay_on_both_databases_gives_identical_rows(shop: Shop, tmp_path: P
             other.replay(line)
         assert contents(other) == contents(shop.desk)
         other.database.close()
+
+
+def labels_under(shop: Shop, parent: UUID | None) -> list[str]:
+    tree = shop.desk.ask(Reasons(), actor=shop.me)
+    return [reason.labels["en"] for reason in tree if reason.parent_id == parent and reason.active]
+
+
+def changed(reason_id: UUID, **more: Any) -> ChangeReason:
+    said = {"labels": {"en": "Slow"}, "needs_words": False, "anonymous": False, "active": True} | more
+    return ChangeReason(reason_id=reason_id, **said)
+
+
+DELIVERY, RETURNS = shipped_reason("delivery"), shipped_reason("returns")
+
+
+def test_a_reason_is_renamed_moved_retired_and_brought_back(shop: Shop) -> None:
+    shop.do(changed(LATE, labels={"de": "Langsam", "en": "Slow"}))
+    shop.do(MoveReason(reason_id=LATE, parent_id=DELIVERY, place=0))
+    assert labels_under(shop, DELIVERY) == ["Slow", "Tracking", "Lost", "Damaged", "Wrong item"]
+    shop.do(MoveReason(reason_id=LATE, parent_id=RETURNS, place=2))
+    assert labels_under(shop, RETURNS) == ["Withdrawal", "Exchange", "Slow", "Label", "Refund"]
+    retired = new_id()
+    shop.do(changed(RETURNS, labels={"en": "Returns"}, active=False), id=retired)
+    assert labels_under(shop, RETURNS) == []
+    with pytest.raises(Refused, match="reason_parent_retired"):
+        shop.do(changed(LATE))
+    shop.do(UndoInteraction(command_id=retired))
+    assert len(labels_under(shop, RETURNS)) == 5
+
+
+def test_a_retired_reason_still_names_what_was_wrapped_up_with_it(shop: Shop) -> None:
+    call = shop.call(shop.joerg)
+    shop.do(shop.wrap_up(call))
+    shop.do(changed(LATE, labels={"de": "Verspätet", "en": "Late"}, active=False))
+    kept = shop.desk.ask(GetInteraction(call), actor=shop.me)
+    assert kept.reason == {"de": "Lieferung › Verspätet", "en": "Delivery › Late"}
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (MoveReason(reason_id=DELIVERY, parent_id=RETURNS, place=0), "reason_too_deep"),
+        (MoveReason(reason_id=DELIVERY, parent_id=DELIVERY, place=0), "reason_too_deep"),
+        (MoveReason(reason_id=LATE, parent_id=LATE, place=0), "reason_too_deep"),
+        (MoveReason(reason_id=UUID(int=5), parent_id=None, place=0), "reason_unknown"),
+        (changed(LATE, labels={"en": "lost"}), "reason_exists"),
+        (changed(LATE, labels={}), "reason_unnamed"),
+    ],
+)
+def test_what_would_break_the_tree_is_refused(shop: Shop, command: Command, code: str) -> None:
+    before = shop.desk.ask(Reasons(), actor=shop.me)
+    with pytest.raises(Refused, match=code):
+        shop.do(command)
+    assert shop.desk.ask(Reasons(), actor=shop.me) == before
+
+
+def test_everybody_has_snippets_of_their_own_and_leaves_the_shops_alone(shop: Shop) -> None:
+    shared = UUID(shop.do(SaveSnippet(shortcut="wir", labels={}, words={"de": "Wir"}))["snippet_id"])
+    mine = AddOwnSnippet(shortcut="ich", labels={}, words={"de": "Ich"})
+    own = UUID(shop.do(mine, by=shop.daniel)["snippet_id"])
+    shortcuts = lambda who: {s.shortcut for s in shop.desk.ask(Snippets(), actor=who)}  # noqa: E731
+    assert "ich" in shortcuts(shop.daniel)
+    assert "ich" not in shortcuts(shop.me)
+    said = {"shortcut": "du", "labels": {}, "words": {"de": "Du"}}
+    shop.do(ChangeSnippet(snippet_id=own, **said), by=shop.daniel)
+    assert {"du", "wir"} <= shortcuts(shop.daniel)
+    for command, by, code in (
+        (ChangeSnippet(snippet_id=shared, **said | {"shortcut": "x"}), shop.daniel, "snippet_of_the_shop"),
+        (RemoveSnippet(snippet_id=shared), shop.daniel, "snippet_of_the_shop"),
+        (RemoveSnippet(snippet_id=own), shop.me, "of_somebody_else"),
+        (SaveSnippet(**said), shop.me, "shortcut_taken"),
+        (ChangeSnippet(snippet_id=own, **said | {"shortcut": "wir"}), shop.daniel, "shortcut_taken"),
+        (SaveSnippet(**said), shop.daniel, "permission.missing"),
+    ):
+        with pytest.raises(Refused, match=code):
+            shop.do(command, by=by)
+    removed = new_id()
+    shop.do(RemoveSnippet(snippet_id=own), by=shop.daniel, id=removed)
+    shop.do(UndoInteraction(command_id=removed), by=shop.daniel)
+    assert "du" in shortcuts(shop.daniel)

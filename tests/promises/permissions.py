@@ -43,8 +43,9 @@ MAY: dict[frozenset[Role], str] = {
         customers.acknowledge_alert customers.add_note customers.add_point customers.change customers.change_point
         customers.correct_note customers.create customers.pin_alert customers.remove_point customers.tag customers.undo
         customers.unpin_alert
-        interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct interactions.discard interactions.end interactions.link
-        interactions.remove_snippet interactions.start interactions.undo interactions.wrap_up
+        interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct
+        interactions.discard interactions.end interactions.link interactions.remove_snippet interactions.start
+        interactions.undo interactions.wrap_up
         intake.forget_layout intake.save_layout
         CarriedOut CustomerByNumber CustomersByPhone CustomersFrom FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersFrom OrdersOf People Reasons

@@ -121,6 +121,7 @@ class AddReason(Command):
     """A reason by language, at the top or under a top one (two levels at most)."""
 
     kind: ClassVar[str] = "interactions.add_reason"
+    undoable: ClassVar[bool] = True
     labels: dict[str, Line]
     parent_id: UUID | None = None
     position: int = 0
@@ -128,10 +129,56 @@ class AddReason(Command):
     anonymous: bool = False
 
 
+class ChangeReason(Command):
+    """A reason as it is to be. One that is no longer `active` is kept for the history and offered to nobody; what is
+    under it goes with it.
+    """
+
+    kind: ClassVar[str] = "interactions.change_reason"
+    undoable: ClassVar[bool] = True
+    reason_id: UUID
+    labels: dict[str, Line]
+    needs_words: bool
+    anonymous: bool
+    active: bool
+
+
+class MoveReason(Command):
+    """To the top, or under a top one; `place` among the others there, from 0."""
+
+    kind: ClassVar[str] = "interactions.move_reason"
+    undoable: ClassVar[bool] = True
+    reason_id: UUID
+    parent_id: UUID | None
+    place: int = Field(ge=0)
+
+
 class SaveSnippet(Command):
-    """A snippet as it is to be; its shortcut is what identifies it."""
+    """A snippet of the shop as it is to be; its shortcut is what identifies it."""
 
     kind: ClassVar[str] = "interactions.save_snippet"
+    undoable: ClassVar[bool] = True
+    shortcut: Line
+    labels: dict[str, Line]
+    words: dict[str, Words]
+
+
+class AddOwnSnippet(Command):
+    """A snippet that only the person sees who adds it."""
+
+    kind: ClassVar[str] = "interactions.add_own_snippet"
+    undoable: ClassVar[bool] = True
+    shortcut: Line
+    labels: dict[str, Line]
+    words: dict[str, Words]
+
+
+class ChangeSnippet(Command):
+    """A snippet as it is to be, its shortcut too. The shop's are changed by supervisors and administrators."""
+
+    kind: ClassVar[str] = "interactions.change_snippet"
+    undoable: ClassVar[bool] = True
+    snippet_id: UUID
     shortcut: Line
     labels: dict[str, Line]
     words: dict[str, Words]
@@ -185,9 +232,9 @@ class CarriedOut(Query[frozenset[UUID]]):
 
 @dataclass(frozen=True, slots=True)
 class Reasons(Query[tuple[Reason, ...]]):
-    """The reason tree in its order."""
+    """The reason tree in its order, retired ones too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snippets(Query[tuple[Snippet, ...]]):
-    """All snippets, by shortcut."""
+    """The snippets of the shop and this person's own, by shortcut."""

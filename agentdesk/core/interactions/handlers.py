@@ -1,4 +1,4 @@
-"""How a conversation is taken, ended and wrapped up; how reasons and snippets come to be."""
+"""How a conversation is taken, ended, wrapped up and set right. (`stock` has the handlers of reasons and snippets.)"""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles, upcasts
+from agentdesk.core.commands import AGENTS, SUPERVISORS, handles, upcasts
 from agentdesk.core.customers.search_index import touch
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import commands as asked
+from agentdesk.core.interactions import stock  # noqa: F401 - registers its handlers
 from agentdesk.core.interactions.commands import MoodAt
 from agentdesk.core.interactions.model import (
     TOLD,
@@ -21,21 +22,15 @@ from agentdesk.core.interactions.model import (
     Reason,
     State,
     WrappedUp,
-    checked_shortcut,
     full_reason,
-    require_known_placeholders,
 )
 from agentdesk.core.interactions.store import (
     carried_out,
     facts_of,
     find_interaction,
     find_reason,
-    find_snippet,
     interaction_row,
     interactions,
-    reason_exists,
-    reasons,
-    snippets,
     withdraw,
 )
 from agentdesk.core.people.model import SHOP
@@ -150,47 +145,8 @@ def undo(command: asked.UndoInteraction, work: UnitOfWork) -> dict[str, Any]:
     for _, key in outcome.restored:
         _back_again(work, key[0])
     work.changed("snippet")
-    return {"restored": len(outcome.restored)}
-
-
-@handles(asked.AddReason, allowed=ADMINISTRATORS)
-def add_reason(command: asked.AddReason, work: UnitOfWork) -> dict[str, Any]:
-    labels = {lang: words for lang, words in command.labels.items() if words}
-    if not labels:
-        raise Refused("interactions.reason_unnamed")
-    parent = _reason(work, command.parent_id)
-    if parent and parent.parent_id:
-        raise Refused("interactions.reason_too_deep")
-    if reason_exists(work.connection, command.parent_id, labels):
-        raise Refused("interactions.reason_exists", name=next(iter(labels.values())))
-    reason_id = work.new_id("reason")
-    row: dict[str, Any] = {"id": reason_id, "parent_id": command.parent_id, "labels": labels, "scope_id": SHOP}
-    row |= {"needs_words": command.needs_words, "anonymous": command.anonymous}
-    work.put(reasons, row | {"position": command.position, "active": True})
     work.changed("reason")
-    return {"reason_id": reason_id}
-
-
-@handles(asked.SaveSnippet, allowed=AGENTS)
-def save_snippet(command: asked.SaveSnippet, work: UnitOfWork) -> dict[str, Any]:
-    shortcut = checked_shortcut(command.shortcut)
-    words = {lang: text for lang, text in command.words.items() if text.strip()}
-    if not words:
-        raise Refused("interactions.snippet_empty")
-    require_known_placeholders(words.values())
-    known = find_snippet(work.connection, shortcut)
-    snippet_id = known.id if known else work.new_id("snippet")
-    row: dict[str, Any] = {"id": snippet_id, "shortcut": shortcut, "words": words, "scope_id": SHOP}
-    work.put(snippets, row | {"labels": {lang: label for lang, label in command.labels.items() if label}})
-    work.changed("snippet")
-    return {"snippet_id": snippet_id}
-
-
-@handles(asked.RemoveSnippet, allowed=AGENTS)
-def remove_snippet(command: asked.RemoveSnippet, work: UnitOfWork) -> None:
-    work.require(snippets, command.snippet_id)
-    work.remove(snippets, command.snippet_id)
-    work.changed("snippet")
+    return {"restored": len(outcome.restored)}
 
 
 def _own(work: UnitOfWork, interaction_id: UUID) -> Interaction:

@@ -211,12 +211,16 @@ class Habit:
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of text that stands ready, by its shortcut; `words` per language, with {{customer.name}} and the like."""
+    """A piece of text that stands ready, by its shortcut; `words` per language, with {{customer.name}} and the like.
+
+    `owner` is whose it is alone; None for one of the shop.
+    """
 
     id: UUID
     shortcut: str
     labels: dict[str, str]
     words: dict[str, str]
+    owner: UUID | None = None
 
 
 def interaction_id(start_command: UUID) -> UUID:

@@ -6,8 +6,6 @@ from collections import Counter, defaultdict
 from itertools import islice
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from agentdesk.core.commands import AGENTS, SUPERVISORS, Actor, answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import (
@@ -27,8 +25,7 @@ from agentdesk.core.interactions.store import (
     lately_ended,
     lately_spoken_with,
     open_interactions,
-    snippet_from,
-    snippets,
+    snippets_for,
 )
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -82,8 +79,7 @@ def reason_tree(query: Reasons, reading: Reading) -> tuple[Reason, ...]:
 
 @answers(Snippets, allowed=AGENTS)
 def all_snippets(query: Snippets, reading: Reading) -> tuple[Snippet, ...]:
-    rows = reading.connection.execute(sa.select(snippets).order_by(snippets.c.shortcut)).mappings()
-    return tuple(map(snippet_from, rows))
+    return tuple(snippets_for(reading.connection, reading.actor.person_id))
 
 
 def require_own(actor: Actor, person_id: UUID) -> None:

@@ -25,6 +25,7 @@ from agentdesk.core.interactions.model import (
     State,
     full_reason,
 )
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts, synced_table
 
@@ -166,9 +167,13 @@ def all_reasons(connection: sa.Connection) -> Iterator[Reason]:
     return map(reason_from, connection.execute(ordered).mappings())
 
 
-def reason_exists(connection: sa.Connection, parent_id: UUID | None, labels: dict[str, str]) -> bool:
-    """Whether a reason beside it is already called so in one of the languages."""
+def reason_exists(
+    connection: sa.Connection, parent_id: UUID | None, labels: dict[str, str], but: UUID | None = None
+) -> bool:
+    """Whether a reason beside it (other than `but`) is already called so in one of the languages."""
     beside = sa.select(reasons.c.labels).where(reasons.c.parent_id.is_not_distinct_from(parent_id))
+    if but:
+        beside = beside.where(reasons.c.id != but)
     taken = connection.execute(beside).scalars()
     return any(known.get(lang, "").casefold() == name.casefold() for known in taken for lang, name in labels.items())
 
@@ -184,7 +189,15 @@ def find_snippet(connection: sa.Connection, shortcut: str) -> Snippet | None:
 
 
 def snippet_from(row: Any) -> Snippet:
-    return Snippet(row["id"], row["shortcut"], row["labels"], row["words"])
+    """One's own lies in the scope of its person."""
+    owner = row["scope_id"] if row["scope_id"] != SHOP else None
+    return Snippet(row["id"], row["shortcut"], row["labels"], row["words"], owner)
+
+
+def snippets_for(connection: sa.Connection, person_id: UUID) -> Iterator[Snippet]:
+    """Those of the shop and this person's own, by shortcut."""
+    asked = sa.select(snippets).where(snippets.c.scope_id.in_((SHOP, person_id))).order_by(snippets.c.shortcut)
+    return map(snippet_from, connection.execute(asked).mappings())
 
 
 def facts_of(connection: sa.Connection, interaction: Interaction, kind: str) -> list[UUID]:
