@@ -167,7 +167,7 @@ def _with_city(spot: Place, after: list[str], before: list[str]) -> tuple[Place,
         return spot._replace(city=after[0]), after[1:], before
     if len(before) > 2 and folded(before[-1]) in _regions():
         return spot._replace(city=before[-2], region=before[-1]), after, before[:-2]
-    if len(before) > 1:
+    if len(before) > 1 or (before and not any(map(str.isdigit, before[0]))):
         return spot._replace(city=before[-1]), after, before[:-1]
     return spot, after, before
 

@@ -268,6 +268,11 @@ def test_a_whole_address_in_one_cell() -> None:
     assert found.place == addresses.Place("80331", "München", "", "DE")
 
 
+def test_beside_a_postcode_that_stands_alone_stands_its_city() -> None:
+    assert addresses.whole("Hilton, PE28 9QA, UK")[1:3] == ("", "")
+    assert addresses.whole("Hilton, PE28 9QA, UK").place == addresses.Place("PE28 9QA", "Hilton", "", "GB")
+
+
 def test_a_region_may_stand_between_city_and_postcode() -> None:
     found = addresses.whole("12 Oak St,Portland,Oregon,97205", "US")
     assert (found.street, found.house_number) == ("Oak St", "12")
