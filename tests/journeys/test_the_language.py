@@ -75,10 +75,10 @@ def test_every_word_changes_with_the_language(profile: Path, page: str) -> None:
         window.ready()
         open_something(window, page)
         speaks_only(window, "en", "de")
-        change_language(window, "Speak German")
+        change_language(window, "Language: German")
         window.see("Alles gespeichert")
         speaks_only(window, "de", "en")
-        change_language(window, "Englisch sprechen")
+        change_language(window, "Sprache: Englisch")
         window.see("Everything saved")
         speaks_only(window, "en", "de")
 

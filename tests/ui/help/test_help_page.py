@@ -106,7 +106,7 @@ def test_page_keys_scroll_while_the_keyboard_stays_in_the_search_field(page: Hel
 
 def test_it_speaks_german_at_once(page: HelpPage):
     language().use("de")
-    assert page.topics.accessibleName() == "So arbeitet der Schreibtisch"
+    assert page.topics.accessibleName() == "So arbeitet AgentDesk"
     assert "Strg+K" in shown_keys(page)
 
 

@@ -33,7 +33,7 @@ def desk(theme: Theme, qtbot: QtBot, tmp_path: Path) -> Desk:
 def test_a_language_applies_at_once_and_is_remembered(desk: Desk, tmp_path: Path):
     desk.section.languages.pick("de")
     assert language().code == "de"
-    assert desk.section._card.accessibleName() == "Ansicht und Sprache"
+    assert desk.section._card.accessibleName() == "Darstellung und Sprache"
     desk.window.close()
     assert WindowState.load(tmp_path / "window.json").language == "de"
 
