@@ -6,20 +6,21 @@ Built in steps, each short enough that the window never stalls.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.commands import open_all_rooms
 from agentdesk.core.customers.commands import FindCustomers, GetCustomer
 from agentdesk.core.customers.model import Found
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
-from agentdesk.core.intake.session import finish_cut_off
 from agentdesk.core.interactions.model import Popped
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Person, Shop
@@ -34,9 +35,7 @@ from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
-from agentdesk.ui.intake.choosing import OPEN_KEY
-from agentdesk.ui.intake.page import ImportPage
-from agentdesk.ui.intake.presenter import ImportPresenter
+from agentdesk.ui.intake.keys import OPEN_KEY
 from agentdesk.ui.interactions.correcting import Corrections
 from agentdesk.ui.interactions.correction_panel import CorrectionPanel
 from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
@@ -60,8 +59,15 @@ from agentdesk.ui.widgets.state_page import StatePage
 from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 
+if TYPE_CHECKING:
+    from agentdesk.ui.intake.page import ImportPage
+    from agentdesk.ui.intake.presenter import ImportPresenter
+
 Kept = dict[str, Any]
 """An open customer as the window remembers it (see `OpenCustomers.kept`)."""
+
+
+_LATER_MS = 500
 
 
 class Centre(QWidget):
@@ -274,15 +280,28 @@ class Workbench(QObject):
         self.own.shop_changed.connect(self._take_shop)
 
     def _build_intake(self) -> None:
-        self.intake = ImportPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
-        self.import_page = ImportPage(self.intake)
-        self.import_page.left.connect(self._back)
-        self.intake.happened.connect(self.tell)
-        self.intake.working.connect(self._tell_progress)
-        self.intake.idle.connect(lambda: self.window.bottom.set_fact("import", ""))
         self.window.actions_of_window.add(
             Action(id="intake.open", name="action.import", key=OPEN_KEY, run=self.show_import)
         )
+
+    @cached_property
+    def intake(self) -> ImportPresenter:
+        """Made when it is first wanted, as its page: reading files takes more code than all else here."""
+        from agentdesk.ui.intake.presenter import ImportPresenter
+
+        intake = ImportPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
+        intake.happened.connect(self.tell)
+        intake.working.connect(self._tell_progress)
+        intake.idle.connect(lambda: self.window.bottom.set_fact("import", ""))
+        return intake
+
+    @cached_property
+    def import_page(self) -> ImportPage:
+        from agentdesk.ui.intake.page import ImportPage
+
+        page = ImportPage(self.intake)
+        page.left.connect(self._back)
+        return page
 
     def _listen(self) -> None:
         self.bridge = Bridge(self.workplace.desk.events, self)
@@ -317,13 +336,14 @@ class Workbench(QObject):
         self.contacts.conversations.resume()
         self.editors.resume()
         self.corrections.resume()
-        self.runner.run(
-            lambda: finish_cut_off(self.workplace.desk), owner=self, lane=Lane.WORK, done=self._tell_finished
-        )
+        QTimer.singleShot(_LATER_MS, self, self._make_ready)
         self.is_ready = True
         if import_first:
             self.show_import()
         self.ready.emit()
+
+    def _make_ready(self) -> None:
+        self.runner.run(lambda: _ready(self.workplace), owner=self, lane=Lane.WORK, done=self._tell_finished)
 
     def _tell_finished(self, imports: list[Import]) -> None:
         for each in imports:
@@ -482,3 +502,11 @@ def _is_there(workplace: Workplace, kept: Any) -> bool:
     except (Refused, KeyError, TypeError, ValueError):
         return False
     return True
+
+
+def _ready(workplace: Workplace) -> list[Import]:
+    """What the first command and the first import would wait for; and ends imports that a kill cut off."""
+    from agentdesk.core.intake.session import finish_cut_off
+
+    open_all_rooms()
+    return finish_cut_off(workplace.desk)

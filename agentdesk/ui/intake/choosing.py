@@ -11,6 +11,7 @@ from agentdesk.core import wording
 from agentdesk.core.intake.model import Import, State
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.intake.keys import OPEN_KEY
 from agentdesk.ui.intake.words import counts_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
@@ -18,8 +19,6 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatePage
 from agentdesk.ui.widgets.text import Text
-
-OPEN_KEY = "Ctrl+O"
 
 
 class ChooseStep(ScrollColumn):
