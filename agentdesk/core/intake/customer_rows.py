@@ -9,6 +9,7 @@ from agentdesk.core.intake import names
 from agentdesk.core.intake.cells import identifier, name, short
 from agentdesk.core.intake.fields import Doubts, Row, Slots, joined_maker, moment_maker, text_maker, too_long
 from agentdesk.core.intake.party_fields import (
+    FURTHER,
     address_maker,
     consent_maker,
     email_maker,
@@ -21,7 +22,7 @@ from agentdesk.core.intake.party_fields import (
 from agentdesk.core.intake.records import NAME_LENGTH, TEXT_LENGTH, AddressEntry, CustomerRecord
 from agentdesk.core.intake.statuses import truth
 
-OWNERS = ("", "billing", "home", "work", "shipping")
+OWNERS = ("", "billing", "home", "work", "shipping", *FURTHER)
 _PLAIN = (
     ("department", name),
     ("position", name),

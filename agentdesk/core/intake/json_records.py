@@ -30,6 +30,7 @@ _WRAPPERS = words("data results result records rows value nodes list entries res
 _OPTIONS = words("options attributes properties features specs eigenschaften merkmale variation variations")
 _POINTS = frozenset({"address", "email", "phone", "mobile", "contact", "fax", "billing", "shipping"})
 _TYPE_KEYS = ("type", "label", "kind", "art", "typ", "usage")
+_FURTHER = ("", "second", "third")
 _LOOKED_AT = 2_000
 
 
@@ -319,7 +320,10 @@ def _points(name: str, objects: list[dict[str, Any]], flat: Flat, depth: int) ->
     for number, one in enumerate(objects[:6]):
         kind = next((str(one[key]) for key in _TYPE_KEYS if isinstance(one.get(key), str)), "")
         rest = {key: inner for key, inner in one.items() if key not in _TYPE_KEYS}
-        mark = kind if kind and concepts(kind).concepts else str(number + 1) if number else ""
+        numbered = _FURTHER if "address" in concepts(name).concepts else ("",)
+        mark = numbered[number] if number < len(numbered) else str(number + 1)
+        if kind and concepts(kind).concepts:
+            mark = kind
         _flatten(rest, f"{name} {mark}.".replace(" .", "."), flat, depth - 1)
 
 

@@ -28,8 +28,8 @@ _FOREIGN = words(
 _OF_WHOLE_ORDERS = words(
     "status payment_status delivery_status order_number placed_at total shipping_cost order_discount carrier order_note"
 )
-_WHOSE = {"billing": "billing", "shipping": "shipping", "private": "home", "work": "work"}
-_SHARED = frozenset({"customer", "contact", "order", "item", "billing", "shipping", "private", "work", "external"})
+_WHOSE = {"private": "home"} | {whose: whose for whose in ("billing", "shipping", "work", "second", "third")}
+_SHARED = words("customer contact order item billing shipping private work external second third")
 _PERSONAL = words(
     "salutation title given_name family_name full_name organisation department email phone mobile fax street "
     "house_number line2 postcode city postcode_city address region country"

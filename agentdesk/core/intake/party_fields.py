@@ -23,6 +23,8 @@ from agentdesk.core.intake.records import (
 )
 from agentdesk.core.intake.statuses import truth
 
+FURTHER = ("second", "third")
+"""Owners of addresses of which no more is known than that they are not the first."""
 _Entry = TypeVar("_Entry", EmailEntry, PhoneEntry)
 
 
@@ -201,7 +203,7 @@ def address_maker(slots: Slots, owner: str, region: str) -> Callable[[Row, Doubt
                 where = take(row[at], where, values)
         if not where and not any(values.values()):
             return None
-        values["country"], values["label"] = where, owner
+        values["country"], values["label"] = where, "" if owner in FURTHER else owner
         return AddressEntry.made(values)
 
     return address_of

@@ -567,3 +567,17 @@ export(
     "orders",
     [{"number": "000000123", "placed_at": "2024-03-05T10:15:00", "total": "54.00", "status": "delivered"}],
 )
+
+export(
+    "Customers in JSON with lists of addresses",
+    "kunden.json",
+    text(
+        """{"kunden":[
+{"kundennr":"D-1","vorname":"Pia","nachname":"Zorn","anschriften":[
+  {"strasse":"Weg","hausnr":"3","plz":"04109","ort":"Leipzig"},
+  {"strasse":"Ring","hausnr":"4","plz":"04107","ort":"Leipzig"}]},
+{"kundennr":"D-2","vorname":"Ida","nachname":"Zahn","anschriften":[]}]}"""
+    ),
+    "customers",
+    [{"number": "D-1", "addresses": ["Weg|3|04109|Leipzig|", "Ring|4|04107|Leipzig|"]}, {"number": "D-2"}],
+)
