@@ -64,8 +64,7 @@ def test_what_comes_too_early_would_be_noticed():
 def test_python_keeps_its_own_import_beside_the_window():
     """PySide6's own reads the source of every module (see `agentdesk.ui`)."""
     program = (
-        "import agentdesk.ui.main_window, linecache, xml.dom.minidom;"
-        "print(any('minidom' in name for name in linecache.cache))"
+        "import agentdesk.ui.main_window, linecache, wave;print(any('wave.py' in name for name in linecache.cache))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
