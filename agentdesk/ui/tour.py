@@ -37,7 +37,7 @@ Kundennr.;Anrede;Name;Straße;PLZ;Ort;Telefon;E-Mail
 20001;;Neuer Name;;;;;
 """
 _NOTES = {
-    "de": "Ersatz ging an die alte Anschrift. Neu: Lindenweg 8, 50674 Köln. Braucht sie vor Mittwoch.",
+    "de": "Ersatz ging an die alte Adresse. Neu: Lindenweg 8, 50674 Köln. Braucht sie vor Mittwoch.",
     "en": "Replacement went to the old address. New: Lindenweg 8, 50674 Köln. Needs it before Wednesday.",
 }
 

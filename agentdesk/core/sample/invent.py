@@ -83,9 +83,9 @@ def stories() -> list[Story]:
 def invent(today: datetime, customers: int = CUSTOMERS) -> Invented:
     """`today` is the opening day; nothing lies after it."""
     chance, made = random.Random(SEED), Invented()
-    numbers = count(FIRST_ORDER)
+    numbers, companies = count(FIRST_ORDER), Companies()
     for n in range(customers):
-        customer = _customer(chance, n, today)
+        customer = _customer(chance, n, today, companies)
         made.customers.append(customer)
         for _ in range(_orders_of(chance, n)):
             _add_order(chance, made, customer, f"{next(numbers)}", today)
@@ -98,12 +98,38 @@ def _orders_of(chance: random.Random, n: int) -> int:
     return chance.choices((0, 1, 2, 3, 5, 9), (12, 42, 24, 12, 7, 3))[0]
 
 
-def _customer(chance: random.Random, n: int, today: datetime) -> CustomerRecord:
+class Companies:
+    """Names of firms, each once: the well-known ones first, then trades with a family's name or a house's."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._more = {language: iter(_company_names(language)) for language in ("de", "en")}
+
+    def take(self, language: str, wished: str) -> str:
+        free = (name for name in self._more[language] if name not in self._taken)
+        name = next(free, wished) if wished in self._taken else wished
+        self._taken.add(name)
+        return name
+
+
+def _company_names(language: str) -> list[str]:
+    words = resource("people")[language]
+    families = [name for name in words["family"] if name.isalpha()]
+    made = dict.fromkeys(
+        pattern.format(family=family, word=word)
+        for pattern in words["company_patterns"]
+        for family in families
+        for word in words["company_words"]
+    )
+    return random.Random(SEED).sample(list(made), len(made))
+
+
+def _customer(chance: random.Random, n: int, today: datetime, companies: Companies) -> CustomerRecord:
     language = "de" if chance.random() < 0.8 else "en"
     words = resource("people")[language]
     gender = chance.choice(("female", "male"))
     given, family = chance.choice(words[gender]), chance.choice(words["family"])
-    company = chance.choice(words["companies"]) if chance.random() < 0.1 else ""
+    company = companies.take(language, chance.choice(words["companies"])) if chance.random() < 0.1 else ""
     postcode, city, country, area = chance.choice(words["places"])
     since = today - timedelta(days=chance.randint(20, 2_900))
     agreed = chance.random()

@@ -239,7 +239,7 @@ def _leave_today_unfinished(desk: Desk, made: Invented, people: list[Person]) ->
 
 
 def _info_alert(customer_id: UUID, now: datetime) -> Command:
-    words = "Zieht zum Monatsende um. Anschrift bei jedem Kontakt bestätigen."
+    words = "Zieht zum Monatsende um. Adresse bei jedem Kontakt bestätigen."
     return PinAlert(customer_id=customer_id, severity=Severity.INFO, words=words, valid_until=now + timedelta(days=30))
 
 
