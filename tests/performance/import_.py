@@ -42,6 +42,7 @@ BESIDE = 1_000_000
 PARTS = 10
 LINES_PER_CUSTOMER = 2
 _COMMIT = 10_000
+NAMES_OF_CUSTOMERS = ["Kundennummer", "Vorname", "Nachname", "Firma", "Straße", "PLZ", "Ort", "Telefon", "E-Mail"]
 
 # Tables whose rows are told apart by rowid, and those of the search by slot (or taken whole).
 _BY_ROWID = ("customers", "contact_points", "orders", "order_lines", "facts")
@@ -123,9 +124,8 @@ class Files:
         yield from self._paths
 
     def _write_customers(self) -> Iterator[tuple[Kind, Path, int]]:
-        names = ["Kundennummer", "Vorname", "Nachname", "Firma", "Straße", "PLZ", "Ort", "Telefon", "E-Mail"]
         for n, part in enumerate(_parted(self._everybody)):
-            path = self._write(f"customers{n}.csv", names, map(_cells, part))
+            path = self._write(f"customers{n}.csv", NAMES_OF_CUSTOMERS, map(cells_of, part))
             yield Kind.CUSTOMERS, path, len(part)
 
     def _write_orders(self) -> Iterator[tuple[Kind, Path, int]]:
@@ -158,7 +158,7 @@ class Files:
         return path
 
 
-def _cells(person: Person) -> list[str]:
+def cells_of(person: Person) -> list[str]:
     place = [person.street, person.postcode, person.city]
     return [person.number, person.given, person.family, person.organisation, *place, person.phone, person.email]
 
