@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.aftermath import UNSOUND
-from tests.promises.processes import Tell, killed_at_random, lines_of
+from tests.promises.processes import Tell, killed_at_random, lines_of, run_in_child
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 
@@ -20,10 +21,13 @@ HALF_PROFILE = "a killed beginning leaves a finished profile, or a new one"
 
 
 def beginning(trial: Trial) -> Iterator[Violation]:
+    """In each part of the time that it takes here and now."""
     chance = trial.chance("beginning")
-    for _ in range(trial.size):
+    takes = _seconds_in_peace(trial)
+    for n in range(trial.size):
         folder = trial.fresh_folder("beginning") / "profile"
-        told = killed_at_random(lambda tell, f=folder: _begin(f, tell), trial, "ready", chance.uniform(0, 0.5))
+        seconds = takes * (n + chance.random()) / trial.size
+        told = killed_at_random(lambda tell, f=folder: _begin(f, tell), trial, "ready", seconds)
         trial.count("kills")
         try:
             place = open_workplace(folder, given=PASSPHRASE, keys=NoKeyring())
@@ -38,6 +42,12 @@ def beginning(trial: Trial) -> Iterator[Violation]:
             if not result.ok:
                 yield Violation(UNSOUND, f"{result.name}: {result.findings[:2]}")
         place.close()
+
+
+def _seconds_in_peace(trial: Trial) -> float:
+    folder, start = trial.fresh_folder("peace") / "profile", time.monotonic()
+    run_in_child(lambda tell: _begin(folder, tell), trial)
+    return time.monotonic() - start
 
 
 def _begin(folder: Path, tell: Tell) -> None:

@@ -39,8 +39,10 @@ def importing(trial: Trial) -> Iterator[Violation]:
         folder = trial.fresh_folder("importing")
         shutil.copyfile(template[undoing], folder / "desk.db")
         work = _undo if undoing else _import
-        seconds = chance.uniform(0, 0.4 if undoing else 0.8)
-        told = killed_at_random(lambda tell, w=work, f=folder: w(f, tell), trial, "ready", seconds)
+        in_the_middle = n % 2 == 0  # of it, for sure; else at any moment
+        after, seconds = ("begun", 0.1) if in_the_middle else ("ready", 0.4 if undoing else 0.8)
+        seconds = chance.uniform(0, seconds)
+        told = killed_at_random(lambda tell, w=work, f=folder: w(f, tell), trial, after, seconds)
         trial.count("kills")
         while chance.random() < 0.4:
             killed_at_random(lambda tell, f=folder: _resume(f, tell), trial, "ready", chance.uniform(0, 0.5))

@@ -27,7 +27,7 @@ from tests.promises.processes import Tell, killed_at_random
 from tests.promises.promise import Trial, Violation
 from tests.promises.rows import all_rows, differences
 from tests.promises.session import SHOP
-from tests.promises.tomorrow import HEAD, program_of_tomorrow, with_next_step
+from tests.promises.tomorrow import HEAD, PLACES, program_of_tomorrow, with_next_step
 
 HALF_MIGRATED = "a killed migration has taken all steps, or none"
 NOT_RESUMED = "the next start finishes what was killed"
@@ -41,10 +41,11 @@ def migrating(trial: Trial) -> Iterator[Violation]:
     steps = with_next_step(root)
     key = _profile_of_today(root / "profile")
     before = _rows_of(root / "profile", key)
-    for _ in range(trial.size):
+    for n in range(trial.size):
         folder = trial.fresh_folder("migrating") / "profile"
         shutil.copytree(root / "profile", folder)
-        killed_at_random(lambda tell, f=folder: _start_tomorrow(f, steps, tell), trial, "ready", chance.uniform(0, 0.5))
+        after, seconds = ("ready", chance.uniform(0, 0.5)) if n % 2 else (PLACES[n // 2 % 2], chance.uniform(0, 0.03))
+        killed_at_random(lambda tell, f=folder: _start_tomorrow(f, steps, tell), trial, after, seconds)
         trial.count("kills")
         yield from _all_or_none(folder, key, before)
         in_order = replace(trial, bug=None)
@@ -64,7 +65,7 @@ def _profile_of_today(folder: Path) -> bytes:
 
 
 def _start_tomorrow(folder: Path, steps: Path, tell: Tell) -> None:
-    with program_of_tomorrow(steps):
+    with program_of_tomorrow(steps, tell):
         tell("ready")
         open_workplace(folder, given=PASSPHRASE, keys=NoKeyring()).close()
 

@@ -31,7 +31,8 @@ def typing(trial: Trial) -> Iterator[Violation]:
     folder, chance = trial.fresh_folder("typing"), trial.chance("typing")
     said: dict[str, int] = {}
     for n in range(trial.size):
-        told = killed_at_random(lambda tell, n=n: _type(folder, n, tell), trial, "ready", chance.uniform(0, 0.05))
+        after = "ready" if n % 2 else "saved"
+        told = killed_at_random(lambda tell, n=n: _type(folder, n, tell), trial, after, chance.uniform(0, 0.05))
         trial.count("kills")
         for name, length in lines_of(told, "saved"):
             said[name] = length

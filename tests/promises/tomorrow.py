@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +18,8 @@ _STEP = f'''
 import sqlalchemy as sa
 from alembic import op
 
+from tests.promises import tomorrow
+
 revision = "{HEAD}"
 down_revision = "{migrate.HEAD}"
 
@@ -24,10 +28,22 @@ def upgrade():
     for table in ("customers", "contact_points"):
         with op.batch_alter_table(table, recreate="always") as batch:
             batch.add_column(sa.Column("nickname", sa.Text(), nullable=False, server_default=""))
+        tomorrow.reached(table)
     op.execute("UPDATE storage_gate SET open = 1")  # the triggers of tables that were not built anew stand still
     op.create_index("ix_customers_nickname", "customers", ["nickname"])
     op.execute("UPDATE storage_gate SET open = 0")
 '''
+
+
+PLACES = ("customers", "contact_points")
+"""In the middle of the step: here it stands still for a moment, so that it can be killed there."""
+_told: list[Callable[[str], None]] = []
+
+
+def reached(place: str) -> None:
+    for tell in _told:
+        tell(place)
+        time.sleep(0.05)
 
 
 def with_next_step(folder: Path) -> Path:
@@ -39,6 +55,8 @@ def with_next_step(folder: Path) -> Path:
 
 
 @contextmanager
-def program_of_tomorrow(steps: Path) -> Iterator[None]:
-    with Change(migrate, "HEAD", HEAD).made(), Change(migrate, "_LOCATION", steps).made():
+def program_of_tomorrow(steps: Path, *told: Callable[[str], None]) -> Iterator[None]:
+    """`told` hear of the places the step has reached."""
+    changed = Change(migrate, "HEAD", HEAD).made(), Change(migrate, "_LOCATION", steps).made()
+    with changed[0], changed[1], Change(sys.modules[__name__], "_told", list(told)).made():
         yield
