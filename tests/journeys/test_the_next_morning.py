@@ -97,3 +97,12 @@ def test_who_is_gone_by_then_is_left_out_silently(profile: Path) -> None:
         window.ready()
         window.wait(lambda: window.heading == "Aylin Zzebrowski", lambda: f"{window.words()}")
         assert not window.shows("Kurzbesuch")
+
+
+def test_the_day_begins_without_a_list_over_the_work(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready().see("Who is it?", "Wrap-up open")
+        window.rest(500)
+        assert not window.start.workbench.box.popup.isVisible()
+        window.type("zzebr")
+        window.see("Aylin Zzebrowski")

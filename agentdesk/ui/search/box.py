@@ -31,6 +31,8 @@ class SearchBox(QObject):
         self.popup = ResultPopup(field)
         self._place: object | None = None
         self._came_back = self._enter_waits = False
+        self._wanted = False
+        """Whether somebody has come to the box: that it has the keyboard at the start says nothing."""
         field.installEventFilter(self)
         field.called.connect(self._come_back)
         field.textEdited.connect(self._type)
@@ -79,15 +81,16 @@ class SearchBox(QObject):
 
     def _come_back(self) -> None:
         """Ctrl+K or a click: what was found, with the place in it."""
-        self._came_back = True
+        self._came_back = self._wanted = True
         self._presenter.again()
 
     def _type(self, words: str) -> None:
         self._came_back = self._enter_waits = False
+        self._wanted = True
         self._presenter.type(words)
 
     def _show(self, results: Results) -> None:
-        if not self._field.hasFocus():
+        if not (self._wanted and self._field.hasFocus()):
             return
         place = self._place if self._came_back else None
         self.popup.show_results([_result(row, results) for row in results.rows], nothing=results.heading)
