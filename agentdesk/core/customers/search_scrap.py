@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from agentdesk.core.customers.folding import Word, compact, fold, written_words
 
 _LABEL = re.compile(
-    r"^\W*(?:tel|telefon|phone|fon|fax|mobil\w*|mobile|handy|call|callto|sip)\b[\W_]*(?=[+(\d])", re.IGNORECASE
+    r"^\W*(?:(?:tel|telefon\w*|phone|fon|fax|mobil\w*|handy\w*|call|callto|sip|order|bestell\w*|auftrags?\w*|kunden?\w*"
+    r"|customer|rechnungs?\w*|invoice|nr|no|nummer|number)\b[\W_]*)+(?=[+(\d]|[a-z]{1,3}[- ]?\d)",
+    re.IGNORECASE,
 )
+"""What people say before a number."""
 _EXTENSION = re.compile(r"(?<=\d)\s*(?:ext|extension|durchwahl|dw|app|x)\.?\s*\d{1,6}\s*$", re.IGNORECASE)
 _TRUNK_IN_BRACKETS = re.compile(r"(?<=\d)\s*\(0\)")
 _SPREADSHEET = re.compile(r"(?<=\d{5})\.0$")
@@ -48,8 +51,8 @@ class Scrap:
 
 def read(text: str) -> Scrap:
     """Never fails: whatever cannot be read has no words."""
-    text = text[:_LONGEST].strip()
-    plain = _EXTENSION.sub("", _SPREADSHEET.sub("", _LABEL.sub("", text)))
+    text = _LABEL.sub("", text[:_LONGEST].strip())
+    plain = _EXTENSION.sub("", _SPREADSHEET.sub("", text))
     words = tuple(fold(word) for word in written_words(plain))
     if words and all(word.key.isdecimal() for word in words):
         return _number(plain, words)

@@ -56,6 +56,13 @@ def test_special_letters_and_parts_of_names_are_found(shop, typed, number):
     assert number in shop.finds(typed)
 
 
+@pytest.mark.parametrize("label", ["Bestellung", "order no.", "Auftragsnr.:", "Rechnungsnummer", "invoice #"])
+def test_what_people_say_before_a_number_is_no_part_of_it(shop, label):
+    shop.add_order("R-2026/77", of="K-105")
+    assert shop.finds(f"{label} R-2026/77") == ["K-105"]
+    assert shop.finds("Kundennr. K-100") == ["K-100"]
+
+
 def test_nobody_is_found_by_what_fits_nobody(shop):
     for typed in (
         "xylophon",
