@@ -86,6 +86,7 @@ class OwnPages(QObject):
         page.person_chosen.connect(self._change_places)
         page.restore_asked.connect(self.again_asked)
         page.shop_changed.connect(self.shop_changed)
+        page.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         page.code_made.connect(self.board.code_made)
         page.code_kept.connect(self.board.code_kept)
         return page

@@ -14,7 +14,7 @@ from agentdesk.core.interactions.store import (
     all_reasons,
     find_reason,
     find_snippet,
-    reason_exists,
+    name_taken,
     reasons,
     snippet_from,
     snippets,
@@ -41,8 +41,8 @@ def add_reason(command: asked.AddReason, work: UnitOfWork) -> dict[str, Any]:
 @handles(asked.ChangeReason, allowed=LEADERS)
 def change_reason(command: asked.ChangeReason, work: UnitOfWork) -> None:
     reason, labels = _known(work, command.reason_id), _named(command.labels)
-    if reason_exists(work.connection, reason.parent_id, labels, but=reason.id):
-        raise Refused("interactions.reason_exists", name=next(iter(labels.values())))
+    if taken := name_taken(work.connection, reason.parent_id, labels, but=reason.id):
+        raise Refused("interactions.reason_exists", name=taken)
     if command.active and reason.parent_id and not _known(work, reason.parent_id).active:
         raise Refused("interactions.reason_parent_retired")
     said = {"needs_words": command.needs_words, "anonymous": command.anonymous, "active": command.active}
@@ -91,8 +91,8 @@ def _require_place(
         raise Refused("interactions.reason_too_deep")
     if parent and not parent.active and (moved is None or moved.active):
         raise Refused("interactions.reason_parent_retired")
-    if reason_exists(work.connection, parent_id, dict(labels), but=moved.id if moved else None):
-        raise Refused("interactions.reason_exists", name=next(iter(labels.values())))
+    if taken := name_taken(work.connection, parent_id, dict(labels), but=moved.id if moved else None):
+        raise Refused("interactions.reason_exists", name=taken)
 
 
 def _put(work: UnitOfWork, reason: Reason, **changes: Any) -> None:

@@ -167,15 +167,16 @@ def all_reasons(connection: sa.Connection) -> Iterator[Reason]:
     return map(reason_from, connection.execute(ordered).mappings())
 
 
-def reason_exists(
+def name_taken(
     connection: sa.Connection, parent_id: UUID | None, labels: dict[str, str], but: UUID | None = None
-) -> bool:
-    """Whether a reason beside it (other than `but`) is already called so in one of the languages."""
+) -> str:
+    """The first of these names that a reason beside it (other than `but`) has already; empty if none has."""
     beside = sa.select(reasons.c.labels).where(reasons.c.parent_id.is_not_distinct_from(parent_id))
     if but:
         beside = beside.where(reasons.c.id != but)
-    taken = connection.execute(beside).scalars()
-    return any(known.get(lang, "").casefold() == name.casefold() for known in taken for lang, name in labels.items())
+    taken = connection.execute(beside).scalars().all()
+    in_use = {(lang, name.casefold()) for known in taken for lang, name in known.items()}
+    return next((name for lang, name in labels.items() if (lang, name.casefold()) in in_use), "")
 
 
 def reason_from(row: Any) -> Reason:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -16,15 +17,18 @@ from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.about_section import AboutSection
 from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.look_section import LookSection
+from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.settings.section import Section
 from agentdesk.ui.settings.shop_presenter import ShopPresenter
 from agentdesk.ui.settings.shop_section import ShopSection
+from agentdesk.ui.settings.snippets_section import SnippetsSection
+from agentdesk.ui.settings.stock_presenter import StockPresenter
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 
-SECTIONS = ("look", "shop", "safety", "about")
+SECTIONS = ("look", "shop", "reasons", "snippets", "safety", "about")
 
 
 class SettingsPage(QWidget):
@@ -40,6 +44,8 @@ class SettingsPage(QWidget):
     """The Shop as it is from now on."""
     restore_asked = Signal(object)
     """The Path of a backup: close everything, restore, open again."""
+    happened = Signal(str, object)
+    """Something was done: its words, and a call that takes it back (or None)."""
     code_made = Signal()
     """There is a new recovery code; a former one that is still shown somewhere opens nothing any more."""
     code_kept = Signal()
@@ -113,6 +119,18 @@ class SettingsPage(QWidget):
         section.person_chosen.connect(self.person_chosen)
         return section
 
+    def _make_reasons(self) -> Section:
+        return ReasonsSection(self._stock)
+
+    def _make_snippets(self) -> Section:
+        return SnippetsSection(self._stock)
+
+    @cached_property
+    def _stock(self) -> StockPresenter:
+        presenter = StockPresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return presenter
+
     def _make_safety(self) -> Section:
         section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)
         section.restore_asked.connect(self.restore_asked)
@@ -123,7 +141,14 @@ class SettingsPage(QWidget):
     def _make_about(self) -> Section:
         return AboutSection(self._door.runner)
 
-    _make = {"look": _make_look, "shop": _make_shop, "safety": _make_safety, "about": _make_about}
+    _make = {
+        "look": _make_look,
+        "shop": _make_shop,
+        "reasons": _make_reasons,
+        "snippets": _make_snippets,
+        "safety": _make_safety,
+        "about": _make_about,
+    }
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

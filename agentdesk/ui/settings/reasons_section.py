@@ -1,0 +1,248 @@
+"""The reasons of contacts: a tree of two levels, in two languages; none that history names is ever deleted."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+
+from agentdesk.core.interactions.commands import AddReason, ChangeReason, MoveReason
+from agentdesk.core.interactions.model import Reason
+from agentdesk.core.wording import label, text
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.fields import ChoiceField
+from agentdesk.ui.settings.section import LABELS, Section
+from agentdesk.ui.settings.stock_list import StockList, StockRow
+from agentdesk.ui.settings.stock_presenter import StockPresenter
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import Text, announce
+
+_NAMES = ("interactions.reason_unnamed", "interactions.reason_exists")
+
+
+class ReasonsSection(Section):
+    """The tree above, the chosen reason (or a new one) below."""
+
+    def __init__(self, presenter: StockPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.presenter = presenter
+        self.tree, self.form = StockList(), _Form()
+        self._card, self._empty, self.notice = SectionCard(), Text(role="muted", wrap=True), Notice()
+        self._new, self._up, self._down = (
+            Button(icon="plus", on_click=self.begin),
+            Button(icon="chevron-up", kind="icon", on_click=lambda: self.shift(-1)),
+            Button(icon="chevron-down", kind="icon", on_click=lambda: self.shift(1)),
+        )
+        self._lay_out()
+        self._connect()
+        follow_language(self)
+
+    def take_up(self) -> None:
+        self.presenter.load()
+
+    @property
+    def chosen(self) -> Reason | None:
+        return next((reason for reason in self.presenter.reasons if reason.id == self.tree.chosen), None)
+
+    def begin(self) -> None:
+        """A new one, beside the one that is chosen."""
+        beside = self.chosen
+        self.tree.choose_none()
+        self.form.show_new(beside.parent_id or beside.id if beside else None)
+        self.form.take_focus()
+
+    def save(self) -> None:
+        self._clear()
+        reason, said = self.chosen, self.form
+        labels = {"de": said.german.text().strip(), "en": said.english.text().strip()}
+        flags = {"needs_words": said.needs_words.isChecked(), "anonymous": said.anonymous.isChecked()}
+        parent = UUID(said.group.code) if said.group.code else None
+        if reason is None:
+            behind = max(
+                (other.position + 1 for other in self.presenter.reasons if other.parent_id == parent), default=0
+            )
+            added = AddReason(labels=labels, parent_id=parent, position=behind, **flags)
+            self.presenter.do(added, "reason.added", self._show_added)
+            return
+        if labels != {"de": "", "en": "", **reason.labels} or any(
+            flags[name] != getattr(reason, name) for name in flags
+        ):
+            self._change(reason, "reason.changed", labels=labels, **flags)
+        if parent != reason.parent_id:
+            last = sum(other.parent_id == parent for other in self.presenter.reasons)
+            self.presenter.do(MoveReason(reason_id=reason.id, parent_id=parent, place=last), "reason.moved")
+
+    def retire(self) -> None:
+        """Or bring it back."""
+        if reason := self.chosen:
+            self._clear()
+            self._change(reason, "reason.retired" if reason.active else "reason.back", active=not reason.active)
+
+    def shift(self, way: int) -> None:
+        reason = self.chosen
+        if reason is None:
+            return
+        beside = self.presenter.siblings(reason)
+        place = beside.index(reason) + way
+        if 0 <= place < len(beside):
+            self._clear()
+            command = MoveReason(reason_id=reason.id, parent_id=reason.parent_id, place=place)
+            self.presenter.do(command, "reason.moved")
+
+    def retranslate(self) -> None:
+        self._card.set_words(text("settings.reasons"), text("settings.reasons_hint"))
+        self._empty.setText(text("settings.reasons_empty"))
+        self._new.setText(text("reason.new"))
+        self._up.set_name(text("stock.up"))
+        self._down.set_name(text("stock.down"))
+        self.tree.setAccessibleName(text("settings.reasons"))
+        self._show()
+
+    def _change(self, reason: Reason, words: str, **changes: object) -> None:
+        said = {name: getattr(reason, name) for name in ("labels", "needs_words", "anonymous", "active")} | changes
+        self.presenter.do(ChangeReason(reason_id=reason.id, **said), words)
+
+    def _show(self) -> None:
+        tops = self.presenter.tops()
+        headings = (text("settings.language_de"), text("settings.language_en"))
+        self.tree.show_rows(headings, [_row(top, tuple(map(_row, self.presenter.under(top)))) for top in tops])
+        self._empty.setVisible(not tops)
+        self.tree.setVisible(bool(tops))
+        self.form.offer_groups([(str(top.id), label(top.labels)) for top in tops if top.active])
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        if reason := self.chosen:
+            self.form.show_reason(reason)
+        elif not self.form.is_new:
+            self.form.show_new(None)
+
+    def _show_added(self, answer: dict[str, str]) -> None:
+        added = UUID(answer["reason_id"])
+        self.form.is_new = False
+        self.presenter.loaded.connect(
+            lambda: self.tree.choose(added), Qt.ConnectionType.SingleShotConnection
+        )  # once it is in the list
+
+    def _say_refused(self, code: str, words: str) -> None:
+        if not self.isVisible():
+            return
+        if code in _NAMES:
+            self.form.say_wrong_name(words)
+        else:
+            self.notice.say("", words, Tone.STOP)
+            self.notice.show()
+            QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.notice))
+        announce(self, words)
+
+    def _clear(self) -> None:
+        self.notice.hide()
+        self.form.say_wrong_name("")
+
+    def _connect(self) -> None:
+        self.presenter.loaded.connect(self._show)
+        self.presenter.refused.connect(self._say_refused)
+        self.tree.picked.connect(self._show_chosen)
+        self.tree.picked.connect(self._clear)
+        self.tree.entered.connect(self.form.take_focus)
+        self.tree.moved.connect(self.shift)
+        self.tree.taken_away.connect(self.retire)
+        self.form.save.clicked.connect(self.save)
+        self.form.retire.clicked.connect(self.retire)
+        self.form.save_asked.connect(self.save)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self._new, self._up, self._down):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        for part in (self._empty, self.tree):
+            self._card.body.addWidget(part)
+        self._card.body.addLayout(buttons)
+        self.notice.hide()
+        for card in (self.notice, self._card, self.form):
+            self.add(card)
+
+
+class _Form(SectionCard):
+    """One reason: its names, its place, what it asks for. Enter saves."""
+
+    save_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_new = False
+        self.german, self.english, self.group = QLineEdit(), QLineEdit(), ChoiceField()
+        self.needs_words, self.anonymous = QCheckBox(), QCheckBox()
+        self.save, self.retire = Button(kind="primary"), Button()
+        self._rows = [FieldRow("", field, beside=LABELS) for field in (self.german, self.english, self.group)]
+        self._reason: Reason | None = None
+        for part in (*self._rows, self.needs_words, self.anonymous):
+            self.body.addWidget(part)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addStretch(1)
+        foot.addWidget(self.retire)
+        foot.addWidget(self.save)
+        self.body.addLayout(foot)
+        follow_language(self)
+
+    def offer_groups(self, groups: list[tuple[str, str]]) -> None:
+        self.group.offer([("", text("reason.at_the_top")), *groups])
+
+    def show_reason(self, reason: Reason) -> None:
+        self.is_new, self._reason = False, reason
+        self.german.setText(reason.labels.get("de", ""))
+        self.english.setText(reason.labels.get("en", ""))
+        self.group.choose(str(reason.parent_id or ""))
+        self.needs_words.setChecked(reason.needs_words)
+        self.anonymous.setChecked(reason.anonymous)
+        self.retranslate()
+
+    def show_new(self, parent: UUID | None) -> None:
+        self.is_new, self._reason = True, None
+        self.german.clear()
+        self.english.clear()
+        self.group.choose(str(parent or ""))
+        self.needs_words.setChecked(False)
+        self.anonymous.setChecked(False)
+        self.retranslate()
+
+    def take_focus(self) -> None:
+        self.german.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say_wrong_name(self, words: str) -> None:
+        self._rows[0].show_problem(words)
+        if words:
+            self.take_focus()
+
+    def retranslate(self) -> None:
+        self.set_words(label(self._reason.labels) if self._reason else text("reason.new"))
+        for row, key in zip(self._rows, ("language_de", "language_en", "reason_group"), strict=True):
+            row.set_words(text(f"settings.{key}"))
+        self.needs_words.setText(text("reason.needs_words"))
+        self.anonymous.setText(text("reason.anonymous"))
+        self.save.setText(text("settings.save"))
+        self.retire.setVisible(self._reason is not None)
+        self.retire.setText(
+            text("reason.retire" if self._reason is None or self._reason.active else "reason.bring_back")
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.save_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _row(reason: Reason, under: tuple[StockRow, ...] = ()) -> StockRow:
+    names = tuple(reason.labels.get(lang, "") or "–" for lang in ("de", "en"))
+    shown = names if reason.active else (text("reason.is_retired", name=names[0]), names[1])
+    return StockRow(reason.id, shown, not reason.active, under)
