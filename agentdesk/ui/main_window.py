@@ -43,6 +43,7 @@ class MainWindow(QMainWindow):
         self._state_file = state_file
         self.state = WindowState.load(state_file) if state_file else WindowState()
         self.actions_of_window = actions or Actions(self)
+        self._right_needed = True
         self._save_clock = QTimer(self, interval=_SAVE_AFTER_MS, singleShot=True)
         self._save_clock.timeout.connect(self._save)
         self._build()
@@ -60,6 +61,11 @@ class MainWindow(QMainWindow):
 
     def set_right(self, panel: QWidget) -> None:
         self.right.show_panel(panel)
+        self._set_right_needed(True)
+
+    def clear_right(self) -> None:
+        """What is in the centre now needs the whole width; the column comes back with the next `set_right`."""
+        self._set_right_needed(False)
 
     def show_question(self, page: QWidget) -> None:
         """Something to be answered before there is a desk: nothing can be found yet, the keyboard is on the page."""
@@ -87,12 +93,24 @@ class MainWindow(QMainWindow):
         return self._overlay.is_open if self.narrow else self.right.isVisibleTo(self)
 
     def show_right(self) -> None:
+        if not self._right_needed:
+            return
         self._remember_right(True)
         self._overlay.open() if self.narrow else self.right.setVisible(True)
 
     def hide_right(self) -> None:
         self._remember_right(False)
         self._overlay.close_over() if self.narrow else self.right.setVisible(False)
+
+    def _set_right_needed(self, needed: bool) -> None:
+        if needed == self._right_needed:
+            return
+        self._right_needed = needed
+        if not self.narrow:
+            self.right.setVisible(needed and self.state.right_open)
+        elif not needed:
+            self._overlay.close_over()
+        self._arrange_right()
 
     def _remember_right(self, shown: bool) -> None:
         if not self.narrow:
@@ -109,8 +127,8 @@ class MainWindow(QMainWindow):
             self.columns.addWidget(self.right)
             self.columns.setStretchFactor(2, 0)
             self._size_columns()
-            self.right.setVisible(self.state.right_open)
-        self.top.show_right_button(self.narrow or not self.state.right_open)
+            self.right.setVisible(self._right_needed and self.state.right_open)
+        self.top.show_right_button(self._right_needed and (self.narrow or not self.state.right_open))
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _build(self) -> None:

@@ -183,3 +183,18 @@ print(sorted(heavy), sorted(name for name in sys.modules if name.startswith("age
 """
     said = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "[] ['agentdesk.core.errors', 'agentdesk.core.money', 'agentdesk.core.wording']"
+
+
+@pytest.mark.parametrize("width", [1440, 1100])
+def test_what_needs_no_right_column_has_the_whole_width(theme: Theme, qtbot, width: int):
+    window = open_window(qtbot, width)
+    window.set_right(panel(QLineEdit()))
+    shown = window.right_shown
+    window.clear_right()
+    assert not window.right_shown
+    QTest.keyClick(window, Qt.Key.Key_F4)
+    assert not window.right_shown, "there is nothing to show"
+    assert not window.top.right_button.isVisible()
+    window.set_right(panel(QLineEdit()))
+    assert window.right_shown == shown
+    assert window.top.right_button.isVisible() == (width < 1280)
