@@ -182,7 +182,10 @@ heavy = {name.split(".")[0] for name in sys.modules} & {"pydantic", "sqlalchemy"
 print(sorted(heavy), sorted(name for name in sys.modules if name.startswith("agentdesk.core.")))
 """
     said = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout
-    assert said.strip() == "[] ['agentdesk.core.errors', 'agentdesk.core.money', 'agentdesk.core.wording']"
+    assert (
+        said.strip()
+        == "[] ['agentdesk.core.cards', 'agentdesk.core.errors', 'agentdesk.core.money', 'agentdesk.core.wording']"
+    )
 
 
 @pytest.mark.parametrize("width", [1440, 1100])
