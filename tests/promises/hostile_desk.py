@@ -68,8 +68,9 @@ def fill(desk: Desk, me: UUID, words: list[str]) -> None:
             SaveSnippet(shortcut=f"s{n}", labels={"en": text[:300]}, words=_without_placeholders(text)), actor=me
         )
     email = NewPoint(kind=PointKind.EMAIL, value="x@example.org", label=words[0][:150])
-    names = {"given_name": words[0][:200], "family_name": "\0" + words[1][:150]}
-    desk.execute(CreateCustomer(number="K-own", points=(email,), **names), actor=me)
+    given_name, family_name = words[0][:200], "\0" + words[1][:150]
+    own = CreateCustomer(number="K-own", given_name=given_name, family_name=family_name, points=(email,))
+    desk.execute(own, actor=me)
     desk.execute(AddTeam(name=words[0][:300]), actor=me)
     desk.execute(AddPerson(name=words[1][:300], roles=frozenset({Role.AGENT})), actor=me)
 

@@ -236,7 +236,7 @@ def _main(root: str, size: str, *days: str) -> None:
     for day in days:
         name, _, steps = day.rpartition("=")
         folder = Path(root) / f"day {name}"
-        trial = Trial(int(size), 0, folder, bugs.get(name))
+        trial = Trial(1 if name else int(size), 0, folder, bugs.get(name))  # a bug shows in the first text already
         run_in_child(lambda tell, trial=trial, steps=steps: _day(trial, Path(root), steps.split(",")), trial)
 
 

@@ -32,7 +32,7 @@ def executing(trial: Trial) -> Iterator[Violation]:
         if n % 25 == 0:
             folder, said = _begun_day(trial), set()
         work = partial(_execute, folder, n, chance.random())
-        told = killed_at_random(work, trial, "ready", chance.uniform(0, 0.3))
+        told = killed_at_random(work, trial, chance.choice(["ready", "done"]), chance.uniform(0, 0.3))
         trial.count("kills")
         said |= {line[0] for line in lines_of(told, "done")}
         last = n % 25 == 24 or n == trial.size - 1
