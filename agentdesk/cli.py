@@ -1,7 +1,8 @@
 """The command line: the same desk without a window.
 
-Every verb knows `--json`. Exit codes: 0 done; 2 refused, with {"refused": {"code", "message", …}}; 1 failure, with
-{"failure": {…}}; 64 wrong usage (EX_USAGE of sysexits.h).
+Every verb knows `--json`, a contract with programs; without it people get words (`cli_answers`). Exit codes: 0 done;
+2 refused, with {"refused": {"code", "message", …}}; 1 failure, with {"failure": {…}}; 64 wrong usage (EX_USAGE of
+sysexits.h). What a verb and its options are for stands in the catalogue (`cli_help`).
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import click
 
-from agentdesk import __version__
+from agentdesk import __version__, cli_answers
+from agentdesk.cli_answers import harmless
+from agentdesk.cli_help import Argument, Group, Option, asked_language
 from agentdesk.core import paths, wording
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.logs import log_to
@@ -34,7 +39,7 @@ _KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
 
 def run_command_line(arguments: list[str]) -> int:
     """Carry out one call; returns its exit code."""
-    wording.use_language(_system_language())
+    wording.use_language(asked_language(arguments) or _system_language())
     log_to(paths.log_folder())
     try:
         return int(command_line.main(arguments, prog_name="agentdesk", standalone_mode=False) or 0)
@@ -73,41 +78,54 @@ class Call:
             if not make or problem.code != "profile.new":
                 raise
         place = create_workplace(self.folder, local_shop(wording.language()), passphrase=given)
-        click.echo(text("cli.profile_made", path=str(self.folder)), err=True)
+        _tell(text("cli.profile_made", path=str(self.folder)), err=True)
         if place.recovery_code:
-            click.echo(text("cli.recovery_code", code=place.recovery_code), err=True)
+            _tell(text("cli.recovery_code", code=place.recovery_code), err=True)
         return place
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--profile", type=click.Path(file_okay=False, path_type=Path), help="Folder of the profile.")
-@click.option("--as", "person", default="", help="Who acts: a name or an id. Without it: the first person of the shop.")
-@click.option("--language", type=click.Choice(wording.LANGUAGES), help="de or en; without it the system's.")
-@click.version_option(__version__, prog_name="AgentDesk")
+@click.group(
+    "agentdesk", cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.option("--profile", cls=Option, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--as", "person", cls=Option, default="")
+@click.option("--language", cls=Option, type=click.Choice(wording.LANGUAGES))
+@click.version_option(__version__, cls=Option, message="AgentDesk %(version)s")
 @click.pass_context
 def command_line(context: click.Context, profile: Path | None, person: str, language: str | None) -> None:
-    """AgentDesk. Without a verb the window opens."""
+    """Without a verb the window opens, before any of this is imported (see `__main__`)."""
     if language:
         wording.use_language(language)
     context.obj = Call(profile or paths.profile_folder(), person)
 
 
-Answer = Callable[[Any], str]
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the answer of a verb is given: in words to people, as values of JSON to programs, and its exit code."""
+
+    words: Callable[[Any], str]
+    values: Callable[[Any], Any] = lambda answer: answer
+    code: Callable[[Any], int] = lambda _: 0
 
 
-def verb(name: str, group: click.Group = command_line) -> Callable[[Callable[..., Any]], click.Command]:
-    """A verb with `--json`: what the function returns is printed, as JSON or as the words `worded_<name>` makes."""
+def verb(
+    name: str, shape: Shape | None = None, group: click.Group = command_line
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """A verb with `--json`. Without a shape it prints its answer itself."""
 
     def make(run: Callable[..., Any]) -> click.Command:
-        @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+        @click.option("--json", "as_json", cls=Option, is_flag=True)
         @click.pass_obj
         def carry_out(call: Call, /, *args: Any, as_json: bool, **options: Any) -> int:
             answer = run(call, *args, **options)
-            if answer is not None:
-                click.echo(_json(answer) if as_json else _plain(answer))
-            return 0
+            if shape is None or answer is None:
+                return 0
+            if as_json:
+                click.echo(_json(shape.values(answer)))
+            elif words := shape.words(answer):
+                _tell(words)
+            return shape.code(answer)
 
-        carry_out.__doc__ = run.__doc__
         carry_out.__click_params__ = [  # type: ignore[attr-defined]
             *getattr(run, "__click_params__", []),
             *carry_out.__click_params__,  # type: ignore[attr-defined]
@@ -117,12 +135,11 @@ def verb(name: str, group: click.Group = command_line) -> Callable[[Callable[...
     return make
 
 
-@verb("find")
-@click.argument("words", nargs=-1)
-@click.option("--limit", type=click.IntRange(1, 200), default=20)
-@click.option("--stdin", "from_stdin", is_flag=True, help="One query per line; one JSON line each.")
+@verb("find", Shape(cli_answers.hits))
+@click.argument("words", cls=Argument, nargs=-1)
+@click.option("--limit", cls=Option, type=click.IntRange(1, 200), default=20)
+@click.option("--stdin", "from_stdin", cls=Option, is_flag=True)
 def find(call: Call, words: tuple[str, ...], limit: int, from_stdin: bool) -> Any:
-    """Find customers from any scrap: name, phone, e-mail, postcode, number, order."""
     if not words and not from_stdin:
         raise click.UsageError(text("cli.find_what"))
     with call.workplace() as place:
@@ -152,39 +169,40 @@ def _found(place: Workplace, me: UUID, words: str, limit: int) -> dict[str, Any]
     }
 
 
-@verb("show")
-@click.argument("number")
-def show(call: Call, number: str) -> Any:
-    """The customer view behind a customer number."""
+def _shown(found: tuple[Any, ...]) -> dict[str, Any]:
     from pydantic_core import to_jsonable_python
 
+    view, page, _ = found
+    return {**to_jsonable_python(view), "timeline": [to_jsonable_python(entry._asdict()) for entry in page.entries]}
+
+
+@verb("show", Shape(cli_answers.customer, _shown))
+@click.argument("number", cls=Argument)
+def show(call: Call, number: str) -> Any:
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.overview.commands import Timeline, ViewCustomer
 
     with call.workplace() as place:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
-        view = to_jsonable_python(place.desk.ask(ViewCustomer(customer_id), actor=me))
-        page = place.desk.ask(Timeline(customer_id), actor=me)
-    return {**view, "timeline": [to_jsonable_python(entry._asdict()) for entry in page.entries]}
+        view, page = place.desk.ask_all(ViewCustomer(customer_id), Timeline(customer_id), actor=me)
+        return view, page, place.desk.clock.now()
 
 
-@verb("commands")
+@verb("commands", Shape(cli_answers.commands, lambda kinds: {k: each.model_json_schema() for k, each in kinds.items()}))
 def commands(call: Call) -> Any:
-    """All commands by name, with the JSON Schema of their arguments."""
     import agentdesk.core.desk  # noqa: F401 - opens the rooms, so that every handler is registered
     from agentdesk.core.commands import command_types
 
-    click.echo(_json({kind: asked.model_json_schema() for kind, asked in command_types().items()}))
+    return command_types()
 
 
-@verb("do")
-@click.argument("command")
-@click.argument("arguments", metavar="JSON", default="{}")
-@click.option("--as", "person", default="", help="Who acts.")
-@click.option("--id", "command_id", type=click.UUID, help="The id of this wish; the same id again changes nothing.")
+@verb("do", Shape(cli_answers.result))
+@click.argument("command", cls=Argument)
+@click.argument("arguments", cls=Argument, default="{}")
+@click.option("--as", "person", cls=Option, default="")
+@click.option("--id", "command_id", cls=Option, type=click.UUID)
 def do(call: Call, command: str, arguments: str, person: str, command_id: UUID | None) -> Any:
-    """Carry out a command by name (see `commands`)."""
     from agentdesk.core.desk import parse_command
 
     try:
@@ -199,14 +217,13 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
     return {"result": result}
 
 
-@verb("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice(_KINDS), default="auto")
-@click.option("--dry-run", is_flag=True, help="Look only; nothing is written.")
-@click.option("--yes", is_flag=True, help="Do not ask before writing.")
-@click.option("--region", default="", help="What national phone numbers mean (ISO 3166, e.g. DE).")
+@verb("import", Shape(cli_answers.imported))
+@click.argument("file", cls=Argument, type=click.Path(path_type=Path))
+@click.option("--kind", cls=Option, type=click.Choice(_KINDS), default="auto")
+@click.option("--dry-run", cls=Option, is_flag=True)
+@click.option("--yes", cls=Option, is_flag=True)
+@click.option("--region", cls=Option, default="")
 def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, region: str) -> Any:
-    """Import customers, orders, products or notes from a file."""
     from agentdesk.core.intake.command_line import import_file as run_import
 
     with call.workplace(make=True) as place:
@@ -216,36 +233,39 @@ def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, reg
         )
 
 
-@command_line.group("imports")
+@command_line.group("imports", cls=Group)
 def imports() -> None:
-    """Imports there have been."""
+    """Its verbs follow."""
 
 
-@verb("undo", imports)
-@click.argument("import_id", type=click.UUID)
+@verb("undo", Shape(cli_answers.undone), imports)
+@click.argument("import_id", cls=Argument, type=click.UUID)
 def undo_import(call: Call, import_id: UUID) -> Any:
-    """Undo a whole import: what nobody has changed since goes back, the rest is listed."""
     from agentdesk.core.intake.command_line import undo as run_undo
 
     with call.workplace() as place:
         return run_undo(place.desk, place.person(call.person).id, import_id)
 
 
-@verb("list", imports)
-def list_imports(call: Call) -> Any:
-    """All imports, newest first."""
+def _listed(shown: tuple[Any, Any]) -> dict[str, Any]:
     from pydantic_core import to_jsonable_python
 
+    return {"imports": to_jsonable_python(shown[0])}
+
+
+@verb("list", Shape(cli_answers.imports, _listed), imports)
+def list_imports(call: Call) -> Any:
     from agentdesk.core.intake.commands import Imports
+    from agentdesk.core.people.commands import TheShop
 
     with call.workplace() as place:
-        return {"imports": to_jsonable_python(place.desk.ask(Imports(), actor=place.person(call.person).id))}
+        there, shop = place.desk.ask_all(Imports(), TheShop(), actor=place.person(call.person).id)
+        return there, ZoneInfo(shop.time_zone if shop else "UTC")
 
 
 @verb("export")
-@click.argument("what", type=click.Choice(["customers", "orders"]))
+@click.argument("what", cls=Argument, type=click.Choice(["customers", "orders"]))
 def export(call: Call, what: str) -> Any:
-    """All customers or orders as a JSON list."""
     from agentdesk.core.exports import exported
 
     with call.workplace() as place:
@@ -255,22 +275,31 @@ def export(call: Call, what: str) -> Any:
         click.echo("\n]")
 
 
-@verb("pop")
-@click.argument("uri")
+@verb("pop", Shape(cli_answers.nothing))
+@click.argument("uri", cls=Argument)
 def pop(call: Call, uri: str) -> Any:
-    """Hand a call (tel:…) or an address (agentdesk://…) to the window; open it if none is open."""
     from agentdesk.core.uris import parse_uri
 
     parse_uri(uri)
+    if not (_has_display() or os.environ.get("QT_QPA_PLATFORM")):
+        return {"window": _hand_over(call.folder, uri)}
     from agentdesk.ui.app import run
 
     return {"window": run(["--profile", str(call.folder), uri])}
 
 
-@verb("backup")
-@click.argument("file", type=click.Path(path_type=Path))
+def _hand_over(folder: Path, uri: str) -> int:
+    """To the window that is open; nobody would see a new one. Raises Failure where there is none."""
+    from agentdesk.ui.single_instance import SingleInstance
+
+    if not SingleInstance(folder).hand_over([uri]):
+        raise Failure("window.no_display")
+    return 0
+
+
+@verb("backup", Shape(cli_answers.saved))
+@click.argument("file", cls=Argument, type=click.Path(path_type=Path))
 def backup(call: Call, file: Path) -> Any:
-    """One file with everything; it opens on another computer with the passphrase or recovery code."""
     from agentdesk.core.clock import SystemClock
     from agentdesk.core.storage.backup import backup as run_backup
 
@@ -279,10 +308,9 @@ def backup(call: Call, file: Path) -> Any:
     return {"file": str(file), "bytes": file.stat().st_size, "notes": [text(note) for note in notes]}
 
 
-@verb("restore")
-@click.argument("file", type=click.Path(path_type=Path))
+@verb("restore", Shape(cli_answers.restored))
+@click.argument("file", cls=Argument, type=click.Path(path_type=Path))
 def restore(call: Call, file: Path) -> Any:
-    """Put a backup in the place of the profile, after checking it; the former files are kept aside."""
     from agentdesk.core.clock import SystemClock
     from agentdesk.core.storage.backup import restore as run_restore
     from agentdesk.core.storage.profile import Profile
@@ -293,28 +321,28 @@ def restore(call: Call, file: Path) -> Any:
     return {"aside": done.aside and str(done.aside), "notes": [text(note) for note in done.notes]}
 
 
-@verb("check")
+def _checked(results: Any) -> dict[str, Any]:
+    checks = [
+        {"name": each.name, "ok": each.ok, "findings": [finding.facts for finding in each.findings]} for each in results
+    ]
+    return {"ok": _whole(results), "checks": checks}
+
+
+def _whole(results: Any) -> bool:
+    return all(result.ok for result in results)
+
+
+@verb("check", Shape(cli_answers.checks, _checked, lambda results: 0 if _whole(results) else FAILED))
 def check(call: Call) -> Any:
-    """Whether everything is whole: file, schema, search index, invariants."""
     from agentdesk.core.storage.check import check as run_check
 
     with call.workplace() as place:
-        results = run_check(place.opened, place.desk.database)
-    answer = {"ok": all(result.ok for result in results), "checks": [_check_line(result) for result in results]}
-    if not answer["ok"]:
-        click.echo(_json(answer))
-        raise click.exceptions.Exit(FAILED)
-    return answer
+        return run_check(place.opened, place.desk.database)
 
 
-def _check_line(result: Any) -> dict[str, Any]:
-    return {"name": result.name, "ok": result.ok, "findings": [finding.facts for finding in result.findings]}
-
-
-@verb("demo")
-@click.option("--no-window", is_flag=True, help="Only make the sample shop.")
+@verb("demo", Shape(cli_answers.sample))
+@click.option("--no-window", cls=Option, is_flag=True)
 def demo(call: Call, no_window: bool) -> Any:
-    """The sample shop: made when there is none, then opened. Without a display it is driven offscreen."""
     from agentdesk.core.sample import PASSPHRASE, PERSON, open_sample, sample_folder
 
     folder = sample_folder() if call.folder == paths.profile_folder() else call.folder
@@ -322,7 +350,7 @@ def demo(call: Call, no_window: bool) -> Any:
         open_sample(folder).close()
         return {"profile": str(folder), "passphrase": PASSPHRASE}
     if not _has_display():
-        return tour.callback(folder / "pictures")  # type: ignore[misc]
+        return {"pictures": _tour(folder / "pictures")}
     from agentdesk.ui.app import run
 
     raise click.exceptions.Exit(run(["--profile", str(folder), "--as", PERSON, "--sample"]))
@@ -332,31 +360,37 @@ def _has_display() -> bool:
     return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-@verb("tour")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@verb("tour", Shape(cli_answers.pictures))
+@click.argument("folder", cls=Argument, type=click.Path(file_okay=False, path_type=Path))
 def tour(call: Call, folder: Path) -> Any:
-    """Drive the main job in an offscreen window over the sample shop and save its pictures."""
+    return {"pictures": _tour(folder)}
+
+
+def _tour(folder: Path) -> list[str]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from agentdesk.ui.tour import run_tour
 
-    return {"pictures": [str(path) for path in run_tour(folder)]}
+    return [str(path) for path in run_tour(folder)]
 
 
 def _ask_passphrase(why: str) -> str | None:
     if not sys.stdin.isatty():
         return None
-    click.echo(why, err=True)
+    _tell(why, err=True)
     return str(click.prompt(text("cli.passphrase"), hide_input=True, err=True))
 
 
 def _agree(counts: dict[str, Any]) -> bool:
-    return sys.stdin.isatty() and click.confirm(text("cli.import_now", **counts), err=True)
+    if not sys.stdin.isatty():
+        return False
+    said = click.prompt(text("cli.import_now", **counts), default="", show_default=False, err=True)
+    return str(said).strip().casefold() in text("cli.yes").split()
 
 
 def _report(problem: Exception, as_json: bool) -> int:
-    message = wording.error_text(problem)
+    message = cli_answers.refusal(problem)
     if not as_json:
-        click.echo(message, err=True)
+        _tell(message, err=True)
     elif isinstance(problem, AgentDeskError):
         click.echo(_json({problem.prefix: {"code": problem.code, "message": message, **_plain_facts(problem)}}))
     else:
@@ -367,8 +401,15 @@ def _report(problem: Exception, as_json: bool) -> int:
 def _wrong_usage(problem: click.ClickException, as_json: bool) -> int:
     if as_json:
         click.echo(_json({"usage": {"message": problem.format_message()}}))
-    problem.show()
+    said = StringIO()
+    problem.show(file=said)
+    _tell(said.getvalue().rstrip("\n"), err=True)
     return WRONG_USAGE
+
+
+def _tell(words: str, *, err: bool = False) -> None:
+    """Words for people, on a terminal."""
+    click.echo(harmless(words), err=err)
 
 
 def _plain_facts(problem: AgentDeskError) -> dict[str, Any]:
@@ -380,22 +421,6 @@ def _plain_facts(problem: AgentDeskError) -> dict[str, Any]:
 
 def _json(answer: Any) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
-
-
-def _plain(answer: Any, indent: str = "") -> str:
-    """An answer for people: names and values, one a line; what is empty is left out."""
-    if isinstance(answer, dict):
-        told = ((name, value) for name, value in answer.items() if value not in (None, "", [], {}))
-        return "\n".join(_plain_pair(name, value, indent) for name, value in told)
-    if isinstance(answer, list):
-        return "\n".join(f"{indent}- {_plain(each, indent + '  ').lstrip()}" for each in answer)
-    return f"{indent}{'' if answer is None else answer}"
-
-
-def _plain_pair(name: str, value: Any, indent: str) -> str:
-    if isinstance(value, dict | list):
-        return f"{indent}{name}:\n{_plain(value, indent + '  ')}"
-    return f"{indent}{name}: {value}"
 
 
 def _system_language() -> str:

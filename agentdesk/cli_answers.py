@@ -1,0 +1,317 @@
+"""What the command line answers to people, in words and tables. `--json` answers programs and passes by here.
+
+Names and notes are foreign: what could steer a terminal is taken out of everything that is printed (`harmless`).
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from agentdesk.core import wording
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.wording import error_text, knows, text
+
+if TYPE_CHECKING:
+    from agentdesk.core.commands import Command
+    from agentdesk.core.intake.model import Import
+    from agentdesk.core.overview.model import CustomerView, TimelinePage
+    from agentdesk.core.storage.check import Result
+
+LAST_ENTRIES = 10
+_MOST_FINDINGS = 5
+_WIDEST = 48
+_COUNTS = ("new", "changed", "perhaps_duplicate", "refused")
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029")
+"""Marks that turn the direction of writing, and the line ends of Unicode."""
+
+
+def harmless(words: str) -> str:
+    """Without control characters and escape sequences, marks that turn the writing, and halves of surrogate pairs."""
+    return "".join(letter if letter in "\n\t" or _is_plain(letter) else "\ufffd" for letter in words)
+
+
+def _is_plain(letter: str) -> bool:
+    return unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING
+
+
+# --- One answer each -------------------------------------------------------------------------------------------------
+
+
+def hits(found: Mapping[str, Any]) -> str:
+    """Number, name and why, in the words of the window's list."""
+    from agentdesk.core.customers.model import Why, shown_name
+    from agentdesk.ui.search.hits import why_words
+
+    if not found["hits"]:
+        return text("search.nobody")
+    rows = [
+        (hit["number"], shown_name(hit["name"], hit["number"]), _dotted(why_words(Why(**why)) for why in hit["why"]))
+        for hit in found["hits"]
+    ]
+    return table(("header.number", "cli.head.name", "cli.head.why"), rows)
+
+
+def customer(shown: tuple[CustomerView, TimelinePage, datetime]) -> str:
+    """Who, how to reach them, orders, last entries."""
+    view, page, now = shown
+    parts = (_who(view, now), _alerts(view), _reach(view), _orders(view), _entries(view, page))
+    return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines)
+
+
+def _who(view: CustomerView, now: datetime) -> Iterator[str]:
+    from agentdesk.ui.customer.header_words import header_words
+
+    words = header_words(view, None, now)
+    yield _dotted([f"{one_line(words.name)} ({one_line(view.customer.number)})", words.tier, *words.tags])
+    if words.person:
+        yield one_line(words.person)
+    yield from _pairs((fact.label, fact.value) for fact in words.facts if fact.label and fact.id != "number")
+
+
+def _alerts(view: CustomerView) -> Iterator[str]:
+    for alert in view.customer.alerts:
+        yield f"! {text(f'alert.severity.{alert.severity}')}: {one_line(alert.words, 300)}"
+
+
+def _reach(view: CustomerView) -> Iterator[str]:
+    from agentdesk.ui.customer.contact_words import label_words, point_words
+
+    for point in view.customer.points:
+        preferred = text("cli.preferred") if point.preferred else ""
+        yield from _pairs(
+            [(text(f"contact.kind.{point.kind}"), _dotted((point_words(point), label_words(point), preferred)))]
+        )
+
+
+def _orders(view: CustomerView) -> Iterator[str]:
+    from agentdesk.ui.customer.timeline_words import status_words
+
+    zone = ZoneInfo(view.time_zone)
+    rows = [
+        (
+            order.number,
+            wording.day(order.placed_at.astimezone(zone).date()) if order.placed_at else "",
+            order.first_line,
+            status_words(order.status, order.source_status),
+            wording.money(order.total),
+        )
+        for order in view.orders.newest
+    ]
+    if rows:
+        yield f"{text('card.orders')} ({wording.number(view.orders.orders)})"
+        yield table((), rows)
+
+
+def _entries(view: CustomerView, page: TimelinePage) -> Iterator[str]:
+    from agentdesk.ui.customer.timeline_words import entry_words
+
+    zone = ZoneInfo(view.time_zone)
+    if page.entries:
+        yield text("cli.last_entries")
+    for entry in page.entries[:LAST_ENTRIES]:
+        words = entry_words(entry, zone)
+        marks = [mark for mark, _ in words.marks]
+        yield f"  {wording.moment(entry.occurred_at, zone)}  {one_line(_dotted([words.first_line, *marks]), 300)}"
+        if words.second_line:
+            yield f"      {one_line(words.second_line, 300)}"
+
+
+def imports(shown: tuple[Sequence[Import], ZoneInfo]) -> str:
+    there, zone = shown
+    if not there:
+        return text("cli.no_imports")
+    rows = [
+        (
+            wording.moment(each.started_at, zone),
+            text(f"import.kind.{each.kind}"),
+            each.file_name,
+            each.person,
+            text(f"cli.import_state.{each.state}"),
+            *(wording.number(getattr(each.counts, count)) for count in _COUNTS),
+            str(each.id),
+        )
+        for each in there
+    ]
+    heads = ("begun", "kind", "file", "person", "state")
+    buckets = (f"import.bucket.{count}" for count in _COUNTS)
+    return table((*(f"cli.head.{head}" for head in heads), *buckets, "cli.head.id"), rows)
+
+
+def imported(answer: Mapping[str, Any]) -> str:
+    """The four counts, and where the refused rows can be had."""
+    counts = {count: answer[count] for count in _COUNTS}
+    if answer["import_id"] is None:
+        return text("cli.not_imported", **counts)
+    lines = [text("cli.imported", **counts)]
+    if answer["refused"] or answer["perhaps_duplicate"]:
+        lines.append(text("cli.refused_rows"))
+    ids = answer.get("import_ids") or [answer["import_id"]]
+    return "\n".join([*lines, *(text("cli.undo_import", id=each) for each in ids)])
+
+
+def undone(answer: Mapping[str, Any]) -> str:
+    return text("cli.import_undone", count=answer["kept"]) if answer["kept"] else text("cli.import_undone_whole")
+
+
+def checks(results: Sequence[Result]) -> str:
+    """A line for each check; what one found stands below it, and what to do at the end."""
+    wrong = [result for result in results if not result.ok]
+    lines = [line for result in results for line in _check(result)]
+    end = text("health.wrong", count=len(wrong)) if wrong else text("health.all_well", count=len(results))
+    return "\n".join([*lines, "", end])
+
+
+def _check(result: Result) -> Iterator[str]:
+    states = text("cli.check_good"), text("cli.check_bad")
+    name = text(f"health.{result.name}") if knows(f"health.{result.name}") else result.name
+    yield f"{_padded(states[not result.ok], max(map(_width, states)))}  {name}"
+    for finding in result.findings[:_MOST_FINDINGS]:
+        yield "    " + one_line(", ".join(f"{name} {value}" for name, value in finding.facts.items()), 300)
+    if (more := len(result.findings) - _MOST_FINDINGS) > 0:
+        yield "    " + text("health.more", count=more)
+    if not result.ok:
+        todo = f"cli.check_do.{result.name}"
+        yield "    " + text(todo if knows(todo) else "cli.check_do")
+
+
+def commands(kinds: Mapping[str, type[Command]]) -> str:
+    """A line for each command: its name and what it does."""
+    known = {kind: f"cli.command.{kind}" for kind in kinds}
+    rows = [(kind, text(key) if knows(key) else "") for kind, key in known.items()]
+    return f"{table((), rows, widest=120)}\n\n{text('cli.commands_more')}"
+
+
+def result(answer: Mapping[str, Any]) -> str:
+    return "\n".join([text("cli.done"), *_tree(answer["result"])])
+
+
+def saved(answer: Mapping[str, Any]) -> str:
+    size = wording.number(round(answer["bytes"] / 1_000_000, 1))
+    return "\n".join([text("cli.saved", file=answer["file"], size=size), *answer["notes"]])
+
+
+def restored(answer: Mapping[str, Any]) -> str:
+    aside = [text("cli.former_files", folder=answer["aside"])] if answer["aside"] else []
+    return "\n".join([text("cli.restored"), *aside, *answer["notes"]])
+
+
+def sample(answer: Mapping[str, Any]) -> str:
+    return text("cli.sample_made", folder=answer["profile"], passphrase=answer["passphrase"])
+
+
+def pictures(answer: Mapping[str, Any]) -> str:
+    return "\n".join(answer["pictures"])
+
+
+def nothing(_: Any) -> str:
+    return ""
+
+
+# --- Lines and columns -----------------------------------------------------------------------------------------------
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, widest: int = _WIDEST) -> str:
+    """Columns under their heads (keys of words); the last one is as wide as it likes."""
+    lines = [[*(one_line(cell, widest) for cell in row[:-1]), one_line(row[-1], 300)] for row in rows]
+    if heads:
+        lines.insert(0, [text(head) for head in heads])
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(map(_padded, line, widths)).rstrip() for line in lines)
+
+
+def one_line(words: str, longest: int = _WIDEST) -> str:
+    """Foreign text on one line, cut at `longest` letters."""
+    tidy = harmless(" ".join(words[: 4 * longest].split()))
+    return tidy if len(tidy) <= longest else f"{tidy[: longest - 1].rstrip()}…"
+
+
+def _padded(words: str, width: int) -> str:
+    return words + " " * (width - _width(words))
+
+
+def _width(words: str) -> int:
+    """How many columns of a terminal: Chinese letters take two, accents of their own none."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in words
+    )
+
+
+def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for name, value in pairs:
+        yield f"  {_padded(name, 16)}  {one_line(value, 200)}"
+
+
+def _dotted(parts: Iterable[str]) -> str:
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _tree(answer: Any, indent: str = "  ") -> Iterator[str]:
+    """Names and values, one a line; what is empty is left out."""
+    pairs = (
+        answer.items()
+        if isinstance(answer, dict)
+        else [("-", each) for each in answer]
+        if isinstance(answer, list)
+        else []
+    )
+    for name, value in pairs:
+        if isinstance(value, dict | list):
+            yield f"{indent}{name}"
+            yield from _tree(value, indent + "  ")
+        elif value not in (None, ""):
+            yield f"{indent}{name}  {one_line(str(value), 300)}"
+    if not isinstance(answer, dict | list) and answer is not None:
+        yield f"{indent}{one_line(str(answer), 300)}"
+
+
+# --- Refusals --------------------------------------------------------------------------------------------------------
+
+
+def refusal(problem: Exception) -> str:
+    """As `wording.error_text`, with our words for a cause that a library or the system has told in English."""
+    if isinstance(problem, AgentDeskError) and (cause := _cause(problem)):
+        return error_text(type(problem)(problem.code, **{**problem.facts, "cause": cause}))
+    return error_text(problem)
+
+
+def _cause(problem: AgentDeskError) -> str:
+    if (key := _FROM_THE_SYSTEM.get(problem.facts.get("cause", ""))) is not None:
+        return text(f"cli.cause.{key}")
+    if isinstance(problem.__cause__, json.JSONDecodeError):
+        return text("cli.cause.json")
+    found = getattr(problem.__cause__, "errors", None)  # pydantic's ValidationError, known without importing it
+    return _misfit(found(include_url=False)[0]) if found else ""
+
+
+_FROM_THE_SYSTEM = {
+    os.strerror(errno.ENOENT): "file_unknown",
+    os.strerror(errno.ENOTDIR): "file_unknown",
+    os.strerror(errno.EACCES): "file_forbidden",
+    os.strerror(errno.EPERM): "file_forbidden",
+    os.strerror(errno.EROFS): "file_forbidden",
+    os.strerror(errno.EISDIR): "file_folder",
+    os.strerror(errno.ENOSPC): "disk_full",
+}
+
+
+def _misfit(found: Mapping[str, Any]) -> str:
+    """A mistake that pydantic found: by its kind (`uuid_parsing`), else by what was expected (`uuid`)."""
+    kind = str(found["type"])
+    family = _FAMILIES.get(kind) or kind.partition("_")[0]
+    key = next((key for key in (f"cli.cause.{kind}", f"cli.cause.{family}") if knows(key)), "")
+    return text(key, **found.get("ctx", {})) if key else ""
+
+
+_FAMILIES = {
+    "tuple_type": "list", "set_type": "list", "frozen_set_type": "list", "dict_type": "object", "model_type": "object",
+    "model_attributes_type": "object", "mapping_type": "object", "is_instance_of": "value_error",
+    "assertion_error": "value_error", "finite_number": "float",
+}  # fmt: skip

@@ -1,0 +1,78 @@
+"""Help, usage and refusals of the command line in the language of its reader, all out of the one catalogue.
+
+What is said about a verb is `cli.help.<verb>`, about an option `cli.option.<name>`, and what stands for a value
+`cli.metavar.<name>`: looked up when it is shown, for only then is the language known. click asks the standard library's
+gettext for its own words; they are kept under `click.<as click says it>`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from typing import Any
+
+import click
+
+from agentdesk.core import wording
+from agentdesk.core.wording import knows, text
+
+
+def asked_language(arguments: list[str]) -> str:
+    """What `--language` says, before click reads anything: its refusals and its help are words as well."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _, value = word.partition("=")
+        if name == "--language" and (value or following) in wording.LANGUAGES:
+            return value or following
+    return ""
+
+
+class _Words:
+    """Stands where click keeps words; what click sets there is not asked for."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __get__(self, owner: Any, _: type) -> str | None:
+        key = self._key.format(name=getattr(owner, "name", ""))
+        return text(key) if knows(key) else None
+
+    def __set__(self, owner: Any, words: str | None) -> None: ...
+
+
+class Argument(click.Argument):
+    metavar: Any = _Words("cli.metavar.{name}")
+
+
+class Option(click.Option):
+    help: Any = _Words("cli.option.{name}")
+    metavar: Any = _Words("cli.metavar.{name}")
+
+
+class Verb(click.Command):
+    help: Any = _Words("cli.help.{name}")
+    short_help: Any = help
+    options_metavar: Any = _Words("cli.metavar.options")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)  # click makes it once, in the language of that moment
+        if option:
+            option.help = text("cli.option.help")
+        return option
+
+
+class Group(Verb, click.Group):
+    command_class = Verb
+    subcommand_metavar: Any = _Words("cli.metavar.verb")
+
+
+_former = gettext.dgettext
+
+
+def _clicks(domain: str, message: str) -> str:
+    return text(f"click.{message}") if knows(f"click.{message}") else _former(domain, message)
+
+
+def _clicks_by_number(domain: str, msgid1: str, msgid2: str, n: int) -> str:
+    return _clicks(domain, msgid1 if n == 1 else msgid2)
+
+
+gettext.dgettext, gettext.dngettext = _clicks, _clicks_by_number
