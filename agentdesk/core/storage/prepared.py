@@ -15,6 +15,11 @@ import sqlalchemy as sa
 
 _Convert = Callable[[Any], Any]
 
+# SQLite plans a statement anew whenever a limit is bound, which takes longer than many a statement: limits are spelled.
+ONE = sa.literal_column("1", sa.Integer())
+MOST = sa.bindparam("most", type_=sa.Integer(), literal_execute=True)
+"""A limit that differs from call to call: a statement of its own for each value, of which there are to be few."""
+
 
 class Prepared:
     """A select that is asked again and again with other values.
@@ -24,13 +29,13 @@ class Prepared:
 
     def __init__(self, select: sa.Select[Any], make: _Convert | None = None) -> None:
         self._select, self._make = select, make or _named(select)
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[tuple[str, int | None], Compiled] = {}
 
     def all(self, connection: sa.Connection, **values: Any) -> list[Any]:
-        dialect = connection.dialect
-        compiled = self._compiled.get(dialect.name)
+        dialect, most = connection.dialect, values.pop(MOST.key, None)
+        compiled = self._compiled.get((dialect.name, most))
         if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self._select, dialect, self._make)
+            compiled = self._compiled[dialect.name, most] = _compile(self._select, dialect, self._make, most)
         return compiled.rows(connection, values)
 
     def first(self, connection: sa.Connection, **values: Any) -> Any:
@@ -65,12 +70,14 @@ class Compiled:
         return [value for _, value in sent] if self.positional else dict(sent)
 
 
-def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert) -> Compiled:
+def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert, most: int | None) -> Compiled:
     compiled: Any = select.compile(dialect=dialect)
-    assert "POSTCOMPILE" not in str(compiled), "a list of unknown length cannot be prepared"
-    names = compiled.positiontup if compiled.positional else list(compiled.binds)
+    sql = str(compiled).replace(f"__[POSTCOMPILE_{MOST.key}]", str(most))
+    assert "POSTCOMPILE" not in sql, "a list of unknown length cannot be prepared"
+    bound = compiled.positiontup if compiled.positional else list(compiled.binds)
+    names = [name for name in bound if not compiled.binds[name].literal_execute]
     return Compiled(
-        sql=str(compiled),
+        sql=sql,
         parameters=tuple(
             (name, compiled.params.get(name), compiled.binds[name].type.bind_processor(dialect)) for name in names
         ),
