@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtGui import Qt as Rich
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QGroupBox,
-    QLabel,
-    QMessageBox,
-    QPlainTextEdit,
-    QTextEdit,
     QToolTip,
     QWidget,
 )
@@ -40,6 +33,7 @@ from tests.profiles import PASSPHRASE
 from tests.promises.hostile_words import MARK, hostile_words, mark
 from tests.promises.processes import Tell, run_in_child
 from tests.promises.promise import Trial
+from tests.promises.taken_as_markup import is_markup, marked_up, words_of
 from tests.promises.window import OpenWindow
 
 AS_MARKUP, IN_TITLE = "shown as markup", "in a window title"
@@ -163,9 +157,9 @@ class Walk:
             self.tell("violated", IN_TITLE, f"{where}: {top.windowTitle()[:200]}")
 
     def _taken_as_text(self, widget: QWidget, where: str) -> None:
-        for what, words in _marked_up(widget):
+        for what, words in marked_up(widget):
             self.tell("violated", AS_MARKUP, f"{where}: {what} {type(widget).__name__}: {words[:200]}")
-        if any(MARK in words for words in _words_of(widget)):
+        if any(MARK in words for words in words_of(widget)):
             self.tell("seen", where)
 
     def _hover(self, widget: QWidget, where: str) -> None:
@@ -175,48 +169,8 @@ class Walk:
             for point in points if isinstance(widget, QAbstractItemView) else points[:1]:
                 at = widget.mapToGlobal(point)
                 QApplication.sendEvent(widget, QHelpEvent(QEvent.Type.ToolTip, point, at))
-                if _is_markup(Qt.TextFormat.AutoText, QToolTip.text()):
+                if is_markup(Qt.TextFormat.AutoText, QToolTip.text()):
                     self.tell("violated", AS_MARKUP, f"{where}: tool tip: {QToolTip.text()[:200]}")
-
-
-_TAGS = re.compile(r"<(?:img|b|a|p|link|table|style|html|script|!DOCTYPE)\b[^>]*(?:>|$)")
-_OURS = re.compile(r"</?(?:p|br)\b[^<>]*>")
-"""What the program itself writes around words that it has escaped."""
-
-
-def _marked_up(widget: QWidget) -> Iterator[tuple[str, str]]:
-    """Foreign words which this widget takes for markup."""
-    match widget:
-        case QLabel() | QMessageBox() if _is_markup(widget.textFormat(), widget.text()):
-            yield "text", widget.text()
-        case QTextEdit() if found := _tags_gone(widget.toPlainText()):
-            yield "document", found
-    for what, words in {"tool tip": widget.toolTip(), "help": widget.whatsThis()}.items():
-        if _is_markup(Qt.TextFormat.AutoText, words):
-            yield what, words
-
-
-def _is_markup(form: Qt.TextFormat, words: str) -> bool:
-    guessed = form is Qt.TextFormat.AutoText and Rich.mightBeRichText(words)
-    taken = guessed or form in (Qt.TextFormat.RichText, Qt.TextFormat.MarkdownText)
-    return taken and MARK in words and bool(_TAGS.search(_OURS.sub("", words)))
-
-
-def _tags_gone(shown: str) -> str:
-    """Words that were written within tags and stand there without them."""
-    found = re.search(rf"(?:^|[^>]){mark(7)}|{mark(5)}(?!<)", shown)
-    return shown if found and shown.strip() not in (mark(5), mark(7)) else ""
-
-
-def _words_of(widget: QWidget) -> Iterator[str]:
-    match widget:
-        case QLabel():
-            yield widget.text()
-        case QPlainTextEdit() | QTextEdit():
-            yield widget.toPlainText()
-        case QGroupBox():
-            yield widget.title()
-    yield widget.accessibleName()
 
 
 def _cell(text: str) -> str:
