@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from agentdesk.core.storage.prepared import MOST, ONE, Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
 from agentdesk.core.storage.schema import counters
 from tests.desks import empty_desk
 
@@ -16,7 +17,7 @@ _FROM = _KINDS.where(counters.c.kind >= sa.bindparam("first"))
 
 
 @pytest.fixture
-def connection(tmp_path: Path) -> sa.Connection:
+def connection(tmp_path: Path) -> Iterator[sa.Connection]:
     desk = empty_desk(tmp_path)
     with desk.database.writing() as connection:
         connection.execute(counters.delete())
@@ -25,13 +26,13 @@ def connection(tmp_path: Path) -> sa.Connection:
 
 
 def test_a_limit_may_differ_from_call_to_call(connection: sa.Connection) -> None:
-    asked = Prepared(_FROM.limit(MOST))
+    asked = Prepared(_FROM.limit(MOST).offset(NOUGHT))
     found = ["".join(row.kind for row in asked.all(connection, first="b", most=most)) for most in (1, 2, 9, 2)]
     assert found == ["b", "bc", "bcd", "bc"]
 
 
 def test_no_limit_is_bound(connection: sa.Connection) -> None:
-    within = Prepared(sa.select(_KINDS.limit(MOST).subquery()).limit(ONE))
+    within = Prepared(sa.select(_KINDS.limit(MOST).offset(NOUGHT).subquery()).limit(ONE).offset(NOUGHT))
     assert [row.kind for row in within.all(connection, most=3)] == ["a"]
     [compiled] = within._compiled.values()
     assert "?" not in compiled.sql

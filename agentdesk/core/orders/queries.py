@@ -15,7 +15,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder, OrdersFrom, OrdersOf
 from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
 from agentdesk.core.orders.store import deliveries, order_lines, order_payments, order_returns, orders
-from agentdesk.core.storage.prepared import MOST, ONE, Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
 _OF_CUSTOMER = orders.c.customer_id == sa.bindparam("customer", type_=orders.c.customer_id.type)
@@ -24,6 +24,7 @@ _FIRST_LINE = (
     .where(order_lines.c.order_id == orders.c.id)
     .order_by(order_lines.c.rank)
     .limit(ONE)
+    .offset(NOUGHT)
     .scalar_subquery()
 )
 _LINE_COUNT = (
@@ -44,6 +45,7 @@ _NEWEST = Prepared(
     .where(_OF_CUSTOMER)
     .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
     .limit(MOST)
+    .offset(NOUGHT)
 )
 _RECENT = sa.and_(
     orders.c.placed_at >= sa.bindparam("since", type_=orders.c.placed_at.type), orders.c.status != "cancelled"

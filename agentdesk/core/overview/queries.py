@@ -14,7 +14,7 @@ from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCusto
 from agentdesk.core.overview.model import CustomerView, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.prepared import MOST, ONE, Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -25,7 +25,12 @@ _corrections = facts.alias("corrections")
 
 def _of_latest_correction(column: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     asked = sa.select(column).where(_corrections.c.corrects == facts.c.id, _corrections.c.retracted.is_(sa.false()))
-    return asked.order_by(_corrections.c.recorded_at.desc(), _corrections.c.id.desc()).limit(ONE).scalar_subquery()
+    return (
+        asked.order_by(_corrections.c.recorded_at.desc(), _corrections.c.id.desc())
+        .limit(ONE)
+        .offset(NOUGHT)
+        .scalar_subquery()
+    )
 
 
 _CORRECTED_BY = _of_latest_correction(_corrections.c.id)
@@ -54,6 +59,7 @@ _PAGE = (
     .where(_OF_CUSTOMER)
     .order_by(facts.c.occurred_at.desc(), facts.c.id.desc())
     .limit(MOST)
+    .offset(NOUGHT)
 )
 _OLDER = sa.tuple_(facts.c.occurred_at, facts.c.id) < sa.tuple_(
     sa.bindparam("at", type_=facts.c.occurred_at.type), sa.bindparam("id", type_=facts.c.id.type)
@@ -67,7 +73,7 @@ _PAGES = {
     for older in (False, True)
     for lanes in (False, True)
 }
-_COUNTED = sa.select(facts.c.lane).where(_OF_CUSTOMER).limit(MOST).subquery()
+_COUNTED = sa.select(facts.c.lane).where(_OF_CUSTOMER).limit(MOST).offset(NOUGHT).subquery()
 _COUNTS = Prepared(sa.select(_COUNTED.c.lane, sa.func.count().label("entries")).group_by(_COUNTED.c.lane))
 _LAST_CONTACT = Prepared(
     sa.select(
@@ -81,6 +87,7 @@ _LAST_CONTACT = Prepared(
     .where(_OF_CUSTOMER, facts.c.kind == "interaction.done")
     .order_by(facts.c.occurred_at.desc())
     .limit(ONE)
+    .offset(NOUGHT)
 )
 
 

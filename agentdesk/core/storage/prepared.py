@@ -15,8 +15,9 @@ import sqlalchemy as sa
 
 _Convert = Callable[[Any], Any]
 
-# SQLite plans a statement anew whenever a limit is bound, which takes longer than many a statement: limits are spelled.
-ONE = sa.literal_column("1", sa.Integer())
+# SQLite plans a statement anew whenever a limit or an offset is bound, which takes longer than many a statement: they
+# are spelled; where no offset is said, SQLAlchemy binds one.
+NOUGHT, ONE = sa.literal_column("0", sa.Integer()), sa.literal_column("1", sa.Integer())
 MOST = sa.bindparam("most", type_=sa.Integer(), literal_execute=True)
 """A limit that differs from call to call: a statement of its own for each value, of which there are to be few."""
 
