@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
     # ── places ──────────────────────────────────────────────────────────────────────────────────────────────────
     def set_left(self, panel: QWidget) -> None:
         self.left.show_panel(panel)
+        self.left.show()
 
     def set_centre(self, panel: QWidget) -> None:
         self.centre.show_panel(panel)
@@ -68,8 +69,10 @@ class MainWindow(QMainWindow):
         self._set_right_needed(False)
 
     def show_question(self, page: QWidget) -> None:
-        """Something to be answered before there is a desk: nothing can be found yet, the keyboard is on the page."""
+        """Something to be answered before there is a desk: nothing can be found yet, the page has the whole window."""
         self.top.search.setEnabled(False)
+        self.left.hide()
+        self.clear_right()
         self.centre.show_panel(page)
         self.centre.take_focus()
 

@@ -201,3 +201,16 @@ def test_what_needs_no_right_column_has_the_whole_width(theme: Theme, qtbot, wid
     window.set_right(panel(QLineEdit()))
     assert window.right_shown == shown
     assert window.top.right_button.isVisible() == (width < 1280)
+
+
+def test_a_question_before_there_is_a_desk_has_the_whole_window_and_the_keyboard(theme: Theme, qtbot):
+    window = open_window(qtbot)
+    answer = QPushButton("Yes")
+    window.show_question(panel(answer))
+    assert not window.left.isVisible()
+    assert not window.right.isVisible()
+    assert answer.hasFocus()
+    window.set_left(panel(QLineEdit()))
+    window.set_right(panel(QLineEdit()))
+    assert window.left.width() == 264
+    assert window.right.width() == 372

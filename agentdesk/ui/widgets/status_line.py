@@ -49,6 +49,7 @@ class StatusLine(QWidget):
         self._row.setContentsMargins(16, 1, 16, 0)
         self._row.setSpacing(7)
         self._row.addWidget(self._dot)
+        self._dot.hide()
         self._row.addWidget(self._state)
         self._row.addStretch(1)
         self._row.addWidget(self.toasts)
@@ -65,6 +66,7 @@ class StatusLine(QWidget):
         """Such as "Saved" or "Disk full: nothing is being saved"."""
         self._state.setText(words)
         self._dot.set_tone(tone)
+        self._dot.setVisible(bool(words))
 
     def set_fact(self, name: str, words: str) -> None:
         """A further fact, such as what waits; empty words take it away."""
