@@ -21,6 +21,7 @@ from agentdesk.core.customers.folding import Word, compact, fold, pair
 from agentdesk.core.customers.model import Found, Why
 from agentdesk.core.customers.search_entry import FIELD, Entry
 from agentdesk.core.customers.search_keys import (
+    AS,
     DOMAIN,
     IDENTIFIER,
     LONG_OPENING,
@@ -113,15 +114,30 @@ class _Search:
         """What begins with 0 or + is a phone number from its beginning; anything else may be the end of one first."""
         scrap = self._scrap
         self._number(scrap.number)
-        dialled = Word(national("+" + digits) if scrap.international else digits, 0)
+        if scrap.international:
+            self._look_abroad(digits)
+            return
+        dialled = Word(digits, 0)
         self._whole(dialled)
-        if not digits.startswith("0") and not scrap.international:
+        if not digits.startswith("0"):
             self._end_of_a_phone(digits)
         self._begun(dialled)
-        for piece in dict.fromkeys((digits.removeprefix("0"), digits, scrap.number)):
-            self._piece_of_a_phone(piece)
-        if not scrap.international:
-            self._numbers_beginning(scrap.number)
+        known = len(self._ranks)
+        for piece in dict.fromkeys((digits, digits.removeprefix("0"), scrap.number)):
+            if len(self._ranks) == known:
+                self._piece_of_a_phone(piece)
+        self._numbers_beginning(scrap.number)
+
+    def _look_abroad(self, digits: str) -> None:
+        """Of all that are dialled alike within their countries, those of this one; 00 may also stand amid a number."""
+        if self._scrap.number != digits:
+            self._piece_of_a_phone(self._scrap.number)
+        dialled = Word(national("+" + digits), 0)
+        self._whole(dialled)
+        if dialled.key and not self._enough:
+            select, values = self._begun_to_filter(dialled.key)
+            where = " AND instr(entry.words, ?) > 0"
+            self._take(BEGINNING, self._rows(sql.filtered(select, where), *values, f"{AS}+{digits}"))
 
     def _look_for_words(self) -> None:
         scrap = self._scrap
@@ -190,6 +206,11 @@ class _Search:
             return self._take_enough(sql.OPENED, key)
         among = sql.OPENED_BY_A_LETTER if len(key) < LONG_OPENING else sql.OPENED_AND_BEGUN
         return self._take_enough(among, _opening(key), key, key + AFTER, letters, letters)
+
+    def _begun_to_filter(self, key: str) -> tuple[str, tuple[str, ...]]:
+        """What selects those with a word that begins like this, the latest first."""
+        begun = (key, key + AFTER)
+        return (sql.OPENED_TO_FILTER, (_opening(key), *begun)) if self._are_many(key) else (sql.CALLED_TO_FILTER, begun)
 
     def _take_enough(self, statement: str, *values: Any) -> bool:
         """Whether enough were found; asks for more where customers are found by several of their words."""

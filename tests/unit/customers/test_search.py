@@ -232,6 +232,28 @@ def test_foreign_characters_in_every_field_do_no_harm(index):
     assert not any(index.rows().values())
 
 
+def test_a_number_from_abroad_is_not_hidden_by_those_dialled_alike_at_home(index):
+    index.add("Olivia Wright", number="K-1", days_ago=900, phones=("+447710498065",))
+    for n in range(40):
+        index.add(f"Nachbar {n}", number=f"N-{n}", days_ago=1, phones=(f"+4977101{n:04}",))
+    for typed in ("+4477", "+44 771", "004477104", "+44 7710 498065"):
+        assert index.finds(typed) == ["K-1"]
+
+
+def test_two_zeros_may_stand_amid_a_number(index):
+    index.add("Jörg Müller", number="K-1", days_ago=900, phones=("+491750042430",))
+    for n in range(40):
+        index.add(f"Nachbar {n}", number=f"N-{n}", days_ago=1, postcode="42430")
+    assert index.finds("0042430") == ["K-1"]
+
+
+def test_a_piece_with_a_zero_in_front_comes_before_the_piece_without(index):
+    index.add("Jörg Müller", number="K-1", days_ago=900, phones=("+491740478869",))
+    for n in range(40):
+        index.add(f"Nachbar {n}", number=f"N-{n}", days_ago=1, phones=(f"+4917{n + 10}478869",))
+    assert "K-1" in index.finds("0478869")
+
+
 def test_numbers_are_dialled_as_is_usual_in_their_country():
     assert national("+4930901820") == "030901820"
     assert national("+442079460018") == "02079460018"
