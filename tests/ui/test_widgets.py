@@ -192,7 +192,7 @@ def test_each_mood_has_a_word_and_not_only_a_colour(theme: Theme, qtbot):
     qtbot.addWidget(mood)
     mood.show_step(5)
     names = [button.accessibleName() for button in mood.findChildren(Button)]
-    assert names == ["delighted", "content", "neutral", "disappointed", "angry"]
+    assert names == ["delighted", "pleased", "neutral", "disappointed", "angry"]
     language().use("de")
     assert mood.findChildren(Button)[4].text() == "verärgert"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
@@ -141,5 +141,9 @@ def _centred(page: QWidget, *parts: QWidget) -> None:
     column = QVBoxLayout(page)
     column.setContentsMargins(24, 24, 24, 24)
     column.addStretch(2)
-    column.addWidget(inside, 0, Qt.AlignmentFlag.AlignHCenter)
+    middle = QHBoxLayout()  # an alignment would take the height of words before they wrap
+    middle.addStretch(1)
+    middle.addWidget(inside)
+    middle.addStretch(1)
+    column.addLayout(middle)
     column.addStretch(3)
