@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.people.model import Shop
 from agentdesk.ui.customer.cards import CustomerCards
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.widgets.place import Place
 
@@ -38,7 +38,7 @@ class OpenCustomers(QObject):
         self,
         door: Door,
         shop: Shop,
-        keeper: FormKeeper,
+        keeper: DraftKeeper,
         window: MainWindow,
         pages: Place,
         parent: QObject | None = None,

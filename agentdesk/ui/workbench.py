@@ -32,9 +32,9 @@ from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.intake.keys import OPEN_KEY
 from agentdesk.ui.interactions.correcting import Corrections
 from agentdesk.ui.interactions.correction_panel import CorrectionPanel
@@ -193,7 +193,8 @@ class Workbench(QObject):
 
     def _build_centre(self) -> None:
         self.centre = Centre()
-        self.forms = FormKeeper(self.drafts, self.runner, self.door.clock, self)
+        self.forms = DraftKeeper(self.drafts, self.runner, self.door.clock, self)
+        self.forms.failed.connect(lambda error: self.tell(error_text(error)))
         self.customers = OpenCustomers(self.door, self.shop, self.forms, self.window, self.centre.pages, self)
         self.welcome, self.aside = StatePage(), StatePage()
         self.centre.pages.show_panel(self.welcome)

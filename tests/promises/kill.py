@@ -19,7 +19,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.intake import runner
 from agentdesk.core.storage import opening
 from agentdesk.core.storage.engine import Database
-from agentdesk.ui.interactions import keeper
+from agentdesk.ui import draft_keeper
 from tests.promises.aftermath import HALF
 from tests.promises.kill_beginning import HALF_PROFILE, beginning
 from tests.promises.kill_commands import LOST, executing
@@ -49,7 +49,7 @@ def _quietly(work: Callable[[], Any]) -> None:
 
 def _saved_after_a_pause() -> Iterable[Change]:
     """Who types without a pause is never saved."""
-    yield Change(keeper, "MOST_MS", 60_000)
+    yield Change(draft_keeper, "MOST_MS", 60_000)
 
 
 def _saved_on_close() -> Iterable[Change]:

@@ -294,7 +294,7 @@ def test_words_that_cannot_be_saved_are_said_loudly_and_saved_as_soon_as_it_work
     line.drafts._connection.execute("PRAGMA max_page_count = 1").fetchall()  # no room for another page: a full disk
     line.notes.insertPlainText("x" * 20_000)
     line.wait(line.panel.unsaved.isVisible)
-    assert "not on disk" in line.panel.unsaved.accessibleName()
+    assert "not saved" in line.panel.unsaved.accessibleName()
     line.drafts._connection.execute("PRAGMA max_page_count = 100000").fetchall()
     line.wait(lambda: not line.panel.unsaved.isVisible())
     assert line.shop.words_on_disk == ["x" * 20_000]

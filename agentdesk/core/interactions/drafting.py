@@ -178,7 +178,8 @@ def resume(door: Door, kept: Iterable[ConversationDraft], person_id: UUID) -> Re
     drafted = {draft.interaction_id for draft, _ in pairs}
     undrafted = [known for known in door.ask(OpenInteractions(person_id), actor=person_id) if known.id not in drafted]
     pairs += [(ConversationDraft.of(known), known) for known in undrafted]
-    return Resumed(tuple(sorted(pairs, key=lambda pair: pair[0].started_at)), tuple(served))
+    in_order = sorted(pairs, key=lambda pair: (pair[0].started_at, pair[0].wrap_up_id))
+    return Resumed(tuple(in_order), tuple(served))
 
 
 def _carried_out(door: Door, drafts: list[ConversationDraft], person_id: UUID) -> frozenset[UUID]:

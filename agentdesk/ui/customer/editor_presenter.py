@@ -30,9 +30,9 @@ from agentdesk.ui.customer.editor_content import (
     problems,
     settled,
 )
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door, Patience
+from agentdesk.ui.draft_keeper import DraftKeeper
 
 LOOK_AFTER_MS = 250
 CUSTOMER_DRAFT = "customer"
@@ -78,7 +78,9 @@ class EditorPresenter(QObject):
     kept = Signal()
     """What was typed is on disk."""
 
-    def __init__(self, door: Door, shop: Shop, keeper: FormKeeper | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, door: Door, shop: Shop, keeper: DraftKeeper | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._door, self.shop, self._keeper = door, shop, keeper
         self.content = blank(Prefill(), shop.region, shop.language)
@@ -89,7 +91,7 @@ class EditorPresenter(QObject):
         self._look_soon = QTimer(self, interval=LOOK_AFTER_MS, singleShot=True)
         self._look_soon.timeout.connect(self.look_for_doubles)
         if keeper:
-            keeper.saved.connect(self._tell_kept)
+            keeper.kept.connect(self._tell_kept)
 
     @property
     def is_new(self) -> bool:
@@ -224,7 +226,7 @@ class EditorPresenter(QObject):
             self.filled.emit()
         self.conflicts_found.emit(self.conflicts)
 
-    def _keep(self, keeper: FormKeeper) -> None:
+    def _keep(self, keeper: DraftKeeper) -> None:
         if self.is_changed:
             content = self.content.model_dump(mode="json")
             keeper.keep(self.draft_id, CUSTOMER_DRAFT, self._command_id, content, self.content.customer_id)

@@ -14,9 +14,9 @@ from agentdesk.core.people.model import Shop
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.editor_page import EditorPage
 from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT, EditorPresenter
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.widgets.place import Place
 
 
@@ -33,7 +33,7 @@ class Editors(QObject):
     """Something was done: its words, and a call that takes it back (or None)."""
 
     def __init__(
-        self, door: Door, shop: Shop, keeper: FormKeeper | None, pages: Place, parent: QObject | None = None
+        self, door: Door, shop: Shop, keeper: DraftKeeper | None, pages: Place, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._door, self.shop, self._keeper, self._pages = door, shop, keeper, pages

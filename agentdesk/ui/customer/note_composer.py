@@ -12,8 +12,8 @@ from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
@@ -30,7 +30,7 @@ class NoteComposer(QWidget):
     closed = Signal()
 
     def __init__(
-        self, presenter: CustomerPresenter, keeper: FormKeeper | None, *, parent: QWidget | None = None
+        self, presenter: CustomerPresenter, keeper: DraftKeeper | None, *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._presenter, self._keeper = presenter, keeper
@@ -47,7 +47,7 @@ class NoteComposer(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._lay_out()
         if keeper:
-            keeper.saved.connect(self._show_saved)
+            keeper.kept.connect(self._show_saved)
         follow_language(self)
         self.hide()
 

@@ -14,10 +14,10 @@ from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import AlertStack
 from agentdesk.ui.customer.details import can_correct
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.customer.timeline_panel import TimelinePanel
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.state_page import StatefulPanel
 
@@ -30,7 +30,7 @@ class CustomerPage(QWidget):
     """The id of a conversation whose wrap-up is to be set right."""
 
     def __init__(
-        self, presenter: CustomerPresenter, keeper: FormKeeper | None = None, *, parent: QWidget | None = None
+        self, presenter: CustomerPresenter, keeper: DraftKeeper | None = None, *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.presenter, self._keeper = presenter, keeper

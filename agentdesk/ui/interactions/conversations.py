@@ -12,6 +12,7 @@ from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import CustomersByPhone, GetCustomer
 from agentdesk.core.customers.model import Customer, Found
 from agentdesk.core.customers.points import normal_phone
+from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import (
@@ -30,12 +31,13 @@ from agentdesk.core.interactions.model import (
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
-from agentdesk.ui.interactions.keeper import DraftKeeper
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.ready import Ready, load_ready
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
 from agentdesk.ui.tasks import Lane
 
+CONVERSATION_DRAFT = "interaction"
 STILL_TYPING_MS = 3000
 """So long after a key nothing takes the keyboard away."""
 
@@ -76,9 +78,18 @@ class Conversations(QObject):
     def resume(self) -> None:
         """What was going on when the program stopped, in whatever way; then `resumed`."""
         self._resuming = True
-        self.door.runner.run(self.keeper.read, owner=self, lane=Lane.DRAFTS, done=self._join, failed=self._not_resumed)
+        self.door.runner.run(
+            lambda: self.keeper.read(CONVERSATION_DRAFT),
+            owner=self,
+            lane=Lane.DRAFTS,
+            done=self._join,
+            failed=self._not_resumed,
+        )
 
-    def _join(self, drafts: tuple[ConversationDraft, ...]) -> None:
+    def _join(self, kept: tuple[Draft, ...]) -> None:
+        read = (ConversationDraft.read(dict(draft.content)) for draft in kept)
+        drafts = tuple(draft for draft in read if draft)
+
         def look() -> tuple[Resumed, Ready]:
             return resume(self.door.desk, drafts, self.door.person_id), load_ready(self.door)
 
@@ -91,7 +102,7 @@ class Conversations(QObject):
     def _take_up(self, found: tuple[Resumed, Ready]) -> None:
         left, self.ready = found
         self.ready_changed.emit()
-        self.keeper.drop(left.served)
+        self.keeper.drop(*left.served)
         fresh = [Talk(draft, begun=True) for draft, _ in left.open if not self._knows(draft.interaction_id)]
         for talk in fresh:
             if talk.draft.put_aside or talk.draft.active_at is None:
@@ -131,7 +142,7 @@ class Conversations(QObject):
         )
         talk = Talk(ConversationDraft.begun(start, self.door.person_id, self.door.clock.now()))
         self.open(talk)
-        self.keeper.keep_now(talk.draft)
+        self.keep(talk, now=True)
         self.carry_out(talk, None)
         if popped is None or self.active is None or not self._typing:
             self.activate(talk)
@@ -188,7 +199,7 @@ class Conversations(QObject):
         if (words, cursor, anchor, scroll) == _place_in(talk.draft):
             return
         talk.draft = talk.draft.but(notes=words, cursor=cursor, anchor=anchor, scroll=scroll)
-        self.keeper.keep(talk.draft)
+        self.keep(talk)
         if typed:
             self._since_key.start()
             self.typed.emit(talk)
@@ -257,10 +268,17 @@ class Conversations(QObject):
 
     def change(self, talk: Talk, **fields: Any) -> None:
         talk.draft, talk.trouble = talk.draft.but(**fields), None
-        self.keeper.keep(talk.draft)
+        self.keep(talk)
         if "customer_id" in fields:
             self._know_customer(talk)
         self.changed.emit(talk)
+
+    def keep(self, talk: Talk, *, now: bool = False) -> None:
+        """On disk soon, or at once for what is not typing."""
+        draft = talk.draft
+        self.keeper.keep(
+            draft.wrap_up_id, CONVERSATION_DRAFT, draft.wrap_up_id, draft.content(), draft.customer_id, now=now
+        )
 
     def carry_out(
         self,

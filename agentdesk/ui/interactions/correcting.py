@@ -14,6 +14,7 @@ from agentdesk.core.interactions.commands import GetInteraction, UndoInteraction
 from agentdesk.core.interactions.correcting import Correction
 from agentdesk.core.interactions.model import Interaction, Mood, Outcome, Solved
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.own_words import SpellingHelp
 
@@ -42,7 +43,7 @@ class Corrections(QObject):
     wanted = Signal()
     """The person asked for the one in front: the keyboard belongs there."""
 
-    def __init__(self, conversations: Conversations, keeper: Any, spelling_help: SpellingHelp) -> None:
+    def __init__(self, conversations: Conversations, keeper: DraftKeeper, spelling_help: SpellingHelp) -> None:
         super().__init__(conversations)
         self.conversations, self.door = conversations, conversations.door
         self.keeper, self.spelling_help = keeper, spelling_help

@@ -153,7 +153,7 @@ class CorrectionPanel(QWidget):
         asks.shown.connect(self._bring_to_front)
         asks.changed.connect(self._refresh)
         asks.wanted.connect(self.take_focus)
-        asks.keeper.saved.connect(self._tell_kept)
+        asks.keeper.kept.connect(self._tell_kept)
         self.notes.textChanged.connect(here(lambda each: asks.note(each, self.notes.toPlainText())))
         self.reason.picked.connect(here(asks.reason))
         self.mood.picked.connect(here(lambda each, step: asks.mood(each, mood_of_step(step))))

@@ -27,7 +27,6 @@ class Ending(QObject):
         super().__init__(conversations)
         self._all = conversations
         self._door = conversations.door
-        self._keeper = conversations.keeper
         self._picks = picks
 
     def open_wrap_up(self, talk: Talk) -> None:
@@ -66,7 +65,7 @@ class Ending(QObject):
             return
         command_id = new_id()
         self._all.change(talk, discarded_by=command_id)
-        self._keeper.keep_now(talk.draft)
+        self._all.keep(talk, now=True)
         self._finish(talk, DiscardInteraction(interaction_id=talk.id), command_id, self._discarded)
 
     def take_back_discard(self, talk: Talk) -> None:
@@ -74,7 +73,7 @@ class Ending(QObject):
         if discarded_by is None:
             return
         talk.draft = talk.draft.but(discarded_by=None)
-        self._keeper.keep_now(talk.draft)  # first: a kill in between must not take the words for discarded
+        self._all.keep(talk, now=True)  # first: a kill in between must not take the words for discarded
 
         def back(_: Any) -> None:
             self._all.open(talk)
@@ -109,7 +108,7 @@ class Ending(QObject):
         self._all.carry_out(talk, command, id=command_id, done=finished, failed=failed)
 
     def _saved(self, talk: Talk) -> None:
-        self._keeper.drop((talk.draft.wrap_up_id,))
+        self._all.keeper.drop(talk.draft.wrap_up_id)
         self._all.close(talk)
         self._all.load_ready()
         reason = reason_words(self._all.ready.reasons, talk.draft.reason_id)
@@ -117,7 +116,7 @@ class Ending(QObject):
 
     def _put_aside(self, talk: Talk, **fields: Any) -> None:
         talk.draft = talk.draft.but(put_aside=True, wrapping_up_since=None, **fields)
-        self._keeper.keep_now(talk.draft)
+        self._all.keep(talk, now=True)
         self._all.put_aside(talk)
         self._all.happened.emit(text("call.put_aside", who=who(talk)), lambda: self._all.open_from_list(talk.id))
 

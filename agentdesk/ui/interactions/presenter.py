@@ -15,9 +15,9 @@ from agentdesk.core.interactions.model import Channel, Direction, Popped
 from agentdesk.core.interactions.phrases import what_is_known
 from agentdesk.core.wording import language
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.ending import Ending
-from agentdesk.ui.interactions.keeper import DraftKeeper
 from agentdesk.ui.interactions.offers import Offers
 from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks

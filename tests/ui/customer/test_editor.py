@@ -29,9 +29,9 @@ from agentdesk.core.people.model import Shop
 from agentdesk.ui.customer.checks import Problem, check_email, check_phone
 from agentdesk.ui.customer.editor_content import Conflict, Content, PointContent
 from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT, EditorPresenter, Similar
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.tasks import run_inline
 from tests.desks import KEY, make_desk
 
@@ -53,7 +53,7 @@ class Room:
         self.joerg = UUID(self.do(joerg)["customer_id"])
         self.door = Door(self.desk, self.me, run_inline())
         self.drafts = Drafts(folder / "drafts.db", KEY, aside=folder / "aside", clock=self.desk.clock)
-        self.keeper = FormKeeper(self.drafts, run_inline(), self.desk.clock)
+        self.keeper = DraftKeeper(self.drafts, run_inline(), self.desk.clock)
 
     def do(self, command: Command, **more: Any) -> Any:
         return self.desk.execute(command, actor=self.me, **more)
@@ -69,7 +69,7 @@ class Room:
 class Editor:
     """A presenter and everything it said."""
 
-    def __init__(self, room: Room, keeper: FormKeeper | None = None) -> None:
+    def __init__(self, room: Room, keeper: DraftKeeper | None = None) -> None:
         self.presenter = EditorPresenter(room.door, room.shop, keeper)
         self.saved: list[tuple[UUID, UUID | None]] = []
         self.problems: list[Problem] = []

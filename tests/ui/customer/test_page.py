@@ -24,10 +24,10 @@ from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.customer.actions import customer_actions
 from agentdesk.ui.customer.cards import CustomerCards
 from agentdesk.ui.customer.editors import Editors
-from agentdesk.ui.customer.keeper import FormKeeper
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.tasks import TaskRunner, run_inline
@@ -55,7 +55,7 @@ class Desk:
         shop = self.desk.ask(TheShop(), actor=self.me)
         assert shop
         self.drafts = Drafts(folder / "drafts.db", KEY, aside=folder / "aside", clock=self.desk.clock)
-        self.keeper = FormKeeper(self.drafts, self.runner, self.desk.clock)
+        self.keeper = DraftKeeper(self.drafts, self.runner, self.desk.clock)
         self.presenter = CustomerPresenter(self.door, self.joerg, shop, self.window)
         self.page, self.cards = CustomerPage(self.presenter, self.keeper), CustomerCards(self.presenter)
         self.editors = Editors(self.door, shop, self.keeper, self.window.centre, self.window)

@@ -1,21 +1,21 @@
-"""Typed words reach the disk within a second, whatever else goes on."""
+"""Typed words reach the disk within a second, whatever else goes on, and are there again at the next start."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 
 from agentdesk.core.drafts import Draft, Drafts
-from agentdesk.core.interactions.drafting import ConversationDraft
+from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.ui.tasks import Lane, TaskRunner
 
 if TYPE_CHECKING:
     from agentdesk.core.clock import Clock
+    from agentdesk.ui.door import Door
 
-KIND = "interaction"
 QUIET_MS = 300
 """After the last key."""
 MOST_MS = 500
@@ -25,11 +25,14 @@ LONGEST_FLUSH_MS = 3000
 
 
 class DraftKeeper(QObject):
-    """Keeps drafts of conversations in the drafts' own file, in their own lane.
+    """Keeps drafts in their own file, in their own lane: `keep` as often as keys are pressed, `drop` once the words
+    have become a command.
 
     A save that fails is said (`failed`) and tried again every two seconds until it succeeds; nothing is given up.
     """
 
+    kept = Signal(object)
+    """The id of a draft that is on disk as it is now."""
     saved = Signal()
     """All that was typed is on disk."""
     unsaved = Signal()
@@ -39,35 +42,70 @@ class DraftKeeper(QObject):
     def __init__(self, drafts: Drafts, runner: TaskRunner, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._drafts, self._runner, self._clock = drafts, runner, clock
-        self._waiting: dict[UUID, ConversationDraft] = {}
-        self._saving: dict[UUID, ConversationDraft] = {}
+        self._waiting: dict[UUID, Draft] = {}
+        self._saving: dict[UUID, Draft] = {}
         self._quiet, self._most, self._retry = (self._timer(ms) for ms in (QUIET_MS, MOST_MS, RETRY_MS))
 
-    def read(self) -> tuple[ConversationDraft, ...]:
-        """All kept drafts of conversations; to be called off the GUI thread."""
-        read = (ConversationDraft.read(dict(draft.content)) for draft in self._drafts.all() if draft.kind == KIND)
-        return tuple(draft for draft in read if draft)
+    def read(self, kind: str) -> tuple[Draft, ...]:
+        """All kept drafts of a kind, the oldest change first; to be called off the GUI thread."""
+        return tuple(draft for draft in self._drafts.all() if draft.kind == kind)
 
-    def keep(self, draft: ConversationDraft) -> None:
-        """The draft as it is now; saved soon."""
-        self._waiting[draft.wrap_up_id] = draft
+    def left_behind(self, kind: str, door: Door, done: Callable[[tuple[Draft, ...]], None]) -> None:
+        """Drafts of an earlier start; those whose command has been carried out are dropped."""
+
+        def sort(drafts: tuple[Draft, ...], served: frozenset[UUID]) -> None:
+            self.drop(*(draft.id for draft in drafts if draft.command_id in served))
+            done(tuple(draft for draft in drafts if draft.command_id not in served))
+
+        def look(drafts: tuple[Draft, ...]) -> None:
+            if drafts:
+                asked = CarriedOut(tuple(draft.command_id for draft in drafts))
+                door.ask(asked, owner=self, done=lambda served: sort(drafts, served))
+
+        self._runner.run(
+            lambda: self.read(kind),
+            owner=self,
+            lane=Lane.DRAFTS,
+            done=look,
+            failed=self.failed.emit,
+        )
+
+    def keep(
+        self,
+        id: UUID,
+        kind: str,
+        command_id: UUID,
+        content: Mapping[str, Any],
+        customer_id: UUID | None = None,
+        *,
+        now: bool = False,
+    ) -> None:
+        """The draft as it is now; saved soon, or at once (`now`) for what is not typing.
+
+        `command_id` is the id of the command it will become.
+        """
+        self._waiting[id] = Draft(
+            id=id,
+            kind=kind,
+            command_id=command_id,
+            content=dict(content),
+            updated_at=self._clock.now(),
+            customer_id=customer_id,
+        )
         self.unsaved.emit()
-        if self._retry.isActive():
-            return
-        self._quiet.start()
-        if not self._most.isActive():
-            self._most.start()
+        if now:
+            self._save()
+        elif not self._retry.isActive():
+            self._quiet.start()
+            if not self._most.isActive():
+                self._most.start()
 
-    def keep_now(self, draft: ConversationDraft) -> None:
-        """For what is not typing: a conversation that begins or is put aside."""
-        self.keep(draft)
-        self._save()
-
-    def drop(self, draft_ids: tuple[UUID, ...]) -> None:
+    def drop(self, *draft_ids: UUID) -> None:
         """These have served."""
         for draft_id in draft_ids:
             self._waiting.pop(draft_id, None)
-        self._run(lambda: self._drop(draft_ids), lambda _: None)
+        if draft_ids:
+            self._run(lambda: self._drop(draft_ids), lambda _: None)
 
     @property
     def is_saved(self) -> bool:
@@ -91,7 +129,7 @@ class DraftKeeper(QObject):
             return  # what comes of the save under way looks for more
         self._most.stop()
         self._saving, self._waiting = self._waiting, {}
-        batch = [self._packed(draft) for draft in self._saving.values()]
+        batch = list(self._saving.values())
         self._run(lambda: self._write(batch), self._done)
 
     def _write(self, batch: list[Draft]) -> None:
@@ -102,18 +140,11 @@ class DraftKeeper(QObject):
         for draft_id in draft_ids:
             self._drafts.drop(draft_id)
 
-    def _packed(self, draft: ConversationDraft) -> Draft:
-        return Draft(
-            id=draft.wrap_up_id,
-            kind=KIND,
-            command_id=draft.wrap_up_id,
-            content=draft.content(),
-            updated_at=self._clock.now(),
-            customer_id=draft.customer_id,
-        )
-
     def _done(self, _: object) -> None:
-        self._saving = {}
+        written, self._saving = self._saving, {}
+        for draft_id in written:
+            if draft_id not in self._waiting:
+                self.kept.emit(draft_id)
         if not self._waiting:
             self.saved.emit()
         elif not self._quiet.isActive() and not self._most.isActive():  # the time was up while the save ran
