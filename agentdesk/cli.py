@@ -224,8 +224,12 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
 @click.option("--yes", cls=Option, is_flag=True)
 @click.option("--region", cls=Option, default="")
 def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, region: str) -> Any:
+    from phonenumbers import SUPPORTED_REGIONS
+
     from agentdesk.core.intake.command_line import import_file as run_import
 
+    if region and region.upper() not in SUPPORTED_REGIONS:
+        raise click.BadParameter(text("cli.no_region", region=region), param_hint="--region")
     with call.workplace(make=True) as place:
         me = place.person(call.person).id
         return run_import(

@@ -145,10 +145,11 @@ def imports(shown: tuple[Sequence[Import], ZoneInfo]) -> str:
 
 
 def imported(answer: Mapping[str, Any]) -> str:
-    """The four counts, and where the refused rows can be had."""
+    """The four counts, where the refused rows can be had, and how to take it all back."""
     counts = {count: answer[count] for count in _COUNTS}
     if answer["import_id"] is None:
-        return text("cli.not_imported", **counts)
+        how = [text("cli.import_how")] if any(answer[count] for count in _COUNTS[:3]) else []
+        return "\n".join([text("cli.not_imported", **counts), *how])
     lines = [text("cli.imported", **counts)]
     if answer["refused"] or answer["perhaps_duplicate"]:
         lines.append(text("cli.refused_rows"))
@@ -298,7 +299,9 @@ _FROM_THE_SYSTEM = {
     os.strerror(errno.EPERM): "file_forbidden",
     os.strerror(errno.EROFS): "file_forbidden",
     os.strerror(errno.EISDIR): "file_folder",
+    os.strerror(errno.EINVAL): "file_odd",
     os.strerror(errno.ENOSPC): "disk_full",
+    "File is not a zip file": "not_zip",
 }
 
 
@@ -307,7 +310,8 @@ def _misfit(found: Mapping[str, Any]) -> str:
     kind = str(found["type"])
     family = _FAMILIES.get(kind) or kind.partition("_")[0]
     key = next((key for key in (f"cli.cause.{kind}", f"cli.cause.{family}") if knows(key)), "")
-    return text(key, **found.get("ctx", {})) if key else ""
+    told = {name: str(value).replace(" or ", ", ") for name, value in found.get("ctx", {}).items()}  # of an enumeration
+    return text(key, **told) if key else ""
 
 
 _FAMILIES = {

@@ -53,9 +53,9 @@ class Verb(click.Command):
     options_metavar: Any = _Words("cli.metavar.options")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)  # click makes it once, in the language of that moment
-        if option:
-            option.help = text("cli.option.help")
+        option = super().get_help_option(ctx)
+        if option:  # click makes it once, in the language of that moment
+            option.help = text("click.Show this message and exit.")
         return option
 
 
