@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import (
     AddNote,
     ChangeCustomer,
@@ -55,6 +56,7 @@ from agentdesk.core.intake.session import Session, Terms
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import Order
 from agentdesk.core.overview.commands import Timeline
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.schema import metadata
 from agentdesk.core.work.commands import WorkList
 from tests.desks import empty_desk, make_desk, make_postgres_desk
@@ -661,6 +663,22 @@ def test_what_an_import_changed_is_as_before_once_it_is_taken_back(desk_and_me: 
     assert again.counts == Counts(changed=1)
     assert [each.state for each in desk.ask(Imports(), actor=me)] == [State.DONE, State.UNDONE, State.DONE]
     assert desk.ask(GetImport(first.id), actor=me).can_be_undone
+
+
+def test_agents_import_and_undo_what_they_imported_and_leaders_what_anybody_did(desk_and_me) -> None:
+    desk, me = desk_and_me
+    agents = [
+        UUID(desk.execute(AddPerson(name=name, roles=frozenset({Role.AGENT})), actor=me)["person_id"])
+        for name in ("Anna", "Ben")
+    ]
+    first = brought_in(desk, agents[0], person("4711"))
+    with pytest.raises(Refused) as refused:
+        undo_import(Running(desk, agents[1]), first.id)
+    assert refused.value.code == "imports.of_somebody_else"
+    undo_import(Running(desk, agents[0]), first.id)
+    second = brought_in(desk, agents[0], person("4711"))
+    undo_import(Running(desk, me), second.id)
+    assert [one.state for one in desk.ask(Imports(), actor=me)] == [State.UNDONE, State.UNDONE]
 
 
 def test_an_undo_that_was_cut_off_is_finished_at_the_next_start(

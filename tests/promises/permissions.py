@@ -46,7 +46,8 @@ MAY: dict[frozenset[Role], str] = {
         interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct
         interactions.discard interactions.end interactions.link interactions.remove_snippet interactions.start
         interactions.undo interactions.wrap_up
-        intake.forget_layout intake.save_layout
+        intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
+        intake.save_layout intake.start intake.undo intake.undo_rows
         CarriedOut CustomerByNumber CustomersByPhone CustomersFrom FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersFrom OrdersOf People Reasons
         RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
@@ -54,8 +55,6 @@ MAY: dict[frozenset[Role], str] = {
     """,
     LEADERS: """
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
-        intake.apply_rows intake.finish intake.finish_undo intake.keep_refused_rows intake.start intake.undo
-        intake.undo_rows
     """,
     MANAGERS: "people.add_person people.add_team people.change_shop",
     NOBODY_ELSE: "people.open_shop",

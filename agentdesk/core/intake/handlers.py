@@ -39,7 +39,7 @@ from agentdesk.core.storage.unit_of_work import Restored, UnitOfWork
 LEADERS = SUPERVISORS | ADMINISTRATORS
 
 
-@handles(asked.StartImport, allowed=LEADERS)
+@handles(asked.StartImport, allowed=AGENTS)
 def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
     import_id = work.new_id("import")
     row: Row = {"id": import_id, "kind": command.record_kind, "file_name": command.file_name, "source": command.source}
@@ -51,7 +51,7 @@ def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
     return {"import_id": import_id}
 
 
-@handles(asked.ApplyImportRows, allowed=LEADERS)
+@handles(asked.ApplyImportRows, allowed=AGENTS)
 def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, Any]:
     row = _in_state(work, command.import_id, State.RUNNING)
     if work.command_id != batch_command(command.import_id, command.batch_no) and not work.replaying:
@@ -70,13 +70,13 @@ def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, An
     return {bucket.value: count for bucket, count in batch.counts.items()}
 
 
-@handles(asked.KeepRefusedRows, allowed=LEADERS)
+@handles(asked.KeepRefusedRows, allowed=AGENTS)
 def keep_refused_rows(command: asked.KeepRefusedRows, work: UnitOfWork) -> None:
     work.require(imports, command.import_id)
     note_raw(work.connection, command.import_id, {row.line_no: row.raw for row in command.rows})
 
 
-@handles(asked.FinishImport, allowed=LEADERS)
+@handles(asked.FinishImport, allowed=AGENTS)
 def finish(command: asked.FinishImport, work: UnitOfWork) -> None:
     row = _in_state(work, command.import_id, State.RUNNING)
     if forget_staged(work.connection, command.import_id) and not command.cancelled:
@@ -87,15 +87,17 @@ def finish(command: asked.FinishImport, work: UnitOfWork) -> None:
     work.changed("customers")
 
 
-@handles(asked.UndoImport, allowed=LEADERS)
+@handles(asked.UndoImport, allowed=AGENTS)
 def undo(command: asked.UndoImport, work: UnitOfWork) -> dict[str, Any]:
     row = _in_state(work, command.import_id, State.DONE, State.CANCELLED)
+    if row["person_id"] != work.actor.person_id and not work.actor.may(LEADERS):
+        raise Refused("imports.of_somebody_else", file=row["file_name"])
     work.put(imports, row | {"state": State.UNDOING})
     work.changed("import", command.import_id)
     return {"batches": len(batch_numbers(work.connection, command.import_id))}
 
 
-@handles(asked.UndoImportRows, allowed=LEADERS)
+@handles(asked.UndoImportRows, allowed=AGENTS)
 def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]:
     row = _in_state(work, command.import_id, State.UNDOING)
     if command.batch_no not in batch_numbers(work.connection, command.import_id, APPLIED):
@@ -116,7 +118,7 @@ def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]
     return {"restored": len(outcome.restored), "kept": len(outcome.kept)}
 
 
-@handles(asked.FinishUndo, allowed=LEADERS)
+@handles(asked.FinishUndo, allowed=AGENTS)
 def finish_undo(command: asked.FinishUndo, work: UnitOfWork) -> None:
     row = _in_state(work, command.import_id, State.UNDOING)
     if batch_numbers(work.connection, command.import_id, APPLIED):
