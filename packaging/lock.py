@@ -23,7 +23,7 @@ LOCKS = {
     "dev": ["--extra=dev", "--extra=server", "--extra=spell"],
     # The smaller ones are cut out of the first: one version of everything, wherever the program runs.
     "server": ["--extra=server", "--constraint=requirements/dev.txt"],
-    "run": ["--constraint=requirements/dev.txt"],
+    "run": ["--extra=spell", "--constraint=requirements/dev.txt"],
 }
 
 
