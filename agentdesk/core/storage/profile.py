@@ -1,6 +1,6 @@
 """A profile: the folder that holds one desk. Its places, and who may have them at the same time.
 
-    desk.db        the database (SQLCipher)             settings.json  how the window looks; nothing about customers
+    desk.db        the database (SQLCipher)             settings.json  how the window looks; of customers only ids
     drafts.db      words typed and not yet sent         lock, in-use   locks, without content
     recovery.json  the way in without a keyring         backups/       what was put aside
 
