@@ -62,6 +62,9 @@ class PointForm(Growing):
         self._unseen: dict[str, str] = {}
         self._label, self._country = QComboBox(), QComboBox()
         self._label.setEditable(True)
+        for combo in (self._label, self._country):  # not as wide as the longest country: a small window has no room
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
         self.preferred, self.verified = QCheckBox(), QCheckBox()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
