@@ -501,3 +501,19 @@ def test_everybody_has_snippets_of_their_own_and_leaves_the_shops_alone(shop: Sh
     shop.do(RemoveSnippet(snippet_id=own), by=shop.daniel, id=removed)
     shop.do(UndoInteraction(command_id=removed), by=shop.daniel)
     assert "du" in shortcuts(shop.daniel)
+
+
+def test_a_wrap_up_is_taken_back_and_saved_anew(shop: Shop) -> None:
+    call = shop.call(shop.joerg)
+    shop.pass_minutes(3)
+    shop.do(EndInteraction(interaction_id=call, ended_at=shop.now, notes="half"))
+    before = shop.timeline()
+    saved = new_id()
+    shop.do(shop.wrap_up(call, notes="whole"), id=saved)
+    shop.do(UndoInteraction(command_id=saved))
+    kept = shop.desk.ask(GetInteraction(call), actor=shop.me)
+    assert (kept.state, kept.notes) == (State.WRAP_UP, "half")
+    assert [(entry.kind, entry.data["words"]) for entry in shop.timeline()] == [("interaction.ended", "half")]
+    assert shop.timeline()[0].occurred_at == before[0].occurred_at
+    shop.do(shop.wrap_up(call, notes="whole"))
+    assert [(entry.kind, entry.data["words"]) for entry in shop.timeline()] == [("interaction.done", "whole")]

@@ -98,6 +98,28 @@ def test_the_wrap_up_takes_three_keys(line: Line) -> None:
     assert line.shop.words_on_disk == []
 
 
+def test_a_saved_wrap_up_is_taken_back_with_all_it_said(line: Line) -> None:
+    line.begin()
+    line.type("Paket verloren")
+    talk = line.presenter.active
+    assert talk is not None
+    line.presenter.picks.reason(talk, LATE)
+    line.ctrl(Qt.Key.Key_Return)
+    for key in (Qt.Key.Key_1, Qt.Key.Key_Y, Qt.Key.Key_Return):
+        line.key(key)
+    line.wait(lambda: line.presenter.active is None)
+    line.told[-1][1]()
+    line.wait(lambda: line.presenter.active is not None)
+    assert line.notes.toPlainText() == "Paket verloren"
+    assert line.panel.wrap_up_strip.isVisible()
+    assert line.shop.interaction(talk.id).state is State.RUNNING
+    line.settle()
+    assert line.shop.words_on_disk == ["Paket verloren"]
+    line.panel.wrap_up()
+    line.wait(lambda: line.presenter.active is None)
+    assert line.shop.interaction(talk.id).state is State.DONE
+
+
 def test_a_wrap_up_without_a_reason_says_so_and_leads_to_it(line: Line) -> None:
     line.begin()
     line.ctrl(Qt.Key.Key_Return)

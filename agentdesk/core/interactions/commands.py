@@ -75,6 +75,7 @@ class WrapUp(Command):
     """
 
     kind: ClassVar[str] = "interactions.wrap_up"
+    undoable: ClassVar[bool] = True
     interaction_id: UUID
     ended_at: datetime
     reason_id: UUID | None = None
@@ -110,7 +111,9 @@ class DiscardInteraction(Command):
 
 
 class UndoInteraction(Command):
-    """Take back a command of this room: a discarded conversation, a corrected wrap-up, a removed snippet."""
+    """Take back a command of this room: a wrap-up, its correction, a discarded conversation,
+    what was changed about reasons and snippets.
+    """
 
     kind: ClassVar[str] = "interactions.undo"
     undoable: ClassVar[bool] = True

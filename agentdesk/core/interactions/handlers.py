@@ -207,12 +207,13 @@ def _tell_ended(work: UnitOfWork, interaction: Interaction) -> None:
 
 
 def _back_again(work: UnitOfWork, interaction_id: UUID) -> None:
-    """A conversation that was discarded by mistake: on the timeline again, if it had been there."""
+    """A conversation that is as it was: on the timeline again, if it had ended and waits for its wrap-up."""
     found = find_interaction(work.connection, interaction_id)
-    if found:
-        _changed(work, found)
-        if found.state is State.WRAP_UP:
-            _tell_ended(work, found)
+    if found is None:
+        return
+    if found.state is State.WRAP_UP and not facts_of(work.connection, found, "interaction.ended"):
+        _tell_ended(work, found)
+    _changed(work, found)
 
 
 def _lane(interaction: Interaction) -> str:

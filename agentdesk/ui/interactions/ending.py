@@ -82,6 +82,18 @@ class Ending(QObject):
         undo = UndoInteraction(command_id=discarded_by)
         self._door.do(undo, owner=self, done=back, failed=self._all.refuse)
 
+    def take_back_save(self, talk: Talk) -> None:
+        """The conversation is open again as it was before it was saved, with its wrap-up."""
+        undo = UndoInteraction(command_id=talk.draft.wrap_up_id)
+
+        def back(_: Any) -> None:
+            talk.draft = talk.draft.but(wrap_up_id=new_id())
+            self._all.keep(talk, now=True)
+            self._all.open(talk)
+            self._all.activate(talk)
+
+        self._door.do(undo, owner=self, done=back, failed=self._all.refuse)
+
     def _require_complete(self, talk: Talk) -> tuple[Outcome, Solved]:
         draft = talk.draft
         if draft.outcome is None:
@@ -112,7 +124,8 @@ class Ending(QObject):
         self._all.close(talk)
         self._all.load_ready()
         reason = reason_words(self._all.ready.reasons, talk.draft.reason_id)
-        self._all.happened.emit(" · ".join(part for part in (text("call.saved"), who(talk), reason) if part), None)
+        words = " · ".join(part for part in (text("call.saved"), who(talk), reason) if part)
+        self._all.happened.emit(words, lambda: self.take_back_save(talk))
 
     def _put_aside(self, talk: Talk, **fields: Any) -> None:
         talk.draft = talk.draft.but(put_aside=True, wrapping_up_since=None, **fields)
