@@ -18,13 +18,12 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import click
 
 from agentdesk import __version__, cli_answers
 from agentdesk.cli_answers import harmless
-from agentdesk.cli_help import Argument, Group, Option, asked_language
+from agentdesk.cli_help import Group, Option, argument, option, speak
 from agentdesk.core import paths, wording
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.logs import log_to
@@ -39,7 +38,7 @@ _KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
 
 def run_command_line(arguments: list[str]) -> int:
     """Carry out one call; returns its exit code."""
-    wording.use_language(asked_language(arguments) or _system_language())
+    speak(_asked_language(arguments) or _system_language())
     log_to(paths.log_folder())
     try:
         return int(command_line.main(arguments, prog_name="agentdesk", standalone_mode=False) or 0)
@@ -87,15 +86,13 @@ class Call:
 @click.group(
     "agentdesk", cls=Group, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
-@click.option("--profile", cls=Option, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--as", "person", cls=Option, default="")
-@click.option("--language", cls=Option, type=click.Choice(wording.LANGUAGES))
+@option("--profile", type=click.Path(file_okay=False, path_type=Path))
+@option("--as", "person", default="")
+@option("--language", type=click.Choice(wording.LANGUAGES), expose_value=False)
 @click.version_option(__version__, cls=Option, message="AgentDesk %(version)s")
 @click.pass_context
-def command_line(context: click.Context, profile: Path | None, person: str, language: str | None) -> None:
+def command_line(context: click.Context, profile: Path | None, person: str) -> None:
     """Without a verb the window opens, before any of this is imported (see `__main__`)."""
-    if language:
-        wording.use_language(language)
     context.obj = Call(profile or paths.profile_folder(), person)
 
 
@@ -114,7 +111,7 @@ def verb(
     """A verb with `--json`. Without a shape it prints its answer itself."""
 
     def make(run: Callable[..., Any]) -> click.Command:
-        @click.option("--json", "as_json", cls=Option, is_flag=True)
+        @option("--json", "as_json", is_flag=True)
         @click.pass_obj
         def carry_out(call: Call, /, *args: Any, as_json: bool, **options: Any) -> int:
             answer = run(call, *args, **options)
@@ -136,9 +133,9 @@ def verb(
 
 
 @verb("find", Shape(cli_answers.hits))
-@click.argument("words", cls=Argument, nargs=-1)
-@click.option("--limit", cls=Option, type=click.IntRange(1, 200), default=20)
-@click.option("--stdin", "from_stdin", cls=Option, is_flag=True)
+@argument("words", nargs=-1)
+@option("--limit", type=click.IntRange(1, 200), default=20)
+@option("--stdin", "from_stdin", is_flag=True)
 def find(call: Call, words: tuple[str, ...], limit: int, from_stdin: bool) -> Any:
     if not words and not from_stdin:
         raise click.UsageError(text("cli.find_what"))
@@ -177,7 +174,7 @@ def _shown(found: tuple[Any, ...]) -> dict[str, Any]:
 
 
 @verb("show", Shape(cli_answers.customer, _shown))
-@click.argument("number", cls=Argument)
+@argument("number")
 def show(call: Call, number: str) -> Any:
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.overview.commands import Timeline, ViewCustomer
@@ -198,10 +195,10 @@ def commands(call: Call) -> Any:
 
 
 @verb("do", Shape(cli_answers.result))
-@click.argument("command", cls=Argument)
-@click.argument("arguments", cls=Argument, default="{}")
-@click.option("--as", "person", cls=Option, default="")
-@click.option("--id", "command_id", cls=Option, type=click.UUID)
+@argument("command")
+@argument("arguments", default="{}")
+@option("--as", "person", default="")
+@option("--id", "command_id", type=click.UUID)
 def do(call: Call, command: str, arguments: str, person: str, command_id: UUID | None) -> Any:
     from agentdesk.core.desk import parse_command
 
@@ -218,11 +215,11 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
 
 
 @verb("import", Shape(cli_answers.imported))
-@click.argument("file", cls=Argument, type=click.Path(path_type=Path))
-@click.option("--kind", cls=Option, type=click.Choice(_KINDS), default="auto")
-@click.option("--dry-run", cls=Option, is_flag=True)
-@click.option("--yes", cls=Option, is_flag=True)
-@click.option("--region", cls=Option, default="")
+@argument("file", type=click.Path(path_type=Path))
+@option("--kind", type=click.Choice(_KINDS), default="auto")
+@option("--dry-run", is_flag=True)
+@option("--yes", is_flag=True)
+@option("--region", default="")
 def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, region: str) -> Any:
     from phonenumbers import SUPPORTED_REGIONS
 
@@ -243,7 +240,7 @@ def imports() -> None:
 
 
 @verb("undo", Shape(cli_answers.undone), imports)
-@click.argument("import_id", cls=Argument, type=click.UUID)
+@argument("import_id", type=click.UUID)
 def undo_import(call: Call, import_id: UUID) -> Any:
     from agentdesk.core.intake.command_line import undo as run_undo
 
@@ -264,11 +261,11 @@ def list_imports(call: Call) -> Any:
 
     with call.workplace() as place:
         there, shop = place.desk.ask_all(Imports(), TheShop(), actor=place.person(call.person).id)
-        return there, ZoneInfo(shop.time_zone if shop else "UTC")
+        return there, shop.time_zone if shop else "UTC"
 
 
 @verb("export")
-@click.argument("what", cls=Argument, type=click.Choice(["customers", "orders"]))
+@argument("what", type=click.Choice(["customers", "orders"]))
 def export(call: Call, what: str) -> Any:
     from agentdesk.core.exports import exported
 
@@ -280,7 +277,7 @@ def export(call: Call, what: str) -> Any:
 
 
 @verb("pop", Shape(cli_answers.nothing))
-@click.argument("uri", cls=Argument)
+@argument("uri")
 def pop(call: Call, uri: str) -> Any:
     from agentdesk.core.uris import parse_uri
 
@@ -302,7 +299,7 @@ def _hand_over(folder: Path, uri: str) -> int:
 
 
 @verb("backup", Shape(cli_answers.saved))
-@click.argument("file", cls=Argument, type=click.Path(path_type=Path))
+@argument("file", type=click.Path(path_type=Path))
 def backup(call: Call, file: Path) -> Any:
     from agentdesk.core.clock import SystemClock
     from agentdesk.core.storage.backup import backup as run_backup
@@ -313,7 +310,7 @@ def backup(call: Call, file: Path) -> Any:
 
 
 @verb("restore", Shape(cli_answers.restored))
-@click.argument("file", cls=Argument, type=click.Path(path_type=Path))
+@argument("file", type=click.Path(path_type=Path))
 def restore(call: Call, file: Path) -> Any:
     from agentdesk.core.clock import SystemClock
     from agentdesk.core.storage.backup import restore as run_restore
@@ -345,7 +342,7 @@ def check(call: Call) -> Any:
 
 
 @verb("demo", Shape(cli_answers.sample))
-@click.option("--no-window", cls=Option, is_flag=True)
+@option("--no-window", is_flag=True)
 def demo(call: Call, no_window: bool) -> Any:
     from agentdesk.core.sample import PASSPHRASE, PERSON, open_sample, sample_folder
 
@@ -365,7 +362,7 @@ def _has_display() -> bool:
 
 
 @verb("tour", Shape(cli_answers.pictures))
-@click.argument("folder", cls=Argument, type=click.Path(file_okay=False, path_type=Path))
+@argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def tour(call: Call, folder: Path) -> Any:
     return {"pictures": _tour(folder)}
 
@@ -425,6 +422,15 @@ def _plain_facts(problem: AgentDeskError) -> dict[str, Any]:
 
 def _json(answer: Any) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def _asked_language(arguments: list[str]) -> str:
+    """What `--language` says, before click reads anything: its refusals and its help are words as well."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        name, _, value = word.partition("=")
+        if name == "--language" and (value or following) in wording.LANGUAGES:
+            return value or following
+    return ""
 
 
 def _system_language() -> str:

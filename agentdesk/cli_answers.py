@@ -10,15 +10,15 @@ import json
 import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.wording import error_text, knows, text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agentdesk.core.commands import Command
     from agentdesk.core.intake.model import Import
     from agentdesk.core.overview.model import CustomerView, TimelinePage
@@ -91,6 +91,8 @@ def _reach(view: CustomerView) -> Iterator[str]:
 
 
 def _orders(view: CustomerView) -> Iterator[str]:
+    from zoneinfo import ZoneInfo
+
     from agentdesk.ui.customer.timeline_words import status_words
 
     zone = ZoneInfo(view.time_zone)
@@ -110,6 +112,8 @@ def _orders(view: CustomerView) -> Iterator[str]:
 
 
 def _entries(view: CustomerView, page: TimelinePage) -> Iterator[str]:
+    from zoneinfo import ZoneInfo
+
     from agentdesk.ui.customer.timeline_words import entry_words
 
     zone = ZoneInfo(view.time_zone)
@@ -123,8 +127,11 @@ def _entries(view: CustomerView, page: TimelinePage) -> Iterator[str]:
             yield f"      {one_line(words.second_line, 300)}"
 
 
-def imports(shown: tuple[Sequence[Import], ZoneInfo]) -> str:
-    there, zone = shown
+def imports(shown: tuple[Sequence[Import], str]) -> str:
+    """A line for each; `shown` has the time zone of the shop beside them."""
+    from zoneinfo import ZoneInfo
+
+    there, zone = shown[0], ZoneInfo(shown[1])
     if not there:
         return text("cli.no_imports")
     rows = [

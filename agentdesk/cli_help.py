@@ -8,21 +8,19 @@ gettext for its own words; they are kept under `click.<as click says it>`.
 from __future__ import annotations
 
 import gettext
+from functools import partial
 from typing import Any
 
 import click
 
 from agentdesk.core import wording
-from agentdesk.core.wording import knows, text
+from agentdesk.core.wording import text
 
 
-def asked_language(arguments: list[str]) -> str:
-    """What `--language` says, before click reads anything: its refusals and its help are words as well."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        name, _, value = word.partition("=")
-        if name == "--language" and (value or following) in wording.LANGUAGES:
-            return value or following
-    return ""
+def speak(language: str) -> None:
+    """From now on all words are in this language, click's own among them."""
+    wording.use_language(language)
+    gettext.dgettext, gettext.dngettext = _clicks, _clicks_by_number
 
 
 class _Words:
@@ -32,8 +30,7 @@ class _Words:
         self._key = key
 
     def __get__(self, owner: Any, _: type) -> str | None:
-        key = self._key.format(name=getattr(owner, "name", ""))
-        return text(key) if knows(key) else None
+        return _known(self._key.format(name=getattr(owner, "name", "")))
 
     def __set__(self, owner: Any, words: str | None) -> None: ...
 
@@ -64,15 +61,17 @@ class Group(Verb, click.Group):
     subcommand_metavar: Any = _Words("cli.metavar.verb")
 
 
+argument, option = partial(click.argument, cls=Argument), partial(click.option, cls=Option)
 _former = gettext.dgettext
 
 
 def _clicks(domain: str, message: str) -> str:
-    return text(f"click.{message}") if knows(f"click.{message}") else _former(domain, message)
+    return _known(f"click.{message}") or _former(domain, message)
 
 
 def _clicks_by_number(domain: str, msgid1: str, msgid2: str, n: int) -> str:
     return _clicks(domain, msgid1 if n == 1 else msgid2)
 
 
-gettext.dgettext, gettext.dngettext = _clicks, _clicks_by_number
+def _known(key: str) -> str | None:
+    return found if (found := text(key)) != key else None
