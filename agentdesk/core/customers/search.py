@@ -49,6 +49,7 @@ _TWICE_FOUND = 4  # rows more than needed, for who is found by two of their word
 _ASKED_AGAIN = 4  # times as many rows, where that was not enough
 _PIECE_ANYWHERE = 6  # digits from which on a piece of a number is looked for anywhere in it
 _SHORT = 2
+_BESIDE_A_STREET = 2  # with more words, one that is nobody's name is a street; with two, more often a slip
 
 
 def find(connection: sa.Connection, text: str, limit: int = 20) -> list[Found]:
@@ -275,10 +276,11 @@ class _Search:
         return (begun[0], first, second) if begun[0] <= begun[1] else (begun[1], second, first)
 
     def _one_and_others(self, called: list[Word], others: list[Word]) -> None:
-        """The latest with the rarest of these words, filtered by all others."""
+        """The latest with the rarest of these words, filtered by all others: a street is nobody's name."""
         bearers = [self._count(key, sql.MOST_FILTERED) for key, _ in called]
-        if all(bearers):
-            first = called[bearers.index(min(bearers))]
+        borne = [count for count in bearers if count]
+        if len(borne) == len(called) or (borne and len(called) > _BESIDE_A_STREET):
+            first = called[bearers.index(min(borne))]
             others = [*(word for word in called if word is not first), *others]
             self._filtered(sql.CALLED_TO_FILTER, (first.key, first.key + AFTER), others)
 

@@ -240,6 +240,13 @@ def test_a_number_from_abroad_is_not_hidden_by_those_dialled_alike_at_home(index
         assert index.finds(typed) == ["K-1"]
 
 
+def test_a_street_narrows_down_who_is_meant(index):
+    index.add("Lukas Lange", number="K-1", days_ago=900, postcode="28195", city="Bremen", street="Goethestraße")
+    for n in range(40):
+        index.add(f"Jonas Lange {n}", number=f"N-{n}", days_ago=1, city="Leipzig", street="Goethestraße")
+    assert index.finds("lange goethestr bremen") == ["K-1"]
+
+
 def test_two_zeros_may_stand_amid_a_number(index):
     index.add("Jörg Müller", number="K-1", days_ago=900, phones=("+491750042430",))
     for n in range(40):
