@@ -57,7 +57,11 @@ class NoteComposer(QWidget):
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def begin_correction(self, fact_id: UUID, words: str) -> None:
-        """The note as it was, to be set right."""
+        """The note as it was, to be set right; what is half typed of another one can be brought back."""
+        if self._corrects == fact_id and self.words.toPlainText().strip():
+            self.begin()
+            return
+        self.discard()
         self._start_anew(fact_id)
         self.words.setPlainText(words)
         self.words.selectAll()

@@ -197,6 +197,20 @@ def test_escape_leaves_the_note_and_keeps_its_words_discarding_can_be_undone(des
     assert desk.page.note.words.toPlainText() == "keep me"
 
 
+def test_a_half_written_note_is_not_lost_to_a_correction(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_N, CTRL)
+    desk.type("half a note")
+    fact_id = desk.presenter.timeline.first[0].entry.id
+    desk.page.note.begin_correction(fact_id, "as it was")
+    desk.page.note.words.setPlainText("put right")
+    desk.page.note.begin_correction(fact_id, "as it was")
+    assert desk.page.note.words.toPlainText() == "put right"
+    words, bring_back = desk.told[-1]
+    assert words == "Note discarded"
+    bring_back()
+    assert desk.page.note.words.toPlainText() == "half a note"
+
+
 def test_a_note_is_corrected_from_its_opened_entry(desk: Desk) -> None:
     desk.page.timeline.list.view.setFocus()
     desk.key(Qt.Key.Key_Home)
