@@ -49,11 +49,17 @@ class Verb(click.Command):
     short_help: Any = help
     options_metavar: Any = _Words("cli.metavar.options")
 
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option:  # click makes it once, in the language of that moment
-            option.help = text("click.Show this message and exit.")
-        return option
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        return _HELP  # click's own would look up its words at every start
+
+
+def _show_help(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        click.echo(context.get_help())
+        context.exit()
+
+
+_HELP = Option(["-h", "--help"], is_flag=True, expose_value=False, is_eager=True, callback=_show_help)
 
 
 class Group(Verb, click.Group):
