@@ -31,7 +31,7 @@ def test_the_wrap_up_is_whole_at_1280_by_720(window: Window, mode: str, text_siz
     window.wait(lambda: "Quellenthal" in window.heading)
     window.key("F2")
     window.type("Ersatz ging an die alte Anschrift. Neu: Lindenweg 8, 50674 Köln, 0221 5550199, a@example.org. " * 2)
-    window.see("Anschrift übernehmen")
+    window.see("Strg+D")
     window.key("Ctrl+Return")
     window.see("Für den Kunden gelöst?", "Speichern")
     bench = window.start.workbench
