@@ -43,6 +43,7 @@ def run_command_line(arguments: list[str]) -> int:
     try:
         return int(command_line.main(arguments, prog_name="agentdesk", standalone_mode=False) or 0)
     except click.exceptions.Abort:
+        _tell(text("cli.stopped"), err=True)
         return FAILED
     except click.ClickException as problem:
         return _wrong_usage(problem, "--json" in arguments)

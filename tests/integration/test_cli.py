@@ -138,6 +138,20 @@ def test_a_yes_may_be_given_in_german(ask: Ask, tmp_path: Path, monkeypatch: pyt
         assert ask("import", str(file)).out.startswith(answer)
 
 
+def test_whoever_breaks_off_at_the_question_is_told_so(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("Kundennr;Vorname;Nachname\nK-9101;Sofia;Kowalewskaja\n", encoding="utf-8")
+    typed = StringIO("")
+    monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdin", typed)
+    said = ask("import", str(file))
+    assert (said.code, said.out) == (FAILED, "")
+    assert said.err.endswith("Abgebrochen.\n")
+    assert "Kowalewskaja" not in ask("find", "Kowalewskaja").out
+
+
 def test_do_says_what_it_did_and_commands_what_there_is(ask: Ask) -> None:
     done = ask("do", "customers.create", '{"given_name": "Emmy", "family_name": "Noether"}').out.splitlines()
     assert done[0] == "Erledigt."
