@@ -147,8 +147,8 @@ def _said(record: AnyRecord) -> tuple[str, tuple[str, ...]]:
 
 
 def _phone(entry: PhoneEntry) -> str:
-    """As it will be stored, and as the file writes it."""
-    return f"{entry.e164} ({entry.raw})" if entry.raw and entry.raw != entry.e164 else entry.e164
+    """As the file writes it, and as it will be stored."""
+    return f"{entry.raw} → {entry.e164}" if entry.raw and entry.raw != entry.e164 else entry.e164
 
 
 def _some(*words: str) -> tuple[str, ...]:

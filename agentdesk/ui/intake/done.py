@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agentdesk.core import wording
 from agentdesk.core.intake.model import Bucket, Import, Listed, State
 from agentdesk.core.wording import text
-from agentdesk.ui.intake.row_list import RowList, listed_row
-from agentdesk.ui.intake.words import BUCKETS, bucket_words
+from agentdesk.ui.intake.presenter import MOST_LISTED
+from agentdesk.ui.intake.row_list import Row, RowList, listed_row, look_row, missing_of
+from agentdesk.ui.intake.words import BUCKETS, LOOK, bucket_words, look_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.question import Question
 from agentdesk.ui.theme import Tone
@@ -24,7 +25,6 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
 
-LOOK = "look"
 _TONES = {
     Bucket.NEW: Tone.GOOD,
     Bucket.CHANGED: Tone.ACCENT,
@@ -72,6 +72,7 @@ class DoneStep(QWidget):
     def show_listed(self, import_id: UUID, listed: tuple[Listed, ...]) -> None:
         if self._import and self._import.id == import_id:
             self._listed = listed
+            self._show_counts(self._import)
             self._show_filters()
 
     def ask_undo(self) -> None:
@@ -109,6 +110,8 @@ class DoneStep(QWidget):
         for bucket in BUCKETS:
             some = bool(getattr(done.counts, bucket.value))
             self._flow.addWidget(Chip(bucket_words(bucket, done.counts), _TONES[bucket] if some else Tone.NEUTRAL))
+        if look := len(missing_of(self._listed)):
+            self._flow.addWidget(Chip(look_words(look, more=len(self._listed) >= MOST_LISTED), Tone.CARE))
 
     def _show_filters(self) -> None:
         filters = [
@@ -122,15 +125,13 @@ class DoneStep(QWidget):
         else:
             self._either.show_state().empty("circle-check", text("import.all_came_in"))
 
-    def _by_filter(self) -> dict[str, list[Listed]]:
-        parts: dict[str, list[Listed]] = {Bucket.REFUSED.value: [], Bucket.PERHAPS_DUPLICATE.value: [], LOOK: []}
-        for row in self._listed:
-            parts[row.bucket if row.bucket in parts else LOOK].append(row)
-        return parts
+    def _by_filter(self) -> dict[str, list[Row]]:
+        refused, perhaps = Bucket.REFUSED.value, Bucket.PERHAPS_DUPLICATE.value
+        parts = {key: [listed_row(row) for row in self._listed if row.bucket == key] for key in (refused, perhaps)}
+        return parts | {LOOK: [look_row(line_no, missing) for line_no, missing in missing_of(self._listed).items()]}
 
     def _show_rows(self, key: str) -> None:
-        rows = [listed_row(row) for row in self._by_filter().get(key, ())]
-        self._rows.show_rows(rows, text(f"import.bucket.{key}"))
+        self._rows.show_rows(self._by_filter().get(key, []), text(f"import.bucket.{key}"))
         self._either.show_content()
 
     def _ask_refused(self) -> None:

@@ -11,6 +11,7 @@ from agentdesk.core.intake.model import Bucket, Listed, Sample
 from agentdesk.core.intake.words import field_words, reason_words
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.contact_words import readable_numbers
+from agentdesk.ui.intake.words import LOOK, listed_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.text import Text
@@ -22,7 +23,9 @@ _LOOKS = {
     Bucket.CHANGED.value: ("pencil", Tone.ACCENT),
     Bucket.PERHAPS_DUPLICATE.value: ("users", Tone.CARE),
     Bucket.REFUSED.value: ("octagon-alert", Tone.STOP),
+    LOOK: ("triangle-alert", Tone.CARE),
 }
+_APART = (Bucket.REFUSED.value, Bucket.PERHAPS_DUPLICATE.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,37 @@ def listed_row(row: Listed) -> Row:
     return Row(row.line_no, row.bucket, reason_words(row), row.raw[:200], (reason_words(row), row.raw[:MOST_RAW]))
 
 
-def sample_row(sample: Sample, bucket: Bucket) -> Row:
+def sample_row(sample: Sample, bucket: Bucket, missing: Sequence[Listed] = ()) -> Row:
+    """`missing`: what of it is not taken over."""
     details = readable_numbers(" · ".join(sample.details))
     changes = tuple(f"{field_words(name)}: {old or '–'} → {new or '–'}" for name, (old, new) in sample.changes.items())
+    lacks = tuple(map(listed_words, missing))
+    told = readable_numbers(" · ".join(changes)) or details
     return Row(
         sample.line_no,
-        bucket.value,
+        LOOK if missing else bucket.value,
         sample.title,
-        readable_numbers(" · ".join(changes)) or details,
-        (sample.title, details, *map(readable_numbers, changes)),
+        " · ".join(filter(None, (*lacks, told))),
+        (sample.title, *lacks, details, *map(readable_numbers, changes)),
     )
+
+
+def look_row(line_no: int, missing: Sequence[Listed]) -> Row:
+    """A row of which only that is known which is not taken over."""
+    words = tuple(map(listed_words, missing))
+    return Row(line_no, LOOK, words[0], " · ".join(words[1:]), words)
+
+
+Missing = dict[int, list[Listed]]
+"""What is not taken over, by the line of its row."""
+
+
+def missing_of(listed: Sequence[Listed]) -> Missing:
+    found: Missing = {}
+    for row in listed:
+        if row.bucket not in _APART:
+            found.setdefault(row.line_no, []).append(row)
+    return found
 
 
 class RowList(Timeline):

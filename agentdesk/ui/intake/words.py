@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from agentdesk.core import wording
 from agentdesk.core.intake.layout import Layout
-from agentdesk.core.intake.model import Bucket, Counts
+from agentdesk.core.intake.model import DOUBT, Bucket, Counts, Listed
+from agentdesk.core.intake.words import field_words, reason_words
 from agentdesk.core.wording import knows, text
 
 BUCKETS = (Bucket.NEW, Bucket.CHANGED, Bucket.PERHAPS_DUPLICATE, Bucket.REFUSED, Bucket.UNCHANGED)
+LOOK = "look"
+"""Beside the buckets: rows of which something is not taken over."""
 SURE, LIKELY = 0.85, 0.5
 
 
@@ -28,6 +31,19 @@ def confidence_words(confidence: float, *, decided: bool) -> str:
 
 def bucket_words(bucket: Bucket, counts: Counts) -> str:
     return f"{text(f'import.bucket.{bucket}')} {wording.number(getattr(counts, bucket.value))}"
+
+
+def look_words(rows: int, *, more: bool) -> str:
+    """`more`: there are at least so many."""
+    return f"{text('import.bucket.look')} {wording.number(rows)}{'+' if more else ''}"
+
+
+def listed_words(row: Listed) -> str:
+    """Why a row is listed; of one that comes in: what of it is not taken over, and why."""
+    if row.bucket != DOUBT:
+        return reason_words(row)
+    field = field_words(str(row.facts.get("field", "")))
+    return text("import.not_taken_over", field=field, value=row.raw, why=reason_words(row))
 
 
 def delimiter_words(delimiter: str) -> str:

@@ -19,6 +19,7 @@ from agentdesk.ui.intake.page import ImportPage
 from agentdesk.ui.intake.presenter import ImportPresenter
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.chip import Chip
 from agentdesk.ui.widgets.text import Text
 from tests.desks import make_desk
 
@@ -154,7 +155,7 @@ def test_phone_numbers_are_shown_as_they_will_be_stored_beside_the_file_s_own(si
     presenter.look(shop)
     assert presenter.stored[2][0] == text("import.stored_as", stored="+49 221 4710222", raw="0221 / 4710 222")
     presenter.rehearse()
-    assert "+49 221 4710222 (0221 / 4710 222)" in page.checked._rows.model.row(0).note
+    assert "0221 / 4710 222 → +49 221 4710222" in page.checked._rows.model.row(0).note
 
 
 def test_every_row_of_a_sample_is_a_key_away(sitting, tmp_path) -> None:
@@ -169,3 +170,46 @@ def test_every_row_of_a_sample_is_a_key_away(sitting, tmp_path) -> None:
     assert page.checked._rows.current_key == 29
     QTest.keyClick(page.checked._rows.view, Qt.Key.Key_Return)
     assert page.checked._rows.details.rows == [29]
+
+
+def with_doubts(folder: Path) -> Path:
+    """Thirty good rows behind two that say something which is none of it."""
+    rows = "".join(f"Eva Maier{n};0351 55501{n};e{n}@example.com\n" for n in range(10, 40))
+    path = folder / "zweifel.csv"
+    path.write_text(f"Name;Telefon;E-Mail\nPetra Unbekannt;12;keine\n{rows}Karl Kohl;0351 abc;k@example.com\n", "utf-8")
+    return path
+
+
+def test_a_row_of_which_something_is_not_taken_over_says_what_and_why(sitting, tmp_path) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(with_doubts(tmp_path))
+    presenter.rehearse()
+    first, second = (page.checked._rows.model.row(n) for n in (0, 1))
+    assert first.title == "Petra Unbekannt"
+    assert "Telefon „12“ nicht übernommen: Das ist keine Telefonnummer." in first.note
+    assert "E-Mail „keine“ nicht übernommen: Das ist keine E-Mail-Adresse." in first.note
+    assert "nicht übernommen" not in second.note
+
+
+def test_rows_not_taken_over_whole_have_a_list_of_their_own_before_the_yes_and_a_count_after_it(
+    sitting, tmp_path, qtbot
+) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(with_doubts(tmp_path))
+    presenter.rehearse()
+    page.checked._buckets.pick("look")
+    assert [page.checked._rows.model.row(n).title for n in range(2)] == ["Petra Unbekannt", "Karl Kohl"]
+    presenter.carry_out()
+    qtbot.waitUntil(lambda: f"{text('import.bucket.look')} 2" in chips_of(page))
+
+
+def chips_of(page: ImportPage) -> list[str]:
+    return [chip.text() for chip in page.result.findChildren(Chip) if chip.isVisible()]
+
+
+def test_a_number_that_the_file_writes_in_brackets_stands_in_no_second_pair(sitting, shop) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(shop)
+    assert presenter.stored[2][1] == "(0351) 55 501 42 → +49 351 5550142"
+    presenter.rehearse()
+    assert "(0351) 55 501 42 → +49 351 5550142" in page.checked._rows.model.row(1).note
