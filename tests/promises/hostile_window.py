@@ -56,7 +56,7 @@ class Walk:
         for n in self.numbers:
             customer_id = self.bench.workplace.desk.ask(CustomerByNumber(f"K{n}"), actor=SYSTEM)
             self.bench.show_customer(customer_id)
-            self.window.wait(lambda: self.bench.customers.page is not None)
+            self.window.wait(lambda n=n: self._stands_there(mark(n)), f"customer {n} does not come")
             self.look(f"customer {n}")
             self.start.window.focus_place(self.start.window.centre)
             for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Down):
@@ -152,6 +152,10 @@ class Walk:
                         self._hover(widget, where)
         QToolTip.hideText()
 
+    def _stands_there(self, words: str) -> bool:
+        visible = (widget for widget in self.start.window.findChildren(QWidget) if widget.isVisible())
+        return any(words in shown for widget in visible for shown in words_of(widget))
+
     def _title(self, top: QWidget, where: str) -> None:
         if MARK in top.windowTitle():
             self.tell("violated", IN_TITLE, f"{where}: {top.windowTitle()[:200]}")
@@ -190,7 +194,7 @@ def _main(root: str, size: str, *days: str) -> None:
     for day in days:
         name, _, steps = day.rpartition("=")
         folder = Path(root) / f"day {name}"
-        trial = Trial(1 if name else int(size), 0, folder, bugs.get(name))  # a bug shows in the first text already
+        trial = Trial(int(size), 0, folder, bugs.get(name))
         run_in_child(lambda tell, trial=trial, steps=steps: _day(trial, Path(root), steps.split(",")), trial)
 
 
