@@ -28,6 +28,7 @@ from agentdesk.core import paths, wording
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.logs import log_to
 from agentdesk.core.wording import text
+from agentdesk.display import can_open_windows, has_display
 
 if TYPE_CHECKING:
     from agentdesk.core.workplace import Workplace
@@ -93,8 +94,10 @@ class Call:
 @click.version_option(__version__, cls=Option, message="AgentDesk %(version)s")
 @click.pass_context
 def command_line(context: click.Context, profile: Path | None, person: str) -> None:
-    """Without a verb the window opens, before any of this is imported (see `__main__`)."""
+    """Without a verb the window opens, before any of this is imported (see `__main__`), unless nobody would see it."""
     context.obj = Call(profile or paths.profile_folder(), person)
+    if context.invoked_subcommand is None:
+        raise Failure("window.cannot_open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +286,7 @@ def pop(call: Call, uri: str) -> Any:
     from agentdesk.core.uris import parse_uri
 
     parse_uri(uri)
-    if not (_has_display() or os.environ.get("QT_QPA_PLATFORM")):
+    if not can_open_windows():
         return {"window": _hand_over(call.folder, uri)}
     from agentdesk.ui.app import run
 
@@ -351,15 +354,11 @@ def demo(call: Call, no_window: bool) -> Any:
     if no_window:
         open_sample(folder).close()
         return {"profile": str(folder), "passphrase": PASSPHRASE}
-    if not _has_display():
+    if not has_display():
         return {"pictures": _tour(folder / "pictures")}
     from agentdesk.ui.app import run
 
     raise click.exceptions.Exit(run(["--profile", str(folder), "--as", PERSON, "--sample"]))
-
-
-def _has_display() -> bool:
-    return sys.platform != "linux" or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 @verb("tour", Shape(cli_answers.pictures))
@@ -427,7 +426,7 @@ def _json(answer: Any) -> str:
 
 def _asked_language(arguments: list[str]) -> str:
     """What `--language` says, before click reads anything: its refusals and its help are words as well."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         name, _, value = word.partition("=")
         if name == "--language" and (value or following) in wording.LANGUAGES:
             return value or following

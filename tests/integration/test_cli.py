@@ -15,7 +15,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from agentdesk import cli_answers
-from agentdesk.cli import FAILED, REFUSED, run_command_line
+from agentdesk.cli import FAILED, REFUSED, WRONG_USAGE, run_command_line
 from agentdesk.cli_answers import harmless
 from agentdesk.core import wording
 from agentdesk.core.storage.check import Finding, Result
@@ -259,16 +259,27 @@ def test_a_call_without_display_goes_to_the_window_that_is_open(profile: Path, q
     window.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there always is a display")
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ([], FAILED, "keinen Bildschirm für das Fenster"),
+        (["tel:+492214710222"], FAILED, "den Anruf nehmen"),
+        (["--profile"], WRONG_USAGE, "--profile"),
+    ],
+)
+def test_a_window_that_nobody_would_see_is_not_opened(
+    profile: Path, arguments: list[str], code: int, words: str
+) -> None:
+    called = start(profile, *arguments)
+    out, err = called.communicate(timeout=30)
+    assert (called.returncode, out, words in err) == (code, "", True)
+
+
 def pop(profile: Path) -> subprocess.Popen[str]:
-    call = [
-        sys.executable,
-        "-m",
-        "agentdesk",
-        "--profile",
-        str(profile),
-        "--language",
-        "de",
-        "pop",
-        "tel:+492214710222",
-    ]
+    return start(profile, "pop", "tel:+492214710222")
+
+
+def start(profile: Path, *arguments: str) -> subprocess.Popen[str]:
+    call = [sys.executable, "-m", "agentdesk", "--profile", str(profile), "--language", "de", *arguments]
     return subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=surroundings())
