@@ -119,8 +119,8 @@ class Growing(QFrame):
         return super().event(event)
 
     def _grow(self) -> None:
-        needed = self.heightForWidth(self.width())
-        if needed >= 0 and needed != self.minimumHeight():
+        needed = max(0, self.heightForWidth(self.width()))  # below nought: what wraps is hidden, and keeps no room
+        if needed != self.minimumHeight():
             self.setMinimumHeight(needed)
             self._lay_out_again()
 

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.ui.interactions.notes_edit import NotesEdit
+from agentdesk.ui.interactions.panel import ConversationPanel
 from tests.journeys.window import Window, open_window
 
 
@@ -41,6 +44,47 @@ def test_the_wrap_up_is_whole_at_1280_by_720(window: Window, mode: str, text_siz
     assert bench.centre.height() == bench.centre.pages.parentWidget().height() + panel.height()  # nothing lies over it
     window.start.workbench.contacts.discard()  # type: ignore[union-attr]
     window.wait(lambda: not panel.isVisible())
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1280, 720)])
+def test_the_conversation_is_as_high_as_what_it_shows(window: Window, size: tuple[int, int]) -> None:
+    window.start.window.resize(*size)
+    window.key("Ctrl+K")
+    window.type("quellenthal")
+    window.see("Jörg")
+    window.key("Return")
+    window.wait(lambda: "Quellenthal" in window.heading)
+    window.key("F2")
+    window.type("Neu: Lindenweg 8, 50674 Köln.")
+    window.see("Strg+D")
+    bench = window.start.workbench
+    assert bench is not None
+    panel = bench.conversation
+    window.wait(lambda: _fits(panel), lambda: f"before the wrap-up: {_blanks(panel)}")
+    before = panel.height()
+    window.key("Ctrl+Return")
+    window.see("Für den Kunden gelöst?")
+    window.wait(lambda: _fits(panel), lambda: f"in the wrap-up: {_blanks(panel)}")
+    assert panel.height() > before
+    window.key("Escape")
+    window.wait(lambda: not panel.wrap_up_strip.isVisible())
+    window.wait(lambda: _fits(panel) and panel.height() == before, lambda: f"back from the wrap-up: {_blanks(panel)}")
+    bench.contacts.discard()
+    window.wait(lambda: not panel.isVisible())
+
+
+def _fits(panel: ConversationPanel) -> bool:
+    return _blanks(panel) == [] and _cut_off(panel.head, panel.offers, panel.foot) == []
+
+
+def _blanks(panel: ConversationPanel) -> list[int]:
+    """Heights of the empty stretches between the parts of the panel, in its last line and below it."""
+    parts = (panel.head, panel.findChild(NotesEdit), panel.offers, panel.wrap_up_strip, panel.foot)
+    shown = [part for part in parts if part is not None and part.isVisible()]
+    tops = [part.mapTo(panel, QPoint(0, 0)).y() for part in shown]
+    ends = [top + part.height() for top, part in zip(tops, shown, strict=True)]
+    gaps = [below - above for above, below in zip(ends, [*tops[1:], panel.height()], strict=True)]
+    return [gap for gap in (*gaps, panel.foot.height() - panel.foot.sizeHint().height()) if gap > 16]
 
 
 def _cut_off(*parts: QWidget) -> list[tuple[str, int, int]]:
