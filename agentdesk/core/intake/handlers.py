@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SUPERVISORS
+from agentdesk.core.actors import AGENTS
 from agentdesk.core.commands import handles
 from agentdesk.core.customers.indexing import index, searchable
 from agentdesk.core.customers.search_index import index_many, index_orders, remove_orders, touch_many
@@ -13,6 +13,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.batch import Batch
 from agentdesk.core.intake.model import State, batch_command
+from agentdesk.core.intake.queries import may_undo
 from agentdesk.core.intake.store.progress import (
     batch_numbers,
     changed_something,
@@ -35,8 +36,6 @@ from agentdesk.core.orders.store import orders
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import Restored, UnitOfWork
-
-LEADERS = SUPERVISORS | ADMINISTRATORS
 
 
 @handles(asked.StartImport, allowed=AGENTS)
@@ -90,7 +89,7 @@ def finish(command: asked.FinishImport, work: UnitOfWork) -> None:
 @handles(asked.UndoImport, allowed=AGENTS)
 def undo(command: asked.UndoImport, work: UnitOfWork) -> dict[str, Any]:
     row = _in_state(work, command.import_id, State.DONE, State.CANCELLED)
-    if row["person_id"] != work.actor.person_id and not work.actor.may(LEADERS):
+    if not may_undo(work.actor, row["person_id"]):
         raise Refused("imports.of_somebody_else", file=row["file_name"])
     work.put(imports, row | {"state": State.UNDOING})
     work.changed("import", command.import_id)

@@ -142,6 +142,8 @@ class Import:
     applied: int
     kept: int
     """How many records an undo left alone, because somebody had changed them since."""
+    undo_allowed: bool
+    """Whether who asked may take it back: what they imported themselves, and leaders everything."""
 
     @property
     def can_be_undone(self) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.actors import AGENTS
+from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SUPERVISORS, Actor
 from agentdesk.core.commands import answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
@@ -34,6 +34,7 @@ from agentdesk.core.work.sources import source
 ASKS_FOR = timedelta(days=14)
 """How long an import with rows to look at stays on the work list of who started it."""
 
+LEADERS = SUPERVISORS | ADMINISTRATORS
 _IMPORTS = sa.select(imports, people.c.name.label("person")).outerjoin(people, people.c.id == imports.c.person_id)
 
 
@@ -138,7 +139,15 @@ def unfinished(query: asked.UnfinishedImports, reading: Reading) -> tuple[Import
 def _imports(reading: Reading, wanted: sa.Select[Any]) -> tuple[Import, ...]:
     rows = reading.connection.execute(wanted).all()
     progress = _progress(reading, [row.id for row in rows])
-    return tuple(_import(row, *progress.get(row.id, (Counts(), 0, 0)), _kept(reading, row)) for row in rows)
+    return tuple(
+        _import(
+            row,
+            *progress.get(row.id, (Counts(), 0, 0)),
+            _kept(reading, row),
+            undo_allowed=may_undo(reading.actor, row.person_id),
+        )
+        for row in rows
+    )
 
 
 def _kept(reading: Reading, row: Any) -> int:
@@ -166,7 +175,12 @@ def _progress(reading: Reading, import_ids: list[UUID]) -> dict[UUID, tuple[Coun
     return found
 
 
-def _import(row: Any, counts: Counts, rows: int, applied: int, kept: int) -> Import:
+def may_undo(actor: Actor, person_id: UUID) -> bool:
+    """People take back what they imported themselves, leaders what anybody did."""
+    return actor.person_id == person_id or actor.may(LEADERS)
+
+
+def _import(row: Any, counts: Counts, rows: int, applied: int, kept: int, *, undo_allowed: bool) -> Import:
     return Import(
         id=row.id,
         kind=row.kind,
@@ -180,4 +194,5 @@ def _import(row: Any, counts: Counts, rows: int, applied: int, kept: int) -> Imp
         rows=rows,
         applied=applied,
         kept=kept,
+        undo_allowed=undo_allowed,
     )

@@ -87,7 +87,7 @@ class _ImportRow(QWidget):
             save = Button(text("import.save_refused"), "quiet", icon="file-down")
             save.clicked.connect(lambda: step.refused_asked.emit(each.id))
             row.addWidget(save, 0, Qt.AlignmentFlag.AlignTop)
-        if each.can_be_undone:
+        if each.can_be_undone and each.undo_allowed:
             undo = Button(text("import.undo"), icon="undo-2", name=f"{text('import.undo')}: {each.file_name}")
             undo.clicked.connect(lambda: step.undo_asked.emit(each.id))
             row.addWidget(undo, 0, Qt.AlignmentFlag.AlignTop)

@@ -76,7 +76,7 @@ class DoneStep(QWidget):
             self._show_filters()
 
     def ask_undo(self) -> None:
-        if self._import and self._import.can_be_undone:
+        if self._import and self._import.can_be_undone and self._import.undo_allowed:
             self._question.ask()
 
     def take_focus(self) -> None:
@@ -97,7 +97,7 @@ class DoneStep(QWidget):
         self._question.set_words(text("import.undo_question", file=done.file_name), text("import.undo"))
         self._kept.say("", text("import.result.kept", count=done.kept), Tone.CARE)
         self._kept.setVisible(bool(done.kept))
-        self._take_back.setVisible(done.can_be_undone)
+        self._take_back.setVisible(done.can_be_undone and done.undo_allowed)
         self._save.setVisible(bool(done.counts.refused) and done.state is not State.UNDONE)
         self._show_counts(done)
         self._show_filters()

@@ -114,10 +114,9 @@ class ImportPage(QWidget):
         self._asks_undo = import_id
         self.presenter.show_import(import_id)
 
-    def _fail(self, why: str) -> None:
-        self.trouble.failed(
-            text("import.failed"), why, action=text("import.choose_another"), on_action=self.presenter.begin_anew
-        )
+    def _fail(self, title: str, why: str) -> None:
+        onward = text("import.choose_another" if title == "import.failed" else "import.back")
+        self.trouble.failed(text(title), why, action=onward, on_action=self.presenter.begin_anew)
         self._show(self.trouble)
 
     def _work(self, words: str, done: int, total: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -45,7 +46,8 @@ class ImportPresenter(QObject):
     working = Signal(str, int, int)
     """What goes on, in words, with how much of how much is done (0: not known)."""
     idle = Signal()
-    failed = Signal(str)
+    failed = Signal(str, str)
+    """The message that says what did not succeed, and why in words."""
     happened = Signal(str, object)
 
     def __init__(self, door: Door, parent: QObject | None = None, *, zone: ZoneInfo = UTC) -> None:
@@ -108,7 +110,7 @@ class ImportPresenter(QObject):
         def run(task: Task) -> Import:
             return undo_import(self._running(task), import_id)
 
-        self._work(text("import.undoing"), run, self._undone)
+        self._work(text("import.undoing"), run, self._undone, "import.not_undone")
 
     def stop(self) -> None:
         """What has been applied stays until it is undone."""
@@ -121,7 +123,8 @@ class ImportPresenter(QObject):
         def run() -> int:
             return save_refused(self._door.desk, import_id, target, actor=self._door.person_id)
 
-        self._door.work(run, owner=self, done=lambda _: self.happened.emit(words, None), failed=self._fail)
+        failed = partial(self._fail, title="import.not_saved")
+        self._door.work(run, owner=self, done=lambda _: self.happened.emit(words, None), failed=failed)
 
     def _session(self, task: Task) -> Session:
         return Session(self._running(task))
@@ -132,7 +135,9 @@ class ImportPresenter(QObject):
     def _wants_stop(self) -> bool:
         return self._stopped
 
-    def _work(self, words: str, call: Callable[[Task], Any], done: Callable[[Any], None]) -> None:
+    def _work(
+        self, words: str, call: Callable[[Task], Any], done: Callable[[Any], None], title: str = "import.failed"
+    ) -> None:
         if self.busy:
             return
         self._busy, self._stopped = True, False
@@ -146,7 +151,7 @@ class ImportPresenter(QObject):
             owner=self,
             lane=Lane.WORK,
             done=lambda outcome: self._ended(lambda: done(outcome)),
-            failed=lambda problem: self._ended(lambda: self._fail(problem)),
+            failed=lambda problem: self._ended(lambda: self._fail(problem, title)),
             progress=lambda so_far, total: self.working.emit(words, so_far, total),
         )
 
@@ -181,8 +186,8 @@ class ImportPresenter(QObject):
         self.happened.emit(text(key, file=result.file_name, count=result.kept), None)
         self._finish(result)
 
-    def _fail(self, problem: Exception) -> None:
-        self.failed.emit(error_text(problem))
+    def _fail(self, problem: Exception, title: str = "import.failed") -> None:
+        self.failed.emit(title, error_text(problem))
 
 
 def _tell(task: Task, progress: Progress) -> None:

@@ -8,11 +8,13 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import FindCustomers
 from agentdesk.core.desk import Desk
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.wording import text, use_language
 from agentdesk.ui.door import Door
 from agentdesk.ui.intake.page import ImportPage
@@ -213,3 +215,43 @@ def test_a_number_that_the_file_writes_in_brackets_stands_in_no_second_pair(sitt
     assert presenter.stored[2][1] == "(0351) 55 501 42 → +49 351 5550142"
     presenter.rehearse()
     assert "(0351) 55 501 42 → +49 351 5550142" in page.checked._rows.model.row(1).note
+
+
+def test_an_agent_undoes_what_they_imported_and_is_offered_no_undo_of_what_others_did(sitting, shop, qtbot) -> None:
+    _, others, desk, me = sitting
+    others.look(shop)
+    others.carry_out()
+    hired = desk.execute(AddPerson(name="Anna", roles=frozenset({Role.AGENT})), actor=me)
+    agent = ImportPresenter(Door(desk, UUID(hired["person_id"]), run_inline()))
+    page = ImportPage(agent)
+    qtbot.addWidget(page)
+    page.show()
+    agent.begin_anew()
+    assert undo_buttons(page.choose) == []
+    agent.show_import(others.result.id)
+    assert not page.result._take_back.isVisible()
+    agent.undo(others.result.id)
+    assert text("import.not_undone") in page.trouble.accessibleName()
+    assert text("refused.imports.of_somebody_else", file="kunden.csv") in page.trouble.accessibleName()
+    agent.look(write(shop.with_name("eigene.csv"), "Name;E-Mail\nEva Neu;eva@example.org\n"))
+    agent.carry_out()
+    assert page.result._take_back.isVisible()
+    agent.begin_anew()
+    assert len(undo_buttons(page.choose)) == 1
+
+
+def undo_buttons(step: QWidget) -> list[Button]:
+    return [each for each in step.findChildren(Button) if each.text() == text("import.undo")]
+
+
+def write(path: Path, words: str) -> Path:
+    path.write_text(words, encoding="utf-8")
+    return path
+
+
+def test_rows_that_cannot_be_saved_are_not_called_a_file_that_cannot_be_imported(sitting, shop, tmp_path) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(shop)
+    presenter.carry_out()
+    presenter.save_listed(presenter.result.id, tmp_path / "nowhere" / "rows.csv")
+    assert text("import.not_saved") in page.trouble.accessibleName()
