@@ -45,6 +45,19 @@ def test_on_postgresql_the_steps_lead_to_the_very_tables_of_the_models(postgres:
         stepped.close()
 
 
+def test_the_index_of_corrections_holds_corrections_alone_on_both_databases(tmp_path: Path, postgres: Cluster) -> None:
+    """PostgreSQL is told the condition at the last moment: see `schema`."""
+    with postgres.database() as name:
+        for database in (
+            Database.sqlite(tmp_path / "desk.db", KEY, create=True),
+            Database.postgresql(postgres.url(name)),
+        ):
+            migrate.create(database)
+            [held] = [held for index, *_, held in shape(database)["facts"]["indexes"] if "corrects" in index]
+            assert held.strip("()") == "corrects IS NOT NULL"
+            database.close()
+
+
 def test_a_table_that_only_the_models_have_is_found_out(tmp_path: Path) -> None:
     made, stepped = (Database.sqlite(tmp_path / name, KEY, create=True) for name in ("made.db", "stepped.db"))
     migrate.create(made)
@@ -89,8 +102,9 @@ def test_nothing_is_migrated_without_a_copy(tmp_path: Path, monkeypatch: pytest.
 def shape(database: Database) -> dict[str, Any]:
     """Tables, columns, keys, indexes and triggers as the database itself describes them."""
     with database.reading() as connection:
-        seen = sa.inspect(connection)
-        return {name: described(seen, name) for name in sorted(seen.get_table_names()) if name != "alembic_version"}
+        seen, on = sa.inspect(connection), triggers(connection)
+        names = (name for name in sorted(seen.get_table_names()) if name != "alembic_version")
+        return {name: described(seen, name) | {"triggers": on.get(name, [])} for name in names}
 
 
 def described(seen: sa.Inspector, table: str) -> dict[str, Any]:
@@ -99,6 +113,25 @@ def described(seen: sa.Inspector, table: str) -> dict[str, Any]:
         "key": seen.get_pk_constraint(table)["constrained_columns"],
         "unique": sorted(str(u["column_names"]) for u in seen.get_unique_constraints(table)),
         "indexes": sorted(
-            (i["name"] or "", str(i["column_names"]), bool(i["unique"])) for i in seen.get_indexes(table)
+            (i["name"] or "", str(i["column_names"]), bool(i["unique"]), condition(i)) for i in seen.get_indexes(table)
         ),
     }
+
+
+def condition(index: Any) -> str:
+    """Which rows a partial index holds; empty for one that holds all."""
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))
+
+
+def triggers(connection: sa.Connection) -> dict[str, list[str]]:
+    """What each trigger says, by table."""
+    asked = {
+        "sqlite": "SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT relname, pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger "
+        "JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal",
+    }
+    found: dict[str, list[str]] = {}
+    for table, said in sorted(connection.exec_driver_sql(asked[connection.dialect.name]).all()):
+        found.setdefault(table, []).append(said)
+    return found
