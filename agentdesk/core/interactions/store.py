@@ -139,19 +139,7 @@ def interaction_from(row: Any) -> Interaction:
 
 
 def interaction_row(interaction: Interaction, scope_id: UUID) -> dict[str, Any]:
-    own = (
-        "id",
-        "customer_id",
-        "person_id",
-        "channel",
-        "direction",
-        "state",
-        "started_at",
-        "ended_at",
-        "reason_id",
-        "notes",
-    )
-    row: dict[str, Any] = {name: getattr(interaction, name) for name in own}
+    row: dict[str, Any] = {name: getattr(interaction, name) for name in _AS_THEY_ARE}
     row |= {"moods": [[to_micros(at), int(mood)] for at, mood in interaction.moods]}
     row |= {"outcome": interaction.outcome or "", "solved": interaction.solved or ""}
     return row | {"popped": asdict(interaction.popped), "scope_id": scope_id}
