@@ -7,13 +7,14 @@ times a bare one, which an import of 100,000 customers feels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.clock import to_micros
+from agentdesk.core.clock import from_micros, to_micros
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
 
@@ -233,10 +234,6 @@ def plain(value: Any) -> Any:
 
 
 def _typed(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
-    from decimal import Decimal
-
-    from agentdesk.core.clock import from_micros
-
     if value is None:
         return None
     match kind:
