@@ -27,9 +27,8 @@ def gate_open(connection: sa.Connection) -> Iterator[None]:
         yield
         connection.exec_driver_sql("SELECT set_config('agentdesk.gate', '', true)")
     else:
-        driver: Any = (
-            connection.connection.driver_connection
-        )  # twice for every write: SQLAlchemy would take longer than SQLite
+        # Twice for every write: by way of SQLAlchemy it would take longer than SQLite does.
+        driver: Any = connection.connection.driver_connection
         driver.execute("UPDATE storage_gate SET open = 1")
         yield
         driver.execute("UPDATE storage_gate SET open = 0")

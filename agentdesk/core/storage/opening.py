@@ -171,9 +171,7 @@ def _recognise(profile: Profile, key: bytes) -> None:
     try:
         recognise(profile.database, key)
     except Failure as failure:
-        if (
-            failure.code == "storage.wrong_key"
-        ):  # the key was proven against recovery.json: the two do not belong together
+        if failure.code == "storage.wrong_key":  # yet the key was proven against recovery.json
             raise _stranger(profile) from failure
         raise
 
