@@ -22,7 +22,7 @@ from agentdesk.core.customers.folding import compact
 from agentdesk.core.customers.search_entry import Entry, shown, without_separators
 from agentdesk.core.customers.search_keys import OF_A_PLACE, Keys, SearchableCustomer, keys_of
 from agentdesk.core.customers.search_near import near_keys
-from agentdesk.core.customers.search_sql import Statements
+from agentdesk.core.customers.search_sql import Statements, places
 from agentdesk.core.storage.schema import Id, metadata
 
 # Keys compare by bytes on both databases: what begins with a text is then one range.
@@ -200,7 +200,7 @@ class _Index:
         found = {}
         for chunk in _chunks(customer_ids):
             columns = "slot, customer_id, last_contact, words, shown"
-            select = f"SELECT {columns} FROM search_entries WHERE customer_id IN ({_marks(chunk)})"
+            select = f"SELECT {columns} FROM search_entries WHERE customer_id IN ({places(chunk)})"
             for row in self.sql.rows(select, *map(self.sql.id, chunk)):
                 entry = Entry._make(row)
                 found[self.sql.uuid(entry.customer_id)] = Indexed(entry.slot, entry.customer())
@@ -240,7 +240,7 @@ class _Index:
     def _learn_words(self, candidates: set[str]) -> None:
         unknown = set(candidates)
         for chunk in _chunks(sorted(candidates)):
-            select = f"SELECT word FROM search_words WHERE word IN ({_marks(chunk)})"
+            select = f"SELECT word FROM search_words WHERE word IN ({places(chunk)})"
             unknown.difference_update(row[0] for row in self.sql.rows(select, *chunk))
         self.write(_INSERT.format("search_words (word)", "?"), [(word,) for word in sorted(unknown)])
         pairs = sorted((near, word) for word in unknown for near in near_keys(word))
@@ -305,10 +305,6 @@ def _micros(moment: datetime | None) -> int | None:
 def _in_order(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     rows.sort(key=itemgetter(0))
     return rows
-
-
-def _marks(chunk: Sequence[Any]) -> str:
-    return ", ".join("?" * len(chunk))
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
