@@ -165,7 +165,7 @@ class UndoCustomerChange(Command):
 
 @dataclass(frozen=True, slots=True)
 class FindCustomers(Query[tuple[Found, ...]]):
-    """Who matches this scrap, best first (product 3.1)."""
+    """Who matches this scrap, best first (see `search`)."""
 
     text: str
     limit: int = 20
