@@ -14,7 +14,6 @@ import hmac
 import json
 import secrets
 import unicodedata
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +30,7 @@ _FORMAT = "agentdesk recovery"
 _VERSION = 1
 _LARGEST_FILE = 64 * 1024
 _SALT_BYTES, _NONCE_BYTES = 16, 12
+_BYTES = ("salt", "nonce", "sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,7 @@ def _checksum(body: dict[str, Any]) -> str:
 
 
 def _to_json(seal: Seal) -> dict[str, Any]:
-    encode: Callable[[bytes], str] = lambda part: base64.b64encode(part).decode()  # noqa: E731
-    parts = {"salt": encode(seal.salt), "nonce": encode(seal.nonce), "sealed": encode(seal.sealed)}
+    parts = {name: base64.b64encode(getattr(seal, name)).decode() for name in _BYTES}
     return {"kind": seal.kind, "kdf": "argon2id", **asdict(seal.costs), **parts}
 
 
@@ -212,7 +211,7 @@ def _read_seal(body: dict[str, Any]) -> Seal:
     costs = Costs(int(body["memory_kib"]), int(body["passes"]), int(body["lanes"]))
     if body["kdf"] != "argon2id" or not costs.bearable():
         raise ValueError("costs")
-    salt, nonce, sealed = (_decoded(body[part]) for part in ("salt", "nonce", "sealed"))
+    salt, nonce, sealed = (_decoded(body[name]) for name in _BYTES)
     if len(nonce) != _NONCE_BYTES or len(salt) != _SALT_BYTES:
         raise ValueError("lengths")
     return Seal(str(body["kind"]), costs, salt, nonce, sealed)
