@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -60,6 +61,9 @@ class ColumnsStep(QWidget):
         if layout.columns:
             self._scroll.add(self._columns(layout))
         self._next.setEnabled(bool(layout.kind))
+        stops = [*self._scroll.findChildren(QComboBox), self._back, self._next]
+        for one, following in pairwise(stops):  # what is made last would come last
+            QWidget.setTabOrder(one, following)
 
     def take_focus(self) -> None:
         target = self._next if self._next.isEnabled() else self._back

@@ -255,3 +255,15 @@ def test_rows_that_cannot_be_saved_are_not_called_a_file_that_cannot_be_imported
     presenter.carry_out()
     presenter.save_listed(presenter.result.id, tmp_path / "nowhere" / "rows.csv")
     assert text("import.not_saved") in page.trouble.accessibleName()
+
+
+def test_the_tab_key_walks_the_columns_before_the_buttons_below_them(sitting, shop) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(shop)
+    presenter.decide(decimal=".")  # lists that are made anew stay before the buttons
+    combos = page.columns.findChildren(QComboBox)
+    walked = [combos[0]]
+    while walked[-1] is not page.columns._next and len(walked) < 99:
+        walked.append(walked[-1].nextInFocusChain())
+    stops = [each for each in walked if isinstance(each, QComboBox | Button)]
+    assert stops == [*combos, page.columns._back, page.columns._next]
