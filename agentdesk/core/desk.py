@@ -18,7 +18,7 @@ from pydantic_core import to_jsonable_python
 
 from agentdesk.core import commands
 from agentdesk.core.clock import Clock, SystemClock
-from agentdesk.core.commands import ROOMS, SYSTEM, THE_SYSTEM, Actor, Command, Query, Together, Wish, open_room
+from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Wish, open_room
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Events, Subject
 from agentdesk.core.ids import derived_id, new_id
@@ -293,4 +293,4 @@ def _together(together: Together, work: UnitOfWork) -> list[Any]:
     return results
 
 
-__all__ = ["SYSTEM", "THE_SYSTEM", "Desk", "Logged", "Wish", "parse_command"]
+__all__ = ["Desk", "Logged", "Wish", "parse_command"]

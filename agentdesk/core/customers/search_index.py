@@ -76,13 +76,11 @@ class Indexed(NamedTuple):
     customer: SearchableCustomer
 
 
-def index_customer(connection: sa.Connection, customer_id: UUID, customer: SearchableCustomer) -> None:
-    """Make this customer findable as it is now; what was known of it before is forgotten."""
-    index_many(connection, [(customer_id, customer)])
-
-
 def index_many(connection: sa.Connection, customers: Iterable[tuple[UUID, SearchableCustomer]]) -> None:
-    """Like `index_customer`, for any number of different customers; memory stays flat."""
+    """Make these different customers findable as they are now; what was known of them before is forgotten.
+
+    Memory stays flat, however many they are.
+    """
     index = _Index(connection)
     waiting = iter(customers)
     while batch := list(islice(waiting, _BATCH)):

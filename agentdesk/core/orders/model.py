@@ -92,14 +92,3 @@ class OrderBook:
     value_12_months: tuple[Money, ...]
     as_of: datetime | None
     newest: tuple[OrderSummary, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    id: UUID
-    sku: str
-    name: str
-    options: str
-    category: str
-    price: Money | None
-    manual_url: str

@@ -73,12 +73,6 @@ def write_bundle(
         archive.writestr(zipfile.ZipInfo(MANIFEST, _EARLIEST), json.dumps(body, indent=2))
 
 
-def read_manifest(bundle: Path) -> Manifest:
-    """Raises Failure backup.not_a_backup, backup.newer, backup.damaged, storage.*."""
-    with _archive(bundle) as archive:
-        return _manifest(archive, bundle)
-
-
 def extract_bundle(bundle: Path, folder: Path, told: Written) -> Manifest:
     """Put the files of a backup into an empty folder, each checked against the manifest.
 

@@ -43,7 +43,7 @@ class Index:
 
     def put(self, number: str, customer: SearchableCustomer) -> None:
         customer_id = self.ids.setdefault(number, UUID(int=len(self.ids) + 1))
-        search_index.index_customer(self.connection, customer_id, customer)
+        search_index.index_many(self.connection, [(customer_id, customer)])
 
     def rename(self, number: str, name: str) -> None:
         customer = search_index.indexed(self.connection, [self.ids[number]])[self.ids[number]]
