@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, SUPERVISORS, handles, upcasts
+from agentdesk.core.commands import AGENTS, SYSTEM, handles, upcasts
 from agentdesk.core.customers.search_index import touch
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
@@ -23,14 +23,16 @@ from agentdesk.core.interactions.model import (
     State,
     WrappedUp,
     full_reason,
+    require_own,
 )
 from agentdesk.core.interactions.store import (
     carried_out,
     facts_of,
     find_interaction,
-    find_reason,
     interaction_row,
     interactions,
+    known_interaction,
+    known_reason,
     withdraw,
 )
 from agentdesk.core.people.model import SHOP
@@ -134,11 +136,10 @@ def discard(command: asked.DiscardInteraction, work: UnitOfWork) -> None:
 
 @handles(asked.UndoInteraction, allowed=AGENTS)
 def undo(command: asked.UndoInteraction, work: UnitOfWork) -> dict[str, Any]:
-    kind, person_id = carried_out(work.connection, [command.command_id]).get(command.command_id, ("", None))
+    kind, person_id = carried_out(work.connection, [command.command_id]).get(command.command_id, ("", SYSTEM))
     if not kind.startswith("interactions."):
         raise Refused("undo.nothing_kept")
-    if person_id != work.actor.person_id and not work.actor.may(SUPERVISORS):
-        raise Refused("interactions.of_somebody_else")
+    require_own(work.actor, person_id)
     outcome = work.restore(command.command_id)
     if not outcome.restored:
         raise Refused("undo.changed_since")
@@ -151,11 +152,8 @@ def undo(command: asked.UndoInteraction, work: UnitOfWork) -> dict[str, Any]:
 
 def _own(work: UnitOfWork, interaction_id: UUID) -> Interaction:
     """The conversation, for whoever leads it, or a supervisor."""
-    found = find_interaction(work.connection, interaction_id)
-    if found is None:
-        raise Refused("interactions.unknown", id=str(interaction_id))
-    if found.person_id != work.actor.person_id and not work.actor.may(SUPERVISORS):
-        raise Refused("interactions.of_somebody_else")
+    found = known_interaction(work.connection, interaction_id)
+    require_own(work.actor, found.person_id)
     return found
 
 
@@ -171,12 +169,7 @@ def _changed(work: UnitOfWork, interaction: Interaction) -> None:
 
 
 def _reason(work: UnitOfWork, reason_id: UUID | None) -> Reason | None:
-    if reason_id is None:
-        return None
-    found = find_reason(work.connection, reason_id)
-    if found is None:
-        raise Refused("interactions.reason_unknown", id=str(reason_id))
-    return found
+    return known_reason(work.connection, reason_id) if reason_id else None
 
 
 def _label(work: UnitOfWork, reason: Reason | None) -> dict[str, str] | None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from agentdesk.core.actors import SUPERVISORS, Actor
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
 
@@ -221,6 +222,12 @@ class Snippet:
     labels: dict[str, str]
     words: dict[str, str]
     owner: UUID | None = None
+
+
+def require_own(actor: Actor, person_id: UUID) -> None:
+    """A person's list and conversations are theirs; supervisors may look after them. Raises Refused."""
+    if actor.person_id != person_id and not actor.may(SUPERVISORS):
+        raise Refused("interactions.of_somebody_else")
 
 
 def interaction_id(start_command: UUID) -> UUID:

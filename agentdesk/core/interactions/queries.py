@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from itertools import islice
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, SUPERVISORS, Actor, answers
+from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import (
     CarriedOut,
@@ -17,11 +17,11 @@ from agentdesk.core.interactions.commands import (
     RecentCustomers,
     Snippets,
 )
-from agentdesk.core.interactions.model import Habit, Interaction, Outcome, Reason, Snippet
+from agentdesk.core.interactions.model import Habit, Interaction, Outcome, Reason, Snippet, require_own
 from agentdesk.core.interactions.store import (
     all_reasons,
     carried_out,
-    find_interaction,
+    known_interaction,
     lately_ended,
     lately_spoken_with,
     open_interactions,
@@ -35,9 +35,7 @@ _LOOK_BACK = 200
 
 @answers(GetInteraction, allowed=AGENTS)
 def get_interaction(query: GetInteraction, reading: Reading) -> Interaction:
-    found = find_interaction(reading.connection, query.interaction_id)
-    if found is None:
-        raise Refused("interactions.unknown", id=str(query.interaction_id))
+    found = known_interaction(reading.connection, query.interaction_id)
     if query.to_change:
         require_own(reading.actor, found.person_id)
     return found
@@ -80,9 +78,3 @@ def reason_tree(query: Reasons, reading: Reading) -> tuple[Reason, ...]:
 @answers(Snippets, allowed=AGENTS)
 def all_snippets(query: Snippets, reading: Reading) -> tuple[Snippet, ...]:
     return tuple(snippets_for(reading.connection, reading.actor.person_id))
-
-
-def require_own(actor: Actor, person_id: UUID) -> None:
-    """A person's list and conversations are theirs; supervisors may look after them. Raises Refused."""
-    if actor.person_id != person_id and not actor.may(SUPERVISORS):
-        raise Refused("interactions.of_somebody_else")

@@ -12,8 +12,8 @@ from agentdesk.core.interactions import commands as asked
 from agentdesk.core.interactions.model import Reason, checked_shortcut, require_known_placeholders
 from agentdesk.core.interactions.store import (
     all_reasons,
-    find_reason,
     find_snippet,
+    known_reason,
     name_taken,
     reasons,
     snippet_from,
@@ -40,10 +40,10 @@ def add_reason(command: asked.AddReason, work: UnitOfWork) -> dict[str, Any]:
 
 @handles(asked.ChangeReason, allowed=LEADERS)
 def change_reason(command: asked.ChangeReason, work: UnitOfWork) -> None:
-    reason, labels = _known(work, command.reason_id), _named(command.labels)
+    reason, labels = known_reason(work.connection, command.reason_id), _named(command.labels)
     if taken := name_taken(work.connection, reason.parent_id, labels, but=reason.id):
         raise Refused("interactions.reason_exists", name=taken)
-    if command.active and reason.parent_id and not _known(work, reason.parent_id).active:
+    if command.active and reason.parent_id and not known_reason(work.connection, reason.parent_id).active:
         raise Refused("interactions.reason_parent_retired")
     said = {"needs_words": command.needs_words, "anonymous": command.anonymous, "active": command.active}
     _put(work, reason, labels=labels, **said)
@@ -55,7 +55,7 @@ def change_reason(command: asked.ChangeReason, work: UnitOfWork) -> None:
 
 @handles(asked.MoveReason, allowed=LEADERS)
 def move_reason(command: asked.MoveReason, work: UnitOfWork) -> None:
-    reason, everything = _known(work, command.reason_id), list(all_reasons(work.connection))
+    reason, everything = known_reason(work.connection, command.reason_id), list(all_reasons(work.connection))
     if command.parent_id != reason.parent_id:
         _require_place(work, command.parent_id, reason.labels, moved=reason)
         if command.parent_id and any(other.parent_id == reason.id for other in everything):
@@ -66,13 +66,6 @@ def move_reason(command: asked.MoveReason, work: UnitOfWork) -> None:
         if each.id == reason.id or each.position != position:
             _put(work, each, parent_id=command.parent_id, position=position)
     work.changed("reason")
-
-
-def _known(work: UnitOfWork, reason_id: UUID) -> Reason:
-    found = find_reason(work.connection, reason_id)
-    if found is None:
-        raise Refused("interactions.reason_unknown", id=str(reason_id))
-    return found
 
 
 def _named(labels: Mapping[str, str]) -> dict[str, str]:
@@ -86,7 +79,7 @@ def _require_place(
     work: UnitOfWork, parent_id: UUID | None, labels: Mapping[str, str], moved: Reason | None = None
 ) -> None:
     """Raises Refused where a reason of these names cannot stand."""
-    parent = _known(work, parent_id) if parent_id else None
+    parent = known_reason(work.connection, parent_id) if parent_id else None
     if parent and (parent.parent_id or (moved and parent.id == moved.id)):
         raise Refused("interactions.reason_too_deep")
     if parent and not parent.active and (moved is None or moved.active):

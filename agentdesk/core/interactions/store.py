@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from agentdesk.core.clock import from_micros, to_micros
 from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.store import customers
+from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import (
     Channel,
     Direction,
@@ -114,6 +115,14 @@ def find_interaction(connection: sa.Connection, interaction_id: UUID) -> Interac
     return interaction_from(row) if row else None
 
 
+def known_interaction(connection: sa.Connection, interaction_id: UUID) -> Interaction:
+    """Raises Refused interactions.unknown."""
+    found = find_interaction(connection, interaction_id)
+    if found is None:
+        raise Refused("interactions.unknown", id=str(interaction_id))
+    return found
+
+
 def interaction_from(row: Any) -> Interaction:
     """`row` is one of NAMED_INTERACTIONS."""
     return Interaction(
@@ -145,9 +154,12 @@ def interaction_row(interaction: Interaction, scope_id: UUID) -> dict[str, Any]:
     return row | {"popped": asdict(interaction.popped), "scope_id": scope_id}
 
 
-def find_reason(connection: sa.Connection, reason_id: UUID) -> Reason | None:
+def known_reason(connection: sa.Connection, reason_id: UUID) -> Reason:
+    """Raises Refused interactions.reason_unknown."""
     row = connection.execute(sa.select(reasons).where(reasons.c.id == reason_id)).mappings().first()
-    return reason_from(row) if row else None
+    if row is None:
+        raise Refused("interactions.reason_unknown", id=str(reason_id))
+    return reason_from(row)
 
 
 def all_reasons(connection: sa.Connection) -> Iterator[Reason]:

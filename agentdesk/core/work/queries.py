@@ -7,8 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, answers
-from agentdesk.core.interactions.model import Interaction, State
-from agentdesk.core.interactions.queries import require_own
+from agentdesk.core.interactions.model import Interaction, State, require_own
 from agentdesk.core.interactions.store import open_interactions
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work.commands import WorkList
