@@ -11,7 +11,7 @@ import pytest
 
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage import connect
-from agentdesk.core.storage.connect import PAGE_BYTES, open_sqlcipher, read_setting, require_engine
+from agentdesk.core.storage.connect import PAGE_BYTES, open_sqlcipher, read_setting, require_engine, salt_for
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -109,6 +109,22 @@ def test_a_flipped_bit_in_a_page_is_damage(database: Path) -> None:
     with pytest.raises(Failure) as failure, connect.failures(database):
         connection.execute("SELECT count(*), max(word) FROM words").fetchone()
     assert code_of(failure) == "storage.damaged"
+
+
+@pytest.mark.parametrize("damaged", [16, 512])
+def test_a_file_whose_beginning_a_power_cut_took_opens_while_its_wal_is_whole(database: Path, damaged: int) -> None:
+    writing = open_sqlcipher(database, KEY)
+    writing.execute("CREATE TABLE more (word TEXT)")  # with it the first page is in the WAL
+    files = {path: path.read_bytes() for path in (database, database.with_name("desk.db-wal"))}
+    writing.close()
+    for path, content in files.items():
+        path.write_bytes(content)
+    with database.open("r+b") as file:
+        file.write(b"\xaa" * damaged)
+    again = open_sqlcipher(database, KEY)
+    assert again.execute("SELECT (SELECT count(*) FROM words), (SELECT count(*) FROM more)").fetchone() == (400, 0)
+    again.close()
+    assert database.read_bytes().startswith(salt_for(KEY))
 
 
 def test_a_busy_database_is_said_to_be_busy(database: Path) -> None:

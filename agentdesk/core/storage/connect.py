@@ -6,6 +6,7 @@ One SQLite for everything: the one that comes with SQLCipher, never the system's
 from __future__ import annotations
 
 import errno
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ DatabaseError = sqlcipher.DatabaseError
 
 Settings = dict[str, tuple[object, object]]  # name: (value to set, what must be read back)
 
-KEY_BYTES = 32
+KEY_BYTES, SALT_BYTES = 32, 16
 PAGE_BYTES = 4096
 # Before 3.51.3 two connections that checkpoint and write at the same moment could damage a WAL database.
 OLDEST_SQLITE = (3, 51, 3)
@@ -73,7 +74,16 @@ def open_sqlcipher(
     return connection
 
 
-def open_for_copy(path: Path, key: bytes, salt: bytes) -> Connection:
+def salt_for(key: bytes) -> bytes:
+    """The salt of every file under this key, which SQLCipher keeps in clear at the beginning of the file.
+
+    Random bytes would do as well; these need not be read. A power cut during a checkpoint may leave garbage in the
+    first sector of a file whose first page lies whole in its WAL: whoever took the salt from there was shut out.
+    """
+    return hmac.digest(key, b"agentdesk salt", "sha256")[:SALT_BYTES]
+
+
+def open_for_copy(path: Path, key: bytes) -> Connection:
     """A new file to be filled by the backup interface; without journal and syncs, for a half copy is thrown away.
 
     Raises Failure as `open_sqlcipher` does.
@@ -81,7 +91,7 @@ def open_for_copy(path: Path, key: bytes, salt: bytes) -> Connection:
     _require_file(path, create=True)
     with failures(path):
         connection = _connect(path, readonly=False)
-        _unlock(connection, key.hex() + salt.hex())
+        _unlock(connection, key)
         for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", "cache_size = -2048"):
             connection.execute(f"PRAGMA {setting}").fetchall()
     return connection
@@ -197,16 +207,16 @@ def _settings(readonly: bool, cache_mib: int) -> Settings:
 
 
 def _set_up(connection: Connection, key: bytes, settings: Settings) -> None:
-    _unlock(connection, key.hex())
+    _unlock(connection, key)
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only now is the key put to the test
     for name, (value, expected) in settings.items():
         connection.execute(f"PRAGMA {name} = {value}").fetchall()
         _require(connection, name, expected)
 
 
-def _unlock(connection: Connection, raw_key: str) -> None:
+def _unlock(connection: Connection, key: bytes) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr what we say ourselves
-    connection.execute(f"PRAGMA key = \"x'{raw_key}'\"")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt_for(key).hex()}'\"")
     _require(connection, "cipher_use_hmac", "1")
 
 

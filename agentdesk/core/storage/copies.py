@@ -9,7 +9,6 @@ from pathlib import Path
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.paths import sync_file, sync_folder
 from agentdesk.core.storage.connect import SIDE_FILES, Connection, failures, open_for_copy, open_sqlcipher, read_setting
-from agentdesk.core.storage.keys import salt_of
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -29,13 +28,12 @@ def never() -> bool:
 def copy_database(
     source: Path, target: Path, key: bytes, *, progress: Progress = nobody_watches, cancelled: Cancelled = never
 ) -> None:
-    """A copy of one moment under the same key and salt, durable when this returns. `progress` is told 0.0 to 1.0.
+    """A copy of one moment under the same key, durable when this returns. `progress` is told 0.0 to 1.0.
 
     The source is read in one transaction: writers go on, and the copy never starts over. Until it is whole it bears
     another name, and nothing is left of a copy that failed. Raises Refused backup.cancelled, backup.target_exists;
     Failure as in `connect`.
     """
-    salt = bytes.fromhex(salt_of(source))
     if target.exists():
         raise Refused("backup.target_exists", path=str(target))
     unfinished = target.with_name(f"{target.name}.part")
@@ -44,7 +42,7 @@ def copy_database(
         with closing(open_sqlcipher(source, key)) as reading, failures(source):
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on it is this moment
-            with failures(target), closing(open_for_copy(unfinished, key, salt)) as writing:
+            with failures(target), closing(open_for_copy(unfinished, key)) as writing:
                 reading.backup(writing, pages=_PAGES_AT_A_TIME, progress=_watched(progress, cancelled))
             _require_readable(reading, source)
         with failures(target):

@@ -11,13 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
-from agentdesk.core.storage.connect import KEY_BYTES, failures, open_sqlcipher
+from agentdesk.core.storage.connect import KEY_BYTES, SALT_BYTES, failures, open_sqlcipher
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.recovery import CODE, PASSPHRASE, Recovery, load_recovery, open_seal, save_recovery
 from agentdesk.core.storage.recovery_code import is_like_code
 
 _TRIES = 3
-_SALT_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,9 @@ def new_key() -> bytes:
 
 
 def salt_of(database: Path) -> str:
-    """The first 16 bytes of the file in hex: random, kept for life, readable without the key; the name of its key."""
+    """The first 16 bytes of the file in hex: made from its key, readable without it; the name of its key."""
     with failures(database), database.open("rb") as file:
-        return file.read(_SALT_BYTES).hex()
+        return file.read(SALT_BYTES).hex()
 
 
 def unlock(database: Path, recovery_file: Path, keyring: KeyStore, given: Secrets) -> Unlocked:

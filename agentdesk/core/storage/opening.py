@@ -19,6 +19,7 @@ from agentdesk.core.storage.connect import (
     failures,
     open_sqlcipher,
     read_setting,
+    salt_for,
 )
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.keys import Secrets, new_key, salt_of, unlock
@@ -74,7 +75,7 @@ class OpenProfile:
         self._seal(PASSPHRASE, passphrase)
 
     def _seal(self, kind: str, secret: str) -> None:
-        recovery = readable_recovery(self.profile.recovery) or recovery_for(self.key, salt_of(self.profile.database))
+        recovery = readable_recovery(self.profile.recovery) or recovery_for(self.key, salt_for(self.key).hex())
         save_recovery(self.profile.recovery, recovery.sealed_with(self.key, kind, secret))
 
     @contextmanager
@@ -205,7 +206,7 @@ def _lay_down(profile: Profile, keyring: KeyStore, passphrase: str | None) -> tu
     """Key, database under another name, keyring, recovery file; last of all the name that makes it a profile."""
     key, code = new_key(), None
     _empty_database(profile.unfinished, key)
-    salt = salt_of(profile.unfinished)
+    salt = salt_for(key).hex()
     kept_by = _keep(keyring, salt, key)
     recovery = replace(recovery_for(key, salt), keyring=kept_by)
     if passphrase is not None:
