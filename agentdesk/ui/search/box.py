@@ -74,10 +74,15 @@ class SearchBox(QObject):
 
     def _step_back(self) -> None:
         if self._field.text():
-            self._field.clear()
-            self._presenter.type("")
+            self._empty()
         else:
             self.left.emit()
+
+    def _empty(self) -> None:
+        """Without a list of recent customers in the way of whoever is leaving."""
+        self._wanted = False
+        self._field.clear()
+        self._presenter.type("")
 
     def _come_back(self) -> None:
         """Ctrl+K or a click: what was found, with the place in it."""
@@ -118,8 +123,8 @@ class SearchBox(QObject):
 
     def _choose(self, key: _Key) -> None:
         if isinstance(key.row, Command):
-            self._field.clear()
-            self._presenter.type("")
+            self._empty()
+            self.left.emit()  # before the command, which may want the keyboard elsewhere
         self._presenter.choose(key.row)
 
 
