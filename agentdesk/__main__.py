@@ -12,32 +12,28 @@ _ADDRESSES = ("tel:", "agentdesk:")
 
 def main() -> int:
     arguments = sys.argv[1:]
-    if can_open_windows() and _asks_for_window(arguments):
+    at = _behind_options(arguments)
+    word = arguments[at] if at < len(arguments) else ""
+    called = word.startswith(_ADDRESSES)  # by a browser or a softphone
+    if (called or not word) and can_open_windows():
         from agentdesk.ui.app import run
 
         return run(arguments)
     from agentdesk.cli import run_command_line
 
-    return run_command_line([part for word in arguments for part in _as_verb(word)])
+    return run_command_line([*arguments[:at], "pop", *arguments[at:]] if called else arguments)
 
 
-def _asks_for_window(arguments: list[str]) -> bool:
-    """True without a verb, or with an address that a browser or softphone hands over; what is wrong is told by the
-    command line."""
-    rest = iter(arguments)
-    for word in rest:
-        option, _, value = word.partition("=")
-        if option in _WITH_VALUE:
-            value = value or next(rest, "")
-            if not value or (option == "--language" and value not in ("de", "en")):
-                return False
-        else:
-            return word.startswith(_ADDRESSES)
-    return True
-
-
-def _as_verb(word: str) -> list[str]:
-    return ["pop", word] if word.startswith(_ADDRESSES) else [word]
+def _behind_options(arguments: list[str]) -> int:
+    """Where the verb stands. An option that is wrong counts as one: the command line says what is wrong with it."""
+    at = 0
+    while at < len(arguments):
+        option, given, value = arguments[at].partition("=")
+        value = value if given else "".join(arguments[at + 1 : at + 2])
+        if option not in _WITH_VALUE or not value or (option == "--language" and value not in ("de", "en")):
+            return at
+        at += 1 if given else 2
+    return at
 
 
 if __name__ == "__main__":
