@@ -23,7 +23,7 @@ from agentdesk.core.customers.store import (
     preferred_beside,
 )
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.queries import region_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -68,7 +68,7 @@ def add_point(command: asked.AddPoint, work: UnitOfWork) -> dict[str, Any]:
 @handles(asked.ChangePoint, allowed=AGENTS)
 def change_point(command: asked.ChangePoint, work: UnitOfWork) -> None:
     row = _point_of(work, command.customer_id, command.point_id)
-    new = checked(command.point, _region(work))
+    new = checked(command.point, region_of(work.connection))
     if row["value"] not in (command.old_value, new["value"]):
         raise Refused("contact_points.moved", seen=command.old_value, now=row["value"], wanted=new["value"])
     work.put(contact_points, row | new)
@@ -183,7 +183,7 @@ def own_or_next_number(work: UnitOfWork, number: str) -> str:
 
 
 def _put_points(work: UnitOfWork, customer_id: UUID, points: Iterable[NewPoint]) -> list[UUID]:
-    region = _region(work)
+    region = region_of(work.connection)
     rows: list[dict[str, Any]] = []
     for n, point in enumerate(points, start=next_rank(work.connection, customer_id)):
         place: dict[str, Any] = {
@@ -248,11 +248,6 @@ def _require_name(row: dict[str, Any]) -> None:
 
 def _name(row: dict[str, Any]) -> str:
     return display_name(row["title"], row["given_name"], row["family_name"], row["suffix"], row["organisation"])
-
-
-def _region(work: UnitOfWork) -> str:
-    shop = shop_of(work.connection)
-    return shop.region if shop else "DE"
 
 
 def _value(work: UnitOfWork, point_id: UUID) -> str:

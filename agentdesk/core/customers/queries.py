@@ -19,7 +19,7 @@ from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.search import find
 from agentdesk.core.customers.store import alert_from, alerts, consents, contact_points, customer_from, customers
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.queries import region_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
@@ -89,9 +89,8 @@ def find_customers(query: FindCustomers, reading: Reading) -> tuple[Found, ...]:
 @answers(CustomersByPhone, allowed=AGENTS)
 def customers_by_phone(query: CustomersByPhone, reading: Reading) -> tuple[Found, ...]:
     """A number that cannot be one belongs to nobody."""
-    shop = shop_of(reading.connection)
     try:
-        number, _ = normal_phone(query.number, shop.region if shop else "DE")
+        number, _ = normal_phone(query.number, region_of(reading.connection))
     except Refused:
         return ()
     return tuple(hit for hit in find(reading.connection, number, _MOST_UNDER_ONE_NUMBER) if hit.exact)

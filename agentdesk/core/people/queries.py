@@ -52,6 +52,12 @@ def the_shop(query: TheShop, reading: Reading) -> Shop | None:
     return shop_of(reading.connection)
 
 
+def region_of(connection: sa.Connection) -> str:
+    """Where a national phone number is dialled (ISO 3166); Germany, before anybody has set up the shop."""
+    known = shop_of(connection)
+    return known.region if known else "DE"
+
+
 def shop_of(connection: sa.Connection) -> Shop | None:
     row = _SHOP.first(connection)
     if row is None:
