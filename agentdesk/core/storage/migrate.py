@@ -1,6 +1,7 @@
 """Bringing a database to the present schema: all steps in one transaction, after a copy has been put aside.
 
 Killed or out of space in the middle, the database is as it was: SQLite and PostgreSQL both roll back schema changes.
+Alembic is imported when there are steps to take: a new database gets its tables without, and most starts find them.
 """
 
 from __future__ import annotations
