@@ -28,29 +28,24 @@ from agentdesk.core.interactions.model import (
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts, synced_table
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
-
+from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts, synced_table, text_column
 
 interactions = synced_table(
     "interactions",
     sa.Column("id", Id, primary_key=True),
     sa.Column("customer_id", Id),
     sa.Column("person_id", Id, nullable=False),
-    _text("channel"),
-    _text("direction"),
-    _text("state"),
+    text_column("channel"),
+    text_column("direction"),
+    text_column("state"),
     sa.Column("started_at", Moment, nullable=False),
     sa.Column("ended_at", Moment),
     sa.Column("reason_id", Id),
     # [[microseconds, mood], …]
     sa.Column("moods", Json, nullable=False),
-    _text("notes"),
-    _text("outcome"),
-    _text("solved"),
+    text_column("notes"),
+    text_column("outcome"),
+    text_column("solved"),
     # what the telephone system knew (model.Popped)
     sa.Column("popped", Json, nullable=False),
     sa.Index("ix_interactions_person_state", "person_id", "state"),

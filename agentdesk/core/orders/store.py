@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from agentdesk.core.storage.schema import Exact, Id, Moment, synced_table
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False)
+from agentdesk.core.storage.schema import Exact, Id, Moment, synced_table, text_column
 
 
 def _of_order() -> sa.Column[object]:
@@ -21,14 +17,14 @@ orders = synced_table(
     sa.Column("customer_id", Id, nullable=False),
     sa.Column("number", sa.Text, nullable=False, unique=True),
     sa.Column("placed_at", Moment),
-    _text("status"),
-    _text("source_status"),
-    _text("currency"),
+    text_column("status"),
+    text_column("source_status"),
+    text_column("currency"),
     # integer minor units of `currency`
     sa.Column("shipping", sa.BigInteger, nullable=False),
     sa.Column("discount", sa.BigInteger, nullable=False),
     sa.Column("total", sa.BigInteger, nullable=False),
-    _text("note"),
+    text_column("note"),
     sa.Column("imported_at", Moment, nullable=False),
     sa.Index("ix_orders_customer", "customer_id", "placed_at"),
 )
@@ -38,14 +34,14 @@ order_lines = synced_table(
     sa.Column("id", Id, primary_key=True),
     _of_order(),
     sa.Column("rank", sa.Integer, nullable=False),
-    _text("sku"),
-    _text("name"),
-    _text("options"),
+    text_column("sku"),
+    text_column("name"),
+    text_column("options"),
     sa.Column("quantity", Exact, nullable=False),
     sa.Column("unit_price", Exact, nullable=False),
     sa.Column("discount", Exact, nullable=False),
     sa.Column("total", Exact, nullable=False),
-    _text("warranty_until"),
+    text_column("warranty_until"),
     sa.Index("ix_order_lines_order", "order_id", "rank"),
 )
 
@@ -53,12 +49,12 @@ order_payments = synced_table(
     "order_payments",
     sa.Column("id", Id, primary_key=True),
     _of_order(),
-    _text("kind"),
-    _text("method"),
+    text_column("kind"),
+    text_column("method"),
     sa.Column("amount", sa.BigInteger, nullable=False),
-    _text("currency"),
+    text_column("currency"),
     sa.Column("paid_at", Moment),
-    _text("reference"),
+    text_column("reference"),
     sa.Index("ix_order_payments_order", "order_id"),
 )
 
@@ -66,12 +62,12 @@ deliveries = synced_table(
     "deliveries",
     sa.Column("id", Id, primary_key=True),
     _of_order(),
-    _text("carrier"),
-    _text("tracking"),
+    text_column("carrier"),
+    text_column("tracking"),
     sa.Column("due_at", Moment),
     sa.Column("shipped_at", Moment),
     sa.Column("delivered_at", Moment),
-    _text("address"),
+    text_column("address"),
     sa.Index("ix_deliveries_order", "order_id"),
 )
 
@@ -80,10 +76,10 @@ order_returns = synced_table(
     sa.Column("id", Id, primary_key=True),
     _of_order(),
     sa.Column("at", Moment),
-    _text("reason"),
+    text_column("reason"),
     sa.Column("amount", sa.BigInteger),
-    _text("currency"),
-    _text("sku"),
+    text_column("currency"),
+    text_column("sku"),
     sa.Column("quantity", Exact),
     sa.Index("ix_order_returns_order", "order_id"),
 )
@@ -92,14 +88,14 @@ products = synced_table(
     "products",
     sa.Column("id", Id, primary_key=True),
     sa.Column("sku", sa.Text, nullable=False, unique=True),
-    _text("name"),
-    _text("options"),
-    _text("group_sku"),
-    _text("category"),
-    _text("maker"),
-    _text("ean"),
+    text_column("name"),
+    text_column("options"),
+    text_column("group_sku"),
+    text_column("category"),
+    text_column("maker"),
+    text_column("ean"),
     sa.Column("price", sa.BigInteger),
-    _text("currency"),
-    _text("manual_url"),
-    _text("description"),
+    text_column("currency"),
+    text_column("manual_url"),
+    text_column("description"),
 )

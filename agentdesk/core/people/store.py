@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from agentdesk.core.storage.schema import Id, Json, synced_table
+from agentdesk.core.storage.schema import Id, Json, synced_table, text_column
 
 teams = synced_table(
     "teams",
     sa.Column("id", Id, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
+    text_column("name"),
 )
 
 people = synced_table(
     "people",
     sa.Column("id", Id, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
+    text_column("name"),
     sa.Column("roles", Json, nullable=False),
     sa.Column("level", sa.Integer, nullable=False),
     sa.Column("team_id", Id),
@@ -25,11 +25,11 @@ people = synced_table(
 shop = synced_table(
     "shop",
     sa.Column("id", Id, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("region", sa.Text, nullable=False),
-    sa.Column("time_zone", sa.Text, nullable=False),
-    sa.Column("currency", sa.Text, nullable=False),
-    sa.Column("language", sa.Text, nullable=False),
+    text_column("name"),
+    text_column("region"),
+    text_column("time_zone"),
+    text_column("currency"),
+    text_column("language"),
     sa.Column("sample", sa.Boolean, nullable=False),
 )
 

@@ -100,6 +100,11 @@ def canonical(value: Any) -> str:
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
+def text_column(name: str) -> sa.Column[str]:
+    """Text that is never missing: where there is nothing to say it is empty."""
+    return sa.Column(name, sa.Text, nullable=False)
+
+
 def synced_table(name: str, *columns: sa.schema.SchemaItem, **options: Any) -> sa.Table:
     """A table whose rows belong to one scope and are written through the unit of work alone, by primary key."""
     return sa.Table(
