@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import CorrectWrapUp, MoodAt
+from agentdesk.core.interactions.kept import Kept
 from agentdesk.core.interactions.model import Interaction, Mood, Outcome, Solved
 
 
-class Correction(BaseModel):
+class Correction(Kept):
     """What the wrap-up shall say; `id` is that of the command it will become. `base` is the version that was read."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: UUID
     interaction_id: UUID
@@ -41,20 +38,6 @@ class Correction(BaseModel):
             outcome=done.outcome or Outcome.SETTLED,
             solved=done.solved or Solved.UNSURE,
         )
-
-    @classmethod
-    def read(cls, content: dict[str, Any]) -> Self | None:
-        """A kept one; None for content that is none."""
-        try:
-            return cls.model_validate(content)
-        except ValidationError:
-            return None
-
-    def content(self) -> dict[str, Any]:
-        return self.model_dump(mode="json")
-
-    def but(self, **changes: Any) -> Self:
-        return self.model_copy(update=changes)
 
     @property
     def mood(self) -> Mood | None:

@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from agentdesk.core.commands import Command, Query
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
@@ -23,17 +21,16 @@ from agentdesk.core.interactions.commands import (
     StartInteraction,
     WrapUp,
 )
+from agentdesk.core.interactions.kept import Kept
 from agentdesk.core.interactions.model import Channel, Direction, Interaction, Outcome, Solved, State, interaction_id
 
 
-class ConversationDraft(BaseModel):
+class ConversationDraft(Kept):
     """All that an agent has done in a conversation; `wrap_up_id` is the command it will become.
 
     `start` and `start_id` are kept as well: a program that was killed before the desk heard of the conversation asks
-    for it again, and the same id gives the same conversation. Unknown fields of a later program are left out.
+    for it again, and the same id gives the same conversation.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     wrap_up_id: UUID
     interaction_id: UUID
@@ -106,20 +103,6 @@ class ConversationDraft(BaseModel):
             reason_id=interaction.reason_id,
             moods=tuple(MoodAt(at=at, mood=mood) for at, mood in interaction.moods),
         )
-
-    @classmethod
-    def read(cls, content: dict[str, Any]) -> Self | None:
-        """A kept draft; None for content that is no draft of a conversation."""
-        try:
-            return cls.model_validate(content)
-        except ValidationError:
-            return None
-
-    def content(self) -> dict[str, Any]:
-        return self.model_dump(mode="json")
-
-    def but(self, **changes: Any) -> Self:
-        return self.model_copy(update=changes)
 
     @property
     def over_at(self) -> datetime | None:
