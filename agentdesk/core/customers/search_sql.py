@@ -14,6 +14,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.storage.prepared import driver_of
+
 AFTER = "\U0010ffff"
 """Behind everything that begins alike: `key >= x AND key < x + AFTER` is what begins with x."""
 ONLY = "\x01"
@@ -141,8 +143,7 @@ class Statements:
             connection.begin()  # one snapshot for all statements of an answer; ended by whoever opened the connection
         self.postgresql = connection.dialect.name == "postgresql"
         self._connection = connection
-        driver: Any = connection.connection.driver_connection
-        self._execute = driver.execute
+        self._execute = driver_of(connection).execute
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         if self.postgresql:

@@ -20,6 +20,7 @@ from agentdesk.core.storage.connect import DatabaseError, failures, open_sqlciph
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.migrate import HEAD, revision
 from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.recovery import load_recovery
 from agentdesk.core.storage.schema import command_log, facts
 
@@ -128,7 +129,7 @@ def _broken_drafts(opened: OpenProfile) -> Iterator[Finding]:
 def _damaged_pages(connection: sa.Connection) -> Iterator[Finding]:
     """Read past SQLite's locks and past the log: a page that a power cut tore is mended first, as far as the log holds
     it, and one that somebody was just writing is whole at the second look."""
-    raw: Any = connection.connection.driver_connection
+    raw = driver_of(connection)
     raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
     first, second = (set(raw.execute("PRAGMA cipher_integrity_check").fetchall()) for _ in range(2))
     yield from (Finding({"message": message}) for (message,) in sorted(first & second))

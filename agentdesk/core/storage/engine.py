@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlcipher
 
 from agentdesk.core.storage.connect import failure_of, open_sqlcipher
+from agentdesk.core.storage.prepared import driver_of
 
 
 class Database:
@@ -101,7 +102,7 @@ class Database:
 def _begin(connection: sa.Connection) -> None:
     mode = connection.get_execution_options().get("begin", "DEFERRED")
     if mode == "IMMEDIATE":
-        _take_turn(connection.connection.driver_connection)
+        _take_turn(driver_of(connection))
     else:
         connection.exec_driver_sql(f"BEGIN {mode}")
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import sqlalchemy as sa
 
+from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.schema import gate, synced_tables
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -28,7 +28,7 @@ def gate_open(connection: sa.Connection) -> Iterator[None]:
         connection.exec_driver_sql("SELECT set_config('agentdesk.gate', '', true)")
     else:
         # Twice for every write: by way of SQLAlchemy it would take longer than SQLite does.
-        driver: Any = connection.connection.driver_connection
+        driver = driver_of(connection)
         driver.execute("UPDATE storage_gate SET open = 1")
         yield
         driver.execute("UPDATE storage_gate SET open = 0")

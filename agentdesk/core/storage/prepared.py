@@ -7,7 +7,7 @@ one definition for both databases and the column types, each of which says how i
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,8 +57,7 @@ class Compiled:
     def rows(self, connection: sa.Connection, values: dict[str, Any]) -> list[Any]:
         if not connection.in_transaction():
             connection.begin()  # one snapshot for all statements of an answer
-        driver: Any = connection.connection.driver_connection
-        found = driver.execute(self.sql, self.sent(values)).fetchall()
+        found = driver_of(connection).execute(self.sql, self.sent(values)).fetchall()
         return list(map(self.read, found))
 
     def sent(self, values: dict[str, Any]) -> Any:
@@ -83,13 +82,18 @@ def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert, most: 
             (name, compiled.params.get(name), compiled.binds[name].type.bind_processor(dialect)) for name in names
         ),
         positional=compiled.positional,
-        read=_reader(select, dialect, make),
+        read=reader(select.selected_columns, dialect, make),
     )
 
 
-def _reader(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert) -> _Convert:
+def driver_of(connection: sa.Connection) -> Any:
+    """The driver's own connection, within the same transaction: what goes to it is not seen by SQLAlchemy."""
+    return connection.connection.driver_connection
+
+
+def reader(columns: Iterable[sa.ColumnElement[Any]], dialect: sa.Dialect, make: _Convert) -> _Convert:
     """Makes a row of what the driver hands over, its columns converted by their types."""
-    found = enumerate(column.type.result_processor(dialect, None) for column in select.selected_columns)
+    found = enumerate(column.type.result_processor(dialect, None) for column in columns)
     converts = [(at, convert) for at, convert in found if convert]
 
     def read(row: Any) -> Any:

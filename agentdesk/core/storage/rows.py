@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.prepared import Prepared, driver_of, reader
 from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
 
 Row = Mapping[str, Any]
@@ -92,7 +92,7 @@ class TableWriter:
         if self._dialect == "postgresql":
             connection.exec_driver_sql(statement, values)
             return
-        driver: Any = connection.connection.driver_connection
+        driver = driver_of(connection)
         if len(values) == 1:
             driver.execute(statement, values[0])
         else:
@@ -106,19 +106,9 @@ class TableWriter:
         return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
 
     def _reader(self, dialect: sa.Dialect) -> Callable[[Any], Row]:
-        """Makes a row of what the driver hands over, its columns converted by their types."""
         if self._read is None:
             names = [column.name for column in self.table.columns]
-            found = enumerate(column.type.result_processor(dialect, None) for column in self.table.columns)
-            converts = [(at, convert) for at, convert in found if convert]
-
-            def read(row: Any) -> Row:
-                values = list(row)
-                for at, convert in converts:
-                    values[at] = convert(values[at])
-                return dict(zip(names, values, strict=True))
-
-            self._read = read
+            self._read = reader(self.table.columns, dialect, lambda values: dict(zip(names, values, strict=True)))
         return self._read
 
     def _key_values(self, key: Sequence[Any]) -> tuple[Any, ...]:
