@@ -27,7 +27,7 @@ from agentdesk.core.people.model import Person
 from agentdesk.core.sample.invent import CUSTOMERS, Invented, Told, invent
 from agentdesk.core.workplace import Workplace, create_workplace, open_workplace
 
-PASSPHRASE = "kaffee-und-kuchen"  # noqa: S105
+PASSPHRASE = "kaffee-und-kuchen"  # noqa: S105 - guards nothing
 """Published on purpose: the sample shop holds nothing but invented people."""
 FOLDER_NAME = "sample-shop"
 PERSON = "Miriam Vogt"
