@@ -98,11 +98,12 @@ class CorrectionPanel(QWidget):
 
     def _bring_to_front(self, each: Correcting | None) -> None:
         had_focus, self._shown = self.has_keyboard, each
-        self.setVisible(each is not None)
         if each is None:
             if had_focus:
-                self._leave()
+                self._leave()  # before it hides: Qt would lead the keyboard past the work list, which marks a row then
+            self.hide()
             return
+        self.show()
         words = each.draft.notes
         self.notes.blockSignals(True)
         self.notes.take_up(words, len(words), len(words), 0)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.actors import Role
@@ -75,6 +76,21 @@ def test_a_wrap_up_is_corrected_by_keyboard_and_taken_back(profile: Path) -> Non
         window.wait(lambda: said(window, call.id).notes == "Parcel lost.")
         assert said(window, call.id) == replace(call, row_version=said(window, call.id).row_version)
         window.see_no_more("Corrected:")
+
+
+def test_after_a_correction_the_keyboard_goes_straight_back_to_the_timeline(profile: Path, qapp: QApplication) -> None:
+    with open_window(profile) as window:
+        open_customer(window.ready())
+        wrap_up_a_call(window)
+        open_correction(window)
+        been: list[QWidget] = []
+        qapp.focusChanged.connect(lambda old, new: been.append(new) if new else None)
+        window.type(" Found again.")
+        window.key("Ctrl+Return")
+        window.see("Wrap-up corrected")
+        bench = window.start.workbench
+        assert bench is not None and bench.customers.page is not None
+        assert [bench.customers.page.isAncestorOf(widget) for widget in been] == [True]
 
 
 def test_half_a_correction_is_there_again_at_the_next_start(profile: Path) -> None:
