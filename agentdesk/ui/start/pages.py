@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
@@ -72,6 +72,8 @@ class PassphrasePage(QWidget):
         self._field = QLineEdit()
         self._field.setEchoMode(QLineEdit.EchoMode.Password)
         self._field.returnPressed.connect(self._give)
+        self._shown = QCheckBox()
+        self._shown.toggled.connect(self._show_words)
         self._label.setBuddy(self._field)
         self._open = Button(kind="primary", key=key_name("Return"), on_click=self._give)
         self._back = Button(kind="quiet", key=key_name("Esc"), on_click=self.gave_up.emit)
@@ -81,6 +83,7 @@ class PassphrasePage(QWidget):
         grid.addWidget(self._field, 0, 0)
         grid.addWidget(self._open, 0, 1)
         grid.addWidget(self._back, 0, 2)
+        grid.addWidget(self._shown, 1, 0, 1, 3)
         _centred(self, self._heading, self._why, self._label, row)
         self._heading_key = "start.unlock"
         follow_language(self)
@@ -89,6 +92,7 @@ class PassphrasePage(QWidget):
         self._heading_key = "start.choose_passphrase" if new else "start.unlock"
         self._why.say("", why)
         self._field.clear()
+        self._shown.setChecked(new)  # nobody else tells them of a slip in what they choose
         self.setEnabled(True)
         self.retranslate()
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -98,6 +102,7 @@ class PassphrasePage(QWidget):
         self._heading.setText(text(self._heading_key))
         self._label.setText(text("start.new_passphrase" if new else "start.passphrase"))
         self._field.setAccessibleName(self._label.text())
+        self._shown.setText(text("start.show_passphrase"))
         self._open.setText(text("start.create" if new else "start.open"))
         self._back.setText(text("start.back"))
 
@@ -106,6 +111,9 @@ class PassphrasePage(QWidget):
             self.gave_up.emit()
         else:
             super().keyPressEvent(event)
+
+    def _show_words(self, shown: bool) -> None:
+        self._field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
 
     def _give(self) -> None:
         if self._field.text():
