@@ -89,7 +89,8 @@ def test_after_a_correction_the_keyboard_goes_straight_back_to_the_timeline(prof
         window.key("Ctrl+Return")
         window.see("Wrap-up corrected")
         bench = window.start.workbench
-        assert bench is not None and bench.customers.page is not None
+        assert bench is not None
+        assert bench.customers.page is not None
         assert [bench.customers.page.isAncestorOf(widget) for widget in been] == [True]
 
 
