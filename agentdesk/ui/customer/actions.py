@@ -55,9 +55,8 @@ def customer_actions(
         return run
 
     def save() -> None:
-        shown = page()
-        if not save_editor() and shown and shown.writes_note:
-            shown.note.save()
+        if not save_editor():
+            _save_in(cards(), page())
 
     actions = [
         Action(id="customer.edit", name="action.customer_edit", key=EDIT_KEY, run=edit, enabled=there),
@@ -102,6 +101,11 @@ def customer_actions(
         name = f"action.filter_{group}"
         actions.append(Action(id=f"timeline.{group}", name=name, key=f"Alt+{letter}", run=run, enabled=there))
     return actions
+
+
+def _save_in(*places: CustomerCards | CustomerPage | None) -> None:
+    """In the first of them where something is being written."""
+    any(place.save() for place in places if place)
 
 
 def _copy(page: CustomerPage, fact: str) -> None:

@@ -108,7 +108,7 @@ class AlertForm(Growing):
             self.valid.addItem(text(f"alert.valid.{code}"), code)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(Button(text("alert.pin"), "primary", on_click=self.pin))
+        buttons.addWidget(Button(text("alert.pin"), "primary", on_click=self.save))
         buttons.addWidget(Button(text("contact.cancel"), on_click=self._leave))
         buttons.addStretch(1)
         column = QVBoxLayout(self)
@@ -118,7 +118,7 @@ class AlertForm(Growing):
             column.addWidget(part)
         column.addLayout(buttons)
 
-    def pin(self) -> None:
+    def save(self) -> None:
         words = self.words.text().strip()
         if not words:
             self._words_row.show_problem(text("refused.alerts.words_missing"))
@@ -132,6 +132,6 @@ class AlertForm(Growing):
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.pin()
+            self.save()
         else:
             super().keyPressEvent(event)

@@ -40,6 +40,15 @@ class CustomerCards(ScrollColumn):
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 
+    def save(self) -> bool:
+        """The form that the keyboard is in; whether there is one."""
+        focus = self.window().focusWidget()
+        for form in (self.contact.adding, self.contact.editing, self.alerts.form):
+            if form and form.isAncestorOf(focus):
+                form.save()
+                return True
+        return False
+
     def _show(self, opened: Opened) -> None:
         """One card after the other, with the window's other work between them."""
         customer = opened.view.customer

@@ -59,6 +59,12 @@ class CustomerPage(QWidget):
     def writes_note(self) -> bool:
         return self._note is not None and self._note.is_open
 
+    def save(self) -> bool:
+        """The note that is being written; whether there is one."""
+        if writes := self.writes_note:
+            self.note.save()
+        return writes
+
     def copy(self, fact: str) -> None:
         """Customer number, preferred phone, e-mail or address to the clipboard."""
         value, what = self.presenter.copy_of(fact), copy_words(fact)

@@ -331,6 +331,17 @@ def test_an_alert_is_pinned_and_taken_away_with_a_way_back(desk: Desk) -> None:
     desk.wait(lambda: [alert.words for alert in desk.customer.alerts] == ["Ring twice"])
 
 
+def test_the_key_that_saves_saves_the_form_at_the_right_that_has_the_keyboard(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_P, ALT)
+    desk.type("Ring twice")
+    desk.key(Qt.Key.Key_S, CTRL)
+    desk.wait(lambda: [alert.words for alert in desk.customer.alerts] == ["Ring twice"])
+    desk.key(Qt.Key.Key_K, ALT)
+    desk.type("0221 5550190")
+    desk.key(Qt.Key.Key_S, CTRL)
+    desk.wait(lambda: "+492215550190" in [point.value for point in desk.customer.points])
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [(Qt.Key.Key_P, "+491715550142"), (Qt.Key.Key_M, "j.mueller@example.org"), (Qt.Key.Key_L, "before")],
