@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
@@ -103,7 +103,7 @@ class CustomerHeader(QWidget):
         first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self._name)
-        first.addWidget(self._chips, 1)
+        first.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         first.addStretch()  # the name stays at the left where there are no chips
         first.addWidget(self._edit)
         column = QVBoxLayout(self)
