@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -34,6 +34,10 @@ _ICONS = {Severity.INFO: "info", Severity.CARE: "triangle-alert", Severity.STOP:
 
 
 class AlertsCard(SectionCard):
+    """`opened`: the form that has just been opened."""
+
+    opened = Signal(QWidget)
+
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._presenter = presenter
@@ -57,6 +61,7 @@ class AlertsCard(SectionCard):
             self.form = AlertForm(self._presenter, self._end)
             self.body.insertWidget(self.body.count() - 1, self.form)
             self._pin.hide()
+            self.opened.emit(self.form)
         self.form.words.setFocus()
 
     def retranslate(self) -> None:

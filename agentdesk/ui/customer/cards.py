@@ -37,6 +37,7 @@ class CustomerCards(ScrollColumn):
         self._settled = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._settled.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
         self.orders.opened.connect(self._reveal)
+        self.alerts.opened.connect(self._reveal)
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 

@@ -331,6 +331,14 @@ def test_an_alert_is_pinned_and_taken_away_with_a_way_back(desk: Desk) -> None:
     desk.wait(lambda: [alert.words for alert in desk.customer.alerts] == ["Ring twice"])
 
 
+def test_the_form_of_an_alert_is_whole_in_a_low_window(desk: Desk) -> None:
+    desk.window.resize(1280, 480)
+    desk.key(Qt.Key.Key_P, ALT)
+    form = desk.cards.alerts.form
+    assert form
+    desk.wait(lambda: form.visibleRegion().boundingRect().height() == form.height())
+
+
 def test_the_key_that_saves_saves_the_form_at_the_right_that_has_the_keyboard(desk: Desk) -> None:
     desk.key(Qt.Key.Key_P, ALT)
     desk.type("Ring twice")
