@@ -38,7 +38,7 @@ class CheckedStep(QWidget):
         self._either = StatefulPanel(self._rows)
         self._more = Text(role="muted")
         self._back = Button(on_click=self.back_asked.emit)
-        self._go = Button(kind="primary", icon="import", on_click=presenter.carry_out)
+        self._go = Button(kind="primary", icon="import", on_click=self._carry_out)
         self._buckets.picked.connect(self._show)
         self._lay_out()
         follow_language(self)
@@ -64,6 +64,10 @@ class CheckedStep(QWidget):
         self._separate.setText(text("import.separate"))
         if self._found:
             self.show_found(self._found)
+
+    def _carry_out(self) -> None:
+        self._words.setText(text("import.coming_in"))
+        self._presenter.carry_out()
 
     def _choose(self, separate: bool) -> None:
         if separate != (self._presenter.terms.duplicates is Duplicates.SEPARATE):

@@ -267,3 +267,13 @@ def test_the_tab_key_walks_the_columns_before_the_buttons_below_them(sitting, sh
         walked.append(walked[-1].nextInFocusChain())
     stops = [each for each in walked if isinstance(each, QComboBox | Button)]
     assert stops == [*combos, page.columns._back, page.columns._next]
+
+
+def test_while_rows_come_in_nobody_reads_that_nothing_has_been_written(sitting, shop) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(shop)
+    presenter.rehearse()
+    said: list[str] = []
+    presenter.working.connect(lambda *_: said.append(page.checked._words.text()))
+    page.checked._go.click()
+    assert set(said) == {text("import.coming_in")}
