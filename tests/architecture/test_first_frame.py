@@ -15,7 +15,7 @@ FRAME = ("app", "main_window", "theme", "widgets/*")
 UNTIL_ONE_CAN_WORK = ("agentdesk.ui.app", "agentdesk.core.workplace", "agentdesk.ui.workbench")
 LATER = {
     "agentdesk.core.intake.handlers",
-    "agentdesk.core.intake.reading",
+    "agentdesk.core.intake.reading.files",
     "agentdesk.core.sample",
     "agentdesk.ui.intake.page",
     "alembic",
@@ -57,7 +57,7 @@ def test_one_can_work_before_what_only_some_work_needs_is_imported():
 
 
 def test_what_comes_too_early_would_be_noticed():
-    early = "agentdesk.core.intake.reading"
+    early = "agentdesk.core.intake.reading.files"
     assert early in slow_imports(*UNTIL_ONE_CAN_WORK, early, slow=LATER)
 
 

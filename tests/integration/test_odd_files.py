@@ -9,7 +9,7 @@ from time import process_time
 import pytest
 
 from agentdesk.core.errors import Failure
-from agentdesk.core.intake.reading import open_file
+from agentdesk.core.intake.reading.files import open_file
 
 
 def test_a_table_of_a_hundred_thousand_columns_is_refused_at_once(tmp_path: Path) -> None:

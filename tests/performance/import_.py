@@ -28,7 +28,7 @@ from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.model import Import, Kind
-from agentdesk.core.intake.reading import open_file
+from agentdesk.core.intake.reading.files import open_file
 from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.storage.connect import open_sqlcipher
 from agentdesk.core.storage.gate import gate_open

@@ -17,7 +17,7 @@ from agentdesk.core.customers.commands import (
 )
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.intake.reading import open_file
+from agentdesk.core.intake.reading.files import open_file
 from agentdesk.core.intake.refused import save_refused
 from agentdesk.core.intake.runner import Running
 from agentdesk.core.intake.session import Session, Terms

@@ -23,11 +23,12 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError, Failure
 from agentdesk.core.intake import dry_run as rehearsal
 from agentdesk.core.intake import handlers as intake_room
-from agentdesk.core.intake import json_records, runner, workbook
+from agentdesk.core.intake import runner
 from agentdesk.core.intake.commands import ApplyImportRows, ListedRows, StartImport
-from agentdesk.core.intake.limits import Limits
 from agentdesk.core.intake.model import Bucket, Kind, batch_command
-from agentdesk.core.intake.reading import Opened, open_file
+from agentdesk.core.intake.reading import json_records, workbook
+from agentdesk.core.intake.reading.files import Opened, open_file
+from agentdesk.core.intake.reading.limits import Limits
 from agentdesk.core.intake.runner import Running, batches, run_import, undo_import
 from agentdesk.core.intake.store.sight import Sight
 from agentdesk.core.storage.check import check

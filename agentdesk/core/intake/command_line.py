@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.intake.model import Counts
-from agentdesk.core.intake.reading import Opened
+from agentdesk.core.intake.reading.files import Opened
 from agentdesk.core.intake.runner import Desk, Running, undo_import
 from agentdesk.core.intake.session import KindOrAuto, Session, Terms, finish_cut_off
 

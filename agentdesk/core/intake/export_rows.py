@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import IO
 
-from agentdesk.core.intake.delimited import Cells
-from agentdesk.core.intake.layout import Layout
+from agentdesk.core.intake.reading.delimited import Cells
+from agentdesk.core.intake.reading.layout import Layout
 
 _DANGEROUS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _HARMLESS = re.compile(r"[+-]?\d+(?:[.,']\d+)*(?:\s?[%€])?|\+\d(?:[ \-/.]?\(?\d+\)?)+|-{1,3}")

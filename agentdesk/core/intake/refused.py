@@ -13,8 +13,8 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake.commands import MOST_RAW, KeepRefusedRows, ListedRows, RawRow, RefusedTable
 from agentdesk.core.intake.export_rows import write_refused
-from agentdesk.core.intake.layout import Column, Layout
 from agentdesk.core.intake.model import Bucket, Listed
+from agentdesk.core.intake.reading.layout import Column, Layout
 from agentdesk.core.intake.runner import Desk
 from agentdesk.core.intake.words import reason_words
 from agentdesk.core.wording import text

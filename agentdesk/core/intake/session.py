@@ -12,10 +12,10 @@ from uuid import UUID
 from agentdesk.core.errors import Failure
 from agentdesk.core.intake.commands import SavedLayout, SaveLayout, StartImport
 from agentdesk.core.intake.dry_run import dry_run
-from agentdesk.core.intake.layout import LayoutChoice, choice_from
-from agentdesk.core.intake.meanings import RecordKind
 from agentdesk.core.intake.model import Duplicates, Import, Kind, Rehearsed
-from agentdesk.core.intake.reading import Opened, open_file, open_parts
+from agentdesk.core.intake.reading.files import Opened, open_file, open_parts
+from agentdesk.core.intake.reading.layout import LayoutChoice, choice_from
+from agentdesk.core.intake.reading.meanings import RecordKind
 from agentdesk.core.intake.refused import keep_raw
 from agentdesk.core.intake.runner import Desk, Read, Running, resume_unfinished, run_import
 from agentdesk.core.people.commands import TheShop

@@ -8,9 +8,9 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from agentdesk.core.intake.layout import Column, Layout
-from agentdesk.core.intake.meanings import KINDS
-from agentdesk.core.intake.reading import Opened
+from agentdesk.core.intake.reading.files import Opened
+from agentdesk.core.intake.reading.layout import Column, Layout
+from agentdesk.core.intake.reading.meanings import KINDS
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.intake.presenter import ImportPresenter
 from agentdesk.ui.intake.words import confidence_words, delimiter_words, meaning_words

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.intake.model import Import, Rehearsed
-from agentdesk.core.intake.reading import Opened
+from agentdesk.core.intake.reading.files import Opened
 from agentdesk.core.wording import text
 from agentdesk.ui.intake.checked import CheckedStep
 from agentdesk.ui.intake.choosing import ChooseStep

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.intake.commands import GetImport, Imports, ListedRows
-from agentdesk.core.intake.layout import LayoutChoice
 from agentdesk.core.intake.model import Duplicates, Import, Rehearsed
-from agentdesk.core.intake.reading import Opened
+from agentdesk.core.intake.reading.files import Opened
+from agentdesk.core.intake.reading.layout import LayoutChoice
 from agentdesk.core.intake.refused import save_refused
 from agentdesk.core.intake.runner import Progress, Running, undo_import
 from agentdesk.core.intake.session import Session, Terms

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentdesk.core.intake.layout import Layout
-from agentdesk.core.intake.phones import phones
+from agentdesk.core.intake.reading.layout import Layout
+from agentdesk.core.intake.reading.phones import phones
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.contact_words import phone_words
 

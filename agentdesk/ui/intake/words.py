@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agentdesk.core import wording
-from agentdesk.core.intake.layout import Layout
 from agentdesk.core.intake.model import DOUBT, Bucket, Counts, Listed
+from agentdesk.core.intake.reading.layout import Layout
 from agentdesk.core.intake.words import field_words, reason_words
 from agentdesk.core.wording import knows, text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from agentdesk.core.intake.reading import Opened, open_file
+from agentdesk.core.intake.reading.files import Opened, open_file
 from agentdesk.core.intake.records import CustomerRecord, NoteRecord, OrderRecord
 
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.core.cards import mask_cards
-from agentdesk.core.intake import addresses, amounts, cells, dates, emails, names, phones
-from agentdesk.core.intake.cells import Exact
-from agentdesk.core.intake.countries import country
-from agentdesk.core.intake.statuses import order_status, truth
+from agentdesk.core.intake.reading import addresses, amounts, cells, dates, emails, names, phones
+from agentdesk.core.intake.reading.cells import Exact
+from agentdesk.core.intake.reading.countries import country
+from agentdesk.core.intake.reading.statuses import order_status, truth
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ import csv
 import io
 from pathlib import Path
 
-from agentdesk.core.intake.cells import line
 from agentdesk.core.intake.export_rows import neutral, write_refused, write_rows
-from agentdesk.core.intake.layout import Layout, LayoutChoice, choice_from
-from agentdesk.core.intake.meanings import KINDS, MEANINGS
-from agentdesk.core.intake.reading import open_file
+from agentdesk.core.intake.reading.cells import line
+from agentdesk.core.intake.reading.files import open_file
+from agentdesk.core.intake.reading.layout import Layout, LayoutChoice, choice_from
+from agentdesk.core.intake.reading.meanings import KINDS, MEANINGS
 from agentdesk.core.intake.records import Unreadable
 from agentdesk.core.wording import knows
 from tests.unit.intake.plain import opened

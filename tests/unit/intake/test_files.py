@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from agentdesk.core.errors import Failure, Refused
-from agentdesk.core.intake.decoding import ONE_BYTE, detect
-from agentdesk.core.intake.limits import Limits
-from agentdesk.core.intake.reading import open_file, open_parts
+from agentdesk.core.intake.reading.decoding import ONE_BYTE, detect
+from agentdesk.core.intake.reading.files import open_file, open_parts
+from agentdesk.core.intake.reading.limits import Limits
 from agentdesk.core.intake.records import CustomerRecord, OrderRecord, Unreadable
 from tests.unit.intake.layouts import text, workbook
 from tests.unit.intake.plain import opened

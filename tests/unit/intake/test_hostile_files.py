@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agentdesk.core.errors import AgentDeskError
-from agentdesk.core.intake.reading import open_file
+from agentdesk.core.intake.reading.files import open_file
 from tests.unit.intake import layouts, more_layouts, odd_layouts
 
 NASTY = (

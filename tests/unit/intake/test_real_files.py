@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from agentdesk.core.intake import phones
-from agentdesk.core.intake.reading import open_file
+from agentdesk.core.intake.reading import phones
+from agentdesk.core.intake.reading.files import open_file
 from agentdesk.core.intake.records import OrderRecord, Unreadable
 from agentdesk.core.wording import knows
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-from agentdesk.core.intake.cells import words
-from agentdesk.core.intake.headers import Spoken, concepts
-from agentdesk.core.intake.profiles import Profile
-from agentdesk.core.intake.vocabulary import lines
+from agentdesk.core.intake.reading.cells import words
+from agentdesk.core.intake.reading.headers import Spoken, concepts
+from agentdesk.core.intake.reading.profiles import Profile
+from agentdesk.core.intake.reading.vocabulary import lines
 
 RecordKind = Literal["customers", "orders", "order_lines", "products", "notes"]
 KINDS: tuple[RecordKind, ...] = get_args(RecordKind)

@@ -5,8 +5,8 @@ Kept to names that are hardly ever family names; a name that is not here decides
 
 from __future__ import annotations
 
-from agentdesk.core.intake.cells import folded
-from agentdesk.core.intake.vocabulary import lines
+from agentdesk.core.intake.reading.cells import folded
+from agentdesk.core.intake.reading.vocabulary import lines
 
 GIVEN_NAMES = frozenset(folded(name) for line in lines("given_names") for name in line.split())
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from agentdesk.core.intake import amounts, cells, dates
-from agentdesk.core.intake.layout import Column
-from agentdesk.core.intake.meanings import IGNORED, parted
+from agentdesk.core.intake.reading import amounts, cells, dates
+from agentdesk.core.intake.reading.layout import Column
+from agentdesk.core.intake.reading.meanings import IGNORED, parted
 from agentdesk.core.intake.records import (
     LINE_LENGTH,
     NAME_LENGTH,

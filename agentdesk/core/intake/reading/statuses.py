@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import get_args
 
-from agentdesk.core.intake.cells import folded, words
+from agentdesk.core.intake.reading.cells import folded, words
+from agentdesk.core.intake.reading.vocabulary import words_of
 from agentdesk.core.intake.records import Channel, OrderStatus
-from agentdesk.core.intake.vocabulary import words_of
 
 _STATES: tuple[OrderStatus, ...] = get_args(OrderStatus)
 _CHANNELS: tuple[Channel, ...] = get_args(Channel)

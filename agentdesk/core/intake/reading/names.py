@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from agentdesk.core.intake.cells import folded, line, words
-from agentdesk.core.intake.given_names import is_given
+from agentdesk.core.intake.reading.cells import folded, line, words
+from agentdesk.core.intake.reading.given_names import is_given
 from agentdesk.core.intake.records import NAME_LENGTH
 
 _SALUTATIONS = {

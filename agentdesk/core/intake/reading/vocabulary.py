@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-_FOLDER = Path(__file__).resolve().parents[2] / "resources" / "intake"
+_FOLDER = Path(__file__).resolve().parents[3] / "resources" / "intake"
 
 
 def lines(name: str) -> list[str]:

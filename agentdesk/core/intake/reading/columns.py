@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
-from agentdesk.core.intake import dates
-from agentdesk.core.intake.cells import words
-from agentdesk.core.intake.delimited import Cells
-from agentdesk.core.intake.headers import concepts
-from agentdesk.core.intake.meanings import (
+from agentdesk.core.intake.reading import dates
+from agentdesk.core.intake.reading.cells import words
+from agentdesk.core.intake.reading.delimited import Cells
+from agentdesk.core.intake.reading.headers import concepts
+from agentdesk.core.intake.reading.meanings import (
     IGNORED,
     KINDS,
     REPEATED,
@@ -21,8 +21,8 @@ from agentdesk.core.intake.meanings import (
     parted,
     recognised,
 )
-from agentdesk.core.intake.names import family_first
-from agentdesk.core.intake.profiles import Profile
+from agentdesk.core.intake.reading.names import family_first
+from agentdesk.core.intake.reading.profiles import Profile
 
 SURE_ENOUGH = 0.4
 

@@ -6,15 +6,23 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from agentdesk.core.intake import cells
-from agentdesk.core.intake.cells import identifier, name, short
-from agentdesk.core.intake.fields import Doubts, Row, Slots, decimal_maker, joined_maker, moment_maker, text_maker
-from agentdesk.core.intake.headers import concepts
-from agentdesk.core.intake.layout import Column
-from agentdesk.core.intake.order_rows import currency_maker
-from agentdesk.core.intake.party_fields import email_maker, name_maker, phone_maker, whole_name
+from agentdesk.core.intake.reading import cells
+from agentdesk.core.intake.reading.cells import identifier, name, short
+from agentdesk.core.intake.reading.fields import (
+    Doubts,
+    Row,
+    Slots,
+    decimal_maker,
+    joined_maker,
+    moment_maker,
+    text_maker,
+)
+from agentdesk.core.intake.reading.headers import concepts
+from agentdesk.core.intake.reading.layout import Column
+from agentdesk.core.intake.reading.order_rows import currency_maker
+from agentdesk.core.intake.reading.party_fields import email_maker, name_maker, phone_maker, whole_name
+from agentdesk.core.intake.reading.statuses import channel, direction, truth
 from agentdesk.core.intake.records import NAME_LENGTH, NOBODY, TEXT_LENGTH, CustomerRef, NoteRecord, ProductRecord
-from agentdesk.core.intake.statuses import channel, direction, truth
 
 _STARS = re.compile(r"[★⭐]")
 

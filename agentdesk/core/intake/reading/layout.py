@@ -12,8 +12,8 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agentdesk.core.intake.cells import folded
-from agentdesk.core.intake.meanings import IGNORED, MEANINGS, RecordKind
+from agentdesk.core.intake.reading.cells import folded
+from agentdesk.core.intake.reading.meanings import IGNORED, MEANINGS, RecordKind
 
 Format = Literal["text", "workbook", "vcard", "json"]
 

@@ -13,8 +13,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from agentdesk.core.intake.cells import ERRORS, folded, line
-from agentdesk.core.intake.delimited import Broken, Cells
+from agentdesk.core.intake.reading.cells import ERRORS, folded, line
+from agentdesk.core.intake.reading.delimited import Broken, Cells
 
 HEADER_WITHIN = 40
 _SUMMARY = re.compile(

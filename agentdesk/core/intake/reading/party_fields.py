@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from agentdesk.core.intake import addresses, cells, countries, emails, names, phones
-from agentdesk.core.intake.cells import NAMES, name, short
-from agentdesk.core.intake.fields import Doubts, Row, Slot, Slots, doubt
-from agentdesk.core.intake.given_names import is_given
-from agentdesk.core.intake.headers import concepts
+from agentdesk.core.intake.reading import addresses, cells, countries, emails, names, phones
+from agentdesk.core.intake.reading.cells import NAMES, name, short
+from agentdesk.core.intake.reading.fields import Doubts, Row, Slot, Slots, doubt
+from agentdesk.core.intake.reading.given_names import is_given
+from agentdesk.core.intake.reading.headers import concepts
+from agentdesk.core.intake.reading.statuses import truth
 from agentdesk.core.intake.records import (
     LINE_LENGTH,
     LIST_LENGTH,
@@ -21,7 +22,6 @@ from agentdesk.core.intake.records import (
     HandleEntry,
     PhoneEntry,
 )
-from agentdesk.core.intake.statuses import truth
 
 FURTHER = ("second", "third")
 """Owners of addresses of which no more is known than that they are not the first."""

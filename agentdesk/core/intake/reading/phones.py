@@ -14,7 +14,7 @@ from functools import lru_cache
 import phonenumbers
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, NumberParseException, PhoneMetadata, PhoneNumber, ValidationResult
 
-from agentdesk.core.intake import cells
+from agentdesk.core.intake.reading import cells
 from agentdesk.core.intake.records import PhoneEntry
 
 SCIENTIFIC, INVALID, UNCLEAR = "phone_scientific", "phone_invalid", "phone_region_unclear"

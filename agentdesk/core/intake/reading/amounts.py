@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from agentdesk.core.intake.cells import Exact, line
+from agentdesk.core.intake.reading.cells import Exact, line
 
 _CLEAN = re.compile(r"-?[0-9]{1,13}(?:\.[0-9]{1,8})?")
 _COMMA = re.compile(r"-?[0-9]{1,13}(?:,[0-9]{1,8})?")

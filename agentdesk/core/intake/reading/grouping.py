@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import groupby
 
-from agentdesk.core.intake.delimited import Broken, Cells
-from agentdesk.core.intake.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.delimited import Broken, Cells
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
 
 Numbered = tuple[int, Cells | Broken]
 Group = tuple[int, list[Cells]]

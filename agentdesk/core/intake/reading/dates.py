@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from agentdesk.core.intake.cells import folded, line
+from agentdesk.core.intake.reading.cells import folded, line
 
 DateOrder = Literal["", "dmy", "mdy", "ymd"]
 EARLIEST, LATEST = 1900, 2100

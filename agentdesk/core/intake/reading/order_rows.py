@@ -11,10 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from agentdesk.core.cards import mask_cards
-from agentdesk.core.intake import amounts
-from agentdesk.core.intake.cells import identifier, name, short, words
-from agentdesk.core.intake.customer_rows import customer_maker
-from agentdesk.core.intake.fields import (
+from agentdesk.core.intake.reading import amounts
+from agentdesk.core.intake.reading.cells import identifier, name, short, words
+from agentdesk.core.intake.reading.customer_rows import customer_maker
+from agentdesk.core.intake.reading.fields import (
     Doubts,
     Row,
     Slot,
@@ -26,9 +26,10 @@ from agentdesk.core.intake.fields import (
     text_maker,
     too_long,
 )
-from agentdesk.core.intake.layout import Column
-from agentdesk.core.intake.meanings import IGNORED, parted
-from agentdesk.core.intake.party_fields import NameFields, address_maker, name_maker
+from agentdesk.core.intake.reading.layout import Column
+from agentdesk.core.intake.reading.meanings import IGNORED, parted
+from agentdesk.core.intake.reading.party_fields import NameFields, address_maker, name_maker
+from agentdesk.core.intake.reading.statuses import furthest, order_status
 from agentdesk.core.intake.records import (
     LINES_PER_ORDER,
     LIST_LENGTH,
@@ -45,7 +46,6 @@ from agentdesk.core.intake.records import (
     PaymentEntry,
     ReturnEntry,
 )
-from agentdesk.core.intake.statuses import furthest, order_status
 
 LINE_MEANINGS = words(
     "line_position sku item_name options quantity unit_price line_discount line_discount_percent line_discount_share "

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from agentdesk.core.cards import mask_cards
-from agentdesk.core.intake.cells import identifier, name, short
-from agentdesk.core.intake.customer_rows import customer_maker
-from agentdesk.core.intake.fields import Doubts, Row, Slots, decimal_maker, moment_maker, text_maker
-from agentdesk.core.intake.headers import concepts
-from agentdesk.core.intake.json_records import Flat, child_of
-from agentdesk.core.intake.layout import Column, Layout
-from agentdesk.core.intake.order_rows import line_maker, order_maker
-from agentdesk.core.intake.other_rows import note_maker, product_maker
+from agentdesk.core.intake.reading.cells import identifier, name, short
+from agentdesk.core.intake.reading.customer_rows import customer_maker
+from agentdesk.core.intake.reading.fields import Doubts, Row, Slots, decimal_maker, moment_maker, text_maker
+from agentdesk.core.intake.reading.headers import concepts
+from agentdesk.core.intake.reading.json_records import Flat, child_of
+from agentdesk.core.intake.reading.layout import Column, Layout
+from agentdesk.core.intake.reading.order_rows import line_maker, order_maker
+from agentdesk.core.intake.reading.other_rows import note_maker, product_maker
 from agentdesk.core.intake.records import (
     LINES_PER_ORDER,
     LIST_LENGTH,

@@ -14,8 +14,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from agentdesk.core.intake.decoding import Decoded
-from agentdesk.core.intake.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.decoding import Decoded
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
 
 DELIMITERS = (";", ",", "\t", "|", "^", "~", ":")
 _SEP_LINE = re.compile(r"^\ufeff?\"?sep=(.)\"?\s*$", re.IGNORECASE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from agentdesk.core.intake import names
-from agentdesk.core.intake.cells import identifier, name, short
-from agentdesk.core.intake.fields import Doubts, Row, Slots, joined_maker, moment_maker, text_maker, too_long
-from agentdesk.core.intake.party_fields import (
+from agentdesk.core.intake.reading import names
+from agentdesk.core.intake.reading.cells import identifier, name, short
+from agentdesk.core.intake.reading.fields import Doubts, Row, Slots, joined_maker, moment_maker, text_maker, too_long
+from agentdesk.core.intake.reading.party_fields import (
     FURTHER,
     address_maker,
     consent_maker,
@@ -19,8 +19,8 @@ from agentdesk.core.intake.party_fields import (
     phone_maker,
     tags_maker,
 )
+from agentdesk.core.intake.reading.statuses import truth
 from agentdesk.core.intake.records import NAME_LENGTH, TEXT_LENGTH, AddressEntry, CustomerRecord
-from agentdesk.core.intake.statuses import truth
 
 OWNERS = ("", "billing", "home", "work", "shipping", *FURTHER)
 _PLAIN = (

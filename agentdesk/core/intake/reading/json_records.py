@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from agentdesk.core.errors import Failure
-from agentdesk.core.intake.cells import Exact, words
-from agentdesk.core.intake.decoding import detect
-from agentdesk.core.intake.delimited import Broken, Cells
-from agentdesk.core.intake.headers import concepts
-from agentdesk.core.intake.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.cells import Exact, words
+from agentdesk.core.intake.reading.decoding import detect
+from agentdesk.core.intake.reading.delimited import Broken, Cells
+from agentdesk.core.intake.reading.headers import concepts
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
 
 KEY = "key"
 """The column of the key under which an object keeps its records."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from agentdesk.core.intake import cells
+from agentdesk.core.intake.reading import cells
 from agentdesk.core.intake.records import EmailEntry
 
 INVALID = "email_invalid"

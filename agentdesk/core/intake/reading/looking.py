@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from agentdesk.core.errors import Failure
-from agentdesk.core.intake import columns as guessing
-from agentdesk.core.intake import json_records, workbook
-from agentdesk.core.intake.cells import line
-from agentdesk.core.intake.dates import DateOrder
-from agentdesk.core.intake.decoding import Decoded, decoded, detect
-from agentdesk.core.intake.delimited import Broken, Cells, guess_delimiter, read_rows, sample_lines, sep_line
-from agentdesk.core.intake.layout import Column, Format, Layout, LayoutChoice, Notice, fingerprint
-from agentdesk.core.intake.limits import DEFAULT, Limits
-from agentdesk.core.intake.meanings import IGNORED, REPEATED, parted, recognised
-from agentdesk.core.intake.profiles import Profile
-from agentdesk.core.intake.tables import find_header, joined_header, torn_width
+from agentdesk.core.intake.reading import columns as guessing
+from agentdesk.core.intake.reading import json_records, workbook
+from agentdesk.core.intake.reading.cells import line
+from agentdesk.core.intake.reading.dates import DateOrder
+from agentdesk.core.intake.reading.decoding import Decoded, decoded, detect
+from agentdesk.core.intake.reading.delimited import Broken, Cells, guess_delimiter, read_rows, sample_lines, sep_line
+from agentdesk.core.intake.reading.layout import Column, Format, Layout, LayoutChoice, Notice, fingerprint
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.meanings import IGNORED, REPEATED, parted, recognised
+from agentdesk.core.intake.reading.profiles import Profile
+from agentdesk.core.intake.reading.tables import find_header, joined_header, torn_width
 
 _ROWS = 400
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from agentdesk.core.intake.cells import folded, words
-from agentdesk.core.intake.vocabulary import words_of
+from agentdesk.core.intake.reading.cells import folded, words
+from agentdesk.core.intake.reading.vocabulary import words_of
 
 _WORDS = {word: concept for concept, words in words_of("concepts", " ").items() for word in words}
 # Words that are two concepts at once.

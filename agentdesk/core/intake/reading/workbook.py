@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from agentdesk.core.errors import Failure
-from agentdesk.core.intake.cells import Exact
-from agentdesk.core.intake.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.cells import Exact
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _LITERAL = re.compile(

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from agentdesk.core.intake import addresses, cells, countries, emails, names, phones
-from agentdesk.core.intake.cells import name, short, words
-from agentdesk.core.intake.fields import doubt
-from agentdesk.core.intake.limits import DEFAULT, Limits
-from agentdesk.core.intake.party_fields import language
+from agentdesk.core.intake.reading import addresses, cells, countries, emails, names, phones
+from agentdesk.core.intake.reading.cells import name, short, words
+from agentdesk.core.intake.reading.fields import doubt
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.party_fields import language
 from agentdesk.core.intake.records import (
     LINE_LENGTH,
     LIST_LENGTH,

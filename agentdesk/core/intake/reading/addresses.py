@@ -9,9 +9,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from agentdesk.core.intake.cells import folded, name, short
-from agentdesk.core.intake.countries import country
-from agentdesk.core.intake.vocabulary import lines
+from agentdesk.core.intake.reading.cells import folded, name, short
+from agentdesk.core.intake.reading.countries import country
+from agentdesk.core.intake.reading.vocabulary import lines
 
 NUMBER_FIRST = frozenset({"GB", "US", "FR", "IE", "CA", "AU", "NZ", "LU", "MT", "ZA", "IN", "SG", "MC"})
 FIVE_DIGITS = frozenset({"DE", "US", "FR", "ES", "IT", "FI", "MX", "TR", "EE", "HR", "MC", "UA", "RS", "LT"})

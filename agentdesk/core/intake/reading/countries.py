@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from agentdesk.core.intake.cells import folded, line
-from agentdesk.core.intake.vocabulary import words_of
+from agentdesk.core.intake.reading.cells import folded, line
+from agentdesk.core.intake.reading.vocabulary import words_of
 
 _SPOKEN = ("de", "en", "fr", "es", "it", "nl", "pl", "cs", "da", "sv", "tr", "pt")
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from agentdesk.core.intake import amounts, dates
-from agentdesk.core.intake.addresses import place, street_and_number, whole
-from agentdesk.core.intake.cells import Exact, line, words
-from agentdesk.core.intake.countries import country
-from agentdesk.core.intake.given_names import is_given
-from agentdesk.core.intake.names import is_organisation, salutation
-from agentdesk.core.intake.statuses import channel, order_status, truth
+from agentdesk.core.intake.reading import amounts, dates
+from agentdesk.core.intake.reading.addresses import place, street_and_number, whole
+from agentdesk.core.intake.reading.cells import Exact, line, words
+from agentdesk.core.intake.reading.countries import country
+from agentdesk.core.intake.reading.given_names import is_given
+from agentdesk.core.intake.reading.names import is_organisation, salutation
+from agentdesk.core.intake.reading.statuses import channel, order_status, truth
 
 LOOKED_AT = 300
 _TELLING = 200  # characters of a cell; no shape needs more

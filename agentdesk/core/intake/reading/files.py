@@ -17,20 +17,20 @@ from pathlib import Path
 from typing import Literal
 
 from agentdesk.core.errors import Failure, Refused
-from agentdesk.core.intake import cells, grouping, json_records, vcard, workbook
-from agentdesk.core.intake.customer_rows import customer_maker
-from agentdesk.core.intake.decoding import decoded
-from agentdesk.core.intake.delimited import Broken, Cells, read_rows
-from agentdesk.core.intake.fields import Slots
-from agentdesk.core.intake.json_rows import json_maker
-from agentdesk.core.intake.layout import Layout, LayoutChoice
-from agentdesk.core.intake.limits import DEFAULT, Limits
-from agentdesk.core.intake.looking import Looked, look
-from agentdesk.core.intake.meanings import IGNORED, RecordKind
-from agentdesk.core.intake.order_rows import LINE_MEANINGS, line_maker, order_key, order_maker
-from agentdesk.core.intake.other_rows import note_maker, product_maker
+from agentdesk.core.intake.reading import cells, grouping, json_records, vcard, workbook
+from agentdesk.core.intake.reading.customer_rows import customer_maker
+from agentdesk.core.intake.reading.decoding import decoded
+from agentdesk.core.intake.reading.delimited import Broken, Cells, read_rows
+from agentdesk.core.intake.reading.fields import Slots
+from agentdesk.core.intake.reading.json_rows import json_maker
+from agentdesk.core.intake.reading.layout import Layout, LayoutChoice
+from agentdesk.core.intake.reading.limits import DEFAULT, Limits
+from agentdesk.core.intake.reading.looking import Looked, look
+from agentdesk.core.intake.reading.meanings import IGNORED, RecordKind
+from agentdesk.core.intake.reading.order_rows import LINE_MEANINGS, line_maker, order_key, order_maker
+from agentdesk.core.intake.reading.other_rows import note_maker, product_maker
+from agentdesk.core.intake.reading.tables import Tally, as_text, regular
 from agentdesk.core.intake.records import AnyRecord, Unreadable
-from agentdesk.core.intake.tables import Tally, as_text, regular
 
 Item = AnyRecord | Unreadable
 Remembered = Callable[[str], LayoutChoice | None]
