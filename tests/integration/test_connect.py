@@ -12,6 +12,7 @@ import pytest
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage import connect
 from agentdesk.core.storage.connect import PAGE_BYTES, open_sqlcipher, read_setting, require_engine, salt_for
+from agentdesk.core.storage.copies import copy_database
 
 KEY = bytes(range(32))
 OTHER_KEY = bytes(range(1, 33))
@@ -109,6 +110,18 @@ def test_a_flipped_bit_in_a_page_is_damage(database: Path) -> None:
     with pytest.raises(Failure) as failure, connect.failures(database):
         connection.execute("SELECT count(*), max(word) FROM words").fetchone()
     assert code_of(failure) == "storage.damaged"
+
+
+def test_a_file_with_a_salt_of_its_own_opens_all_the_same(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = database.with_name("older.db")
+    with monkeypatch.context() as before:
+        before.setattr(connect, "salt_for", lambda key: b"a salt by chance")
+        copy_database(database, other, KEY)
+    assert other.read_bytes().startswith(b"a salt by chance")
+    again = open_sqlcipher(other, KEY)
+    assert again.execute("SELECT count(*) FROM words").fetchone() == (400,)
+    again.close()
+    assert refuses(other, OTHER_KEY) == "storage.wrong_key"
 
 
 @pytest.mark.parametrize("damaged", [16, 512])

@@ -64,14 +64,17 @@ def open_sqlcipher(
     if len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
     _require_file(path, create=create and not readonly)
+    settings = _settings(readonly, cache_mib)
     with failures(path):
-        connection = _connect(path, readonly)
         try:
-            _set_up(connection, key, _settings(readonly, cache_mib))
-        except BaseException:
-            connection.close()
-            raise
-    return connection
+            return _opened(_connect(path, readonly), key, salt_for(key), settings)
+        except DatabaseError as error:
+            if getattr(error, "sqlite_errorcode", 0) != sqlcipher.SQLITE_NOTADB:
+                raise
+            own = _head(path)
+            if own == salt_for(key):
+                raise
+            return _opened(_connect(path, readonly), key, own, settings)  # made before salts followed from keys
 
 
 def salt_for(key: bytes) -> bytes:
@@ -91,7 +94,7 @@ def open_for_copy(path: Path, key: bytes) -> Connection:
     _require_file(path, create=True)
     with failures(path):
         connection = _connect(path, readonly=False)
-        _unlock(connection, key)
+        _unlock(connection, key, salt_for(key))
         for setting in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY", "cache_size = -2048"):
             connection.execute(f"PRAGMA {setting}").fetchall()
     return connection
@@ -206,17 +209,22 @@ def _settings(readonly: bool, cache_mib: int) -> Settings:
     return always | {"journal_mode": ("WAL", "wal"), "journal_size_limit": (_WAL_KEEPS_AT_MOST, _WAL_KEEPS_AT_MOST)}
 
 
-def _set_up(connection: Connection, key: bytes, settings: Settings) -> None:
-    _unlock(connection, key)
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only now is the key put to the test
-    for name, (value, expected) in settings.items():
-        connection.execute(f"PRAGMA {name} = {value}").fetchall()
-        _require(connection, name, expected)
+def _opened(connection: Connection, key: bytes, salt: bytes, settings: Settings) -> Connection:
+    try:
+        _unlock(connection, key, salt)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()  # only now is the key put to the test
+        for name, (value, expected) in settings.items():
+            connection.execute(f"PRAGMA {name} = {value}").fetchall()
+            _require(connection, name, expected)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
-def _unlock(connection: Connection, key: bytes) -> None:
+def _unlock(connection: Connection, key: bytes, salt: bytes) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to stderr what we say ourselves
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt_for(key).hex()}'\"")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt.hex()}'\"")
     _require(connection, "cipher_use_hmac", "1")
 
 
