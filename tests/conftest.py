@@ -16,6 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+from agentdesk.core import wording
 from tests.postgres import Cluster, running_cluster
 
 IN_CI = bool(os.environ.get("CI"))
@@ -74,6 +75,13 @@ hypothesis.settings.load_profile("ci" if IN_CI else "desk")
 
 def pytest_report_header() -> str:
     return f"Python {sys.version.split()[0]}, platform {os.environ['QT_QPA_PLATFORM']}, home {os.environ['HOME']}"
+
+
+@pytest.fixture(autouse=True)
+def _english_again() -> Iterator[None]:
+    """Whichever language a test has spoken."""
+    yield
+    wording.use_language("en")
 
 
 @pytest.fixture(scope="session")

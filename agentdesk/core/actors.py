@@ -19,6 +19,7 @@ class Role(StrEnum):
 
 Permission = frozenset[Role]
 AGENTS: Permission = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM})
+LEADERS: Permission = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.SYSTEM})
 SUPERVISORS: Permission = frozenset({Role.SUPERVISOR, Role.SYSTEM})
 ADMINISTRATORS: Permission = frozenset({Role.ADMINISTRATOR, Role.SYSTEM})
 SYSTEM_ONLY: Permission = frozenset({Role.SYSTEM})

@@ -20,6 +20,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Str
 from agentdesk.core.actors import (
     ADMINISTRATORS,
     AGENTS,
+    LEADERS,
     SUPERVISORS,
     SYSTEM,
     SYSTEM_ONLY,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ADMINISTRATORS",
     "AGENTS",
+    "LEADERS",
     "ROOMS",
     "SUPERVISORS",
     "SYSTEM",

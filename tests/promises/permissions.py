@@ -48,13 +48,14 @@ MAY: dict[frozenset[Role], str] = {
         interactions.undo interactions.wrap_up
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
-        CarriedOut CustomerByNumber CustomersByPhone CustomersFrom FindCustomers GetCustomer GetImport GetInteraction
-        GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersFrom OrdersOf People Reasons
+        CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
+        GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
         RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
         UnfinishedImports ViewCustomer WorkList
     """,
     LEADERS: """
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
+        CustomersFrom OrdersFrom
     """,
     MANAGERS: "people.add_person people.add_team people.change_shop",
     NOBODY_ELSE: "people.open_shop",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.commands import (
     CustomerByNumber,
     CustomersByPhone,
@@ -96,7 +96,7 @@ def customers_by_phone(query: CustomersByPhone, reading: Reading) -> tuple[Found
     return tuple(hit for hit in find(reading.connection, number, _MOST_UNDER_ONE_NUMBER) if hit.exact)
 
 
-@answers(CustomersFrom, allowed=AGENTS)
+@answers(CustomersFrom, allowed=LEADERS)
 def customers_from(query: CustomersFrom, reading: Reading) -> tuple[Customer, ...]:
     asked = sa.select(customers.c.id).where(customers.c.number > query.after).order_by(customers.c.number)
     ids = reading.connection.execute(asked.limit(query.limit)).scalars().all()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SUPERVISORS, Actor
+from agentdesk.core.actors import AGENTS, LEADERS, Actor
 from agentdesk.core.commands import answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
@@ -34,7 +34,6 @@ from agentdesk.core.work.sources import source
 ASKS_FOR = timedelta(days=14)
 """How long an import with rows to look at stays on the work list of who started it."""
 
-LEADERS = SUPERVISORS | ADMINISTRATORS
 _IMPORTS = sa.select(imports, people.c.name.label("person")).outerjoin(people, people.c.id == imports.c.person_id)
 
 

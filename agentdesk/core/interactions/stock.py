@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles
+from agentdesk.core.commands import AGENTS, LEADERS, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import commands as asked
 from agentdesk.core.interactions.model import Reason, checked_shortcut, require_known_placeholders
@@ -21,8 +21,6 @@ from agentdesk.core.interactions.store import (
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.unit_of_work import UnitOfWork
-
-LEADERS = SUPERVISORS | ADMINISTRATORS
 
 
 # ── reasons ─────────────────────────────────────────────────────────────────────────────────────────────────────────

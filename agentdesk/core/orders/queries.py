@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
@@ -103,7 +103,7 @@ def get_order(query: GetOrder, reading: Reading) -> Order:
     return _whole(reading, row)
 
 
-@answers(OrdersFrom, allowed=AGENTS)
+@answers(OrdersFrom, allowed=LEADERS)
 def orders_from(query: OrdersFrom, reading: Reading) -> tuple[tuple[str, Order], ...]:
     asked = (
         sa.select(orders, customers.c.number.label("customer_number"))
