@@ -215,6 +215,8 @@ class Workbench(QObject):
         conversations.new_customer_wanted.connect(self._new_customer_calling)
         conversations.activated.connect(self._mark_work)
         conversations.resumed.connect(self._after_resuming)
+        self.customers.shown.connect(conversations.follow)
+        self.customers.shown.connect(lambda _: self.conversation.tell_whose())
 
     def _build_corrections(self) -> None:
         self.corrections = Corrections(self.contacts.conversations, self.forms, self.contacts.spelling_help)

@@ -159,6 +159,13 @@ class Conversations(QObject):
         if talk.draft.customer_id:
             self.customer_wanted.emit(talk.draft.customer_id)
 
+    def follow(self, customer_id: UUID | None) -> None:
+        """Who is shown brings their open conversation along: words about one never reach the notes of another."""
+        if customer_id and not (self.active and self.active.draft.customer_id == customer_id):
+            talk = next((talk for talk in self.talks if talk.draft.customer_id == customer_id), None)
+            if talk:
+                self.activate(talk)
+
     def activate_next(self) -> None:
         """The next open conversation, round and round."""
         if self.talks:
@@ -211,7 +218,8 @@ class Conversations(QObject):
             return
         talk.customer, talk.candidates = None, None
         self.change(talk, customer_id=customer_id)
-        self.customer_wanted.emit(customer_id)
+        if talk is self.active:
+            self.customer_wanted.emit(customer_id)
 
         def unlink(error: Exception) -> None:
             self.change(talk, customer_id=before)

@@ -19,6 +19,7 @@ from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.talk_foot import TalkFoot
 from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
+from agentdesk.ui.interactions.words import who
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
@@ -42,6 +43,7 @@ class ConversationPanel(QWidget):
         self.head, self.foot, self.wrap_up_strip = TalkHead(), TalkFoot(), WrapUpStrip()
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
+        self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
         self._notes = QVBoxLayout()
         self._lay_out()
@@ -75,6 +77,13 @@ class ConversationPanel(QWidget):
     def focus_notes(self) -> None:
         if page := self._page:
             page.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def tell_whose(self) -> None:
+        """Beside the page of somebody else the notes say about whom they are."""
+        talk, another = self._talk, self.presenter.shows_another
+        if talk and another:
+            self.whose.say(text("call.notes_on", name=who(talk)), tone=Tone.CARE)
+        self.whose.setVisible(another)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
@@ -118,6 +127,7 @@ class ConversationPanel(QWidget):
         code = talk.trouble.code if isinstance(talk.trouble, AgentDeskError) else ""
         self.head.show_talk(talk, reason_missing=code in _REASON_LACKS)
         self.caller.tell(talk)
+        self.tell_whose()
         self.offers.offer(talk.offers if talk.draft.customer_id else ())
         self.wrap_up_strip.setVisible(talk.wrapping_up)
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
@@ -209,6 +219,7 @@ class ConversationPanel(QWidget):
         staying: tuple[QWidget, ...] = (self.trouble, self.wrap_up_strip, self.foot)
         for part in scrolling:
             above.addWidget(part)
+        above.addWidget(self.whose)
         above.addLayout(self._notes)
         above.addWidget(self.offers)
         for part in staying:
@@ -219,7 +230,7 @@ class ConversationPanel(QWidget):
         outer.addWidget(Fitting(scrolled))
         outer.addWidget(pinned)
         self.foot.take_in(self.wrap_up_strip.back, self.wrap_up_strip.save)
-        for notice in (self.unsaved, self.trouble):
+        for notice in (self.unsaved, self.trouble, self.whose):
             notice.hide()
 
     def _connect_parts(self) -> None:

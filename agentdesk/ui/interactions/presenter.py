@@ -65,6 +65,11 @@ class ContactPresenter(QObject):
         shown = self._shown_customer()
         return self.active is not None and shown is not None and shown != self.active.draft.customer_id
 
+    @property
+    def shows_another(self) -> bool:
+        """Whether the page shows somebody else than the conversation in front is with."""
+        return self.can_link_shown and self.active is not None and self.active.draft.customer_id is not None
+
     def _look_who_is_shown(self) -> None:
         """While nobody knows who is on the line, the customer on the page is the best guess."""
         talk, shown = self.active, self._shown_customer()

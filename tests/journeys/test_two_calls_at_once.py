@@ -1,0 +1,60 @@
+"""Two callers on the line, and pages opened beside a call: what is typed stays with whom it is about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.journeys.window import Window, open_window
+
+
+def call_with(window: Window, name: str, words: str) -> None:
+    open_customer(window, name)
+    window.key("F2")
+    window.type(words)
+
+
+def open_customer(window: Window, name: str) -> None:
+    window.key("Ctrl+K")
+    window.type(name)
+    window.see("1 hit")
+    window.key("Return")
+    window.wait(lambda: name in window.heading.lower(), lambda: str(window.words()))
+
+
+def test_the_next_customer_brings_their_own_conversation_along(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel lost.")
+        call_with(window, "zzebrowski", "Wants to return it.")
+        window.key("Ctrl+Tab")
+        window.wait(lambda: "Quellenthal" in window.heading)
+        assert window.typed == "Parcel lost."
+        window.key("Ctrl+Tab")
+        window.wait(lambda: "Zzebrowski" in window.heading)
+        assert window.typed == "Wants to return it."
+        window.key("F3")
+        window.wait(lambda: "Quellenthal" in window.heading)
+        assert window.typed == "Parcel lost."
+
+
+def test_beside_another_customers_page_the_notes_say_whose_they_are(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel lost.")
+        assert not window.shows("Notes on Jörg Quellenthal")
+        open_customer(window, "zzebrowski")
+        window.see("Notes on Jörg Quellenthal")
+        window.key("Ctrl+Tab")
+        window.see_no_more("Notes on Jörg Quellenthal")
+
+
+def test_a_caller_who_waits_while_somebody_types_leaves_page_and_notes_alone(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel")
+        bench = window.start.workbench
+        assert bench is not None
+        bench.open_uri("tel:+49305550199")
+        window.see("Aylin Zzebrowski ·")  # known by now, and waiting
+        window.type(" lost.")
+        assert (window.heading, window.typed) == ("Jörg Quellenthal", "Parcel lost.")
