@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Command, Role
-from agentdesk.core.customers.commands import CreateCustomer, FindCustomers, GetCustomer
+from agentdesk.core.customers.commands import AddNote, CorrectNote, CreateCustomer, FindCustomers, GetCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
@@ -43,8 +43,8 @@ from agentdesk.core.interactions.commands import (
 )
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
 from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Solved, State, interaction_id
-from agentdesk.core.overview.commands import Timeline, ViewCustomer
-from agentdesk.core.overview.model import TimelineEntry
+from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
+from agentdesk.core.overview.model import Counted, TimelineEntry
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.schema import metadata
 from tests.desks import NOON, empty_desk, make_desk, make_postgres_desk
@@ -251,6 +251,18 @@ def test_a_correction_is_undone_and_the_timeline_tells_only_what_holds(shop: Sho
     shop.do(UndoInteraction(command_id=worse))
     corrected, done = shop.timeline()
     assert (corrected.data["words"], done.corrected_by) == ("better", corrected.id)
+
+
+def test_what_was_set_right_is_counted_once(shop: Shop) -> None:
+    call = shop.call(shop.joerg)
+    shop.do(shop.wrap_up(call))
+    for words in ("better", "best"):
+        shop.do(correction(call, notes=words))
+    note = shop.do(AddNote(customer_id=shop.joerg, words="Rings"))["note_fact_id"]
+    shop.do(CorrectNote(customer_id=shop.joerg, note_fact_id=note, words="Rings again"))
+    counts = shop.desk.ask(TimelineCounts(shop.joerg), actor=shop.me)
+    assert counts == {"call": Counted(3, 2), "note": Counted(2, 1), "system": Counted(1)}
+    assert [counts[lane].originals for lane in ("call", "note", "system")] == [1, 1, 1]
 
 
 def test_nobody_corrects_the_conversation_of_somebody_else_but_a_supervisor(shop: Shop) -> None:

@@ -27,7 +27,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
-from agentdesk.core.overview.model import CustomerView, LastContact, TimelineEntry, TimelinePage
+from agentdesk.core.overview.model import Counted, CustomerView, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, Shop
 
@@ -389,9 +389,9 @@ def timeline(query: Timeline) -> TimelinePage:
     return TimelinePage(page, (page[-1].occurred_at, page[-1].id) if len(found) > query.limit else None)
 
 
-def counts(query: TimelineCounts) -> dict[str, int]:
+def counts(query: TimelineCounts) -> dict[str, Counted]:
     found = [entry.group for entry in entries()]
-    return {group: found.count(group) for group in sorted(set(found))}
+    return {group: Counted(found.count(group)) for group in sorted(set(found))}
 
 
 def found(query: customers.FindCustomers) -> tuple[Found, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from agentdesk.core.commands import Query
-from agentdesk.core.overview.model import CustomerView, TimelinePage
+from agentdesk.core.overview.model import Counted, CustomerView, TimelinePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Timeline(Query[TimelinePage]):
 
 
 @dataclass(frozen=True, slots=True)
-class TimelineCounts(Query[dict[str, int]]):
+class TimelineCounts(Query[dict[str, Counted]]):
     """How many entries each group has, counted up to `most` entries."""
 
     customer_id: UUID

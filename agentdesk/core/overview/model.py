@@ -50,6 +50,18 @@ class TimelineEntry(NamedTuple):
     corrected_by: UUID | None = None
 
 
+class Counted(NamedTuple):
+    """How many entries a group has, and how many of them only set another one right."""
+
+    entries: int
+    corrections: int = 0
+
+    @property
+    def originals(self) -> int:
+        """What happened, each once however often it was set right."""
+        return self.entries - self.corrections
+
+
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
     """Entries newest first; `next` asks for the older ones (None: these were the last)."""

@@ -11,7 +11,7 @@ from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
-from agentdesk.core.overview.model import CustomerView, LastContact, TimelineEntry, TimelinePage
+from agentdesk.core.overview.model import Counted, CustomerView, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
@@ -73,8 +73,12 @@ _PAGES = {
     for older in (False, True)
     for lanes in (False, True)
 }
-_COUNTED = sa.select(facts.c.lane).where(_OF_CUSTOMER).limit(MOST).offset(NOUGHT).subquery()
-_COUNTS = Prepared(sa.select(_COUNTED.c.lane, sa.func.count().label("entries")).group_by(_COUNTED.c.lane))
+_COUNTED = sa.select(facts.c.lane, facts.c.corrects).where(_OF_CUSTOMER).limit(MOST).offset(NOUGHT).subquery()
+_COUNTS = Prepared(
+    sa.select(
+        _COUNTED.c.lane, sa.func.count().label("entries"), sa.func.count(_COUNTED.c.corrects).label("corrections")
+    ).group_by(_COUNTED.c.lane)
+)
 _LAST_CONTACT = Prepared(
     sa.select(
         facts.c.occurred_at,
@@ -117,8 +121,9 @@ def timeline(query: Timeline, reading: Reading) -> TimelinePage:
 
 
 @answers(TimelineCounts, allowed=AGENTS)
-def timeline_counts(query: TimelineCounts, reading: Reading) -> dict[str, int]:
-    return dict(_COUNTS.all(reading.connection, customer=query.customer_id, most=query.most))
+def timeline_counts(query: TimelineCounts, reading: Reading) -> dict[str, Counted]:
+    rows = _COUNTS.all(reading.connection, customer=query.customer_id, most=query.most)
+    return {lane: Counted(entries, corrections) for lane, entries, corrections in rows}
 
 
 def _last_contact(reading: Reading, customer_id: UUID) -> LastContact | None:

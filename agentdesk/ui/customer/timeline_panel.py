@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from agentdesk.core.overview.model import Counted
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.details import Details
 from agentdesk.ui.customer.entry_view import EntryView
@@ -99,7 +100,7 @@ class TimelinePanel(QWidget):
         counts = self._presenter.counts
         filters = [Filter(ALL, text("timeline.filter.all"), None, FILTER_LETTERS[ALL])]
         filters += [
-            Filter(group, text(f"timeline.filter.{group}"), counts.get(group) or None, FILTER_LETTERS[group])
+            Filter(group, text(f"timeline.filter.{group}"), _how_many(counts.get(group)), FILTER_LETTERS[group])
             for group in GROUPS
         ]
         self.chips.show_filters(filters, chosen=self._presenter.group or ALL)
@@ -150,7 +151,7 @@ class TimelinePanel(QWidget):
         view.verticalScrollBar().setValue(0 if place.at_top else top)
 
     def _show_empty(self) -> None:
-        if self._presenter.group and sum(self._presenter.counts.values()):
+        if self._presenter.group and self._presenter.counts:
             self._either.show_state().empty(
                 "filter",
                 text("timeline.empty_filter.title"),
@@ -265,3 +266,8 @@ def _row(happened: Happened) -> TimelineEntry:
         tone=Tone(words.tone),
         marks=tuple(Mark(mark, Tone(tone)) for mark, tone in words.marks),
     )
+
+
+def _how_many(counted: Counted | None) -> int | None:
+    """For the filter; what was set right is still one."""
+    return (counted.originals or None) if counted else None

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.overview.commands import Timeline, TimelineCounts
-from agentdesk.core.overview.model import TimelineEntry
+from agentdesk.core.overview.model import Counted, TimelineEntry
 from agentdesk.core.wording import error_text
 from agentdesk.ui.customer.timeline_words import EntryWords, day_words, entry_words
 from agentdesk.ui.door import Door, Patience
@@ -73,7 +73,7 @@ class TimelinePresenter(QObject):
         self._patience = Patience(self)
         self._patience.waiting.connect(self.waiting)
         self.group: str | None = None
-        self.counts: dict[str, int] = {}
+        self.counts: dict[str, Counted] = {}
         self.first: tuple[Happened, ...] = ()
         self.loaded = False
         self._known: dict[UUID, Happened] = {}
@@ -164,8 +164,8 @@ class TimelinePresenter(QObject):
     @property
     def total(self) -> int:
         """Entries under the present filter, as far as counted."""
-        counted = self.counts.get(self.group, 0) if self.group else sum(self.counts.values())
-        return max(counted, len(self.first))
+        counted = (self.counts.get(self.group),) if self.group else self.counts.values()
+        return max(sum(each.entries for each in counted if each), len(self.first))
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────
     def _show_first(self, rows: tuple[Happened, ...]) -> None:
@@ -188,7 +188,7 @@ class TimelinePresenter(QObject):
         self._note_anchors(0, [row.entry for row in rows])
         self._keep(rows)
 
-    def _show_counts(self, counts: dict[str, int]) -> None:
+    def _show_counts(self, counts: dict[str, Counted]) -> None:
         before = self.total
         self.counts = counts
         self.counted.emit(counts)

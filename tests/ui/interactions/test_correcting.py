@@ -67,7 +67,7 @@ def test_a_wrap_up_is_corrected_by_keyboard_and_taken_back(profile: Path) -> Non
         open_correction(window)  # the keyboard has come back to the timeline by itself
         window.type(" Found again.")
         window.key("Ctrl+M", "2", "Tab", "4", "U", "Return")
-        window.see("Wrap-up corrected", "Corrected:", "by Miriam Vogt", "Outcome settled → to follow")
+        window.see("Wrap-up corrected", "Corrected:", "by Miriam Vogt", "Outcome settled → to follow", "Calls 1")
         now = said(window, call.id)
         assert (now.outcome, now.solved, now.reason_id) == (Outcome.TO_FOLLOW, Solved.UNSURE, LATE)
         assert (now.notes, [mood for _, mood in now.moods]) == ("Parcel lost. Found again.", [Mood.PLEASED])
