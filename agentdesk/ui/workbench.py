@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -114,6 +115,7 @@ class Workbench(QObject):
         self.is_ready = False
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
         self._back_to: UUID | None = None
+        self._keyboard_was: QWidget | None = None
         self._left_in_front: UUID | None = None
         self._brought_along: UUID | None = None
         self._steps: Iterator[Callable[[], None]] = iter(())
@@ -391,12 +393,13 @@ class Workbench(QObject):
     def _after_editor(self, customer_id: UUID | None) -> None:
         """Back to the customer; a caller nobody knew belongs to the customer just made."""
         if customer_id is None:
-            self.show_welcome()
+            self._back()
             return
         talk = self.contacts.active
         if talk and talk.draft.customer_id is None:
             self.contacts.conversations.link(talk, customer_id)
         self.show_customer(customer_id)
+        self._give_keyboard_back()
 
     def show_import(self) -> None:
         """The import page as it was left; with no file open, the choice of one."""
@@ -419,7 +422,8 @@ class Workbench(QObject):
         self.window.set_right(self.aside)
 
     def _leave_customer(self) -> None:
-        self._back_to = self.customers.front
+        self._back_to, focus = self.customers.front, self.window.focusWidget()
+        self._keyboard_was = focus if self.centre.isAncestorOf(focus) else None
         self.customers.leave()
         self.window.clear_right()
 
@@ -428,6 +432,17 @@ class Workbench(QObject):
             self.show_customer(self._back_to)
         else:
             self.show_welcome()
+        self._give_keyboard_back()
+
+    def _give_keyboard_back(self) -> None:
+        """To where it was before another page was shown; if that is no more, to the notes or the page."""
+        was = self._keyboard_was
+        if was and shiboken6.isValid(was) and was.isVisible():
+            was.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.contacts.active:
+            self.conversation.focus_notes()
+        else:
+            self._focus_page()
 
     def _take_shop(self, shop: Shop) -> None:
         """Pages opened from now on use the new defaults."""

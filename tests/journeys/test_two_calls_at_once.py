@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.window import Window, open_window
 
 
@@ -58,3 +60,31 @@ def test_a_caller_who_waits_while_somebody_types_leaves_page_and_notes_alone(pro
         window.see("Aylin Zzebrowski ·")  # known by now, and waiting
         window.type(" lost.")
         assert (window.heading, window.typed) == ("Jörg Quellenthal", "Parcel lost.")
+
+
+@pytest.mark.parametrize("key", ["Ctrl+E", "F1", "Ctrl+,", "Ctrl+O", "Ctrl+Shift+N"])
+def test_a_page_that_is_left_in_a_call_gives_the_keyboard_back_to_the_notes(profile: Path, key: str) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel lost.")
+        window.key("Home", key)
+        window.wait(lambda: window.typed != "Parcel lost.")
+        window.rest(50)
+        window.key("Escape")
+        if window.asks_for_file:
+            window.key("Escape")
+        window.wait(lambda: window.heading == "Jörg Quellenthal")
+        window.type("A ")
+        assert window.typed == "A Parcel lost."
+
+
+def test_a_page_that_is_left_gives_the_keyboard_back_to_where_it_was(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        open_customer(window, "quellenthal")
+        before = window.start.window.focusWidget()
+        window.key("F1")
+        window.wait(lambda: not window.heading)
+        window.key("Escape")
+        assert window.heading == "Jörg Quellenthal"
+        assert window.start.window.focusWidget() is before

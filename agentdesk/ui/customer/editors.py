@@ -24,7 +24,7 @@ class Editors(QObject):
     """`begin_new` and `edit` bring an editor to the front of `pages`; what was typed in one that is open stays."""
 
     opened = Signal()
-    """An editor has come to the front."""
+    """An editor is about to come to the front."""
     left = Signal(object)
     """An editor has gone; the id of the customer to be shown now, or None."""
     removed = Signal(object)
@@ -91,9 +91,9 @@ class Editors(QObject):
         return page
 
     def _show(self, page: EditorPage) -> None:
+        self.opened.emit()
         self._pages.show_panel(page)
         page.take_focus()
-        self.opened.emit()
 
     def _saved(self, page: EditorPage, customer_id: UUID, words: str, command_id: UUID | None) -> None:
         new = page.presenter.is_new
