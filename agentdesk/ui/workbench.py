@@ -44,6 +44,7 @@ from agentdesk.ui.interactions.panel import ConversationPanel
 from agentdesk.ui.interactions.presence import Presence
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.words import who
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.open_customers import OpenCustomers
@@ -456,6 +457,11 @@ class Workbench(QObject):
             page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _close_customer(self) -> None:
+        """Whoever is being written about stays in sight."""
+        front = self.customers.front
+        if front and (talk := self.contacts.conversations.with_customer(front)):
+            self.tell(text("customer.stays_open", name=who(talk)))
+            return
         self.customers.close_front()
         if self.customers.front is None:
             self.show_welcome()

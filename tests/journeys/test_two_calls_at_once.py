@@ -88,3 +88,16 @@ def test_a_page_that_is_left_gives_the_keyboard_back_to_where_it_was(profile: Pa
         window.key("Escape")
         assert window.heading == "Jörg Quellenthal"
         assert window.start.window.focusWidget() is before
+
+
+def test_the_customer_on_the_line_stays_open(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel lost.")
+        window.settle()
+        window.key("Ctrl+W")
+        window.see("The contact with Jörg Quellenthal is still open")
+        assert (window.heading, window.typed) == ("Jörg Quellenthal", "Parcel lost.")
+        open_customer(window, "zzebrowski")
+        window.key("Ctrl+W")
+        window.wait(lambda: window.heading == "Jörg Quellenthal")

@@ -161,10 +161,13 @@ class Conversations(QObject):
 
     def follow(self, customer_id: UUID | None) -> None:
         """Who is shown brings their open conversation along: words about one never reach the notes of another."""
-        if customer_id and not (self.active and self.active.draft.customer_id == customer_id):
-            talk = next((talk for talk in self.talks if talk.draft.customer_id == customer_id), None)
-            if talk:
-                self.activate(talk)
+        if customer_id is None or (self.active and self.active.draft.customer_id == customer_id):
+            return
+        if talk := self.with_customer(customer_id):
+            self.activate(talk)
+
+    def with_customer(self, customer_id: UUID) -> Talk | None:
+        return next((talk for talk in self.talks if talk.draft.customer_id == customer_id), None)
 
     def activate_next(self) -> None:
         """The next open conversation, round and round."""
