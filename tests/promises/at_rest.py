@@ -33,7 +33,7 @@ from tests.promises.words_on_disk import READABLE, while_working
 
 
 def _no_key() -> Iterable[Change]:
-    yield Change(connect, "_unlock", lambda connection, raw_key: None)
+    yield Change(connect, "_unlock", lambda connection, *key: None)
 
 
 def _drafts_without_key() -> Iterable[Change]:
@@ -121,7 +121,7 @@ FULL, KEYRING = "on a full disk", "a lost keyring"
 PROMISE = Promise(
     name="at-rest",
     about="Nothing on disk can be read without the key; what cannot be opened says why and is left as it was.",
-    size=15,
+    size=8,
     unit="customers, each with contact, alert, conversation and draft, whose words are looked for in all files",
     parts={
         WORKING: while_working,

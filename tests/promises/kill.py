@@ -124,7 +124,7 @@ MIGRATING, BEGINNING = "migrating", "making a profile"
 PROMISE = Promise(
     name="kill",
     about="kill -9 at any moment loses nothing that was acknowledged, leaves nothing half, and costs a second of text.",
-    size=40,
+    size=24,
     unit="kills",
     parts={
         TYPING: typing,

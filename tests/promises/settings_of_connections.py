@@ -28,13 +28,14 @@ def on_every_connection(trial: Trial) -> Iterator[Violation]:
     """Each connection that a day of work opens, asked right after it is open, past the code that set it up."""
     seen: list[dict[str, Any]] = []
 
-    def set_up(connection: Any, key: bytes, settings: Any) -> None:
-        right(connection, key, settings)
+    def opened(connection: Any, *how: Any) -> Any:
+        right(connection, *how)
         asked = [*EXPECTED, *FOR_WRITERS, "query_only"]
         seen.append({name: (connection.execute(f"PRAGMA {name}").fetchone() or [None])[0] for name in asked})
+        return connection
 
     def work(tell: Tell) -> None:
-        with Change(connect, "_set_up", set_up).made():
+        with Change(connect, "_opened", opened).made():
             folder = trial.fresh_folder("settings")
             place = create_workplace(folder / "profile", SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
             place.opened.connect(readonly=True).close()
@@ -47,7 +48,7 @@ def on_every_connection(trial: Trial) -> Iterator[Violation]:
             place.close()
         tell("seen", seen)
 
-    right = connect._set_up
+    right = connect._opened
     [[found]] = lines_of(run_in_child(work, trial), "seen")
     trial.count("connections looked at", len(found))
     for settings in found:

@@ -54,8 +54,7 @@ def nearest(
 
     Of an unfinished word only the beginning is compared.
     """
-    from rapidfuzz import process  # keys are made without
-    from rapidfuzz.distance import OSA
+    from agentdesk.core.likeness import OSA, process  # keys are made without
 
     found = {form: Near(_SHORT_FORM, form) for form in forms}
     for other, likeness, _ in process.extract(

@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-from rapidfuzz.distance import OSA
-
 from agentdesk.core.customers.folding import Word, fold, fold_all
 from agentdesk.core.customers.model import Why
 from agentdesk.core.customers.search_entry import Entry
@@ -23,6 +21,7 @@ from agentdesk.core.customers.search_scrap import Scrap
 from agentdesk.core.customers.search_sql import AFTER, Statements, places, these
 from agentdesk.core.customers.search_why import Reasons, why_at
 from agentdesk.core.customers.short_names import forms_of
+from agentdesk.core.likeness import OSA
 
 _MOST_NEAR = 8
 _MOST_CANDIDATES = 100

@@ -14,9 +14,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from rapidfuzz.fuzz import ratio
-
 from agentdesk.core.customers.folding import fold_all
+from agentdesk.core.likeness import ratio
 
 SHARED_BY_MOST = 12
 """An address or number that more customers share (the shop's own, `none@example.com`) says nothing about a person."""

@@ -146,7 +146,7 @@ def _likely_domain(domain: str) -> str:
     """A common domain that differs by one slip of the finger; empty when the domain is common itself."""
     if domain in _COMMON_DOMAINS:
         return ""
-    from rapidfuzz.distance import OSA
+    from agentdesk.core.likeness import OSA
 
     return next((known for known in _COMMON_DOMAINS if OSA.distance(domain, known, score_cutoff=1) <= 1), "")
 
