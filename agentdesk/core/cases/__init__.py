@@ -1,0 +1,1 @@
+"""Matters of customers until they are settled."""
