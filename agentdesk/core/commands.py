@@ -62,7 +62,19 @@ __all__ = [
 ]
 
 
-ROOMS = ("people", "customers", "orders", "interactions", "work", "overview", "intake")
+ROOMS = (
+    "people",
+    "calendars",
+    "customers",
+    "orders",
+    "interactions",
+    "deadlines",
+    "cases",
+    "callbacks",
+    "work",
+    "overview",
+    "intake",
+)
 """The kind of a command begins with its room: `customers.create`."""
 
 

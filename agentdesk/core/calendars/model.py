@@ -5,6 +5,7 @@ Working time is counted in the time that really passes: a night in which the clo
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -146,6 +147,6 @@ def clock_time(minutes: int) -> str:
 
 def _require_apart(periods: tuple[Period, ...]) -> None:
     ordered = sorted(periods)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in itertools.pairwise(ordered):
         if other.opens < one.closes:
             raise Refused("calendars.periods_overlap", one=clock_time(other.opens), other=clock_time(one.closes))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.core.calendars.model import Calendar, WorkingTime
-from agentdesk.core.cases.clocks import Clock, Event, Happened, Measure, Standing, clock
+from agentdesk.core.deadlines.clocks import Clock, Event, Happened, Measure, Standing, clock
 from tests.unit.calendars.test_working_time import HOUR, MINUTE, OFFICE, berlin
 
 FIRST, NEXT, SOLUTION = Measure.FIRST_REPLY, Measure.NEXT_REPLY, Measure.SOLUTION

@@ -1,0 +1,1 @@
+"""Promises to ring: windows, attempts, and whose list each lies on."""

@@ -1,0 +1,1 @@
+"""How long a customer may wait: targets by channel, tier and severity, and the clocks that run against them."""
