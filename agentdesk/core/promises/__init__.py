@@ -1,0 +1,1 @@
+"""What we told a customer we would do, by when, and whose it is to keep."""
