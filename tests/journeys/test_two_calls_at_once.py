@@ -101,3 +101,14 @@ def test_the_customer_on_the_line_stays_open(profile: Path) -> None:
         open_customer(window, "zzebrowski")
         window.key("Ctrl+W")
         window.wait(lambda: window.heading == "Jörg Quellenthal")
+
+
+def test_the_channel_is_changed_by_key(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel lost.")
+        for _ in range(2):  # the menu opens again, too
+            window.key("Ctrl+H")
+            window.key("Down", "Down", "Return")
+            window.see("Call out")
+            assert window.typed == "Parcel lost."

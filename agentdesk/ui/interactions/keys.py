@@ -19,6 +19,7 @@ from agentdesk.ui.interactions.presence import CHOICES, Presence
 from agentdesk.ui.interactions.reason_field import KEY as REASON_KEY
 from agentdesk.ui.interactions.snippet_popup import KEY as SNIPPET_KEY
 from agentdesk.ui.interactions.talk_foot import LATER_KEY, WRAP_UP_KEY
+from agentdesk.ui.interactions.talk_head import CHANNEL_KEY
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.chip import ChipButton
 
@@ -96,7 +97,13 @@ def call_actions(panel: ConversationPanel, correction: CorrectionPanel | None = 
             run=presenter.link_shown,
             enabled=lambda: presenter.can_link_shown,
         ),
-        Action(id="call.channel", name="action.call_channel", run=panel.head.open_channels, enabled=talking),
+        Action(
+            id="call.channel",
+            name="action.call_channel",
+            key=CHANNEL_KEY,
+            run=panel.head.open_channels,
+            enabled=talking,
+        ),
         Action(id="call.discard", name="action.call_discard", run=presenter.discard, enabled=talking),
     ]
 
@@ -118,6 +125,7 @@ class StatusChip:
 
     def __init__(self, chip: ChipButton, presence: Presence) -> None:
         self._chip, self._presence = chip, presence
+        self._choices = QMenu(chip)
         chip.clicked.connect(self._choose)
         presence.changed.connect(self.show)
         chip.show()
@@ -129,14 +137,14 @@ class StatusChip:
         self._chip.setAccessibleName(f"{text('top.status_name')}: {words}")
 
     def _choose(self) -> None:
-        menu = QMenu(self._chip)
+        menu = self._choices
+        menu.clear()
         menu.setAccessibleName(text("status.choose"))
         for status in CHOICES:
             action = menu.addAction(text(f"status.{status}"))
             action.setCheckable(True)
             action.setChecked(status is self._presence.chosen)
             action.triggered.connect(partial(self._picked, status))
-        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._chip.mapToGlobal(QPoint(0, self._chip.height() + 4)))
 
     def _picked(self, status: object, checked: bool = False) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
 from agentdesk.ui.icons import icon
 from agentdesk.ui.interactions.mood_keys import MoodKeys
 from agentdesk.ui.interactions.ready import Ready
@@ -22,6 +23,7 @@ from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.text import ElidedText, Text
 
+CHANNEL_KEY = "Ctrl+H"
 _ONE_ROW_FROM = 720
 """Logical pixels at 100 % text from which the mood stands in the same row."""
 _BOTH_WAYS = (Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.SOCIAL, Channel.LETTER)
@@ -36,6 +38,7 @@ class TalkHead(QWidget):
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = ChipButton(on_click=self.open_channels)
+        self._channels = QMenu(self)
         self._who, self._time = ElidedText(role="strong"), Text(role="muted")
         self.reason, self.mood = ReasonField(), MoodKeys()
         first = QHBoxLayout()
@@ -62,6 +65,7 @@ class TalkHead(QWidget):
         self._kind.setText(kind_of_contact(draft.channel, draft.direction))
         self._kind.set_icon(channel_icon(draft.channel, draft.direction))
         self._kind.setAccessibleName(f"{text('call.channel')}: {self._kind.text()}")
+        self._kind.setToolTip(key_name(CHANNEL_KEY))
         self._who.setText(who(talk))
         self.reason.show_reason(draft.reason_id, missing=reason_missing)
         self.mood.show_step(mood_step(talk.mood))
@@ -72,14 +76,14 @@ class TalkHead(QWidget):
 
     def open_channels(self) -> None:
         """All channels, and both ways where there are two."""
-        menu = QMenu(self)
+        menu = self._channels
+        menu.clear()
         menu.setAccessibleName(text("call.channel"))
         for channel in Channel:
             for direction in Direction:
                 if direction is Direction.IN or channel in _BOTH_WAYS:
                     action = menu.addAction(icon(channel_icon(channel, direction)), kind_of_contact(channel, direction))
                     action.triggered.connect(partial(self._pick_channel, channel, direction))
-        menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._kind.mapToGlobal(self._kind.rect().topLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
