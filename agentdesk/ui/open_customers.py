@@ -5,11 +5,12 @@ Which they are, and where somebody was with each, outlives the program: `kept` i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.people.model import Shop
 from agentdesk.ui.customer.cards import CustomerCards
@@ -50,6 +51,7 @@ class OpenCustomers(QObject):
         """In the order in which they were looked at; without a page until they are looked at again."""
         self._places: dict[UUID, dict[str, Any]] = {}
         self.front: UUID | None = None
+        self.further_cards: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
         self._tell_kept = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._tell_kept.timeout.connect(self.kept_changed)
 
@@ -128,7 +130,7 @@ class OpenCustomers(QObject):
 
     def _make(self, customer_id: UUID) -> tuple[CustomerPage, CustomerCards]:
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
-        page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter)
+        page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter, self.further_cards(presenter))
         page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
         page.wrap_up_correction_asked.connect(self.wrap_up_correction_asked)
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))

@@ -33,6 +33,7 @@ from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
+from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
@@ -50,6 +51,7 @@ from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
 from agentdesk.ui.own_pages import PERSON, OwnPages
+from agentdesk.ui.parts import Bench, Part
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
@@ -64,6 +66,9 @@ from agentdesk.ui.work.presenter import WorkPresenter
 if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
+
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = ()
+"""In the order in which their cards stand."""
 
 Kept = dict[str, Any]
 """An open customer as the window remembers it (see `OpenCustomers.kept`)."""
@@ -129,6 +134,8 @@ class Workbench(QObject):
         if self.is_ready:
             self.contacts.close()
             self.forms.flush()
+            for part in self.parts:
+                part.save()
 
     def close(self) -> None:
         """After the last call has finished."""
@@ -177,6 +184,7 @@ class Workbench(QObject):
                 self._build_search,
                 self._build_editors,
                 self._build_work,
+                self._build_parts,
                 self._build_actions,
                 self._build_own_pages,
                 self._build_intake,
@@ -251,6 +259,37 @@ class Workbench(QObject):
         self.work_panel = WorkPanel(self.work)
         self.work_panel.opened.connect(self._open_work)
         self.window.set_left(self.work_panel)
+
+    def _build_parts(self) -> None:
+        """What each capability adds; a new one has its line in `PARTS`."""
+        bench = Bench(
+            door=self.door,
+            person=self.person,
+            shop=self.shop,
+            window=self.window,
+            forms=self.forms,
+            contacts=self.contacts,
+            tell=self.tell,
+            show_customer=self.show_customer,
+            show_page=self._show_page_of_part,
+            leave_page=self._back,
+            front=lambda: self.customers.front,
+            cards=lambda: self.customers.cards,
+        )
+        self.parts = [make(bench, self) for make in PARTS]
+        self.customers.further_cards = self._cards_of_parts
+        for part in self.parts:
+            self.window.actions_of_window.add(*part.actions())
+
+    def _cards_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
+        made = (part.card(customer) for part in self.parts)
+        return [card for card in made if card]
+
+    def _show_page_of_part(self, page: QWidget) -> None:
+        if self.centre.pages.panel is not page:
+            self._leave_customer()
+            self.centre.pages.show_panel(page)
+        page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _build_actions(self) -> None:
         extra = self.window.state.extra
@@ -342,6 +381,8 @@ class Workbench(QObject):
         self.contacts.conversations.resume()
         self.editors.resume()
         self.corrections.resume()
+        for part in self.parts:
+            part.begin()
         QTimer.singleShot(_LATER_MS, self, self._make_ready)
         self.is_ready = True
         if import_first:
@@ -418,12 +459,13 @@ class Workbench(QObject):
         self.window.bottom.set_fact("import", f"{words}{share}")
 
     def show_welcome(self) -> None:
+        self._back_to = None
         self.customers.leave()
         self.centre.pages.show_panel(self.welcome)
         self.window.set_right(self.aside)
 
     def _leave_customer(self) -> None:
-        self._back_to, focus = self.customers.front, self.window.focusWidget()
+        self._back_to, focus = self.customers.front or self._back_to, self.window.focusWidget()
         self._keyboard_was = focus if self.centre.isAncestorOf(focus) else None
         self.customers.leave()
         self.window.clear_right()
@@ -480,7 +522,7 @@ class Workbench(QObject):
             self.contacts.conversations.open_from_list(item.subject_id)
         elif item.kind.startswith("import"):
             self._open_import(item.subject_id)
-        elif item.customer_id:
+        elif not any(part.opens(item) for part in self.parts) and item.customer_id:
             self.show_customer(item.customer_id)
 
     def _open_import(self, import_id: UUID) -> None:
@@ -512,6 +554,8 @@ class Workbench(QObject):
         self.editors.refresh(subjects)
         self.work.heard(subjects)
         self.contacts.conversations.heard(subjects)
+        for part in self.parts:
+            part.heard(subjects)
 
 
 def _open_of(person: Person) -> str:

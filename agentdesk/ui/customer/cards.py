@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -19,11 +19,16 @@ _SETTLED_AFTER_MS = 30
 
 
 class CustomerCards(ScrollColumn):
-    """One per open customer, kept alive with its page; empty until the customer is there."""
+    """One per open customer, kept alive with its page; empty until the customer is there. `further` cards stand above
+    and look after themselves."""
 
-    def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: CustomerPresenter, further: Sequence[QWidget] = (), *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
         self.presenter = presenter
+        for card in further:
+            self.add(card)
         self.contact = ContactCard(presenter)
         self.orders = OrdersCard(presenter)
         self.alerts = AlertsCard(presenter)

@@ -1,0 +1,78 @@
+"""How a capability joins the window: its actions, its cards beside a customer, what it opens from the work list.
+
+The workbench makes the parts and knows no more of them than this; a part knows the workbench as a `Bench`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.work.model import WorkItem
+from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.interactions.presenter import ContactPresenter
+
+if TYPE_CHECKING:
+    from agentdesk.ui.customer.cards import CustomerCards
+    from agentdesk.ui.main_window import MainWindow
+
+Tell = Callable[..., None]
+"""`tell(words, undo=None)`: a message at the foot of the window, with what takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What parts may use of the workbench. `show_page` shows a page of the part's own in the centre, `leave_page` goes
+    back to what was shown before; `front` is the customer in front, None while something else is; `cards` are theirs.
+    """
+
+    door: Door
+    person: Person
+    shop: Shop
+    window: MainWindow
+    forms: DraftKeeper
+    contacts: ContactPresenter
+    tell: Tell
+    show_customer: Callable[[UUID], None]
+    show_page: Callable[[QWidget], None]
+    leave_page: Callable[[], None]
+    front: Callable[[], UUID | None]
+    cards: Callable[[], CustomerCards | None]
+
+
+class Part(QObject):
+    """A capability in the window. What it does not have it leaves as it is here."""
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.bench = bench
+
+    def actions(self) -> Iterable[Action]:
+        return ()
+
+    def card(self, customer: CustomerPresenter) -> QWidget | None:
+        """A card for the right column of a customer, above those that are always there. It hears itself when the
+        customer is `shown`, hides while it has nothing to say, and dies with the column."""
+        return None
+
+    def opens(self, item: WorkItem) -> bool:
+        """Whether this was the part's own, and is shown now."""
+        return False
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        """What has changed somewhere."""
+
+    def begin(self) -> None:
+        """Everything stands; what was left at the last stop may be taken up."""
+
+    def save(self) -> None:
+        """What was typed is on disk when this returns."""
