@@ -11,8 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
+from operator import attrgetter
 
 from agentdesk.core.calendars.model import WorkingTime
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.model import Channel
 
 WARN_AT = 0.75
 """Share of the target after which a clock warns, unless the policy says otherwise."""
@@ -43,17 +47,26 @@ class Standing(StrEnum):
     MISSED = "missed"
 
 
+_INSTANT = timedelta(microseconds=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
+    """`channel` is the one by which the customer spoke, if it may be another than the case's."""
+
     at: datetime
     happened: Happened
+    channel: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """`used` is working time. `due_at` is None while nothing runs down: not started, paused, or over.
+    """`used` is working time. `due_at` and `warns_at` are None while nothing runs down: not started, paused, or over;
+    and where the shop never opens again.
 
-    `left` goes below zero; `warned` says that the target is near or gone.
+    `left` goes below zero; `warns` says that the target is near or gone. `limit` is the last one behind the target.
+    `changes_at` is the first moment at which the clock warns or is breached by the passing of time alone, and was not
+    before: until then it need not be looked at. `rule` is the place of what set the target among the policy's rules.
     """
 
     measure: Measure
@@ -64,6 +77,10 @@ class Clock:
     started_at: datetime | None = None
     due_at: datetime | None = None
     over_at: datetime | None = None
+    warns_at: datetime | None = None
+    changes_at: datetime | None = None
+    limit: timedelta | None = None
+    rule: int | None = None
 
     @property
     def left(self) -> timedelta:
@@ -73,35 +90,74 @@ class Clock:
     def breached(self) -> bool:
         return self.used > self.target
 
+    @property
+    def beyond_limit(self) -> bool:
+        return self.limit is not None and self.used > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a clock runs against (see `Clock`)."""
+
+    span: timedelta
+    warn_at: float = WARN_AT
+    limit: timedelta | None = None
+    rule: int | None = None
+
 
 def clock(
     measure: Measure,
-    events: Sequence[Event],
+    events: Iterable[Event],
     target: timedelta,
     hours: WorkingTime,
     now: datetime,
     warn_at: float = WARN_AT,
 ) -> Clock:
-    """Where this clock stands. Events after `now` have not happened yet; events of the same moment keep their order.
+    """Where this clock stands. Events after `now` have not happened yet; events of the same moment keep their order."""
+    happened = until(events, now)
+    return clock_of(measure, happened, spans_of(measure, happened), Target(target, warn_at), hours, now)
 
-    Raises Refused when the calendar never opens again and the clock runs.
-    """
-    happened = sorted((event for event in events if event.at <= now), key=lambda event: event.at)
-    spans = list(_SPANS[measure](happened))
+
+def until(events: Iterable[Event], now: datetime) -> list[Event]:
+    """What has happened by now, in order."""
+    return sorted((event for event in events if event.at <= now), key=_MOMENT)
+
+
+def spans_of(measure: Measure, happened: Sequence[Event]) -> list[Span]:
+    return list(_SPANS[measure](happened))
+
+
+def clock_of(
+    measure: Measure,
+    happened: Sequence[Event],
+    spans: Sequence[Span],
+    target: Target,
+    hours: WorkingTime,
+    now: datetime,
+) -> Clock:
+    """The clock of spans that have been worked out already (`spans_of`)."""
     if not spans:
-        return Clock(measure=measure, standing=Standing.NOT_STARTED, target=target, used=timedelta(), warns=False)
+        return Clock(measure=measure, standing=Standing.NOT_STARTED, target=target.span, used=timedelta(), warns=False,
+                     limit=target.limit, rule=target.rule)  # fmt: skip
     used = sum((hours.between(since, until or now) for since, until in spans), timedelta())
-    running_since = spans[-1][0] if spans[-1][1] is None else None
-    over_at = None if running_since else _over(measure, happened)
+    running = spans[-1][1] is None
+    over_at = None if running else _over(measure, happened, spans)
+    warning = target.warn_at * target.span
+    due_at = _due(spans, target.span, hours) if running else None
+    warns_at = _due(spans, warning, hours) if running else None
     return Clock(
         measure=measure,
-        standing=_standing(running_since, over_at, late=used > target),
-        target=target,
+        standing=_standing(running, over_at, late=used > target.span),
+        target=target.span,
         used=used,
-        warns=used >= warn_at * target,
+        warns=used >= warning,
         started_at=spans[0][0],
-        due_at=_due(spans, target, hours) if running_since else None,
+        due_at=due_at,
         over_at=over_at,
+        warns_at=warns_at,
+        changes_at=_changes(used, warning, target.span, warns_at, due_at, hours),
+        limit=target.limit,
+        rule=target.rule,
     )
 
 
@@ -109,33 +165,26 @@ Span = tuple[datetime, datetime | None]
 """Runs from, until; None while it still does."""
 
 
-def _reply(events: Iterable[Event], *, first: bool) -> Iterator[Span]:
-    """From the customer's word to ours. Only the first time, or, for the next reply, only the last time."""
+def _waits(events: Iterable[Event]) -> Iterator[Span]:
+    """Each from the customer's word to ours."""
     since: datetime | None = None
-    last: Span | None = None
     for event in events:
         if event.happened is Happened.CUSTOMER_SPOKE and since is None:
             since = event.at
-        elif event.happened in (Happened.WE_REPLIED, Happened.RESOLVED) and since is not None:
-            last, since = (since, event.at), None
-            if first:
-                break
+        elif event.happened in _ANSWERS and since is not None:
+            yield since, event.at
+            since = None
     if since is not None:
-        last = since, None
-    if last is not None:
-        yield last
+        yield since, None
 
 
-def _first_reply(events: Iterable[Event]) -> Iterator[Span]:
-    return _reply(events, first=True)
+def _first_reply(events: Iterable[Event]) -> Iterable[Span]:
+    return islice(_waits(events), 1)
 
 
-def _next_reply(events: Iterable[Event]) -> Iterator[Span]:
-    """What follows our first reply; until then there is no next one."""
-    rest = iter(events)
-    for event in rest:
-        if event.happened is Happened.WE_REPLIED:
-            yield from _reply(rest, first=False)
+def _next_reply(events: Iterable[Event]) -> Iterable[Span]:
+    """The last wait that came after the first one."""
+    return list(islice(_waits(events), 1, None))[-1:]
 
 
 def _solution(events: Iterable[Event]) -> Iterator[Span]:
@@ -166,30 +215,61 @@ def _solution(events: Iterable[Event]) -> Iterator[Span]:
         yield since, None
 
 
+_MOMENT = attrgetter("at")
+_ANSWERS = frozenset({Happened.WE_REPLIED, Happened.RESOLVED})
 _SPANS = {Measure.FIRST_REPLY: _first_reply, Measure.NEXT_REPLY: _next_reply, Measure.SOLUTION: _solution}
 
 
-def _over(measure: Measure, events: Sequence[Event]) -> datetime | None:
+def _over(measure: Measure, events: Iterable[Event], spans: Sequence[Span]) -> datetime | None:
     """When a clock that does not run was stopped for good; None while it is only paused."""
-    ends = {Happened.RESOLVED} if measure is Measure.SOLUTION else {Happened.WE_REPLIED, Happened.RESOLVED}
-    decided = ends | {Happened.REOPENED} if measure is Measure.SOLUTION else ends
-    last = next((event for event in reversed(events) if event.happened in decided), None)
-    return last.at if last and last.happened in ends else None
+    if measure is not Measure.SOLUTION:
+        return spans[-1][1]
+    over_at = None
+    for event in events:
+        if event.happened is Happened.REOPENED:
+            over_at = None
+        elif event.happened is Happened.RESOLVED and over_at is None:
+            over_at = event.at
+    return over_at
 
 
-def _standing(running_since: datetime | None, over_at: datetime | None, *, late: bool) -> Standing:
-    if running_since:
+def _standing(running: bool, over_at: datetime | None, *, late: bool) -> Standing:
+    if running:
         return Standing.RUNNING
     if over_at is None:
         return Standing.PAUSED
     return Standing.MISSED if late else Standing.MET
 
 
-def _due(spans: Sequence[Span], target: timedelta, hours: WorkingTime) -> datetime:
+def _due(spans: Sequence[Span], target: timedelta, hours: WorkingTime) -> datetime | None:
     """When the target is used up: in the running span, or in an earlier one that it did not outlast."""
     for since, until in spans:
         worked = hours.between(since, until) if until else None
         if worked is None or worked >= target:
-            return hours.after(since, target)
+            return _after(since, target, hours)
         target -= worked
     raise AssertionError("only a running clock has a due time")
+
+
+def _changes(
+    used: timedelta,
+    warning: timedelta,
+    target: timedelta,
+    warns_at: datetime | None,
+    due_at: datetime | None,
+    hours: WorkingTime,
+) -> datetime | None:
+    """A clock is breached an instant after it is due; due at closing time, when the shop opens again."""
+    if used < warning:
+        return warns_at
+    if used > target or due_at is None:
+        return None
+    opens_at = _after(due_at, timedelta(), hours)
+    return opens_at and opens_at + _INSTANT
+
+
+def _after(since: datetime, span: timedelta, hours: WorkingTime) -> datetime | None:
+    try:
+        return hours.after(since, span)
+    except Refused:  # never again
+        return None

@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("case_id", schema.Id(), nullable=False),
         sa.Column("at", schema.Moment(), nullable=False),
         sa.Column("happened", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_events")),
@@ -176,6 +177,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_links_case", "case_links", ["case_id"], unique=False)
     op.create_index("ix_case_links_other", "case_links", ["other_id"], unique=False)
+    op.create_table(
+        "case_words",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.Column("case_id", schema.Id(), nullable=False),
+        sa.PrimaryKeyConstraint("word", "case_id", name=op.f("pk_case_words")),
+    )
+    op.create_index("ix_case_words_case", "case_words", ["case_id"], unique=False)
     op.create_table(
         "cases",
         sa.Column("id", schema.Id(), nullable=False),
@@ -211,7 +219,7 @@ def upgrade() -> None:
         sa.Column("resolved_at", schema.Moment(), nullable=True),
         sa.Column("closed_at", schema.Moment(), nullable=True),
         sa.Column("thanked_at", schema.Moment(), nullable=True),
-        sa.Column("to_confirm", sa.Boolean(), nullable=False),
+        sa.Column("unconfirmed_since", schema.Moment(), nullable=True),
         sa.Column("confirmed_at", schema.Moment(), nullable=True),
         sa.Column("policy_edition_id", schema.Id(), nullable=True),
         sa.Column("calendar_edition_id", schema.Id(), nullable=True),
@@ -230,6 +238,7 @@ def upgrade() -> None:
     op.create_index("ix_cases_reason", "cases", ["reason_id", "opened_at"], unique=False)
     op.create_index("ix_cases_status", "cases", ["status", "next_step_at", "number"], unique=False)
     op.create_index("ix_cases_team", "cases", ["team_id", "status", "next_step_at"], unique=False)
+    op.create_index("ix_cases_unconfirmed", "cases", ["unconfirmed_since"], unique=False)
     op.create_table(
         "departments",
         sa.Column("id", schema.Id(), nullable=False),
@@ -390,6 +399,7 @@ def downgrade() -> None:
     op.drop_index("ix_failures_case", table_name="failures")
     op.drop_table("failures")
     op.drop_table("departments")
+    op.drop_index("ix_cases_unconfirmed", table_name="cases")
     op.drop_index("ix_cases_team", table_name="cases")
     op.drop_index("ix_cases_status", table_name="cases")
     op.drop_index("ix_cases_reason", table_name="cases")
@@ -400,6 +410,8 @@ def downgrade() -> None:
     op.drop_index("ix_cases_event", table_name="cases")
     op.drop_index("ix_cases_customer", table_name="cases")
     op.drop_table("cases")
+    op.drop_index("ix_case_words_case", table_name="case_words")
+    op.drop_table("case_words")
     op.drop_index("ix_case_links_other", table_name="case_links")
     op.drop_index("ix_case_links_case", table_name="case_links")
     op.drop_table("case_links")
