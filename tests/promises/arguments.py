@@ -86,6 +86,8 @@ class Inventor:
                 return str(self._id(name))
             case "date-time":
                 return self._moment().isoformat()
+            case "date":
+                return self._moment().date().isoformat()
         pattern = schema.get("pattern")
         if pattern and self._chance.random() > self._nasty / 2:
             fitting = [text for text in PATTERNED if re.search(pattern, text)]
@@ -111,7 +113,8 @@ class Inventor:
         if "prefixItems" in schema:
             return [self._value(item, name, definitions) for item in schema["prefixItems"]]
         items = schema.get("items", {})
-        count = self._chance.randint(schema.get("minItems", 0), 3)
+        least = schema.get("minItems", 0)
+        count = self._chance.randint(least, max(least, 3))
         made = [self._value(items, name.removesuffix("s"), definitions) for _ in range(count)]
         return [value for n, value in enumerate(made) if value not in made[:n]] if schema.get("uniqueItems") else made
 

@@ -38,6 +38,8 @@ _TABLE_OF = {
     "snippet_id": "snippets",
     "team_id": "teams",
     "person_id": "people",
+    "cover_id": "people",
+    "absence_id": "absences",
     "named_contact_id": "people",
     "import_id": "imports",
     "command_id": "command_log",

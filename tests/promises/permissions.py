@@ -39,15 +39,17 @@ NOBODY_ELSE = frozenset({THE_SYSTEM})
 
 MAY: dict[frozenset[Role], str] = {
     EVERYBODY: """
-        together
+        together undo
         customers.acknowledge_alert customers.add_note customers.add_point customers.change customers.change_point
-        customers.correct_note customers.create customers.pin_alert customers.remove_point customers.tag customers.undo
+        customers.correct_note customers.create customers.pin_alert customers.remove_point customers.tag
         customers.unpin_alert
         interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct
         interactions.discard interactions.end interactions.link interactions.remove_snippet interactions.start
-        interactions.undo interactions.wrap_up
+        interactions.wrap_up
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
+        people.cancel_absence people.change_absence people.plan_absence
+        Absences TheHours TheStaff
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
         RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
@@ -57,7 +59,10 @@ MAY: dict[frozenset[Role], str] = {
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
     """,
-    MANAGERS: "people.add_person people.add_team people.change_shop",
+    MANAGERS: """
+        calendars.set_hours
+        people.add_person people.add_team people.change_person people.change_shop people.change_team
+    """,
     NOBODY_ELSE: "people.open_shop",
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}

@@ -78,23 +78,14 @@ def _a_done_one(day: Day, args: Args) -> None:
         args["interaction_id"] = str(row["id"])
 
 
-def _undoable(prefix: str) -> Callable[[Day, Args], None]:
+def _undoable(day: Day, args: Args) -> None:
     """Something done lately of which before-images are kept."""
-
-    def make_sense(day: Day, args: Args) -> None:
-        asked = sa.select(command_log.c.command_id, command_log.c.subjects, command_log.c.result).where(
-            command_log.c.kind.startswith(prefix), command_log.c.command_id.in_(sa.select(before_images.c.command_id))
-        )
-        with day.desk.database.reading() as connection:
-            rows = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(30)).all()
-        if rows:
-            row = day.chance.choice(rows)
-            args["command_id"] = str(row.command_id)
-            customer = row.subjects.get("customer_id") or (row.result or {}).get("customer_id")
-            if "customer_id" in args and customer:
-                args["customer_id"] = customer
-
-    return make_sense
+    kept = sa.select(before_images.c.command_id)
+    asked = sa.select(command_log.c.command_id).where(command_log.c.command_id.in_(kept))
+    with day.desk.database.reading() as connection:
+        found = connection.execute(asked.order_by(command_log.c.log_no.desc()).limit(30)).scalars().all()
+    if found:
+        args["command_id"] = str(day.chance.choice(found))
 
 
 def _a_top_reason(day: Day, args: Args) -> None:
@@ -134,6 +125,32 @@ def _still_to_come(day: Day, args: Args) -> None:
     args["valid_until"] = (day.now + timedelta(days=1)).isoformat()
 
 
+def _some_days_away(day: Day, args: Args) -> None:
+    begins = day.now + timedelta(days=day.chance.randint(-2, 400))
+    args |= {
+        "starts_at": begins.isoformat(),
+        "ends_at": (begins + timedelta(hours=day.chance.randint(1, 90))).isoformat(),
+    }
+
+
+def _still_here(day: Day, args: Args) -> None:
+    """Mostly: who has left can ask for nothing, and the day goes on with those who are there."""
+    args["active"] = day.chance.random() < 0.9
+    args["roles"] = sorted({*args["roles"], "administrator"} - {"system"})
+
+
+def _another_team(day: Day, args: Args) -> None:
+    args["name"] = f"Team {day.chance.randint(1, 10**6)}"
+
+
+def _usual_hours(day: Day, args: Args) -> None:
+    opens = day.chance.randint(6, 11) * 60
+    args["week"] = [[[opens, opens + 180], [opens + 240, opens + 480]]] * 5 + [[], []]
+    args["own_hours"] = args.get("own_hours", [])[:1]
+    for own in args["own_hours"]:
+        own["periods"] = [[1200, 1560]]
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -146,9 +163,13 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "customers.create": _not_two_of_one_number,
     "customers.add_point": _one_point,
     "customers.change_point": _one_point,
-    "customers.undo": _undoable("customers."),
+    "undo": _undoable,
+    "people.plan_absence": _some_days_away,
+    "people.change_absence": _some_days_away,
+    "people.change_person": _still_here,
+    "people.change_team": _another_team,
+    "calendars.set_hours": _usual_hours,
     "interactions.correct": _a_done_one,
-    "interactions.undo": _undoable("interactions."),
     "interactions.add_reason": _a_top_reason,
     "interactions.save_snippet": _plain_words,
     "intake.start": imports.a_plain_import,
@@ -172,14 +193,16 @@ COMES_BEFORE: Mapping[str, str] = {
     "customers.correct_note": "customers.add_note",
     "customers.change_point": "customers.add_point",
     "customers.remove_point": "customers.add_point",
-    "customers.undo": "customers.tag",
+    "undo": "customers.tag",
+    "people.change_absence": "people.plan_absence",
+    "people.cancel_absence": "people.plan_absence",
+    "people.change_team": "people.add_team",
     "interactions.change_channel": "interactions.start",
     "interactions.link": "interactions.start",
     "interactions.discard": "interactions.start",
     "interactions.end": "interactions.start",
     "interactions.wrap_up": "interactions.end",
     "interactions.correct": "interactions.wrap_up",
-    "interactions.undo": "interactions.wrap_up",
     "interactions.remove_snippet": "interactions.save_snippet",
     "intake.apply_rows": "intake.start",
     "intake.keep_refused_rows": "intake.apply_rows",

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
 from agentdesk.core.commands import Command, Line, Query, Role
-from agentdesk.core.people.model import Person, Shop, Team
+from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.model import Absence, Person, Shop, Team
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Roles = Annotated[frozenset[Role], Field(min_length=1), PlainSerializer(sorted, return_type=list[Role])]
 """Written down in order: a set has another one in each process, and the same command must look the same in all."""
+
+
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    if not _EARLIEST <= moment < _LATEST:
+        raise ValueError("a moment between 2000 and 2200")
+    return moment.astimezone(UTC)
+
+
+PlannedAt = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""A moment that somebody plans with: its zone is said, its year no typing error."""
 
 
 class OpenShop(Command):
@@ -53,6 +68,56 @@ class ChangeShop(Command):
     language: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
 
 
+class ChangePerson(Command):
+    """Somebody as they are to be from now on. Who is not active keeps what they own; others stand in for them."""
+
+    kind: ClassVar[str] = "people.change_person"
+    undoable: ClassVar[bool] = True
+    person_id: UUID
+    name: Line
+    roles: Roles
+    level: Level
+    team_id: UUID | None = None
+    active: bool = True
+
+
+class ChangeTeam(Command):
+    kind: ClassVar[str] = "people.change_team"
+    undoable: ClassVar[bool] = True
+    team_id: UUID
+    name: Line
+
+
+class PlanAbsence(Command):
+    """Somebody is away from `starts_at` until `ends_at`, when they are back."""
+
+    kind: ClassVar[str] = "people.plan_absence"
+    undoable: ClassVar[bool] = True
+    person_id: UUID
+    starts_at: PlannedAt
+    ends_at: PlannedAt
+    cover_id: UUID | None = None
+    note: Line = ""
+
+
+class ChangeAbsence(Command):
+    """The absence as it is to be from now on."""
+
+    kind: ClassVar[str] = "people.change_absence"
+    undoable: ClassVar[bool] = True
+    absence_id: UUID
+    starts_at: PlannedAt
+    ends_at: PlannedAt
+    cover_id: UUID | None = None
+    note: Line = ""
+
+
+class CancelAbsence(Command):
+    kind: ClassVar[str] = "people.cancel_absence"
+    undoable: ClassVar[bool] = True
+    absence_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class People(Query[tuple[Person, ...]]):
     """Everybody at the desk, by name."""
@@ -66,3 +131,15 @@ class Teams(Query[tuple[Team, ...]]):
 @dataclass(frozen=True, slots=True)
 class TheShop(Query[Shop | None]):
     """The shop; None in a profile that nobody has set up yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absences(Query[tuple[Absence, ...]]):
+    """Absences that are not over, by their beginning; with `over`, those of the past too."""
+
+    over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TheStaff(Query[Staff]):
+    """Who is there and who stands in for whom, from now on: nothing is asked again while it does not change."""

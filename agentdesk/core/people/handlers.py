@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentdesk.core.commands import ADMINISTRATORS, SYSTEM_ONLY, Role, handles
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, SYSTEM_ONLY, Role, handles
 from agentdesk.core.errors import Refused
+from agentdesk.core.people import commands as asked
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.people.store import people, shop, team_known, teams
+from agentdesk.core.people.store import absences, administrators, away_already, people, shop, team_known, teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 _EVERYTHING = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
@@ -41,15 +43,93 @@ def add_team(command: AddTeam, work: UnitOfWork) -> dict[str, Any]:
 
 @handles(AddPerson, allowed=ADMINISTRATORS)
 def add_person(command: AddPerson, work: UnitOfWork) -> dict[str, Any]:
-    if not command.name:
-        raise Refused("people.name_missing")
-    if command.team_id:
-        work.require(teams, command.team_id)
     person_id = work.new_id("person")
-    row = {"id": person_id, "name": command.name, "roles": sorted(command.roles), "level": command.level}
-    work.put(people, {**row, "team_id": command.team_id, "active": True, "scope_id": SHOP})
+    work.put(people, _said_of_a_person(command, work) | {"id": person_id, "active": True, "scope_id": SHOP})
     work.changed("people")
     return {"person_id": person_id}
+
+
+@handles(asked.ChangeTeam, allowed=ADMINISTRATORS)
+def change_team(command: asked.ChangeTeam, work: UnitOfWork) -> None:
+    row = work.require(teams, command.team_id)
+    if not command.name:
+        raise Refused("people.name_missing")
+    if team_known(work.connection, command.name, but=command.team_id):
+        raise Refused("people.team_exists", name=command.name)
+    work.put(teams, row | {"name": command.name})
+    work.changed("people")
+
+
+@handles(asked.ChangePerson, allowed=ADMINISTRATORS)
+def change_person(command: asked.ChangePerson, work: UnitOfWork) -> None:
+    row = work.require(people, command.person_id)
+    work.require_unmoved(people, row)
+    if not command.active and command.person_id == work.actor.person_id:
+        raise Refused("people.deactivates_oneself")
+    work.put(people, row | _said_of_a_person(command, work) | {"active": command.active})
+    if not administrators(work.connection):
+        raise Refused("people.last_administrator", name=row["name"])
+    work.changed("people")
+
+
+@handles(asked.PlanAbsence, allowed=AGENTS)
+def plan_absence(command: asked.PlanAbsence, work: UnitOfWork) -> dict[str, Any]:
+    if not work.require(people, command.person_id)["active"]:
+        raise Refused("people.not_active")
+    absence_id = work.new_id("absence")
+    _put_absence(work, {"id": absence_id, "person_id": command.person_id, "scope_id": SHOP}, command)
+    return {"absence_id": absence_id}
+
+
+@handles(asked.ChangeAbsence, allowed=AGENTS)
+def change_absence(command: asked.ChangeAbsence, work: UnitOfWork) -> None:
+    row = work.require(absences, command.absence_id)
+    work.require_unmoved(absences, row)
+    _put_absence(work, row, command)
+
+
+@handles(asked.CancelAbsence, allowed=AGENTS)
+def cancel_absence(command: asked.CancelAbsence, work: UnitOfWork) -> None:
+    _require_may_plan(work, work.require(absences, command.absence_id)["person_id"])
+    work.remove(absences, command.absence_id)
+    work.changed("people")
+
+
+def _said_of_a_person(command: AddPerson | asked.ChangePerson, work: UnitOfWork) -> dict[str, Any]:
+    if not command.name:
+        raise Refused("people.name_missing")
+    if Role.SYSTEM in command.roles:  # no person may do what time brings
+        raise Refused("people.role_of_nobody")
+    if command.team_id:
+        work.require(teams, command.team_id)
+    said = {"name": command.name, "roles": sorted(command.roles), "level": command.level}
+    return said | {"team_id": command.team_id}
+
+
+def _put_absence(work: UnitOfWork, row: dict[str, Any], said: asked.PlanAbsence | asked.ChangeAbsence) -> None:
+    person_id = row["person_id"]
+    _require_may_plan(work, person_id)
+    if said.ends_at <= said.starts_at:
+        raise Refused("people.absence_ends_first")
+    if away_already(work.connection, person_id, said.starts_at, said.ends_at, but=row["id"]):
+        raise Refused("people.away_already")
+    if said.cover_id and said.cover_id != row.get("cover_id"):
+        _require_can_cover(work, person_id, said.cover_id)
+    when = {"starts_at": said.starts_at, "ends_at": said.ends_at}
+    work.put(absences, row | when | {"cover_id": said.cover_id, "note": said.note})
+    work.changed("people")
+
+
+def _require_may_plan(work: UnitOfWork, person_id: UUID) -> None:
+    if person_id != work.actor.person_id and not work.actor.may(LEADERS):
+        raise Refused("people.absence_of_somebody_else")
+
+
+def _require_can_cover(work: UnitOfWork, person_id: UUID, cover_id: UUID) -> None:
+    if cover_id == person_id:
+        raise Refused("people.covers_oneself")
+    if not work.require(people, cover_id)["active"]:
+        raise Refused("people.not_active")
 
 
 def _put_shop(work: UnitOfWork, command: OpenShop | ChangeShop, *, sample: bool) -> None:

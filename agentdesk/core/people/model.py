@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from agentdesk.core.commands import Role
@@ -20,12 +21,32 @@ class Person:
     team_id: UUID | None
     team: str
     active: bool = True
+    row_version: int = 0
 
     @property
     def foremost_role(self) -> Role:
         """The one to name somebody by who has several."""
         order = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT)
         return next(role for role in order if role in self.roles)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Somebody is away from `starts_at` on and back at `ends_at`; meanwhile their work lies with the cover, if named.
+
+    The note is for themselves and for those who lead; for others it is empty.
+    """
+
+    id: UUID
+    person_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    cover_id: UUID | None = None
+    note: str = ""
+    row_version: int = 0
+
+    def covers(self, at: datetime) -> bool:
+        return self.starts_at <= at < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import AGENTS, SYSTEM, THE_SYSTEM, Actor, Role, answers
+from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, THE_SYSTEM, Actor, Role, answers
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.commands import People, Teams, TheShop
-from agentdesk.core.people.model import Person, Shop, Team
-from agentdesk.core.people.store import people, shop, teams
+from agentdesk.core.people.commands import Absences, People, Teams, TheShop, TheStaff
+from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.model import Absence, Person, Shop, Team
+from agentdesk.core.people.store import absences, people, shop, teams
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -20,7 +23,17 @@ _ACTOR = Prepared(
     )
 )
 _SHOP = Prepared(sa.select(shop))
-_PEOPLE = sa.select(people, teams.c.name.label("team")).outerjoin(teams, teams.c.id == people.c.team_id)
+_PEOPLE = Prepared(
+    sa.select(people, teams.c.name.label("team"))
+    .outerjoin(teams, teams.c.id == people.c.team_id)
+    .order_by(people.c.name, people.c.id)
+)
+_ABSENCES = Prepared(
+    sa.select(absences)
+    .where(absences.c.ends_at > sa.bindparam("since", type_=absences.c.ends_at.type))
+    .order_by(absences.c.starts_at, absences.c.id)
+)
+_THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def actor_of(connection: sa.Connection, person_id: UUID) -> Actor:
@@ -35,11 +48,61 @@ def actor_of(connection: sa.Connection, person_id: UUID) -> Actor:
 
 @answers(People, allowed=AGENTS)
 def everybody(query: People, reading: Reading) -> tuple[Person, ...]:
-    rows = reading.connection.execute(_PEOPLE.order_by(people.c.name, people.c.id))
+    return _everybody(reading.connection)
+
+
+@answers(Absences, allowed=AGENTS)
+def planned_absences(query: Absences, reading: Reading) -> tuple[Absence, ...]:
+    found = _absences(reading.connection, None if query.over else reading.now)
+    return tuple(_as_seen_by(reading.actor, each) for each in found)
+
+
+@answers(TheStaff, allowed=AGENTS)
+def the_staff(query: TheStaff, reading: Reading) -> Staff:
+    staff = staff_of(reading.connection, since=reading.now)
+    return Staff(staff.people, tuple(_as_seen_by(reading.actor, each) for each in staff.absences))
+
+
+def staff_of(connection: sa.Connection, since: datetime | None = None) -> Staff:
+    """Everybody, and their absences; only those that are not over at `since`, if it is given."""
+    return Staff(_everybody(connection), _absences(connection, since))
+
+
+def _everybody(connection: sa.Connection) -> tuple[Person, ...]:
     return tuple(
-        Person(row.id, row.name, frozenset(map(Role, row.roles)), row.level, row.team_id, row.team or "", row.active)
-        for row in rows
+        Person(
+            row.id,
+            row.name,
+            frozenset(map(Role, row.roles)),
+            row.level,
+            row.team_id,
+            row.team or "",
+            bool(row.active),
+            row.row_version,
+        )
+        for row in _PEOPLE.all(connection)
     )
+
+
+def _absences(connection: sa.Connection, since: datetime | None) -> tuple[Absence, ...]:
+    return tuple(
+        Absence(
+            id=row.id,
+            person_id=row.person_id,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            cover_id=row.cover_id,
+            note=row.note,
+            row_version=row.row_version,
+        )
+        for row in _ABSENCES.all(connection, since=since or _THE_BEGINNING)
+    )
+
+
+def _as_seen_by(actor: Actor, absence: Absence) -> Absence:
+    """Why somebody is away is not for everybody to read."""
+    may_read = absence.person_id == actor.person_id or actor.may(LEADERS)
+    return absence if may_read else replace(absence, note="")
 
 
 @answers(Teams, allowed=AGENTS)

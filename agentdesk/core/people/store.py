@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 import sqlalchemy as sa
 
-from agentdesk.core.storage.schema import Id, Json, synced_table, text_column
+from agentdesk.core.actors import Role
+from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
 
 teams = synced_table(
     "teams",
@@ -22,6 +26,18 @@ people = synced_table(
     sa.Column("active", sa.Boolean, nullable=False),
 )
 
+absences = synced_table(
+    "absences",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("person_id", Id, nullable=False),
+    sa.Column("starts_at", Moment, nullable=False),
+    sa.Column("ends_at", Moment, nullable=False),
+    sa.Column("cover_id", Id),
+    text_column("note"),
+    sa.Index("ix_absences_person", "person_id", "starts_at"),
+    sa.Index("ix_absences_end", "ends_at"),
+)
+
 shop = synced_table(
     "shop",
     sa.Column("id", Id, primary_key=True),
@@ -34,5 +50,22 @@ shop = synced_table(
 )
 
 
-def team_known(connection: sa.Connection, name: str) -> bool:
-    return connection.execute(sa.select(teams.c.id).where(teams.c.name == name)).first() is not None
+def team_known(connection: sa.Connection, name: str, but: UUID | None = None) -> bool:
+    """Whether a team (other than `but`) has this name."""
+    asked = sa.select(teams.c.id).where(teams.c.name == name)
+    return any(team_id != but for team_id in connection.execute(asked).scalars())
+
+
+def administrators(connection: sa.Connection) -> frozenset[UUID]:
+    """Those who may sign in and do everything."""
+    rows = connection.execute(sa.select(people.c.id, people.c.roles).where(people.c.active))
+    return frozenset(row.id for row in rows if Role.ADMINISTRATOR in row.roles)
+
+
+def away_already(
+    connection: sa.Connection, person_id: UUID, starts_at: datetime, ends_at: datetime, but: UUID | None = None
+) -> bool:
+    """Whether an absence of this person (other than `but`) touches the time from `starts_at` to `ends_at`."""
+    found, meets = absences.c, sa.and_(absences.c.starts_at < ends_at, absences.c.ends_at > starts_at)
+    ids = connection.execute(sa.select(found.id).where(found.person_id == person_id, meets)).scalars()
+    return any(absence_id != but for absence_id in ids)
