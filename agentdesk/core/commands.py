@@ -52,6 +52,7 @@ __all__ = [
     "Query",
     "Role",
     "Together",
+    "Undo",
     "Wish",
     "Words",
     "answers",
@@ -121,6 +122,8 @@ class Command(BaseModel):
     version: ClassVar[int] = 1
     undoable: ClassVar[bool] = False
     """Whether before-images of the rows it changes are kept, so that it can be undone (for 30 days)."""
+    names_whom: ClassVar[bool] = True
+    """Whether its arguments name the ids it is about; if not, those that heard of it are logged with it."""
 
     def as_json(self) -> str:
         """What is logged and what its fingerprint covers."""
@@ -167,6 +170,7 @@ _handlers: dict[str, Handler] = {}
 _answers: dict[type[Any], Handler] = {}
 Up = Callable[[dict[str, Any]], dict[str, Any]]
 _upcasters: dict[tuple[str, int], Up] = {}
+_replaced: dict[str, tuple[str, Up]] = {}
 
 C = TypeVar("C", bound=Command)
 Q = TypeVar("Q", bound=Query[Any])
@@ -206,6 +210,16 @@ def upcasts(kind: str, version: int) -> Callable[[Up], Up]:
     return register
 
 
+def replaces(*kinds: str, by: str) -> Callable[[Up], Up]:
+    """Registers how the arguments of commands that are no more become those of version 1 of another one."""
+
+    def register(up: Up) -> Up:
+        _replaced.update(dict.fromkeys(kinds, (by, up)))
+        return up
+
+    return register
+
+
 def handler_of(kind: str) -> Handler:
     """Raises Refused where no command is called so."""
     room = kind.partition(".")[0]
@@ -233,12 +247,14 @@ def permission_of(asked: type[Any]) -> Permission:
     return (_answers.get(asked) or handler_of(asked.kind)).allowed
 
 
-def up_to_date(kind: str, version: int, args: dict[str, Any]) -> dict[str, Any]:
-    """Arguments logged under an older version, as today's version writes them."""
-    current = handler_of(kind).asked.version
-    for old in range(version, current):
+def up_to_date(kind: str, version: int, args: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Name and arguments logged under an older version, as today's version writes them."""
+    if kind in _replaced:
+        kind, up = _replaced[kind]
+        version, args = 1, up(args)
+    for old in range(version, handler_of(kind).asked.version):
         args = _upcasters[kind, old](args)
-    return args
+    return kind, args
 
 
 class Inner(BaseModel):
@@ -255,6 +271,7 @@ class Together(Command):
 
     kind: ClassVar[str] = "together"
     undoable: ClassVar[bool] = True
+    names_whom: ClassVar[bool] = False
     commands: tuple[Inner, ...]
 
     @classmethod
@@ -262,3 +279,20 @@ class Together(Command):
         return cls(
             commands=tuple(Inner(kind=c.kind, version=c.version, args=c.model_dump(mode="json")) for c in commands)
         )
+
+
+class Undo(Command):
+    """Take back any command that is `undoable`, as far as the rooms allow (see `undoing`); an undo as well.
+
+    For whoever asked the command, and for supervisors and administrators. Imports are taken back by `intake.undo`.
+    """
+
+    kind: ClassVar[str] = "undo"
+    undoable: ClassVar[bool] = True
+    names_whom: ClassVar[bool] = False
+    command_id: UUID
+
+
+@replaces("customers.undo", "interactions.undo", by="undo")
+def _one_undo(args: dict[str, Any]) -> dict[str, Any]:
+    return {"command_id": args["command_id"]}

@@ -16,7 +16,10 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 from pydantic_core import to_jsonable_python
 
-from agentdesk.core import commands
+from agentdesk.core import (
+    commands,
+    undoing,  # noqa: F401 - registers its handler
+)
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Wish, open_room
 from agentdesk.core.errors import Refused
@@ -142,7 +145,7 @@ class Desk:
 
     def replay(self, line: Logged) -> None:
         """Carry out a logged command as it was then: same id, same times, same numbers, therefore same rows."""
-        command = parse_command(line.kind, commands.up_to_date(line.kind, line.version, dict(line.args)))
+        command = parse_command(*commands.up_to_date(line.kind, line.version, dict(line.args)))
         with self.database.writing() as connection:
             asked = _Asked(
                 command,
@@ -203,10 +206,10 @@ class Desk:
         self._own.append(asked.id)
         result = to_jsonable_python(handler.answer(asked.command, work))
         work.finish()
-        self._write_log(connection, asked, result)
+        self._write_log(connection, asked, work.subjects, result)
         return result, frozenset(work.subjects)
 
-    def _write_log(self, connection: sa.Connection, asked: _Asked, result: Any) -> None:
+    def _write_log(self, connection: sa.Connection, asked: _Asked, heard: Iterable[Subject], result: Any) -> None:
         row = {
             "log_no": (_LAST.first(connection).log_no or 0) + 1,
             "command_id": asked.id,
@@ -216,7 +219,7 @@ class Desk:
             "args": asked.sent,
             "fingerprint": _fingerprint(asked.command, asked.actor.person_id, asked.sent),
             "base": dict(asked.base),
-            "subjects": {name: str(value) for name, value in asked.command.subjects().items()},
+            "subjects": _subjects(asked.command, heard),
             "numbers": asked.numbers,
             "occurred_at": asked.occurred_at,
             "decided_at": asked.decided_at,
@@ -271,6 +274,15 @@ def _customers_told(connection: sa.Connection, command_ids: list[UUID]) -> froze
     return frozenset(connection.execute(asked.distinct().limit(_MOST_OUTSIDE)).scalars())
 
 
+def _subjects(command: Command, heard: Iterable[Subject]) -> dict[str, str]:
+    """What it was about, so that other processes hear of it as this one does."""
+    about = {name: str(value) for name, value in command.subjects().items()}
+    if command.names_whom:
+        return about
+    others = sorted({str(subject.id) for subject in heard if subject.id})
+    return about | {f"heard_{n}": other for n, other in enumerate(others[:_MOST_OUTSIDE])}
+
+
 def _require(person: Actor, allowed: commands.Permission, asked: str) -> None:
     if not person.may(allowed):
         raise Refused("permission.missing", asked=asked, person=person.name)
@@ -284,12 +296,10 @@ def _fingerprint(command: Command, actor: UUID, sent: str) -> bytes:
 def _together(together: Together, work: UnitOfWork) -> list[Any]:
     results = []
     for n, inner in enumerate(together.commands):
-        handler = commands.handler_of(inner.kind)
-        _require(work.actor, handler.allowed, inner.kind)
-        args = commands.up_to_date(inner.kind, inner.version, inner.args)
-        results.append(
-            handler.answer(parse_command(inner.kind, args), work.inner(derived_id(work.command_id, "inner", n)))
-        )
+        kind, args = commands.up_to_date(inner.kind, inner.version, inner.args)
+        handler = commands.handler_of(kind)
+        _require(work.actor, handler.allowed, kind)
+        results.append(handler.answer(parse_command(kind, args), work.inner(derived_id(work.command_id, "inner", n))))
     return results
 
 

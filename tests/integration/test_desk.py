@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from agentdesk.core.commands import Role, Together
+from agentdesk.core.commands import Role, Together, Undo
 from agentdesk.core.customers.commands import (
     AddNote,
     AddPoint,
@@ -18,7 +18,6 @@ from agentdesk.core.customers.commands import (
     GetCustomer,
     NewPoint,
     PinAlert,
-    UndoCustomerChange,
 )
 from agentdesk.core.customers.model import PointKind, Severity
 from agentdesk.core.customers.store import customers
@@ -104,7 +103,7 @@ def test_a_change_is_undone_as_long_as_nobody_changed_it_since(desk_and_me: tupl
         customer_id=customer_id, changes=(FieldChange(field="family_name", old="Müller", new="Meier"),)
     )
     desk.execute(rename, actor=me, id=command_id)
-    undo = UndoCustomerChange(customer_id=customer_id, command_id=command_id)
+    undo = Undo(command_id=command_id)
     desk.execute(undo, actor=me)
     assert desk.ask(GetCustomer(customer_id), actor=me).family_name == "Müller"
     with pytest.raises(Refused, match="changed_since"):
@@ -115,7 +114,7 @@ def test_creating_is_undone_whole(desk_and_me: tuple[Desk, UUID]) -> None:
     desk, me = desk_and_me
     command_id = new_id()
     customer_id = UUID(desk.execute(JOERG, actor=me, id=command_id)["customer_id"])
-    desk.execute(UndoCustomerChange(customer_id=customer_id, command_id=command_id), actor=me)
+    desk.execute(Undo(command_id=command_id), actor=me)
     with pytest.raises(Refused, match=r"customers\.unknown"):
         desk.ask(GetCustomer(customer_id), actor=me)
 
@@ -212,7 +211,7 @@ def busy_day(desk: Desk, me: UUID) -> None:
     desk.execute(AddNote(customer_id=customer_id, words="Wartet auf Ersatz."), actor=me)
     rename = ChangeCustomer(customer_id=customer_id, changes=(FieldChange(field="tier", old="", new="Gold"),))
     desk.execute(rename, actor=me, id=command_id)
-    desk.execute(UndoCustomerChange(customer_id=customer_id, command_id=command_id), actor=me)
+    desk.execute(Undo(command_id=command_id), actor=me)
     desk.execute(Together.of(JOERG, JOERG), actor=me)
 
 

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.commands import Undo
 from agentdesk.core.customers.commands import (
     ChangeCustomer,
     CreateCustomer,
     CustomerByNumber,
     FieldChange,
     GetCustomer,
-    UndoCustomerChange,
 )
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
@@ -27,7 +27,6 @@ from agentdesk.core.interactions.commands import (
     RemoveSnippet,
     SaveSnippet,
     StartInteraction,
-    UndoInteraction,
 )
 from tests.desks import make_desk
 
@@ -40,7 +39,7 @@ def test_a_removed_snippet_does_not_come_back_beside_one_of_the_same_shortcut(tm
     desk.execute(RemoveSnippet(snippet_id=snippet_id), actor=me, id=removal)
     desk.execute(GREETING, actor=me)
     with pytest.raises(Refused, match=r"undo\.changed_since"):
-        desk.execute(UndoInteraction(command_id=removal), actor=me)
+        desk.execute(Undo(command_id=removal), actor=me)
 
 
 def test_a_number_that_another_customer_has_by_now_is_not_taken_back(tmp_path: Path) -> None:
@@ -51,7 +50,7 @@ def test_a_number_that_another_customer_has_by_now_is_not_taken_back(tmp_path: P
     desk.execute(ChangeCustomer(customer_id=first, changes=(change,)), actor=me, id=renumbered)
     desk.execute(CreateCustomer(number="A-1", family_name="Huber"), actor=me)
     with pytest.raises(Refused, match=r"undo\.changed_since"):
-        desk.execute(UndoCustomerChange(customer_id=first, command_id=renumbered), actor=me)
+        desk.execute(Undo(command_id=renumbered), actor=me)
     assert desk.ask(GetCustomer(first), actor=me).number == "A-2"
 
 
@@ -85,7 +84,7 @@ def test_a_call_is_no_change_of_what_the_customer_said(tmp_path: Path) -> None:
     )
     talk_with(desk, me, customer)
     assert desk.ask(GetCustomer(customer), actor=me).last_contact_at
-    undone = desk.execute(UndoCustomerChange(customer_id=customer, command_id=renaming), actor=me)
+    undone = desk.execute(Undo(command_id=renaming), actor=me)
     again = desk.ask(GetCustomer(customer), actor=me)
     assert (again.family_name, undone["kept"]) == ("Maier", [])
     assert again.last_contact_at, "the call has happened all the same"
@@ -99,12 +98,12 @@ def test_an_undo_gives_back_every_field_that_nobody_has_changed_since(tmp_path: 
     desk.execute(ChangeCustomer(customer_id=customer, changes=changes), actor=me, id=both)
     again = ChangeCustomer(customer_id=customer, changes=(changed("tier", "Gold", "Silber"),))
     desk.execute(again, actor=me, id=later)
-    undone = desk.execute(UndoCustomerChange(customer_id=customer, command_id=both), actor=me)
+    undone = desk.execute(Undo(command_id=both), actor=me)
     found = desk.ask(GetCustomer(customer), actor=me)
     assert (found.family_name, found.tier) == ("Maier", "Silber")
     assert undone == {"restored": 1, "kept": [str(customer)]}
     with pytest.raises(Refused, match=r"undo\.changed_since"):
-        desk.execute(UndoCustomerChange(customer_id=customer, command_id=both), actor=me)
+        desk.execute(Undo(command_id=both), actor=me)
 
 
 def test_what_is_as_it_was_anyway_is_not_written_again(tmp_path: Path) -> None:
@@ -116,4 +115,4 @@ def test_what_is_as_it_was_anyway_is_not_written_again(tmp_path: Path) -> None:
     back = ChangeCustomer(customer_id=customer, changes=(changed("tier", "Gold", ""),))
     desk.execute(back, actor=me)
     with pytest.raises(Refused, match=r"undo\.changed_since"):
-        desk.execute(UndoCustomerChange(customer_id=customer, command_id=there), actor=me)
+        desk.execute(Undo(command_id=there), actor=me)

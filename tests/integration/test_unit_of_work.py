@@ -16,8 +16,10 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import teams
+from agentdesk.core.storage.images import images_from_plain
 from agentdesk.core.storage.schema import before_images, counters
-from agentdesk.core.storage.unit_of_work import UnitOfWork, images_from_plain
+from agentdesk.core.storage.undoing import restore
+from agentdesk.core.storage.unit_of_work import UnitOfWork
 from tests.desks import make_desk
 
 
@@ -55,7 +57,7 @@ def names(desk: Desk) -> dict[int, tuple[str, int]]:
 def test_rows_added_in_bulk_begin_at_version_one_and_undo_takes_them_away(desk: Desk) -> None:
     [first] = did(desk, lambda work: work.add_many(teams, [team(1), team(2)]))
     assert names(desk) == {1: ("Team 1", 1), 2: ("Team 2", 1)}
-    did(desk, lambda work: work.restore(first))
+    did(desk, lambda work: restore(work, first))
     assert names(desk) == {}
 
 
@@ -84,7 +86,7 @@ def test_the_version_kept_for_undo_is_the_one_in_the_table_however_often_a_comma
     kept = {key[0].int: image.version for key, image in images.items()}
     assert kept == {1: 3, 2: 3, 3: None, 4: 1}
     assert {n: version for n, (_, version) in names(desk).items()} == {1: 3, 2: 3, 4: 1}
-    did(desk, lambda work: work.restore(command_id))
+    did(desk, lambda work: restore(work, command_id))
     assert {n: name for n, (name, _) in names(desk).items()} == {1: "Team 1", 3: "Team 3"}
 
 
@@ -95,7 +97,7 @@ def test_what_somebody_changed_since_stays_as_they_left_it(desk: Desk) -> None:
         lambda work: work.put(teams, team(2, "changed")),
     )
     outcomes: list[Any] = []
-    did(desk, lambda work: outcomes.append(work.restore(first)))
+    did(desk, lambda work: outcomes.append(restore(work, first)))
     assert [key[0].int for _, key in outcomes[0].kept] == [2]
     assert names(desk) == {2: ("changed", 2)}
 
@@ -107,15 +109,15 @@ def test_commands_undone_one_after_the_other_do_not_take_each_other_for_somebody
         lambda work: work.put(teams, team(1, "changed by the same import")),
     )
     versions: dict[Any, tuple[int, int]] = {}
-    did(desk, lambda work: versions.update(work.restore(second).versions))
+    did(desk, lambda work: versions.update(restore(work, second).versions))
     assert (names(desk), list(versions.values())) == ({1: ("Team 1", 3)}, [(3, 1)])
-    did(desk, lambda work: work.restore(first, stands_for=lambda place, version: dict([versions[place]]).get(version)))
+    did(desk, lambda work: restore(work, first, stands_for=lambda place, version: dict([versions[place]]).get(version)))
     assert names(desk) == {}
 
 
 def test_what_a_command_created_in_a_scope_that_stays_is_left_alone(desk: Desk) -> None:
     [first] = did(desk, lambda work: work.add_many(teams, [team(1), team(2) | {"scope_id": UUID(int=9)}]))
-    did(desk, lambda work: work.restore(first, staying={SHOP}))
+    did(desk, lambda work: restore(work, first, staying={SHOP}))
     assert set(names(desk)) == {1}
 
 

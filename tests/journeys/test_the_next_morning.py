@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from agentdesk.core.customers.commands import CreateCustomer, UndoCustomerChange
+from agentdesk.core.commands import Undo
+from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.ids import new_id
 from agentdesk.core.workplace import open_workplace
 from tests.journeys.test_an_agents_morning import find
@@ -85,13 +86,13 @@ def test_who_is_gone_by_then_is_left_out_silently(profile: Path) -> None:
     creation = new_id()
     place = open_workplace(profile, given=PASSPHRASE)
     me = place.person("Miriam Vogt").id
-    customer = place.desk.execute(CreateCustomer(family_name="Kurzbesuch"), actor=me, id=creation)["customer_id"]
+    place.desk.execute(CreateCustomer(family_name="Kurzbesuch"), actor=me, id=creation)
     place.close()
     with open_window(profile) as window:
         find(window.ready(), "zzebrowski", "Aylin Zzebrowski")
         find(window, "kurzbesuch", "Kurzbesuch")
     place = open_workplace(profile, given=PASSPHRASE)
-    place.desk.execute(UndoCustomerChange(customer_id=customer, command_id=creation), actor=me)
+    place.desk.execute(Undo(command_id=creation), actor=me)
     place.close()
     with open_window(profile) as window:
         window.ready()

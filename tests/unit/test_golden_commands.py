@@ -39,7 +39,7 @@ class Nobody:
 def test_a_command_of_a_shipped_version_is_still_understood(path: Path) -> None:
     kept = json.loads(path.read_text(encoding="utf-8"))
     for args in kept["examples"]:
-        parse_command(kept["kind"], up_to_date(kept["kind"], kept["version"], args))
+        parse_command(*up_to_date(kept["kind"], kept["version"], args))
 
 
 def test_every_command_has_a_golden_file_of_its_present_version() -> None:

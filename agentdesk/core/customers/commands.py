@@ -154,15 +154,6 @@ class CorrectNote(Command):
     words: Words
 
 
-class UndoCustomerChange(Command):
-    """Take back a command about a customer, as far as nobody has changed the same rows since."""
-
-    kind: ClassVar[str] = "customers.undo"
-    undoable: ClassVar[bool] = True
-    customer_id: UUID
-    command_id: UUID
-
-
 @dataclass(frozen=True, slots=True)
 class FindCustomers(Query[tuple[Found, ...]]):
     """Who matches this scrap, best first (see `search`)."""

@@ -16,6 +16,7 @@ from agentdesk.core.customers.points import checked
 from agentdesk.core.customers.store import (
     CUSTOMER_FIELDS,
     alerts,
+    consents,
     contact_points,
     customers,
     next_rank,
@@ -27,6 +28,7 @@ from agentdesk.core.people.queries import region_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 FIRST_NUMBER = 100_000
 
@@ -149,15 +151,15 @@ def correct_note(command: asked.CorrectNote, work: UnitOfWork) -> dict[str, Any]
     return {"note_fact_id": fact_id}
 
 
-@handles(asked.UndoCustomerChange, allowed=AGENTS)
-def undo_change(command: asked.UndoCustomerChange, work: UnitOfWork) -> dict[str, Any]:
-    outcome = work.restore(command.command_id, by_field=True)
-    if not outcome.restored:
-        raise Refused("undo.changed_since")
-    index(work, [command.customer_id])
-    work.fact("customer.undone", {"command_id": str(command.command_id)}, customer_id=command.customer_id)
-    work.changed("customer", command.customer_id)
-    return {"restored": len(outcome.restored), "kept": [str(key[0]) for _, key in outcome.kept]}
+@restored(customers, contact_points, consents, alerts, by_field=True)
+def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
+    moved = sorted({row.scope_id for row in undone.rows})
+    index(work, moved)
+    said = {row.scope_id for row in undone.rows if row.changes != {"last_contact_at"}}  # that one came by itself
+    for customer_id in moved:
+        if customer_id in said:
+            work.fact("customer.undone", {"command_id": str(undone.command_id)}, customer_id=customer_id)
+        work.changed("customer", customer_id)
 
 
 def new_row(work: UnitOfWork, customer_id: UUID, number: str, kind: CustomerKind) -> dict[str, Any]:

@@ -35,7 +35,8 @@ from agentdesk.core.intake.taking import take, terms_of
 from agentdesk.core.orders.store import orders
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import shop_of
-from agentdesk.core.storage.unit_of_work import Restored, UnitOfWork
+from agentdesk.core.storage.undoing import Restored, restore
+from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 
 @handles(asked.StartImport, allowed=AGENTS)
@@ -103,7 +104,8 @@ def undo_rows(command: asked.UndoImportRows, work: UnitOfWork) -> dict[str, Any]
         raise Refused("imports.batch_unknown", file=row["file_name"])
     applied = batch_command(command.import_id, command.batch_no)
     mine = {batch_command(command.import_id, n) for n in batch_numbers(work.connection, command.import_id)}
-    outcome = work.restore(
+    outcome = restore(
+        work,
         applied,
         staying=touched_since(work.connection, applied, mine),
         may_be_nothing=not changed_something(work.connection, command.import_id, command.batch_no),
@@ -156,6 +158,7 @@ def _unindex(work: UnitOfWork, outcome: Restored) -> None:
     """Who is no more is not found any more; who stays is found by what they are called now."""
     moved = sorted(outcome.moved - {SHOP})
     index(work, moved)
-    remove_orders(work.connection, [(row["id"], row["number"]) for table, row in outcome.gone if table is orders])
+    gone = [row.until_now for row in outcome.restored if row.table is orders and row.now is None]
+    remove_orders(work.connection, [(row["id"], row["number"]) for row in gone if row])
     for customer_id in moved:
         work.changed("customer", customer_id)

@@ -110,16 +110,6 @@ class DiscardInteraction(Command):
     interaction_id: UUID
 
 
-class UndoInteraction(Command):
-    """Take back a command of this room: a wrap-up, its correction, a discarded conversation,
-    what was changed about reasons and snippets.
-    """
-
-    kind: ClassVar[str] = "interactions.undo"
-    undoable: ClassVar[bool] = True
-    command_id: UUID
-
-
 class AddReason(Command):
     """A reason by language, at the top or under a top one (two levels at most)."""
 

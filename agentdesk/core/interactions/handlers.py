@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, SYSTEM, handles, upcasts
+from agentdesk.core.commands import AGENTS, handles, upcasts
 from agentdesk.core.customers.search_index import touch
 from agentdesk.core.customers.store import customers
-from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import commands as asked
 from agentdesk.core.interactions import stock  # noqa: F401 - registers its handlers
 from agentdesk.core.interactions.commands import MoodAt
@@ -26,7 +25,6 @@ from agentdesk.core.interactions.model import (
     require_own,
 )
 from agentdesk.core.interactions.store import (
-    carried_out,
     facts_of,
     find_interaction,
     interaction_row,
@@ -37,6 +35,7 @@ from agentdesk.core.interactions.store import (
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 
 @handles(asked.StartInteraction, allowed=AGENTS)
@@ -134,20 +133,16 @@ def discard(command: asked.DiscardInteraction, work: UnitOfWork) -> None:
     _changed(work, mistaken)
 
 
-@handles(asked.UndoInteraction, allowed=AGENTS)
-def undo(command: asked.UndoInteraction, work: UnitOfWork) -> dict[str, Any]:
-    kind, person_id = carried_out(work.connection, [command.command_id]).get(command.command_id, ("", SYSTEM))
-    if not kind.startswith("interactions."):
-        raise Refused("undo.nothing_kept")
-    require_own(work.actor, person_id)
-    outcome = work.restore(command.command_id)
-    if not outcome.restored:
-        raise Refused("undo.changed_since")
-    for _, key in outcome.restored:
-        _back_again(work, key[0])
-    work.changed("snippet")
-    work.changed("reason")
-    return {"restored": len(outcome.restored)}
+@restored(interactions)
+def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
+    """On the timeline again, if it had ended and waits for its wrap-up."""
+    for row in undone.rows:
+        found = find_interaction(work.connection, row.key[0])
+        if found and found.state is State.WRAP_UP and not facts_of(work.connection, found, "interaction.ended"):
+            _tell_ended(work, found)
+        work.changed("interaction", row.key[0])
+        for customer_id in {side["customer_id"] for side in (row.until_now, row.now) if side and side["customer_id"]}:
+            work.changed("timeline", customer_id)
 
 
 def _own(work: UnitOfWork, interaction_id: UUID) -> Interaction:
@@ -197,16 +192,6 @@ def _tell(work: UnitOfWork, kind: str, interaction: Interaction) -> None:
 
 def _tell_ended(work: UnitOfWork, interaction: Interaction) -> None:
     _tell(work, "interaction.ended", interaction)
-
-
-def _back_again(work: UnitOfWork, interaction_id: UUID) -> None:
-    """A conversation that is as it was: on the timeline again, if it had ended and waits for its wrap-up."""
-    found = find_interaction(work.connection, interaction_id)
-    if found is None:
-        return
-    if found.state is State.WRAP_UP and not facts_of(work.connection, found, "interaction.ended"):
-        _tell_ended(work, found)
-    _changed(work, found)
 
 
 def _lane(interaction: Interaction) -> str:

@@ -67,7 +67,7 @@ def habits(query: Habits, reading: Reading) -> tuple[Habit, ...]:
 
 @answers(CarriedOut, allowed=AGENTS)
 def which_are_carried_out(query: CarriedOut, reading: Reading) -> frozenset[UUID]:
-    return frozenset(carried_out(reading.connection, list(query.command_ids)))
+    return carried_out(reading.connection, list(query.command_ids))
 
 
 @answers(Reasons, allowed=AGENTS)

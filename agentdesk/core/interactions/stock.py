@@ -21,6 +21,7 @@ from agentdesk.core.interactions.store import (
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 
 # ── reasons ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -63,6 +64,11 @@ def move_reason(command: asked.MoveReason, work: UnitOfWork) -> None:
     for position, each in enumerate(beside):
         if each.id == reason.id or each.position != position:
             _put(work, each, parent_id=command.parent_id, position=position)
+    work.changed("reason")
+
+
+@restored(reasons)
+def _reasons_as_they_were(work: UnitOfWork, undone: Undone) -> None:
     work.changed("reason")
 
 
@@ -112,6 +118,11 @@ def change_snippet(command: asked.ChangeSnippet, work: UnitOfWork) -> dict[str, 
 def remove_snippet(command: asked.RemoveSnippet, work: UnitOfWork) -> None:
     _scope_to_change(work, command.snippet_id)
     work.remove(snippets, command.snippet_id)
+    work.changed("snippet")
+
+
+@restored(snippets)
+def _snippets_as_they_were(work: UnitOfWork, undone: Undone) -> None:
     work.changed("snippet")
 
 

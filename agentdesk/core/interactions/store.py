@@ -210,11 +210,10 @@ def withdraw(connection: sa.Connection, fact_ids: list[UUID]) -> None:
         connection.execute(sa.update(facts).where(facts.c.id.in_(fact_ids)).values(retracted=True))
 
 
-def carried_out(connection: sa.Connection, command_ids: list[UUID]) -> dict[UUID, tuple[str, UUID]]:
-    """Which of these commands are in the log, each with its kind and who asked it."""
-    asked = sa.select(command_log.c.command_id, command_log.c.kind, command_log.c.actor_id)
-    rows = connection.execute(asked.where(command_log.c.command_id.in_(command_ids)))
-    return {row.command_id: (row.kind, row.actor_id) for row in rows}
+def carried_out(connection: sa.Connection, command_ids: list[UUID]) -> frozenset[UUID]:
+    """Which of these commands are in the log."""
+    asked = sa.select(command_log.c.command_id).where(command_log.c.command_id.in_(command_ids))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def open_interactions(connection: sa.Connection, person_id: UUID) -> Iterator[Interaction]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.customers.commands import UndoCustomerChange
+from agentdesk.core.commands import Undo
 from agentdesk.core.drafts import Draft
 from agentdesk.core.people.model import Shop
 from agentdesk.core.wording import error_text, text
@@ -108,8 +108,10 @@ class Editors(QObject):
             if new:
                 self.removed.emit(customer_id)
 
-        command = UndoCustomerChange(customer_id=customer_id, command_id=command_id)
-        self._door.do(command, owner=self, done=done, failed=lambda error: self.happened.emit(error_text(error), None))
+        def failed(error: Exception) -> None:
+            self.happened.emit(error_text(error), None)
+
+        self._door.do(Undo(command_id=command_id), owner=self, done=done, failed=failed)
 
     def _leave(self, page: EditorPage) -> None:
         """Without saving: what was typed comes back by undo."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.commands import Command
+from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.model import Alert, ContactPoint, PointKind, Severity
 from agentdesk.core.interactions.commands import GetInteraction
@@ -174,9 +174,7 @@ class CustomerPresenter(QObject):
         self._do(command, "done.point_removed", what=point.value)
 
     def undo(self, command_id: UUID) -> None:
-        self._do(
-            asks.UndoCustomerChange(customer_id=self.customer_id, command_id=command_id), "done.undone", undoable=False
-        )
+        self._do(Undo(command_id=command_id), "done.undone", undoable=False)
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _do(

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from agentdesk.core.commands import Undo
 from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
-from agentdesk.core.interactions.commands import GetInteraction, UndoInteraction
+from agentdesk.core.interactions.commands import GetInteraction
 from agentdesk.core.interactions.correcting import Correction
 from agentdesk.core.interactions.model import Interaction, Mood, Outcome, Solved
 from agentdesk.core.wording import error_text, text
@@ -165,7 +166,7 @@ class Corrections(QObject):
         def undone(_: Any) -> None:
             self.happened.emit(text("done.undone"), None)
 
-        self.door.do(UndoInteraction(command_id=command_id), owner=self, done=undone, failed=self._refuse)
+        self.door.do(Undo(command_id=command_id), owner=self, done=undone, failed=self._refuse)
 
     def _fail(self, each: Correcting, error: Exception) -> None:
         each.busy, each.trouble = False, error

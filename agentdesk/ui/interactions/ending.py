@@ -8,10 +8,10 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject
 
-from agentdesk.core.commands import Command
+from agentdesk.core.commands import Command, Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
-from agentdesk.core.interactions.commands import DiscardInteraction, UndoInteraction
+from agentdesk.core.interactions.commands import DiscardInteraction
 from agentdesk.core.interactions.model import Outcome, Solved, WrappedUp, require_complete
 from agentdesk.core.wording import text
 from agentdesk.ui.interactions.conversations import Conversations
@@ -79,12 +79,12 @@ class Ending(QObject):
             self._all.open(talk)
             self._all.activate(talk)
 
-        undo = UndoInteraction(command_id=discarded_by)
+        undo = Undo(command_id=discarded_by)
         self._door.do(undo, owner=self, done=back, failed=self._all.refuse)
 
     def take_back_save(self, talk: Talk) -> None:
         """The conversation is open again as it was before it was saved, with its wrap-up."""
-        undo = UndoInteraction(command_id=talk.draft.wrap_up_id)
+        undo = Undo(command_id=talk.draft.wrap_up_id)
 
         def back(_: Any) -> None:
             talk.draft = talk.draft.but(wrap_up_id=new_id())

@@ -6,7 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from agentdesk.core.customers.commands import AddPoint, UndoCustomerChange
+from agentdesk.core.commands import Undo
+from agentdesk.core.customers.commands import AddPoint
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.recognition import Recognised, recognise, unknown_to
 from agentdesk.core.wording import text
@@ -58,7 +59,7 @@ class Offers(QObject):
         self._show(talk, tuple(other for other in talk.offers if other is not offer))
 
         def added(_: Any) -> None:
-            undo = UndoCustomerChange(customer_id=customer_id, command_id=command_id)
+            undo = Undo(command_id=command_id)
             take_back = lambda: self._door.do(undo, owner=self, failed=self._all.refuse)  # noqa: E731
             self._all.happened.emit(text(f"call.added.{offer.point.kind}"), take_back)
 

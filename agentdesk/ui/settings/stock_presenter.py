@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.commands import Command
+from agentdesk.core.commands import Command, Undo
 from agentdesk.core.errors import AgentDeskError
-from agentdesk.core.interactions.commands import Reasons, Snippets, UndoInteraction
+from agentdesk.core.interactions.commands import Reasons, Snippets
 from agentdesk.core.interactions.model import Reason, Snippet
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
@@ -42,7 +43,7 @@ class StockPresenter(QObject):
         def done(answer: Any) -> None:
             then(answer)
             self.load()
-            self.happened.emit(text(words), lambda: self._undo(UndoInteraction(command_id=command_id)))
+            self.happened.emit(text(words), lambda: self._undo(command_id))
 
         command_id = self._door.do(command, owner=self, done=done, failed=self._refuse)
 
@@ -57,12 +58,12 @@ class StockPresenter(QObject):
     def under(self, top: Reason) -> list[Reason]:
         return [reason for reason in self.reasons if reason.parent_id == top.id]
 
-    def _undo(self, command: UndoInteraction) -> None:
+    def _undo(self, command_id: UUID) -> None:
         def undone(_: Any) -> None:
             self.load()
             self.happened.emit(text("done.undone"), None)
 
-        self._door.do(command, owner=self, done=undone, failed=self._refuse)
+        self._door.do(Undo(command_id=command_id), owner=self, done=undone, failed=self._refuse)
 
     def _show(self, found: tuple[tuple[Reason, ...], tuple[Snippet, ...]]) -> None:
         self.reasons, self.snippets = found

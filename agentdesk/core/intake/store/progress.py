@@ -32,7 +32,7 @@ from agentdesk.core.intake.store.tables import (
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.schema import command_log, facts
-from agentdesk.core.storage.unit_of_work import Place
+from agentdesk.core.storage.undoing import Place
 
 _LEFT_OUT = (Bucket.REFUSED.value, Bucket.PERHAPS_DUPLICATE.value)
 

@@ -1,0 +1,107 @@
+"""One undo for all rooms: takes back what a command changed, and lets each room set right what hangs on its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from agentdesk.core.actors import AGENTS, LEADERS
+from agentdesk.core.commands import ROOMS, Together, Undo, handler_of, handles, open_all_rooms, up_to_date
+from agentdesk.core.errors import Refused
+from agentdesk.core.storage.undoing import Done, PutBack, find_done, restore
+from agentdesk.core.storage.unit_of_work import Table, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What a room hears: the command that was taken back, and those of its rows that were put back."""
+
+    command_id: UUID
+    rows: tuple[PutBack, ...]
+
+
+Hook = Callable[[UnitOfWork, Undone], None]
+
+
+class _Registered(NamedTuple):
+    tables: tuple[Table, ...]
+    run: Hook
+
+
+_hooks: list[_Registered] = []
+_by_field: set[Table] = set()
+
+
+def restored(*tables: Table, by_field: bool = False) -> Callable[[Hook], Hook]:
+    """Registers what must happen once an undo has put rows of these tables back: search keys, facts, `work.changed`.
+
+    Undo is all or nothing: where somebody has changed one of the rows since, it is Refused undo.changed_since and
+    nothing changes. `by_field` says that of these tables every field goes back that nobody has changed since, and that
+    the rest may stay. A hook may refuse as well, and a room may listen to the tables of rooms below it; hooks run from
+    the lowest room up, each once per undo.
+    """
+
+    def register(run: Hook) -> Hook:
+        _hooks.append(_Registered(tables, run))
+        if by_field:
+            _by_field.update(tables)
+        return run
+
+    return register
+
+
+@handles(Undo, allowed=AGENTS)
+def undo(command: Undo, work: UnitOfWork) -> dict[str, Any]:
+    """Refused are what cannot be undone (any more), what somebody else did, and what has been changed since."""
+    open_all_rooms()
+    if not work.replaying:  # decided then, maybe by the rules of then
+        _require_may(work, command.command_id)
+    outcome = restore(work, command.command_id, by_field=_by_field)
+    stuck = any(table not in _by_field for table, _ in outcome.kept)
+    if not outcome.restored or (stuck and not work.replaying):
+        raise Refused("undo.changed_since")
+    for hook in sorted(_hooks, key=_place):
+        if rows := tuple(row for row in outcome.restored if row.table in hook.tables):
+            hook.run(work, Undone(command.command_id, rows))
+    return {"restored": len(outcome.restored), "kept": [str(key[0]) for _, key in outcome.kept]}
+
+
+def _place(hook: _Registered) -> tuple[int, str, str]:
+    """Rooms register when they are first asked: an order of our own, or a replay would give other ids."""
+    module = hook.run.__module__
+    return ROOMS.index(module.split(".")[2]), module, hook.run.__qualname__
+
+
+def _require_may(work: UnitOfWork, command_id: UUID) -> None:
+    done = _known(work, command_id)
+    kinds = list(_kinds(work, done.kind, done.version, done.args))
+    if any(kind.startswith("intake.") for kind in kinds):
+        raise Refused("undo.of_an_import")
+    if not handler_of(kinds[0]).asked.undoable:
+        raise Refused("undo.for_good")
+    if work.actor.person_id != done.actor_id and not work.actor.may(LEADERS):
+        raise Refused("undo.of_somebody_else")
+    for kind in kinds:  # taking back may as much as doing, and nobody may more than they may ask
+        if not work.actor.may(handler_of(kind).allowed):
+            raise Refused("permission.missing", asked=kind, person=work.actor.name)
+
+
+def _kinds(work: UnitOfWork, kind: str, version: int, args: Mapping[str, Any]) -> Iterator[str]:
+    """What this command is, and what lies within it or was taken back by it, all under the names of today."""
+    kind, args = up_to_date(kind, version, dict(args))
+    yield kind
+    if kind == Together.kind:
+        for inner in args["commands"]:
+            yield from _kinds(work, inner["kind"], inner.get("version", 1), inner["args"])
+    elif kind == Undo.kind:
+        undone = _known(work, UUID(args["command_id"]))
+        yield from _kinds(work, undone.kind, undone.version, undone.args)
+
+
+def _known(work: UnitOfWork, command_id: UUID) -> Done:
+    done = find_done(work.connection, command_id)
+    if done is None:
+        raise Refused("undo.nothing_kept")
+    return done
