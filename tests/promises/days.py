@@ -42,6 +42,9 @@ _TABLE_OF = {
     "absence_id": "absences",
     "named_contact_id": "people",
     "import_id": "imports",
+    "promise_id": "promises",
+    "case_id": "cases",
+    "owner_id": "people",
     "command_id": "command_log",
 }
 """Which table an argument of this name speaks of."""

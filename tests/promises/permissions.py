@@ -49,6 +49,8 @@ MAY: dict[frozenset[Role], str] = {
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
         people.cancel_absence people.change_absence people.plan_absence
+        promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
+        FindPromises GetPromise OpenPromises PromisesOf
         Absences TheHours TheStaff
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
@@ -58,6 +60,7 @@ MAY: dict[frozenset[Role], str] = {
     LEADERS: """
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
+        PromisesKept
     """,
     MANAGERS: """
         calendars.set_hours
@@ -267,7 +270,14 @@ def _invented(day: Day, kind: str) -> Command:
 
 
 def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
-    values = {"text": "Müller", "number": "K-1", "key": "x", "person_id": person, "command_ids": (UUID(int=5),)}
+    values: dict[str, Any] = {
+        "text": "Müller",
+        "number": "K-1",
+        "key": "x",
+        "person_id": person,
+        "command_ids": (UUID(int=5),),
+    }
+    values |= {"owner_ids": frozenset({person}), "since": day.now, "until": day.now}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]
     return query(**{name: values.get(name, UUID(int=5)) for name in needed})

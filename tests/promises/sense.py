@@ -151,6 +151,26 @@ def _usual_hours(day: Day, args: Args) -> None:
         own["periods"] = [[1200, 1560]]
 
 
+def _a_promise(day: Day, args: Args) -> None:
+    """Mostly of nobody's case, and the maker's own."""
+    args |= {"words": "Der Ersatz geht am Freitag hinaus.", "zone": day.chance.choice(["", "Europe/Berlin", "UTC"])}
+    for name in ("case_id", "interaction_id", "owner_id"):
+        if day.chance.random() < 0.7:
+            args.pop(name, None)
+
+
+def _an_open_promise(day: Day, args: Args) -> None:
+    row = day.some_row("promises", state="open")
+    if row:
+        args["promise_id"] = str(row["id"])
+    if "zone" in args:
+        args["zone"] = "Europe/Vienna"
+
+
+def _soon(day: Day, args: Args) -> None:
+    args["due_at"] = (day.now + timedelta(minutes=day.chance.randint(1, 20_000))).isoformat()
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -159,7 +179,10 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "changes": _what_was_seen,
     "interaction_id": _an_open_one,
     "valid_until": _still_to_come,
+    "due_at": _soon,
+    "promise_id": _an_open_promise,
     # by kind of command
+    "promises.make": _a_promise,
     "customers.create": _not_two_of_one_number,
     "customers.add_point": _one_point,
     "customers.change_point": _one_point,
@@ -183,6 +206,11 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
 }
 
 COMES_BEFORE: Mapping[str, str] = {
+    "promises.make": "customers.create",
+    "promises.change_due": "promises.make",
+    "promises.keep": "promises.make",
+    "promises.withdraw": "promises.make",
+    "promises.hand_on": "promises.make",
     "customers.add_note": "customers.create",
     "customers.add_point": "customers.create",
     "customers.change": "customers.create",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from agentdesk.core.commands import Command, Query, Words
 from agentdesk.core.handovers.model import Candidate, Handover, HandoverKind, OffersOfMine, Packet
-from agentdesk.core.people.commands import Level
+from agentdesk.core.people.commands import Level, PlannedAt
 
 
 class WrittenPacket(BaseModel):
@@ -21,7 +21,7 @@ class WrittenPacket(BaseModel):
     tried: Words = ""
     wanted: Words = ""
     limit: Words = ""
-    deadline: AwareDatetime | None = None
+    deadline: PlannedAt | None = None
     promised: Words = ""
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
-
 from agentdesk.core.commands import Command, Line, Query, Words
 from agentdesk.core.interactions.model import Channel
+from agentdesk.core.people.commands import PlannedAt
 from agentdesk.core.promises.model import KeptOfTeam, Promise, PromiseKind, PromisePage, Standing
 
 
@@ -23,7 +22,7 @@ class MakePromise(Command):
     undoable: ClassVar[bool] = True
     customer_id: UUID
     words: Words
-    due_at: AwareDatetime
+    due_at: PlannedAt
     zone: Line = ""
     promise_kind: PromiseKind = PromiseKind.PROMISE
     case_id: UUID | None = None
@@ -37,7 +36,7 @@ class ChangeDue(Command):
     kind: ClassVar[str] = "promises.change_due"
     undoable: ClassVar[bool] = True
     promise_id: UUID
-    due_at: AwareDatetime
+    due_at: PlannedAt
     zone: Line = ""
     told_by: Channel
     told: Words = ""

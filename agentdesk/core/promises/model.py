@@ -79,8 +79,9 @@ OF_ANYBODY = frozenset({Step.KEEP, Step.CHANGE_DUE})
 class Promise:
     """`words` as they were said to the customer; `due_at` was told as a time of `zone` (IANA).
 
-    `missed`: a due date of it had passed before it was moved, so that a later one cannot make it good.
-    `broken_told_at`: when its breaking was noted, once for each due date. The names are for the screen.
+    `reason`: why it was withdrawn, or how it was kept. `missed`: a due date of it had passed before it was moved, so
+    that a later one cannot make it good. `broken_told_at`: when its breaking was noted, once for each due date. The
+    names are for the screen.
     """
 
     id: UUID
@@ -162,10 +163,17 @@ def require_to_come(due_at: datetime, zone: str, now: datetime) -> None:
     """Raises Refused for a due date that has passed, or a time zone that nobody knows."""
     if due_at <= now:
         raise Refused("promises.due_passed", due=due_at.isoformat())
+    if not is_zone(zone):
+        raise Refused("promises.zone_unknown", zone=zone)
+
+
+def is_zone(zone: str) -> bool:
+    """Whether this is the name of a time zone (IANA)."""
     try:
         ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as problem:
-        raise Refused("promises.zone_unknown", zone=zone) from problem
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def require_may(step: Step, promise: Promise, actor: Actor, holder: UUID, to: UUID | None = None) -> None:
