@@ -85,6 +85,18 @@ def day(value: date, *, lang: str | None = None, width: str = "medium") -> str:
     return format_date(value, format=width, locale=_with_territory(lang))
 
 
+def short_day(value: date, today: date, *, lang: str | None = None) -> str:
+    """Fri within the coming week, 27 Nov within a year, else with the year."""
+    from babel.dates import format_date, format_skeleton
+
+    locale, ahead = _with_territory(lang), (value - today).days
+    if 0 <= ahead < 7:
+        return format_date(value, format="EEE", locale=locale)
+    if abs(ahead) > 300:
+        return day(value, lang=lang)
+    return format_skeleton("MMMd", value, locale=locale)
+
+
 def time_of_day(moment: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
     from babel.dates import format_time
 

@@ -255,7 +255,7 @@ class Workbench(QObject):
         self.customers.edit_asked.connect(self.editors.edit)
 
     def _build_work(self) -> None:
-        self.work = WorkPresenter(self.door, self)
+        self.work = WorkPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
         self.work_panel = WorkPanel(self.work)
         self.work_panel.opened.connect(self._open_work)
         self.window.set_left(self.work_panel)

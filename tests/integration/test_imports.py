@@ -308,7 +308,7 @@ def test_a_row_that_says_nothing_and_one_that_cannot_be_read_are_refused_with_li
         (3, "refused", "quote_open"),
         (4, "doubt", "phone_scientific"),
     ]
-    assert {item.kind for item in desk.ask(WorkList(me), actor=me)} == {"import_refused", "import_doubtful"}
+    assert {item.kind for item in desk.ask(WorkList(me), actor=me).items} == {"import_refused", "import_doubtful"}
 
 
 # ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -553,7 +553,7 @@ def test_an_import_that_was_cut_off_is_finished_at_the_next_start(
     start = StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv")
     with pytest.raises(Killed):
         run_import(Running(desk, me, killed_at(moment)), start, lambda: rows, {"path": "x.csv"})
-    assert {item.kind for item in desk.ask(WorkList(me), actor=me)} == {"import_unfinished"}
+    assert {item.kind for item in desk.ask(WorkList(me), actor=me).items} == {"import_unfinished"}
     [done] = resume_unfinished(desk, lambda file: lambda: rows if file == {"path": "x.csv"} else [])
     assert (done.state, done.counts, how_many(desk)) == (State.DONE, Counts(new=5), 5)
     assert resume_unfinished(desk, lambda file: lambda: rows) == []

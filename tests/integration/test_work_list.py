@@ -17,10 +17,10 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import EndInteraction, StartInteraction, WrapUp
 from agentdesk.core.interactions.model import Outcome, Solved
 from agentdesk.core.people.commands import AddPerson
-from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work import sources
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane, WorkItem
+from agentdesk.core.work.sources import Looking
 from tests.desks import NOON, make_desk
 
 
@@ -46,7 +46,7 @@ def wait(desk: Desk, **time: float) -> None:
 
 
 def listed(desk: Desk, me: UUID) -> list[tuple[Lane, str]]:
-    return [(item.lane, item.title) for item in desk.ask(WorkList(me), actor=me)]
+    return [(item.lane, item.title) for item in desk.ask(WorkList(me), actor=me).items]
 
 
 def test_what_runs_is_for_now_and_what_ended_waits_for_its_wrap_up(desk_and_me: tuple[Desk, UUID]) -> None:
@@ -77,7 +77,7 @@ def test_what_is_wrapped_up_leaves_the_list(desk_and_me: tuple[Desk, UUID]) -> N
 def test_an_unknown_caller_is_told_by_the_number(desk_and_me: tuple[Desk, UUID]) -> None:
     desk, me = desk_and_me
     desk.execute(StartInteraction(number="+493012345"), actor=me)
-    [item] = desk.ask(WorkList(me), actor=me)
+    [item] = desk.ask(WorkList(me), actor=me).items
     assert (item.title, item.facts["number"], item.customer_id) == ("", "+493012345", None)
 
 
@@ -85,8 +85,8 @@ def test_nobody_sees_the_list_of_another_but_a_supervisor(desk_and_me: tuple[Des
     desk, me = desk_and_me
     daniel = UUID(desk.execute(AddPerson(name="Daniel", roles=frozenset({Role.AGENT})), actor=me)["person_id"])
     call(desk, me, "Mine")
-    assert desk.ask(WorkList(daniel), actor=daniel) == ()
-    assert desk.ask(WorkList(daniel), actor=me) == ()
+    assert desk.ask(WorkList(daniel), actor=daniel).items == ()
+    assert desk.ask(WorkList(daniel), actor=me).items == ()
     with pytest.raises(Refused, match=r"interactions\.of_somebody_else"):
         desk.ask(WorkList(me), actor=daniel)
 
@@ -98,7 +98,7 @@ def test_a_room_above_adds_its_own_work_in_its_place(
     monkeypatch.setattr(sources, "_sources", list(sources._sources))
 
     @sources.source
-    def refused_rows(reading: Reading, person_id: UUID) -> Iterator[WorkItem]:
+    def refused_rows(looking: Looking) -> Iterator[WorkItem]:
         for n, lane in enumerate((Lane.ATTENTION, Lane.NOW)):
             yield WorkItem(
                 kind="import_refused", lane=lane, subject_id=UUID(int=n), customer_id=None, title=f"import {n}",

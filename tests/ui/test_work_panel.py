@@ -47,7 +47,7 @@ def test_a_running_call_is_on_the_list_with_its_clock(line: Line) -> None:
     line.begin()
     line.wait(lambda: len(line.work.items) == 1)
     pass_time(line, minutes=4, seconds=12)
-    [now, *_] = sections(line.work.items, line.work.now)
+    [now, *_] = sections(line.work.work, line.work.now, line.work.zone)
     [row] = now.rows
     assert (row.title, row.reason, row.due, row.tone) == ("Jörg Müller", "Call in", "04:12", Tone.CARE)
 
@@ -59,7 +59,7 @@ def test_a_wrap_up_that_waits_turns_amber_and_then_red(line: Line) -> None:
     seen = []
     for hours in (0.25, 2, 8):
         pass_time(line, hours=hours)
-        [row] = [row for section in sections(line.work.items, line.work.now) for row in section.rows]
+        [row] = [row for section in sections(line.work.work, line.work.now, line.work.zone) for row in section.rows]
         seen.append((row.due, row.tone))
     assert seen == [("15 min", Tone.NEUTRAL), ("2 h", Tone.CARE), ("10 h", Tone.STOP)]
 

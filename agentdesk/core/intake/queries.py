@@ -29,7 +29,7 @@ from agentdesk.core.intake.store.tables import APPLIED, STAGED, import_batches, 
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work.model import Lane, WorkItem
-from agentdesk.core.work.sources import source
+from agentdesk.core.work.sources import Looking, source
 
 ASKS_FOR = timedelta(days=14)
 """How long an import with rows to look at stays on the work list of who started it."""
@@ -91,9 +91,10 @@ def saved_layouts(query: asked.SavedLayouts, reading: Reading) -> tuple[KeptLayo
 
 
 @source
-def imports_to_look_at(reading: Reading, person_id: UUID) -> Iterator[WorkItem]:
+def imports_to_look_at(looking: Looking) -> Iterator[WorkItem]:
     """What this person imported: unfinished ones, and those with rows that were refused or doubtful."""
-    mine = _IMPORTS.where(imports.c.person_id == person_id)
+    reading = looking.reading
+    mine = _IMPORTS.where(imports.c.person_id == looking.person_id)
     lately = imports.c.finished_at > reading.now - ASKS_FOR
     wanted = mine.where(sa.or_(imports.c.state.in_(UNFINISHED), sa.and_(imports.c.state == State.DONE, lately)))
     for each in _imports(reading, wanted):

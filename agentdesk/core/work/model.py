@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +21,8 @@ class Lane(StrEnum):
 class WorkItem:
     """`why` is a message key, filled with `facts`; `since` and `due` give the chip its words and colour.
 
-    `kind`: conversation, wrap_up, import_unfinished, import_refused, import_doubtful.
+    `kind` says what it is (conversation, wrap_up, callback, promise, …) and `subject_id` which one. `action` is the
+    message key of the one thing to do about it; `of` names whose it is, where a person stands in for somebody.
     """
 
     kind: str
@@ -32,3 +34,22 @@ class WorkItem:
     facts: dict[str, Any]
     since: datetime
     due: datetime | None = None
+    action: str = "work.action.open"
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What there is to do, lane by lane, most urgent first. `counts` tells of all of it, also of what is not among the
+    `items`; `changes_at` is when time alone will change something."""
+
+    items: tuple[WorkItem, ...]
+    counts: Mapping[Lane, int]
+    changes_at: datetime | None
+
+
+def lane_of(due: datetime | None, now: datetime, day_ends: datetime) -> Lane:
+    """What is due is for now, what will be today is for today, everything else waits."""
+    if due is None or due >= day_ends:
+        return Lane.WAITING
+    return Lane.NOW if due <= now else Lane.TODAY

@@ -1,18 +1,21 @@
-"""What do I do next: everything there is to do, ordered by what is most urgent, not by arrival."""
+"""What do I do next: everything there is to do, ordered by what was promised, not by arrival."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.interactions.model import Interaction, State, require_own
 from agentdesk.core.interactions.store import open_interactions
+from agentdesk.core.people.queries import shop_of, staff_of
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work.commands import WorkList
-from agentdesk.core.work.model import Lane, WorkItem
-from agentdesk.core.work.sources import everything, source
+from agentdesk.core.work.model import Lane, Work, WorkItem
+from agentdesk.core.work.sources import Looking, everything, source
 
 WRAP_UP_WITHIN = timedelta(hours=8)
 """Who leaves a wrap-up longer than a working day has forgotten what was said: then it needs attention."""
@@ -21,16 +24,35 @@ _LANES = {lane: n for n, lane in enumerate(Lane)}
 
 
 @answers(WorkList, allowed=AGENTS)
-def work_list(query: WorkList, reading: Reading) -> tuple[WorkItem, ...]:
+def work_list(query: WorkList, reading: Reading) -> Work:
     require_own(reading.actor, query.person_id)
-    return tuple(sorted(everything(reading, query.person_id), key=_urgency))
+    looking = look(reading, query.person_id)
+    found = [item for item in everything(looking) if not query.kinds or item.kind in query.kinds]
+    in_order = sorted(found, key=_urgency)
+    return Work(tuple(in_order[: query.most]), Counter(item.lane for item in found), looking.changes_at)
+
+
+def look(reading: Reading, person_id: UUID) -> Looking:
+    """For whom this person acts now, and until when today lasts; both change by time alone."""
+    staff = staff_of(reading.connection)
+    looking = Looking(reading, person_id, tuple(staff.stands_in_for(person_id, reading.now)), staff, _midnight(reading))
+    looking.wake(looking.day_ends, staff.changes_at(reading.now))
+    return looking
+
+
+def _midnight(reading: Reading) -> datetime:
+    """The end of the shop's day."""
+    shop = shop_of(reading.connection)
+    zone = ZoneInfo(shop.time_zone if shop else "UTC")
+    tomorrow = reading.now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), zone).astimezone(UTC)
 
 
 @source
-def open_conversations(reading: Reading, person_id: UUID) -> Iterator[WorkItem]:
+def open_conversations(looking: Looking) -> Iterator[WorkItem]:
     """What runs is for now; what has ended waits for its wrap-up."""
-    for interaction in open_interactions(reading.connection, person_id):
-        yield _running(interaction) if interaction.state is State.RUNNING else _unfinished(interaction, reading)
+    for interaction in open_interactions(looking.reading.connection, looking.person_id):
+        yield _running(interaction) if interaction.state is State.RUNNING else _unfinished(interaction, looking)
 
 
 def _running(interaction: Interaction) -> WorkItem:
@@ -46,12 +68,13 @@ def _running(interaction: Interaction) -> WorkItem:
     )
 
 
-def _unfinished(interaction: Interaction, reading: Reading) -> WorkItem:
+def _unfinished(interaction: Interaction, looking: Looking) -> WorkItem:
     ended_at = interaction.ended_at or interaction.started_at
     due = ended_at + WRAP_UP_WITHIN
+    looking.wake(due)
     return WorkItem(
         kind="wrap_up",
-        lane=Lane.ATTENTION if reading.now >= due else Lane.TODAY,
+        lane=Lane.ATTENTION if looking.now >= due else Lane.TODAY,
         subject_id=interaction.id,
         customer_id=interaction.customer_id,
         title=interaction.customer,
@@ -59,6 +82,7 @@ def _unfinished(interaction: Interaction, reading: Reading) -> WorkItem:
         facts=_facts(interaction),
         since=ended_at,
         due=due,
+        action="work.action.wrap_up",
     )
 
 

@@ -6,23 +6,58 @@ A room above this one (imports, say) registers itself, so that the list knows no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from agentdesk.core.people.cover import Staff
 from agentdesk.core.storage.unit_of_work import Reading
-from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.model import Lane, WorkItem, lane_of
 
-Source = Callable[[Reading, UUID], Iterable[WorkItem]]
-"""What this person has to do, as far as one capability knows."""
+
+@dataclass(slots=True)
+class Looking:
+    """Somebody looking for what to do next. `owners`: this person, and everybody whose work lies with them now."""
+
+    reading: Reading
+    person_id: UUID
+    owners: tuple[UUID, ...]
+    staff: Staff
+    day_ends: datetime
+    changes_at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.reading.now
+
+    def lane_of(self, due: datetime | None) -> Lane:
+        """Where something lies that is due then; the list looks again when that changes."""
+        self.wake(due)
+        return lane_of(due, self.now, self.day_ends)
+
+    def wake(self, *moments: datetime | None) -> None:
+        """Time alone changes something then."""
+        ahead = [moment for moment in (self.changes_at, *moments) if moment is not None and moment > self.now]
+        self.changes_at = min(ahead, default=None)
+
+    def of(self, owner_id: UUID) -> str:
+        """Whose it is, if it is not this person's own."""
+        owner = self.staff.person(owner_id)
+        return owner.name if owner and owner_id != self.person_id else ""
+
+
+Source = Callable[[Looking], Iterable[WorkItem]]
+"""What there is to do, as far as one capability knows."""
 
 _sources: list[Source] = []
 
 
 def source(of: Source) -> Source:
-    """Registers a source of work. `@source def unfinished_imports(reading, person_id): …`"""
+    """Registers a source of work. `@source def unfinished_imports(looking): …`"""
     _sources.append(of)
     return of
 
 
-def everything(reading: Reading, person_id: UUID) -> Iterable[WorkItem]:
+def everything(looking: Looking) -> Iterable[WorkItem]:
     for of in _sources:
-        yield from of(reading, person_id)
+        yield from of(looking)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.wording import text
-from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.model import Work
 from agentdesk.ui.actions import Action
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.state_page import StatefulPanel
@@ -34,7 +34,8 @@ class WorkPanel(StatefulPanel):
         presenter.opened.connect(self.opened)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
-        presenter.ticked.connect(self._tick)
+        presenter.ticked.connect(lambda: self._reword(("conversation",)))
+        presenter.reworded.connect(self._reword)
         follow_language(self)
 
     def mark(self, kind: str, subject_id: object) -> None:
@@ -56,17 +57,17 @@ class WorkPanel(StatefulPanel):
         if self._problem:
             self._fail(self._problem)
         elif self._loaded:
-            self._show(self.presenter.items)
+            self._show(self.presenter.work)
         else:
             self.show_state().loading(text("work.loading"))
 
-    def _show(self, items: tuple[WorkItem, ...]) -> None:
+    def _show(self, work: Work) -> None:
         self._loaded, self._problem = True, ""
-        if not items:
+        if not work.items:
             self.list.show_sections([])
             self.show_state().empty("circle-check", text("work.empty"), text("work.empty_words"))
             return
-        self.list.show_sections(sections(items, self.presenter.now))
+        self.list.show_sections(sections(work, self.presenter.now, self.presenter.zone))
         self.show_content()
         self._mark()
 
@@ -80,8 +81,9 @@ class WorkPanel(StatefulPanel):
         page = self.show_state()
         page.failed(text("work.failed"), problem, action=text("work.again"), on_action=self.presenter.load)
 
-    def _tick(self) -> None:
-        """Only the chips that show a running clock."""
+    def _reword(self, kinds: tuple[str, ...] = ()) -> None:
+        """The chips alone; of these kinds, or all."""
         for item in self.presenter.items:
-            if item.kind == "conversation":
-                self.list.set_due((item.kind, item.subject_id), *chip_of(item, self.presenter.now))
+            if not kinds or item.kind in kinds:
+                chip = chip_of(item, self.presenter.now, self.presenter.zone)
+                self.list.set_due((item.kind, item.subject_id), *chip)

@@ -1,4 +1,8 @@
-"""What do I do next: asks the desk when something has changed, looks at the clock once a minute, and no more."""
+"""What do I do next: asks the desk when something has changed, or when time alone has changed something, and no more.
+
+The answer says when that will be. The clock is compared every few seconds rather than a timer trusted: after sleep, or
+when somebody has set the clock, the list is right within `LOOKS_MS`.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,23 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.wording import error_text
 from agentdesk.core.work.commands import WorkList
-from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.model import Work, WorkItem
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
 
 AFTER_CHANGE_MS = 120
 """Changes that come together are looked at together."""
-MINUTE_MS = 60_000
-_HEARS = {"interaction", "import", "imports", "work", "customer", "reason"}
+LOOKS_MS = 10_000
+_HEARS = {
+    "interaction", "import", "imports", "work", "customer", "reason", "case", "promise", "callback", "handover",
+    "people", "calendar",
+}  # fmt: skip
 
 
 class WorkPresenter(QObject):
@@ -28,19 +36,27 @@ class WorkPresenter(QObject):
     failed = Signal(str)
     ticked = Signal()
     """A second has passed that somebody sees: a conversation is running."""
+    reworded = Signal()
+    """Nothing has changed but the words that say how long something waits, or when it is due."""
     opened = Signal(object)
     """A person wants to work on this item."""
 
-    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+    def __init__(self, door: Door, parent: QObject | None = None, *, zone: ZoneInfo | None = None) -> None:
         super().__init__(parent)
         self._door = door
-        self.items: tuple[WorkItem, ...] = ()
+        self.zone = zone or ZoneInfo("UTC")
+        self.work = Work((), {}, None)
+        self._looked_at = self.now
         self._soon = QTimer(self, interval=AFTER_CHANGE_MS, singleShot=True)
-        self._minute, self._second = QTimer(self, interval=MINUTE_MS), QTimer(self, interval=1000)
+        self._watch, self._second = QTimer(self, interval=LOOKS_MS), QTimer(self, interval=1000)
         self._soon.timeout.connect(self.load)
-        self._minute.timeout.connect(self.load)
+        self._watch.timeout.connect(self.look_at_the_clock)
         self._second.timeout.connect(self.ticked)
-        self._minute.start()
+        self._watch.start()
+
+    @property
+    def items(self) -> tuple[WorkItem, ...]:
+        return self.work.items
 
     @property
     def now(self) -> datetime:
@@ -54,6 +70,15 @@ class WorkPresenter(QObject):
         if any(kind in _HEARS for kind, _ in subjects) and not self._soon.isActive():
             self._soon.start()
 
+    def look_at_the_clock(self) -> None:
+        """Asks the desk only where time has changed something, or has gone backwards."""
+        now, changes_at = self.now, self.work.changes_at
+        if now < self._looked_at or (changes_at and now >= changes_at):
+            self.load()
+        elif now.minute != self._looked_at.minute:
+            self.reworded.emit()
+        self._looked_at = now
+
     def open(self, key: object) -> None:
         item = next((item for item in self.items if (item.kind, item.subject_id) == key), None)
         if item:
@@ -66,16 +91,17 @@ class WorkPresenter(QObject):
             return None
         return keys[(keys.index(at) + 1) % len(keys)] if at in keys else keys[0]
 
-    def _look(self) -> tuple[WorkItem, ...]:
+    def _look(self) -> Work:
         """In the database lane: what it takes to write a number as people read it loads slowly."""
-        return tuple(map(_readable, self._door.asked(WorkList(self._door.person_id))))
+        work = self._door.asked(WorkList(self._door.person_id))
+        return replace(work, items=tuple(map(_readable, work.items)))
 
-    def _show(self, items: tuple[WorkItem, ...]) -> None:
-        self.items = items
-        running = any(item.kind == "conversation" for item in items)
+    def _show(self, work: Work) -> None:
+        self.work, self._looked_at = work, self.now
+        running = any(item.kind == "conversation" for item in work.items)
         if running != self._second.isActive():
             self._second.start() if running else self._second.stop()
-        self.shown.emit(items)
+        self.shown.emit(work)
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))
