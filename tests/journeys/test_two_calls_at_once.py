@@ -112,3 +112,16 @@ def test_the_channel_is_changed_by_key(profile: Path) -> None:
             window.key("Down", "Down", "Return")
             window.see("Call out")
             assert window.typed == "Parcel lost."
+
+
+@pytest.mark.parametrize("key", ["Return", "Escape"])
+def test_an_alert_pinned_in_a_call_gives_the_keyboard_back_to_the_notes(profile: Path, key: str) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        call_with(window, "quellenthal", "Parcel lost.")
+        window.key("Alt+P")
+        window.type("Calls back")
+        window.key(key)
+        window.wait(lambda: window.typed != "Calls back")
+        window.rest(300)  # the alert comes in above the timeline
+        assert window.typed == "Parcel lost."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -46,6 +47,7 @@ class AlertsCard(SectionCard):
         self._rows.setSpacing(6)
         self._pin = Button(kind="quiet", icon="pin", on_click=self.begin, parent=self)
         self.form: AlertForm | None = None
+        self._keyboard_was: QWidget | None = None
         self.body.addLayout(self._rows)
         self.body.addWidget(self._pin, 0, Qt.AlignmentFlag.AlignLeft)
         follow_language(self)
@@ -58,6 +60,7 @@ class AlertsCard(SectionCard):
     def begin(self) -> None:
         """Opens the form, by button or key."""
         if self.form is None:
+            self._keyboard_was = self.window().focusWidget()
             self.form = AlertForm(self._presenter, self._end)
             self.body.insertWidget(self.body.count() - 1, self.form)
             self._pin.hide()
@@ -90,12 +93,20 @@ class AlertsCard(SectionCard):
         return row
 
     def _end(self) -> None:
-        if self.form:
-            self.form.hide()
-            self.form.deleteLater()
+        if form := self.form:
+            had_keyboard = form.isAncestorOf(self.window().focusWidget())
             self.form = None
             self._pin.show()
-            self._pin.setFocus()
+            if had_keyboard:
+                self._give_keyboard_back()
+            form.hide()
+            form.deleteLater()
+
+    def _give_keyboard_back(self) -> None:
+        """To where it was before the form: to the notes of a call, say."""
+        was = self._keyboard_was
+        there = was if was and shiboken6.isValid(was) and was.isVisible() else self._pin
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class AlertForm(Growing):

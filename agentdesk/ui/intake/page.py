@@ -85,9 +85,16 @@ class ImportPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @property
+    def _has_keyboard(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is self or self.isAncestorOf(focus)
+
     def _show(self, step: QWidget) -> None:
+        """The keyboard goes along, but not out of the notes of a call beside an import."""
+        keyboard_is_free = self._has_keyboard or self.window().focusWidget() is None
         self.steps.show_panel(step)
-        if self.isVisible():
+        if self.isVisible() and keyboard_is_free:
             self.take_focus()
 
     def _show_columns(self, opened: Opened) -> None:
@@ -123,6 +130,8 @@ class ImportPage(QWidget):
         figures = f"{wording.number(done)} / {wording.number(total)}" if total else wording.number(done) if done else ""
         self.progress.show_progress(words, done, total, figures)
         self.progress.show()
+        if self._has_keyboard and self.steps.isEnabled():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)  # Esc and Tab go on; a second Enter cancels nothing
         self.steps.setEnabled(False)
 
     def _rest(self) -> None:

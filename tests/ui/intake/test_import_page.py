@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.commands import Role
@@ -277,3 +277,36 @@ def test_while_rows_come_in_nobody_reads_that_nothing_has_been_written(sitting, 
     presenter.working.connect(lambda *_: said.append(page.checked._words.text()))
     page.checked._go.click()
     assert set(said) == {text("import.coming_in")}
+
+
+def test_while_a_long_import_runs_the_page_keeps_the_keyboard_and_enter_cancels_nothing(sitting, shop) -> None:
+    page, presenter, *_ = sitting
+    presenter.look(shop)
+    presenter.rehearse()
+    stopped: list[str] = []
+    page.progress.cancelled.connect(lambda: stopped.append("stopped"))
+    assert page.focusWidget() is page.checked._go
+    presenter.working.emit("…", 1, 2)
+    assert page.focusWidget() is page
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    assert stopped == []
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is page.progress.cancel
+    presenter.idle.emit()
+    page._show(page.result)
+    assert page.result.isAncestorOf(page.focusWidget())
+
+
+def test_an_import_that_ends_leaves_the_keyboard_with_the_notes_of_a_call(sitting, shop) -> None:
+    page, presenter, *_ = sitting
+    window = QWidget()
+    notes, column = QPlainTextEdit(), QVBoxLayout(window)
+    column.addWidget(page)
+    column.addWidget(notes)
+    window.show()
+    presenter.look(shop)
+    notes.setFocus()
+    presenter.rehearse()
+    assert window.focusWidget() is notes
+    page.setParent(None)
