@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.core.calendars.model import Calendar, Period, WorkingTime
+from agentdesk.core.calendars.model import Calendar, Period, Stretch, WorkingTime
 from agentdesk.core.errors import Refused
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -51,6 +53,12 @@ def test_a_night_in_which_clocks_go_forward_is_an_hour_shorter() -> None:
     reckon = WorkingTime(nights)
     assert reckon.between(berlin("2026-03-28T22:00"), berlin("2026-03-29T12:00")) == 7 * HOUR
     assert reckon.between(berlin("2026-10-24T22:00"), berlin("2026-10-25T12:00")) == 9 * HOUR
+
+
+def test_of_a_period_within_the_hour_that_is_left_out_nothing_remains() -> None:
+    reckon = WorkingTime(Calendar("Europe/Berlin", ((Period(150, 180),),) * 7))
+    assert reckon.between(berlin("2026-03-29T00:00"), berlin("2026-03-29T12:00")) == timedelta()
+    assert reckon.after(berlin("2026-03-29T00:00"), 30 * MINUTE) == berlin("2026-03-30T03:00")
 
 
 def test_round_the_clock_goes_on_over_midnight() -> None:
@@ -118,3 +126,63 @@ def test_after_and_between_are_two_ways_to_say_the_same(calendar: Calendar, star
     due = reckon.after(start, span)
     assert reckon.between(start, due) == span
     assert reckon.between(start, due - MINUTE) < span
+
+
+def day_by_day(calendar: Calendar, since: datetime) -> Iterator[Stretch]:
+    """Open stretches that end after `since`, the simple way: nothing is remembered, nothing added up."""
+    zone, own, reached = ZoneInfo(calendar.time_zone), dict(calendar.own_hours), since
+    for n in range(-1, 400):
+        day = since.astimezone(zone).date() + timedelta(days=n)
+        for period in sorted(own.get(day, () if day in calendar.closed else calendar.week[day.weekday()])):
+            edges = (datetime.combine(day, time()) + timedelta(minutes=edge) for edge in (period.opens, period.closes))
+            opens, closes = (edge.replace(tzinfo=zone).astimezone(UTC) for edge in edges)
+            if opens < closes and closes > reached:
+                yield max(opens, reached) if reached > since else opens, closes
+                reached = closes
+
+
+WEEKS_AWAY = st.integers(-20, 20).map(lambda weeks: timedelta(weeks=weeks))
+NIGHTS = st.just((Period(20 * 60, 30 * 60),)) | st.just((Period(0, 24 * 60),)) | PERIODS | st.just(())
+ODD_CALENDARS = st.builds(
+    Calendar,
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"]),
+    st.lists(NIGHTS, min_size=7, max_size=7).map(tuple),
+    st.frozensets(st.dates(date(2026, 3, 20), date(2026, 4, 10)), max_size=5),
+    st.lists(st.tuples(st.dates(date(2026, 3, 20), date(2026, 4, 10)), NIGHTS), max_size=3).map(tuple),
+)
+
+
+def joined(stretches: Iterator[Stretch], since: datetime) -> list[Stretch]:
+    """The first ones, from `since` on, those that touch made one."""
+    found: list[Stretch] = []
+    for opens, closes in islice(stretches, 30):
+        if found and found[-1][1] == opens:
+            found[-1] = found[-1][0], closes
+        else:
+            found.append((max(opens, since), closes))
+    return found[:10]
+
+
+def worked_day_by_day(calendar: Calendar, start: datetime, end: datetime) -> timedelta:
+    worked = timedelta()
+    for opens, closes in day_by_day(calendar, start):
+        if opens >= end:
+            break
+        worked += min(closes, end) - max(opens, start)
+    return worked
+
+
+@given(ODD_CALENDARS, st.lists(st.tuples(MOMENTS, WEEKS_AWAY, st.integers(0, 50_000)), min_size=1, max_size=4))
+def test_adding_up_finds_what_looking_day_by_day_finds_whatever_was_asked_before(calendar, asked) -> None:
+    reckon = WorkingTime(calendar)
+    for moment, away, minutes in asked:
+        start = moment + away
+        end = start + minutes * MINUTE
+        simple = joined(day_by_day(calendar, start), start)
+        assert joined(reckon.stretches(start), start) == simple
+        worked = worked_day_by_day(calendar, start, end)
+        assert reckon.between(start, end) == worked
+        assert reckon.is_open(start) == bool(simple and simple[0][0] == start)
+        if worked:
+            due = reckon.after(start, worked)
+            assert (due <= end, reckon.between(start, due)) == (True, worked)
