@@ -33,6 +33,7 @@ from agentdesk.core.customers.search_keys import (
     POSTCODE,
     SHORTEST_END,
     before,
+    country_code,
     national,
 )
 from agentdesk.core.customers.search_scrap import Scrap, read
@@ -135,7 +136,10 @@ class _Search:
             self._piece_of_a_phone(self._scrap.number)
         dialled = Word(national("+" + digits), 0)
         self._whole(dialled)
-        if dialled.key and not self._enough:
+        country = f"+{country_code('+' + digits)}"
+        if len(dialled.key) < LONG_OPENING:
+            self._take_enough(sql.OPENED_BY_A_LETTER, country, dialled.key, dialled.key + AFTER, 0, 0)
+        elif not self._enough:
             select, values = self._begun_to_filter(dialled.key)
             where = " AND instr(entry.words, ?) > 0"
             self._take(BEGINNING, self._rows(sql.filtered(select, where), *values, f"{AS}+{digits}"))

@@ -3,7 +3,8 @@
 Three kinds, by how they are looked up:
 
 - *names*: words, ordered pairs of words, towns, postcodes, numbers as dialled. Read in the order of the last contact.
-- *openings*: the same words by their first character, so that the latest of very many bearers are found at once.
+- *openings*: the same words by their first character, and phone numbers by their country, so that the latest of very
+  many bearers are found at once.
 - *marks*: what few customers share and a look at each can sort: ends of phone numbers, e-mail addresses, own numbers,
   postcode with name.
 """
@@ -173,6 +174,8 @@ def _add_phone(keys: Keys, phone: str) -> str:
         return _add_words(keys, phone, phone)
     keys.names.append((dialled, OF_A_PHONE))
     keys.openings.append((dialled[:LONG_OPENING], dialled, OF_A_PHONE))
+    if country := country_code(phone):
+        keys.openings.append((f"+{country}", dialled, OF_A_PHONE))
     keys.marks += ends(digits)
     return dialled + AS + _unbroken(phone)
 
@@ -215,10 +218,14 @@ def before(digits: str) -> int:
 
 def national(phone: str) -> str:
     """An E.164 number as dialled within its country: digits alone (`+4930901820` → `030901820`)."""
-    for length in (2, 1, 3) if phone.startswith("+") else ():
-        if (trunk := _trunk(phone[1 : 1 + length])) is not None:
-            return trunk + phone[1 + length :]
-    return phone.lstrip("+")
+    country = country_code(phone)
+    return (_trunk(country) or "") + phone[1 + len(country) :] if country else phone.lstrip("+")
+
+
+def country_code(phone: str) -> str:
+    """The digits of the country that a number after a plus begins with (`+4930901820` → `49`); empty for none."""
+    codes = [phone[1 : 1 + length] for length in (2, 1, 3)] if phone.startswith("+") else []
+    return next((code for code in codes if _trunk(code) is not None), "")
 
 
 @lru_cache(maxsize=1_024)

@@ -240,6 +240,26 @@ def test_a_number_from_abroad_is_not_hidden_by_those_dialled_alike_at_home(index
         assert index.finds(typed) == ["K-1"]
 
 
+@pytest.mark.parametrize("typed", ["+44", "+447", "0044", "00447", "+44 (0)7"])
+def test_a_country_alone_finds_who_calls_from_there(index, typed):
+    index.add("Olivia Wright", number="K-1", days_ago=900, phones=("+447710498065",))
+    index.add("Aoife Byrne", number="K-2", days_ago=800, phones=("+353861234567",))
+    for n in range(40):
+        index.add(f"Nachbar {n}", number=f"N-{n}", days_ago=1, phones=(f"+4977101{n:04}", "+491711234567"))
+    assert index.finds(typed) == ["K-1"]
+    assert index.finds("+442") == []
+    assert index.finds("+353") == index.finds("+3538") == ["K-2"]
+    assert len(index.finds("+49")) == 20
+
+
+def test_a_country_without_a_zero_before_its_numbers_is_found_by_itself_too(index):
+    index.add("Ann Lee", number="K-1", phones=("+12125550100",))
+    index.add("Gia Rossi", number="K-2", phones=("+390612345678",))
+    assert index.finds("+1") == index.finds("+12") == ["K-1"]
+    assert index.finds("+39") == index.finds("+390") == index.finds("+39 06") == ["K-2"]
+    assert index.finds("+13") == []
+
+
 def test_a_street_narrows_down_who_is_meant(index):
     index.add("Lukas Lange", number="K-1", days_ago=900, postcode="28195", city="Bremen", street="Goethestraße")
     for n in range(40):
