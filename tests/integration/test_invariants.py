@@ -18,6 +18,8 @@ MISTAKES = {
     "customers.search_index": "UPDATE search_entries SET shown = replace(shown, 'Müller', 'Meier')",
     "customers.parts": "DELETE FROM customers",
     "customers.preferred": "UPDATE contact_points SET preferred = 1",
+    "deadlines.editions": "INSERT INTO policy_editions (id, made_at, made_by, rules, withdrawn, scope_id, row_version)"
+    " VALUES (x'00', 0, x'00', '[{}]', 1, x'00', 1)",
     "interactions.states": "UPDATE interactions SET ended_at = 1",
     "storage.log": "DELETE FROM command_log WHERE log_no = 2",
 }

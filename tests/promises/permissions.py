@@ -52,6 +52,7 @@ MAY: dict[frozenset[Role], str] = {
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf
         Absences TheHours TheStaff
+        CurrentPolicy DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
         RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
@@ -64,6 +65,7 @@ MAY: dict[frozenset[Role], str] = {
     """,
     MANAGERS: """
         calendars.set_hours
+        deadlines.set_policy
         people.add_person people.add_team people.change_person people.change_shop people.change_team
     """,
     NOBODY_ELSE: "people.open_shop",

@@ -171,6 +171,14 @@ def _soon(day: Day, args: Args) -> None:
     args["due_at"] = (day.now + timedelta(minutes=day.chance.randint(1, 20_000))).isoformat()
 
 
+def _a_rule_of_each_measure(day: Day, args: Args) -> None:
+    measures = day.chance.sample(["first_reply", "next_reply", "solution"], day.chance.randint(1, 3))
+    args["rules"] = [
+        {"measure": measure, "amount": day.chance.randint(1, 99), "unit": "hours", "warn_at": 0.5}
+        for measure in measures
+    ]
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -195,6 +203,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.correct": _a_done_one,
     "interactions.add_reason": _a_top_reason,
     "interactions.save_snippet": _plain_words,
+    "deadlines.set_policy": _a_rule_of_each_measure,
     "intake.start": imports.a_plain_import,
     "intake.apply_rows": imports.the_next_batch,
     "intake.keep_refused_rows": imports.refused_rows,

@@ -8,8 +8,9 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from agentdesk.core.commands import Command, Line, Query
+from agentdesk.core.deadlines import model
 from agentdesk.core.deadlines.clocks import WARN_AT, Measure
-from agentdesk.core.deadlines.model import LONGEST, PolicyEdition, Severity, Unit
+from agentdesk.core.deadlines.model import LONGEST, Due, PolicyEdition, Severity, Unit
 from agentdesk.core.interactions.model import Channel
 
 Channels = Annotated[frozenset[Channel], PlainSerializer(sorted, return_type=list[Channel])]
@@ -33,15 +34,59 @@ class Rule(BaseModel):
     severities: Severities = frozenset()
     warn_at: float = Field(default=WARN_AT, gt=0, le=1)
 
+    @classmethod
+    def of(cls, rule: model.Rule) -> Rule:
+        most = rule.at_most or model.Within(0, Unit.WORKING_DAYS)
+        return cls(
+            measure=rule.measure,
+            amount=rule.within.amount,
+            unit=rule.within.unit,
+            most=most.amount,
+            most_unit=most.unit,
+            channels=rule.channels,
+            tiers=rule.tiers,
+            severities=rule.severities,
+            warn_at=rule.warn_at,
+        )
+
+    def rule(self) -> model.Rule:
+        """Raises Refused for what makes no rule."""
+        return model.Rule(
+            measure=self.measure,
+            within=model.Within(self.amount, self.unit),
+            at_most=model.Within(self.most, self.most_unit) if self.most else None,
+            channels=self.channels,
+            tiers=self.tiers,
+            severities=self.severities,
+            warn_at=self.warn_at,
+        )
+
 
 class SetPolicy(Command):
     """A new edition of the rules, all of them; it counts for what begins from now on. Clocks that run keep theirs."""
 
     kind: ClassVar[str] = "deadlines.set_policy"
     undoable: ClassVar[bool] = True
-    rules: tuple[Rule, ...]
+    rules: Annotated[tuple[Rule, ...], Field(max_length=500)]
+
+    @classmethod
+    def of(cls, policy: model.Policy) -> SetPolicy:
+        return cls(rules=tuple(map(Rule.of, policy.rules)))
+
+    def policy(self) -> model.Policy:
+        """Raises Refused for rules that are none, and for two about the very same."""
+        return model.Policy(tuple(rule.rule() for rule in self.rules))
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentPolicy(Query[PolicyEdition]):
-    """The edition that counts now. Refused: deadlines.no_policy."""
+    """The edition that counts now."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueNow(Query[tuple[Due, ...]]):
+    """When the replies and the solution for this would be due if it came now, by the current policy and hours."""
+
+    channel: Channel
+    tier: str = ""
+    severity: Severity = Severity.NORMAL

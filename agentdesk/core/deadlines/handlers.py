@@ -1,32 +1,29 @@
-"""How deadlines are laid down."""
+"""How deadlines are laid down: by a new edition; none is ever lost or altered."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from agentdesk.core.commands import ADMINISTRATORS, handles
-from agentdesk.core.deadlines import commands as asked
-from agentdesk.core.deadlines.model import Policy, PolicyEdition, Rule, Within
+from agentdesk.core.deadlines.commands import SetPolicy
+from agentdesk.core.deadlines.model import PolicyEdition
 from agentdesk.core.deadlines.store import edition_row, policy_editions
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 
-@handles(asked.SetPolicy, allowed=ADMINISTRATORS)
-def set_policy(command: asked.SetPolicy, work: UnitOfWork) -> dict[str, Any]:
-    policy = Policy(tuple(map(_rule, command.rules)))
-    edition = PolicyEdition(work.new_id("policy_edition"), work.decided_at, work.actor.person_id, policy)
+@handles(SetPolicy, allowed=ADMINISTRATORS)
+def set_policy(command: SetPolicy, work: UnitOfWork) -> dict[str, Any]:
+    edition_id = work.new_id("policy_edition")
+    edition = PolicyEdition(edition_id, work.decided_at, work.actor.person_id, command.policy())
     work.put(policy_editions, edition_row(edition))
     work.changed("deadlines")
-    return {"policy_edition_id": edition.id}
+    return {"policy_edition_id": edition_id}
 
 
-def _rule(said: asked.Rule) -> Rule:
-    return Rule(
-        measure=said.measure,
-        within=Within(said.amount, said.unit),
-        at_most=Within(said.most, said.most_unit) if said.most else None,
-        channels=said.channels,
-        tiers=said.tiers,
-        severities=said.severities,
-        warn_at=said.warn_at,
-    )
+@restored(policy_editions)
+def _back_again(work: UnitOfWork, undone: Undone) -> None:
+    """An edition that is taken back stays for what began under it."""
+    gone = [row.until_now for row in undone.rows if row.until_now and row.now is None]
+    work.put_many(policy_editions, [{**row, "withdrawn": True} for row in gone])
+    work.changed("deadlines")

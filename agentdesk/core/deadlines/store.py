@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.deadlines.clocks import Measure
+from agentdesk.core.deadlines.defaults import SHIPPED_EDITION, shipped_edition
 from agentdesk.core.deadlines.model import Policy, PolicyEdition, Rule, Severity, Unit, Within
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
@@ -35,20 +36,20 @@ _CURRENT = (
 
 
 def current_edition(connection: sa.Connection) -> PolicyEdition:
-    """The one that counts for what begins now. Raises Refused deadlines.no_policy."""
+    """The one that counts for what begins now; the shipped one, before anybody has laid down another."""
     row = connection.execute(_CURRENT).mappings().first()
-    if row is None:
-        raise Refused("deadlines.no_policy")
-    return edition_from(row)
+    return edition_from(row) if row else shipped_edition()
 
 
 def edition(connection: sa.Connection, edition_id: UUID) -> PolicyEdition:
     """The one under which something began, whether or not it counts still. Raises Refused deadlines.edition_unknown."""
     asked = sa.select(policy_editions).where(policy_editions.c.id == edition_id)
     row = connection.execute(asked).mappings().first()
-    if row is None:
-        raise Refused("deadlines.edition_unknown", id=str(edition_id))
-    return edition_from(row)
+    if row:
+        return edition_from(row)
+    if edition_id == SHIPPED_EDITION:
+        return shipped_edition()
+    raise Refused("deadlines.edition_unknown", id=str(edition_id))
 
 
 def edition_from(row: Any) -> PolicyEdition:
