@@ -104,10 +104,10 @@ class Handover:
     """One offer. It goes to a person, a team, a level, or, where all three are None, to the supervisors.
 
     `from_id` owns the case until somebody accepts; `offered_by` may have offered it in their place. `level` is what a
-    receiver needs, and what the case has afterwards. Nobody has answered by `answer_by`: it goes on to the next, and by
-    `next_by` to the supervisors. `bounce_no`: how often the case had come back, with this one. `lapsed`: the case has
-    been settled or given to somebody else meanwhile. `noted`: the sender has taken note of a refusal.
-    The names, and what is said of the case, are for the screen.
+    receiver needs, and what the case has afterwards; `from_level` what it had when it was offered. Nobody has answered
+    by `answer_by`: it goes on to the next, and by `next_by` to the supervisors. `bounce_no`: how often the case had
+    come back, with this one. `lapsed`: the case has been settled or given to somebody else meanwhile. `noted`: the
+    sender has taken note of a refusal. The names, and what is said of the case, are for the screen.
     """
 
     id: UUID
@@ -125,6 +125,7 @@ class Handover:
     to_level: int | None = None
     receiver: str = ""
     level: int = 1
+    from_level: int = 1
     packet: Packet = Packet()
     reason: str = ""
     offered_at: datetime

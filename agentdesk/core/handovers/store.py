@@ -1,15 +1,22 @@
-"""The table of handovers, and how its rows become models."""
+"""The table of handovers, and how its rows, read beside their cases, become models."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.cases.model import ACTIVE, case_code
+from agentdesk.core.cases.store import cases
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.handovers.model import Handover, HandoverKind, HandoverState, Packet, Question
+from agentdesk.core.customers.model import display_name, shown_name
+from agentdesk.core.customers.store import customers
+from agentdesk.core.errors import Refused
+from agentdesk.core.handovers.model import OPEN, Handover, HandoverKind, HandoverState, Packet, Question
+from agentdesk.core.people.store import people, teams
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
 
 handovers = synced_table(
@@ -25,6 +32,7 @@ handovers = synced_table(
     sa.Column("to_team", Id),
     sa.Column("to_level", sa.Integer),
     sa.Column("level", sa.Integer, nullable=False),
+    sa.Column("from_level", sa.Integer, nullable=False),
     sa.Column("packet", Json, nullable=False),
     text_column("reason"),
     sa.Column("offered_at", Moment, nullable=False),
@@ -44,24 +52,128 @@ handovers = synced_table(
 )
 
 _AS_THEY_ARE = (
-    "id", "case_id", "from_id", "offered_by", "to_id", "to_team", "to_level", "level", "reason", "offered_at",
-    "minutes", "answer_by", "next_by", "answer", "answered_at", "answered_by", "bounce_no",
+    "id", "case_id", "from_id", "offered_by", "to_id", "to_team", "to_level", "level", "from_level", "reason",
+    "offered_at", "minutes", "answer_by", "next_by", "answer", "answered_at", "answered_by", "bounce_no",
 )  # fmt: skip
+
+
+_senders, _receivers = people.alias("senders"), people.alias("receivers")
+_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
+NAMED_HANDOVERS = (
+    sa.select(
+        handovers,
+        *(customers.c[part] for part in _NAME_PARTS),
+        customers.c.number.label("customer_number"),
+        cases.c.number.label("case_number"),
+        cases.c.subject,
+        cases.c.customer_id,
+        cases.c.owner_id.label("case_owner_id"),
+        cases.c.status.label("case_status"),
+        _senders.c.name.label("sender"),
+        sa.func.coalesce(_receivers.c.name, teams.c.name, "").label("receiver"),
+    )
+    .join(cases, cases.c.id == handovers.c.case_id)
+    .outerjoin(customers, customers.c.id == cases.c.customer_id)
+    .outerjoin(_senders, _senders.c.id == handovers.c.from_id)
+    .outerjoin(_receivers, _receivers.c.id == handovers.c.to_id)
+    .outerjoin(teams, teams.c.id == handovers.c.to_team)
+)
+"""Handovers with what a screen shows of their cases and people."""
+
+_LATEST_FIRST = (handovers.c.offered_at.desc(), handovers.c.id.desc())
 
 
 def handover_row(handover: Handover, scope_id: UUID) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(handover, name) for name in (*_AS_THEY_ARE, "noted")}
     row |= {"kind": handover.kind.value, "state": handover.state.value, "packet": _packet_kept(handover.packet)}
-    row |= {"open_for": handover.case_id if handover.is_open else None}
+    row |= {"open_for": handover.case_id if handover.state in OPEN else None}
     return row | {"questions": [_question_kept(each) for each in handover.questions], "scope_id": scope_id}
 
 
-def handover_fields(row: Any) -> dict[str, Any]:
-    """What a row says by itself."""
+def handover_from(row: Any) -> Handover:
+    """`row` is one of NAMED_HANDOVERS. An open offer has lapsed once its case is settled or somebody else's."""
     fields = {name: row[name] for name in _AS_THEY_ARE} | {"noted": bool(row["noted"])}
     fields |= {"kind": HandoverKind(row["kind"]), "state": HandoverState(row["state"])}
     fields |= {"packet": _packet_from(row["packet"]), "questions": tuple(map(_question_from, row["questions"]))}
-    return fields | {"row_version": row["row_version"]}
+    moved_on = row["case_owner_id"] != row["from_id"] or row["case_status"] not in ACTIVE
+    name = display_name(*(row[part] for part in _NAME_PARTS)) if row["customer_number"] else ""
+    return Handover(
+        **fields,
+        case_number=case_code(row["case_number"]),
+        subject=row["subject"],
+        customer_id=row["customer_id"],
+        customer=shown_name(name, row["customer_number"]) if row["customer_number"] else "",
+        sender=row["sender"] or "",
+        receiver=row["receiver"],
+        lapsed=moved_on and HandoverState(row["state"]) in OPEN,
+        row_version=row["row_version"],
+    )
+
+
+def known_handover(connection: sa.Connection, handover_id: UUID) -> Handover:
+    """Raises Refused handovers.unknown."""
+    row = connection.execute(NAMED_HANDOVERS.where(handovers.c.id == handover_id)).mappings().first()
+    if row is None:
+        raise Refused("handovers.unknown", id=str(handover_id))
+    return handover_from(row)
+
+
+def handovers_of(connection: sa.Connection, case_id: UUID) -> Iterator[Handover]:
+    """All offers of a case, latest first."""
+    asked = NAMED_HANDOVERS.where(handovers.c.case_id == case_id).order_by(*_LATEST_FIRST)
+    return map(handover_from, connection.execute(asked).mappings())
+
+
+def is_offered(connection: sa.Connection, case_id: UUID) -> bool:
+    """Whether there are offers of this case, of whatever time; also of one that is no more."""
+    return (
+        connection.execute(sa.select(handovers.c.id).where(handovers.c.case_id == case_id).limit(1)).first() is not None
+    )
+
+
+def open_handovers(connection: sa.Connection) -> Iterator[Handover]:
+    """All offers that wait for somebody, oldest first; those that have lapsed wait for nobody."""
+    asked = NAMED_HANDOVERS.where(handovers.c.open_for.is_not(None)).order_by(handovers.c.offered_at, handovers.c.id)
+    return (each for each in map(handover_from, connection.execute(asked).mappings()) if each.is_open)
+
+
+def refused_handovers(connection: sa.Connection, owner_ids: frozenset[UUID]) -> Iterator[Handover]:
+    """Offers of these senders that were declined, of which they have not taken note and after which the case is as it
+    was: still theirs, not settled, not offered again. Oldest first.
+    """
+    asked = NAMED_HANDOVERS.where(
+        handovers.c.from_id.in_(list(owner_ids)),
+        handovers.c.state == HandoverState.DECLINED.value,
+        handovers.c.noted.is_(sa.false()),
+        cases.c.owner_id == handovers.c.from_id,
+        cases.c.status.in_([status.value for status in ACTIVE]),
+        sa.not_(_later_one()),
+    )
+    rows = connection.execute(asked.order_by(handovers.c.answered_at, handovers.c.id)).mappings()
+    return map(handover_from, rows)
+
+
+def bounced_handovers(connection: sa.Connection, at_least: int) -> Iterator[Handover]:
+    """The latest offer of each case that is not settled and has come back this often, unless somebody else has taken
+    the case since. Oldest first.
+    """
+    whose = sa.case(
+        (handovers.c.state == HandoverState.ACCEPTED.value, handovers.c.answered_by), else_=handovers.c.from_id
+    )
+    asked = NAMED_HANDOVERS.where(
+        handovers.c.bounce_no >= at_least,
+        cases.c.owner_id == whose,
+        cases.c.status.in_([status.value for status in ACTIVE]),
+        sa.not_(_later_one()),
+    )
+    rows = connection.execute(asked.order_by(handovers.c.offered_at, handovers.c.id)).mappings()
+    return map(handover_from, rows)
+
+
+def _later_one() -> sa.ColumnElement[bool]:
+    later = handovers.alias("later")
+    place = sa.tuple_(later.c.offered_at, later.c.id) > sa.tuple_(handovers.c.offered_at, handovers.c.id)
+    return sa.select(later.c.id).where(later.c.case_id == handovers.c.case_id, place).exists()
 
 
 def _packet_kept(packet: Packet) -> dict[str, Any]:

@@ -84,6 +84,19 @@ def upgrade() -> None:
     )
     op.create_index("ix_callback_attempts_callback", "callback_attempts", ["callback_id", "n"], unique=False)
     op.create_table(
+        "callback_rules",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("from_minute", sa.Integer(), nullable=False),
+        sa.Column("to_minute", sa.Integer(), nullable=False),
+        sa.Column("sundays", sa.Boolean(), nullable=False),
+        sa.Column("per_person", sa.Integer(), nullable=False),
+        sa.Column("max_attempts", sa.Integer(), nullable=False),
+        sa.Column("spacing_minutes", sa.Integer(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_callback_rules")),
+    )
+    op.create_table(
         "callbacks",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("customer_id", schema.Id(), nullable=True),
@@ -281,6 +294,7 @@ def upgrade() -> None:
         sa.Column("to_team", schema.Id(), nullable=True),
         sa.Column("to_level", sa.Integer(), nullable=True),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("from_level", sa.Integer(), nullable=False),
         sa.Column("packet", schema.Json(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("offered_at", schema.Moment(), nullable=False),
@@ -426,6 +440,7 @@ def downgrade() -> None:
     op.drop_index("ix_callbacks_customer", table_name="callbacks")
     op.drop_index("ix_callbacks_case", table_name="callbacks")
     op.drop_table("callbacks")
+    op.drop_table("callback_rules")
     op.drop_index("ix_callback_attempts_callback", table_name="callback_attempts")
     op.drop_table("callback_attempts")
     op.drop_table("calendars")
