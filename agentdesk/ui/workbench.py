@@ -28,7 +28,7 @@ from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.uris import PopRequest, parse_uri
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
-from agentdesk.core.workplace import Workplace
+from agentdesk.core.workplace import Workplace, keep_up_hours
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
@@ -153,7 +153,8 @@ class Workbench(QObject):
             self.tell(error_text(problem))
             return
         if isinstance(request, PopRequest):
-            self.contacts.pop(Popped(request.number, request.waited_seconds, request.transfers, request.answers))
+            told = Popped(request.number, request.waited_seconds, request.transfers, request.answers, request.extension)
+            self.contacts.pop(told)
         else:
             self._open_reference(request.kind, request.reference)
 
@@ -573,8 +574,9 @@ def _is_there(workplace: Workplace, kept: Any) -> bool:
 
 
 def _ready(workplace: Workplace) -> list[Import]:
-    """What the first command and the first import would wait for; and ends imports that a kill cut off."""
+    """What the first command and the first import would wait for, the shop's hours; ends imports a kill cut off."""
     from agentdesk.core.intake.session import finish_cut_off
 
     open_all_rooms()
+    keep_up_hours(workplace.desk)
     return finish_cut_off(workplace.desk)

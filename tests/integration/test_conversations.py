@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import SYSTEM, Command, Role, Undo
+from agentdesk.core.commands import SYSTEM, Command, Role, Undo, up_to_date
 from agentdesk.core.customers.commands import AddNote, CorrectNote, CreateCustomer, FindCustomers, GetCustomer
-from agentdesk.core.desk import Desk
+from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import (
@@ -41,7 +41,7 @@ from agentdesk.core.interactions.commands import (
     WrapUp,
 )
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
-from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Solved, State, interaction_id
+from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Popped, Solved, State, interaction_id
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, TimelineEntry
 from agentdesk.core.people.commands import AddPerson
@@ -93,6 +93,18 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     shop = Shop(tmp_path)
     yield shop
     shop.desk.database.close()
+
+
+def test_what_the_telephone_told_of_a_caller_stays_with_the_conversation(shop: Shop) -> None:
+    call = shop.call(number="+4930999", extension="12", waited_seconds=240)
+    told = Popped("+4930999", 240, extension="12")
+    assert shop.desk.ask(GetInteraction(call), actor=shop.me).popped == told
+
+
+def test_a_call_of_the_time_before_extensions_is_taken_as_it_was(shop: Shop) -> None:
+    begun = parse_command(*up_to_date("interactions.start", 1, {"number": "+4930999"}))
+    call = UUID(shop.do(begun)["interaction_id"])
+    assert shop.desk.ask(GetInteraction(call), actor=shop.me).popped == Popped("+4930999")
 
 
 def test_a_call_is_wrapped_up_and_tells_the_timeline_all_it_needs(shop: Shop) -> None:

@@ -100,3 +100,17 @@ def test_a_supervisor_sets_a_wrap_up_right_while_the_customer_is_open(profile: P
         right |= {"outcome": "passed_on", "solved": "no"}
         command_line(profile, "--as", "Jonas Weber", "do", "interactions.correct", json.dumps(right))
         window.see("corrected", "passed on", "An den Versand", "Jonas Weber")
+
+
+def test_the_extension_a_caller_sits_at_is_shown_and_kept(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        pop(window, profile, "tel:+491715550142;ext=12")
+        window.see("Jörg Quellenthal", "ext. 12")
+        window.key("Ctrl+R")
+        window.type("advice")
+        window.key("Return", "Ctrl+Return", "1", "Y", "Return")
+        window.see("Calls 1")
+        window.key("Ctrl+2", "Home", "Return")
+        window.see("Extension", "12", "+491715550142")
+        window.settle()

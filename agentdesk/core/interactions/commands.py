@@ -30,9 +30,13 @@ class MoodAt(BaseModel):
 
 
 class StartInteraction(Command):
-    """Take a contact. Without a customer it is with somebody not yet known. Its id is the answer's `interaction_id`."""
+    """Take a contact. Without a customer it is with somebody not yet known. Its id is the answer's `interaction_id`.
+
+    `extension`: where the caller sits in a larger house (version 1 knew none).
+    """
 
     kind: ClassVar[str] = "interactions.start"
+    version: ClassVar[int] = 2
     customer_id: UUID | None = None
     channel: Channel = Channel.PHONE
     direction: Direction = Direction.IN
@@ -40,6 +44,7 @@ class StartInteraction(Command):
     waited_seconds: int | None = Field(default=None, ge=0)
     transfers: int | None = Field(default=None, ge=0)
     answers: tuple[tuple[Line, Line], ...] = ()
+    extension: Line = ""
 
 
 class LinkInteraction(Command):

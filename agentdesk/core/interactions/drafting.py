@@ -86,6 +86,7 @@ class ConversationDraft(Kept):
             waited_seconds=popped.waited_seconds,
             transfers=popped.transfers,
             answers=popped.answers,
+            extension=popped.extension,
         )
         return cls(
             wrap_up_id=new_id(),

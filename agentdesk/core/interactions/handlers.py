@@ -9,6 +9,7 @@ from uuid import UUID
 from agentdesk.core.commands import AGENTS, handles, upcasts
 from agentdesk.core.customers.search_index import touch
 from agentdesk.core.customers.store import customers
+from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import commands as asked
 from agentdesk.core.interactions import stock  # noqa: F401 - registers its handlers
 from agentdesk.core.interactions.commands import MoodAt
@@ -31,11 +32,17 @@ from agentdesk.core.interactions.store import (
     interactions,
     known_interaction,
     known_reason,
+    talked_with,
     withdraw,
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
+
+
+@upcasts("interactions.start", 1)
+def _no_extension(args: dict[str, Any]) -> dict[str, Any]:
+    return args | {"extension": ""}
 
 
 @handles(asked.StartInteraction, allowed=AGENTS)
@@ -52,7 +59,7 @@ def start(command: asked.StartInteraction, work: UnitOfWork) -> dict[str, Any]:
         direction=command.direction,
         state=State.RUNNING,
         started_at=work.now,
-        popped=Popped(command.number, command.waited_seconds, command.transfers, command.answers),
+        popped=Popped(command.number, command.waited_seconds, command.transfers, command.answers, command.extension),
     )
     _keep(work, begun)
     # Of no customer: the timeline tells a conversation once it has ended, not twice.
@@ -143,6 +150,13 @@ def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
         work.changed("interaction", row.key[0])
         for customer_id in {side["customer_id"] for side in (row.until_now, row.now) if side and side["customer_id"]}:
             work.changed("timeline", customer_id)
+
+
+@restored(customers)
+def _nobody_is_gone_who_is_spoken_with(work: UnitOfWork, undone: Undone) -> None:
+    gone = [row.key[0] for row in undone.rows if row.now is None]
+    if not work.replaying and talked_with(work.connection, gone):
+        raise Refused("undo.changed_since")
 
 
 def _own(work: UnitOfWork, interaction_id: UUID) -> Interaction:

@@ -77,12 +77,14 @@ Moods = tuple[tuple[datetime, Mood], ...]
 
 @dataclass(frozen=True, slots=True)
 class Popped:
-    """What the telephone system knows: number, seconds waited, transfers, answers already given to its menu."""
+    """What the telephone system knows: number, seconds waited, transfers, answers already given to its menu; and at
+    which extension of a larger house the caller sits."""
 
     number: str = ""
     waited_seconds: int | None = None
     transfers: int | None = None
     answers: tuple[tuple[str, str], ...] = ()
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ def interaction_details(
         (text("interaction.lasted"), duration_words(seconds) if seconds is not None else ""),
         (text("interaction.person"), interaction.person),
         (text("interaction.number"), popped.number),
+        (text("point.extension"), popped.extension),
         (text("interaction.waited"), duration_words(popped.waited_seconds) if popped.waited_seconds else ""),
         (text("interaction.transfers"), str(popped.transfers) if popped.transfers else ""),
         (text("interaction.reason"), wording.label(interaction.reason) if interaction.reason else ""),

@@ -104,7 +104,7 @@ class CallerStrip(Growing):
 
 def _popped(talk: Talk) -> Popped:
     start = talk.draft.start
-    return Popped(start.number, start.waited_seconds, start.transfers, start.answers)
+    return Popped(start.number, start.waited_seconds, start.transfers, start.answers, start.extension)
 
 
 def _question(talk: Talk) -> str:

@@ -139,6 +139,7 @@ class Conversations(QObject):
             waited_seconds=told.waited_seconds,
             transfers=told.transfers,
             answers=told.answers,
+            extension=told.extension,
         )
         talk = Talk(ConversationDraft.begun(start, self.door.person_id, self.door.clock.now()))
         self.open(talk)

@@ -68,8 +68,8 @@ def mood_of_step(step: int) -> Mood | None:
 
 
 def popped_words(popped: Popped) -> tuple[str, str]:
-    """What the telephone system told: the wait, and the answers already given. Both may be empty."""
-    parts = []
+    """What the telephone system told: extension and wait, and the answers already given. Both may be empty."""
+    parts = [text("contact.extension", extension=popped.extension)] if popped.extension else []
     if popped.waited_seconds is not None:
         parts.append(_waited(popped.waited_seconds))
     if popped.transfers:
