@@ -41,6 +41,7 @@ _TABLE_OF = {
     "cover_id": "people",
     "absence_id": "absences",
     "named_contact_id": "people",
+    "callback_id": "callbacks",
     "import_id": "imports",
     "promise_id": "promises",
     "case_id": "cases",

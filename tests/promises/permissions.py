@@ -46,6 +46,10 @@ MAY: dict[frozenset[Role], str] = {
         interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct
         interactions.discard interactions.end interactions.link interactions.remove_snippet interactions.start
         interactions.wrap_up
+        callbacks.cancel callbacks.change callbacks.claim callbacks.fulfil callbacks.link callbacks.missed_call
+        callbacks.move callbacks.pass_on callbacks.plan callbacks.record_attempt callbacks.release callbacks.settle
+        callbacks.snooze callbacks.start_call callbacks.try_again
+        CallbacksOf FindCallbacks FreeSlots GetCallback LyingWith OpenCallbackOf StaleWindows TeamDays TheRules
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
         people.cancel_absence people.change_absence people.plan_absence
@@ -61,6 +65,7 @@ MAY: dict[frozenset[Role], str] = {
     LEADERS: """
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
+        callbacks.set_rules CallbacksKept
         PromisesKept
     """,
     MANAGERS: """
@@ -68,7 +73,7 @@ MAY: dict[frozenset[Role], str] = {
         deadlines.set_policy
         people.add_person people.add_team people.change_person people.change_shop people.change_team
     """,
-    NOBODY_ELSE: "people.open_shop",
+    NOBODY_ELSE: "people.open_shop callbacks.refresh_windows",
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}
 
@@ -280,6 +285,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
         "command_ids": (UUID(int=5),),
     }
     values |= {"owner_ids": frozenset({person}), "since": day.now, "until": day.now}
+    values |= {"day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]
     return query(**{name: values.get(name, UUID(int=5)) for name in needed})

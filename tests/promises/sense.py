@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.storage.schema import before_images, command_log
+from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_imports as imports
 
 if TYPE_CHECKING:
@@ -204,6 +205,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.add_reason": _a_top_reason,
     "interactions.save_snippet": _plain_words,
     "deadlines.set_policy": _a_rule_of_each_measure,
+    **callbacks.SENSE,
     "intake.start": imports.a_plain_import,
     "intake.apply_rows": imports.the_next_batch,
     "intake.keep_refused_rows": imports.refused_rows,
@@ -241,6 +243,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.wrap_up": "interactions.end",
     "interactions.correct": "interactions.wrap_up",
     "interactions.remove_snippet": "interactions.save_snippet",
+    **callbacks.COMES_BEFORE,
     "intake.apply_rows": "intake.start",
     "intake.keep_refused_rows": "intake.apply_rows",
     "intake.finish": "intake.apply_rows",

@@ -22,6 +22,7 @@ from agentdesk.core.callbacks.model import (
     Page,
     Phase,
     Recipient,
+    Rules,
 )
 from agentdesk.core.commands import Code, Command, Line, Query, Words
 
@@ -45,7 +46,9 @@ class NewWindow(BaseModel):
 class PlanCallback(Command):
     """Promise to ring. Its id is the answer's `callback_id`, known beforehand (`model.callback_id`).
 
-    `phone` in any notation. `recipient` named: `person_id`, or the customer's named contact; team: `team_id`.
+    `phone` in any notation. `recipient` named: `person_id`, or the customer's named contact; team: `team_id`. Without
+    `max_attempts` and `spacing_minutes` those of the shop (`SetRules`); customer and reason are those of the case, if
+    it is named and they are not.
     `interaction_id` is the conversation in which it was promised. Refused while one of the same customer (or number)
     and reason is open: `callbacks.one_is_open` names it, so that it can be changed instead.
     """
@@ -62,8 +65,8 @@ class PlanCallback(Command):
     team_id: UUID | None = None
     fallback: Fallback = Fallback.SUPERVISOR
     consent: Consent = Consent.ASKED
-    max_attempts: Attempts = 3
-    spacing_minutes: Spacing = 60
+    max_attempts: Attempts | None = None
+    spacing_minutes: Spacing | None = None
     case_id: UUID | None = None
     reason_id: UUID | None = None
     promise_id: UUID | None = None
@@ -219,6 +222,21 @@ class CancelCallback(Command):
     reason: Line
 
 
+class SetRules(Command):
+    """What the shop lays down for callbacks: the polite hours of a customer's day, how many callbacks a person can keep
+    in half an hour, and what a new one begins with.
+    """
+
+    kind: ClassVar[str] = "callbacks.set_rules"
+    undoable: ClassVar[bool] = True
+    from_minute: Minute
+    to_minute: Minute
+    sundays: bool
+    per_person: Annotated[int, Field(ge=1, le=30)]
+    max_attempts: Attempts
+    spacing_minutes: Spacing
+
+
 class RefreshWindows(Command):
     """The rules of time zones have changed: windows keep their wall time, and lie elsewhere in UTC. `zone_rules` is
     the edition in force (`windows.zone_rules`); asked at start by the system for what was reckoned by an older one.
@@ -263,14 +281,15 @@ class LyingWith(Query[tuple[Callback, ...]]):
 class FreeSlots(Query[tuple[DayOfSlots, ...]]):
     """The half hours of these days of the customer's that could be offered, each with why it cannot.
 
-    `zone` as in `NewWindow`; `but` is a callback that is being moved and does not stand in its own way.
+    `zone` as in `NewWindow`, `named_id` as `person_id` of `PlanCallback`; `but` is a callback that is being moved and
+    does not stand in its own way.
     """
 
     day: date
     days: int = 1
     zone: str = ""
     recipient: Recipient = Recipient.ME
-    person_id: UUID | None = None
+    named_id: UUID | None = None
     team_id: UUID | None = None
     customer_id: UUID | None = None
     but: UUID | None = None
@@ -319,6 +338,11 @@ class CallbacksKept(Query[tuple[KeptByTeam, ...]]):
 
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TheRules(Query[Rules]):
+    """What the shop has laid down for callbacks."""
 
 
 @dataclass(frozen=True, slots=True)

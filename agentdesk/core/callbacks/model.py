@@ -194,6 +194,15 @@ class Window:
         return self.to_minute - self.from_minute
 
 
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """With whom it lies: of one for a team or for anyone, `owner_id` looks after it if nobody else does."""
+
+    recipient: Recipient
+    owner_id: UUID
+    team_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One time that somebody rang; without an end or outcome while it lasts. `by` is their name for the screen."""
@@ -323,7 +332,7 @@ class Callback:
             return Refused("callbacks.claimed_already", id=str(self.id), who=self.claimer)
         if state in OVER:
             return Refused(f"callbacks.{state}_already", id=str(self.id))
-        return Refused("callbacks.not_now", id=str(self.id), step=step.value, state=state.value)
+        return Refused(f"callbacks.not_while_{state}", id=str(self.id), step=step.value)
 
 
 def callback_id(plan_command: UUID) -> UUID:
@@ -332,10 +341,34 @@ def callback_id(plan_command: UUID) -> UUID:
 
 
 @dataclass(frozen=True, slots=True)
+class Courtesy:
+    """The hours of the customer's day in which one may ring, in minutes after midnight; Sundays only if said so."""
+
+    from_minute: int = 8 * 60
+    to_minute: int = 20 * 60
+    sundays: bool = False
+
+    def __post_init__(self) -> None:
+        if self.to_minute - self.from_minute < 60:
+            raise Refused("callbacks.courtesy_too_short")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the shop has laid down: polite hours, callbacks per person and half hour, attempts and minutes between."""
+
+    courtesy: Courtesy = Courtesy()
+    per_person: int = 2
+    max_attempts: int = 3
+    spacing_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Slot:
     """Half an hour that could be offered: in UTC, and as the wall clocks of the customer and of the shop show it.
 
-    `taken` says why it is not free, as message keys below `callbacks.slot.` with their facts; empty when it is.
+    `taken` says why it is not free, as message keys below `callbacks.slot.` with their facts (of a holiday its names
+    by language); empty when it is.
     `load` of `capacity`: callbacks planned in it already, and how many there are people for.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,18 +15,22 @@ from agentdesk.core.callbacks.model import (
     Attempt,
     Callback,
     Consent,
+    Courtesy,
     Ending,
     Fallback,
     Outcome,
     Recipient,
+    Rules,
     State,
     Window,
 )
-from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.callbacks.windows import zone_exists
+from agentdesk.core.customers.model import PointKind, display_name, shown_name
+from agentdesk.core.customers.store import consents, contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import reasons
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
 
@@ -94,6 +99,17 @@ callback_attempts = synced_table(
     text_column("note"),
     sa.Column("interaction_id", Id),
     sa.Index("ix_callback_attempts_callback", "callback_id", "n"),
+)
+
+callback_rules = synced_table(
+    "callback_rules",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("from_minute", sa.Integer, nullable=False),
+    sa.Column("to_minute", sa.Integer, nullable=False),
+    sa.Column("sundays", sa.Boolean, nullable=False),
+    sa.Column("per_person", sa.Integer, nullable=False),
+    sa.Column("max_attempts", sa.Integer, nullable=False),
+    sa.Column("spacing_minutes", sa.Integer, nullable=False),
 )
 
 _owners, _claimers, _creators = people.alias("owners"), people.alias("claimers"), people.alias("creators")
@@ -167,6 +183,31 @@ def open_beside(
     return found
 
 
+def outdated(connection: sa.Connection, zone_rules: str) -> list[Callback]:
+    """Those that are not over and whose window was reckoned by rules older than these."""
+    return list(callbacks_where(connection, NOT_OVER, callbacks.c.zone_rules < zone_rules))
+
+
+def customers_at(connection: sa.Connection, phone: str) -> list[UUID]:
+    """Whose number this is."""
+    of_phones = sa.and_(contact_points.c.value == phone, contact_points.c.kind == PointKind.PHONE)
+    asked = sa.select(contact_points.c.customer_id).where(of_phones).distinct().order_by(contact_points.c.customer_id)
+    return list(connection.execute(asked).scalars())
+
+
+def zone_of_customer(connection: sa.Connection, customer_id: UUID) -> str:
+    """The zone kept with the customer; empty where none is, or none that exists."""
+    kept = connection.execute(sa.select(customers.c.time_zone).where(customers.c.id == customer_id)).scalar()
+    return kept if kept and zone_exists(kept) else ""
+
+
+def may_advertise_by_phone(connection: sa.Connection, customer_id: UUID) -> bool:
+    """What the customer said last about it."""
+    theirs = sa.and_(consents.c.customer_id == customer_id, consents.c.kind == "phone")
+    asked = sa.select(consents.c.granted).where(theirs).order_by(consents.c.at.desc(), consents.c.id.desc()).limit(1)
+    return bool(connection.execute(asked).scalar())
+
+
 def _of_number_alone(phone: str) -> sa.ColumnElement[bool]:
     return sa.and_(callbacks.c.customer_id.is_(None), callbacks.c.phone == phone)
 
@@ -193,7 +234,7 @@ def attempt_from(row: Any) -> Attempt:
     )
 
 
-def attempt_row(attempt: Attempt, callback: Callback, scope_id: UUID) -> dict[str, Any]:
+def attempt_row(attempt: Attempt, callback: Callback) -> dict[str, Any]:
     return {
         "id": attempt.id,
         "callback_id": callback.id,
@@ -204,7 +245,7 @@ def attempt_row(attempt: Attempt, callback: Callback, scope_id: UUID) -> dict[st
         "outcome": attempt.outcome or "",
         "note": attempt.note,
         "interaction_id": attempt.interaction_id,
-        "scope_id": scope_id,
+        "scope_id": callback.customer_id or SHOP,
     }
 
 
@@ -232,14 +273,28 @@ def callback_from(row: Any, attempts: Iterable[Attempt] = ()) -> Callback:
     )
 
 
-def callback_row(callback: Callback, scope_id: UUID) -> dict[str, Any]:
+def callback_row(callback: Callback) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(callback, name) for name in _AS_THEY_ARE}
     window = callback.window
     row |= {"day": window.day.isoformat(), "from_minute": window.from_minute, "to_minute": window.to_minute}
     row |= {"zone": window.zone, "zone_known": callback.zone_known, "recipient": callback.recipient.value}
     row |= {"fallback": callback.fallback.value, "consent": callback.consent.value, "state": callback.state.value}
     row |= {"last_outcome": callback.last_outcome or "", "ending": callback.ending or ""}
-    return row | {"scope_id": scope_id}
+    return row | {"scope_id": callback.customer_id or SHOP}
+
+
+def rules_of(connection: sa.Connection) -> Rules:
+    """What the shop has laid down; what we ship, as long as it has not."""
+    row = connection.execute(sa.select(callback_rules).where(callback_rules.c.id == SHOP)).first()
+    if row is None:
+        return Rules()
+    courtesy = Courtesy(row.from_minute, row.to_minute, bool(row.sundays))
+    return Rules(courtesy, row.per_person, row.max_attempts, row.spacing_minutes)
+
+
+def rules_row(rules: Rules) -> dict[str, Any]:
+    numbers = {name: getattr(rules, name) for name in ("per_person", "max_attempts", "spacing_minutes")}
+    return {"id": SHOP, **asdict(rules.courtesy), **numbers, "scope_id": SHOP}
 
 
 def _called(row: Any) -> str:

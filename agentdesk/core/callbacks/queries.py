@@ -1,0 +1,278 @@
+"""What screens read about callbacks."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from agentdesk.core.calendars.model import WorkingTime
+from agentdesk.core.calendars.queries import calendar_of, edition_of
+from agentdesk.core.callbacks import commands as asked
+from agentdesk.core.callbacks.commands import FindCallbacks, Sort
+from agentdesk.core.callbacks.lying import holders, team_of
+from agentdesk.core.callbacks.model import (
+    CLAIM_LASTS,
+    DUE_SOON,
+    Callback,
+    DayOfSlots,
+    DayOfTeam,
+    Kept,
+    KeptByTeam,
+    Page,
+    Phase,
+    Recipient,
+    Rules,
+    State,
+    Whom,
+)
+from agentdesk.core.callbacks.slots import Offer, slots_of
+from agentdesk.core.callbacks.store import (
+    NAMED_CALLBACKS,
+    NOT_OVER,
+    attempts_of,
+    callback_from,
+    callbacks,
+    callbacks_where,
+    known_callback,
+    outdated,
+    rules_of,
+    zone_of_customer,
+)
+from agentdesk.core.callbacks.windows import moment_of, zone_named
+from agentdesk.core.commands import AGENTS, LEADERS, answers
+from agentdesk.core.customers.store import customers
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.model import require_own
+from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.queries import staff_of
+from agentdesk.core.storage.unit_of_work import Reading
+
+MOST_DAYS = 31
+_URGENCY = {phase: n for n, phase in enumerate((Phase.IN_CALL, Phase.CLAIMED, Phase.TO_DECIDE, Phase.MISSED, Phase.DUE,
+                                                Phase.DUE_SOON, Phase.SCHEDULED))}  # fmt: skip
+
+
+@answers(asked.GetCallback, allowed=AGENTS)
+def get_callback(query: asked.GetCallback, reading: Reading) -> Callback:
+    return known_callback(reading.connection, query.callback_id)
+
+
+@answers(asked.OpenCallbackOf, allowed=AGENTS)
+def open_callback_of(query: asked.OpenCallbackOf, reading: Reading) -> Callback | None:
+    found = callbacks_where(reading.connection, callbacks.c.customer_id == query.customer_id, NOT_OVER)
+    return min(found, key=lambda each: (_URGENCY[each.phase(reading.now)], each.starts_at), default=None)
+
+
+@answers(asked.CallbacksOf, allowed=AGENTS)
+def callbacks_of(query: asked.CallbacksOf, reading: Reading) -> tuple[Callback, ...]:
+    theirs, connection = callbacks.c.customer_id == query.customer_id, reading.connection
+    still = list(callbacks_where(connection, theirs, NOT_OVER))
+    over = NAMED_CALLBACKS.where(theirs, ~NOT_OVER).order_by(callbacks.c.done_at.desc(), callbacks.c.id.desc())
+    rows = connection.execute(over.limit(query.limit)).mappings()
+    found = [*still, *map(callback_from, rows)][: query.limit]
+    attempts = attempts_of(connection, [each.id for each in found])
+    return tuple(replace(each, attempts=attempts.get(each.id, ())) for each in found)
+
+
+@answers(asked.LyingWith, allowed=AGENTS)
+def lying(query: asked.LyingWith, reading: Reading) -> tuple[Callback, ...]:
+    require_own(reading.actor, query.person_id)
+    staff = staff_of(reading.connection, since=reading.now)
+    return tuple(lying_with(reading.connection, staff, query.person_id, reading.now))
+
+
+def lying_with(connection: sa.Connection, staff: Staff, person_id: UUID, now: datetime) -> Iterator[Callback]:
+    """What lies on this person's list, by its window. (For the list of all work, which knows the staff already.)"""
+    mine = staff.stands_in_for(person_id, now)
+    perhaps = sa.or_(
+        callbacks.c.owner_id.in_(mine),
+        callbacks.c.claimed_by.in_(mine),
+        callbacks.c.recipient.in_((Recipient.TEAM.value, Recipient.ANYONE.value)),
+        callbacks.c.ends_at <= now,
+    )
+    for callback in callbacks_where(connection, NOT_OVER, perhaps):
+        if person_id in holders(callback, staff, now):
+            yield callback
+
+
+@answers(asked.FreeSlots, allowed=AGENTS)
+def free_slots(query: asked.FreeSlots, reading: Reading) -> tuple[DayOfSlots, ...]:
+    """Raises Refused callbacks.zone_unknown."""
+    connection = reading.connection
+    hours = edition_of(connection).hours
+    calendar = hours.calendar()
+    zone = query.zone or (zone_of_customer(connection, query.customer_id) if query.customer_id else "")
+    days = [query.day + timedelta(days=n) for n in range(min(query.days, MOST_DAYS))]
+    offer = Offer(
+        WorkingTime(calendar),
+        rules_of(connection),
+        staff_of(connection, since=reading.now),
+        tuple(each for each in _between(connection, days[0], days[-1]) if each.id != query.but),
+        reading.now,
+        {closed.day: closed.names for closed in hours.closed},
+    )
+    whom = Whom(query.recipient, _owner(query, reading), query.team_id)
+    at = zone or calendar.time_zone
+    return tuple(DayOfSlots(day, at, bool(zone), calendar.time_zone, slots_of(day, at, whom, offer)) for day in days)
+
+
+def _owner(query: asked.FreeSlots, reading: Reading) -> UUID:
+    """Whose absence counts. Who is to be the customer's contact and is nobody yet stands for themselves."""
+    if query.recipient is Recipient.NAMED:
+        of_customer = sa.select(customers.c.named_contact_id).where(customers.c.id == query.customer_id)
+        named: UUID | None = query.named_id or reading.connection.execute(of_customer).scalar()
+        if named is None:
+            raise Refused("callbacks.person_missing")
+        return named
+    return reading.actor.person_id
+
+
+@answers(asked.TeamDays, allowed=AGENTS)
+def team_days(query: asked.TeamDays, reading: Reading) -> tuple[DayOfTeam, ...]:
+    connection = reading.connection
+    _, calendar = calendar_of(connection)
+    staff, working, zone = (
+        staff_of(connection, since=reading.now),
+        WorkingTime(calendar),
+        zone_named(calendar.time_zone),
+    )
+    days = [query.first + timedelta(days=n) for n in range(min(query.days, MOST_DAYS))]
+    there = [
+        each
+        for each in _between(connection, days[0], days[-1], over=True)
+        if query.team_id in (None, team_of(each, staff)) and each.state is not State.CANCELLED
+    ]
+    return tuple(_day_of_team(day, zone, working, there) for day in days)
+
+
+def _day_of_team(day: date, zone: ZoneInfo, working: WorkingTime, there: list[Callback]) -> DayOfTeam:
+    begins, ends = moment_of(day, 0, zone), moment_of(day + timedelta(days=1), 0, zone)
+    open_hours = []
+    for opens, closes in working.stretches(begins):
+        if opens >= ends:
+            break
+        open_hours.append((max(opens, begins), min(closes, ends)))
+    of_the_day = tuple(each for each in there if each.starts_at < ends and each.ends_at > begins)
+    return DayOfTeam(day, begins, ends, tuple(open_hours), of_the_day)
+
+
+def _between(connection: sa.Connection, first: date, last: date, *, over: bool = False) -> list[Callback]:
+    """Whose window may touch one of these days, wherever on earth it is that day."""
+    since = datetime.combine(first - timedelta(days=2), datetime.min.time(), UTC)
+    until = datetime.combine(last + timedelta(days=3), datetime.min.time(), UTC)
+    within = (callbacks.c.starts_at < until, callbacks.c.starts_at >= since)
+    return list(callbacks_where(connection, *within, *([] if over else [NOT_OVER])))
+
+
+@answers(FindCallbacks, allowed=AGENTS)
+def find_callbacks(query: FindCallbacks, reading: Reading) -> Page:
+    column = {Sort.WINDOW: callbacks.c.starts_at, Sort.MADE: callbacks.c.made_at, Sort.CUSTOMER: _NAME}[query.sort]
+    found = NAMED_CALLBACKS.where(*_filtered(query, reading.now))
+    if query.after:
+        found = found.where(_beyond(query, column))
+    ways = (column.desc(), callbacks.c.id.desc()) if query.descending else (column.asc(), callbacks.c.id.asc())
+    rows = reading.connection.execute(
+        found.add_columns(column.label("sorted_by")).order_by(*ways).limit(query.limit + 1)
+    )
+    listed = rows.mappings().all()
+    shown = listed[: query.limit]
+    after = _place(shown[-1]) if len(listed) > query.limit else ""
+    return Page(tuple(map(callback_from, shown)), after)
+
+
+_NAME = sa.func.lower(
+    sa.func.coalesce(customers.c.organisation, "") + sa.func.coalesce(customers.c.family_name, "")
+    + sa.func.coalesce(customers.c.given_name, "") + callbacks.c.phone
+)  # fmt: skip
+"""Organisations by their own name, people by family name; who is no customer by number."""
+
+
+def _place(row: Any) -> str:
+    value = row["sorted_by"]
+    plain = value.isoformat() if isinstance(value, datetime) else value
+    return json.dumps([plain, str(row["id"])], ensure_ascii=False)
+
+
+def _beyond(query: FindCallbacks, column: Any) -> sa.ColumnElement[bool]:
+    try:
+        value, last = json.loads(query.after)
+        place = value if query.sort is Sort.CUSTOMER else datetime.fromisoformat(value)
+        last_id = UUID(last)
+    except (ValueError, TypeError, AttributeError) as problem:
+        raise Refused("callbacks.page_unknown") from problem
+    if query.descending:
+        return sa.or_(column < place, sa.and_(column == place, callbacks.c.id < last_id))
+    return sa.or_(column > place, sa.and_(column == place, callbacks.c.id > last_id))
+
+
+def _filtered(query: FindCallbacks, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
+    yield sa.or_(*(_in_phase(phase, now) for phase in query.phases)) if query.phases else NOT_OVER
+    for name in ("owner_id", "team_id", "customer_id", "case_id"):
+        if (wanted := getattr(query, name)) is not None:
+            yield callbacks.c[name] == wanted
+    if query.since:
+        yield callbacks.c.starts_at >= query.since
+    if query.until:
+        yield callbacks.c.starts_at < query.until
+    for word in query.words.split():
+        yield sa.or_(
+            callbacks.c.purpose.icontains(word, autoescape=True), callbacks.c.phone.contains(word, autoescape=True)
+        )
+
+
+def _in_phase(phase: Phase, now: datetime) -> sa.ColumnElement[bool]:
+    """As `Callback.phase` says it, in SQL."""
+    column = callbacks.c
+    if phase is Phase.CLAIMED:
+        return sa.and_(column.state == State.CLAIMED, column.claimed_at > now - CLAIM_LASTS)
+    if phase not in (Phase.SCHEDULED, Phase.DUE_SOON, Phase.DUE, Phase.MISSED):
+        return column.state == State(phase.value)
+    lapsed = sa.and_(column.state == State.CLAIMED, column.claimed_at <= now - CLAIM_LASTS)
+    is_open = sa.or_(column.state == State.OPEN, lapsed)
+    over = column.ends_at <= now
+    within = {
+        Phase.MISSED: over,
+        Phase.DUE: sa.and_(~over, _ready(now)),
+        Phase.DUE_SOON: sa.and_(~over, ~_ready(now), _ready(now + DUE_SOON)),
+        Phase.SCHEDULED: sa.and_(~over, ~_ready(now + DUE_SOON)),
+    }
+    return sa.and_(is_open, within[phase])
+
+
+def _ready(by: datetime) -> sa.ColumnElement[bool]:
+    snoozed_until = callbacks.c.snoozed_until
+    return sa.and_(callbacks.c.starts_at <= by, sa.or_(snoozed_until.is_(None), snoozed_until <= by))
+
+
+@answers(asked.CallbacksKept, allowed=LEADERS)
+def callbacks_kept(query: asked.CallbacksKept, reading: Reading) -> tuple[KeptByTeam, ...]:
+    staff = staff_of(reading.connection)
+    in_time = (callbacks.c.promised_until >= query.since, callbacks.c.promised_until < query.until)
+    counted: dict[tuple[UUID | None, str], Counter[Kept]] = {}
+    for callback in callbacks_where(reading.connection, *in_time):
+        team_id = team_of(callback, staff)
+        name = next((person.team for person in staff.people if person.team_id == team_id), callback.team)
+        counted.setdefault((team_id, name if team_id else ""), Counter())[callback.kept(reading.now)] += 1
+    rows = (
+        KeptByTeam(team_id, team, *(went[how] for how in (Kept.KEPT, Kept.EARLY, Kept.LATE, Kept.MISSED)))
+        for (team_id, team), went in counted.items()
+    )
+    return tuple(sorted(rows, key=lambda row: (row.team, str(row.team_id))))
+
+
+@answers(asked.TheRules, allowed=AGENTS)
+def the_rules(query: asked.TheRules, reading: Reading) -> Rules:
+    return rules_of(reading.connection)
+
+
+@answers(asked.StaleWindows, allowed=AGENTS)
+def stale_windows(query: asked.StaleWindows, reading: Reading) -> int:
+    return len(outdated(reading.connection, query.zone_rules))
