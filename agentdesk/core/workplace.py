@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agentdesk.core.calendars.commands import SetHours, TheHours
+from agentdesk.core.calendars.upkeep import kept_up
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM
+from agentdesk.core.deadlines.defaults import shipped_deadlines
 from agentdesk.core.desk import Desk
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
@@ -15,7 +19,7 @@ from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
 from agentdesk.core.people.defaults import local_shop
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import SHOP, Person
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
@@ -135,12 +139,28 @@ def create_workplace(
 
 
 def set_up(desk: Desk, shop: OpenShop) -> None:
-    """The shop with its first person, the reasons and snippets we ship: whatever of it is missing."""
+    """The shop with its first person, the reasons, snippets and deadlines we ship: whatever of it is missing."""
     if desk.ask(TheShop(), actor=SYSTEM) is None:
         desk.execute(shop, actor=SYSTEM)
-    command_id, shipped = defaults()
-    if command_id not in desk.ask(CarriedOut((command_id,)), actor=SYSTEM):  # a later program may ship other ones
-        desk.execute(shipped, actor=SYSTEM, id=command_id)
+    shipped = dict((defaults(), shipped_deadlines()))
+    done = desk.ask(CarriedOut(tuple(shipped)), actor=SYSTEM)  # a later program may ship other ones
+    for command_id, command in shipped.items():
+        if command_id not in done:
+            desk.execute(command, actor=SYSTEM, id=command_id)
+
+
+def keep_up_hours(desk: Desk) -> None:
+    """Gives the shop its first hours, holidays of further years, its time zone: for the time after a start.
+
+    Half a second where something is due. Where somebody sets the hours in this very moment, the next start does it.
+    """
+    edition, shop = desk.ask_all(TheHours(), TheShop(), actor=SYSTEM)
+    now = desk.clock.now()
+    hours = kept_up(edition, shop, now) if shop else None
+    if hours:
+        base = {str(SHOP): edition.version}
+        with suppress(Refused):
+            desk.execute(SetHours.of(hours), actor=SYSTEM, base=base)
 
 
 def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:

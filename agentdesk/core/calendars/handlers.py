@@ -13,6 +13,7 @@ from agentdesk.core.commands import ADMINISTRATORS, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 
 @handles(SetHours, allowed=ADMINISTRATORS)
@@ -28,6 +29,15 @@ def set_hours(command: SetHours, work: UnitOfWork) -> dict[str, Any]:
     work.put(calendars, {"id": SHOP, "edition_id": edition_id, "scope_id": SHOP})
     work.changed("calendar")
     return {"edition_id": edition_id}
+
+
+@restored(calendars, calendar_editions)
+def former_hours_count_again(work: UnitOfWork, undone: Undone) -> None:
+    """The edition taken back stays: something may have been reckoned with it."""
+    for row in undone.rows:
+        if row.table is calendar_editions and row.until_now and not row.now:
+            work.put(calendar_editions, row.until_now)
+    work.changed("calendar")
 
 
 def _require_sound(hours: Hours) -> None:

@@ -13,6 +13,7 @@ from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenS
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import absences, administrators, away_already, people, shop, team_known, teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 _EVERYTHING = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
 
@@ -92,6 +93,21 @@ def change_absence(command: asked.ChangeAbsence, work: UnitOfWork) -> None:
 def cancel_absence(command: asked.CancelAbsence, work: UnitOfWork) -> None:
     _require_may_plan(work, work.require(absences, command.absence_id)["person_id"])
     work.remove(absences, command.absence_id)
+    work.changed("people")
+
+
+@restored(people, teams, absences)
+def people_are_as_before(work: UnitOfWork, undone: Undone) -> None:
+    """What could not be done in one step cannot come about by an undo either."""
+    if not administrators(work.connection):
+        raise Refused("people.last_administrator", name=work.actor.name)
+    for row in undone.rows:
+        if row.table is absences and row.now:
+            person_id, starts_at, ends_at = (row.now[name] for name in ("person_id", "starts_at", "ends_at"))
+            if away_already(work.connection, person_id, starts_at, ends_at, but=row.now["id"]):
+                raise Refused("people.away_already")
+        if row.table is people and row.now and not row.now["active"] and row.key == (work.actor.person_id,):
+            raise Refused("people.deactivates_oneself")
     work.changed("people")
 
 
