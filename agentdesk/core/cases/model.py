@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from agentdesk.core.deadlines.model import Severity as Severity
 from agentdesk.core.interactions.model import Channel
 
 FIRST_NUMBER = 1000
@@ -57,17 +58,6 @@ class Status(StrEnum):
 
 ACTIVE = (Status.OPEN, Status.WAITING_US, Status.WAITING_CUSTOMER, Status.WAITING_OTHERS)
 """Not settled yet: on somebody's list."""
-
-
-class Severity(StrEnum):
-    MINOR = "minor"
-    NORMAL = "normal"
-    SERIOUS = "serious"
-    CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        return list(Severity).index(self)
 
 
 GRAVE = (Severity.SERIOUS, Severity.CRITICAL)
@@ -146,7 +136,7 @@ class CaseRow:
     status: Status
     severity: Severity
     level: int
-    channel: Channel | None
+    channel: Channel
     tier: str
     reason_id: UUID | None
     reason: Label | None
@@ -400,11 +390,7 @@ def shortened(words: str) -> str:
     return " ".join(words.split())[:TOLD]
 
 
-@dataclass(frozen=True, slots=True)
-class Lacks:
-    """What a case has, as far as it may be required."""
-
-    present: frozenset[Needed] = field(default_factory=frozenset)
-
-    def of(self, needed: Sequence[Needed]) -> tuple[Needed, ...]:
-        return tuple(each for each in Needed if each in needed and each not in self.present)
+def missing(needed: Iterable[Needed], present: Mapping[Needed, object]) -> tuple[Needed, ...]:
+    """What is needed and not there, in the order of `Needed`."""
+    wanted = set(needed)
+    return tuple(each for each in Needed if each in wanted and not present.get(each))

@@ -1,10 +1,23 @@
-"""Tables of cases and what hangs on them."""
+"""Tables of cases and what hangs on them, and how rows become models."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 
-from agentdesk.core.storage.schema import Id, Json, Moment, metadata, synced_table, text_column
+from agentdesk.core.cases.model import ALWAYS_NEEDED, CaseRow, Kind, Label, Named, Needed, Severity, Status, missing
+from agentdesk.core.customers.folding import fold, written_words
+from agentdesk.core.customers.model import display_name, shown_name
+from agentdesk.core.customers.store import customers
+from agentdesk.core.interactions.model import Channel, full_reason
+from agentdesk.core.interactions.store import reasons
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.store import people, teams
+from agentdesk.core.storage.schema import Id, Json, Moment, facts, metadata, synced_table, text_column
 
 
 def _of_case() -> sa.Column[object]:
@@ -177,3 +190,209 @@ failures = synced_table(
     sa.Index("ix_failures_case", "case_id"),
     sa.Index("ix_failures_promise", "promise_id"),
 )
+
+Row = dict[str, Any]
+"""A case as the table holds it."""
+
+_parents = reasons.alias("parents")
+_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
+NAMED_CASES = (
+    sa.select(
+        cases,
+        *(customers.c[part] for part in _NAME_PARTS),
+        customers.c.number.label("customer_number"),
+        people.c.name.label("owner"),
+        teams.c.name.label("team"),
+        reasons.c.labels.label("reason"),
+        _parents.c.labels.label("parent_reason"),
+    )
+    .outerjoin(customers, customers.c.id == cases.c.customer_id)
+    .outerjoin(people, people.c.id == cases.c.owner_id)
+    .outerjoin(teams, teams.c.id == cases.c.team_id)
+    .outerjoin(reasons, reasons.c.id == cases.c.reason_id)
+    .outerjoin(_parents, _parents.c.id == reasons.c.parent_id)
+)
+"""Cases with the names that a screen shows beside their ids."""
+
+_AS_THEY_ARE = (
+    "id", "number", "customer_id", "subject", "level", "tier", "reason_id", "owner_id", "team_id", "next_step",
+    "next_step_at", "interim_due_at", "opened_at", "resolved_at", "closed_at", "reopened_count", "parent_id",
+    "event_id", "merged_into", "unconfirmed_since", "row_version",
+)  # fmt: skip
+_OF_ONE = (
+    "product_id", "order_id", "resolution", "cause_id", "department_id", "split_from", "opened_by", "waiting_since",
+    "thanked_at", "confirmed_at", "policy_edition_id", "calendar_edition_id", "details",
+)  # fmt: skip
+
+
+def row_fields(row: Any) -> dict[str, Any]:
+    """What a `CaseRow` holds; `row` is one of NAMED_CASES."""
+    fields: dict[str, Any] = {name: row[name] for name in _AS_THEY_ARE}
+    name = display_name(*(row[part] for part in _NAME_PARTS)) if row["customer_number"] else ""
+    return fields | {
+        "customer": shown_name(name, row["customer_number"]) if row["customer_number"] else "",
+        "kind": Kind(row["kind"]),
+        "status": Status(row["status"]),
+        "severity": Severity(row["severity"]),
+        "channel": Channel(row["channel"]),
+        "reason": full_reason(row["reason"], row["parent_reason"]) if row["reason"] else None,
+        "owner": row["owner"] or "",
+        "team": row["team"] or "",
+    }
+
+
+def whole_fields(row: Any) -> dict[str, Any]:
+    """What a `Case` holds of its own row."""
+    return row_fields(row) | {name: row[name] for name in _OF_ONE}
+
+
+def case_row_from(row: Any) -> CaseRow:
+    return CaseRow(**row_fields(row))
+
+
+def case_rows(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tuple[CaseRow, ...]:
+    """The cases that fit, by number."""
+    rows = connection.execute(NAMED_CASES.where(*which).order_by(cases.c.number)).mappings()
+    return tuple(map(case_row_from, rows))
+
+
+def plain_rows(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> list[Row]:
+    """The cases that fit, by number, as their table holds them."""
+    return [dict(row) for row in connection.execute(sa.select(cases).where(*which).order_by(cases.c.number)).mappings()]
+
+
+def children_of(connection: sa.Connection, case_id: UUID) -> list[Row]:
+    return plain_rows(connection, cases.c.parent_id == case_id)
+
+
+def losers_of(connection: sa.Connection, case_id: UUID) -> list[Row]:
+    """The cases that were merged into this one."""
+    return plain_rows(connection, cases.c.merged_into == case_id)
+
+
+def chain_of(connection: sa.Connection, event_id: UUID) -> list[Row]:
+    """The cases of an issue chain."""
+    return plain_rows(connection, cases.c.event_id == event_id)
+
+
+def family(connection: sa.Connection, case_id: UUID) -> list[UUID]:
+    """The case and those merged into it: what hangs on them is shown with it."""
+    losers = connection.execute(sa.select(cases.c.id).where(cases.c.merged_into == case_id).order_by(cases.c.number))
+    return [case_id, *losers.scalars()]
+
+
+def number_known(connection: sa.Connection, number: int) -> UUID | None:
+    return connection.execute(sa.select(cases.c.id).where(cases.c.number == number)).scalar()
+
+
+# ── what hangs on a case ────────────────────────────────────────────────────────────────────────────────────────────
+def interactions_with(connection: sa.Connection, case_ids: Sequence[UUID]) -> list[UUID]:
+    """The conversations about these cases, oldest first."""
+    asked = sa.select(case_interactions.c.interaction_id).where(case_interactions.c.case_id.in_(case_ids))
+    return list(connection.execute(asked.distinct().order_by(case_interactions.c.interaction_id)).scalars())
+
+
+def links_of(connection: sa.Connection, case_id: UUID, other_id: UUID | None = None) -> list[Row]:
+    """The links of a case, whichever way they were made; with another one, those between the two."""
+    found = case_links.c
+    there, back = found.case_id == case_id, found.other_id == case_id
+    if other_id:
+        there, back = sa.and_(there, found.other_id == other_id), sa.and_(back, found.case_id == other_id)
+    rows = connection.execute(sa.select(case_links).where(sa.or_(there, back)).order_by(found.id)).mappings()
+    return [dict(row) for row in rows]
+
+
+def open_queries_of(connection: sa.Connection, case_id: UUID) -> list[UUID]:
+    found = queries.c
+    asked = sa.select(found.id).where(found.case_id == case_id, found.answered_at.is_(None))
+    return list(connection.execute(asked.where(found.withdrawn_at.is_(None))).scalars())
+
+
+def failures_of_cases(connection: sa.Connection, case_ids: Sequence[UUID]) -> list[Row]:
+    rows = connection.execute(sa.select(failures).where(failures.c.case_id.in_(case_ids)).order_by(failures.c.id))
+    return [dict(row) for row in rows.mappings()]
+
+
+def failure_of_promise(connection: sa.Connection, promise_id: UUID, due_at: datetime) -> UUID | None:
+    """The failure already noted because this promise was not kept until then."""
+    asked = sa.select(failures.c.id).where(failures.c.promise_id == promise_id, failures.c.happened_at == due_at)
+    return connection.execute(asked).scalar()
+
+
+# ── what people edit ────────────────────────────────────────────────────────────────────────────────────────────────
+def needed_for(connection: sa.Connection, reason_id: UUID | None) -> tuple[Needed, ...]:
+    """What a case of this reason needs before it is resolved: always, of any reason, of its group, of its own."""
+    group = reasons.alias("of_group")
+    above = sa.select(group.c.parent_id).where(group.c.id == reason_id).scalar_subquery()
+    which = sa.or_(requirements.c.reason_id.in_([SHOP, *([reason_id] if reason_id else [])]),
+                   requirements.c.reason_id == above)  # fmt: skip
+    rows = connection.execute(sa.select(requirements.c.fields).where(which)).scalars().all()
+    wanted = {*ALWAYS_NEEDED, *(Needed(each) for fields in rows for each in fields)}
+    return tuple(each for each in Needed if each in wanted)
+
+
+_PRESENT = {
+    Needed.SUBJECT: "subject", Needed.REASON: "reason_id", Needed.PRODUCT: "product_id", Needed.ORDER: "order_id",
+    Needed.CAUSE: "cause_id", Needed.DEPARTMENT: "department_id", Needed.RESOLUTION: "resolution",
+}  # fmt: skip
+
+
+def lacks(connection: sa.Connection, row: Row) -> tuple[Needed, ...]:
+    """What this case still needs before it can be resolved."""
+    values: dict[Needed, Any] = {needed: row[column] for needed, column in _PRESENT.items()}
+    present = {needed: value.strip() if isinstance(value, str) else value for needed, value in values.items()}
+    needed = needed_for(connection, row["reason_id"])
+    if Needed.INTERACTION in needed:
+        present[Needed.INTERACTION] = interactions_with(connection, family(connection, row["id"]))
+    return missing(needed, present)
+
+
+def all_named(connection: sa.Connection, table: sa.Table) -> tuple[Named, ...]:
+    """Root causes or departments, in their order."""
+    rows = connection.execute(sa.select(table).order_by(table.c.position, table.c.id))
+    return tuple(Named(row.id, row.labels, row.position, bool(row.active)) for row in rows)
+
+
+def label_in(connection: sa.Connection, table: sa.Table, id: UUID | None) -> Label | None:
+    if id is None:
+        return None
+    labels: Label | None = connection.execute(sa.select(table.c.labels).where(table.c.id == id)).scalar()
+    return labels
+
+
+def reason_label(connection: sa.Connection, reason_id: UUID | None) -> Label | None:
+    """Both levels, by language."""
+    if reason_id is None:
+        return None
+    asked = sa.select(reasons.c.labels, _parents.c.labels.label("above"))
+    asked = asked.outerjoin(_parents, _parents.c.id == reasons.c.parent_id).where(reasons.c.id == reason_id)
+    row = connection.execute(asked).first()
+    return full_reason(row.labels, row.above) if row else None
+
+
+def name_in(connection: sa.Connection, table: sa.Table, id: UUID | None, column: str = "name") -> str:
+    if id is None:
+        return ""
+    return connection.execute(sa.select(table.c[column]).where(table.c.id == id)).scalar() or ""
+
+
+# ── search keys, facts ──────────────────────────────────────────────────────────────────────────────────────────────
+def index_words(connection: sa.Connection, case_id: UUID, subject: str | None) -> None:
+    """The words under which a case is found; None: it is gone."""
+    connection.execute(sa.delete(case_words).where(case_words.c.case_id == case_id))
+    words = {fold(word).key for word in written_words(subject or "")} - {""}
+    if words:
+        connection.execute(sa.insert(case_words), [{"word": word, "case_id": case_id} for word in sorted(words)])
+
+
+def latest_fact(connection: sa.Connection, customer_id: UUID | None, case_id: UUID, kind: str) -> Row | None:
+    """The last fact of this kind about a case that still stands."""
+    asked = sa.select(facts).where(facts.c.customer_id == customer_id, facts.c.subject_id == case_id)
+    asked = asked.where(facts.c.kind == kind, facts.c.retracted.is_(sa.false()))
+    row = connection.execute(asked.order_by(facts.c.occurred_at.desc(), facts.c.id.desc()).limit(1)).mappings().first()
+    return dict(row) if row else None
+
+
+def withdraw_fact(connection: sa.Connection, fact_id: UUID) -> None:
+    """What is told by a later fact in full leaves the timeline."""
+    connection.execute(sa.update(facts).where(facts.c.id == fact_id).values(retracted=True))

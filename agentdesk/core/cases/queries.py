@@ -1,0 +1,391 @@
+"""What screens read about cases. (`search` answers lists.)"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.calendars.model import WorkingTime
+from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.cases import (
+    commands as asked,
+)
+from agentdesk.core.cases import (
+    search,  # noqa: F401 - registers who answers
+)
+from agentdesk.core.cases.incidents import BEFORE, LEAST, WINDOW, chance_of, is_unusual, usual
+from agentdesk.core.cases.model import (
+    ACTIVE,
+    FOLLOWS_WITHIN,
+    SECOND_FAILURE_WITHIN,
+    AnswerGiven,
+    Case,
+    CaseRow,
+    Failure,
+    FailureKind,
+    HistoryEntry,
+    IncidentProposal,
+    InternalQuery,
+    Kind,
+    Linked,
+    LinkKind,
+    Named,
+    Needed,
+    Repetition,
+    Requirement,
+    Severity,
+    parse_code,
+)
+from agentdesk.core.cases.store import (
+    NAMED_CASES,
+    all_named,
+    answers_given,
+    case_causes,
+    case_events,
+    case_row_from,
+    case_rows,
+    cases,
+    departments,
+    failures,
+    family,
+    interactions_with,
+    label_in,
+    lacks,
+    links_of,
+    name_in,
+    needed_for,
+    number_known,
+    queries,
+    reason_label,
+    requirements,
+    whole_fields,
+)
+from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.deadlines.clocks import Clock, Event, Happened
+from agentdesk.core.deadlines.model import Subject
+from agentdesk.core.deadlines.standing import Deadlines
+from agentdesk.core.deadlines.store import edition
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.model import Channel
+from agentdesk.core.orders.store import orders, products
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.schema import facts
+from agentdesk.core.storage.unit_of_work import Reading
+
+_AT_ONCE = 500
+_ACTIVE = tuple(status.value for status in ACTIVE)
+
+
+# ── cases ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+@answers(asked.GetCase, allowed=AGENTS)
+def get_case(query: asked.GetCase, reading: Reading) -> Case:
+    connection = reading.connection
+    row = connection.execute(NAMED_CASES.where(cases.c.id == query.case_id)).mappings().first()
+    if row is None:
+        raise Refused("cases.unknown", id=str(query.case_id))
+    ids = family(connection, query.case_id)
+    return Case(
+        **whole_fields(row),
+        product=name_in(connection, products, row["product_id"]),
+        order_number=name_in(connection, orders, row["order_id"], "number"),
+        cause=label_in(connection, case_causes, row["cause_id"]),
+        department=label_in(connection, departments, row["department_id"]),
+        missing=lacks(connection, dict(row)) if row["status"] in _ACTIVE else (),
+        interaction_ids=tuple(interactions_with(connection, ids)),
+        queries=_internal_queries(connection, queries.c.case_id.in_(ids)),
+        answers=_answers(connection, answers_given.c.case_id.in_(ids)),
+        failures=_failures(connection, failures.c.case_id.in_(ids)),
+        **_around(connection, row),
+    )
+
+
+def _around(connection: sa.Connection, row: Any) -> dict[str, Any]:
+    """The other cases that a case is connected with, read at once."""
+    links = links_of(connection, row["id"])
+    linked = {each["other_id"] if each["case_id"] == row["id"] else each["case_id"]: each["kind"] for each in links}
+    found = cases.c
+    connected = (found.parent_id == row["id"], found.merged_into == row["id"], found.event_id == row["event_id"])
+    by_id = found.id.in_([*linked, *([row["parent_id"]] if row["parent_id"] else [])])
+    near = [case for case in case_rows(connection, sa.or_(*connected, by_id)) if case.id != row["id"]]
+    return {
+        "parent": next((case for case in near if case.id == row["parent_id"]), None),
+        "children": tuple(case for case in near if case.parent_id == row["id"]),
+        "merged": tuple(case for case in near if case.merged_into == row["id"]),
+        "links": tuple(Linked(LinkKind(linked[case.id]), case) for case in near if case.id in linked),
+        "chain": tuple(case for case in near if case.event_id == row["event_id"]),
+    }
+
+
+@answers(asked.CaseByNumber, allowed=AGENTS)
+def case_by_number(query: asked.CaseByNumber, reading: Reading) -> UUID:
+    number = parse_code(query.number)
+    found = number_known(reading.connection, number) if number is not None else None
+    if found is None:
+        raise Refused("cases.number_unknown", number=query.number)
+    return found
+
+
+@answers(asked.CasesOf, allowed=AGENTS)
+def cases_of(query: asked.CasesOf, reading: Reading) -> tuple[CaseRow, ...]:
+    settled = sa.case((cases.c.status.in_(_ACTIVE), 0), else_=1)
+    of_customer = NAMED_CASES.where(cases.c.customer_id == query.customer_id)
+    rows = reading.connection.execute(
+        of_customer.order_by(settled, cases.c.opened_at.desc(), cases.c.number.desc()).limit(query.limit)
+    )
+    return tuple(map(case_row_from, rows.mappings()))
+
+
+@answers(asked.ChainProposals, allowed=AGENTS)
+def chain_proposals(query: asked.ChainProposals, reading: Reading) -> tuple[CaseRow, ...]:
+    fits = (cases.c.customer_id == query.customer_id, cases.c.moved_at >= reading.now - FOLLOWS_WITHIN)
+    rows = reading.connection.execute(
+        NAMED_CASES.where(*fits, cases.c.merged_into.is_(None)).order_by(cases.c.moved_at.desc(), cases.c.number.desc())
+    )
+    return tuple(map(case_row_from, rows.mappings()))
+
+
+@answers(asked.CaseHistory, allowed=AGENTS)
+def case_history(query: asked.CaseHistory, reading: Reading) -> tuple[HistoryEntry, ...]:
+    """Found on the timeline of its customer, since it was opened. Rooms above name the case in their facts."""
+    connection = reading.connection
+    ids = family(connection, query.case_id)
+    span = sa.select(cases.c.customer_id, sa.func.min(cases.c.opened_at).over().label("since"))
+    case = connection.execute(span.where(cases.c.id.in_(ids)).limit(1)).first()
+    if case is None:
+        raise Refused("cases.unknown", id=str(query.case_id))
+    named = [facts.c.data.cast(sa.Text).contains(f'"case_id":"{id}"') for id in ids]
+    of_customer = facts.c.customer_id == case.customer_id if case.customer_id else facts.c.customer_id.is_(None)
+    rows = connection.execute(
+        sa.select(facts, people.c.name.label("person"))
+        .outerjoin(people, people.c.id == facts.c.actor_id)
+        .where(of_customer, facts.c.retracted.is_(sa.false()), facts.c.lane == "case")
+        .where(sa.or_(facts.c.subject_id.in_(ids), *named))
+        .order_by(facts.c.occurred_at.desc(), facts.c.id.desc())
+        .limit(query.limit)
+    )
+    return tuple(HistoryEntry(row.id, row.kind, row.occurred_at, row.person or "", row.data) for row in rows)
+
+
+# ── clocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@answers(asked.ClocksOf, allowed=AGENTS)
+def the_clocks(query: asked.ClocksOf, reading: Reading) -> dict[UUID, tuple[Clock, ...]]:
+    return clocks_of(reading.connection, query.case_ids, reading.now)
+
+
+def clocks_of(connection: sa.Connection, case_ids: Sequence[UUID], now: datetime) -> dict[UUID, tuple[Clock, ...]]:
+    """Where the clocks of these cases stand, by the editions stored with them; none for a case that began without."""
+    reckoning: dict[tuple[UUID, UUID | None], Deadlines] = {}
+    found: dict[UUID, tuple[Clock, ...]] = {}
+    for start in range(0, len(case_ids), _AT_ONCE):
+        chunk = case_ids[start : start + _AT_ONCE]
+        happened = _events(connection, chunk)
+        for row in connection.execute(_TIMED.where(cases.c.id.in_(chunk))):
+            key = (row.policy_edition_id, row.calendar_edition_id)
+            if key not in reckoning:
+                hours = WorkingTime(calendar_of(connection, row.calendar_edition_id)[1])
+                reckoning[key] = Deadlines(edition(connection, row.policy_edition_id).policy, hours)
+            subject = Subject(Channel(row.channel), row.tier, Severity(row.severity))
+            found[row.id] = reckoning[key].standing(happened[row.id], subject, now)
+    return found
+
+
+_TIMED = sa.select(
+    cases.c.id, cases.c.channel, cases.c.tier, cases.c.severity, cases.c.policy_edition_id, cases.c.calendar_edition_id
+).where(cases.c.policy_edition_id.is_not(None))
+
+
+def _events(connection: sa.Connection, case_ids: Sequence[UUID]) -> defaultdict[UUID, list[Event]]:
+    """In the order in which they happened, those of one moment as they were written down."""
+    happened: defaultdict[UUID, list[Event]] = defaultdict(list)
+    asked_for = sa.select(case_events.c.case_id, case_events.c.at, case_events.c.happened, case_events.c.channel)
+    rows = connection.execute(
+        asked_for.where(case_events.c.case_id.in_(case_ids)).order_by(case_events.c.at, case_events.c.id)
+    )
+    for case_id, at, what, channel in rows:
+        happened[case_id].append(Event(at, Happened(what), Channel(channel) if channel else None))
+    return happened
+
+
+# ── queries, answers, failures ──────────────────────────────────────────────────────────────────────────────────────
+@answers(asked.OpenQueries, allowed=AGENTS)
+def open_queries(query: asked.OpenQueries, reading: Reading) -> tuple[InternalQuery, ...]:
+    still_open = (queries.c.answered_at.is_(None), queries.c.withdrawn_at.is_(None))
+    return _internal_queries(reading.connection, *still_open, cases.c.owner_id.in_(sorted(query.owners)))
+
+
+def _internal_queries(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tuple[InternalQuery, ...]:
+    asked_for = sa.select(queries, cases.c.number, cases.c.customer_id, cases.c.owner_id, departments.c.labels)
+    asked_for = asked_for.join(cases, cases.c.id == queries.c.case_id)
+    asked_for = asked_for.outerjoin(departments, departments.c.id == queries.c.department_id)
+    rows = connection.execute(asked_for.where(*which).order_by(queries.c.due_at, queries.c.id))
+    return tuple(
+        InternalQuery(
+            id=row.id,
+            case_id=row.case_id,
+            case_number=row.number,
+            customer_id=row.customer_id,
+            owner_id=row.owner_id,
+            department_id=row.department_id,
+            department=row.labels,
+            asked_of=row.asked_of,
+            question=row.question,
+            asked_at=row.asked_at,
+            due_at=row.due_at,
+            answer=row.answer,
+            answered_at=row.answered_at,
+            withdrawn_at=row.withdrawn_at,
+        )
+        for row in rows
+    )
+
+
+@answers(asked.AnswersTo, allowed=AGENTS)
+def answers_to(query: asked.AnswersTo, reading: Reading) -> tuple[AnswerGiven, ...]:
+    return _answers(reading.connection, answers_given.c.customer_id == query.customer_id)[: query.limit]
+
+
+@answers(asked.ContradictingAnswers, allowed=AGENTS)
+def contradicting_answers(query: asked.ContradictingAnswers, reading: Reading) -> tuple[AnswerGiven, ...]:
+    topic, words = _compared(query.topic), _compared(query.words)
+    given = _answers(reading.connection, answers_given.c.customer_id == query.customer_id)
+    return tuple(each for each in given if _compared(each.topic) == topic and _compared(each.words) != words)
+
+
+def _compared(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def _answers(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tuple[AnswerGiven, ...]:
+    asked_for = sa.select(answers_given, cases.c.number, people.c.name.label("person"))
+    asked_for = asked_for.join(cases, cases.c.id == answers_given.c.case_id)
+    asked_for = asked_for.outerjoin(people, people.c.id == answers_given.c.person_id)
+    latest = asked_for.where(*which).order_by(answers_given.c.given_at.desc(), answers_given.c.id.desc())
+    return tuple(
+        AnswerGiven(
+            id=row.id,
+            customer_id=row.customer_id,
+            case_id=row.case_id,
+            case_number=row.number,
+            topic=row.topic,
+            words=row.words,
+            given_at=row.given_at,
+            person=row.person or "",
+        )
+        for row in connection.execute(latest)
+    )
+
+
+@answers(asked.FailuresOf, allowed=AGENTS)
+def failures_of(query: asked.FailuresOf, reading: Reading) -> tuple[Failure, ...]:
+    return _failures(reading.connection, failures.c.customer_id == query.customer_id)[: query.limit]
+
+
+@answers(asked.RecentFailures, allowed=AGENTS)
+def recent_failures(query: asked.RecentFailures, reading: Reading) -> Repetition:
+    since = reading.now - SECOND_FAILURE_WITHIN
+    of_customer = (failures.c.customer_id == query.customer_id, failures.c.happened_at >= since)
+    return Repetition(_failures(reading.connection, *of_customer))
+
+
+def _failures(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tuple[Failure, ...]:
+    asked_for = sa.select(failures, case_causes.c.labels.label("cause"))
+    asked_for = asked_for.outerjoin(case_causes, case_causes.c.id == failures.c.cause_id).where(*which)
+    rows = connection.execute(asked_for.order_by(failures.c.happened_at.desc(), failures.c.id.desc()))
+    return tuple(
+        Failure(
+            id=row.id,
+            customer_id=row.customer_id,
+            case_id=row.case_id,
+            promise_id=row.promise_id,
+            kind=FailureKind(row.kind),
+            severity=Severity(row.severity),
+            cause_id=row.cause_id,
+            cause=row.cause,
+            order_id=row.order_id,
+            words=row.words,
+            happened_at=row.happened_at,
+            noted_by=row.noted_by,
+        )
+        for row in rows
+    )
+
+
+# ── incidents ───────────────────────────────────────────────────────────────────────────────────────────────────────
+@answers(asked.IncidentProposals, allowed=AGENTS)
+def incident_proposals(query: asked.IncidentProposals, reading: Reading) -> tuple[IncidentProposal, ...]:
+    connection, since = reading.connection, reading.now - WINDOW
+    found = [row for row in connection.execute(_risen(since, since - BEFORE)) if is_unusual(row.lately, row.before)]
+    gathered = _gathered(connection)
+    return tuple(
+        IncidentProposal(
+            reason_id=row.reason_id,
+            reason=reason_label(connection, row.reason_id) or {},
+            product_id=row.product_id,
+            product=name_in(connection, products, row.product_id),
+            count=row.lately,
+            usual=usual(row.before),
+            chance=chance_of(row.lately, usual(row.before)),
+            since=since,
+            case_ids=_recent_ones(connection, row.reason_id, row.product_id, since),
+        )
+        for row in found
+        if (row.reason_id, row.product_id) not in gathered
+    )
+
+
+def _risen(since: datetime, start: datetime) -> sa.Select[Any]:
+    """Reasons with products: of how many customers lately, and how many cases before."""
+    lately = cases.c.opened_at >= since
+    count = sa.func.count(sa.distinct(sa.case((lately, cases.c.customer_id))))
+    fits = (cases.c.opened_at >= start, cases.c.reason_id.is_not(None), cases.c.product_id.is_not(None))
+    asked_for = sa.select(
+        cases.c.reason_id,
+        cases.c.product_id,
+        count.label("lately"),
+        sa.func.sum(sa.case((lately, 0), else_=1)).label("before"),
+    )
+    asked_for = asked_for.where(*fits, cases.c.kind != Kind.INCIDENT.value, cases.c.merged_into.is_(None))
+    return asked_for.group_by(cases.c.reason_id, cases.c.product_id).having(count >= LEAST).order_by(count.desc())
+
+
+def _gathered(connection: sa.Connection) -> set[tuple[UUID, UUID]]:
+    """What open incidents are about."""
+    incidents = sa.select(cases.c.reason_id, cases.c.product_id).where(cases.c.status.in_(_ACTIVE))
+    rows = connection.execute(incidents.where(cases.c.kind == Kind.INCIDENT.value))
+    return {(row.reason_id, row.product_id) for row in rows}
+
+
+def _recent_ones(connection: sa.Connection, reason_id: UUID, product_id: UUID, since: datetime) -> tuple[UUID, ...]:
+    fits = (cases.c.reason_id == reason_id, cases.c.product_id == product_id, cases.c.opened_at >= since)
+    free = (cases.c.parent_id.is_(None), cases.c.merged_into.is_(None), cases.c.kind != Kind.INCIDENT.value)
+    return tuple(connection.execute(sa.select(cases.c.id).where(*fits, *free).order_by(cases.c.number)).scalars())
+
+
+# ── what people edit ────────────────────────────────────────────────────────────────────────────────────────────────
+@answers(asked.Causes, allowed=AGENTS)
+def all_causes(query: asked.Causes, reading: Reading) -> tuple[Named, ...]:
+    return all_named(reading.connection, case_causes)
+
+
+@answers(asked.Departments, allowed=AGENTS)
+def all_departments(query: asked.Departments, reading: Reading) -> tuple[Named, ...]:
+    return all_named(reading.connection, departments)
+
+
+@answers(asked.Requirements, allowed=AGENTS)
+def all_requirements(query: asked.Requirements, reading: Reading) -> tuple[Requirement, ...]:
+    rows: Iterable[Any] = reading.connection.execute(sa.select(requirements).order_by(requirements.c.reason_id))
+    return tuple(
+        Requirement(None if row.reason_id == SHOP else row.reason_id, tuple(map(Needed, row.fields))) for row in rows
+    )
+
+
+@answers(asked.RequiredFor, allowed=AGENTS)
+def required_for(query: asked.RequiredFor, reading: Reading) -> tuple[Needed, ...]:
+    return needed_for(reading.connection, query.reason_id)

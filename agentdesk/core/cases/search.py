@@ -1,0 +1,143 @@
+"""Lists of cases: by filter, in an order, page by page. Each page costs what it shows, however many cases there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+
+from agentdesk.core.cases.commands import CountCases, FindCases
+from agentdesk.core.cases.model import CaseFilter, CasePage, CaseRow, Keyset, Severity, Sort, Status, parse_code
+from agentdesk.core.cases.store import NAMED_CASES, case_row_from, case_words, cases
+from agentdesk.core.clock import from_micros, to_micros
+from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.folding import fold, written_words
+from agentdesk.core.storage.schema import Moment
+from agentdesk.core.storage.unit_of_work import Reading
+
+_RANK = sa.case({severity.value: rank for rank, severity in enumerate(Severity)},
+                value=cases.c.severity, else_=0)  # fmt: skip
+_SORTED_BY: dict[Sort, sa.ColumnElement[Any]] = {
+    Sort.NEXT_STEP: cases.c.next_step_at,
+    Sort.OPENED: cases.c.opened_at,
+    Sort.RESOLVED: cases.c.resolved_at,
+    Sort.SEVERITY: _RANK,
+    Sort.NUMBER: cases.c.number,
+}
+_MAY_BE_MISSING = (Sort.NEXT_STEP, Sort.RESOLVED)
+"""Cases without come last, whichever way the rest is ordered."""
+
+
+@answers(FindCases, allowed=AGENTS)
+def find_cases(query: FindCases, reading: Reading) -> CasePage:
+    rows: list[CaseRow] = []
+    for part in _parts(query):
+        if len(rows) <= query.limit:
+            rows += _rows(reading.connection, part.limit(query.limit + 1 - len(rows)))
+    shown = tuple(rows[: query.limit])
+    return CasePage(shown, _place(shown[-1], query.sort) if len(rows) > query.limit else None)
+
+
+@answers(CountCases, allowed=AGENTS)
+def count_cases(query: CountCases, reading: Reading) -> dict[Status, int]:
+    asked = sa.select(cases.c.status, sa.func.count()).where(*conditions(query.filter, with_status=False))
+    found = {Status(status): count for status, count in reading.connection.execute(asked.group_by(cases.c.status))}
+    return {status: found.get(status, 0) for status in Status}
+
+
+def conditions(wanted: CaseFilter, *, with_status: bool = True) -> Iterator[sa.ColumnElement[bool]]:
+    """What a case has to be to fit."""
+    found = cases.c
+    if with_status and wanted.statuses is not None:
+        yield found.status.in_(sorted(wanted.statuses))
+    for column, values in ((found.owner_id, wanted.owners), (found.reason_id, wanted.reasons)):
+        if values is not None:
+            yield column.in_(sorted(values))
+    for text_column, names in ((found.kind, wanted.kinds), (found.severity, wanted.severities)):
+        if names is not None:
+            yield text_column.in_(sorted(names))
+    for name in ("team_id", "customer_id", "product_id", "cause_id", "department_id"):
+        if (value := getattr(wanted, name)) is not None:
+            yield found[name] == value
+    if wanted.unconfirmed:
+        yield found.unconfirmed_since.is_not(None)
+    if wanted.words.strip():
+        yield _said(wanted.words)
+    yield from _in_time(wanted)
+
+
+def _in_time(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
+    found = cases.c
+    if wanted.due_before:
+        yield found.next_step_at < wanted.due_before
+    if wanted.opened_since:
+        yield found.opened_at >= wanted.opened_since
+    if wanted.opened_before:
+        yield found.opened_at < wanted.opened_before
+
+
+def _said(words: str) -> sa.ColumnElement[bool]:
+    """A case number, or the beginning of a word of the subject for each word said."""
+    number = parse_code(words)
+    if number is not None:
+        return cases.c.number == number
+    keys = [fold(word).key for word in written_words(words)]
+    among = [sa.select(case_words.c.case_id).where(_begins(case_words.c.word, key)) for key in keys if key]
+    return sa.and_(*(cases.c.id.in_(each) for each in among)) if among else sa.false()
+
+
+def _begins(column: sa.ColumnElement[str], key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(column >= key, column < key[:-1] + chr(ord(key[-1]) + 1))
+
+
+def _parts(query: FindCases) -> Iterator[sa.Select[Any]]:
+    """The list in one piece; where what it is ordered by may be missing, in two: those that have it go first."""
+    column, fits = _SORTED_BY[query.sort], list(conditions(query.filter))
+    numbered = cases.c.number.desc() if query.descending else cases.c.number
+    listed = sa.select(cases.c.id).where(*fits)
+    at_nothing = query.after is not None and query.after[0] is None
+    if not at_nothing:
+        first = listed.where(column.is_not(None)) if query.sort in _MAY_BE_MISSING else listed
+        ordered = first.order_by(column.desc() if query.descending else column, numbered)
+        yield ordered.where(_beyond(query, column)) if query.after else ordered
+    if query.sort in _MAY_BE_MISSING:
+        last = listed.where(column.is_(None)).order_by(numbered)
+        yield last.where(_beyond(query)) if at_nothing else last
+
+
+def _beyond(query: FindCases, column: sa.ColumnElement[Any] | None = None) -> sa.ColumnElement[bool]:
+    """After the place where the last page ended."""
+    assert query.after
+    value, number = query.after
+    if column is None:
+        return cases.c.number < number if query.descending else cases.c.number > number
+    if isinstance(column.type, Moment):
+        value = from_micros(value)
+    place, after = sa.tuple_(column, cases.c.number), sa.tuple_(sa.literal(value, column.type), sa.literal(number))
+    return place < after if query.descending else place > after
+
+
+def _rows(connection: sa.Connection, listed: sa.Select[Any]) -> list[CaseRow]:
+    """First which, then their names: joined beforehand, a sorted list would look up the names of all."""
+    ids = list(connection.execute(listed).scalars())
+    if not ids:
+        return []
+    found = connection.execute(NAMED_CASES.where(cases.c.id.in_(ids))).mappings()
+    rows = {row["id"]: case_row_from(row) for row in found}
+    return [rows[id] for id in ids]
+
+
+def _place(row: CaseRow, sort: Sort) -> Keyset:
+    match sort:
+        case Sort.NEXT_STEP:
+            value: Any = row.next_step_at and to_micros(row.next_step_at)
+        case Sort.RESOLVED:
+            value = row.resolved_at and to_micros(row.resolved_at)
+        case Sort.OPENED:
+            value = to_micros(row.opened_at)
+        case Sort.SEVERITY:
+            value = list(Severity).index(row.severity)
+        case Sort.NUMBER:
+            value = row.number
+    return value, row.number
