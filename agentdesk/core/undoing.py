@@ -10,7 +10,7 @@ from uuid import UUID
 from agentdesk.core.actors import AGENTS, LEADERS
 from agentdesk.core.commands import ROOMS, Together, Undo, handler_of, handles, open_all_rooms, up_to_date
 from agentdesk.core.errors import Refused
-from agentdesk.core.storage.undoing import Done, PutBack, find_done, restore
+from agentdesk.core.storage.undoing import Done, PutBack, find_done, restore, tell
 from agentdesk.core.storage.unit_of_work import Table, UnitOfWork
 
 
@@ -56,16 +56,18 @@ def restored(*tables: Table, by_field: bool = False) -> Callable[[Hook], Hook]:
 def undo(command: Undo, work: UnitOfWork) -> dict[str, Any]:
     """Refused are what cannot be undone (any more), what somebody else did, and what has been changed since."""
     open_all_rooms()
+    done = _known(work, command.command_id)
     if not work.replaying:  # decided then, maybe by the rules of then
-        _require_may(work, command.command_id)
+        _require_may(work, done)
     outcome = restore(work, command.command_id, by_field=_by_field)
-    stuck = any(table not in _by_field for table, _ in outcome.kept)
-    if not outcome.restored or (stuck and not work.replaying):
+    if not outcome.restored or (outcome.stuck and not work.replaying):
         raise Refused("undo.changed_since")
+    told = _tell_as_before(work, done)
     for hook in sorted(_hooks, key=_place):
         if rows := tuple(row for row in outcome.restored if row.table in hook.tables):
             hook.run(work, Undone(command.command_id, rows))
-    return {"restored": len(outcome.restored), "kept": [str(key[0]) for _, key in outcome.kept]}
+    kept = [str(key[0]) for _, key in outcome.kept]
+    return {"restored": len(outcome.restored), "kept": kept, "retracted": outcome.retracted, "told_again": told}
 
 
 def _place(hook: _Registered) -> tuple[int, str, str]:
@@ -74,8 +76,17 @@ def _place(hook: _Registered) -> tuple[int, str, str]:
     return ROOMS.index(module.split(".")[2]), module, hook.run.__qualname__
 
 
-def _require_may(work: UnitOfWork, command_id: UUID) -> None:
-    done = _known(work, command_id)
+def _tell_as_before(work: UnitOfWork, done: Done) -> list[UUID]:
+    """The undo of an undo tells again what that had retracted, and no more what that had told again."""
+    if done.kind != Undo.kind:
+        return []
+    again, no_more = ([UUID(each) for each in done.result.get(name, ())] for name in ("retracted", "told_again"))
+    tell(work.connection, again, again=True)
+    tell(work.connection, no_more, again=False)
+    return again
+
+
+def _require_may(work: UnitOfWork, done: Done) -> None:
     kinds = list(_kinds(work, done.kind, done.version, done.args))
     if any(kind.startswith("intake.") for kind in kinds):
         raise Refused("undo.of_an_import")

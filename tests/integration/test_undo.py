@@ -101,7 +101,7 @@ def test_an_undo_gives_back_every_field_that_nobody_has_changed_since(tmp_path: 
     undone = desk.execute(Undo(command_id=both), actor=me)
     found = desk.ask(GetCustomer(customer), actor=me)
     assert (found.family_name, found.tier) == ("Maier", "Silber")
-    assert undone == {"restored": 1, "kept": [str(customer)]}
+    assert undone == {"restored": 1, "kept": [str(customer)], "retracted": [], "told_again": []}
     with pytest.raises(Refused, match=r"undo\.changed_since"):
         desk.execute(Undo(command_id=both), actor=me)
 

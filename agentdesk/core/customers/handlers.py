@@ -22,6 +22,7 @@ from agentdesk.core.customers.store import (
     next_rank,
     number_taken,
     preferred_beside,
+    still_told_of,
 )
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.queries import region_of
@@ -153,6 +154,9 @@ def correct_note(command: asked.CorrectNote, work: UnitOfWork) -> dict[str, Any]
 
 @restored(customers, contact_points, consents, alerts, by_field=True)
 def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
+    gone = [row.scope_id for row in undone.rows if row.table is customers and row.now is None]
+    if not work.replaying and still_told_of(work.connection, gone):
+        raise Refused("undo.changed_since")
     moved = sorted({row.scope_id for row in undone.rows})
     index(work, moved)
     said = {row.scope_id for row in undone.rows if row.changes != {"last_contact_at"}}  # that one came by itself

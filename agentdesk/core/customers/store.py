@@ -17,7 +17,7 @@ from agentdesk.core.customers.model import (
     PointKind,
     Severity,
 )
-from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
+from agentdesk.core.storage.schema import Id, Json, Moment, facts, synced_table, text_column
 
 _CHUNK = 500
 
@@ -156,6 +156,12 @@ def alert_from(row: Any, person: str) -> Alert:
 
 def number_taken(connection: sa.Connection, number: str) -> bool:
     return connection.execute(sa.select(customers.c.id).where(customers.c.number == number)).first() is not None
+
+
+def still_told_of(connection: sa.Connection, customer_ids: Sequence[UUID]) -> bool:
+    """Whether the timeline of one of them tells more than that something was undone."""
+    told = sa.select(facts.c.id).where(facts.c.customer_id.in_(customer_ids), facts.c.retracted.is_(sa.false()))
+    return connection.execute(told.where(facts.c.kind != "customer.undone").limit(1)).first() is not None
 
 
 def next_rank(connection: sa.Connection, customer_id: UUID) -> int:

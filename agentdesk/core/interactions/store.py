@@ -118,6 +118,11 @@ def known_interaction(connection: sa.Connection, interaction_id: UUID) -> Intera
     return found
 
 
+def talked_with(connection: sa.Connection, customer_ids: list[UUID]) -> bool:
+    asked = sa.select(interactions.c.id).where(interactions.c.customer_id.in_(customer_ids)).limit(1)
+    return connection.execute(asked).first() is not None
+
+
 def interaction_from(row: Any) -> Interaction:
     """`row` is one of NAMED_INTERACTIONS."""
     return Interaction(

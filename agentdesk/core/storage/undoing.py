@@ -47,13 +47,16 @@ class Restored:
     """What an undo did: rows put back, and those left alone because somebody has changed them since.
 
     `versions` tell of rows that hold earlier content again: which version they have now, and which one it had.
-    `staying` are the scopes in which something was left alone.
+    `staying` are the scopes in which something was left alone; `stuck` what of it could not have gone back by field.
+    `retracted` are the facts that are told no more.
     """
 
     restored: list[PutBack] = field(default_factory=list)
     kept: list[Place] = field(default_factory=list)
     versions: dict[Place, tuple[int, int]] = field(default_factory=dict)
     staying: set[UUID] = field(default_factory=set)
+    stuck: list[Place] = field(default_factory=list)
+    retracted: list[UUID] = field(default_factory=list)
 
     @property
     def moved(self) -> set[UUID]:
@@ -99,34 +102,43 @@ def restore(
             found = present["row_version"] if present else None
             moved = image.version != found and (found is None or image.version != stands_for(place, found))
             if moved or key in taken or (present and not before and present["scope_id"] in staying):
-                back = fields_back(image, present) if table in by_field and moved and key not in taken else {}
+                in_part = table in by_field and before is not None
+                back = fields_back(image, present) if in_part and moved and key not in taken else {}
                 if back and present:
                     rows_back[key] = {**present, **back}
                     outcome.restored.append(PutBack(table, key, present, rows_back[key]))
                 if not back or len(back) < len(image.changed):
                     outcome.keep(place, present)
+                    outcome.stuck.extend([] if in_part else [place])
             else:
                 rows_back[key] = before
                 outcome.put_back(place, present, before)
         _put_back(work, table, rows_back)
-    _retract(work.connection, command_id, [key[0] for _, key in outcome.kept], staying)
+    told_no_more = _retract(work.connection, command_id, [key[0] for _, key in outcome.kept], staying)
+    outcome.retracted.extend(told_no_more)
     return outcome
+
+
+def tell(connection: Connection, fact_ids: Collection[UUID], *, again: bool) -> None:
+    """Facts are told again, or no more."""
+    connection.execute(sa.update(facts).where(facts.c.id.in_(fact_ids)).values(retracted=not again))
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A command in the log: who asked what."""
+    """A command in the log: who asked what, and what came of it."""
 
     kind: str
     version: int
     actor_id: UUID
     args: Mapping[str, Any]
+    result: Any
 
 
 def find_done(connection: Connection, command_id: UUID) -> Done | None:
-    columns = (command_log.c.kind, command_log.c.version, command_log.c.actor_id, command_log.c.args)
+    columns = [command_log.c[name] for name in ("kind", "version", "actor_id", "args", "result")]
     row = connection.execute(sa.select(*columns).where(command_log.c.command_id == command_id)).first()
-    return Done(row.kind, row.version, row.actor_id, json.loads(row.args)) if row else None
+    return Done(row.kind, row.version, row.actor_id, json.loads(row.args), row.result) if row else None
 
 
 def _images(connection: Connection, command_id: UUID, may_be_nothing: bool) -> Iterable[tuple[Table, Images]]:
@@ -157,10 +169,10 @@ def _put_back(work: UnitOfWork, table: Table, undone: Mapping[Key, Row | None]) 
     work.put_many(table, [before for before in undone.values() if before is not None])
 
 
-def _retract(connection: Connection, command_id: UUID, still_true: list[Any], staying: Collection[UUID]) -> None:
-    stated = sa.update(facts).where(facts.c.command_id == command_id)
+def _retract(connection: Connection, command_id: UUID, still_true: list[Any], staying: Collection[UUID]) -> list[UUID]:
+    stated = sa.update(facts).where(facts.c.command_id == command_id, facts.c.retracted.is_(sa.false()))
     if still_true:
         stated = stated.where(sa.func.coalesce(facts.c.subject_id, facts.c.customer_id).not_in(still_true))
     if staying:
         stated = stated.where(sa.or_(facts.c.customer_id.is_(None), facts.c.customer_id.not_in(staying)))
-    connection.execute(stated.values(retracted=True))
+    return sorted(connection.execute(stated.values(retracted=True).returning(facts.c.id)).scalars())
