@@ -139,7 +139,9 @@ def clock_of(
     if not spans:
         return Clock(measure=measure, standing=Standing.NOT_STARTED, target=target.span, used=timedelta(), warns=False,
                      limit=target.limit, rule=target.rule)  # fmt: skip
-    used = sum((hours.between(since, until or now) for since, until in spans), timedelta())
+    used = timedelta()
+    for since, until in spans:
+        used += hours.between(since, until or now)
     running = spans[-1][1] is None
     over_at = None if running else _over(measure, happened, spans)
     warning = target.warn_at * target.span
