@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QObject,
     QPoint,
@@ -281,20 +282,19 @@ class ListView(DataTable):
     @property
     def marked_keys(self) -> tuple[Any, ...]:
         """From top to bottom."""
-        places = sorted(
-            row for block in self.selectionModel().selection() for row in range(block.top(), block.bottom() + 1)
-        )
+        blocks: Iterable[QItemSelectionRange] = self.selectionModel().selection()  # type: ignore[assignment]  # a list
+        places = sorted(row for block in blocks for row in range(block.top(), block.bottom() + 1))
         return tuple(self._rows.rows[place].key for place in dict.fromkeys(places))
 
     def mark(self, keys: Iterable[Any]) -> None:
         """Marks these and no others; in a few ranges, however many they are."""
         places = sorted(place for place in map(self._rows.place, keys) if place >= 0)
-        selection, start = QItemSelection(), 0
+        ranges, start = [], 0
         for number, place in enumerate(places):
             if number + 1 == len(places) or places[number + 1] != place + 1:
-                selection.append(self._block(places[start], place)[0])
+                ranges.append(self._range(places[start], place))
                 start = number + 1
-        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.selectionModel().select(_selection(*ranges), QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def go_to(self, place: int) -> None:
         """Makes this the row of the keyboard, without marking it."""
@@ -414,10 +414,10 @@ class ListView(DataTable):
         self._anchor = first
         low, high = sorted((first, last))
         flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self.selectionModel().select(self._block(low, high), flag)
+        self.selectionModel().select(_selection(self._range(low, high)), flag)
 
-    def _block(self, low: int, high: int) -> QItemSelection:
-        return QItemSelection(self._rows.index(low, 0), self._rows.index(high, self._rows.columnCount() - 1))
+    def _range(self, low: int, high: int) -> QItemSelectionRange:
+        return QItemSelectionRange(self._rows.index(low, 0), self._rows.index(high, self._rows.columnCount() - 1))
 
     def _hover(self, row: int) -> None:
         if row != self.hovered_row:
@@ -446,6 +446,13 @@ class ListView(DataTable):
             self.end_near.emit()
 
 
+def _selection(*ranges: QItemSelectionRange) -> QItemSelection:
+    made = QItemSelection()
+    for each in ranges:
+        made.append(each)
+    return made
+
+
 def _paint_box(painter: QPainter, room: QRect, *, marked: bool) -> None:
     style, side = look(), look().sp(15)
     box = QRectF(room.left() + (room.width() - side) / 2, room.top() + (room.height() - side) / 2, side, side)
@@ -468,7 +475,7 @@ def _digit(event: QKeyEvent) -> int:
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 _FRENCH = "&é\"'(-è_ç"
 _HEADING = paint.Face(11.5, bold=True)
-_STEPS = {
+_STEPS: dict[Qt.Key, Callable[[int, int, int], int]] = {
     Qt.Key.Key_Up: lambda row, page, count: max(0, row - 1),
     Qt.Key.Key_Down: lambda row, page, count: min(count - 1, row + 1),
     Qt.Key.Key_PageUp: lambda row, page, count: max(0, row - page),
