@@ -13,6 +13,7 @@ from agentdesk.core.interactions.model import Interaction, State, require_own
 from agentdesk.core.interactions.store import open_interactions
 from agentdesk.core.people.queries import shop_of, staff_of
 from agentdesk.core.storage.unit_of_work import Reading
+from agentdesk.core.work import promised  # noqa: F401 - registers its sources
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane, Work, WorkItem
 from agentdesk.core.work.sources import Looking, everything, source
@@ -34,8 +35,8 @@ def work_list(query: WorkList, reading: Reading) -> Work:
 
 def look(reading: Reading, person_id: UUID) -> Looking:
     """For whom this person acts now, and until when today lasts; both change by time alone."""
-    staff = staff_of(reading.connection)
-    looking = Looking(reading, person_id, tuple(staff.stands_in_for(person_id, reading.now)), staff, _midnight(reading))
+    staff = staff_of(reading.connection, since=reading.now)
+    looking = Looking(reading, person_id, staff.stands_in_for(person_id, reading.now), staff, _midnight(reading))
     looking.wake(looking.day_ends, staff.changes_at(reading.now))
     return looking
 

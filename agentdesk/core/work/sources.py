@@ -21,7 +21,7 @@ class Looking:
 
     reading: Reading
     person_id: UUID
-    owners: tuple[UUID, ...]
+    owners: frozenset[UUID]
     staff: Staff
     day_ends: datetime
     changes_at: datetime | None = None

@@ -1,0 +1,29 @@
+"""What the passing of time brings, written down by the system: see docs/decisions/0014.
+
+Asked whenever somebody looks at the list, and at start. Each command has an id derived from what was due and when, so
+that two desks that look, or one that looks twice, write it down once.
+"""
+
+from __future__ import annotations
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import NoteBrokenPromise
+from agentdesk.core.desk import Desk
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import due_id
+from agentdesk.core.promises.store import broken_since
+
+
+def note_what_time_brought(desk: Desk) -> int:
+    """Promises that were not kept in time become failures of ours. Says how many."""
+    with desk.database.reading() as connection:
+        broken = broken_since(connection, desk.clock.now())
+    return sum(_noted(desk, NoteBrokenPromise(promise_id=each.id, due_at=each.due_at)) for each in broken)
+
+
+def _noted(desk: Desk, command: NoteBrokenPromise) -> bool:
+    try:
+        desk.execute(command, actor=SYSTEM, id=due_id(command.kind, command.promise_id, command.due_at))
+    except Refused:  # settled or moved between the look and the word
+        return False
+    return True

@@ -1,0 +1,176 @@
+"""How what was promised becomes things to do: why it is on the list, where, and until when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from agentdesk.core.callbacks.model import Callback, Phase
+from agentdesk.core.cases.model import CaseRow, InternalQuery, Status
+from agentdesk.core.deadlines.clocks import Clock, Standing
+from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
+from agentdesk.core.promises.model import Promise, PromiseKind
+from agentdesk.core.work.model import Lane, WorkItem
+from agentdesk.core.work.sources import Looking
+
+_AT_HAND = frozenset({Phase.CLAIMED, Phase.IN_CALL})
+
+
+def of_callback(callback: Callback, looking: Looking) -> WorkItem:
+    """Due soon is for now; a missed one, and one that nobody knows how to go on with, needs attention."""
+    phase = callback.phase(looking.now)
+    looking.wake(callback.changes_at(looking.now))
+    due = callback.ends_at if phase in (Phase.DUE, Phase.MISSED, *_AT_HAND) else callback.ready_at
+    return WorkItem(
+        kind="callback",
+        lane=_lane_of_callback(phase, looking.lane_of(due)),
+        subject_id=callback.id,
+        customer_id=callback.customer_id,
+        title=callback.customer,
+        why=f"work.callback.{phase}",
+        facts={
+            "number": callback.phone,
+            "purpose": callback.purpose,
+            "begins": callback.starts_at,
+            "ends": callback.ends_at,
+            "attempts": callback.attempt_count,
+            "phase": phase,
+        },
+        since=callback.made_at,
+        due=due,
+        action=f"work.action.callback.{phase}",
+        of=looking.of(callback.owner_id) if callback.recipient in ("me", "named") else "",
+    )
+
+
+def _lane_of_callback(phase: Phase, by_time: Lane) -> Lane:
+    if phase in (Phase.MISSED, Phase.TO_DECIDE):
+        return Lane.ATTENTION
+    return by_time if phase is Phase.SCHEDULED else Lane.NOW
+
+
+def of_promise(promise: Promise, looking: Looking) -> WorkItem:
+    """Broken, it needs attention until somebody has dealt with it."""
+    by_time = looking.lane_of(promise.due_at)
+    broken = promise.due_at < looking.now
+    why = "work.promise.broken" if broken and promise.kind is PromiseKind.PROMISE else f"work.promise.{promise.kind}"
+    return WorkItem(
+        kind="promise",
+        lane=Lane.ATTENTION if broken else by_time,
+        subject_id=promise.id,
+        customer_id=promise.customer_id,
+        title=promise.customer,
+        why=why,
+        facts={"words": promise.words, "due": promise.due_at},
+        since=promise.made_at,
+        due=promise.due_at,
+        action="work.action.promise",
+        of=looking.of(promise.owner_id),
+    )
+
+
+def of_case(case: CaseRow, clocks: Iterable[Clock], looking: Looking) -> WorkItem:
+    """Each open case once, for what is due first: its confirmation, its next step, a reply or the solution."""
+    why, due, facts = _most_urgent(case, clocks, looking)
+    late = due is not None and due <= looking.now
+    return WorkItem(
+        kind="case",
+        lane=Lane.ATTENTION if late and why in _CLOCKS else looking.lane_of(due),
+        subject_id=case.id,
+        customer_id=case.customer_id,
+        title=case.customer or case.subject,
+        why=why,
+        facts={"code": case.code, "subject": case.subject, **facts},
+        since=case.opened_at,
+        due=due,
+        action="work.action.case",
+        of=looking.of(case.owner_id),
+    )
+
+
+_CLOCKS = ("work.case.first_reply", "work.case.next_reply", "work.case.solution")
+Urgency = tuple[str, datetime | None, dict[str, Any]]
+
+
+def _most_urgent(case: CaseRow, clocks: Iterable[Clock], looking: Looking) -> Urgency:
+    if case.unconfirmed_since:
+        return "work.case.unconfirmed", case.unconfirmed_since, {}
+    found: list[Urgency] = []
+    if case.next_step_at or case.next_step:
+        found.append(("work.case.next_step", case.next_step_at, {"step": case.next_step or case.subject}))
+    for clock in clocks:
+        if clock.standing is Standing.RUNNING and clock.due_at:
+            looking.wake(clock.due_at)
+            found.append((f"work.case.{clock.measure}", clock.due_at, {"due": clock.due_at}))
+    with_due = [each for each in found if each[1]]
+    if with_due:
+        return min(with_due, key=lambda each: each[1] or looking.now)
+    return found[0] if found else (_why_open(case.status), None, {})
+
+
+def _why_open(status: Status) -> str:
+    return f"work.case.{status}"
+
+
+def of_query(query: InternalQuery, looking: Looking) -> WorkItem:
+    """A department or partner has not answered yet: overdue, somebody has to ask again."""
+    by_time = looking.lane_of(query.due_at)
+    late = query.due_at <= looking.now
+    return WorkItem(
+        kind="query",
+        lane=Lane.ATTENTION if late else Lane.WAITING if by_time is Lane.WAITING else Lane.TODAY,
+        subject_id=query.case_id,
+        customer_id=query.customer_id,
+        title=query.asked_of,
+        why="work.query.late" if late else "work.query",
+        facts={"question": query.question, "code": f"C-{query.case_number}", "asked_of": query.asked_of},
+        since=query.asked_at,
+        due=query.due_at,
+        action="work.action.case",
+        of=looking.of(query.owner_id),
+    )
+
+
+def of_offers(offers: OffersOfMine, looking: Looking) -> Iterator[WorkItem]:
+    """What others want to hand over is for now; what comes back needs attention; what waits for others waits."""
+    kinds = {HandoverKind.HANDOVER: "handover", HandoverKind.ESCALATION: "escalation"}
+    for offer in offers.to_answer:
+        yield _offer(offer, looking, Lane.NOW, f"{kinds[offer.kind]}.to_answer", due=offer.answer_by)
+    for offer in offers.asked_back:
+        yield _offer(offer, looking, Lane.NOW, "handover.asked_back")
+    for offer in offers.unanswered:
+        yield _offer(offer, looking, Lane.ATTENTION, "handover.unanswered", due=offer.answer_by)
+    for offer in offers.refused:
+        yield _offer(offer, looking, Lane.ATTENTION, "handover.refused")
+    for offer in offers.waiting:
+        yield _offer(offer, looking, Lane.WAITING, "handover.waiting", due=offer.answer_by)
+
+
+def of_bounced(offer: Handover, looking: Looking) -> WorkItem:
+    return _offer(offer, looking, Lane.ATTENTION, "handover.bounced")
+
+
+def _offer(offer: Handover, looking: Looking, lane: Lane, why: str, *, due: datetime | None = None) -> WorkItem:
+    looking.wake(offer.answer_by, offer.next_by)
+    last = offer.questions[-1].question if offer.questions else ""
+    return WorkItem(
+        kind="handover",
+        lane=lane,
+        subject_id=offer.id,
+        customer_id=offer.customer_id,
+        title=offer.customer or offer.subject,
+        why=f"work.{why}",
+        facts={
+            "code": offer.case_number,
+            "subject": offer.subject,
+            "sender": offer.sender,
+            "receiver": offer.receiver,
+            "question": last,
+            "answer": offer.answer,
+            "times": offer.bounce_no,
+        },
+        since=offer.offered_at,
+        due=due,
+        action="work.action.handover",
+    )

@@ -1,0 +1,58 @@
+"""What the rooms below know of that has been promised: callbacks, promises, cases, queries, handovers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentdesk.core.callbacks.queries import lying_with
+from agentdesk.core.cases.commands import FindCases, OpenQueries
+from agentdesk.core.cases.model import CaseFilter
+from agentdesk.core.cases.queries import clocks_of, open_queries
+from agentdesk.core.cases.search import find_cases
+from agentdesk.core.commands import SUPERVISORS
+from agentdesk.core.handovers.model import MOST_BOUNCES
+from agentdesk.core.handovers.queries import offers_lying_with
+from agentdesk.core.handovers.store import bounced_handovers
+from agentdesk.core.promises.store import open_promises
+from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query
+from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.sources import Looking, source
+
+MOST_CASES = 1_000
+"""Nobody works down more than this; those with the next step that is due first are looked at."""
+
+
+@source
+def callbacks(looking: Looking) -> Iterator[WorkItem]:
+    reading = looking.reading
+    for callback in lying_with(reading.connection, looking.staff, looking.person_id, looking.now):
+        yield of_callback(callback, looking)
+
+
+@source
+def promises(looking: Looking) -> Iterator[WorkItem]:
+    for promise in open_promises(looking.reading.connection, looking.owners):
+        yield of_promise(promise, looking)
+
+
+@source
+def cases(looking: Looking) -> Iterator[WorkItem]:
+    mine = FindCases(CaseFilter(owners=looking.owners), limit=MOST_CASES)
+    rows = find_cases(mine, looking.reading).rows
+    clocks = clocks_of(looking.reading.connection, [case.id for case in rows], looking.now)
+    for case in rows:
+        yield of_case(case, clocks.get(case.id, ()), looking)
+
+
+@source
+def asked_of_others(looking: Looking) -> Iterator[WorkItem]:
+    for query in open_queries(OpenQueries(looking.owners), looking.reading):
+        yield of_query(query, looking)
+
+
+@source
+def handovers(looking: Looking) -> Iterator[WorkItem]:
+    yield from of_offers(offers_lying_with(looking.reading, looking.person_id), looking)
+    if looking.reading.actor.may(SUPERVISORS):
+        for offer in bounced_handovers(looking.reading.connection, MOST_BOUNCES):
+            yield of_bounced(offer, looking)
