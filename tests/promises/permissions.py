@@ -55,6 +55,9 @@ MAY: dict[frozenset[Role], str] = {
         people.cancel_absence people.change_absence people.plan_absence
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf
+        handovers.accept handovers.answer handovers.ask_back handovers.decline handovers.note_refusal handovers.offer
+        handovers.withdraw
+        Candidates GetHandover HandoversFor HandoversOf PacketFor
         Absences TheHours TheStaff
         CurrentPolicy DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
@@ -66,7 +69,7 @@ MAY: dict[frozenset[Role], str] = {
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
         callbacks.set_rules CallbacksKept
-        PromisesKept
+        Bounced PromisesKept
     """,
     MANAGERS: """
         calendars.set_hours

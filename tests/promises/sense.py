@@ -168,6 +168,31 @@ def _an_open_promise(day: Day, args: Args) -> None:
         args["zone"] = "Europe/Vienna"
 
 
+def _to_one_of_them(day: Day, args: Args) -> None:
+    """An open case, to one person, or up."""
+    case = next((row for row in day.rows("cases") if row["status"] not in ("resolved", "closed")), None)
+    if case:
+        args["case_id"] = str(case["id"])
+    args |= {"reason": "Das kann der Vertrieb besser.", "to_team": None, "to_level": None}
+    if day.chance.random() < 0.2:
+        args |= {"handover_kind": "escalation", "to_id": None}
+    elif person := day.some_row("people", active=True):
+        args |= {"handover_kind": "handover", "to_id": str(person["id"])}
+
+
+def _an_open_offer(day: Day, args: Args) -> None:
+    row = day.some_row("handovers", state="asked_back" if "answer" in args else "offered")
+    if row:
+        args["handover_id"] = str(row["id"])
+    args |= {name: "Wissen Sie mehr?" for name in ("reason", "question", "answer") if name in args}
+
+
+def _a_refused_offer(day: Day, args: Args) -> None:
+    row = day.some_row("handovers", state="declined", noted=False)
+    if row:
+        args["handover_id"] = str(row["id"])
+
+
 def _soon(day: Day, args: Args) -> None:
     args["due_at"] = (day.now + timedelta(minutes=day.chance.randint(1, 20_000))).isoformat()
 
@@ -190,8 +215,11 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "valid_until": _still_to_come,
     "due_at": _soon,
     "promise_id": _an_open_promise,
+    "handover_id": _an_open_offer,
     # by kind of command
     "promises.make": _a_promise,
+    "handovers.offer": _to_one_of_them,
+    "handovers.note_refusal": _a_refused_offer,
     "customers.create": _not_two_of_one_number,
     "customers.add_point": _one_point,
     "customers.change_point": _one_point,
@@ -218,6 +246,13 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
 
 COMES_BEFORE: Mapping[str, str] = {
     "promises.make": "customers.create",
+    "handovers.offer": "cases.open",
+    "handovers.accept": "handovers.offer",
+    "handovers.decline": "handovers.offer",
+    "handovers.ask_back": "handovers.offer",
+    "handovers.answer": "handovers.ask_back",
+    "handovers.withdraw": "handovers.offer",
+    "handovers.note_refusal": "handovers.decline",
     "promises.change_due": "promises.make",
     "promises.keep": "promises.make",
     "promises.withdraw": "promises.make",

@@ -6,7 +6,7 @@ followed by the next, without anything having to tick.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -192,22 +192,21 @@ def receiver_at(offer: Handover, staff: Staff, now: datetime) -> frozenset[UUID]
     """
     if offer.state is HandoverState.ASKED_BACK:
         return frozenset({staff.holder(offer.from_id, now)})
-    reached = (now >= offer.answer_by) + (now >= offer.next_by)
-    for stage in _stages(offer, staff, now, reached):
+    for stage in _stages(offer, staff, now)[_reached(offer, now) :]:
         if stage:
             return stage
     return frozenset({staff.holder(offer.from_id, now)})
 
 
 def may_answer(offer: Handover, staff: Staff, person: Person, now: datetime) -> bool:
-    """Whether this person may accept, decline or ask back: whoever it was offered to, whoever it lies with by now,
-    whoever stands in for them, and every supervisor; never its owner.
+    """Whether this person may accept, decline or ask back: whoever it was offered to, whoever it lies or lay with, and
+    every supervisor; never its owner.
     """
     if person.id == offer.from_id:
         return False
-    asked = replace(offer, state=HandoverState.OFFERED)
-    lies_with = receiver_at(asked, staff, now) | _first(offer, staff, now)
-    return person.id in lies_with or person.id == offer.to_id or Role.SUPERVISOR in person.roles
+    lay_with = frozenset[UUID]().union(*_stages(offer, staff, now)[: _reached(offer, now) + 1])
+    lies_with = receiver_at(replace(offer, state=HandoverState.OFFERED), staff, now)
+    return person.id in lies_with | lay_with | {offer.to_id} or Role.SUPERVISOR in person.roles
 
 
 def changes_at(offer: Handover, now: datetime) -> datetime | None:
@@ -221,13 +220,17 @@ def level_of(person: Person) -> int:
     return TOP_LEVEL if Role.SUPERVISOR in person.roles else person.level
 
 
-def _stages(offer: Handover, staff: Staff, now: datetime, reached: int) -> Iterator[frozenset[UUID]]:
-    if reached == 0:
-        yield _first(offer, staff, now)
-    if reached <= 1:
-        yield _able(offer, staff.present(now, _team(offer, staff)))
-    yield _able(offer, [each for each in staff.present(now) if Role.SUPERVISOR in each.roles])
-    yield _able(offer, staff.present(now))
+def _reached(offer: Handover, now: datetime) -> int:
+    """How many stages have had their time."""
+    return (now >= offer.answer_by) + (now >= offer.next_by)
+
+
+def _stages(offer: Handover, staff: Staff, now: datetime) -> tuple[frozenset[UUID], ...]:
+    """Who is asked first, next, then, and in the end; as far as they are there."""
+    there = staff.present(now)
+    supervisors = [each for each in there if Role.SUPERVISOR in each.roles]
+    mates = staff.present(now, _team(offer, staff))
+    return _first(offer, staff, now), _able(offer, mates), _able(offer, supervisors), _able(offer, there)
 
 
 def _first(offer: Handover, staff: Staff, now: datetime) -> frozenset[UUID]:
@@ -249,7 +252,7 @@ def _team(offer: Handover, staff: Staff) -> UUID | None:
     return receiver.team_id if receiver else None
 
 
-def _able(offer: Handover, people: Iterator[Person] | list[Person] | tuple[Person, ...]) -> frozenset[UUID]:
+def _able(offer: Handover, people: Iterable[Person]) -> frozenset[UUID]:
     return frozenset(each.id for each in people if level_of(each) >= offer.level and each.id != offer.from_id)
 
 

@@ -1,0 +1,154 @@
+"""What screens read about handovers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from agentdesk.core.actors import Role
+from agentdesk.core.cases.model import AnswerGiven
+from agentdesk.core.cases.store import answers_given, cases, family, interactions_with
+from agentdesk.core.commands import AGENTS, LEADERS, answers
+from agentdesk.core.customers.store import customers
+from agentdesk.core.errors import Refused
+from agentdesk.core.handovers.commands import Bounced, Candidates, GetHandover, HandoversFor, HandoversOf, PacketFor
+from agentdesk.core.handovers.model import (
+    MOST_BOUNCES,
+    Candidate,
+    Handover,
+    HandoverState,
+    OffersOfMine,
+    Packet,
+    level_of,
+    receiver_at,
+)
+from agentdesk.core.handovers.packets import packet_of
+from agentdesk.core.handovers.store import (
+    bounced_handovers,
+    handovers_of,
+    known_handover,
+    open_handovers,
+    refused_handovers,
+)
+from agentdesk.core.interactions.model import require_own
+from agentdesk.core.interactions.store import known_interaction
+from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.model import Person
+from agentdesk.core.people.queries import shop_of, staff_of
+from agentdesk.core.people.store import people
+from agentdesk.core.promises.store import open_promises_of_cases
+from agentdesk.core.storage.unit_of_work import Reading
+
+
+@answers(GetHandover, allowed=AGENTS)
+def get_handover(query: GetHandover, reading: Reading) -> Handover:
+    return known_handover(reading.connection, query.handover_id)
+
+
+@answers(HandoversOf, allowed=AGENTS)
+def all_of_a_case(query: HandoversOf, reading: Reading) -> tuple[Handover, ...]:
+    return tuple(handovers_of(reading.connection, query.case_id))
+
+
+@answers(HandoversFor, allowed=AGENTS)
+def offers_of_mine(query: HandoversFor, reading: Reading) -> OffersOfMine:
+    require_own(reading.actor, query.person_id)
+    return offers_lying_with(reading, query.person_id)
+
+
+def offers_lying_with(reading: Reading, person_id: UUID) -> OffersOfMine:
+    """What this person has to do about handovers; who stands in for the sender has the sender's part."""
+    staff, now, me = staff_of(reading.connection, since=reading.now), reading.now, person_id
+    lying = list(open_handovers(reading.connection))
+    mine = [each for each in lying if staff.holder(each.from_id, now) == me]
+    put_to_me = [each for each in lying if me in receiver_at(each, staff, now)]
+    waiting = [each for each in mine if each.state is HandoverState.OFFERED]
+    return OffersOfMine(
+        to_answer=tuple(each for each in put_to_me if each.state is HandoverState.OFFERED and me != each.from_id),
+        asked_back=tuple(each for each in mine if each.state is HandoverState.ASKED_BACK),
+        unanswered=tuple(each for each in waiting if each.is_unanswered(now)),
+        refused=tuple(refused_handovers(reading.connection, staff.stands_in_for(me, now))),
+        waiting=tuple(each for each in waiting if not each.is_unanswered(now)),
+    )
+
+
+@answers(PacketFor, allowed=AGENTS)
+def packet_for(query: PacketFor, reading: Reading) -> Packet:
+    case, shop = _case(reading, query.case_id), shop_of(reading.connection)
+    same = family(reading.connection, query.case_id)
+    talks = [known_interaction(reading.connection, each) for each in interactions_with(reading.connection, same)]
+    promises = list(open_promises_of_cases(reading.connection, same))
+    due = (case.next_step_at, case.interim_due_at, *(each.due_at for each in promises))
+    return packet_of(
+        case.subject,
+        talks,
+        _answers_given(reading, same),
+        promises,
+        [at for at in due if at],
+        next(handovers_of(reading.connection, query.case_id), None),
+        ZoneInfo(shop.time_zone if shop else "UTC"),
+    )
+
+
+@answers(Candidates, allowed=AGENTS)
+def whom_to_ask(query: Candidates, reading: Reading) -> tuple[Candidate, ...]:
+    case, staff = _case(reading, query.case_id), staff_of(reading.connection, since=reading.now)
+    asked = sa.select(customers.c.named_contact_id).where(customers.c.id == case.customer_id)
+    named = reading.connection.execute(asked).scalar()
+    owner = staff.person(case.owner_id)
+    team = case.team_id or (owner.team_id if owner else None)
+    able = [each for each in staff.people if each.active and each.id != case.owner_id]
+    found = [_candidate(each, staff, reading, named) for each in able]
+    return tuple(sorted(found, key=lambda each: _order(each, team, case.level)))
+
+
+@answers(Bounced, allowed=LEADERS)
+def came_back_too_often(query: Bounced, reading: Reading) -> tuple[Handover, ...]:
+    return tuple(bounced_handovers(reading.connection, MOST_BOUNCES))
+
+
+def _candidate(person: Person, staff: Staff, reading: Reading, named: UUID | None) -> Candidate:
+    present = staff.is_present(person.id, reading.now)
+    cover = None if present else staff.person(staff.holder(person.id, reading.now))
+    return Candidate(
+        person_id=person.id,
+        name=person.name,
+        team_id=person.team_id,
+        team=person.team,
+        level=level_of(person),
+        supervisor=Role.SUPERVISOR in person.roles,
+        named=person.id == named,
+        present=present,
+        cover=cover.name if cover else "",
+    )
+
+
+def _order(candidate: Candidate, team: UUID | None, level: int) -> tuple[bool | str, ...]:
+    """The named contact; who is there; who has the level; the team's; no supervisor where it can be helped; by name."""
+    outside = candidate.team_id != team
+    return (not candidate.named, not candidate.present, candidate.level < level, outside, candidate.supervisor,
+            candidate.name.casefold())  # fmt: skip
+
+
+def _case(reading: Reading, case_id: UUID) -> sa.Row[Any]:
+    """Raises Refused cases.unknown."""
+    row = reading.connection.execute(sa.select(cases).where(cases.c.id == case_id)).first()
+    if row is None:
+        raise Refused("cases.unknown", id=str(case_id))
+    return row
+
+
+def _answers_given(reading: Reading, case_ids: list[UUID]) -> list[AnswerGiven]:
+    given = answers_given.c
+    asked = sa.select(answers_given, people.c.name.label("person"), cases.c.number.label("case_number"))
+    asked = asked.join(cases, cases.c.id == given.case_id).outerjoin(people, people.c.id == given.person_id)
+    rows = reading.connection.execute(asked.where(given.case_id.in_(case_ids)).order_by(given.given_at)).mappings()
+    return [_answer(row) for row in rows]
+
+
+def _answer(row: Any) -> AnswerGiven:
+    fields = {name: row[name] for name in AnswerGiven.__dataclass_fields__}
+    return AnswerGiven(**fields | {"person": row["person"] or ""})
