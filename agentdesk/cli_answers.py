@@ -5,9 +5,7 @@ Names and notes are foreign: what could steer a terminal is taken out of everyth
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -284,32 +282,17 @@ def _tree(answer: Any, indent: str = "  ") -> Iterator[str]:
 
 
 def refusal(problem: Exception) -> str:
-    """As `wording.error_text`, with our words for a cause that a library or the system has told in English."""
+    """As `wording.error_text`, with our words for a cause that a library has told in English."""
     if isinstance(problem, AgentDeskError) and (cause := _cause(problem)):
         return error_text(type(problem)(problem.code, **{**problem.facts, "cause": cause}))
     return error_text(problem)
 
 
 def _cause(problem: AgentDeskError) -> str:
-    if (key := _FROM_THE_SYSTEM.get(problem.facts.get("cause", ""))) is not None:
-        return text(f"cli.cause.{key}")
     if isinstance(problem.__cause__, json.JSONDecodeError):
         return text("cli.cause.json")
     found = getattr(problem.__cause__, "errors", None)  # pydantic's ValidationError, known without importing it
     return _misfit(found(include_url=False)[0]) if found else ""
-
-
-_FROM_THE_SYSTEM = {
-    os.strerror(errno.ENOENT): "file_unknown",
-    os.strerror(errno.ENOTDIR): "file_unknown",
-    os.strerror(errno.EACCES): "file_forbidden",
-    os.strerror(errno.EPERM): "file_forbidden",
-    os.strerror(errno.EROFS): "file_forbidden",
-    os.strerror(errno.EISDIR): "file_folder",
-    os.strerror(errno.EINVAL): "file_odd",
-    os.strerror(errno.ENOSPC): "disk_full",
-    "File is not a zip file": "not_zip",
-}
 
 
 def _misfit(found: Mapping[str, Any]) -> str:

@@ -7,7 +7,9 @@ is imported when the first number or date is shown.
 
 from __future__ import annotations
 
+import errno
 import gettext
+import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -59,7 +61,38 @@ def error_text(error: BaseException, *, lang: str | None = None) -> str:
 
         return text("failure.unexpected", lang=lang, kind=type(error).__name__, id=note(error))
     key = error.message_key if knows(error.message_key) else f"{error.prefix}.unknown"
-    return text(key, lang=lang, **{"code": error.code, **error.facts})
+    return text(key, lang=lang, **{"code": error.code, **error.facts, **_causes(error, lang)})
+
+
+def cause_text(said: str, *, lang: str | None = None) -> str:
+    """In our words why something failed, where system or library have told it in English; anything else stays."""
+    key = _FROM_THE_SYSTEM.get(said) or ("system" if said in _SYSTEM else "")
+    return text(f"cli.cause.{key}", lang=lang) if key else said
+
+
+def _causes(error: AgentDeskError, lang: str | None) -> dict[str, str]:
+    """The error itself keeps the words of the system, for the log and for programs."""
+    told = {name: error.facts[name] for name in ("cause", "reason") if isinstance(error.facts.get(name), str)}
+    ours = {name: cause_text(said, lang=lang) for name, said in told.items()}
+    key = _FROM_A_LIBRARY.get(error.code)
+    return {name: text(key, lang=lang) if key and said == told[name] else said for name, said in ours.items()}
+
+
+_FROM_THE_SYSTEM = {
+    os.strerror(errno.ENOENT): "file_unknown",
+    os.strerror(errno.ENOTDIR): "file_unknown",
+    os.strerror(errno.EACCES): "file_forbidden",
+    os.strerror(errno.EPERM): "file_forbidden",
+    os.strerror(errno.EROFS): "file_forbidden",
+    os.strerror(errno.EISDIR): "file_folder",
+    os.strerror(errno.EINVAL): "file_odd",
+    os.strerror(errno.ENOSPC): "disk_full",
+    "unable to open database file": "file_forbidden",
+    "File is not a zip file": "not_zip",
+}
+_SYSTEM = frozenset(os.strerror(code) for code in errno.errorcode)
+_FROM_A_LIBRARY = {"import.json_broken": "cli.cause.json", "import.workbook_broken": "cli.cause.workbook"}
+"""By code of the failure whose cause is a sentence of a library."""
 
 
 def label(names: dict[str, str], *, lang: str | None = None) -> str:

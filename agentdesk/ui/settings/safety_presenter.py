@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core import safekeeping
 from agentdesk.core.paths import write_atomically
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.wording import cause_text, error_text, text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.tasks import Lane, Task, TaskRunner
 
@@ -164,5 +164,7 @@ class Check(LongWork):
 
 def _why_not_written(problem: Exception, target: Path) -> str:
     if isinstance(problem, OSError):
-        return text("recovery.not_written", path=str(target), reason=problem.strerror or type(problem).__name__)
+        return text(
+            "recovery.not_written", path=str(target), reason=cause_text(problem.strerror or type(problem).__name__)
+        )
     return error_text(problem)
