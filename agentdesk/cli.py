@@ -302,6 +302,30 @@ def _hand_over(folder: Path, uri: str) -> int:
     return 0
 
 
+@verb("callbacks", Shape(cli_answers.callbacks, cli_answers.callback_values))
+@argument("which", type=click.Choice(["today", "missed", "all"]), default="today")
+@option("--mine", is_flag=True)
+@option("--ics", "ics_file", type=click.Path(dir_okay=False, path_type=Path))
+def callbacks(call: Call, which: str, mine: bool, ics_file: Path | None) -> Any:
+    from agentdesk.core.callbacks.command_line import Which, listed
+    from agentdesk.core.callbacks.ics import save_ics
+
+    with call.workplace() as place:
+        found, now, zone = listed(place.desk, place.person(call.person).id, Which(which), mine=mine)
+    if ics_file:
+        save_ics(ics_file, found, now)
+    return found, now, zone
+
+
+@verb("missed", Shape(cli_answers.missed_call, cli_answers.missed_call_values))
+@argument("caller")
+def missed(call: Call, caller: str) -> Any:
+    from agentdesk.core.callbacks.command_line import missed_call
+
+    with call.workplace() as place:
+        return missed_call(place.desk, place.person(call.person).id, caller)
+
+
 @verb("backup", Shape(cli_answers.saved))
 @argument("file", type=click.Path(path_type=Path))
 def backup(call: Call, file: Path) -> Any:

@@ -16,7 +16,9 @@ from agentdesk.core.wording import error_text, knows, text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
+    from agentdesk.core.callbacks.model import Callback
     from agentdesk.core.commands import Command
     from agentdesk.core.intake.model import Import
     from agentdesk.core.overview.model import CustomerView, TimelinePage
@@ -123,6 +125,62 @@ def _entries(view: CustomerView, page: TimelinePage) -> Iterator[str]:
         yield f"  {wording.moment(entry.occurred_at, zone)}  {one_line(_dotted([words.first_line, *marks]), 300)}"
         if words.second_line:
             yield f"      {one_line(words.second_line, 300)}"
+
+
+def callbacks(shown: tuple[Sequence[Callback], datetime, ZoneInfo]) -> str:
+    """A line for each: when, by our clock and by the customer's, who, about what, how it stands, with whom it lies."""
+    found, now, zone = shown
+    if not found:
+        return text("cli.no_callbacks")
+    rows = [
+        (
+            wording.moment(each.starts_at, zone),
+            _their_time(each, zone),
+            each.customer or each.phone,
+            each.phone,
+            text(f"callbacks.phase.{each.phase(now)}"),
+            each.claimer or each.team or each.owner,
+            each.purpose,
+        )
+        for each in found
+    ]
+    heads = ("when", "their_time", "customer", "phone", "state", "lies_with", "purpose")
+    return table([f"cli.head.{head}" for head in heads], rows)
+
+
+def _their_time(callback: Callback, zone: ZoneInfo) -> str:
+    """From, until and where, if their clock is not ours; nothing where nobody knows their zone."""
+    from agentdesk.core.calendars.model import clock_time
+
+    window = callback.window
+    if not callback.zone_known or window.zone == zone.key:
+        return ""
+    return f"{clock_time(window.from_minute)}–{clock_time(window.to_minute)} {window.zone}"
+
+
+def callback_values(shown: tuple[Sequence[Callback], datetime, ZoneInfo]) -> dict[str, Any]:
+    found, now, _ = shown
+    return {"callbacks": [_callback_values(each) | {"phase": str(each.phase(now))} for each in found]}
+
+
+def _callback_values(callback: Callback) -> dict[str, Any]:
+    from pydantic_core import to_jsonable_python
+
+    values: dict[str, Any] = to_jsonable_python(callback)
+    return values
+
+
+def missed_call(made: tuple[Callback, bool]) -> str:
+    from zoneinfo import ZoneInfo
+
+    callback, again = made
+    when = wording.moment(callback.starts_at, ZoneInfo(callback.window.zone))
+    return text("cli.missed_again" if again else "cli.missed", who=callback.customer or callback.phone, when=when)
+
+
+def missed_call_values(made: tuple[Callback, bool]) -> dict[str, Any]:
+    callback, again = made
+    return {"callback_id": str(callback.id), "again": again, "callback": _callback_values(callback)}
 
 
 def imports(shown: tuple[Sequence[Import], str]) -> str:

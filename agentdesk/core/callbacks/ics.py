@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentdesk.core.callbacks.model import Callback, State
 from agentdesk.core.callbacks.windows import zone_named
+from agentdesk.core.errors import Failure
 from agentdesk.core.wording import language, text
 
 if TYPE_CHECKING:
@@ -37,6 +39,15 @@ def ics(callbacks: Sequence[Callback], now: datetime) -> bytes:
     years = [callback.window.day.year for callback in callbacks] or [now.year]
     calendar.add_missing_timezones(first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1))
     return bytes(calendar.to_ical())
+
+
+def save_ics(path: Path, callbacks: Sequence[Callback], now: datetime) -> None:
+    """Raises Failure callbacks.file_not_written."""
+    content = ics(callbacks, now)
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise Failure("callbacks.file_not_written", path=str(path), cause=problem.strerror or "") from problem
 
 
 def _event(callback: Callback, now: datetime) -> Event:

@@ -1,0 +1,76 @@
+"""Callbacks for the command line: which there are, and one more after a missed call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.callbacks.commands import FindCallbacks, GetCallback, LyingWith, MissedCall
+from agentdesk.core.callbacks.model import Callback, Phase
+from agentdesk.core.callbacks.windows import moment_of, wall, zone_named
+from agentdesk.core.clock import Clock
+from agentdesk.core.commands import Command, Query
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.uris import PopRequest, parse_uri
+
+R = TypeVar("R")
+
+
+class Desk(Protocol):
+    """The Desk as it is seen from here: the room above."""
+
+    @property
+    def clock(self) -> Clock: ...
+    def execute(self, command: Command, *, actor: UUID) -> Any: ...
+    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
+
+
+class Which(StrEnum):
+    """What is to be rung until midnight, late ones too; what was missed; all that is not over."""
+
+    TODAY = "today"
+    MISSED = "missed"
+    ALL = "all"
+
+
+def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool) -> tuple[tuple[Callback, ...], datetime, ZoneInfo]:
+    """By their windows, with the present moment and the zone of the shop; `mine`: those on the person's own list."""
+    shop, now = desk.ask(TheShop(), actor=actor), desk.clock.now()
+    zone = zone_named(shop.time_zone if shop else "UTC")
+    tomorrow = moment_of(wall(now, zone)[0] + timedelta(days=1), 0, zone)
+    all_of_them = desk.ask(LyingWith(actor), actor=actor) if mine else _all(desk, actor)
+    fits = {
+        Which.TODAY: lambda callback: callback.starts_at < tomorrow,
+        Which.MISSED: lambda callback: callback.phase(now) is Phase.MISSED,
+        Which.ALL: lambda callback: True,
+    }[which]
+    return tuple(filter(fits, all_of_them)), now, zone
+
+
+def _all(desk: Desk, actor: UUID) -> Iterator[Callback]:
+    query = FindCallbacks(limit=500)
+    while True:
+        page = desk.ask(query, actor=actor)
+        yield from page.callbacks
+        if not page.after:
+            return
+        query = replace(query, after=page.after)
+
+
+def missed_call(desk: Desk, actor: UUID, caller: str) -> tuple[Callback, bool]:
+    """The callback that a missed call became, and whether it was there already. `caller`: what `pop` understands of
+    calls, or a mere number. Raises Refused for anything else.
+    """
+    request = parse_uri(caller) if ":" in caller else PopRequest(caller)
+    if not isinstance(request, PopRequest):
+        raise Refused("uri.unknown")
+    number = f"{request.number};ext={request.extension}" if request.extension else request.number
+    said = "\n".join(": ".join(filter(None, answer)) for answer in request.answers)
+    made = desk.execute(MissedCall(phone=number, purpose=said), actor=actor)
+    return desk.ask(GetCallback(UUID(made["callback_id"])), actor=actor), made["again"]
