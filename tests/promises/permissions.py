@@ -50,6 +50,15 @@ MAY: dict[frozenset[Role], str] = {
         callbacks.move callbacks.pass_on callbacks.plan callbacks.record_attempt callbacks.release callbacks.settle
         callbacks.snooze callbacks.start_call callbacks.try_again
         CallbacksOf FindCallbacks FreeSlots GetCallback LyingWith OpenCallbackOf StaleWindows TeamDays TheRules
+        cases.add_interaction cases.answer_query cases.approve_extra cases.ask_query cases.assign cases.cancel_order
+        cases.change cases.close cases.confirmation_sent cases.finish_service cases.gather cases.give_answer cases.link
+        cases.merge cases.message_came cases.not_thanks cases.note_failure cases.note_reply cases.open
+        cases.open_incident cases.plan_interim cases.plan_service cases.plan_step cases.reopen cases.resolve
+        cases.resume cases.send_interim cases.set_chain cases.set_parent cases.split cases.take_off_interaction
+        cases.take_return cases.take_withdrawal cases.terminate cases.unlink cases.wait cases.withdraw_query
+        AnswersTo CaseByNumber CaseHistory CasesOf Causes ChainProposals ClocksOf ConfirmationOf ContradictingAnswers
+        CountCases Departments FailuresOf FindCases GetCase IncidentProposals OpenQueries RecentFailures RequiredFor
+        Requirements
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
         people.cancel_absence people.change_absence people.plan_absence
@@ -66,6 +75,7 @@ MAY: dict[frozenset[Role], str] = {
         UnfinishedImports ViewCustomer WorkList
     """,
     LEADERS: """
+        cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
         callbacks.set_rules CallbacksKept
@@ -76,7 +86,7 @@ MAY: dict[frozenset[Role], str] = {
         deadlines.set_policy
         people.add_person people.add_team people.change_person people.change_shop people.change_team
     """,
-    NOBODY_ELSE: "people.open_shop callbacks.refresh_windows",
+    NOBODY_ELSE: "people.open_shop callbacks.refresh_windows cases.note_broken_promise",
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}
 

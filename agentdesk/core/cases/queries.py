@@ -18,6 +18,7 @@ from agentdesk.core.cases import (
 from agentdesk.core.cases import (
     search,  # noqa: F401 - registers who answers
 )
+from agentdesk.core.cases.confirmations import Letter, confirmation, language_for
 from agentdesk.core.cases.incidents import BEFORE, LEAST, WINDOW, chance_of, is_unusual, usual
 from agentdesk.core.cases.model import (
     ACTIVE,
@@ -26,6 +27,7 @@ from agentdesk.core.cases.model import (
     AnswerGiven,
     Case,
     CaseRow,
+    Confirmation,
     Failure,
     FailureKind,
     HistoryEntry,
@@ -66,6 +68,7 @@ from agentdesk.core.cases.store import (
     whole_fields,
 )
 from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.deadlines.clocks import Clock, Event, Happened
 from agentdesk.core.deadlines.model import Subject
 from agentdesk.core.deadlines.standing import Deadlines
@@ -74,6 +77,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.orders.store import orders, products
 from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
@@ -365,6 +369,14 @@ def _recent_ones(connection: sa.Connection, reason_id: UUID, product_id: UUID, s
     fits = (cases.c.reason_id == reason_id, cases.c.product_id == product_id, cases.c.opened_at >= since)
     free = (cases.c.parent_id.is_(None), cases.c.merged_into.is_(None), cases.c.kind != Kind.INCIDENT.value)
     return tuple(connection.execute(sa.select(cases.c.id).where(*fits, *free).order_by(cases.c.number)).scalars())
+
+
+@answers(asked.ConfirmationOf, allowed=AGENTS)
+def confirmation_of(query: asked.ConfirmationOf, reading: Reading) -> Confirmation:
+    case = get_case(asked.GetCase(query.case_id), reading)
+    customer = read_customer(reading, case.customer_id) if case.customer_id else None
+    shop = shop_of(reading.connection)
+    return confirmation(Letter(case, customer, shop, language_for(query.language, customer, shop)))
 
 
 # ── what people edit ────────────────────────────────────────────────────────────────────────────────────────────────
