@@ -408,6 +408,8 @@ def _ask_passphrase(why: str) -> str | None:
 def _agree(counts: dict[str, Any]) -> bool:
     if not sys.stdin.isatty():
         return False
+    for line in cli_answers.customers_made(counts):
+        _tell(line, err=True)
     said = click.prompt(text("cli.import_now", **counts), default="", show_default=False, err=True)
     return str(said).strip().casefold() in text("cli.yes").split()
 

@@ -212,12 +212,18 @@ def imported(answer: Mapping[str, Any]) -> str:
     counts = {count: answer[count] for count in _COUNTS}
     if answer["import_id"] is None:
         how = [text("cli.import_how")] if any(answer[count] for count in _COUNTS[:3]) else []
-        return "\n".join([text("cli.not_imported", **counts), *how])
+        return "\n".join([text("cli.not_imported", **counts), *customers_made(answer), *how])
     lines = [text("cli.imported", **counts)]
     if answer["refused"] or answer["perhaps_duplicate"]:
         lines.append(text("cli.refused_rows"))
     ids = answer.get("import_ids") or [answer["import_id"]]
     return "\n".join([*lines, *(text("cli.undo_import", id=each) for each in ids)])
+
+
+def customers_made(counts: Mapping[str, Any]) -> list[str]:
+    """That rows about something else would make customers, if they would."""
+    made = counts.get("customers_made", 0)
+    return [text("import.customers_made", count=made, customers=wording.number(made))] if made else []
 
 
 def undone(answer: Mapping[str, Any]) -> str:

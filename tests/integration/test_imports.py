@@ -841,6 +841,30 @@ def test_a_dry_run_shows_what_would_change(desk_and_me: tuple[Desk, UUID]) -> No
     assert (sample.title, sample.changes) == ("Jörg Müller", {"tier": ("Gold", "Silber")})
 
 
+def test_a_dry_run_says_how_many_customers_orders_of_unknown_numbers_would_make(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711"))
+    start = StartImport(record_kind=Kind.ORDERS, file_name="x.csv", source="shop")
+    rows = [OrderRecord(number=f"A-{n}", customer_ref=CustomerRef(number=n)) for n in ("4711", "4712", "4712", "4713")]
+    seen = dry_run(Running(desk, me), start, list(enumerate(rows, start=2)))
+    assert seen
+    assert seen.customers_made == 2
+    people = dry_run(
+        Running(desk, me), StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv"), [(2, person("4714"))]
+    )
+    assert people
+    assert people.customers_made == 0
+
+
+def test_a_dry_run_counts_no_row_that_waits_among_those_a_yes_brings_in(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("", street="Lindenweg"))
+    start = StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv", source="else")
+    seen = dry_run(Running(desk, me), start, [(2, person("", "J. Müller", street="Lindenweg"))])
+    assert seen
+    assert (seen.counts.perhaps_duplicate, seen.waiting, seen.to_write) == (1, 1, 0)
+
+
 def test_a_dry_run_can_be_cancelled(desk_and_me: tuple[Desk, UUID]) -> None:
     desk, me = desk_and_me
     start = StartImport(record_kind=Kind.CUSTOMERS, file_name="x.csv")

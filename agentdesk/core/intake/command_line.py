@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.intake.model import Counts
-from agentdesk.core.intake.reading.files import Opened
 from agentdesk.core.intake.runner import Desk, Running, undo_import
 from agentdesk.core.intake.session import KindOrAuto, Session, Terms, finish_cut_off
 
@@ -26,7 +25,10 @@ def import_file(
     session = Session(Running(desk, actor), region)
     parts = session.open_all(path, kind)
     if dry_run or agree is not None:
-        counts = _answer(_rehearsed(session, parts))
+        found = [each for each in (session.rehearse(part, Terms()) for part in parts) if each]
+        counts = _answer(sum((each.counts for each in found), Counts()))
+        if made := sum(each.customers_made for each in found):
+            counts["customers_made"] = made
         if dry_run or (agree is not None and not agree(counts)):
             return {"import_id": None, **counts}
     done = [session.carry_out(part, Terms()) for part in parts]
@@ -39,11 +41,6 @@ def undo(desk: Desk, actor: UUID, import_id: UUID) -> dict[str, Any]:
     """Take back a whole import; `kept` is how many records stay because somebody changed them since."""
     undone = undo_import(Running(desk, actor), import_id)
     return {"import_id": str(undone.id), "state": str(undone.state), "kept": undone.kept}
-
-
-def _rehearsed(session: Session, parts: list[Opened]) -> Counts:
-    found = (session.rehearse(part, Terms()) for part in parts)
-    return sum((each.counts for each in found if each), Counts())
 
 
 def _answer(counts: Counts) -> dict[str, int]:

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.customers.store import customers
 from agentdesk.core.intake.batch import Batch, Changes, Terms
 from agentdesk.core.intake.commands import StartImport
-from agentdesk.core.intake.model import Bucket, Counts, Listed, Rehearsed, Sample
+from agentdesk.core.intake.model import Bucket, Counts, Kind, Listed, Rehearsed, Sample
 from agentdesk.core.intake.records import (
     AnyRecord,
     CustomerRecord,
@@ -41,6 +42,7 @@ class Rehearsal:
 
     scratch: Scratch
     now: datetime
+    customers_made: int = 0
     _ids: int = 0
 
     def new_id(self, role: str, n: int | None = None) -> UUID:
@@ -52,6 +54,7 @@ class Rehearsal:
         return _NUMBERS_OF_NOBODY + self._ids
 
     def add_many(self, table: Table, new: Sequence[Row]) -> None:
+        self.customers_made += len(new) if table is customers else 0
         self.scratch.put_many(table, new)
 
     def put_many(self, table: Table, new: Iterable[Row]) -> None:
@@ -88,10 +91,14 @@ class Found:
         self.waiting += sum(bool(each.facts.get("waits")) for each in batch.listed)
         self.listed += batch.listed[: max(0, MOST_LISTED - len(self.listed))]
 
-    def whole(self) -> Rehearsed:
-        samples = {bucket: tuple(kept) for bucket, kept in self.samples.items()}
+    def whole(self, customers_made: int) -> Rehearsed:
         return Rehearsed(
-            self.counts, samples, tuple(sorted(self.listed, key=lambda each: each.line_no)), self.listed_in_all
+            self.counts,
+            {bucket: tuple(kept) for bucket, kept in self.samples.items()},
+            tuple(sorted(self.listed, key=lambda each: each.line_no)),
+            self.listed_in_all,
+            self.waiting,
+            customers_made,
         )
 
 
@@ -108,7 +115,7 @@ def dry_run(running: Running, start: StartImport, rows: Iterable[Read], expected
             _rehearse(running, rehearsal, terms, batch, found)
             done += batch.rows
             running.report(Progress("checking", done, max(done, expected)))
-    return found.whole()
+    return found.whole(rehearsal.customers_made if start.record_kind is not Kind.CUSTOMERS else 0)
 
 
 def _rehearse(running: Running, rehearsal: Rehearsal, terms: Terms, command: Any, found: Found) -> None:

@@ -118,6 +118,8 @@ class Rehearsed:
     """`listed` stops at a most; this many there would be."""
     waiting: int = 0
     """How many of those who are perhaps known would be left out for now."""
+    customers_made: int = 0
+    """How many customers would be made for rows about something else, such as orders of an unknown number."""
 
     @property
     def to_write(self) -> int:

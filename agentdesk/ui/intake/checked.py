@@ -52,7 +52,7 @@ class CheckedStep(QWidget):
         rows = found.to_write
         self._go.setEnabled(bool(rows))
         self._go.setText(text("import.go", count=rows, rows=wording.number(rows)))
-        self._words.setText(text("import.nothing_written" if rows else "import.nothing_to_do"))
+        self._words.setText(_words(found))
         self._show(_first(counts).value)
 
     def take_focus(self) -> None:
@@ -129,6 +129,14 @@ class CheckedStep(QWidget):
         column.addWidget(head)
         column.addWidget(self._either, 1)
         column.addLayout(row)
+
+
+def _words(found: Rehearsed) -> str:
+    if not found.to_write:
+        return text("import.nothing_to_do")
+    made = found.customers_made
+    more = [text("import.customers_made", count=made, customers=wording.number(made))] if made else []
+    return " ".join([*more, text("import.nothing_written")])
 
 
 def _first(counts: Counts) -> Bucket:

@@ -108,6 +108,16 @@ def test_refused_rows_are_saved_with_line_and_reason(sitting, tmp_path) -> None:
     assert "2" in target.read_text(encoding="utf-8-sig").splitlines()[1]
 
 
+def test_orders_of_an_unknown_number_are_said_to_make_customers_before_the_yes(sitting, tmp_path) -> None:
+    page, presenter, *_ = sitting
+    orders = tmp_path / "bestellungen.csv"
+    orders.write_text("Bestellnr;Kundennr;Datum;Summe\nA-1;4712;01.11.2026;12,50\n", encoding="utf-8")
+    presenter.look(orders)
+    presenter.rehearse()
+    words = [part.text() for part in page.checked.findChildren(Text)]
+    assert any(each.startswith("Ein noch unbekannter Kunde wird angelegt.") for each in words)
+
+
 def test_every_word_changes_with_the_language(sitting, shop) -> None:
     page, presenter, *_ = sitting
     presenter.look(shop)
