@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -69,11 +69,12 @@ class Door:
         done: Done | None = None,
         failed: Failed | None = None,
         id: UUID | None = None,
+        base: Mapping[str, int] | None = None,
     ) -> UUID:
-        """Carries the command out; returns its id, under which it can be taken back."""
+        """Carries the command out; returns its id, under which it can be taken back. For `base` see `Desk.execute`."""
         command_id = id or new_id()
         self.runner.run(
-            lambda: self.desk.execute(command, actor=self.person_id, id=command_id),
+            lambda: self.desk.execute(command, actor=self.person_id, id=command_id, base=base),
             owner=owner,
             done=done,
             failed=failed,

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
+from agentdesk.core import wording
+from agentdesk.core.moments import moment_in
 from agentdesk.ui.settings.choices import Choice
+
+_WRITTEN = {"de": "{:%d.%m.%Y}", "en": "{:%d/%m/%Y}"}
 
 
 class ChoiceField(QComboBox):
@@ -40,6 +46,21 @@ class ChoiceField(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+class DayField(QLineEdit):
+    """A day as people type it: "24.12.", "morgen", "mo"."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMaxLength(60)
+
+    def show_day(self, day: date | None) -> None:
+        self.setText(_WRITTEN[wording.language()].format(day) if day else "")
+
+    def read(self, now: datetime, zone: ZoneInfo) -> date:
+        """Raises Refused `moments.…` (see `moment_in`)."""
+        return moment_in(self.text(), now=now, zone=zone, usual=time(), past=True).astimezone(zone).date()
 
 
 class ZoneField(QLineEdit):

@@ -16,6 +16,8 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.about_section import AboutSection
 from agentdesk.ui.settings.files import FileDialogs
+from agentdesk.ui.settings.hours_presenter import HoursPresenter
+from agentdesk.ui.settings.hours_section import HoursSection
 from agentdesk.ui.settings.look_section import LookSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
@@ -28,7 +30,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 
-SECTIONS = ("look", "shop", "reasons", "snippets", "safety", "about")
+SECTIONS = ("look", "shop", "hours", "reasons", "snippets", "safety", "about")
 
 
 class SettingsPage(QWidget):
@@ -119,6 +121,11 @@ class SettingsPage(QWidget):
         section.person_chosen.connect(self.person_chosen)
         return section
 
+    def _make_hours(self) -> Section:
+        presenter = HoursPresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return HoursSection(presenter)
+
     def _make_reasons(self) -> Section:
         return ReasonsSection(self._stock)
 
@@ -144,6 +151,7 @@ class SettingsPage(QWidget):
     _make = {
         "look": _make_look,
         "shop": _make_shop,
+        "hours": _make_hours,
         "reasons": _make_reasons,
         "snippets": _make_snippets,
         "safety": _make_safety,

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.text import one_line
 
-_ROWS = 11
-
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
@@ -34,8 +32,9 @@ class StockList(QTreeWidget):
     moved = Signal(int)
     taken_away = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, rows: int = 11) -> None:
         super().__init__()
+        self._rows = rows
         self.setUniformRowHeights(True)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -96,4 +95,4 @@ class StockList(QTreeWidget):
         return item
 
     def _measure(self) -> None:
-        self.setFixedHeight(_ROWS * (self.fontMetrics().lineSpacing() + look().sp(6)))
+        self.setFixedHeight(self._rows * (self.fontMetrics().lineSpacing() + look().sp(6)))

@@ -1,0 +1,69 @@
+"""What a section of the settings shows and changes; everything done can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.commands import Command, Undo
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.door import Door
+
+
+class Edits(QObject):
+    """Intentions: `load`, `do`. Who derives says what `look` finds, off the GUI thread, and keeps it in `show`."""
+
+    loaded = Signal()
+    happened = Signal(str, object)
+    """Something was done: its words, and a call that takes it back (or None)."""
+    refused = Signal(str, str)
+    """Its code and its words; nothing has changed."""
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door = door
+
+    def look(self) -> Any:
+        raise NotImplementedError
+
+    def show(self, found: Any) -> None:
+        raise NotImplementedError
+
+    def load(self) -> None:
+        self._door.work(self.look, owner=self, done=self._show, failed=self.refuse, supersedes="load")
+
+    def do(
+        self,
+        command: Command,
+        words: str,
+        then: Callable[[Any], None] = lambda _: None,
+        base: Mapping[str, int] | None = None,
+    ) -> None:
+        """`words` is the message key of what was done; `then` gets the answer, before the lists are as they are now.
+
+        Where a row has moved on from its version in `base`, the command is refused."""
+
+        def done(answer: Any) -> None:
+            then(answer)
+            self.load()
+            self.happened.emit(text(words), (lambda: self._undo(command_id)) if command.undoable else None)
+
+        command_id = self._door.do(command, owner=self, done=done, failed=self.refuse, base=base)
+
+    def refuse(self, error: Exception) -> None:
+        self.refused.emit(error.code if isinstance(error, AgentDeskError) else "", error_text(error))
+
+    def _undo(self, command_id: UUID) -> None:
+        def undone(_: Any) -> None:
+            self.load()
+            self.happened.emit(text("done.undone"), None)
+
+        self._door.do(Undo(command_id=command_id), owner=self, done=undone, failed=self.refuse)
+
+    def _show(self, found: Any) -> None:
+        self.show(found)
+        self.loaded.emit()

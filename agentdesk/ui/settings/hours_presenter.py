@@ -1,0 +1,100 @@
+"""The shop's hours: what they are, which holidays a country has, and changing them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.calendars.commands import SetHours, TheHours
+from agentdesk.core.calendars.hours import Edition, Hours
+from agentdesk.core.calendars.model import WorkingTime
+from agentdesk.core.calendars.public_holidays import countries, subdivisions
+from agentdesk.core.calendars.upkeep import with_holidays
+from agentdesk.core.commands import ADMINISTRATORS
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import SHOP
+from agentdesk.ui.door import Door
+from agentdesk.ui.settings.choices import Choice, choices
+from agentdesk.ui.settings.edits import Edits
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFacts:
+    """The hours that count, whether this person may change them, and whose holidays there are to choose."""
+
+    edition: Edition
+    may_change: bool
+    countries: tuple[Choice, ...]
+    parts: tuple[Choice, ...]
+    now: datetime
+
+    @property
+    def hours(self) -> Hours:
+        return self.edition.hours
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.hours.time_zone)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+    def open_until(self) -> datetime | None:
+        """While the shop is open."""
+        opens, closes = next(WorkingTime(self.hours.calendar()).stretches(self.now))
+        return closes if opens <= self.now else None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The hours with the holidays of another country or part of it, and the parts it has."""
+
+    hours: Hours
+    parts: tuple[Choice, ...]
+
+
+class HoursPresenter(Edits):
+    """Intentions: `load`, `set_hours`, `preview`."""
+
+    previewed = Signal(object)
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(door, parent)
+        self.facts: HoursFacts | None = None
+
+    def look(self) -> HoursFacts:
+        """The library of holidays takes half a second when it is first asked."""
+        edition, everybody = self._door.asked(TheHours()), self._door.asked(People())
+        me = next(person for person in everybody if person.id == self._door.person_id)
+        known = countries()
+        return HoursFacts(
+            edition,
+            not me.roles.isdisjoint(ADMINISTRATORS),
+            tuple((code, name) for code, name in choices().regions if code in known),
+            subdivisions(edition.hours.country),
+            self._door.clock.now(),
+        )
+
+    def show(self, found: HoursFacts) -> None:
+        self.facts = found
+
+    def set_hours(self, hours: Hours) -> None:
+        if self.facts and hours != self.facts.hours:
+            self.do(SetHours.of(hours), "hours.changed", base={str(SHOP): self.facts.edition.version})
+
+    def preview(self, country: str, part: str) -> None:
+        """What the closed days would be."""
+        if self.facts is None:
+            return
+        hours, today = self.facts.hours, self.facts.today
+
+        def look() -> Preview:
+            parts = subdivisions(country)
+            known = part if part in dict(parts) else ""
+            return Preview(with_holidays(replace(hours, country=country, subdivision=known), today), parts)
+
+        self._door.work(look, owner=self, done=self.previewed.emit, failed=self.refuse, supersedes="holidays")
