@@ -277,6 +277,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.end": "interactions.start",
     "interactions.wrap_up": "interactions.end",
     "interactions.correct": "interactions.wrap_up",
+    "interactions.change_snippet": "interactions.save_snippet",
     "interactions.remove_snippet": "interactions.save_snippet",
     **callbacks.COMES_BEFORE,
     "intake.apply_rows": "intake.start",
