@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from agentdesk.core.cases import (  # noqa: F401 - register their handlers
     asking,
@@ -12,30 +11,20 @@ from agentdesk.core.cases import (  # noqa: F401 - register their handlers
     lists,
     one_contact,
     resolving,
+    returning,
     services,
     turns,
 )
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.belonging import require_parent
-from agentdesk.core.cases.keeping import announce, known_case, stepped, tell_changes
+from agentdesk.core.cases.keeping import known_case, stepped, tell_changes
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.cases.opening import answer, due_to_come, open_case, require_known, require_subject
 from agentdesk.core.cases.owning import active_person, known_team, require_may_assign
 from agentdesk.core.cases.steps import Step
-from agentdesk.core.cases.store import (
-    answers_given,
-    case_events,
-    case_interactions,
-    case_links,
-    cases,
-    failures,
-    index_words,
-    queries,
-)
 from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.storage.unit_of_work import UnitOfWork
-from agentdesk.core.undoing import Undone, restored
 
 _CLEARED: dict[str, Any] = {
     "reason_id": None, "product_id": None, "order_id": None, "team_id": None, "cause_id": None, "department_id": None,
@@ -87,29 +76,6 @@ def plan_step(command: asked.PlanStep, work: UnitOfWork) -> None:
         due_to_come(work, command.next_step_at)
     plan = {"next_step": command.next_step, "next_step_at": command.next_step_at}
     tell_changes(work, row, stepped(work, row, Step.PLAN, **plan))
-
-
-@restored(cases, case_events, case_interactions, case_links, queries, answers_given, failures)
-def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
-    """Found by its words again, and shown as it is."""
-    for put_back in undone.rows:
-        if put_back.table is cases:
-            index_words(work.connection, put_back.key[0], put_back.now["subject"] if put_back.now else None)
-    for case_id in _cases_of(undone):
-        row = work.get(cases, case_id)
-        gone = next((r.until_now for r in undone.rows if r.table is cases and r.key[0] == case_id), None)
-        if shown := row or gone:
-            announce(work, shown)
-
-
-def _cases_of(undone: Undone) -> list[UUID]:
-    """The cases on which something was put back, in order."""
-    ids: dict[UUID, None] = {}
-    for put_back in undone.rows:
-        row = put_back.now or put_back.until_now or {}
-        if case_id := row["id"] if put_back.table is cases else row.get("case_id"):
-            ids[case_id] = None
-    return sorted(ids)
 
 
 def _changeable_kind(present: str, wanted: Kind) -> str:

@@ -17,6 +17,7 @@ from agentdesk.core.interactions.model import Channel, full_reason
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people, teams
+from agentdesk.core.promises.store import promises
 from agentdesk.core.storage.schema import Id, Json, Moment, facts, metadata, synced_table, text_column
 
 
@@ -279,6 +280,15 @@ def family(connection: sa.Connection, case_id: UUID) -> list[UUID]:
     """The case and those merged into it: what hangs on them is shown with it."""
     losers = connection.execute(sa.select(cases.c.id).where(cases.c.merged_into == case_id).order_by(cases.c.number))
     return [case_id, *losers.scalars()]
+
+
+def is_needed(connection: sa.Connection, case_id: UUID) -> bool:
+    """Whether another case or a promise refers to this one."""
+    found = cases.c
+    named = (found.event_id, found.parent_id, found.merged_into)
+    other = sa.select(found.id).where(sa.or_(*(column == case_id for column in named)), found.id != case_id)
+    promised = sa.select(promises.c.id).where(promises.c.case_id == case_id)
+    return any(connection.execute(asked.limit(1)).first() for asked in (other, promised))
 
 
 def number_known(connection: sa.Connection, number: int) -> UUID | None:
