@@ -160,9 +160,13 @@ class ListPage(QWidget):
 
     def remove_rows(self, keys: Iterable[Any]) -> None:
         """The row of the keyboard moves to the next that is left."""
-        self._model.remove(keys)
-        self._tell_marks()
-        self._ask_if_near()
+        gone, at = set(keys), max(0, self.view.currentIndex().row())
+        ahead = [*self._model.rows[at:], *reversed(self._model.rows[:at])]
+        stays = next((row.key for row in ahead if row.key not in gone), None)
+        was_walked = self.current_key is not None
+        self.show_rows([row for row in self._model.rows if row.key not in gone], more=self._more)
+        if was_walked and stays is not None:
+            self.go_to(stays)
 
     def loading(self, title: str, words: str = "") -> None:
         self._leave_content().loading(title, words)

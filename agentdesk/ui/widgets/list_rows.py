@@ -108,13 +108,6 @@ class RowsModel(QAbstractTableModel):
             self.rows[place] = row
             self.dataChanged.emit(self.index(place, 0), self.index(place, self.columnCount() - 1))
 
-    def remove(self, keys: Iterable[Any]) -> None:
-        for place in sorted((self._places[key] for key in set(keys) if key in self._places), reverse=True):
-            self.beginRemoveRows(ROOT, place, place)
-            del self._places[self.rows.pop(place).key]
-            self._place(place)
-            self.endRemoveRows()
-
     def show_sort(self, key: str, descending: bool) -> None:
         self.sorted_by, self.descending = key, descending
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)

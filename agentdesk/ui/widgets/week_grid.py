@@ -83,6 +83,7 @@ class WeekGrid(QListView):
         self._hours, self._from, self._to = (8 * 60, 18 * 60), 8 * 60, 18 * 60
         self._now: tuple[int, int] | None = None
         self._places: list[Placed] = []
+        self._rects: list[QRect] = []
         self.setObjectName("rows")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
@@ -144,18 +145,13 @@ class WeekGrid(QListView):
 
     def visualRect(self, index: Index) -> QRect:
         row = index.row()
-        if not 0 <= row < len(self._places):
-            return QRect()
-        block, place = self._model.blocks[row], self._places[row]
-        left, width = self._column_left(block.column) + 3, self._column_width() - 7
-        lane = width / place.lanes
-        top, height = self._y(block.start), max(self._least_height(), self._pixels(block.end - block.start))
-        return QRect(round(left + lane * place.lane), top + 1, round(lane) - 2, height - 2)
+        return self._rect(row) if 0 <= row < len(self._rects) else QRect()
 
     def indexAt(self, spot: QPoint) -> QModelIndex:
         if spot.y() < self._top():
             return QModelIndex()
-        hits = [row for row in range(len(self._places)) if self._hit(row, spot)]
+        spot = spot + QPoint(self.horizontalOffset(), self.verticalOffset())
+        hits = [row for row, room in enumerate(self._rects) if room.contains(spot)]
         best = min(hits, key=lambda row: self._places[row].is_behind, default=-1)
         return self._model.index(best, 0) if best >= 0 else QModelIndex()
 
@@ -193,6 +189,7 @@ class WeekGrid(QListView):
         least = max(1, round(self._least_height() * 60 / self._hour_height()))
         most = max(1, self._column_width() // look().sp(64))
         self._places = placed(self._model.blocks, most=most, least=least)
+        self._rects = [self._room(*each) for each in zip(self._model.blocks, self._places, strict=True)]
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -245,7 +242,7 @@ class WeekGrid(QListView):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_now(painter)
         for row in self._painted_order():
-            room = self.visualRect(self._model.index(row, 0))
+            room = self._rect(row)
             if room.intersects(event.rect()):
                 self._paint_block(painter, room, row)
         self._paint_titles(painter)
@@ -365,8 +362,15 @@ class WeekGrid(QListView):
         if self.current_key is not None:
             self.reached.emit(self.current_key)
 
-    def _hit(self, row: int, spot: QPoint) -> bool:
-        return self.visualRect(self._model.index(row, 0)).contains(spot)
+    def _rect(self, row: int) -> QRect:
+        return self._rects[row].translated(-self.horizontalOffset(), -self.verticalOffset())
+
+    def _room(self, block: Block, place: Placed) -> QRect:
+        """Before any scrolling."""
+        left, width = self._gutter() + block.column * self._column_width() + 3, self._column_width() - 7
+        lane = width / place.lanes
+        top, height = self._top() + self._pixels(block.start - self._from), self._pixels(block.end - block.start)
+        return QRect(round(left + lane * place.lane), top + 1, round(lane) - 2, max(self._least_height(), height) - 2)
 
     def _gutter(self) -> int:
         return look().font_metrics(*paint.FIGURES).horizontalAdvance("00:00") + look().sp(14)
