@@ -252,6 +252,17 @@ def undo_import(call: Call, import_id: UUID) -> Any:
         return run_undo(place.desk, place.person(call.person).id, import_id)
 
 
+@verb("refused", Shape(cli_answers.refused_saved), imports)
+@argument("import_id", type=click.UUID)
+@argument("file", type=click.Path(path_type=Path))
+def save_refused(call: Call, import_id: UUID, file: Path) -> Any:
+    from agentdesk.core.intake.refused import save_refused as save
+
+    with call.workplace() as place:
+        rows = save(place.desk, import_id, file, actor=place.person(call.person).id)
+    return {"file": str(file), "rows": rows}
+
+
 def _listed(shown: tuple[Any, Any]) -> dict[str, Any]:
     from pydantic_core import to_jsonable_python
 

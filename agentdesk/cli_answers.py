@@ -214,9 +214,9 @@ def imported(answer: Mapping[str, Any]) -> str:
         how = [text("cli.import_how")] if any(answer[count] for count in _COUNTS[:3]) else []
         return "\n".join([text("cli.not_imported", **counts), *customers_made(answer), *how])
     lines = [text("cli.imported", **counts)]
-    if answer["refused"] or answer["perhaps_duplicate"]:
-        lines.append(text("cli.refused_rows"))
     ids = answer.get("import_ids") or [answer["import_id"]]
+    if answer["refused"] or answer["perhaps_duplicate"]:
+        lines += [text("cli.refused_rows"), *(text("cli.save_refused", id=each) for each in ids)]
     return "\n".join([*lines, *(text("cli.undo_import", id=each) for each in ids)])
 
 
@@ -224,6 +224,10 @@ def customers_made(counts: Mapping[str, Any]) -> list[str]:
     """That rows about something else would make customers, if they would."""
     made = counts.get("customers_made", 0)
     return [text("import.customers_made", count=made, customers=wording.number(made))] if made else []
+
+
+def refused_saved(answer: Mapping[str, Any]) -> str:
+    return text("cli.refused_saved", count=answer["rows"], file=answer["file"])
 
 
 def undone(answer: Mapping[str, Any]) -> str:

@@ -120,10 +120,16 @@ def test_an_import_says_what_came_of_it_and_where_the_refused_rows_are(ask: Ask,
     looked = ask("import", str(file), "--dry-run").out.splitlines()
     assert looked[0].startswith("Es wurde nichts geschrieben. Der Import brächte: ")
     assert "--yes" in looked[1]
-    counts, where, undo = ask("import", str(file), "--yes", "--region", "DE").out.splitlines()
+    counts, where, save, undo = ask("import", str(file), "--yes", "--region", "DE").out.splitlines()
     assert counts.startswith("Importiert: ")
     assert counts.endswith("1 abgelehnt.")
     assert "„Importieren“" in where
+    target = tmp_path / "refused.csv"
+    saved = ask(*save.partition("agentdesk ")[2].replace("DATEI", str(target)).split())
+    assert saved.out == f"Eine Zeile steht in {target}. Berichtigen Sie sie und importieren Sie die Datei.\n"
+    assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 2
+    again = ask("imports", "refused", save.split()[-2], str(tmp_path / "none" / "x.csv"), "--json")
+    assert (again.code, json.loads(again.out)["failure"]["code"]) == (1, "import.file_not_written")
     taken_back = ask(*undo.partition("agentdesk ")[2].split())
     assert taken_back.out == "Der ganze Import ist zurückgenommen.\n"
 
