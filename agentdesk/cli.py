@@ -337,6 +337,27 @@ def missed(call: Call, caller: str) -> Any:
         return missed_call(place.desk, place.person(call.person).id, caller)
 
 
+@verb("hours", Shape(cli_answers.hours, cli_answers.hours_values))
+def hours(call: Call) -> Any:
+    from agentdesk.core.calendars.commands import TheHours
+    from agentdesk.core.workplace import keep_up_hours
+
+    with call.workplace() as place:
+        keep_up_hours(place.desk)  # who has no window has no holidays before
+        return place.desk.ask(TheHours(), actor=place.person(call.person).id), place.desk.clock.now()
+
+
+@verb("absences", Shape(cli_answers.absences, cli_answers.absence_values))
+@option("--all", "over", is_flag=True)
+def absences(call: Call, over: bool) -> Any:
+    from agentdesk.core.people.commands import Absences, People, TheShop
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        planned, everybody, shop = place.desk.ask_all(Absences(over), People(), TheShop(), actor=me)
+        return planned, everybody, shop.time_zone if shop else "UTC", place.desk.clock.now()
+
+
 @verb("backup", Shape(cli_answers.saved))
 @argument("file", type=click.Path(path_type=Path))
 def backup(call: Call, file: Path) -> Any:

@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from agentdesk.core.calendars.hours import Edition, Hours
     from agentdesk.core.callbacks.model import Callback
     from agentdesk.core.commands import Command
     from agentdesk.core.intake.model import Import
     from agentdesk.core.overview.model import CustomerView, TimelinePage
+    from agentdesk.core.people.model import Absence, Person
     from agentdesk.core.storage.check import Result
 
 LAST_ENTRIES = 10
+NEXT_HOLIDAYS = 6
 _MOST_FINDINGS = 5
 _WIDEST = 48
 _COUNTS = ("new", "changed", "perhaps_duplicate", "refused")
@@ -181,6 +184,101 @@ def missed_call(made: tuple[Callback, bool]) -> str:
 def missed_call_values(made: tuple[Callback, bool]) -> dict[str, Any]:
     callback, again = made
     return {"callback_id": str(callback.id), "again": again, "callback": _callback_values(callback)}
+
+
+def hours(shown: tuple[Edition, datetime]) -> str:
+    """Whether the shop is open, its week, the days to come on which it goes another way."""
+    edition, now = shown
+    parts = (_open_now(edition.hours, now), _week(edition.hours), _next_days(edition.hours, now))
+    return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines)
+
+
+def _open_now(hours: Hours, now: datetime) -> Iterator[str]:
+    from zoneinfo import ZoneInfo
+
+    from agentdesk.core.calendars.model import WorkingTime
+
+    opens, closes = next(WorkingTime(hours.calendar()).stretches(now))
+    zone = ZoneInfo(hours.time_zone)
+    if opens <= now:
+        yield text("cli.open_until", until=wording.moment(closes, zone))
+    else:
+        yield text("cli.opens_at", at=wording.moment(opens, zone))
+    yield _dotted((hours.time_zone, hours.country, hours.subdivision))
+
+
+def _week(hours: Hours) -> Iterator[str]:
+    from agentdesk.core.calendars.hours_words import hours_words
+
+    closed = text("hours.closed")
+    yield from _pairs((wording.weekday(n), hours_words(periods) or closed) for n, periods in enumerate(hours.week))
+
+
+def _next_days(hours: Hours, now: datetime) -> Iterator[str]:
+    from zoneinfo import ZoneInfo
+
+    from agentdesk.core.calendars.hours_words import hours_words
+    from agentdesk.core.calendars.special_days import special_days
+
+    today = now.astimezone(ZoneInfo(hours.time_zone)).date()
+    holidays = [each for each in hours.holidays() if each.day >= today][:NEXT_HOLIDAYS]
+    if holidays:
+        yield text("hours.holidays")
+        yield from _pairs((wording.day(each.day), wording.label(dict(each.names))) for each in holidays)
+    special = special_days(hours, today)
+    if special:
+        yield text("hours.special")
+    for each in special:
+        days = text("hours.from_to", first=each.first, last=each.last) if each.last > each.first else each.first
+        said = hours_words(each.periods) or text("hours.closed"), wording.label(dict(each.names))
+        yield from _pairs([(days if isinstance(days, str) else wording.day(days), _dotted(said))])
+
+
+def hours_values(shown: tuple[Edition, datetime]) -> dict[str, Any]:
+    """`hours` is what `agentdesk do calendars.set_hours` takes."""
+    from agentdesk.core.calendars.commands import SetHours
+    from agentdesk.core.calendars.model import WorkingTime
+
+    edition, now = shown
+    opens, closes = next(WorkingTime(edition.hours.calendar()).stretches(now))
+    said = SetHours.of(edition.hours).model_dump(mode="json")
+    moments = {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
+    return {"open": opens <= now, **moments, "edition_id": str(edition.id), "hours": said}
+
+
+def absences(shown: tuple[Sequence[Absence], Sequence[Person], str, datetime]) -> str:
+    """A line for each, and who is there now."""
+    from zoneinfo import ZoneInfo
+
+    planned, people, zone_name, now = shown
+    names, zone = {person.id: person.name for person in people}, ZoneInfo(zone_name)
+    rows = [
+        (
+            names.get(each.person_id, ""),
+            wording.moment(each.starts_at, zone),
+            wording.moment(each.ends_at, zone),
+            names.get(each.cover_id, "") if each.cover_id else "",
+            each.note,
+            str(each.id),
+        )
+        for each in planned
+    ]
+    heads = [f"cli.head.{head}" for head in ("who", "away_from", "back_at", "cover", "note", "id")]
+    there = text("cli.present", names=", ".join(_present(planned, people, now)))
+    return f"{table(heads, rows) if rows else text('cli.no_absences')}\n\n{there}"
+
+
+def _present(planned: Sequence[Absence], people: Sequence[Person], now: datetime) -> list[str]:
+    from agentdesk.core.people.cover import Staff
+
+    return sorted(person.name for person in Staff(tuple(people), tuple(planned)).present(now))
+
+
+def absence_values(shown: tuple[Sequence[Absence], Sequence[Person], str, datetime]) -> dict[str, Any]:
+    from pydantic_core import to_jsonable_python
+
+    planned, people, _, now = shown
+    return {"absences": to_jsonable_python(planned), "present": _present(planned, people, now)}
 
 
 def imports(shown: tuple[Sequence[Import], str]) -> str:

@@ -130,6 +130,13 @@ def short_day(value: date, today: date, *, lang: str | None = None) -> str:
     return format_skeleton("MMMd", value, locale=locale)
 
 
+def weekday(number: int, *, lang: str | None = None) -> str:
+    """0 is Monday."""
+    from babel.dates import get_day_names
+
+    return str(get_day_names("wide", locale=_with_territory(lang))[number])
+
+
 def time_of_day(moment: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
     from babel.dates import format_time
 

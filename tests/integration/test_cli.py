@@ -94,6 +94,38 @@ def test_imports_are_a_table_whose_ids_undo_takes(ask: Ask) -> None:
     assert row[-1] == json.loads(ask("imports", "list", "--json").out)["imports"][-1]["id"]
 
 
+def test_hours_tell_whether_it_is_open_the_week_and_the_next_holidays(ask: Ask) -> None:
+    said = ask("hours").out.splitlines()
+    assert said[0].startswith(("Jetzt geöffnet, bis ", "Jetzt geschlossen; öffnet "))
+    assert "  Montag            09:00–17:00" in said
+    assert "  Sonntag           geschlossen" in said
+    assert "Feiertage" in said
+    assert ask("hours", language="en").out.startswith(("Open now, until ", "Closed now; opens "))
+
+
+def test_hours_told_to_a_program_are_those_it_may_set(ask: Ask) -> None:
+    told = json.loads(ask("hours", "--json").out)
+    told["hours"]["week"][5] = [[600, 840], [1200, 1560]]
+    assert ask("do", "calendars.set_hours", json.dumps(told["hours"])).code == 0
+    assert "  Samstag           10:00–14:00, 20:00–02:00" in ask("hours").out
+    assert json.loads(ask("hours", "--json").out)["hours"] == told["hours"]
+
+
+def test_absences_are_a_table_with_the_cover_and_who_is_here(ask: Ask) -> None:
+    assert ask("absences").out.startswith("Es sind keine Abwesenheiten geplant.\n\nJetzt da: ")
+    person = json.loads(ask("do", "people.add_person", '{"name": "Bernd", "roles": ["agent"]}', "--json").out)
+    away = {"person_id": person["result"]["person_id"], "starts_at": "2020-12-24T00:00+01:00"}
+    planned = ask("do", "people.plan_absence", json.dumps(away | {"ends_at": "2199-01-01T00:00Z", "note": "Meer"}))
+    assert planned.code == 0
+    heads, row, *_, present = columns(ask("absences").out)
+    assert heads == ["Wer", "Abwesend ab", "Wieder da", "Vertretung", "Notiz", "Kennung"]
+    assert row[:3] == ["Bernd", "24.12.2020, 00:00", "01.01.2199, 01:00"]
+    assert "Bernd" not in present[0]
+    told = json.loads(ask("absences", "--json").out)
+    assert told["absences"][0]["note"] == "Meer"
+    assert "Bernd" not in told["present"]
+
+
 def test_check_says_a_line_for_each_thing_it_looked_at(ask: Ask) -> None:
     said = ask("check")
     *lines, _, end = said.out.splitlines()

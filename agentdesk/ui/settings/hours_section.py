@@ -110,7 +110,7 @@ class WeekCard(SectionCard):
 
     def retranslate(self) -> None:
         for n, row in enumerate(self._rows):
-            row.set_words(weekday(n))
+            row.set_words(wording.weekday(n))
             self.days[n].setPlaceholderText(text("hours.closed"))
         self._like_monday.setText(text("hours.like_monday"))
         self._save.setText(text("settings.save"))
@@ -229,13 +229,6 @@ class HolidaysCard(SectionCard):
         self.list.setVisible(bool(days))
         last = text("hours.holidays_until", year=days[-1].day.year) if days else text("hours.no_holidays")
         self._state.setText(last)
-
-
-def weekday(n: int) -> str:
-    """0 is Monday."""
-    from babel.dates import get_day_names
-
-    return str(get_day_names("wide", locale=wording.language())[n])
 
 
 def full_day(day: date) -> str:
