@@ -84,6 +84,7 @@ class WeekGrid(QListView):
         self._now: tuple[int, int] | None = None
         self._places: list[Placed] = []
         self._rects: list[QRect] = []
+        self._gutter, self._column_width, self._hour_height = 0, 1, 1.0
         self.setObjectName("rows")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
@@ -156,7 +157,7 @@ class WeekGrid(QListView):
         return self._model.index(best, 0) if best >= 0 else QModelIndex()
 
     def scrollTo(self, index: Index, hint: QAbstractItemView.ScrollHint | None = None) -> None:
-        room, view = self.visualRect(index), self.viewport().rect().adjusted(self._gutter(), self._top(), 0, 0)
+        room, view = self.visualRect(index), self.viewport().rect().adjusted(self._gutter, self._top(), 0, 0)
         for bar, low, high, first, last in (
             (self.verticalScrollBar(), room.top(), room.bottom(), view.top(), view.bottom()),
             (self.horizontalScrollBar(), room.left(), room.right(), view.left(), view.right()),
@@ -176,8 +177,9 @@ class WeekGrid(QListView):
     def updateGeometries(self) -> None:
         if not hasattr(self, "_fit_soon"):
             return  # Qt asks while we are being made
+        self._measure()
         columns = max(1, len(self._model.columns))
-        wide = self._gutter() + self._column_width() * columns - self.viewport().width()
+        wide = self._gutter + self._column_width * columns - self.viewport().width()
         high = self._top() + self._pixels(self._to - self._from) + 8 - self.viewport().height()
         for bar, over, page in (
             (self.horizontalScrollBar(), wide, self.viewport().width()),
@@ -186,8 +188,8 @@ class WeekGrid(QListView):
             bar.setRange(0, max(0, over))
             bar.setPageStep(page)
             bar.setSingleStep(look().sp(24))
-        least = max(1, round(self._least_height() * 60 / self._hour_height()))
-        most = max(1, self._column_width() // look().sp(64))
+        least = max(1, round(self._least_height() * 60 / self._hour_height))
+        most = max(1, self._column_width // look().sp(64))
         self._places = placed(self._model.blocks, most=most, least=least)
         self._rects = [self._room(*each) for each in zip(self._model.blocks, self._places, strict=True)]
         self.viewport().update()
@@ -243,14 +245,21 @@ class WeekGrid(QListView):
         self._paint_now(painter)
         for row in self._painted_order():
             room = self._rect(row)
-            if room.intersects(event.rect()):
+            if event.region().intersects(room):
                 self._paint_block(painter, room, row)
         self._paint_titles(painter)
         if not self._model.blocks:
-            middle = self.viewport().rect().adjusted(self._gutter(), self._top(), 0, 0)
-            painter.setFont(look().font(*paint.BODY))
-            painter.setPen(look().colour("muted"))
-            painter.drawText(middle, Qt.AlignmentFlag.AlignCenter, text("week_grid.empty"))
+            self._paint_empty(painter)
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        words = text("week_grid.empty")
+        middle = self.viewport().rect().adjusted(self._gutter, self._top(), 0, 0).center()
+        room = QRect(0, 0, look().font_metrics(*paint.BODY).horizontalAdvance(words) + 24, look().sp(30))
+        room.moveCenter(middle)
+        painter.fillRect(room, look().colour("paper"))
+        painter.setFont(look().font(*paint.BODY))
+        painter.setPen(look().colour("muted"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
 
     def _painted_order(self) -> list[int]:
         """What stands behind is painted only while the keyboard is on it, and then above all."""
@@ -262,18 +271,18 @@ class WeekGrid(QListView):
         style, right = look(), self.viewport().width()
         for closed in ((self._from, self._hours[0]), (self._hours[1], self._to)):
             top, height = self._y(closed[0]), self._pixels(closed[1] - closed[0])
-            painter.fillRect(self._gutter(), top, right, height, style.colour("ground"))
+            painter.fillRect(self._gutter, top, right, height, style.colour("ground"))
         height = paint.line_height(paint.FIGURES)
         for hour in range(self._from // 60, self._to // 60 + 1):
             y = self._y(hour * 60)
-            paint.paint_hairline(painter, self._gutter(), right, y)
-            room = QRect(0, y - height // 2, self._gutter() - look().sp(8), height)
+            paint.paint_hairline(painter, self._gutter, right, y)
+            room = QRect(0, y - height // 2, self._gutter - look().sp(8), height)
             paint.paint_line(painter, room, f"{hour:02}:00", paint.FIGURES, style.colour("muted"), right=True)
 
     def _paint_columns(self, painter: QPainter) -> None:
         for column in range(len(self._model.columns)):
             left = self._column_left(column)
-            if left >= self._gutter():
+            if left >= self._gutter:
                 painter.fillRect(left, 0, 1, self.viewport().height(), look().colour("line"))
 
     def _paint_block(self, painter: QPainter, room: QRect, row: int) -> None:
@@ -309,7 +318,7 @@ class WeekGrid(QListView):
         if self._now is None or not self._from <= self._now[1] <= self._to:
             return
         left, y, colour = self._column_left(self._now[0]), self._y(self._now[1]), look().colour("stop")
-        painter.fillRect(max(left, self._gutter()), y - 1, self._column_width(), 2, colour)
+        painter.fillRect(max(left, self._gutter), y - 1, self._column_width, 2, colour)
         painter.setBrush(colour)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(QPoint(left + 1, y), 4, 4)
@@ -318,9 +327,9 @@ class WeekGrid(QListView):
         style, height = look(), self._top()
         painter.fillRect(0, 0, self.viewport().width(), height - look().sp(8), style.colour("paper"))
         paint.paint_hairline(painter, 0, self.viewport().width(), height - look().sp(8))
-        painter.setClipRect(self._gutter(), 0, self.viewport().width(), height)
+        painter.setClipRect(self._gutter, 0, self.viewport().width(), height)
         for number, column in enumerate(self._model.columns):
-            room = QRect(self._column_left(number) + 8, 0, self._column_width() - 12, height - look().sp(8))
+            room = QRect(self._column_left(number) + 8, 0, self._column_width - 12, height - look().sp(8))
             colour = style.colour("accent_text" if column.marked else "ink")
             width = paint.paint_line(painter, room, column.title, paint.TITLE, colour)
             if column.marked:
@@ -353,10 +362,11 @@ class WeekGrid(QListView):
 
     def _go_to_row(self, row: int) -> None:
         index = self._model.index(row, 0) if row >= 0 else QModelIndex()
+        self.viewport().update(self.visualRect(self.currentIndex()))  # these two, not hundreds
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         if index.isValid():
             self.scrollTo(index)
-        self.viewport().update()
+        self.viewport().update(self.visualRect(index))
 
     def _tell_reached(self) -> None:
         if self.current_key is not None:
@@ -367,30 +377,26 @@ class WeekGrid(QListView):
 
     def _room(self, block: Block, place: Placed) -> QRect:
         """Before any scrolling."""
-        left, width = self._gutter() + block.column * self._column_width() + 3, self._column_width() - 7
+        left, width = self._gutter + block.column * self._column_width + 3, self._column_width - 7
         lane = width / place.lanes
         top, height = self._top() + self._pixels(block.start - self._from), self._pixels(block.end - block.start)
         return QRect(round(left + lane * place.lane), top + 1, round(lane) - 2, max(self._least_height(), height) - 2)
 
-    def _gutter(self) -> int:
-        return look().font_metrics(*paint.FIGURES).horizontalAdvance("00:00") + look().sp(14)
-
     def _top(self) -> int:
         return look().sp(40)
 
-    def _hour_height(self) -> float:
-        hours = max(1, (self._to - self._from) // 60)
-        return max(look().sp(44), (self.viewport().height() - self._top() - 8) / hours)
-
-    def _column_width(self) -> int:
-        columns = max(1, len(self._model.columns))
-        return max(look().sp(104), (self.viewport().width() - self._gutter()) // columns)
+    def _measure(self) -> None:
+        """Asked for at each block: measured once for each size and look."""
+        self._gutter = look().font_metrics(*paint.FIGURES).horizontalAdvance("00:00") + look().sp(14)
+        hours, columns = max(1, (self._to - self._from) // 60), max(1, len(self._model.columns))
+        self._hour_height = max(look().sp(44), (self.viewport().height() - self._top() - 8) / hours)
+        self._column_width = max(look().sp(104), (self.viewport().width() - self._gutter) // columns)
 
     def _column_left(self, column: int) -> int:
-        return self._gutter() + column * self._column_width() - self.horizontalScrollBar().value()
+        return self._gutter + column * self._column_width - self.horizontalScrollBar().value()
 
     def _pixels(self, minutes: int) -> int:
-        return round(minutes * self._hour_height() / 60)
+        return round(minutes * self._hour_height / 60)
 
     def _y(self, minute: int) -> int:
         return self._top() + self._pixels(minute - self._from) - self.verticalScrollBar().value()
