@@ -9,6 +9,7 @@ from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.keeping import announce, known_case, put_case, stepped, tell, tell_changes
 from agentdesk.core.cases.model import ACTIVE, Kind, Severity, Status
 from agentdesk.core.cases.opening import answer, chain_root, known_talk, open_case, put_interaction
+from agentdesk.core.cases.owning import still_here
 from agentdesk.core.cases.steps import Step, after
 from agentdesk.core.cases.store import (
     Row,
@@ -24,7 +25,6 @@ from agentdesk.core.cases.store import (
 from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
-from agentdesk.core.people.store import people
 from agentdesk.core.promises.steps import checks_case, move_to_case
 from agentdesk.core.promises.store import known_promise
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -128,7 +128,7 @@ def split(command: asked.SplitCase, work: UnitOfWork) -> dict[str, Any]:
         severity=Severity(row["severity"]),
         channel=Channel(row["channel"]),
         reason_id=command.reason_id,
-        owner_id=command.owner_id or _still_here(work, row),
+        owner_id=command.owner_id or still_here(work, row["owner_id"]),
         follows=row["id"],
         split_from=row["id"],
     )
@@ -200,11 +200,6 @@ def _gather(work: UnitOfWork, incident: Row, case_ids: tuple[UUID, ...]) -> None
 def _require(step: Step, row: Row) -> None:
     """The row itself stays as it is, so that undo is not in the way of what happens to it later."""
     after(step, Status(row["status"]), merged=row["merged_into"] is not None)
-
-
-def _still_here(work: UnitOfWork, row: Row) -> UUID | None:
-    person = work.require(people, row["owner_id"])
-    return person["id"] if person["active"] else None
 
 
 def _tell_both(work: UnitOfWork, kind: str, row: Row, other: Row, **more: Any) -> None:

@@ -10,6 +10,7 @@ from agentdesk.core.cases.steps import Step
 from agentdesk.core.cases.store import Row
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
+from agentdesk.core.people.queries import staff_of
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
@@ -46,6 +47,12 @@ def active_person(work: UnitOfWork, person_id: UUID) -> Row:
     if not person["active"]:
         raise Refused("cases.owner_gone", name=person["name"])
     return person
+
+
+def still_here(work: UnitOfWork, owner_id: UUID) -> UUID:
+    """The owner, or who stands in for one who has left."""
+    person = work.get(people, owner_id)
+    return owner_id if person and person["active"] else staff_of(work.connection).holder(owner_id, work.now)
 
 
 def known_team(work: UnitOfWork, team_id: UUID | None) -> UUID | None:

@@ -13,7 +13,7 @@ from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.keeping import known_case, readable, stepped, tell
 from agentdesk.core.cases.model import ACTIVE, GRAVE
 from agentdesk.core.cases.opening import require_known
-from agentdesk.core.cases.owning import active_person
+from agentdesk.core.cases.owning import still_here
 from agentdesk.core.cases.steps import Step
 from agentdesk.core.cases.store import (
     Row,
@@ -87,7 +87,7 @@ def _promise_check(work: UnitOfWork, row: Row) -> None:
     hours = WorkingTime(calendar_of(work.connection)[1])
     due_at = hours.after(work.now, CHECK_AFTER * hours.calendar.usual_day())
     words = f"C-{row['number']} · {row['subject']}"  # its kind says what is to be done, in whatever language
-    owner_id = active_person(work, row["owner_id"])["id"]
+    owner_id = still_here(work, row["owner_id"])
     make(work, row["customer_id"], words, max(due_at, work.now + timedelta(hours=1)), owner_id=owner_id,
          kind=PromiseKind.FOLLOW_UP_CHECK, case_id=row["id"])  # fmt: skip
 

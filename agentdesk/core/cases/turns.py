@@ -10,7 +10,7 @@ from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.keeping import known_case, note_event, put_case, stepped, tell, tell_changes
 from agentdesk.core.cases.model import ACTIVE, Kind, Status, Told, shortened
 from agentdesk.core.cases.opening import due_to_come, known_talk, open_case, put_interaction
-from agentdesk.core.cases.owning import active_person
+from agentdesk.core.cases.owning import still_here
 from agentdesk.core.cases.steps import Step, reopens
 from agentdesk.core.cases.store import Row, latest_fact, withdraw_fact
 from agentdesk.core.cases.thanks import thanks_in
@@ -133,18 +133,14 @@ def _take_word(work: UnitOfWork, row: Row, words: str, channel: Channel, at: dat
 
 
 def _followed(work: UnitOfWork, row: Row, words: str, channel: Channel) -> Row:
-    """A new case of the same issue chain, for the same owner if they are still there."""
-    try:
-        owner_id = active_person(work, row["owner_id"])["id"]
-    except Refused:
-        owner_id = None
+    """A new case of the same issue chain, for the same owner, or for who stands in for one who has left."""
     return open_case(
         work,
         customer_id=row["customer_id"],
         subject=row["subject"],
         kind=Kind(row["kind"]),
         channel=channel,
-        owner_id=owner_id,
+        owner_id=still_here(work, row["owner_id"]),
         follows=row["id"],
         **{name: row[name] for name in ("reason_id", "product_id", "order_id")},
         next_step=shortened(words),
