@@ -328,6 +328,17 @@ def callbacks(call: Call, which: str, mine: bool, ics_file: Path | None) -> Any:
     return found, now, zone
 
 
+@verb("promises", Shape(cli_answers.promises, cli_answers.promise_values))
+@argument("standing", type=click.Choice(["open", "today", "broken", "all"]), default="open")
+@option("--mine", is_flag=True)
+@option("--customer", default="")
+def promises(call: Call, standing: str, mine: bool, customer: str) -> Any:
+    from agentdesk.core.promises.command_line import Which, listed
+
+    with call.workplace() as place:
+        return listed(place.desk, place.person(call.person).id, Which(standing), mine=mine, customer=customer)
+
+
 @verb("missed", Shape(cli_answers.missed_call, cli_answers.missed_call_values))
 @argument("caller")
 def missed(call: Call, caller: str) -> Any:

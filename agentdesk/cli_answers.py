@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from agentdesk.core.intake.model import Import
     from agentdesk.core.overview.model import CustomerView, TimelinePage
     from agentdesk.core.people.model import Absence, Person
+    from agentdesk.core.promises.model import Promise
     from agentdesk.core.storage.check import Result
 
 LAST_ENTRIES = 10
@@ -171,6 +172,44 @@ def _callback_values(callback: Callback) -> dict[str, Any]:
 
     values: dict[str, Any] = to_jsonable_python(callback)
     return values
+
+
+def promises(shown: tuple[Sequence[Promise], datetime, ZoneInfo]) -> str:
+    """A line for each: until when, by our clock and by the customer's, to whom, what, how it stands, whose it is."""
+    from agentdesk.core.promises.model import standing
+
+    found, now, zone = shown
+    if not found:
+        return text("cli.no_promises")
+    rows = [
+        (
+            wording.moment(each.due_at, zone),
+            _due_there(each, zone),
+            each.customer,
+            " ".join(each.words.split()),
+            text(f"promises.standing.{standing(each, now)}"),
+            each.owner,
+        )
+        for each in found
+    ]
+    heads = ("due", "their_time", "customer", "promised", "state", "owner")
+    return table([f"cli.head.{head}" for head in heads], rows)
+
+
+def _due_there(promise: Promise, zone: ZoneInfo) -> str:
+    """When it is due where the customer was told of it, if their clock is not ours."""
+    from zoneinfo import ZoneInfo as Zone
+
+    return "" if promise.zone == zone.key else f"{wording.moment(promise.due_at, Zone(promise.zone))} {promise.zone}"
+
+
+def promise_values(shown: tuple[Sequence[Promise], datetime, ZoneInfo]) -> dict[str, Any]:
+    from pydantic_core import to_jsonable_python
+
+    from agentdesk.core.promises.model import standing
+
+    found, now, _ = shown
+    return {"promises": [to_jsonable_python(each) | {"standing": standing(each, now).value} for each in found]}
 
 
 def missed_call(made: tuple[Callback, bool]) -> str:

@@ -1,0 +1,69 @@
+"""Promises for the command line: what is still to be kept, what is broken, of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.clock import Clock
+from agentdesk.core.commands import Query
+from agentdesk.core.customers.commands import CustomerByNumber
+from agentdesk.core.people.commands import TheShop, TheStaff
+from agentdesk.core.promises.commands import FindPromises
+from agentdesk.core.promises.model import Promise, Standing
+
+R = TypeVar("R")
+
+
+class Desk(Protocol):
+    """The Desk as it is seen from here: the room above."""
+
+    @property
+    def clock(self) -> Clock: ...
+    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
+
+
+class Which(StrEnum):
+    """All that is still to be kept; of that what is due today, what is past due; or all there ever was."""
+
+    OPEN = "open"
+    TODAY = "today"
+    BROKEN = "broken"
+    ALL = "all"
+
+
+_STANDINGS = {
+    Which.OPEN: frozenset({Standing.OPEN, Standing.DUE_TODAY, Standing.BROKEN}),
+    Which.TODAY: frozenset({Standing.DUE_TODAY}),
+    Which.BROKEN: frozenset({Standing.BROKEN}),
+    Which.ALL: frozenset[Standing](),
+}
+
+Listed = tuple[tuple[Promise, ...], datetime, ZoneInfo]
+
+
+def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool, customer: str) -> Listed:
+    """By due date, with the present moment and the zone of the shop. `mine`: those on the person's own list, of whom
+    they stand in for as well; `customer`: a customer number. Raises Refused customers.number_unknown.
+    """
+    shop, now = desk.ask(TheShop(), actor=actor), desk.clock.now()
+    query = FindPromises(standings=_STANDINGS[which], limit=500)
+    if mine:
+        query = replace(query, owner_ids=desk.ask(TheStaff(), actor=actor).stands_in_for(actor, now) | {actor})
+    if customer:
+        query = replace(query, customer_id=desk.ask(CustomerByNumber(customer), actor=actor))
+    return tuple(_all(desk, actor, query)), now, ZoneInfo(shop.time_zone if shop else "UTC")
+
+
+def _all(desk: Desk, actor: UUID, query: FindPromises) -> Iterator[Promise]:
+    while True:
+        page = desk.ask(query, actor=actor)
+        yield from page.promises
+        if page.after is None:
+            return
+        query = replace(query, after=page.after)

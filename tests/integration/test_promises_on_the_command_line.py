@@ -1,0 +1,69 @@
+"""`agentdesk promises`: words and tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentdesk.cli import REFUSED, run_command_line
+from agentdesk.core import wording
+
+Ask = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    former = wording.language()
+    monkeypatch.setitem(os.environ, "AGENTDESK_PASSPHRASE", "one two three four five")
+
+    def run(*arguments: str, language: str = "de") -> tuple[int, str]:
+        capsys.readouterr()
+        code = run_command_line(["--profile", str(tmp_path / "profile"), "--language", language, *arguments])
+        return code, capsys.readouterr().out
+
+    yield run
+    wording.use_language(former)
+
+
+def do(ask: Ask, kind: str, **args: Any) -> dict[str, Any]:
+    code, out = ask("do", kind, json.dumps(args), "--json")
+    assert code == 0, out
+    result: dict[str, Any] = json.loads(out)["result"]
+    return result
+
+
+@pytest.fixture
+def number(ask: Ask) -> str:
+    """The number of a customer to whom something has been promised, by wall clock in New York."""
+    made = do(ask, "customers.create", family_name="Müller")
+    said = {"customer_id": made["customer_id"], "words": "Ersatz geht hinaus", "zone": "America/New_York"}
+    do(ask, "promises.make", **said, due_at=(datetime.now(UTC) + timedelta(days=9)).isoformat())
+    kept = do(ask, "promises.make", **said, due_at=(datetime.now(UTC) + timedelta(days=8)).isoformat())
+    do(ask, "promises.keep", promise_id=kept["promise_id"])
+    return str(made["number"])
+
+
+def test_promises_are_told_in_both_languages_and_as_json(ask: Ask, number: str) -> None:
+    code, german = ask("promises")
+    assert code == 0
+    assert [word in german for word in ("Zugesagt", "Ersatz geht hinaus", "Müller", "New_York", "offen")] == [True] * 5
+    assert len(german.splitlines()) == 2
+    assert "Promised" in ask("promises", language="en")[1]
+    everything = json.loads(ask("promises", "all", "--customer", number, "--json")[1])["promises"]
+    assert [each["standing"] for each in everything] == ["kept", "open"]
+    assert [each["words"] for each in json.loads(ask("promises", "--mine", "--json")[1])["promises"]] == [
+        "Ersatz geht hinaus"
+    ]
+    assert ask("promises", "broken")[1].strip() == "Keine Zusagen."
+    assert json.loads(ask("promises", "today", "--json")[1]) == {"promises": []}
+
+
+def test_a_customer_that_nobody_knows_is_refused(ask: Ask, number: str) -> None:
+    code, out = ask("promises", "--customer", "K-0000", "--json")
+    assert (code, json.loads(out)["refused"]["code"]) == (REFUSED, "customers.number_unknown")
