@@ -53,7 +53,7 @@ def _lane_of_callback(phase: Phase, by_time: Lane) -> Lane:
 def of_promise(promise: Promise, looking: Looking) -> WorkItem:
     """Broken, it needs attention until somebody has dealt with it."""
     by_time = looking.lane_of(promise.due_at)
-    broken = promise.due_at < looking.now
+    broken = promise.due_at <= looking.now
     why = "work.promise.broken" if broken and promise.kind is PromiseKind.PROMISE else f"work.promise.{promise.kind}"
     return WorkItem(
         kind="promise",

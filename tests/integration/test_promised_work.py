@@ -1,0 +1,176 @@
+"""What was promised is on somebody's list, where it belongs, until it is done; and the list says when time moves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
+from agentdesk.core.cases.commands import AskQuery, OpenCase
+from agentdesk.core.cases.model import Kind
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import Command, Role
+from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.handovers.commands import DeclineHandover, OfferHandover
+from agentdesk.core.interactions.model import Channel
+from agentdesk.core.people.commands import AddPerson, PlanAbsence
+from agentdesk.core.promises.commands import KeepPromise, MakePromise
+from agentdesk.core.timekeeper import note_what_time_brought
+from agentdesk.core.work.commands import WorkList
+from agentdesk.core.work.model import Lane, Work
+from tests.desks import NOON, make_desk
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    shop = Shop(tmp_path)
+    yield shop
+    shop.desk.database.close()
+
+
+class Shop:
+    """Miriam leads, Daniel answers; Jörg is a customer. It is Monday noon in Berlin."""
+
+    def __init__(self, folder: Path) -> None:
+        self.desk, self.miriam = make_desk(folder)
+        person = AddPerson(name="Daniel", roles=frozenset({Role.AGENT}))
+        self.daniel = UUID(self.do(person)["person_id"])
+        self.joerg = UUID(self.do(CreateCustomer(given_name="Jörg", family_name="Müller"))["customer_id"])
+
+    def do(self, command: Command, person: UUID | None = None) -> Any:
+        return self.desk.execute(command, actor=person or self.miriam)
+
+    def list(self, person: UUID | None = None) -> Work:
+        who = person or self.miriam
+        return self.desk.ask(WorkList(who), actor=who)
+
+    def lanes(self, person: UUID | None = None) -> list[tuple[Lane, str]]:
+        return [(item.lane, item.why) for item in self.list(person).items]
+
+    def wait(self, **time: float) -> None:
+        assert isinstance(self.desk.clock, FixedClock)
+        self.desk.clock.move(timedelta(**time))
+
+    def promise(self, **ahead: float) -> UUID:
+        made = MakePromise(customer_id=self.joerg, words="Der Ersatz ist da", due_at=self.now + timedelta(**ahead))
+        return UUID(self.do(made)["promise_id"])
+
+    def callback(self, hour: int) -> UUID:
+        window = NewWindow(day=date(2026, 11, 23), from_minute=hour * 60, to_minute=hour * 60 + 30)
+        planned = PlanCallback(customer_id=self.joerg, phone="+491715550142", purpose="Wo ist sie?", window=window)
+        return UUID(self.do(planned)["callback_id"])
+
+    def case(self, **fields: object) -> UUID:
+        opened = OpenCase(customer_id=self.joerg, subject="Mühle klemmt", case_kind=Kind.PRODUCT_CLAIM, **fields)
+        return UUID(self.do(opened)["case_id"])
+
+    @property
+    def now(self) -> datetime:
+        return self.desk.clock.now()
+
+
+def test_a_promise_waits_is_for_today_and_broken_needs_attention_until_it_is_kept(shop: Shop) -> None:
+    promise = shop.promise(days=2)
+    assert shop.lanes() == [(Lane.WAITING, "work.promise.promise")]
+    shop.wait(days=1, hours=12)
+    assert shop.lanes() == [(Lane.TODAY, "work.promise.promise")]
+    shop.wait(hours=13)
+    assert shop.lanes() == [(Lane.ATTENTION, "work.promise.broken")]
+    shop.do(KeepPromise(promise_id=promise))
+    assert shop.lanes() == []
+
+
+def test_a_broken_promise_is_written_down_as_our_failure_once(shop: Shop) -> None:
+    shop.promise(hours=1)
+    shop.wait(hours=2)
+    assert [note_what_time_brought(shop.desk) for _ in range(3)] == [1, 0, 0]
+
+
+def test_the_list_knows_when_time_alone_will_change_it(shop: Shop) -> None:
+    """Whoever looks at those moments only sees the same as who looks all the time."""
+    shop.promise(minutes=95)
+    shop.callback(14)
+    seen, end = [shop.lanes()], shop.now + timedelta(hours=11)
+    while (wakes := shop.list().changes_at) and wakes < end:
+        shop.wait(seconds=(wakes - shop.now).total_seconds())
+        seen.append(shop.lanes())
+    changes = [lanes for n, lanes in enumerate(seen) if n == 0 or lanes != seen[n - 1]]
+    shop.desk.clock.set(NOON)  # type: ignore[attr-defined]
+    looked = [shop.lanes()]
+    while shop.now < end:
+        shop.wait(minutes=5)
+        if (lanes := shop.lanes()) != looked[-1]:
+            looked.append(lanes)
+    assert changes == looked
+    assert len(changes) >= 4
+
+
+def test_a_callback_is_for_now_a_quarter_of_an_hour_before_and_missed_it_needs_attention(shop: Shop) -> None:
+    shop.callback(14)
+    assert shop.lanes() == [(Lane.TODAY, "work.callback.scheduled")]
+    shop.wait(hours=1, minutes=45)
+    assert shop.lanes() == [(Lane.NOW, "work.callback.due_soon")]
+    shop.wait(minutes=20)
+    assert shop.lanes() == [(Lane.NOW, "work.callback.due")]
+    shop.wait(minutes=30)
+    assert shop.lanes() == [(Lane.ATTENTION, "work.callback.missed")]
+
+
+def test_a_case_is_on_the_list_once_for_what_is_due_first(shop: Shop) -> None:
+    shop.case(channel=Channel.EMAIL, next_step="Foto ansehen", next_step_at=shop.now + timedelta(hours=1))
+    [item] = shop.list().items
+    assert (item.kind, item.why, item.lane) == ("case", "work.case.next_step", Lane.TODAY)
+
+
+def test_what_comes_first_was_promised_first_not_what_came_first(shop: Shop) -> None:
+    for days in (4, 2, 3):
+        shop.promise(days=days)
+    assert [item.due for item in shop.list().items] == sorted(item.due for item in shop.list().items if item.due)
+
+
+def test_who_is_away_leaves_nothing_behind_and_has_it_back_on_return(shop: Shop) -> None:
+    promise = MakePromise(
+        customer_id=shop.joerg, words="Ruft an", due_at=shop.now + timedelta(hours=3), owner_id=shop.daniel
+    )
+    shop.do(promise)
+    absence = PlanAbsence(
+        person_id=shop.daniel, starts_at=shop.now + timedelta(hours=1), ends_at=shop.now + timedelta(hours=2)
+    )
+    shop.do(absence)
+    assert ([item.of for item in shop.list().items], len(shop.list(shop.daniel).items)) == ([], 1)
+    shop.wait(hours=1, minutes=1)
+    assert ([item.of for item in shop.list().items], shop.list(shop.daniel).items) == (["Daniel"], ())
+    shop.wait(hours=1)
+    assert ([item.of for item in shop.list().items], len(shop.list(shop.daniel).items)) == ([], 1)
+
+
+def test_an_offer_is_on_both_lists_and_a_refusal_comes_back(shop: Shop) -> None:
+    case = shop.case()
+    offer = shop.do(OfferHandover(case_id=case, to_id=shop.daniel))["handover_id"]
+    assert [why for _, why in shop.lanes(shop.daniel)] == ["work.handover.to_answer"]
+    assert "work.handover.waiting" in [why for _, why in shop.lanes()]
+    shop.do(DeclineHandover(handover_id=UUID(offer), reason="Kenne ich nicht"), shop.daniel)
+    assert (Lane.ATTENTION, "work.handover.refused") in shop.lanes()
+    assert shop.lanes(shop.daniel) == []
+
+
+def test_a_department_that_does_not_answer_in_time_is_asked_again(shop: Shop) -> None:
+    asked = AskQuery(
+        case_id=shop.case(), asked_of="Versand", question="Wo ist sie?", due_at=shop.now + timedelta(hours=4)
+    )
+    shop.do(asked)
+    assert (Lane.TODAY, "work.query") in shop.lanes()
+    shop.wait(hours=4)
+    assert (Lane.ATTENTION, "work.query.late") in shop.lanes()
+
+
+def test_counts_tell_of_everything_although_not_all_is_shown(shop: Shop) -> None:
+    for days in range(1, 8):
+        shop.promise(days=days)
+    work = shop.desk.ask(WorkList(shop.miriam, most=3), actor=shop.miriam)
+    assert (len(work.items), sum(work.counts.values())) == (3, 7)
