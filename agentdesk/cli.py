@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -68,9 +70,28 @@ class Call:
         finally:
             place.close()
 
+    @property
+    def is_new(self) -> bool:
+        from agentdesk.core.storage.profile import Profile
+
+        return not self.folder.is_dir() or Profile(self.folder).is_new
+
+    @contextmanager
+    def look_around(self) -> Iterator[Workplace]:
+        """The open profile; where there is none yet an empty one that is gone afterwards: a look makes nothing."""
+        if not self.is_new:
+            with self.workplace() as place:
+                yield place
+            return
+        with TemporaryDirectory() as folder:
+            place = _create(Path(folder) / "profile", token_hex())
+            try:
+                yield place
+            finally:
+                place.close()
+
     def _open(self, make: bool) -> Workplace:
-        from agentdesk.core.people.defaults import local_shop
-        from agentdesk.core.workplace import create_workplace, open_workplace
+        from agentdesk.core.workplace import open_workplace
 
         given = os.environ.get("AGENTDESK_PASSPHRASE")
         try:
@@ -78,11 +99,28 @@ class Call:
         except Failure as problem:
             if not make or problem.code != "profile.new":
                 raise
-        place = create_workplace(self.folder, local_shop(wording.language()), passphrase=given)
+        place = _create(self.folder, given)
         _tell(text("cli.profile_made", path=str(self.folder)), err=True)
         if place.recovery_code:
             _tell(text("cli.recovery_code", code=place.recovery_code), err=True)
         return place
+
+
+def _create(folder: Path, passphrase: str | None) -> Workplace:
+    """A new profile. Without a keyring its passphrase is asked for, where there is somebody to ask."""
+    from agentdesk.core.people.defaults import local_shop
+    from agentdesk.core.workplace import create_workplace
+
+    shop = local_shop(wording.language())
+    try:
+        return create_workplace(folder, shop, passphrase=passphrase)
+    except Failure as problem:
+        if problem.code != "keys.passphrase_needed" or not sys.stdin.isatty():
+            raise
+    chosen = click.prompt(
+        text("cli.new_passphrase"), hide_input=True, confirmation_prompt=text("cli.new_passphrase_again"), err=True
+    )
+    return create_workplace(folder, shop, passphrase=str(chosen))
 
 
 @click.group(
@@ -212,10 +250,17 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
         raise Refused("command.not_json", place=f"{problem.lineno}:{problem.colno}", cause=problem.msg) from problem
     if not isinstance(parsed, dict):
         raise Refused("command.not_json", place="1:1", cause=text("cli.object_expected"))
-    with call.workplace(make=True) as place:
+    asked = parse_command(command, json.dumps(parsed))
+
+    def carry_out(place: Workplace) -> Any:
         actor = place.person(person or call.person).id
-        result = place.desk.execute(parse_command(command, json.dumps(parsed)), actor=actor, id=command_id)
-    return {"result": result}
+        return place.desk.execute(asked, actor=actor, id=command_id)
+
+    if call.is_new:
+        with call.look_around() as place:
+            carry_out(place)  # what is refused makes no profile
+    with call.workplace(make=True) as place:
+        return {"result": carry_out(place)}
 
 
 @verb("import", Shape(cli_answers.imported))
@@ -231,7 +276,7 @@ def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, reg
 
     if region and region.upper() not in SUPPORTED_REGIONS:
         raise click.BadParameter(text("cli.no_region", region=region), param_hint="--region")
-    with call.workplace(make=True) as place:
+    with call.look_around() if dry_run else call.workplace(make=True) as place:
         me = place.person(call.person).id
         return run_import(
             place.desk, me, file, kind=kind, region=region.upper(), dry_run=dry_run, agree=None if yes else _agree

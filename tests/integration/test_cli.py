@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
+from uuid import UUID
 
+import click
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -199,6 +201,39 @@ def test_do_says_what_it_did_and_commands_what_there_is(ask: Ask) -> None:
     assert [line.split()[0] for line in lines[: len(kinds)]] == list(kinds)
     assert "customers.create" in lines[list(kinds).index("customers.create")]
     assert "Einen neuen Kunden anlegen" in lines[list(kinds).index("customers.create")]
+
+
+# --- A profile that is not there yet ---------------------------------------------------------------------------------
+def test_a_dry_run_and_what_is_refused_make_no_profile(ask: Ask, tmp_path: Path) -> None:
+    file, new = tmp_path / "one.csv", tmp_path / "new"
+    file.write_text("Kundennr;Vorname;Nachname\nK-1;Sofia;Kowalewskaja\n", encoding="utf-8")
+    assert "1 neu" in ask("--profile", str(new), "import", str(file), "--dry-run").out
+    for arguments in ("{", '{"songs": 1}', f'{{"customer_id": "{UUID(int=1)}", "words": "x"}}'):
+        assert ask("--profile", str(new), "do", "customers.add_note", arguments).code == REFUSED
+    assert not new.exists()
+    assert ask("--profile", str(new), "do", "customers.create", '{"given_name": "Emmy"}').code == 0
+    assert "Emmy" in ask("--profile", str(new), "find", "emmy").out
+
+
+def test_a_new_profile_without_keyring_asks_for_its_passphrase(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, typed = tmp_path / "new", StringIO()
+    monkeypatch.delenv("AGENTDESK_PASSPHRASE")
+    create = ("--profile", str(new), "do", "customers.create", '{"given_name": "Emmy"}')
+    assert ask(*create).code == FAILED  # nobody there to ask
+    monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stdin", typed)
+    asked: list[str] = []
+
+    def type_hidden(words: str) -> str:
+        asked.append(words)
+        return "vier Rösser traben heim"
+
+    monkeypatch.setattr(click.termui, "hidden_prompt_func", type_hidden)
+    assert ask(*create).code == 0
+    assert [each.rstrip(": ") for each in asked] == ["Neue Passphrase", "Noch einmal"]
+    assert "Emmy" in ask("--profile", str(new), "find", "emmy").out
 
 
 # --- Foreign text ----------------------------------------------------------------------------------------------------
