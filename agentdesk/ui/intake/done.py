@@ -25,6 +25,7 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
 
+MOST_NAMED = 12
 _TONES = {
     Bucket.NEW: Tone.GOOD,
     Bucket.CHANGED: Tone.ACCENT,
@@ -46,6 +47,7 @@ class DoneStep(QWidget):
         self._zone = zone
         self._import: Import | None = None
         self._listed: tuple[Listed, ...] = ()
+        self._stayed: tuple[str, ...] = ()
         self._title, self._words = Text(role="heading", wrap=True), Text(role="muted", wrap=True)
         self._counts = Growing()
         self._flow = FlowLayout(self._counts, gap=8, line_gap=8)
@@ -64,7 +66,7 @@ class DoneStep(QWidget):
     def show_import(self, done: Import) -> None:
         """Without its rows until they are here."""
         if self._import is None or done.id != self._import.id:
-            self._listed = ()
+            self._listed, self._stayed = (), ()
         self._import = done
         self._question.hide()
         self.retranslate()
@@ -74,6 +76,11 @@ class DoneStep(QWidget):
             self._listed = listed
             self._show_counts(self._import)
             self._show_filters()
+
+    def show_kept(self, import_id: UUID, names: tuple[str, ...]) -> None:
+        if self._import and self._import.id == import_id:
+            self._stayed = names
+            self._say_kept(self._import)
 
     def ask_undo(self) -> None:
         if self._import and self._import.can_be_undone and self._import.undo_allowed:
@@ -95,12 +102,18 @@ class DoneStep(QWidget):
         when, kind = wording.moment(done.started_at, self._zone), text(f"import.kind.{done.kind}")
         self._words.setText(text("import.result.when", kind=kind, when=when, person=done.person))
         self._question.set_words(text("import.undo_question", file=done.file_name), text("import.undo"))
-        self._kept.say("", text("import.result.kept", count=done.kept), Tone.CARE)
-        self._kept.setVisible(bool(done.kept))
+        self._say_kept(done)
         self._take_back.setVisible(done.can_be_undone and done.undo_allowed)
         self._save.setVisible(bool(done.counts.refused) and done.state is not State.UNDONE)
         self._show_counts(done)
         self._show_filters()
+
+    def _say_kept(self, done: Import) -> None:
+        """That some of it stays after an undo, and of whom."""
+        more = ["…"] if len(self._stayed) > MOST_NAMED else []
+        names = ", ".join([*self._stayed[:MOST_NAMED], *more])
+        self._kept.say("", f"{text('import.result.kept', count=done.kept)} {names}".strip(), Tone.CARE)
+        self._kept.setVisible(bool(done.kept))
 
     def _show_counts(self, done: Import) -> None:
         while item := self._flow.takeAt(0):

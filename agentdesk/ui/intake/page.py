@@ -179,6 +179,7 @@ class ImportPage(QWidget):
         self.choose.shown_asked.connect(asks.show_import)
         self.choose.undo_asked.connect(self._ask_undo)
         asks.listed.connect(self.result.show_listed)
+        asks.kept.connect(self.result.show_kept)
         self.result.another_asked.connect(asks.begin_anew)
         self.result.undo_asked.connect(asks.undo)
         self.result.refused_asked.connect(self._save_refused)

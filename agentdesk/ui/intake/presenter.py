@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.intake.commands import GetImport, Imports, ListedRows
+from agentdesk.core.intake.commands import GetImport, Imports, KeptByUndo, ListedRows
 from agentdesk.core.intake.model import Duplicates, Import, Rehearsed
 from agentdesk.core.intake.reading.files import Opened
 from agentdesk.core.intake.reading.layout import LayoutChoice
@@ -43,6 +43,8 @@ class ImportPresenter(QObject):
     """An Import: just carried out, undone, or one of the past that somebody wants to see."""
     listed = Signal(object, object)
     """Id of that import, and its rows worth looking at (tuple of Listed)."""
+    kept = Signal(object, object)
+    """Id of that import, and who of it was left alone by its undo (tuple of names)."""
     working = Signal(str, int, int)
     """What goes on, in words, with how much of how much is done (0: not known)."""
     idle = Signal()
@@ -180,6 +182,13 @@ class ImportPresenter(QObject):
             done=lambda rows: self.listed.emit(result.id, rows),
             failed=self._fail,
         )
+        if result.kept:
+            self._door.ask(
+                KeptByUndo(result.id),
+                owner=self,
+                done=lambda names: self.kept.emit(result.id, names),
+                failed=self._fail,
+            )
 
     def _undone(self, result: Import) -> None:
         key = "import.undone_kept" if result.kept else "import.undone"

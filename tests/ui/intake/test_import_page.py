@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.commands import Role
-from agentdesk.core.customers.commands import FindCustomers
+from agentdesk.core.customers.commands import AddNote, FindCustomers
 from agentdesk.core.desk import Desk
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.wording import text, use_language
@@ -144,6 +144,18 @@ def test_the_page_of_an_import_says_what_is_done_and_takes_it_back(sitting, shop
     assert desk.ask(FindCustomers("grünwald"), actor=me) == ()
     assert text("import.result.undone", file="kunden.csv") in done_words(page)
     assert not page.result._take_back.isVisible()
+
+
+def test_after_an_undo_the_page_names_whom_it_left_alone(sitting, shop) -> None:
+    page, presenter, desk, me = sitting
+    presenter.look(shop)
+    presenter.rehearse()
+    presenter.carry_out()
+    jana = desk.ask(FindCustomers("grünwald"), actor=me)[0]
+    desk.execute(AddNote(customer_id=jana.customer_id, words="Ruft zurück"), actor=me)
+    presenter.undo(presenter.result.id)
+    assert presenter.result.kept == 1
+    assert "Dr. Jana Grünwald (1001)" in page.result._kept.accessibleName()
 
 
 def test_an_import_of_the_past_is_shown_with_its_refused_rows(sitting, tmp_path, shop) -> None:
