@@ -34,5 +34,5 @@ class Outside(QObject):
     def _tell(self, found: tuple[int, frozenset[UUID]]) -> None:
         self._seen, ids = found
         if ids:
-            kinds = ("customer", "interaction", "timeline", "import")
+            kinds = ("customer", "interaction", "timeline", "import", "case", "promise", "callback", "handover")
             self.wrote.emit(frozenset(Subject(kind, each) for each in ids for kind in kinds))
