@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme, Tone
+from agentdesk.ui.widgets.day_strip import DayStrip, Slot, SlotState
 from agentdesk.ui.widgets.filter_chips import Filter
 from agentdesk.ui.widgets.list_page import BulkAction, Cell, Column, ListPage, ListRow
+from agentdesk.ui.widgets.week_grid import Block, GridColumn, WeekGrid
+from tests.ui.gallery import plans
 from tests.ui.showing import show_active
 
 COLUMNS = (
@@ -209,9 +212,9 @@ def test_ten_thousand_rows_stall_nobody(page: ListPage, qtbot):
         lambda: page.view.viewport().repaint(),
     ):
         qtbot.wait(1)
-        start = time.perf_counter()
+        start = time.process_time()
         act()
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, time.process_time() - start)
     assert slowest < 0.25  # 50 ms on a desk; a busy machine may take longer
 
 
@@ -221,3 +224,42 @@ def test_the_list_stands_in_any_parent(theme: Theme, qtbot):
     made = ListPage("Cases", parent=parent)
     made.loading("Loading cases …")
     assert made.panel.state.accessibleName() == "Loading cases …"
+
+
+HOSTILE = ["<b>bold</b><img src='file:///etc/passwd'>", "\u202egnp.exe", "line\nbreak\r\nand\ttab", "x" * 1_000_000]
+
+
+@pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
+def test_foreign_words_are_words_in_lists_and_calendars(theme: Theme, qtbot, words: str):
+    page = ListPage(words)
+    grid, strip = WeekGrid(words), DayStrip(words)
+    for widget in (page, grid, strip):
+        qtbot.addWidget(widget)
+        widget.resize(500, 300)
+    page.show_columns([Column(key="a", title=words), Column(key="b", title=words)], sort="a")
+    page.show_filters([Filter("all", words)])
+    page.show_actions([BulkAction(words, lambda keys: None)])
+    page.show_rows([ListRow(1, (words, Cell(words, pill=Tone.STOP)))])
+    page.select([1])
+    grid.show_blocks(
+        [GridColumn(words, words)], [Block(key=1, column=0, start=500, end=600, title=words, detail=words)]
+    )
+    strip.show_day(words, [Slot(key=1, start=500, end=530, state=SlotState.TAKEN, reason=words)])
+    for widget in (page, grid, strip):
+        widget.grab()
+    for view in (grid, strip):
+        tip = view.model().data(view.model().index(0, 0), Qt.ItemDataRole.ToolTipRole)
+        assert "<b>" not in tip
+        assert len(view.model().data(view.model().index(0, 0))) < 1000
+    assert len(page.view.model().data(page.view.model().index(0, 1))) <= 300
+
+
+@pytest.mark.parametrize("make", [plans.moments, plans.listing, plans.week], ids=lambda make: make.__name__)
+def test_every_control_has_a_name_for_a_screen_reader(theme: Theme, qtbot, make):
+    page = make()
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    show_active(qtbot, page)
+    controls = [each for each in page.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    names = {each: QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Name) for each in controls}
+    assert [type(each).__name__ for each, name in names.items() if each.isVisible() and not name] == []

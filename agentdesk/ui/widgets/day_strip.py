@@ -25,6 +25,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets import paint
 from agentdesk.ui.widgets.rows_view import ROOT, Index, spoken
+from agentdesk.ui.widgets.text import plain_tip
 
 
 class SlotState(Enum):
@@ -83,7 +84,7 @@ class _SlotModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.words(self.slots[index.column()])
+            return plain_tip(self.words(self.slots[index.column()]))
         spoken_roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
         return self.spoken(self.slots[index.column()]) if role in spoken_roles else None
 
@@ -273,14 +274,19 @@ class DayStrip(QTableView):
         paint.paint_line(painter, room, self.words, paint.SMALL, look().colour("ink" if self.hasFocus() else "muted"))
 
     def _paint_hours(self, painter: QPainter) -> None:
-        """Full hours where there is room for them."""
-        free_from, height = 0, paint.line_height(_HOURS)
-        for column, slot in enumerate(self._slots.slots):
-            left, words = self.columnViewportPosition(column), f"{slot.start // 60}"
-            width = look().font_metrics(*_HOURS).horizontalAdvance(words)
-            if slot.start % 60 == 0 and left >= free_from and left + width <= self.viewport().width():
-                paint.paint_line(painter, QRect(left, 0, width + 2, height), words, _HOURS, look().colour("muted"))
-                free_from = left + width + look().sp(14)
+        """Each full hour, or each second or third where there is no room for all."""
+        width = look().font_metrics(*_HOURS).horizontalAdvance("00") + look().sp(8)
+        hours = [
+            (self.columnViewportPosition(at), slot.start // 60)
+            for at, slot in enumerate(self._slots.slots)
+            if slot.start % 60 == 0
+        ]
+        apart = min((right[0] - left[0] for left, right in pairwise(hours)), default=width)
+        step = next((step for step in (1, 2, 3, 4, 6) if apart * step >= width), 12)
+        for left, hour in hours:
+            if hour % step == 0:
+                room = QRect(left, 0, width, paint.line_height(_HOURS))
+                paint.paint_line(painter, room, str(hour), _HOURS, look().colour("muted"))
 
     def _paint_now(self, painter: QPainter) -> None:
         for column, slot in enumerate(self._slots.slots):

@@ -30,6 +30,7 @@ from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets import paint
 from agentdesk.ui.widgets.rows_view import ROOT, Index, spoken
 from agentdesk.ui.widgets.table import DataTable
+from agentdesk.ui.widgets.text import one_line
 
 MARKS = 0
 """The first column: whether a row is selected."""
@@ -125,7 +126,7 @@ class RowsModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         row = self.rows[index.row()]
-        return self.spoken(row) if index.column() == MARKS else row.cell(index.column() - 1).words
+        return self.spoken(row) if index.column() == MARKS else one_line(row.cell(index.column() - 1).words)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section <= len(self.columns):
@@ -137,7 +138,7 @@ class RowsModel(QAbstractTableModel):
             return self.spoken_sort(column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return text("list.sort_key", column=column.title, key=section) if column.sortable and section < 10 else None
-        return column.title if role == Qt.ItemDataRole.DisplayRole else None
+        return one_line(column.title) if role == Qt.ItemDataRole.DisplayRole else None
 
     def spoken(self, row: ListRow) -> str:
         cells = ((column, row.cell(number).words) for number, column in enumerate(self.columns))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import (
@@ -19,7 +20,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from agentdesk.core.wording import text
@@ -28,6 +29,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets import paint
 from agentdesk.ui.widgets.rows_view import ROOT, Index, spoken
+from agentdesk.ui.widgets.text import one_line, plain_tip
 from agentdesk.ui.widgets.week_layout import Block, Placed, placed
 
 __all__ = ["Block", "GridColumn", "WeekGrid"]
@@ -65,8 +67,9 @@ class _BlockModel(QAbstractListModel):
             return None
         block = self.blocks[index.row()]
         times = {"start": _clock(block.start), "end": _clock(block.end)}
-        column = self.columns[block.column].title
-        return spoken(text("week_grid.block", column=column, title=block.title, **times), block.detail)
+        parts = {"column": one_line(self.columns[block.column].title), "title": one_line(block.title)}
+        words = spoken(text("week_grid.block", **parts, **times), block.detail)
+        return plain_tip(words) if role == Qt.ItemDataRole.ToolTipRole else words
 
 
 class WeekGrid(QListView):
@@ -243,9 +246,10 @@ class WeekGrid(QListView):
         self._paint_columns(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_now(painter)
+        region = event.region()
         for row in self._painted_order():
             room = self._rect(row)
-            if event.region().intersects(room):
+            if region.intersects(room):
                 self._paint_block(painter, room, row)
         self._paint_titles(painter)
         if not self._model.blocks:
@@ -289,14 +293,12 @@ class WeekGrid(QListView):
         block, place, style = self._model.blocks[row], self._places[row], look()
         shades = style.tone(block.tone)
         is_current = row == self.currentIndex().row()
-        painter.setPen(QPen(shades.edge, 1))
-        painter.setBrush(shades.fill)
-        if is_current and self.hasFocus():
-            painter.setPen(QPen(style.colour("focus"), 2))
-        elif is_current:
-            painter.setPen(QPen(shades.solid, 1))
-        painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        painter.fillRect(room.left() + 2, room.top() + 3, 3, room.height() - 6, shades.solid)
+        names = (shades.fill.name(), shades.edge.name(), shades.solid.name())
+        painter.drawPixmap(room.topLeft(), _plate(room.width(), room.height(), *names, self.devicePixelRatioF()))
+        if is_current:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(style.colour("focus"), 2) if self.hasFocus() else QPen(shades.solid, 1))
+            painter.drawRoundedRect(QRectF(room).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         more = f"+{place.hidden}" if place.hidden else ""
         self._paint_words(painter, room.adjusted(9, 2, -4, -2), block, more, shades.ink)
 
@@ -403,6 +405,22 @@ class WeekGrid(QListView):
 
     def _least_height(self) -> int:
         return paint.line_height(_TITLE) + 6
+
+
+@lru_cache(maxsize=128)
+def _plate(width: int, height: int, fill: str, edge: str, solid: str, dpr: float) -> QPixmap:
+    """What a block is painted on: hundreds of rounded corners would take longer than a frame, and few sizes occur."""
+    made = QPixmap(round(width * dpr), round(height * dpr))
+    made.setDevicePixelRatio(dpr)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(edge))
+    painter.setBrush(QColor(fill))
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width - 1, height - 1), 5, 5)
+    painter.fillRect(2, 3, 3, height - 6, QColor(solid))
+    painter.end()
+    return made
 
 
 def _clock(minutes: int) -> str:

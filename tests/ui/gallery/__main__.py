@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
-from tests.ui.gallery import desk, sheets
+from tests.ui.gallery import desk, plans, sheets
 
 SIZES = ((1440, 900), (1280, 720))
 
@@ -143,6 +143,9 @@ SCENES: dict[str, Callable[[tuple[int, int], Path], None]] = {
     "states": _sheet(sheets.states),
     "steps": _sheet(sheets.steps),
     "loading": _sheet(sheets.loading_timeline),
+    "moments": _sheet(plans.moments),
+    "listing": _sheet(plans.listing),
+    "week": _sheet(plans.week),
     "dialogs": take_dialogs,
 }
 
