@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 
 from agentdesk.core.commands import Command, Undo
 from agentdesk.core.errors import AgentDeskError
@@ -55,7 +55,15 @@ class Edits(QObject):
         command_id = self._door.do(command, owner=self, done=done, failed=self.refuse, base=base)
 
     def refuse(self, error: Exception) -> None:
-        self.refused.emit(error.code if isinstance(error, AgentDeskError) else "", error_text(error))
+        """Where somebody else was faster, what they did is there to be seen first."""
+        code = error.code if isinstance(error, AgentDeskError) else ""
+        if code.endswith(".moved"):
+            self.loaded.connect(
+                lambda: self.refused.emit(code, error_text(error)), Qt.ConnectionType.SingleShotConnection
+            )
+            self.load()
+        else:
+            self.refused.emit(code, error_text(error))
 
     def _undo(self, command_id: UUID) -> None:
         def undone(_: Any) -> None:

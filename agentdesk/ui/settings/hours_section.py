@@ -64,8 +64,6 @@ class HoursSection(Section):
             self.notice.say("", text("hours.only_administrators"), Tone.ACCENT)
 
     def _say_refused(self, code: str, words: str) -> None:
-        if code == "calendars.moved":
-            self.presenter.load()
         self.notice.say("", words, Tone.STOP)
         self.notice.show()
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.notice))
@@ -73,7 +71,7 @@ class HoursSection(Section):
 
 
 class WeekCard(SectionCard):
-    """A line for each day, typed as people write hours; Enter saves."""
+    """A line for each day, typed as people write hours; Enter saves. What was typed and not saved stays."""
 
     def __init__(self, presenter: HoursPresenter) -> None:
         super().__init__()
@@ -81,6 +79,7 @@ class WeekCard(SectionCard):
         self.days = [QLineEdit() for _ in range(7)]
         self._rows = [FieldRow("", field, beside=LABELS) for field in self.days]
         self._state = Text(role="small", wrap=True)
+        self._shown: tuple[Periods, ...] | None = None
         self._like_monday, self._save = Button(on_click=self.copy_monday), Button(kind="primary", on_click=self.save)
         self.body.setSpacing(6)
         for row in self._rows:
@@ -140,10 +139,13 @@ class WeekCard(SectionCard):
         facts = self._presenter.facts
         if facts is None:
             return
-        for field, row, periods in zip(self.days, self._rows, facts.hours.week, strict=True):
-            field.setText(hours_words(periods))
+        shown = self._shown or facts.hours.week
+        for field, row, periods, before in zip(self.days, self._rows, facts.hours.week, shown, strict=True):
+            if self._shown is None or field.text().strip() == hours_words(before) or _reads(field, periods):
+                field.setText(hours_words(periods))
+                row.show_problem("")
             field.setReadOnly(not facts.may_change)
-            row.show_problem("")
+        self._shown = facts.hours.week
         for button in (self._like_monday, self._save):
             button.setVisible(facts.may_change)
         self._state.setText(text("hours.example") if facts.may_change else "")
@@ -171,12 +173,11 @@ class HolidaysCard(SectionCard):
     def __init__(self, presenter: HoursPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self.country, self.part, self.list = ChoiceField(), ChoiceField(), StockList(rows=7)
+        self.country, self.part, self.list = ChoiceField(), ChoiceField(), StockList(rows=7, flat=True)
         self._country_row, self._part_row = (FieldRow("", field, beside=LABELS) for field in (self.country, self.part))
         self._save = Button(kind="primary", on_click=self.save)
         self._state = Text(role="small", wrap=True)
         self._wanted: Hours | None = None
-        self.list.setRootIsDecorated(False)
         for part in (self._country_row, self._part_row, self.list):
             self.body.addWidget(part)
         foot = QHBoxLayout()
@@ -229,6 +230,14 @@ class HolidaysCard(SectionCard):
         self.list.setVisible(bool(days))
         last = text("hours.holidays_until", year=days[-1].day.year) if days else text("hours.no_holidays")
         self._state.setText(last)
+
+
+def _reads(field: QLineEdit, periods: Periods) -> bool:
+    """Whether what is typed means these hours."""
+    try:
+        return read_hours(field.text()) == periods
+    except Refused:
+        return False
 
 
 def full_day(day: date) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
-from agentdesk.core.workplace import Workplace
+from agentdesk.core.workplace import Workplace, keep_up_hours
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
@@ -19,6 +19,8 @@ from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.hours_presenter import HoursPresenter
 from agentdesk.ui.settings.hours_section import HoursSection
 from agentdesk.ui.settings.look_section import LookSection
+from agentdesk.ui.settings.people_presenter import PeoplePresenter
+from agentdesk.ui.settings.people_section import PeopleSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.settings.section import Section
@@ -30,7 +32,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 
-SECTIONS = ("look", "shop", "hours", "reasons", "snippets", "safety", "about")
+SECTIONS = ("look", "shop", "hours", "people", "reasons", "snippets", "safety", "about")
 
 
 class SettingsPage(QWidget):
@@ -117,14 +119,24 @@ class SettingsPage(QWidget):
     def _make_shop(self) -> Section:
         presenter = ShopPresenter(self._door, self)
         presenter.saved.connect(self.shop_changed)
+        presenter.saved.connect(lambda _: self._keep_up_hours())
         section = ShopSection(presenter, self._hindrance)
         section.person_chosen.connect(self.person_chosen)
         return section
+
+    def _keep_up_hours(self) -> None:
+        """They are of the shop's time zone."""
+        self._door.runner.run(lambda: keep_up_hours(self._place.desk), owner=self)
 
     def _make_hours(self) -> Section:
         presenter = HoursPresenter(self._door, self)
         presenter.happened.connect(self.happened)
         return HoursSection(presenter)
+
+    def _make_people(self) -> Section:
+        presenter = PeoplePresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return PeopleSection(presenter)
 
     def _make_reasons(self) -> Section:
         return ReasonsSection(self._stock)
@@ -152,6 +164,7 @@ class SettingsPage(QWidget):
         "look": _make_look,
         "shop": _make_shop,
         "hours": _make_hours,
+        "people": _make_people,
         "reasons": _make_reasons,
         "snippets": _make_snippets,
         "safety": _make_safety,

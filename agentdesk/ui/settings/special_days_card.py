@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from agentdesk.core import wording
 from agentdesk.core.calendars.hours_words import hours_words, read_hours
@@ -34,7 +34,7 @@ class SpecialDaysCard(SectionCard):
     def __init__(self, presenter: HoursPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self.list, self._empty = StockList(rows=5), Text(role="muted", wrap=True)
+        self.list, self._empty = StockList(rows=5, flat=True), Text(role="muted", wrap=True)
         self.first, self.last, self.hours, self.name = DayField(), DayField(), QLineEdit(), QLineEdit()
         self._rows = [FieldRow("", field, beside=LABELS) for field in (self.first, self.last, self.hours, self.name)]
         self._new, self._remove, self._save = (
@@ -135,7 +135,6 @@ class SpecialDaysCard(SectionCard):
             return
         self.list.show_rows(tuple(text(f"hours.{each}") for each in ("days", "special_hours", "special_name")),
                             [_row(special) for special in self._special])  # fmt: skip
-        self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.list.setVisible(bool(self._special))
         self._empty.setVisible(not self._special)
         for part in (*self._rows, self._new, self._save):
@@ -158,7 +157,6 @@ class SpecialDaysCard(SectionCard):
         self.list.taken_away.connect(self.remove)
 
     def _lay_out(self) -> None:
-        self.list.setRootIsDecorated(False)
         self.hours.setMaxLength(120)
         self.name.setMaxLength(120)
         for part in (self._empty, self.list, *self._rows):

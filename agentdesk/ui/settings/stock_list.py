@@ -32,9 +32,11 @@ class StockList(QTreeWidget):
     moved = Signal(int)
     taken_away = Signal()
 
-    def __init__(self, rows: int = 11) -> None:
+    def __init__(self, rows: int = 11, *, flat: bool = False) -> None:
+        """As high as `rows`. A `flat` one has no levels, and only its first column gives way."""
         super().__init__()
-        self._rows = rows
+        self._rows, self._flat = rows, flat
+        self.setRootIsDecorated(not flat)
         self.setUniformRowHeights(True)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -56,6 +58,8 @@ class StockList(QTreeWidget):
         self.addTopLevelItems([self._item(row) for row in rows])
         self.expandAll()
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column in range(1, len(headings) if self._flat else 0):
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.blockSignals(False)
         if chosen:
             self.choose(chosen)

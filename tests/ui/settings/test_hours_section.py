@@ -219,3 +219,6 @@ def test_hours_changed_meanwhile_are_not_overwritten(opened: Opened) -> None:
     opened.section.week.save()
     assert opened.kept == other
     assert opened.section.notice.isVisible()
+    assert opened.section.week.days[6].text() == "10–12", "what was typed is still there"
+    opened.section.week.save()
+    assert opened.kept.week[6] == (Period(600, 720),)

@@ -1,0 +1,129 @@
+"""Who works here, in which teams, and who is away when: what there is, and changing it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject
+
+from agentdesk.core.clock import Clock
+from agentdesk.core.commands import ADMINISTRATORS, LEADERS, Role
+from agentdesk.core.people.commands import (
+    AddPerson,
+    AddTeam,
+    CancelAbsence,
+    ChangeAbsence,
+    ChangePerson,
+    ChangeTeam,
+    PlanAbsence,
+    Teams,
+    TheShop,
+    TheStaff,
+)
+from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.model import Absence, Person, Team
+from agentdesk.ui.door import Door
+from agentdesk.ui.settings.edits import Edits
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFacts:
+    """Everybody, their absences that are not over, the teams, and the one who looks at it."""
+
+    staff: Staff
+    teams: tuple[Team, ...]
+    me: Person
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def alone(self) -> bool:
+        """Who works alone is spared teams, levels and covers."""
+        return len(self.staff.people) == 1
+
+    @property
+    def administers(self) -> bool:
+        return not self.me.roles.isdisjoint(ADMINISTRATORS)
+
+    @property
+    def leads(self) -> bool:
+        return not self.me.roles.isdisjoint(LEADERS)
+
+    def may_plan(self, person_id: UUID) -> bool:
+        return self.leads or person_id == self.me.id
+
+    def called(self, person_id: UUID | None) -> str:
+        person = self.staff.person(person_id) if person_id else None
+        return person.name if person else ""
+
+    def would_hold(self, absence: Absence) -> UUID:
+        """With whom the work of somebody lies when this absence begins."""
+        others = tuple(each for each in self.staff.absences if each.id != absence.id)
+        return replace(self.staff, absences=(*others, absence)).holder(absence.person_id, absence.starts_at)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfPerson:
+    """What a form says; `id` is None for somebody new."""
+
+    id: UUID | None
+    name: str
+    roles: frozenset[Role]
+    level: int
+    team_id: UUID | None
+    active: bool = True
+
+
+class PeoplePresenter(Edits):
+    """Intentions: `load`, and one for each thing that changes."""
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(door, parent)
+        self.facts: PeopleFacts | None = None
+
+    @property
+    def clock(self) -> Clock:
+        return self._door.clock
+
+    def look(self) -> PeopleFacts:
+        staff, shop = self._door.asked(TheStaff()), self._door.asked(TheShop())
+        me = staff.person(self._door.person_id)
+        assert me is not None, "who sits here works here"
+        zone = ZoneInfo(shop.time_zone if shop else "UTC")
+        return PeopleFacts(staff, self._door.asked(Teams()), me, zone, self._door.clock.now())
+
+    def show(self, found: PeopleFacts) -> None:
+        self.facts = found
+
+    def save_person(self, said: SaidOfPerson) -> None:
+        common: dict[str, Any] = {"name": said.name, "roles": said.roles, "level": said.level, "team_id": said.team_id}
+        if said.id is None:
+            self.do(AddPerson(**common), "people.person_added")
+        elif person := self.facts and self.facts.staff.person(said.id):
+            words = "people.person_changed" if said.active == person.active else _BACK_AND_FORTH[said.active]
+            command = ChangePerson(person_id=said.id, active=said.active, **common)
+            self.do(command, words, base={str(said.id): person.row_version})
+
+    def save_team(self, team_id: UUID | None, name: str) -> None:
+        if team_id is None:
+            self.do(AddTeam(name=name), "people.team_added")
+        else:
+            self.do(ChangeTeam(team_id=team_id, name=name), "people.team_changed")
+
+    def save_absence(self, absence: Absence, *, new: bool) -> None:
+        said = {name: getattr(absence, name) for name in ("starts_at", "ends_at", "cover_id", "note")}
+        if new:
+            self.do(PlanAbsence(person_id=absence.person_id, **said), "people.absence_planned")
+        else:
+            command = ChangeAbsence(absence_id=absence.id, **said)
+            self.do(command, "people.absence_changed", base={str(absence.id): absence.row_version})
+
+    def cancel_absence(self, absence: Absence) -> None:
+        self.do(CancelAbsence(absence_id=absence.id), "people.absence_cancelled")
+
+
+_BACK_AND_FORTH = {True: "people.activated", False: "people.deactivated"}
