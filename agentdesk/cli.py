@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from agentdesk.core.workplace import Workplace
 
 REFUSED, FAILED, WRONG_USAGE = 2, 1, 64
+_WORK = ("conversation", "wrap_up", "callback", "promise", "case", "query", "handover")
 _KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
 
 
@@ -391,6 +392,22 @@ def missed(call: Call, caller: str) -> Any:
 
     with call.workplace() as place:
         return missed_call(place.desk, place.person(call.person).id, caller)
+
+
+@verb("work", Shape(cli_answers.work, cli_answers.work_values))
+@option("--kind", "kinds", multiple=True, type=click.Choice(_WORK))
+def work(call: Call, kinds: tuple[str, ...]) -> Any:
+    from zoneinfo import ZoneInfo
+
+    from agentdesk.core.people.commands import TheShop
+    from agentdesk.core.timekeeper import note_what_time_brought
+    from agentdesk.core.work.commands import WorkList
+
+    with call.workplace() as place:
+        note_what_time_brought(place.desk)
+        me = place.person(call.person).id
+        found, shop = place.desk.ask_all(WorkList(me, frozenset(kinds)), TheShop(), actor=me)
+        return found, place.desk.clock.now(), ZoneInfo(shop.time_zone if shop else "UTC")
 
 
 @verb("hours", Shape(cli_answers.hours, cli_answers.hours_values))

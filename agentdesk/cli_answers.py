@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from agentdesk.core.people.model import Absence, Person
     from agentdesk.core.promises.model import Promise
     from agentdesk.core.storage.check import Result
+    from agentdesk.core.work.model import Work
 
 LAST_ENTRIES = 10
 NEXT_HOLIDAYS = 6
@@ -172,6 +173,35 @@ def _callback_values(callback: Callback) -> dict[str, Any]:
 
     values: dict[str, Any] = to_jsonable_python(callback)
     return values
+
+
+def work(shown: tuple[Work, datetime, ZoneInfo]) -> str:
+    """Lane by lane as in the window: until when, with whom it is about, why it is there."""
+    from agentdesk.core.work.words import due_words, why_words
+
+    found, now, zone = shown
+    if not found.items:
+        return f"{text('work.empty')}."
+    rows = [
+        (
+            text(f"work.lane.{item.lane}"),
+            due_words(item.due, now, zone) if item.due else "",
+            item.title or str(item.facts.get("number") or text("call.unknown")),
+            why_words(item, now, zone),
+        )
+        for item in found.items
+    ]
+    return table([f"cli.head.{head}" for head in ("lane", "due", "customer", "why")], rows)
+
+
+def work_values(shown: tuple[Work, datetime, ZoneInfo]) -> Any:
+    from pydantic_core import to_jsonable_python
+
+    from agentdesk.core.work.words import why_words
+
+    found, now, zone = shown
+    items = [to_jsonable_python(item) | {"words": why_words(item, now, zone)} for item in found.items]
+    return {"changes_at": to_jsonable_python(found.changes_at), "counts": dict(found.counts), "items": items}
 
 
 def promises(shown: tuple[Sequence[Promise], datetime, ZoneInfo]) -> str:

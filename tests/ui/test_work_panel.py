@@ -13,11 +13,12 @@ from PySide6.QtCore import Qt
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.interactions.model import Popped
 from agentdesk.core.work.model import Lane
+from agentdesk.core.work.words import span_words
 from agentdesk.ui.interactions.keys import StatusChip, status_actions
 from agentdesk.ui.interactions.presence import Presence, Status
 from agentdesk.ui.theme import Theme, Tone
 from agentdesk.ui.widgets.chip import ChipButton
-from agentdesk.ui.work.words import ago, sections
+from agentdesk.ui.work.words import sections
 from tests.ui.contact_line import Line, Shop
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -111,7 +112,7 @@ def test_many_changes_ask_the_desk_once(line: Line) -> None:
     ],
 )
 def test_how_long_something_waits_is_said_in_one_word(theme: Theme, time: timedelta, words: str) -> None:
-    assert ago(time) == words
+    assert span_words(time) == words
 
 
 def test_the_status_follows_what_goes_on_and_keeps_what_was_chosen(line: Line) -> None:

@@ -9,6 +9,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+CONTACTS = ("conversation", "wrap_up")
+"""The kinds of work that are contacts."""
+
 
 class Lane(StrEnum):
     NOW = "now"

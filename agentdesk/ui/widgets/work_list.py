@@ -19,7 +19,8 @@ from agentdesk.ui.widgets.rows_view import ROOT, Index, RowsView, spoken
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkRow:
-    """One thing to do. `due` is short ("in 22 min"); its tone turns from neutral to care to stop."""
+    """One thing to do. `due` is short ("in 22 min"); its tone turns from neutral to care to stop. `action` is what
+    opening it does, for whoever hears the row read out."""
 
     key: object
     icon: str
@@ -27,6 +28,7 @@ class WorkRow:
     reason: str = ""
     due: str = ""
     tone: Tone = Tone.NEUTRAL
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class _WorkModel(QAbstractTableModel):
         line = self.lines[index.row()]
         if isinstance(line, _Heading):
             return spoken(line.title, str(line.count))
-        return spoken(line.title, line.due, line.reason)
+        return spoken(line.title, line.due, line.reason, line.action)
 
 
 class _WorkDelegate(QStyledItemDelegate):

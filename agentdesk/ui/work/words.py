@@ -1,17 +1,15 @@
-"""How a thing to do is said in a row: icon, title, why, and the chip that says how urgent it is."""
+"""How a thing to do looks in a row: icon, title, why, and the chip that says how urgent it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from agentdesk.core import wording
 from agentdesk.core.interactions.model import Channel, Direction
-from agentdesk.core.wording import knows, label, text
-from agentdesk.core.work.model import Lane, Work, WorkItem
-from agentdesk.ui.interactions.words import channel_icon, clock_words, kind_of_contact
+from agentdesk.core.wording import text
+from agentdesk.core.work.model import CONTACTS, Lane, Work, WorkItem
+from agentdesk.core.work.words import due_words, span_words, why_words
+from agentdesk.ui.interactions.words import channel_icon, clock_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.work_list import WorkRow, WorkSection
 
@@ -19,13 +17,16 @@ WAITING_LONG = timedelta(minutes=30)
 SOON = timedelta(minutes=15)
 """What is due within this time shows amber."""
 _ICONS = {
+    "callback": "phone-outgoing",
+    "promise": "handshake",
+    "case": "folder-open",
+    "query": "building-2",
+    "handover": "arrow-right-left",
     "import_unfinished": "import",
     "import_refused": "file-text",
     "import_doubtful": "circle-question-mark",
 }
-_CONTACTS = ("conversation", "wrap_up")
-_SINCE = (*_CONTACTS, "import_unfinished", "import_refused", "import_doubtful")
-"""Their chip tells how long they have waited; that of all others when they are due."""
+_IMPORTS = ("import_unfinished", "import_refused", "import_doubtful")
 
 
 def sections(work: Work, now: datetime, zone: ZoneInfo) -> list[WorkSection]:
@@ -44,9 +45,10 @@ def row_of(item: WorkItem, now: datetime, zone: ZoneInfo) -> WorkRow:
         key=(item.kind, item.subject_id),
         icon=_icon(item),
         title=item.title or str(item.facts.get("number") or text("call.unknown")),
-        reason=_why(item, now, zone),
+        reason=why_words(item, now, zone),
         due=due,
         tone=tone,
+        action=text(item.action),
     )
 
 
@@ -55,50 +57,11 @@ def chip_of(item: WorkItem, now: datetime, zone: ZoneInfo) -> tuple[str, Tone]:
     waited = max(timedelta(), now - item.since)
     if item.kind == "conversation":
         return clock_words(waited), Tone.CARE
-    if item.due and item.kind not in _SINCE:
-        return due_words(item.due, now, zone), _due_tone(item.due - now)
+    if item.kind not in (*CONTACTS, *_IMPORTS):
+        return (due_words(item.due, now, zone), _due_tone(item.due - now)) if item.due else ("", Tone.NEUTRAL)
     if item.due and now >= item.due:
-        return ago(waited), Tone.STOP
-    return ago(waited), Tone.CARE if waited >= WAITING_LONG else Tone.NEUTRAL
-
-
-def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """−12 min, 22 min, 15:30, tomorrow, Fri, 27 Nov."""
-    left = due - now
-    if left <= timedelta():
-        return f"−{ago(-left)}"
-    if left < timedelta(hours=1):
-        return text("work.in.minutes", n=max(1, round(left.total_seconds() / 60)))
-    day, today = due.astimezone(zone).date(), now.astimezone(zone).date()
-    match (day - today).days:
-        case 0:
-            return wording.time_of_day(due, zone)
-        case 1:
-            return text("work.in.tomorrow")
-    return wording.short_day(day, today)
-
-
-def ago(time: timedelta) -> str:
-    """12 min, 3 h, 2 days."""
-    minutes = int(time.total_seconds() // 60)
-    if minutes < 60:
-        return text("work.ago.minutes", n=minutes)
-    if minutes < 24 * 60:
-        return text("work.ago.hours", n=minutes // 60)
-    return text("work.ago.days", count=minutes // (24 * 60))
-
-
-def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """15:30 today, else with its day: tomorrow 15:30, Fri 15:30, 27 Nov 15:30."""
-    day, today, time = at.astimezone(zone).date(), now.astimezone(zone).date(), wording.time_of_day(at, zone)
-    match (day - today).days:
-        case 0:
-            return time
-        case 1:
-            return f"{text('work.in.tomorrow')} {time}"
-        case -1:
-            return f"{text('work.in.yesterday')} {time}"
-    return f"{wording.short_day(day, today)} {time}"
+        return span_words(waited), Tone.STOP
+    return span_words(waited), Tone.CARE if waited >= WAITING_LONG else Tone.NEUTRAL
 
 
 def _due_tone(left: timedelta) -> Tone:
@@ -107,33 +70,7 @@ def _due_tone(left: timedelta) -> Tone:
     return Tone.CARE if left <= SOON else Tone.NEUTRAL
 
 
-def _why(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
-    if item.kind not in _CONTACTS:
-        words = text(item.why, **_shown(item.facts, now, zone)) if knows(item.why) else item.why
-        return text("work.for_somebody", words=words, name=item.of) if item.of else words
-    kind = kind_of_contact(*_channel(item))
-    reason = item.facts.get("reason")
-    if not reason:
-        return text(f"work.{item.kind}.no_reason", kind=kind)
-    return text(item.why, kind=kind, reason=label(reason))
-
-
 def _icon(item: WorkItem) -> str:
-    if item.kind in _CONTACTS:
-        return channel_icon(*_channel(item))
+    if item.kind in CONTACTS:
+        return channel_icon(Channel(item.facts["channel"]), Direction(item.facts["direction"]))
     return _ICONS.get(item.kind, "circle-dot")
-
-
-def _channel(item: WorkItem) -> tuple[Channel, Direction]:
-    return Channel(item.facts["channel"]), Direction(item.facts["direction"])
-
-
-def _shown(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """Facts as they stand in a sentence: moments in the shop's time, labels in the language of the window."""
-    return {name: _one_shown(value, now, zone) for name, value in facts.items()}
-
-
-def _one_shown(value: Any, now: datetime, zone: ZoneInfo) -> Any:
-    if isinstance(value, datetime):
-        return moment_words(value, now, zone)
-    return label(value) if isinstance(value, dict) else value

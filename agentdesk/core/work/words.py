@@ -1,0 +1,71 @@
+"""How a thing to do is said: why it is on the list, and when it is due. For the window and the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agentdesk.core import wording
+from agentdesk.core.wording import knows, label, text
+from agentdesk.core.work.model import CONTACTS, WorkItem
+
+
+def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
+    """One line; for whom, where a person stands in for somebody."""
+    if item.kind in CONTACTS:
+        kind, reason = text("timeline.{channel}.{direction}".format(**item.facts)), item.facts.get("reason")
+        return text(item.why, kind=kind, reason=label(reason)) if reason else text(f"{item.why}.no_reason", kind=kind)
+    words = text(item.why, **_shown(item.facts, now, zone)) if knows(item.why) else item.why
+    return text("work.for_somebody", words=words, name=item.of) if item.of else words
+
+
+def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """−12 min, 22 min, 15:30, tomorrow, Fri, 27 Nov."""
+    left = due - now
+    if left <= timedelta():
+        return f"−{span_words(-left)}"
+    if left < timedelta(hours=1):
+        return text("work.in.minutes", n=max(1, round(left.total_seconds() / 60)))
+    day, today = due.astimezone(zone).date(), now.astimezone(zone).date()
+    match (day - today).days:
+        case 0:
+            return wording.time_of_day(due, zone)
+        case 1:
+            return text("work.in.tomorrow")
+    return wording.short_day(day, today)
+
+
+def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """15:30 today, else with its day: tomorrow 15:30, Fri 15:30, 27 Nov 15:30."""
+    day, today, time = at.astimezone(zone).date(), now.astimezone(zone).date(), wording.time_of_day(at, zone)
+    match (day - today).days:
+        case 0:
+            return time
+        case 1:
+            return f"{text('work.in.tomorrow')} {time}"
+        case -1:
+            return f"{text('work.in.yesterday')} {time}"
+    return f"{wording.short_day(day, today)} {time}"
+
+
+def span_words(time: timedelta) -> str:
+    """12 min, 3 h, 2 days."""
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 60:
+        return text("work.ago.minutes", n=minutes)
+    if minutes < 24 * 60:
+        return text("work.ago.hours", n=minutes // 60)
+    return text("work.ago.days", count=minutes // (24 * 60))
+
+
+def _shown(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> dict[str, Any]:
+    """Facts as they stand in a sentence: moments in the shop's time, labels in the reader's language."""
+    return {name: _one_shown(value, now, zone) for name, value in facts.items()}
+
+
+def _one_shown(value: Any, now: datetime, zone: ZoneInfo) -> Any:
+    if isinstance(value, datetime):
+        return moment_words(value, now, zone)
+    return label(value) if isinstance(value, dict) else value
