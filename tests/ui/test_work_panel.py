@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from agentdesk.core.cases.commands import FailuresOf
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.interactions.model import Popped
+from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.work.model import Lane
 from agentdesk.core.work.words import span_words
 from agentdesk.ui.interactions.keys import StatusChip, status_actions
@@ -149,3 +151,31 @@ def test_a_number_that_several_share_is_asked_about_and_one_owner_is_taken(line:
     talk = line.presenter.pop(Popped("0171 5550142"))
     line.wait(lambda: talk.draft.customer_id == line.shop.joerg)
     assert talk.number == "+49 171 5550142"
+
+
+def test_time_alone_moves_a_promise_and_the_desk_is_asked_only_then(line: Line) -> None:
+    due = line.shop.desk.clock.now() + timedelta(minutes=50)
+    line.shop.do(MakePromise(customer_id=line.shop.joerg, words="Der Ersatz ist da", due_at=due))
+    line.wait(lambda: len(line.work.items) == 1)
+    asked: list[object] = []
+    line.work.shown.connect(asked.append)
+    for _ in range(9):
+        pass_time(line, minutes=5)
+        line.work.look_at_the_clock()
+    line.settle()
+    assert asked == []
+    [row] = [row for section in sections(line.work.work, line.work.now, line.work.zone) for row in section.rows]
+    assert (row.due, row.tone) == ("in 5 min", Tone.CARE)
+    pass_time(line, minutes=6)
+    line.work.look_at_the_clock()
+    line.wait(lambda: [item.lane for item in line.work.items] == [Lane.ATTENTION])
+
+
+def test_a_promise_that_breaks_while_somebody_looks_is_written_down_as_our_failure(line: Line) -> None:
+    due = line.shop.desk.clock.now() + timedelta(minutes=1)
+    line.shop.do(MakePromise(customer_id=line.shop.joerg, words="Der Ersatz ist da", due_at=due))
+    line.wait(lambda: len(line.work.items) == 1)
+    pass_time(line, minutes=2)
+    line.work.look_at_the_clock()
+    failures = FailuresOf(line.shop.joerg)
+    line.wait(lambda: len(line.shop.desk.ask(failures, actor=line.shop.me)) == 1)

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from agentdesk.core.logs import note
+from agentdesk.core.timekeeper import note_what_time_brought
 from agentdesk.core.wording import error_text
 from agentdesk.core.work.commands import WorkList
-from agentdesk.core.work.model import Work, WorkItem
+from agentdesk.core.work.model import Lane, Work, WorkItem
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
 
@@ -98,10 +100,16 @@ class WorkPresenter(QObject):
 
     def _show(self, work: Work) -> None:
         self.work, self._looked_at = work, self.now
+        if any(item.kind == "promise" and item.lane is Lane.ATTENTION for item in work.items):
+            self._door.work(self._write_down, owner=self, done=lambda noted: None, failed=_noted)
         running = any(item.kind == "conversation" for item in work.items)
         if running != self._second.isActive():
             self._second.start() if running else self._second.stop()
         self.shown.emit(work)
+
+    def _write_down(self) -> int:
+        """Broken promises. What cannot be written is on the list all the same, and written at the next look."""
+        return note_what_time_brought(self._door.desk)
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))
@@ -110,3 +118,7 @@ class WorkPresenter(QObject):
 def _readable(item: WorkItem) -> WorkItem:
     number = item.facts.get("number")
     return replace(item, facts={**item.facts, "number": phone_words(number)}) if number and not item.title else item
+
+
+def _noted(error: Exception) -> None:
+    note(error)
