@@ -21,6 +21,7 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import announce
 
@@ -66,12 +67,11 @@ class PeopleCard(SectionCard):
         self.list, self.name = StockList(rows=6, flat=True), QLineEdit()
         self.roles = {role: QCheckBox() for role in _ROLES}
         self.level, self.team = ChoiceField(), ChoiceField()
-        self._role_row = QWidget()
-        beside = QHBoxLayout(self._role_row)
-        beside.setContentsMargins(0, 4, 0, 4)
+        self._role_row = Growing()
+        beside = FlowLayout(self._role_row, gap=14)
+        beside.setContentsMargins(0, 6, 0, 4)
         for box in self.roles.values():
             beside.addWidget(box)
-        beside.addStretch(1)
         fields: dict[str, QWidget] = {
             "name": self.name,
             "roles": self._role_row,
