@@ -16,7 +16,19 @@ from pathlib import Path
 from tests.promises.promise import CannotExamine, Outcome, Promise, examine
 from tests.promises.surroundings import own_surroundings
 
-NAMES = ("kill", "power-cut", "imports", "twice", "replay", "permissions", "at-rest", "hostile-text", "clocks")
+NAMES = (
+    "kill",
+    "power-cut",
+    "imports",
+    "twice",
+    "replay",
+    "permissions",
+    "at-rest",
+    "hostile-text",
+    "clocks",
+    "one-owner",
+    "callbacks",
+)
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3
 

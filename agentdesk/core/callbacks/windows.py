@@ -114,10 +114,11 @@ def placed(callback: Callback, window: Window, *, zone_known: bool) -> Callback:
 
 
 def refreshed(callback: Callback) -> Callback:
-    """The same wall time by the rules of today. What was promised is the wall time: it moves along."""
+    """The same wall time by the rules of today. Until it is rung, what was promised moves along."""
     moved = placed(callback, callback.window, zone_known=callback.zone_known)
     if callback.snoozed_until and moved.starts_at < callback.snoozed_until < moved.ends_at:
         moved = replace(moved, snoozed_until=callback.snoozed_until)
-    if (callback.promised_from, callback.promised_until) == (callback.starts_at, callback.ends_at):
+    promised = (callback.promised_from, callback.promised_until)
+    if callback.first_attempt_at is None and promised == (callback.starts_at, callback.ends_at):
         moved = replace(moved, promised_from=moved.starts_at, promised_until=moved.ends_at)
     return moved
