@@ -17,6 +17,7 @@ from pathlib import Path
 MOST_WORDS, MOST_SIGNATURE = 60, 8
 """Words of a message, lines below its closing: longer ones are read by somebody."""
 LANGUAGES = ("de", "en")
+_THANKING = ("thanks", "beforehand")
 _GRAMMARS = Path(__file__).resolve().parents[2] / "resources" / "thanks"
 
 
@@ -93,7 +94,7 @@ def _plain(own: str) -> str | None:
 
 _BETWEEN = re.compile(r"[\s.,;:!()*_|–—/&+-]+(?:(?:und|and|u)\s+)?|^(?:und|and)\s+", re.IGNORECASE)
 _SIGNATURE_LINE = re.compile(
-    r"(?:\s*(?:[A-Z0-9+(][\w.,:'()/+-]*|\S+@\S+|www\.\S+|https?:\S+|von|van|de|der|zu|und|and|of|the|tel\S*|fax\S*|mobil\S*"
+    r"(?:\s*(?:[A-Z0-9+(][\w.,:'()/+-]*|\S+@\S+|w+\.\S+|https?:\S+|von|van|de|der|zu|und|and|of|the|tel\S*|fax\S*|mobil\S*"
     r"|e-?mail:?|[a-z]|[&|/*–—-]+)(?=\s|$)){0,8}\s*"
 )
 
@@ -153,9 +154,9 @@ def _clauses() -> _Clauses:
     grammars = {each: _grammar((_GRAMMARS / f"{each}.txt").read_text(encoding="utf-8")) for each in LANGUAGES}
     doubts = "|".join(grammar["doubt"] for grammar in grammars.values())
     known = tuple(
-        (_compiled(grammar[name]), language if name == "thanks" else "", name == "closing")
+        (_compiled(grammar[name]), language if name in _THANKING else "", name == "closing")
         for language, grammar in grammars.items()
-        for name in ("thanks", "greeting", "fine", "outcome", "wish", "closing")
+        for name in grammar["clauses"].split("|")
     )
     return _Clauses(known, re.compile(rf"\b(?:{doubts})\b", re.IGNORECASE), _compiled(_WHO))
 
@@ -176,6 +177,6 @@ def _grammar(written: str) -> dict[str, str]:
 
 
 def _filled(said: str, lines: dict[str, str]) -> str:
-    while "<" in said:
-        said = re.sub(r"<(\w+)>", lambda found: f"(?:{lines[found[1]]})", said)
+    while (filled := re.sub(r"<(\w+)>", lambda found: f"(?:{lines[found[1]]})", said)) != said:
+        said = filled
     return said
