@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from pydantic_core import to_json
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import SYSTEM, Command, Role, Together, command_types
+from agentdesk.core.commands import SYSTEM, SYSTEM_ONLY, Command, Role, Together, command_types, permission_of
 from agentdesk.core.desk import Desk, Wish, parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.schema import metadata
 from tests.promises.arguments import Inventor
 from tests.promises.sense import COMES_BEFORE, SENSE
+from tests.promises.sense_of_cases import TABLE_OF as OF_CASES
 from tests.promises.sense_of_imports import id_of_batch
 
 Args = dict[str, Any]
@@ -50,6 +51,7 @@ _TABLE_OF = {
     "case_id": "cases",
     "owner_id": "people",
     "command_id": "command_log",
+    **OF_CASES,
 }
 """Which table an argument of this name speaks of."""
 
@@ -86,7 +88,7 @@ class Day:
             self.refused[kind] += 1
             return None
         new_id = id_of_batch(command) if kind == "intake.apply_rows" else self.new_id()
-        return Wish(command, self._somebody(), new_id, self._when())
+        return Wish(command, self._somebody(kind), new_id, self._when())
 
     def execute(self, wish: Wish) -> Any:
         """The answer, or the exception that came instead."""
@@ -165,8 +167,10 @@ class Day:
         others = [kind for kind in self.kinds if kind != "together"]
         return Together.of(*(self._command(self.chance.choice(others)) for _ in range(self.chance.randint(1, 3))))
 
-    def _somebody(self) -> UUID:
+    def _somebody(self, kind: str) -> UUID:
         """Mostly who may do everything, so that things come off; sometimes an agent, the system, or nobody we know."""
+        if permission_of(command_types()[kind]) == SYSTEM_ONLY and self.chance.random() < 0.9:
+            return SYSTEM
         rows = self.rows("people")
         everything = [row["id"] for row in rows if set(row["roles"]) >= {Role.AGENT, Role.ADMINISTRATOR}]
         pick = self.chance.random()

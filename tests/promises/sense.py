@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.storage.schema import before_images, command_log
 from tests.promises import sense_of_callbacks as callbacks
+from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_imports as imports
 
 if TYPE_CHECKING:
@@ -234,6 +235,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.save_snippet": _plain_words,
     "deadlines.set_policy": _a_rule_of_each_measure,
     **callbacks.SENSE,
+    **cases.SENSE,
     "intake.start": imports.a_plain_import,
     "intake.apply_rows": imports.the_next_batch,
     "intake.keep_refused_rows": imports.refused_rows,
@@ -280,6 +282,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.change_snippet": "interactions.save_snippet",
     "interactions.remove_snippet": "interactions.save_snippet",
     **callbacks.COMES_BEFORE,
+    **cases.COMES_BEFORE,
     "intake.apply_rows": "intake.start",
     "intake.keep_refused_rows": "intake.apply_rows",
     "intake.finish": "intake.apply_rows",

@@ -345,12 +345,12 @@ class GatherCases(Command):
 
 
 class OpenIncident(Command):
-    """An unusual rise of one reason with one product is one matter: it gathers the cases."""
+    """One matter of many customers, such as an unusual rise of one reason with one product: it gathers the cases."""
 
     kind: ClassVar[str] = "cases.open_incident"
     undoable: ClassVar[bool] = True
-    reason_id: UUID
-    product_id: UUID
+    reason_id: UUID | None = None
+    product_id: UUID | None = None
     subject: Line
     severity: Severity = Severity.SERIOUS
     owner_id: UUID | None = None
