@@ -275,8 +275,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class OffersOfMine:
-    """What lies with a person: offers to answer, questions to answer, own offers nobody answered, own offers refused
-    of which they have not taken note yet, and own offers that wait."""
+    """What lies with a person: offers to answer; questions to answer; own offers that nobody has answered in time, or
+    that nobody could; own offers refused of which they have not taken note yet; and own offers that wait."""
 
     to_answer: tuple[Handover, ...] = ()
     asked_back: tuple[Handover, ...] = ()

@@ -64,15 +64,24 @@ def offers_lying_with(reading: Reading, person_id: UUID) -> OffersOfMine:
     staff, now, me = staff_of(reading.connection, since=reading.now), reading.now, person_id
     lying = list(open_handovers(reading.connection))
     mine = [each for each in lying if staff.holder(each.from_id, now) == me]
-    put_to_me = [each for each in lying if me in receiver_at(each, staff, now)]
+    lies_with_me = [each for each in lying if me in receiver_at(each, staff, now)]
+    level = level_of(person) if (person := staff.person(me)) else 0
+    to_answer = [each for each in lies_with_me if _is_put_to(each, me, level)]
     waiting = [each for each in mine if each.state is HandoverState.OFFERED]
+    by_nobody = [each for each in lies_with_me if each not in to_answer]
+    unanswered = [each for each in waiting if each.is_unanswered(now) or each in by_nobody]
     return OffersOfMine(
-        to_answer=tuple(each for each in put_to_me if each.state is HandoverState.OFFERED and me != each.from_id),
+        to_answer=tuple(to_answer),
         asked_back=tuple(each for each in mine if each.state is HandoverState.ASKED_BACK),
-        unanswered=tuple(each for each in waiting if each.is_unanswered(now)),
+        unanswered=tuple(unanswered),
         refused=tuple(refused_handovers(reading.connection, staff.stands_in_for(me, now))),
-        waiting=tuple(each for each in waiting if not each.is_unanswered(now)),
+        waiting=tuple(each for each in waiting if each not in unanswered),
     )
+
+
+def _is_put_to(offer: Handover, person_id: UUID, level: int) -> bool:
+    """What lies with somebody of a lower level has come back to the sender, in whose place they are."""
+    return offer.state is HandoverState.OFFERED and person_id != offer.from_id and level >= offer.level
 
 
 @answers(PacketFor, allowed=AGENTS)

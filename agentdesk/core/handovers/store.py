@@ -80,8 +80,6 @@ NAMED_HANDOVERS = (
 )
 """Handovers with what a screen shows of their cases and people."""
 
-_LATEST_FIRST = (handovers.c.offered_at.desc(), handovers.c.id.desc())
-
 
 def handover_row(handover: Handover, scope_id: UUID) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(handover, name) for name in (*_AS_THEY_ARE, "noted")}
@@ -110,9 +108,43 @@ def handover_from(row: Any) -> Handover:
     )
 
 
+_ACTIVE = cases.c.status.in_([status.value for status in ACTIVE])
+_later = handovers.alias("later")
+_IS_LATEST = sa.not_(
+    sa.select(_later.c.id)
+    .where(_later.c.case_id == handovers.c.case_id)
+    .where(sa.tuple_(_later.c.offered_at, _later.c.id) > sa.tuple_(handovers.c.offered_at, handovers.c.id))
+    .exists()
+)
+_OLDEST_FIRST, _LATEST_FIRST = (
+    (handovers.c.offered_at, handovers.c.id),
+    (handovers.c.offered_at.desc(), handovers.c.id.desc()),
+)
+_ONE = NAMED_HANDOVERS.where(handovers.c.id == sa.bindparam("handover", type_=Id))
+_OF_CASE = NAMED_HANDOVERS.where(handovers.c.case_id == sa.bindparam("case", type_=Id)).order_by(*_LATEST_FIRST)
+_OPEN = NAMED_HANDOVERS.where(handovers.c.open_for.is_not(None)).order_by(*_OLDEST_FIRST)
+_REFUSED = NAMED_HANDOVERS.where(
+    handovers.c.from_id.in_(sa.bindparam("senders", type_=Id, expanding=True)),
+    handovers.c.state == HandoverState.DECLINED.value,
+    handovers.c.noted.is_(sa.false()),
+    cases.c.owner_id == handovers.c.from_id,
+    _ACTIVE,
+    _IS_LATEST,
+).order_by(*_OLDEST_FIRST)
+_HAS_IT = sa.case(
+    (handovers.c.state == HandoverState.ACCEPTED.value, handovers.c.answered_by), else_=handovers.c.from_id
+)
+_BOUNCED = NAMED_HANDOVERS.where(
+    handovers.c.bounce_no >= sa.bindparam("at_least", type_=sa.Integer()),
+    cases.c.owner_id == _HAS_IT,
+    _ACTIVE,
+    _IS_LATEST,
+).order_by(*_OLDEST_FIRST)
+
+
 def known_handover(connection: sa.Connection, handover_id: UUID) -> Handover:
     """Raises Refused handovers.unknown."""
-    row = connection.execute(NAMED_HANDOVERS.where(handovers.c.id == handover_id)).mappings().first()
+    row = connection.execute(_ONE, {"handover": handover_id}).mappings().first()
     if row is None:
         raise Refused("handovers.unknown", id=str(handover_id))
     return handover_from(row)
@@ -120,8 +152,7 @@ def known_handover(connection: sa.Connection, handover_id: UUID) -> Handover:
 
 def handovers_of(connection: sa.Connection, case_id: UUID) -> Iterator[Handover]:
     """All offers of a case, latest first."""
-    asked = NAMED_HANDOVERS.where(handovers.c.case_id == case_id).order_by(*_LATEST_FIRST)
-    return map(handover_from, connection.execute(asked).mappings())
+    return map(handover_from, connection.execute(_OF_CASE, {"case": case_id}).mappings())
 
 
 def is_offered(connection: sa.Connection, case_id: UUID) -> bool:
@@ -133,47 +164,21 @@ def is_offered(connection: sa.Connection, case_id: UUID) -> bool:
 
 def open_handovers(connection: sa.Connection) -> Iterator[Handover]:
     """All offers that wait for somebody, oldest first; those that have lapsed wait for nobody."""
-    asked = NAMED_HANDOVERS.where(handovers.c.open_for.is_not(None)).order_by(handovers.c.offered_at, handovers.c.id)
-    return (each for each in map(handover_from, connection.execute(asked).mappings()) if each.is_open)
+    return (each for each in map(handover_from, connection.execute(_OPEN).mappings()) if each.is_open)
 
 
 def refused_handovers(connection: sa.Connection, owner_ids: frozenset[UUID]) -> Iterator[Handover]:
     """Offers of these senders that were declined, of which they have not taken note and after which the case is as it
     was: still theirs, not settled, not offered again. Oldest first.
     """
-    asked = NAMED_HANDOVERS.where(
-        handovers.c.from_id.in_(list(owner_ids)),
-        handovers.c.state == HandoverState.DECLINED.value,
-        handovers.c.noted.is_(sa.false()),
-        cases.c.owner_id == handovers.c.from_id,
-        cases.c.status.in_([status.value for status in ACTIVE]),
-        sa.not_(_later_one()),
-    )
-    rows = connection.execute(asked.order_by(handovers.c.answered_at, handovers.c.id)).mappings()
-    return map(handover_from, rows)
+    return map(handover_from, connection.execute(_REFUSED, {"senders": list(owner_ids)}).mappings())
 
 
 def bounced_handovers(connection: sa.Connection, at_least: int) -> Iterator[Handover]:
     """The latest offer of each case that is not settled and has come back this often, unless somebody else has taken
     the case since. Oldest first.
     """
-    whose = sa.case(
-        (handovers.c.state == HandoverState.ACCEPTED.value, handovers.c.answered_by), else_=handovers.c.from_id
-    )
-    asked = NAMED_HANDOVERS.where(
-        handovers.c.bounce_no >= at_least,
-        cases.c.owner_id == whose,
-        cases.c.status.in_([status.value for status in ACTIVE]),
-        sa.not_(_later_one()),
-    )
-    rows = connection.execute(asked.order_by(handovers.c.offered_at, handovers.c.id)).mappings()
-    return map(handover_from, rows)
-
-
-def _later_one() -> sa.ColumnElement[bool]:
-    later = handovers.alias("later")
-    place = sa.tuple_(later.c.offered_at, later.c.id) > sa.tuple_(handovers.c.offered_at, handovers.c.id)
-    return sa.select(later.c.id).where(later.c.case_id == handovers.c.case_id, place).exists()
+    return map(handover_from, connection.execute(_BOUNCED, {"at_least": at_least}).mappings())
 
 
 def _packet_kept(packet: Packet) -> dict[str, Any]:

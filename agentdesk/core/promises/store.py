@@ -97,14 +97,20 @@ def known_promise(connection: sa.Connection, promise_id: UUID) -> Promise:
     return promise_from(row)
 
 
+_OPEN = NAMED_PROMISES.where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due_at, promises.c.id)
+_AMONG = sa.bindparam("among", type_=Id, expanding=True)
+_OPEN_OF_OWNERS = _OPEN.where(promises.c.owner_id.in_(_AMONG))
+_OPEN_OF_CASES = _OPEN.where(promises.c.case_id.in_(_AMONG))
+
+
 def open_promises(connection: sa.Connection, owner_ids: Iterable[UUID]) -> Iterator[Promise]:
     """What these owners still have to keep, what is due soonest in front."""
-    return _open(connection, promises.c.owner_id.in_(list(owner_ids)))
+    return map(promise_from, connection.execute(_OPEN_OF_OWNERS, {"among": list(owner_ids)}).mappings())
 
 
 def open_promises_of_cases(connection: sa.Connection, case_ids: Iterable[UUID]) -> Iterator[Promise]:
     """What is still to be kept in these cases, what is due soonest in front."""
-    return _open(connection, promises.c.case_id.in_(list(case_ids)))
+    return map(promise_from, connection.execute(_OPEN_OF_CASES, {"among": list(case_ids)}).mappings())
 
 
 def broken_since(connection: sa.Connection, now: datetime) -> tuple[Promise, ...]:
@@ -117,8 +123,3 @@ def broken_since(connection: sa.Connection, now: datetime) -> tuple[Promise, ...
     asked = NAMED_PROMISES.where(promises.c.broken_told_at.is_(None), sa.or_(still_open, late))
     rows = connection.execute(asked.order_by(promises.c.due_at, promises.c.id)).mappings()
     return tuple(map(promise_from, rows))
-
-
-def _open(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Iterator[Promise]:
-    asked = NAMED_PROMISES.where(promises.c.state == PromiseState.OPEN.value, which)
-    return map(promise_from, connection.execute(asked.order_by(promises.c.due_at, promises.c.id)).mappings())
