@@ -1,8 +1,8 @@
 """`python -m tests.quality NAME FILE [--json] [--profile DIR | --data FILE …]`: how good judgement is.
 
-Prints the figures over a file of cases, by kind and in all. Which customers are searched: those of `--profile`, or
-those that `--data` files hold, imported into a profile made for it; without either, files beside FILE whose
-names begin with `customers` and `orders`.
+Prints the figures over a file of cases, by kind and in all. `thanks` tells messages that only thank from all others.
+`search` looks for customers: those of `--profile`, or those that `--data` files hold, imported into a profile made for
+it; without either, files beside FILE whose names begin with `customers` and `orders`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-NAMES = ("search",)
+NAMES = ("search", "thanks")
 
 
 def main(arguments: list[str] | None = None) -> int:
