@@ -9,6 +9,8 @@ from pathlib import Path
 
 from agentdesk.core.calendars.commands import SetHours, TheHours
 from agentdesk.core.calendars.upkeep import kept_up
+from agentdesk.core.callbacks.commands import RefreshWindows, StaleWindows
+from agentdesk.core.callbacks.windows import zone_rules
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.deadlines.defaults import shipped_deadlines
@@ -115,6 +117,7 @@ def open_workplace(
         aside = _bring_up_to_date(opened, database)
         workplace = Workplace(opened, Desk(database, clock), put_aside=aside)
         set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
+        keep_up_windows(workplace.desk)
         return workplace
     except BaseException:
         opened.close()
@@ -147,6 +150,13 @@ def set_up(desk: Desk, shop: OpenShop) -> None:
     for command_id, command in shipped.items():
         if command_id not in done:
             desk.execute(command, actor=SYSTEM, id=command_id)
+
+
+def keep_up_windows(desk: Desk) -> None:
+    """Where the rules of a time zone have changed, callbacks are due at the same wall time, which is another moment."""
+    rules = zone_rules()
+    if desk.ask(StaleWindows(rules), actor=SYSTEM):
+        desk.execute(RefreshWindows(zone_rules=rules), actor=SYSTEM)
 
 
 def keep_up_hours(desk: Desk) -> None:

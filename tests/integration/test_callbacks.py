@@ -38,12 +38,22 @@ from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.commands import AddReason, StartInteraction
 from agentdesk.core.interactions.model import Direction, interaction_id
 from agentdesk.core.overview.commands import Timeline
-from agentdesk.core.people.commands import AddPerson, AddTeam, PlanAbsence
+from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, PlanAbsence
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.desks import KEY, NOON, make_desk
+from tests.profiles import PASSPHRASE, NoKeyring
 
 TODAY = date(2026, 11, 23)
 PHONE = "030 1234567"
+SHOP = OpenShop(
+    shop_name="Kaffeehaus Sommer",
+    region="DE",
+    time_zone="Europe/Berlin",
+    currency="EUR",
+    language="de",
+    person_name="Miriam",
+)
 
 
 class Shop:
@@ -422,6 +432,19 @@ def test_a_list_goes_on_where_its_page_ended(shop: Shop) -> None:
     assert refused(lambda: shop.desk.ask(wrong, actor=shop.anna)).code == "callbacks.page_unknown"
 
 
+def test_a_list_is_searched_by_name_purpose_and_number_as_people_write_it(shop: Shop) -> None:
+    one = shop.plan()
+    shop.do(asked.MissedCall(phone="089 7654321"))
+
+    def found(words: str) -> list[UUID]:
+        return [each.id for each in shop.desk.ask(asked.FindCallbacks(words=words), actor=shop.anna).callbacks]
+
+    for words in ("meier", "PAKET", "030123", "+49301234567", "meier 4567"):
+        assert found(words) == [one], words
+    assert found("100%") == found("schulz") == []
+    assert len(found("")) == 2
+
+
 def test_the_list_knows_the_same_phases_as_the_model(shop: Shop) -> None:
     reasons = [UUID(shop.do(AddReason(labels={"en": f"R{n}"}))["reason_id"]) for n in range(9)]
     made = [shop.plan(reason_id=reason, window=at(14, 16)) for reason in reasons]
@@ -514,6 +537,24 @@ def test_when_the_rules_of_a_zone_change_windows_keep_their_wall_time(
     assert shop.do(asked.RefreshWindows(zone_rules="2099z"), SYSTEM) == {"moved": 1}
     assert shop.get(one).starts_at == NOON + timedelta(hours=1)
     assert shop.do(asked.RefreshWindows(zone_rules="2099z"), SYSTEM) == {"moved": 0}
+
+
+def test_a_start_reckons_anew_what_older_rules_had_reckoned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, clock, keys = tmp_path / "profile", FixedClock(NOON), NoKeyring()
+    known = windows.zone_named
+    with monkeypatch.context() as before:
+        before.setattr(windows, "zone_rules", lambda: "2000a")
+        before.setattr(windows, "zone_named", lambda name: known("Africa/Cairo"))
+        place = create_workplace(folder, SHOP, passphrase=PASSPHRASE, keys=keys, clock=clock)
+        plan = asked.PlanCallback(phone=PHONE, purpose="x", window=at())
+        one = UUID(place.desk.execute(plan, actor=place.person().id)["callback_id"])
+        place.close()
+    for _ in range(2):
+        place = open_workplace(folder, given=PASSPHRASE, keys=keys, clock=clock)
+        found = place.desk.ask(asked.GetCallback(one), actor=place.person().id)
+        place.close()
+        assert (found.starts_at, found.zone_rules) == (NOON + timedelta(hours=2), windows.zone_rules())
+        assert found.row_version == 2, "once is enough"
 
 
 def test_what_the_shop_lays_down_is_what_new_ones_begin_with(shop: Shop) -> None:

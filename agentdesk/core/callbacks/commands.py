@@ -314,8 +314,8 @@ class Sort(StrEnum):
 class FindCallbacks(Query[Page]):
     """A list: filtered, sorted, a page at a time. `phases` empty: all that are not over.
 
-    `since` and `until` bound the beginning of the window; `words` are looked for in purpose and number; `after` is a
-    page's `after`.
+    `since` and `until` bound the beginning of the window; `words` are looked for in names, purpose and number; `after`
+    is a page's `after`.
     """
 
     phases: frozenset[Phase] = frozenset()

@@ -42,7 +42,6 @@ from agentdesk.core.callbacks.store import (
     callbacks,
     callbacks_where,
     known_callback,
-    outdated,
     rules_of,
     zone_of_customer,
 )
@@ -56,6 +55,8 @@ from agentdesk.core.people.queries import staff_of
 from agentdesk.core.storage.unit_of_work import Reading
 
 MOST_DAYS = 31
+_FEWEST_DIGITS = 2
+"""Of a number somebody looks for."""
 _URGENCY = {phase: n for n, phase in enumerate((Phase.IN_CALL, Phase.CLAIMED, Phase.TO_DECIDE, Phase.MISSED, Phase.DUE,
                                                 Phase.DUE_SOON, Phase.SCHEDULED))}  # fmt: skip
 
@@ -223,9 +224,10 @@ def _filtered(query: FindCallbacks, now: datetime) -> Iterator[sa.ColumnElement[
     if query.until:
         yield callbacks.c.starts_at < query.until
     for word in query.words.split():
-        yield sa.or_(
-            callbacks.c.purpose.icontains(word, autoescape=True), callbacks.c.phone.contains(word, autoescape=True)
-        )
+        fields = (callbacks.c.purpose, *(customers.c[name] for name in ("family_name", "given_name", "organisation")))
+        found = [field.icontains(word, autoescape=True) for field in fields]
+        digits = "".join(filter(str.isdigit, word)).lstrip("0")  # kept as +49…, typed as 0…
+        yield sa.or_(*found, *([callbacks.c.phone.contains(digits)] if len(digits) >= _FEWEST_DIGITS else []))
 
 
 def _in_phase(phase: Phase, now: datetime) -> sa.ColumnElement[bool]:
@@ -275,4 +277,7 @@ def the_rules(query: asked.TheRules, reading: Reading) -> Rules:
 
 @answers(asked.StaleWindows, allowed=AGENTS)
 def stale_windows(query: asked.StaleWindows, reading: Reading) -> int:
-    return len(outdated(reading.connection, query.zone_rules))
+    counted = (
+        sa.select(sa.func.count()).select_from(callbacks).where(NOT_OVER, callbacks.c.zone_rules < query.zone_rules)
+    )
+    return reading.connection.execute(counted).scalar_one()
