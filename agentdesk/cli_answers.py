@@ -265,15 +265,19 @@ def hours(shown: tuple[Edition, datetime]) -> str:
 def _open_now(hours: Hours, now: datetime) -> Iterator[str]:
     from zoneinfo import ZoneInfo
 
+    from babel import Locale
+
     from agentdesk.core.calendars.model import WorkingTime
 
-    opens, closes = next(WorkingTime(hours.calendar()).stretches(now))
-    zone = ZoneInfo(hours.time_zone)
-    if opens <= now:
-        yield text("cli.open_until", until=wording.moment(closes, zone))
+    first, zone = next(WorkingTime(hours.calendar()).stretches(now), None), ZoneInfo(hours.time_zone)
+    if first is None:
+        yield text("hours.closed_now")
+    elif first[0] <= now:
+        yield text("cli.open_until", until=wording.moment(first[1], zone))
     else:
-        yield text("cli.opens_at", at=wording.moment(opens, zone))
-    yield _dotted((hours.time_zone, hours.country, hours.subdivision))
+        yield text("cli.opens_at", at=wording.moment(first[0], zone))
+    country = Locale.parse(wording.language()).territories.get(hours.country, hours.country)
+    yield _dotted((hours.time_zone, country, hours.subdivision))
 
 
 def _week(hours: Hours) -> Iterator[str]:
@@ -309,10 +313,11 @@ def hours_values(shown: tuple[Edition, datetime]) -> dict[str, Any]:
     from agentdesk.core.calendars.model import WorkingTime
 
     edition, now = shown
-    opens, closes = next(WorkingTime(edition.hours.calendar()).stretches(now))
+    first = next(WorkingTime(edition.hours.calendar()).stretches(now), None)
+    opens, closes = first or (None, None)
     said = SetHours.of(edition.hours).model_dump(mode="json")
-    moments = {"opens_at": opens.isoformat(), "closes_at": closes.isoformat()}
-    return {"open": opens <= now, **moments, "edition_id": str(edition.id), "hours": said}
+    moments = {"opens_at": opens and opens.isoformat(), "closes_at": closes and closes.isoformat()}
+    return {"open": bool(opens and opens <= now), **moments, "edition_id": str(edition.id), "hours": said}
 
 
 def absences(shown: tuple[Sequence[Absence], Sequence[Person], str, datetime]) -> str:

@@ -15,12 +15,16 @@ from tests.desks import make_desk
 from tests.integration.test_desk import JOERG
 
 MISTAKES = {
+    "calendars.editions": "INSERT INTO calendars (id, edition_id, scope_id, row_version) VALUES (x'01', x'02', x'00', 1)",
     "customers.search_index": "UPDATE search_entries SET shown = replace(shown, 'Müller', 'Meier')",
     "customers.parts": "DELETE FROM customers",
     "customers.preferred": "UPDATE contact_points SET preferred = 1",
     "deadlines.editions": "INSERT INTO policy_editions (id, made_at, made_by, rules, withdrawn, scope_id, row_version)"
     " VALUES (x'00', 0, x'00', '[{}]', 1, x'00', 1)",
     "interactions.states": "UPDATE interactions SET ended_at = 1",
+    "people.absences": "INSERT INTO absences (id, person_id, starts_at, ends_at, note, scope_id, row_version)"
+    " SELECT x'01', id, 5, 5, '', scope_id, 1 FROM people",
+    "people.administrator": "UPDATE people SET active = 0",
     "storage.log": "DELETE FROM command_log WHERE log_no = 2",
 }
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from agentdesk.core import wording
-from agentdesk.core.moments import moment_in
 from agentdesk.ui.settings.choices import Choice
 
 _WRITTEN = {"de": "{:%d.%m.%Y}", "en": "{:%d/%m/%Y}"}
@@ -60,6 +59,8 @@ class DayField(QLineEdit):
 
     def read(self, now: datetime, zone: ZoneInfo) -> date:
         """Raises Refused `moments.…` (see `moment_in`)."""
+        from agentdesk.core.moments import moment_in  # a start needs no grammar
+
         return moment_in(self.text(), now=now, zone=zone, usual=time(), past=True).astimezone(zone).date()
 
 

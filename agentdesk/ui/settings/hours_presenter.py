@@ -45,8 +45,8 @@ class HoursFacts:
 
     def open_until(self) -> datetime | None:
         """While the shop is open."""
-        opens, closes = next(WorkingTime(self.hours.calendar()).stretches(self.now))
-        return closes if opens <= self.now else None
+        first = next(WorkingTime(self.hours.calendar()).stretches(self.now), None)
+        return first[1] if first and first[0] <= self.now else None
 
 
 @dataclass(frozen=True, slots=True)

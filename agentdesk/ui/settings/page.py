@@ -16,11 +16,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.about_section import AboutSection
 from agentdesk.ui.settings.files import FileDialogs
-from agentdesk.ui.settings.hours_presenter import HoursPresenter
-from agentdesk.ui.settings.hours_section import HoursSection
 from agentdesk.ui.settings.look_section import LookSection
-from agentdesk.ui.settings.people_presenter import PeoplePresenter
-from agentdesk.ui.settings.people_section import PeopleSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.settings.section import Section
@@ -129,11 +125,17 @@ class SettingsPage(QWidget):
         self._door.runner.run(lambda: keep_up_hours(self._place.desk), owner=self)
 
     def _make_hours(self) -> Section:
+        from agentdesk.ui.settings.hours_presenter import HoursPresenter  # few look at it, and it brings much along
+        from agentdesk.ui.settings.hours_section import HoursSection
+
         presenter = HoursPresenter(self._door, self)
         presenter.happened.connect(self.happened)
         return HoursSection(presenter)
 
     def _make_people(self) -> Section:
+        from agentdesk.ui.settings.people_presenter import PeoplePresenter
+        from agentdesk.ui.settings.people_section import PeopleSection
+
         presenter = PeoplePresenter(self._door, self)
         presenter.happened.connect(self.happened)
         return PeopleSection(presenter)
