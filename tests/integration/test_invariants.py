@@ -15,7 +15,8 @@ from tests.desks import make_desk
 from tests.integration.test_desk import JOERG
 
 MISTAKES = {
-    "calendars.editions": "INSERT INTO calendars (id, edition_id, scope_id, row_version) VALUES (x'01', x'02', x'00', 1)",
+    "calendars.editions": "INSERT INTO calendars (id, edition_id, scope_id, row_version)"
+    " VALUES (x'01', x'02', x'00', 1)",
     "customers.search_index": "UPDATE search_entries SET shown = replace(shown, 'Müller', 'Meier')",
     "customers.parts": "DELETE FROM customers",
     "customers.preferred": "UPDATE contact_points SET preferred = 1",
