@@ -89,7 +89,7 @@ def packet_for(query: PacketFor, reading: Reading) -> Packet:
     case, shop = _case(reading, query.case_id), shop_of(reading.connection)
     same = family(reading.connection, query.case_id)
     talks = [known_interaction(reading.connection, each) for each in interactions_with(reading.connection, same)]
-    promises = list(open_promises_of_cases(reading.connection, same))
+    promises = open_promises_of_cases(reading.connection, same)
     due = (case.next_step_at, case.interim_due_at, *(each.due_at for each in promises))
     return packet_of(
         case.subject,

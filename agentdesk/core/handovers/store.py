@@ -122,7 +122,8 @@ _OLDEST_FIRST, _LATEST_FIRST = (
 )
 _ONE = NAMED_HANDOVERS.where(handovers.c.id == sa.bindparam("handover", type_=Id))
 _OF_CASE = NAMED_HANDOVERS.where(handovers.c.case_id == sa.bindparam("case", type_=Id)).order_by(*_LATEST_FIRST)
-_OPEN = NAMED_HANDOVERS.where(handovers.c.open_for.is_not(None)).order_by(*_OLDEST_FIRST)
+# "is not null" alone uses no index on SQLite
+_OPEN = NAMED_HANDOVERS.where(handovers.c.open_for > sa.literal(UUID(int=0), Id)).order_by(*_OLDEST_FIRST)
 _REFUSED = NAMED_HANDOVERS.where(
     handovers.c.from_id.in_(sa.bindparam("senders", type_=Id, expanding=True)),
     handovers.c.state == HandoverState.DECLINED.value,
@@ -131,15 +132,8 @@ _REFUSED = NAMED_HANDOVERS.where(
     _ACTIVE,
     _IS_LATEST,
 ).order_by(*_OLDEST_FIRST)
-_HAS_IT = sa.case(
-    (handovers.c.state == HandoverState.ACCEPTED.value, handovers.c.answered_by), else_=handovers.c.from_id
-)
-_BOUNCED = NAMED_HANDOVERS.where(
-    handovers.c.bounce_no >= sa.bindparam("at_least", type_=sa.Integer()),
-    cases.c.owner_id == _HAS_IT,
-    _ACTIVE,
-    _IS_LATEST,
-).order_by(*_OLDEST_FIRST)
+# Whose case it is, and whether it is settled, is looked at afterwards: SQLite would begin with all cases that are not.
+_BOUNCED = NAMED_HANDOVERS.where(handovers.c.bounce_no >= sa.bindparam("at_least", type_=sa.Integer()), _IS_LATEST)
 
 
 def known_handover(connection: sa.Connection, handover_id: UUID) -> Handover:
@@ -178,7 +172,15 @@ def bounced_handovers(connection: sa.Connection, at_least: int) -> Iterator[Hand
     """The latest offer of each case that is not settled and has come back this often, unless somebody else has taken
     the case since. Oldest first.
     """
-    return map(handover_from, connection.execute(_BOUNCED, {"at_least": at_least}).mappings())
+    rows = connection.execute(_BOUNCED.order_by(*_OLDEST_FIRST), {"at_least": at_least}).mappings()
+    return (handover_from(row) for row in rows if _is_where_it_was(row))
+
+
+def _is_where_it_was(row: Any) -> bool:
+    """Nobody else has taken the case since, and it is not settled."""
+    accepted = row["state"] == HandoverState.ACCEPTED
+    whose = row["answered_by"] if accepted else row["from_id"]
+    return row["case_owner_id"] == whose and row["case_status"] in ACTIVE
 
 
 def _packet_kept(packet: Packet) -> dict[str, Any]:

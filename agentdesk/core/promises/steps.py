@@ -107,7 +107,7 @@ def hand_on(work: UnitOfWork, promise: Promise, owner_id: UUID) -> Promise:
 def hand_on_with_case(work: UnitOfWork, case_ids: Iterable[UUID], from_id: UUID, to_id: UUID) -> None:
     """Who takes over a case takes over what its owner had still to keep in it; what others promised stays theirs."""
     if from_id != to_id:
-        for promise in list(open_promises_of_cases(work.connection, case_ids)):
+        for promise in open_promises_of_cases(work.connection, case_ids):
             if promise.owner_id == from_id:
                 hand_on(work, promise, to_id)
 

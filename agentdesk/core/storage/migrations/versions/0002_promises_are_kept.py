@@ -158,6 +158,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_causes")),
     )
     op.create_table(
+        "case_clocks",
+        sa.Column("case_id", schema.Id(), nullable=False),
+        sa.Column("measure", sa.Text(), nullable=False),
+        sa.Column("due_at", schema.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_clocks")),
+    )
+    op.create_table(
         "case_events",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("case_id", schema.Id(), nullable=False),
@@ -355,8 +362,8 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),
     )
-    op.create_index("ix_promises_case", "promises", ["case_id"], unique=False)
-    op.create_index("ix_promises_customer", "promises", ["customer_id", "state", "due_at"], unique=False)
+    op.create_index("ix_promises_case", "promises", ["case_id", "state"], unique=False)
+    op.create_index("ix_promises_customer", "promises", ["customer_id", "state", "due_at", "id"], unique=False)
     op.create_index("ix_promises_due", "promises", ["state", "due_at", "id"], unique=False)
     op.create_index("ix_promises_first_due", "promises", ["first_due_at"], unique=False)
     op.create_index("ix_promises_owner", "promises", ["state", "owner_id", "due_at"], unique=False)
@@ -433,6 +440,7 @@ def downgrade() -> None:
     op.drop_table("case_interactions")
     op.drop_index("ix_case_events_case", table_name="case_events")
     op.drop_table("case_events")
+    op.drop_table("case_clocks")
     op.drop_table("case_causes")
     op.drop_index("ix_callbacks_state_starts", table_name="callbacks")
     op.drop_index("ix_callbacks_promised", table_name="callbacks")
