@@ -24,6 +24,7 @@ from agentdesk.ui.interactions.presenter import ContactPresenter
 if TYPE_CHECKING:
     from agentdesk.ui.customer.cards import CustomerCards
     from agentdesk.ui.main_window import MainWindow
+    from agentdesk.ui.widgets.countdown import Waker
 
 Tell = Callable[..., None]
 """`tell(words, undo=None)`: a message at the foot of the window, with what takes it back."""
@@ -33,6 +34,7 @@ Tell = Callable[..., None]
 class Bench:
     """What parts may use of the workbench. `show_page` shows a page of the part's own in the centre, `leave_page` goes
     back to what was shown before; `front` is the customer in front, None while something else is; `cards` are theirs.
+    `waker` is the one timer for all that changes by time alone.
     """
 
     door: Door
@@ -47,6 +49,7 @@ class Bench:
     leave_page: Callable[[], None]
     front: Callable[[], UUID | None]
     cards: Callable[[], CustomerCards | None]
+    waker: Waker
 
 
 class Part(QObject):
@@ -66,6 +69,10 @@ class Part(QObject):
 
     def opens(self, item: WorkItem) -> bool:
         """Whether this was the part's own, and is shown now."""
+        return False
+
+    def save_form(self) -> bool:
+        """The form the keyboard is in is to be saved; whether there is one."""
         return False
 
     def heard(self, subjects: frozenset[Any]) -> None:

@@ -57,6 +57,7 @@ from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.gives_way import GivesWay
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.state_page import StatePage
@@ -276,6 +277,7 @@ class Workbench(QObject):
             leave_page=self._back,
             front=lambda: self.customers.front,
             cards=lambda: self.customers.cards,
+            waker=Waker(self.door.clock, self),
         )
         self.parts = [make(bench, self) for make in PARTS]
         self.customers.further_cards = self._cards_of_parts
@@ -514,6 +516,8 @@ class Workbench(QObject):
             self.editors.edit(self.customers.front)
 
     def _save_editor(self) -> bool:
+        if any(part.save_form() for part in self.parts):
+            return True
         there = self.editors.front is not None
         self.editors.save()
         return there or self.correction.save()
