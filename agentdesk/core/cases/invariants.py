@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from agentdesk.core.cases.model import ACTIVE, Status
-from agentdesk.core.cases.store import case_events, case_interactions, cases
+from agentdesk.core.cases.queries import clocks_of
+from agentdesk.core.cases.store import case_clocks, case_events, case_interactions, cases
+from agentdesk.core.deadlines.standing import most_urgent
 from agentdesk.core.people.queries import staff_of
 from agentdesk.core.storage.check import Finding, invariant
 
@@ -96,3 +99,22 @@ def _found(connection: sa.Connection, wrong: sa.ColumnElement[bool]) -> Iterator
 def _told(connection: sa.Connection, asked: sa.Select[tuple[object, str]]) -> Iterator[Finding]:
     for row in connection.execute(asked.order_by(cases.c.number)):
         yield Finding({"case_id": str(row.id), "status": row.status})
+
+
+@invariant("cases.clocks")
+def a_list_reads_what_reckoning_finds(connection: sa.Connection) -> Iterator[Finding]:
+    """The clock kept beside a case is the first that is due of those that run, by the editions stored with it."""
+    beside = cases.c.id == case_clocks.c.case_id
+    asked = sa.select(cases.c.id, case_clocks.c.measure, case_clocks.c.due_at).outerjoin(case_clocks, beside)
+    kept = {row.id: row for row in connection.execute(asked)}
+    reckoned = clocks_of(connection, list(kept), _latest(connection))
+    for case_id, row in kept.items():
+        urgent = most_urgent(reckoned.get(case_id, ()))
+        found = (urgent.measure.value, urgent.due_at) if urgent else (None, None)
+        if found != (row.measure, row.due_at):
+            yield Finding({"case_id": str(case_id), "kept": str(row.due_at), "found": str(found[1])})
+
+
+def _latest(connection: sa.Connection) -> datetime:
+    """No event lies after it, so that clocks show what they show until the next."""
+    return connection.execute(sa.select(sa.func.max(case_events.c.at))).scalar() or datetime(1970, 1, 1, tzinfo=UTC)

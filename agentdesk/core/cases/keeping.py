@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agentdesk.core.calendars.queries import calendar_of
 from agentdesk.core.cases.model import ACTIVE, Severity, Status, level_for
+from agentdesk.core.cases.queries import clocks_of
 from agentdesk.core.cases.steps import Step, after
 from agentdesk.core.cases.store import (
     Row,
@@ -19,9 +20,11 @@ from agentdesk.core.cases.store import (
     index_words,
     label_in,
     name_in,
+    put_clock,
     reason_label,
 )
 from agentdesk.core.deadlines.clocks import Happened
+from agentdesk.core.deadlines.standing import most_urgent
 from agentdesk.core.deadlines.store import current_edition
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
@@ -57,6 +60,7 @@ def stepped(work: UnitOfWork, row: Row, step: Step, **changes: Any) -> Row:
 def put_case(work: UnitOfWork, row: Row) -> None:
     work.put(cases, row)
     index_words(work.connection, row["id"], row["subject"])
+    index_clock(work, row["id"])
     announce(work, row)
 
 
@@ -73,6 +77,13 @@ def note_event(
     """What moves the clocks of a case; `channel`: the one by which the customer spoke."""
     event = {"id": work.new_id("case_event"), "case_id": row["id"], "at": at or work.now, "happened": happened.value}
     work.put(case_events, event | {"channel": channel.value if channel else "", "scope_id": row["scope_id"]})
+    index_clock(work, row["id"])
+
+
+def index_clock(work: UnitOfWork, case_id: UUID) -> None:
+    """Between two events a clock that runs is due when it was due: lists read it instead of reckoning."""
+    clocks = clocks_of(work.connection, [case_id], work.now)
+    put_clock(work.connection, case_id, most_urgent(clocks.get(case_id, ())))
 
 
 def tell(

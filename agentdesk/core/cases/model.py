@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from agentdesk.core.deadlines.clocks import Measure
 from agentdesk.core.deadlines.model import Severity as Severity
 from agentdesk.core.interactions.model import Channel
 
@@ -161,6 +162,25 @@ class CaseRow:
     @property
     def code(self) -> str:
         return case_code(self.number)
+
+
+class CaseAtHand(NamedTuple):
+    """An open case as the work list needs it. Of the clocks that run, `measure` is the one that is due first, at
+    `clock_due_at`; both None where none runs."""
+
+    id: UUID
+    number: int
+    customer_id: UUID | None
+    customer: str
+    subject: str
+    status: Status
+    owner_id: UUID
+    next_step: str
+    next_step_at: datetime | None
+    unconfirmed_since: datetime | None
+    opened_at: datetime
+    measure: Measure | None
+    clock_due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

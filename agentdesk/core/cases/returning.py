@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from agentdesk.core.cases.keeping import announce
+from agentdesk.core.cases.keeping import announce, index_clock
 from agentdesk.core.cases.store import (
     Row,
     answers_given,
@@ -32,6 +32,7 @@ def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
         if not (_fits(work, dict(row)) if row else not is_needed(work.connection, put_back.key[0])):
             raise Refused("undo.changed_since")
     for case_id in _cases_of(undone):
+        index_clock(work, case_id)
         gone = next((each.until_now for each in undone.rows if each.key == (case_id,)), None)
         if shown := work.get(cases, case_id) or gone:
             announce(work, shown)

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from agentdesk.core.cases.commands import CountCases, FindCases
-from agentdesk.core.cases.model import CaseFilter, CasePage, CaseRow, Keyset, Severity, Sort, Status, parse_code
-from agentdesk.core.cases.store import NAMED_CASES, case_row_from, case_words, cases
+from agentdesk.core.cases.model import (
+    ACTIVE,
+    CaseAtHand,
+    CaseFilter,
+    CasePage,
+    CaseRow,
+    Keyset,
+    Severity,
+    Sort,
+    Status,
+    parse_code,
+)
+from agentdesk.core.cases.store import NAMED_CASES, case_clocks, case_row_from, case_words, cases
 from agentdesk.core.clock import from_micros, to_micros
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.folding import fold, written_words
+from agentdesk.core.customers.model import display_name, shown_name
+from agentdesk.core.customers.store import customers
+from agentdesk.core.deadlines.clocks import Measure
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Moment
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -141,3 +157,65 @@ def _place(row: CaseRow, sort: Sort) -> Keyset:
         case Sort.NUMBER:
             value = row.number
     return value, row.number
+
+
+# ── at hand ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+_SLOTS = (1, 8, 64, 512)
+"""For owners: a statement of its own for each of these numbers, in which some may stand twice."""
+_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
+_STILL_OPEN = cases.c.status.in_([sa.literal_column(f"'{status}'") for status in ACTIVE])
+
+
+def _at_hand(slots: int) -> Prepared:
+    asked_for = sa.select(
+        cases.c.id,
+        cases.c.number,
+        cases.c.customer_id,
+        cases.c.subject,
+        cases.c.status,
+        cases.c.owner_id,
+        cases.c.next_step,
+        cases.c.next_step_at,
+        cases.c.unconfirmed_since,
+        cases.c.opened_at,
+        case_clocks.c.measure,
+        case_clocks.c.due_at,
+        customers.c.number.label("customer_number"),
+        *(customers.c[part] for part in _NAME_PARTS),
+    )
+    asked_for = asked_for.outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
+    asked_for = asked_for.outerjoin(customers, customers.c.id == cases.c.customer_id)
+    owners = [sa.bindparam(f"owner_{n}", type_=cases.c.owner_id.type) for n in range(slots)]
+    return Prepared(asked_for.where(cases.c.owner_id.in_(owners), _STILL_OPEN))
+
+
+_AT_HAND = {slots: _at_hand(slots) for slots in _SLOTS}
+
+
+def cases_at_hand(connection: sa.Connection, owners: Iterable[UUID]) -> Iterator[CaseAtHand]:
+    """The open cases of these owners, in no order."""
+    each = sorted(owners)
+    for start in range(0, len(each), _SLOTS[-1]):
+        some = each[start : start + _SLOTS[-1]]
+        slots = next(size for size in _SLOTS if size >= len(some))
+        bound = {f"owner_{n}": some[min(n, len(some) - 1)] for n in range(slots)}
+        yield from map(_as_at_hand, _AT_HAND[slots].all(connection, **bound))
+
+
+def _as_at_hand(row: Any) -> CaseAtHand:
+    name = display_name(*(getattr(row, part) for part in _NAME_PARTS))
+    return CaseAtHand(
+        row.id,
+        row.number,
+        row.customer_id,
+        shown_name(name, row.customer_number) if row.customer_number else "",
+        row.subject,
+        Status(row.status),
+        row.owner_id,
+        row.next_step,
+        row.next_step_at,
+        row.unconfirmed_since,
+        row.opened_at,
+        Measure(row.measure) if row.measure else None,
+        row.due_at,
+    )

@@ -13,6 +13,7 @@ from agentdesk.core.cases.model import ALWAYS_NEEDED, CaseRow, Kind, Label, Name
 from agentdesk.core.customers.folding import fold, written_words
 from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.store import customers
+from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.interactions.model import Channel, full_reason
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.people.model import SHOP
@@ -90,6 +91,15 @@ case_words = sa.Table(
     sa.Column("word", sa.Text, primary_key=True),
     sa.Column("case_id", Id, primary_key=True),
     sa.Index("ix_case_words_case", "case_id"),
+)
+
+case_clocks = sa.Table(
+    "case_clocks",
+    metadata,
+    # derived from events and editions: of the clocks that run, the first that is due, so that lists need not reckon
+    sa.Column("case_id", Id, primary_key=True),
+    text_column("measure"),
+    sa.Column("due_at", Moment, nullable=False),
 )
 
 case_events = synced_table(
@@ -393,6 +403,14 @@ def index_words(connection: sa.Connection, case_id: UUID, subject: str | None) -
     words = {fold(word).key for word in written_words(subject or "")} - {""}
     if words:
         connection.execute(sa.insert(case_words), [{"word": word, "case_id": case_id} for word in sorted(words)])
+
+
+def put_clock(connection: sa.Connection, case_id: UUID, clock: Clock | None) -> None:
+    """Of the clocks of a case that run, the first that is due; None: none runs."""
+    connection.execute(sa.delete(case_clocks).where(case_clocks.c.case_id == case_id))
+    if clock and clock.due_at:
+        row = {"case_id": case_id, "measure": clock.measure.value, "due_at": clock.due_at}
+        connection.execute(sa.insert(case_clocks).values(row))
 
 
 def latest_fact(connection: sa.Connection, customer_id: UUID | None, case_id: UUID, kind: str) -> Row | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from agentdesk.core.callbacks.model import Callback, Phase
-from agentdesk.core.cases.model import CaseRow, InternalQuery, Status
-from agentdesk.core.deadlines.clocks import Clock, Standing
+from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
 from agentdesk.core.promises.model import Promise, PromiseKind
 from agentdesk.core.work.model import Lane, WorkItem
@@ -70,18 +68,24 @@ def of_promise(promise: Promise, looking: Looking) -> WorkItem:
     )
 
 
-def of_case(case: CaseRow, clocks: Iterable[Clock], looking: Looking) -> WorkItem:
+def of_case(case: CaseAtHand, looking: Looking) -> WorkItem:
     """Each open case once, for what is due first: its confirmation, its next step, a reply or the solution."""
-    why, due, facts = _most_urgent(case, clocks, looking)
+    why, due = _most_urgent(case)
+    by_time = looking.lane_of(due)
     late = due is not None and due <= looking.now
     return WorkItem(
         kind="case",
-        lane=Lane.ATTENTION if late and why in _CLOCKS else looking.lane_of(due),
+        lane=Lane.ATTENTION if late and due == case.clock_due_at else by_time,
         subject_id=case.id,
         customer_id=case.customer_id,
         title=case.customer or case.subject,
-        why=why,
-        facts={"code": case.code, "subject": case.subject, **facts},
+        why=f"work.case.{why}",
+        facts={
+            "code": case_code(case.number),
+            "subject": case.subject,
+            "step": case.next_step or case.subject,
+            "due": due,
+        },
         since=case.opened_at,
         due=due,
         action="work.action.case",
@@ -89,28 +93,13 @@ def of_case(case: CaseRow, clocks: Iterable[Clock], looking: Looking) -> WorkIte
     )
 
 
-_CLOCKS = ("work.case.first_reply", "work.case.next_reply", "work.case.solution")
-Urgency = tuple[str, datetime | None, dict[str, Any]]
-
-
-def _most_urgent(case: CaseRow, clocks: Iterable[Clock], looking: Looking) -> Urgency:
+def _most_urgent(case: CaseAtHand) -> tuple[str, datetime | None]:
     if case.unconfirmed_since:
-        return "work.case.unconfirmed", case.unconfirmed_since, {}
-    found: list[Urgency] = []
-    if case.next_step_at or case.next_step:
-        found.append(("work.case.next_step", case.next_step_at, {"step": case.next_step or case.subject}))
-    for clock in clocks:
-        if clock.standing is Standing.RUNNING and clock.due_at:
-            looking.wake(clock.due_at)
-            found.append((f"work.case.{clock.measure}", clock.due_at, {"due": clock.due_at}))
-    with_due = [each for each in found if each[1]]
-    if with_due:
-        return min(with_due, key=lambda each: each[1] or looking.now)
-    return found[0] if found else (_why_open(case.status), None, {})
-
-
-def _why_open(status: Status) -> str:
-    return f"work.case.{status}"
+        return "unconfirmed", case.unconfirmed_since
+    step, clock = case.next_step_at, case.clock_due_at
+    if clock and case.measure and (step is None or clock < step):
+        return case.measure.value, clock
+    return ("next_step", step) if step or case.next_step else (case.status.value, None)
 
 
 def of_query(query: InternalQuery, looking: Looking) -> WorkItem:

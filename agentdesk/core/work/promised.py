@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentdesk.core.callbacks.queries import lying_with
-from agentdesk.core.cases.commands import FindCases, OpenQueries
-from agentdesk.core.cases.model import CaseFilter
-from agentdesk.core.cases.queries import clocks_of, open_queries
-from agentdesk.core.cases.search import find_cases
+from agentdesk.core.cases.commands import OpenQueries
+from agentdesk.core.cases.queries import open_queries
+from agentdesk.core.cases.search import cases_at_hand
 from agentdesk.core.commands import SUPERVISORS
 from agentdesk.core.handovers.model import MOST_BOUNCES
 from agentdesk.core.handovers.queries import offers_lying_with
@@ -17,9 +16,6 @@ from agentdesk.core.promises.store import open_promises
 from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.sources import Looking, source
-
-MOST_CASES = 1_000
-"""Nobody works down more than this; those with the next step that is due first are looked at."""
 
 
 @source
@@ -37,11 +33,8 @@ def promises(looking: Looking) -> Iterator[WorkItem]:
 
 @source
 def cases(looking: Looking) -> Iterator[WorkItem]:
-    mine = FindCases(CaseFilter(owners=looking.owners), limit=MOST_CASES)
-    rows = find_cases(mine, looking.reading).rows
-    clocks = clocks_of(looking.reading.connection, [case.id for case in rows], looking.now)
-    for case in rows:
-        yield of_case(case, clocks.get(case.id, ()), looking)
+    for case in cases_at_hand(looking.reading.connection, looking.owners):
+        yield of_case(case, looking)
 
 
 @source
