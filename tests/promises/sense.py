@@ -200,6 +200,7 @@ def _soon(day: Day, args: Args) -> None:
 
 def _a_rule_of_each_measure(day: Day, args: Args) -> None:
     measures = day.chance.sample(["first_reply", "next_reply", "solution"], day.chance.randint(1, 3))
+    args.pop("instead_of", None)
     args["rules"] = [
         {"measure": measure, "amount": day.chance.randint(1, 99), "unit": "hours", "warn_at": 0.5}
         for measure in measures

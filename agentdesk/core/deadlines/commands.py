@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -63,15 +64,19 @@ class Rule(BaseModel):
 
 
 class SetPolicy(Command):
-    """A new edition of the rules, all of them; it counts for what begins from now on. Clocks that run keep theirs."""
+    """A new edition of the rules, all of them; it counts for what begins from now on. Clocks that run keep theirs.
+
+    `instead_of`: the edition it was made from. Refused deadlines.moved where another one counts by now.
+    """
 
     kind: ClassVar[str] = "deadlines.set_policy"
     undoable: ClassVar[bool] = True
     rules: Annotated[tuple[Rule, ...], Field(max_length=500)]
+    instead_of: UUID | None = None
 
     @classmethod
-    def of(cls, policy: model.Policy) -> SetPolicy:
-        return cls(rules=tuple(map(Rule.of, policy.rules)))
+    def of(cls, policy: model.Policy, instead_of: UUID | None = None) -> SetPolicy:
+        return cls(rules=tuple(map(Rule.of, policy.rules)), instead_of=instead_of)
 
     def policy(self) -> model.Policy:
         """Raises Refused for rules that are none, and for two about the very same."""

@@ -7,13 +7,16 @@ from typing import Any
 from agentdesk.core.commands import ADMINISTRATORS, handles
 from agentdesk.core.deadlines.commands import SetPolicy
 from agentdesk.core.deadlines.model import PolicyEdition
-from agentdesk.core.deadlines.store import edition_row, policy_editions
+from agentdesk.core.deadlines.store import current_edition, edition_row, policy_editions
+from agentdesk.core.errors import Refused
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
 
 @handles(SetPolicy, allowed=ADMINISTRATORS)
 def set_policy(command: SetPolicy, work: UnitOfWork) -> dict[str, Any]:
+    if command.instead_of and current_edition(work.connection).id != command.instead_of:
+        raise Refused("deadlines.moved")
     edition_id = work.new_id("policy_edition")
     edition = PolicyEdition(edition_id, work.decided_at, work.actor.person_id, command.policy())
     work.put(policy_editions, edition_row(edition))
