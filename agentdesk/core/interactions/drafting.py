@@ -9,7 +9,9 @@ from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID
 
-from agentdesk.core.commands import Command, Query
+from pydantic import BaseModel, ConfigDict
+
+from agentdesk.core.commands import Command, Inner, Query, Together
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import (
@@ -23,6 +25,29 @@ from agentdesk.core.interactions.commands import (
 )
 from agentdesk.core.interactions.kept import Kept
 from agentdesk.core.interactions.model import Channel, Direction, Interaction, Outcome, Solved, State, interaction_id
+
+
+class Following(BaseModel):
+    """What follows from a conversation and is carried out with its wrap-up; `words` say it to people.
+
+    Whatever room the command is of, this one does not know it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    id: UUID
+    command: Inner
+    words: str
+
+    @classmethod
+    def of(cls, command: Command, words: str) -> Self:
+        return cls(id=new_id(), command=Together.of(command).commands[0], words=words)
+
+    def about(self, was: UUID | None, now: UUID | None) -> Self:
+        """The same of another customer or conversation, where it named the one it `was`."""
+        if was is None or now is None or was == now:
+            return self
+        args = {name: str(now) if value == str(was) else value for name, value in self.command.args.items()}
+        return self.model_copy(update={"command": self.command.model_copy(update={"args": args})})
 
 
 class ConversationDraft(Kept):
@@ -50,6 +75,8 @@ class ConversationDraft(Kept):
     moods: tuple[MoodAt, ...] = ()
     outcome: Outcome | None = None
     solved: Solved | None = None
+    then: tuple[Following, ...] = ()
+    """What follows from it: promises, callbacks, cases. It becomes one command with the wrap-up."""
     wrapping_up_since: datetime | None = None
     """When the wrap-up was opened: the talk was over then."""
     put_aside: bool = False
@@ -117,6 +144,17 @@ class ConversationDraft(Kept):
             moods=self.moods,
             notes=self.notes,
         )
+
+    def with_customer(self, customer_id: UUID | None) -> Self:
+        """It is with somebody else than was thought, and so is what follows from it."""
+        then = tuple(each.about(self.customer_id, customer_id) for each in self.then)
+        return self.but(customer_id=customer_id, then=then)
+
+    def whole(self, wrap_up: WrapUp) -> WrapUp | Together:
+        """With what follows from the conversation: all of it, or nothing."""
+        if not self.then:
+            return wrap_up
+        return Together(commands=(*Together.of(wrap_up).commands, *(each.command for each in self.then)))
 
     def wrap_up(self, outcome: Outcome, solved: Solved, at: datetime) -> WrapUp:
         return WrapUp(
@@ -189,7 +227,8 @@ def _anew(door: Door, draft: ConversationDraft) -> ConversationDraft:
     for customer_id in (draft.customer_id, None):  # the customer may be gone as well
         start = draft.start.model_copy(update={"customer_id": customer_id})
         fresh = ConversationDraft.begun(start, draft.person_id, draft.started_at)
-        again = draft.but(**{name: getattr(fresh, name) for name in _OF_ITS_BEGINNING})
+        then = tuple(each.about(draft.interaction_id, fresh.interaction_id) for each in draft.then)
+        again = draft.but(then=then, **{name: getattr(fresh, name) for name in _OF_ITS_BEGINNING})
         if _begin(door, again):
             return again
     raise Refused("interactions.not_resumed")

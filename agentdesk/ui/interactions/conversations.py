@@ -221,15 +221,19 @@ class Conversations(QObject):
         if customer_id == before:
             return
         talk.customer, talk.candidates = None, None
-        self.change(talk, customer_id=customer_id)
+        self._change_customer(talk, customer_id)
         if talk is self.active:
             self.customer_wanted.emit(customer_id)
 
         def unlink(error: Exception) -> None:
-            self.change(talk, customer_id=before)
+            self._change_customer(talk, before)
             self.trouble(talk, error)
 
         self.carry_out(talk, LinkInteraction(interaction_id=talk.id, customer_id=customer_id), failed=unlink)
+
+    def _change_customer(self, talk: Talk, customer_id: UUID | None) -> None:
+        moved = talk.draft.with_customer(customer_id)
+        self.change(talk, customer_id=customer_id, then=moved.then)
 
     # ── what changed elsewhere ──────────────────────────────────────────────────────────────────────────────────
     def heard(self, subjects: Iterable[tuple[str, UUID | None]]) -> None:

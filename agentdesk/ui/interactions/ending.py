@@ -48,7 +48,7 @@ class Ending(QObject):
         except Refused as lacking:
             self._all.trouble(talk, lacking)
             return
-        command = talk.draft.wrap_up(outcome, solved, self._door.clock.now())
+        command = talk.draft.whole(talk.draft.wrap_up(outcome, solved, self._door.clock.now()))
         self._finish(talk, command, talk.draft.wrap_up_id, self._saved)
 
     def leave_for_later(self, talk: Talk) -> None:

@@ -19,6 +19,7 @@ from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.talk_foot import TalkFoot
 from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
+from agentdesk.ui.interactions.then_strip import ThenStrip
 from agentdesk.ui.interactions.words import who
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
@@ -41,7 +42,7 @@ class ConversationPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presenter = presenter
         self.head, self.foot, self.wrap_up_strip = TalkHead(), TalkFoot(), WrapUpStrip()
-        self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
+        self.tabs, self.caller, self.offers, self.then = TalkTabs(), CallerStrip(), OfferStrip(), ThenStrip()
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
@@ -129,6 +130,7 @@ class ConversationPanel(QWidget):
         self.caller.tell(talk)
         self.tell_whose()
         self.offers.offer(talk.offers if talk.draft.customer_id else ())
+        self.then.show_then(talk.draft.then)
         self.wrap_up_strip.setVisible(talk.wrapping_up)
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
         self.foot.show_stage(wrapping_up=talk.wrapping_up)
@@ -216,7 +218,7 @@ class ConversationPanel(QWidget):
         for column in (above, below):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        staying: tuple[QWidget, ...] = (self.trouble, self.wrap_up_strip, self.foot)
+        staying: tuple[QWidget, ...] = (self.then, self.trouble, self.wrap_up_strip, self.foot)
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)
@@ -248,6 +250,7 @@ class ConversationPanel(QWidget):
         self.foot.later_wanted.connect(presenter.leave_for_later)
         self.foot.discard_wanted.connect(presenter.discard)
         self.offers.wanted.connect(here(presenter.offers.add))
+        self.then.removed.connect(here(presenter.then.remove))
         self.caller.customer_picked.connect(here(presenter.conversations.link))
         self.caller.find_wanted.connect(lambda: presenter.conversations.find_wanted.emit(""))
         self.caller.new_wanted.connect(self._want_new_customer)
@@ -261,6 +264,7 @@ class ConversationPanel(QWidget):
         conversations.activated.connect(self._bring_to_front)
         conversations.ticked.connect(self._tick)
         conversations.ready_changed.connect(self._show_ready)
+        self.presenter.then.ways_changed.connect(lambda: self.then.show_ways(self.presenter.then.ways))
         keeper.saved.connect(self._say_saved)
         keeper.unsaved.connect(self._say_unsaved)
         keeper.failed.connect(self._say_not_saved)

@@ -22,6 +22,7 @@ from agentdesk.ui.interactions.offers import Offers
 from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.then import Then
 
 
 class ContactPresenter(QObject):
@@ -39,6 +40,7 @@ class ContactPresenter(QObject):
         self.conversations = Conversations(door, self.keeper, self)
         self.picks, self.offers = Picks(self.conversations), Offers(self.conversations)
         self.ending = Ending(self.conversations, self.picks)
+        self.then = Then(self.conversations)
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
         self.conversations.opened.connect(self.spelling_help.start)
         self.conversations.ticked.connect(self._look_who_is_shown)

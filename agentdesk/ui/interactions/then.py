@@ -1,0 +1,77 @@
+"""What follows from a conversation: carried out with its wrap-up, kept on disk with its notes until then.
+
+A part of the window that makes such things (promises, callbacks, cases) `offer`s its way, and asks `talk_for` a
+customer whether what it has goes with a wrap-up (`add`) or is done at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.commands import Command
+from agentdesk.core.interactions.drafting import Following
+from agentdesk.core.wording import text
+from agentdesk.ui.interactions.conversations import Conversations
+from agentdesk.ui.interactions.talk import Talk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A button beside the notes that leads to a form. `name` is a message key; `key` belongs to the action."""
+
+    name: str
+    icon: str
+    key: str
+    run: Callable[[], object]
+
+
+class Then(QObject):
+    """All of it becomes one command with the wrap-up: everything, or nothing, and one undo."""
+
+    ways_changed = Signal()
+
+    def __init__(self, conversations: Conversations) -> None:
+        super().__init__(conversations)
+        self._all = conversations
+        self.ways: tuple[Way, ...] = ()
+
+    def offer(self, way: Way) -> None:
+        self.ways = (*self.ways, way)
+        self.ways_changed.emit()
+
+    def talk_for(self, customer_id: UUID) -> Talk | None:
+        """The open conversation with this customer, whose wrap-up things go with; None: they are done at once."""
+        active = self._all.active
+        if active and active.draft.customer_id == customer_id:
+            return active
+        return self._all.with_customer(customer_id)
+
+    def add(self, talk: Talk, command: Command, words: str) -> UUID:
+        """`words` name it to people: "Promise by Fri 15:00: the spare part arrives". Returns what `remove` takes."""
+        following = Following.of(command, words)
+        self._keep(talk, (*talk.draft.then, following))
+        self._all.happened.emit(text("then.added", what=words), lambda: self.remove(talk, following.id))
+        return following.id
+
+    def remove(self, talk: Talk, id: UUID) -> None:
+        """Not to be done after all; can be taken back."""
+        before = talk.draft.then
+        gone = next((each for each in before if each.id == id), None)
+        if gone is None or talk.busy:
+            return
+        self._keep(talk, tuple(each for each in before if each.id != id))
+        self._all.happened.emit(text("then.removed", what=gone.words), lambda: self._put_back(talk, gone, before))
+
+    def _put_back(self, talk: Talk, gone: Following, before: tuple[Following, ...]) -> None:
+        there = {each.id for each in talk.draft.then} | {gone.id}
+        added = tuple(each for each in talk.draft.then if each not in before)
+        self._keep(talk, (*(each for each in before if each.id in there), *added))
+
+    def _keep(self, talk: Talk, then: tuple[Following, ...]) -> None:
+        talk.draft = talk.draft.but(then=then)
+        self._all.keep(talk, now=True)
+        self._all.change(talk, then=then)

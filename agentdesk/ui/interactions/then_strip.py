@@ -1,0 +1,80 @@
+"""What follows from the conversation, as chips above the foot: added by key, taken off by their cross."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.interactions.drafting import Following
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.interactions.then import Way
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.chip import ChipButton
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+
+LONGEST = 60
+"""Letters of a chip; the rest is in its tool tip."""
+
+
+class ThenChip(ChipButton):
+    """Pressed, or with Delete, it goes."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class ThenStrip(Growing):
+    """`removed(id)`: this shall not follow."""
+
+    removed = Signal(object)
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._flow = FlowLayout(self, gap=6, line_gap=4)
+        self._ways: tuple[Way, ...] = ()
+        self._then: tuple[Following, ...] = ()
+        self._chips: dict[UUID, ThenChip] = {}
+        self.hide()
+        follow_language(self)
+
+    def show_ways(self, ways: tuple[Way, ...]) -> None:
+        self._ways = ways
+        self.retranslate()
+
+    def show_then(self, then: tuple[Following, ...]) -> None:
+        if then != self._then:
+            self._then = then
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """The keyboard stays on the chip it was on, or goes to its neighbour."""
+        focused = next((n for n, chip in enumerate(self._chips.values()) if chip.hasFocus()), None)
+        self._flow.clear()
+        for way in self._ways:
+            button = Button(text(way.name), "quiet", icon=way.icon, key=key_name(way.key), on_click=way.run)
+            self._flow.addWidget(button)
+        self._chips = {each.id: self._chip(each) for each in self._then}
+        for chip in self._chips.values():
+            self._flow.addWidget(chip)
+        self.setAccessibleName(text("then.name"))
+        self.setVisible(bool(self._ways or self._then))
+        if focused is not None and self._chips:
+            list(self._chips.values())[min(focused, len(self._chips) - 1)].setFocus()
+
+    def _chip(self, following: Following) -> ThenChip:
+        words = following.words
+        shown = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
+        chip = ThenChip(shown, Tone.ACCENT, icon="x", on_click=partial(self.removed.emit, following.id))
+        chip.set_name(text("then.remove", what=words))
+        chip.setToolTip(text("then.remove", what=words))
+        return chip
