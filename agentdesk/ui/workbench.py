@@ -31,6 +31,7 @@ from agentdesk.core.work.model import WorkItem
 from agentdesk.core.workplace import Workplace, keep_up_hours
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
+from agentdesk.ui.callbacks.part import CallbacksPart
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.presenter import CustomerPresenter
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = ()
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (CallbacksPart,)
 """In the order in which their cards stand."""
 
 Kept = dict[str, Any]
