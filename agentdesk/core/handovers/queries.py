@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.actors import Role
 from agentdesk.core.cases.model import AnswerGiven
+from agentdesk.core.cases.queries import clocks_of
 from agentdesk.core.cases.store import answers_given, cases, family, interactions_with
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import customers
@@ -90,7 +91,13 @@ def packet_for(query: PacketFor, reading: Reading) -> Packet:
     same = family(reading.connection, query.case_id)
     talks = [known_interaction(reading.connection, each) for each in interactions_with(reading.connection, same)]
     promises = open_promises_of_cases(reading.connection, same)
-    due = (case.next_step_at, case.interim_due_at, *(each.due_at for each in promises))
+    clocks = clocks_of(reading.connection, [query.case_id], reading.now).get(query.case_id, ())
+    due = [
+        case.next_step_at,
+        case.interim_due_at,
+        *(each.due_at for each in promises),
+        *(each.due_at for each in clocks),
+    ]
     return packet_of(
         case.subject,
         talks,
