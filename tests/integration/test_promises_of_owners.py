@@ -410,6 +410,14 @@ def test_accepting_can_be_taken_back_with_all_that_came_of_it(shop: Shop) -> Non
     assert shop.desk.ask(GetPromise(promise), actor=shop.agnes).owner_id == shop.agnes
 
 
+def test_taking_note_of_a_refusal_can_be_taken_back(shop: Shop) -> None:
+    offer, noted = shop.offer(), new_id()
+    shop.decline(offer, shop.bernd)
+    shop.desk.execute(NoteRefusal(handover_id=offer), actor=shop.agnes, id=noted)
+    shop.do(Undo(command_id=noted))
+    assert ids(shop.list_of(shop.agnes).refused) == [offer]
+
+
 def test_an_old_offer_does_not_come_back_beside_a_new_one(shop: Shop) -> None:
     first, gone = shop.offer(), new_id()
     shop.desk.execute(WithdrawHandover(handover_id=first), actor=shop.agnes, id=gone)

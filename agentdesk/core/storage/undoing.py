@@ -158,7 +158,8 @@ def _taken(connection: Connection, table: Table, images: Mapping[Key, Image]) ->
     taken: set[Key] = set()
     writer = rows.writer(table, connection.dialect.name)
     for column in (column for column in table.columns if column.unique):
-        wanted = {image.before[column.name]: key for key, image in images.items() if image.before}
+        back = ((image.before[column.name], key) for key, image in images.items() if image.before)
+        wanted = {value: key for value, key in back if value is not None}
         holders = writer.get_where(connection, column, list(wanted))
         taken |= {wanted[row[column.name]] for row in holders if writer.key_of(row) not in images}
     return taken
