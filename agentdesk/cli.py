@@ -374,6 +374,29 @@ def callbacks(call: Call, which: str, mine: bool, ics_file: Path | None) -> Any:
     return found, now, zone
 
 
+@verb("cases", Shape(cli_answers.cases, cli_answers.case_list_values))
+@argument("which_cases", type=click.Choice(["open", "due", "unconfirmed", "all"]), default="open")
+@option("--mine", is_flag=True)
+@option("--customer", default="")
+@option("--words", "subject_words", default="")
+@option("--limit", type=click.IntRange(1, 500), default=20)
+def cases(call: Call, which_cases: str, mine: bool, customer: str, subject_words: str, limit: int) -> Any:
+    from agentdesk.core.cases.command_line import Which, listed
+
+    with call.workplace() as place:
+        me, which = place.person(call.person).id, Which(which_cases)
+        return listed(place.desk, me, which, mine=mine, customer=customer, words=subject_words, limit=limit)
+
+
+@verb("case", Shape(cli_answers.one_case, cli_answers.case_values))
+@argument("number")
+def show_case(call: Call, number: str) -> Any:
+    from agentdesk.core.cases.command_line import shown
+
+    with call.workplace() as place:
+        return shown(place.desk, place.person(call.person).id, number)
+
+
 @verb("promises", Shape(cli_answers.promises, cli_answers.promise_values))
 @argument("standing", type=click.Choice(["open", "today", "broken", "all"]), default="open")
 @option("--mine", is_flag=True)

@@ -1,0 +1,93 @@
+"""Cases for the command line: which there are, and one with all that is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.cases.commands import CaseByNumber, CaseHistory, ClocksOf, FindCases, GetCase
+from agentdesk.core.cases.model import Case, CaseFilter, CaseRow, HistoryEntry, Sort
+from agentdesk.core.clock import Clock as TimeSource
+from agentdesk.core.commands import Query
+from agentdesk.core.customers.commands import CustomerByNumber
+from agentdesk.core.deadlines.clocks import Clock
+from agentdesk.core.people.commands import TheShop, TheStaff
+
+R = TypeVar("R")
+
+
+class Desk(Protocol):
+    """The Desk as it is seen from here: the room above."""
+
+    @property
+    def clock(self) -> TimeSource: ...
+    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
+
+
+class Which(StrEnum):
+    """All that is not settled; of that what is past its date; what has still to be confirmed in writing; all."""
+
+    OPEN = "open"
+    DUE = "due"
+    UNCONFIRMED = "unconfirmed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    rows: tuple[CaseRow, ...]
+    now: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    case: Case
+    history: tuple[HistoryEntry, ...]
+    clocks: tuple[Clock, ...]
+    now: datetime
+    zone: ZoneInfo
+
+
+def listed(
+    desk: Desk, actor: UUID, which: Which, *, mine: bool = False, customer: str = "", words: str = "", limit: int = 100
+) -> Listed:
+    """What is due first in front, of all the newest. `mine`: of the person and of whom they stand in for; `customer`: a
+    customer number. Raises Refused customers.number_unknown.
+    """
+    now = desk.clock.now()
+    wanted = CaseFilter(words=words)
+    match which:
+        case Which.DUE:
+            wanted = replace(wanted, due_before=now)
+        case Which.UNCONFIRMED:
+            wanted = replace(wanted, statuses=None, unconfirmed=True)
+        case Which.ALL:
+            wanted = replace(wanted, statuses=None)
+    if mine:
+        owners = desk.ask(TheStaff(), actor=actor).stands_in_for(actor, now) | {actor}
+        wanted = replace(wanted, owners=frozenset(owners))
+    if customer:
+        wanted = replace(wanted, customer_id=desk.ask(CustomerByNumber(customer), actor=actor))
+    newest = which is Which.ALL
+    page = desk.ask(
+        FindCases(wanted, Sort.OPENED if newest else Sort.NEXT_STEP, descending=newest, limit=limit), actor=actor
+    )
+    return Listed(page.rows, now, _zone(desk, actor))
+
+
+def shown(desk: Desk, actor: UUID, number: str) -> Shown:
+    """Raises Refused cases.number_unknown."""
+    case_id = desk.ask(CaseByNumber(number), actor=actor)
+    case, history = desk.ask(GetCase(case_id), actor=actor), desk.ask(CaseHistory(case_id), actor=actor)
+    clocks = desk.ask(ClocksOf((case_id,)), actor=actor).get(case_id, ())
+    return Shown(case, history, clocks, desk.clock.now(), _zone(desk, actor))
+
+
+def _zone(desk: Desk, actor: UUID) -> ZoneInfo:
+    shop = desk.ask(TheShop(), actor=actor)
+    return ZoneInfo(shop.time_zone if shop else "UTC")
