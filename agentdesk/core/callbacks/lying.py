@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from agentdesk.core.actors import Role
-from agentdesk.core.callbacks.model import Callback, Fallback, Phase, Recipient
+from agentdesk.core.callbacks.model import Callback, Fallback, Phase, Recipient, Whom
 from agentdesk.core.people.cover import Staff
 
 _IN_HAND = (Phase.CLAIMED, Phase.IN_CALL, Phase.TO_DECIDE)
@@ -52,7 +52,7 @@ def _fallback(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID
     return frozenset(person.id for person in of_the_team or leading)
 
 
-def team_of(callback: Callback, staff: Staff) -> UUID | None:
+def team_of(of: Callback | Whom, staff: Staff) -> UUID | None:
     """The team it lies with, or that of its owner."""
-    owner = staff.person(callback.owner_id)
-    return callback.team_id or (owner.team_id if owner else None)
+    owner = staff.person(of.owner_id)
+    return of.team_id or (owner.team_id if owner else None)

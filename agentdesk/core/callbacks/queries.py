@@ -6,14 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from agentdesk.core.calendars.model import WorkingTime
+from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, WorkingTime
 from agentdesk.core.calendars.queries import calendar_of, edition_of
 from agentdesk.core.callbacks import commands as asked
 from agentdesk.core.callbacks.commands import FindCallbacks, Sort
@@ -33,7 +33,7 @@ from agentdesk.core.callbacks.model import (
     State,
     Whom,
 )
-from agentdesk.core.callbacks.slots import Offer, slots_of
+from agentdesk.core.callbacks.slots import Offer, Planned, slots_of
 from agentdesk.core.callbacks.store import (
     NAMED_CALLBACKS,
     NOT_OVER,
@@ -92,12 +92,13 @@ def lying(query: asked.LyingWith, reading: Reading) -> tuple[Callback, ...]:
 
 def lying_with(connection: sa.Connection, staff: Staff, person_id: UUID, now: datetime) -> Iterator[Callback]:
     """What lies on this person's list, by its window. (For the list of all work, which knows the staff already.)"""
-    mine = staff.stands_in_for(person_id, now)
+    of, mine, person = callbacks.c, staff.stands_in_for(person_id, now), staff.person(person_id)
     perhaps = sa.or_(
-        callbacks.c.owner_id.in_(mine),
-        callbacks.c.claimed_by.in_(mine),
-        callbacks.c.recipient.in_((Recipient.TEAM.value, Recipient.ANYONE.value)),
-        callbacks.c.ends_at <= now,
+        of.owner_id.in_(mine),
+        of.claimed_by.in_(mine),
+        of.recipient == Recipient.ANYONE.value,
+        of.team_id == (person.team_id if person else None),
+        of.ends_at <= now,
     )
     for callback in callbacks_where(connection, NOT_OVER, perhaps):
         if person_id in holders(callback, staff, now):
@@ -111,17 +112,18 @@ def free_slots(query: asked.FreeSlots, reading: Reading) -> tuple[DayOfSlots, ..
     hours = edition_of(connection).hours
     calendar = hours.calendar()
     zone = query.zone or (zone_of_customer(connection, query.customer_id) if query.customer_id else "")
+    at = zone or calendar.time_zone
+    theirs = zone_named(at)
     days = [query.day + timedelta(days=n) for n in range(min(query.days, MOST_DAYS))]
     offer = Offer(
         WorkingTime(calendar),
         rules_of(connection),
         staff_of(connection, since=reading.now),
-        tuple(each for each in _between(connection, days[0], days[-1]) if each.id != query.but),
+        _planned(connection, moment_of(days[0], 0, theirs), moment_of(days[-1], MINUTES_OF_A_DAY, theirs), query.but),
         reading.now,
         {closed.day: closed.names for closed in hours.closed},
     )
     whom = Whom(query.recipient, _owner(query, reading), query.team_id)
-    at = zone or calendar.time_zone
     return tuple(DayOfSlots(day, at, bool(zone), calendar.time_zone, slots_of(day, at, whom, offer)) for day in days)
 
 
@@ -146,11 +148,9 @@ def team_days(query: asked.TeamDays, reading: Reading) -> tuple[DayOfTeam, ...]:
         zone_named(calendar.time_zone),
     )
     days = [query.first + timedelta(days=n) for n in range(min(query.days, MOST_DAYS))]
-    there = [
-        each
-        for each in _between(connection, days[0], days[-1], over=True)
-        if query.team_id in (None, team_of(each, staff)) and each.state is not State.CANCELLED
-    ]
+    within = _within(moment_of(days[0], 0, zone), moment_of(days[-1], MINUTES_OF_A_DAY, zone))
+    of_all = callbacks_where(connection, *within, callbacks.c.state != State.CANCELLED)
+    there = [each for each in of_all if query.team_id in (None, team_of(each, staff))]
     return tuple(_day_of_team(day, zone, working, there) for day in days)
 
 
@@ -165,12 +165,22 @@ def _day_of_team(day: date, zone: ZoneInfo, working: WorkingTime, there: list[Ca
     return DayOfTeam(day, begins, ends, tuple(open_hours), of_the_day)
 
 
-def _between(connection: sa.Connection, first: date, last: date, *, over: bool = False) -> list[Callback]:
-    """Whose window may touch one of these days, wherever on earth it is that day."""
-    since = datetime.combine(first - timedelta(days=2), datetime.min.time(), UTC)
-    until = datetime.combine(last + timedelta(days=3), datetime.min.time(), UTC)
-    within = (callbacks.c.starts_at < until, callbacks.c.starts_at >= since)
-    return list(callbacks_where(connection, *within, *([] if over else [NOT_OVER])))
+def _planned(connection: sa.Connection, begins: datetime, ends: datetime, but: UUID | None) -> tuple[Planned, ...]:
+    """What is planned between these moments."""
+    of = callbacks.c
+    asked = sa.select(of.id, of.recipient, of.owner_id, of.team_id, of.starts_at, of.ends_at)
+    rows = connection.execute(asked.where(*_within(begins, ends), NOT_OVER))
+    return tuple(
+        Planned(Whom(Recipient(row.recipient), row.owner_id, row.team_id), row.starts_at, row.ends_at)
+        for row in rows
+        if row.id != but
+    )
+
+
+def _within(begins: datetime, ends: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Whose window touches this stretch; it began on the day before, at the earliest."""
+    of = callbacks.c
+    return of.starts_at < ends, of.ends_at > begins, of.starts_at > begins - timedelta(days=2)
 
 
 @answers(FindCallbacks, allowed=AGENTS)

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 from uuid import UUID
 
 from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, WorkingTime
 from agentdesk.core.callbacks.lying import team_of
-from agentdesk.core.callbacks.model import Callback, Courtesy, Recipient, Rules, Slot, Whom, Window
+from agentdesk.core.callbacks.model import Courtesy, Recipient, Rules, Slot, Whom, Window
 from agentdesk.core.callbacks.windows import moment_of, wall, zone_named
 from agentdesk.core.people.cover import Staff
 
@@ -25,16 +26,24 @@ Why = tuple[str, dict[str, str]]
 _SUNDAY = 6
 
 
+class Planned(NamedTuple):
+    """What a callback takes up: whose time, from when, until when. (A tuple: a week has thousands.)"""
+
+    whom: Whom
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What slots are made from; `planned` are the callbacks that are not over, `holidays` days of the shop with their
-    names by language.
+    """What slots are made from; `planned` is what callbacks take up that are not over, `holidays` are days of the shop
+    with their names by language.
     """
 
     working: WorkingTime
     rules: Rules
     staff: Staff
-    planned: tuple[Callback, ...]
+    planned: tuple[Planned, ...]
     now: datetime
     holidays: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
 
@@ -44,11 +53,13 @@ def slots_of(day: date, zone_name: str, whom: Whom, offer: Offer) -> tuple[Slot,
 
     A half hour that the clocks leave out is none.
     """
-    theirs = tuple(each for each in offer.planned if _shares(each, whom, offer.staff))
-    return tuple(
-        _slot(window, starts_at, ends_at, whom, theirs, offer)
-        for window, starts_at, ends_at in _half_hours(day, zone_name, offer.rules.courtesy)
-    )
+    half_hours = list(_half_hours(day, zone_name, offer.rules.courtesy))
+    if not half_hours:
+        return ()
+    begins, ends = half_hours[0][1], half_hours[-1][2]
+    that_day = (each for each in offer.planned if each.starts_at < ends and each.ends_at > begins)
+    theirs = [each for each in that_day if _shares(each.whom, whom, offer.staff)]
+    return tuple(_slot(window, starts_at, ends_at, whom, theirs, offer) for window, starts_at, ends_at in half_hours)
 
 
 def _half_hours(day: date, zone_name: str, courtesy: Courtesy) -> Iterator[tuple[Window, datetime, datetime]]:
@@ -61,11 +72,12 @@ def _half_hours(day: date, zone_name: str, courtesy: Courtesy) -> Iterator[tuple
 
 
 def _slot(
-    window: Window, starts_at: datetime, ends_at: datetime, whom: Whom, theirs: Iterable[Callback], offer: Offer
+    window: Window, starts_at: datetime, ends_at: datetime, whom: Whom, theirs: Iterable[Planned], offer: Offer
 ) -> Slot:
     there = _people(whom, starts_at, ends_at, offer.staff)
     capacity = there * offer.rules.per_person
-    load = sum((_share(each, starts_at, ends_at) for each in theirs), Fraction())
+    meanwhile = (each for each in theirs if each.starts_at < ends_at and each.ends_at > starts_at)
+    load = sum((_share(each, starts_at, ends_at) for each in meanwhile), Fraction())
     taken = tuple(_reasons(window, starts_at, ends_at, whom, there, load, offer))
     return Slot(window, starts_at, ends_at, int(load), capacity, taken)
 
@@ -115,31 +127,29 @@ def _leaves(person_id: UUID, starts_at: datetime, last: datetime, staff: Staff) 
     return any(each.person_id == person_id and starts_at < each.starts_at <= last for each in staff.absences)
 
 
-def _share(callback: Callback, starts_at: datetime, ends_at: datetime) -> Fraction:
+def _share(planned: Planned, starts_at: datetime, ends_at: datetime) -> Fraction:
     """How much of its window falls into this slot: who may be rung all morning fills no half hour of it."""
-    begins, ends = max(callback.starts_at, starts_at), min(callback.ends_at, ends_at)
-    if begins >= ends:
-        return Fraction()
-    return Fraction(_seconds(ends - begins), _seconds(callback.ends_at - callback.starts_at))
+    within = min(planned.ends_at, ends_at) - max(planned.starts_at, starts_at)
+    return Fraction(_seconds(within), _seconds(planned.ends_at - planned.starts_at))
 
 
 def _seconds(span: timedelta) -> int:
     return span // timedelta(seconds=1)
 
 
-def _shares(callback: Callback, whom: Whom, staff: Staff) -> bool:
+def _shares(other: Whom, whom: Whom, staff: Staff) -> bool:
     """Whether the same people have to ring."""
     match whom.recipient:
         case Recipient.ANYONE:
             return True
         case Recipient.TEAM:
-            return callback.recipient is Recipient.ANYONE or team_of(callback, staff) == whom.team_id
+            return other.recipient is Recipient.ANYONE or team_of(other, staff) == whom.team_id
         case _:
-            return _is_person(callback) and callback.owner_id == whom.owner_id
+            return _is_person(other) and other.owner_id == whom.owner_id
 
 
-def _is_person(of: Callback | Whom) -> bool:
-    return of.recipient in (Recipient.ME, Recipient.NAMED)
+def _is_person(whom: Whom) -> bool:
+    return whom.recipient in (Recipient.ME, Recipient.NAMED)
 
 
 def _named(whom: Whom, offer: Offer) -> dict[str, str]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from agentdesk.core.calendars.model import Calendar, Period
 from agentdesk.core.callbacks.model import Callback, Courtesy, Recipient, Rules, Slot, Whom
-from agentdesk.core.callbacks.slots import Offer, slots_of
+from agentdesk.core.callbacks.slots import Offer, Planned, slots_of
 from agentdesk.core.people.cover import Staff
 from tests.unit.callbacks.made import (
     ANNA,
@@ -40,9 +40,19 @@ OF_ANNA, OF_TEAM, OF_ANYONE = (
 
 def offer(*planned: Callback, there: Staff | None = None, calendar: Calendar = NINE_TO_FIVE, **fields: Any) -> Offer:
     return Offer(
-        **{"working": working(calendar), "rules": Rules(), "staff": there or staff(), "planned": planned, "now": NOW}
+        **{
+            "working": working(calendar),
+            "rules": Rules(),
+            "staff": there or staff(),
+            "planned": tuple(map(taken_up, planned)),
+            "now": NOW,
+        }
         | fields
     )
+
+
+def taken_up(one: Callback) -> Planned:
+    return Planned(Whom(one.recipient, one.owner_id, one.team_id), one.starts_at, one.ends_at)
 
 
 def slots(day: date = TOMORROW, whom: Whom = OF_ANNA, zone: str = "Europe/Berlin", **given: Any) -> dict[str, Slot]:
