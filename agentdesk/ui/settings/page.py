@@ -15,6 +15,8 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.about_section import AboutSection
+from agentdesk.ui.settings.deadlines_presenter import DeadlinesPresenter
+from agentdesk.ui.settings.deadlines_section import DeadlinesSection
 from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.look_section import LookSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
@@ -28,7 +30,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 
-SECTIONS = ("look", "shop", "hours", "people", "reasons", "snippets", "safety", "about")
+SECTIONS = ("look", "shop", "hours", "deadlines", "people", "reasons", "snippets", "safety", "about")
 
 
 class SettingsPage(QWidget):
@@ -128,9 +130,15 @@ class SettingsPage(QWidget):
         from agentdesk.ui.settings.hours_presenter import HoursPresenter  # few look at it, and it brings much along
         from agentdesk.ui.settings.hours_section import HoursSection
 
+        self._keep_up_hours()  # who opens this at once after the very first start shall find the holidays there
         presenter = HoursPresenter(self._door, self)
         presenter.happened.connect(self.happened)
         return HoursSection(presenter)
+
+    def _make_deadlines(self) -> Section:
+        presenter = DeadlinesPresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return DeadlinesSection(presenter)
 
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.people_presenter import PeoplePresenter
@@ -166,6 +174,7 @@ class SettingsPage(QWidget):
         "look": _make_look,
         "shop": _make_shop,
         "hours": _make_hours,
+        "deadlines": _make_deadlines,
         "people": _make_people,
         "reasons": _make_reasons,
         "snippets": _make_snippets,
