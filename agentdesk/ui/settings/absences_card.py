@@ -7,7 +7,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from agentdesk.core import wording
@@ -15,11 +14,11 @@ from agentdesk.core.people.model import Absence
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.fields import ChoiceField
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.people_presenter import PeopleFacts, PeoplePresenter
 from agentdesk.ui.settings.section import LABELS
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.moment_field import MomentField
 from agentdesk.ui.widgets.text import Text
@@ -28,22 +27,23 @@ _NEW = UUID(int=0)
 _NAMES = ("person", "away_from", "back_at", "cover", "note")
 
 
-class AbsencesCard(SectionCard):
+class AbsencesCard(FormCard):
     """Everybody plans their own, who leads those of all. Enter saves; Del in the list cancels the chosen one."""
 
     def __init__(self, presenter: PeoplePresenter) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter = presenter
-        self.list, self._empty, self._holder = (
-            StockList(rows=6, flat=True),
-            Text(role="muted", wrap=True),
-            Text(role="small", wrap=True),
-        )
         self.person, self.cover, self.note = ChoiceField(), ChoiceField(), QLineEdit()
         self.away, self.back = (
             MomentField(clock=presenter.clock, zone=ZoneInfo("UTC"), usual=time(), past=True) for _ in range(2)
         )
         fields = (self.person, self.away, self.back, self.cover, self.note)
+        self.watch(*fields)
+        self.list, self._empty, self._holder = (
+            StockList(rows=6, flat=True),
+            Text(role="muted", wrap=True),
+            Text(role="small", wrap=True),
+        )
         self._rows = dict(zip(_NAMES, (FieldRow("", field, beside=LABELS) for field in fields), strict=True))
         self._new, self._cancel, self._save = (
             Button(icon="plus", on_click=self.begin),
@@ -74,15 +74,12 @@ class AbsencesCard(SectionCard):
                 if not field.check():
                     break
             return
-        self._presenter.save_absence(absence, new=self.chosen is None)
+        self._presenter.save_absence(absence, new=self.chosen is None, then=self.forget)
 
     def cancel(self) -> None:
         facts, absence = self._presenter.facts, self.chosen
         if facts and absence and facts.may_plan(absence.person_id):
-            self._presenter.cancel_absence(absence)
-
-    def say_wrong_cover(self, words: str) -> None:
-        self._rows["cover"].show_problem(words)
+            self._presenter.cancel_absence(absence, then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("people.absences"))
@@ -95,12 +92,6 @@ class AbsencesCard(SectionCard):
         self.list.setAccessibleName(text("people.absences"))
         if self._presenter.facts:
             self._show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
 
     def _of_whom(self, facts: PeopleFacts) -> UUID:
         chosen = self.chosen
@@ -134,13 +125,14 @@ class AbsencesCard(SectionCard):
         self.list.show_rows(heads, [_row(absence, facts) for absence in facts.staff.absences])
         self.list.setVisible(bool(facts.staff.absences))
         self._empty.setVisible(not facts.staff.absences)
-        self._show_form(self.chosen)
+        if not self.is_typing:
+            self._show_form(self.chosen)
 
     def _show_form(self, absence: Absence | None) -> None:
         facts = self._presenter.facts
         if facts is None:
             return
-        self.say_wrong_cover("")
+        self.forget()
         whose = absence.person_id if absence else self._of_whom(facts)
         active = [person for person in facts.staff.people if person.active or person.id == whose]
         self.person.offer((str(person.id), person.name) for person in active)

@@ -20,6 +20,8 @@ class Edits(QObject):
     loaded = Signal()
     happened = Signal(str, object)
     """Something was done: its words, and a call that takes it back (or None)."""
+    outdated = Signal()
+    """Somebody else was faster: what is looked at now is what they did."""
     refused = Signal(str, str)
     """Its code and its words; nothing has changed."""
 
@@ -61,6 +63,7 @@ class Edits(QObject):
             self.loaded.connect(
                 lambda: self.refused.emit(code, error_text(error)), Qt.ConnectionType.SingleShotConnection
             )
+            self.outdated.emit()
             self.load()
         else:
             self.refused.emit(code, error_text(error))

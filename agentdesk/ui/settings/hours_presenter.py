@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -23,12 +25,10 @@ from agentdesk.ui.settings.edits import Edits
 
 @dataclass(frozen=True, slots=True)
 class HoursFacts:
-    """The hours that count, whether this person may change them, and whose holidays there are to choose."""
+    """The hours that count, and whether this person may change them."""
 
     edition: Edition
     may_change: bool
-    countries: tuple[Choice, ...]
-    parts: tuple[Choice, ...]
     now: datetime
 
     @property
@@ -51,40 +51,34 @@ class HoursFacts:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The hours with the holidays of another country or part of it, and the parts it has."""
+    """The hours with the holidays of some country or part of it, the parts it has, and all countries there are."""
 
     hours: Hours
     parts: tuple[Choice, ...]
+    countries: tuple[Choice, ...]
 
 
 class HoursPresenter(Edits):
-    """Intentions: `load`, `set_hours`, `preview`."""
+    """Intentions: `load`, `set_hours`, `preview`. A load brings a preview of what is."""
 
     previewed = Signal(object)
 
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(door, parent)
         self.facts: HoursFacts | None = None
+        self.loaded.connect(self._preview_present)
 
     def look(self) -> HoursFacts:
-        """The library of holidays takes half a second when it is first asked."""
         edition, everybody = self._door.asked(TheHours()), self._door.asked(People())
         me = next(person for person in everybody if person.id == self._door.person_id)
-        known = countries()
-        return HoursFacts(
-            edition,
-            not me.roles.isdisjoint(ADMINISTRATORS),
-            tuple((code, name) for code, name in choices().regions if code in known),
-            subdivisions(edition.hours.country),
-            self._door.clock.now(),
-        )
+        return HoursFacts(edition, not me.roles.isdisjoint(ADMINISTRATORS), self._door.clock.now())
 
     def show(self, found: HoursFacts) -> None:
         self.facts = found
 
-    def set_hours(self, hours: Hours) -> None:
+    def set_hours(self, hours: Hours, then: Callable[[Any], None] = lambda _: None) -> None:
         if self.facts and hours != self.facts.hours:
-            self.do(SetHours.of(hours), "hours.changed", base={str(SHOP): self.facts.edition.version})
+            self.do(SetHours.of(hours), "hours.changed", then, base={str(SHOP): self.facts.edition.version})
 
     def preview(self, country: str, part: str) -> None:
         """What the closed days would be."""
@@ -95,6 +89,21 @@ class HoursPresenter(Edits):
         def look() -> Preview:
             parts = subdivisions(country)
             known = part if part in dict(parts) else ""
-            return Preview(with_holidays(replace(hours, country=country, subdivision=known), today), parts)
+            wanted = with_holidays(replace(hours, country=country, subdivision=known), today)
+            return Preview(wanted, parts, _countries())
 
+        self._look_ahead(look)
+
+    def _preview_present(self) -> None:
+        """The library of holidays takes half a second when it is first asked: the hours are there before."""
+        if self.facts:
+            hours = self.facts.hours
+            self._look_ahead(lambda: Preview(hours, subdivisions(hours.country), _countries()))
+
+    def _look_ahead(self, look: Callable[[], Preview]) -> None:
         self._door.work(look, owner=self, done=self.previewed.emit, failed=self.refuse, supersedes="holidays")
+
+
+def _countries() -> tuple[Choice, ...]:
+    known = countries()
+    return tuple((code, name) for code, name in choices().regions if code in known)

@@ -111,7 +111,7 @@ class WeekCard(SectionCard):
     def retranslate(self) -> None:
         for n, row in enumerate(self._rows):
             row.set_words(wording.weekday(n))
-            self.days[n].setPlaceholderText(text("hours.closed"))
+            self.days[n].setPlaceholderText(text("hours.closed") if self._shown else "")
         self._like_monday.setText(text("hours.like_monday"))
         self._save.setText(text("settings.save"))
         self.set_words(text("settings.hours"), self._now_words())
@@ -204,17 +204,18 @@ class HolidaysCard(SectionCard):
 
     def _show(self) -> None:
         if facts := self._presenter.facts:
-            self.country.offer([("", text("hours.no_country")), *facts.countries])
             for field in (self.country, self.part):
                 field.setEnabled(facts.may_change)
             self._save.setVisible(facts.may_change)
-            self._show_preview(Preview(facts.hours, facts.parts))
+            self._save.setEnabled(False)
+            self._show_days(facts.hours, facts)
 
     def _show_preview(self, preview: Preview) -> None:
         facts = self._presenter.facts
         if facts is None:
             return
         self._wanted = preview.hours
+        self.country.offer([("", text("hours.no_country")), *preview.countries])
         self.country.choose(preview.hours.country)
         self.part.offer([("", text("hours.whole_country")), *preview.parts])
         self.part.choose(preview.hours.subdivision)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,11 @@ from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Absence, Person, Team
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.edits import Edits
+
+Then = Callable[[Any], None]
+
+
+def _nothing(_: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +105,31 @@ class PeoplePresenter(Edits):
     def show(self, found: PeopleFacts) -> None:
         self.facts = found
 
-    def save_person(self, said: SaidOfPerson) -> None:
+    def save_person(self, said: SaidOfPerson, then: Then = _nothing) -> None:
         common: dict[str, Any] = {"name": said.name, "roles": said.roles, "level": said.level, "team_id": said.team_id}
         if said.id is None:
-            self.do(AddPerson(**common), "people.person_added")
+            self.do(AddPerson(**common), "people.person_added", then)
         elif person := self.facts and self.facts.staff.person(said.id):
             words = "people.person_changed" if said.active == person.active else _BACK_AND_FORTH[said.active]
             command = ChangePerson(person_id=said.id, active=said.active, **common)
-            self.do(command, words, base={str(said.id): person.row_version})
+            self.do(command, words, then, base={str(said.id): person.row_version})
 
-    def save_team(self, team_id: UUID | None, name: str) -> None:
+    def save_team(self, team_id: UUID | None, name: str, then: Then = _nothing) -> None:
         if team_id is None:
-            self.do(AddTeam(name=name), "people.team_added")
+            self.do(AddTeam(name=name), "people.team_added", then)
         else:
-            self.do(ChangeTeam(team_id=team_id, name=name), "people.team_changed")
+            self.do(ChangeTeam(team_id=team_id, name=name), "people.team_changed", then)
 
-    def save_absence(self, absence: Absence, *, new: bool) -> None:
+    def save_absence(self, absence: Absence, *, new: bool, then: Then = _nothing) -> None:
         said = {name: getattr(absence, name) for name in ("starts_at", "ends_at", "cover_id", "note")}
         if new:
-            self.do(PlanAbsence(person_id=absence.person_id, **said), "people.absence_planned")
+            self.do(PlanAbsence(person_id=absence.person_id, **said), "people.absence_planned", then)
         else:
             command = ChangeAbsence(absence_id=absence.id, **said)
-            self.do(command, "people.absence_changed", base={str(absence.id): absence.row_version})
+            self.do(command, "people.absence_changed", then, base={str(absence.id): absence.row_version})
 
-    def cancel_absence(self, absence: Absence) -> None:
-        self.do(CancelAbsence(absence_id=absence.id), "people.absence_cancelled")
+    def cancel_absence(self, absence: Absence, then: Then = _nothing) -> None:
+        self.do(CancelAbsence(absence_id=absence.id), "people.absence_cancelled", then)
 
 
 _BACK_AND_FORTH = {True: "people.activated", False: "people.deactivated"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.commands import Role
@@ -14,12 +13,12 @@ from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.absences_card import AbsencesCard, when
 from agentdesk.ui.settings.fields import ChoiceField
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.people_presenter import PeopleFacts, PeoplePresenter, SaidOfPerson
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
@@ -58,15 +57,15 @@ class PeopleSection(Section):
         announce(self, words)
 
 
-class PeopleCard(SectionCard):
+class PeopleCard(FormCard):
     """Who may not change anything sees the list alone. Enter saves."""
 
     def __init__(self, presenter: PeoplePresenter) -> None:
-        super().__init__()
-        self._presenter = presenter
-        self.list, self.name = StockList(rows=6, flat=True), QLineEdit()
+        super().__init__(presenter)
+        self._presenter, self.list = presenter, StockList(rows=6, flat=True)
+        self.name, self.level, self.team = QLineEdit(), ChoiceField(), ChoiceField()
         self.roles = {role: QCheckBox() for role in _ROLES}
-        self.level, self.team = ChoiceField(), ChoiceField()
+        self.watch(self.name, self.level, self.team, *self.roles.values())
         self._role_row = Growing()
         beside = FlowLayout(self._role_row, gap=14)
         beside.setContentsMargins(0, 6, 0, 4)
@@ -106,13 +105,13 @@ class PeopleCard(SectionCard):
         self._rows["name"].show_problem("" if said.name else text("refused.people.name_missing"))
         self._rows["roles"].show_problem("" if said.roles else text("people.role_missing"))
         if said.name and said.roles:
-            self._presenter.save_person(said)
+            self._presenter.save_person(said, then=self.forget)
 
     def retire(self) -> None:
         """Or take them in again; nothing else that was typed is saved."""
         if person := self.chosen:
             said = SaidOfPerson(person.id, person.name, person.roles, person.level, person.team_id, not person.active)
-            self._presenter.save_person(said)
+            self._presenter.save_person(said, then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("people.people"))
@@ -125,12 +124,6 @@ class PeopleCard(SectionCard):
         self._save.setText(text("settings.save"))
         self.list.setAccessibleName(text("people.people"))
         self._show()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
 
     def _said(self, person: Person | None) -> SaidOfPerson:
         return SaidOfPerson(
@@ -151,12 +144,14 @@ class PeopleCard(SectionCard):
         self.list.show_rows(heads, [_row(person, facts, len(columns)) for person in facts.staff.people])
         self.team.offer([("", text("people.no_team")), *((str(team.id), team.name) for team in facts.teams)])
         self._new.setVisible(facts.administers)
-        self._show_form(self.chosen)
+        if not self.is_typing:
+            self._show_form(self.chosen)
 
     def _show_form(self, person: Person | None) -> None:
         facts = self._presenter.facts
         if facts is None:
             return
+        self.forget()
         for row in self._rows.values():
             row.show_problem("")
         self.name.setText(person.name if person else "")
@@ -189,13 +184,13 @@ class PeopleCard(SectionCard):
         self.body.addLayout(foot)
 
 
-class TeamsCard(SectionCard):
+class TeamsCard(FormCard):
     """Teams have a name and nothing else; who is in one is said with each person."""
 
     def __init__(self, presenter: PeoplePresenter) -> None:
-        super().__init__()
-        self._presenter = presenter
-        self.list, self.name = StockList(rows=4, flat=True), QLineEdit()
+        super().__init__(presenter)
+        self._presenter, self.list, self.name = presenter, StockList(rows=4, flat=True), QLineEdit()
+        self.watch(self.name)
         self._row = FieldRow("", self.name, beside=LABELS)
         self._new, self._save = Button(icon="plus", on_click=self.begin), Button(kind="primary", on_click=self.save)
         self.name.setMaxLength(200)
@@ -225,7 +220,7 @@ class TeamsCard(SectionCard):
         name, team = self.name.text().strip(), self.chosen
         self._row.show_problem("" if name else text("people.team_unnamed"))
         if name and (team is None or name != team.name):
-            self._presenter.save_team(team.id if team else None, name)
+            self._presenter.save_team(team.id if team else None, name, then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("people.teams"))
@@ -235,20 +230,16 @@ class TeamsCard(SectionCard):
         self.list.setAccessibleName(text("people.teams"))
         self._show()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
-
     def _show(self) -> None:
         if facts := self._presenter.facts:
             rows = [StockRow(team.id, (team.name, _members(facts, team))) for team in facts.teams]
             self.list.show_rows((text("people.team"), text("people.members")), rows)
             self.list.setVisible(bool(rows))
-            self._show_form(self.chosen)
+            if not self.is_typing:
+                self._show_form(self.chosen)
 
     def _show_form(self, team: Team | None) -> None:
+        self.forget()
         self._row.show_problem("")
         self.name.setText(team.name if team else "")
 

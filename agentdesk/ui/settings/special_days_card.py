@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from agentdesk.core import wording
@@ -16,11 +15,11 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, label, text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.fields import DayField
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.hours_presenter import HoursFacts, HoursPresenter
 from agentdesk.ui.settings.section import LABELS
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.text import Text, announce
 
@@ -28,14 +27,15 @@ _NAMES = ("first_day", "last_day", "special_hours", "special_name")
 _AT_FIELD = {"calendars.hours_unreadable": 2, "calendars.period_invalid": 2, "calendars.periods_overlap": 2}
 
 
-class SpecialDaysCard(SectionCard):
+class SpecialDaysCard(FormCard):
     """Enter saves; Del in the list takes the chosen days away."""
 
     def __init__(self, presenter: HoursPresenter) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter = presenter
-        self.list, self._empty = StockList(rows=5, flat=True), Text(role="muted", wrap=True)
         self.first, self.last, self.hours, self.name = DayField(), DayField(), QLineEdit(), QLineEdit()
+        self.watch(self.first, self.last, self.hours, self.name)
+        self.list, self._empty = StockList(rows=5, flat=True), Text(role="muted", wrap=True)
         self._rows = [FieldRow("", field, beside=LABELS) for field in (self.first, self.last, self.hours, self.name)]
         self._new, self._remove, self._save = (
             Button(icon="plus", on_click=self.begin),
@@ -61,7 +61,8 @@ class SpecialDaysCard(SectionCard):
             return
         self._clear()
         try:
-            self._presenter.set_hours(with_special(facts.hours, self._said(facts), instead_of=self.chosen))
+            wanted = with_special(facts.hours, self._said(facts), instead_of=self.chosen)
+            self._presenter.set_hours(wanted, then=self.forget)
         except Refused as problem:
             self._say_wrong(problem)
 
@@ -69,7 +70,7 @@ class SpecialDaysCard(SectionCard):
         facts, special = self._presenter.facts, self.chosen
         if facts and special and facts.may_change:
             self._clear()
-            self._presenter.set_hours(without_special(facts.hours, special))
+            self._presenter.set_hours(without_special(facts.hours, special), then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("hours.special"), text("hours.special_hint"))
@@ -82,12 +83,6 @@ class SpecialDaysCard(SectionCard):
         self._remove.setText(text("hours.special_remove"))
         self._save.setText(text("settings.save"))
         self.list.setAccessibleName(text("hours.special"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
 
     @property
     def _special(self) -> tuple[Special, ...]:
@@ -139,9 +134,11 @@ class SpecialDaysCard(SectionCard):
         self._empty.setVisible(not self._special)
         for part in (*self._rows, self._new, self._save):
             part.setVisible(facts.may_change)
-        self._show_form(self.chosen)
+        if not self.is_typing:
+            self._show_form(self.chosen)
 
     def _show_form(self, special: Special | None) -> None:
+        self.forget()
         self._clear()
         self.first.show_day(special.first if special else None)
         self.last.show_day(special.last if special and special.last != special.first else None)

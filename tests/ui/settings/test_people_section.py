@@ -256,6 +256,17 @@ def test_without_a_moment_nothing_is_planned_and_it_is_said_there(opened: Opened
     assert opened.absences == ()
 
 
+def test_what_is_being_typed_stays_while_the_lists_are_looked_at_anew(opened: Opened) -> None:
+    card, people = opened.section.absences, opened.section.people
+    people.begin()
+    opened.type("Agn")
+    card.begin()
+    card.away.setFocus()
+    opened.type("24.12.")
+    opened.section.take_up()
+    assert (people.name.text(), card.away.words) == ("Agn", "24.12.")
+
+
 def test_an_absence_that_is_refused_keeps_what_was_typed(opened: Opened) -> None:
     card = opened.section.absences
     card.begin()
