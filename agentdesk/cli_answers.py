@@ -179,7 +179,7 @@ def _callback_values(callback: Callback) -> dict[str, Any]:
 
 def work(shown: tuple[Work, datetime, ZoneInfo]) -> str:
     """Lane by lane as in the window: until when, with whom it is about, why it is there."""
-    from agentdesk.core.work.words import due_words, why_words
+    from agentdesk.core.work.words import due_words, title_of, why_words
 
     found, now, zone = shown
     if not found.items:
@@ -188,7 +188,7 @@ def work(shown: tuple[Work, datetime, ZoneInfo]) -> str:
         (
             text(f"work.lane.{item.lane}"),
             due_words(item.due, now, zone) if item.due else "",
-            item.title or str(item.facts.get("number") or text("call.unknown")),
+            title_of(item),
             why_words(item, now, zone),
         )
         for item in found.items

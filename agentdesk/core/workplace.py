@@ -11,6 +11,7 @@ from agentdesk.core.calendars.commands import SetHours, TheHours
 from agentdesk.core.calendars.upkeep import kept_up
 from agentdesk.core.callbacks.commands import RefreshWindows, StaleWindows
 from agentdesk.core.callbacks.windows import zone_rules
+from agentdesk.core.cases.defaults import shipped_causes
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.deadlines.defaults import shipped_deadlines
@@ -145,7 +146,7 @@ def set_up(desk: Desk, shop: OpenShop) -> None:
     """The shop with its first person, the reasons, snippets and deadlines we ship: whatever of it is missing."""
     if desk.ask(TheShop(), actor=SYSTEM) is None:
         desk.execute(shop, actor=SYSTEM)
-    shipped = dict((defaults(), shipped_deadlines()))
+    shipped = dict((defaults(), shipped_deadlines(), shipped_causes()))
     done = desk.ask(CarriedOut(tuple(shipped)), actor=SYSTEM)  # a later program may ship other ones
     for command_id, command in shipped.items():
         if command_id not in done:

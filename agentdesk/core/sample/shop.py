@@ -24,6 +24,7 @@ from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Mood
 from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, People
 from agentdesk.core.people.model import Person
+from agentdesk.core.sample.going_on import Caller, Scenes
 from agentdesk.core.sample.invent import CUSTOMERS, Invented, Told, invent
 from agentdesk.core.workplace import Workplace, create_workplace, open_workplace
 
@@ -99,8 +100,16 @@ def furnish(desk: Desk, *, customers: int = CUSTOMERS, progress: Progress = lamb
     for n, batch in enumerate(_batches(told, 60)):
         _tell(desk, batch, ids, people)
         progress(0.65 + 0.34 * n * 60 / max(len(told), 1), words)
+    Scenes(desk, people, lambda n: _caller(made, ids, n)).play()
     _leave_today_unfinished(desk, made, people)
     progress(1.0, words)
+
+
+def _caller(made: Invented, ids: dict[str, UUID], n: int) -> Caller:
+    """The n-th customer with a story who speaks German and has a telephone."""
+    told = {each.customer.number: each for each in made.told if each.customer.language == "de" and each.customer.phones}
+    each = list(told.values())[n]
+    return Caller(ids[each.customer.number], each.customer.phones[0].e164, each.order.number, each.product)
 
 
 def _import(desk: Desk, boss: UUID, made: Invented, progress: Callable[[float], None]) -> None:

@@ -113,7 +113,7 @@ def of_query(query: InternalQuery, looking: Looking) -> WorkItem:
         customer_id=query.customer_id,
         title=query.asked_of,
         why="work.query.late" if late else "work.query",
-        facts={"question": query.question, "code": f"C-{query.case_number}", "asked_of": query.asked_of},
+        facts={"question": query.question, "code": case_code(query.case_number), "department": query.department},
         since=query.asked_at,
         due=query.due_at,
         action="work.action.case",

@@ -12,6 +12,12 @@ from agentdesk.core.wording import knows, label, text
 from agentdesk.core.work.model import CONTACTS, WorkItem
 
 
+def title_of(item: WorkItem) -> str:
+    """Whom it is about: the customer, else the number that called, or which department is asked."""
+    department = item.facts.get("department")
+    return item.title or (label(department) if department else item.facts.get("number")) or text("call.unknown")
+
+
 def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
     """One line; for whom, where a person stands in for somebody."""
     if item.kind in CONTACTS:

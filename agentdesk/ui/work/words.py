@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import CONTACTS, Lane, Work, WorkItem
-from agentdesk.core.work.words import due_words, span_words, why_words
+from agentdesk.core.work.words import due_words, span_words, title_of, why_words
 from agentdesk.ui.interactions.words import channel_icon, clock_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.work_list import WorkRow, WorkSection
@@ -44,7 +44,7 @@ def row_of(item: WorkItem, now: datetime, zone: ZoneInfo) -> WorkRow:
     return WorkRow(
         key=(item.kind, item.subject_id),
         icon=_icon(item),
-        title=item.title or str(item.facts.get("number") or text("call.unknown")),
+        title=title_of(item),
         reason=why_words(item, now, zone),
         due=due,
         tone=tone,
