@@ -40,6 +40,7 @@ from agentdesk.core.interactions.model import Direction, interaction_id
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, PlanAbsence
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.desks import KEY, NOON, make_desk
 from tests.profiles import PASSPHRASE, NoKeyring
@@ -520,6 +521,28 @@ def test_the_timeline_tells_the_story_of_a_callback(shop: Shop) -> None:
     assert sorted(told) == sorted(
         ["callback.planned", "callback.missed", "callback.moved", "callback.attempted", "callback.done"]
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "mistake"),
+    [
+        ("callbacks.states", "UPDATE callbacks SET state = 'claimed'"),
+        ("callbacks.states", "UPDATE callbacks SET state = 'done', ending = 'reached'"),
+        ("callbacks.states", "UPDATE callbacks SET state = 'in_call', claimed_by = owner_id, claimed_at = 1"),
+        ("callbacks.states", "UPDATE callbacks SET state = 'cancelled', done_at = 1"),
+        ("callbacks.held", "UPDATE callbacks SET owner_id = x'00000000000000000000000000000009'"),
+        ("callbacks.one_open", "UPDATE callbacks SET reason_id = NULL"),
+        ("callbacks.windows", "UPDATE callbacks SET starts_at = starts_at + 1"),
+    ],
+)
+def test_a_planted_mistake_is_found_by_check(shop: Shop, name: str, mistake: str) -> None:
+    reason = UUID(shop.do(AddReason(labels={"en": "Other"}))["reason_id"])
+    shop.plan()
+    shop.plan(reason_id=reason)
+    assert shop.findings() == []
+    with shop.desk.database.writing() as connection, gate_open(connection):
+        connection.exec_driver_sql(mistake)
+    assert shop.findings() == [name]
 
 
 # --- Time -------------------------------------------------------------------------------------------------------------
