@@ -371,6 +371,20 @@ def test_a_number_that_two_share_is_nobodys_until_somebody_says_whose(shop: Shop
     assert "callback.planned" in [entry.kind for entry in page.entries]
 
 
+def test_who_rings_again_is_offered_the_callback_of_their_number(shop: Shop) -> None:
+    phone = NewPoint(kind=PointKind.PHONE, value=PHONE)
+    other = UUID(shop.do(CreateCustomer(family_name="Schulz", points=(phone,)))["customer_id"])
+    one = UUID(shop.do(asked.MissedCall(phone=PHONE))["callback_id"])
+    for customer in (other, shop.customer):
+        offered = shop.desk.ask(asked.OpenCallbackOf(customer), actor=shop.anna)
+        assert offered
+        assert offered.id == one
+    conversation = UUID(shop.do(StartInteraction(customer_id=other), shop.ben)["interaction_id"])
+    shop.do(asked.FulfilCallback(callback_id=one, interaction_id=conversation), shop.ben)
+    assert shop.get(one).customer == "Schulz"
+    assert shop.desk.ask(asked.OpenCallbackOf(shop.customer), actor=shop.anna) is None
+
+
 # --- Taking back ------------------------------------------------------------------------------------------------------
 
 

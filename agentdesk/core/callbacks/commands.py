@@ -255,7 +255,7 @@ class GetCallback(Query[Callback]):
 
 @dataclass(frozen=True, slots=True)
 class OpenCallbackOf(Query[Callback | None]):
-    """What this customer waits for most urgently: offered to be closed when they ring first."""
+    """What this customer, or somebody with their number, waits for most urgently: offered as done when they ring."""
 
     customer_id: UUID
 

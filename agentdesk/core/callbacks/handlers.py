@@ -37,6 +37,7 @@ from agentdesk.core.callbacks.store import (
 from agentdesk.core.callbacks.windows import refreshed
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM_ONLY, handles
 from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.store import interactions
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
@@ -153,8 +154,11 @@ def snooze(command: asked.SnoozeCallback, work: UnitOfWork) -> None:
 
 @handles(asked.FulfilCallback, allowed=AGENTS)
 def fulfil(command: asked.FulfilCallback, work: UnitOfWork) -> None:
+    """Of a mere number it is known now whose it was: with whom we spoke."""
     before = _known(work, command.callback_id)
-    after = steps.fulfilled(before, work.now)
+    spoken = work.get(interactions, command.interaction_id) if command.interaction_id else None
+    with_whom = before.customer_id or (spoken["customer_id"] if spoken else None)
+    after = replace(steps.fulfilled(before, work.now), customer_id=with_whom)
     if before.state is State.IN_CALL:
         _end_attempt(work, before, Outcome.NO_ANSWER, None, "")
     _keep(work, after)

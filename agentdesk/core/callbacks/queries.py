@@ -47,7 +47,7 @@ from agentdesk.core.callbacks.store import (
 )
 from agentdesk.core.callbacks.windows import moment_of, zone_named
 from agentdesk.core.commands import AGENTS, LEADERS, answers
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import require_own
 from agentdesk.core.people.cover import Staff
@@ -68,7 +68,13 @@ def get_callback(query: asked.GetCallback, reading: Reading) -> Callback:
 
 @answers(asked.OpenCallbackOf, allowed=AGENTS)
 def open_callback_of(query: asked.OpenCallbackOf, reading: Reading) -> Callback | None:
-    found = callbacks_where(reading.connection, callbacks.c.customer_id == query.customer_id, NOT_OVER)
+    """Also of a mere number that is theirs: somebody missed their call before anybody knew who it was."""
+    numbers = sa.select(contact_points.c.value).where(contact_points.c.customer_id == query.customer_id)
+    theirs = sa.or_(
+        callbacks.c.customer_id == query.customer_id,
+        sa.and_(callbacks.c.customer_id.is_(None), callbacks.c.phone.in_(numbers)),
+    )
+    found = callbacks_where(reading.connection, theirs, NOT_OVER)
     return min(found, key=lambda each: (_URGENCY[each.phase(reading.now)], each.starts_at), default=None)
 
 
