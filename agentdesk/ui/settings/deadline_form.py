@@ -41,7 +41,7 @@ class RuleForm(SectionCard):
         self.measure, self.tiers, self.warning = ChoiceField(), QLineEdit(), _Number(1, 100)
         self.within, self.at_most = SpanField(_AT_ONCE, ahead=True), SpanField(_NONE)
         self.channels = _Boxes((each, f"channel.{each}") for each in Channel)
-        self.severities = _Boxes((each, f"deadline.severity.{each}") for each in Severity)
+        self.severities = _Boxes((each, f"cases.severity.{each}") for each in Severity)
         fields: dict[str, QWidget] = {
             "measure": self.measure,
             "channels": self.channels,

@@ -15,7 +15,7 @@ def conditions(rule: Rule) -> str:
     named = [text(f"channel.{channel}") for channel in Channel if channel in rule.channels]
     named += [text("deadline.tier", name=tier) for tier in sorted(rule.tiers)]
     if rule.severities:
-        names = ", ".join(text(f"deadline.severity.{each}") for each in Severity if each in rule.severities)
+        names = ", ".join(text(f"cases.severity.{each}") for each in Severity if each in rule.severities)
         named.append(text("deadline.of_severity", names=names))
     said = ", ".join(named) or text("deadline.everything")
     return said[0].upper() + said[1:]

@@ -161,7 +161,7 @@ class PreviewCard(SectionCard):
     def retranslate(self) -> None:
         self.set_words(text("deadline.preview"))
         self.channel.offer((each.value, text(f"channel.{each}")) for each in Channel)
-        self.severity.offer((each.value, text(f"deadline.severity.{each}")) for each in Severity)
+        self.severity.offer((each.value, text(f"cases.severity.{each}")) for each in Severity)
         self.channel.setAccessibleName(text("deadline.channels"))
         self.severity.setAccessibleName(text("deadline.severities"))
         self.tier.setAccessibleName(text("deadline.tiers"))

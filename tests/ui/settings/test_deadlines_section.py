@@ -163,7 +163,7 @@ def test_the_preview_tells_when_what_came_now_would_be_due(place: Workplace, the
     opened.section.preview.channel.choose(Channel.PHONE)
     assert len(opened.section.preview.answer.text().splitlines()) == 1
     opened.section.preview.severity.choose(Severity.CRITICAL)
-    assert "critical" in opened.section.preview.answer.text()
+    assert "Critical" in opened.section.preview.answer.text()
 
 
 def test_a_rule_says_the_same_in_both_languages(theme: Theme) -> None:
