@@ -32,6 +32,7 @@ from agentdesk.core.workplace import Workplace, keep_up_hours
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.callbacks.part import CallbacksPart
+from agentdesk.ui.cases.part import CasesPart
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.presenter import CustomerPresenter
@@ -69,7 +70,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (CallbacksPart,)
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (CallbacksPart, CasesPart)
 """In the order in which their cards stand."""
 
 Kept = dict[str, Any]

@@ -24,13 +24,14 @@ KEY = "Ctrl+R"
 
 
 class ReasonField(QWidget):
-    """`picked(id)`; `left` when the person is done here, so that the focus goes back to the notes."""
+    """`picked(id)`; `left` when the person is done here, so that the focus goes back to the notes. `key` opens it."""
 
     picked = Signal(object)
     left = Signal()
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, *, key: str = KEY, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._key = key
         self._reasons: Sequence[Reason] = ()
         self._habits: Iterable[Habit] = ()
         self._chosen: UUID | None = None
@@ -58,7 +59,7 @@ class ReasonField(QWidget):
         self._chosen = reason_id
         words = reason_words(self._reasons, reason_id)
         self._pill.setText(words or text("reason.none"))
-        self._pill.set_key("" if words else key_name(KEY))
+        self._pill.set_key("" if words or not self._key else key_name(self._key))
         self._pill.setAccessibleName(f"{text('reason.label')}: {words}" if words else text("reason.pick"))
         tone = (Tone.CARE if missing else Tone.NEUTRAL).value
         if self._pill.property("chip") != tone:

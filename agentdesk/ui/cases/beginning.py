@@ -1,0 +1,127 @@
+"""A new case, filled in beside the customer: the page and the conversation stay in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+from agentdesk.core.commands import Undo
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.cases.card import CasesCard
+from agentdesk.ui.cases.form import Form, Setting
+from agentdesk.ui.cases.kept_forms import Kept, KeptForms
+from agentdesk.ui.cases.known import Stock
+from agentdesk.ui.cases.new_case import NEW_CASE, Beside, new_case_asks, new_case_command
+from agentdesk.ui.parts import Bench
+
+
+class Beginning(QObject):
+    """One form for each customer at most; it is a draft from the first key on."""
+
+    def __init__(
+        self, bench: Bench, kept: KeptForms, show_case: Callable[[UUID], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._bench, self._kept, self._show_case = bench, kept, show_case
+
+    def begin(self, card: CasesCard) -> None:
+        if card.form:
+            card.form.take_focus()
+            return
+        card.presenter.stock(partial(self._open, card, focus=True), self._fail)
+
+    def take_up(self, card: CasesCard) -> None:
+        """A form that was left half filled in stands there again, and takes the keyboard from nobody."""
+        if card.form is None and self._kept.of(NEW_CASE, card.presenter.customer_id):
+            card.presenter.stock(partial(self._open, card, focus=False), self._fail)
+
+    def _open(self, card: CasesCard, stock: Stock, *, focus: bool) -> None:
+        if not shiboken6.isValid(card) or card.form:
+            return
+        customer_id, beside = card.presenter.customer_id, self._beside(card.presenter.customer_id)
+        asks = new_case_asks(stock, beside)
+        door, shop = self._bench.door, self._bench.shop
+        setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency)
+        form = Form(text("cases.new_title"), asks, setting, save=text("cases.save_new"), narrow=True)
+        kept = self._kept.of(NEW_CASE, customer_id)
+        if kept:
+            form.fill(kept.answers)
+            form.say_kept(text("note.draft"))
+        kept = kept or Kept(NEW_CASE, customer_id, customer_id, form.answers())
+        self._connect(card, form, kept, beside)
+        card.show_form(form)
+        if focus:
+            form.take_focus()
+
+    def _connect(self, card: CasesCard, form: Form, kept: Kept, beside: Beside | None) -> None:
+        def save() -> None:
+            form.work(True)
+            command = new_case_command(form.final(), kept.subject_id, beside)
+            self._bench.door.do(command, owner=form, id=kept.command_id, done=done, failed=refused)
+
+        def done(result: Any) -> None:
+            self._kept.drop(kept)
+            self._end(card)
+            words = text("cases.done.new", code=f"C-{result['number']}")
+            self._bench.tell(words, partial(self._undo, kept.command_id))
+
+        def refused(error: Exception) -> None:
+            form.work(False)
+            form.say(error_text(error))
+
+        def discard() -> None:
+            said = form.answers()
+            self._kept.drop(kept)
+            self._end(card)
+            self._bench.tell(text("cases.form.discarded"), partial(self._bring_back, card, said))
+
+        form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
+        self._kept.saved.connect(
+            lambda draft_id: form.say_kept(text("note.draft")) if draft_id == kept.draft_id else None
+        )
+        form.saved.connect(save)
+        form.discarded.connect(discard)
+        form.left.connect(lambda: self._leave(card, kept))
+
+    def _leave(self, card: CasesCard, kept: Kept) -> None:
+        """By Esc: what was typed stays in the form, an untouched one goes."""
+        if self._kept.of(NEW_CASE, kept.subject_id) is None:
+            self._end(card)
+        else:
+            self._keyboard_back()
+
+    def _end(self, card: CasesCard) -> None:
+        if shiboken6.isValid(card) and card.form:
+            had_keyboard = card.form.isAncestorOf(self._bench.window.focusWidget())
+            card.end_form()
+            if had_keyboard:
+                self._keyboard_back()
+
+    def _keyboard_back(self) -> None:
+        """To the notes of a conversation, else to the page."""
+        self._bench.window.centre.take_focus()
+
+    def _bring_back(self, card: CasesCard, said: dict[str, str]) -> None:
+        if shiboken6.isValid(card):
+            customer_id = card.presenter.customer_id
+            self._kept.keep(Kept(NEW_CASE, customer_id, customer_id, said), said)
+            self.begin(card)
+
+    def _undo(self, command_id: UUID) -> None:
+        told = lambda _: self._bench.tell(text("done.undone"))  # noqa: E731
+        self._bench.door.do(Undo(command_id=command_id), owner=self, done=told, failed=self._fail)
+
+    def _beside(self, customer_id: UUID) -> Beside | None:
+        talk = self._bench.contacts.active
+        if talk is None or talk.draft.customer_id != customer_id or not talk.begun:
+            return None
+        return Beside(talk.id, talk.draft.start.channel, talk.draft.reason_id)
+
+    def _fail(self, error: Exception) -> None:
+        self._bench.tell(error_text(error))

@@ -1,0 +1,105 @@
+"""The written confirmation of what was done in one contact: to be copied into a mail, printed, and marked as sent."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMarginsF, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+
+from agentdesk.core.cases.commands import ConfirmationSent
+from agentdesk.core.cases.model import Confirmation
+from agentdesk.core.interactions.model import Channel
+from agentdesk.core.wording import text
+from agentdesk.ui.cases.known import Known
+from agentdesk.ui.cases.words import when
+from agentdesk.ui.settings.files import FileDialogs
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from agentdesk.ui.cases.page import CasePage
+
+
+class ConfirmationCard(SectionCard):
+    """Its words as the customer will read them, in their language."""
+
+    def __init__(self, known: Known, page: CasePage) -> None:
+        super().__init__(text("cases.confirmation"))
+        assert known.confirmation
+        self._page, self._case, self._letter = page, known.case, known.confirmation
+        self.files = FileDialogs()
+        if known.case.unconfirmed_since:
+            self.body.addWidget(Notice("", text("cases.confirmation_due"), Tone.CARE))
+        elif known.case.confirmed_at:
+            words = text("cases.confirmation_left", when=when(known.case.confirmed_at, page.presenter.zone))
+            self.body.addWidget(Notice("", words, Tone.GOOD))
+        to = (
+            text("cases.confirmation_to", to=self._letter.to) if self._letter.to else text("cases.confirmation_no_mail")
+        )
+        self.body.addWidget(Text(to, "muted", wrap=True))
+        self.body.addWidget(Text(self._letter.subject, "strong", wrap=True))
+        self.body.addWidget(Text(self._letter.text, wrap=True))
+        self.body.addWidget(self._buttons())
+
+    def copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self._letter.subject}\n\n{self._letter.text}")
+        self._page.presenter.happened.emit(text("cases.confirmation_copied"), None)
+
+    def save_pdf(self) -> None:
+        name = f"{self._case.code}.pdf"
+        self.files.to_save(self, text("cases.save_pdf"), name, "PDF (*.pdf)", self.write, fresh=False)
+
+    def write(self, path: Path) -> None:
+        path = path if path.suffix.lower() == ".pdf" else path.with_suffix(".pdf")
+        if write_pdf(self._letter, path):
+            open_it = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+            self._page.presenter.happened.emit(text("cases.pdf_saved", path=str(path)), None)
+            self._open.on_action(open_it)
+            self._open.say("", text("cases.pdf_saved", path=str(path)), Tone.GOOD, action=text("cases.open_pdf"))
+            self._open.show()
+        else:
+            self._page.presenter.refused.emit(text("cases.pdf_not_written", path=str(path)))
+
+    def sent(self) -> None:
+        channel = Channel.EMAIL if self._letter.to else Channel.LETTER
+        command = ConfirmationSent(case_id=self._case.id, channel=channel, to=self._letter.to)
+        self._page.presenter.do(command, text("cases.done.confirmation_sent", code=self._case.code))
+
+    def _buttons(self) -> Growing:
+        foot = Growing()
+        flow = FlowLayout(foot)
+        flow.addWidget(Button(text("cases.copy_mail"), "primary", icon="copy", on_click=self.copy, parent=foot))
+        flow.addWidget(Button(text("cases.save_pdf"), icon="printer", on_click=self.save_pdf, parent=foot))
+        if self._case.unconfirmed_since:
+            flow.addWidget(Button(text("cases.mark_sent"), icon="send", on_click=self.sent, parent=foot))
+        self._open = Notice()
+        self._open.hide()
+        self.body.addWidget(self._open)
+        return foot
+
+
+def write_pdf(letter: Confirmation, path: Path) -> bool:
+    """Plain text on A4. False if the file cannot be written."""
+    try:
+        with path.open("ab"):
+            pass
+    except OSError:
+        return False
+    writer = QPdfWriter(str(path))
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    writer.setPageMargins(QMarginsF(25, 25, 20, 20), QPageLayout.Unit.Millimeter)
+    writer.setTitle(letter.subject)
+    document = QTextDocument()
+    document.setPlainText(f"{letter.subject}\n\n\n{letter.text}")
+    font = document.defaultFont()
+    font.setPointSize(11)
+    document.setDefaultFont(font)
+    document.print_(writer)
+    return True

@@ -1,0 +1,251 @@
+"""The form of a deed on the page of a case: opened, kept, laid beside what others changed meanwhile, carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer
+
+from agentdesk.core.cases.commands import NotThanks
+from agentdesk.core.cases.model import Told
+from agentdesk.core.errors import Refused
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.cases.deeds import DEEDS, Deed
+from agentdesk.ui.cases.form import Answers, Ask, Form, How, Setting, first_of, label_of
+from agentdesk.ui.cases.kept_forms import Kept, KeptForms
+from agentdesk.ui.cases.known import Known
+from agentdesk.ui.cases.page import CasePage
+from agentdesk.ui.cases.words import when
+from agentdesk.ui.interactions.words import reason_words
+from agentdesk.ui.parts import Bench
+from agentdesk.ui.theme import Tone
+
+_LOOK_AFTER_MS = 250
+
+
+class Filling(QObject):
+    """At most one form is open on the page; others begun before wait as drafts."""
+
+    def __init__(
+        self,
+        bench: Bench,
+        page: CasePage,
+        kept: KeptForms,
+        show_case: Callable[[UUID], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bench, self._page, self._kept, self._show_case = bench, page, kept, show_case
+        self._deed: Deed | None = None
+        self._now: Kept | None = None
+        self._seen_version = 0
+        self._look_soon = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
+        self._look_soon.timeout.connect(self._look)
+        self._wanted: UUID | None = None
+        page.presenter.shown.connect(self._compare)
+        kept.saved.connect(self._tell_kept)
+
+    def begin(self, deed: Deed, answers: Answers) -> None:
+        """Opens the form of this deed; a deed that asks for nothing is done at once."""
+        known = self._page.known
+        if known is None or not deed.may(known):
+            return
+        if self._deed is deed and self._form:
+            self._form.take_focus()
+            return
+        if not deed.ask(known):
+            self._send(deed, known, {}, {})
+            return
+        self._open(deed, known, answers, focus=True)
+
+    def restore(self, case_id: UUID) -> None:
+        """A form about this case that was left half filled in stands there again."""
+        self._wanted = case_id
+
+    # ── opening ─────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def _form(self) -> Form | None:
+        form = self._page.form
+        return form if form and shiboken6.isValid(form) else None
+
+    def _open(self, deed: Deed, known: Known, answers: Answers, *, focus: bool) -> None:
+        stock, shop, case = known.stock, self._bench.shop, known.case
+        setting = Setting(self._bench.door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency)
+        words = text(deed.name_key)
+        form = Form(words, deed.ask(known), setting, save=text(f"cases.save.{deed.name}"), notes=deed.notes(known))
+        seen = form.answers()
+        kept = self._kept.of(deed.name, case.id)
+        if kept:
+            form.fill(kept.answers)
+            form.say_kept(text("note.draft"))
+        form.fill(answers)
+        self._now = kept or Kept(deed.name, case.id, case.customer_id, form.answers(), seen)
+        self._deed, self._seen_version = deed, case.row_version
+        form.changed.connect(self._changed)
+        form.saved.connect(self._save)
+        form.left.connect(self._leave)
+        form.discarded.connect(self._discard)
+        self._page.show_form(form)
+        if kept and kept.seen != seen:
+            self._show_difference(known, deed, kept)
+        if focus:
+            form.take_focus()
+        self._look_soon.start()
+
+    def _changed(self) -> None:
+        form, kept = self._form, self._now
+        if form and kept:
+            self._kept.keep(kept, form.answers())
+            self._look_soon.start()
+
+    def _look(self) -> None:
+        """What is to be seen before it is done: what a merge moves, what was said before."""
+        form, deed, known = self._form, self._deed, self._page.known
+        if form is None or deed is None or known is None or deed.look is None:
+            return
+        look, said, asked = deed.look, form.answers(), self._bench.door.asked
+
+        def show(found: tuple[str, Tone]) -> None:
+            words, tone = found
+            if words and shiboken6.isValid(form):
+                form.say(words, tone)
+            elif shiboken6.isValid(form):
+                form.notice.hide()
+
+        self._bench.door.work(lambda: look(known, said, asked), owner=self, done=show, supersedes="look")
+
+    # ── others ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _compare(self, known: Known) -> None:
+        """The case as it stands now, beside what is being typed."""
+        if self._wanted == known.case.id and self._form is None:
+            self._take_up(known)
+        self._wanted = None
+        form, deed, kept = self._form, self._deed, self._now
+        if form is None or deed is None or kept is None or kept.subject_id != known.case.id:
+            return
+        if not deed.may(known):
+            form.say(text("cases.form.not_now"), Tone.CARE)
+        elif known.case.row_version != self._seen_version:
+            self._show_difference(known, deed, kept)
+
+    def _take_up(self, known: Known) -> None:
+        begun = {kept.form for kept in self._kept.about(known.case.id)}
+        deed = next((deed for deed in DEEDS if deed.name in begun and deed.may(known)), None)
+        if deed:
+            self._open(deed, known, {}, focus=False)
+
+    def _show_difference(self, known: Known, deed: Deed, kept: Kept) -> None:
+        """What others changed is said at its field; where nothing was typed, it stands there now."""
+        form = self._form
+        if form is None:
+            return
+        now = {ask.name: ask for ask in deed.ask(known)}
+        moved = [ask for ask in form.asks if ask.name in now and first_of(now[ask.name]) != kept.seen.get(ask.name)]
+        said = form.answers()
+        for ask in moved:
+            if said[ask.name] == kept.seen.get(ask.name, ""):
+                form.fill({ask.name: first_of(now[ask.name])})
+            elif said[ask.name] != first_of(now[ask.name]):
+                form.advise(ask.name, text("cases.form.now", value=_shown(now[ask.name], known, self._page)))
+        kept.seen = kept.seen | {ask.name: first_of(now[ask.name]) for ask in moved}
+        self._seen_version = known.case.row_version
+        if moved:
+            names = ", ".join(label_of(ask) for ask in moved)
+            form.say(text("cases.form.changed_meanwhile", fields=names), Tone.CARE)
+
+    # ── ending ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _save(self) -> None:
+        form, deed, kept, known = self._form, self._deed, self._now, self._page.known
+        if form and deed and kept and known:
+            self._send(deed, known, form.final(), kept.seen)
+
+    def _send(self, deed: Deed, known: Known, said: Answers, seen: Answers) -> None:
+        command = deed.make(known, said, seen)
+        if command is None:
+            self._finish()
+            return
+        form, kept = self._form, self._now if said else None
+        if form:
+            form.work(True)
+        command_id = self._page.presenter.do(
+            command,
+            id=kept.command_id if kept else None,
+            base=self._seen_version if deed.based and kept else None,
+            done=lambda result: self._done(deed, known, result, command_id),
+            failed=self._refused,
+        )
+
+    def _done(self, deed: Deed, known: Known, result: Any, command_id: UUID) -> None:
+        self._finish()
+        told = result.get("told") if isinstance(result, dict) else None
+        words = text(f"cases.done.{told or deed.name}", code=_code(known, result))
+        undo: Callable[[], object] = partial(self._page.presenter.undo, command_id)
+        if told == Told.THANKED:
+            undo = partial(self._page.presenter.do, NotThanks(case_id=known.case.id), text("cases.done.not_thanks"))
+        self._bench.tell(words, undo)
+        goes_on = UUID(result["case_id"]) if told == Told.FOLLOWED else None
+        if goes_on:
+            self._show_case(goes_on)
+
+    def _refused(self, error: Exception) -> None:
+        """Said in the form; what was typed stays."""
+        form = self._form
+        if form is None:
+            self._bench.tell(error_text(error))
+            return
+        form.work(False)
+        form.say(error_text(error))
+        if isinstance(error, Refused) and error.code == "cases.moved" and self._page.presenter.case_id:
+            self._page.presenter.load(self._page.presenter.case_id)
+
+    def _leave(self) -> None:
+        """By Esc: what was typed is kept for the next time."""
+        self._page.end_form()
+        self._deed = self._now = None
+
+    def _discard(self) -> None:
+        deed, kept = self._deed, self._now
+        self._finish()
+        if deed and kept:
+            self._bench.tell(text("cases.form.discarded"), partial(self._bring_back, deed, kept))
+
+    def _bring_back(self, deed: Deed, kept: Kept) -> None:
+        known = self._page.known
+        if known and known.case.id == kept.subject_id:
+            self._kept.keep(kept, kept.answers)
+            self._open(deed, known, {}, focus=True)
+
+    def _finish(self) -> None:
+        if self._now:
+            self._kept.drop(self._now)
+        self._leave()
+
+    def _tell_kept(self, draft_id: object) -> None:
+        if self._form and self._now and draft_id == self._now.draft_id:
+            self._form.say_kept(text("note.draft"))
+
+
+def _code(known: Known, result: Any) -> str:
+    """Of the case that was made, else of the one it was about."""
+    number = result.get("number") if isinstance(result, dict) else None
+    return f"C-{number}" if number else known.case.code
+
+
+def _shown(ask: Ask, known: Known, page: CasePage) -> str:
+    """An answer as people read it."""
+    if not ask.value:
+        return "–"
+    match ask.how:
+        case How.CHOICE:
+            return dict(ask.options).get(ask.value, ask.value)
+        case How.REASON:
+            return reason_words(known.stock.reasons, UUID(ask.value))
+        case How.MOMENT:
+            return when(datetime.fromisoformat(ask.value), page.presenter.zone)
+    return ask.value

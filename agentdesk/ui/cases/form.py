@@ -1,0 +1,388 @@
+"""A form made of questions: what each asks, how it is answered, what is wrong with it. Answers are plain strings.
+
+Strings, so that a half-filled form is a draft as it stands, and two states of it can be laid beside each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from agentdesk.core import wording
+from agentdesk.core.clock import Clock
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.model import Habit, Reason
+from agentdesk.core.wording import error_text, knows, text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.interactions.reason_field import ReasonField
+from agentdesk.ui.settings.fields import ChoiceField, DayField
+from agentdesk.ui.theme import Tone, look
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card_guard import CardGuard
+from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.moment_field import MomentField
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import Text, announce
+
+SAVE_KEY = "Ctrl+S"
+Answers = dict[str, str]
+_TOP = Qt.AlignmentFlag.AlignTop
+_MOST_LINE, _MOST_WORDS = 300, 20_000
+
+
+class How(StrEnum):
+    """How a question is answered. An amount is money in major units; a check says "1" for yes."""
+
+    LINE = "line"
+    WORDS = "words"
+    CHOICE = "choice"
+    MOMENT = "moment"
+    DAY = "day"
+    AMOUNT = "amount"
+    CHECK = "check"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question. `label` and `hint` are message keys (a label may be words already); `options` are codes and their
+    words; `half`: beside its neighbour; `past`: the moment may be over."""
+
+    name: str
+    label: str
+    how: How = How.LINE
+    hint: str = ""
+    needed: bool = False
+    options: tuple[tuple[str, str], ...] = ()
+    value: str = ""
+    half: bool = False
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What answers are read with."""
+
+    clock: Clock
+    zone: ZoneInfo
+    reasons: Sequence[Reason] = ()
+    habits: Sequence[Habit] = ()
+    currency: str = "EUR"
+
+
+class Form(Growing):
+    """`saved` once everything needed is there: Ctrl+S, Enter in a line, or its button. `left` by Esc, what was typed is
+    kept; `discarded` by its button. `narrow` has one question in a line."""
+
+    changed = Signal()
+    saved = Signal()
+    left = Signal()
+    discarded = Signal()
+
+    def __init__(
+        self,
+        title: str,
+        asks: Sequence[Ask],
+        setting: Setting,
+        *,
+        save: str,
+        notes: Sequence[str] = (),
+        narrow: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`title`, `save` and `notes` are words as they are to be read."""
+        super().__init__(parent=parent)
+        self.setObjectName("" if narrow else "card")
+        self.asks, self._setting, self._narrow = tuple(asks), setting, narrow
+        self.title = Text(title, "strong", wrap=True)
+        self._notes = [Text(words, "muted", wrap=True) for words in notes]
+        self.notice, self._state = Notice(), Text(role="small")
+        self.notice.hide()
+        self._fields: dict[str, QWidget] = {}
+        self._rows: dict[str, FieldRow] = {}
+        self._chosen: Answers = {}
+        self.save_button = Button(save, "primary", key=key_name(SAVE_KEY), on_click=self.save)
+        self._discard = Button(text("note.cancel"), "quiet", on_click=self.discarded.emit)
+        self._lay_out()
+        self.setAccessibleName(title)
+        self.fill({ask.name: ask.value for ask in self.asks})
+
+    # ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def answers(self) -> Answers:
+        return {ask.name: self._answer(ask) for ask in self.asks}
+
+    def fill(self, answers: Mapping[str, str]) -> None:
+        """Shows these; tells nobody. What the form does not ask is passed over."""
+        for ask in self.asks:
+            if ask.name in answers:
+                self._show(ask, answers[ask.name])
+
+    def save(self) -> None:
+        """Says what is missing or wrong, at the first place where it is, or `saved`."""
+        self.notice.hide()
+        wrong = [ask for ask in self.asks if not self._check(ask)]
+        if wrong:
+            self._focus(wrong[0].name)
+        elif self.save_button.isEnabled():
+            self.saved.emit()
+
+    def problem(self, name: str, words: str) -> None:
+        self._rows[name].show_problem(words)
+        if words:
+            self._focus(name)
+
+    def advise(self, name: str, words: str) -> None:
+        self._rows[name].show_advice(words)
+
+    def say(self, words: str, tone: Tone = Tone.STOP, *, title: str = "") -> None:
+        """What hinders saving, in place; nothing typed is lost."""
+        self.notice.say(title, words, tone)
+        self.notice.show()
+        announce(self, " ".join(part for part in (title, words) if part))
+
+    def say_kept(self, words: str) -> None:
+        self._state.setText(words)
+
+    def work(self, working: bool) -> None:
+        self.save_button.setEnabled(not working)
+
+    def take_focus(self) -> None:
+        if self.asks:
+            self._focus(self.asks[0].name)
+        else:
+            self.save_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
+    def final(self) -> Answers:
+        """The answers for a command: days as ISO 8601. Only after everything was found in order."""
+        days = {ask.name: self.day(ask.name) for ask in self.asks if ask.how is How.DAY}
+        return self.answers() | days
+
+    # ── each way to answer ──────────────────────────────────────────────────────────────────────────────────────
+    def _make(self, ask: Ask) -> QWidget:
+        field: QWidget
+        match ask.how:
+            case How.WORDS:
+                field = words = QPlainTextEdit()
+                words.setTabChangesFocus(True)
+                words.setFixedHeight(look().sp(66))
+                words.textChanged.connect(self.changed)
+                CardGuard(words)
+            case How.CHOICE:
+                field = choice = ChoiceField()
+                for code, name in ask.options:
+                    choice.addItem(name, code)
+                choice.currentIndexChanged.connect(self.changed)
+            case How.MOMENT:
+                field = moment = MomentField(clock=self._setting.clock, zone=self._setting.zone, past=ask.past)
+                moment.edit.textEdited.connect(self.changed)
+                moment.changed.connect(self.changed)
+            case How.CHECK:
+                field = check = QCheckBox(label_of(ask))
+                check.toggled.connect(self.changed)
+            case How.REASON:
+                field = self._make_reason(ask)
+            case How.DAY:
+                field = day = DayField()
+                day.textEdited.connect(self.changed)
+            case _:
+                field = line = QLineEdit()
+                line.setMaxLength(_MOST_LINE)
+                line.textEdited.connect(self.changed)
+        return field
+
+    def _make_reason(self, ask: Ask) -> ReasonField:
+        field = ReasonField(key="")
+        field.show_reasons(self._setting.reasons, self._setting.habits)
+
+        def pick(reason_id: UUID) -> None:
+            self._chosen[ask.name] = str(reason_id)
+            field.show_reason(reason_id)
+            self._check(ask)
+            self.changed.emit()
+
+        field.picked.connect(pick)
+        field.left.connect(lambda: self._focus_after(ask))
+        return field
+
+    def _answer(self, ask: Ask) -> str:
+        match self._fields[ask.name]:
+            case QPlainTextEdit() as words:
+                return words.toPlainText()[:_MOST_WORDS].strip()
+            case ChoiceField() as choice:
+                return choice.code
+            case MomentField() as moment:
+                return moment.moment.isoformat() if moment.moment else moment.words.strip()
+            case QCheckBox() as check:
+                return "1" if check.isChecked() else ""
+            case ReasonField():
+                return self._chosen.get(ask.name, "")
+            case QLineEdit() as line:
+                return line.text().strip()
+        return ""
+
+    def _show(self, ask: Ask, answer: str) -> None:
+        field = self._fields[ask.name]
+        field.blockSignals(True)
+        match field:
+            case QPlainTextEdit():
+                field.setPlainText(answer)
+            case ChoiceField():
+                field.choose(answer) if answer or field.findData("") >= 0 else field.setCurrentIndex(0)
+            case MomentField():
+                at = _moment(answer)
+                field.show_moment(at) if at or not answer else field.show_words(answer)
+            case QCheckBox():
+                field.setChecked(bool(answer))
+            case ReasonField():
+                self._chosen[ask.name] = answer
+                field.show_reason(UUID(answer) if answer else None)
+            case QLineEdit():
+                field.setText(answer)
+        field.blockSignals(False)
+
+    def _check(self, ask: Ask) -> bool:
+        """Whether the answer is there, if needed, and can be read; where not it is said at the field."""
+        words, answer = "", self._answer(ask)
+        if not answer:
+            words = text("cases.form.needed") if ask.needed else ""
+        elif ask.how is How.MOMENT and _moment(answer) is None:
+            field = self._fields[ask.name]
+            assert isinstance(field, MomentField)
+            field.check()
+            return False
+        else:
+            words = self._unreadable(ask, answer)
+        self._rows[ask.name].show_problem(words)
+        return not words
+
+    def _unreadable(self, ask: Ask, answer: str) -> str:
+        try:
+            if ask.how is How.DAY:
+                self.day(ask.name)
+            elif ask.how is How.AMOUNT:
+                read_amount(answer)
+        except Refused as refusal:
+            return error_text(refusal)
+        return ""
+
+    def day(self, name: str) -> str:
+        """The day as ISO 8601, empty for none. Raises Refused `moments.…`."""
+        field = self._fields[name]
+        assert isinstance(field, DayField)
+        if not field.text().strip():
+            return ""
+        return field.read(self._setting.clock.now(), self._setting.zone).isoformat()
+
+    # ── layout ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 4) if self._narrow else column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(9)
+        for part in (self.title, *self._notes, self.notice):
+            column.addWidget(part)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(9)
+        for number in (0,) if self._narrow else (0, 1):
+            grid.setColumnStretch(number, 1)
+        self._fill_grid(grid)
+        column.addLayout(grid)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.save_button)
+        foot.addWidget(self._discard)
+        foot.addWidget(self._state, 1)
+        column.addLayout(foot)
+
+    def _fill_grid(self, grid: QGridLayout) -> None:
+        line, place = 0, 0
+        for ask in self.asks:
+            half = ask.half and not self._narrow
+            if place and not half:
+                line, place = line + 1, 0
+            grid.addWidget(self._row(ask), line, place, 1, 1 if half or self._narrow else 2, _TOP)
+            line, place = (line, 1) if half and not place else (line + 1, 0)
+
+    def _row(self, ask: Ask) -> QWidget:
+        field = self._fields[ask.name] = self._make(ask)
+        is_check = ask.how is How.CHECK
+        hint = text(ask.hint) if ask.hint and knows(ask.hint) else ""
+        row = FieldRow("" if is_check else label_of(ask), field, hint=hint, needed=ask.needed and not is_check)
+        field.setAccessibleName(label_of(ask))
+        self._rows[ask.name] = row
+        return row
+
+    def _focus(self, name: str) -> None:
+        field = self._fields[name]
+        if isinstance(field, ReasonField):
+            field.open()
+        else:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _focus_after(self, ask: Ask) -> None:
+        """The reason is picked: on to the next question."""
+        behind = self.asks[self.asks.index(ask) + 1 :]
+        after = next((each for each in behind if each.how is not How.REASON), None)
+        if after:
+            self._focus(after.name)
+        else:
+            self.save_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def label_of(ask: Ask) -> str:
+    return text(ask.label) if knows(ask.label) else ask.label
+
+
+def first_of(ask: Ask) -> str:
+    """What stands in the form before anybody touches it."""
+    is_choice = ask.how is How.CHOICE and ask.options
+    return ask.options[0][0] if is_choice and not ask.value else ask.value.strip()
+
+
+def moment_of(answer: str) -> datetime | None:
+    return _moment(answer) if answer else None
+
+
+def id_of(answer: str) -> UUID | None:
+    return UUID(answer) if answer else None
+
+
+def read_amount(words: str) -> Decimal:
+    """As written in this language, or with a point. Raises Refused cases.amount_unreadable."""
+    from babel.numbers import NumberFormatError, parse_decimal
+
+    bare = words.replace("€", "").replace("\xa0", "").strip()
+    for locale in (wording.language(), "en"):
+        try:
+            amount = parse_decimal(bare, locale=locale, strict=True)
+        except NumberFormatError:
+            continue
+        if 0 <= amount < 10**12 and amount == amount.quantize(Decimal("0.001")):
+            return amount
+    raise Refused("cases.amount_unreadable")
+
+
+def _moment(answer: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(answer)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

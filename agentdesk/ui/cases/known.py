@@ -1,0 +1,139 @@
+"""What a form about a case is made of: the case whole, and all that can be chosen for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.cases import commands as asks
+from agentdesk.core.cases.model import Case, CaseRow, Confirmation, HistoryEntry, Named, Needed
+from agentdesk.core.commands import Query
+from agentdesk.core.customers.commands import GetCustomer
+from agentdesk.core.customers.model import Customer
+from agentdesk.core.deadlines.clocks import Clock
+from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.commands import GetInteraction, Habits, Reasons
+from agentdesk.core.interactions.model import Habit, Interaction, Reason
+from agentdesk.core.orders.commands import OrdersOf
+from agentdesk.core.orders.model import OrderSummary
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import Person
+from agentdesk.core.promises.commands import PromisesOf
+from agentdesk.core.promises.model import Promise
+from agentdesk.core.wording import label
+
+Asked = Callable[[Query[Any]], Any]
+Options = tuple[tuple[str, str], ...]
+MOST_ORDERS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """What can be chosen for any case of this customer."""
+
+    customer: Customer | None
+    reasons: tuple[Reason, ...]
+    habits: tuple[Habit, ...]
+    causes: tuple[Named, ...]
+    departments: tuple[Named, ...]
+    people: tuple[Person, ...]
+    orders: tuple[OrderSummary, ...]
+    cases: tuple[CaseRow, ...]
+    me: Person
+
+    @property
+    def alone(self) -> bool:
+        """Nobody else is here: whose case it is and of what level are no questions."""
+        return sum(person.active for person in self.people) < 2
+
+    def order(self, order_id: UUID | None) -> OrderSummary | None:
+        return next((order for order in self.orders if order.id == order_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One case as its page shows it."""
+
+    case: Case
+    stock: Stock
+    clocks: tuple[Clock, ...]
+    history: tuple[HistoryEntry, ...]
+    promises: tuple[Promise, ...]
+    talks: tuple[Interaction, ...]
+    required: tuple[Needed, ...]
+    confirmation: Confirmation | None
+
+
+def stock_of(asked: Asked, customer_id: UUID | None, me: UUID) -> Stock:
+    people: tuple[Person, ...] = asked(People())
+    return Stock(
+        customer=asked(GetCustomer(customer_id)) if customer_id else None,
+        reasons=asked(Reasons()),
+        habits=asked(Habits(me)),
+        causes=asked(asks.Causes()),
+        departments=asked(asks.Departments()),
+        people=people,
+        orders=asked(OrdersOf(customer_id, MOST_ORDERS)).newest if customer_id else (),
+        cases=asked(asks.CasesOf(customer_id)) if customer_id else (),
+        me=next(person for person in people if person.id == me),
+    )
+
+
+def known_of(asked: Asked, case_id: UUID, me: UUID) -> Known:
+    """In the database lane."""
+    case: Case = asked(asks.GetCase(case_id))
+    family = {case.id, *(merged.id for merged in case.merged)}
+    promises = asked(PromisesOf(case.customer_id)) if case.customer_id else ()
+    return Known(
+        case=case,
+        stock=stock_of(asked, case.customer_id, me),
+        clocks=asked(asks.ClocksOf((case_id,))).get(case_id, ()),
+        history=asked(asks.CaseHistory(case_id)),
+        promises=tuple(promise for promise in promises if promise.case_id in family),
+        talks=tuple(asked(GetInteraction(id)) for id in case.interaction_ids),
+        required=asked(asks.RequiredFor(case.reason_id)),
+        confirmation=_confirmation(asked, case),
+    )
+
+
+def _confirmation(asked: Asked, case: Case) -> Confirmation | None:
+    if not case.details:
+        return None
+    try:
+        found: Confirmation = asked(asks.ConfirmationOf(case.id))
+    except Refused:  # nothing to confirm
+        return None
+    return found
+
+
+def named_options(all_of_them: tuple[Named, ...], chosen: UUID | None = None) -> Options:
+    """Those in use, and the one that is chosen."""
+    shown = (each for each in all_of_them if each.active or each.id == chosen)
+    return (("", "–"), *((str(each.id), label(each.labels)) for each in shown))
+
+
+def order_options(stock: Stock) -> Options:
+    return (("", "–"), *((str(order.id), _order_words(order)) for order in stock.orders))
+
+
+def people_options(stock: Stock) -> Options:
+    return tuple((str(person.id), person.name) for person in stock.people if person.active)
+
+
+def case_options(stock: Stock, but: UUID | None = None) -> Options:
+    """The other cases of the customer."""
+    others = (case for case in stock.cases if case.id != but and case.merged_into is None)
+    return tuple((str(case.id), f"{case.code} · {case.subject}") for case in others)
+
+
+def _order_words(order: OrderSummary) -> str:
+    return " · ".join(part for part in (order.number, order.first_line) if part)
+
+
+def urgent_clock(clocks: tuple[Clock, ...]) -> tuple[Clock, datetime] | None:
+    """The one that runs out first."""
+    running = [(clock, clock.due_at) for clock in clocks if clock.due_at]
+    return min(running, key=lambda each: each[1]) if running else None

@@ -1,0 +1,101 @@
+"""What a new case asks for, and the command that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from agentdesk.core.cases.commands import OpenCase
+from agentdesk.core.cases.model import Kind, Severity
+from agentdesk.core.interactions.model import Channel
+from agentdesk.core.wording import text
+from agentdesk.ui.cases.form import Answers, Ask, How, id_of, moment_of
+from agentdesk.ui.cases.known import Options, Stock, order_options, people_options
+
+NEW_CASE = "new_case"
+PLAIN_KINDS = (
+    Kind.QUESTION, Kind.ADVICE, Kind.PRODUCT_CLAIM, Kind.COMPLAINT, Kind.ORDER_CHANGE, Kind.SERVICE_ORDER,
+    Kind.PRAISE, Kind.SUGGESTION,
+)  # fmt: skip
+"""What is opened and goes on; order cancellation, withdrawal, return and termination have a form of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The conversation that is going on, of which the case will be."""
+
+    interaction_id: UUID
+    channel: Channel
+    reason_id: UUID | None
+
+
+def new_case_asks(stock: Stock, beside: Beside | None) -> tuple[Ask, ...]:
+    return (
+        Ask(name="subject", label="cases.field.subject", needed=True),
+        Ask(
+            name="kind",
+            label="cases.field.kind",
+            how=How.CHOICE,
+            options=options_of("kind", PLAIN_KINDS),
+            half=True,
+            value=Kind.QUESTION,
+        ),
+        Ask(
+            name="severity",
+            label="cases.field.severity",
+            how=How.CHOICE,
+            options=options_of("severity", Severity),
+            half=True,
+            value=Severity.NORMAL,
+        ),
+        Ask(
+            name="reason",
+            label="cases.field.reason",
+            how=How.REASON,
+            value=str(beside.reason_id or "") if beside else "",
+        ),
+        *((Ask(name="order", label="cases.field.order", how=How.CHOICE, options=order_options(stock)),)
+          if stock.orders else ()),
+        *(() if beside else (channel_ask(),)),
+        Ask(name="next_step", label="cases.field.next_step", half=True),
+        Ask(name="next_step_at", label="cases.field.next_step_at", how=How.MOMENT, half=True),
+        *(() if stock.alone else (
+            Ask(name="owner", label="cases.field.owner", how=How.CHOICE, options=people_options(stock),
+                value=str(stock.me.id)),)),
+    )  # fmt: skip
+
+
+def new_case_command(said: Answers, customer_id: UUID, beside: Beside | None) -> OpenCase:
+    return OpenCase(
+        customer_id=customer_id,
+        subject=said["subject"],
+        case_kind=Kind(said["kind"]),
+        severity=Severity(said["severity"]),
+        reason_id=id_of(said.get("reason", "")),
+        order_id=id_of(said.get("order", "")),
+        channel=beside.channel if beside else Channel(said.get("channel") or Channel.PHONE),
+        owner_id=id_of(said.get("owner", "")),
+        next_step=said.get("next_step", ""),
+        next_step_at=_step_at(said),
+        interaction_id=beside.interaction_id if beside else None,
+    )
+
+
+def channel_ask(value: Channel = Channel.PHONE) -> Ask:
+    return Ask(
+        name="channel",
+        label="cases.field.channel",
+        how=How.CHOICE,
+        options=tuple((each.value, text(f"channel.{each}")) for each in Channel),
+        value=value,
+    )
+
+
+def options_of(field: str, values: object) -> Options:
+    assert hasattr(values, "__iter__")
+    return tuple((str(value), text(f"cases.{field}.{value}")) for value in values)
+
+
+def _step_at(said: Answers) -> datetime | None:
+    return moment_of(said.get("next_step_at", ""))

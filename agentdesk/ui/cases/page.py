@@ -1,0 +1,243 @@
+"""A case whole, in the centre: where it stands, what comes next, what hangs on it, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from agentdesk.core.cases.model import ACTIVE
+from agentdesk.core.deadlines.clocks import Standing
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.cases.deeds import DEEDS, Deed
+from agentdesk.ui.cases.form import Form
+from agentdesk.ui.cases.known import Known
+from agentdesk.ui.cases.presenter import CasePresenter
+from agentdesk.ui.cases.sections import fact_line, sections
+from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, kind_words, status_words
+from agentdesk.ui.customer.header_words import customer_name
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.chip import Chip
+from agentdesk.ui.widgets.countdown import Countdown, Waker
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.scroll_column import ScrollColumn
+from agentdesk.ui.widgets.state_page import StatefulPanel
+from agentdesk.ui.widgets.text import Text
+
+
+class CasePage(StatefulPanel):
+    """Letters act while no text field has the keyboard; Esc goes back."""
+
+    left = Signal()
+    customer_asked = Signal(object)
+    case_asked = Signal(object)
+    deed_asked = Signal(object, dict)
+    """A `Deed` for this case, and what is to stand in its form already."""
+
+    def __init__(self, presenter: CasePresenter, waker: Waker, *, parent: QWidget | None = None) -> None:
+        self.column = ScrollColumn(side=20)
+        super().__init__(self.column, parent=parent)
+        self.setObjectName("case")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.presenter = presenter
+        self.head = CaseHead(waker, presenter.zone)
+        self.deeds = DeedBar(lambda deed: self.deed_asked.emit(deed, {}))
+        self._forms = QVBoxLayout()
+        self._below = QVBoxLayout()
+        self.form: Form | None = None
+        for layout in (self._forms, self._below):
+            layout.setSpacing(10)
+        self.head.back.clicked.connect(self.left)
+        self.head.customer.clicked.connect(self._ask_customer)
+        for part in (self.head, self.deeds, _holding(self._forms), _holding(self._below)):
+            self.column.add(part)
+        presenter.shown.connect(self._show)
+        presenter.failed.connect(self._fail)
+        follow_language(self)
+
+    @property
+    def known(self) -> Known | None:
+        return self.presenter.known
+
+    def begin(self, case_id: UUID) -> None:
+        if self.presenter.case_id != case_id:
+            self.end_form()
+            self.show_state().loading(text("cases.loading"))
+            self.column.verticalScrollBar().setValue(0)
+        self.presenter.load(case_id)
+
+    def show_form(self, form: Form) -> None:
+        self.end_form()
+        self.form = form
+        self._forms.addWidget(form)
+        self.column.verticalScrollBar().setValue(0)
+
+    def end_form(self) -> None:
+        if form := self.form:
+            had_keyboard = form.isAncestorOf(self.window().focusWidget())
+            self.form = None
+            form.hide()
+            form.deleteLater()
+            if had_keyboard:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(text("cases.title"))
+        if self.known:
+            self._show(self.known)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Comes here from whatever has the keyboard and does not want the key itself."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        deed = self.deeds.of(event.text()) if plain and event.text() else None
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif deed:
+            self.deed_asked.emit(deed, {})
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, known: Known) -> None:
+        self.show_content()
+        self.head.show_case(known)
+        self.deeds.show_for(known)
+        while item := self._below.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for section in sections(known, self):
+            self._below.addWidget(section)
+
+    def _fail(self, words: str) -> None:
+        self.end_form()
+        self.show_state().failed(text("cases.failed"), words, action=text("cases.back"), on_action=self.left.emit)
+
+    def _ask_customer(self) -> None:
+        if self.known and self.known.case.customer_id:
+            self.customer_asked.emit(self.known.case.customer_id)
+
+
+class CaseHead(Growing):
+    """Who, what, how grave, whose, and how long there is still."""
+
+    def __init__(self, waker: Waker, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._waker, self._zone = waker, zone
+        self.back = Button(kind="quiet", icon="arrow-left")
+        self.customer = Button(kind="quiet", icon="user")
+        self._title = Text(role="title", wrap=True)
+        self._chips = FlowLayout(gap=6)
+        self._clocks = FlowLayout(gap=14)
+        self._facts = Text(role="muted", wrap=True)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        for part in (self.back, self.customer):
+            top.addWidget(part)
+        top.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 2)
+        column.setSpacing(8)
+        column.addLayout(top)
+        column.addWidget(self._title)
+        column.addLayout(self._chips)
+        column.addWidget(self._facts)
+        column.addLayout(self._clocks)
+
+    def show_case(self, known: Known) -> None:
+        case = known.case
+        self.back.setText(text("cases.back"))
+        self.back.set_key(key_name("Esc"))
+        self.customer.setVisible(known.stock.customer is not None)
+        if known.stock.customer:
+            self.customer.setText(customer_name(known.stock.customer))
+        self._title.setText(f"{case.code} · {case.subject}")
+        self._chips.clear()
+        for words, tone in _chips(known):
+            self._chips.addWidget(Chip(words, tone, parent=self))
+        self._facts.setText(fact_line(known, self._zone))
+        self._show_clocks(known)
+
+    def _show_clocks(self, known: Known) -> None:
+        self._clocks.clear()
+        if known.case.status not in ACTIVE:
+            return
+        for clock in known.clocks:
+            if clock.due_at or clock.standing is Standing.PAUSED:
+                self._clocks.addWidget(self._clock(text(f"cases.measure.{clock.measure}"), clock.due_at))
+        if known.case.interim_due_at:
+            self._clocks.addWidget(self._clock(text("cases.field.interim_due"), known.case.interim_due_at))
+
+    def _clock(self, label: str, due: datetime | None) -> QWidget:
+        pair = QWidget(self)
+        row = QHBoxLayout(pair)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        chip = Countdown(self._waker, label, parent=pair)
+        row.addWidget(Text(label, "muted", parent=pair))
+        row.addWidget(chip)
+        if due:
+            chip.show_due(due)
+        else:
+            chip.show_still(text("cases.clock.paused"))
+        return pair
+
+
+class DeedBar(Growing):
+    """What can be done with the case now, each with its letter."""
+
+    def __init__(self, do: Callable[[Deed], object]) -> None:
+        super().__init__()
+        self._do = do
+        self._flow = FlowLayout(self, gap=6)
+        self._now: list[Deed] = []
+
+    def show_for(self, known: Known) -> None:
+        now = [deed for deed in DEEDS if deed.may(known)]
+        if now == self._now and self._flow.count():
+            return
+        self._now = now
+        self._flow.clear()
+        for place, deed in enumerate(now):
+            button = Button(
+                text(deed.name_key),
+                "primary" if not place else "",
+                icon=deed.icon,
+                key=deed.letter.upper(),
+                on_click=partial(self._do, deed),
+                parent=self,
+            )
+            self._flow.addWidget(button)
+
+    def of(self, letter: str) -> Deed | None:
+        return next((deed for deed in self._now if deed.letter == letter.casefold()), None)
+
+
+def _holding(layout: QVBoxLayout) -> QWidget:
+    holder = Growing()
+    holder.setLayout(layout)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return holder
+
+
+def _chips(known: Known) -> list[tuple[str, Tone]]:
+    case = known.case
+    chips = [(status_words(case), STATUS_TONES[case.status]), (kind_words(case.kind), Tone.NEUTRAL)]
+    chips.append((text(f"cases.severity.{case.severity}"), SEVERITY_TONES[case.severity]))
+    if not known.stock.alone:
+        chips.append((text("cases.level", level=case.level), Tone.NEUTRAL))
+    if case.tier:
+        chips.append((case.tier, Tone.ACCENT))
+    if case.reopened_count:
+        chips.append((text("cases.reopened_times", count=case.reopened_count), Tone.CARE))
+    if case.unconfirmed_since:
+        chips.append((text("cases.unconfirmed"), Tone.CARE))
+    return chips

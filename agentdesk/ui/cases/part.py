@@ -1,0 +1,165 @@
+"""Cases in the window: the card beside each customer, the page of one, the forms with which it begins and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.work.model import WorkItem
+from agentdesk.ui.actions import Action
+from agentdesk.ui.cases.beginning import Beginning
+from agentdesk.ui.cases.card import CARD_KEY, NEW_KEY, CasesCard
+from agentdesk.ui.cases.card_presenter import CasesPresenter
+from agentdesk.ui.cases.deeds import DEEDS, Deed
+from agentdesk.ui.cases.filling import Filling
+from agentdesk.ui.cases.kept_forms import KeptForms
+from agentdesk.ui.cases.page import CasePage
+from agentdesk.ui.cases.presenter import CasePresenter
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.parts import Bench, Part
+
+
+class CasesPart(Part):
+    """Everything about cases that the window has."""
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self.kept = KeptForms(bench.forms, self)
+        self.cards: dict[UUID, CasesCard] = {}
+        self.beginning = Beginning(bench, self.kept, self.show_case, self)
+        self._page: CasePage | None = None
+        self._filling: Filling | None = None
+
+    # ── what the window asks ────────────────────────────────────────────────────────────────────────────────────
+    def actions(self) -> Iterable[Action]:
+        yield Action(id="case.new", name="cases.new_action", key=NEW_KEY, run=self.begin_new, enabled=self._is_there)
+        yield Action(id="case.card", name="cases.card_action", key=CARD_KEY, run=self.show_card, enabled=self._is_there)
+        for deed in DEEDS:
+            yield Action(
+                id=f"case.{deed.name}",
+                name=deed.name_key,
+                run=partial(self.do, deed),
+                enabled=partial(self._may, deed),
+            )
+
+    def card(self, customer: CustomerPresenter) -> QWidget | None:
+        presenter = CasesPresenter(self.bench.door, customer.customer_id)
+        card = CasesCard(presenter, self.bench.waker)
+        presenter.setParent(card)
+        card.opened.connect(self.show_case)
+        card.new_asked.connect(self.begin_new)
+        customer.shown.connect(lambda opened: presenter.load())
+        self.cards[customer.customer_id] = card
+        card.destroyed.connect(lambda: self._forget(customer.customer_id))
+        self.beginning.take_up(card)
+        return card
+
+    def opens(self, item: WorkItem) -> bool:
+        if item.kind not in ("case", "query"):
+            return False
+        self.show_case(item.subject_id)
+        return True
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        for card in self._live():
+            card.presenter.refresh(subjects)
+        if self._page and self._is_front:
+            self._page.presenter.refresh(subjects)
+
+    def begin(self) -> None:
+        self.kept.begin(self.bench.door, self._take_up)
+
+    def save_form(self) -> bool:
+        focus = self.bench.window.focusWidget()
+        forms = [card.form for card in self._live()] + [self._page.form if self._page else None]
+        for form in forms:
+            if form and focus and form.isAncestorOf(focus):
+                form.save()
+                return True
+        return False
+
+    # ── what people ask ─────────────────────────────────────────────────────────────────────────────────────────
+    def show_case(self, case_id: UUID) -> None:
+        page = self.page
+        page.begin(case_id)
+        self.bench.show_page(page)
+        self.filling.restore(case_id)
+
+    def show_card(self) -> None:
+        if customer := self._customer():
+            self._with_card(customer, lambda card: card.take_focus())
+
+    def begin_new(self) -> None:
+        """Beside the customer in front, or the one on the line."""
+        if customer := self._customer():
+            self._with_card(customer, self.beginning.begin)
+
+    def do(self, deed: Deed) -> None:
+        if self._page:
+            self.filling.begin(deed, {})
+
+    @property
+    def page(self) -> CasePage:
+        if self._page is None:
+            self._make_page()
+        assert self._page
+        return self._page
+
+    def _make_page(self) -> None:
+        presenter = CasePresenter(self.bench.door, self.bench.shop, self)
+        self._page = page = CasePage(presenter, self.bench.waker)
+        self._filling = Filling(self.bench, page, self.kept, self.show_case, self)
+        page.left.connect(self.bench.leave_page)
+        page.customer_asked.connect(self.bench.show_customer)
+        page.case_asked.connect(self.show_case)
+        page.deed_asked.connect(self._filling.begin)
+        presenter.happened.connect(self.bench.tell)
+        presenter.refused.connect(self.bench.tell)
+
+    @property
+    def filling(self) -> Filling:
+        if self._filling is None:
+            self._make_page()
+        assert self._filling
+        return self._filling
+
+    # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def _is_front(self) -> bool:
+        return self._page is not None and self._page.isVisible()
+
+    def _may(self, deed: Deed) -> bool:
+        known = self._page.known if self._page else None
+        return self._is_front and known is not None and deed.may(known)
+
+    def _take_up(self) -> None:
+        for card in self._live():
+            self.beginning.take_up(card)
+
+    def _is_there(self) -> bool:
+        return self._customer() is not None
+
+    def _customer(self) -> UUID | None:
+        talk = self.bench.contacts.active
+        return self.bench.front() or (talk.draft.customer_id if talk else None)
+
+    def _with_card(self, customer_id: UUID, then: Callable[[CasesCard], None]) -> None:
+        if self.bench.front() != customer_id:
+            self.bench.show_customer(customer_id)
+        card = self.cards.get(customer_id)
+        if card and shiboken6.isValid(card):
+            self.bench.window.show_right()
+            then(card)
+
+    def _live(self) -> list[CasesCard]:
+        return [card for card in self.cards.values() if shiboken6.isValid(card)]
+
+    def _forget(self, customer_id: UUID) -> None:
+        if (card := self.cards.get(customer_id)) and not shiboken6.isValid(card):
+            del self.cards[customer_id]
