@@ -35,9 +35,10 @@ from agentdesk.core.handovers.model import Handover, HandoverKind, HandoverState
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangePerson, PlanAbsence
-from agentdesk.core.promises.commands import GetPromise, MakePromise
+from agentdesk.core.promises.commands import FindPromises, GetPromise, MakePromise, PromisesKept, PromisesOf
+from agentdesk.core.promises.model import Standing
 from agentdesk.core.storage.check import check
-from tests.desks import NOON, make_desk
+from tests.desks import NOON, make_desk, make_postgres_desk
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -433,6 +434,14 @@ def test_a_case_that_has_been_offered_is_not_taken_back(shop: Shop) -> None:
     shop.refuses("undo.changed_since", Undo(command_id=opened))
 
 
+def test_a_case_in_which_something_has_been_promised_since_is_not_taken_back(shop: Shop) -> None:
+    opened = new_id()
+    made = OpenCase(customer_id=shop.customer, subject="Another")
+    case = UUID(shop.desk.execute(made, actor=shop.agnes, id=opened)["case_id"])
+    shop.do(MakePromise(customer_id=shop.customer, words="It leaves today", due_at=NOON + HOUR, case_id=case))
+    shop.refuses("undo.changed_since", Undo(command_id=opened))
+
+
 def test_a_case_opened_and_offered_together_is_taken_back_together(shop: Shop) -> None:
     both = new_id()
     case = derived_id(derived_id(both, "inner", 0), "case")
@@ -442,6 +451,25 @@ def test_a_case_opened_and_offered_together_is_taken_back_together(shop: Shop) -
     assert len(shop.list_of(shop.bernd).to_answer) == 1
     shop.do(Undo(command_id=both))
     assert shop.list_of(shop.bernd) == OffersOfMine()
+
+
+def test_a_replay_on_postgresql_gives_the_same_lists(shop: Shop, postgres_url: str) -> None:
+    shop.do(MakePromise(customer_id=shop.customer, words="It leaves today", due_at=NOON + HOUR, case_id=shop.case))
+    for _ in range(3):
+        shop.decline(shop.offer(), shop.bernd)
+    shop.do(AskBack(handover_id=shop.offer(), question="Which part?"), shop.bernd)
+    other = make_postgres_desk(postgres_url)
+    for line in shop.desk.log():
+        other.replay(line)
+    asked = [
+        *(HandoversFor(who) for who in (shop.agnes, shop.bernd)), HandoversOf(shop.case), Candidates(shop.case),
+        PacketFor(shop.case), Bounced(), FindPromises(standings=frozenset(Standing), words="LEAVES"),
+        PromisesOf(shop.customer), PromisesKept(NOON, NOON + 2 * HOUR),
+    ]  # fmt: skip
+    answers = shop.desk.ask_all(*asked, actor=SYSTEM)
+    assert [bool(answer) for answer in answers] == [True] * len(asked)
+    assert other.ask_all(*asked, actor=SYSTEM) == answers
+    other.database.close()
 
 
 def test_nothing_is_wrong_with_the_database_afterwards(shop: Shop) -> None:
