@@ -351,6 +351,16 @@ def test_a_missed_call_becomes_a_callback_for_anyone_within_the_hour(shop: Shop)
     assert (again["callback_id"], again["again"]) == (made["callback_id"], True)
 
 
+def test_who_rings_back_after_we_did_not_reach_them_is_rung_at_once(shop: Shop) -> None:
+    one = shop.plan(spacing_minutes=1440)
+    shop.do(asked.MissedCall(phone=PHONE))
+    assert shop.get(one).starts_at == NOON + timedelta(hours=2), "what was promised stays as it was"
+    shop.ring(one, Outcome.NO_ANSWER)
+    assert shop.get(one).starts_at > NOON + timedelta(hours=20)
+    assert shop.do(asked.MissedCall(phone=PHONE))["again"]
+    assert (shop.get(one).starts_at, shop.get(one).phase(NOON)) == (NOON, Phase.DUE)
+
+
 def test_a_call_missed_at_night_is_for_the_first_hour_of_the_next_working_day(shop: Shop) -> None:
     closed = replace(built_in("Europe/Berlin"), closed=(ClosedDay(date(2026, 11, 24), {"en": "x"}, Closed.SHOP),))
     shop.do(SetHours.of(closed))

@@ -58,6 +58,8 @@ def missed_call(command: asked.MissedCall, work: UnitOfWork) -> dict[str, Any]:
     known = known_callback(work.connection, beside) if beside else None
     if known is None:
         _keep(work, made)
+    elif (sooner := steps.rung_back(known, made.window, work.now)) != known:
+        _keep(work, sooner)
     _tell(work, "callback.missed_call", known or made)
     return {"callback_id": (known or made).id, "customer_id": made.customer_id, "again": known is not None}
 

@@ -23,6 +23,13 @@ def moved(callback: Callback, window: Window, now: datetime, *, zone_known: bool
     return replace(then, state=State.OPEN, attempt_count=0)
 
 
+def rung_back(callback: Callback, window: Window, now: datetime) -> Callback:
+    """Whom we did not reach rings back: the next attempt is in this window, if it was to be later."""
+    sooner = placed(callback, window, zone_known=callback.zone_known)
+    waits = callback.state_at(now) is State.OPEN and callback.first_attempt_at is not None
+    return sooner if waits and sooner.ends_at <= callback.ready_at else callback
+
+
 def handed_on(callback: Callback, to: Whom, now: datetime) -> Callback:
     """To lie with somebody else. Whoever had claimed it lets go of it; what is to be decided is decided there."""
     callback.require(Step.HAND_ON, now)
