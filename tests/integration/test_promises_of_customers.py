@@ -275,11 +275,14 @@ def test_promises_are_found_by_what_narrows_them(shop: Shop) -> None:
 
     assert found(words="% SICHER_") == [mine]
     assert found(words="_%") == []
+    transfer = shop.promise(words="Überweisung bis Freitag", due_at=NOON + 3 * DAY)
+    assert found(words="über") == found(words="ÜBERWEISUNG") == [transfer]
+    shop.do(KeepPromise(promise_id=transfer))
     assert found(kinds=frozenset({PromiseKind.INTERIM_UPDATE})) == [mine]
     assert found(owner_ids=frozenset({shop.miriam})) == [others]
-    assert found(team_id=shop.team) == [mine]
+    assert found(team_id=shop.team, due_before=NOON + 2 * DAY) == [mine]
     assert found(customer_id=UUID(int=7)) == []
-    assert found(due_from=NOON + 2 * HOUR) == [others]
+    assert found(due_from=NOON + 2 * HOUR, due_before=NOON + 2 * DAY) == [others]
     assert found(due_before=NOON + 2 * HOUR) == [mine]
 
 

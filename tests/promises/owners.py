@@ -10,11 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.actors import THE_SYSTEM
+from agentdesk.core.actors import THE_SYSTEM, Role
 from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.cases.store import cases
 from agentdesk.core.desk import Desk
-from agentdesk.core.handovers.model import OPEN, level_of
+from agentdesk.core.handovers.model import OPEN, HandoverKind, level_of
 from agentdesk.core.handovers.queries import offers_lying_with
 from agentdesk.core.handovers.store import handovers, open_handovers
 from agentdesk.core.people.cover import Staff
@@ -89,7 +89,9 @@ def _offers_held(connection: sa.Connection, staff: Staff, working: list[UUID], a
         lying.update(each.id for each in (*mine.to_answer, *mine.asked_back))
         known.update(each.id for each in (*mine.asked_back, *mine.unanswered, *mine.waiting))
     for offer in open_handovers(connection):
-        others = (each for each in staff.present(at) if each.id != offer.from_id)
+        others = [each for each in staff.present(at) if each.id != offer.from_id]
+        if offer.kind is HandoverKind.ESCALATION:  # up, and not sideways
+            others = [each for each in others if each.level > offer.from_level or Role.SUPERVISOR in each.roles]
         able = any(level_of(each) >= offer.level for each in others)
         if known[offer.id] != 1 or (able and not lying[offer.id]):
             yield Violation(OFFER_HELD, f"{offer.id}: {lying[offer.id]} to answer, {known[offer.id]} senders at {at}")

@@ -145,7 +145,7 @@ def _for_receiver(work: UnitOfWork, handover_id: UUID) -> Handover:
     if work.actor.person_id == offered.from_id:
         raise Refused("handovers.own_offer")
     if person is None or not may_answer(offered, staff, person, work.now):
-        raise Refused("handovers.not_yours", receiver=offered.receiver)
+        raise Refused("handovers.not_yours")
     return offered
 
 

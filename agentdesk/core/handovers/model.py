@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from agentdesk.core.actors import Role
+from agentdesk.core.actors import LEADERS, Role
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Person
@@ -188,7 +188,8 @@ def receiver_at(offer: Handover, staff: Staff, now: datetime) -> frozenset[UUID]
     """On whose lists an open offer lies at this moment; never nobody while somebody is active.
 
     A question lies with the sender. An offer lies with its first receivers, after `answer_by` with their team mates,
-    after `next_by` with the supervisors; earlier, where nobody of a stage is there and has the level.
+    after `next_by` with the supervisors; earlier, where nobody of a stage is there and has the level. An escalation never
+    goes to anybody who is not above where it comes from. Where nobody is left it lies with the sender.
     """
     if offer.state is HandoverState.ASKED_BACK:
         return frozenset({staff.holder(offer.from_id, now)})
@@ -253,7 +254,14 @@ def _team(offer: Handover, staff: Staff) -> UUID | None:
 
 
 def _able(offer: Handover, people: Iterable[Person]) -> frozenset[UUID]:
-    return frozenset(each.id for each in people if level_of(each) >= offer.level and each.id != offer.from_id)
+    """Who has the level, and, of an escalation, is above where it comes from: it never goes sideways."""
+    up = offer.kind is HandoverKind.ESCALATION
+    found = (each for each in people if level_of(each) >= offer.level and (not up or _is_above(each, offer.from_level)))
+    return frozenset(each.id for each in found if each.id != offer.from_id)
+
+
+def _is_above(person: Person, level: int) -> bool:
+    return person.level > level or not person.roles.isdisjoint(LEADERS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,11 +97,16 @@ def _narrowed(query: FindPromises, reading: Reading) -> Iterator[sa.ColumnElemen
     if query.case_id:
         yield _found.case_id == query.case_id
     if query.words:
-        yield _found.words.icontains(query.words, autoescape=True)
+        yield sa.or_(*(_found.words.icontains(words, autoescape=True) for words in _as_written(query.words)))
     if query.due_from:
         yield _found.due_at >= query.due_from
     if query.due_before:
         yield _found.due_at < query.due_before
+
+
+def _as_written(words: str) -> list[str]:
+    """SQLite knows no small ü for a capital Ü: each way of writing is looked for."""
+    return sorted({words, words.lower(), words.upper(), words.capitalize()})
 
 
 def _standings(reading: Reading) -> dict[Standing, sa.ColumnElement[bool]]:

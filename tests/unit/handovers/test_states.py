@@ -176,6 +176,14 @@ def test_an_escalation_to_the_supervisors_lies_with_them() -> None:
     assert lies_with(replace(OFFER, to_id=None, kind=HandoverKind.ESCALATION)) == {DORA, EMIL}
 
 
+def test_an_escalation_that_nobody_answers_stays_above() -> None:
+    up = replace(OFFER, to_id=None, kind=HandoverKind.ESCALATION)
+    assert lies_with(up, 30) == {CARLA, DORA, EMIL, FRIEDA}
+    assert lies_with(up, 60) == {DORA, EMIL}
+    assert lies_with(up, 60, [away(DORA), away(EMIL)]) == {CARLA, FRIEDA}
+    assert lies_with(up, 60, [away(each) for each in (CARLA, DORA, EMIL, FRIEDA)]) == {SENDER}
+
+
 def test_a_question_lies_with_the_sender_or_who_stands_in() -> None:
     asked = OPEN_STATES[HandoverState.ASKED_BACK]
     assert lies_with(asked, 500) == {SENDER}
@@ -237,8 +245,11 @@ STAFFS = st.builds(
     st.lists(st.builds(away, st.sampled_from(IDS), cover=st.sampled_from([*IDS, None])), max_size=6),
 )
 OFFERS = st.builds(
-    lambda to, level, state, sender: replace(OFFER, **{"to_id": None, **to}, level=level, state=state, from_id=sender),
+    lambda to, kind, level, state, sender: replace(
+        OFFER, **{"to_id": None, **to}, kind=kind, level=level, state=state, from_id=sender
+    ),
     st.sampled_from([{"to_id": each} for each in IDS] + [{"to_team": TEAM}, {"to_level": 2}, {}]),
+    st.sampled_from(HandoverKind),
     st.integers(1, 3),
     st.sampled_from(sorted(OPEN)),
     st.sampled_from(IDS),
