@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from tests.promises.days import Day
@@ -31,6 +32,9 @@ def a_number(day: Day, args: Args) -> None:
 
 
 def a_plan(day: Day, args: Args) -> None:
+    """Of a customer; `link` needs one too, and this one brings them."""
+    customer = day.some_row("customers")
+    args["customer_id"] = str(customer["id"] if customer else UUID(int=9))
     a_window(day, args)
     a_number(day, args)
     args |= {"purpose": "Wo bleibt die Lieferung?", "consent": "asked"}
@@ -117,6 +121,7 @@ SENSE: Mapping[str, Callable[[Day, Args], None]] = {
 }
 
 COMES_BEFORE: Mapping[str, str] = {
+    "callbacks.plan": "customers.create",
     "callbacks.change": "callbacks.plan",
     "callbacks.link": "callbacks.missed_call",
     "callbacks.move": "callbacks.plan",
