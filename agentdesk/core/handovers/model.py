@@ -188,8 +188,8 @@ def receiver_at(offer: Handover, staff: Staff, now: datetime) -> frozenset[UUID]
     """On whose lists an open offer lies at this moment; never nobody while somebody is active.
 
     A question lies with the sender. An offer lies with its first receivers, after `answer_by` with their team mates,
-    after `next_by` with the supervisors; earlier, where nobody of a stage is there and has the level. An escalation never
-    goes to anybody who is not above where it comes from. Where nobody is left it lies with the sender.
+    after `next_by` with the supervisors; earlier, where nobody of a stage is there and has the level. An escalation
+    never goes to anybody who is not above where it comes from. Where nobody is left it lies with the sender.
     """
     if offer.state is HandoverState.ASKED_BACK:
         return frozenset({staff.holder(offer.from_id, now)})
