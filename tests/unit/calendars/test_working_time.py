@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.core.calendars.model import Calendar, Period, Stretch, WorkingTime
+from agentdesk.core.calendars.model import Calendar, Period, Stretch, WorkingTime, working_time
 from agentdesk.core.errors import Refused
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -70,6 +70,12 @@ def test_who_never_opens_is_refused_rather_than_searched_for_without_end() -> No
     with pytest.raises(Refused) as refused:
         WorkingTime(NEVER).after(berlin("2026-11-20T16:30"), HOUR)
     assert refused.value.code == "calendars.never_open"
+
+
+def test_who_asks_about_the_same_hours_shares_what_was_added_up() -> None:
+    same = Calendar("Europe/Berlin", (DAY, DAY, DAY, DAY, DAY, (), ()))
+    assert working_time(OFFICE) is working_time(same)
+    assert working_time(OFFICE) is not working_time(NEVER)
 
 
 def test_periods_that_overlap_are_refused_with_their_times() -> None:
