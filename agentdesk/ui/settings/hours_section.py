@@ -33,7 +33,7 @@ _WORKDAYS = range(1, 5)
 
 
 class HoursSection(Section):
-    """Three cards over one presenter. Who may not change the hours reads them."""
+    """Three cards over one presenter, there once the hours are. Who may not change them reads them."""
 
     def __init__(self, presenter: HoursPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -45,7 +45,7 @@ class HoursSection(Section):
         )
         for card in (self.notice, self.week, self.holidays, self.special):
             self.add(card)
-        self.notice.hide()
+            card.hide()
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
         follow_language(self)
@@ -60,6 +60,8 @@ class HoursSection(Section):
     def _show(self) -> None:
         facts = self.presenter.facts
         if facts:
+            for card in (self.week, self.holidays, self.special):
+                card.show()
             self.notice.setVisible(not facts.may_change)
             self.notice.say("", text("hours.only_administrators"), Tone.ACCENT)
 

@@ -29,7 +29,8 @@ _LEVELS = ("1", "2", "3")
 
 
 class PeopleSection(Section):
-    """People above, absences below, teams last; what nobody needs or may do is not there."""
+    """People above, absences below, teams last; what nobody needs or may do is not there, and nothing before it is
+    known who looks."""
 
     def __init__(self, presenter: PeoplePresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -37,7 +38,7 @@ class PeopleSection(Section):
         self.people, self.absences, self.teams = PeopleCard(presenter), AbsencesCard(presenter), TeamsCard(presenter)
         for card in (self.notice, self.people, self.absences, self.teams):
             self.add(card)
-        self.notice.hide()
+            card.hide()
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
 
@@ -47,6 +48,8 @@ class PeopleSection(Section):
     def _show(self) -> None:
         if facts := self.presenter.facts:
             self.notice.hide()
+            self.people.show()
+            self.absences.show()
             self.teams.setVisible(facts.administers and not facts.alone)
 
     def _say_refused(self, code: str, words: str) -> None:
