@@ -33,8 +33,8 @@ class CustomerView:
 class TimelineEntry(NamedTuple):
     """One fact on the timeline. Its words are made from `kind` and `data` (message `timeline.<kind>`).
 
-    `group` is the lane of its fact, which the filters filter by: call, message, order, note or system. `late`: recorded
-    more than an hour after it occurred, as after an import; `corrected_by`: a later fact sets this one right;
+    `group` is the lane of its fact, which the filters filter by: call, message, order, case, note or system. `late`:
+    recorded more than an hour after it occurred, as after an import; `corrected_by`: a later fact sets this one right;
     `corrects`: this one does.
     """
 

@@ -15,7 +15,9 @@ from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Delivery, Order, OrderLine, Payment, Return
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import knows, text
-from agentdesk.ui.customer.timeline_words import change_words, duration_words, moment_in, status_words, was_and_is
+from agentdesk.ui.customer.timeline_pieces import moment_in
+from agentdesk.ui.customer.timeline_words import change_words, duration_words, status_words, was_and_is
+from agentdesk.ui.customer.timeline_words_of_cases import changes_of_case, facts_of_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,14 @@ def interaction_details(
 
 def fact_details(entry: TimelineEntry, zone: ZoneInfo) -> Details:
     """For entries that have nothing behind them but their own data."""
-    changes = _before_and_after(change_words(entry.data.get("changes")))
+    changes = _before_and_after(changes_of_case(entry) or change_words(entry.data.get("changes")))
     facts = (
         (text("entry.when"), _when(entry.occurred_at, zone)),
         (text("entry.who"), str(entry.data.get("author") or entry.person)),
         (text("entry.subject"), str(entry.data.get("subject") or "")),
         (text("entry.until"), _when(moment_in(entry.data, "until"), zone)),
         (text("entry.rating"), str(entry.data.get("rating") or "")),
+        *facts_of_case(entry, zone),
     )
     return Details(
         facts=_filled(facts),

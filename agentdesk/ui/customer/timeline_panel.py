@@ -23,7 +23,7 @@ from agentdesk.ui.widgets.timeline import Mark, Timeline, TimelineEntry
 from agentdesk.ui.widgets.windowed_rows import Deliver, PageWish
 
 ALL = "all"
-FILTER_LETTERS = {ALL: "A", "call": "C", "message": "M", "order": "O", "note": "N", "system": "D"}
+FILTER_LETTERS = {ALL: "A", "call": "C", "message": "M", "order": "O", "case": "V", "note": "N", "system": "D"}
 
 
 class _Place(NamedTuple):

@@ -15,10 +15,11 @@ from PySide6.QtCore import QObject, Signal
 from agentdesk.core.overview.commands import Timeline, TimelineCounts
 from agentdesk.core.overview.model import Counted, TimelineEntry
 from agentdesk.core.wording import error_text
-from agentdesk.ui.customer.timeline_words import EntryWords, day_words, entry_words
+from agentdesk.ui.customer.timeline_pieces import EntryWords
+from agentdesk.ui.customer.timeline_words import day_words, entry_words
 from agentdesk.ui.door import Door, Patience
 
-GROUPS = ("call", "message", "order", "note", "system")
+GROUPS = ("call", "message", "order", "case", "note", "system")
 """What the timeline can be filtered by, in the order of the chips."""
 FIRST_PAGE = 100
 MOST_COUNTED = 200_000

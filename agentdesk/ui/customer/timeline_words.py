@@ -7,8 +7,8 @@ details come from its data. A fact of a kind this window does not know is shown 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,38 +18,8 @@ from agentdesk.core.money import Money
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import phone_words
-
-LONGEST_LINE = 300
-"""Letters of foreign text that one line of the timeline takes; the rest is in the opened entry."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryWords:
-    """A fact as a line of the timeline shows it. `marks` are small words beside the title.
-
-    Tones are the values of `theme.Tone`, by name, so that words need no widget."""
-
-    icon: str
-    title: str
-    details: tuple[str, ...] = ()
-    second: tuple[str, ...] = ()
-    tone: str = "neutral"
-    marks: tuple[tuple[str, str], ...] = ()
-    time: str = ""
-
-    @property
-    def first_line(self) -> str:
-        return " · ".join((self.title, *self.details))
-
-    @property
-    def second_line(self) -> str:
-        return " · ".join(self.second)
-
-    @property
-    def spoken(self) -> str:
-        """The whole line for a screen reader."""
-        marks = [words for words, _ in self.marks]
-        return ". ".join(part for part in (self.first_line, *marks, self.second_line, self.time) if part)
+from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, moment_in, one_line, some
+from agentdesk.ui.customer.timeline_words_of_cases import of_case
 
 
 def entry_words(entry: TimelineEntry, zone: ZoneInfo, correction: TimelineEntry | None = None) -> EntryWords:
@@ -88,12 +58,6 @@ def duration_words(seconds: float) -> str:
     return text("duration.hours", hours=minutes // 60, minutes=minutes % 60)
 
 
-def one_line(words: Any, longest: int = LONGEST_LINE) -> str:
-    """Foreign text on one line: white space tidied, cut at `longest` letters."""
-    tidy = " ".join(str(words or "")[: 4 * longest].split())
-    return tidy if len(tidy) <= longest else f"{tidy[: longest - 1].rstrip()}…"
-
-
 # ── conversations ───────────────────────────────────────────────────────────────────────────────────────────────────
 def _interaction(entry: TimelineEntry) -> EntryWords:
     data, state = entry.data, entry.kind.partition(".")[2]
@@ -105,22 +69,22 @@ def _interaction(entry: TimelineEntry) -> EntryWords:
     said, how = one_line(data.get("words")), (reason_words(data.get("reason")), *_ended(data))
     subject = _quoted(data.get("subject"))
     if subject:  # written: what it is about first, who dealt with it below
-        details, second = [running, subject], [_author(entry), felt, *how, said]
+        details, second = [running, subject], [author(entry), felt, *how, said]
     else:  # spoken: how long and with whom first, what it was about below
-        details, second = [running, _duration(data), _author(entry), felt, _rating(data)], [*how, said]
+        details, second = [running, _duration(data), author(entry), felt, _rating(data)], [*how, said]
     return EntryWords(
         icon=_CHANNEL_ICONS.get((channel, direction), "message-circle"),
-        title=_known(f"timeline.{channel}", direction) or text("timeline.interaction.title"),
-        details=_some(*details),
-        second=_some(*second),
+        title=known(f"timeline.{channel}", direction) or text("timeline.interaction.title"),
+        details=some(*details),
+        second=some(*second),
         tone=_MOOD_TONES.get(mood, "neutral") if mood else "neutral",
     )
 
 
 def _ended(data: dict[str, Any]) -> tuple[str, str]:
     """Outcome, and whether it is solved where the outcome does not say so by itself."""
-    outcome, solved = _known("outcome", data.get("outcome")), str(data.get("solved") or "")
-    return outcome, "" if solved == "yes" else _known("solved.line", solved)
+    outcome, solved = known("outcome", data.get("outcome")), str(data.get("solved") or "")
+    return outcome, "" if solved == "yes" else known("solved.line", solved)
 
 
 def _rating(data: dict[str, Any]) -> str:
@@ -162,8 +126,8 @@ def _order(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="package",
         title=text("timeline.order.title", number=one_line(data.get("number"), 60)),
-        details=_some(one_line(data.get("first_line"), 120), _more_lines(data), _amount(data, "total")),
-        second=_some(
+        details=some(one_line(data.get("first_line"), 120), _more_lines(data), _amount(data, "total")),
+        second=some(
             status_words(str(data.get("status") or ""), str(data.get("source_status") or "")),
             one_line(data.get("note")),
         ),
@@ -176,8 +140,8 @@ def _delivered(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="truck",
         title=text("timeline.delivered.title"),
-        details=_some(_of_order(data), one_line(data.get("carrier"), 60)),
-        second=_some(one_line(data.get("tracking"), 80), one_line(data.get("address"))),
+        details=some(_of_order(data), one_line(data.get("carrier"), 60)),
+        second=some(one_line(data.get("tracking"), 80), one_line(data.get("address"))),
         tone="good",
     )
 
@@ -187,8 +151,8 @@ def _returned(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="package-x",
         title=text("timeline.returned.title"),
-        details=_some(_of_order(data), _amount(data, "amount")),
-        second=_some(one_line(data.get("reason")), one_line(data.get("sku"), 60)),
+        details=some(_of_order(data), _amount(data, "amount")),
+        second=some(one_line(data.get("reason")), one_line(data.get("sku"), 60)),
         tone="care",
     )
 
@@ -199,14 +163,14 @@ def _payment(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="credit-card",
         title=text("timeline.refund.title" if refund else "timeline.payment.title"),
-        details=_some(_amount(data, "amount"), _of_order(data)),
-        second=_some(one_line(data.get("method"), 60), one_line(data.get("reference"), 80)),
+        details=some(_amount(data, "amount"), _of_order(data)),
+        second=some(one_line(data.get("method"), 60), one_line(data.get("reference"), 80)),
     )
 
 
 def status_words(status: str, source: str) -> str:
     """The state of an order in our word and, where it says something else, in the source's own."""
-    ours = _known("order.status", status)
+    ours = known("order.status", status)
     if not ours or not source or source.casefold() in (status.casefold(), ours.casefold()):
         return ours or one_line(source, 80)
     return text("order.status.both", ours=ours, source=one_line(source, 80))
@@ -222,8 +186,8 @@ def _note(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="sticky-note",
         title=text("timeline.note_corrected.title" if correction else "timeline.note.title"),
-        details=_some(one_line(entry.data.get("words"))),
-        second=_some(one_line(entry.data.get("subject"), 80), _author(entry)),
+        details=some(one_line(entry.data.get("words"))),
+        second=some(one_line(entry.data.get("subject"), 80), author(entry)),
     )
 
 
@@ -232,14 +196,14 @@ def _alert(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="pin",
         title=text("timeline.alert_pinned.title" if pinned else "timeline.alert_unpinned.title"),
-        details=_some(one_line(entry.data.get("words"))),
-        second=_some(entry.person, text("alert.until", day=until.date()) if until and pinned else ""),
+        details=some(one_line(entry.data.get("words"))),
+        second=some(entry.person, text("alert.until", day=until.date()) if until and pinned else ""),
         tone=SEVERITY_TONES.get(str(entry.data.get("severity")), "neutral") if pinned else "neutral",
     )
 
 
 def _created(entry: TimelineEntry) -> EntryWords:
-    return EntryWords(icon="user-plus", title=text("timeline.created.title"), details=_some(entry.person))
+    return EntryWords(icon="user-plus", title=text("timeline.created.title"), details=some(entry.person))
 
 
 def _changed(entry: TimelineEntry) -> EntryWords:
@@ -248,8 +212,8 @@ def _changed(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="pencil",
         title=text("timeline.changed.title"),
-        details=_some(", ".join(dict.fromkeys(names))),
-        second=_some(_one_change(changes), entry.person),
+        details=some(", ".join(dict.fromkeys(names))),
+        second=some(_one_change(changes), entry.person),
     )
 
 
@@ -261,7 +225,7 @@ def change_words(changes: Any) -> list[tuple[str, str, str]]:
 
 
 def _change(field: str, old: Any, new: Any) -> tuple[str, str, str]:
-    name = _known("field", field) or field
+    name = known("field", field) or field
     if field == "named_contact_id":  # ids say nothing to people
         return name, "", ""
     return name, _value_words(field, old), _value_words(field, new)
@@ -272,7 +236,7 @@ def _value_words(field: str, value: Any) -> str:
         return ", ".join(one_line(each, 80) for each in value)
     if field == "phone":
         return phone_words(str(value)) if value else ""
-    return _known(field, value) or one_line(value, 120)
+    return known(field, value) or one_line(value, 120)
 
 
 def _one_change(changes: list[tuple[str, str, str]]) -> str:
@@ -283,7 +247,7 @@ def _one_change(changes: list[tuple[str, str, str]]) -> str:
 
 
 def _undone(entry: TimelineEntry) -> EntryWords:
-    return EntryWords(icon="undo-2", title=text("timeline.undone.title"), details=_some(entry.person))
+    return EntryWords(icon="undo-2", title=text("timeline.undone.title"), details=some(entry.person))
 
 
 def _imported(entry: TimelineEntry) -> EntryWords:
@@ -293,8 +257,8 @@ def _imported(entry: TimelineEntry) -> EntryWords:
     return EntryWords(
         icon="import",
         title=text("timeline.imported.title"),
-        details=_some(one_line(data.get("file"), 120)),
-        second=_some(changed, entry.person),
+        details=some(one_line(data.get("file"), 120)),
+        second=some(changed, entry.person),
     )
 
 
@@ -303,7 +267,7 @@ def _unknown(entry: TimelineEntry) -> EntryWords:
         icon="circle-dot",
         title=text("timeline.unknown.title"),
         details=(entry.kind,),
-        second=_some(one_line(entry.data.get("words")), entry.person),
+        second=some(one_line(entry.data.get("words")), entry.person),
     )
 
 
@@ -313,7 +277,7 @@ def _correction(correction: TimelineEntry | None, zone: ZoneInfo) -> Iterable[st
     if correction is None:
         return
     when = wording.moment(correction.occurred_at, zone)
-    by = text("entry.corrected_by", when=when, person=_author(correction))
+    by = text("entry.corrected_by", when=when, person=author(correction))
     changes = [_from_to(*change) for change in was_and_is(correction)]
     first, *others = [by, *changes] if changes else [one_line(correction.data.get("words")), by]
     yield text("timeline.now", words=first)
@@ -330,8 +294,8 @@ def was_and_is(correction: TimelineEntry) -> list[tuple[str, str, str]]:
     if not isinstance(before, dict):
         return []
     told: dict[str, tuple[str, Callable[[Any], str]]] = {
-        "outcome": ("interaction.outcome", lambda value: _known("outcome", value)),
-        "solved": ("interaction.solved", lambda value: _known("solved", value)),
+        "outcome": ("interaction.outcome", lambda value: known("outcome", value)),
+        "solved": ("interaction.solved", lambda value: known("solved", value)),
         "reason": ("interaction.reason", reason_words),
         "mood_last": ("interaction.moods", _mood_words),
         "words": ("call.notes", one_line),
@@ -342,19 +306,6 @@ def was_and_is(correction: TimelineEntry) -> list[tuple[str, str, str]]:
 def _mood_words(value: Any) -> str:
     mood = mood_of({"mood_last": value})
     return text(f"mood.{mood.name.lower()}") if mood else ""
-
-
-def _author(entry: TimelineEntry) -> str:
-    """Who it was: the person at the desk, or the author a foreign file named."""
-    return one_line(entry.data.get("author"), 80) or entry.person
-
-
-def moment_in(data: dict[str, Any], name: str) -> datetime | None:
-    value = data.get(name)
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None
 
 
 def money_in(data: dict[str, Any], name: str) -> Money | None:
@@ -378,15 +329,6 @@ def _more_lines(data: dict[str, Any]) -> str:
     return text("order.more_lines", count=count - 1) if isinstance(count, int) and count > 1 else ""
 
 
-def _known(prefix: str, value: Any) -> str:
-    key = f"{prefix}.{value}"
-    return text(key) if isinstance(value, str) and value and knows(key) else ""
-
-
-def _some(*parts: str) -> tuple[str, ...]:
-    return tuple(part for part in parts if part)
-
-
 def _is_pair(change: Any) -> bool:
     return isinstance(change, list | tuple) and len(change) == 2
 
@@ -408,4 +350,5 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
     "alert": _alert, "import": _imported,
+    **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

@@ -218,12 +218,13 @@ class ConversationPanel(QWidget):
         for column in (above, below):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        staying: tuple[QWidget, ...] = (self.then, self.trouble, self.wrap_up_strip, self.foot)
+        staying: tuple[QWidget, ...] = (self.trouble, self.wrap_up_strip, self.foot)
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)
         above.addLayout(self._notes)
         above.addWidget(self.offers)
+        above.addWidget(self.then)
         for part in staying:
             below.addWidget(part)
         outer = QVBoxLayout(self)

@@ -79,7 +79,7 @@ def _fits(panel: ConversationPanel) -> bool:
 
 def _blanks(panel: ConversationPanel) -> list[int]:
     """Heights of the empty stretches between the parts of the panel, in its last line and below it."""
-    parts = (panel.head, panel.findChild(NotesEdit), panel.offers, panel.wrap_up_strip, panel.foot)
+    parts = (panel.head, panel.findChild(NotesEdit), panel.offers, panel.then, panel.wrap_up_strip, panel.foot)
     shown = [part for part in parts if part is not None and part.isVisible()]
     tops = [part.mapTo(panel, QPoint(0, 0)).y() for part in shown]
     ends = [top + part.height() for top, part in zip(tops, shown, strict=True)]

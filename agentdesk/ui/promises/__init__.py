@@ -1,0 +1,1 @@
+"""What customers were promised: the card beside them, and making a promise while somebody talks."""
