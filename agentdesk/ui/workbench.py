@@ -55,6 +55,7 @@ from agentdesk.ui.outside import Outside
 from agentdesk.ui.own_pages import PERSON, OwnPages
 from agentdesk.ui.parts import Bench, Part
 from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.promises.part import PromisesPart
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (CallbacksPart, CasesPart)
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (PromisesPart, CallbacksPart, CasesPart)
 """In the order in which their cards stand."""
 
 Kept = dict[str, Any]
