@@ -120,7 +120,7 @@ PROMISE = Promise(
     size=180,
     unit="commands",
     parts={MONTHS: living, AT_ONCE: at_the_same_moment, CUT_OFF: cut_off},
-    shares={AT_ONCE: 0.02, CUT_OFF: 0.01},
+    shares={AT_ONCE: 0.02, CUT_OFF: 0.012},
     bugs=(
         Bug("an absent owner is covered by nobody", MONTHS, (ONE_LIST, PROMISE_HELD), _covers_nobody, 120),
         Bug("who has left keeps their work", MONTHS, (ONE_LIST, PROMISE_HELD), _leavers_keep_their_work, 160),
@@ -129,6 +129,6 @@ PROMISE = Promise(
         Bug("several offers of a case are open", MONTHS, (ONE_OFFER,), _several_offers, 160),
         Bug("who does not answer is followed by nobody", MONTHS, (OFFER_HELD,), _nobody_follows, 120),
         Bug("accepting compares no states", AT_ONCE, (ONE_GETS_IT,), _compares_no_states, 6),
-        Bug("accepting is written in two steps", CUT_OFF, (WHOLE,), _accepts_in_two_steps, 30),
+        Bug("accepting is written in two steps", CUT_OFF, (WHOLE,), _accepts_in_two_steps, 1),
     ),
 )

@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from agentdesk.core.cases.commands import AssignCase, GetCase, OpenCase
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Command, Role
@@ -22,23 +20,23 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.handovers.commands import (
     AcceptHandover,
+    AnswerQuestion,
+    AskBack,
     DeclineHandover,
-    GetHandover,
     OfferHandover,
     WithdrawHandover,
 )
-from agentdesk.core.handovers.model import HandoverState
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddPerson, AddTeam
-from agentdesk.core.promises.commands import MakePromise, OpenPromises
+from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.storage.schema import command_log
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.owners import on_lists
 from tests.promises.processes import Child, Tell, at_once, lines_of
 from tests.promises.promise import Trial, Violation
+from tests.promises.rows import Rows, all_rows, differences
 
 ONE_GETS_IT = "of several who answer an offer at once, exactly one does"
 WHOSE_IT_IS = "the case is of the one who was told so"
@@ -159,31 +157,90 @@ def _whose_it_is(
 
 
 def cut_off(trial: Trial) -> Iterator[Violation]:
-    """Accepting, killed before the first thing it writes, before the second, and so on until it comes to its end."""
-    begun = _set_up(trial.fresh_folder("begun"))
-    for steps in itertools.count():
-        setting, command_id = begun.copied(trial.fresh_folder("cut")), new_id()
-        told = _killed(trial, setting, command_id, steps)
-        trial.count("kills")
+    """Each step of a handover, killed before the first thing it writes, before the second, until it comes to its end.
+    Accepting always, and as many of the others as there is time for.
+    """
+    begun, others = _set_up(trial.fresh_folder("begun")), list(_OTHER_STEPS)
+    trial.chance("cut off").shuffle(others)
+    for step in (_accepting, *others[: trial.size - 1]):
+        yield from _cut_off_everywhere(trial, _made_ready(trial, begun, step), step)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A command of one of the people, and what has to come before it."""
+
+    who: int
+    command: Callable[[Setting], Command]
+    before: Cut | None = None
+
+
+_accepting = Cut(1, lambda setting: AcceptHandover(handover_id=setting.offer))
+_asking = Cut(1, lambda setting: AskBack(handover_id=setting.offer, question="Which part?"))
+_withdrawing = Cut(0, lambda setting: WithdrawHandover(handover_id=setting.offer))
+_OTHER_STEPS = (
+    _asking,
+    _withdrawing,
+    Cut(1, lambda setting: DeclineHandover(handover_id=setting.offer, reason="On my way out")),
+    Cut(0, lambda setting: AnswerQuestion(handover_id=setting.offer, answer="The left one"), _asking),
+    Cut(0, _offer_again, _withdrawing),
+)
+
+
+def _made_ready(trial: Trial, begun: Setting, cut: Cut) -> Setting:
+    setting = begun.copied(trial.fresh_folder("ready"))
+    if cut.before:
         desk = setting.open()
-        yield from _happened_wholly_or_not(desk, setting, command_id, f"killed at step {steps}")
+        desk.execute(cut.before.command(setting), actor=setting.people[cut.before.who])
+        desk.database.close()
+    return setting
+
+
+def _cut_off_everywhere(trial: Trial, ready: Setting, cut: Cut) -> Iterator[Violation]:
+    command_id, command = new_id(), cut.command(ready)
+    before, after = _rows_of(ready), _rows_after(ready.copied(trial.fresh_folder("whole")), cut, command_id)
+    for steps in itertools.count():
+        setting = ready.copied(trial.fresh_folder("cut"))
+        finished = _killed(trial, setting, cut, command_id, steps)
+        trial.count("kills")
+        found = _rows_of(setting)
+        if found not in (before, after):
+            part = differences(after, found)[:2]
+            yield Violation(WHOLE, f"{command.kind}, killed at step {steps}: {part}")
+        desk = setting.open()
         yield from on_lists(desk)
         desk.database.close()
-        if any(line[0] == "done" for line in told):
+        if finished:
             break
 
 
-def _killed(trial: Trial, setting: Setting, command_id: UUID, steps: int) -> list[list[Any]]:
+def _rows_of(setting: Setting) -> Rows:
+    desk = setting.open()
+    found = all_rows(desk.database)
+    desk.database.close()
+    return found
+
+
+def _rows_after(setting: Setting, cut: Cut, command_id: UUID) -> Rows:
+    """What is there when nobody is killed."""
+    desk = setting.open()
+    desk.execute(cut.command(setting), actor=setting.people[cut.who], id=command_id)
+    desk.database.close()
+    return _rows_of(setting)
+
+
+def _killed(trial: Trial, setting: Setting, cut: Cut, command_id: UUID, steps: int) -> bool:
+    """Whether it came to its end before."""
+
     def work(tell: Tell) -> None:
         desk, left = setting.open(), [steps]
         for name in ("put_many", "finish"):
             setattr(UnitOfWork, name, _mortal(getattr(UnitOfWork, name), left))
         desk._write_log = _mortal(desk._write_log, left)  # type: ignore[method-assign]
-        desk.execute(AcceptHandover(handover_id=setting.offer), actor=setting.people[1], id=command_id)
+        desk.execute(cut.command(setting), actor=setting.people[cut.who], id=command_id)
         tell("done")
 
-    child = Child(work, trial)
-    return child.told()
+    return any(line[0] == "done" for line in Child(work, trial).told())
 
 
 def _mortal(right: Callable[..., Any], left: list[int]) -> Callable[..., Any]:
@@ -194,16 +251,3 @@ def _mortal(right: Callable[..., Any], left: list[int]) -> Callable[..., Any]:
         return right(*args, **more)
 
     return step
-
-
-def _happened_wholly_or_not(desk: Desk, setting: Setting, command_id: UUID, when: str) -> Iterator[Violation]:
-    sender, receiver = setting.people[:2]
-    with desk.database.reading() as connection:
-        asked = sa.select(command_log.c.log_no).where(command_log.c.command_id == command_id)
-        logged = connection.execute(asked).first() is not None
-    case = desk.ask(GetCase(setting.case), actor=SYSTEM)
-    offer = desk.ask(GetHandover(setting.offer), actor=SYSTEM)
-    promised = desk.ask(OpenPromises(frozenset({receiver})), actor=SYSTEM)
-    found = (case.owner_id == receiver, offer.state is HandoverState.ACCEPTED, len(promised) == 1)
-    if found != (logged,) * 3 or (not logged and case.owner_id != sender):
-        yield Violation(WHOLE, f"{when}: in the log {logged}; owner, offer and promise: {found}")
