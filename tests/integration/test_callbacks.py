@@ -41,6 +41,7 @@ from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, PlanAbsence
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
+from agentdesk.core.work.commands import WorkList
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.desks import KEY, NOON, make_desk
 from tests.profiles import PASSPHRASE, NoKeyring
@@ -311,6 +312,23 @@ def test_what_is_missed_lies_with_the_person_and_with_who_leads_until_somebody_a
     assert (shop.on_list(shop.anna), shop.on_list(shop.miriam), shop.on_list(shop.ben)) == ([one], [one], [])
     shop.clock_at(24 * 400)
     assert shop.on_list(shop.anna) == [one]
+
+
+def test_a_list_knows_when_time_will_bring_what_lies_on_another_one(shop: Shop) -> None:
+    """Nobody polls: who leads sees a missed one because the list was looked at when the window was over."""
+
+    def wakes_at(person: UUID) -> datetime | None:
+        return shop.desk.ask(WorkList(person), actor=person).changes_at
+
+    one = shop.plan()
+    assert shop.on_list(shop.miriam) == []
+    assert wakes_at(shop.miriam) == NOON + timedelta(hours=3)
+    shop.do(asked.PassOnCallback(callback_id=one, recipient=Recipient.TEAM, team_id=shop.team), shop.anna)
+    shop.do(asked.ClaimCallback(callback_id=one), shop.anna)
+    assert shop.on_list(shop.ben) == []
+    assert wakes_at(shop.ben) == NOON + timedelta(minutes=30)
+    shop.clock_at(0.5)
+    assert shop.on_list(shop.ben) == [one]
 
 
 def test_absence_moves_it_to_the_cover_and_back(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from agentdesk.core.actors import Role
 from agentdesk.core.callbacks import commands as asked
 from agentdesk.core.callbacks import windows
 from agentdesk.core.callbacks.commands import NewWindow
+from agentdesk.core.callbacks.lying import holders
 from agentdesk.core.callbacks.model import Callback, Fallback, Outcome, Phase, Recipient, State
 from agentdesk.core.callbacks.store import callbacks
 from agentdesk.core.cases.commands import MergeCases, OpenCase
@@ -27,9 +28,11 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.ids import derived_id
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangePerson, People, PlanAbsence, TheStaff
+from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Person
 from agentdesk.core.storage.connect import DatabaseError
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.work.commands import WorkList
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.processes import Tell, at_once, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
@@ -38,6 +41,7 @@ from tests.promises.zone_data import ZONES, edition_at, install, own_zone_data, 
 
 ONE_CLAIM = "of several who claim a callback at once one gets it, and the others hear who"
 KEPT_WHAT = "what the desk has said to be done is there after a kill, and lies with somebody"
+OVERSLEPT = "a list is looked at again when time changes what is on it"
 _DAYS = 760
 
 
@@ -172,7 +176,9 @@ class Busy:
         for person in staff.present(now):
             for each in self.desk.ask(asked.LyingWith(person.id), actor=SYSTEM):
                 lists.setdefault(each.id, set()).add(person.id)
-        for one in self._not_over():
+        not_over = self.desk.ask(asked.FindCallbacks(limit=100_000), actor=self.me).callbacks
+        yield from self._asleep(staff, now, not_over)
+        for one in not_over:
             self.trial.count("looked at on lists")
             due = shown_first(one.window.day, one.window.from_minute, ZoneInfo(one.window.zone))
             if one.starts_at != due:
@@ -182,9 +188,17 @@ class Busy:
             if now >= max(due, one.ready_at) and one.phase(now) in (Phase.SCHEDULED, Phase.DUE_SOON):
                 yield Violation(SHOWN, f"{now}: {one.phase(now)}: {one}")
 
-    def _not_over(self) -> list[Callback]:
-        page = self.desk.ask(asked.FindCallbacks(limit=100_000), actor=self.me)
-        return list(page.callbacks)
+    def _asleep(self, staff: Staff, now: datetime, not_over: tuple[Callback, ...]) -> Iterator[Violation]:
+        """Until a list wants to be looked at again, time alone changes nothing on it."""
+        for person in staff.present(now):
+            wakes_at = self.desk.ask(WorkList(person.id), actor=SYSTEM).changes_at
+            if wakes_at is None:
+                continue
+            just_before = wakes_at - timedelta(microseconds=1)
+            for one in not_over:
+                then = {moment: person.id in holders(one, staff, moment) for moment in (now, just_before)}
+                if then[now] != then[just_before] or (then[now] and one.phase(now) is not one.phase(just_before)):
+                    yield Violation(OVERSLEPT, f"{person.name}, from {now} to {wakes_at}: {one}")
 
     def _window(self) -> NewWindow:
         today = self.desk.clock.now().date()

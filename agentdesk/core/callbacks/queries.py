@@ -111,6 +111,16 @@ def lying_with(connection: sa.Connection, staff: Staff, person_id: UUID, now: da
             yield callback
 
 
+def hands_change_at(connection: sa.Connection, now: datetime) -> datetime | None:
+    """The next moment at which time alone brings one onto another list: a window is over, a claim lapses."""
+    of = callbacks.c
+    over = sa.select(sa.func.min(of.ends_at)).where(NOT_OVER, of.ends_at > now)
+    claimed = sa.and_(of.state == State.CLAIMED, of.claimed_at > now - CLAIM_LASTS)
+    first_claim = connection.execute(sa.select(sa.func.min(of.claimed_at)).where(claimed)).scalar()
+    lapses = first_claim and first_claim + CLAIM_LASTS
+    return min(filter(None, (connection.execute(over).scalar(), lapses)), default=None)
+
+
 @answers(asked.FreeSlots, allowed=AGENTS)
 def free_slots(query: asked.FreeSlots, reading: Reading) -> tuple[DayOfSlots, ...]:
     """Raises Refused callbacks.zone_unknown."""

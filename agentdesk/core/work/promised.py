@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentdesk.core.callbacks.queries import lying_with
+from agentdesk.core.callbacks.queries import hands_change_at, lying_with
 from agentdesk.core.cases.commands import OpenQueries
 from agentdesk.core.cases.queries import open_queries
 from agentdesk.core.cases.search import cases_at_hand
@@ -20,8 +20,9 @@ from agentdesk.core.work.sources import Looking, source
 
 @source
 def callbacks(looking: Looking) -> Iterator[WorkItem]:
-    reading = looking.reading
-    for callback in lying_with(reading.connection, looking.staff, looking.person_id, looking.now):
+    connection = looking.reading.connection
+    looking.wake(hands_change_at(connection, looking.now))
+    for callback in lying_with(connection, looking.staff, looking.person_id, looking.now):
         yield of_callback(callback, looking)
 
 
