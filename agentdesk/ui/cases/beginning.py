@@ -44,7 +44,7 @@ class Beginning(QObject):
     def _open(self, card: CasesCard, stock: Stock, *, focus: bool) -> None:
         if not shiboken6.isValid(card) or card.form:
             return
-        customer_id, beside = card.presenter.customer_id, self._beside(card.presenter.customer_id)
+        customer_id, beside = card.presenter.customer_id, self.beside(card.presenter.customer_id)
         asks = new_case_asks(stock, beside)
         door, shop = self._bench.door, self._bench.shop
         setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency)
@@ -68,7 +68,7 @@ class Beginning(QObject):
         def done(result: Any) -> None:
             self._kept.drop(kept)
             self._end(card)
-            words = text("cases.done.new", code=f"C-{result['number']}")
+            words = text("cases.done.new", code=result["number"])
             self._bench.tell(words, partial(self._undo, kept.command_id))
 
         def refused(error: Exception) -> None:
@@ -81,6 +81,19 @@ class Beginning(QObject):
             self._end(card)
             self._bench.tell(text("cases.form.discarded"), partial(self._bring_back, card, said))
 
+        def with_wrap_up() -> None:
+            said, then = form.final(), self._bench.contacts.then
+            if talk := then.talk_for(kept.subject_id):
+                then.add(
+                    talk, new_case_command(said, kept.subject_id, beside), text("cases.then", subject=said["subject"])
+                )
+                self._kept.drop(kept)
+                self._end(card)
+            else:
+                save()
+
+        if self._bench.contacts.then.talk_for(kept.subject_id):
+            form.add_way(text("cases.with_wrap_up"), with_wrap_up)
         form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
         self._kept.saved.connect(
             lambda draft_id: form.say_kept(text("note.draft")) if draft_id == kept.draft_id else None
@@ -117,7 +130,8 @@ class Beginning(QObject):
         told = lambda _: self._bench.tell(text("done.undone"))  # noqa: E731
         self._bench.door.do(Undo(command_id=command_id), owner=self, done=told, failed=self._fail)
 
-    def _beside(self, customer_id: UUID) -> Beside | None:
+    def beside(self, customer_id: UUID) -> Beside | None:
+        """The conversation with this customer that is going on."""
         talk = self._bench.contacts.active
         if talk is None or talk.draft.customer_id != customer_id or not talk.begun:
             return None

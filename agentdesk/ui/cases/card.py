@@ -15,7 +15,9 @@ from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.cases.card_presenter import CasesPresenter, Listed
 from agentdesk.ui.cases.form import Form
+from agentdesk.ui.cases.kept_forms import KeptForms
 from agentdesk.ui.cases.known import urgent_clock
+from agentdesk.ui.cases.procedures import PROCEDURES
 from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, case_line, status_words
 from agentdesk.ui.customer.painted import Lines, LinesButton, Sign, Words
 from agentdesk.ui.language import follow_language
@@ -23,7 +25,8 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.countdown import Countdown, Waker
-from agentdesk.ui.widgets.paint import SMALL, TITLE
+from agentdesk.ui.widgets.flow import FlowLayout
+from agentdesk.ui.widgets.paint import TITLE
 from agentdesk.ui.widgets.text import Text
 
 NEW_KEY, CARD_KEY = "F9", "Shift+F9"
@@ -34,11 +37,19 @@ class CasesCard(SectionCard):
 
     opened = Signal(object)
     new_asked = Signal()
+    procedure_asked = Signal(object)
+    """A `Procedure` for this customer."""
 
-    def __init__(self, presenter: CasesPresenter, waker: Waker, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: CasesPresenter, waker: Waker, kept: KeptForms, *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
-        self.presenter, self._waker = presenter, waker
-        self._all = False
+        self.presenter, self._waker, self._kept = presenter, waker, kept
+        self._procedures = [
+            Button(kind="quiet", icon=each.icon, on_click=partial(self.procedure_asked.emit, each), parent=self)
+            for each in PROCEDURES
+        ]
+        self._all = self._awaited = False
         self.form: Form | None = None
         self._column = QVBoxLayout()
         self._column.setSpacing(2)
@@ -51,12 +62,20 @@ class CasesCard(SectionCard):
         foot.addWidget(self._more)
         foot.addStretch(1)
         self.body.addLayout(foot)
+        flow = FlowLayout(gap=2, line_gap=0)
+        for button in self._procedures:
+            flow.addWidget(button)
+        self.body.addLayout(flow)
+        kept.changed.connect(self._name_procedures)
         presenter.shown.connect(lambda listed: self._rebuild())
         presenter.failed.connect(self._fail)
         follow_language(self)
 
     def take_focus(self) -> None:
-        """On the first case, else where one is made."""
+        """On the first case, else where one is made; before they are here it waits for them."""
+        self._awaited = self.presenter.listed is None
+        if self._awaited:
+            return
         first = next((line.button for line in self._lines()), None)
         (first or self._new).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -75,6 +94,7 @@ class CasesCard(SectionCard):
     def retranslate(self) -> None:
         self._new.setText(text("cases.new"))
         self._new.set_key(key_name(NEW_KEY))
+        self._name_procedures()
         self._rebuild()
 
     def _rebuild(self) -> None:
@@ -96,6 +116,15 @@ class CasesCard(SectionCard):
         self._more.setText(text(key, count=len(listed.settled)))
         if had_keyboard:
             self._focus(had_keyboard)
+        if self._awaited:
+            self.take_focus()
+
+    def _name_procedures(self) -> None:
+        """One that was begun says so."""
+        begun = {kept.form for kept in self._kept.about(self.presenter.customer_id)}
+        for button, procedure in zip(self._procedures, PROCEDURES, strict=True):
+            name = text(procedure.name_key)
+            button.setText(text("cases.draft_of", what=name) if procedure.name in begun else name)
 
     def _line(self, case: CaseRow, listed: Listed) -> CaseLine:
         line = CaseLine(case, listed.clocks.get(case.id, ()), self._waker, self.opened.emit, alone=listed.alone)
@@ -171,5 +200,5 @@ def _lines(case: CaseRow, alone: bool) -> Lines:
     grave = SEVERITY_TONES[case.severity]
     signs = (Sign("circle-alert", grave, text(f"cases.severity.{case.severity}")),) if grave is not Tone.NEUTRAL else ()
     icon = "folder-open" if case.status in ACTIVE else "folder"
-    words = (Words(case_line(case), TITLE), Words(state, SMALL, "muted"))
-    return Lines(icon=icon, tone=STATUS_TONES[case.status], words=words, signs=signs)
+    words = (Words(case_line(case), TITLE),)
+    return Lines(icon=icon, tone=STATUS_TONES[case.status], words=words, last=state, signs=signs)

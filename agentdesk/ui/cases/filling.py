@@ -234,7 +234,7 @@ class Filling(QObject):
 def _code(known: Known, result: Any) -> str:
     """Of the case that was made, else of the one it was about."""
     number = result.get("number") if isinstance(result, dict) else None
-    return f"C-{number}" if number else known.case.code
+    return str(number or known.case.code)
 
 
 def _shown(ask: Ask, known: Known, page: CasePage) -> str:

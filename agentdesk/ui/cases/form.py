@@ -5,9 +5,9 @@ Strings, so that a half-filled form is a draft as it stands, and two states of i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -21,6 +21,7 @@ from agentdesk.core import wording
 from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Habit, Reason
+from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, knows, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.interactions.reason_field import ReasonField
@@ -113,7 +114,7 @@ class Form(Growing):
         self._chosen: Answers = {}
         self.save_button = Button(save, "primary", key=key_name(SAVE_KEY), on_click=self.save)
         self._discard = Button(text("note.cancel"), "quiet", on_click=self.discarded.emit)
-        self._lay_out()
+        self._lay_out(title)
         self.setAccessibleName(title)
         self.fill({ask.name: ask.value for ask in self.asks})
 
@@ -129,12 +130,16 @@ class Form(Growing):
 
     def save(self) -> None:
         """Says what is missing or wrong, at the first place where it is, or `saved`."""
+        if self.check() and self.save_button.isEnabled():
+            self.saved.emit()
+
+    def check(self) -> bool:
+        """Whether everything needed is there and can be read; says where not."""
         self.notice.hide()
         wrong = [ask for ask in self.asks if not self._check(ask)]
         if wrong:
             self._focus(wrong[0].name)
-        elif self.save_button.isEnabled():
-            self.saved.emit()
+        return not wrong
 
     def problem(self, name: str, words: str) -> None:
         self._rows[name].show_problem(words)
@@ -152,6 +157,15 @@ class Form(Growing):
 
     def say_kept(self, words: str) -> None:
         self._state.setText(words)
+
+    def add_way(self, words: str, call: Callable[[], object]) -> None:
+        """Another way to save, beside the first; only once all answers are in order."""
+
+        def run() -> None:
+            if self.check():
+                call()
+
+        self._foot.insertWidget(1, Button(words, on_click=run))
 
     def work(self, working: bool) -> None:
         self.save_button.setEnabled(not working)
@@ -254,6 +268,8 @@ class Form(Growing):
             case ReasonField():
                 self._chosen[ask.name] = answer
                 field.show_reason(UUID(answer) if answer else None)
+            case DayField() if day := _day(answer):
+                field.show_day(day)
             case QLineEdit():
                 field.setText(answer)
         field.blockSignals(False)
@@ -292,12 +308,13 @@ class Form(Growing):
         return field.read(self._setting.clock.now(), self._setting.zone).isoformat()
 
     # ── layout ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def _lay_out(self) -> None:
+    def _lay_out(self, title: str) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4) if self._narrow else column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(9)
         for part in (self.title, *self._notes, self.notice):
             column.addWidget(part)
+        self.title.setHidden(not title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(9)
@@ -305,7 +322,7 @@ class Form(Growing):
             grid.setColumnStretch(number, 1)
         self._fill_grid(grid)
         column.addLayout(grid)
-        foot = QHBoxLayout()
+        foot = self._foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.save_button)
         foot.addWidget(self._discard)
@@ -378,6 +395,18 @@ def read_amount(words: str) -> Decimal:
         if 0 <= amount < 10**12 and amount == amount.quantize(Decimal("0.001")):
             return amount
     raise Refused("cases.amount_unreadable")
+
+
+def written_amount(money: Money) -> str:
+    """As it is typed in this language, without its currency."""
+    return wording.decimal_text(money).replace(".", "," if wording.language() == "de" else ".")
+
+
+def _day(answer: str) -> date | None:
+    try:
+        return date.fromisoformat(answer)
+    except ValueError:
+        return None
 
 
 def _moment(answer: str) -> datetime | None:

@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.cases.beginning import Beginning
@@ -21,7 +22,10 @@ from agentdesk.ui.cases.filling import Filling
 from agentdesk.ui.cases.kept_forms import KeptForms
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.presenter import CasePresenter
+from agentdesk.ui.cases.procedures import PROCEDURES, Procedure
+from agentdesk.ui.cases.settling import Settling
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.interactions.then import Way
 from agentdesk.ui.parts import Bench, Part
 
 
@@ -33,6 +37,9 @@ class CasesPart(Part):
         self.kept = KeptForms(bench.forms, self)
         self.cards: dict[UUID, CasesCard] = {}
         self.beginning = Beginning(bench, self.kept, self.show_case, self)
+        self.settling = Settling(bench, self.kept, self.beginning.beside, self.show_case, self)
+        way = Way(name="cases.new_action", icon="folder-plus", key=NEW_KEY, run=self.begin_new)
+        bench.contacts.then.offer(way)
         self._page: CasePage | None = None
         self._filling: Filling | None = None
 
@@ -48,12 +55,21 @@ class CasesPart(Part):
                 enabled=partial(self._may, deed),
             )
 
+        for procedure in PROCEDURES:
+            yield Action(
+                id=f"case.{procedure.name}",
+                name=f"cases.do.{procedure.name}",
+                run=partial(self.settle, procedure),
+                enabled=self._can_settle,
+            )
+
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         presenter = CasesPresenter(self.bench.door, customer.customer_id)
-        card = CasesCard(presenter, self.bench.waker)
+        card = CasesCard(presenter, self.bench.waker, self.kept)
         presenter.setParent(card)
         card.opened.connect(self.show_case)
         card.new_asked.connect(self.begin_new)
+        card.procedure_asked.connect(partial(self.settling.begin, customer_id=customer.customer_id))
         customer.shown.connect(lambda opened: presenter.load())
         self.cards[customer.customer_id] = card
         card.destroyed.connect(lambda: self._forget(customer.customer_id))
@@ -77,7 +93,7 @@ class CasesPart(Part):
 
     def save_form(self) -> bool:
         focus = self.bench.window.focusWidget()
-        forms = [card.form for card in self._live()] + [self._page.form if self._page else None]
+        forms = [card.form for card in self._live()] + [self._page.form if self._page else None, self.settling.form]
         for form in forms:
             if form and focus and form.isAncestorOf(focus):
                 form.save()
@@ -104,6 +120,15 @@ class CasesPart(Part):
         if self._page:
             self.filling.begin(deed, {})
 
+    def settle(self, procedure: Procedure) -> None:
+        """The case on the page, where it is open; else anew for the customer in front."""
+        known = self._page.known if self._page and self._is_front else None
+        if known and known.case.customer_id:
+            case_id = known.case.id if known.case.status in ACTIVE else None
+            self.settling.begin(procedure, known.case.customer_id, case_id)
+        elif customer := self._customer():
+            self.settling.begin(procedure, customer)
+
     @property
     def page(self) -> CasePage:
         if self._page is None:
@@ -129,6 +154,11 @@ class CasesPart(Part):
         assert self._filling
         return self._filling
 
+    @property
+    def front_case(self) -> UUID | None:
+        """The case whose page is shown."""
+        return self._page.known.case.id if self._page and self._is_front and self._page.known else None
+
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def _is_front(self) -> bool:
@@ -141,6 +171,10 @@ class CasesPart(Part):
     def _take_up(self) -> None:
         for card in self._live():
             self.beginning.take_up(card)
+
+    def _can_settle(self) -> bool:
+        known = self._page.known if self._page and self._is_front else None
+        return self._is_there() or (known is not None and known.case.customer_id is not None)
 
     def _is_there(self) -> bool:
         return self._customer() is not None

@@ -48,6 +48,7 @@ class FieldRow(Growing):
 
     def set_words(self, label: str, hint: str = "") -> None:
         self._label.setText(f"{label} *" if self._needed else label)
+        self._label.setHidden(not label)
         self.field.setAccessibleName(label)
         self._hint = hint
         if not self.field.property("invalid"):

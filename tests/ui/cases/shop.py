@@ -1,0 +1,66 @@
+"""What tests of cases in the window find in their shop."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.cases.commands import CasesOf, GetCase, OpenCase
+from agentdesk.core.cases.model import Case, CaseRow, Kind
+from agentdesk.core.commands import Command
+from agentdesk.core.customers.commands import CreateCustomer, CustomerByNumber, NewPoint
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.interactions.model import Channel
+from agentdesk.core.workplace import Workplace
+from tests.journeys.window import Window
+
+CUSTOMER = "K-100001"
+
+
+def fill(place: Workplace) -> None:
+    me = place.person().id
+    mail = NewPoint(kind=PointKind.EMAIL, value="joerg@quellenthal.example")
+    made = place.desk.execute(
+        CreateCustomer(salutation="Herr", given_name="Jörg", family_name="Quellenthal", points=(mail,)), actor=me
+    )
+    for subject, kind in (("Parcel is lost", Kind.COMPLAINT), ("Copy of the bill", Kind.QUESTION)):
+        command = OpenCase(
+            customer_id=UUID(made["customer_id"]), subject=subject, case_kind=kind, channel=Channel.EMAIL
+        )
+        place.desk.execute(command, actor=me)
+
+
+class Cases:
+    """The same shop as the desk tells it, while a window is open over it."""
+
+    def __init__(self, window: Window) -> None:
+        assert window.start.workbench
+        self.bench, self.window = window.start.workbench, window
+        self.desk, self.me = self.bench.workplace.desk, self.bench.person.id
+        self.customer = self.desk.ask(CustomerByNumber(CUSTOMER), actor=self.me)
+
+    def all(self) -> tuple[CaseRow, ...]:
+        return self.desk.ask(CasesOf(self.customer), actor=self.me)
+
+    def of(self, subject: str) -> Case:
+        row = next(case for case in self.all() if subject in case.subject)
+        return self.desk.ask(GetCase(row.id), actor=self.me)
+
+    def do(self, command: Command) -> Any:
+        """As somebody else at another desk would."""
+        return self.desk.execute(command, actor=self.me)
+
+    def show_customer(self) -> None:
+        self.bench.show_customer(self.customer)
+        self.window.see("Cases", "2 open", "Notes")
+
+    def open(self, subject: str) -> None:
+        """By the card, as a person does."""
+        self.show_customer()
+        self.window.key("Shift+F9")
+        number = self.of(subject).code
+        rows = [case.code for case in self.all()]
+        for _ in range(rows.index(number)):
+            self.window.key("Tab")
+        self.window.key("Space")
+        self.window.see(f"{number} · {subject}", "History")

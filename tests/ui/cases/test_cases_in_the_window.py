@@ -1,0 +1,189 @@
+"""Cases by keyboard in the real window over a real profile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, PlanStep
+from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
+from agentdesk.core.work.commands import WorkList
+from agentdesk.ui.cases.confirmation import write_pdf
+from tests.journeys.window import Window, open_window
+from tests.ui.cases.shop import Cases
+
+
+def test_a_new_case_begins_beside_the_customer_and_is_in_the_list_at_once(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F9")
+    window.see("New case", "Subject")
+    window.type("Grinder is too loud")
+    window.key("Ctrl+S")
+    window.see("C-1003 opened", "Grinder is too loud")
+    assert cases.of("Grinder").status is Status.OPEN
+    window.key("Alt+Z")
+    window.see_no_more("Grinder is too loud")
+
+
+def test_without_a_subject_the_form_says_what_is_missing_and_nothing_is_opened(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F9")
+    window.see("Subject *")
+    window.key("Ctrl+S")
+    window.see("Please fill this in.")
+    assert len(cases.all()) == 2
+
+
+def test_a_new_case_half_typed_is_there_again_after_the_program_has_gone(profile: Path) -> None:
+    with open_window(profile) as window:
+        Cases(window.ready()).show_customer()
+        window.key("F9")
+        window.see("Subject *")
+        window.type("Lid is missing")
+        window.see("Draft saved")
+    with open_window(profile) as window:
+        Cases(window.ready()).show_customer()
+        window.see("Subject *", "Lid is missing")
+
+
+def test_a_case_opened_in_a_conversation_is_linked_with_it(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F2")
+    window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
+    window.key("F9")
+    window.see("Subject *")
+    window.type("Wants another colour")
+    window.key("Ctrl+S")
+    window.see("C-1003 opened")
+    talk = cases.bench.contacts.active
+    assert talk
+    assert cases.of("colour").interaction_ids == (talk.id,)
+
+
+def test_a_case_is_resolved_by_keys_and_esc_goes_back_to_the_customer(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Copy of the bill")
+    window.key("R")
+    window.see("Resolution *")
+    window.type("Sent by mail")
+    window.key("Ctrl+S")
+    window.see("C-1002 resolved", "Reopen")
+    assert cases.of("bill").resolution == "Sent by mail"
+    window.key("Esc")
+    window.see("Jörg Quellenthal", "1 open")
+
+
+def test_what_somebody_else_changed_stands_beside_what_was_typed(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.key("E")
+    window.see("Subject *")
+    window.key("End")
+    window.type(" again")
+    case = cases.of("Parcel")
+    cases.do(ChangeCase(case_id=case.id, subject="Parcel is late", severity=Severity.SERIOUS))
+    window.see("Somebody has changed this case meanwhile", "Meanwhile changed to: Parcel is late")
+    assert window.typed == "Parcel is lost again"
+    window.key("Ctrl+S")
+    window.see("C-1001 changed")
+    now = cases.of("Parcel")
+    assert (now.subject, now.severity) == ("Parcel is lost again", Severity.SERIOUS)
+
+
+def test_a_half_filled_form_of_a_case_stays_when_it_is_left_by_esc(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.key("N")
+    window.see("Follow-up on")
+    window.type("Ask the carrier")
+    window.key("Esc")
+    window.see_no_more("Follow-up on")
+    window.key("N")
+    window.see("Ask the carrier")
+
+
+def test_a_contradicting_answer_warns_before_it_is_saved(window: Window) -> None:
+    cases = Cases(window)
+    cases.do(GiveAnswer(case_id=cases.of("Parcel").id, topic="delivery date", words="It comes on Monday."))
+    cases.open("Parcel is lost")
+    window.key("G")
+    window.see("Topic *")
+    window.type("Delivery date")
+    window.key("Tab")
+    window.type("On Wednesday")
+    window.see("Told before by", "It comes on Monday.")
+
+
+def test_thanks_are_filed_and_one_key_reopens(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Copy of the bill")
+    window.key("R")
+    window.see("Resolution *")
+    window.type("Sent")
+    window.key("Ctrl+S")
+    window.see("C-1002 resolved")
+    window.key("K")
+    window.see("What the customer wrote or said")
+    window.type("Thank you very much!")
+    window.key("Ctrl+S")
+    window.see("thanks filed")
+    assert cases.of("bill").status is Status.RESOLVED
+    window.key("Alt+Z")
+    window.see("Reopened: it was more than thanks")
+    assert cases.of("bill").status is Status.OPEN
+
+
+def test_merging_shows_what_will_be_closed(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.key("M")
+    window.see("Merge with", "C-1002 · Copy of the bill is closed")
+    window.key("Ctrl+S")
+    window.see("Cases merged", "Merged into this case")
+    assert cases.of("bill").merged_into == cases.of("Parcel").id
+
+
+def test_a_withdrawal_is_settled_in_one_form_with_its_confirmation(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    assert window.start.window.actions_of_window.run("case.withdrawal")
+    window.see("Withdrawal", "Order number *")
+    window.type("88213")
+    window.key("Ctrl+S")
+    window.see("how much money goes back")
+    for _ in range(40):
+        if window.start.window.focusWidget().accessibleName() == "Amount":  # type: ignore[union-attr]
+            break
+        window.key("Tab")
+    window.type("189.00")
+    window.key("Ctrl+S")
+    window.see("C-1003 · Withdrawal 88213", "Written confirmation", "Mark as sent")
+    case = cases.of("Withdrawal")
+    assert (case.kind, case.status) == (Kind.WITHDRAWAL, Status.RESOLVED)
+    window.press("Copy mail text")
+    assert "189.00" in QGuiApplication.clipboard().text() or "189,00" in QGuiApplication.clipboard().text()
+    window.press("Mark as sent")
+    window.see("confirmation marked as sent")
+    assert cases.of("Withdrawal").unconfirmed_since is None
+
+
+def test_a_confirmation_becomes_a_pdf_or_says_that_it_cannot(qapp: QApplication, tmp_path: Path) -> None:
+    letter = Confirmation("de", "Ihr Widerruf", ("Guten Tag,", "Ihr Widerruf ist bei uns eingegangen."))
+    assert write_pdf(letter, tmp_path / "letter.pdf")
+    assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
+    assert not write_pdf(letter, tmp_path / "nowhere" / "letter.pdf")
+
+
+def test_the_work_list_opens_the_case(window: Window) -> None:
+    cases = Cases(window)
+    case, soon = cases.of("bill"), cases.desk.clock.now() + timedelta(hours=1)
+    cases.do(PlanStep(case_id=case.id, next_step="Look for the bill", next_step_at=soon))
+    items = cases.desk.ask(WorkList(cases.me), actor=cases.me).items
+    cases.bench._open_work(next(item for item in items if item.subject_id == case.id))
+    window.see("C-1002 · Copy of the bill", "Look for the bill")
