@@ -39,6 +39,7 @@ class RuleForm(SectionCard):
         self._rule = _NEW
         self.sentence = Text(role="strong", wrap=True)
         self.measure, self.tiers, self.warning = ChoiceField(), QLineEdit(), _Number(1, 100)
+        self.measure.setMinimumContentsLength(8)
         self.within, self.at_most = SpanField(_AT_ONCE, ahead=True), SpanField(_NONE)
         self.channels = _Boxes((each, f"channel.{each}") for each in Channel)
         self.severities = _Boxes((each, f"cases.severity.{each}") for each in Severity)
@@ -154,7 +155,8 @@ class SpanField(QWidget):
         units = [each.value for each in Unit]
         self._units, self._no_span = ([*units, no_span] if ahead else [no_span, *units]), no_span
         self.amount, self.unit = _Number(1, LONGEST), ChoiceField()
-        self.amount.setFixedWidth(look().sp(88))
+        self.amount.setFixedWidth(look().sp(72))
+        self.unit.setMinimumContentsLength(6)
         self.setFocusProxy(self.amount)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agentdesk.core.deadlines.model import Due, Rule, Severity
 from agentdesk.core.errors import Refused
@@ -22,6 +22,7 @@ from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text, announce
 
@@ -139,11 +140,12 @@ class PreviewCard(SectionCard):
         self._found: Sequence[Due] = ()
         self.channel, self.severity, self.tier = ChoiceField(), ChoiceField(), QLineEdit()
         self.answer = Text(wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        beside = Growing()
+        row = FlowLayout(beside, gap=8)
+        row.setContentsMargins(0, 0, 0, 0)
         for field in (self.channel, self.severity, self.tier):
-            row.addWidget(field, 1)
-        self.body.addLayout(row)
+            row.addWidget(field)
+        self.body.addWidget(beside)
         self.body.addWidget(self.answer)
         self.retranslate()
         self.channel.choose(Channel.EMAIL)
