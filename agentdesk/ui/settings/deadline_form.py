@@ -156,7 +156,7 @@ class SpanField(QWidget):
         self._units, self._no_span = ([*units, no_span] if ahead else [no_span, *units]), no_span
         self.amount, self.unit = _Number(1, LONGEST), ChoiceField()
         self.amount.setFixedWidth(look().sp(72))
-        self.unit.setMinimumContentsLength(6)
+        self.unit.setMinimumContentsLength(3)
         self.setFocusProxy(self.amount)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
