@@ -20,6 +20,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.work.presenter import WorkPresenter
 
 if TYPE_CHECKING:
     from agentdesk.ui.customer.cards import CustomerCards
@@ -34,7 +35,9 @@ Tell = Callable[..., None]
 class Bench:
     """What parts may use of the workbench. `show_page` shows a page of the part's own in the centre, `leave_page` goes
     back to what was shown before; `front` is the customer in front, None while something else is; `cards` are theirs.
-    `waker` is the one timer for all that changes by time alone.
+    `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
+    conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
+    `show_case` shows the page of a case; `front_case` is the case whose page is shown.
     """
 
     door: Door
@@ -50,6 +53,10 @@ class Bench:
     front: Callable[[], UUID | None]
     cards: Callable[[], CustomerCards | None]
     waker: Waker
+    add_strip: Callable[[QWidget], None]
+    work: WorkPresenter
+    show_case: Callable[[UUID], None]
+    front_case: Callable[[], UUID | None]
 
 
 class Part(QObject):
@@ -66,6 +73,9 @@ class Part(QObject):
         """A card for the right column of a customer, above those that are always there. It hears itself when the
         customer is `shown`, hides while it has nothing to say, and dies with the column."""
         return None
+
+    def front_changed(self, customer_id: UUID | None) -> None:
+        """Somebody else is in front; None: something that is no customer."""
 
     def opens(self, item: WorkItem) -> bool:
         """Whether this was the part's own, and is shown now."""

@@ -39,6 +39,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.handovers.part import HandoversPart
 from agentdesk.ui.intake.keys import OPEN_KEY
 from agentdesk.ui.interactions.correcting import Corrections
 from agentdesk.ui.interactions.correction_panel import CorrectionPanel
@@ -71,7 +72,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (PromisesPart, CallbacksPart, CasesPart)
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (PromisesPart, CallbacksPart, CasesPart, HandoversPart)
 """In the order in which their cards stand."""
 
 Kept = dict[str, Any]
@@ -98,6 +99,9 @@ class Centre(QWidget):
 
     def set_correction(self, panel: QWidget) -> None:
         self._column.insertWidget(self._column.indexOf(self._page) + 1, panel)
+
+    def add_strip(self, strip: QWidget) -> None:
+        self._column.insertWidget(self._column.indexOf(self._page) + 1, strip)
 
     def set_notices(self, board: QWidget) -> None:
         self._column.insertWidget(0, board)
@@ -281,15 +285,28 @@ class Workbench(QObject):
             front=lambda: self.customers.front,
             cards=lambda: self.customers.cards,
             waker=Waker(self.door.clock, self),
+            add_strip=self.centre.add_strip,
+            work=self.work,
+            show_case=self._show_case,
+            front_case=lambda: self._cases.front_case,
         )
         self.parts = [make(bench, self) for make in PARTS]
+        self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
         self.customers.further_cards = self._cards_of_parts
+        self.customers.shown.connect(self._tell_front)
         for part in self.parts:
             self.window.actions_of_window.add(*part.actions())
 
     def _cards_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
         made = (part.card(customer) for part in self.parts)
         return [card for card in made if card]
+
+    def _show_case(self, case_id: UUID) -> None:
+        self._cases.show_case(case_id)
+
+    def _tell_front(self, customer_id: UUID | None) -> None:
+        for part in self.parts:
+            part.front_changed(customer_id)
 
     def _show_page_of_part(self, page: QWidget) -> None:
         if self.centre.pages.panel is not page:

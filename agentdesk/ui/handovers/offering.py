@@ -1,0 +1,140 @@
+"""Offering a case: a page with the packet as far as it is known, to be looked through and completed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import shiboken6
+from PySide6.QtCore import QObject
+
+from agentdesk.core.cases.commands import GetCase
+from agentdesk.core.cases.model import Case
+from agentdesk.core.commands import Undo
+from agentdesk.core.handovers.commands import Candidates, OfferHandover, PacketFor, WrittenPacket
+from agentdesk.core.handovers.model import Candidate, Packet
+from agentdesk.core.people.commands import Teams
+from agentdesk.core.people.model import Team
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.cases.form import Ask, Form, How, Setting
+from agentdesk.ui.cases.form_page import FormPage
+from agentdesk.ui.cases.kept_forms import Kept, KeptForms
+from agentdesk.ui.handovers.words import PACKET, addressed, receivers
+from agentdesk.ui.parts import Bench
+
+FORM = "handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the form is made of."""
+
+    case: Case
+    packet: Packet
+    candidates: tuple[Candidate, ...]
+    teams: tuple[Team, ...]
+
+
+class Offering(QObject):
+    """One page at a time; what was typed about another case waits as its draft."""
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = bench
+        self._kept = KeptForms(bench.forms, self)
+        self.page: FormPage | None = None
+
+    def take_up(self) -> None:
+        """What was left at the last stop waits for its case."""
+        self._kept.begin(self._bench.door, lambda: None)
+
+    def begin(self, case_id: UUID) -> None:
+        self._bench.door.work(partial(self._stock, case_id), owner=self, done=self._open, failed=self._tell)
+
+    def _stock(self, case_id: UUID) -> Stock:
+        asked = self._bench.door.asked
+        return Stock(asked(GetCase(case_id)), asked(PacketFor(case_id)), asked(Candidates(case_id)), asked(Teams()))
+
+    def _open(self, stock: Stock) -> None:
+        door, case = self._bench.door, stock.case
+        setting = Setting(door.clock, ZoneInfo(self._bench.shop.time_zone))
+        form = Form("", tuple(_questions(stock)), setting, save=text("handover.offer"), notes=(text("handover.note"),))
+        kept = self._kept.of(FORM, case.id)
+        if kept:
+            form.fill(kept.answers)
+            form.say_kept(text("note.draft"))
+        self._connect(case, form, kept or Kept(FORM, case.id, case.customer_id, form.answers()))
+        self.end()
+        self.page = FormPage(text("handover.offer_title", code=case.code), f"{case.customer} · {case.subject}", form)
+        self.page.left.connect(self._bench.leave_page)
+        self._bench.show_page(self.page)
+        form.take_focus()
+
+    def end(self) -> None:
+        page, self.page = self.page, None
+        if page and shiboken6.isValid(page):
+            page.hide()
+            page.deleteLater()
+
+    def _connect(self, case: Case, form: Form, kept: Kept) -> None:
+        def save() -> None:
+            form.work(True)
+            command = offer_from(case.id, form.answers())
+            self._bench.door.do(command, owner=form, id=kept.command_id, done=done, failed=refused)
+
+        def done(result: Any) -> None:
+            self._kept.drop(kept)
+            self._bench.show_case(case.id)
+            self.end()
+            self._bench.tell(text("handover.offered", code=case.code), partial(self._undo, kept.command_id))
+
+        def refused(error: Exception) -> None:
+            form.work(False)
+            form.say(error_text(error))
+
+        def discard() -> None:
+            self._kept.drop(kept)
+            self._bench.leave_page()
+            self.end()
+
+        form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
+        form.saved.connect(save)
+        form.discarded.connect(discard)
+
+    def _undo(self, command_id: UUID) -> None:
+        self._bench.door.do(Undo(command_id=command_id), owner=self, failed=self._tell)
+
+    def _tell(self, error: Exception) -> None:
+        self._bench.tell(error_text(error))
+
+
+def offer_from(case_id: UUID, answers: dict[str, str]) -> OfferHandover:
+    deadline = answers["deadline"]
+    packet = WrittenPacket(
+        **{part: answers[part] for part in PACKET}, deadline=datetime.fromisoformat(deadline) if deadline else None
+    )
+    return OfferHandover(
+        case_id=case_id,
+        packet=packet,
+        reason=answers["reason"],
+        **addressed(answers["to"]),  # type: ignore[arg-type]
+    )
+
+
+def _questions(stock: Stock) -> list[Ask]:
+    options = tuple(receivers(stock.candidates, stock.teams, stock.case.level))
+    packet = stock.packet
+    deadline = packet.deadline.isoformat() if packet.deadline else ""
+    return [
+        Ask(name="to", label="handover.to", how=How.CHOICE, options=options, needed=True),
+        *(
+            Ask(name=part, label=f"handover.packet.{part}", how=How.WORDS, value=getattr(packet, part))
+            for part in PACKET
+        ),
+        Ask(name="deadline", label="handover.packet.deadline", how=How.MOMENT, value=deadline),
+        Ask(name="reason", label="handover.reason", hint="handover.reason_hint"),
+    ]

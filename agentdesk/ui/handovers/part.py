@@ -1,0 +1,73 @@
+"""Handovers join the window: a key on a case, what the work list opens. A shop with one person sees nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import Person
+from agentdesk.core.work.model import WorkItem
+from agentdesk.ui.actions import Action
+from agentdesk.ui.handovers.offering import Offering
+from agentdesk.ui.handovers.strip import OfferStrip
+from agentdesk.ui.parts import Bench, Part
+
+OFFER_KEY = "Ctrl+Shift+H"
+
+
+class HandoversPart(Part):
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self._alone = True
+        self.offering = Offering(bench, self)
+        self.strip = OfferStrip(bench)
+        self.strip.left.connect(lambda: bench.window.focus_place(bench.window.centre))
+        bench.add_strip(self.strip)
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            id="case.hand_over",
+            name="action.hand_over",
+            key=OFFER_KEY,
+            run=self._offer,
+            enabled=lambda: not self._alone and self.bench.front_case() is not None,
+        )
+
+    def begin(self) -> None:
+        self.offering.take_up()
+        self._count()
+
+    def opens(self, item: WorkItem) -> bool:
+        if item.kind != "handover":
+            return False
+        if item.customer_id:
+            self.bench.show_customer(item.customer_id)
+        self.strip.open(item.subject_id)
+        return True
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        kinds = {kind for kind, _ in subjects}
+        if "people" in kinds:
+            self._count()
+        if kinds & {"handover", "case"}:
+            self.strip.hear()
+
+    def save_form(self) -> bool:
+        page, focus = self.offering.page, self.bench.window.focusWidget()
+        there = page is not None and page.form.isAncestorOf(focus)
+        if page and there:
+            page.form.save()
+        return there
+
+    def _offer(self) -> None:
+        if case_id := self.bench.front_case():
+            self.offering.begin(case_id)
+
+    def _count(self) -> None:
+        def tell(people: tuple[Person, ...]) -> None:
+            self._alone = sum(person.active for person in people) < 2
+
+        self.bench.door.ask(People(), owner=self, done=tell)
