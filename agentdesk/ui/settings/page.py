@@ -15,6 +15,7 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.about_section import AboutSection
+from agentdesk.ui.settings.causes_presenter import CausesPresenter
 from agentdesk.ui.settings.deadlines_presenter import DeadlinesPresenter
 from agentdesk.ui.settings.deadlines_section import DeadlinesSection
 from agentdesk.ui.settings.files import FileDialogs
@@ -30,7 +31,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 
-SECTIONS = ("look", "shop", "hours", "deadlines", "people", "reasons", "snippets", "safety", "about")
+SECTIONS = ("look", "shop", "hours", "deadlines", "people", "reasons", "causes", "snippets", "safety", "about")
 
 
 class SettingsPage(QWidget):
@@ -149,7 +150,18 @@ class SettingsPage(QWidget):
         return PeopleSection(presenter)
 
     def _make_reasons(self) -> Section:
-        return ReasonsSection(self._stock)
+        return ReasonsSection(self._stock, self._causes)
+
+    def _make_causes(self) -> Section:
+        from agentdesk.ui.settings.causes_section import CausesSection
+
+        return CausesSection(self._causes)
+
+    @cached_property
+    def _causes(self) -> CausesPresenter:
+        presenter = CausesPresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return presenter
 
     def _make_snippets(self) -> Section:
         return SnippetsSection(self._stock)
@@ -177,6 +189,7 @@ class SettingsPage(QWidget):
         "deadlines": _make_deadlines,
         "people": _make_people,
         "reasons": _make_reasons,
+        "causes": _make_causes,
         "snippets": _make_snippets,
         "safety": _make_safety,
         "about": _make_about,

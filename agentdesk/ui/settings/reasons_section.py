@@ -12,7 +12,9 @@ from agentdesk.core.interactions.commands import AddReason, ChangeReason, MoveRe
 from agentdesk.core.interactions.model import Reason
 from agentdesk.core.wording import label, text
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.causes_presenter import CausesPresenter
 from agentdesk.ui.settings.fields import ChoiceField
+from agentdesk.ui.settings.requirements_card import RequirementsCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.settings.stock_presenter import StockPresenter
@@ -29,9 +31,10 @@ _NAMES = ("interactions.reason_unnamed", "interactions.reason_exists")
 class ReasonsSection(Section):
     """The tree above, the chosen reason (or a new one) below."""
 
-    def __init__(self, presenter: StockPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: StockPresenter, causes: CausesPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.presenter = presenter
+        self.presenter, self._causes = presenter, causes
+        self.required = RequirementsCard(causes)
         self.tree, self.form = StockList(), _Form()
         self._card, self._empty, self.notice = SectionCard(), Text(role="muted", wrap=True), Notice()
         self._new, self._up, self._down = (
@@ -45,6 +48,7 @@ class ReasonsSection(Section):
 
     def take_up(self) -> None:
         self.presenter.load()
+        self._causes.load()
 
     @property
     def chosen(self) -> Reason | None:
@@ -118,7 +122,9 @@ class ReasonsSection(Section):
         self._show_chosen()
 
     def _show_chosen(self) -> None:
-        if reason := self.chosen:
+        reason = self.chosen
+        self.required.show_reason(reason.id if reason else None, label(reason.labels) if reason else "")
+        if reason:
             self.form.show_reason(reason)
         elif not self.form.is_new:
             self.form.show_new(None)
@@ -148,6 +154,7 @@ class ReasonsSection(Section):
     def _connect(self) -> None:
         self.presenter.loaded.connect(self._show)
         self.presenter.refused.connect(self._say_refused)
+        self._causes.refused.connect(self._say_refused)
         self.tree.picked.connect(self._show_chosen)
         self.tree.picked.connect(self._clear)
         self.tree.entered.connect(self.form.take_focus)
@@ -167,7 +174,7 @@ class ReasonsSection(Section):
             self._card.body.addWidget(part)
         self._card.body.addLayout(buttons)
         self.notice.hide()
-        for card in (self.notice, self._card, self.form):
+        for card in (self.notice, self._card, self.form, self.required):
             self.add(card)
 
 

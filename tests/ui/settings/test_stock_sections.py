@@ -10,11 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.cases.commands import Causes, RequiredFor
+from agentdesk.core.cases.model import Needed
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.interactions.commands import Reasons, Snippets
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
+from agentdesk.ui.settings.causes_presenter import CausesPresenter
+from agentdesk.ui.settings.causes_section import CausesSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.section import Section
 from agentdesk.ui.settings.snippets_section import SnippetsSection
@@ -58,13 +62,17 @@ class Opened:
         QTest.keyClicks(self.section.focusWidget(), words)
 
 
+def reasons_section(presenter: StockPresenter) -> ReasonsSection:
+    return ReasonsSection(presenter, CausesPresenter(presenter._door))
+
+
 def under(place: Workplace, parent: object) -> list[str]:
     tree = place.desk.ask(Reasons(), actor=SYSTEM)
     return [reason.labels["en"] for reason in tree if reason.parent_id == parent and reason.active]
 
 
 def test_a_reason_is_added_under_a_group_and_taken_back(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
-    opened = Opened(place, qtbot, ReasonsSection)
+    opened = Opened(place, qtbot, reasons_section)
     section = opened.section
     assert isinstance(section, ReasonsSection)
     section.tree.choose(LATE)
@@ -82,7 +90,7 @@ def test_a_reason_is_added_under_a_group_and_taken_back(place: Workplace, theme:
 
 
 def test_a_reason_is_renamed_moved_and_retired_by_keys(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
-    opened = Opened(place, qtbot, ReasonsSection)
+    opened = Opened(place, qtbot, reasons_section)
     section = opened.section
     assert isinstance(section, ReasonsSection)
     section.tree.setFocus()
@@ -102,7 +110,7 @@ def test_a_reason_is_renamed_moved_and_retired_by_keys(place: Workplace, theme: 
 
 
 def test_a_reason_goes_under_another_group(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
-    opened = Opened(place, qtbot, ReasonsSection)
+    opened = Opened(place, qtbot, reasons_section)
     section = opened.section
     assert isinstance(section, ReasonsSection)
     section.tree.choose(LATE)
@@ -112,7 +120,7 @@ def test_a_reason_goes_under_another_group(place: Workplace, theme: Theme, qtbot
 
 
 def test_a_name_that_is_taken_is_said_at_its_field(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
-    opened = Opened(place, qtbot, ReasonsSection)
+    opened = Opened(place, qtbot, reasons_section)
     section = opened.section
     assert isinstance(section, ReasonsSection)
     section.tree.choose(LATE)
@@ -123,7 +131,7 @@ def test_a_name_that_is_taken_is_said_at_its_field(place: Workplace, theme: Them
 
 
 def test_an_agent_reads_the_reasons_and_is_told_who_changes_them(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
-    opened = Opened(place, qtbot, ReasonsSection, DANIEL)
+    opened = Opened(place, qtbot, reasons_section, DANIEL)
     section = opened.section
     assert isinstance(section, ReasonsSection)
     section.tree.choose(LATE)
@@ -170,3 +178,30 @@ def test_the_shops_snippets_are_left_to_those_who_lead(place: Workplace, theme: 
     section.form.words["en"].setPlainText("{{nobody}}")
     section.save()
     assert "nobody" in section.form._rows[3].problem
+
+
+def test_a_cause_is_added_and_what_its_name_lacks_is_said_at_its_field(
+    place: Workplace, theme: Theme, qtbot: QtBot
+) -> None:
+    opened = Opened(place, qtbot, lambda presenter: CausesSection(CausesPresenter(presenter._door)))
+    section = opened.section
+    assert isinstance(section, CausesSection)
+    before = len(place.desk.ask(Causes(), actor=SYSTEM))
+    section.causes.begin()
+    opened.key(Qt.Key.Key_Return)
+    assert section.causes._rows[0].problem
+    opened.type("Falsch gepackt")
+    opened.key(Qt.Key.Key_Return)
+    names = [cause.labels["de"] for cause in place.desk.ask(Causes(), actor=SYSTEM)]
+    assert len(names) == before + 1
+    assert "Falsch gepackt" in names
+
+
+def test_what_cases_of_a_reason_need_is_ticked_beside_it(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
+    opened = Opened(place, qtbot, reasons_section)
+    section = opened.section
+    assert isinstance(section, ReasonsSection)
+    section.tree.choose(LATE)
+    section.required.boxes[Needed.ORDER].click()
+    assert Needed.ORDER in place.desk.ask(RequiredFor(LATE), actor=SYSTEM)
+    assert Needed.ORDER not in place.desk.ask(RequiredFor(RETURNS), actor=SYSTEM)
