@@ -8,15 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.callbacks.model import TRANSITIONS, Callback, Phase, Step
 from agentdesk.core.drafts import Draft
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.callbacks.form import CALLBACK_DRAFT, CallbackForm
 from agentdesk.ui.callbacks.presenter import CustomerCallbacks, Known
+from agentdesk.ui.callbacks.reason_line import ReasonLine
 from agentdesk.ui.callbacks.words import (
     attempts_words,
     number_words,
@@ -30,7 +30,6 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.chip import Chip
-from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.text import Text
 
@@ -217,7 +216,7 @@ class CallbackView(Growing):
         self._purpose, self._details = Text(wrap=True), Text(role="muted", wrap=True)
         self._change = Button(icon="pencil", on_click=self.change_wanted.emit)
         self._cancel = Button(kind="quiet", on_click=self._ask_why)
-        self._why = CancelLine()
+        self._why = ReasonLine("callback.cancel_why", "callback.cancel_it", "refused.callbacks.reason_missing")
         self._why.given.connect(self._cancel_it)
         self._why.left.connect(self._close_why)
         self._lay_out()
@@ -284,55 +283,6 @@ class CallbackView(Growing):
         column.addLayout(head)
         for part in (self._zone, self._purpose, self._details, buttons, self._why):
             column.addWidget(part)
-
-
-class CancelLine(Growing):
-    """Why nobody rings any more: one line, Enter does it, Esc leaves everything as it is."""
-
-    given = Signal(str)
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.reason = QLineEdit()
-        self.reason.setMaxLength(300)
-        self._row = FieldRow("", self.reason)
-        self._do = Button(on_click=self._give)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self._row)
-        column.addWidget(self._do, 0, Qt.AlignmentFlag.AlignLeft)
-        follow_language(self)
-
-    def begin(self) -> None:
-        self.reason.clear()
-        self._row.show_problem("")
-        self.show()
-        self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def refuse(self, error: Exception) -> None:
-        self._row.show_problem(error_text(error))
-
-    def retranslate(self) -> None:
-        self._row.set_words(text("callback.cancel_why"))
-        self._do.setText(text("callback.cancel_it"))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._give()
-        else:
-            super().keyPressEvent(event)
-
-    def _give(self) -> None:
-        reason = self.reason.text().strip()
-        if reason:
-            self.given.emit(reason)
-        else:
-            self._row.show_problem(text("refused.callbacks.reason_missing"))
-            self.reason.setFocus()
 
 
 def _end(widget: QWidget) -> None:

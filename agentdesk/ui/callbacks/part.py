@@ -1,21 +1,36 @@
-"""Callbacks join the window: the card beside a customer, its key, what the work list opens."""
+"""Callbacks join the window: the card beside a customer, what is due above the conversation, their keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.callbacks.model import Callback
+from agentdesk.core.wording import text
+from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
+from agentdesk.ui.callbacks.calling import Calling
 from agentdesk.ui.callbacks.card import PLAN_KEY, CallbackCard
 from agentdesk.ui.callbacks.presenter import CustomerCallbacks
+from agentdesk.ui.callbacks.reminders import NO_DESKTOP, SILENT, Desktop, Reminder, ReminderBar, Reminders
+from agentdesk.ui.callbacks.strip import CallStrip
+from agentdesk.ui.callbacks.team_page import TeamPage
+from agentdesk.ui.callbacks.team_presenter import TeamCallbacks
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.interactions.then import Way
 from agentdesk.ui.parts import Bench, Part
 
+DO_KEY, CALENDAR_KEY = "Shift+F8", "Ctrl+F8"
+DIALS = "callbacks.dial"
+"""In the window's state: whether a call is handed to the telephone program of the machine."""
 _HEARS = {"callback", "people", "calendar"}
 
 
@@ -23,40 +38,124 @@ class CallbacksPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, CallbackCard] = {}
+        zone = ZoneInfo(bench.shop.time_zone)
+        self.calling = Calling(bench.door, bench.contacts, bench.waker, zone, self)
+        self.strip = CallStrip(self.calling)
+        self.reminders = Reminders(bench.work, self)
+        self.bar = ReminderBar(self.reminders, bench.work)
+        self.desktop = Desktop(bench.window, lambda name: bool(bench.window.state.extra.get(name)), self)
+        bench.add_strip(self.strip)
+        bench.add_strip(self.bar)
+        self.calling.happened.connect(bench.tell)
+        self.calling.refused.connect(bench.tell)
+        self.calling.dialled.connect(self._dial)
+        self.reminders.due.connect(self._remind)
+        self.desktop.clicked.connect(self._come_up)
+        self.bar.opened.connect(self.opens)
+        self.strip.change_wanted.connect(self._change)
+        self.strip.left.connect(lambda: bench.window.focus_place(bench.window.centre))
+        bench.contacts.then.offer(Way(name="callback.plan_one", icon="phone", key=PLAN_KEY, run=self._plan))
 
     def actions(self) -> Iterable[Action]:
+        there = lambda: self.bench.front() is not None  # noqa: E731
         return [
+            Action(id="callback.plan", name="action.callback_plan", key=PLAN_KEY, run=self._plan, enabled=there),
+            Action(id="callback.calendar", name="action.callback_calendar", key=CALENDAR_KEY, run=self._show_calendar),
             Action(
-                id="callback.plan",
-                name="action.callback_plan",
-                key=PLAN_KEY,
-                run=self._plan,
-                enabled=lambda: self.bench.front() is not None,
-            )
+                id="callback.do",
+                name="action.callback_do",
+                key=DO_KEY,
+                run=self.strip.do_first,
+                enabled=lambda: self.strip.has_something,
+            ),
+            *(
+                Action(id=f"callback.{name}", name=f"action.callback_{name}", run=partial(self._toggle, key, name))
+                for name, key in (("dials", DIALS), ("silent", SILENT), ("no_desktop", NO_DESKTOP))
+            ),
         ]
 
     def card(self, customer: CustomerPresenter) -> QWidget | None:
-        presenter = CustomerCallbacks(customer, self._conversation_with)
+        presenter = CustomerCallbacks(customer, self.bench.contacts.then)
         card = self._cards[customer.customer_id] = CallbackCard(presenter, self.bench.forms)
         return card
 
+    def opens(self, item: WorkItem) -> bool:
+        if item.kind != "callback":
+            return False
+        if item.customer_id:
+            self.bench.show_customer(item.customer_id)
+        self.calling.open(item.subject_id, lead=True)
+        return True
+
+    def front_changed(self, customer_id: UUID | None) -> None:
+        self.calling.front_changed(customer_id)
+
+    def save_form(self) -> bool:
+        card = self._card_in_front()
+        return card is not None and card.save()
+
     def heard(self, subjects: frozenset[Any]) -> None:
+        self.calling.heard(subjects)
         if any(kind in _HEARS for kind, _ in subjects):
             for card in self._there():
                 card.hear()
+            if "team" in self.__dict__:
+                self.team.presenter.load()
 
     def _plan(self) -> None:
         self.bench.window.show_right()
-        front = self.bench.front()
-        if card := next((card for card in self._there() if card.customer_id == front), None):
+        if card := self._card_in_front():
             card.begin()
+
+    def _change(self, callback_id: UUID) -> None:
+        self.bench.window.show_right()
+        if card := self._card_in_front():
+            card.change(callback_id)
+
+    def _card_in_front(self) -> CallbackCard | None:
+        front = self.bench.front()
+        return next((card for card in self._there() if card.customer_id == front), None)
 
     def _there(self) -> list[CallbackCard]:
         """Those whose customers have been closed are no more."""
         self._cards = {id: card for id, card in self._cards.items() if shiboken6.isValid(card)}
         return list(self._cards.values())
 
-    def _conversation_with(self, customer_id: UUID) -> UUID | None:
-        """The conversation in which it is promised."""
-        talk = self.bench.contacts.conversations.with_customer(customer_id)
-        return talk.id if talk else None
+    def _dial(self, number: str) -> None:
+        if self.bench.window.state.extra.get(DIALS):
+            QDesktopServices.openUrl(QUrl(f"tel:{number}"))
+
+    @cached_property
+    def team(self) -> TeamPage:
+        """Made when it is first wanted."""
+        page = TeamPage(TeamCallbacks(self.bench.door, ZoneInfo(self.bench.shop.time_zone), self))
+        page.opened.connect(self._open_callback)
+        page.left.connect(self.bench.leave_page)
+        page.presenter.happened.connect(self.bench.tell)
+        page.presenter.refused.connect(self.bench.tell)
+        return page
+
+    def _show_calendar(self) -> None:
+        self.team.presenter.load()
+        self.bench.show_page(self.team)
+        self.team.take_focus()
+
+    def _open_callback(self, callback: Callback) -> None:
+        if callback.customer_id:
+            self.bench.show_customer(callback.customer_id)
+        self.calling.open(callback.id, lead=True)
+
+    def _remind(self, reminder: Reminder) -> None:
+        self.desktop.tell(reminder.title(), reminder.words(self.bench.work))
+
+    def _come_up(self) -> None:
+        window = self.bench.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+
+    def _toggle(self, key: str, name: str) -> None:
+        extra = self.bench.window.state.extra
+        extra[key] = not extra.get(key)
+        self.bench.window.save_soon()
+        self.bench.tell(text(f"callback.switched.{name}_{'on' if extra[key] else 'off'}"))

@@ -19,8 +19,10 @@ from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Team
 from agentdesk.core.wording import error_text, text
+from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.words import place_of
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.interactions.then import Then
 
 AHEAD = 14
 """How many days are looked through for the first free slot."""
@@ -101,12 +103,10 @@ class CustomerCallbacks(QObject):
     day_shown = Signal(object)
     """A `DayOfSlots`."""
 
-    def __init__(
-        self, customer: CustomerPresenter, conversation: Callable[[UUID], UUID | None], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, customer: CustomerPresenter, then: Then, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.customer, self.door = customer, customer.door
-        self._conversation = conversation
+        self._then = then
         self.known: Known | None = None
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,7 +150,8 @@ class CustomerCallbacks(QObject):
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def plan(self, wish: Wish, id: UUID, done: Callable[[], None], refused: Failed) -> None:
-        """Promised in a conversation with this customer, it belongs to that."""
+        """Promised in a conversation with this customer, it goes with its wrap-up; else at once."""
+        talk = self._then.talk_for(self.customer.customer_id)
         command = asks.PlanCallback(
             customer_id=self.customer.customer_id,
             phone=wish.phone,
@@ -163,8 +164,13 @@ class CustomerCallbacks(QObject):
             consent=Consent.ASKED,
             max_attempts=wish.max_attempts,
             spacing_minutes=wish.spacing_minutes,
-            interaction_id=self._conversation(self.customer.customer_id),
+            reason_id=talk.draft.reason_id if talk else None,
+            interaction_id=talk.id if talk else None,
         )
+        if talk:
+            self._then.add(talk, command, self._words_of(wish))
+            done()
+            return
         self._do(command, text("callback.planned"), done, refused, id)
 
     def change(self, seen: Callback, wish: Wish, id: UUID, done: Callable[[], None], refused: Failed) -> None:
@@ -175,6 +181,10 @@ class CustomerCallbacks(QObject):
             return
         command = steps[0] if len(steps) == 1 else Together.of(*steps)
         self._do(command, text("callback.changed"), done, refused, id)
+
+    def _words_of(self, wish: Wish) -> str:
+        when = moment_words(wish.starts_at, self.now, self.customer.zone)
+        return text("callback.follows_planned", when=when, purpose=wish.purpose)
 
     def cancel(self, seen: Callback, reason: str, done: Callable[[], None], refused: Failed) -> None:
         command = asks.CancelCallback(callback_id=seen.id, reason=reason)

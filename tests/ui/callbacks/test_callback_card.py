@@ -4,25 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agentdesk.core.callbacks.commands import CallbacksOf
-from agentdesk.core.callbacks.model import Callback, State
+from agentdesk.core.callbacks.model import State
 from tests.journeys.window import Window, open_window
-
-
-def open_customer(window: Window) -> None:
-    window.ready()
-    window.key("Ctrl+K")
-    window.type("quellenthal")
-    window.see("Jörg Quellenthal")
-    window.key("Return")
-    window.wait(lambda: "Quellenthal" in window.heading)
-
-
-def planned(window: Window) -> list[Callback]:
-    bench = window.start.workbench
-    assert bench is not None
-    assert bench.customers.front is not None
-    return list(bench.workplace.desk.ask(CallbacksOf(bench.customers.front), actor=bench.person.id))
+from tests.ui.callbacks.bench import open_customer, planned
 
 
 def plan(window: Window, words: str = "Wants to know where the parcel is") -> None:
@@ -41,9 +25,9 @@ def press_enter(window: Window) -> None:
 
 def test_f8_plans_a_callback_into_the_next_free_slot(profile: Path) -> None:
     with open_window(profile) as window:
-        open_customer(window)
+        whom = open_customer(window)
         plan(window)
-        (made,) = planned(window)
+        (made,) = planned(window, whom)
         assert made.phone == "+491715550142"
         assert made.phone_label == "mobile"
         assert made.window.zone == "Europe/Berlin"
@@ -51,12 +35,12 @@ def test_f8_plans_a_callback_into_the_next_free_slot(profile: Path) -> None:
         window.see("local time Berlin", "+49 171 5550142")
         window.key("Alt+Z")
         window.see_no_more("Wants to know where the parcel is")
-        assert planned(window) == []
+        assert planned(window, whom) == []
 
 
 def test_one_is_open_already_and_is_changed_instead(profile: Path) -> None:
     with open_window(profile) as window:
-        open_customer(window)
+        whom = open_customer(window)
         plan(window)
         window.press("Plan another callback")
         window.type("Once more")
@@ -68,26 +52,26 @@ def test_one_is_open_already_and_is_changed_instead(profile: Path) -> None:
         window.type(", and when")
         press_enter(window)
         window.see("Callback changed.")
-        (still,) = planned(window)
+        (still,) = planned(window, whom)
         assert still.purpose == "Wants to know where the parcel is, and when"
 
 
 def test_a_callback_is_cancelled_with_a_reason_and_comes_back_by_undo(profile: Path) -> None:
     with open_window(profile) as window:
-        open_customer(window)
+        whom = open_customer(window)
         plan(window)
         window.key("F8")
         window.press("Cancel callback …")
         window.key("Return")
         window.see("Why will nobody ring?")
-        assert planned(window)[0].state is State.OPEN
+        assert planned(window, whom)[0].state is State.OPEN
         window.type("Parcel has come")
         window.key("Return")
         window.see("Callback cancelled.")
-        assert planned(window)[0].state is State.CANCELLED
+        assert planned(window, whom)[0].state is State.CANCELLED
         window.key("Alt+Z")
         window.see("Wants to know where the parcel is")
-        assert planned(window)[0].state is State.OPEN
+        assert planned(window, whom)[0].state is State.OPEN
 
 
 def test_what_was_typed_is_there_again_after_the_next_start(profile: Path) -> None:

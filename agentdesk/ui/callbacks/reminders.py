@@ -1,0 +1,171 @@
+"""Says that a callback is due: on the desktop, with a sound, in the window. Once for each phase it comes into.
+
+It follows the work list, which looks at the clock every few seconds rather than trust a timer: after sleep, or when
+somebody has set the clock, what became due meanwhile is told within that time, all of it together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QVBoxLayout, QWidget
+
+from agentdesk.core.callbacks.model import Phase
+from agentdesk.core.wording import text
+from agentdesk.core.work.model import Work, WorkItem
+from agentdesk.core.work.words import moment_words
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.work.presenter import WorkPresenter
+
+TELLS = (Phase.DUE_SOON, Phase.DUE, Phase.MISSED)
+SILENT, NO_DESKTOP = "callbacks.silent", "callbacks.no_desktop"
+"""In the window's state: what a person has switched off."""
+_TRAY_MS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is new, the most urgent first. Of the customer it tells the name, and no more."""
+
+    items: tuple[WorkItem, ...]
+
+    @property
+    def first(self) -> WorkItem:
+        return self.items[0]
+
+    def title(self) -> str:
+        if len(self.items) > 1:
+            return text("callback.remind.several", count=len(self.items))
+        return text(f"callback.remind.{self.first.facts['phase']}")
+
+    def words(self, work: WorkPresenter) -> str:
+        return " · ".join(self._one(item, work.now, work.zone) for item in self.items[:3])
+
+    def _one(self, item: WorkItem, now: Any, zone: ZoneInfo) -> str:
+        name = item.title or text("callback.remind.somebody")
+        begins, ends = (moment_words(item.facts[which], now, zone) for which in ("begins", "ends"))
+        return text("callback.remind.one", name=name, begins=begins, ends=ends)
+
+
+class Reminders(QObject):
+    """`due(Reminder)` when something on this person's list has come into a phase that it was not in before."""
+
+    due = Signal(object)
+
+    def __init__(self, work: WorkPresenter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._seen: dict[UUID, str] = {}
+        work.shown.connect(self._look)
+
+    def _look(self, work: Work) -> None:
+        there = [item for item in work.items if item.kind == "callback"]
+        new = tuple(item for item in there if self._is_new(item))
+        self._seen = {item.subject_id: str(item.facts["phase"]) for item in there}
+        if new:
+            self.due.emit(Reminder(tuple(sorted(new, key=_urgency))))
+
+    def _is_new(self, item: WorkItem) -> bool:
+        phase = str(item.facts["phase"])
+        return phase in TELLS and self._seen.get(item.subject_id) != phase
+
+
+def _urgency(item: WorkItem) -> tuple[int, Any]:
+    return -TELLS.index(Phase(item.facts["phase"])), item.facts["begins"]
+
+
+class ReminderBar(QWidget):
+    """The reminder in the window, which takes nobody's keyboard; it goes once it has served, or by its cross."""
+
+    opened = Signal(object)
+    """The `WorkItem` that a person wants to deal with."""
+
+    def __init__(self, reminders: Reminders, work: WorkPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._reminder: Reminder | None = None
+        self._notice = Notice(tone=Tone.CARE, can_close=True)
+        self._notice.on_action(self._open)
+        self._notice.closed.connect(self._serve)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 6, 14, 6)
+        column.addWidget(self._notice)
+        self.hide()
+        reminders.due.connect(self._show)
+        work.shown.connect(self._compare)
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        if self._reminder:
+            self._show(self._reminder)
+
+    def _show(self, reminder: Reminder) -> None:
+        self._reminder = reminder
+        missed = reminder.first.facts["phase"] == Phase.MISSED
+        self._notice.say(
+            reminder.title(),
+            reminder.words(self._work),
+            Tone.STOP if missed else Tone.CARE,
+            action=text("callback.remind.show"),
+        )
+        self._notice.show()
+        self.show()
+
+    def _compare(self, work: Work) -> None:
+        """Gone once nothing of what it tells waits any more."""
+        waits = {item.subject_id for item in work.items if item.facts.get("phase") in TELLS}
+        if self._reminder and not any(item.subject_id in waits for item in self._reminder.items):
+            self._serve()
+
+    def _open(self) -> None:
+        reminder = self._reminder
+        self._serve()
+        if reminder:
+            self.opened.emit(reminder.first)
+
+    def _serve(self) -> None:
+        self._reminder = None
+        self.hide()
+
+
+class Desktop(QObject):
+    """The reminder outside the window: the machine's own notification, a sound, a mark on the task bar.
+
+    Where the machine has no place for notifications, what stands in the window has to do.
+    """
+
+    clicked = Signal()
+
+    def __init__(self, window: QWidget, switched_off: Callable[[str], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._window, self._switched_off = window, switched_off
+        self._tray: QSystemTrayIcon | None = None
+        self._away = QTimer(self, interval=_TRAY_MS, singleShot=True)
+        self._away.timeout.connect(self._put_away)
+
+    def tell(self, title: str, words: str) -> None:
+        if not self._switched_off(SILENT):
+            QApplication.beep()
+        QApplication.alert(self._window)
+        if self._switched_off(NO_DESKTOP) or not _has_place():
+            return
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(self._window.windowIcon(), self)
+            self._tray.messageClicked.connect(self.clicked)
+        self._tray.show()
+        self._tray.showMessage(title, words, QSystemTrayIcon.MessageIcon.Information, _TRAY_MS)
+        self._away.start()
+
+    def _put_away(self) -> None:
+        if self._tray:
+            self._tray.hide()
+
+
+def _has_place() -> bool:
+    return QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()
