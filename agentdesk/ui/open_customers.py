@@ -131,6 +131,7 @@ class OpenCustomers(QObject):
     def _make(self, customer_id: UUID) -> tuple[CustomerPage, CustomerCards]:
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter, self.further_cards(presenter))
+        page.card_asked.connect(lambda place: self._lead_to(cards, place))
         page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
         page.wrap_up_correction_asked.connect(self.wrap_up_correction_asked)
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
@@ -140,6 +141,10 @@ class OpenCustomers(QObject):
         page.timeline.place_changed.connect(self._tell_kept.start)
         presenter.load()
         return page, cards
+
+    def _lead_to(self, cards: CustomerCards, place: str) -> None:
+        self._window.show_right()
+        cards.lead_to(place)
 
     def _place_of(self, customer_id: UUID) -> dict[str, Any]:
         parts = self._open[customer_id]

@@ -20,14 +20,30 @@ class LastContact:
     person: str
 
 
+class Failed(NamedTuple):
+    """How we let the customer down: what a warning says of it."""
+
+    kind: str
+    severity: str
+    words: str
+    happened_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """Header and cards: the customer whole, what was bought, the last contact, the shop's clock."""
+    """Header and cards: the customer whole, what was bought, the last contact, the shop's clock.
+
+    `promised`: when each open promise to the customer is due, the soonest first; those due before now are broken.
+    `failures`: of the last `SECOND_FAILURE_WITHIN`, newest first.
+    """
 
     customer: Customer
     orders: OrderBook
     last_contact: LastContact | None
     time_zone: str
+    open_cases: int = 0
+    promised: tuple[datetime, ...] = ()
+    failures: tuple[Failed, ...] = ()
 
 
 class TimelineEntry(NamedTuple):

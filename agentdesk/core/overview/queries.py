@@ -7,18 +7,23 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, Status
+from agentdesk.core.cases.store import cases, failures
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
-from agentdesk.core.overview.model import Counted, CustomerView, LastContact, TimelineEntry, TimelinePage
+from agentdesk.core.overview.model import Counted, CustomerView, Failed, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
+from agentdesk.core.promises.model import TO_THE_CUSTOMER, PromiseState
+from agentdesk.core.promises.store import promises
 from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
 NEWEST_ORDERS = 5
+MOST_PROMISED, MOST_FAILURES = 100, 5
 _LATE = 3_600_000_000  # microseconds
 _corrections = facts.alias("corrections")
 
@@ -95,14 +100,58 @@ _LAST_CONTACT = Prepared(
 )
 
 
+def _customer(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    return column == sa.bindparam("customer", type_=column.type)
+
+
+def _spelled(*values: str) -> list[sa.ColumnElement[str]]:
+    """Words of ours, as the statement says them."""
+    return [sa.literal_column(f"'{value}'", sa.Text()) for value in values]
+
+
+_OPEN_CASES = Prepared(
+    sa.select(sa.func.count().label("open")).where(
+        _customer(cases.c.customer_id), cases.c.status.not_in(_spelled(Status.RESOLVED, Status.CLOSED))
+    )
+)
+_PROMISED = Prepared(
+    sa.select(promises.c.due_at)
+    .where(
+        _customer(promises.c.customer_id),
+        promises.c.state == _spelled(PromiseState.OPEN)[0],
+        promises.c.kind.in_(_spelled(*sorted(TO_THE_CUSTOMER))),
+    )
+    .order_by(promises.c.due_at)
+    .limit(MOST)
+    .offset(NOUGHT)
+)
+_FAILED = Prepared(
+    sa.select(  # in the order of Failed
+        failures.c.kind, failures.c.severity, failures.c.words, failures.c.happened_at
+    )
+    .where(
+        _customer(failures.c.customer_id),
+        failures.c.happened_at >= sa.bindparam("since", type_=failures.c.happened_at.type),
+    )
+    .order_by(failures.c.happened_at.desc(), failures.c.id.desc())
+    .limit(MOST)
+    .offset(NOUGHT),
+    Failed._make,
+)
+
+
 @answers(ViewCustomer, allowed=AGENTS)
 def view_customer(query: ViewCustomer, reading: Reading) -> CustomerView:
-    shop = shop_of(reading.connection)
+    connection, customer, since = reading.connection, query.customer_id, reading.now - SECOND_FAILURE_WITHIN
+    shop = shop_of(connection)
     return CustomerView(
         customer=read_customer(reading, query.customer_id),
         orders=read_orders(reading, query.customer_id, NEWEST_ORDERS),
         last_contact=_last_contact(reading, query.customer_id),
         time_zone=shop.time_zone if shop else "UTC",
+        open_cases=_OPEN_CASES.all(connection, customer=customer)[0].open,
+        promised=tuple(row.due_at for row in _PROMISED.all(connection, customer=customer, most=MOST_PROMISED)),
+        failures=tuple(_FAILED.all(connection, customer=customer, since=since, most=MOST_FAILURES)),
     )
 
 

@@ -26,7 +26,7 @@ class CustomerCards(ScrollColumn):
         self, presenter: CustomerPresenter, further: Sequence[QWidget] = (), *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent=parent)
-        self.presenter = presenter
+        self.presenter, self._further = presenter, further
         for card in further:
             self.add(card)
         self.contact = ContactCard(presenter)
@@ -45,6 +45,12 @@ class CustomerCards(ScrollColumn):
         self.alerts.opened.connect(self._reveal)
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
+
+    def lead_to(self, place: str) -> None:
+        """The keyboard to the card that says it is this `place`."""
+        card = next((card for card in self._further if getattr(card, "place", "") == place), None)
+        if card and hasattr(card, "take_focus"):
+            card.take_focus()
 
     def save(self) -> bool:
         """The form that the keyboard is in; whether there is one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from agentdesk.ui.customer.header_words import HeaderFact
@@ -27,11 +27,11 @@ def paint_fact(painter: QPainter, room: QRect, fact: HeaderFact, *, underline: b
     style = look()
     if fact.icon:
         spot = QPoint(room.left(), room.center().y() - style.sp(7) + 1)
-        paint_icon(painter, fact.icon, spot, style.sp(14), style.colour("muted"))
+        paint_icon(painter, fact.icon, spot, style.sp(14), _ink(fact, "muted"))
     elif fact.label:
         paint.paint_line(painter, room, fact.label, BODY, style.colour("muted"))
     words = room.adjusted(_before(fact), 0, -_behind(fact), 0)
-    width = paint.paint_line(painter, words, fact.value, BODY, style.colour("ink"))
+    width = paint.paint_line(painter, words, fact.value, BODY, _ink(fact, "ink"))
     if underline:
         bottom = room.center().y() + paint.line_height(BODY) // 2
         painter.fillRect(words.left(), bottom, width, 1, style.colour("muted"))
@@ -67,7 +67,7 @@ class FactLabel(Text):
 
 
 class FactButton(QAbstractButton):
-    """A fact that copies its value: a number, an address."""
+    """A fact that copies its value (a number, an address), or leads to its card."""
 
     def __init__(self, fact: HeaderFact, name: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +77,12 @@ class FactButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         return fact_size(self.fact)
@@ -91,6 +97,10 @@ class FactButton(QAbstractButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(look().colour("focus"), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
+
+
+def _ink(fact: HeaderFact, usual: str) -> QColor:
+    return look().colour(usual) if fact.tone == Tone.NEUTRAL.value else look().tone(Tone(fact.tone)).ink
 
 
 def _before(fact: HeaderFact) -> int:

@@ -21,9 +21,11 @@ MOST_TAGS = 6
 
 
 class CustomerHeader(QWidget):
-    """Who it is, how to reach them, what time it is there. `copy_asked` with the fact, `edit_asked` for the editor."""
+    """Who it is, how to reach them, what time it is there, what is owed to them. `copy_asked` with the fact,
+    `card_asked` with the place of a card, `edit_asked` for the editor."""
 
     copy_asked = Signal(str)
+    card_asked = Signal(str)
     edit_asked = Signal()
 
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
@@ -58,8 +60,11 @@ class CustomerHeader(QWidget):
         self._show_facts(words)
 
     def follow_time(self) -> None:
-        """The minute hand of the customer's clock; everything else stays untouched."""
+        """The minute hand of the customer's clock, and promises that break by time alone; the rest stays untouched."""
         words = self._presenter.header()
+        if words and self._words and _owed(words) != _owed(self._words):
+            self.show_words()
+            return
         fact = next((fact for fact in words.facts if fact.id == "local_time"), None) if words else None
         shown = self._facts.get("local_time")
         if fact and isinstance(shown, FactLabel):
@@ -93,6 +98,10 @@ class CustomerHeader(QWidget):
             self._facts[had_focus].setFocus()
 
     def _make(self, fact: HeaderFact) -> FactButton | FactLabel:
+        if fact.leads:
+            button = FactButton(fact, text("header.show_card"))
+            button.clicked.connect(lambda: self.card_asked.emit(fact.leads))
+            return button
         if not fact.copies:
             return FactLabel(fact)
         button = FactButton(fact, text("contact.copy", what=copy_words(fact.id)))
@@ -112,6 +121,10 @@ class CustomerHeader(QWidget):
         column.addLayout(first)
         column.addWidget(self._person)
         column.addWidget(self._fact_line)
+
+
+def _owed(words: HeaderWords) -> list[HeaderFact]:
+    return [fact for fact in words.facts if fact.leads]
 
 
 def copy_words(fact: str) -> str:

@@ -17,7 +17,10 @@ from agentdesk.ui.customer.timeline_words import day_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeaderFact:
-    """A fact of the header: an icon or a muted label, a value, what a click copies, and how we know (`hint`)."""
+    """A fact of the header: an icon or a muted label, a value, what a click copies, and how we know (`hint`).
+
+    `leads`: the card a click goes to. `tone` is a value of `theme.Tone`.
+    """
 
     id: str
     value: str
@@ -26,6 +29,8 @@ class HeaderFact:
     copies: str = ""
     hint: str = ""
     preferred: bool = False
+    leads: str = ""
+    tone: str = "neutral"
 
     @property
     def spoken(self) -> str:
@@ -50,6 +55,7 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
         _point_fact(best_point(customer, PointKind.PHONE), text("contact.kind.phone")),
         _point_fact(best_point(customer, PointKind.EMAIL), text("contact.kind.email")),
         _local_time(local, ours, now),
+        *standing_facts(view, now),
         _with_icon("language", "languages", customer.language and language_name(customer.language)),
         _plain("named_contact", customer.named_contact),
         _plain("since", _year(customer.customer_since, ours)),
@@ -64,6 +70,20 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
         tier=customer.tier,
         tags=customer.tags,
         facts=tuple(fact for fact in facts if fact),
+    )
+
+
+def standing_facts(view: CustomerView, now: datetime) -> tuple[HeaderFact | None, ...]:
+    """What is still owed to the customer; a promise breaks by time alone."""
+    broken = sum(due < now for due in view.promised)
+    counted = (
+        ("broken", broken, "handshake", "promises", "stop"),
+        ("promises", len(view.promised) - broken, "handshake", "promises", "neutral"),
+        ("cases", view.open_cases, "folder-open", "cases", "neutral"),
+    )
+    return tuple(
+        HeaderFact(id=id, value=text(f"header.{id}", count=count), icon=icon, leads=card, tone=tone) if count else None
+        for id, count, icon, card, tone in counted
     )
 
 

@@ -13,6 +13,7 @@ from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import AlertStack
 from agentdesk.ui.customer.details import can_correct
+from agentdesk.ui.customer.failures import FailureNotice
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
@@ -26,6 +27,8 @@ class CustomerPage(QWidget):
     """One per open customer; kept alive while others are in front, so that everything stays as it was."""
 
     edit_asked = Signal()
+    card_asked = Signal(str)
+    """The place of a card in the right column."""
     wrap_up_correction_asked = Signal(object)
     """The id of a conversation whose wrap-up is to be set right."""
 
@@ -38,6 +41,7 @@ class CustomerPage(QWidget):
         self.timeline = TimelinePanel(presenter, parent=self._content)  # made first: there the keyboard begins
         self.header = CustomerHeader(presenter, parent=self._content)
         self.alerts = AlertStack(presenter.zone, parent=self._content)
+        self.failures = FailureNotice(presenter.zone, parent=self._content)
         self._note: NoteComposer | None = None
         self._lay_out()
         self.setFocusProxy(self.timeline)
@@ -81,6 +85,7 @@ class CustomerPage(QWidget):
         self.header.show_words()
         alerts = opened.view.customer.alerts
         QTimer.singleShot(0, self.alerts, lambda: self.alerts.show_alerts(alerts))  # a turn of its own: nothing stalls
+        QTimer.singleShot(0, self.failures, lambda: self.failures.show_failures(opened.view.failures))
         self._either.show_content()
 
     def _wait(self, waiting: bool) -> None:
@@ -123,6 +128,7 @@ class CustomerPage(QWidget):
         self._column.addWidget(self.header)
         self._column.addWidget(line)
         self._column.addSpacing(10)
+        self._column.addWidget(self.failures)
         self._column.addWidget(self.alerts)
         self._column.addWidget(self.timeline, 1)
         self._either = StatefulPanel(self._content, parent=self)
@@ -136,5 +142,6 @@ class CustomerPage(QWidget):
         self.presenter.failed.connect(self._fail)
         self.header.copy_asked.connect(self.copy)
         self.header.edit_asked.connect(self.edit_asked)
+        self.header.card_asked.connect(self.card_asked)
         self.alerts.acknowledged.connect(self.presenter.acknowledge)
         self.timeline.correct_asked.connect(self._correct)

@@ -19,7 +19,7 @@ from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.talk_foot import TalkFoot
 from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
-from agentdesk.ui.interactions.then_strip import ThenStrip
+from agentdesk.ui.interactions.then_strip import ThenStrip, WaysStrip
 from agentdesk.ui.interactions.words import who
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
@@ -42,7 +42,8 @@ class ConversationPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.presenter = presenter
         self.head, self.foot, self.wrap_up_strip = TalkHead(), TalkFoot(), WrapUpStrip()
-        self.tabs, self.caller, self.offers, self.then = TalkTabs(), CallerStrip(), OfferStrip(), ThenStrip()
+        self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
+        self.ways, self.then = WaysStrip(), ThenStrip()
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
@@ -130,6 +131,7 @@ class ConversationPanel(QWidget):
         self.caller.tell(talk)
         self.tell_whose()
         self.offers.offer(talk.offers if talk.draft.customer_id else ())
+        self.ways.show_ways(self.presenter.then.ways)
         self.then.show_then(talk.draft.then)
         self.wrap_up_strip.setVisible(talk.wrapping_up)
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
@@ -218,13 +220,13 @@ class ConversationPanel(QWidget):
         for column in (above, below):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        staying: tuple[QWidget, ...] = (self.trouble, self.wrap_up_strip, self.foot)
+        staying: tuple[QWidget, ...] = (self.then, self.trouble, self.wrap_up_strip, self.foot)
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)
         above.addLayout(self._notes)
         above.addWidget(self.offers)
-        above.addWidget(self.then)
+        above.addWidget(self.ways)
         for part in staying:
             below.addWidget(part)
         outer = QVBoxLayout(self)
@@ -265,7 +267,6 @@ class ConversationPanel(QWidget):
         conversations.activated.connect(self._bring_to_front)
         conversations.ticked.connect(self._tick)
         conversations.ready_changed.connect(self._show_ready)
-        self.presenter.then.ways_changed.connect(lambda: self.then.show_ways(self.presenter.then.ways))
         keeper.saved.connect(self._say_saved)
         keeper.unsaved.connect(self._say_unsaved)
         keeper.failed.connect(self._say_not_saved)

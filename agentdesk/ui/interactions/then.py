@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from agentdesk.core.commands import Command
 from agentdesk.core.interactions.drafting import Following
@@ -32,8 +32,6 @@ class Way:
 class Then(QObject):
     """All of it becomes one command with the wrap-up: everything, or nothing, and one undo."""
 
-    ways_changed = Signal()
-
     def __init__(self, conversations: Conversations) -> None:
         super().__init__(conversations)
         self._all = conversations
@@ -41,7 +39,6 @@ class Then(QObject):
 
     def offer(self, way: Way) -> None:
         self.ways = (*self.ways, way)
-        self.ways_changed.emit()
 
     def talk_for(self, customer_id: UUID) -> Talk | None:
         """The open conversation with this customer, whose wrap-up things go with; None: they are done at once."""

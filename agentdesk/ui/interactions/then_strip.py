@@ -33,23 +33,42 @@ class ThenChip(ChipButton):
             super().keyPressEvent(event)
 
 
+class WaysStrip(Growing):
+    """What can be made to follow: a button for each way, with its key."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._flow = FlowLayout(self, gap=6, line_gap=4)
+        self._ways: tuple[Way, ...] = ()
+        self.hide()
+        follow_language(self)
+
+    def show_ways(self, ways: tuple[Way, ...]) -> None:
+        """Once the panel is in sight: what is laid out before that keeps no room (seen with Qt 6.11.3)."""
+        if ways != self._ways:
+            self._ways = ways
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        self._flow.clear()
+        for way in self._ways:
+            button = Button(text(way.name), "quiet", icon=way.icon, key=key_name(way.key), on_click=way.run)
+            self._flow.addWidget(button)
+        self.setVisible(bool(self._ways))
+
+
 class ThenStrip(Growing):
-    """`removed(id)`: this shall not follow."""
+    """`removed(id)`: this shall not follow. Hidden while nothing does."""
 
     removed = Signal(object)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._flow = FlowLayout(self, gap=6, line_gap=4)
-        self._ways: tuple[Way, ...] = ()
         self._then: tuple[Following, ...] = ()
         self._chips: dict[UUID, ThenChip] = {}
         self.hide()
         follow_language(self)
-
-    def show_ways(self, ways: tuple[Way, ...]) -> None:
-        self._ways = ways
-        self.retranslate()
 
     def show_then(self, then: tuple[Following, ...]) -> None:
         if then != self._then:
@@ -60,14 +79,11 @@ class ThenStrip(Growing):
         """The keyboard stays on the chip it was on, or goes to its neighbour."""
         focused = next((n for n, chip in enumerate(self._chips.values()) if chip.hasFocus()), None)
         self._flow.clear()
-        for way in self._ways:
-            button = Button(text(way.name), "quiet", icon=way.icon, key=key_name(way.key), on_click=way.run)
-            self._flow.addWidget(button)
         self._chips = {each.id: self._chip(each) for each in self._then}
         for chip in self._chips.values():
             self._flow.addWidget(chip)
         self.setAccessibleName(text("then.name"))
-        self.setVisible(bool(self._ways or self._then))
+        self.setVisible(bool(self._then))
         if focused is not None and self._chips:
             list(self._chips.values())[min(focused, len(self._chips) - 1)].setFocus()
 

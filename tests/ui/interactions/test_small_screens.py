@@ -78,13 +78,14 @@ def _fits(panel: ConversationPanel) -> bool:
 
 
 def _blanks(panel: ConversationPanel) -> list[int]:
-    """Heights of the empty stretches between the parts of the panel, in its last line and below it."""
-    parts = (panel.head, panel.findChild(NotesEdit), panel.offers, panel.then, panel.wrap_up_strip, panel.foot)
+    """Heights of the empty stretches between the parts of the panel, in its last line and below it; below nought
+    where parts lie over each other, as for a moment when one has come."""
+    parts = (panel.head, panel.findChild(NotesEdit), panel.offers, panel.ways, panel.wrap_up_strip, panel.foot)
     shown = [part for part in parts if part is not None and part.isVisible()]
     tops = [part.mapTo(panel, QPoint(0, 0)).y() for part in shown]
     ends = [top + part.height() for top, part in zip(tops, shown, strict=True)]
     gaps = [below - above for above, below in zip(ends, [*tops[1:], panel.height()], strict=True)]
-    return [gap for gap in (*gaps, panel.foot.height() - panel.foot.sizeHint().height()) if gap > 16]
+    return [gap for gap in (*gaps, panel.foot.height() - panel.foot.sizeHint().height()) if not 0 <= gap <= 16]
 
 
 def _cut_off(*parts: QWidget) -> list[tuple[str, int, int]]:
