@@ -9,6 +9,8 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.cases.commands import CasesOf, GetCase, OpenCase, PlanStep, ResolveCase, WaitFor
+from agentdesk.core.cases.model import Status
 from agentdesk.core.commands import SYSTEM, Role, Together, Undo
 from agentdesk.core.customers.commands import (
     AddNote,
@@ -238,3 +240,35 @@ def test_an_undo_of_an_older_log_is_carried_out_whoever_asked_for_it(place: tupl
     assert copy.ask(GetCustomer(customer), actor=me).tags == ()
     assert [each.id for each in copy.ask(OpenInteractions(me), actor=me)] == [call]
     copy.database.close()
+
+
+def test_one_after_the_other_is_taken_back_the_last_first(place: tuple[Desk, UUID]) -> None:
+    """What an undo has put back is not a change by somebody: the undo before it goes on from there."""
+    desk, me = place
+    customer = UUID(desk.execute(CreateCustomer(family_name="Müller"), actor=me)["customer_id"])
+    opened = did(desk, OpenCase(customer_id=customer, subject="Mühle klemmt"), me)
+    [case] = desk.ask(CasesOf(customer), actor=me)
+    steps = [
+        did(desk, PlanStep(case_id=case.id, next_step="Nachfragen"), me),
+        did(desk, WaitFor(case_id=case.id, status=Status.WAITING_OTHERS), me),
+        did(desk, ResolveCase(case_id=case.id, resolution="Getauscht"), me),
+    ]
+    for step in reversed(steps):
+        desk.execute(Undo(command_id=step), actor=me)
+    [left] = desk.ask(CasesOf(customer), actor=me)
+    assert (left.status, left.next_step) == (Status.OPEN, "")
+    desk.execute(Undo(command_id=opened), actor=me)
+    assert desk.ask(CasesOf(customer), actor=me) == ()
+
+
+def test_what_somebody_has_changed_meanwhile_still_stands_in_the_way(place: tuple[Desk, UUID]) -> None:
+    desk, me = place
+    customer = UUID(desk.execute(CreateCustomer(family_name="Müller"), actor=me)["customer_id"])
+    case_id = UUID(desk.execute(OpenCase(customer_id=customer, subject="Mühle klemmt"), actor=me)["case_id"])
+    mine = did(desk, PlanStep(case_id=case_id, next_step="Nachfragen"), me)
+    theirs = did(desk, PlanStep(case_id=case_id, next_step="Anrufen"), me)
+    with pytest.raises(Refused, match=r"undo\.changed_since"):
+        desk.execute(Undo(command_id=mine), actor=me)
+    desk.execute(Undo(command_id=theirs), actor=me)
+    desk.execute(Undo(command_id=mine), actor=me)
+    assert desk.ask(GetCase(case_id), actor=me).next_step == ""

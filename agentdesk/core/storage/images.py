@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.rows import Row
-from agentdesk.core.storage.schema import Id
+from agentdesk.core.storage.schema import Id, canonical
 
 Key = tuple[Any, ...]
 """A primary key."""
@@ -23,6 +24,16 @@ class Image(NamedTuple):
     version: int | None
     before: Row | None
     changed: Row = {}
+    left: str = ""
+    """Of a row that is new, what it was left as (`digest`); nothing where only its version is known."""
+
+    def is_left_in(self, present: Row | None) -> bool:
+        """Whether a row is as the command left it: nobody has changed it since, or whoever did has taken it back."""
+        if present is None or self.version is None:
+            return self.version is None and present is None
+        if self.before is None:
+            return bool(self.left) and self.left == digest(present)
+        return not changed_fields({**self.before, **self.changed}, present)
 
 
 Images = dict[Key, Image]
@@ -57,11 +68,13 @@ class TableImages:
             self._versions[key] = None
 
     def to_plain(self) -> dict[str, Any]:
-        images = {
-            key: Image(self._versions[key], before, changed_fields(before, self._after.get(key)))
-            for key, before in self._before.items()
-        }
+        images = {key: self._image(key, before) for key, before in self._before.items()}
         return images_to_plain(self._writer.table, self._added, images)
+
+    def _image(self, key: Key, before: Row | None) -> Image:
+        after = self._after.get(key)
+        left = digest(after) if after and before is None else ""
+        return Image(self._versions[key], before, changed_fields(before, after), left)
 
     def _look(self, connection: sa.Connection, keys: Sequence[Key]) -> None:
         self._know_as_added()
@@ -97,6 +110,13 @@ class CommandImages:
             yield name, images.to_plain()
 
 
+def digest(row: Row) -> str:
+    """The same for rows that say the same, whatever their version and whichever database they come from."""
+    told = {name: rows.plain(value) for name, value in row.items() if name != "row_version"}
+    plain = {name: int(value) if isinstance(value, bool) else value for name, value in told.items()}
+    return hashlib.sha256(canonical(plain).encode()).hexdigest()[:32]
+
+
 def changed_fields(before: Row | None, after: Row | None) -> Row:
     """The fields to which a command gave another value, with that value."""
     if before is None or after is None:
@@ -119,16 +139,17 @@ def images_to_plain(table: sa.Table, added: Iterable[Key], images: Images) -> di
     joined = "".join([id.hex for (id,) in added]) if len(by_id) == len(table.primary_key.columns) == 1 else ""
     new = [[[rows.plain(part) for part in key], 1, None] for key in added] if added and not joined else []
     changed = [
-        [[rows.plain(part) for part in key], version, before and rows.to_plain(before), rows.to_plain(fields)]
-        for key, (version, before, fields) in images.items()
+        [[rows.plain(part) for part in key], version, before and rows.to_plain(before), rows.to_plain(fields), left]
+        for key, (version, before, fields, left) in images.items()
     ]
     return {"new": joined, "changed": new + changed}
 
 
 def images_from_plain(table: sa.Table, plain: Mapping[str, Any]) -> Images:
     found: Images = {}
-    for key, version, before, *fields in plain["changed"]:
-        changed = rows.typed(table, fields[0]) if fields else {}
-        found[rows.key_from_plain(table, key)] = Image(version, before and rows.from_plain(table, before), changed)
+    for kept in plain["changed"]:  # the last two came later
+        key, version, before, fields, left = (*kept, *({}, "")[len(kept) - 3 :])
+        image = Image(version, before and rows.from_plain(table, before), rows.typed(table, fields), left)
+        found[rows.key_from_plain(table, key)] = image
     new = plain["new"]
     return found | {(UUID(hex=new[at : at + 32]),): Image(1, None) for at in range(0, len(new), 32)}

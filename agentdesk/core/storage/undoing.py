@@ -101,6 +101,7 @@ def restore(
             place, present, before = (table, key), current.get(key), image.before
             found = present["row_version"] if present else None
             moved = image.version != found and (found is None or image.version != stands_for(place, found))
+            moved = moved and not image.is_left_in(present)
             if moved or key in taken or (present and not before and present["scope_id"] in staying):
                 in_part = table in by_field and before is not None
                 back = fields_back(image, present) if in_part and moved and key not in taken else {}
