@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.cases.model import ACTIVE, CaseRow
@@ -50,6 +51,7 @@ class CasesCard(SectionCard):
             for each in PROCEDURES
         ]
         self._all = self._awaited = False
+        self._listed: Listed | None = None
         self.form: Form | None = None
         self._column = QVBoxLayout()
         self._column.setSpacing(2)
@@ -67,7 +69,7 @@ class CasesCard(SectionCard):
             flow.addWidget(button)
         self.body.addLayout(flow)
         kept.changed.connect(self._name_procedures)
-        presenter.shown.connect(lambda listed: self._rebuild())
+        presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
         follow_language(self)
 
@@ -76,8 +78,10 @@ class CasesCard(SectionCard):
         self._awaited = self.presenter.listed is None
         if self._awaited:
             return
-        first = next((line.button for line in self._lines()), None)
-        (first or self._new).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if lines := self._lines():
+            self._focus(lines[0].case_id)
+        else:
+            self._new.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_form(self, form: Form) -> None:
         self.form = form
@@ -96,6 +100,13 @@ class CasesCard(SectionCard):
         self._new.set_key(key_name(NEW_KEY))
         self._name_procedures()
         self._rebuild()
+
+    def _show(self, listed: Listed) -> None:
+        if listed != self._listed:
+            self._listed = listed
+            self._rebuild()
+        elif self._awaited:
+            self.take_focus()
 
     def _rebuild(self) -> None:
         listed = self.presenter.listed
@@ -129,6 +140,7 @@ class CasesCard(SectionCard):
     def _line(self, case: CaseRow, listed: Listed) -> CaseLine:
         line = CaseLine(case, listed.clocks.get(case.id, ()), self._waker, self.opened.emit, alone=listed.alone)
         line.setParent(self)
+        line.button.walked.connect(partial(self._walk, line))
         return line
 
     def _fail(self, words: str) -> None:
@@ -143,9 +155,16 @@ class CasesCard(SectionCard):
         items = (self._column.itemAt(place) for place in range(self._column.count()))
         return [widget for item in items if item and isinstance(widget := item.widget(), CaseLine)]
 
+    def _walk(self, line: CaseLine, way: int) -> None:
+        lines = self._lines()
+        place = lines.index(line) + way
+        if 0 <= place < len(lines):
+            self._focus(lines[place].case_id)
+
     def _focus(self, case_id: UUID) -> None:
         for line in self._lines():
             if line.case_id == case_id:
+                line.show()  # or the keyboard would be elsewhere until it is
                 line.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _empty(self) -> None:
@@ -153,6 +172,21 @@ class CasesCard(SectionCard):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+
+
+class CaseButton(LinesButton):
+    """↑ ↓ walk from case to case, Enter opens."""
+
+    walked = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        way = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if way:
+            self.walked.emit(way)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class CaseLine(QWidget):
@@ -170,7 +204,7 @@ class CaseLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self.case_id = case.id
-        self.button = LinesButton(_lines(case, alone), text("cases.open"), parent=self)
+        self.button = CaseButton(_lines(case, alone), text("cases.open"), parent=self)
         self.button.clicked.connect(partial(open, case.id))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QMarginsF, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
@@ -58,7 +59,10 @@ class ConfirmationCard(SectionCard):
 
     def write(self, path: Path) -> None:
         path = path if path.suffix.lower() == ".pdf" else path.with_suffix(".pdf")
-        if write_pdf(self._letter, path):
+        written = write_pdf(self._letter, path)
+        if not shiboken6.isValid(self):
+            return  # the page shows another case by now
+        if written:
             open_it = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
             self._page.presenter.happened.emit(text("cases.pdf_saved", path=str(path)), None)
             self._open.on_action(open_it)

@@ -14,6 +14,7 @@ from agentdesk.core.cases.steps import Step, may
 from agentdesk.core.commands import Command
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import text
+from agentdesk.ui.cases import service_deeds
 from agentdesk.ui.cases.form import Answers, Ask, How, id_of, moment_of
 from agentdesk.ui.cases.known import Asked, Known, case_options, named_options, order_options, people_options
 from agentdesk.ui.cases.new_case import channel_ask, options_of
@@ -440,6 +441,12 @@ DEEDS: tuple[Deed, ...] = (
          when=lambda known: bool(_open_queries(known))),
     Deed(name="tell", icon="message-square-text", letter="g", step=Step.ATTACH, ask=_told_asks, make=_told,
          when=_of_customer, look=_contradictions),
+    Deed(name="service", icon="wrench", letter="d", step=Step.PLAN, ask=service_deeds.plan_asks,
+         make=service_deeds.plan, when=lambda known: _of_customer(known) and service_deeds.may_plan(known)),
+    Deed(name="extra", icon="plus", letter="x", step=Step.PLAN, ask=service_deeds.extra_asks,
+         make=service_deeds.extra, when=service_deeds.is_planned),
+    Deed(name="finish", icon="list-checks", letter="p", step=Step.PLAN, ask=service_deeds.finish_asks,
+         make=service_deeds.finish, when=service_deeds.is_planned),
     Deed(name="failure", icon="circle-alert", letter="f", step=Step.ATTACH, ask=_failure_asks, make=_failure,
          when=_of_customer),
     Deed(name="edit", icon="pencil", letter="e", step=Step.CHANGE, ask=_edit_asks, make=_edit, based=True),

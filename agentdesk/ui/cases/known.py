@@ -65,6 +65,7 @@ class Known:
     talks: tuple[Interaction, ...]
     required: tuple[Needed, ...]
     confirmation: Confirmation | None
+    currency: str
 
 
 def stock_of(asked: Asked, customer_id: UUID | None, me: UUID) -> Stock:
@@ -82,7 +83,7 @@ def stock_of(asked: Asked, customer_id: UUID | None, me: UUID) -> Stock:
     )
 
 
-def known_of(asked: Asked, case_id: UUID, me: UUID) -> Known:
+def known_of(asked: Asked, case_id: UUID, me: UUID, currency: str) -> Known:
     """In the database lane."""
     case: Case = asked(asks.GetCase(case_id))
     family = {case.id, *(merged.id for merged in case.merged)}
@@ -96,6 +97,7 @@ def known_of(asked: Asked, case_id: UUID, me: UUID) -> Known:
         talks=tuple(asked(GetInteraction(id)) for id in case.interaction_ids),
         required=asked(asks.RequiredFor(case.reason_id)),
         confirmation=_confirmation(asked, case),
+        currency=currency,
     )
 
 

@@ -58,7 +58,8 @@ class CasePage(StatefulPanel):
             layout.setSpacing(10)
         self.head.back.clicked.connect(self.left)
         self.head.customer.clicked.connect(self._ask_customer)
-        for part in (self.head, self.deeds, _holding(self._forms), _holding(self._below)):
+        self._holder = _holding(self._below)
+        for part in (self.head, self.deeds, _holding(self._forms), self._holder):
             self.column.add(part)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
@@ -79,6 +80,7 @@ class CasePage(StatefulPanel):
         self.end_form()
         self.form = form
         self._forms.addWidget(form)
+        form.show()
         self.column.verticalScrollBar().setValue(0)
 
     def end_form(self) -> None:
@@ -92,6 +94,7 @@ class CasePage(StatefulPanel):
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("cases.title"))
+        self.deeds.forget()
         if self.known:
             self._show(self.known)
 
@@ -108,6 +111,7 @@ class CasePage(StatefulPanel):
 
     def _show(self, known: Known) -> None:
         self.show_content()
+        had_keyboard = self._holder.isAncestorOf(self.window().focusWidget())
         self.head.show_case(known)
         self.deeds.show_for(known)
         while item := self._below.takeAt(0):
@@ -116,6 +120,8 @@ class CasePage(StatefulPanel):
                 widget.deleteLater()
         for section in sections(known, self):
             self._below.addWidget(section)
+        if had_keyboard:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fail(self, words: str) -> None:
         self.end_form()
@@ -216,6 +222,10 @@ class DeedBar(Growing):
                 parent=self,
             )
             self._flow.addWidget(button)
+
+    def forget(self) -> None:
+        """They are called otherwise now."""
+        self._now = []
 
     def of(self, letter: str) -> Deed | None:
         return next((deed for deed in self._now if deed.letter == letter.casefold()), None)

@@ -80,7 +80,7 @@ class CasePresenter(QObject):
         assert case_id
         self._patience.begin()
         self.door.work(
-            lambda: known_of(self.door.asked, case_id, self.door.person_id),
+            lambda: known_of(self.door.asked, case_id, self.door.person_id, self.shop.currency),
             owner=self,
             done=self._show,
             failed=self._fail,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtWidgets import QApplication
+
 from agentdesk.core.cases.commands import CasesOf, GetCase, OpenCase
 from agentdesk.core.cases.model import Case, CaseRow, Kind
 from agentdesk.core.commands import Command
@@ -54,13 +56,20 @@ class Cases:
         self.bench.show_customer(self.customer)
         self.window.see("Cases", "2 open", "Notes")
 
+    @property
+    def keyboard(self) -> str:
+        """What a screen reader calls whatever has it."""
+        focus = QApplication.focusWidget()
+        return focus.accessibleName() if focus else ""
+
     def open(self, subject: str) -> None:
         """By the card, as a person does."""
         self.show_customer()
         self.window.key("Shift+F9")
+        self.window.wait(lambda: "C-10" in self.keyboard, lambda: f"the keyboard is at {self.keyboard}")
         number = self.of(subject).code
         rows = [case.code for case in self.all()]
         for _ in range(rows.index(number)):
-            self.window.key("Tab")
-        self.window.key("Space")
+            self.window.key("Down")
+        self.window.key("Return")
         self.window.see(f"{number} · {subject}", "History")

@@ -12,6 +12,7 @@ from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, PlanStep
 from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
+from agentdesk.ui.language import language
 from tests.journeys.window import Window, open_window
 from tests.ui.cases.shop import Cases
 
@@ -187,3 +188,34 @@ def test_the_work_list_opens_the_case(window: Window) -> None:
     items = cases.desk.ask(WorkList(cases.me), actor=cases.me).items
     cases.bench._open_work(next(item for item in items if item.subject_id == case.id))
     window.see("C-1002 · Copy of the bill", "Look for the bill")
+
+
+def test_a_service_order_is_planned_and_finished_with_its_proof_of_service(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.key("D")
+    window.see("Partner who comes *")
+    window.type("Kaffeetechnik Berg")
+    window.key("Tab", "Tab", "Tab")
+    window.type("tomorrow 10:00")
+    window.key("Tab")
+    window.type("tomorrow 11:00")
+    window.key("Tab")
+    window.type("49.50")
+    window.key("Ctrl+S")
+    window.see("appointment planned", "Kaffeetechnik Berg", "Extra work")
+    window.key("P")
+    window.see("Work done *")
+    window.type("New grinder burrs")
+    window.key("Tab")
+    window.type("now")
+    window.key("Ctrl+S")
+    window.see("work done", "Written confirmation", "New grinder burrs")
+
+
+def test_the_page_of_a_case_is_read_in_german(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    language().use("de")
+    window.see("Erledigen", "Status ändern", "Verlauf", "Beschwerde", "Lösungsfrist")
+    window.see_no_more("Resolve")
