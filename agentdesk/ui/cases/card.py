@@ -36,6 +36,7 @@ NEW_KEY, CARD_KEY = "F9", "Shift+F9"
 class CasesCard(SectionCard):
     """`opened(case_id)`; `new_asked`. A form for a new case stands on top of the list while it is filled in."""
 
+    place = "cases"
     opened = Signal(object)
     new_asked = Signal()
     procedure_asked = Signal(object)
