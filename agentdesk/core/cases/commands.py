@@ -33,6 +33,7 @@ from agentdesk.core.cases.model import (
     Sort,
     Status,
 )
+from agentdesk.core.cases.thanks import thanks_in
 from agentdesk.core.commands import Command, Line, Query, Words
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.interactions.model import Channel
@@ -171,7 +172,8 @@ class MessageCame(Command):
     """A customer's word about a case. Thanks alone are filed. Anything else makes it our turn: what was resolved is
     reopened, what has been settled too long becomes a new case of the same issue chain.
 
-    The answer has `told` (noted, thanked, reopened, followed) and the `case_id` where it goes on.
+    The answer has `told` (noted, thanked, reopened, followed) and the `case_id` where it goes on. Whether it is thanks
+    alone is judged when the command is made and carried in it: a later program with other words replays it as it was.
     """
 
     kind: ClassVar[str] = "cases.message_came"
@@ -180,6 +182,7 @@ class MessageCame(Command):
     words: Words
     channel: Channel
     interaction_id: UUID | None = None
+    only_thanks: bool = Field(default_factory=lambda said: thanks_in(said.get("words", "")) is not None)
 
 
 class NotThanks(Command):

@@ -13,7 +13,6 @@ from agentdesk.core.cases.opening import due_to_come, known_talk, open_case, put
 from agentdesk.core.cases.owning import still_here
 from agentdesk.core.cases.steps import Step, reopens
 from agentdesk.core.cases.store import Row, latest_fact, withdraw_fact
-from agentdesk.core.cases.thanks import thanks_in
 from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.deadlines.clocks import Happened
 from agentdesk.core.errors import Refused
@@ -64,7 +63,7 @@ def message_came(command: asked.MessageCame, work: UnitOfWork) -> dict[str, Any]
     row = _shown_with(work, known_case(work, command.case_id))
     if command.interaction_id:
         put_interaction(work, row, known_talk(work, command.interaction_id, row["customer_id"]).id)
-    if thanks_in(command.words):
+    if command.only_thanks:
         return _file_thanks(work, row, command.words, command.channel)
     return _take_word(work, row, command.words, command.channel, work.now)
 
