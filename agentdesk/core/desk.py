@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -77,6 +77,10 @@ class _Asked:
     replaying: bool = False
 
 
+class _Rehearsed(Exception):
+    """Takes back what was only to be tried."""
+
+
 class Desk:
     """Carries out commands and answers queries over one database."""
 
@@ -113,6 +117,10 @@ class Desk:
                 heard |= subjects
         self.events.publish(heard)
         return results
+
+    def rehearse(self, wanted: Sequence[Command], *, actor: UUID) -> tuple[Refused | None, ...]:
+        """Why each of these commands, asked alone now, would be refused (None: it would not). Nothing changes."""
+        return tuple(self._refusal(Wish(command, actor)) for command in wanted)
 
     def ask(self, query: Query[R], *, actor: UUID) -> R:
         """The answer to a query, read from one snapshot. Raises Refused where the actor may not ask."""
@@ -226,6 +234,16 @@ class Desk:
             "result": result,
         }
         rows.writer(command_log, connection.dialect.name).put_many(connection, [row])
+
+    def _refusal(self, wish: Wish) -> Refused | None:
+        try:
+            with self.database.writing() as connection:
+                self._grant(connection, wish)
+                raise _Rehearsed
+        except Refused as refusal:
+            return refusal
+        except _Rehearsed:
+            return None
 
     def _answered(self, connection: sa.Connection, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
         row = _KNOWN.first(connection, command=command_id)

@@ -37,7 +37,8 @@ class Bench:
     back to what was shown before; `front` is the customer in front, None while something else is; `cards` are theirs.
     `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
-    `show_case` shows the page of a case; `front_case` is the case whose page is shown.
+    `show_case` shows the page of a case; `front_case` is the case whose page is shown. `open_work` opens a thing to do
+    as the work list does.
     """
 
     door: Door
@@ -57,6 +58,7 @@ class Bench:
     work: WorkPresenter
     show_case: Callable[[UUID], None]
     front_case: Callable[[], UUID | None]
+    open_work: Callable[[WorkItem], None]
 
 
 class Part(QObject):

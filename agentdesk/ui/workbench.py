@@ -50,6 +50,7 @@ from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.lists.part import ListsPart
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
@@ -72,7 +73,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (PromisesPart, CallbacksPart, CasesPart, HandoversPart)
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (PromisesPart, CallbacksPart, CasesPart, HandoversPart, ListsPart)
 """In the order in which their cards stand."""
 
 Kept = dict[str, Any]
@@ -289,6 +290,7 @@ class Workbench(QObject):
             work=self.work,
             show_case=self._show_case,
             front_case=lambda: self._cases.front_case,
+            open_work=self._open_work,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))

@@ -128,6 +128,9 @@ class ListPage(QWidget):
         self._model.show_columns(columns)
         self._model.show_sort(sort, descending)
 
+    def show_sort(self, sort: str, descending: bool) -> None:
+        self._model.show_sort(sort, descending)
+
     def show_rows(self, rows: Sequence[ListRow], *, more: bool = False) -> None:
         """New content; marks, the row of the keyboard and the place in the list stay where their rows still are."""
         marked, current, scrolled = set(self.selected), self.current_key, self.view.verticalScrollBar().value()
@@ -196,6 +199,10 @@ class ListPage(QWidget):
     @property
     def keys(self) -> list[Any]:
         return [row.key for row in self._model.rows]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self._model.columns
 
     @property
     def sort(self) -> tuple[str, bool]:

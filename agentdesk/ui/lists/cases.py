@@ -1,0 +1,124 @@
+"""The list of cases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from agentdesk.core.cases import commands as asks
+from agentdesk.core.cases.model import ACTIVE, CaseFilter, CasePage, CaseRow, Severity, Sort, Status
+from agentdesk.core.commands import Command
+from agentdesk.core.wording import text
+from agentdesk.core.work.words import moment_words
+from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, case_line, status_words
+from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen, Wanted
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.list_page import Cell, Column, ListRow
+
+_BY_STATUS = tuple(status.value for status in Status)
+_STATUSES = (Status.OPEN, Status.WAITING_US, Status.WAITING_CUSTOMER, Status.WAITING_OTHERS, Status.CLOSED)
+_GRAVE = (Severity.SERIOUS, Severity.CRITICAL)
+
+
+def _assign(case: CaseRow, person_id: UUID) -> Command:
+    return asks.AssignCase(case_id=case.id, owner_id=person_id)
+
+
+def _plan(case: CaseRow, at: datetime) -> Command:
+    return asks.PlanStep(case_id=case.id, next_step=case.next_step, next_step_at=at)
+
+
+def _set_status(case: CaseRow, status: str) -> Command:
+    match Status(status):
+        case Status.OPEN if case.status in ACTIVE:
+            return asks.ResumeCase(case_id=case.id)
+        case Status.OPEN:
+            return asks.ReopenCase(case_id=case.id)
+        case Status.CLOSED:
+            return asks.CloseCase(case_id=case.id)
+    return asks.WaitFor(case_id=case.id, status=Status(status))
+
+
+def _resolve(case: CaseRow, words: str) -> Command:
+    return asks.ResolveCase(case_id=case.id, resolution=words)
+
+
+class CasesListing(Listing):
+    name = "cases"
+    views = ("active", "late", *_BY_STATUS, "all")
+    first = Wanted(view="active", sort=Sort.NEXT_STEP)
+    hears = frozenset({"case", "people", "customer"})
+    deeds: ClassVar[tuple[Deed, ...]] = (
+        Deed(name="assign", icon="user-check", make=_assign, asks=Asks.PERSON, needs_others=True),
+        Deed(name="plan", icon="calendar-clock", make=_plan, asks=Asks.MOMENT),
+        Deed(
+            name="status",
+            icon="arrow-right",
+            make=_set_status,
+            asks=Asks.CHOICE,
+            choices=tuple((status.value, f"cases.status.{status}") for status in _STATUSES),
+        ),
+        Deed(name="resolve", icon="check", make=_resolve, asks=Asks.WORDS),
+    )
+
+    def chunk(self, ask: Ask, wanted: Wanted, seen: Seen, after: Any, limit: int) -> Chunk:
+        query = asks.FindCases(_filter(wanted, seen), Sort(wanted.sort), wanted.descending, after, limit)
+        page: CasePage = ask(query)
+        return Chunk(page.rows, page.next)
+
+    def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
+        of_all = _filter(replace(wanted, view="all"), seen)
+        by_status: dict[Status, int] = ask(asks.CountCases(of_all))
+        late: dict[Status, int] = ask(asks.CountCases(replace(of_all, due_before=seen.now)))
+        return {
+            **{status.value: count for status, count in by_status.items()},
+            "active": sum(by_status[status] for status in ACTIVE),
+            "late": sum(late[status] for status in ACTIVE),
+            "all": sum(by_status.values()),
+        }
+
+    def columns(self, alone: bool) -> list[Column]:
+        columns = [
+            Column(key=Sort.NUMBER, title=text("lists.column.case"), width=84),
+            Column(key="subject", title=text("cases.field.subject"), width=170, stretch=True, sortable=False),
+            Column(key="customer", title=text("lists.column.customer"), width=150, sortable=False),
+            Column(key="status", title=text("cases.field.status"), width=170, sortable=False),
+            Column(key=Sort.SEVERITY, title=text("cases.field.severity"), width=110),
+            Column(key="owner", title=text("cases.field.owner"), width=120, sortable=False),
+            Column(key=Sort.NEXT_STEP, title=text("cases.field.next_step_at"), width=126),
+            Column(key=Sort.OPENED, title=text("cases.field.opened"), width=116),
+        ]
+        return [column for column in columns if not alone or column.key != "owner"]
+
+    def row(self, item: CaseRow, seen: Seen) -> ListRow:
+        late = item.status in ACTIVE and item.next_step_at is not None and item.next_step_at < seen.now
+        due = moment_words(item.next_step_at, seen.now, seen.zone) if item.next_step_at else ""
+        grave = item.severity in _GRAVE
+        severity = Cell(text(f"cases.severity.{item.severity}"), SEVERITY_TONES[item.severity] if grave else None)
+        cells: list[tuple[str, Cell | str]] = [
+            (Sort.NUMBER, item.code),
+            ("subject", Cell(item.subject, strong=True)),
+            ("customer", item.customer),
+            ("status", Cell(status_words(item), STATUS_TONES[item.status])),
+            (Sort.SEVERITY, severity),
+            ("owner", item.owner),
+            (Sort.NEXT_STEP, Cell(due, Tone.STOP if late else None)),
+            (Sort.OPENED, Cell(moment_words(item.opened_at, seen.now, seen.zone), muted=True)),
+        ]
+        return ListRow(item.id, self.columns_shown(cells, seen))
+
+    def title(self, item: CaseRow) -> str:
+        return case_line(item)
+
+
+def _filter(wanted: Wanted, seen: Seen) -> CaseFilter:
+    active = frozenset(ACTIVE)
+    named = {"active": active, "late": active, "all": None}
+    return CaseFilter(
+        statuses=named[wanted.view] if wanted.view in named else frozenset({Status(wanted.view)}),
+        owners=frozenset({wanted.owner_id}) if wanted.owner_id else None,
+        due_before=seen.now if wanted.view == "late" else None,
+        words=wanted.words,
+    )

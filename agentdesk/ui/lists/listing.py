@@ -1,0 +1,107 @@
+"""What one list shows: its views, its columns, the page that is asked for, and what can be done with its rows."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.commands import Command, Query
+from agentdesk.ui.widgets.list_page import Column, ListRow
+
+Ask = Callable[[Query[Any]], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a list is to show: which view of it, of whom (None: of everybody), with which words, in which order."""
+
+    view: str
+    sort: str
+    descending: bool = False
+    owner_id: UUID | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A page; `after` asks for the next one (None: this was the last)."""
+
+    items: tuple[Any, ...]
+    after: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Who looks, when and on which clock; alone: nobody else works here."""
+
+    me: UUID
+    now: datetime
+    zone: ZoneInfo
+    alone: bool
+
+
+class Asks(Enum):
+    """What has to be said before something is done with many rows."""
+
+    NOTHING = "nothing"
+    PERSON = "person"
+    MOMENT = "moment"
+    WORDS = "words"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Something done with many rows at once. `make` turns a row and what was said into the command for it.
+
+    Its words: `lists.<list>.<name>` on the button, `.asked` for what is to be said, `.done` afterwards.
+    """
+
+    name: str
+    icon: str
+    make: Callable[[Any, Any], Command]
+    asks: Asks = Asks.NOTHING
+    choices: tuple[tuple[str, str], ...] = ()
+    """What can be chosen: its value and its message key."""
+    needs_others: bool = False
+    """Makes sense only where somebody else works here."""
+
+
+class Listing(ABC):
+    """One list. Answers are made in the database lane, so that nothing here stalls the window."""
+
+    name: ClassVar[str]
+    views: ClassVar[tuple[str, ...]]
+    first: ClassVar[Wanted]
+    """What is shown until somebody wishes otherwise."""
+    deeds: ClassVar[tuple[Deed, ...]]
+    hears: ClassVar[frozenset[str]]
+    """Subjects that may have changed it."""
+
+    @abstractmethod
+    def chunk(self, ask: Ask, wanted: Wanted, seen: Seen, after: Any, limit: int) -> Chunk: ...
+
+    @abstractmethod
+    def columns(self, alone: bool) -> list[Column]: ...
+
+    @abstractmethod
+    def row(self, item: Any, seen: Seen) -> ListRow: ...
+
+    @abstractmethod
+    def title(self, item: Any) -> str:
+        """The row in a few words."""
+
+    def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
+        """How many there are in each view, as far as that is known."""
+        return {}
+
+    def columns_shown(self, cells: list[tuple[str, Any]], seen: Seen) -> tuple[Any, ...]:
+        """The cells of the columns that are there, by their keys."""
+        by_key = dict(cells)
+        return tuple(by_key[column.key] for column in self.columns(seen.alone))

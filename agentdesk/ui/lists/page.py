@@ -1,0 +1,288 @@
+"""The lists page: a tab for each list, filters above, rows that are sorted and marked, what is done with many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.lists.bulk_form import BulkForm, RefusedRows, people_choices
+from agentdesk.ui.lists.listing import Asks, Deed
+from agentdesk.ui.lists.presenter import ListPresenter, Refusals, Shown, Wish
+from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.list_page import BulkAction, ListPage
+from agentdesk.ui.widgets.text import Text
+
+_ICON = "layout-list"
+
+
+class ListTab(QWidget):
+    """One list: who and which words above it, the form of what is done with many below it."""
+
+    opened = Signal(object)
+    """The row's own model: a case, a promise, a callback."""
+
+    def __init__(self, presenter: ListPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.presenter, self.listing = presenter, presenter.listing
+        self.list, self.who, self.words = ListPage(), QComboBox(), QLineEdit()
+        self._below: BulkForm | RefusedRows | None = None
+        self._waits_for_rows = False
+        self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.words.setClearButtonEnabled(True)
+        self.words.setMaximumWidth(240)
+        self.list.add_tool(self.who)
+        self.list.add_tool(self.words)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self.list, 1)
+        self.setFocusProxy(self.list)
+        self._connect()
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        name = self.listing.name
+        self.list.set_name(text(f"lists.{name}"))
+        self.who.setAccessibleName(text("lists.of_whom"))
+        self.words.setPlaceholderText(text(f"lists.{name}.words"))
+        self.words.setAccessibleName(text(f"lists.{name}.words"))
+        self._show_views({})
+        self._show_columns(alone=self.presenter.last.alone if self.presenter.last else True)
+        self._offer_deeds(alone=self.presenter.last.alone if self.presenter.last else True)
+        self.end_form()
+        if self.presenter.last:
+            self.presenter.load()
+        else:
+            self.list.loading(text("lists.loading"))
+
+    def begin(self, deed: Deed, keys: tuple[Any, ...]) -> None:
+        """Asks what has to be said first; what needs no words is done at once."""
+        if deed.asks is Asks.NOTHING:
+            self.presenter.do(deed, keys, None)
+            return
+        people = self.presenter.last.people if self.presenter.last else ()
+        door = self.presenter.door
+        form = BulkForm(self.listing.name, deed, people, door.clock, self.presenter.zone, door.person_id)
+        form.said.connect(lambda deed, said: self.presenter.do(deed, self.list.selected, said))
+        form.left.connect(self._leave_form)
+        self._show_below(form)
+
+    def end_form(self) -> None:
+        if below := self._below:
+            self._below = None
+            self._column.removeWidget(below)
+            below.hide()
+            below.deleteLater()
+
+    def save(self) -> bool:
+        """The form that stands below, where there is one."""
+        if isinstance(self._below, BulkForm):
+            self._below.save()
+            return True
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """From the words ↓ and Enter lead into the list."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.words.text():
+                self.words.clear()
+                return True
+        return False
+
+    def _connect(self) -> None:
+        presenter = self.presenter
+        presenter.shown.connect(self._show)
+        presenter.added.connect(lambda more: self.list.add_rows(more[0], more=more[1]))
+        presenter.failed.connect(self._fail)
+        presenter.failed_more.connect(lambda _: self.list.failed_more())
+        presenter.refusals.connect(self._show_refusals)
+        presenter.done.connect(self._after_deed)
+        self.list.more_wanted.connect(lambda _: presenter.more())
+        self.list.sort_changed.connect(
+            lambda key, descending: presenter.show(replace(presenter.wanted, sort=key, descending=descending))
+        )
+        self.list.filters.picked.connect(lambda view: self._want(view=view))
+        self.list.opened.connect(self._open)
+        self.list.selection_changed.connect(self._follow_marks)
+        self.who.activated.connect(lambda _: self._want(owner_id=self.who.currentData()))
+        self.words.textChanged.connect(presenter.type)
+        self.words.installEventFilter(self)
+
+    def _want(self, **changes: Any) -> None:
+        self.list.select(())
+        self.presenter.show(replace(self.presenter.wanted, **changes))
+
+    def _open(self, key: Any) -> None:
+        if item := self.presenter.item(key):
+            self.opened.emit(item)
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show(self, shown: Shown) -> None:
+        self._show_views(shown.counts)
+        self._offer_people(shown)
+        self._show_columns(alone=shown.alone)
+        self._offer_deeds(alone=shown.alone)
+        if shown.rows:
+            self.list.show_rows(shown.rows, more=shown.after is not None)
+            if self._waits_for_rows and self.list.filters.isAncestorOf(self.window().focusWidget()):
+                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._waits_for_rows = False
+        else:
+            self._waits_for_rows = self._waits_for_rows or self.list.view.hasFocus()
+            self._show_empty(shown)
+            if self._waits_for_rows:
+                self.list.filters.take_focus()
+
+    def _show_empty(self, shown: Shown) -> None:
+        first = self.listing.first
+        if replace(shown.wanted, sort=first.sort, descending=first.descending) == first:
+            self.list.empty(
+                _ICON, text(f"lists.{self.listing.name}.none"), text(f"lists.{self.listing.name}.none_words")
+            )
+        else:
+            self.list.empty(
+                _ICON, text("lists.nothing_fits"), action=text("lists.show_all"), on_action=self._forget_filters
+            )
+
+    def _forget_filters(self) -> None:
+        self.words.clear()
+        self.presenter.show(self.listing.first)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_views(self, counts: dict[str, int]) -> None:
+        name = self.listing.name
+        views = [Filter(view, text(f"lists.{name}.view.{view}"), counts.get(view)) for view in self.listing.views]
+        self.list.show_filters(views, chosen=self.presenter.wanted.view)
+
+    def _show_columns(self, *, alone: bool) -> None:
+        wanted, columns = self.presenter.wanted, self.listing.columns(alone)
+        if columns != list(self.list.columns):
+            self.list.show_columns(columns, sort=wanted.sort, descending=wanted.descending)
+        else:
+            self.list.show_sort(wanted.sort, wanted.descending)
+
+    def _offer_people(self, shown: Shown) -> None:
+        me = self.presenter.door.person_id
+        choices: list[tuple[str, UUID | None]] = [(text("lists.everybody"), None), *people_choices(shown.people, me)]
+        there = [(self.who.itemText(n), self.who.itemData(n)) for n in range(self.who.count())]
+        if there != choices:
+            self.who.clear()
+            for words, person_id in choices:
+                self.who.addItem(words, person_id)
+        self.who.setCurrentIndex(max(0, [person_id for _, person_id in choices].index(shown.wanted.owner_id)))
+        self.who.setVisible(not shown.alone)
+
+    def _offer_deeds(self, *, alone: bool) -> None:
+        deeds = [deed for deed in self.listing.deeds if not (alone and deed.needs_others)]
+        self.list.show_actions(
+            [
+                BulkAction(text(f"lists.{self.listing.name}.{deed.name}"), partial(self.begin, deed), deed.icon)
+                for deed in deeds
+            ]
+        )
+
+    def _fail(self, why: str) -> None:
+        self.list.failed(text("lists.failed"), why, action=text("lists.try_again"), on_action=self.presenter.load)
+
+    # ── what stands below ───────────────────────────────────────────────────────────────────────────────────────
+    def _show_below(self, below: BulkForm | RefusedRows) -> None:
+        self.end_form()
+        self._below = below
+        self._column.addWidget(below)
+        below.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_refusals(self, refusals: Refusals) -> None:
+        below = RefusedRows(refusals, [self.listing.title(item) for item, _ in refusals.refused])
+        below.agreed.connect(self._do_rest)
+        below.left.connect(self._leave_form)
+        self._show_below(below)
+
+    def _do_rest(self, wish: Wish) -> None:
+        self.presenter.carry_out(wish)
+
+    def _leave_form(self) -> None:
+        self.end_form()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _after_deed(self) -> None:
+        self._leave_form()
+        self.list.select(())
+
+    def _follow_marks(self, keys: tuple[Any, ...]) -> None:
+        """A form without rows has nothing to be done with."""
+        if not keys and isinstance(self._below, BulkForm):
+            self.end_form()
+
+
+class ListsPage(QWidget):
+    """← and → walk the tabs; Esc goes back."""
+
+    left = Signal()
+
+    def __init__(self, tabs: dict[str, ListTab], *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tabs = tabs
+        self._title = Text(role="heading")
+        self.chips, self._stack = FilterChips(), QStackedWidget()
+        for tab in tabs.values():
+            self._stack.addWidget(tab)
+        head = QHBoxLayout()
+        head.setSpacing(16)
+        head.addWidget(self._title)
+        head.addWidget(self.chips, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 12)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self._stack, 1)
+        self.chips.picked.connect(self._turn_to)
+        follow_language(self)
+        self.setFocusProxy(self.current)
+
+    @property
+    def current(self) -> ListTab:
+        tab = self._stack.currentWidget()
+        assert isinstance(tab, ListTab)
+        return tab
+
+    def pick(self, name: str) -> None:
+        self.chips.pick(name)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(text("lists.title"))
+        self._title.setText(text("lists.title"))
+        self.chips.setAccessibleName(text("lists.title"))
+        chosen = self.current.listing.name
+        self.chips.show_filters([Filter(name, text(f"lists.{name}")) for name in self.tabs], chosen=chosen)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.current.presenter.watch()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.current.presenter.leave()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _turn_to(self, name: str) -> None:
+        self.current.presenter.leave()
+        self._stack.setCurrentWidget(self.tabs[name])
+        self.setFocusProxy(self.current)
+        self.current.presenter.watch()
+        self.current.setFocus(Qt.FocusReason.OtherFocusReason)
