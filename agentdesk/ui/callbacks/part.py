@@ -42,13 +42,14 @@ class CallbacksPart(Part):
         self.calling = Calling(bench.door, bench.contacts, bench.waker, zone, self)
         self.strip = CallStrip(self.calling)
         self.reminders = Reminders(bench.work, self)
-        self.bar = ReminderBar(self.reminders, bench.work)
+        self.bar = ReminderBar(self.reminders, bench.work, self._in_sight)
         self.desktop = Desktop(bench.window, lambda name: bool(bench.window.state.extra.get(name)), self)
         bench.add_strip(self.strip)
         bench.add_strip(self.bar)
         self.calling.happened.connect(bench.tell)
         self.calling.refused.connect(bench.tell)
         self.calling.dialled.connect(self._dial)
+        self.calling.changed.connect(self.bar.look_again)
         self.reminders.due.connect(self._remind)
         self.desktop.clicked.connect(self._come_up)
         self.bar.opened.connect(self.opens)
@@ -144,6 +145,11 @@ class CallbacksPart(Part):
         if callback.customer_id:
             self.bench.show_customer(callback.customer_id)
         self.calling.open(callback.id, lead=True)
+
+    def _in_sight(self, callback_id: UUID) -> bool:
+        """In the strip, which says the same and more."""
+        shown = self.calling.callback
+        return shown is not None and shown.id == callback_id and self.strip.has_something
 
     def _remind(self, reminder: Reminder) -> None:
         self.desktop.tell(reminder.title(), reminder.words(self.bench.work))

@@ -86,8 +86,17 @@ class ReminderBar(QWidget):
     opened = Signal(object)
     """The `WorkItem` that a person wants to deal with."""
 
-    def __init__(self, reminders: Reminders, work: WorkPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        reminders: Reminders,
+        work: WorkPresenter,
+        in_sight: Callable[[UUID], bool] = lambda callback_id: False,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`in_sight`: this callback is before the person's eyes anyway."""
         super().__init__(parent)
+        self._in_sight = in_sight
         self._work = work
         self._reminder: Reminder | None = None
         self._notice = Notice(tone=Tone.CARE, can_close=True)
@@ -116,6 +125,12 @@ class ReminderBar(QWidget):
         )
         self._notice.show()
         self.show()
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Gone once nothing of what it tells is out of sight."""
+        if self._reminder and all(self._in_sight(item.subject_id) for item in self._reminder.items):
+            self._serve()
 
     def _compare(self, work: Work) -> None:
         """Gone once nothing of what it tells waits any more."""

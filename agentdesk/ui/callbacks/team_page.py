@@ -18,6 +18,7 @@ from agentdesk.ui.callbacks.team_presenter import WEEK, Shown, TeamCallbacks
 from agentdesk.ui.callbacks.words import phase_tone
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.state_page import StatefulPanel
@@ -166,6 +167,7 @@ class TeamPage(QWidget):
         page.failed(text("callback.failed"), why, action=text("callback.try_again"), on_action=self.presenter.load)
 
     def _lay_out(self) -> None:
+        self.spans.setMinimumWidth(look().sp(150))  # both beside each other
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         head = QHBoxLayout()
         head.setSpacing(8)
