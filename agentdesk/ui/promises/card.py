@@ -199,6 +199,7 @@ class PromisesCard(SectionCard):
         self.form.wanted.connect(self._save)
         self.form.left.connect(self._leave)
         self.body.insertWidget(0, self.form)
+        self.form.show()  # now, not with the next turn: a quick hand presses Tab before
         self._make.hide()
 
     def _save(self) -> None:

@@ -123,6 +123,7 @@ class PromiseRow(Growing):
         form.wanted.connect(self.save)
         form.left.connect(self._leave)
         self._column.addWidget(form)
+        form.show()
         self._buttons.hide()
         self.opened.emit(form)
 

@@ -1,0 +1,209 @@
+"""Promises in the real window, by keyboard: made beside a customer or with the wrap-up, kept, moved, withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from agentdesk.core.actors import Role
+from agentdesk.core.cases.commands import NoteFailure, OpenCase
+from agentdesk.core.cases.model import FailureKind, Severity
+from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.promises.commands import MakePromise, PromisesOf
+from agentdesk.core.promises.model import Promise, PromiseState
+from agentdesk.ui.interactions.then_strip import ThenChip
+from agentdesk.ui.promises.card import PromisesCard
+from agentdesk.ui.workbench import Workbench
+from tests.journeys.window import Window, open_window
+
+
+@pytest.fixture
+def window(profile: Path) -> Iterator[Window]:
+    with open_window(profile) as window:
+        open_customer(window.ready())
+        yield window
+
+
+def open_customer(window: Window) -> None:
+    window.key("Ctrl+K")
+    window.type("quellenthal")
+    window.see("Jörg Quellenthal")
+    window.key("Return")
+    window.wait(lambda: "Quellenthal" in window.heading and bool(cards(window)))
+
+
+def bench(window: Window) -> Workbench:
+    made = window.start.workbench
+    assert made is not None
+    return made
+
+
+def customer(window: Window) -> UUID:
+    front = bench(window).customers.front
+    assert front is not None
+    return front
+
+
+def cards(window: Window) -> list[PromisesCard]:
+    return [each for each in window.start.window.findChildren(PromisesCard) if each.isVisible()]
+
+
+def card(window: Window) -> PromisesCard:
+    [shown] = cards(window)
+    return shown
+
+
+def promises(window: Window) -> tuple[Promise, ...]:
+    return bench(window).door.asked(PromisesOf(customer(window)))
+
+
+def promise(window: Window, words: str, **ahead: float) -> None:
+    due = bench(window).door.clock.now() + timedelta(**ahead)
+    made = MakePromise(customer_id=customer(window), words=words, due_at=due)
+    bench(window).door.desk.execute(made, actor=bench(window).person.id)
+    window.wait(lambda: any(row.promise and row.promise.words == words for row in card(window).rows.values()))
+
+
+def make_by_key(window: Window, words: str) -> None:
+    window.key("Ctrl+P")
+    window.wait(lambda: card(window).form is not None)
+    window.type(words)
+    window.key("Tab")
+    window.type("tomorrow 15:00")
+    window.key("Return")
+    window.wait(lambda: card(window).form is None)
+
+
+def test_without_a_conversation_it_is_made_at_once_and_taken_back(window: Window) -> None:
+    make_by_key(window, "The spare part arrives")
+    window.see("Promised: The spare part arrives", "by tomorrow 15:00", "1 open promise")
+    [made] = promises(window)
+    assert (made.words, made.owner_id) == ("The spare part arrives", bench(window).person.id)
+    window.key("Alt+Z")
+    window.wait(lambda: promises(window) == ())
+    window.see("No open promises")
+
+
+def test_in_a_conversation_it_goes_with_the_wrap_up_and_the_keyboard_comes_back_to_the_notes(window: Window) -> None:
+    window.key("F2")
+    window.type("Parcel lost.")
+    make_by_key(window, "A new parcel leaves today")
+    window.type(" Angry.")
+    assert bench(window).contacts.active is not None
+    assert bench(window).contacts.active.draft.notes == "Parcel lost. Angry."
+    window.see("Promise by tomorrow 15:00: A new parcel leaves today")
+    assert promises(window) == ()
+    window.key("Ctrl+R")
+    window.type("late")
+    window.key("Return", "Ctrl+Return", "2", "N", "Return")
+    window.wait(lambda: len(promises(window)) == 1)
+    window.see("by tomorrow 15:00")
+    assert not [chip for chip in window.start.window.findChildren(ThenChip) if chip.isVisible()]
+    window.key("Alt+Z")
+    window.wait(lambda: promises(window) == ())
+    window.see("Promise by tomorrow 15:00: A new parcel leaves today")
+
+
+def test_it_is_kept_moved_and_withdrawn_in_place(window: Window) -> None:
+    promise(window, "We ring back", hours=3)
+    bench(window).window.actions_of_window.run("promise.move")
+    window.type("tomorrow 10:00")
+    window.key("Tab", "Tab")
+    window.type("It takes a day longer")
+    window.key("Return")
+    window.see("by tomorrow 10:00", "moved once")
+    bench(window).window.actions_of_window.run("promise.withdraw")
+    window.key("Return")
+    window.see("Why will it not be kept")
+    window.type("The customer has found it")
+    window.key("Return")
+    window.wait(lambda: promises(window)[0].state is PromiseState.WITHDRAWN)
+    window.key("Alt+Z")
+    window.wait(lambda: promises(window)[0].state is PromiseState.OPEN)
+    window.wait(lambda: bool(card(window).rows))
+    card(window).lead_to()
+    window.press("Kept")
+    window.see("Promise kept: We ring back", "1 settled promise")
+    assert promises(window)[0].state is PromiseState.KEPT
+
+
+def test_whose_a_promise_is_nobody_sees_who_is_alone_and_everybody_else_can_change(window: Window) -> None:
+    promise(window, "We ring back", hours=3)
+    window.key("Ctrl+P")
+    window.wait(lambda: card(window).form is not None)
+    assert not window.shows("Who keeps it")
+    window.key("Escape")
+    desk, me = bench(window).door.desk, bench(window).person.id
+    desk.execute(AddPerson(name="Aylin Demir", roles=frozenset({Role.AGENT})), actor=me)
+    window.wait(lambda: not card(window).presenter.known.alone)  # type: ignore[union-attr]
+    bench(window).window.actions_of_window.run("promise.hand_on")
+    window.see("Who keeps it from now on", "Aylin Demir")
+    window.key("Return")
+    window.see("Aylin Demir keeps it from now on")
+    assert promises(window)[0].owner == "Aylin Demir"
+
+
+def test_the_header_counts_what_is_owed_and_leads_to_it(window: Window) -> None:
+    desk, me = bench(window).door.desk, bench(window).person.id
+    promise(window, "We ring back", seconds=2)
+    promise(window, "The part arrives", hours=30)
+    desk.execute(OpenCase(customer_id=customer(window), subject="Parcel lost"), actor=me)
+    window.rest(2100)
+    page = bench(window).customers.page
+    assert page is not None
+    page.header.follow_time()
+    window.see("1 broken promise", "1 open promise", "1 open case", "Broken: was promised by")
+    fact = next(each for each in page.header.findChildren(QAbstractButton) if "broken" in each.accessibleName())
+    fact.setFocus()
+    window.key("Return")
+    assert next(iter(card(window).rows.values())).has_keyboard
+
+
+def test_the_second_failure_is_said_with_its_facts(window: Window) -> None:
+    desk, me, now = bench(window).door.desk, bench(window).person.id, bench(window).door.clock.now()
+    for n, kind in enumerate((FailureKind.DELIVERY, FailureKind.BILLING), 1):
+        noted = NoteFailure(
+            customer_id=customer(window), failure=kind, severity=Severity.SERIOUS, words=f"No. {n}", happened_at=now
+        )
+        desk.execute(noted, actor=me)
+        window.see("once in 90 days" if n == 1 else "2 failures of ours in 90 days", f"No. {n}")
+
+
+def test_half_a_promise_is_there_again_after_a_crash(profile: Path) -> None:
+    with open_window(profile) as window:
+        open_customer(window.ready())
+        window.key("Ctrl+P")
+        window.wait(lambda: card(window).form is not None)
+        window.type("The spare part arrives")
+        window.key("Tab")
+        window.type("tomorrow 15:00")
+        window.wait(lambda: bench(window).forms.is_saved)
+    with open_window(profile) as window:
+        window.ready()
+        window.wait(lambda: bool(cards(window)) and card(window).form is not None)
+        form = card(window).form
+        assert form is not None
+        assert form.words.text() == "The spare part arrives"
+        assert form.due.moment is not None
+
+
+def test_the_work_list_leads_to_the_promise(window: Window) -> None:
+    promise(window, "We ring back", hours=1)
+    promise(window, "The part arrives", hours=2)
+    items = lambda: [item for item in bench(window).work.items if item.kind == "promise"]  # noqa: E731
+    window.wait(lambda: len(items()) == 2)
+    later = max(items(), key=lambda item: item.due)
+    bench(window)._open_work(later)
+    window.wait(lambda: card(window).rows[later.subject_id].has_keyboard)
+
+
+def test_cases_promises_and_failures_have_a_filter_of_their_own(window: Window) -> None:
+    promise(window, "We ring back", hours=1)
+    window.key("Alt+V")
+    window.see("Promised", "We ring back", "Cases 1")
+    window.see_no_more("Customer created")
