@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QMarginsF, QUrl
@@ -14,6 +13,7 @@ from agentdesk.core.cases.commands import ConfirmationSent
 from agentdesk.core.cases.model import Confirmation
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import text
+from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.words import when
 from agentdesk.ui.settings.files import FileDialogs
@@ -24,14 +24,11 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
-if TYPE_CHECKING:
-    from agentdesk.ui.cases.page import CasePage
-
 
 class ConfirmationCard(SectionCard):
     """Its words as the customer will read them, in their language."""
 
-    def __init__(self, known: Known, page: CasePage) -> None:
+    def __init__(self, known: Known, page: Around) -> None:
         super().__init__(text("cases.confirmation"))
         assert known.confirmation
         self._page, self._case, self._letter = page, known.case, known.confirmation

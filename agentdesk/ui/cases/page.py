@@ -16,6 +16,7 @@ from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.deadlines.clocks import Standing
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.form import Form
 from agentdesk.ui.cases.known import Known
@@ -118,7 +119,7 @@ class CasePage(StatefulPanel):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for section in sections(known, self):
+        for section in sections(known, Around(self.presenter, self, self.case_asked.emit)):
             self._below.addWidget(section)
         if had_keyboard:
             self.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -14,6 +13,7 @@ from agentdesk.core.cases.commands import NotThanks, UnlinkCases, WithdrawQuery
 from agentdesk.core.cases.model import ACTIVE, CaseRow, InternalQuery
 from agentdesk.core.wording import label, text
 from agentdesk.core.work.words import moment_words
+from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.confirmation import ConfirmationCard
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.service import service_card
@@ -35,13 +35,10 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import SMALL, TITLE
 from agentdesk.ui.widgets.text import Text, one_line
 
-if TYPE_CHECKING:
-    from agentdesk.ui.cases.page import CasePage
-
 MOST_HISTORY = 100
 
 
-def sections(known: Known, page: CasePage) -> Iterator[QWidget]:
+def sections(known: Known, page: Around) -> Iterator[QWidget]:
     yield from _notices(known, page)
     if known.confirmation:
         yield ConfirmationCard(known, page)
@@ -76,10 +73,10 @@ def fact_line(known: Known, zone: ZoneInfo) -> str:
 
 
 # ── what is to be seen first ────────────────────────────────────────────────────────────────────────────────────────
-def _notices(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _notices(known: Known, page: Around) -> Iterator[QWidget]:
     case = known.case
     if case.merged_into:
-        open_winner = partial(page.case_asked.emit, case.merged_into)
+        open_winner = partial(page.open_case, case.merged_into)
         yield Notice("", text("cases.is_merged"), action=text("cases.open_winner"), on_action=open_winner)
     if case.thanked_at:
         not_thanks = partial(page.presenter.do, NotThanks(case_id=case.id), text("cases.done.not_thanks"))
@@ -104,7 +101,7 @@ def _resolution(known: Known) -> Iterator[QWidget]:
 
 
 # ── what hangs on it ────────────────────────────────────────────────────────────────────────────────────────────────
-def _queries(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _queries(known: Known, page: Around) -> Iterator[QWidget]:
     if not known.case.queries:
         return
     card = SectionCard(text("cases.queries"))
@@ -113,7 +110,7 @@ def _queries(known: Known, page: CasePage) -> Iterator[QWidget]:
     yield card
 
 
-def _query(query: InternalQuery, page: CasePage) -> QWidget:
+def _query(query: InternalQuery, page: Around) -> QWidget:
     zone = page.presenter.zone
     now = page.presenter.door.clock.now()
     if query.answered_at:
@@ -126,53 +123,54 @@ def _query(query: InternalQuery, page: CasePage) -> QWidget:
     words = [Words(one_line(asked_of(query)), TITLE), Words(query.question), Words(state, SMALL, "muted")]
     if query.answer:
         words.insert(2, Words(f"→ {query.answer}"))
-    line = LinesLabel(Lines(icon="message-circle-question-mark", tone=tone, words=tuple(words)), parent=page)
+    line = LinesLabel(Lines(icon="message-circle-question-mark", tone=tone, words=tuple(words)), parent=page.widget)
     if not query.is_open:
         return line
     withdraw = partial(page.presenter.do, WithdrawQuery(query_id=query.id), text("cases.done.query_withdrawn"))
-    return _with_button(line, Button(text("cases.withdraw"), "quiet", on_click=withdraw, parent=page))
+    return _with_button(line, Button(text("cases.withdraw"), "quiet", on_click=withdraw, parent=page.widget))
 
 
-def _answers(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _answers(known: Known, page: Around) -> Iterator[QWidget]:
     if known.case.answers:
         yield _card("cases.answers", [
             LinesLabel(Lines(icon="message-square-text", words=(
                 Words(answer.topic, TITLE), Words(answer.words),
-                Words(f"{answer.person} · {when(answer.given_at, page.presenter.zone)}", SMALL, "muted"))), parent=page)
+                Words(f"{answer.person} · {when(answer.given_at, page.presenter.zone)}", SMALL, "muted"))),
+                parent=page.widget)
             for answer in known.case.answers
         ])  # fmt: skip
 
 
-def _failures(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _failures(known: Known, page: Around) -> Iterator[QWidget]:
     if known.case.failures:
         yield _card("cases.failures", [
             LinesLabel(Lines(icon="circle-alert", tone=SEVERITY_TONES[failure.severity], words=(
                 Words(f"{text(f'cases.failure.{failure.kind}')} · {text(f'cases.severity.{failure.severity}')}", TITLE),
                 *((Words(failure.words),) if failure.words else ()),
-                Words(when(failure.happened_at, page.presenter.zone), SMALL, "muted"))), parent=page)
+                Words(when(failure.happened_at, page.presenter.zone), SMALL, "muted"))), parent=page.widget)
             for failure in known.case.failures
         ])  # fmt: skip
 
 
-def _promises(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _promises(known: Known, page: Around) -> Iterator[QWidget]:
     if known.promises:
         zone = page.presenter.zone
         yield _card("cases.promises", [
             LinesLabel(Lines(icon="handshake", words=(
                 Words(promise.words), Words(f"{promise.owner} · {when(promise.due_at, zone)}", SMALL, "muted"))),
-                parent=page)
+                parent=page.widget)
             for promise in known.promises
         ])  # fmt: skip
 
 
-def _related(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _related(known: Known, page: Around) -> Iterator[QWidget]:
     case = known.case
     lines = [_case(case.parent, "parent", page)] if case.parent else []
     lines += [_case(child, "child", page) for child in case.children]
     for link in case.links:
         unlink = UnlinkCases(case_id=case.id, other_id=link.case.id)
         take_off = partial(page.presenter.do, unlink, text("cases.done.unlink"))
-        button = Button(kind="icon", icon="x", name=text("cases.unlink"), on_click=take_off, parent=page)
+        button = Button(kind="icon", icon="x", name=text("cases.unlink"), on_click=take_off, parent=page.widget)
         lines.append(_with_button(_case(link.case, link.kind.value, page), button))
     lines += [_case(merged, "merged", page) for merged in case.merged]
     lines += [_case(each, "chain", page) for each in case.chain]
@@ -180,37 +178,39 @@ def _related(known: Known, page: CasePage) -> Iterator[QWidget]:
         yield _card("cases.related", lines)
 
 
-def _case(case: CaseRow, how: str, page: CasePage) -> QWidget:
+def _case(case: CaseRow, how: str, page: Around) -> QWidget:
     words = (
         Words(case_line(case), TITLE),
         Words(f"{text(f'cases.link.{how}')} · {status_words(case)}", SMALL, "muted"),
     )
     icon = "folder-open" if case.status in ACTIVE else "folder"
-    line = LinesButton(Lines(icon=icon, tone=STATUS_TONES[case.status], words=words), text("cases.open"), parent=page)
-    line.clicked.connect(partial(page.case_asked.emit, case.id))
+    line = LinesButton(
+        Lines(icon=icon, tone=STATUS_TONES[case.status], words=words), text("cases.open"), parent=page.widget
+    )
+    line.clicked.connect(partial(page.open_case, case.id))
     return line
 
 
-def _talks(known: Known, page: CasePage) -> Iterator[QWidget]:
+def _talks(known: Known, page: Around) -> Iterator[QWidget]:
     if known.talks:
         zone = page.presenter.zone
         yield _card("cases.talks", [
             LinesLabel(Lines(icon=channel_icon(talk.channel, talk.direction), words=(
                 Words(kind_of_contact(talk.channel, talk.direction), TITLE),
                 *((Words(talk.notes),) if talk.notes else ()),
-                Words(f"{talk.person} · {when(talk.started_at, zone)}", SMALL, "muted"))), parent=page)
+                Words(f"{talk.person} · {when(talk.started_at, zone)}", SMALL, "muted"))), parent=page.widget)
             for talk in known.talks
         ])  # fmt: skip
 
 
-def _history(known: Known, page: CasePage) -> QWidget:
+def _history(known: Known, page: Around) -> QWidget:
     lines: list[QWidget] = []
     zone = page.presenter.zone
     for entry in known.history[:MOST_HISTORY]:
         title, behind = history_words(entry, zone)
         words = [Words(title, TITLE), *([Words(behind)] if behind else [])]
         words.append(Words(" · ".join(part for part in (entry.person, when(entry.at, zone)) if part), SMALL, "muted"))
-        lines.append(LinesLabel(Lines(icon="history", words=tuple(words)), parent=page))
+        lines.append(LinesLabel(Lines(icon="history", words=tuple(words)), parent=page.widget))
     return _card("cases.history", lines)
 
 

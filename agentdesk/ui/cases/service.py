@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,16 +10,14 @@ from agentdesk.core import wording
 from agentdesk.core.cases.details import ServiceOrder
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.wording import text
+from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.words import when
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.text import Text
 
-if TYPE_CHECKING:
-    from agentdesk.ui.cases.page import CasePage
 
-
-def service_card(known: Known, page: CasePage) -> Iterator[QWidget]:
+def service_card(known: Known, page: Around) -> Iterator[QWidget]:
     if known.case.kind is not Kind.SERVICE_ORDER or not known.case.details:
         return
     order, zone = ServiceOrder.read(known.case.details), page.presenter.zone

@@ -1,0 +1,20 @@
+"""What the parts of a case's page know of the page around them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.ui.cases.presenter import CasePresenter
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """`open_case` shows another one instead."""
+
+    presenter: CasePresenter
+    widget: QWidget
+    open_case: Callable[[UUID], object]
