@@ -146,17 +146,16 @@ class MomentField(Growing):
             self._turn()
 
     def _lay_out(self) -> None:
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
         self._box.addWidget(self.edit)
         self._box.addWidget(self._below, 1)
 
     def _turn(self) -> None:
-        """Beside the field where there is room, else below it."""
+        """Beside the field where there is room, else below it. Never asks for that room itself."""
         beside = self.width() >= look().sp(470)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self.edit.setMinimumWidth(look().sp(200) if beside else 0)
         self.edit.setMaximumWidth(look().sp(200) if beside else 16_777_215)
         if way != self._box.direction():
             self._box.setDirection(way)
