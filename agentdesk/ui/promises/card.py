@@ -132,6 +132,7 @@ class PromisesCard(SectionCard):
         for n, promise in enumerate(known.open):
             row = self.rows[promise.id]
             self._open.insertWidget(n, row)
+            row.show()
             row.show_promise(promise, known)
         self._none.setVisible(not self.rows)
         self._problem.hide()

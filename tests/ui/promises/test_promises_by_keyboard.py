@@ -103,7 +103,7 @@ def test_in_a_conversation_it_goes_with_the_wrap_up_and_the_keyboard_comes_back_
     window.key("Return", "Ctrl+Return", "2", "N", "Return")
     window.wait(lambda: len(promises(window)) == 1)
     window.see("by tomorrow 15:00")
-    assert not [chip for chip in window.start.window.findChildren(ThenChip) if chip.isVisible()]
+    window.wait(lambda: not [chip for chip in window.start.window.findChildren(ThenChip) if chip.isVisible()])
     window.key("Alt+Z")
     window.wait(lambda: promises(window) == ())
     window.see("Promise by tomorrow 15:00: A new parcel leaves today")
@@ -119,7 +119,7 @@ def test_it_is_kept_moved_and_withdrawn_in_place(window: Window) -> None:
     window.see("by tomorrow 10:00", "moved once")
     bench(window).window.actions_of_window.run("promise.withdraw")
     window.key("Return")
-    window.see("Why will it not be kept")
+    window.see("Why is it not going to be kept?")
     window.type("The customer has found it")
     window.key("Return")
     window.wait(lambda: promises(window)[0].state is PromiseState.WITHDRAWN)
