@@ -70,8 +70,7 @@ def test_a_callback_is_cancelled_with_a_reason_and_comes_back_by_undo(profile: P
         window.see("Callback cancelled.")
         assert planned(window, whom)[0].state is State.CANCELLED
         window.key("Alt+Z")
-        window.see("Wants to know where the parcel is")
-        assert planned(window, whom)[0].state is State.OPEN
+        window.wait(lambda: planned(window, whom)[0].state is State.OPEN)
 
 
 def test_what_was_typed_is_there_again_after_the_next_start(profile: Path) -> None:
