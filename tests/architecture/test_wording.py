@@ -40,10 +40,12 @@ def fields(words: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(words) if name is not None}
 
 
+@cache
 def messages(language: str) -> dict[str, list[str]]:
     return {key_of(message): forms(message) for message in catalogue(language) if message.id}
 
 
+@cache
 def wanted_fields(key: str) -> set[str]:
     return set().union(*(fields(words) for words in messages("en")[key]))
 

@@ -134,7 +134,9 @@ class Scenes:
 
     def _kept(self, caller: Caller) -> None:
         """Settled as promised: what a good week leaves behind."""
-        case = self._open(caller, "Falsche Tassen geliefert", Kind.PRODUCT_CLAIM, "delivery.wrong_item", "Amira", days=9)
+        case = self._open(
+            caller, "Falsche Tassen geliefert", Kind.PRODUCT_CLAIM, "delivery.wrong_item", "Amira", days=9
+        )
         promise = self._promise(caller, "Die richtigen Tassen sind bis dahin bei Ihnen", self._at(-5, 12), case, days=9)
         self._do(KeepPromise(promise_id=promise, how="Zugestellt, Kundin hat angerufen"), "Amira", days=6)
         settled = ResolveCase(

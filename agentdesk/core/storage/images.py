@@ -147,8 +147,9 @@ def images_to_plain(table: sa.Table, added: Iterable[Key], images: Images) -> di
 
 def images_from_plain(table: sa.Table, plain: Mapping[str, Any]) -> Images:
     found: Images = {}
-    for kept in plain["changed"]:  # the last two came later
-        key, version, before, fields, left = (*kept, *({}, "")[len(kept) - 3 :])
+    for kept in plain["changed"]:
+        whole: list[Any] = [*kept, *({}, "")[len(kept) - 3 :]]  # the last two came later
+        key, version, before, fields, left = whole
         image = Image(version, before and rows.from_plain(table, before), rows.typed(table, fields), left)
         found[rows.key_from_plain(table, key)] = image
     new = plain["new"]
