@@ -122,7 +122,8 @@ def test_it_is_kept_moved_and_withdrawn_in_place(window: Window) -> None:
     window.see("Why is it not going to be kept?")
     window.type("The customer has found it")
     window.key("Return")
-    window.wait(lambda: promises(window)[0].state is PromiseState.WITHDRAWN)
+    window.see("Promise withdrawn: We ring back")
+    assert promises(window)[0].state is PromiseState.WITHDRAWN
     window.key("Alt+Z")
     window.wait(lambda: promises(window)[0].state is PromiseState.OPEN)
     window.wait(lambda: bool(card(window).rows))
