@@ -22,7 +22,8 @@ def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
     """One line; for whom, where a person stands in for somebody."""
     if item.kind in CONTACTS:
         kind, reason = text("timeline.{channel}.{direction}".format(**item.facts)), item.facts.get("reason")
-        return text(item.why, kind=kind, reason=label(reason)) if reason else text(f"work.{item.kind}.no_reason", kind=kind)
+        bare = text(f"work.{item.kind}.no_reason", kind=kind)
+        return text(item.why, kind=kind, reason=label(reason)) if reason else bare
     words = text(item.why, **_shown(item.facts, now, zone)) if knows(item.why) else item.why
     return text("work.for_somebody", words=words, name=item.of) if item.of else words
 
