@@ -68,9 +68,15 @@ class BulkForm(Growing):
         elif isinstance(self.field, QLineEdit) and (words := self.field.text().strip()):
             self.said.emit(self.deed, words)
         else:
-            self._problem.setText(text("lists.words_missing"))
-            self._problem.show()
+            self._say(text("lists.words_missing"))
             self.field.setFocus()
+
+    def show_working(self, working: bool) -> None:
+        self._say(text("lists.working") if working else "")
+
+    def _say(self, words: str) -> None:
+        self._problem.setText(words)
+        self._problem.setVisible(bool(words))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

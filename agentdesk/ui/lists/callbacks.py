@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from agentdesk.core.calendars.model import clock_time
 from agentdesk.core.callbacks import commands as asks
 from agentdesk.core.callbacks.commands import Sort
 from agentdesk.core.callbacks.model import OVER, Callback, Page, Phase, Recipient
 from agentdesk.core.commands import Command
 from agentdesk.core.wording import text
 from agentdesk.core.work.words import moment_words
-from agentdesk.ui.callbacks.words import phase_tone, whom_words, window_words
+from agentdesk.ui.callbacks.words import phase_tone, whom_words
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen, Wanted
 from agentdesk.ui.widgets.list_page import Cell, Column, ListRow
@@ -82,7 +84,7 @@ class CallbacksListing(Listing):
         phase = item.phase(seen.now)
         over = item.state in OVER
         cells: list[tuple[str, Cell | str]] = [
-            (Sort.WINDOW, Cell(window_words(item, seen.now), muted=over)),
+            (Sort.WINDOW, Cell(_window(item, seen), muted=over)),
             (Sort.CUSTOMER, Cell(item.customer, strong=True)),
             ("number", phone_words(item.phone)),
             ("purpose", item.purpose),
@@ -94,3 +96,9 @@ class CallbacksListing(Listing):
 
     def title(self, item: Callback) -> str:
         return f"{item.customer or phone_words(item.phone)} · {item.purpose}"
+
+
+def _window(callback: Callback, seen: Seen) -> str:
+    """On the customer's clock: tomorrow 15:00–15:30."""
+    begins = moment_words(callback.starts_at, seen.now, ZoneInfo(callback.window.zone))
+    return f"{begins}–{clock_time(callback.window.to_minute)}"

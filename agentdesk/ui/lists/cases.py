@@ -87,7 +87,7 @@ class CasesListing(Listing):
             Column(key="status", title=text("cases.field.status"), width=170, sortable=False),
             Column(key=Sort.SEVERITY, title=text("cases.field.severity"), width=110),
             Column(key="owner", title=text("cases.field.owner"), width=120, sortable=False),
-            Column(key=Sort.NEXT_STEP, title=text("cases.field.next_step_at"), width=126),
+            Column(key=Sort.NEXT_STEP, title=text("lists.column.follow_up"), width=136),
             Column(key=Sort.OPENED, title=text("cases.field.opened"), width=116),
         ]
         return [column for column in columns if not alone or column.key != "owner"]

@@ -24,7 +24,7 @@ _ICON = "layout-list"
 
 
 class ListTab(QWidget):
-    """One list: who and which words above it, the form of what is done with many below it."""
+    """One list, and the form of what is done with many of its rows below it."""
 
     opened = Signal(object)
     """The row's own model: a case, a promise, a callback."""
@@ -37,7 +37,7 @@ class ListTab(QWidget):
         self._waits_for_rows = False
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.words.setClearButtonEnabled(True)
-        self.words.setMaximumWidth(240)
+        self.words.setMinimumWidth(200)
         self.list.add_tool(self.who)
         self.list.add_tool(self.words)
         self._column = QVBoxLayout(self)
@@ -108,6 +108,7 @@ class ListTab(QWidget):
         presenter.failed_more.connect(lambda _: self.list.failed_more())
         presenter.refusals.connect(self._show_refusals)
         presenter.done.connect(self._after_deed)
+        presenter.working.connect(self._show_working)
         self.list.more_wanted.connect(lambda _: presenter.more())
         self.list.sort_changed.connect(
             lambda key, descending: presenter.show(replace(presenter.wanted, sort=key, descending=descending))
@@ -162,7 +163,9 @@ class ListTab(QWidget):
 
     def _show_views(self, counts: dict[str, int]) -> None:
         name = self.listing.name
-        views = [Filter(view, text(f"lists.{name}.view.{view}"), counts.get(view)) for view in self.listing.views]
+        views = [
+            Filter(view, text(f"lists.{name}.view.{view}"), counts.get(view) or None) for view in self.listing.views
+        ]
         self.list.show_filters(views, chosen=self.presenter.wanted.view)
 
     def _show_columns(self, *, alone: bool) -> None:
@@ -210,6 +213,10 @@ class ListTab(QWidget):
 
     def _do_rest(self, wish: Wish) -> None:
         self.presenter.carry_out(wish)
+
+    def _show_working(self, working: bool) -> None:
+        if isinstance(self._below, BulkForm):
+            self._below.show_working(working)
 
     def _leave_form(self) -> None:
         self.end_form()

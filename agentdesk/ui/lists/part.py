@@ -40,7 +40,7 @@ class ListsPart(Part):
 
     def save_form(self) -> bool:
         focus = self.bench.window.focusWidget()
-        there = bool(self._presenters) and focus is not None and self.page.isAncestorOf(focus)
+        there = bool(self._presenters) and self.page.isAncestorOf(focus)
         return there and self.page.current.save()
 
     def show(self) -> None:

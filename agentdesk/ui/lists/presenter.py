@@ -16,7 +16,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import TheStaff
 from agentdesk.core.people.model import Person
 from agentdesk.core.wording import error_text, text
-from agentdesk.ui.door import Door
+from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.lists.listing import Chunk, Deed, Listing, Seen, Wanted
 from agentdesk.ui.widgets.list_page import ListRow
 
@@ -75,6 +75,8 @@ class ListPresenter(QObject):
     refusals = Signal(object)
     """`Refusals`: nothing has changed yet."""
     done = Signal()
+    working = Signal(bool)
+    """What was asked for takes its time."""
 
     def __init__(self, door: Door, zone: ZoneInfo, listing: Listing, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,6 +86,9 @@ class ListPresenter(QObject):
         self.is_watched = False
         self._is_stale = True
         self._items: dict[Any, Any] = {}
+        self._is_busy = False
+        self._patience = Patience(self)
+        self._patience.waiting.connect(self.working)
         self._soon = QTimer(self, interval=_PAUSE_MS, singleShot=True)
         self._soon.timeout.connect(self.load)
 
@@ -142,13 +147,17 @@ class ListPresenter(QObject):
             self.carry_out(Wish(deed, items, said))
 
     def carry_out(self, wish: Wish) -> None:
-        """All of it at once, with one way back; or nothing, and why."""
+        """All of it at once, with one way back; or nothing, and why. Asked twice while it is being done, once."""
+        if self._is_busy:
+            return
+        self._is_busy = True
+        self._patience.begin()
         command_id = new_id()
         self.door.work(
             lambda: self._carry_out(wish, command_id),
             owner=self,
             done=lambda refusals: self._tell(wish, command_id, refusals),
-            failed=self._refuse,
+            failed=self._refuse_deed,
         )
 
     def undo(self, command_id: UUID) -> None:
@@ -200,12 +209,21 @@ class ListPresenter(QObject):
             self.added.emit((more.rows, more.after is not None))
 
     def _tell(self, wish: Wish, command_id: UUID, refusals: Refusals | None) -> None:
+        self._end_waiting()
         if refusals:
             self.refusals.emit(refusals)
             return
         words = text(f"lists.{self.listing.name}.{wish.deed.name}.done", count=len(wish.items))
         self.happened.emit(words, lambda: self.undo(command_id))
         self.done.emit()
+
+    def _refuse_deed(self, error: Exception) -> None:
+        self._end_waiting()
+        self._refuse(error)
+
+    def _end_waiting(self) -> None:
+        self._is_busy = False
+        self._patience.end()
 
     def _refuse(self, error: Exception) -> None:
         self.refused.emit(error_text(error))
