@@ -86,8 +86,17 @@ _PEOPLE = (
 )
 
 
-def furnish(desk: Desk, *, customers: int = CUSTOMERS, progress: Progress = lambda share, words: None) -> None:
-    """People, customers, orders and what happened to them, in a shop that is open. Deterministic but for its dates."""
+def furnish(
+    desk: Desk,
+    *,
+    customers: int = CUSTOMERS,
+    going_on: bool = True,
+    progress: Progress = lambda share, words: None,
+) -> None:
+    """People, customers, orders and what happened to them, in a shop that is open; with what is `going_on` today.
+
+    Deterministic but for its dates.
+    """
     words = wording.text("start.making_sample")
     boss = desk.ask(People(), actor=SYSTEM)[0].id
     people = _hire(desk, boss)
@@ -100,7 +109,8 @@ def furnish(desk: Desk, *, customers: int = CUSTOMERS, progress: Progress = lamb
     for n, batch in enumerate(_batches(told, 60)):
         _tell(desk, batch, ids, people)
         progress(0.65 + 0.34 * n * 60 / max(len(told), 1), words)
-    Scenes(desk, people, lambda n: _caller(made, ids, n)).play()
+    if going_on:
+        Scenes(desk, people, lambda n: _caller(made, ids, n)).play()
     _leave_today_unfinished(desk, made, people)
     progress(1.0, words)
 

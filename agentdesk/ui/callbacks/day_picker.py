@@ -38,7 +38,7 @@ class DayPicker(Growing):
         self._day = presenter.now.astimezone(presenter.zone).date()
         self._shown: DayOfSlots | None = None
         self._lay_out()
-        self.setFocusProxy(self.strip)
+        self.setFocusProxy(self.when.edit)
         self.when.changed.connect(self._follow_moment)
         self.strip.chosen.connect(self._choose)
         self.strip.day_wanted.connect(self._turn)
