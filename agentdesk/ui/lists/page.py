@@ -16,6 +16,8 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.lists.bulk_form import BulkForm, RefusedRows, people_choices
 from agentdesk.ui.lists.listing import Asks, Deed
 from agentdesk.ui.lists.presenter import ListPresenter, Refusals, Shown, Wish
+from agentdesk.ui.settings.files import FileDialogs
+from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.list_page import BulkAction, ListPage
 from agentdesk.ui.widgets.text import Text
@@ -40,6 +42,9 @@ class ListTab(QWidget):
         self.words.setMinimumWidth(200)
         self.list.add_tool(self.who)
         self.list.add_tool(self.words)
+        self._save = Button(kind="icon", icon="file-down", on_click=self.ask_where_to_save)
+        self._files = FileDialogs()
+        self.list.add_tool(self._save)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -54,6 +59,7 @@ class ListTab(QWidget):
         self.who.setAccessibleName(text("lists.of_whom"))
         self.words.setPlaceholderText(text(f"lists.{name}.words"))
         self.words.setAccessibleName(text(f"lists.{name}.words"))
+        self._save.set_name(text("lists.save"))
         self._show_views({})
         self._show_columns(alone=self.presenter.last.alone if self.presenter.last else True)
         self._offer_deeds(alone=self.presenter.last.alone if self.presenter.last else True)
@@ -62,6 +68,10 @@ class ListTab(QWidget):
             self.presenter.load()
         else:
             self.list.loading(text("lists.loading"))
+
+    def ask_where_to_save(self) -> None:
+        name = f"{text(f'lists.{self.listing.name}')}.csv"
+        self._files.to_save(self, text("lists.save"), name, "CSV (*.csv)", self.presenter.save, fresh=False)
 
     def begin(self, deed: Deed, keys: tuple[Any, ...]) -> None:
         """Asks what has to be said first; what needs no words is done at once."""

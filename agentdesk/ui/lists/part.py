@@ -32,6 +32,7 @@ class ListsPart(Part):
 
     def actions(self) -> Iterable[Action]:
         yield Action(id="lists.show", name="action.lists_show", key=SHOW_KEY, run=self.show)
+        yield Action(id="lists.save", name="action.lists_save", run=self._save, enabled=self._is_front)
 
     def heard(self, subjects: frozenset[Any]) -> None:
         kinds = frozenset(kind for kind, _ in subjects)
@@ -45,6 +46,12 @@ class ListsPart(Part):
 
     def show(self) -> None:
         self.bench.show_page(self.page)
+
+    def _save(self) -> None:
+        self.page.current.ask_where_to_save()
+
+    def _is_front(self) -> bool:
+        return bool(self._presenters) and self.page.isVisible()
 
     @cached_property
     def page(self) -> ListsPage:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,6 +19,8 @@ from agentdesk.core.people.model import Person
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.lists.listing import Chunk, Deed, Listing, Seen, Wanted
+from agentdesk.ui.lists.saving import save_list
+from agentdesk.ui.tasks import Lane, Task
 from agentdesk.ui.widgets.list_page import ListRow
 
 PAGE = 100
@@ -163,6 +166,18 @@ class ListPresenter(QObject):
     def undo(self, command_id: UUID) -> None:
         told = lambda _: self.happened.emit(text("done.undone"), None)  # noqa: E731
         self.door.do(Undo(command_id=command_id), owner=self, done=told, failed=self._refuse)
+
+    def save(self, path: Path) -> None:
+        """All rows of the list as they are filtered and sorted."""
+        wanted, seen = self.wanted, self._seen(alone=self.last is None or self.last.alone)
+
+        def write(task: Task) -> int:
+            return save_list(path, self.listing, self.door.asked, wanted, seen, task)
+
+        def told(count: int) -> None:
+            self.happened.emit(text("lists.saved", count=count, file=path.name), None)
+
+        self.door.runner.run(write, owner=self, done=told, failed=self._refuse, lane=Lane.WORK)
 
     # ── in the database lane ────────────────────────────────────────────────────────────────────────────────────
     def _look(self, wanted: Wanted, limit: int) -> Shown:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from agentdesk.core.callbacks.commands import FindCallbacks
-from agentdesk.core.cases.commands import CloseCase, FindCases, ResolveCase
+from agentdesk.core.cases.commands import ChangeCase, CloseCase, FindCases, ResolveCase
 from agentdesk.core.cases.model import CaseFilter, CaseRow, Status
 from agentdesk.core.commands import Command, Query
 from agentdesk.core.people.commands import People
@@ -159,6 +161,20 @@ def test_callbacks_are_cancelled_from_the_list_with_a_reason(window: Window) -> 
     assert not ask(window, FindCallbacks()).callbacks
     window.key("Alt+Z")
     window.wait(lambda: len(tab(window).list.keys) == 1)
+
+
+def test_the_list_is_saved_as_a_table_in_which_nothing_is_calculated(window: Window, tmp_path: Path) -> None:
+    do(window, ChangeCase(case_id=cases(window)["Grinder is loud"].id, subject="=1+1"))
+    window.key("Ctrl+5")
+    window.wait(lambda: shown(window, "Copy of the bill", "=1+1", "Parcel is lost"))
+    tab(window).presenter.save(tmp_path / "cases.csv")
+    window.see("3 rows saved in cases.csv")
+    head, *rows = csv.reader((tmp_path / "cases.csv").read_text("utf-8-sig").splitlines(), delimiter=";")
+    assert head[:3] == ["Case", "Subject", "Customer"]
+    told = ["Copy of the bill", "'=1+1", "Parcel is lost"]
+    assert [row[1] for row in rows] == told
+    tab(window).presenter.save(tmp_path / "nowhere" / "cases.csv")
+    window.see("cases.csv could not be written")
 
 
 def test_a_rehearsal_changes_nothing(window: Window) -> None:

@@ -1,0 +1,37 @@
+"""A list as a table for spreadsheets: all of its rows, as they are filtered and sorted, without formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from agentdesk.core.errors import Failure
+from agentdesk.ui.lists.listing import Ask, Listing, Seen, Wanted
+from agentdesk.ui.tasks import Task
+
+_AT_ONCE = 500
+
+
+def save_list(path: Path, listing: Listing, ask: Ask, wanted: Wanted, seen: Seen, task: Task) -> int:
+    """How many rows were written. Raises Failure for the disk's troubles."""
+    from agentdesk.core.intake.export_rows import write_rows  # the window opens without it
+
+    header = [column.title for column in listing.columns(seen.alone)]
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            return write_rows(file, header, _rows(listing, ask, wanted, seen, task))
+    except OSError as problem:
+        raise Failure("lists.not_saved", file=path.name, cause=problem.strerror or str(problem)) from problem
+
+
+def _rows(listing: Listing, ask: Ask, wanted: Wanted, seen: Seen, task: Task) -> Iterator[list[str]]:
+    after = None
+    while True:
+        task.stop_if_cancelled()
+        chunk = listing.chunk(ask, wanted, seen, after, _AT_ONCE)
+        for item in chunk.items:
+            row = listing.row(item, seen)
+            yield [row.cell(number).words for number in range(len(row.cells))]
+        if chunk.after is None:
+            return
+        after = chunk.after
