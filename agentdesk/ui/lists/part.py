@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from agentdesk.core.callbacks.model import Callback
 from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.promises.model import Promise
+from agentdesk.core.wording import text
 from agentdesk.core.work.model import Lane, WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.lists.callbacks import CallbacksListing
@@ -65,10 +66,14 @@ class ListsPart(Part):
         presenter = ListPresenter(self.bench.door, ZoneInfo(self.bench.shop.time_zone), listing, self)
         presenter.happened.connect(self.bench.tell)
         presenter.refused.connect(self.bench.tell)
+        presenter.working.connect(self._tell_working)
         self._presenters.append(presenter)
         tab = ListTab(presenter)
         tab.opened.connect(self._open)
         return tab
+
+    def _tell_working(self, working: bool) -> None:
+        self.bench.window.bottom.set_fact("lists", text("lists.working") if working else "")
 
     def _open(self, item: CaseRow | Promise | Callback) -> None:
         if isinstance(item, CaseRow):

@@ -24,8 +24,8 @@ from agentdesk.ui.tasks import Lane, Task
 from agentdesk.ui.widgets.list_page import ListRow
 
 PAGE = 100
-MOST = 500
-"""Rows that are dealt with at once: more would hold up everybody else's commands."""
+MOST = 200
+"""Rows that are dealt with at once: some seconds' work, and whatever else is asked waits for it."""
 _PAUSE_MS = 250
 """Words are looked for once typing pauses, news once they have come together."""
 
