@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +36,22 @@ def on(day: int, hour: int, minute: int = 0) -> datetime:
 def look(window: Window) -> None:
     """What happens by itself every few seconds."""
     window.start.workbench.work.look_at_the_clock()
+
+
+def hand_over_in_vain(profile: Path, window: Window) -> None:
+    """The case is offered to a colleague, who says why not: it was ours all the time."""
+    window.key("Shift+F9", "Return")
+    window.see("Mahlwerk klemmt", "Resolve")
+    window.key("Ctrl+Shift+H")
+    window.see("Until somebody accepts, the case stays with you.")
+    window.key("Ctrl+S")
+    window.see("Offered to")
+    window.settle()
+    [offer] = [item for item in command_line(profile, "work")["items"] if item["kind"] == "handover"]
+    declined = json.dumps({"handover_id": offer["subject_id"], "reason": "Kenne ich nicht"})
+    command_line(profile, "--as", offer["facts"]["receiver"], "do", "handovers.decline", declined)
+    window.see("Handover declined: Kenne ich nicht")
+    window.key("Esc")
 
 
 def test_an_angry_call_is_promised_rung_about_missed_reached_and_settled(
@@ -82,6 +99,8 @@ def test_an_angry_call_is_promised_rung_about_missed_reached_and_settled(
         window.see_no_more("How did it end?")
         window.see("Call back tomorrow", "Promised by tomorrow")
         window.settle()
+
+        hand_over_in_vain(profile, window)
 
         clock.set(on(2, 8, 50))
         look(window)
