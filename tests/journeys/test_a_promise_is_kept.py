@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ class Shifted:
 
 def on(day: int, hour: int, minute: int = 0) -> datetime:
     """Of the week that begins on Monday, 7 December 2026, in the shop's time."""
-    return datetime.combine(datetime(2026, 12, 6 + day, tzinfo=BERLIN).date(), time(hour, minute), BERLIN).astimezone(UTC)
+    return datetime(2026, 12, 6 + day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
 
 
 def look(window: Window) -> None:
