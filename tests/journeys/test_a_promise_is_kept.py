@@ -41,7 +41,7 @@ def look(window: Window) -> None:
 def hand_over_in_vain(profile: Path, window: Window) -> None:
     """The case is offered to a colleague, who says why not: it was ours all the time."""
     window.key("Shift+F9", "Return")
-    window.see("Mahlwerk klemmt", "Resolve")
+    window.see("Mahlwerk klemmt", "Resolve", "Hand over")
     window.key("Ctrl+Shift+H")
     window.see("Until somebody accepts, the case stays with you.")
     window.key("Ctrl+S")

@@ -34,6 +34,8 @@ from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
 
+HAND_OVER_KEY = "Ctrl+Shift+H"
+
 
 class CasePage(StatefulPanel):
     """Letters act while no text field has the keyboard; Esc goes back."""
@@ -41,6 +43,7 @@ class CasePage(StatefulPanel):
     left = Signal()
     customer_asked = Signal(object)
     case_asked = Signal(object)
+    hand_over_asked = Signal()
     deed_asked = Signal(object, dict)
     """A `Deed` for this case, and what is to stand in its form already."""
 
@@ -59,6 +62,7 @@ class CasePage(StatefulPanel):
             layout.setSpacing(10)
         self.head.back.clicked.connect(self.left)
         self.head.customer.clicked.connect(self._ask_customer)
+        self.head.hand_over.clicked.connect(self.hand_over_asked)
         self._holder = _holding(self._below)
         for part in (self.head, self.deeds, _holding(self._forms), self._holder):
             self.column.add(part)
@@ -141,6 +145,7 @@ class CaseHead(Growing):
         self._waker, self._zone = waker, zone
         self.back = Button(kind="quiet", icon="arrow-left")
         self.customer = Button(kind="quiet", icon="user")
+        self.hand_over = Button(kind="quiet", icon="arrow-right-left")
         self._title = Text(role="title", wrap=True)
         self._chips = FlowLayout(gap=6)
         self._clocks = FlowLayout(gap=14)
@@ -150,6 +155,7 @@ class CaseHead(Growing):
         for part in (self.back, self.customer):
             top.addWidget(part)
         top.addStretch(1)
+        top.addWidget(self.hand_over)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 2)
         column.setSpacing(8)
@@ -163,6 +169,9 @@ class CaseHead(Growing):
         case = known.case
         self.back.setText(text("cases.back"))
         self.back.set_key(key_name("Esc"))
+        self.hand_over.setText(text("cases.hand_over"))
+        self.hand_over.set_key(key_name(HAND_OVER_KEY))
+        self.hand_over.setVisible(case.status in ACTIVE and not known.stock.alone)
         self.customer.setVisible(known.stock.customer is not None)
         if known.stock.customer:
             self.customer.setText(customer_name(known.stock.customer))

@@ -143,6 +143,7 @@ class CasesPart(Part):
         page.left.connect(self.bench.leave_page)
         page.customer_asked.connect(self.bench.show_customer)
         page.case_asked.connect(self.show_case)
+        page.hand_over_asked.connect(lambda: self.bench.window.actions_of_window.run("case.hand_over"))
         page.deed_asked.connect(self._filling.begin)
         presenter.happened.connect(self.bench.tell)
         presenter.refused.connect(self.bench.tell)

@@ -11,11 +11,10 @@ from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
+from agentdesk.ui.cases.page import HAND_OVER_KEY
 from agentdesk.ui.handovers.offering import Offering
 from agentdesk.ui.handovers.strip import OfferStrip
 from agentdesk.ui.parts import Bench, Part
-
-OFFER_KEY = "Ctrl+Shift+H"
 
 
 class HandoversPart(Part):
@@ -31,7 +30,7 @@ class HandoversPart(Part):
         yield Action(
             id="case.hand_over",
             name="action.hand_over",
-            key=OFFER_KEY,
+            key=HAND_OVER_KEY,
             run=self._offer,
             enabled=lambda: not self._alone and self.bench.front_case() is not None,
         )
