@@ -113,11 +113,12 @@ class Day:
 
     def coming_off(self, kind: str, tries: int = 20) -> Wish | None:
         """A wish of this kind that the desk would carry out at this moment; what has to come before is done."""
-        for _ in range(3):
+        for _ in range(5):
             if wish := self.accepted(kind, tries):
                 return wish
-            if (before := COMES_BEFORE.get(kind)) and (first := self.coming_off(before)):
-                self.execute(first)
+            for before in COMES_BEFORE.get(kind, "").split():
+                if first := self.coming_off(before):
+                    self.execute(first)
         return None
 
     def accepted(self, kind: str, tries: int = 60) -> Wish | None:

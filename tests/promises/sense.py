@@ -292,4 +292,4 @@ COMES_BEFORE: Mapping[str, str] = {
     "intake.finish_undo": "intake.undo_rows",
     "intake.forget_layout": "intake.save_layout",
 }
-"""Without which there would be nothing for the other to be about."""
+"""Without which there would be nothing for the other to be about; several are written one after the other."""

@@ -77,7 +77,7 @@ def a_nameless_one(day: Day, args: Args) -> None:
 def an_attempt(day: Day, args: Args) -> None:
     in_state("in_call")(day, args)
     args.pop("ended_at", None)
-    args["outcome"] = day.chance.choice([args["outcome"], "no_answer", "refused"])
+    args["outcome"] = day.chance.choice([args["outcome"], "no_answer", "refused", "wrong_number"])
 
 
 def some_words(name: str) -> Callable[[Day, Args], None]:

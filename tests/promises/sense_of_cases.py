@@ -78,15 +78,17 @@ def _thanked(day: Day, args: Args) -> None:
 
 def _message(day: Day, args: Args) -> None:
     _with(Step.MESSAGE, words=day.chance.choice(["Vielen Dank!", "Es geht immer noch nicht."]))(day, args)
-    _plain(args, "interaction_id")
+    _plain(args, "interaction_id", "only_thanks")
 
 
 def _interaction(day: Day, args: Args) -> None:
-    _with(Step.ATTACH)(day, args)
-    case = next((row for row in day.rows("cases") if str(row["id"]) == args["case_id"]), None)
-    talk = day.some_row("interactions", customer_id=case["customer_id"] if case else None)
-    if talk := talk or day.some_row("interactions", customer_id=None):
-        args["interaction_id"] = str(talk["id"])
+    """A conversation of the case's customer, or of nobody who is known yet."""
+    cases = [row for row in day.rows("cases") if row["status"] in STEPS[Step.ATTACH]]
+    talks = day.rows("interactions")
+    fitting = [(case, talk) for case in cases for talk in talks if talk["customer_id"] in (None, case["customer_id"])]
+    if fitting:
+        case, talk = day.chance.choice(fitting)
+        args |= {"case_id": str(case["id"]), "interaction_id": str(talk["id"])}
 
 
 def _two(day: Day, step: Step, other_step: Step) -> tuple[Row, Row] | None:
@@ -275,7 +277,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "cases.not_thanks": "cases.message_came",
     "cases.answer_query": "cases.ask_query",
     "cases.withdraw_query": "cases.ask_query",
-    "cases.add_interaction": "interactions.start",
+    "cases.add_interaction": "cases.open interactions.start",
     "cases.take_off_interaction": "cases.add_interaction",
     "cases.unlink": "cases.link",
     "cases.gather": "cases.open_incident",
