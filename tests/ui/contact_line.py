@@ -168,7 +168,7 @@ class Line:
         self.runner.close()
         self.drafts.close()
         self.window.close()
-        self.window.deleteLater()
+        shiboken6.delete(self.window)  # at once: a timer of a page that nobody sees any more would ask the presenter
         QApplication.processEvents()
 
     def _page(self) -> QWidget:
