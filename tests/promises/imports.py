@@ -31,6 +31,7 @@ from agentdesk.core.intake.reading.files import Opened, open_file
 from agentdesk.core.intake.reading.limits import Limits
 from agentdesk.core.intake.runner import Running, batches, run_import, undo_import
 from agentdesk.core.intake.store.sight import Sight
+from agentdesk.core.storage import undoing
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import metadata
@@ -381,11 +382,11 @@ def _lines_are_not_known() -> Iterable[Change]:
 
 
 def _undo_forgets_a_table() -> Iterable[Change]:
-    def images(work: UnitOfWork, *asked: Any) -> Any:
-        return [(table, found) for table, found in right(work, *asked) if table.name != "contact_points"]
+    def images(*asked: Any) -> Any:
+        return [(table, found) for table, found in right(*asked) if table.name != "contact_points"]
 
-    right = UnitOfWork._images
-    yield Change(UnitOfWork, "_images", images)
+    right = undoing._images
+    yield Change(undoing, "_images", images)
 
 
 def _one_batch_for_all() -> Iterable[Change]:
