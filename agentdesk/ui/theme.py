@@ -180,7 +180,8 @@ class Theme(QObject):
         self._app = app
         self._mode, self._text_size = mode, text_size
         self._family = load_fonts()
-        app.setStyle("Fusion")
+        if not app.styleSheet():  # only a theme sets one, and it has set the style before
+            app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._apply(at_first=True)
 
@@ -210,10 +211,13 @@ class Theme(QObject):
         global _look
         dark = self._mode == "dark" or (self._mode == "system" and _system_is_dark(self._app))
         _look = Look(dark=dark, text_size=self._text_size, family=self._family)
+        sheet = style_sheet(_look)
+        if at_first and sheet == self._app.styleSheet():
+            return  # the program looks so already: Qt would style every widget there is for nothing
         with _no_collecting():
             self._app.setPalette(palette(_look))
             self._app.setFont(_look.font())
-            self._spread(style_sheet(_look), at_first)
+            self._spread(sheet, at_first)
         self.changed.emit()
 
     def _spread(self, sheet: str, at_first: bool) -> None:
