@@ -212,7 +212,8 @@ class Theme(QObject):
         dark = self._mode == "dark" or (self._mode == "system" and _system_is_dark(self._app))
         _look = Look(dark=dark, text_size=self._text_size, family=self._family)
         sheet = style_sheet(_look)
-        if at_first and sheet == self._app.styleSheet():
+        shown = (self._app.styleSheet(), self._app.font(), self._app.palette().window().color())
+        if at_first and shown == (sheet, _look.font(), palette(_look).window().color()):
             return  # the program looks so already: Qt would style every widget there is for nothing
         with _no_collecting():
             self._app.setPalette(palette(_look))

@@ -184,7 +184,8 @@ print(sorted(heavy), sorted(name for name in sys.modules if name.startswith("age
     said = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout
     assert (
         said.strip()
-        == "[] ['agentdesk.core.cards', 'agentdesk.core.errors', 'agentdesk.core.money', 'agentdesk.core.wording']"
+        == "[] ['agentdesk.core.cards', 'agentdesk.core.clock', 'agentdesk.core.errors', 'agentdesk.core.money',"
+        " 'agentdesk.core.wording']"
     )
 
 
