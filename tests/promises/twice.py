@@ -65,11 +65,11 @@ def _sent_twice(trial: Trial, day: Day, kind: str) -> Iterator[Violation]:
             continue
         if again != first:
             yield Violation(OTHER_ANSWER, f"{kind}: {first!r}, then {again!r}")
-    yield from _with_other_content(day, wish)
-    yield from _unchanged(kind, after, day.desk)
+        yield from _unchanged(kind, after, day.desk)
+    yield from _with_other_content(day, wish, after)
 
 
-def _with_other_content(day: Day, wish: Wish) -> Iterator[Violation]:
+def _with_other_content(day: Day, wish: Wish, after: Rows) -> Iterator[Violation]:
     others = {
         "another command": replace(wish, command=AddNote(customer_id=UUID(int=9), words="something else")),
         "another actor": replace(wish, actor=UUID(int=0) if wish.actor.int else UUID(int=9)),
@@ -81,6 +81,7 @@ def _with_other_content(day: Day, wish: Wish) -> Iterator[Violation]:
         except Refused as refused:
             if refused.code != "command.id_reused":
                 yield Violation(OTHER_CONTENT, f"{wish.command.kind}, {what}: {refused}")
+    yield from _unchanged(wish.command.kind, after, day.desk)
 
 
 def _unchanged(kind: str, before: Rows, desk: Desk) -> Iterator[Violation]:

@@ -65,9 +65,9 @@ def test_foreign_words_are_words_in_every_widget_that_shows_them(theme: Theme, q
         FieldRow(words, QLineEdit()),
     ):
         column.addWidget(widget)
-    began = time.process_time()
+    began = time.perf_counter()
     shown(qtbot, page, 400, 700).grab()
-    assert time.process_time() - began < 2
+    assert time.perf_counter() - began < 2
     assert {label.textFormat() for label in page.findChildren(QLabel)} == {Qt.TextFormat.PlainText}
 
 

@@ -161,15 +161,15 @@ def test_rows_that_arrive_above_do_not_move_what_is_read(timeline: Timeline, qtb
 def test_a_million_entries_are_set_up_and_scrolled_within_a_frame(timeline: Timeline, qtbot, qapp):
     """Generous to a busy machine: the figures themselves are in the performance run."""
     source = Source(MILLION)
-    began = time.process_time()
+    began = time.perf_counter()
     timeline.show_entries(MILLION, source.load, source.rows(PageWish(0, PAGE)))
-    assert time.process_time() - began < 0.25
+    assert time.perf_counter() - began < 0.25
     bar, frames, chance = timeline.view.verticalScrollBar(), [], random.Random(1)
     for _ in range(100):
-        began = time.process_time()
+        began = time.perf_counter()
         bar.setValue(bar.value() + chance.randrange(40, 200))
         qapp.processEvents()
-        frames.append(time.process_time() - began)
+        frames.append(time.perf_counter() - began)
     assert sorted(frames)[50] < 0.016
 
 
@@ -192,9 +192,9 @@ def test_typing_letters_in_a_long_list_does_not_search_through_it(timeline: Time
     source = Source(MILLION)
     timeline.show_entries(MILLION, source.load, source.rows(PageWish(0, PAGE)))
     timeline.setFocus()
-    began = time.process_time()
+    began = time.perf_counter()
     QTest.keyClicks(timeline.view, "zzz")
-    assert time.process_time() - began < 0.5
+    assert time.perf_counter() - began < 0.5
 
 
 SECTIONS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from time import process_time
+from time import perf_counter
 
 import pytest
 
@@ -108,6 +108,6 @@ def _luhn_holds(digits: str) -> bool:
 
 @pytest.mark.parametrize("text", ["1 " * 100_000, "4111 " * 40_000, "1" * 200_000, "DE02 " * 40_000, "A1" * 100_000])
 def test_hostile_text_takes_no_longer(text: str) -> None:
-    began = process_time()
+    began = perf_counter()
     mask_cards(text)
-    assert process_time() - began < 2  # seconds of our own: neighbours on a busy machine do not count
+    assert perf_counter() - began < 2
