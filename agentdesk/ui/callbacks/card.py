@@ -16,7 +16,6 @@ from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.callbacks.form import CALLBACK_DRAFT, CallbackForm
 from agentdesk.ui.callbacks.presenter import CustomerCallbacks, Known
-from agentdesk.ui.callbacks.reason_line import ReasonLine
 from agentdesk.ui.callbacks.words import (
     attempts_words,
     number_words,
@@ -26,6 +25,7 @@ from agentdesk.ui.callbacks.words import (
     zone_words,
 )
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.forms.reason_line import ReasonLine
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard

@@ -15,9 +15,9 @@ from agentdesk.core.callbacks.model import Outcome, Phase
 from agentdesk.core.wording import language, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.calling import Calling
-from agentdesk.ui.callbacks.reason_line import ReasonLine
 from agentdesk.ui.callbacks.stage import Stage
 from agentdesk.ui.callbacks.words import number_words, phase_tone
+from agentdesk.ui.forms.reason_line import ReasonLine
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button

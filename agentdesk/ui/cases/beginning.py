@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject
 from agentdesk.core.commands import Undo
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.card import CasesCard
-from agentdesk.ui.cases.form import Form, Setting
-from agentdesk.ui.cases.kept_forms import Kept, KeptForms
 from agentdesk.ui.cases.known import Stock
 from agentdesk.ui.cases.new_case import NEW_CASE, Beside, new_case_asks, new_case_command
+from agentdesk.ui.forms.form import Form, Setting
+from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.parts import Bench
 
 

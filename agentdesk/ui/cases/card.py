@@ -15,12 +15,11 @@ from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.cases.card_presenter import CasesPresenter, Listed
-from agentdesk.ui.cases.form import Form
-from agentdesk.ui.cases.kept_forms import KeptForms
 from agentdesk.ui.cases.known import urgent_clock
 from agentdesk.ui.cases.procedures import PROCEDURES
 from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, case_line, status_words
-from agentdesk.ui.customer.painted import Lines, LinesButton, Sign, Words
+from agentdesk.ui.forms.form import Form
+from agentdesk.ui.forms.kept import KeptForms
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
@@ -28,6 +27,7 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.countdown import Countdown, Waker
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.paint import TITLE
+from agentdesk.ui.widgets.painted import Lines, LinesButton, Sign, Words
 from agentdesk.ui.widgets.text import Text
 
 NEW_KEY, CARD_KEY = "F9", "Shift+F9"

@@ -16,10 +16,10 @@ from agentdesk.core.wording import text
 from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.words import when
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text

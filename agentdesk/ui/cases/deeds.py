@@ -15,10 +15,10 @@ from agentdesk.core.commands import Command
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import text
 from agentdesk.ui.cases import service_deeds
-from agentdesk.ui.cases.form import Answers, Ask, How, id_of, moment_of
 from agentdesk.ui.cases.known import Asked, Known, case_options, named_options, order_options, people_options
 from agentdesk.ui.cases.new_case import channel_ask, options_of
 from agentdesk.ui.cases.words import asked_of, case_line, kind_words
+from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.text import one_line
 

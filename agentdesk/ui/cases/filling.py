@@ -17,11 +17,11 @@ from agentdesk.core.cases.model import Told
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.deeds import DEEDS, Deed
-from agentdesk.ui.cases.form import Answers, Ask, Form, How, Setting, first_of, label_of
-from agentdesk.ui.cases.kept_forms import Kept, KeptForms
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.words import when
+from agentdesk.ui.forms.form import Answers, Ask, Form, How, Setting, first_of, label_of
+from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.interactions.words import reason_words
 from agentdesk.ui.parts import Bench
 from agentdesk.ui.theme import Tone

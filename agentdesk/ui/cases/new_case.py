@@ -10,8 +10,8 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.cases.model import Kind, Severity
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import text
-from agentdesk.ui.cases.form import Answers, Ask, How, id_of, moment_of
 from agentdesk.ui.cases.known import Options, Stock, order_options, people_options
+from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
 
 NEW_CASE = "new_case"
 PLAIN_KINDS = (

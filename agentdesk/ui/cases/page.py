@@ -18,12 +18,12 @@ from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.deeds import DEEDS, Deed
-from agentdesk.ui.cases.form import Form
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.sections import fact_line, sections
 from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, kind_words, status_words
 from agentdesk.ui.customer.header_words import customer_name
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button

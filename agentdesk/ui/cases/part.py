@@ -19,12 +19,12 @@ from agentdesk.ui.cases.card import CARD_KEY, NEW_KEY, CasesCard
 from agentdesk.ui.cases.card_presenter import CasesPresenter
 from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.filling import Filling
-from agentdesk.ui.cases.kept_forms import KeptForms
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.procedures import PROCEDURES, Procedure
 from agentdesk.ui.cases.settling import Settling
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.forms.kept import KeptForms
 from agentdesk.ui.interactions.then import Way
 from agentdesk.ui.parts import Bench, Part
 

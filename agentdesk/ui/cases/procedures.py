@@ -25,9 +25,9 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
-from agentdesk.ui.cases.form import Answers, Ask, How, id_of, moment_of, read_amount
 from agentdesk.ui.cases.known import Stock, named_options, order_options
 from agentdesk.ui.cases.new_case import Beside, channel_ask, options_of
+from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of, read_amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,13 @@ from agentdesk.ui.cases.words import (
     status_words,
     when,
 )
-from agentdesk.ui.customer.painted import Lines, LinesButton, LinesLabel, Words
 from agentdesk.ui.interactions.words import channel_icon, kind_of_contact, reason_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import SMALL, TITLE
+from agentdesk.ui.widgets.painted import Lines, LinesButton, LinesLabel, Words
 from agentdesk.ui.widgets.text import Text, one_line
 
 MOST_HISTORY = 100

@@ -9,9 +9,9 @@ from agentdesk.core.cases.details import Amount, Billing, ServiceOrder
 from agentdesk.core.cases.model import ONE_CONTACT, Kind
 from agentdesk.core.commands import Command
 from agentdesk.core.money import Money
-from agentdesk.ui.cases.form import Answers, Ask, How, moment_of, read_amount, written_amount
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.new_case import options_of
+from agentdesk.ui.forms.form import Answers, Ask, How, moment_of, read_amount, written_amount
 
 
 def order_of(known: Known) -> ServiceOrder | None:

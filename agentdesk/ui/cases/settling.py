@@ -14,13 +14,13 @@ from PySide6.QtCore import QObject
 from agentdesk.core.commands import Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, text
-from agentdesk.ui.cases.form import Form, Setting, id_of, written_amount
-from agentdesk.ui.cases.form_page import FormPage
-from agentdesk.ui.cases.kept_forms import Kept, KeptForms
 from agentdesk.ui.cases.known import Stock, stock_of
 from agentdesk.ui.cases.new_case import Beside
 from agentdesk.ui.cases.procedures import Matter, Procedure, notes_of
 from agentdesk.ui.customer.header_words import customer_name
+from agentdesk.ui.forms.form import Form, Setting, id_of, written_amount
+from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.parts import Bench
 
 

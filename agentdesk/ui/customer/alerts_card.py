@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 from agentdesk.core.customers.model import Alert, Severity
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import ALERT_TONES, alert_words
-from agentdesk.ui.customer.painted import Lines, LinesLabel, Words
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
@@ -22,6 +21,7 @@ from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.paint import SMALL
+from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
 from agentdesk.ui.widgets.text import Text
 
 PIN_KEY = "Alt+P"

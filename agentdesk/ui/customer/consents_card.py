@@ -10,11 +10,11 @@ from agentdesk.core import wording
 from agentdesk.core.customers.model import Consent
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.header_words import consent_kind
-from agentdesk.ui.customer.painted import Lines, LinesLabel, Words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.paint import SMALL
+from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
 from agentdesk.ui.widgets.text import Text
 
 

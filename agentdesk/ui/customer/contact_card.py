@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agentdesk.core.customers.model import ContactPoint, PointKind
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.contact_words import POINT_ICONS, address_lines, label_words, point_words
-from agentdesk.ui.customer.painted import Lines, LinesButton, Sign, Words
 from agentdesk.ui.customer.point_form import PointForm
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
@@ -21,6 +20,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.painted import Lines, LinesButton, Sign, Words
 from agentdesk.ui.widgets.text import Text
 
 _ORDER = (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS, PointKind.HANDLE)

@@ -20,9 +20,9 @@ from agentdesk.core.handovers.model import Candidate, Packet
 from agentdesk.core.people.commands import Teams
 from agentdesk.core.people.model import Team
 from agentdesk.core.wording import error_text, text
-from agentdesk.ui.cases.form import Ask, Form, How, Setting
-from agentdesk.ui.cases.form_page import FormPage
-from agentdesk.ui.cases.kept_forms import Kept, KeptForms
+from agentdesk.ui.forms.form import Ask, Form, How, Setting
+from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.handovers.words import PACKET, addressed, receivers
 from agentdesk.ui.parts import Bench
 

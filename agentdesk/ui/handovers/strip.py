@@ -24,7 +24,7 @@ from agentdesk.core.handovers.commands import (
 )
 from agentdesk.core.handovers.model import Handover, HandoverState
 from agentdesk.core.wording import error_text, text
-from agentdesk.ui.callbacks.reason_line import ReasonLine
+from agentdesk.ui.forms.reason_line import ReasonLine
 from agentdesk.ui.handovers.words import packet_lines, question_lines, title_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.parts import Bench

@@ -15,13 +15,13 @@ from agentdesk.ui.intake.presenter import MOST_LISTED
 from agentdesk.ui.intake.row_list import Row, RowList, listed_row, look_row, missing_of
 from agentdesk.ui.intake.words import BUCKETS, LOOK, bucket_words, look_words
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.question import Question
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.chip import Chip
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.question import Question
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
 

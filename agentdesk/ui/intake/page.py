@@ -20,8 +20,8 @@ from agentdesk.ui.intake.columns import ColumnsStep
 from agentdesk.ui.intake.done import DoneStep
 from agentdesk.ui.intake.presenter import ImportPresenter
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.progress import ProgressStrip
 from agentdesk.ui.widgets.state_page import StatePage

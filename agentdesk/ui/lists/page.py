@@ -16,8 +16,8 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.lists.bulk_form import BulkForm, RefusedRows, people_choices
 from agentdesk.ui.lists.listing import Asks, Deed
 from agentdesk.ui.lists.presenter import ListPresenter, Refusals, Shown, Wish
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.list_page import BulkAction, ListPage
 from agentdesk.ui.widgets.text import Text

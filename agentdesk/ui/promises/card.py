@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from agentdesk.core.drafts import Draft
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.customer.painted import Lines, LinesLabel, Words
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.promises.forms import NewPromise
@@ -23,6 +22,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.paint import SMALL
+from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
 from agentdesk.ui.widgets.text import Text
 
 MAKE_KEY = "Ctrl+P"

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from agentdesk.core import wording
 from agentdesk.core.people.model import Absence
 from agentdesk.core.wording import text
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.fields import ChoiceField
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.people_presenter import PeopleFacts, PeoplePresenter
 from agentdesk.ui.settings.section import LABELS

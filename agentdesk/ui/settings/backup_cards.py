@@ -11,14 +11,14 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.core.clock import Clock
 from agentdesk.core.wording import number, text
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.files import FileDialogs
-from agentdesk.ui.settings.question import Question
 from agentdesk.ui.settings.safety_presenter import Backup
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.progress import ProgressStrip
+from agentdesk.ui.widgets.question import Question
 from agentdesk.ui.widgets.text import Text, announce
 
 SUFFIX = "agentdesk"

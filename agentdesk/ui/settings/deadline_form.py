@@ -13,9 +13,9 @@ from agentdesk.core.deadlines.model import LONGEST, Rule, Severity, Unit, Within
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings import deadline_words
-from agentdesk.ui.settings.fields import ChoiceField
 from agentdesk.ui.settings.section import LABELS
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button

@@ -12,11 +12,11 @@ from agentdesk.core.deadlines.model import Due, Rule, Severity
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import text
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings import deadline_words
 from agentdesk.ui.settings.deadline_form import RuleForm
 from agentdesk.ui.settings.deadlines_presenter import DeadlinesPresenter
-from agentdesk.ui.settings.fields import ChoiceField
 from agentdesk.ui.settings.section import Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.theme import Tone

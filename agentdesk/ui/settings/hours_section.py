@@ -15,8 +15,8 @@ from agentdesk.core.calendars.hours import Hours, Periods
 from agentdesk.core.calendars.hours_words import hours_words, read_hours
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, label, text
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.fields import ChoiceField
 from agentdesk.ui.settings.hours_presenter import HoursFacts, HoursPresenter, Preview
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.special_days_card import SpecialDaysCard

@@ -11,11 +11,11 @@ from agentdesk.core.wording import text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.main_window import MainWindow
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.news import CODE_KEPT, News, news_of_start
 from agentdesk.ui.settings.recovery_strip import RecoveryStrip
 from agentdesk.ui.settings.safety_presenter import CodeFile
 from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import Notice
 

@@ -18,7 +18,6 @@ from agentdesk.ui.settings.about_section import AboutSection
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
 from agentdesk.ui.settings.deadlines_presenter import DeadlinesPresenter
 from agentdesk.ui.settings.deadlines_section import DeadlinesSection
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.look_section import LookSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
@@ -28,6 +27,7 @@ from agentdesk.ui.settings.shop_section import ShopSection
 from agentdesk.ui.settings.snippets_section import SnippetsSection
 from agentdesk.ui.settings.stock_presenter import StockPresenter
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 

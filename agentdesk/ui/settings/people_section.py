@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from agentdesk.core.commands import Role
 from agentdesk.core.people.model import Person, Team
 from agentdesk.core.wording import text
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.absences_card import AbsencesCard, when
-from agentdesk.ui.settings.fields import ChoiceField
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.people_presenter import PeopleFacts, PeoplePresenter, SaidOfPerson
 from agentdesk.ui.settings.section import LABELS, Section

@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agentdesk.core.safekeeping import Protection
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.files import FileDialogs
-from agentdesk.ui.settings.question import Question
 from agentdesk.ui.settings.recovery_strip import RecoveryStrip
 from agentdesk.ui.settings.safety_presenter import CodeFile, WaysIn
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import IconMark, Notice
+from agentdesk.ui.widgets.question import Question
 from agentdesk.ui.widgets.text import ElidedText, Text, announce
 
 

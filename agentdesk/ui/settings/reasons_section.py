@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from agentdesk.core.interactions.commands import AddReason, ChangeReason, MoveReason
 from agentdesk.core.interactions.model import Reason
 from agentdesk.core.wording import label, text
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
-from agentdesk.ui.settings.fields import ChoiceField
 from agentdesk.ui.settings.requirements_card import RequirementsCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow

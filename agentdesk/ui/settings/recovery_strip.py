@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.safety_presenter import CodeFile
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import IconMark
 from agentdesk.ui.widgets.text import Text, announce

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.settings.backup_cards import BackupCard, RestoreCard
 from agentdesk.ui.settings.check_card import CheckCard
-from agentdesk.ui.settings.files import FileDialogs
 from agentdesk.ui.settings.passphrase_card import PassphraseCard
 from agentdesk.ui.settings.protection_cards import CodeCard, ProtectionCard
 from agentdesk.ui.settings.safety_presenter import Backup, Check, CodeFile, WaysIn
 from agentdesk.ui.settings.section import Section
 from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
 
 
 class SafetySection(Section):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.people.model import Person
 from agentdesk.core.wording import text
+from agentdesk.ui.forms.fields import ChoiceField, ZoneField
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.fields import ChoiceField, ZoneField
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.shop_presenter import FIELDS, ShopFacts, ShopPresenter
 from agentdesk.ui.theme import Tone

@@ -13,8 +13,8 @@ from agentdesk.core.calendars.hours_words import hours_words, read_hours
 from agentdesk.core.calendars.special_days import Special, special_days, with_special, without_special
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, label, text
+from agentdesk.ui.forms.fields import DayField
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.fields import DayField
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.hours_presenter import HoursFacts, HoursPresenter
 from agentdesk.ui.settings.section import LABELS

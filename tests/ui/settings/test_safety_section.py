@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 from agentdesk.core.people.commands import AddTeam
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.settings.check_card import Finding
-from agentdesk.ui.settings.files import Chosen, FileDialogs
 from agentdesk.ui.settings.protection_cards import _Fact
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
+from agentdesk.ui.widgets.file_dialogs import Chosen, FileDialogs
 from agentdesk.ui.widgets.text import Text
 from tests.integration.test_safekeeping import FRESH, opens
 from tests.profiles import PASSPHRASE, WorkingKeyring

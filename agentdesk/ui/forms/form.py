@@ -24,8 +24,8 @@ from agentdesk.core.interactions.model import Habit, Reason
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, knows, text
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.forms.fields import ChoiceField, DayField
 from agentdesk.ui.interactions.reason_field import ReasonField
-from agentdesk.ui.settings.fields import ChoiceField, DayField
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card_guard import CardGuard

@@ -1,4 +1,4 @@
-"""Fields of a settings form: choices by name, and time zones completed from any part of theirs."""
+"""Fields of a form: choices by name, days as people type them, time zones completed from any part of theirs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
 
 from agentdesk.core import wording
-from agentdesk.ui.settings.choices import Choice
 
 _WRITTEN = {"de": "{:%d.%m.%Y}", "en": "{:%d/%m/%Y}"}
 
@@ -25,8 +24,8 @@ class ChoiceField(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(16)
 
-    def offer(self, choices: Iterable[Choice]) -> None:
-        """Keeps what is chosen."""
+    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
+        """Codes and names; keeps what is chosen."""
         chosen = self.code
         self.clear()
         for code, name in choices:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.cases.form import Form
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.text import Text

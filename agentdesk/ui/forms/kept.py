@@ -1,4 +1,4 @@
-"""Forms about cases that were begun and not saved: each stays until it is saved or thrown away, whatever happens."""
+"""Forms that were begun and not saved: each stays until it is saved or thrown away, whatever happens."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
-from agentdesk.ui.cases.form import Answers
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.forms.form import Answers
 
 CASE_DRAFT = "case_form"
 
