@@ -26,6 +26,8 @@ MISTAKES = {
     "people.absences": "INSERT INTO absences (id, person_id, starts_at, ends_at, note, scope_id, row_version)"
     " SELECT x'01', id, 5, 5, '', scope_id, 1 FROM people",
     "people.administrator": "UPDATE people SET active = 0",
+    "work.views": "INSERT INTO saved_views (id, page, name, person_id, wanted, scope_id, row_version)"
+    " VALUES (x'01', 'cases', 'Mine', x'02', '{}', x'00', 1)",
     "storage.log": "DELETE FROM command_log WHERE log_no = 2",
 }
 

@@ -50,6 +50,7 @@ _TABLE_OF = {
     "to_team": "teams",
     "case_id": "cases",
     "owner_id": "people",
+    "view_id": "saved_views",
     "command_id": "command_log",
     **OF_CASES,
 }

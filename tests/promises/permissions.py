@@ -72,7 +72,8 @@ MAY: dict[frozenset[Role], str] = {
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
         RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
-        UnfinishedImports ViewCustomer WorkList
+        UnfinishedImports ViewCustomer Views WorkList
+        work.remove_view work.rename_view work.save_view
     """,
     LEADERS: """
         cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements

@@ -198,6 +198,13 @@ def _soon(day: Day, args: Args) -> None:
     args["due_at"] = (day.now + timedelta(minutes=day.chance.randint(1, 20_000))).isoformat()
 
 
+def _another_name(day: Day, args: Args) -> None:
+    """Of a new view, or of one of the latest."""
+    args["name"] = f"Ansicht {day.chance.randint(1, 10**6)}"
+    if day.chance.random() < 0.5 and "page" in args:
+        args.pop("view_id", None)
+
+
 def _a_rule_of_each_measure(day: Day, args: Args) -> None:
     measures = day.chance.sample(["first_reply", "next_reply", "solution"], day.chance.randint(1, 3))
     args.pop("instead_of", None)
@@ -235,6 +242,8 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.add_reason": _a_top_reason,
     "interactions.save_snippet": _plain_words,
     "deadlines.set_policy": _a_rule_of_each_measure,
+    "work.save_view": _another_name,
+    "work.rename_view": _another_name,
     **callbacks.SENSE,
     **cases.SENSE,
     "intake.start": imports.a_plain_import,
@@ -271,6 +280,8 @@ COMES_BEFORE: Mapping[str, str] = {
     "customers.change_point": "customers.add_point",
     "customers.remove_point": "customers.add_point",
     "undo": "customers.tag",
+    "work.rename_view": "work.save_view",
+    "work.remove_view": "work.save_view",
     "people.change_absence": "people.plan_absence",
     "people.cancel_absence": "people.plan_absence",
     "people.change_team": "people.add_team",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -43,12 +43,13 @@ class WorkItem:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What there is to do, lane by lane, most urgent first. `counts` tells of all of it, also of what is not among the
-    `items`; `changes_at` is when time alone will change something."""
+    """What there is to do, lane by lane, most urgent first. `counts` (by lane) and `kinds` tell of all of it, also of
+    what is not among the `items`; `changes_at` is when time alone will change something."""
 
     items: tuple[WorkItem, ...]
     counts: Mapping[Lane, int]
     changes_at: datetime | None
+    kinds: Mapping[str, int] = field(default_factory=dict)
 
 
 def lane_of(due: datetime | None, now: datetime, day_ends: datetime) -> Lane:

@@ -14,9 +14,11 @@ from agentdesk.core.interactions.store import open_interactions
 from agentdesk.core.people.queries import shop_of, staff_of
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work import promised  # noqa: F401 - registers its sources
-from agentdesk.core.work.commands import WorkList
+from agentdesk.core.work.commands import Views, WorkList
 from agentdesk.core.work.model import Lane, Work, WorkItem
 from agentdesk.core.work.sources import Looking, everything, source
+from agentdesk.core.work.store import views_for
+from agentdesk.core.work.wanted import SavedView
 
 WRAP_UP_WITHIN = timedelta(hours=8)
 """Who leaves a wrap-up longer than a working day has forgotten what was said: then it needs attention."""
@@ -28,9 +30,19 @@ _LANES = {lane: n for n, lane in enumerate(Lane)}
 def work_list(query: WorkList, reading: Reading) -> Work:
     require_own(reading.actor, query.person_id)
     looking = look(reading, query.person_id)
-    found = [item for item in everything(looking) if not query.kinds or item.kind in query.kinds]
+    found = [item for item in everything(looking) if _is_wanted(query, item)]
     in_order = sorted(found, key=_urgency)
-    return Work(tuple(in_order[: query.most]), Counter(item.lane for item in found), looking.changes_at)
+    counts, kinds = Counter(item.lane for item in found), Counter(item.kind for item in found)
+    return Work(tuple(in_order[: query.most]), counts, looking.changes_at, kinds)
+
+
+def _is_wanted(query: WorkList, item: WorkItem) -> bool:
+    return (not query.kinds or item.kind in query.kinds) and (not query.lanes or item.lane in query.lanes)
+
+
+@answers(Views, allowed=AGENTS)
+def views(query: Views, reading: Reading) -> tuple[SavedView, ...]:
+    return tuple(views_for(reading.connection, reading.actor.person_id))
 
 
 def look(reading: Reading, person_id: UUID) -> Looking:
