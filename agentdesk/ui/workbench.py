@@ -173,6 +173,17 @@ class Workbench(QObject):
     def show_customer(self, customer_id: UUID, order_id: UUID | None = None) -> None:
         self.customers.show(customer_id, order_id=order_id)
 
+    def show_case(self, case_id: UUID) -> None:
+        self._cases.show_case(case_id)
+
+    def open_work(self, item: WorkItem) -> None:
+        if item.kind in ("conversation", "wrap_up"):
+            self.contacts.conversations.open_from_list(item.subject_id)
+        elif item.kind.startswith("import"):
+            self._open_import(item.subject_id)
+        elif not any(part.opens(item) for part in self.parts) and item.customer_id:
+            self.show_customer(item.customer_id)
+
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _look(self) -> tuple[Person, Shop, Drafts, list[Kept]]:
         """In the database lane: who sits here, which shop, the drafts that were left, who was open and still is."""
@@ -267,7 +278,7 @@ class Workbench(QObject):
     def _build_work(self) -> None:
         self.work = WorkPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
         self.work_panel = WorkPanel(self.work)
-        self.work_panel.opened.connect(self._open_work)
+        self.work_panel.opened.connect(self.open_work)
         self.window.set_left(self.work_panel)
 
     def _build_parts(self) -> None:
@@ -288,9 +299,9 @@ class Workbench(QObject):
             waker=Waker(self.door.clock, self),
             add_strip=self.centre.add_strip,
             work=self.work,
-            show_case=self._show_case,
+            show_case=self.show_case,
             front_case=lambda: self._cases.front_case,
-            open_work=self._open_work,
+            open_work=self.open_work,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
@@ -302,9 +313,6 @@ class Workbench(QObject):
     def _cards_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
         made = (part.card(customer) for part in self.parts)
         return [card for card in made if card]
-
-    def _show_case(self, case_id: UUID) -> None:
-        self._cases.show_case(case_id)
 
     def _tell_front(self, customer_id: UUID | None) -> None:
         for part in self.parts:
@@ -543,14 +551,6 @@ class Workbench(QObject):
         there = self.editors.front is not None
         self.editors.save()
         return there or self.correction.save()
-
-    def _open_work(self, item: WorkItem) -> None:
-        if item.kind in ("conversation", "wrap_up"):
-            self.contacts.conversations.open_from_list(item.subject_id)
-        elif item.kind.startswith("import"):
-            self._open_import(item.subject_id)
-        elif not any(part.opens(item) for part in self.parts) and item.customer_id:
-            self.show_customer(item.customer_id)
 
     def _open_import(self, import_id: UUID) -> None:
         if self.centre.pages.panel is not self.import_page:

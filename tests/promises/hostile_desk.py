@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
+from agentdesk.core.cases.commands import AskQuery, GiveAnswer, MessageCame, NoteFailure, OpenCase
+from agentdesk.core.cases.model import FailureKind
 from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import (
     AddNote,
@@ -20,12 +24,15 @@ from agentdesk.core.customers.commands import (
 )
 from agentdesk.core.customers.model import PointKind, Severity
 from agentdesk.core.desk import Desk
+from agentdesk.core.handovers.commands import OfferHandover, WrittenPacket
 from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.model import Kind
 from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.interactions.commands import AddReason, SaveSnippet, StartInteraction
+from agentdesk.core.interactions.model import Channel
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, AddTeam
+from agentdesk.core.promises.commands import MakePromise
 from tests.desks import make_desk
 from tests.promises.hostile_words import hostile_records, hostile_words, mark
 from tests.promises.promise import Trial, Violation
@@ -67,12 +74,34 @@ def fill(desk: Desk, me: UUID, words: list[str]) -> None:
         desk.execute(
             SaveSnippet(shortcut=f"s{n}", labels={"en": text[:300]}, words=_without_placeholders(text)), actor=me
         )
+    colleague = UUID(desk.execute(AddPerson(name=words[1][:300], roles=frozenset({Role.AGENT})), actor=me)["person_id"])
+    for n, text in enumerate(words):
+        promise(desk, me, colleague, desk.ask(CustomerByNumber(f"K{n}"), actor=me), text[:400])
     email = NewPoint(kind=PointKind.EMAIL, value="x@example.org", label=words[0][:150])
     given_name, family_name = words[0][:200], "\0" + words[1][:150]
     own = CreateCustomer(number="K-own", given_name=given_name, family_name=family_name, points=(email,))
     desk.execute(own, actor=me)
     desk.execute(AddTeam(name=words[0][:300]), actor=me)
-    desk.execute(AddPerson(name=words[1][:300], roles=frozenset({Role.AGENT})), actor=me)
+
+
+def promise(desk: Desk, me: UUID, colleague: UUID, customer_id: UUID, text: str) -> None:
+    """A case with all that can be written about it, a promise, a callback, an offer from a colleague."""
+    now = desk.clock.now()
+    opened = OpenCase(customer_id=customer_id, subject=text, next_step=text, owner_id=me)
+    case_id = UUID(desk.execute(opened, actor=me)["case_id"])
+    later = {"case_id": case_id, "due_at": now + timedelta(days=2)}
+    window = NewWindow(day=(now + timedelta(days=1)).date(), from_minute=600, to_minute=630)
+    offer = OfferHandover(case_id=case_id, to_id=colleague, packet=WrittenPacket(story=text, wanted=text, tried=text))
+    for command in (
+        MakePromise(customer_id=customer_id, words=text, **later),
+        AskQuery(question=text, asked_of=text, **later),
+        GiveAnswer(case_id=case_id, topic=text, words=text),
+        NoteFailure(customer_id=customer_id, case_id=case_id, failure=FailureKind.OTHER, words=text),
+        MessageCame(case_id=case_id, words=text, channel=Channel.EMAIL),
+        PlanCallback(customer_id=customer_id, phone="+491715550142", purpose=text, window=window),
+        offer,
+    ):
+        desk.execute(command, actor=me)
 
 
 def _without_placeholders(text: str) -> dict[str, str]:

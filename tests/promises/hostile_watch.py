@@ -30,7 +30,7 @@ NOT_SEEN = "the walk through the window comes by every kind of place"
 
 _SOCKET = re.compile(r"(?:socket|connect)\(.*AF_INET")
 _PROGRAM = re.compile(r'execve\("([^"]*)"')
-ALL = ("customer", "editor", "search", "conversation", "messages", "importing", "pages")
+ALL = ("customer", "promised", "editor", "search", "conversation", "messages", "importing", "pages")
 STEPS_OF_BUGS = {
     "a label that guesses at markup": ("customer",),
     "a tool tip that guesses at markup": ("messages",),

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import CasesOf
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Failure
 from agentdesk.core.wording import error_text
@@ -62,6 +63,26 @@ class Walk:
             for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Down):
                 self.window.key(key)
             self.look(f"timeline of {n}")
+
+    def promised(self) -> None:
+        """The page of a case, what its letters open, an offer, the lists, the calendar of callbacks."""
+        for n in self.numbers:
+            customer_id = self.bench.workplace.desk.ask(CustomerByNumber(f"K{n}"), actor=SYSTEM)
+            [case] = self.bench.workplace.desk.ask(CasesOf(customer_id), actor=SYSTEM)
+            self.bench.show_case(case.id)
+            self.window.wait(lambda n=n: self._stands_there(mark(n)), f"case {n} does not come")
+            self.look(f"case {n}")
+            for action in ("case.resolve", "case.edit", "case.split"):
+                self.run(action)
+                self.look(f"{action} {n}")
+        offers = [item for item in self.bench.work.items if item.kind == "handover"]
+        self.bench.open_work(offers[0])
+        self.window.rest(400)
+        self.look("offer")
+        for action in ("lists.show", "callback.calendar"):
+            self.run(action)
+            self.window.rest(400)
+            self.look(action)
 
     def editor(self) -> None:
         self.bench.show_customer(self.bench.workplace.desk.ask(CustomerByNumber("K1"), actor=SYSTEM))
@@ -183,7 +204,7 @@ def _cell(text: str) -> str:
 
 STEPS: dict[str, Callable[[Walk], None]] = {
     name: getattr(Walk, name)
-    for name in ("customer", "editor", "search", "conversation", "messages", "importing", "pages")
+    for name in ("customer", "promised", "editor", "search", "conversation", "messages", "importing", "pages")
 }
 
 

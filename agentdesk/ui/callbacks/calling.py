@@ -224,16 +224,22 @@ class Calling(QObject):
     def _look(self) -> None:
         if self._asked:
             self._ask(asks.GetCallback(self._asked))
-        elif self._front:
-            self.door.work(self._of_front, owner=self, done=self._show, failed=self._refuse, supersedes="look")
+        elif front := self._front:
 
-    def _of_front(self) -> Callback | None:
-        """In the database lane, where the words for its number are loaded too."""
-        assert self._front
-        found = self.door.asked(asks.OpenCallbackOf(self._front))
+            def show(found: Callback | None) -> None:
+                if front == self._front:
+                    self._show(found)
+
+            self.door.work(
+                lambda: self._open_one_of(front), owner=self, done=show, failed=self._refuse, supersedes="look"
+            )
+
+    def _open_one_of(self, customer_id: UUID) -> Callback | None:
+        found = self.door.asked(asks.OpenCallbackOf(customer_id))
         return self._whole(found) if found else None
 
     def _whole(self, found: Callback) -> Callback:
+        """In the database lane, where the words for its number are loaded too."""
         phone_words(found.phone)
         return self.door.asked(asks.GetCallback(found.id)) if found.state is State.IN_CALL else found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 from agentdesk.core.actors import Role
 from agentdesk.core.callbacks.commands import ClaimCallback
 from agentdesk.core.callbacks.model import Ending, Outcome, State
 from agentdesk.core.people.commands import AddPerson
+from agentdesk.ui.callbacks.part import CallbacksPart
 from tests.journeys.window import Window, open_window
 from tests.ui.callbacks.bench import bench_of, execute, open_customer, plan_due, planned
 
@@ -153,3 +155,20 @@ def test_planned_during_a_conversation_it_goes_with_the_wrap_up(profile: Path) -
         window.type("late")
         window.key("Return", "Ctrl+Return", "4", "N", "Return")
         window.wait(lambda: len(planned(window, whom)) == 1)
+
+
+def test_what_was_looked_up_for_a_customer_who_is_gone_again_is_shown_to_nobody(profile: Path) -> None:
+    with open_window(profile) as window:
+        whom = open_customer(window)
+        plan_due(window, whom)
+        window.key("Ctrl+W")
+        bench, go_on, answered = bench_of(window), Event(), list[object]()
+        bench.door.work(lambda: go_on.wait(10), owner=bench, done=answered.append)
+        bench.show_customer(whom)
+        window.key("Ctrl+W")
+        bench.door.work(lambda: True, owner=bench, done=answered.append)
+        go_on.set()
+        window.wait(lambda: answered == [True, True])
+        [part] = [part for part in bench.parts if isinstance(part, CallbacksPart)]
+        assert part.calling.callback is None
+        assert not bench.window.toasts.isVisible()
