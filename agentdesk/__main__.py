@@ -19,7 +19,7 @@ def main() -> int:
         from agentdesk.ui.app import run
 
         return run(arguments)
-    from agentdesk.cli import run_command_line
+    from agentdesk.command_line.main import run_command_line
 
     return run_command_line([*arguments[:at], "pop", *arguments[at:]] if called else arguments)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from agentdesk.cli import command_line
+from agentdesk.command_line.main import command_line
 from tests.architecture.test_wording import messages
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 from icalendar import Calendar
 
-from agentdesk.cli import FAILED, REFUSED, run_command_line
+from agentdesk.command_line.main import run_command_line
+from agentdesk.command_line.verbs import FAILED, REFUSED
 from agentdesk.core import wording
 from agentdesk.core.clock import SystemClock
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk import cli_answers
+from agentdesk.command_line.cases import case_values, case_words, list_words
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.command_line import Which, listed, shown
 from agentdesk.core.cases.details import OrderCancellation, Refund, RefundWay
@@ -73,16 +73,16 @@ def test_the_list_shows_what_is_due_first_and_is_narrowed_by_options(shop: Shop)
     assert codes(Which.ALL, customer="K-100002") == ["C-1004"]
     shop.later(DAY + DAY / 2)
     assert codes(Which.DUE) == ["C-1002"]
-    words = cli_answers.cases(listed(shop.desk, shop.me, Which.DUE))
+    words = list_words(listed(shop.desk, shop.me, Which.DUE))
     assert "C-1002" in words
     assert "24.11.2026, 12:00" in words
-    assert cli_answers.cases(listed(shop.desk, shop.me, Which.OPEN, words="nichts")) == "Solche Vorgänge gibt es nicht."
+    assert list_words(listed(shop.desk, shop.me, Which.OPEN, words="nichts")) == "Solche Vorgänge gibt es nicht."
 
 
 def test_one_case_is_shown_with_what_it_needs_its_deadlines_and_its_history(shop: Shop) -> None:
     shop.open("Mühle klemmt", channel="email", next_step="Anrufen", next_step_at=NOON + DAY)
     found = shown(shop.desk, shop.me, "c 1001")
-    words = cli_answers.one_case(found)
+    words = case_words(found)
     first, second, *_ = words.splitlines()
     assert first == "C-1001 Mühle klemmt"
     assert second.casefold() == "frage, offen, normal, bearbeitungsstufe 1"
@@ -93,7 +93,7 @@ def test_one_case_is_shown_with_what_it_needs_its_deadlines_and_its_history(shop
     ):
         assert line in words.splitlines()
     assert "Reaktionsfrist 24.11.2026" in words
-    values = json.loads(json.dumps(cli_answers.case_values(found)))
+    values = json.loads(json.dumps(case_values(found)))
     assert (values["case"]["code"], values["case"]["missing"]) == ("C-1001", ["resolution"])
     assert [entry["kind"] for entry in values["history"]] == ["case.opened"]
     with pytest.raises(Refused, match=r"cases\.number_unknown"):

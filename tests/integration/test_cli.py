@@ -16,9 +16,10 @@ import click
 import pytest
 from pytestqt.qtbot import QtBot
 
-from agentdesk import cli_answers
-from agentdesk.cli import FAILED, REFUSED, WRONG_USAGE, run_command_line
-from agentdesk.cli_answers import harmless
+from agentdesk.command_line.layout import harmless, table
+from agentdesk.command_line.main import run_command_line
+from agentdesk.command_line.safety import check_words
+from agentdesk.command_line.verbs import FAILED, REFUSED, WRONG_USAGE
 from agentdesk.core import wording
 from agentdesk.core.storage.check import Finding, Result
 from agentdesk.ui.single_instance import SingleInstance
@@ -140,7 +141,7 @@ def test_check_says_a_line_for_each_thing_it_looked_at(ask: Ask) -> None:
 
 def test_check_says_what_is_wrong_and_what_to_do() -> None:
     broken = Result("storage.integrity", tuple(Finding({"message": f"page {n}\x1b[m"}) for n in range(7)), 0.1)
-    said = cli_answers.checks((broken, Result("storage.log", (), 0.1))).splitlines()
+    said = check_words((broken, Result("storage.log", (), 0.1))).splitlines()
     assert said[0].split("  ")[0] == "NOT RIGHT"
     assert said[1] == "    message page 0\ufffd[m"
     assert said[6] == "    and 2 more"
@@ -259,7 +260,7 @@ def test_what_is_harmless_stays() -> None:
 
 
 def test_columns_stand_below_each_other_whatever_the_letters() -> None:
-    shown = cli_answers.table((), [("王小明", "x"), ("e\u0301va", "x"), ("a" * 60, "x")]).splitlines()
+    shown = table((), [("王小明", "x"), ("e\u0301va", "x"), ("a" * 60, "x")]).splitlines()
     assert shown[0] == "王小明" + " " * 44 + "x"
     assert shown[1] == "e\u0301va" + " " * 47 + "x"
     assert shown[2] == "a" * 47 + "…  x"

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from agentdesk.cli import REFUSED, run_command_line
+from agentdesk.command_line.main import run_command_line
+from agentdesk.command_line.verbs import REFUSED
 from agentdesk.core import wording
 
 Ask = Callable[..., tuple[int, str]]

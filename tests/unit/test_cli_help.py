@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from agentdesk import cli_help
-from agentdesk.cli import WRONG_USAGE, command_line, run_command_line
+from agentdesk.command_line import help as help_words
+from agentdesk.command_line.main import run_command_line
+from agentdesk.command_line.verbs import WRONG_USAGE, command_line
 from agentdesk.core import wording
 from agentdesk.core.wording import text
 
@@ -52,7 +53,7 @@ def _a_language_for_the_test_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def said_in_english(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What click has said and nobody had words of ours for."""
     said: list[str] = []
-    monkeypatch.setattr(cli_help, "_former", lambda _, message: said.append(message) or message)
+    monkeypatch.setattr(help_words, "_former", lambda _, message: said.append(message) or message)
     return said
 
 

@@ -1,0 +1,99 @@
+"""A call: the profile it is about, opened or made, and asking for what opens it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from agentdesk.command_line.layout import tell
+from agentdesk.core import wording
+from agentdesk.core.errors import Failure
+from agentdesk.core.wording import text
+
+if TYPE_CHECKING:
+    from agentdesk.core.workplace import Workplace
+
+
+@dataclass(slots=True)
+class Call:
+    """What all verbs share: which profile, and who acts."""
+
+    folder: Path
+    person: str
+
+    @contextmanager
+    def workplace(self, *, make: bool = False) -> Iterator[Workplace]:
+        """The open profile; with `make` a new one where there is none yet."""
+        place = self._open(make)
+        try:
+            yield place
+        finally:
+            place.close()
+
+    @property
+    def is_new(self) -> bool:
+        from agentdesk.core.storage.profile import Profile
+
+        return not self.folder.is_dir() or Profile(self.folder).is_new
+
+    @contextmanager
+    def look_around(self) -> Iterator[Workplace]:
+        """The open profile; where there is none yet an empty one that is gone afterwards: a look makes nothing."""
+        if not self.is_new:
+            with self.workplace() as place:
+                yield place
+            return
+        with TemporaryDirectory() as folder:
+            place = _create(Path(folder) / "profile", token_hex())
+            try:
+                yield place
+            finally:
+                place.close()
+
+    def _open(self, make: bool) -> Workplace:
+        from agentdesk.core.workplace import open_workplace
+
+        given = os.environ.get("AGENTDESK_PASSPHRASE")
+        try:
+            return open_workplace(self.folder, given=given, ask=ask_passphrase)
+        except Failure as problem:
+            if not make or problem.code != "profile.new":
+                raise
+        place = _create(self.folder, given)
+        tell(text("cli.profile_made", path=str(self.folder)), err=True)
+        if place.recovery_code:
+            tell(text("cli.recovery_code", code=place.recovery_code), err=True)
+        return place
+
+
+def _create(folder: Path, passphrase: str | None) -> Workplace:
+    """A new profile. Without a keyring its passphrase is asked for, where there is somebody to ask."""
+    from agentdesk.core.people.defaults import local_shop
+    from agentdesk.core.workplace import create_workplace
+
+    shop = local_shop(wording.language())
+    try:
+        return create_workplace(folder, shop, passphrase=passphrase)
+    except Failure as problem:
+        if problem.code != "keys.passphrase_needed" or not sys.stdin.isatty():
+            raise
+    chosen = click.prompt(
+        text("cli.new_passphrase"), hide_input=True, confirmation_prompt=text("cli.new_passphrase_again"), err=True
+    )
+    return create_workplace(folder, shop, passphrase=str(chosen))
+
+
+def ask_passphrase(why: str) -> str | None:
+    if not sys.stdin.isatty():
+        return None
+    tell(why, err=True)
+    return str(click.prompt(text("cli.passphrase"), hide_input=True, err=True))

@@ -1,0 +1,145 @@
+"""Imports: take a file in, list what came in, take it back, save what was refused."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from agentdesk.command_line.call import Call
+from agentdesk.command_line.help import Group, argument, option
+from agentdesk.command_line.layout import table, tell
+from agentdesk.command_line.verbs import Shape, command_line, verb
+from agentdesk.core import wording
+from agentdesk.core.wording import text
+
+if TYPE_CHECKING:
+    from agentdesk.core.intake.model import Import
+
+_KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
+_COUNTS = ("new", "changed", "perhaps_duplicate", "refused")
+
+
+def imported_words(answer: Mapping[str, Any]) -> str:
+    """The four counts, where the refused rows can be had, and how to take it all back."""
+    counts = {count: answer[count] for count in _COUNTS}
+    if answer["import_id"] is None:
+        how = [text("cli.import_how")] if any(answer[count] for count in _COUNTS[:3]) else []
+        return "\n".join([text("cli.not_imported", **counts), *customers_made(answer), *how])
+    lines = [text("cli.imported", **counts)]
+    ids = answer.get("import_ids") or [answer["import_id"]]
+    if answer["refused"] or answer["perhaps_duplicate"]:
+        lines += [text("cli.refused_rows"), *(text("cli.save_refused", id=each) for each in ids)]
+    return "\n".join([*lines, *(text("cli.undo_import", id=each) for each in ids)])
+
+
+def customers_made(counts: Mapping[str, Any]) -> list[str]:
+    """That rows about something else would make customers, if they would."""
+    made = counts.get("customers_made", 0)
+    return [text("import.customers_made", count=made, customers=wording.number(made))] if made else []
+
+
+def _agree(counts: dict[str, Any]) -> bool:
+    if not sys.stdin.isatty():
+        return False
+    for line in customers_made(counts):
+        tell(line, err=True)
+    said = click.prompt(text("cli.import_now", **counts), default="", show_default=False, err=True)
+    return str(said).strip().casefold() in text("cli.yes").split()
+
+
+@verb("import", Shape(imported_words))
+@argument("file", type=click.Path(path_type=Path))
+@option("--kind", type=click.Choice(_KINDS), default="auto")
+@option("--dry-run", is_flag=True)
+@option("--yes", is_flag=True)
+@option("--region", default="")
+def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, region: str) -> Any:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    from agentdesk.core.intake.command_line import import_file as run_import
+
+    if region and region.upper() not in SUPPORTED_REGIONS:
+        raise click.BadParameter(text("cli.no_region", region=region), param_hint="--region")
+    with call.look_around() if dry_run else call.workplace(make=True) as place:
+        me = place.person(call.person).id
+        return run_import(
+            place.desk, me, file, kind=kind, region=region.upper(), dry_run=dry_run, agree=None if yes else _agree
+        )
+
+
+@command_line.group("imports", cls=Group)
+def imports() -> None:
+    """Its verbs follow."""
+
+
+def undone_words(answer: Mapping[str, Any]) -> str:
+    return text("cli.import_undone", count=answer["kept"]) if answer["kept"] else text("cli.import_undone_whole")
+
+
+@verb("undo", Shape(undone_words), imports)
+@argument("import_id", type=click.UUID)
+def undo_import(call: Call, import_id: UUID) -> Any:
+    from agentdesk.core.intake.command_line import undo as run_undo
+
+    with call.workplace() as place:
+        return run_undo(place.desk, place.person(call.person).id, import_id)
+
+
+def refused_words(answer: Mapping[str, Any]) -> str:
+    return text("cli.refused_saved", count=answer["rows"], file=answer["file"])
+
+
+@verb("refused", Shape(refused_words), imports)
+@argument("import_id", type=click.UUID)
+@argument("file", type=click.Path(path_type=Path))
+def save_refused(call: Call, import_id: UUID, file: Path) -> Any:
+    from agentdesk.core.intake.refused import save_refused as save
+
+    with call.workplace() as place:
+        rows = save(place.desk, import_id, file, actor=place.person(call.person).id)
+    return {"file": str(file), "rows": rows}
+
+
+def list_words(shown: tuple[Sequence[Import], str]) -> str:
+    """A line for each; `shown` has the time zone of the shop beside them."""
+    from zoneinfo import ZoneInfo
+
+    there, zone = shown[0], ZoneInfo(shown[1])
+    if not there:
+        return text("cli.no_imports")
+    rows = [
+        (
+            wording.moment(each.started_at, zone),
+            text(f"import.kind.{each.kind}"),
+            each.file_name,
+            each.person,
+            text(f"cli.import_state.{each.state}"),
+            *(wording.number(getattr(each.counts, count)) for count in _COUNTS),
+            str(each.id),
+        )
+        for each in there
+    ]
+    heads = ("begun", "kind", "file", "person", "state")
+    buckets = (f"import.bucket.{count}" for count in _COUNTS)
+    return table((*(f"cli.head.{head}" for head in heads), *buckets, "cli.head.id"), rows)
+
+
+def list_values(shown: tuple[Any, Any]) -> dict[str, Any]:
+    from pydantic_core import to_jsonable_python
+
+    return {"imports": to_jsonable_python(shown[0])}
+
+
+@verb("list", Shape(list_words, list_values), imports)
+def list_imports(call: Call) -> Any:
+    from agentdesk.core.intake.commands import Imports
+    from agentdesk.core.people.commands import TheShop
+
+    with call.workplace() as place:
+        there, shop = place.desk.ask_all(Imports(), TheShop(), actor=place.person(call.person).id)
+        return there, shop.time_zone if shop else "UTC"
