@@ -7,6 +7,7 @@ that two desks that look, or one that looks twice, write it down once.
 from __future__ import annotations
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.callbacks.store import promises_being_rung
 from agentdesk.core.cases.commands import NoteBrokenPromise
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
@@ -17,7 +18,8 @@ from agentdesk.core.promises.store import broken_since
 def note_what_time_brought(desk: Desk) -> int:
     """Promises that were not kept in time become failures of ours. Says how many."""
     with desk.database.reading() as connection:
-        broken = broken_since(connection, desk.clock.now())
+        rings = promises_being_rung(connection)
+        broken = [each for each in broken_since(connection, desk.clock.now()) if each.id not in rings]
     return sum(_noted(desk, NoteBrokenPromise(promise_id=each.id, due_at=each.due_at)) for each in broken)
 
 

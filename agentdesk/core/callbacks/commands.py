@@ -49,7 +49,8 @@ class PlanCallback(Command):
     `phone` in any notation. `recipient` named: `person_id`, or the customer's named contact; team: `team_id`. Without
     `max_attempts` and `spacing_minutes` those of the shop (`SetRules`); customer and reason are those of the case, if
     it is named and they are not.
-    `interaction_id` is the conversation in which it was promised. Refused while one of the same customer (or number)
+    `interaction_id` is the conversation in which it was promised: written down only after its window, it is a missed
+    one. `promise_id`: kept once this is done, due with its window. Refused while one of the same customer (or number)
     and reason is open: `callbacks.one_is_open` names it, so that it can be changed instead.
     """
 

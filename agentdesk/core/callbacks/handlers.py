@@ -22,6 +22,7 @@ from agentdesk.core.callbacks.model import (
     State,
     Step,
 )
+from agentdesk.core.callbacks.promised import lead_promise, require_promise
 from agentdesk.core.callbacks.store import (
     attempt_row,
     callback_attempts,
@@ -45,9 +46,10 @@ from agentdesk.core.undoing import Undone, restored
 @handles(asked.PlanCallback, allowed=AGENTS)
 def plan(command: asked.PlanCallback, work: UnitOfWork) -> dict[str, Any]:
     made = planning.planned(command, work)
+    require_promise(work, made)
     _require_only(work, made)
-    _keep(work, made)
-    _tell(work, "callback.planned", made)
+    _keep_word(work, made)
+    _tell(work, "callback.planned", made, at=made.made_at)
     return {"callback_id": made.id}
 
 
@@ -59,7 +61,7 @@ def missed_call(command: asked.MissedCall, work: UnitOfWork) -> dict[str, Any]:
     if known is None:
         _keep(work, made)
     elif (sooner := steps.rung_back(known, made.window, work.now)) != known:
-        _keep(work, sooner)
+        _keep_word(work, sooner)
     _tell(work, "callback.missed_call", known or made)
     return {"callback_id": (known or made).id, "customer_id": made.customer_id, "again": known is not None}
 
@@ -89,7 +91,7 @@ def move(command: asked.MoveCallback, work: UnitOfWork) -> None:
     after = steps.moved(before, window, work.now, zone_known=zone_known)
     if before.kept(work.now) is Kept.MISSED and before.ends_at == before.promised_until:
         _tell(work, "callback.missed", before, at=before.promised_until)
-    _keep(work, after)
+    _keep_word(work, after)
     was = {"day": before.window.day, "from_minute": before.window.from_minute, "to_minute": before.window.to_minute}
     _tell(work, "callback.moved", after, {"reason": command.reason, "before": was})
 
@@ -135,7 +137,7 @@ def record_attempt(command: asked.RecordAttempt, work: UnitOfWork) -> dict[str, 
     before.require(Step.RECORD_ATTEMPT, work.now)
     attempt = _end_attempt(work, before, command.outcome, command.ended_at, command.note)
     after = steps.recorded(before, attempt, *_hours(work), work.now)
-    _keep(work, after)
+    _keep_word(work, after)
     _tell(work, "callback.attempted", after, _told_of(attempt))
     if after.state is State.DONE:
         _tell(work, "callback.done", after)
@@ -145,7 +147,7 @@ def record_attempt(command: asked.RecordAttempt, work: UnitOfWork) -> dict[str, 
 @handles(asked.TryAgain, allowed=AGENTS)
 def try_again(command: asked.TryAgain, work: UnitOfWork) -> dict[str, Any]:
     after = steps.once_more(_known(work, command.callback_id), *_hours(work), work.now)
-    _keep(work, after)
+    _keep_word(work, after)
     return {"starts_at": after.ready_at, "ends_at": after.ends_at}
 
 
@@ -163,14 +165,14 @@ def fulfil(command: asked.FulfilCallback, work: UnitOfWork) -> None:
     after = replace(steps.fulfilled(before, work.now), customer_id=with_whom)
     if before.state is State.IN_CALL:
         _end_attempt(work, before, Outcome.NO_ANSWER, None, "")
-    _keep(work, after)
+    _keep_word(work, after)
     _tell(work, "callback.done", after, {"interaction_id": _text(command.interaction_id)})
 
 
 @handles(asked.SettleCallback, allowed=AGENTS)
 def settle(command: asked.SettleCallback, work: UnitOfWork) -> None:
     after = steps.settled(_known(work, command.callback_id), command.words, work.now)
-    _keep(work, after)
+    _keep_word(work, after)
     _tell(work, "callback.done", after)
 
 
@@ -259,6 +261,12 @@ def _keep(work: UnitOfWork, callback: Callback) -> None:
     work.changed("callback", callback.id)
     if callback.customer_id:
         work.changed("timeline", callback.customer_id)
+
+
+def _keep_word(work: UnitOfWork, callback: Callback) -> None:
+    """It has another window, or is done: what was promised with it follows."""
+    _keep(work, callback)
+    lead_promise(work, callback)
 
 
 def _tell(

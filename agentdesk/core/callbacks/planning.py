@@ -25,7 +25,7 @@ from agentdesk.core.commands import SYSTEM
 from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
-from agentdesk.core.interactions.store import known_reason
+from agentdesk.core.interactions.store import known_reason, told_at
 from agentdesk.core.people.queries import region_of, shop_of, staff_of
 from agentdesk.core.people.store import teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -59,7 +59,8 @@ def planned(command: PlanCallback, work: UnitOfWork) -> Callback:
         guide_run_id=command.guide_run_id,
         interaction_id=command.interaction_id,
     )
-    require_ahead(made.starts_at, made.ends_at, work.now)
+    made = replace(made, made_at=told_at(work.connection, made.ends_at, made.interaction_id, work.now))
+    require_ahead(made.starts_at, made.ends_at, made.made_at)
     to = whom(command.recipient, command.person_id, command.team_id, customer_id, work)
     return replace(made, recipient=to.recipient, owner_id=to.owner_id, team_id=to.team_id)
 

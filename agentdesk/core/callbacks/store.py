@@ -183,6 +183,13 @@ def open_beside(
     return found
 
 
+def promises_being_rung(connection: sa.Connection) -> frozenset[UUID]:
+    """The promises of callbacks that somebody is ringing at this moment: how they turn out is not known yet."""
+    of = callbacks.c
+    asked = sa.select(of.promise_id).where(of.state == State.IN_CALL.value, of.promise_id.is_not(None))
+    return frozenset(connection.execute(asked).scalars())
+
+
 def outdated(connection: sa.Connection, zone_rules: str) -> list[Callback]:
     """Those that are not over and whose window was reckoned by rules older than these."""
     return list(callbacks_where(connection, NOT_OVER, callbacks.c.zone_rules < zone_rules))

@@ -36,7 +36,7 @@ _CLEARED: dict[str, Any] = {
 @handles(asked.OpenCase, allowed=AGENTS)
 def open_new(command: asked.OpenCase, work: UnitOfWork) -> dict[str, Any]:
     if command.next_step_at:
-        due_to_come(work, command.next_step_at)
+        due_to_come(work, command.next_step_at, command.interaction_id)
     fields = command.model_dump(exclude={"case_kind", "severity", "channel"})
     row = open_case(work, **fields, kind=command.case_kind, severity=command.severity, channel=command.channel)
     if command.parent_id:

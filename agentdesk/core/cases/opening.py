@@ -15,7 +15,7 @@ from agentdesk.core.customers.store import customers
 from agentdesk.core.deadlines.clocks import Happened
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel, Interaction
-from agentdesk.core.interactions.store import known_interaction, known_reason
+from agentdesk.core.interactions.store import known_interaction, known_reason, told_at
 from agentdesk.core.orders.store import orders, products
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
@@ -114,9 +114,9 @@ def known_talk(work: UnitOfWork, interaction_id: UUID, customer_id: UUID | None)
     return talk
 
 
-def due_to_come(work: UnitOfWork, due_at: datetime) -> datetime:
-    """Raises Refused cases.due_passed."""
-    if due_at <= work.now:
+def due_to_come(work: UnitOfWork, due_at: datetime, interaction_id: UUID | None = None) -> datetime:
+    """Raises Refused cases.due_passed; `interaction_id` is the conversation in which it was agreed."""
+    if due_at <= told_at(work.connection, due_at, interaction_id, work.now):
         raise Refused("cases.due_passed", due=due_at.isoformat())
     return due_at
 

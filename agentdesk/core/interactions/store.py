@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -116,6 +117,15 @@ def known_interaction(connection: sa.Connection, interaction_id: UUID) -> Intera
     if found is None:
         raise Refused("interactions.unknown", id=str(interaction_id))
     return found
+
+
+def told_at(connection: sa.Connection, due_at: datetime, interaction_id: UUID | None, now: datetime) -> datetime:
+    """When a customer was told what is due then: now. What is written down only once that time has passed was told all
+    the same, in the conversation it comes from: it is late, and not lost. Raises Refused interactions.unknown.
+    """
+    if due_at > now or interaction_id is None:
+        return now
+    return min(now, known_interaction(connection, interaction_id).started_at)
 
 
 def talked_with(connection: sa.Connection, customer_ids: list[UUID]) -> bool:

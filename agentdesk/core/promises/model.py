@@ -117,18 +117,21 @@ class Promise:
             raise Refused(f"promises.{self.state}_already", id=str(self.id))
         return after
 
-    def moved_to(self, due_at: datetime, zone: str, now: datetime) -> Promise:
-        """Due at another time, of which the customer has been told. Raises Refused for one that has passed."""
+    def moved_to(self, due_at: datetime, zone: str, now: datetime, acted_at: datetime | None = None) -> Promise:
+        """Due at another time, of which the customer has been told. Raises Refused for one that has passed.
+
+        `acted_at`, here and in `kept`: when we did our part, where that was earlier than now.
+        """
         state = self.require(Step.CHANGE_DUE)
         require_to_come(due_at, zone, now)
         if due_at == self.due_at:
             raise Refused("promises.due_as_before")
-        missed = self.missed or self.due_at < now
+        missed = self.missed or self.due_at < (acted_at or now)
         moved = replace(self, state=state, due_at=due_at, zone=zone, times_moved=self.times_moved + 1, missed=missed)
         return replace(moved, broken_told_at=None)
 
-    def kept(self, now: datetime, by: UUID) -> Promise:
-        late = self.missed or self.due_at < now
+    def kept(self, now: datetime, by: UUID, acted_at: datetime | None = None) -> Promise:
+        late = self.missed or self.due_at < (acted_at or now)
         state = self.require(Step.KEEP)
         return replace(self, state=state, settled_at=now, settled_by=by, settled_late=late)
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
-from agentdesk.core.interactions.store import known_interaction
+from agentdesk.core.interactions.store import known_interaction, told_at
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TOLD, Promise, PromiseKind, is_zone, require_to_come
@@ -47,12 +47,14 @@ def make(
     interaction_id: UUID | None = None,
     callback_id: UUID | None = None,
 ) -> Promise:
-    """Raises Refused for no words, a due date that has passed, and an owner who does not work here (any more)."""
+    """Raises Refused for no words, a due date that had passed when it was told, and an owner who does not work here
+    (any more)."""
     if not words.strip():
         raise Refused("promises.words_missing")
     _require_belonging(work, customer_id, case_id, interaction_id)
     zone = zone or _zone_of(work, customer_id)
-    require_to_come(due_at, zone, work.now)
+    made_at = told_at(work.connection, due_at, interaction_id, work.now)
+    require_to_come(due_at, zone, made_at)
     made = Promise(
         id=work.new_id("promise"),
         customer_id=customer_id,
@@ -66,25 +68,33 @@ def make(
         due_at=due_at,
         zone=zone,
         first_due_at=due_at,
-        made_at=work.now,
+        made_at=made_at,
         made_by=work.actor.person_id,
         maker=work.actor.name,
     )
     _keep(work, made)
-    _tell(work, "promise.made", made)
+    _tell(work, "promise.made", made, at=made_at)
     return made
 
 
-def change_due(work: UnitOfWork, promise: Promise, due_at: datetime, zone: str, told_by: Channel, told: str) -> Promise:
+def change_due(
+    work: UnitOfWork,
+    promise: Promise,
+    due_at: datetime,
+    zone: str,
+    told_by: Channel,
+    told: str,
+    acted_at: datetime | None = None,
+) -> Promise:
     """The customer has been told of it: that is part of giving a promise another date."""
-    moved = promise.moved_to(due_at, zone or promise.zone, work.now)
+    moved = promise.moved_to(due_at, zone or promise.zone, work.now, acted_at)
     _keep(work, moved)
     _tell(work, "promise.moved", moved, was=promise.due_at.isoformat(), told_by=told_by.value, told=_cut(told))
     return moved
 
 
-def keep(work: UnitOfWork, promise: Promise, how: str = "") -> Promise:
-    kept = promise.kept(work.now, work.actor.person_id)
+def keep(work: UnitOfWork, promise: Promise, how: str = "", acted_at: datetime | None = None) -> Promise:
+    kept = promise.kept(work.now, work.actor.person_id, acted_at)
     _keep(work, replace(kept, reason=how))
     _tell(work, "promise.kept", kept, late=kept.settled_late, how=_cut(how))
     return kept
