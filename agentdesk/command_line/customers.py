@@ -27,17 +27,20 @@ LAST_ENTRIES = 10
 
 
 def hit_words(found: Mapping[str, Any]) -> str:
-    """Number, name and why, in the words of the window's list."""
+    """Number, name and why, in the words of the window's list; a case by its number below."""
     from agentdesk.core.customers.model import Why, shown_name
     from agentdesk.ui.search.hits import why_words
 
-    if not found["hits"]:
+    if not found["hits"] and not found["cases"]:
         return text("search.nobody")
     rows = [
         (hit["number"], shown_name(hit["name"], hit["number"]), dotted(why_words(Why(**why)) for why in hit["why"]))
         for hit in found["hits"]
     ]
-    return table(("header.number", "cli.head.name", "cli.head.why"), rows)
+    named = [(case["code"], case["subject"], case["customer"]) for case in found["cases"]]
+    people = table(("header.number", "cli.head.name", "cli.head.why"), rows) if rows else ""
+    cases = table(("cli.head.case", "cli.head.subject", "cli.head.customer"), named) if named else ""
+    return "\n\n".join(filter(None, (people, cases)))
 
 
 @verb("find", Shape(hit_words))
@@ -58,8 +61,11 @@ def find(call: Call, words: tuple[str, ...], limit: int, from_stdin: bool) -> An
 
 
 def _found(place: Workplace, me: UUID, words: str, limit: int) -> dict[str, Any]:
+    from agentdesk.core.cases.commands import numbered
     from agentdesk.core.customers.commands import FindCustomers
 
+    asked = numbered(words)
+    cases = place.desk.ask(asked, actor=me).rows if asked else ()
     hits = place.desk.ask(FindCustomers(words, limit), actor=me)
     return {
         "hits": [
@@ -70,7 +76,11 @@ def _found(place: Workplace, me: UUID, words: str, limit: int) -> dict[str, Any]
                 "why": [{"code": why.code, "matched": why.matched} for why in hit.why],
             }
             for hit in hits
-        ]
+        ],
+        "cases": [
+            {"case_id": str(case.id), "code": case.code, "subject": case.subject, "customer": case.customer}
+            for case in cases
+        ],
     }
 
 

@@ -264,6 +264,7 @@ class Workbench(QObject):
         self.box = SearchBox(self.window.top.search, self.search)
         self.window.top.search.setEnabled(True)
         self.search.customer_chosen.connect(self._customer_chosen)
+        self.search.case_chosen.connect(self._case_chosen)
         self.search.new_customer_asked.connect(self.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
 
@@ -433,6 +434,10 @@ class Workbench(QObject):
         self._left_in_front = None
         self.show_customer(customer_id, order_id)
         self.window.focus_place(self.window.centre)
+
+    def _case_chosen(self, case_id: UUID) -> None:
+        self._left_in_front = None
+        self.show_case(case_id)
 
     def _customer_actions(self) -> list[Action]:
         return customer_actions(

@@ -80,6 +80,16 @@ def test_find_lists_number_name_and_why(ask: Ask) -> None:
     assert ask("find", "nobodyatall").out == "Niemand gefunden\n"
 
 
+def test_find_knows_a_case_by_its_number(ask: Ask) -> None:
+    [ada] = json.loads(ask("find", "lovelace", "--json").out)["hits"]
+    case = json.dumps({"customer_id": ada["customer_id"], "subject": "Mühle ist laut", "channel": "phone"})
+    opened = json.loads(ask("do", "cases.open", case, "--json").out)
+    heads, row = columns(ask("find", "c1001").out)
+    assert (heads[:2], row[:2]) == (["Vorgang", "Betreff"], ["C-1001", "Mühle ist laut"])
+    [found] = json.loads(ask("find", "1001", "--json").out)["cases"]
+    assert found["case_id"] == opened["result"]["case_id"]
+
+
 def test_show_is_a_page_to_read(ask: Ask) -> None:
     page = ask("show", "K-7001").out
     assert page.startswith("Ada Lovelace (K-7001)\n")

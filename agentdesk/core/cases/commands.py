@@ -32,6 +32,7 @@ from agentdesk.core.cases.model import (
     Severity,
     Sort,
     Status,
+    parse_code,
 )
 from agentdesk.core.cases.thanks import thanks_in
 from agentdesk.core.commands import Command, Line, Query, Words
@@ -560,6 +561,13 @@ class FindCases(Query[CasePage]):
     descending: bool = False
     after: Keyset | None = None
     limit: int = 100
+
+
+def numbered(typed: str) -> FindCases | None:
+    """Asks for the case whose number this is, however it is written; None where it is no such number."""
+    if parse_code(typed) is None:
+        return None
+    return FindCases(CaseFilter(statuses=None, words=typed), Sort.NUMBER, limit=1)
 
 
 @dataclass(frozen=True, slots=True)

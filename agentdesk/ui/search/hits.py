@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
+from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.customers.model import Found, Why, shown_name
 from agentdesk.core.wording import knows, text
+from agentdesk.ui.cases.words import status_words
 from agentdesk.ui.customer.contact_words import phone_words, readable_numbers
 from agentdesk.ui.customer.recognise import Prefill
 
@@ -47,7 +49,17 @@ class NewCustomer:
     detail: str = ""
 
 
-Row = Hit | Command | NewCustomer
+@dataclass(frozen=True, slots=True)
+class CaseHit:
+    """Opens the case whose number was typed."""
+
+    case_id: UUID
+    code: str
+    subject: str
+    detail: str
+
+
+Row = Hit | CaseHit | Command | NewCustomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,10 @@ def found_hit(found: Found, typed: str, *, to_pick: bool = False) -> Hit:
         matched=tuple(dict.fromkeys(_piece(why, typed) for why in found.why)),
         exact=found.exact,
     )
+
+
+def case_hit(case: CaseRow) -> CaseHit:
+    return CaseHit(case.id, case.code, case.subject, " · ".join(filter(None, (case.customer, status_words(case)))))
 
 
 def why_words(why: Why) -> str:

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from agentdesk.core.cases.commands import numbered
+from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.customers.commands import FindCustomers
 from agentdesk.core.customers.model import Found
 from agentdesk.core.interactions.commands import RecentCustomers
@@ -13,7 +15,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import Action, Actions, key_name
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door, Patience
-from agentdesk.ui.search.hits import Command, Hit, NewCustomer, Results, Row, found_hit
+from agentdesk.ui.search.hits import CaseHit, Command, Hit, NewCustomer, Results, Row, case_hit, found_hit
 
 LIMIT = 20
 PALETTE = ">"
@@ -28,6 +30,7 @@ class SearchPresenter(QObject):
     waiting = Signal(bool)
     customer_chosen = Signal(object, object)
     """Id of the customer, and of the order that was looked for or None."""
+    case_chosen = Signal(object)
     new_customer_asked = Signal(object)
     """A `Prefill`."""
 
@@ -69,6 +72,8 @@ class SearchPresenter(QObject):
         match row:
             case Hit():
                 self.customer_chosen.emit(row.customer_id, row.order_id)
+            case CaseHit():
+                self.case_chosen.emit(row.case_id)
             case NewCustomer():
                 self.new_customer_asked.emit(row.prefill)
             case Command():
@@ -77,20 +82,29 @@ class SearchPresenter(QObject):
     # ── people ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _find(self, typed: str) -> None:
         self._patience.begin()
-        self._door.ask(
-            FindCustomers(typed, LIMIT),
+        self._door.work(
+            lambda: self._look(typed),
             owner=self,
-            done=lambda found: self._show_found(typed, found),
+            done=lambda found: self._show_found(typed, *found),
             failed=self._fail,
             supersedes="find",
         )
 
-    def _show_found(self, typed: str, found: tuple[Found, ...]) -> None:
+    def _look(self, typed: str) -> tuple[tuple[Found, ...], tuple[CaseRow, ...]]:
+        asked = numbered(typed)
+        cases = self._door.asked(asked).rows if asked else ()
+        return self._door.asked(FindCustomers(typed, LIMIT)), cases
+
+    def _show_found(self, typed: str, found: tuple[Found, ...], cases: tuple[CaseRow, ...]) -> None:
+        """A mere number may be many things: the case comes last then; written as a case, it is meant."""
         if typed != self._typed:
             return
         shared = _sharing(found)
-        rows: tuple[Row, ...] = tuple(found_hit(each, typed, to_pick=shared > 1 and each.exact) for each in found)
-        self._show(typed, _found_heading(found, shared), rows or (_new_customer(typed),))
+        people: tuple[Row, ...] = tuple(found_hit(each, typed, to_pick=shared > 1 and each.exact) for each in found)
+        named: tuple[Row, ...] = tuple(map(case_hit, cases))
+        rows = people + named if typed.strip().isdigit() else named + people
+        heading = text("search.case") if named and not people else _found_heading(found, shared)
+        self._show(typed, heading, rows or (_new_customer(typed),))
 
     def _show_recent(self) -> None:
         self._door.ask(

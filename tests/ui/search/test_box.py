@@ -13,14 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
+from agentdesk.core.interactions.model import Channel
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.search.box import SearchBox
-from agentdesk.ui.search.hits import Hit, NewCustomer
+from agentdesk.ui.search.hits import CaseHit, Hit, NewCustomer
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
@@ -43,7 +45,9 @@ class Box:
         self.box = SearchBox(self.window.top.search, self.presenter)
         self.chosen: list[tuple[UUID, UUID | None]] = []
         self.begun: list[Prefill] = []
+        self.cases: list[UUID] = []
         self.presenter.customer_chosen.connect(lambda id, order: self.chosen.append((id, order)))
+        self.presenter.case_chosen.connect(self.cases.append)
         self.presenter.new_customer_asked.connect(self.begun.append)
         self.window.resize(1280, 800)
         show_active(qtbot, self.window)
@@ -199,3 +203,26 @@ def test_markup_in_a_name_is_only_text(box: Box) -> None:
     box.type("fett")
     assert box.names == ["<b>Fett</b> <img src=x>"]
     box.window.grab()
+
+
+@pytest.mark.parametrize("typed", ["C-1001", "c1001", "C 1001", "1001"])
+def test_the_number_of_a_case_opens_it(box: Box, typed: str) -> None:
+    opened = OpenCase(customer_id=box.aylin, subject="Mill is loud", channel=Channel.PHONE)
+    case_id = UUID(box.desk.execute(opened, actor=box.me)["case_id"])
+    box.type(typed)
+    assert box.presenter.results.rows == (CaseHit(case_id, "C-1001", "Mill is loud", "Aylin Demir · Open"),)
+    box.key(Qt.Key.Key_Return)
+    assert box.cases == [case_id]
+
+
+def test_of_a_mere_number_customers_come_first(box: Box) -> None:
+    box.desk.execute(OpenCase(customer_id=box.aylin, subject="Loud", channel=Channel.PHONE), actor=box.me)
+    caller = box.add("Ines", "Roth", "0221 1001")
+    box.type("1001")
+    first, second = box.presenter.results.rows
+    assert isinstance(first, Hit)
+    assert first.customer_id == caller
+    assert isinstance(second, CaseHit)
+    box.key(Qt.Key.Key_Down)
+    box.key(Qt.Key.Key_Return)
+    assert box.cases == [second.case_id]
