@@ -8,6 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.callbacks.commands import (
+    ClaimCallback,
+    FindCallbacks,
+    NewWindow,
+    PlanCallback,
+    ReleaseCallback,
+)
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.model import IncidentProposal, Kind, LinkKind, Severity, Status
 from agentdesk.core.commands import Undo
@@ -123,6 +130,47 @@ def test_only_what_is_there_can_go(shop: Shop) -> None:
 
 def _promises(shop: Shop) -> dict[UUID, UUID | None]:
     return {each.id: each.case_id for each in shop.desk.ask(PromisesOf(shop.customer), actor=shop.me)}
+
+
+def test_callbacks_go_along_with_a_split_and_are_read_with_the_winner_of_a_merge(shop: Shop) -> None:
+    case_id = shop.open()
+    goes, stays = _callback(shop, case_id, "Geht"), _callback(shop, case_id, "Bleibt")
+    command = new_id()
+    split = asked.SplitCase(case_id=case_id, subject="Zweitens", callback_ids=(goes,))
+    second = UUID(shop.do(split, id=command)["case_id"])
+    assert (_callbacks(shop, case_id), _callbacks(shop, second)) == ({stays}, {goes})
+    assert shop.refused(asked.SplitCase(case_id=case_id, subject="X", callback_ids=(goes,))) == (
+        "cases.callback_of_another"
+    )
+    merge = new_id()
+    shop.do(asked.MergeCases(winner_id=case_id, loser_id=second), id=merge)
+    assert _callbacks(shop, case_id) == {stays, goes}
+    shop.do(ClaimCallback(callback_id=goes))
+    shop.undo(merge)
+    assert (_callbacks(shop, case_id), _callbacks(shop, second)) == ({stays}, {goes})
+    shop.do(ReleaseCallback(callback_id=goes))
+    shop.do(asked.MergeCases(winner_id=case_id, loser_id=second))
+    third = UUID(shop.do(asked.SplitCase(case_id=case_id, subject="Doch zwei", callback_ids=(goes,)))["case_id"])
+    assert _callbacks(shop, third) == {goes}
+    assert shop.sound() == set()
+
+
+def test_a_case_about_which_somebody_is_to_ring_is_not_taken_back(shop: Shop) -> None:
+    opened = new_id()
+    case_id = UUID(shop.do(asked.OpenCase(customer_id=shop.customer, subject="Neu"), id=opened)["case_id"])
+    _callback(shop, case_id, "Ruft an")
+    assert shop.refused(Undo(command_id=opened)) == "undo.changed_since"
+
+
+def _callback(shop: Shop, case_id: UUID, purpose: str) -> UUID:
+    window = NewWindow(day=(NOON + DAY).date(), from_minute=600, to_minute=630)
+    reason = UUID(shop.do(AddReason(labels={"de": purpose}))["reason_id"])
+    plan = PlanCallback(case_id=case_id, phone="+491715550142", purpose=purpose, window=window, reason_id=reason)
+    return UUID(shop.do(plan)["callback_id"])
+
+
+def _callbacks(shop: Shop, case_id: UUID) -> set[UUID]:
+    return {each.id for each in shop.desk.ask(FindCallbacks(case_id=case_id), actor=shop.me).callbacks}
 
 
 # ── merging ─────────────────────────────────────────────────────────────────────────────────────────────────────────

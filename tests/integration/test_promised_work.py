@@ -11,12 +11,22 @@ from uuid import UUID
 import pytest
 
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
-from agentdesk.core.cases.commands import AskQuery, OpenCase
+from agentdesk.core.cases.commands import (
+    AskQuery,
+    GetCase,
+    MergeCases,
+    NoteReply,
+    OpenCase,
+    PlanInterim,
+    PlanStep,
+    SendInterim,
+)
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import Command, Role
+from agentdesk.core.commands import Command, Role, Undo
 from agentdesk.core.customers.commands import CreateCustomer
-from agentdesk.core.handovers.commands import DeclineHandover, OfferHandover
+from agentdesk.core.handovers.commands import AcceptHandover, DeclineHandover, HandoversOf, OfferHandover
+from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.commands import AddPerson, PlanAbsence
 from agentdesk.core.promises.commands import KeepPromise, MakePromise
@@ -125,6 +135,39 @@ def test_a_case_is_on_the_list_once_for_what_is_due_first(shop: Shop) -> None:
     shop.case(channel=Channel.EMAIL, next_step="Foto ansehen", next_step_at=shop.now + timedelta(hours=1))
     [item] = shop.list().items
     assert (item.kind, item.why, item.lane) == ("case", "work.case.next_step", Lane.TODAY)
+
+
+def test_an_interim_update_that_is_due_stands_in_its_own_words_and_goes_before_what_is_late_within(shop: Shop) -> None:
+    case = shop.case(channel=Channel.PHONE)
+    shop.do(NoteReply(case_id=case, channel=Channel.PHONE))
+    shop.do(PlanInterim(case_id=case, due_at=shop.now + timedelta(hours=3)))
+    assert shop.lanes() == [(Lane.TODAY, "work.case.interim")]
+    shop.do(PlanStep(case_id=case, next_step="Foto ansehen", next_step_at=shop.now + timedelta(hours=2)))
+    assert shop.lanes() == [(Lane.TODAY, "work.case.next_step")]
+    assert shop.list().changes_at == shop.now + timedelta(hours=2)
+    shop.wait(hours=2)
+    assert shop.list().changes_at == shop.now + timedelta(hours=1)
+    shop.wait(hours=1)
+    [item] = shop.list().items
+    assert (item.lane, item.why, item.action) == (Lane.NOW, "work.case.interim", "work.action.interim")
+    shop.do(SendInterim(case_id=case, words="Wir prüfen noch.", channel=Channel.PHONE))
+    assert shop.lanes() == [(Lane.NOW, "work.case.next_step")]
+
+
+def test_an_offer_of_a_case_that_is_merged_goes_on_with_the_winner(shop: Shop) -> None:
+    winner, loser = shop.case(), shop.case()
+    offer = UUID(shop.do(OfferHandover(case_id=loser, to_id=shop.daniel))["handover_id"])
+    merged = new_id()
+    shop.desk.execute(MergeCases(winner_id=winner, loser_id=loser), actor=shop.miriam, id=merged)
+    [item] = [item for item in shop.list(shop.daniel).items if item.kind == "handover"]
+    assert item.facts["code"] == "C-1001"
+    assert [each.id for each in shop.desk.ask(HandoversOf(winner), actor=shop.miriam)] == [offer]
+    shop.do(Undo(command_id=merged))
+    [item] = [item for item in shop.list(shop.daniel).items if item.kind == "handover"]
+    assert item.facts["code"] == "C-1002"
+    shop.do(MergeCases(winner_id=winner, loser_id=loser))
+    assert shop.do(AcceptHandover(handover_id=offer), shop.daniel)["case_id"] == str(winner)
+    assert shop.desk.ask(GetCase(winner), actor=shop.miriam).owner_id == shop.daniel
 
 
 def test_what_comes_first_was_promised_first_not_what_came_first(shop: Shop) -> None:

@@ -111,7 +111,8 @@ def _pair(one: str, other: str, step: Step = Step.ARRANGE, other_step: Step = St
 
 
 def _split(day: Day, args: Args) -> None:
-    _with(Step.SPLIT, subject="Zweitens", owner_id=_somebody, interaction_ids=[], promise_ids=[])(day, args)
+    nothing: Args = {"interaction_ids": [], "promise_ids": [], "callback_ids": []}
+    _with(Step.SPLIT, subject="Zweitens", owner_id=_somebody, **nothing)(day, args)
     _plain(args, "case_kind")
 
 

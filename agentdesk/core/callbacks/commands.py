@@ -315,6 +315,7 @@ class Sort(StrEnum):
 class FindCallbacks(Query[Page]):
     """A list: filtered, sorted, a page at a time. `phases` empty: all that are not over.
 
+    Of a case are those of what was merged into it, too.
     `since` and `until` bound the beginning of the window; `words` are looked for in names, purpose and number; `after`
     is a page's `after`.
     """

@@ -10,7 +10,11 @@ from uuid import UUID
 from agentdesk.core.calendars.model import WorkingTime
 from agentdesk.core.calendars.queries import calendar_of
 from agentdesk.core.callbacks import commands as asked
-from agentdesk.core.callbacks import planning, steps
+from agentdesk.core.callbacks import (
+    of_cases,  # noqa: F401 - registers what happens to them with their cases
+    planning,
+    steps,
+)
 from agentdesk.core.callbacks.model import (
     TOLD,
     Attempt,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from agentdesk.core.callbacks.model import OVER, State
 from agentdesk.core.callbacks.store import NOT_OVER, callback_attempts, callbacks, callbacks_where
 from agentdesk.core.callbacks.windows import stretch, zone_rules
+from agentdesk.core.cases.store import cases
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.check import Finding, invariant
 
@@ -61,3 +62,12 @@ def a_window_lies_where_its_wall_time_says(connection: sa.Connection) -> Iterato
     for callback in callbacks_where(connection, NOT_OVER, callbacks.c.zone_rules == zone_rules()):
         if stretch(callback.window) != (callback.starts_at, callback.ends_at):
             yield Finding({"callback_id": str(callback.id), "zone": callback.window.zone})
+
+
+@invariant("callbacks.cases")
+def a_callback_is_about_a_case_of_its_customer(connection: sa.Connection) -> Iterator[Finding]:
+    """Which is there: what became of it by splitting and merging, `cases.merged` looks after."""
+    of = callbacks.c
+    asked = sa.select(of.id).outerjoin(cases, cases.c.id == of.case_id).where(of.case_id.is_not(None))
+    wrong = sa.or_(cases.c.id.is_(None), cases.c.customer_id != of.customer_id)
+    yield from (Finding({"callback_id": str(found)}) for found in connection.execute(asked.where(wrong)).scalars())

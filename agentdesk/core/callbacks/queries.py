@@ -46,6 +46,7 @@ from agentdesk.core.callbacks.store import (
     zone_of_customer,
 )
 from agentdesk.core.callbacks.windows import moment_of, zone_named
+from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.errors import Refused
@@ -242,7 +243,10 @@ def _beyond(query: FindCallbacks, column: Any) -> sa.ColumnElement[bool]:
 
 def _filtered(query: FindCallbacks, now: datetime) -> Iterator[sa.ColumnElement[bool]]:
     yield sa.or_(*(_in_phase(phase, now) for phase in query.phases)) if query.phases else NOT_OVER
-    for name in ("owner_id", "team_id", "customer_id", "case_id"):
+    if query.case_id:
+        same = sa.or_(cases.c.id == query.case_id, cases.c.merged_into == query.case_id)
+        yield callbacks.c.case_id.in_(sa.select(cases.c.id).where(same))
+    for name in ("owner_id", "team_id", "customer_id"):
         if (wanted := getattr(query, name)) is not None:
             yield callbacks.c[name] == wanted
     if query.since:

@@ -190,6 +190,12 @@ def promises_being_rung(connection: sa.Connection) -> frozenset[UUID]:
     return frozenset(connection.execute(asked).scalars())
 
 
+def any_about(connection: sa.Connection, case_ids: Sequence[UUID]) -> bool:
+    """Whether there are callbacks about these cases, of whatever time."""
+    about = sa.select(callbacks.c.id).where(callbacks.c.case_id.in_(case_ids)).limit(1)
+    return connection.execute(about).first() is not None
+
+
 def outdated(connection: sa.Connection, zone_rules: str) -> list[Callback]:
     """Those that are not over and whose window was reckoned by rules older than these."""
     return list(callbacks_where(connection, NOT_OVER, callbacks.c.zone_rules < zone_rules))

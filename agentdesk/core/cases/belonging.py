@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +18,29 @@ from agentdesk.core.cases.store import (
     case_links,
     chain_of,
     children_of,
+    family,
     links_of,
     losers_of,
     open_queries_of,
     queries,
 )
-from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.commands import AGENTS, handles, open_all_rooms, upcasts
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.promises.steps import checks_case, move_to_case
 from agentdesk.core.promises.store import known_promise
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+
+Mover = Callable[[UnitOfWork, Sequence[UUID], Sequence[UUID], UUID], None]
+"""Moves these to another case. Raises Refused for what is of none of the cases named first."""
+
+_callback_movers: list[Mover] = []
+
+
+def moves_callbacks(mover: Mover) -> Mover:
+    """Registers who knows the callbacks: a room above this one."""
+    _callback_movers.append(mover)
+    return mover
 
 
 @checks_case
@@ -116,6 +129,11 @@ def require_parent(work: UnitOfWork, row: Row, parent_id: UUID) -> Row:
 
 
 # ── splitting and merging ───────────────────────────────────────────────────────────────────────────────────────────
+@upcasts("cases.split", 1)
+def _with_callbacks(args: dict[str, Any]) -> dict[str, Any]:
+    return args  # none went along
+
+
 @handles(asked.SplitCase, allowed=AGENTS)
 def split(command: asked.SplitCase, work: UnitOfWork) -> dict[str, Any]:
     row = known_case(work, command.case_id)
@@ -132,21 +150,37 @@ def split(command: asked.SplitCase, work: UnitOfWork) -> dict[str, Any]:
         follows=row["id"],
         split_from=row["id"],
     )
-    for interaction_id in command.interaction_ids:
-        work.require(case_interactions, row["id"], interaction_id)
-        work.remove(case_interactions, row["id"], interaction_id)
-        put_interaction(work, new, interaction_id)
-    for promise_id in command.promise_ids:
-        if known_promise(work.connection, promise_id).case_id != row["id"]:
-            raise Refused("cases.promise_of_another")
-    move_to_case(work, command.promise_ids, new["id"])
+    _move_along(work, command, row, new)
     tell(work, "case.split", row, {"other": f"C-{new['number']}", "other_subject": new["subject"]})
     return answer(new)
 
 
+def _move_along(work: UnitOfWork, command: asked.SplitCase, row: Row, new: Row) -> None:
+    """What is shown with a case may go along, also what is there because another was merged into it."""
+    same = family(work.connection, row["id"])
+    for interaction_id in command.interaction_ids:
+        there = (each for each in same if work.get(case_interactions, each, interaction_id))
+        key = (next(there, row["id"]), interaction_id)
+        work.require(case_interactions, *key)
+        work.remove(case_interactions, *key)
+        put_interaction(work, new, interaction_id)
+    for promise_id in command.promise_ids:
+        if known_promise(work.connection, promise_id).case_id not in same:
+            raise Refused("cases.promise_of_another")
+    move_to_case(work, command.promise_ids, new["id"])
+    if command.callback_ids:
+        open_all_rooms()
+        for mover in _callback_movers:
+            mover(work, command.callback_ids, same, new["id"])
+
+
 @handles(asked.MergeCases, allowed=AGENTS)
 def merge(command: asked.MergeCases, work: UnitOfWork) -> dict[str, Any]:
-    """What was merged into the loser before is the winner's from now on, and so are the loser's children."""
+    """What was merged into the loser before is the winner's from now on, and so are the loser's children.
+
+    Talks, promises, callbacks and offers stay with the loser and are read through `merged_into`: rooms above need not
+    be known here, and an undo brings them back whatever has happened to them since.
+    """
     winner, loser = known_case(work, command.winner_id), known_case(work, command.loser_id)
     if winner["id"] == loser["id"]:
         raise Refused("cases.with_itself")

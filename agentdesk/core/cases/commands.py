@@ -317,9 +317,11 @@ class SetChain(Command):
 
 
 class SplitCase(Command):
-    """A second matter gets a case of its own: these conversations and promises of the first one go with it."""
+    """A second matter gets a case of its own: these conversations, promises and callbacks of the first one, or of what
+    was merged into it, go with it."""
 
     kind: ClassVar[str] = "cases.split"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     case_id: UUID
     subject: Line
@@ -328,6 +330,7 @@ class SplitCase(Command):
     owner_id: UUID | None = None
     interaction_ids: tuple[UUID, ...] = ()
     promise_ids: tuple[UUID, ...] = ()
+    callback_ids: tuple[UUID, ...] = ()
 
 
 class MergeCases(Command):

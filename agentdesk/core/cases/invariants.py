@@ -12,6 +12,7 @@ from agentdesk.core.cases.queries import clocks_of
 from agentdesk.core.cases.store import case_clocks, case_events, case_interactions, cases
 from agentdesk.core.deadlines.standing import most_urgent
 from agentdesk.core.people.queries import staff_of
+from agentdesk.core.promises.store import promises
 from agentdesk.core.storage.check import Finding, invariant
 
 _ACTIVE = tuple(status.value for status in ACTIVE)
@@ -83,6 +84,15 @@ def cases_have_two_levels(connection: sa.Connection) -> Iterator[Finding]:
     below = sa.select(found.id, found.status).outerjoin(_other, _other.c.id == found.parent_id)
     wrong = sa.or_(_other.c.id.is_(None), _other.c.parent_id.is_not(None), _other.c.merged_into.is_not(None))
     yield from _told(connection, below.where(found.parent_id.is_not(None), wrong))
+
+
+@invariant("cases.promises")
+def a_promise_is_about_a_case_of_its_customer(connection: sa.Connection) -> Iterator[Finding]:
+    """Rooms below know nothing of cases: a promise only names one."""
+    found = promises.c
+    asked = sa.select(found.id).outerjoin(cases, cases.c.id == found.case_id).where(found.case_id.is_not(None))
+    wrong = sa.or_(cases.c.id.is_(None), cases.c.customer_id != found.customer_id)
+    yield from (Finding({"promise_id": str(each)}) for each in connection.execute(asked.where(wrong)).scalars())
 
 
 @invariant("cases.parts")

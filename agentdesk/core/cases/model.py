@@ -177,6 +177,7 @@ class CaseAtHand(NamedTuple):
     owner_id: UUID
     next_step: str
     next_step_at: datetime | None
+    interim_due_at: datetime | None
     unconfirmed_since: datetime | None
     opened_at: datetime
     measure: Measure | None

@@ -76,11 +76,11 @@ def accept(command: asked.AcceptHandover, work: UnitOfWork) -> dict[str, Any]:
     level = _level_by_now(work, offered)
     _require_level(work, level)
     accepted = replace(accepted, level=level, bounce_no=_bounces(work, offered))
-    case = hand_to(work, offered.case_id, work.actor.person_id, level=level)
+    case = hand_to(work, offered.case_now, work.actor.person_id, level=level)
     _keep(work, accepted, case)
-    hand_on_with_case(work, family(work.connection, offered.case_id), offered.from_id, work.actor.person_id)
+    hand_on_with_case(work, family(work.connection, offered.case_now), offered.from_id, work.actor.person_id)
     _tell(work, "handover.accepted", accepted)
-    return {"case_id": offered.case_id}
+    return {"case_id": offered.case_now}
 
 
 @handles(asked.DeclineHandover, allowed=AGENTS)
@@ -165,7 +165,7 @@ def _require_keeper(work: UnitOfWork, owner_id: UUID) -> None:
 
 def _level_by_now(work: UnitOfWork, offered: Handover) -> int:
     """As it was offered, unless the case has gone up meanwhile."""
-    level: int = known_case(work, offered.case_id)["level"]
+    level: int = known_case(work, offered.case_now)["level"]
     return offered.level if level == offered.from_level else max(level, offered.level)
 
 
@@ -195,14 +195,14 @@ def _bounces(work: UnitOfWork, offered: Handover) -> int:
     """Who had given the case away before gets it back: it has bounced. A supervisor who takes it ends the count."""
     if work.actor.may(SUPERVISORS):
         return 0
-    earlier = handovers_of(work.connection, offered.case_id)
+    earlier = handovers_of(work.connection, offered.case_now)
     gave = (each.from_id for each in earlier if each.state is HandoverState.ACCEPTED)
     return offered.bounce_no + (work.actor.person_id in gave)
 
 
 def _keep(work: UnitOfWork, handover: Handover, case: Row | None = None) -> None:
     work.require_unmoved(handovers, {"id": handover.id, "row_version": handover.row_version})
-    case = case or known_case(work, handover.case_id)
+    case = case or known_case(work, handover.case_now)
     work.put(handovers, handover_row(handover, case["scope_id"]))
     work.changed("handover", handover.id)
     announce(work, case)
@@ -211,7 +211,7 @@ def _keep(work: UnitOfWork, handover: Handover, case: Row | None = None) -> None
 def _tell(work: UnitOfWork, kind: str, handover: Handover, words: str = "") -> None:
     told = {"handover_id": str(handover.id), "kind": handover.kind.value, "level": handover.level}
     people = {"sender": handover.sender, "receiver": handover.receiver, "words": shortened(words)}
-    tell(work, kind, known_case(work, handover.case_id), told | people)
+    tell(work, kind, known_case(work, handover.case_now), told | people)
 
 
 def _packet(written: WrittenPacket) -> Packet:

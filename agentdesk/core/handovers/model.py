@@ -140,7 +140,13 @@ class Handover:
     bounce_no: int = 0
     noted: bool = False
     lapsed: bool = False
+    goes_on_in: UUID | None = None
     row_version: int = 0
+
+    @property
+    def case_now(self) -> UUID:
+        """The case that is handed over: the one that was offered, or the one into which it was merged since."""
+        return self.goes_on_in or self.case_id
 
     @property
     def is_open(self) -> bool:

@@ -57,6 +57,7 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
+_offered, _same = cases.alias("offered"), cases.alias("same")
 _senders, _receivers = people.alias("senders"), people.alias("receivers")
 _NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAMED_HANDOVERS = (
@@ -64,6 +65,7 @@ NAMED_HANDOVERS = (
         handovers,
         *(customers.c[part] for part in _NAME_PARTS),
         customers.c.number.label("customer_number"),
+        cases.c.id.label("goes_on_in"),
         cases.c.number.label("case_number"),
         cases.c.subject,
         cases.c.customer_id,
@@ -72,13 +74,15 @@ NAMED_HANDOVERS = (
         _senders.c.name.label("sender"),
         sa.func.coalesce(_receivers.c.name, teams.c.name, "").label("receiver"),
     )
-    .join(cases, cases.c.id == handovers.c.case_id)
+    .join(_offered, _offered.c.id == handovers.c.case_id)
+    .join(cases, cases.c.id == sa.func.coalesce(_offered.c.merged_into, _offered.c.id))
     .outerjoin(customers, customers.c.id == cases.c.customer_id)
     .outerjoin(_senders, _senders.c.id == handovers.c.from_id)
     .outerjoin(_receivers, _receivers.c.id == handovers.c.to_id)
     .outerjoin(teams, teams.c.id == handovers.c.to_team)
 )
-"""Handovers with what a screen shows of their cases and people."""
+"""Handovers with what a screen shows of their cases and people. An offer of a case that has been merged since is one of
+the case in which it goes on; the table keeps what was offered, so that undoing the merge brings that back."""
 
 
 def handover_row(handover: Handover, scope_id: UUID) -> dict[str, Any]:
@@ -97,6 +101,7 @@ def handover_from(row: Any) -> Handover:
     name = display_name(*(row[part] for part in _NAME_PARTS)) if row["customer_number"] else ""
     return Handover(
         **fields,
+        goes_on_in=row["goes_on_in"],
         case_number=case_code(row["case_number"]),
         subject=row["subject"],
         customer_id=row["customer_id"],
@@ -121,7 +126,9 @@ _OLDEST_FIRST, _LATEST_FIRST = (
     (handovers.c.offered_at.desc(), handovers.c.id.desc()),
 )
 _ONE = NAMED_HANDOVERS.where(handovers.c.id == sa.bindparam("handover", type_=Id))
-_OF_CASE = NAMED_HANDOVERS.where(handovers.c.case_id == sa.bindparam("case", type_=Id)).order_by(*_LATEST_FIRST)
+_the_case = sa.bindparam("case", type_=Id)
+_SAME = sa.select(_same.c.id).where(sa.or_(_same.c.id == _the_case, _same.c.merged_into == _the_case))
+_OF_CASE = NAMED_HANDOVERS.where(handovers.c.case_id.in_(_SAME)).order_by(*_LATEST_FIRST)
 # "is not null" alone uses no index on SQLite
 _OPEN = NAMED_HANDOVERS.where(handovers.c.open_for > sa.literal(UUID(int=0), Id)).order_by(*_OLDEST_FIRST)
 _REFUSED = NAMED_HANDOVERS.where(
@@ -145,7 +152,7 @@ def known_handover(connection: sa.Connection, handover_id: UUID) -> Handover:
 
 
 def handovers_of(connection: sa.Connection, case_id: UUID) -> Iterator[Handover]:
-    """All offers of a case, latest first."""
+    """All offers of a case and of what was merged into it, latest first."""
     return map(handover_from, connection.execute(_OF_CASE, {"case": case_id}).mappings())
 
 

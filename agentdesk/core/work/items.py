@@ -9,7 +9,7 @@ from agentdesk.core.callbacks.model import Callback, Phase
 from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
 from agentdesk.core.promises.model import Promise, PromiseKind
-from agentdesk.core.work.model import Lane, WorkItem
+from agentdesk.core.work.model import INTERIM, Lane, WorkItem
 from agentdesk.core.work.sources import Looking
 
 _AT_HAND = frozenset({Phase.CLAIMED, Phase.IN_CALL})
@@ -69,8 +69,10 @@ def of_promise(promise: Promise, looking: Looking) -> WorkItem:
 
 
 def of_case(case: CaseAtHand, looking: Looking) -> WorkItem:
-    """Each open case once, for what is due first: its confirmation, its next step, a reply or the solution."""
-    why, due = _most_urgent(case)
+    """Each open case once, for what is due first: its confirmation, a word to the customer, its next step, a reply or
+    the solution."""
+    why, due = _most_urgent(case, looking.now)
+    looking.wake(case.interim_due_at)
     by_time = looking.lane_of(due)
     late = due is not None and due <= looking.now
     return WorkItem(
@@ -88,15 +90,18 @@ def of_case(case: CaseAtHand, looking: Looking) -> WorkItem:
         },
         since=case.opened_at,
         due=due,
-        action="work.action.case",
+        action="work.action.interim" if why == INTERIM else "work.action.case",
         of=looking.of(case.owner_id),
     )
 
 
-def _most_urgent(case: CaseAtHand) -> tuple[str, datetime | None]:
+def _most_urgent(case: CaseAtHand, now: datetime) -> tuple[str, datetime | None]:
+    """An interim update that is due goes before what is late within: the customer waits for a word."""
     if case.unconfirmed_since:
         return "unconfirmed", case.unconfirmed_since
-    step, clock = case.next_step_at, case.clock_due_at
+    step, clock, interim = case.next_step_at, case.clock_due_at, case.interim_due_at
+    if interim and (interim <= now or not any(at and at <= interim for at in (step, clock))):
+        return INTERIM, interim
     if clock and case.measure and (step is None or clock < step):
         return case.measure.value, clock
     return ("next_step", step) if step or case.next_step else (case.status.value, None)

@@ -12,6 +12,9 @@ from uuid import UUID
 CONTACTS = ("conversation", "wrap_up")
 """The kinds of work that are contacts."""
 
+INTERIM = "interim"
+"""Why a case is on the list: its customer is to hear how things stand."""
+
 
 class Lane(StrEnum):
     NOW = "now"

@@ -8,11 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.actors import Role
+from agentdesk.core.callbacks.commands import FindCallbacks
 from agentdesk.core.cases import commands as asks
 from agentdesk.core.cases.model import ONE_CONTACT, FailureKind, Kind, LinkKind, Needed, Severity, Status
 from agentdesk.core.cases.steps import Step, may
 from agentdesk.core.commands import Command
+from agentdesk.core.handovers.commands import HandoversOf
 from agentdesk.core.interactions.model import Channel
+from agentdesk.core.promises.commands import PromisesOf
+from agentdesk.core.promises.model import PromiseState
 from agentdesk.core.wording import text
 from agentdesk.ui.cases import service_deeds
 from agentdesk.ui.cases.known import Asked, Known, case_options, named_options, order_options, people_options
@@ -238,6 +242,16 @@ def _interim(known: Known, said: Answers, seen: Answers) -> Command | None:
     )
 
 
+def _interim_plan_asks(known: Known) -> tuple[Ask, ...]:
+    at = known.case.interim_due_at
+    value = at.isoformat() if at else ""
+    return (Ask(name="due_at", label="cases.field.interim_due", how=How.MOMENT, value=value),)
+
+
+def _interim_plan(known: Known, said: Answers, seen: Answers) -> Command | None:
+    return asks.PlanInterim(case_id=known.case.id, due_at=moment_of(said["due_at"]))
+
+
 def _told_asks(known: Known) -> tuple[Ask, ...]:
     return (
         Ask(name="topic", label="cases.field.topic", needed=True, hint="cases.hint.topic"),
@@ -359,7 +373,9 @@ def _split_asks(known: Known) -> tuple[Ask, ...]:
         *(Ask(name=f"talk:{talk.id}", label=text("cases.split_talk", channel=text(f"channel.{talk.channel}"),
               words=one_line(talk.notes, 80)), how=How.CHECK) for talk in known.talks),
         *(Ask(name=f"promise:{promise.id}", label=text("cases.split_promise", words=one_line(promise.words, 80)),
-              how=How.CHECK) for promise in known.promises),
+              how=How.CHECK) for promise in known.promises if promise.state is PromiseState.OPEN),
+        *(Ask(name=f"callback:{each.id}", label=text("cases.split_callback", words=one_line(each.purpose, 80)),
+              how=How.CHECK) for each in known.callbacks),
     )  # fmt: skip
 
 
@@ -374,6 +390,7 @@ def _split(known: Known, said: Answers, seen: Answers) -> Command | None:
         case_kind=Kind(said["kind"]),
         interaction_ids=_ticked(said, "talk"),
         promise_ids=_ticked(said, "promise"),
+        callback_ids=_ticked(said, "callback"),
     )
 
 
@@ -399,11 +416,15 @@ def _what_moves(known: Known, said: Answers, asked: Asked) -> tuple[str, Tone]:
     """What will be shown with the case that is kept."""
     other = asked(asks.GetCase(UUID(said["other"])))
     loser, winner = (other, known.case) if said["keep"] == "this" else (known.case, other)
+    promised = asked(PromisesOf(loser.customer_id)) if loser.customer_id else ()
     counts = (
         ("talks", len(loser.interaction_ids)),
         ("queries", sum(query.is_open for query in loser.queries)),
         ("answers", len(loser.answers)),
         ("failures", len(loser.failures)),
+        ("promises", sum(each.case_id == loser.id and each.state is PromiseState.OPEN for each in promised)),
+        ("callbacks", len(asked(FindCallbacks(case_id=loser.id)).callbacks)),
+        ("offers", sum(each.is_open for each in asked(HandoversOf(loser.id)))),
     )
     moved = ", ".join(text(f"cases.moves.{name}", count=count) for name, count in counts if count)
     key = "cases.merge_moves" if moved else "cases.merge_closes"
@@ -436,6 +457,8 @@ DEEDS: tuple[Deed, ...] = (
          ask=_said_asks("cases.field.our_words", WAIT_ASK)),
     Deed(name="interim", icon="send", letter="i", step=Step.PLAN, make=_interim, when=_of_customer,
          ask=_said_asks("cases.field.our_words", NEXT_ASK)),
+    Deed(name="interim_plan", icon="alarm-clock", letter="z", step=Step.PLAN, ask=_interim_plan_asks,
+         make=_interim_plan, when=_of_customer, based=True),
     Deed(name="query", icon="message-circle-question-mark", letter="q", step=Step.ASK, ask=_query_asks, make=_query),
     Deed(name="answer", icon="message-circle", letter="b", step=Step.ATTACH, ask=_answer_asks, make=_answer,
          when=lambda known: bool(_open_queries(known))),

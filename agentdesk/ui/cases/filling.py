@@ -48,6 +48,7 @@ class Filling(QObject):
         self._look_soon = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
         self._look_soon.timeout.connect(self._look)
         self._wanted: UUID | None = None
+        self._wanted_deed: tuple[UUID, str] | None = None
         page.presenter.shown.connect(self._compare)
         kept.saved.connect(self._tell_kept)
 
@@ -67,6 +68,12 @@ class Filling(QObject):
     def restore(self, case_id: UUID) -> None:
         """A form about this case that was left half filled in stands there again."""
         self._wanted = case_id
+
+    def begin_with(self, case_id: UUID, name: str) -> None:
+        """This deed is why the case was opened: its form opens as soon as the case is shown."""
+        self._wanted_deed = (case_id, name)
+        if self._page.known:
+            self._begin_wanted(self._page.known)
 
     # ── opening ─────────────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -126,6 +133,7 @@ class Filling(QObject):
         if self._wanted == known.case.id and self._form is None:
             self._take_up(known)
         self._wanted = None
+        self._begin_wanted(known)
         form, deed, kept = self._form, self._deed, self._now
         if form is None or deed is None or kept is None or kept.subject_id != known.case.id:
             return
@@ -133,6 +141,11 @@ class Filling(QObject):
             form.say(text("cases.form.not_now"), Tone.CARE)
         elif known.case.row_version != self._seen_version:
             self._show_difference(known, deed, kept)
+
+    def _begin_wanted(self, known: Known) -> None:
+        if self._wanted_deed and self._wanted_deed[0] == known.case.id:
+            name, self._wanted_deed = self._wanted_deed[1], None
+            self.begin(next(deed for deed in DEEDS if deed.name == name), {})
 
     def _take_up(self, known: Known) -> None:
         begun = {kept.form for kept in self._kept.about(known.case.id)}

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.callbacks.commands import FindCallbacks
+from agentdesk.core.callbacks.model import Callback
 from agentdesk.core.cases import commands as asks
 from agentdesk.core.cases.model import Case, CaseRow, Confirmation, HistoryEntry, Named, Needed
 from agentdesk.core.commands import Query
@@ -62,6 +64,7 @@ class Known:
     clocks: tuple[Clock, ...]
     history: tuple[HistoryEntry, ...]
     promises: tuple[Promise, ...]
+    callbacks: tuple[Callback, ...]
     talks: tuple[Interaction, ...]
     required: tuple[Needed, ...]
     confirmation: Confirmation | None
@@ -94,6 +97,7 @@ def known_of(asked: Asked, case_id: UUID, me: UUID, currency: str) -> Known:
         clocks=asked(asks.ClocksOf((case_id,))).get(case_id, ()),
         history=asked(asks.CaseHistory(case_id)),
         promises=tuple(promise for promise in promises if promise.case_id in family),
+        callbacks=asked(FindCallbacks(case_id=case_id)).callbacks,
         talks=tuple(asked(GetInteraction(id)) for id in case.interaction_ids),
         required=asked(asks.RequiredFor(case.reason_id)),
         confirmation=_confirmation(asked, case),

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.cases.model import ACTIVE
-from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.model import INTERIM, WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.cases.beginning import Beginning
 from agentdesk.ui.cases.card import CARD_KEY, NEW_KEY, CasesCard
@@ -80,6 +80,8 @@ class CasesPart(Part):
         if item.kind not in ("case", "query"):
             return False
         self.show_case(item.subject_id)
+        if item.why == f"work.case.{INTERIM}":
+            self.filling.begin_with(item.subject_id, INTERIM)
         return True
 
     def heard(self, subjects: frozenset[Any]) -> None:

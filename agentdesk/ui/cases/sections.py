@@ -13,6 +13,7 @@ from agentdesk.core.cases.commands import NotThanks, UnlinkCases, WithdrawQuery
 from agentdesk.core.cases.model import ACTIVE, CaseRow, InternalQuery
 from agentdesk.core.wording import label, text
 from agentdesk.core.work.words import moment_words
+from agentdesk.ui.callbacks.words import whom_words, window_words
 from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.confirmation import ConfirmationCard
 from agentdesk.ui.cases.known import Known
@@ -48,6 +49,7 @@ def sections(known: Known, page: Around) -> Iterator[QWidget]:
     yield from _answers(known, page)
     yield from _failures(known, page)
     yield from _promises(known, page)
+    yield from _callbacks(known, page)
     yield from _related(known, page)
     yield from _talks(known, page)
     yield _history(known, page)
@@ -160,6 +162,18 @@ def _promises(known: Known, page: Around) -> Iterator[QWidget]:
                 Words(promise.words), Words(f"{promise.owner} · {when(promise.due_at, zone)}", SMALL, "muted"))),
                 parent=page.widget)
             for promise in known.promises
+        ])  # fmt: skip
+
+
+def _callbacks(known: Known, page: Around) -> Iterator[QWidget]:
+    if known.callbacks:
+        now, me = page.presenter.door.clock.now(), page.presenter.door.person_id
+        yield _card("cases.callbacks", [
+            LinesLabel(Lines(icon="phone-outgoing", words=(
+                Words(callback.purpose or callback.phone),
+                Words(f"{window_words(callback, now)} · {whom_words(callback, me)}", SMALL, "muted"))),
+                parent=page.widget)
+            for callback in known.callbacks
         ])  # fmt: skip
 
 

@@ -141,7 +141,7 @@ class OfferStrip(Growing):
     def _choices_of(self) -> Iterator[Choice]:
         offer = self._offer
         assert offer
-        look = Choice(text("handover.look"), lambda: self._bench.show_case(offer.case_id))
+        look = Choice(text("handover.look"), lambda: self._bench.show_case(offer.case_now))
         if self._is_mine:
             if offer.is_open and offer.state is HandoverState.ASKED_BACK:
                 yield Choice(text("handover.do.answer"), partial(self._begin, "answer"))
@@ -184,7 +184,7 @@ class OfferStrip(Growing):
             words = text(f"handover.done.{done_words}", code=offer.case_number)
             self._bench.tell(words, lambda: self._bench.door.do(Undo(command_id=command_id), owner=self, failed=again))
             if command is AcceptHandover:
-                self._bench.show_case(offer.case_id)
+                self._bench.show_case(offer.case_now)
 
         def refused(error: Exception) -> None:
             self._problem.say("", error_text(error), Tone.CARE)

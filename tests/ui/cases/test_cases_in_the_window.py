@@ -8,8 +8,10 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, PlanStep
+from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCallback
+from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, NoteReply, PlanInterim, PlanStep
 from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
+from agentdesk.core.interactions.model import Channel
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
 from agentdesk.ui.language import language
@@ -219,3 +221,53 @@ def test_the_page_of_a_case_is_read_in_german(window: Window) -> None:
     language().use("de")
     window.see("Erledigen", "Status ändern", "Verlauf", "Beschwerde", "Lösungsfrist")
     window.see_no_more("Resolve")
+
+
+def test_an_interim_update_that_is_due_is_done_from_the_work_list(window: Window) -> None:
+    cases = Cases(window)
+    case = cases.of("Copy of the bill")
+    with_reply = NoteReply(case_id=case.id, channel=Channel.EMAIL)
+    for command in (with_reply, PlanInterim(case_id=case.id, due_at=cases.desk.clock.now() + timedelta(hours=1))):
+        cases.do(command)
+    window.see(f"{case.code} · Interim update due")
+    item = next(each for each in cases.bench.work.items if each.why == "work.case.interim")
+    cases.bench.work.open((item.kind, item.subject_id))
+    window.see("What we told the customer", "Next interim update by")
+    window.type("We are still looking")
+    window.key("Ctrl+S")
+    window.see(f"{case.code}: interim update filed")
+    assert cases.of("bill").interim_due_at is None
+    window.key("Alt+Z")
+    window.see("Interim update due")
+
+
+def test_a_merge_says_that_a_callback_moves_and_a_split_takes_it_along(window: Window) -> None:
+    cases = Cases(window)
+    bill = cases.of("Copy of the bill")
+    day = (cases.desk.clock.now() + timedelta(days=2)).date()
+    ring = PlanCallback(
+        case_id=bill.id,
+        phone="0171 5550142",
+        purpose="Where is it?",
+        window=NewWindow(day=day, from_minute=600, to_minute=660),
+    )
+    cases.do(ring)
+    cases.open("Parcel is lost")
+    window.key("M")
+    window.see("1 callback")
+    window.key("Ctrl+S")
+    window.see("Callbacks", "Where is it?")
+    window.key("T")
+    window.see("Callback: Where is it?")
+    window.type("Bill again")
+    for _ in range(2):
+        window.key("Tab")
+    window.key("Space")
+    window.key("Ctrl+S")
+    window.see("C-1003")
+    new = cases.of("Bill again")
+    assert [each.purpose for each in cases.desk.ask(FindCallbacks(case_id=new.id), actor=cases.me).callbacks] == [
+        "Where is it?"
+    ]
+    window.key("Alt+Z")
+    window.see("Where is it?")
