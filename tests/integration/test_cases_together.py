@@ -24,6 +24,7 @@ from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.records import ProductRecord
 from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.interactions.commands import AddReason
+from agentdesk.core.orders.commands import FindProducts, GetProduct
 from agentdesk.core.orders.store import products
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from tests.desks import NOON
@@ -282,6 +283,14 @@ def test_an_incident_stays_one_and_gathers_open_cases_of_anybody(shop: Shop) -> 
 
 def _proposals(shop: Shop) -> tuple[IncidentProposal, ...]:
     return shop.desk.ask(asked.IncidentProposals(), actor=shop.me)
+
+
+def test_products_are_found_by_pieces_of_their_words(shop: Shop) -> None:
+    product_id = _product(shop)
+    for words in ("", "mühle", "MÜHLE m-1"):
+        assert [each.id for each in shop.desk.ask(FindProducts(words), actor=shop.me)] == [product_id]
+    assert shop.desk.ask(FindProducts("waage"), actor=shop.me) == ()
+    assert shop.desk.ask(GetProduct(product_id), actor=shop.me).name == "Mühle"
 
 
 def _product(shop: Shop) -> UUID:

@@ -70,7 +70,7 @@ MAY: dict[frozenset[Role], str] = {
         Absences TheHours TheStaff
         CurrentPolicy DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
-        GetOrder Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
+        FindProducts GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
         RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
         UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view

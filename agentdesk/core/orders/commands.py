@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agentdesk.core.commands import Query
-from agentdesk.core.orders.model import Order, OrderBook
+from agentdesk.core.orders.model import Order, OrderBook, ProductFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,20 @@ class OrdersFrom(Query[tuple[tuple[str, Order], ...]]):
 
     after: str = ""
     limit: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FindProducts(Query[tuple[ProductFound, ...]]):
+    """Products that have each of these words in name, number, EAN, maker or category: what this customer bought first,
+    latest order first; then the others by name."""
+
+    words: str = ""
+    customer_id: UUID | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class GetProduct(Query[ProductFound]):
+    """Refused when unknown."""
+
+    product_id: UUID

@@ -92,3 +92,15 @@ class OrderBook:
     value_12_months: tuple[Money, ...]
     as_of: datetime | None
     newest: tuple[OrderSummary, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductFound:
+    """A product in a list to choose from; with the latest order of the customer that has it, if one was asked about."""
+
+    id: UUID
+    sku: str
+    name: str
+    options: str
+    order_id: UUID | None = None
+    order_number: str = ""

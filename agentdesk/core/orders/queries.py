@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,9 +13,18 @@ from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
-from agentdesk.core.orders.commands import GetOrder, OrdersFrom, OrdersOf
-from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
-from agentdesk.core.orders.store import deliveries, order_lines, order_payments, order_returns, orders
+from agentdesk.core.orders.commands import FindProducts, GetOrder, GetProduct, OrdersFrom, OrdersOf
+from agentdesk.core.orders.model import (
+    Delivery,
+    Order,
+    OrderBook,
+    OrderLine,
+    OrderSummary,
+    Payment,
+    ProductFound,
+    Return,
+)
+from agentdesk.core.orders.store import deliveries, order_lines, order_payments, order_returns, orders, products
 from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -157,3 +167,45 @@ def _delivery(row: Any) -> Delivery:
 def _return(row: Any) -> Return:
     amount = None if row.amount is None else Money(row.amount, row.currency)
     return Return(row.at, row.reason, amount, row.sku, row.quantity)
+
+
+# ── products ────────────────────────────────────────────────────────────────────────────────────────────────────────
+_LISTED = (products.c.id, products.c.sku, products.c.name, products.c.options)
+
+
+@answers(FindProducts, allowed=AGENTS)
+def find_products(query: FindProducts, reading: Reading) -> tuple[ProductFound, ...]:
+    fits = list(_with_words(query.words))
+    found: dict[UUID, ProductFound] = {}
+    if query.customer_id:
+        bought = _BOUGHT.where(orders.c.customer_id == query.customer_id, *fits)
+        for row in reading.connection.execute(bought):
+            found.setdefault(row.id, ProductFound(**row._asdict()))
+    if len(found) < query.limit:
+        others = sa.select(*_LISTED).where(*fits, products.c.id.not_in(list(found)))
+        rows = reading.connection.execute(others.order_by(products.c.name, products.c.sku).limit(query.limit))
+        found |= {row.id: ProductFound(**row._asdict()) for row in rows}
+    return tuple(found.values())[: query.limit]
+
+
+@answers(GetProduct, allowed=AGENTS)
+def get_product(query: GetProduct, reading: Reading) -> ProductFound:
+    row = reading.connection.execute(sa.select(*_LISTED).where(products.c.id == query.product_id)).first()
+    if row is None:
+        raise Refused("products.unknown", id=str(query.product_id))
+    return ProductFound(**row._asdict())
+
+
+_BOUGHT = (
+    sa.select(*_LISTED, orders.c.id.label("order_id"), orders.c.number.label("order_number"))
+    .join(order_lines, order_lines.c.sku == products.c.sku)
+    .join(orders, orders.c.id == order_lines.c.order_id)
+    .order_by(orders.c.placed_at.desc(), orders.c.id.desc(), order_lines.c.rank)
+)
+
+
+def _with_words(words: str) -> Iterator[sa.ColumnElement[bool]]:
+    fields = [products.c[name] for name in ("name", "sku", "ean", "maker", "category", "options")]
+    for word in words.split():
+        ways = {word, word.lower(), word.upper(), word.capitalize()}  # SQLite knows no small ü for a capital Ü
+        yield sa.or_(*(field.icontains(way, autoescape=True) for field in fields for way in sorted(ways)))

@@ -18,6 +18,7 @@ from agentdesk.ui.cases.known import Stock
 from agentdesk.ui.cases.new_case import NEW_CASE, Beside, new_case_asks, new_case_command
 from agentdesk.ui.forms.form import Form, Setting
 from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench
 
 
@@ -47,7 +48,8 @@ class Beginning(QObject):
         customer_id, beside = card.presenter.customer_id, self.beside(card.presenter.customer_id)
         asks = new_case_asks(stock, beside)
         door, shop = self._bench.door, self._bench.shop
-        setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency)
+        setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency,
+                          partial(ProductField, door, customer_id))  # fmt: skip
         form = Form(text("cases.new_title"), asks, setting, save=text("cases.save_new"), narrow=True)
         kept = self._kept.of(NEW_CASE, customer_id)
         if kept:

@@ -104,6 +104,8 @@ def _resolve_asks(known: Known) -> tuple[Ask, ...]:
     return (
         *((Ask(name="reason", label="cases.field.reason", how=How.REASON, needed=True),)
           if Needed.REASON in case.missing else ()),
+        *((Ask(name="product", label="cases.field.product", how=How.PRODUCT, needed=True),)
+          if Needed.PRODUCT in case.missing else ()),
         *((Ask(name="order", label="cases.field.order", how=How.CHOICE, options=order_options(stock), needed=True),)
           if Needed.ORDER in case.missing else ()),
         Ask(name="resolution", label="cases.field.resolution", how=How.WORDS, needed=True, value=case.resolution),
@@ -121,6 +123,7 @@ def _resolve(known: Known, said: Answers, seen: Answers) -> Command | None:
         case_id=known.case.id,
         resolution=said["resolution"],
         reason_id=id_of(said.get("reason", "")),
+        product_id=id_of(said.get("product", "")),
         order_id=id_of(said.get("order", "")),
         cause_id=id_of(said["cause"]),
         department_id=id_of(said["department"]),
@@ -146,7 +149,13 @@ def _close(known: Known, said: Answers, seen: Answers) -> Command | None:
 
 
 # ── its fields ──────────────────────────────────────────────────────────────────────────────────────────────────────
-_CLEARED = {"reason": "reason_id", "order": "order_id", "cause": "cause_id", "department": "department_id"}
+_CLEARED = {
+    "reason": "reason_id",
+    "product": "product_id",
+    "order": "order_id",
+    "cause": "cause_id",
+    "department": "department_id",
+}
 """How the fields that may be emptied are called in the command."""
 
 
@@ -167,6 +176,7 @@ def _edit_asks(known: Known) -> tuple[Ask, ...]:
         Ask(name="severity", label="cases.field.severity", how=How.CHOICE, half=True,
             options=options_of("severity", Severity)),
         Ask(name="reason", label="cases.field.reason", how=How.REASON),
+        *((Ask(name="product", label="cases.field.product", how=How.PRODUCT),) if stock.has_products else ()),
         Ask(name="order", label="cases.field.order", how=How.CHOICE, options=order_options(stock)),
         Ask(name="cause", label="cases.field.cause", how=How.CHOICE, half=True,
             options=named_options(stock.causes, case.cause_id)),

@@ -22,6 +22,7 @@ from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.words import when
 from agentdesk.ui.forms.form import Answers, Ask, Form, How, Setting, first_of, label_of
 from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.words import reason_words
 from agentdesk.ui.parts import Bench
 from agentdesk.ui.theme import Tone
@@ -83,7 +84,9 @@ class Filling(QObject):
 
     def _open(self, deed: Deed, known: Known, answers: Answers, *, focus: bool) -> None:
         stock, shop, case = known.stock, self._bench.shop, known.case
-        setting = Setting(self._bench.door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency)
+        door = self._bench.door
+        setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency,
+                          partial(ProductField, door, case.customer_id))  # fmt: skip
         words = text(deed.name_key)
         form = Form(words, deed.ask(known), setting, save=text(f"cases.save.{deed.name}"), notes=deed.notes(known))
         seen = form.answers()
@@ -259,6 +262,8 @@ def _shown(ask: Ask, known: Known, page: CasePage) -> str:
             return dict(ask.options).get(ask.value, ask.value)
         case How.REASON:
             return reason_words(known.stock.reasons, UUID(ask.value))
+        case How.PRODUCT:
+            return known.case.product
         case How.MOMENT:
             return when(datetime.fromisoformat(ask.value), page.presenter.zone)
     return ask.value

@@ -19,7 +19,7 @@ from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import GetInteraction, Habits, Reasons
 from agentdesk.core.interactions.model import Habit, Interaction, Reason
-from agentdesk.core.orders.commands import OrdersOf
+from agentdesk.core.orders.commands import FindProducts, OrdersOf
 from agentdesk.core.orders.model import OrderSummary
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person
@@ -43,6 +43,7 @@ class Stock:
     departments: tuple[Named, ...]
     people: tuple[Person, ...]
     orders: tuple[OrderSummary, ...]
+    has_products: bool
     cases: tuple[CaseRow, ...]
     me: Person
 
@@ -81,6 +82,7 @@ def stock_of(asked: Asked, customer_id: UUID | None, me: UUID) -> Stock:
         departments=asked(asks.Departments()),
         people=people,
         orders=asked(OrdersOf(customer_id, MOST_ORDERS)).newest if customer_id else (),
+        has_products=bool(asked(FindProducts(limit=1))),
         cases=asked(asks.CasesOf(customer_id)) if customer_id else (),
         me=next(person for person in people if person.id == me),
     )

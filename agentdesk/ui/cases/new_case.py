@@ -55,6 +55,7 @@ def new_case_asks(stock: Stock, beside: Beside | None) -> tuple[Ask, ...]:
             how=How.REASON,
             value=str(beside.reason_id or "") if beside else "",
         ),
+        *((Ask(name="product", label="cases.field.product", how=How.PRODUCT),) if stock.has_products else ()),
         *((Ask(name="order", label="cases.field.order", how=How.CHOICE, options=order_options(stock)),)
           if stock.orders else ()),
         *(() if beside else (channel_ask(),)),
@@ -73,6 +74,7 @@ def new_case_command(said: Answers, customer_id: UUID, beside: Beside | None) ->
         case_kind=Kind(said["kind"]),
         severity=Severity(said["severity"]),
         reason_id=id_of(said.get("reason", "")),
+        product_id=id_of(said.get("product", "")),
         order_id=id_of(said.get("order", "")),
         channel=beside.channel if beside else Channel(said.get("channel") or Channel.PHONE),
         owner_id=id_of(said.get("owner", "")),

@@ -22,9 +22,11 @@ from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Habit, Reason
 from agentdesk.core.money import Money
+from agentdesk.core.orders.model import ProductFound
 from agentdesk.core.wording import error_text, knows, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.fields import ChoiceField, DayField
+from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.reason_field import ReasonField
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
@@ -52,6 +54,7 @@ class How(StrEnum):
     AMOUNT = "amount"
     CHECK = "check"
     REASON = "reason"
+    PRODUCT = "product"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ class Setting:
     reasons: Sequence[Reason] = ()
     habits: Sequence[Habit] = ()
     currency: str = "EUR"
+    product_field: Callable[[], ProductField] | None = None
 
 
 class Form(Growing):
@@ -213,6 +217,8 @@ class Form(Growing):
                 check.toggled.connect(self.changed)
             case How.REASON:
                 field = self._make_reason(ask)
+            case How.PRODUCT:
+                field = self._make_product()
             case How.DAY:
                 field = day = DayField()
                 day.textEdited.connect(self.changed)
@@ -236,8 +242,24 @@ class Form(Growing):
         field.left.connect(lambda: self._focus_after(ask))
         return field
 
+    def _make_product(self) -> ProductField:
+        assert self._setting.product_field, "who asks for products knows where to find them"
+        field = self._setting.product_field()
+        field.textEdited.connect(self.changed)
+        field.picked.connect(self._take_product)
+        return field
+
+    def _take_product(self, product: ProductFound | None) -> None:
+        """With it comes the order in which it was bought, unless one was chosen."""
+        order = next((ask for ask in self.asks if ask.name == "order"), None)
+        if product and product.order_id and order and not self._answer(order):
+            self._show(order, str(product.order_id))
+        self.changed.emit()
+
     def _answer(self, ask: Ask) -> str:
         match self._fields[ask.name]:
+            case ProductField() as product:
+                return product.answer
             case QPlainTextEdit() as words:
                 return words.toPlainText()[:_MOST_WORDS].strip()
             case ChoiceField() as choice:
@@ -256,6 +278,8 @@ class Form(Growing):
         field = self._fields[ask.name]
         field.blockSignals(True)
         match field:
+            case ProductField():
+                field.show_answer(answer)
             case QPlainTextEdit():
                 field.setPlainText(answer)
             case ChoiceField():
@@ -295,6 +319,8 @@ class Form(Growing):
                 self.day(ask.name)
             elif ask.how is How.AMOUNT:
                 read_amount(answer)
+            elif ask.how is How.PRODUCT:
+                _read_id(answer)
         except Refused as refusal:
             return error_text(refusal)
         return ""
@@ -395,6 +421,14 @@ def read_amount(words: str) -> Decimal:
         if 0 <= amount < 10**12 and amount == amount.quantize(Decimal("0.001")):
             return amount
     raise Refused("cases.amount_unreadable")
+
+
+def _read_id(answer: str) -> UUID:
+    """Raises Refused cases.product_not_chosen for words, of which none was chosen."""
+    try:
+        return UUID(answer)
+    except ValueError:
+        raise Refused("cases.product_not_chosen") from None
 
 
 def written_amount(money: Money) -> str:

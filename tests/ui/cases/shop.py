@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,14 @@ from agentdesk.core.cases.model import Case, CaseRow, Kind
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import CreateCustomer, CustomerByNumber, NewPoint
 from agentdesk.core.customers.model import PointKind
+from agentdesk.core.intake import model as intake
+from agentdesk.core.intake.commands import StartImport
+from agentdesk.core.intake.records import CustomerRef, OrderLineRecord, OrderRecord, ProductRecord
+from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.workplace import Workplace
+from agentdesk.ui.cases.part import CasesPart
+from agentdesk.ui.forms.form import Form
 from tests.journeys.window import Window
 
 CUSTOMER = "K-100001"
@@ -30,6 +37,17 @@ def fill(place: Workplace) -> None:
             customer_id=UUID(made["customer_id"]), subject=subject, case_kind=kind, channel=Channel.EMAIL
         )
         place.desk.execute(command, actor=me)
+
+
+def buy_mills(place: Workplace) -> None:
+    """Three mills in the shop; the customer bought one of them."""
+    running = Running(place.desk, place.person().id)
+    mills = [ProductRecord(sku=f"M-{n}", name=name) for n, name in enumerate(("Mühle rot", "Mühle blau", "Waage"))]
+    lines = (OrderLineRecord(sku="M-1", name="Mühle blau", quantity="1", unit_price="49", total="49"),)
+    bought = OrderRecord(number="B-77", customer_ref=CustomerRef(number=CUSTOMER), lines=lines, total="49")
+    for kind, rows in ((intake.Kind.PRODUCTS, mills), (intake.Kind.ORDERS, [bought])):
+        start = StartImport(record_kind=kind, file_name="shop.csv", source="shop")
+        run_import(running, start, partial(enumerate, list(rows), 2), {})
 
 
 class Cases:
@@ -55,6 +73,15 @@ class Cases:
     def show_customer(self) -> None:
         self.bench.show_customer(self.customer)
         self.window.see("Cases", "2 open", "Notes")
+
+    @property
+    def part(self) -> CasesPart:
+        return next(part for part in self.bench.parts if isinstance(part, CasesPart))
+
+    @property
+    def form(self) -> Form:
+        """The one that is shown."""
+        return next(form for form in self.bench.window.findChildren(Form) if form.isVisible())
 
     @property
     def keyboard(self) -> str:

@@ -14,9 +14,10 @@ from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
+from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.language import language
 from tests.journeys.window import Window, open_window
-from tests.ui.cases.shop import Cases
+from tests.ui.cases.shop import Cases, buy_mills
 
 
 def test_a_new_case_begins_beside_the_customer_and_is_in_the_list_at_once(window: Window) -> None:
@@ -271,3 +272,40 @@ def test_a_merge_says_that_a_callback_moves_and_a_split_takes_it_along(window: W
     ]
     window.key("Alt+Z")
     window.see("Where is it?")
+
+
+def test_a_product_is_chosen_by_a_piece_of_its_name_with_the_order_in_which_it_was_bought(window: Window) -> None:
+    cases = Cases(window)
+    buy_mills(cases.bench.workplace)
+    cases.show_customer()
+    window.key("F9")
+    window.see("Subject *", "Product")
+    window.type("Grinds no more")
+    field = cases.form.findChild(ProductField)
+    field.setFocus()
+    window.see("Bought", "Mühle blau", "B-77", "Other products", "Mühle rot")
+    window.type("mühle")
+    window.see_no_more("Waage")
+    window.key("Return")
+    window.see("Mühle blau · M-1")
+    window.key("Ctrl+S")
+    window.see("C-1003 opened")
+    made = cases.of("Grinds")
+    assert (made.product, made.order_number) == ("Mühle blau", "B-77")
+    cases.part.show_case(made.id)
+    window.see("Product: Mühle blau", "Order: B-77")
+    window.key("E")
+    window.see("Mühle blau · M-1")
+    field = cases.form.findChild(ProductField)
+    field.setFocus()
+    field.clear()
+    window.type("no such thing")
+    window.see("No product fits.")
+    window.key("Ctrl+S")
+    window.see("Choose the product from the list")
+    field.clear()
+    window.key("Ctrl+S")
+    window.see("C-1003 changed")
+    assert cases.of("Grinds").product_id is None
+    window.key("Alt+Z")
+    window.see("Product: Mühle blau")
