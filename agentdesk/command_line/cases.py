@@ -17,6 +17,11 @@ from agentdesk.core.wording import text
 if TYPE_CHECKING:
     from agentdesk.core.cases.command_line import Listed, Shown
 
+_KINDS = (
+    "question", "advice", "product_claim", "complaint", "order_change", "order_cancellation", "withdrawal", "return",
+    "termination", "service_order", "praise", "suggestion", "incident",
+)  # fmt: skip
+
 
 def list_words(shown: Listed) -> str:
     """A line for each: number, of whom, about what, whose turn it is, whose it is, what is next and until when."""
@@ -46,17 +51,38 @@ def list_values(shown: Listed) -> dict[str, Any]:
 
 
 @verb("cases", Shape(list_words, list_values))
-@argument("which_cases", type=click.Choice(["open", "due", "unconfirmed", "all"]), default="open")
+@argument("which_cases", type=click.Choice(["open", "due", "unconfirmed", "all"]), required=False)
 @option("--mine", is_flag=True)
 @option("--customer", default="")
 @option("--words", "subject_words", default="")
+@option("--kind", "case_kinds", multiple=True, type=click.Choice(_KINDS))
+@option("--severity", "severities", multiple=True, type=click.Choice(["minor", "normal", "serious", "critical"]))
+@option("--due", type=click.Choice(["overdue", "today", "week"]))
+@option("--view", default="")
 @option("--limit", type=click.IntRange(1, 500), default=20)
-def cases(call: Call, which_cases: str, mine: bool, customer: str, subject_words: str, limit: int) -> Any:
+def cases(
+    call: Call,
+    which_cases: str | None,
+    mine: bool,
+    customer: str,
+    subject_words: str,
+    case_kinds: tuple[str, ...],
+    severities: tuple[str, ...],
+    due: str | None,
+    view: str,
+    limit: int,
+) -> Any:
     from agentdesk.core.cases.command_line import Which, listed
+    from agentdesk.core.work.command_line import cases_named
+    from agentdesk.core.work.wanted import Due
 
     with call.workplace() as place:
-        me, which = place.person(call.person).id, Which(which_cases)
-        return listed(place.desk, me, which, mine=mine, customer=customer, words=subject_words, limit=limit)
+        me, which = place.person(call.person).id, Which(which_cases) if which_cases else None
+        until = Due(due) if due else None
+        among = cases_named(place.desk, me, view, kinds=case_kinds, severities=severities, due=until)
+        return listed(
+            place.desk, me, which, mine=mine, customer=customer, words=subject_words, limit=limit, among=among
+        )
 
 
 def case_words(shown: Shown) -> str:

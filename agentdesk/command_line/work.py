@@ -52,15 +52,18 @@ def values(shown: tuple[Work, datetime, ZoneInfo]) -> Any:
 
 @verb("work", Shape(words, values))
 @option("--kind", "kinds", multiple=True, type=click.Choice(_WORK))
-def work(call: Call, kinds: tuple[str, ...]) -> Any:
+@option("--lane", "lanes", multiple=True, type=click.Choice(["now", "today", "waiting", "attention"]))
+@option("--view", default="")
+def work(call: Call, kinds: tuple[str, ...], lanes: tuple[str, ...], view: str) -> Any:
     from zoneinfo import ZoneInfo
 
     from agentdesk.core.people.commands import TheShop
     from agentdesk.core.timekeeper import note_what_time_brought
-    from agentdesk.core.work.commands import WorkList
+    from agentdesk.core.work.command_line import work_named
 
     with call.workplace() as place:
         note_what_time_brought(place.desk)
         me = place.person(call.person).id
-        found, shop = place.desk.ask_all(WorkList(me, frozenset(kinds)), TheShop(), actor=me)
+        asked = work_named(place.desk, me, view, kinds=kinds, lanes=lanes)
+        found, shop = place.desk.ask_all(asked, TheShop(), actor=me)
         return found, place.desk.clock.now(), ZoneInfo(shop.time_zone if shop else "UTC")

@@ -66,7 +66,8 @@ MAY: dict[frozenset[Role], str] = {
         FindPromises GetPromise OpenPromises PromisesOf
         handovers.accept handovers.answer handovers.ask_back handovers.decline handovers.note_refusal handovers.offer
         handovers.withdraw
-        Candidates GetHandover HandoversFor HandoversOf PacketFor
+        Candidates GetHandover HandoversFor HandoversOf OpenOffers PacketFor
+        CountCallbacks CountPromises
         Absences TheHours TheStaff
         CurrentPolicy DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction

@@ -335,6 +335,13 @@ class FindCallbacks(Query[Page]):
 
 
 @dataclass(frozen=True, slots=True)
+class CountCallbacks(Query[dict[Phase, int]]):
+    """How many callbacks fit, by their phase; whatever phases the filter asks for."""
+
+    filter: FindCallbacks = FindCallbacks()
+
+
+@dataclass(frozen=True, slots=True)
 class CallbacksKept(Query[tuple[KeptByTeam, ...]]):
     """How many promises to ring were kept, of those whose window ended in [since, until). By team, never by person."""
 

@@ -216,6 +216,18 @@ def find_callbacks(query: FindCallbacks, reading: Reading) -> Page:
     return Page(tuple(map(callback_from, shown)), after)
 
 
+@answers(asked.CountCallbacks, allowed=AGENTS)
+def count_callbacks(query: asked.CountCallbacks, reading: Reading) -> dict[Phase, int]:
+    phase = sa.case(*((_in_phase(each, reading.now), each.value) for each in Phase))
+    of_all = replace(query.filter, phases=frozenset(Phase))
+    counted = sa.select(phase, sa.func.count()).outerjoin_from(
+        callbacks, customers, customers.c.id == callbacks.c.customer_id
+    )
+    fitting = counted.where(*_filtered(of_all, reading.now)).group_by(phase)
+    found = {Phase(each): count for each, count in reading.connection.execute(fitting)}
+    return {each: found.get(each, 0) for each in Phase}
+
+
 _NAME = sa.func.lower(
     sa.func.coalesce(customers.c.organisation, "") + sa.func.coalesce(customers.c.family_name, "")
     + sa.func.coalesce(customers.c.given_name, "") + callbacks.c.phone

@@ -54,14 +54,25 @@ class Shown:
 
 
 def listed(
-    desk: Desk, actor: UUID, which: Which, *, mine: bool = False, customer: str = "", words: str = "", limit: int = 100
+    desk: Desk,
+    actor: UUID,
+    which: Which | None,
+    *,
+    mine: bool = False,
+    customer: str = "",
+    words: str = "",
+    limit: int = 100,
+    among: FindCases | None = None,
 ) -> Listed:
     """What is due first in front, of all the newest. `mine`: of the person and of whom they stand in for; `customer`: a
-    customer number. Raises Refused customers.number_unknown.
+    customer number; `among` narrows and orders further, and says which where `which` does not. Raises Refused
+    customers.number_unknown.
     """
-    now = desk.clock.now()
-    wanted = CaseFilter(words=words)
+    now, among = desk.clock.now(), among or FindCases()
+    wanted = replace(among.filter, words=words or among.filter.words)
     match which:
+        case Which.OPEN:
+            wanted = replace(wanted, statuses=CaseFilter().statuses)
         case Which.DUE:
             wanted = replace(wanted, due_before=now)
         case Which.UNCONFIRMED:
@@ -73,10 +84,10 @@ def listed(
         wanted = replace(wanted, owners=frozenset(owners))
     if customer:
         wanted = replace(wanted, customer_id=desk.ask(CustomerByNumber(customer), actor=actor))
-    newest = which is Which.ALL
-    page = desk.ask(
-        FindCases(wanted, Sort.OPENED if newest else Sort.NEXT_STEP, descending=newest, limit=limit), actor=actor
-    )
+    asked = replace(among, filter=wanted, limit=limit)
+    if which is Which.ALL:
+        asked = replace(asked, sort=Sort.OPENED, descending=True)
+    page = desk.ask(asked, actor=actor)
     return Listed(page.rows, now, _zone(desk, actor))
 
 

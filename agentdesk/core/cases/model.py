@@ -299,6 +299,7 @@ class CaseFilter:
     product_id: UUID | None = None
     cause_id: UUID | None = None
     department_id: UUID | None = None
+    due_from: datetime | None = None
     due_before: datetime | None = None
     opened_since: datetime | None = None
     opened_before: datetime | None = None

@@ -98,6 +98,8 @@ def _has_status(statuses: Collection[Status]) -> sa.ColumnElement[bool]:
 
 def _in_time(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
     found = cases.c
+    if wanted.due_from:
+        yield found.next_step_at >= wanted.due_from
     if wanted.due_before:
         yield found.next_step_at < wanted.due_before
     if wanted.opened_since:

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from agentdesk.core.commands import Command, Query, Words
-from agentdesk.core.handovers.model import Candidate, Handover, HandoverKind, OffersOfMine, Packet
+from agentdesk.core.handovers.model import Candidate, Handover, HandoverKind, OffersOfMine, OpenOffer, Packet
 from agentdesk.core.people.commands import Level, PlannedAt
 
 
@@ -110,6 +110,11 @@ class HandoversFor(Query[OffersOfMine]):
     """What this person has to do about handovers at this moment, oldest first; supervisors may ask for others."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffers(Query[tuple[OpenOffer, ...]]):
+    """Every offer that waits for somebody, and those of whoever asks that were refused, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)

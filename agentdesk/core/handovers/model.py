@@ -287,6 +287,24 @@ class Candidate:
     cover: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOffer:
+    """An offer in a list, as the person sees it who looks. `waits_for`: who has to answer at this moment, by name;
+    `to_team`: somebody of the person's own team, or the team; `may_answer` and `is_mine`: whose steps are theirs.
+    """
+
+    offer: Handover
+    waits_for: tuple[str, ...]
+    to_me: bool
+    to_team: bool
+    is_mine: bool
+    may_answer: bool
+
+    @property
+    def id(self) -> UUID:
+        return self.offer.id
+
+
 @dataclass(frozen=True, slots=True)
 class OffersOfMine:
     """What lies with a person: offers to answer; questions to answer; own offers that nobody has answered in time, or

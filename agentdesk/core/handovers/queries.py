@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,15 +16,25 @@ from agentdesk.core.cases.store import answers_given, cases, family, interaction
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
-from agentdesk.core.handovers.commands import Bounced, Candidates, GetHandover, HandoversFor, HandoversOf, PacketFor
+from agentdesk.core.handovers.commands import (
+    Bounced,
+    Candidates,
+    GetHandover,
+    HandoversFor,
+    HandoversOf,
+    OpenOffers,
+    PacketFor,
+)
 from agentdesk.core.handovers.model import (
     MOST_BOUNCES,
     Candidate,
     Handover,
     HandoverState,
     OffersOfMine,
+    OpenOffer,
     Packet,
     level_of,
+    may_answer,
     receiver_at,
 )
 from agentdesk.core.handovers.packets import packet_of
@@ -77,6 +88,29 @@ def offers_lying_with(reading: Reading, person_id: UUID) -> OffersOfMine:
         unanswered=tuple(unanswered),
         refused=tuple(refused_handovers(reading.connection, staff.stands_in_for(me, now))),
         waiting=tuple(each for each in waiting if each not in unanswered),
+    )
+
+
+@answers(OpenOffers, allowed=AGENTS)
+def open_offers(query: OpenOffers, reading: Reading) -> tuple[OpenOffer, ...]:
+    staff, me = staff_of(reading.connection, since=reading.now), reading.actor.person_id
+    refused = refused_handovers(reading.connection, staff.stands_in_for(me, reading.now))
+    offers = (*open_handovers(reading.connection), *refused)
+    return tuple(_seen_by(me, each, staff, reading.now) for each in offers)
+
+
+def _seen_by(me: UUID, offer: Handover, staff: Staff, now: datetime) -> OpenOffer:
+    person = staff.person(me)
+    lies_with = receiver_at(offer, staff, now) if offer.is_open else frozenset({staff.holder(offer.from_id, now)})
+    there = [each for each in map(staff.person, sorted(lies_with)) if each]
+    team = person.team_id if person else None
+    return OpenOffer(
+        offer=offer,
+        waits_for=tuple(sorted((each.name for each in there), key=str.casefold)),
+        to_me=offer.state is HandoverState.OFFERED and me in lies_with and me != offer.from_id,
+        to_team=team is not None and (offer.to_team == team or team in (each.team_id for each in there)),
+        is_mine=me in (offer.offered_by, offer.from_id, staff.holder(offer.from_id, now)),
+        may_answer=offer.is_open and person is not None and may_answer(offer, staff, person, now),
     )
 
 

@@ -113,6 +113,13 @@ class FindPromises(Query[PromisePage]):
 
 
 @dataclass(frozen=True, slots=True)
+class CountPromises(Query[dict[Standing, int]]):
+    """How many promises fit, by how they stand; whatever standings the filter asks for."""
+
+    filter: FindPromises = FindPromises()
+
+
+@dataclass(frozen=True, slots=True)
 class PromisesKept(Query[tuple[KeptOfTeam, ...]]):
     """How what was promised to customers turned out, by team of the owner, of what was first due from `since` until
     before `until`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,14 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.people.store import people, teams
-from agentdesk.core.promises.commands import FindPromises, GetPromise, OpenPromises, PromisesKept, PromisesOf
+from agentdesk.core.promises.commands import (
+    CountPromises,
+    FindPromises,
+    GetPromise,
+    OpenPromises,
+    PromisesKept,
+    PromisesOf,
+)
 from agentdesk.core.promises.model import (
     TO_THE_CUSTOMER,
     KeptOfTeam,
@@ -62,6 +70,16 @@ def find_promises(query: FindPromises, reading: Reading) -> PromisePage:
     shown = rows[: query.limit]
     more = len(rows) > query.limit
     return PromisePage(shown, (shown[-1].due_at, shown[-1].id) if more else None)
+
+
+@answers(CountPromises, allowed=AGENTS)
+def count_promises(query: CountPromises, reading: Reading) -> dict[Standing, int]:
+    stands = sa.case(*((fits, each.value) for each, fits in _standings(reading).items()))
+    fitting = _narrowed(replace(query.filter, standings=frozenset()), reading)
+    asked = sa.select(stands, sa.func.count()).outerjoin_from(promises, people, people.c.id == _found.owner_id)
+    counted = reading.connection.execute(asked.where(*fitting).group_by(stands))
+    found = {Standing(each): count for each, count in counted}
+    return {each: found.get(each, 0) for each in Standing}
 
 
 @answers(PromisesKept, allowed=LEADERS)
