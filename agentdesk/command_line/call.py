@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -33,8 +33,12 @@ class Call:
     @contextmanager
     def workplace(self, *, make: bool = False) -> Iterator[Workplace]:
         """The open profile; with `make` a new one where there is none yet."""
+        from agentdesk.core.timekeeper import keep_up_hours
+
         place = self._open(make)
         try:
+            with suppress(Failure):  # what cannot be written now is written another time
+                keep_up_hours(place.desk)
             yield place
         finally:
             place.close()

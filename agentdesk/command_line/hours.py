@@ -87,8 +87,6 @@ def values(shown: tuple[Edition, datetime]) -> dict[str, Any]:
 @verb("hours", Shape(words, values))
 def hours(call: Call) -> Any:
     from agentdesk.core.calendars.commands import TheHours
-    from agentdesk.core.workplace import keep_up_hours
 
     with call.workplace() as place:
-        keep_up_hours(place.desk)  # who has no window has no holidays before
         return place.desk.ask(TheHours(), actor=place.person(call.person).id), place.desk.clock.now()

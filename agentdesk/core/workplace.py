@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agentdesk.core.calendars.commands import SetHours, TheHours
-from agentdesk.core.calendars.upkeep import kept_up
 from agentdesk.core.callbacks.commands import RefreshWindows, StaleWindows
 from agentdesk.core.callbacks.windows import zone_rules
 from agentdesk.core.cases.defaults import shipped_causes
@@ -22,7 +19,7 @@ from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
 from agentdesk.core.people.defaults import local_shop
-from agentdesk.core.people.model import SHOP, Person
+from agentdesk.core.people.model import Person
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
@@ -158,20 +155,6 @@ def keep_up_windows(desk: Desk) -> None:
     rules = zone_rules()
     if desk.ask(StaleWindows(rules), actor=SYSTEM):
         desk.execute(RefreshWindows(zone_rules=rules), actor=SYSTEM)
-
-
-def keep_up_hours(desk: Desk) -> None:
-    """Gives the shop its first hours, holidays of further years, its time zone: for the time after a start.
-
-    Half a second where something is due. Where somebody sets the hours in this very moment, the next start does it.
-    """
-    edition, shop = desk.ask_all(TheHours(), TheShop(), actor=SYSTEM)
-    now = desk.clock.now()
-    hours = kept_up(edition, shop, now) if shop else None
-    if hours:
-        base = {str(SHOP): edition.version}
-        with suppress(Refused):
-            desk.execute(SetHours.of(hours), actor=SYSTEM, base=base)
 
 
 def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:

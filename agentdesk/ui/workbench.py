@@ -25,10 +25,11 @@ from agentdesk.core.intake.model import Import
 from agentdesk.core.interactions.model import Popped
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.uris import PopRequest, parse_uri
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
-from agentdesk.core.workplace import Workplace, keep_up_hours
+from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.callbacks.part import CallbacksPart

@@ -21,7 +21,10 @@ from agentdesk.command_line.main import run_command_line
 from agentdesk.command_line.safety import check_words
 from agentdesk.command_line.verbs import FAILED, REFUSED, WRONG_USAGE
 from agentdesk.core import wording
+from agentdesk.core.calendars.commands import TheHours
+from agentdesk.core.commands import SYSTEM
 from agentdesk.core.storage.check import Finding, Result
+from agentdesk.core.workplace import open_workplace
 from agentdesk.ui.single_instance import SingleInstance
 
 CUSTOMERS = (
@@ -114,6 +117,13 @@ def test_hours_tell_whether_it_is_open_the_week_and_the_next_holidays(ask: Ask) 
     assert "  Sonntag           geschlossen" in said
     assert "Feiertage" in said
     assert ask("hours", language="en").out.startswith(("Open now, until ", "Closed now; opens "))
+
+
+def test_who_has_no_window_has_holidays_with_the_first_verb(ask: Ask, profile: Path) -> None:
+    ask("callbacks")
+    place = open_workplace(profile, given=os.environ["AGENTDESK_PASSPHRASE"])
+    assert place.desk.ask(TheHours(), actor=SYSTEM).hours.holidays()
+    place.close()
 
 
 def test_hours_told_to_a_program_are_those_it_may_set(ask: Ask) -> None:

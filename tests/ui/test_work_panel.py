@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
+from agentdesk.core.calendars.commands import TheHours
 from agentdesk.core.cases.commands import FailuresOf
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.interactions.model import Popped
@@ -179,3 +180,17 @@ def test_a_promise_that_breaks_while_somebody_looks_is_written_down_as_our_failu
     line.work.look_at_the_clock()
     failures = FailuresOf(line.shop.joerg)
     line.wait(lambda: len(line.shop.desk.ask(failures, actor=line.shop.me)) == 1)
+
+
+def test_a_program_that_runs_for_months_learns_the_holidays_of_further_years(line: Line) -> None:
+    def years() -> set[int]:
+        edition = line.shop.desk.ask(TheHours(), actor=line.shop.me)
+        return {each.day.year for each in edition.hours.holidays()}
+
+    line.work.look_at_the_clock()
+    pass_time(line, days=1)
+    line.work.look_at_the_clock()
+    line.wait(lambda: len(years()) == 4)
+    pass_time(line, days=3 * 365)
+    line.work.look_at_the_clock()
+    line.wait(lambda: max(years()) == line.shop.desk.clock.now().year + 3)

@@ -43,6 +43,7 @@ from agentdesk.core.callbacks.windows import refreshed
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM_ONLY, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.store import interactions
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
@@ -189,6 +190,8 @@ def cancel(command: asked.CancelCallback, work: UnitOfWork) -> None:
 
 @handles(asked.SetRules, allowed=LEADERS)
 def set_rules(command: asked.SetRules, work: UnitOfWork) -> None:
+    if present := work.get(callback_rules, SHOP):
+        work.require_unmoved(callback_rules, present)
     courtesy = Courtesy(command.from_minute, command.to_minute, command.sundays)
     rules = Rules(courtesy, command.per_person, command.max_attempts, command.spacing_minutes)
     work.put(callback_rules, rules_row(rules))

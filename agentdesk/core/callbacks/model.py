@@ -7,7 +7,7 @@ which follows from the state, the window and the clock. So nothing that must not
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -355,12 +355,16 @@ class Courtesy:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the shop has laid down: polite hours, callbacks per person and half hour, attempts and minutes between."""
+    """What the shop has laid down: polite hours, callbacks per person and half hour, attempts and minutes between.
+
+    `version` is that of the row; 0 as long as nothing is laid down.
+    """
 
     courtesy: Courtesy = Courtesy()
     per_person: int = 2
     max_attempts: int = 3
     spacing_minutes: int = 60
+    version: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,7 +302,7 @@ def rules_of(connection: sa.Connection) -> Rules:
     if row is None:
         return Rules()
     courtesy = Courtesy(row.from_minute, row.to_minute, bool(row.sundays))
-    return Rules(courtesy, row.per_person, row.max_attempts, row.spacing_minutes)
+    return Rules(courtesy, row.per_person, row.max_attempts, row.spacing_minutes, row.row_version)
 
 
 def rules_row(rules: Rules) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Fields of a form: choices by name, days as people type them, time zones completed from any part of theirs."""
+"""Fields of a form: choices by name, numbers, days as people type them, time zones found by any part of their names."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSpinBox
 
 from agentdesk.core import wording
+from agentdesk.ui.theme import look
 
 _WRITTEN = {"de": "{:%d.%m.%Y}", "en": "{:%d/%m/%Y}"}
 
@@ -41,6 +42,19 @@ class ChoiceField(QComboBox):
     @property
     def code(self) -> str:
         return str(self.currentData() or "")
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class NumberField(QSpinBox):
+    """The wheel scrolls the page."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__()
+        self.setRange(least, most)
+        self.lineEdit().setTextMargins(look().sp(8), 0, 0, 0)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSpinBox, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.deadlines.clocks import WARN_AT, Measure
 from agentdesk.core.deadlines.model import LONGEST, Rule, Severity, Unit, Within
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import error_text, text
-from agentdesk.ui.forms.fields import ChoiceField
+from agentdesk.ui.forms.fields import ChoiceField, NumberField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings import deadline_words
 from agentdesk.ui.settings.section import LABELS
@@ -38,7 +38,7 @@ class RuleForm(SectionCard):
         self.is_new = False
         self._rule = _NEW
         self.sentence = Text(role="strong", wrap=True)
-        self.measure, self.tiers, self.warning = ChoiceField(), QLineEdit(), _Number(1, 100)
+        self.measure, self.tiers, self.warning = ChoiceField(), QLineEdit(), NumberField(1, 100)
         self.measure.setMinimumContentsLength(8)
         self.within, self.at_most = SpanField(_AT_ONCE, ahead=True), SpanField(_NONE)
         self.channels = _Boxes((each, f"channel.{each}") for each in Channel)
@@ -154,7 +154,7 @@ class SpanField(QWidget):
         super().__init__()
         units = [each.value for each in Unit]
         self._units, self._no_span = ([*units, no_span] if ahead else [no_span, *units]), no_span
-        self.amount, self.unit = _Number(1, LONGEST), ChoiceField()
+        self.amount, self.unit = NumberField(1, LONGEST), ChoiceField()
         self.amount.setFixedWidth(look().sp(72))
         self.unit.setMinimumContentsLength(3)
         self.setFocusProxy(self.amount)
@@ -219,16 +219,3 @@ class _Boxes(Growing):
     def retranslate(self) -> None:
         for _, key, box in self._boxes:
             box.setText(text(key))
-
-
-class _Number(QSpinBox):
-    """The wheel scrolls the page."""
-
-    def __init__(self, least: int, most: int) -> None:
-        super().__init__()
-        self.setRange(least, most)
-        self.lineEdit().setTextMargins(look().sp(8), 0, 0, 0)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()

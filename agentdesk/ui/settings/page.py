@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.wording import text
-from agentdesk.core.workplace import Workplace, keep_up_hours
+from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
@@ -31,7 +32,19 @@ from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
 
-SECTIONS = ("look", "shop", "hours", "deadlines", "people", "reasons", "causes", "snippets", "safety", "about")
+SECTIONS = (
+    "look",
+    "shop",
+    "hours",
+    "deadlines",
+    "callbacks",
+    "people",
+    "reasons",
+    "causes",
+    "snippets",
+    "safety",
+    "about",
+)
 
 
 class SettingsPage(QWidget):
@@ -141,6 +154,14 @@ class SettingsPage(QWidget):
         presenter.happened.connect(self.happened)
         return DeadlinesSection(presenter)
 
+    def _make_callbacks(self) -> Section:
+        from agentdesk.ui.settings.callbacks_presenter import CallbacksPresenter
+        from agentdesk.ui.settings.callbacks_section import CallbacksSection
+
+        presenter = CallbacksPresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return CallbacksSection(presenter)
+
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.people_presenter import PeoplePresenter
         from agentdesk.ui.settings.people_section import PeopleSection
@@ -187,6 +208,7 @@ class SettingsPage(QWidget):
         "shop": _make_shop,
         "hours": _make_hours,
         "deadlines": _make_deadlines,
+        "callbacks": _make_callbacks,
         "people": _make_people,
         "reasons": _make_reasons,
         "causes": _make_causes,

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.logs import note
-from agentdesk.core.timekeeper import note_what_time_brought
+from agentdesk.core.timekeeper import keep_up_hours, note_what_time_brought
 from agentdesk.core.wording import error_text
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane, Work, WorkItem
@@ -79,6 +79,8 @@ class WorkPresenter(QObject):
             self.load()
         elif now.minute != self._looked_at.minute:
             self.reworded.emit()
+        if now.date() != self._looked_at.date():  # a program may run for months
+            self._door.work(self._keep_up, owner=self, done=lambda _: None, failed=_noted)
         self._looked_at = now
 
     def open(self, key: object) -> None:
@@ -110,6 +112,9 @@ class WorkPresenter(QObject):
     def _write_down(self) -> int:
         """Broken promises. What cannot be written is on the list all the same, and written at the next look."""
         return note_what_time_brought(self._door.desk)
+
+    def _keep_up(self) -> None:
+        keep_up_hours(self._door.desk)
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))

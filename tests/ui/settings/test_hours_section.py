@@ -16,7 +16,8 @@ from agentdesk.core.calendars.hours import Closed, Hours, OwnDay, built_in
 from agentdesk.core.calendars.hours_words import hours_words
 from agentdesk.core.calendars.model import Period
 from agentdesk.core.commands import SYSTEM
-from agentdesk.core.workplace import Workplace, keep_up_hours
+from agentdesk.core.timekeeper import keep_up_hours
+from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.hours_presenter import HoursPresenter
 from agentdesk.ui.settings.hours_section import HoursSection

@@ -21,7 +21,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import AddPerson, ChangeShop
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.check import check
-from agentdesk.core.workplace import keep_up_hours
+from agentdesk.core.timekeeper import keep_up_hours
 from tests.desks import NOON, make_desk
 
 CLOSED = (ClosedDay(date(2026, 12, 28), {"de": "Betriebsferien", "en": "Works holiday"}, Closed.SHOP),)

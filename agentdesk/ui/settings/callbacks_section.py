@@ -1,0 +1,171 @@
+"""When customers may be rung, how many callbacks a person can keep, and what a new one begins with."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, clock_time
+from agentdesk.core.callbacks.commands import SetRules
+from agentdesk.core.callbacks.model import Rules
+from agentdesk.core.wording import text
+from agentdesk.ui.forms.fields import ChoiceField, NumberField
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.callbacks_presenter import CallbacksPresenter
+from agentdesk.ui.settings.section import LABELS, Section
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import announce
+
+_HALF_HOUR = 30
+_MOST_PER_PERSON, _MOST_ATTEMPTS, _LONGEST_SPACING = 30, 20, 7 * MINUTES_OF_A_DAY
+
+
+class CallbacksSection(Section):
+    """One form, there once the rules are. Who may not change them reads them."""
+
+    def __init__(self, presenter: CallbacksPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.presenter, self.notice, self.rules = presenter, Notice(), RulesCard(presenter)
+        for card in (self.notice, self.rules):
+            self.add(card)
+            card.hide()
+        presenter.loaded.connect(self._show)
+        presenter.refused.connect(self._say_refused)
+        follow_language(self)
+
+    def take_up(self) -> None:
+        self.presenter.load()
+
+    def retranslate(self) -> None:
+        if self.presenter.facts:
+            self._show()
+
+    def _show(self) -> None:
+        facts = self.presenter.facts
+        self.rules.show()
+        self.notice.setVisible(facts is not None and not facts.may_change)
+        self.notice.say("", text("settings.callbacks_read_only"), Tone.ACCENT)
+
+    def _say_refused(self, code: str, words: str) -> None:
+        self.notice.say("", words, Tone.STOP)
+        self.notice.show()
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.notice))
+        announce(self, words)
+
+
+class RulesCard(SectionCard):
+    """Enter saves. What was chosen and not saved stays while the rules are looked at again."""
+
+    def __init__(self, presenter: CallbacksPresenter) -> None:
+        super().__init__()
+        self._presenter = presenter
+        self._shown: Rules | None = None
+        self.begins, self.ends, self.sundays = ChoiceField(), ChoiceField(), QCheckBox()
+        self.per_person, self.attempts = NumberField(1, _MOST_PER_PERSON), NumberField(1, _MOST_ATTEMPTS)
+        self.spacing = NumberField(1, _LONGEST_SPACING)
+        self._rows = {
+            name: FieldRow("", field, beside=LABELS)
+            for name, field in (
+                ("from", self.begins),
+                ("until", self.ends),
+                ("sundays", self.sundays),
+                ("per_person", self.per_person),
+                ("attempts", self.attempts),
+                ("spacing", self.spacing),
+            )
+        }
+        self._save = Button(kind="primary", on_click=self.save)
+        self._lay_out()
+        self._connect()
+        follow_language(self)
+
+    @property
+    def said(self) -> SetRules:
+        return SetRules(
+            from_minute=int(self.begins.code),
+            to_minute=int(self.ends.code),
+            sundays=self.sundays.isChecked(),
+            per_person=self.per_person.value(),
+            max_attempts=self.attempts.value(),
+            spacing_minutes=self.spacing.value(),
+        )
+
+    def save(self) -> None:
+        if self._save.isVisible() and self._save.isEnabled():
+            self._presenter.lay_down(self.said)
+
+    def retranslate(self) -> None:
+        self.set_words(text("settings.callbacks"), text("settings.callbacks_hint"))
+        for name, row in self._rows.items():
+            hint = "" if name in ("from", "sundays") else text(f"settings.callbacks_{name}_hint")
+            row.set_words(text(f"settings.callbacks_{name}"), hint)
+        self.sundays.setText(text("settings.callbacks_sundays_too"))
+        self._save.setText(text("settings.save"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.save()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        facts = self._presenter.facts
+        if facts is None:
+            return
+        if self._shown is None or self.said in (_as_said(self._shown), _as_said(facts.rules)):
+            self._fill(facts.rules)
+        self._shown = facts.rules
+        for row in self._rows.values():
+            row.field.setEnabled(facts.may_change)
+        self._save.setVisible(facts.may_change)
+        self._note_change()
+
+    def _fill(self, rules: Rules) -> None:
+        for field, minute in ((self.begins, rules.courtesy.from_minute), (self.ends, rules.courtesy.to_minute)):
+            minutes = sorted({*range(0, MINUTES_OF_A_DAY + 1, _HALF_HOUR), minute})
+            field.offer((str(each), clock_time(each)) for each in minutes)
+            field.choose(str(minute))
+        self.sundays.setChecked(rules.courtesy.sundays)
+        self.per_person.setValue(rules.per_person)
+        self.attempts.setValue(rules.max_attempts)
+        self.spacing.setValue(rules.spacing_minutes)
+
+    def _note_change(self) -> None:
+        self._save.setEnabled(self._shown is not None and self.said != _as_said(self._shown))
+
+    def _connect(self) -> None:
+        for choice in (self.begins, self.ends):
+            choice.activated.connect(lambda _: self._note_change())
+        self.sundays.toggled.connect(lambda _: self._note_change())
+        for number in (self.per_person, self.attempts, self.spacing):
+            number.valueChanged.connect(lambda _: self._note_change())
+        self._presenter.loaded.connect(self._show)
+        self._presenter.outdated.connect(self._forget)
+
+    def _forget(self) -> None:
+        self._shown = None
+
+    def _lay_out(self) -> None:
+        for row in self._rows.values():
+            self.body.addWidget(row)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._save)
+        self.body.addLayout(foot)
+
+
+def _as_said(rules: Rules) -> SetRules:
+    courtesy = rules.courtesy
+    return SetRules(
+        from_minute=courtesy.from_minute,
+        to_minute=courtesy.to_minute,
+        sundays=courtesy.sundays,
+        per_person=rules.per_person,
+        max_attempts=rules.max_attempts,
+        spacing_minutes=rules.spacing_minutes,
+    )
