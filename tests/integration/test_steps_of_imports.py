@@ -32,7 +32,7 @@ from tests.promises.session import SHOP
 
 def test_the_imports_of_the_sample_shop_can_be_taken_back(tmp_path: Path) -> None:
     place = create_workplace(tmp_path / "profile", SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
-    furnish(place.desk, customers=12, going_on=False)
+    furnish(place.desk, customers=12)
     for each in place.desk.ask(Imports(), actor=SYSTEM):
         assert undo_import(Running(place.desk, SYSTEM), each.id).state is State.UNDONE
     place.close()

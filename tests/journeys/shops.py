@@ -32,7 +32,7 @@ def lived_in(folder: Path) -> Path:
     """A profile of sixty customers, and two who are going to ring."""
     place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
     try:
-        furnish(place.desk, customers=60, going_on=False)
+        furnish(place.desk, customers=60)
         me = place.person("Miriam Vogt").id
         for command in _CALLERS:
             place.desk.execute(command, actor=me)

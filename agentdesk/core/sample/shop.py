@@ -90,10 +90,9 @@ def furnish(
     desk: Desk,
     *,
     customers: int = CUSTOMERS,
-    going_on: bool = True,
     progress: Progress = lambda share, words: None,
 ) -> None:
-    """People, customers, orders and what happened to them, in a shop that is open; with what is `going_on` today.
+    """People, customers (two at least), orders, what happened to them and what goes on today, in a shop that is open.
 
     Deterministic but for its dates.
     """
@@ -109,17 +108,17 @@ def furnish(
     for n, batch in enumerate(_batches(told, 60)):
         _tell(desk, batch, ids, people)
         progress(0.65 + 0.34 * n * 60 / max(len(told), 1), words)
-    if going_on:
-        Scenes(desk, people, lambda n: _caller(made, ids, n)).play()
+    if callers := list(_callers(made, ids)):
+        Scenes(desk, people, callers).play()
     _leave_today_unfinished(desk, made, people)
     progress(1.0, words)
 
 
-def _caller(made: Invented, ids: dict[str, UUID], n: int) -> Caller:
-    """The n-th customer with a story who speaks German and has a telephone."""
+def _callers(made: Invented, ids: dict[str, UUID]) -> Iterator[Caller]:
+    """Customers with a story who speak German and have a telephone, with an order of theirs."""
     told = {each.customer.number: each for each in made.told if each.customer.language == "de" and each.customer.phones}
-    each = list(told.values())[n]
-    return Caller(ids[each.customer.number], each.customer.phones[0].e164, each.order.number, each.product)
+    for each in told.values():
+        yield Caller(ids[each.customer.number], each.customer.phones[0].e164, each.order.number, each.product)
 
 
 def _import(desk: Desk, boss: UUID, made: Invented, progress: Callable[[float], None]) -> None:
