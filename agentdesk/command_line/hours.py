@@ -31,9 +31,9 @@ def _open_now(hours: Hours, now: datetime) -> Iterator[str]:
 
     from babel import Locale
 
-    from agentdesk.core.calendars.model import WorkingTime
+    from agentdesk.core.calendars.model import working_time
 
-    first, zone = next(WorkingTime(hours.calendar()).stretches(now), None), ZoneInfo(hours.time_zone)
+    first, zone = next(working_time(hours.calendar()).stretches(now), None), ZoneInfo(hours.time_zone)
     if first is None:
         yield text("hours.closed_now")
     elif first[0] <= now:
@@ -74,10 +74,10 @@ def _next_days(hours: Hours, now: datetime) -> Iterator[str]:
 def values(shown: tuple[Edition, datetime]) -> dict[str, Any]:
     """`hours` is what `agentdesk do calendars.set_hours` takes."""
     from agentdesk.core.calendars.commands import SetHours
-    from agentdesk.core.calendars.model import WorkingTime
+    from agentdesk.core.calendars.model import working_time
 
     edition, now = shown
-    first = next(WorkingTime(edition.hours.calendar()).stretches(now), None)
+    first = next(working_time(edition.hours.calendar()).stretches(now), None)
     opens, closes = first or (None, None)
     said = SetHours.of(edition.hours).model_dump(mode="json")
     moments = {"opens_at": opens and opens.isoformat(), "closes_at": closes and closes.isoformat()}

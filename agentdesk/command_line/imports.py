@@ -18,6 +18,8 @@ from agentdesk.core import wording
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from agentdesk.core.intake.model import Import
 
 _KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
@@ -105,11 +107,9 @@ def save_refused(call: Call, import_id: UUID, file: Path) -> Any:
     return {"file": str(file), "rows": rows}
 
 
-def list_words(shown: tuple[Sequence[Import], str]) -> str:
-    """A line for each; `shown` has the time zone of the shop beside them."""
-    from zoneinfo import ZoneInfo
-
-    there, zone = shown[0], ZoneInfo(shown[1])
+def list_words(shown: tuple[Sequence[Import], ZoneInfo]) -> str:
+    """A line for each."""
+    there, zone = shown
     if not there:
         return text("cli.no_imports")
     rows = [
@@ -139,7 +139,8 @@ def list_values(shown: tuple[Any, Any]) -> dict[str, Any]:
 def list_imports(call: Call) -> Any:
     from agentdesk.core.intake.commands import Imports
     from agentdesk.core.people.commands import TheShop
+    from agentdesk.core.people.model import shop_zone
 
     with call.workplace() as place:
         there, shop = place.desk.ask_all(Imports(), TheShop(), actor=place.person(call.person).id)
-        return there, shop.time_zone if shop else "UTC"
+        return there, shop_zone(shop)

@@ -14,16 +14,15 @@ from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from agentdesk.core.people.model import Absence, Person
 
 
-def words(shown: tuple[Sequence[Absence], Sequence[Person], str, datetime]) -> str:
+def words(shown: tuple[Sequence[Absence], Sequence[Person], ZoneInfo, datetime]) -> str:
     """A line for each, and who is there now."""
-    from zoneinfo import ZoneInfo
-
-    planned, people, zone_name, now = shown
-    names, zone = {person.id: person.name for person in people}, ZoneInfo(zone_name)
+    planned, people, zone, now = shown
+    names = {person.id: person.name for person in people}
     rows = [
         (
             names.get(each.person_id, ""),
@@ -46,7 +45,7 @@ def _present(planned: Sequence[Absence], people: Sequence[Person], now: datetime
     return sorted(person.name for person in Staff(tuple(people), tuple(planned)).present(now))
 
 
-def values(shown: tuple[Sequence[Absence], Sequence[Person], str, datetime]) -> dict[str, Any]:
+def values(shown: tuple[Sequence[Absence], Sequence[Person], ZoneInfo, datetime]) -> dict[str, Any]:
     from pydantic_core import to_jsonable_python
 
     planned, people, _, now = shown
@@ -57,8 +56,9 @@ def values(shown: tuple[Sequence[Absence], Sequence[Person], str, datetime]) -> 
 @option("--all", "over", is_flag=True)
 def absences(call: Call, over: bool) -> Any:
     from agentdesk.core.people.commands import Absences, People, TheShop
+    from agentdesk.core.people.model import shop_zone
 
     with call.workplace() as place:
         me = place.person(call.person).id
         planned, everybody, shop = place.desk.ask_all(Absences(over), People(), TheShop(), actor=me)
-        return planned, everybody, shop.time_zone if shop else "UTC", place.desk.clock.now()
+        return planned, everybody, shop_zone(shop), place.desk.clock.now()

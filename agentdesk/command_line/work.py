@@ -55,9 +55,8 @@ def values(shown: tuple[Work, datetime, ZoneInfo]) -> Any:
 @option("--lane", "lanes", multiple=True, type=click.Choice(["now", "today", "waiting", "attention"]))
 @option("--view", default="")
 def work(call: Call, kinds: tuple[str, ...], lanes: tuple[str, ...], view: str) -> Any:
-    from zoneinfo import ZoneInfo
-
     from agentdesk.core.people.commands import TheShop
+    from agentdesk.core.people.model import shop_zone
     from agentdesk.core.timekeeper import note_what_time_brought
     from agentdesk.core.work.command_line import work_named
 
@@ -66,4 +65,4 @@ def work(call: Call, kinds: tuple[str, ...], lanes: tuple[str, ...], view: str) 
         me = place.person(call.person).id
         asked = work_named(place.desk, me, view, kinds=kinds, lanes=lanes)
         found, shop = place.desk.ask_all(asked, TheShop(), actor=me)
-        return found, place.desk.clock.now(), ZoneInfo(shop.time_zone if shop else "UTC")
+        return found, place.desk.clock.now(), shop_zone(shop)

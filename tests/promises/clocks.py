@@ -399,7 +399,7 @@ def _holidays_are_worked() -> Iterable[Change]:
 
 def _every_day_has_24_hours() -> Iterable[Change]:
     def at(hours: WorkingTime, day: date, minutes: int) -> datetime:
-        winter = datetime(2026, 1, 5, tzinfo=hours._zone).utcoffset() or timedelta()
+        winter = datetime(2026, 1, 5, tzinfo=hours.zone).utcoffset() or timedelta()
         return datetime(day.year, day.month, day.day, tzinfo=UTC) - winter + minutes * MINUTE
 
     yield Change(WorkingTime, "_at", at)

@@ -104,11 +104,11 @@ class WorkingTime:
     calendar: Calendar
     _known: _Stretches | None = None
     _own_hours: dict[date, tuple[Period, ...]] = field(init=False)
-    _zone: ZoneInfo = field(init=False)
+    zone: ZoneInfo = field(init=False)
 
     def __post_init__(self) -> None:
         self._own_hours = dict(self.calendar.own_hours)
-        self._zone = ZoneInfo(self.calendar.time_zone)
+        self.zone = ZoneInfo(self.calendar.time_zone)
 
     def is_open(self, at: datetime) -> bool:
         known = self._covering(at, at)
@@ -157,7 +157,7 @@ class WorkingTime:
         if known and known.since <= start and end < known.until:
             return known
         # one more than half as far again, so that a history growing day by day does not add up all of it each time
-        first, last = (at.astimezone(self._zone).date() for at in (start, end))
+        first, last = (at.astimezone(self.zone).date() for at in (start, end))
         first, last = first - _FURTHER, last + _FURTHER
         if known:
             slack = (known.end - known.first) / 2
@@ -169,7 +169,7 @@ class WorkingTime:
     def _more(self, known: _Stretches, since: datetime) -> _Stretches | None:
         """With later days; None where the shop has been closed for so long that it does not open again."""
         last = max(since, known.closes[-1]) if known.closes else since
-        if (known.end - last.astimezone(self._zone).date()).days > LONGEST_CLOSED:
+        if (known.end - last.astimezone(self.zone).date()).days > LONGEST_CLOSED:
             return None
         return self._covering(min(since, known.since), known.until)
 
@@ -201,7 +201,7 @@ class WorkingTime:
         days, minutes = divmod(minutes, MINUTES_OF_A_DAY)
         hours, minutes = divmod(minutes, 60)
         on = day + timedelta(days=days)
-        return datetime(on.year, on.month, on.day, hours, minutes, tzinfo=self._zone).astimezone(UTC)
+        return datetime(on.year, on.month, on.day, hours, minutes, tzinfo=self.zone).astimezone(UTC)
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.calendars.commands import TheHours
 from agentdesk.core.calendars.hours import BUILT_IN, Edition, built_in
-from agentdesk.core.calendars.model import Calendar
+from agentdesk.core.calendars.model import Calendar, WorkingTime, working_time
 from agentdesk.core.calendars.store import calendar_editions, calendars, edition_from
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.errors import Refused
@@ -34,6 +34,11 @@ def calendar_of(connection: sa.Connection, edition_id: UUID | None = None) -> tu
     """
     edition = edition_of(connection, edition_id)
     return edition.id, edition.hours.calendar()
+
+
+def working_time_of(connection: sa.Connection, edition_id: UUID | None = None) -> WorkingTime:
+    """The same hours to count in, shared. Raises Refused calendars.unknown."""
+    return working_time(calendar_of(connection, edition_id)[1])
 
 
 def edition_of(connection: sa.Connection, edition_id: UUID | None = None) -> Edition:

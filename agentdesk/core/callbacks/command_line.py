@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core.callbacks.commands import FindCallbacks, GetCallback, LyingWith, MissedCall
 from agentdesk.core.callbacks.model import Callback, Phase
-from agentdesk.core.callbacks.windows import moment_of, wall, zone_named
+from agentdesk.core.callbacks.windows import moment_of, wall
 from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Command, Query
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.uris import PopRequest, parse_uri
 
 R = TypeVar("R")
@@ -42,7 +43,7 @@ class Which(StrEnum):
 def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool) -> tuple[tuple[Callback, ...], datetime, ZoneInfo]:
     """By their windows, with the present moment and the zone of the shop; `mine`: those on the person's own list."""
     shop, now = desk.ask(TheShop(), actor=actor), desk.clock.now()
-    zone = zone_named(shop.time_zone if shop else "UTC")
+    zone = shop_zone(shop)
     tomorrow = moment_of(wall(now, zone)[0] + timedelta(days=1), 0, zone)
     all_of_them = desk.ask(LyingWith(actor), actor=actor) if mine else _all(desk, actor)
     fits = {

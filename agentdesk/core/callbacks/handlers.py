@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.calendars.model import WorkingTime
-from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.calendars.queries import working_time_of
 from agentdesk.core.callbacks import commands as asked
 from agentdesk.core.callbacks import (
     of_cases,  # noqa: F401 - registers what happens to them with their cases
@@ -250,8 +250,7 @@ def _require_only(work: UnitOfWork, callback: Callback) -> None:
 
 def _hours(work: UnitOfWork) -> tuple[WorkingTime, Courtesy]:
     """Ours, and the customer's."""
-    _, calendar = calendar_of(work.connection)
-    return WorkingTime(calendar), rules_of(work.connection).courtesy
+    return working_time_of(work.connection), rules_of(work.connection).courtesy
 
 
 def _end_attempt(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, WorkingTime
-from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.calendars.queries import working_time_of
 from agentdesk.core.callbacks.commands import ChangeCallback, MissedCall, NewWindow, PlanCallback
 from agentdesk.core.callbacks.model import (
     SHORTEST_WINDOW,
@@ -19,13 +19,14 @@ from agentdesk.core.callbacks.model import (
     Window,
 )
 from agentdesk.core.callbacks.store import customers_at, may_advertise_by_phone, rules_of, zone_of_customer
-from agentdesk.core.callbacks.windows import placed, require_ahead, stretch, wall, zone_named
+from agentdesk.core.callbacks.windows import placed, require_ahead, stretch, wall
 from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.store import known_reason, told_at
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import region_of, shop_of, staff_of
 from agentdesk.core.people.store import teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -118,7 +119,7 @@ def window_of(asked: NewWindow, customer_id: UUID | None, work: UnitOfWork) -> t
     """
     zone = asked.zone or (zone_of_customer(work.connection, customer_id) if customer_id else "")
     shop = shop_of(work.connection)
-    window = Window(asked.day, asked.from_minute, asked.to_minute, zone or (shop.time_zone if shop else "UTC"))
+    window = Window(asked.day, asked.from_minute, asked.to_minute, zone or shop_zone(shop).key)
     stretch(window)
     return window, bool(zone)
 
@@ -172,12 +173,12 @@ def _new(work: UnitOfWork, customer_id: UUID | None, written: str, window: Windo
 
 
 def _at_once(work: UnitOfWork) -> Window:
-    _, calendar = calendar_of(work.connection)
-    zone = zone_named(calendar.time_zone)
-    day, minute = wall(_next_open(WorkingTime(calendar), work), zone)
+    working = working_time_of(work.connection)
+    zone = working.zone
+    day, minute = wall(_next_open(working, work), zone)
     if minute > MINUTES_OF_A_DAY - SHORTEST_WINDOW:
         day, minute = day + timedelta(days=1), 0
-    return Window(day, minute, min(minute + _AT_ONCE, MINUTES_OF_A_DAY), calendar.time_zone)
+    return Window(day, minute, min(minute + _AT_ONCE, MINUTES_OF_A_DAY), zone.key)
 
 
 def _next_open(working: WorkingTime, work: UnitOfWork) -> datetime:

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, WorkingTime
-from agentdesk.core.calendars.queries import calendar_of, edition_of
+from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, WorkingTime, working_time
+from agentdesk.core.calendars.queries import edition_of, working_time_of
 from agentdesk.core.callbacks import commands as asked
 from agentdesk.core.callbacks.commands import FindCallbacks, Sort
 from agentdesk.core.callbacks.lying import holders, team_of
@@ -133,7 +133,7 @@ def free_slots(query: asked.FreeSlots, reading: Reading) -> tuple[DayOfSlots, ..
     theirs = zone_named(at)
     days = [query.day + timedelta(days=n) for n in range(min(query.days, MOST_DAYS))]
     offer = Offer(
-        WorkingTime(calendar),
+        working_time(calendar),
         rules_of(connection),
         staff_of(connection, since=reading.now),
         _planned(connection, moment_of(days[0], 0, theirs), moment_of(days[-1], MINUTES_OF_A_DAY, theirs), query.but),
@@ -158,12 +158,8 @@ def _owner(query: asked.FreeSlots, reading: Reading) -> UUID:
 @answers(asked.TeamDays, allowed=AGENTS)
 def team_days(query: asked.TeamDays, reading: Reading) -> tuple[DayOfTeam, ...]:
     connection = reading.connection
-    _, calendar = calendar_of(connection)
-    staff, working, zone = (
-        staff_of(connection, since=reading.now),
-        WorkingTime(calendar),
-        zone_named(calendar.time_zone),
-    )
+    staff, working = staff_of(connection, since=reading.now), working_time_of(connection)
+    zone = working.zone
     days = [query.first + timedelta(days=n) for n in range(min(query.days, MOST_DAYS))]
     within = _within(moment_of(days[0], 0, zone), moment_of(days[-1], MINUTES_OF_A_DAY, zone))
     of_all = callbacks_where(connection, *within, callbacks.c.state != State.CANCELLED)

@@ -25,8 +25,8 @@ from agentdesk.core.callbacks.model import (
     Window,
 )
 from agentdesk.core.callbacks.windows import zone_exists
-from agentdesk.core.customers.model import PointKind, display_name, shown_name
-from agentdesk.core.customers.store import consents, contact_points, customers
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.store import NAME_COLUMNS, called, consents, contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import reasons
@@ -114,12 +114,10 @@ callback_rules = synced_table(
 
 _owners, _claimers, _creators = people.alias("owners"), people.alias("claimers"), people.alias("creators")
 _parents = reasons.alias("callback_parents")
-_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAMED_CALLBACKS = (
     sa.select(
         callbacks,
-        *(customers.c[part] for part in _NAME_PARTS),
-        customers.c.number.label("customer_number"),
+        *NAME_COLUMNS,
         _owners.c.name.label("owner"),
         _claimers.c.name.label("claimer"),
         _creators.c.name.label("creator"),
@@ -274,7 +272,7 @@ def callback_from(row: Any, attempts: Iterable[Attempt] = ()) -> Callback:
         state=State(row["state"]),
         last_outcome=Outcome(row["last_outcome"]) if row["last_outcome"] else None,
         ending=Ending(row["ending"]) if row["ending"] else None,
-        customer=_called(row) if row["customer_number"] else "",
+        customer=called(row, row["customer_number"]),
         customer_number=row["customer_number"] or "",
         owner=row["owner"] or "",
         claimer=row["claimer"] or "",
@@ -308,7 +306,3 @@ def rules_of(connection: sa.Connection) -> Rules:
 def rules_row(rules: Rules) -> dict[str, Any]:
     numbers = {name: getattr(rules, name) for name in ("per_person", "max_attempts", "spacing_minutes")}
     return {"id": SHOP, **asdict(rules.courtesy), **numbers, "scope_id": SHOP}
-
-
-def _called(row: Any) -> str:
-    return shown_name(display_name(*(row[part] for part in _NAME_PARTS)), row["customer_number"])

@@ -16,6 +16,7 @@ from agentdesk.core.commands import Query
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.people.commands import TheShop, TheStaff
+from agentdesk.core.people.model import shop_zone
 
 R = TypeVar("R")
 
@@ -101,4 +102,4 @@ def shown(desk: Desk, actor: UUID, number: str) -> Shown:
 
 def _zone(desk: Desk, actor: UUID) -> ZoneInfo:
     shop = desk.ask(TheShop(), actor=actor)
-    return ZoneInfo(shop.time_zone if shop else "UTC")
+    return shop_zone(shop)

@@ -24,7 +24,7 @@ from agentdesk.core.cases.model import Case, Confirmation, Kind
 from agentdesk.core.customers.model import Customer, PointKind
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.phrases import salutation
-from agentdesk.core.people.model import Shop
+from agentdesk.core.people.model import Shop, shop_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Letter:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.shop.time_zone if self.shop else "UTC")
+        return shop_zone(self.shop)
 
 
 def confirmation(letter: Letter) -> Confirmation:

@@ -10,8 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.calendars.model import WorkingTime
-from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.calendars.queries import working_time_of
 from agentdesk.core.cases import (
     commands as asked,
 )
@@ -198,7 +197,7 @@ def clocks_of(connection: sa.Connection, case_ids: Sequence[UUID], now: datetime
         for row in connection.execute(_TIMED.where(cases.c.id.in_(chunk))):
             key = (row.policy_edition_id, row.calendar_edition_id)
             if key not in reckoning:
-                hours = WorkingTime(calendar_of(connection, row.calendar_edition_id)[1])
+                hours = working_time_of(connection, row.calendar_edition_id)
                 reckoning[key] = Deadlines(edition(connection, row.policy_edition_id).policy, hours)
             subject = Subject(Channel(row.channel), row.tier, Severity(row.severity))
             found[row.id] = reckoning[key].standing(happened[row.id], subject, now)

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from agentdesk.core import wording
-from agentdesk.core.calendars.model import WorkingTime
-from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.calendars.queries import working_time_of
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.keeping import known_case, readable, stepped, tell
 from agentdesk.core.cases.model import ACTIVE, GRAVE
@@ -84,7 +83,7 @@ def _promise_check(work: UnitOfWork, row: Row) -> None:
     grave = [each for each in failures_of_cases(work.connection, ids) if each["severity"] in GRAVE]
     if not grave or not row["customer_id"] or _is_promised(work, ids):
         return
-    hours = WorkingTime(calendar_of(work.connection)[1])
+    hours = working_time_of(work.connection)
     due_at = hours.after(work.now, CHECK_AFTER * hours.calendar.usual_day())
     words = f"C-{row['number']} · {row['subject']}"  # its kind says what is to be done, in whatever language
     owner_id = still_here(work, row["owner_id"])

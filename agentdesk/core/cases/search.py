@@ -26,7 +26,7 @@ from agentdesk.core.clock import from_micros, to_micros
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.folding import fold, written_words
 from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import NAME_COLUMNS, NAME_PARTS, customers
 from agentdesk.core.deadlines.clocks import Measure
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Moment
@@ -185,7 +185,6 @@ def _place(row: CaseRow, sort: Sort) -> Keyset:
 # ── at hand ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 _SLOTS = (1, 8, 64, 512)
 """For owners: a statement of its own for each of these numbers, in which some may stand twice."""
-_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 _STILL_OPEN = cases.c.status.in_([sa.literal_column(f"'{status}'") for status in ACTIVE])
 
 
@@ -204,8 +203,7 @@ def _at_hand(slots: int) -> Prepared:
         cases.c.opened_at,
         case_clocks.c.measure,
         case_clocks.c.due_at,
-        customers.c.number.label("customer_number"),
-        *(customers.c[part] for part in _NAME_PARTS),
+        *NAME_COLUMNS,
     )
     asked_for = asked_for.outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
     asked_for = asked_for.outerjoin(customers, customers.c.id == cases.c.customer_id)
@@ -227,7 +225,7 @@ def cases_at_hand(connection: sa.Connection, owners: Iterable[UUID]) -> Iterator
 
 
 def _as_at_hand(row: Any) -> CaseAtHand:
-    name = display_name(*(getattr(row, part) for part in _NAME_PARTS))
+    name = display_name(*(getattr(row, part) for part in NAME_PARTS))
     return CaseAtHand(
         row.id,
         row.number,

@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.cases.model import ALWAYS_NEEDED, CaseRow, Kind, Label, Named, Needed, Severity, Status, missing
 from agentdesk.core.customers.folding import fold, written_words
-from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.interactions.model import Channel, full_reason
 from agentdesk.core.interactions.store import reasons
@@ -206,12 +205,10 @@ Row = dict[str, Any]
 """A case as the table holds it."""
 
 _parents = reasons.alias("parents")
-_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAMED_CASES = (
     sa.select(
         cases,
-        *(customers.c[part] for part in _NAME_PARTS),
-        customers.c.number.label("customer_number"),
+        *NAME_COLUMNS,
         people.c.name.label("owner"),
         teams.c.name.label("team"),
         reasons.c.labels.label("reason"),
@@ -239,9 +236,8 @@ _OF_ONE = (
 def row_fields(row: Any) -> dict[str, Any]:
     """What a `CaseRow` holds; `row` is one of NAMED_CASES."""
     fields: dict[str, Any] = {name: row[name] for name in _AS_THEY_ARE}
-    name = display_name(*(row[part] for part in _NAME_PARTS)) if row["customer_number"] else ""
     return fields | {
-        "customer": shown_name(name, row["customer_number"]) if row["customer_number"] else "",
+        "customer": called(row, row["customer_number"]),
         "kind": Kind(row["kind"]),
         "status": Status(row["status"]),
         "severity": Severity(row["severity"]),

@@ -16,6 +16,8 @@ from agentdesk.core.customers.model import (
     CustomerKind,
     PointKind,
     Severity,
+    display_name,
+    shown_name,
 )
 from agentdesk.core.storage.schema import Id, Json, Moment, facts, synced_table, text_column
 
@@ -46,6 +48,10 @@ customers = synced_table(
     sa.Column("last_contact_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
 )
+
+NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
+NAME_COLUMNS = (*(customers.c[part] for part in NAME_PARTS), customers.c.number.label("customer_number"))
+"""For a statement that joins a customer: what `called` looks at."""
 
 contact_points = synced_table(
     "contact_points",
@@ -105,6 +111,11 @@ POINT_FIELDS = (
     "value", "label", "extension", "network", "addressee", "line2", "street", "house_number", "postcode", "city",
     "region", "country",
 )  # fmt: skip
+
+
+def called(row: Any, number: str | None) -> str:
+    """What a screen calls the customer in this row; empty where there is none, and so no `number`."""
+    return shown_name(display_name(*(row[part] for part in NAME_PARTS)), number) if number else ""
 
 
 def customer_from(row: Any, points: Iterable[Any], consents: Iterable[Any], alerts: Iterable[Alert]) -> Customer:

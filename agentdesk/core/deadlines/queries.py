@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from agentdesk.core.calendars.model import working_time
-from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.calendars.queries import working_time_of
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.deadlines.commands import CurrentPolicy, DueNow
 from agentdesk.core.deadlines.model import Due, PolicyEdition, Subject
@@ -19,6 +18,5 @@ def current_policy(query: CurrentPolicy, reading: Reading) -> PolicyEdition:
 
 @answers(DueNow, allowed=AGENTS)
 def due_now(query: DueNow, reading: Reading) -> tuple[Due, ...]:
-    _, calendar = calendar_of(reading.connection)
-    deadlines = Deadlines(current_edition(reading.connection).policy, working_time(calendar))
+    deadlines = Deadlines(current_edition(reading.connection).policy, working_time_of(reading.connection))
     return tuple(deadlines.due(Subject(query.channel, query.tier, query.severity), reading.now))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from agentdesk.core.calendars.model import WorkingTime
-from agentdesk.core.calendars.queries import calendar_of
+from agentdesk.core.calendars.queries import working_time_of
 from agentdesk.core.cases.model import ACTIVE, Status
 from agentdesk.core.cases.store import Row
 from agentdesk.core.errors import Refused
@@ -39,7 +38,7 @@ def offered_level(command: OfferHandover, case: Row, staff: Staff, came_up: bool
 
 def answer_times(work: UnitOfWork, minutes: int) -> tuple[datetime, datetime]:
     """When the first receiver should have answered, and when the next; in working time, as far as there is any."""
-    hours, within = WorkingTime(calendar_of(work.connection)[1]), timedelta(minutes=minutes)
+    hours, within = working_time_of(work.connection), timedelta(minutes=minutes)
     try:
         first = hours.after(work.now, within)
         return first, hours.after(first, within)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -48,7 +47,7 @@ from agentdesk.core.handovers.store import (
 from agentdesk.core.interactions.model import require_own
 from agentdesk.core.interactions.store import known_interaction
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Person, shop_zone
 from agentdesk.core.people.queries import shop_of, staff_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.store import open_promises_of_cases
@@ -139,7 +138,7 @@ def packet_for(query: PacketFor, reading: Reading) -> Packet:
         promises,
         [at for at in due if at],
         next(handovers_of(reading.connection, query.case_id), None),
-        ZoneInfo(shop.time_zone if shop else "UTC"),
+        shop_zone(shop),
     )
 
 

@@ -12,8 +12,7 @@ import sqlalchemy as sa
 from agentdesk.core.cases.model import ACTIVE, case_code
 from agentdesk.core.cases.store import cases
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.handovers.model import OPEN, Handover, HandoverKind, HandoverState, Packet, Question
 from agentdesk.core.people.store import people, teams
@@ -59,12 +58,10 @@ _AS_THEY_ARE = (
 
 _offered, _same = cases.alias("offered"), cases.alias("same")
 _senders, _receivers = people.alias("senders"), people.alias("receivers")
-_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAMED_HANDOVERS = (
     sa.select(
         handovers,
-        *(customers.c[part] for part in _NAME_PARTS),
-        customers.c.number.label("customer_number"),
+        *NAME_COLUMNS,
         cases.c.id.label("goes_on_in"),
         cases.c.number.label("case_number"),
         cases.c.subject,
@@ -98,14 +95,13 @@ def handover_from(row: Any) -> Handover:
     fields |= {"kind": HandoverKind(row["kind"]), "state": HandoverState(row["state"])}
     fields |= {"packet": _packet_from(row["packet"]), "questions": tuple(map(_question_from, row["questions"]))}
     moved_on = row["case_owner_id"] != row["from_id"] or row["case_status"] not in ACTIVE
-    name = display_name(*(row[part] for part in _NAME_PARTS)) if row["customer_number"] else ""
     return Handover(
         **fields,
         goes_on_in=row["goes_on_in"],
         case_number=case_code(row["case_number"]),
         subject=row["subject"],
         customer_id=row["customer_id"],
-        customer=shown_name(name, row["customer_number"]) if row["customer_number"] else "",
+        customer=called(row, row["customer_number"]),
         sender=row["sender"] or "",
         receiver=row["receiver"],
         lapsed=moved_on and HandoverState(row["state"]) in OPEN,

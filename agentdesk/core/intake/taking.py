@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from agentdesk.core.intake.batch import Batch, Terms
 from agentdesk.core.intake.commands import ApplyImportRows
@@ -13,7 +12,7 @@ from agentdesk.core.intake.model import Duplicates
 from agentdesk.core.intake.notes import take_notes
 from agentdesk.core.intake.orders import take_lines, take_orders
 from agentdesk.core.intake.products import take_products
-from agentdesk.core.people.model import Shop
+from agentdesk.core.people.model import Shop, shop_zone
 
 
 def take(batch: Batch, command: ApplyImportRows) -> None:
@@ -35,6 +34,6 @@ def terms_of(shop: Shop | None, row: Mapping[str, Any]) -> Terms:
         source=row["source"],
         duplicates=Duplicates(row["duplicates"]),
         unknown_customers=bool(row["unknown_customers"]),
-        zone=ZoneInfo(shop.time_zone if shop else "UTC"),
+        zone=shop_zone(shop),
         currency=shop.currency if shop else "EUR",
     )

@@ -11,8 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import (
     Channel,
@@ -74,12 +73,10 @@ snippets = synced_table(
 )
 
 _parents = reasons.alias("parents")
-_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAMED_INTERACTIONS = (
     sa.select(
         interactions,
-        *(customers.c[part] for part in _NAME_PARTS),
-        customers.c.number.label("customer_number"),
+        *NAME_COLUMNS,
         people.c.name.label("person"),
         reasons.c.labels.label("reason"),
         _parents.c.labels.label("parent_reason"),
@@ -138,7 +135,7 @@ def interaction_from(row: Any) -> Interaction:
     return Interaction(
         id=row["id"],
         customer_id=row["customer_id"],
-        customer=_called(row, row["customer_number"]) if row["customer_number"] else "",
+        customer=called(row, row["customer_number"]),
         person_id=row["person_id"],
         person=row["person"] or "",
         channel=Channel(row["channel"]),
@@ -244,11 +241,7 @@ def lately_spoken_with(connection: sa.Connection, person_id: UUID, most: int) ->
     latest = _latest(person_id, most).subquery()
     asked = sa.select(customers).join(latest, latest.c.customer_id == customers.c.id)
     for row in connection.execute(asked.order_by(latest.c.started_at.desc())).mappings():
-        yield row["id"], row["number"], _called(row, row["number"])
-
-
-def _called(row: Any, number: str) -> str:
-    return shown_name(display_name(*(row[part] for part in _NAME_PARTS)), number)
+        yield row["id"], row["number"], called(row, row["number"])
 
 
 def lately_ended(connection: sa.Connection, person_id: UUID, most: int) -> list[tuple[UUID, Outcome]]:

@@ -14,6 +14,7 @@ from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, CustomerView, Failed, LastContact, TimelineEntry, TimelinePage
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, PromiseState
@@ -148,7 +149,7 @@ def view_customer(query: ViewCustomer, reading: Reading) -> CustomerView:
         customer=read_customer(reading, query.customer_id),
         orders=read_orders(reading, query.customer_id, NEWEST_ORDERS),
         last_contact=_last_contact(reading, query.customer_id),
-        time_zone=shop.time_zone if shop else "UTC",
+        time_zone=shop_zone(shop).key,
         open_cases=_OPEN_CASES.all(connection, customer=customer)[0].open,
         promised=tuple(row.due_at for row in _PROMISED.all(connection, customer=customer, most=MOST_PROMISED)),
         failures=tuple(_FAILED.all(connection, customer=customer, since=since, most=MOST_FAILURES)),

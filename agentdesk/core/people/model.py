@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from agentdesk.core.commands import Role
 
@@ -65,3 +66,8 @@ class Shop:
     currency: str
     language: str
     sample: bool = False
+
+
+def shop_zone(shop: Shop | None) -> ZoneInfo:
+    """The clock on the shop's wall; UTC before there is a shop."""
+    return ZoneInfo(shop.time_zone if shop else "UTC")

@@ -14,6 +14,7 @@ from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Query
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.people.commands import TheShop, TheStaff
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.promises.commands import FindPromises
 from agentdesk.core.promises.model import Promise, Standing
 
@@ -57,7 +58,7 @@ def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool, customer: str) 
         query = replace(query, owner_ids=desk.ask(TheStaff(), actor=actor).stands_in_for(actor, now) | {actor})
     if customer:
         query = replace(query, customer_id=desk.ask(CustomerByNumber(customer), actor=actor))
-    return tuple(_all(desk, actor, query)), now, ZoneInfo(shop.time_zone if shop else "UTC")
+    return tuple(_all(desk, actor, query)), now, shop_zone(shop)
 
 
 def _all(desk: Desk, actor: UUID, query: FindPromises) -> Iterator[Promise]:

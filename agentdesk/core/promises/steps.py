@@ -16,6 +16,7 @@ from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.interactions.store import known_interaction, told_at
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TOLD, Promise, PromiseKind, is_zone, require_to_come
@@ -163,7 +164,7 @@ def _require_belonging(work: UnitOfWork, customer_id: UUID, case_id: UUID | None
 def _zone_of(work: UnitOfWork, customer_id: UUID) -> str:
     """The customer's own, as far as anybody knows it (an import may bring whatever it likes), or the shop's."""
     theirs, shop = str(work.require(customers, customer_id)["time_zone"]), shop_of(work.connection)
-    return theirs if theirs and is_zone(theirs) else shop.time_zone if shop else "UTC"
+    return theirs if theirs and is_zone(theirs) else shop_zone(shop).key
 
 
 def _keep(work: UnitOfWork, promise: Promise) -> None:

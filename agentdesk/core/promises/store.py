@@ -9,8 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import Promise, PromiseKind, PromiseState
@@ -48,12 +47,10 @@ promises = synced_table(
 )
 
 _makers = people.alias("makers")
-_NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAMED_PROMISES = (
     sa.select(
         promises,
-        *(customers.c[part] for part in _NAME_PARTS),
-        customers.c.number.label("customer_number"),
+        *NAME_COLUMNS,
         people.c.name.label("owner"),
         _makers.c.name.label("maker"),
     )
@@ -72,12 +69,11 @@ _FLAGS = ("missed", "settled_late")  # SQLite keeps them as numbers
 
 def promise_from(row: Any) -> Promise:
     """`row` is one of NAMED_PROMISES."""
-    name = display_name(*(row[part] for part in _NAME_PARTS))
     return Promise(
         **{field: row[field] for field in _AS_THEY_ARE} | {field: bool(row[field]) for field in _FLAGS},
         kind=PromiseKind(row["kind"]),
         state=PromiseState(row["state"]),
-        customer=shown_name(name, row["customer_number"]) if row["customer_number"] else "",
+        customer=called(row, row["customer_number"]),
         owner=row["owner"] or "",
         maker=row["maker"] or "",
         row_version=row["row_version"],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from agentdesk.core.cases.commands import FindCases
 from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Query
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.work.asking import cases_asked
 from agentdesk.core.work.commands import Views, WorkList
 from agentdesk.core.work.model import Lane
@@ -31,7 +31,7 @@ class Desk(Protocol):
 def cases_named(desk: Desk, actor: UUID, view: str, **said: Any) -> FindCases:
     """Raises Refused views.no_such_name."""
     shop, wanted = desk.ask(TheShop(), actor=actor), _wanted(desk, actor, Page.CASES, view, said)
-    return cases_asked(wanted, actor, desk.clock.now(), ZoneInfo(shop.time_zone if shop else "UTC"))
+    return cases_asked(wanted, actor, desk.clock.now(), shop_zone(shop))
 
 
 def work_named(desk: Desk, actor: UUID, view: str, **said: Any) -> WorkList:

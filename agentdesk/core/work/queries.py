@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.interactions.model import Interaction, State, require_own
 from agentdesk.core.interactions.store import open_interactions
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of, staff_of
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work import promised  # noqa: F401 - registers its sources
@@ -56,7 +56,7 @@ def look(reading: Reading, person_id: UUID) -> Looking:
 def _midnight(reading: Reading) -> datetime:
     """The end of the shop's day."""
     shop = shop_of(reading.connection)
-    zone = ZoneInfo(shop.time_zone if shop else "UTC")
+    zone = shop_zone(shop)
     tomorrow = reading.now.astimezone(zone).date() + timedelta(days=1)
     return datetime.combine(tomorrow, time(), zone).astimezone(UTC)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.interactions.correcting import Correcting, Corrections
 from agentdesk.ui.interactions.fitting import Fitting
@@ -117,7 +117,7 @@ class CorrectionPanel(QWidget):
     def _show(self, each: Correcting) -> None:
         draft, done = each.draft, each.done
         shop = self._corrections.conversations.ready.shop
-        when = wording.moment(done.started_at, ZoneInfo(shop.time_zone if shop else "UTC"))
+        when = wording.moment(done.started_at, shop_zone(shop))
         kind = kind_of_contact(done.channel, done.direction)
         self._title.setText(text("correction.title", kind=kind, when=when, who=done.customer))
         code = each.trouble.code if isinstance(each.trouble, AgentDeskError) else ""

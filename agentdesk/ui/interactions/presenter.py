@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 
@@ -13,6 +12,7 @@ from agentdesk.core.customers.model import Customer
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.interactions.model import Channel, Direction, Popped
 from agentdesk.core.interactions.phrases import what_is_known
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.wording import language
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
@@ -112,7 +112,7 @@ class ContactPresenter(QObject):
     def what_is_known(self, talk: Talk) -> dict[str, str]:
         """For the placeholders of snippets."""
         ready, now = self.conversations.ready, self.conversations.door.clock.now()
-        today = now.astimezone(ZoneInfo(ready.shop.time_zone if ready.shop else "UTC")).date()
+        today = now.astimezone(shop_zone(ready.shop)).date()
         return what_is_known(talk.customer, ready.me, today, language())
 
     def add_offered(self) -> None:

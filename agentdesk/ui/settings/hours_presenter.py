@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.calendars.commands import SetHours, TheHours
 from agentdesk.core.calendars.hours import Edition, Hours
-from agentdesk.core.calendars.model import WorkingTime
+from agentdesk.core.calendars.model import working_time
 from agentdesk.core.calendars.public_holidays import countries, subdivisions
 from agentdesk.core.calendars.upkeep import with_holidays
 from agentdesk.core.commands import ADMINISTRATORS
@@ -45,7 +45,7 @@ class HoursFacts:
 
     def open_until(self) -> datetime | None:
         """While the shop is open."""
-        first = next(WorkingTime(self.hours.calendar()).stretches(self.now), None)
+        first = next(working_time(self.hours.calendar()).stretches(self.now), None)
         return first[1] if first and first[0] <= self.now else None
 
 

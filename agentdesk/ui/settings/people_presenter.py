@@ -26,7 +26,7 @@ from agentdesk.core.people.commands import (
     TheStaff,
 )
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, Person, Team
+from agentdesk.core.people.model import Absence, Person, Team, shop_zone
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.edits import Edits
 
@@ -99,7 +99,7 @@ class PeoplePresenter(Edits):
         staff, shop = self._door.asked(TheStaff()), self._door.asked(TheShop())
         me = staff.person(self._door.person_id)
         assert me is not None, "who sits here works here"
-        zone = ZoneInfo(shop.time_zone if shop else "UTC")
+        zone = shop_zone(shop)
         return PeopleFacts(staff, self._door.asked(Teams()), me, zone, self._door.clock.now())
 
     def show(self, found: PeopleFacts) -> None:

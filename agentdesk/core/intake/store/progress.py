@@ -14,8 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.actors import SYSTEM
-from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import customers
+from agentdesk.core.customers.store import called, customers
 from agentdesk.core.intake.model import STAYS, Bucket, Counts, Listed
 from agentdesk.core.intake.store.sight import parted
 from agentdesk.core.intake.store.tables import (
@@ -180,8 +179,7 @@ def note_taken_back(connection: sa.Connection, import_id: UUID, batch_no: int, k
 
 
 def _called(row: Any) -> Row:
-    parts = (row[name] for name in ("title", "given_name", "family_name", "suffix", "organisation"))
-    return {"number": row["number"], "name": shown_name(display_name(*parts), row["number"])}
+    return {"number": row["number"], "name": called(row, row["number"])}
 
 
 def _named(place: Place) -> str:
