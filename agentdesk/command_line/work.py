@@ -46,7 +46,7 @@ def values(shown: tuple[Work, datetime, ZoneInfo]) -> Any:
     from agentdesk.core.work.words import why_words
 
     found, now, zone = shown
-    items = [to_jsonable_python(item) | {"words": why_words(item, now, zone)} for item in found.items]
+    items = [to_jsonable_python(item._asdict()) | {"words": why_words(item, now, zone)} for item in found.items]
     return {"changes_at": to_jsonable_python(found.changes_at), "counts": dict(found.counts), "items": items}
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared, PreparedAmong
 from agentdesk.core.storage.schema import counters
 from tests.desks import empty_desk
 
@@ -41,3 +41,13 @@ def test_no_limit_is_bound(connection: sa.Connection) -> None:
 def test_a_list_of_unknown_length_is_not_prepared(connection: sa.Connection) -> None:
     with pytest.raises(AssertionError):
         Prepared(_KINDS.where(counters.c.kind.in_(["a", "b"]))).all(connection)
+
+
+def test_ids_are_asked_for_among_many_and_among_few(connection: sa.Connection) -> None:
+    found = PreparedAmong(lambda kinds: Prepared(_KINDS.where(counters.c.kind.in_(kinds))), sa.Text())
+    for wanted in ([], ["b"], ["a", "d"], [*"abcdefghi"], [f"{n:04}" for n in range(600)] + ["c"]):
+        assert [row.kind for row in found.all(connection, wanted)] == [kind for kind in "abcd" if kind in wanted]
+
+
+def test_rows_come_by_name_where_that_is_said(connection: sa.Connection) -> None:
+    assert Prepared.by_name(_FROM).all(connection, first="d") == [{"kind": "d"}]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -53,6 +53,8 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import require_own
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.queries import staff_of
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
+from agentdesk.core.storage.schema import Id, Moment
 from agentdesk.core.storage.unit_of_work import Reading
 
 MOST_DAYS = 31
@@ -99,27 +101,43 @@ def lying(query: asked.LyingWith, reading: Reading) -> tuple[Callback, ...]:
 
 def lying_with(connection: sa.Connection, staff: Staff, person_id: UUID, now: datetime) -> Iterator[Callback]:
     """What lies on this person's list, by its window. (For the list of all work, which knows the staff already.)"""
-    of, mine, person = callbacks.c, staff.stands_in_for(person_id, now), staff.person(person_id)
-    perhaps = sa.or_(
-        of.owner_id.in_(mine),
-        of.claimed_by.in_(mine),
-        of.recipient == Recipient.ANYONE.value,
-        of.team_id == (person.team_id if person else None),
-        of.ends_at <= now,
-    )
-    for callback in callbacks_where(connection, NOT_OVER, perhaps):
+    mine, person = staff.stands_in_for(person_id, now), staff.person(person_id)
+    for row in _PERHAPS.all(connection, mine, team=person and person.team_id, now=now):
+        callback = callback_from(row)
         if person_id in holders(callback, staff, now):
             yield callback
 
 
+def _perhaps(mine: Sequence[sa.ColumnElement[Any]]) -> Prepared:
+    """What may lie with the one in whose hands the work of these is."""
+    of = callbacks.c
+    reasons = (
+        of.owner_id.in_(mine),
+        of.claimed_by.in_(mine),
+        of.recipient.in_(spelled(Recipient.ANYONE)),
+        of.team_id == sa.bindparam("team", type_=Id),
+        of.ends_at <= _NOW,
+    )
+    return Prepared.by_name(NAMED_CALLBACKS.where(NOT_OVER, sa.or_(*reasons)).order_by(of.starts_at, of.id))
+
+
+_NOW = sa.bindparam("now", type_=Moment)
+_PERHAPS = PreparedAmong(_perhaps, Id)
+_NEXT_OVER = Prepared(
+    sa.select(sa.func.min(callbacks.c.ends_at).label("at")).where(NOT_OVER, callbacks.c.ends_at > _NOW)
+)
+_FIRST_CLAIM = Prepared(
+    sa.select(sa.func.min(callbacks.c.claimed_at).label("at")).where(
+        callbacks.c.state.in_(spelled(State.CLAIMED)), callbacks.c.claimed_at > sa.bindparam("since", type_=Moment)
+    )
+)
+
+
 def hands_change_at(connection: sa.Connection, now: datetime) -> datetime | None:
     """The next moment at which time alone brings one onto another list: a window is over, a claim lapses."""
-    of = callbacks.c
-    over = sa.select(sa.func.min(of.ends_at)).where(NOT_OVER, of.ends_at > now)
-    claimed = sa.and_(of.state == State.CLAIMED, of.claimed_at > now - CLAIM_LASTS)
-    first_claim = connection.execute(sa.select(sa.func.min(of.claimed_at)).where(claimed)).scalar()
-    lapses = first_claim and first_claim + CLAIM_LASTS
-    return min(filter(None, (connection.execute(over).scalar(), lapses)), default=None)
+    claimed_at = _FIRST_CLAIM.first(connection, since=now - CLAIM_LASTS).at
+    lapses = claimed_at and claimed_at + CLAIM_LASTS
+    return min(filter(None, (_NEXT_OVER.first(connection, now=now).at, lapses)), default=None)
 
 
 @answers(asked.FreeSlots, allowed=AGENTS)

@@ -32,6 +32,7 @@ from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people, teams
+from agentdesk.core.storage.prepared import spelled
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
 
 callbacks = synced_table(
@@ -135,7 +136,7 @@ NAMED_CALLBACKS = (
 )
 """Callbacks with the names that a screen shows beside their ids."""
 
-NOT_OVER = callbacks.c.state.in_([state.value for state in State if state not in OVER])
+NOT_OVER = callbacks.c.state.in_(spelled(*(state for state in State if state not in OVER)))
 _ONE = NAMED_CALLBACKS.where(callbacks.c.id == sa.bindparam("callback", type_=Id))
 _ATTEMPTS = sa.select(callback_attempts, people.c.name.label("by")).outerjoin(
     people, people.c.id == callback_attempts.c.by_id

@@ -78,6 +78,7 @@ from agentdesk.core.orders.store import orders, products
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -224,33 +225,43 @@ def _events(connection: sa.Connection, case_ids: Sequence[UUID]) -> defaultdict[
 # ── queries, answers, failures ──────────────────────────────────────────────────────────────────────────────────────
 @answers(asked.OpenQueries, allowed=AGENTS)
 def open_queries(query: asked.OpenQueries, reading: Reading) -> tuple[InternalQuery, ...]:
-    still_open = (queries.c.answered_at.is_(None), queries.c.withdrawn_at.is_(None))
-    return _internal_queries(reading.connection, *still_open, cases.c.owner_id.in_(sorted(query.owners)))
+    return tuple(map(_internal_query, _STILL_OPEN.all(reading.connection, query.owners)))
+
+
+_QUERIES = (
+    sa.select(queries, cases.c.number, cases.c.customer_id, cases.c.owner_id, departments.c.labels)
+    .join(cases, cases.c.id == queries.c.case_id)
+    .outerjoin(departments, departments.c.id == queries.c.department_id)
+    .order_by(queries.c.due_at, queries.c.id)
+)
+_STILL_OPEN = PreparedAmong(
+    lambda owners: Prepared(
+        _QUERIES.where(queries.c.answered_at.is_(None), queries.c.withdrawn_at.is_(None), cases.c.owner_id.in_(owners))
+    ),
+    cases.c.owner_id.type,
+)
 
 
 def _internal_queries(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tuple[InternalQuery, ...]:
-    asked_for = sa.select(queries, cases.c.number, cases.c.customer_id, cases.c.owner_id, departments.c.labels)
-    asked_for = asked_for.join(cases, cases.c.id == queries.c.case_id)
-    asked_for = asked_for.outerjoin(departments, departments.c.id == queries.c.department_id)
-    rows = connection.execute(asked_for.where(*which).order_by(queries.c.due_at, queries.c.id))
-    return tuple(
-        InternalQuery(
-            id=row.id,
-            case_id=row.case_id,
-            case_number=row.number,
-            customer_id=row.customer_id,
-            owner_id=row.owner_id,
-            department_id=row.department_id,
-            department=row.labels,
-            asked_of=row.asked_of,
-            question=row.question,
-            asked_at=row.asked_at,
-            due_at=row.due_at,
-            answer=row.answer,
-            answered_at=row.answered_at,
-            withdrawn_at=row.withdrawn_at,
-        )
-        for row in rows
+    return tuple(map(_internal_query, connection.execute(_QUERIES.where(*which))))
+
+
+def _internal_query(row: Any) -> InternalQuery:
+    return InternalQuery(
+        id=row.id,
+        case_id=row.case_id,
+        case_number=row.number,
+        customer_id=row.customer_id,
+        owner_id=row.owner_id,
+        department_id=row.department_id,
+        department=row.labels,
+        asked_of=row.asked_of,
+        question=row.question,
+        asked_at=row.asked_at,
+        due_at=row.due_at,
+        answer=row.answer,
+        answered_at=row.answered_at,
+        withdrawn_at=row.withdrawn_at,
     )
 
 

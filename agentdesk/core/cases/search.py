@@ -26,9 +26,9 @@ from agentdesk.core.clock import from_micros, to_micros
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.folding import fold, written_words
 from agentdesk.core.customers.model import display_name, shown_name
-from agentdesk.core.customers.store import NAME_COLUMNS, NAME_PARTS, customers
+from agentdesk.core.customers.store import NAME_COLUMNS, customers
 from agentdesk.core.deadlines.clocks import Measure
-from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.schema import Moment
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -183,13 +183,8 @@ def _place(row: CaseRow, sort: Sort) -> Keyset:
 
 
 # ── at hand ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-_SLOTS = (1, 8, 64, 512)
-"""For owners: a statement of its own for each of these numbers, in which some may stand twice."""
-_STILL_OPEN = cases.c.status.in_([sa.literal_column(f"'{status}'") for status in ACTIVE])
-
-
-def _at_hand(slots: int) -> Prepared:
-    asked_for = sa.select(
+_AT_HAND = (
+    sa.select(
         cases.c.id,
         cases.c.number,
         cases.c.customer_id,
@@ -205,40 +200,28 @@ def _at_hand(slots: int) -> Prepared:
         case_clocks.c.due_at,
         *NAME_COLUMNS,
     )
-    asked_for = asked_for.outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
-    asked_for = asked_for.outerjoin(customers, customers.c.id == cases.c.customer_id)
-    owners = [sa.bindparam(f"owner_{n}", type_=cases.c.owner_id.type) for n in range(slots)]
-    return Prepared(asked_for.where(cases.c.owner_id.in_(owners), _STILL_OPEN))
+    .outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
+    .outerjoin(customers, customers.c.id == cases.c.customer_id)
+    .where(cases.c.status.in_(spelled(*ACTIVE)))
+)
+_STATUSES: dict[str, Status] = {each.value: each for each in Status}
+_MEASURES: dict[str | None, Measure | None] = {None: None} | {each.value: each for each in Measure}
 
 
-_AT_HAND = {slots: _at_hand(slots) for slots in _SLOTS}
+def _as_at_hand(values: Iterable[Any]) -> CaseAtHand:
+    """By place, as _AT_HAND has them: hundreds are made at a time."""
+    (id, number, customer_id, subject, status, owner_id, next_step, next_step_at, interim_due_at, unconfirmed_since,
+     opened_at, measure, due_at, *name, customer_number) = values  # fmt: skip
+    customer = shown_name(display_name(*name), customer_number) if customer_number else ""
+    return CaseAtHand(id, number, customer_id, customer, subject, _STATUSES[status], owner_id, next_step, next_step_at,
+                      interim_due_at, unconfirmed_since, opened_at, _MEASURES[measure], due_at)  # fmt: skip
 
 
-def cases_at_hand(connection: sa.Connection, owners: Iterable[UUID]) -> Iterator[CaseAtHand]:
+_AT_HAND_OF = PreparedAmong(
+    lambda owners: Prepared(_AT_HAND.where(cases.c.owner_id.in_(owners)), _as_at_hand), cases.c.owner_id.type
+)
+
+
+def cases_at_hand(connection: sa.Connection, owners: Iterable[UUID]) -> list[CaseAtHand]:
     """The open cases of these owners, in no order."""
-    each = sorted(owners)
-    for start in range(0, len(each), _SLOTS[-1]):
-        some = each[start : start + _SLOTS[-1]]
-        slots = next(size for size in _SLOTS if size >= len(some))
-        bound = {f"owner_{n}": some[min(n, len(some) - 1)] for n in range(slots)}
-        yield from map(_as_at_hand, _AT_HAND[slots].all(connection, **bound))
-
-
-def _as_at_hand(row: Any) -> CaseAtHand:
-    name = display_name(*(getattr(row, part) for part in NAME_PARTS))
-    return CaseAtHand(
-        row.id,
-        row.number,
-        row.customer_id,
-        shown_name(name, row.customer_number) if row.customer_number else "",
-        row.subject,
-        Status(row.status),
-        row.owner_id,
-        row.next_step,
-        row.next_step_at,
-        row.interim_due_at,
-        row.unconfirmed_since,
-        row.opened_at,
-        Measure(row.measure) if row.measure else None,
-        row.due_at,
-    )
+    return _AT_HAND_OF.all(connection, owners)

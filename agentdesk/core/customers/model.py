@@ -117,8 +117,7 @@ class Customer:
 
 def display_name(title: str, given: str, family: str, suffix: str, organisation: str) -> str:
     """How the customer is called on screen: an organisation by its own name, a person by theirs."""
-    person = " ".join(part for part in (title, given, family, suffix) if part)
-    return organisation or person
+    return organisation or " ".join(filter(None, (title, given, family, suffix)))
 
 
 def shown_name(name: str, number: str) -> str:

@@ -70,9 +70,11 @@ def offers_of_mine(query: HandoversFor, reading: Reading) -> OffersOfMine:
     return offers_lying_with(reading, query.person_id)
 
 
-def offers_lying_with(reading: Reading, person_id: UUID) -> OffersOfMine:
-    """What this person has to do about handovers; who stands in for the sender has the sender's part."""
-    staff, now, me = staff_of(reading.connection, since=reading.now), reading.now, person_id
+def offers_lying_with(reading: Reading, person_id: UUID, staff: Staff | None = None) -> OffersOfMine:
+    """What this person has to do about handovers; who stands in for the sender has the sender's part. (For the list of
+    all work, which knows the staff already.)"""
+    staff = staff or staff_of(reading.connection, since=reading.now)
+    now, me = reading.now, person_id
     lying = list(open_handovers(reading.connection))
     mine = [each for each in lying if staff.holder(each.from_id, now) == me]
     lies_with_me = [each for each in lying if me in receiver_at(each, staff, now)]

@@ -16,6 +16,7 @@ from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.handovers.model import OPEN, Handover, HandoverKind, HandoverState, Packet, Question
 from agentdesk.core.people.store import people, teams
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
 
 handovers = synced_table(
@@ -109,7 +110,6 @@ def handover_from(row: Any) -> Handover:
     )
 
 
-_ACTIVE = cases.c.status.in_([status.value for status in ACTIVE])
 _later = handovers.alias("later")
 _IS_LATEST = sa.not_(
     sa.select(_later.c.id)
@@ -126,17 +126,23 @@ _the_case = sa.bindparam("case", type_=Id)
 _SAME = sa.select(_same.c.id).where(sa.or_(_same.c.id == _the_case, _same.c.merged_into == _the_case))
 _OF_CASE = NAMED_HANDOVERS.where(handovers.c.case_id.in_(_SAME)).order_by(*_LATEST_FIRST)
 # "is not null" alone uses no index on SQLite
-_OPEN = NAMED_HANDOVERS.where(handovers.c.open_for > sa.literal(UUID(int=0), Id)).order_by(*_OLDEST_FIRST)
-_REFUSED = NAMED_HANDOVERS.where(
-    handovers.c.from_id.in_(sa.bindparam("senders", type_=Id, expanding=True)),
-    handovers.c.state == HandoverState.DECLINED.value,
+_OPEN = Prepared.by_name(
+    NAMED_HANDOVERS.where(handovers.c.open_for > sa.literal(UUID(int=0), Id)).order_by(*_OLDEST_FIRST)
+)
+_REFUSED_NOW = NAMED_HANDOVERS.where(
+    handovers.c.state.in_(spelled(HandoverState.DECLINED)),
     handovers.c.noted.is_(sa.false()),
     cases.c.owner_id == handovers.c.from_id,
-    _ACTIVE,
+    cases.c.status.in_(spelled(*ACTIVE)),
     _IS_LATEST,
 ).order_by(*_OLDEST_FIRST)
+_REFUSED = PreparedAmong(lambda senders: Prepared.by_name(_REFUSED_NOW.where(handovers.c.from_id.in_(senders))), Id)
 # Whose case it is, and whether it is settled, is looked at afterwards: SQLite would begin with all cases that are not.
-_BOUNCED = NAMED_HANDOVERS.where(handovers.c.bounce_no >= sa.bindparam("at_least", type_=sa.Integer()), _IS_LATEST)
+_BOUNCED = Prepared.by_name(
+    NAMED_HANDOVERS.where(handovers.c.bounce_no >= sa.bindparam("at_least", type_=sa.Integer()), _IS_LATEST).order_by(
+        *_OLDEST_FIRST
+    )
+)
 
 
 def known_handover(connection: sa.Connection, handover_id: UUID) -> Handover:
@@ -161,22 +167,21 @@ def is_offered(connection: sa.Connection, case_id: UUID) -> bool:
 
 def open_handovers(connection: sa.Connection) -> Iterator[Handover]:
     """All offers that wait for somebody, oldest first; those that have lapsed wait for nobody."""
-    return (each for each in map(handover_from, connection.execute(_OPEN).mappings()) if each.is_open)
+    return (each for each in map(handover_from, _OPEN.all(connection)) if each.is_open)
 
 
 def refused_handovers(connection: sa.Connection, owner_ids: frozenset[UUID]) -> Iterator[Handover]:
     """Offers of these senders that were declined, of which they have not taken note and after which the case is as it
     was: still theirs, not settled, not offered again. Oldest first.
     """
-    return map(handover_from, connection.execute(_REFUSED, {"senders": list(owner_ids)}).mappings())
+    return map(handover_from, _REFUSED.all(connection, owner_ids))
 
 
 def bounced_handovers(connection: sa.Connection, at_least: int) -> Iterator[Handover]:
     """The latest offer of each case that is not settled and has come back this often, unless somebody else has taken
     the case since. Oldest first.
     """
-    rows = connection.execute(_BOUNCED.order_by(*_OLDEST_FIRST), {"at_least": at_least}).mappings()
-    return (handover_from(row) for row in rows if _is_where_it_was(row))
+    return (handover_from(row) for row in _BOUNCED.all(connection, at_least=at_least) if _is_where_it_was(row))
 
 
 def _is_where_it_was(row: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,8 @@ from agentdesk.core.intake.model import (
 from agentdesk.core.intake.store.progress import find_layout
 from agentdesk.core.intake.store.tables import APPLIED, STAGED, import_batches, import_layouts, import_listed, imports
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared, spelled
+from agentdesk.core.storage.schema import Id, Moment
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.work.model import Lane, WorkItem
 from agentdesk.core.work.sources import Looking, source
@@ -35,6 +37,15 @@ ASKS_FOR = timedelta(days=14)
 """How long an import with rows to look at stays on the work list of who started it."""
 
 _IMPORTS = sa.select(imports, people.c.name.label("person")).outerjoin(people, people.c.id == imports.c.person_id)
+_DONE_LATELY = sa.and_(
+    imports.c.state.in_(spelled(State.DONE)), imports.c.finished_at > sa.bindparam("since", type_=Moment)
+)
+_TO_LOOK_AT = Prepared(
+    _IMPORTS.where(
+        imports.c.person_id == sa.bindparam("person", type_=Id),
+        sa.or_(imports.c.state.in_(spelled(*UNFINISHED)), _DONE_LATELY),
+    )
+)
 
 
 @answers(asked.Imports, allowed=AGENTS)
@@ -94,10 +105,8 @@ def saved_layouts(query: asked.SavedLayouts, reading: Reading) -> tuple[KeptLayo
 def imports_to_look_at(looking: Looking) -> Iterator[WorkItem]:
     """What this person imported: unfinished ones, and those with rows that were refused or doubtful."""
     reading = looking.reading
-    mine = _IMPORTS.where(imports.c.person_id == looking.person_id)
-    lately = imports.c.finished_at > reading.now - ASKS_FOR
-    wanted = mine.where(sa.or_(imports.c.state.in_(UNFINISHED), sa.and_(imports.c.state == State.DONE, lately)))
-    for each in _imports(reading, wanted):
+    rows = _TO_LOOK_AT.all(reading.connection, person=looking.person_id, since=looking.now - ASKS_FOR)
+    for each in _with_progress(reading, rows):
         yield from _work(reading, each)
 
 
@@ -137,8 +146,11 @@ def unfinished(query: asked.UnfinishedImports, reading: Reading) -> tuple[Import
 
 
 def _imports(reading: Reading, wanted: sa.Select[Any]) -> tuple[Import, ...]:
-    rows = reading.connection.execute(wanted).all()
-    progress = _progress(reading, [row.id for row in rows])
+    return _with_progress(reading, reading.connection.execute(wanted).all())
+
+
+def _with_progress(reading: Reading, rows: Sequence[Any]) -> tuple[Import, ...]:
+    progress = _progress(reading, [row.id for row in rows]) if rows else {}
     return tuple(
         _import(
             row,

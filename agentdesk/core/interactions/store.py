@@ -28,6 +28,7 @@ from agentdesk.core.interactions.model import (
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts, synced_table, text_column
 
 interactions = synced_table(
@@ -89,6 +90,12 @@ NAMED_INTERACTIONS = (
 """Conversations with the names that a screen shows beside their ids."""
 
 _ONE = NAMED_INTERACTIONS.where(interactions.c.id == sa.bindparam("interaction"))
+_STILL_OPEN = Prepared.by_name(
+    NAMED_INTERACTIONS.where(
+        interactions.c.person_id == sa.bindparam("person", type_=Id),
+        interactions.c.state.in_(spelled(State.RUNNING, State.WRAP_UP)),
+    ).order_by(interactions.c.started_at, interactions.c.id)
+)
 _FACTS_OF = (
     sa.select(facts.c.id)
     .where(facts.c.occurred_at == sa.bindparam("at", type_=Moment))
@@ -230,10 +237,7 @@ def carried_out(connection: sa.Connection, command_ids: list[UUID]) -> frozenset
 
 def open_interactions(connection: sa.Connection, person_id: UUID) -> Iterator[Interaction]:
     """This person's conversations that are running or wait for their wrap-up, oldest first."""
-    still_open = interactions.c.state.in_((State.RUNNING.value, State.WRAP_UP.value))
-    asked = NAMED_INTERACTIONS.where(interactions.c.person_id == person_id, still_open)
-    rows = connection.execute(asked.order_by(interactions.c.started_at, interactions.c.id)).mappings()
-    return map(interaction_from, rows)
+    return map(interaction_from, _STILL_OPEN.all(connection, person=person_id))
 
 
 def lately_spoken_with(connection: sa.Connection, person_id: UUID, most: int) -> Iterator[tuple[UUID, str, str]]:

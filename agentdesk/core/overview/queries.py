@@ -19,7 +19,7 @@ from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, PromiseState
 from agentdesk.core.promises.store import promises
-from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared, spelled
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -105,22 +105,17 @@ def _customer(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
     return column == sa.bindparam("customer", type_=column.type)
 
 
-def _spelled(*values: str) -> list[sa.ColumnElement[str]]:
-    """Words of ours, as the statement says them."""
-    return [sa.literal_column(f"'{value}'", sa.Text()) for value in values]
-
-
 _OPEN_CASES = Prepared(
     sa.select(sa.func.count().label("open")).where(
-        _customer(cases.c.customer_id), cases.c.status.not_in(_spelled(Status.RESOLVED, Status.CLOSED))
+        _customer(cases.c.customer_id), cases.c.status.not_in(spelled(Status.RESOLVED, Status.CLOSED))
     )
 )
 _PROMISED = Prepared(
     sa.select(promises.c.due_at)
     .where(
         _customer(promises.c.customer_id),
-        promises.c.state == _spelled(PromiseState.OPEN)[0],
-        promises.c.kind.in_(_spelled(*sorted(TO_THE_CUSTOMER))),
+        promises.c.state == spelled(PromiseState.OPEN)[0],
+        promises.c.kind.in_(spelled(*sorted(TO_THE_CUSTOMER))),
     )
     .order_by(promises.c.due_at)
     .limit(MOST)

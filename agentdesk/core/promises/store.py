@@ -13,6 +13,8 @@ from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import Promise, PromiseKind, PromiseState
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
+from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
 
 promises = synced_table(
@@ -94,24 +96,23 @@ def known_promise(connection: sa.Connection, promise_id: UUID) -> Promise:
 
 
 # Put in order here: SQLite would rather walk through all open promises by date than sort these few.
-_OPEN = NAMED_PROMISES.where(promises.c.state == PromiseState.OPEN.value)
-_AMONG = sa.bindparam("among", type_=Id, expanding=True)
-_OPEN_OF_OWNERS = _OPEN.where(promises.c.owner_id.in_(_AMONG))
-_OPEN_OF_CASES = _OPEN.where(promises.c.case_id.in_(_AMONG))
+_OPEN = NAMED_PROMISES.where(promises.c.state.in_(spelled(PromiseState.OPEN)))
+_OPEN_OF_OWNERS = PreparedAmong(lambda owners: Prepared.by_name(_OPEN.where(promises.c.owner_id.in_(owners))), Id)
+_OPEN_OF_CASES = PreparedAmong(lambda of: Prepared.by_name(_OPEN.where(promises.c.case_id.in_(of))), Id)
 
 
 def open_promises(connection: sa.Connection, owner_ids: Iterable[UUID]) -> list[Promise]:
     """What these owners still have to keep, what is due soonest in front."""
-    return _soonest_first(connection.execute(_OPEN_OF_OWNERS, {"among": list(owner_ids)}))
+    return _soonest_first(_OPEN_OF_OWNERS.all(connection, owner_ids))
 
 
 def open_promises_of_cases(connection: sa.Connection, case_ids: Iterable[UUID]) -> list[Promise]:
     """What is still to be kept in these cases, what is due soonest in front."""
-    return _soonest_first(connection.execute(_OPEN_OF_CASES, {"among": list(case_ids)}))
+    return _soonest_first(_OPEN_OF_CASES.all(connection, case_ids))
 
 
-def _soonest_first(rows: sa.CursorResult[Any]) -> list[Promise]:
-    return sorted(map(promise_from, rows.mappings()), key=lambda promise: (promise.due_at, promise.id))
+def _soonest_first(rows: Iterable[Row]) -> list[Promise]:
+    return sorted(map(promise_from, rows), key=lambda promise: (promise.due_at, promise.id))
 
 
 def broken_since(connection: sa.Connection, now: datetime) -> tuple[Promise, ...]:

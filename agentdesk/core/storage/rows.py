@@ -35,7 +35,7 @@ class TableWriter:
         self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
         self._values = _values_of([table.columns[name] for name in self._told], dialect, version=self.synced)
         self._names = ", ".join(f'"{column.name}"' for column in table.columns)
-        self._read: Callable[[Any], Row] | None = None
+        self._read: Callable[[Sequence[Any]], list[Row]] | None = None
         self._insert = self._insert_sql()
         self._upsert = self._upsert_sql()
         self._delete = f'DELETE FROM "{table.name}" WHERE {self._key_match()}'
@@ -84,7 +84,7 @@ class TableWriter:
             part = tuple(wanted[start : start + _SQLITE_MOST_PARAMETERS])
             marks = ", ".join([self._mark] * len(part))
             asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE "{column.name}" IN ({marks})'
-            found += map(self._reader(connection.dialect), connection.exec_driver_sql(asked, part))
+            found += self._reader(connection.dialect)(connection.exec_driver_sql(asked, part).all())
         return found
 
     def _write(self, connection: sa.Connection, statement: str, values: list[tuple[Any, ...]]) -> None:
@@ -105,7 +105,7 @@ class TableWriter:
         columns = [self.table.c[name] for name in self.key_columns]
         return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
 
-    def _reader(self, dialect: sa.Dialect) -> Callable[[Any], Row]:
+    def _reader(self, dialect: sa.Dialect) -> Callable[[Sequence[Any]], list[Row]]:
         if self._read is None:
             names = [column.name for column in self.table.columns]
             self._read = reader(self.table.columns, dialect, lambda values: dict(zip(names, values, strict=True)))

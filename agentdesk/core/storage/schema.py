@@ -51,7 +51,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return lambda value: None if value is None else to_micros(value)
 
     def result_processor(self, dialect: sa.Dialect, coltype: object) -> Any:
-        return lambda value: None if value is None else from_micros(value)
+        return _moment
 
 
 class Exact(sa.types.TypeDecorator[Decimal]):
@@ -85,12 +85,18 @@ def _uuid(value: bytes | None) -> UUID | None:
     if value is None:
         return None
     made = _new_object(UUID)
-    _set_attribute(made, "int", int.from_bytes(value, "big"))
-    _set_attribute(made, "is_safe", SafeUUID.unknown)
+    _set_int(made, _whole(value))  # big-endian, as nothing else is said
+    _set_safety(made, SafeUUID.unknown)
     return made
 
 
-_new_object, _set_attribute = object.__new__, object.__setattr__
+_new_object, _whole = object.__new__, int.from_bytes
+_slots: Any = UUID
+_set_int, _set_safety = _slots.int.__set__, _slots.is_safe.__set__
+
+
+def _moment(value: int | None) -> datetime | None:
+    return None if value is None else from_micros(value)
 
 
 def canonical(value: Any) -> str:

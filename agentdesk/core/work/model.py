@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 CONTACTS = ("conversation", "wrap_up")
@@ -23,12 +23,12 @@ class Lane(StrEnum):
     ATTENTION = "attention"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItem:
+class WorkItem(NamedTuple):
     """`why` is a message key, filled with `facts`; `since` and `due` give the chip its words and colour.
 
     `kind` says what it is (conversation, wrap_up, callback, promise, …) and `subject_id` which one. `action` is the
     message key of the one thing to do about it; `of` names whose it is, where a person stands in for somebody.
+    (A tuple: a list has hundreds.)
     """
 
     kind: str

@@ -46,7 +46,7 @@ def asked_of_others(looking: Looking) -> Iterator[WorkItem]:
 
 @source
 def handovers(looking: Looking) -> Iterator[WorkItem]:
-    yield from of_offers(offers_lying_with(looking.reading, looking.person_id), looking)
+    yield from of_offers(offers_lying_with(looking.reading, looking.person_id, looking.staff), looking)
     if looking.reading.actor.may(SUPERVISORS):
         for offer in bounced_handovers(looking.reading.connection, MOST_BOUNCES):
             yield of_bounced(offer, looking)

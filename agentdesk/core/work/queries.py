@@ -24,6 +24,7 @@ WRAP_UP_WITHIN = timedelta(hours=8)
 """Who leaves a wrap-up longer than a working day has forgotten what was said: then it needs attention."""
 
 _LANES = {lane: n for n, lane in enumerate(Lane)}
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @answers(WorkList, allowed=AGENTS)
@@ -108,7 +109,6 @@ def _facts(interaction: Interaction) -> dict[str, object]:
     }
 
 
-def _urgency(item: WorkItem) -> tuple[int, float, float]:
+def _urgency(item: WorkItem) -> tuple[int, datetime, datetime]:
     """By lane, then by what is due first, then by what has waited longest."""
-    due = item.due.timestamp() if item.due else float("inf")
-    return _LANES[item.lane], due, item.since.timestamp()
+    return _LANES[item.lane], item.due or _NEVER, item.since

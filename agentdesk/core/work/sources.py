@@ -6,7 +6,7 @@ A room above this one (imports, say) registers itself, so that the list knows no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -25,10 +25,10 @@ class Looking:
     staff: Staff
     day_ends: datetime
     changes_at: datetime | None = None
+    now: datetime = field(init=False)
 
-    @property
-    def now(self) -> datetime:
-        return self.reading.now
+    def __post_init__(self) -> None:
+        self.now = self.reading.now
 
     def lane_of(self, due: datetime | None) -> Lane:
         """Where something lies that is due then; the list looks again when that changes."""
@@ -37,13 +37,14 @@ class Looking:
 
     def wake(self, *moments: datetime | None) -> None:
         """Time alone changes something then."""
-        ahead = [moment for moment in (self.changes_at, *moments) if moment is not None and moment > self.now]
-        self.changes_at = min(ahead, default=None)
+        for moment in moments:
+            if moment and moment > self.now and (self.changes_at is None or moment < self.changes_at):
+                self.changes_at = moment
 
     def of(self, owner_id: UUID) -> str:
         """Whose it is, if it is not this person's own."""
-        owner = self.staff.person(owner_id)
-        return owner.name if owner and owner_id != self.person_id else ""
+        owner = self.staff.person(owner_id) if owner_id != self.person_id else None
+        return owner.name if owner else ""
 
 
 Source = Callable[[Looking], Iterable[WorkItem]]

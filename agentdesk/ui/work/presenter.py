@@ -122,7 +122,7 @@ class WorkPresenter(QObject):
 
 def _readable(item: WorkItem) -> WorkItem:
     number = item.facts.get("number")
-    return replace(item, facts={**item.facts, "number": phone_words(number)}) if number and not item.title else item
+    return item._replace(facts={**item.facts, "number": phone_words(number)}) if number and not item.title else item
 
 
 def _noted(error: Exception) -> None:
