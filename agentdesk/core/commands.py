@@ -53,6 +53,7 @@ __all__ = [
     "Role",
     "Together",
     "Undo",
+    "Watch",
     "Wish",
     "Words",
     "answers",
@@ -134,6 +135,10 @@ class Command(BaseModel):
         return {name: value for name, value in self if isinstance(value, UUID)}
 
 
+Watch = Callable[[int], object]
+"""Hears how many of the commands within a `Together` are done; raises to stop, and then none of them is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A command as its caller sends it (see `Desk.execute`)."""
@@ -143,6 +148,7 @@ class Wish:
     id: UUID | None = None
     occurred_at: datetime | None = None
     base: Mapping[str, int] = field(default_factory=dict)
+    watch: Watch | None = None
 
 
 R_co = TypeVar("R_co", covariant=True)

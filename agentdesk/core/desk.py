@@ -21,7 +21,7 @@ from agentdesk.core import (
     undoing,  # noqa: F401 - registers its handler
 )
 from agentdesk.core.clock import Clock, SystemClock
-from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Wish, open_room
+from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Watch, Wish, open_room
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Events, Subject
 from agentdesk.core.ids import derived_id, new_id
@@ -75,6 +75,7 @@ class _Asked:
     decided_at: datetime
     numbers: dict[str, list[int]] = field(default_factory=dict)
     replaying: bool = False
+    watch: Watch | None = None
 
 
 class _Rehearsed(Exception):
@@ -98,13 +99,15 @@ class Desk:
         id: UUID | None = None,
         occurred_at: datetime | None = None,
         base: Mapping[str, int] | None = None,
+        watch: Watch | None = None,
     ) -> Any:
         """Carry out a command in one transaction and return its answer as JSON values; durable when this returns.
 
         The same `id` again gives the same answer and changes nothing; with other content it is Refused. `base` maps
         ids of rows to the `row_version` the caller saw; a handler that compares and sets refuses when they moved.
+        `watch` follows the commands of a `Together`, and may stop them all.
         """
-        [result] = self.execute_all([Wish(command, actor, id, occurred_at, base or {})])
+        [result] = self.execute_all([Wish(command, actor, id, occurred_at, base or {}, watch)])
         return result
 
     def execute_all(self, wishes: Iterable[Wish]) -> list[Any]:
@@ -195,7 +198,8 @@ class Desk:
         if known is not None:
             return known[0], frozenset()
         actor, occurred_at = actor_of(connection, wish.actor), min(wish.occurred_at or now, now)
-        return self._carry_out(connection, _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now))
+        asked = _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now, watch=wish.watch)
+        return self._carry_out(connection, asked)
 
     def _carry_out(self, connection: sa.Connection, asked: _Asked) -> tuple[Any, frozenset[Subject]]:
         handler = commands.handler_of(asked.command.kind)
@@ -210,6 +214,7 @@ class Desk:
             numbers=asked.numbers,
             replaying=asked.replaying,
             base=asked.base,
+            watch=asked.watch,
         )
         self._own.append(asked.id)
         result = to_jsonable_python(handler.answer(asked.command, work))
@@ -318,6 +323,8 @@ def _together(together: Together, work: UnitOfWork) -> list[Any]:
         handler = commands.handler_of(kind)
         _require(work.actor, handler.allowed, kind)
         results.append(handler.answer(parse_command(kind, args), work.inner(derived_id(work.command_id, "inner", n))))
+        if work.watch:
+            work.watch(n + 1)
     return results
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from agentdesk.core.cases.store import (
     index_words,
     label_in,
     name_in,
-    put_clock,
+    put_clocks,
     reason_label,
 )
 from agentdesk.core.deadlines.clocks import Happened
@@ -35,6 +35,8 @@ from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 _NO_MATTER = frozenset({"moved_at", "row_version", "waiting_since", "resolved_at", "closed_at", "reopened_count"})
 """Follows from what changed, and is not told beside it."""
+CLOCKED = ("channel", "tier", "severity", "policy_edition_id", "calendar_edition_id")
+"""What the clocks of a case are reckoned by, beside its events."""
 
 
 def known_case(work: UnitOfWork, case_id: UUID) -> Row:
@@ -51,16 +53,19 @@ def stepped(work: UnitOfWork, row: Row, step: Step, **changes: Any) -> Row:
     status = after(step, before, merged=row["merged_into"] is not None)
     new = row | changes | _dates(row, before, status, work.now) | {"status": status.value, "moved_at": work.now}
     new["level"] = level_for(Severity(new["severity"]), new["level"])
-    put_case(work, new)
+    put_case(work, new, row)
     for happened in _happened(before, status, spoke=step is Step.MESSAGE):
         note_event(work, new, happened)
     return new
 
 
-def put_case(work: UnitOfWork, row: Row) -> None:
+def put_case(work: UnitOfWork, row: Row, before: Row | None = None) -> None:
+    """`before`: as it stood; what is derived from what has not changed stays."""
     work.put(cases, row)
-    index_words(work.connection, row["id"], row["subject"])
-    index_clock(work, row["id"])
+    if before is None or before["subject"] != row["subject"]:
+        index_words(work.connection, row["id"], row["subject"])
+    if before is None or any(before[name] != row[name] for name in CLOCKED):
+        index_clocks(work, [row["id"]])
     announce(work, row)
 
 
@@ -77,13 +82,16 @@ def note_event(
     """What moves the clocks of a case; `channel`: the one by which the customer spoke."""
     event = {"id": work.new_id("case_event"), "case_id": row["id"], "at": at or work.now, "happened": happened.value}
     work.put(case_events, event | {"channel": channel.value if channel else "", "scope_id": row["scope_id"]})
-    index_clock(work, row["id"])
+    if happened is Happened.RESOLVED:  # then none runs
+        put_clocks(work.connection, {row["id"]: None})
+    else:
+        index_clocks(work, [row["id"]])
 
 
-def index_clock(work: UnitOfWork, case_id: UUID) -> None:
+def index_clocks(work: UnitOfWork, case_ids: Sequence[UUID]) -> None:
     """Between two events a clock that runs is due when it was due: lists read it instead of reckoning."""
-    clocks = clocks_of(work.connection, [case_id], work.now)
-    put_clock(work.connection, case_id, most_urgent(clocks.get(case_id, ())))
+    clocks = clocks_of(work.connection, case_ids, work.now)
+    put_clocks(work.connection, {case_id: most_urgent(clocks.get(case_id, ())) for case_id in case_ids})
 
 
 def tell(

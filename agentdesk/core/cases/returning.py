@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from agentdesk.core.cases.keeping import announce, index_clock
+from agentdesk.core.cases.keeping import CLOCKED, announce, index_clocks
 from agentdesk.core.cases.store import (
     Row,
     answers_given,
@@ -28,12 +28,14 @@ from agentdesk.core.undoing import Undone, restored
 def _as_it_was(work: UnitOfWork, undone: Undone) -> None:
     for put_back in (each for each in undone.rows if each.table is cases):
         row = work.get(cases, put_back.key[0])
-        index_words(work.connection, put_back.key[0], row["subject"] if row else None)
+        if row is None or put_back.until_now is None or row["subject"] != put_back.until_now["subject"]:
+            index_words(work.connection, put_back.key[0], row["subject"] if row else None)
         if not (_fits(work, dict(row)) if row else not is_needed(work.connection, put_back.key[0])):
             raise Refused("undo.changed_since")
+    index_clocks(work, _clocked(undone))
+    before = {each.key[0]: each.until_now for each in undone.rows if each.table is cases}
     for case_id in _cases_of(undone):
-        index_clock(work, case_id)
-        gone = next((each.until_now for each in undone.rows if each.key == (case_id,)), None)
+        gone = before.get(case_id)
         if shown := work.get(cases, case_id) or gone:
             announce(work, shown)
 
@@ -64,4 +66,16 @@ def _cases_of(undone: Undone) -> list[UUID]:
         row = put_back.now or put_back.until_now or {}
         if case_id := row["id"] if put_back.table is cases else row.get("case_id"):
             ids.add(case_id)
+    return sorted(ids)
+
+
+def _clocked(undone: Undone) -> list[UUID]:
+    """Of these, those whose clocks may stand elsewhere now."""
+    ids: set[UUID] = set()
+    for put_back in undone.rows:
+        now, before = put_back.now, put_back.until_now
+        if put_back.table is case_events:
+            ids.add((now or before or {})["case_id"])
+        elif put_back.table is cases and not (now and before and all(now[each] == before[each] for each in CLOCKED)):
+            ids.add(put_back.key[0])
     return sorted(ids)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from agentdesk.core.interactions.store import reasons
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.promises.store import promises
+from agentdesk.core.storage import rows
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Json, Moment, facts, metadata, synced_table, text_column
 
 
@@ -336,14 +339,24 @@ def failure_of_promise(connection: sa.Connection, promise_id: UUID, due_at: date
 
 
 # ── what people edit ────────────────────────────────────────────────────────────────────────────────────────────────
+_group, _wanted_reason = reasons.alias("of_group"), sa.bindparam("reason", type_=Id)
+_above_it = sa.select(_group.c.parent_id).where(_group.c.id == _wanted_reason).scalar_subquery()
+_OF_REASON = Prepared(
+    sa.select(requirements.c.fields).where(
+        sa.or_(
+            requirements.c.reason_id == sa.literal(SHOP, Id),
+            requirements.c.reason_id == _wanted_reason,
+            requirements.c.reason_id
+            == sa.select(_group.c.parent_id).where(_group.c.id == _wanted_reason).scalar_subquery(),
+        )
+    )
+)
+
+
 def needed_for(connection: sa.Connection, reason_id: UUID | None) -> tuple[Needed, ...]:
     """What a case of this reason needs before it is resolved: always, of any reason, of its group, of its own."""
-    group = reasons.alias("of_group")
-    above = sa.select(group.c.parent_id).where(group.c.id == reason_id).scalar_subquery()
-    which = sa.or_(requirements.c.reason_id.in_([SHOP, *([reason_id] if reason_id else [])]),
-                   requirements.c.reason_id == above)  # fmt: skip
-    rows = connection.execute(sa.select(requirements.c.fields).where(which)).scalars().all()
-    wanted = {*ALWAYS_NEEDED, *(Needed(each) for fields in rows for each in fields)}
+    rows = _OF_REASON.all(connection, reason=reason_id)
+    wanted = {*ALWAYS_NEEDED, *(Needed(each) for row in rows for each in row.fields)}
     return tuple(each for each in Needed if each in wanted)
 
 
@@ -389,7 +402,13 @@ def reason_label(connection: sa.Connection, reason_id: UUID | None) -> Label | N
 def name_in(connection: sa.Connection, table: sa.Table, id: UUID | None, column: str = "name") -> str:
     if id is None:
         return ""
-    return connection.execute(sa.select(table.c[column]).where(table.c.id == id)).scalar() or ""
+    row = _names(table, column).first(connection, id=id)
+    return row[0] or "" if row else ""
+
+
+@cache
+def _names(table: sa.Table, column: str) -> Prepared:
+    return Prepared(sa.select(table.c[column]).where(table.c.id == sa.bindparam("id", type_=Id)))
 
 
 # ── search keys, facts ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -401,12 +420,15 @@ def index_words(connection: sa.Connection, case_id: UUID, subject: str | None) -
         connection.execute(sa.insert(case_words), [{"word": word, "case_id": case_id} for word in sorted(words)])
 
 
-def put_clock(connection: sa.Connection, case_id: UUID, clock: Clock | None) -> None:
-    """Of the clocks of a case that run, the first that is due; None: none runs."""
-    connection.execute(sa.delete(case_clocks).where(case_clocks.c.case_id == case_id))
-    if clock and clock.due_at:
-        row = {"case_id": case_id, "measure": clock.measure.value, "due_at": clock.due_at}
-        connection.execute(sa.insert(case_clocks).values(row))
+def put_clocks(connection: sa.Connection, clocks: Mapping[UUID, Clock | None]) -> None:
+    """Of the clocks of each case that run, the first that is due; None: none runs."""
+    writer = rows.writer(case_clocks, connection.dialect.name)
+    due = {case_id: clock for case_id, clock in clocks.items() if clock and clock.due_at}
+    writer.remove_many(connection, [(case_id,) for case_id in clocks if case_id not in due])
+    writer.put_many(
+        connection,
+        [{"case_id": id, "measure": clock.measure.value, "due_at": clock.due_at} for id, clock in due.items()],
+    )
 
 
 def latest_fact(connection: sa.Connection, customer_id: UUID | None, case_id: UUID, kind: str) -> Row | None:

@@ -51,6 +51,7 @@ class UnitOfWork:
     numbers: dict[str, list[int]] = field(default_factory=dict)
     replaying: bool = False
     base: Mapping[str, int] = field(default_factory=dict)
+    watch: Callable[[int], object] | None = None
     subjects: set[Subject] = field(default_factory=set)
     _facts: list[Row] = field(default_factory=list)
     _images: CommandImages = field(default_factory=CommandImages)

@@ -20,6 +20,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.list_page import BulkAction, ListPage
+from agentdesk.ui.widgets.progress import ProgressStrip
 from agentdesk.ui.widgets.text import Text
 
 _ICON = "layout-list"
@@ -48,7 +49,10 @@ class ListTab(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
+        self.progress = ProgressStrip()
+        self.progress.hide()
         self._column.addWidget(self.list, 1)
+        self._column.addWidget(self.progress)
         self.setFocusProxy(self.list)
         self._connect()
         follow_language(self)
@@ -119,6 +123,8 @@ class ListTab(QWidget):
         presenter.refusals.connect(self._show_refusals)
         presenter.done.connect(self._after_deed)
         presenter.working.connect(self._show_working)
+        presenter.progress.connect(self._show_progress)
+        self.progress.cancelled.connect(presenter.cancel)
         self.list.more_wanted.connect(lambda _: presenter.more())
         self.list.sort_changed.connect(
             lambda key, descending: presenter.show(replace(presenter.wanted, sort=key, descending=descending))
@@ -224,11 +230,26 @@ class ListTab(QWidget):
     def _do_rest(self, wish: Wish) -> None:
         self.presenter.carry_out(wish)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.presenter.is_busy:
+            self.presenter.cancel()
+        else:
+            super().keyPressEvent(event)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        figures = text("lists.progress", done=done, all=total)
+        self.progress.show_progress(text("lists.working"), done, total, figures)
+
     def _show_working(self, working: bool) -> None:
+        self.progress.setVisible(working)
         if isinstance(self._below, BulkForm):
             self._below.show_working(working)
 
     def _leave_form(self) -> None:
+        """While its rows are dealt with, Esc stops that."""
+        if self.presenter.is_busy:
+            self.presenter.cancel()
+            return
         self.end_form()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 

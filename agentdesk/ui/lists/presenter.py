@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -24,8 +25,9 @@ from agentdesk.ui.tasks import Lane, Task
 from agentdesk.ui.widgets.list_page import ListRow
 
 PAGE = 100
-MOST = 200
-"""Rows that are dealt with at once: some seconds' work, and whatever else is asked waits for it."""
+MOST = 1000
+"""Rows that are dealt with at once: some seconds' work, for which other changes wait."""
+_REHEARSED = 50
 _PAUSE_MS = 250
 """Words are looked for once typing pauses, news once they have come together."""
 
@@ -65,6 +67,10 @@ class Refusals:
         return replace(self.wish, items=tuple(item for item in self.wish.items if item.id not in gone))
 
 
+class Stopped(Exception):
+    """A person does not want it any more; nothing has changed."""
+
+
 class ListPresenter(QObject):
     """Signals out, intentions in. One per list; it asks only once somebody looks at it."""
 
@@ -80,6 +86,8 @@ class ListPresenter(QObject):
     done = Signal()
     working = Signal(bool)
     """What was asked for takes its time."""
+    progress = Signal(int, int)
+    """How many rows are done, of how many."""
 
     def __init__(self, door: Door, zone: ZoneInfo, listing: Listing, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,7 +97,8 @@ class ListPresenter(QObject):
         self.is_watched = False
         self._is_stale = True
         self._items: dict[Any, Any] = {}
-        self._is_busy = False
+        self.is_busy = False
+        self._stop = Event()
         self._patience = Patience(self)
         self._patience.waiting.connect(self.working)
         self._soon = QTimer(self, interval=_PAUSE_MS, singleShot=True)
@@ -151,17 +160,23 @@ class ListPresenter(QObject):
 
     def carry_out(self, wish: Wish) -> None:
         """All of it at once, with one way back; or nothing, and why. Asked twice while it is being done, once."""
-        if self._is_busy:
+        if self.is_busy:
             return
-        self._is_busy = True
+        self.is_busy, self._stop = True, Event()
         self._patience.begin()
-        command_id = new_id()
-        self.door.work(
-            lambda: self._carry_out(wish, command_id),
+        command_id, stop = new_id(), self._stop
+        self.door.runner.run(
+            lambda task: self._carry_out(wish, command_id, stop, task),
             owner=self,
             done=lambda refusals: self._tell(wish, command_id, refusals),
             failed=self._refuse_deed,
+            progress=self.progress.emit,
+            lane=Lane.WORK,
         )
+
+    def cancel(self) -> None:
+        """As long as not all of it is done none of it is; then it is too late, and undo takes it back."""
+        self._stop.set()
 
     def undo(self, command_id: UUID) -> None:
         told = lambda _: self.happened.emit(text("done.undone"), None)  # noqa: E731
@@ -198,12 +213,22 @@ class ListPresenter(QObject):
     def _seen(self, *, alone: bool) -> Seen:
         return Seen(self.door.person_id, self.door.clock.now(), self.zone, alone)
 
-    def _carry_out(self, wish: Wish, command_id: UUID) -> Refusals | None:
+    def _carry_out(self, wish: Wish, command_id: UUID, stop: Event, task: Task) -> Refusals | None:
         commands: list[Command] = [wish.deed.make(item, wish.said) for item in wish.items]
+        me = self.door.person_id
+
+        def watch(done: int) -> None:
+            if stop.is_set():
+                raise Stopped
+            task.report(done, len(commands))
+
         try:
-            self.door.desk.execute(Together.of(*commands), actor=self.door.person_id, id=command_id)
+            self.door.desk.execute(Together.of(*commands), actor=me, id=command_id, watch=watch)
         except Refused:
-            reasons = self.door.desk.rehearse(commands, actor=self.door.person_id)
+            reasons: list[Refused | None] = []
+            for start in range(0, len(commands), _REHEARSED):
+                watch(start)
+                reasons += self.door.desk.rehearse(commands[start : start + _REHEARSED], actor=me)
             pairs = zip(wish.items, reasons, strict=True)
             refused = tuple((item, error_text(reason)) for item, reason in pairs if reason)
             if not refused:
@@ -234,10 +259,13 @@ class ListPresenter(QObject):
 
     def _refuse_deed(self, error: Exception) -> None:
         self._end_waiting()
-        self._refuse(error)
+        if isinstance(error, Stopped):
+            self.happened.emit(text("lists.stopped"), None)
+        else:
+            self._refuse(error)
 
     def _end_waiting(self) -> None:
-        self._is_busy = False
+        self.is_busy = False
         self._patience.end()
 
     def _refuse(self, error: Exception) -> None:

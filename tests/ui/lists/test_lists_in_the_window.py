@@ -8,13 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.callbacks.commands import FindCallbacks
-from agentdesk.core.cases.commands import ChangeCase, CloseCase, FindCases, ResolveCase
+from agentdesk.core.cases.commands import ChangeCase, CloseCase, FindCases, OpenCase, ResolveCase
 from agentdesk.core.cases.model import CaseFilter, CaseRow, Status
-from agentdesk.core.commands import Command, Query
+from agentdesk.core.commands import Command, Query, Together
 from agentdesk.core.people.commands import People
 from agentdesk.core.promises.commands import FindPromises
 from agentdesk.ui.lists.page import ListTab
 from agentdesk.ui.lists.part import ListsPart
+from agentdesk.ui.lists.presenter import Wish
 from tests.journeys.window import Window
 
 
@@ -188,6 +189,28 @@ def test_a_rehearsal_changes_nothing(window: Window) -> None:
     assert second is None
     assert bench.workplace.desk.data_version() == version
     assert cases(window)["Copy of the bill"].status is Status.OPEN
+
+
+def test_many_rows_are_dealt_with_at_once_or_not_at_all_where_somebody_stops_it(window: Window) -> None:
+    customer = cases(window)["Parcel is lost"].customer_id
+    opened = (OpenCase(customer_id=customer, subject=f"Matter {n}", next_step="Look") for n in range(300))
+    do(window, Together.of(*opened))
+    found = ask(window, FindCases(CaseFilter(words="Matter"), limit=300)).rows
+    window.key("Ctrl+5")
+    window.wait(lambda: tab(window).presenter.last)
+    presenter, told = tab(window).presenter, []
+    presenter.progress.connect(lambda done, total: told.append((done, total)))
+    resolve = next(deed for deed in presenter.listing.deeds if deed.name == "resolve")
+    presenter.carry_out(Wish(resolve, found, "All settled"))
+    window.key("Esc")
+    window.see("Stopped: nothing has changed.")
+    assert {case.status for case in cases(window).values()} == {Status.OPEN}
+    presenter.carry_out(Wish(resolve, found, "All settled"))
+    window.see("300 cases resolved")
+    assert told[-1] == (300, 300)
+    assert len(ask(window, FindCases(CaseFilter(statuses=frozenset({Status.RESOLVED})), limit=400)).rows) == 300
+    window.key("Alt+Z")
+    window.wait(lambda: not ask(window, FindCases(CaseFilter(statuses=frozenset({Status.RESOLVED})))).rows)
 
 
 def part(window: Window) -> ListsPart:
