@@ -29,6 +29,8 @@ class Call:
 
     folder: Path
     person: str
+    language: str = ""
+    """As asked for in this call; empty where nobody did."""
 
     @contextmanager
     def workplace(self, *, make: bool = False) -> Iterator[Workplace]:

@@ -65,7 +65,9 @@ def demo(call: Call, no_window: bool) -> Any:
         return {"pictures": _tour(folder / "pictures")}
     from agentdesk.ui.app import run
 
-    raise click.exceptions.Exit(run(["--profile", str(folder), "--as", PERSON, "--sample"]))
+    spoken = ["--language", call.language] if call.language else []
+    who = ["--as", call.person or PERSON]
+    raise click.exceptions.Exit(run(["--profile", str(folder), *who, *spoken, "--sample"]))
 
 
 @verb("tour", Shape(picture_words))

@@ -79,6 +79,9 @@ class Part(QObject):
     def front_changed(self, customer_id: UUID | None) -> None:
         """Somebody else is in front; None: something that is no customer."""
 
+    def opening(self, item: WorkItem) -> None:
+        """This thing to do is about to be shown; what belongs to another may go."""
+
     def opens(self, item: WorkItem) -> bool:
         """Whether this was the part's own, and is shown now."""
         return False

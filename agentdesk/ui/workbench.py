@@ -178,6 +178,8 @@ class Workbench(QObject):
         self._cases.show_case(case_id)
 
     def open_work(self, item: WorkItem) -> None:
+        for part in self.parts:
+            part.opening(item)
         if item.kind in ("conversation", "wrap_up"):
             self.contacts.conversations.open_from_list(item.subject_id)
         elif item.kind.startswith("import"):

@@ -75,10 +75,10 @@ def test_every_word_changes_with_the_language(profile: Path, page: str) -> None:
         window.ready()
         open_something(window, page)
         speaks_only(window, "en", "de")
-        change_language(window, "Language: German")
+        change_language(window, "Language: Deutsch")
         window.see("Alles gespeichert")
         speaks_only(window, "de", "en")
-        change_language(window, "Sprache: Englisch")
+        change_language(window, "Sprache: English")
         window.see("Everything saved")
         speaks_only(window, "en", "de")
 

@@ -223,6 +223,14 @@ def test_a_problem_stands_at_its_field_and_goes_when_it_is_solved(theme: Theme, 
     assert row.field.accessibleName() == "E-Mail"
 
 
+def test_a_page_that_has_nothing_to_say_yet_shows_nothing(theme: Theme, qtbot):
+    page = StatePage()
+    shown(qtbot, page)
+    assert not [part for part in page.findChildren(Button) + page.findChildren(Text) if part.isVisible()]
+    page.empty("inbox", "Nobody yet")
+    assert page.findChild(Text).isVisible()
+
+
 def test_waiting_shows_nothing_for_three_hundred_milliseconds(theme: Theme, qtbot):
     page = StatePage()
     shown(qtbot, page)

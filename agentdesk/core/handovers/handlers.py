@@ -209,7 +209,12 @@ def _keep(work: UnitOfWork, handover: Handover, case: Row | None = None) -> None
 
 
 def _tell(work: UnitOfWork, kind: str, handover: Handover, words: str = "") -> None:
-    told = {"handover_id": str(handover.id), "kind": handover.kind.value, "level": handover.level}
+    told = {
+        "handover_id": str(handover.id),
+        "kind": handover.kind.value,
+        "level": handover.level,
+        "to_level": handover.to_level,
+    }
     people = {"sender": handover.sender, "receiver": handover.receiver, "words": shortened(words)}
     tell(work, kind, known_case(work, handover.case_now), told | people)
 

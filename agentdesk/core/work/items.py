@@ -160,6 +160,7 @@ def _offer(offer: Handover, looking: Looking, lane: Lane, why: str, *, due: date
             "subject": offer.subject,
             "sender": offer.sender,
             "receiver": offer.receiver,
+            "to_level": offer.to_level,
             "question": last,
             "answer": offer.answer,
             "times": offer.bounce_no,

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
+from agentdesk.core.handovers.words import receiver_words
 from agentdesk.core.wording import knows, label, text
 from agentdesk.core.work.model import CONTACTS, WorkItem
 
@@ -24,7 +25,10 @@ def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
         kind, reason = text("timeline.{channel}.{direction}".format(**item.facts)), item.facts.get("reason")
         bare = text(f"work.{item.kind}.no_reason", kind=kind)
         return text(item.why, kind=kind, reason=label(reason)) if reason else bare
-    words = text(item.why, **_shown(item.facts, now, zone)) if knows(item.why) else item.why
+    shown = _shown(item.facts, now, zone)
+    if item.kind == "handover":
+        shown["receiver"] = receiver_words(shown.get("receiver", ""), shown.get("to_level"))
+    words = text(item.why, **shown) if knows(item.why) else item.why
     return text("work.for_somebody", words=words, name=item.of) if item.of else words
 
 

@@ -17,6 +17,8 @@ from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.errors import Refused
+from agentdesk.core.handovers.commands import HandoversOf
+from agentdesk.core.handovers.model import OPEN, Handover, HandoverState
 from agentdesk.core.interactions.commands import GetInteraction, Habits, Reasons
 from agentdesk.core.interactions.model import Habit, Interaction, Reason
 from agentdesk.core.orders.commands import FindProducts, OrdersOf
@@ -67,6 +69,8 @@ class Known:
     promises: tuple[Promise, ...]
     callbacks: tuple[Callback, ...]
     talks: tuple[Interaction, ...]
+    handover: Handover | None
+    """The latest that stands: offered, or accepted."""
     required: tuple[Needed, ...]
     confirmation: Confirmation | None
     currency: str
@@ -101,10 +105,16 @@ def known_of(asked: Asked, case_id: UUID, me: UUID, currency: str) -> Known:
         promises=tuple(promise for promise in promises if promise.case_id in family),
         callbacks=asked(FindCallbacks(case_id=case_id)).callbacks,
         talks=tuple(asked(GetInteraction(id)) for id in case.interaction_ids),
+        handover=_handover(asked, case_id),
         required=asked(asks.RequiredFor(case.reason_id)),
         confirmation=_confirmation(asked, case),
         currency=currency,
     )
+
+
+def _handover(asked: Asked, case_id: UUID) -> Handover | None:
+    stand = (each for each in asked(HandoversOf(case_id)) if each.state in OPEN | {HandoverState.ACCEPTED})
+    return max(stand, key=lambda each: each.offered_at, default=None)
 
 
 def _confirmation(asked: Asked, case: Case) -> Confirmation | None:

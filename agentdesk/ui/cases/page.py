@@ -24,6 +24,7 @@ from agentdesk.ui.cases.sections import fact_line, sections
 from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, kind_words, status_words
 from agentdesk.ui.customer.header_words import customer_name
 from agentdesk.ui.forms.form import Form
+from agentdesk.ui.handovers.words import HAND_OVER_KEY
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
@@ -33,8 +34,6 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
-
-HAND_OVER_KEY = "Ctrl+Shift+H"
 
 
 class CasePage(StatefulPanel):

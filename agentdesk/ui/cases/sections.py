@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.cases.commands import NotThanks, UnlinkCases, WithdrawQuery
 from agentdesk.core.cases.model import ACTIVE, CaseRow, InternalQuery
+from agentdesk.core.handovers.words import receiver_words
 from agentdesk.core.wording import label, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.words import whom_words, window_words
@@ -27,6 +28,7 @@ from agentdesk.ui.cases.words import (
     status_words,
     when,
 )
+from agentdesk.ui.handovers.words import packet_lines, question_lines
 from agentdesk.ui.interactions.words import channel_icon, kind_of_contact, reason_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
@@ -45,6 +47,7 @@ def sections(known: Known, page: Around) -> Iterator[QWidget]:
         yield ConfirmationCard(known, page)
     yield from service_card(known, page)
     yield from _resolution(known)
+    yield from _handover(known, page)
     yield from _queries(known, page)
     yield from _answers(known, page)
     yield from _failures(known, page)
@@ -100,6 +103,23 @@ def _resolution(known: Known) -> Iterator[QWidget]:
         card = SectionCard(text("cases.field.resolution"))
         card.body.addWidget(Text(known.case.resolution, wrap=True))
         yield card
+
+
+def _handover(known: Known, page: Around) -> Iterator[QWidget]:
+    """What the sender told stays in sight for whoever has the case now: the customer tells nothing twice."""
+    offer = known.handover
+    if offer is None or known.stock.alone:
+        return
+    zone = page.presenter.zone
+    packet = packet_lines(offer.packet, page.presenter.door.clock.now(), zone)
+    said = [Words(f"{name}: {words}") for name, words in (*packet, *question_lines(offer))]
+    if said:
+        way = Words(f"{offer.sender} → {receiver_words(offer.receiver, offer.to_level)}", TITLE)
+        state = text(f"cases.history.handover.{offer.state}")
+        at = Words(f"{state} · {when(offer.answered_at or offer.offered_at, zone)}", SMALL, "muted")
+        yield _card("handover.card", [
+            LinesLabel(Lines(icon="arrow-right-left", words=(way, *said, at)), parent=page.widget)
+        ])  # fmt: skip
 
 
 # ── what hangs on it ────────────────────────────────────────────────────────────────────────────────────────────────

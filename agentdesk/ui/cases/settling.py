@@ -118,7 +118,6 @@ class Settling(QObject):
         form.changed.connect(keep)
         form.saved.connect(save)
         form.discarded.connect(discard)
-        form.left.connect(self._bench.leave_page)
         self._kept.saved.connect(partial(_say_kept, form, kept))
 
     def _fill_in_amount(self, matter: Matter, form: Form, kept: Kept) -> None:

@@ -53,8 +53,8 @@ def when(at: datetime, zone: ZoneInfo) -> str:
 # ── history ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def history_words(entry: HistoryEntry, zone: ZoneInfo) -> tuple[str, str]:
     """What happened, and the words that belong to it."""
-    key = f"cases.history.{entry.kind}"
-    title = text(key, **_facts(entry.data)) if knows(key) else entry.kind
+    keys = (f"cases.history.{entry.kind}", f"timeline.{entry.kind}.title")
+    title = next((text(key, **_facts(entry.data)) for key in keys if knows(key)), entry.kind)
     return title, _behind(entry.data, zone)
 
 

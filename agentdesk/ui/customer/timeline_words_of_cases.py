@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from agentdesk.core import wording
 from agentdesk.core.calendars.model import clock_time
 from agentdesk.core.cases.model import case_code
+from agentdesk.core.handovers.words import receiver_words
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.timeline_pieces import EntryWords, known, moment_in, one_line, some
@@ -139,8 +140,12 @@ def _callback(entry: TimelineEntry) -> Parts:
 
 def _handover(entry: TimelineEntry) -> Parts:
     data = entry.data
-    people = " → ".join(some(one_line(data.get("sender"), 60), one_line(data.get("receiver"), 60)))
-    kind = known("timeline.handover.kind", data.get("kind")) if data.get("kind") == "escalation" else ""
+    is_escalation = data.get("kind") == "escalation"
+    receiver = one_line(data.get("receiver"), 60)
+    if is_escalation:
+        receiver = receiver_words(receiver, data.get("to_level"))
+    people = " → ".join(some(one_line(data.get("sender"), 60), receiver))
+    kind = known("timeline.handover.kind", data.get("kind")) if is_escalation else ""
     return (_code(data), one_line(data.get("subject"), 120)), (kind, people, one_line(data.get("words")))
 
 

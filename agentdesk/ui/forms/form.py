@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.clock import Clock
@@ -32,7 +32,7 @@ from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card_guard import CardGuard
 from agentdesk.ui.widgets.field import FieldRow
-from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.moment_field import MomentField
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text, announce
@@ -169,7 +169,7 @@ class Form(Growing):
             if self.check():
                 call()
 
-        self._foot.insertWidget(1, Button(words, on_click=run))
+        self._foot.insert(1, Button(words, on_click=run))
 
     def work(self, working: bool) -> None:
         self.save_button.setEnabled(not working)
@@ -184,9 +184,16 @@ class Form(Growing):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
+            self._enter()
         else:
             super().keyPressEvent(event)
+
+    def _enter(self) -> None:
+        """On a choice that was perhaps only walked over it opens the list; nothing is sent by it."""
+        choice = next(
+            (field for field in self._fields.values() if isinstance(field, ChoiceField) and field.hasFocus()), None
+        )
+        choice.showPopup() if choice else self.save()
 
     def final(self) -> Answers:
         """The answers for a command: days as ISO 8601. Only after everything was found in order."""
@@ -348,12 +355,11 @@ class Form(Growing):
             grid.setColumnStretch(number, 1)
         self._fill_grid(grid)
         column.addLayout(grid)
-        foot = self._foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addWidget(self.save_button)
-        foot.addWidget(self._discard)
-        foot.addWidget(self._state, 1)
-        column.addLayout(foot)
+        self._foot = FlowLayout()
+        self._foot.addWidget(self.save_button)
+        self._foot.addWidget(self._discard)
+        self._foot.addWidget(self._state)
+        column.addLayout(self._foot)
 
     def _fill_grid(self, grid: QGridLayout) -> None:
         line, place = 0, 0

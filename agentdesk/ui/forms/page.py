@@ -23,6 +23,7 @@ class FormPage(ScrollColumn):
         super().__init__(side=20, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.form = form
+        form.left.connect(self.left)
         self.setAccessibleName(title)
         head = QWidget()
         row = QHBoxLayout(head)

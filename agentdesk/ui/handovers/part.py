@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject
 
@@ -11,9 +12,9 @@ from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
-from agentdesk.ui.cases.page import HAND_OVER_KEY
 from agentdesk.ui.handovers.offering import Offering
 from agentdesk.ui.handovers.strip import OfferStrip
+from agentdesk.ui.handovers.words import HAND_OVER_KEY
 from agentdesk.ui.parts import Bench, Part
 
 
@@ -38,6 +39,12 @@ class HandoversPart(Part):
     def begin(self) -> None:
         self.offering.take_up()
         self._count()
+
+    def opening(self, item: WorkItem) -> None:
+        self.strip.give_way_to(item.subject_id)
+
+    def front_changed(self, customer_id: UUID | None) -> None:
+        self.strip.front_changed(customer_id)
 
     def opens(self, item: WorkItem) -> bool:
         if item.kind != "handover":

@@ -52,6 +52,7 @@ class OfferStrip(Growing):
         super().__init__(parent=parent)
         self._bench, self._zone = bench, ZoneInfo(bench.shop.time_zone)
         self._offer: Handover | None = None
+        self._looks = False
         self._title, self._packet, self._problem = Text(role="strong", wrap=True), Text(wrap=True), Notice()
         self._buttons = QWidget()
         self._flow = FlowLayout(self._buttons, gap=6)
@@ -74,6 +75,17 @@ class OfferStrip(Growing):
     def open(self, handover_id: UUID) -> None:
         """Shows the offer and takes the keyboard."""
         self._ask(handover_id, lead=True)
+
+    def give_way_to(self, handover_id: UUID) -> None:
+        """Something else is opened."""
+        if self._offer and self._offer.id != handover_id:
+            self._put_away()
+
+    def front_changed(self, customer_id: UUID | None) -> None:
+        """It stays beside its customer and, once somebody looks at it, its case; it says nothing beside others."""
+        here = customer_id == self._offer.customer_id if self._offer and customer_id else self._looks
+        if self._offer and not here:
+            self._put_away()
 
     def hear(self) -> None:
         """Something has changed somewhere."""
@@ -141,7 +153,7 @@ class OfferStrip(Growing):
     def _choices_of(self) -> Iterator[Choice]:
         offer = self._offer
         assert offer
-        look = Choice(text("handover.look"), lambda: self._bench.show_case(offer.case_now))
+        look = Choice(text("handover.look"), self._look)
         if self._is_mine:
             if offer.is_open and offer.state is HandoverState.ASKED_BACK:
                 yield Choice(text("handover.do.answer"), partial(self._begin, "answer"))
@@ -164,6 +176,11 @@ class OfferStrip(Growing):
         return self._offer is not None and self._bench.person.id in (self._offer.from_id, self._offer.offered_by)
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def _look(self) -> None:
+        if self._offer:
+            self._looks = True
+            self._bench.show_case(self._offer.case_now)
+
     def _begin(self, name: str) -> None:
         for line in self._lines.values():
             line.hide()
@@ -198,7 +215,7 @@ class OfferStrip(Growing):
 
     def _put_away(self) -> None:
         had_keyboard = self.isAncestorOf(self.window().focusWidget())
-        self._offer = None
+        self._offer, self._looks = None, False
         self.hide()
         if had_keyboard:
             self.left.emit()

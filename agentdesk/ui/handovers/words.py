@@ -8,17 +8,24 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.handovers.model import TOP_LEVEL, Candidate, Handover, HandoverKind, HandoverState, Packet
+from agentdesk.core.handovers.words import receiver_words
 from agentdesk.core.people.model import Team
 from agentdesk.core.wording import text
 from agentdesk.core.work.words import moment_words
 
 PACKET = ("story", "tried", "wanted", "limit", "promised")
 SUPERVISORS = "supervisors"
+HAND_OVER_KEY = "Ctrl+Shift+H"
 
 
 def title_words(offer: Handover, *, mine: bool) -> str:
     """`mine`: the person who looks sent it."""
-    told = {"code": offer.case_number, "subject": offer.subject, "sender": offer.sender, "receiver": offer.receiver}
+    told = {
+        "code": offer.case_number,
+        "subject": offer.subject,
+        "sender": offer.sender,
+        "receiver": receiver_words(offer.receiver, offer.to_level),
+    }
     if not mine:
         return text(f"handover.title.{offer.kind}", **told)
     if offer.state is HandoverState.DECLINED:

@@ -19,7 +19,7 @@ from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import ElidedText, Text, announce
 
-TOPICS = ("find", "contact", "kept", "undo", "safe")
+TOPICS = ("find", "contact", "next", "kept", "undo", "safe")
 _TWO_COLUMNS_FROM = 560
 """Pixels at 100 % text."""
 

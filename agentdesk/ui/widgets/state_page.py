@@ -79,7 +79,7 @@ class Emblem(QWidget):
 
 
 class StatePage(QWidget):
-    """Icon, what happened, what next, one button. `empty`, `loading` or `failed` says which."""
+    """Icon, what happened, what next, one button. `empty`, `loading` or `failed` says which; nothing before."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +92,8 @@ class StatePage(QWidget):
         for label in (self._title, self._words):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
+        for part in (self._emblem, self._title, self._words, self._button):
+            part.hide()
 
     def empty(
         self,
@@ -154,6 +156,7 @@ class StatePage(QWidget):
 
     def _say(self, title: str, words: str, action: str, key: str, on_action: Callable[[], object] | None) -> None:
         self._on_action = on_action
+        self._emblem.show()
         for label, said in ((self._title, title), (self._words, words)):
             label.setText(said)
             label.setVisible(bool(said))

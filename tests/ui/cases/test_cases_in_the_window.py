@@ -12,6 +12,7 @@ from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCall
 from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, NoteReply, PlanInterim, PlanStep
 from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
 from agentdesk.core.interactions.model import Channel
+from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
 from agentdesk.ui.forms.product_field import ProductField
@@ -189,7 +190,7 @@ def test_the_work_list_opens_the_case(window: Window) -> None:
     case, soon = cases.of("bill"), cases.desk.clock.now() + timedelta(hours=1)
     cases.do(PlanStep(case_id=case.id, next_step="Look for the bill", next_step_at=soon))
     items = cases.desk.ask(WorkList(cases.me), actor=cases.me).items
-    cases.bench._open_work(next(item for item in items if item.subject_id == case.id))
+    cases.bench.open_work(next(item for item in items if item.subject_id == case.id))
     window.see("C-1002 · Copy of the bill", "Look for the bill")
 
 
@@ -309,3 +310,21 @@ def test_a_product_is_chosen_by_a_piece_of_its_name_with_the_order_in_which_it_w
     assert cases.of("Grinds").product_id is None
     window.key("Alt+Z")
     window.see("Product: Mühle blau")
+
+
+def test_every_group_of_keys_on_the_help_page_has_a_name(window: Window) -> None:
+    for group in window.start.window.actions_of_window.sheet():
+        assert knows(f"actions.group.{group}"), group
+
+
+def test_a_new_case_beside_a_conversation_is_no_wider_than_its_column(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F2")
+    window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
+    window.key("F9")
+    window.see("Subject *", "With the wrap-up", "Discard")
+    form = cases.bench._cases.cards[cases.customer].form
+    column = cases.bench.window.right
+    assert form
+    assert form.mapTo(column, form.rect().topRight()).x() < column.width()

@@ -199,7 +199,7 @@ def test_the_work_list_leads_to_the_promise(window: Window) -> None:
     items = lambda: [item for item in bench(window).work.items if item.kind == "promise"]  # noqa: E731
     window.wait(lambda: len(items()) == 2)
     later = max(items(), key=lambda item: item.due)
-    bench(window)._open_work(later)
+    bench(window).open_work(later)
     window.wait(lambda: card(window).rows[later.subject_id].has_keyboard)
 
 
