@@ -7,12 +7,11 @@ their name, their phone number or what they said.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from agentdesk.core.callbacks.model import Callback, State
-from agentdesk.core.callbacks.windows import zone_named
 from agentdesk.core.errors import Failure
 from agentdesk.core.wording import language, text
 
@@ -23,7 +22,8 @@ _REMIND_BEFORE = timedelta(minutes=5)
 
 
 def ics(callbacks: Sequence[Callback], now: datetime) -> bytes:
-    """One file for all of them, with the rules of their time zones in it: the wall time is the customer's.
+    """One file for all of them. Moments are in UTC: of rules for time zones that stood in the file, programs make
+    different things where clocks go back for Ramadan or skip an hour (seen with dateutil 2.9); a moment is a moment.
 
     Each keeps its id, so that a second import of the same callback moves it rather than doubling it.
     """
@@ -36,8 +36,6 @@ def ics(callbacks: Sequence[Callback], now: datetime) -> bytes:
     calendar.add("x-wr-calname", text("callbacks.ics.name"))
     for callback in callbacks:
         calendar.add_component(_event(callback, now))
-    years = [callback.window.day.year for callback in callbacks] or [now.year]
-    calendar.add_missing_timezones(first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 2, 1, 1))
     return bytes(calendar.to_ical())
 
 
@@ -53,13 +51,12 @@ def save_ics(path: Path, callbacks: Sequence[Callback], now: datetime) -> None:
 def _event(callback: Callback, now: datetime) -> Event:
     from icalendar import Alarm, Event
 
-    zone = zone_named(callback.window.zone)
     event = Event()
     event.add("uid", f"{callback.id}@agentdesk")
     event.add("dtstamp", now)
     event.add("sequence", callback.row_version)
-    event.add("dtstart", callback.starts_at.astimezone(zone))
-    event.add("dtend", callback.ends_at.astimezone(zone))
+    event.add("dtstart", callback.starts_at.astimezone(UTC))
+    event.add("dtend", callback.ends_at.astimezone(UTC))
     event.add("summary", _summary(callback))
     event.add("class", "PRIVATE")
     event.add("status", "CANCELLED" if callback.state is State.CANCELLED else "CONFIRMED")
