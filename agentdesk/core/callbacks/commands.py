@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -41,6 +42,14 @@ class NewWindow(BaseModel):
     from_minute: Minute
     to_minute: Minute
     zone: Code = ""
+
+    @classmethod
+    def at(cls, begins: datetime, minutes: int, zone: ZoneInfo, *, known: bool) -> Self:
+        """As long as this from that moment on, at the latest until midnight there."""
+        there = begins.astimezone(zone)
+        first = there.hour * 60 + there.minute
+        last = min(first + minutes, MINUTES_OF_A_DAY)
+        return cls(day=there.date(), from_minute=first, to_minute=last, zone=zone.key if known else "")
 
 
 class PlanCallback(Command):

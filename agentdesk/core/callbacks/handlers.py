@@ -142,6 +142,8 @@ def record_attempt(command: asked.RecordAttempt, work: UnitOfWork) -> dict[str, 
     before.require(Step.RECORD_ATTEMPT, work.now)
     attempt = _end_attempt(work, before, command.outcome, command.ended_at, command.note)
     after = steps.recorded(before, attempt, *_hours(work), work.now)
+    if after.state is State.DONE:
+        after = _known_by_now(work, after, attempt.interaction_id)
     _keep_word(work, after)
     _tell(work, "callback.attempted", after, _told_of(attempt))
     if after.state is State.DONE:
@@ -163,11 +165,8 @@ def snooze(command: asked.SnoozeCallback, work: UnitOfWork) -> None:
 
 @handles(asked.FulfilCallback, allowed=AGENTS)
 def fulfil(command: asked.FulfilCallback, work: UnitOfWork) -> None:
-    """Of a mere number it is known now whose it was: with whom we spoke."""
     before = _known(work, command.callback_id)
-    spoken = work.get(interactions, command.interaction_id) if command.interaction_id else None
-    with_whom = before.customer_id or (spoken["customer_id"] if spoken else None)
-    after = replace(steps.fulfilled(before, work.now), customer_id=with_whom)
+    after = _known_by_now(work, steps.fulfilled(before, work.now), command.interaction_id)
     if before.state is State.IN_CALL:
         _end_attempt(work, before, Outcome.NO_ANSWER, None, "")
     _keep_word(work, after)
@@ -239,6 +238,12 @@ def _in_own_hand(work: UnitOfWork, callback_id: UUID) -> Callback:
     if found.claimed_by not in (None, work.actor.person_id) and not work.actor.may(LEADERS):
         raise Refused("callbacks.in_other_hands", id=str(found.id), who=found.claimer)
     return found
+
+
+def _known_by_now(work: UnitOfWork, done: Callback, interaction_id: UUID | None) -> Callback:
+    """Of a mere number it is known now whose it was: with whom we spoke."""
+    talk = work.get(interactions, interaction_id) if interaction_id and not done.customer_id else None
+    return replace(done, customer_id=talk["customer_id"]) if talk else done
 
 
 def _require_only(work: UnitOfWork, callback: Callback) -> None:

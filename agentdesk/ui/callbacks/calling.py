@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from agentdesk.core.callbacks import commands as asks
 from agentdesk.core.callbacks.model import Callback, Outcome, State
 from agentdesk.core.commands import Command, Together, Undo
+from agentdesk.core.customers.commands import GetCustomer
+from agentdesk.core.customers.model import Customer, shown_name
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.interactions.drafting import Following
@@ -53,6 +55,7 @@ class Calling(QObject):
         self.door, self._contacts, self._waker, self.zone = door, contacts, waker, zone
         self.callback: Callback | None = None
         self._front: UUID | None = None
+        self._front_name = ""
         self._asked: UUID | None = None
         self._leads = False
         self._dismissed: tuple[UUID, Stage] | None = None
@@ -71,9 +74,13 @@ class Calling(QObject):
 
     @property
     def talk(self) -> Talk | None:
-        """The open conversation with the customer who waits for this callback."""
-        whom = self.callback.customer_id if self.callback else None
-        return self._contacts.conversations.with_customer(whom) if whom else None
+        """The open conversation with the customer who waits for this callback; of a mere number, the attempt's."""
+        if self.callback is None:
+            return None
+        if whom := self.callback.customer_id:
+            return self._contacts.conversations.with_customer(whom)
+        talks = self._contacts.conversations.talks
+        return next((talk for talk in talks if self._is_attempt(talk, self.callback)), None)
 
     @property
     def stage(self) -> Stage:
@@ -88,15 +95,29 @@ class Calling(QObject):
         return self.callback is not None and snoozed_until(self.callback, self.now) is not None
 
     def front_changed(self, customer_id: UUID | None) -> None:
-        """What is no customer's stays until somebody is in front."""
+        """What is no customer's stays until it is put away: whose it is may be found out meanwhile."""
         if customer_id == self._front:
             return
-        self._front = customer_id
+        self._front, self._front_name = customer_id, ""
+        if self.is_nobodys and self._asked:
+            self._name_front()
+            self.changed.emit()
+            return
         if customer_id or (self.callback and self.callback.customer_id):
             self._asked = None
             self._show(None)
         if customer_id:
             self._look()
+
+    @property
+    def is_nobodys(self) -> bool:
+        """A mere number: nobody knows yet who waits for this callback."""
+        return self.callback is not None and self.callback.customer_id is None
+
+    @property
+    def whose(self) -> str:
+        """Whom it can be linked with: the customer in front, if it is nobody's yet."""
+        return self._front_name if self.is_nobodys else ""
 
     def open(self, callback_id: UUID, *, lead: bool = False) -> None:
         """From the work list: shown though it may not be due. `lead`: `wanted` follows."""
@@ -112,8 +133,11 @@ class Calling(QObject):
     def dismiss(self) -> None:
         """Not now; it comes back when something changes."""
         if self.callback:
+            was_nobodys = self.is_nobodys and self._asked is not None
             self._dismissed, self._asked = (self.callback.id, self.stage), None
             self.changed.emit()
+            if was_nobodys:  # now for the customer in front
+                self._look()
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def call(self) -> None:
@@ -152,6 +176,23 @@ class Calling(QObject):
 
     def try_again(self) -> None:
         self._do(lambda it: asks.TryAgain(callback_id=it.id), "callback.done.again")
+
+    def move(self, at: datetime) -> None:
+        """As long as it was, on the clock it was planned by."""
+        callback = self.callback
+        if callback is None:
+            return
+        was = callback.window
+        window = asks.NewWindow.at(at, was.minutes, ZoneInfo(was.zone), known=callback.zone_known)
+        when, name = moment_words(at, self.now, self.zone), callback.customer or phone_words(callback.phone)
+        move = asks.MoveCallback(callback_id=callback.id, window=window)
+        self._do(lambda _: move, "callback.moved", name=name, when=when)
+
+    def link(self) -> None:
+        """It is the customer's who is in front."""
+        whom, words = self._front, {"who": self.whose}
+        if whom:
+            self._do(lambda it: asks.LinkCaller(callback_id=it.id, customer_id=whom), "callback.done.linked", **words)
 
     def cancel(self, reason: str) -> None:
         self._do(lambda it: asks.CancelCallback(callback_id=it.id, reason=reason), "callback.cancelled")
@@ -243,6 +284,15 @@ class Calling(QObject):
         phone_words(found.phone)
         return self.door.asked(asks.GetCallback(found.id)) if found.state is State.IN_CALL else found
 
+    def _name_front(self) -> None:
+        def named(found: Customer) -> None:
+            if found.id == self._front:
+                self._front_name = shown_name(found.name, found.number)
+                self.changed.emit()
+
+        if self._front:
+            self.door.ask(GetCustomer(self._front), owner=self, done=named, failed=self._refuse, supersedes="front")
+
     def _ask(self, query: asks.GetCallback) -> None:
         self.door.work(
             lambda: self._whole(self.door.asked(query)),
@@ -258,6 +308,8 @@ class Calling(QObject):
             if asked_for:
                 self._look()
         self.callback = callback
+        if self.is_nobodys and not self._front_name:
+            self._name_front()
         changes_at = callback.changes_at(self.now) if callback else None
         if changes_at:
             self._waker.wake(self, changes_at, self._time_has_passed)

@@ -191,11 +191,7 @@ class CustomerCallbacks(QObject):
         self._do(command, text("callback.cancelled"), done, refused)
 
     def window_of(self, wish: Wish) -> asks.NewWindow:
-        there = wish.starts_at.astimezone(self.zone)
-        begins = there.hour * 60 + there.minute
-        ends = min(begins + wish.minutes, 24 * 60)
-        zone = self.zone.key if self.zone_known else ""
-        return asks.NewWindow(day=there.date(), from_minute=begins, to_minute=ends, zone=zone)
+        return asks.NewWindow.at(wish.starts_at, wish.minutes, self.zone, known=self.zone_known)
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _changes(self, seen: Callback, wish: Wish) -> list[Command]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,6 +16,7 @@ from agentdesk.core.callbacks.model import Outcome, Phase
 from agentdesk.core.wording import language, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.calling import Calling
+from agentdesk.ui.callbacks.move_line import MoveLine
 from agentdesk.ui.callbacks.stage import Stage
 from agentdesk.ui.callbacks.words import number_words, phase_tone
 from agentdesk.ui.forms.reason_line import ReasonLine
@@ -54,12 +56,15 @@ class CallStrip(Growing):
         self._flow = FlowLayout(self._buttons, gap=6)
         self._cancel = ReasonLine("callback.cancel_why", "callback.cancel_it", "refused.callbacks.reason_missing")
         self._settle = ReasonLine("callback.settle_how", "callback.settle_it", "refused.callbacks.words_missing")
+        self._move = MoveLine(calling.door.clock, calling.zone)
+        self._lines = (self._cancel, self._settle, self._move)
         self._choices: tuple[Choice, ...] = ()
         self._made: list[Button] = []
         self._shown: tuple[object, ...] = ()
         self._cancel.given.connect(calling.cancel)
         self._settle.given.connect(calling.settle)
-        for line in (self._cancel, self._settle):
+        self._move.given.connect(calling.move)
+        for line in self._lines:
             line.left.connect(self._leave_line)
             line.hide()
         self._lay_out()
@@ -102,12 +107,12 @@ class CallStrip(Growing):
     def _show(self) -> None:
         callback, stage = self._calling.callback, self._calling.stage
         phase = callback.phase(self._calling.now) if callback else None
-        state = (callback, stage, phase, self._calling.can_snooze, language())
+        state = (callback, stage, phase, self._calling.can_snooze, self._calling.whose, language())
         if state == self._shown:
             return
         self._shown = state
         had_keyboard = self.isVisible() and self.isAncestorOf(self.window().focusWidget())
-        for line in (self._cancel, self._settle):
+        for line in self._lines:
             line.hide()
         self._choices = tuple(self._choices_of(stage))
         self._flow.clear()
@@ -158,6 +163,7 @@ class CallStrip(Growing):
                 yield Choice(text("callback.do.change"), self._change, "pencil")
                 yield Choice(text("callback.do.cancel"), self._cancel.begin)
                 yield Choice(text("callback.do.export"), self._export, "calendar")
+                yield Choice(text("callback.do.settle"), self._settle.begin, "check")
             case Stage.IN_CALL:
                 for outcome in Outcome:
                     yield Choice(text(f"callbacks.outcome.{outcome}"), partial(calling.record, outcome))
@@ -170,18 +176,23 @@ class CallStrip(Growing):
             case Stage.OFFER:
                 yield Choice(text("callback.do.fulfil"), calling.fulfil, "check")
                 yield Choice(text("callback.do.keep"), self._dismiss)
+        if calling.whose and stage is not Stage.QUIET:
+            yield Choice(text("callback.do.link", who=calling.whose), calling.link, "user-check")
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def _change(self) -> None:
-        if self._calling.callback:
-            self.change_wanted.emit(self._calling.callback.id)
+        callback = self._calling.callback
+        if callback and callback.customer_id:
+            self.change_wanted.emit(callback.id)
+        elif callback:
+            self._move.begin(ZoneInfo(callback.window.zone))
 
     def _dismiss(self) -> None:
         self._calling.dismiss()
         self.left.emit()
 
     def _leave_line(self) -> None:
-        for line in (self._cancel, self._settle):
+        for line in self._lines:
             line.hide()
         self.take_focus()
 
@@ -200,7 +211,7 @@ class CallStrip(Growing):
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(4)
-        for part in (self._title, self._words, self._buttons, self._cancel, self._settle):
+        for part in (self._title, self._words, self._buttons, *self._lines):
             words.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 9, 14, 10)
