@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.cases.commands import AskQuery, GiveAnswer, MessageCame, NoteFailure, OpenCase
@@ -31,12 +36,14 @@ from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.interactions.commands import AddReason, SaveSnippet, StartInteraction
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.overview.commands import Timeline
-from agentdesk.core.people.commands import AddPerson, AddTeam
+from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop
 from agentdesk.core.promises.commands import MakePromise
-from tests.desks import make_desk
+from agentdesk.core.workplace import Workplace, create_workplace
+from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.hostile_words import hostile_records, hostile_words, mark
 from tests.promises.promise import Trial, Violation
 from tests.promises.rows import all_rows
+from tests.promises.session import SHOP
 
 KINDS = {"customers": Kind.CUSTOMERS, "orders": Kind.ORDERS, "lines": Kind.LINES, "products": Kind.PRODUCTS,
          "notes": Kind.NOTES}  # fmt: skip
@@ -49,21 +56,60 @@ NOT_FOUND = "customers are found by such words"
 def into_the_desk(trial: Trial) -> Iterator[Violation]:
     """Every field of every kind of record, and of commands: stored, found, told on the timeline."""
     with trial.planted():
-        desk, me = make_desk(trial.fresh_folder("desk"))
-        words = hostile_words(trial.folder / "planted")
-        fill(desk, me, words)
+        root = trial.fresh_folder("desk")
+        place = _hostile_place(root)
+        desk, me, words = place.desk, place.person().id, hostile_words(root / PLANTED)
+        import_all(desk, me, words)
+        yield from _storable(desk)  # most bugs show here already
+        write_all(desk, me, words)
         yield from _as_written(desk, me, words)
         yield from _storable(desk)
         trial.count("hostile texts", len(words))
-        desk.database.close()
+        place.close()
+    if trial.bug is None:
+        _filled[trial.seed] = root
 
 
-def fill(desk: Desk, me: UUID, words: list[str]) -> None:
+def filled(trial: Trial) -> Path:
+    """A folder with `profile`, full of hostile words, and `planted`, the files which they reach for."""
+    if trial.seed not in _filled:
+        list(into_the_desk(replace(trial, bug=None)))
+    return _filled[trial.seed]
+
+
+_filled: dict[int, Path] = {}
+"""By seed: what was filled to be looked at is what the window is opened over."""
+
+PROFILE, PLANTED = "profile", "planted"
+
+
+def _hostile_place(root: Path) -> Workplace:
+    _plant(root / PLANTED)
+    place = create_workplace(root / PROFILE, SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
+    named = SHOP.model_dump(include={"region", "time_zone", "currency", "language"})
+    shop_name = hostile_words(root / PLANTED)[0][:300]
+    place.desk.execute(ChangeShop(shop_name=shop_name, **named), actor=place.person().id)
+    return place
+
+
+def _plant(folder: Path) -> None:
+    folder.mkdir()
+    image = QImage(8, 8, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    image.save(str(folder / "p.png"))
+    (folder / "p.css").write_text("p { color: red }")
+
+
+def import_all(desk: Desk, me: UUID, words: list[str]) -> None:
     for name, rows in hostile_records(words).items():
         start = StartImport(record_kind=KINDS[name], file_name=words[1][:400], source=words[0][:100])
         run_import(
             Running(desk, me), start, lambda rows=rows: [(n + 2, row) for n, row in rows], {"file": words[1][:400]}
         )
+
+
+def write_all(desk: Desk, me: UUID, words: list[str]) -> None:
+    """What people write about the customers that were imported, command by command."""
     for n, text in enumerate(words):
         customer_id = desk.ask(CustomerByNumber(f"K{n}"), actor=me)
         desk.execute(AddNote(customer_id=customer_id, words=text[:100_000] + "\0\ud800"), actor=me)

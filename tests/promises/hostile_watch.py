@@ -10,17 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
-
-from agentdesk.core.people.commands import ChangeShop
-from agentdesk.core.workplace import create_workplace
-from tests.profiles import PASSPHRASE, NoKeyring
-from tests.promises.hostile_desk import fill
-from tests.promises.hostile_words import hostile_words
+from tests.promises.hostile_desk import PLANTED, filled
 from tests.promises.promise import Bug, CannotExamine, Trial, Violation
 from tests.promises.recording import require_strace
-from tests.promises.session import SHOP
 
 OPENED = "foreign words open no file"
 CONNECTED = "foreign words reach no network and start no program"
@@ -43,7 +35,7 @@ def in_the_window(trial: Trial) -> Iterator[Violation]:
     """The real window walked through offscreen, under strace; each bug in a process of its own in the same run."""
     root, told = _watched(trial)
     for call in _calls(root, _process(told)):
-        if call.startswith("open") and (str(root / "planted") in call or "/etc/hostname" in call):
+        if call.startswith("open") and (str(root / PLANTED) in call or "/etc/hostname" in call):
             yield Violation(OPENED, call[:300])
         elif _SOCKET.search(call) or ((program := _PROGRAM.search(call)) and "python" not in program[1]):
             yield Violation(CONNECTED, call[:300])
@@ -68,9 +60,7 @@ def _watched(trial: Trial) -> tuple[Path, list[Any]]:
     from tests.promises.hostile_text import PROMISE
 
     if trial.seed not in _runs:
-        _runs[trial.seed] = root = trial.fresh_folder("window")
-        _plant(root / "planted")
-        _hostile_profile(root)
+        _runs[trial.seed] = root = filled(trial)
         days: list[Bug | None] = [None, *(bug for bug in PROMISE.bugs if bug.name in STEPS_OF_BUGS)]
         walk = [sys.executable, "-m", "tests.promises.hostile_window", str(root), str(max(2, trial.size))]
         walk += [f"{bug.name if bug else ''}={','.join(_steps(bug))}" for bug in days]
@@ -111,21 +101,3 @@ def _process(told: list[Any]) -> int:
 
 def _steps(bug: Bug | None) -> tuple[str, ...]:
     return STEPS_OF_BUGS[bug.name] if bug else ALL
-
-
-def _plant(folder: Path) -> None:
-    folder.mkdir()
-    image = QImage(8, 8, QImage.Format.Format_RGB32)
-    image.fill(Qt.GlobalColor.red)
-    image.save(str(folder / "p.png"))
-    (folder / "p.css").write_text("p { color: red }")
-
-
-def _hostile_profile(root: Path) -> None:
-    place = create_workplace(root / "profile", SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
-    words = hostile_words(root / "planted")
-    me = place.person().id
-    named = SHOP.model_dump(include={"region", "time_zone", "currency", "language"})
-    place.desk.execute(ChangeShop(shop_name=words[0][:300], **named), actor=me)
-    fill(place.desk, me, words)
-    place.close()

@@ -31,6 +31,7 @@ from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Failure
 from agentdesk.core.wording import error_text
 from tests.profiles import PASSPHRASE
+from tests.promises.hostile_desk import PLANTED, PROFILE
 from tests.promises.hostile_words import MARK, hostile_words, mark
 from tests.promises.processes import Tell, run_in_child
 from tests.promises.promise import Trial
@@ -38,6 +39,10 @@ from tests.promises.taken_as_markup import is_markup, marked_up, words_of
 from tests.promises.window import OpenWindow
 
 AS_MARKUP, IN_TITLE = "shown as markup", "in a window title"
+
+
+class BugSeen(Exception):
+    """The planted bug has shown itself: the first sign is enough."""
 
 
 class Walk:
@@ -221,18 +226,22 @@ def _main(root: str, size: str, *days: str) -> None:
 
 def _day(trial: Trial, root: Path, steps: list[str]) -> None:
     profile = trial.folder / "profile"
-    shutil.copytree(root / "profile", profile)
+    shutil.copytree(root / PROFILE, profile)
     handle = os.open(trial.folder / "told", os.O_WRONLY | os.O_CREAT, 0o600)
 
     def tell(*words: Any) -> None:
         os.write(handle, json.dumps(words).encode() + b"\n")
+        if words[0] == "violated" and trial.bug:
+            raise BugSeen
 
     tell("process", os.getpid())
-    walk = Walk(profile, root / "planted", trial.size, tell)
+    walk = Walk(profile, root / PLANTED, trial.size, tell)
     for name in steps:
         try:
             STEPS[name](walk)
             tell("walked", name)
+        except BugSeen:
+            break
         except Exception:  # noqa: BLE001 - the other steps are looked at all the same
             tell("broken", name, traceback.format_exc()[-1_500:])
         walk.window.key(Qt.Key.Key_Escape)
