@@ -27,6 +27,7 @@ from shiboken6 import isValid
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import CasesOf
+from agentdesk.core.commands import open_all_rooms
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Failure
 from agentdesk.core.wording import error_text
@@ -214,8 +215,11 @@ STEPS: dict[str, Callable[[Walk], None]] = {
 
 
 def _main(root: str, size: str, *days: str) -> None:
+    import holidays  # noqa: F401 - what a window loads only when it is first wanted: here once, before all days
+
     from tests.promises.hostile_text import PROMISE
 
+    open_all_rooms()
     bugs = {bug.name: bug for bug in PROMISE.bugs}
     for day in days:
         name, _, steps = day.rpartition("=")
