@@ -63,7 +63,7 @@ def test_a_callback_is_cancelled_with_a_reason_and_comes_back_by_undo(profile: P
         window.key("F8")
         window.press("Cancel callback …")
         window.key("Return")
-        window.see("Why will nobody ring?")
+        window.see("Why do you cancel it?")
         assert planned(window, whom)[0].state is State.OPEN
         window.type("Parcel has come")
         window.key("Return")

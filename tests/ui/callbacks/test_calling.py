@@ -18,7 +18,7 @@ from tests.ui.callbacks.bench import bench_of, execute, open_customer, plan_due,
 def open_from_list(window: Window) -> None:
     window.see("Call back now")
     window.key("Ctrl+J")
-    window.see("Callback due until")
+    window.see("Callback due by")
     window.wait(lambda: "Call now" in getattr(window._keyboard, "text", str)())
 
 
@@ -117,7 +117,7 @@ def test_snoozed_and_cancelled_by_digits(profile: Path) -> None:
         plan_due(window, whom)
         open_from_list(window)
         window.key("3")
-        window.see("You are reminded at")
+        window.see("Next reminder")
         assert planned(window, whom)[0].snoozed_until is not None
         window.key("Alt+Z")
         window.wait(lambda: planned(window, whom)[0].snoozed_until is None)

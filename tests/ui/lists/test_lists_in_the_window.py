@@ -72,7 +72,7 @@ def test_words_narrow_the_list_and_what_fits_nothing_says_so(window: Window) -> 
     window.wait(lambda: tab(window).list.keys == [cases(window)["Grinder is loud"].id])
     window.type("zzz")
     window.see("Nothing here fits")
-    window.press("Take filters away")
+    window.press("Clear filters")
     window.wait(lambda: len(tab(window).list.keys) == 3)
 
 
@@ -153,7 +153,7 @@ def test_callbacks_are_cancelled_from_the_list_with_a_reason(window: Window) -> 
     window.wait(lambda: len(tab(window).list.keys) == 1)
     window.key("Space")
     window.press("Cancel callbacks")
-    window.see("Why nobody rings")
+    window.see("Why you cancel")
     window.key("Return")
     window.see("Say it in a few words.")
     window.type("Has written meanwhile")

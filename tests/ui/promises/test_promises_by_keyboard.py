@@ -158,7 +158,7 @@ def test_the_header_counts_what_is_owed_and_leads_to_it(window: Window) -> None:
     page = bench(window).customers.page
     assert page is not None
     page.header.follow_time()
-    window.see("1 broken promise", "1 open promise", "1 open case", "Broken: was promised by")
+    window.see("1 broken promise", "1 open promise", "1 open case", "Broken: promised by")
     fact = next(each for each in page.header.findChildren(QAbstractButton) if "broken" in each.accessibleName())
     fact.setFocus()
     window.key("Return")
