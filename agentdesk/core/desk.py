@@ -32,7 +32,7 @@ from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
 for _room in ROOMS:
-    open_room(_room, "store", "search_index", "queries", "invariants")
+    open_room(_room, "store", "queries", "invariants")
 
 from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
 

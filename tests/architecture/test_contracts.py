@@ -45,11 +45,13 @@ VIOLATIONS = {
     "sql": [
         ("agentdesk/core/customers/model.py", "import sqlalchemy"),
         ("agentdesk/core/people/handlers.py", "from sqlalchemy import select"),
+        ("agentdesk/core/customers/search/keys.py", "import sqlalchemy"),
         ("agentdesk/ui/theme.py", "import sqlalchemy"),
     ],
     "window": [
         ("agentdesk/ui/main_window.py", "from agentdesk.core.customers import store"),
         ("agentdesk/ui/tasks.py", "import agentdesk.core.storage.engine"),
+        ("agentdesk/ui/tasks.py", "import agentdesk.core.customers.search.index"),
         ("agentdesk/ui/theme.py", "from agentdesk.core.people import handlers"),
     ],
     "reading": [

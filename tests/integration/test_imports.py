@@ -25,7 +25,7 @@ from agentdesk.core.customers.commands import (
     NewPoint,
 )
 from agentdesk.core.customers.model import Customer, PointKind
-from agentdesk.core.customers.search import find
+from agentdesk.core.customers.search.find import find
 from agentdesk.core.customers.store import customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused

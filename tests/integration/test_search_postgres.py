@@ -6,7 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from agentdesk.core.customers import search, search_index
+from agentdesk.core.customers.search import find as search
+from agentdesk.core.customers.search import index as search_index
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import metadata
 from tests.performance.find_ours import id_of, searchable

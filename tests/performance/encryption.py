@@ -19,8 +19,8 @@ from uuid import UUID
 import sqlcipher3.dbapi2 as sqlcipher
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.customers import search_index
 from agentdesk.core.customers.commands import FindCustomers
+from agentdesk.core.customers.search import index as search_index
 from agentdesk.core.desk import Desk
 from agentdesk.core.storage import connect
 from agentdesk.core.storage.connect import open_sqlcipher

@@ -11,10 +11,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.customers import search_index
 from agentdesk.core.customers.commands import FindCustomers
 from agentdesk.core.customers.model import Found
-from agentdesk.core.customers.search_keys import Place, SearchableCustomer
+from agentdesk.core.customers.search import index as search_index
+from agentdesk.core.customers.search.keys import Place, SearchableCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.people.store import people as staff
 from agentdesk.core.storage.engine import Database

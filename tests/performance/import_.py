@@ -23,7 +23,8 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.clock import SystemClock
-from agentdesk.core.customers import indexing, search_index
+from agentdesk.core.customers import indexing
+from agentdesk.core.customers.search import index as search_index
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.intake.commands import StartImport

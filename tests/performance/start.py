@@ -22,7 +22,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.customers import search_index
+from agentdesk.core.customers.search import index as search_index
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.interactions.commands import EndInteraction, StartInteraction
 from agentdesk.core.orders.store import orders

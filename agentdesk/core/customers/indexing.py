@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.customers.model import PointKind, display_name
-from agentdesk.core.customers.search_index import index_many, remove
-from agentdesk.core.customers.search_keys import Place, SearchableCustomer
+from agentdesk.core.customers.search.index import index_many, remove
+from agentdesk.core.customers.search.keys import Place, SearchableCustomer
 from agentdesk.core.customers.store import customers, points_of
 from agentdesk.core.storage.rows import writer
 from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from agentdesk.core.customers.indexing import searchable_many
-from agentdesk.core.customers.search_index import entries, indexed, misplaced
+from agentdesk.core.customers.search.index import entries, indexed, misplaced
 from agentdesk.core.customers.store import alerts, consents, contact_points, customers
 from agentdesk.core.storage.check import Finding, invariant
 

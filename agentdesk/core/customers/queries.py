@@ -16,7 +16,7 @@ from agentdesk.core.customers.commands import (
 )
 from agentdesk.core.customers.model import Alert, Customer, Found
 from agentdesk.core.customers.points import normal_phone
-from agentdesk.core.customers.search import find
+from agentdesk.core.customers.search.find import find
 from agentdesk.core.customers.store import alert_from, alerts, consents, contact_points, customer_from, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.queries import region_of

@@ -8,7 +8,7 @@ from uuid import UUID
 from agentdesk.core.actors import AGENTS
 from agentdesk.core.commands import handles
 from agentdesk.core.customers.indexing import index, searchable
-from agentdesk.core.customers.search_index import index_many, index_orders, remove_orders, touch_many
+from agentdesk.core.customers.search.index import index_many, index_orders, remove_orders, touch_many
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.batch import Batch

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, handles, upcasts
-from agentdesk.core.customers.search_index import touch
+from agentdesk.core.customers.search.index import touch
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import commands as asked

@@ -12,8 +12,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from agentdesk.core.customers import search, search_index
-from agentdesk.core.customers.search_keys import Place, SearchableCustomer
+from agentdesk.core.customers.search import find as search
+from agentdesk.core.customers.search import index as search_index
+from agentdesk.core.customers.search.keys import Place, SearchableCustomer
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import metadata
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agentdesk.core.customers import search, search_index
-from agentdesk.core.customers.search_keys import national
+from agentdesk.core.customers.search import find as search
+from agentdesk.core.customers.search import index as search_index
+from agentdesk.core.customers.search.keys import national
 from tests.unit.customers.conftest import TODAY, Index
 
 

@@ -8,9 +8,10 @@ import hypothesis
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentdesk.core.customers import search, search_index
 from agentdesk.core.customers.folding import fold_all, written_words
-from agentdesk.core.customers.search_keys import Place, SearchableCustomer, national
+from agentdesk.core.customers.search import find as search
+from agentdesk.core.customers.search import index as search_index
+from agentdesk.core.customers.search.keys import Place, SearchableCustomer, national
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzäöüßéèçñøåşğ\u0131łABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÉÇŞİŁ"
 WORD = st.text(alphabet=LETTERS, min_size=2, max_size=14)

@@ -14,12 +14,12 @@ from itertools import islice, pairwise
 
 from agentdesk.core.customers.folding import Word, fold, fold_all
 from agentdesk.core.customers.model import Why
-from agentdesk.core.customers.search_entry import Entry
-from agentdesk.core.customers.search_keys import AS, DOMAIN, MAIL, NEXT, OF_A_PLACE, PAIR, POSTCODE
-from agentdesk.core.customers.search_near import Near, is_sound, near_keys, nearest, slips_allowed
-from agentdesk.core.customers.search_scrap import Scrap
-from agentdesk.core.customers.search_sql import AFTER, Statements, places, these
-from agentdesk.core.customers.search_why import Reasons, why_at
+from agentdesk.core.customers.search.entry import Entry
+from agentdesk.core.customers.search.keys import AS, DOMAIN, MAIL, NEXT, OF_A_PLACE, PAIR, POSTCODE
+from agentdesk.core.customers.search.near import Near, is_sound, near_keys, nearest, slips_allowed
+from agentdesk.core.customers.search.scrap import Scrap
+from agentdesk.core.customers.search.sql import AFTER, Statements, places, these
+from agentdesk.core.customers.search.why import Reasons, why_at
 from agentdesk.core.customers.short_names import forms_of
 from agentdesk.core.likeness import OSA
 

@@ -89,7 +89,7 @@ OPENED_TO_FILTER = (
 )
 MARKED = "SELECT slot FROM search_marks WHERE key >= ? AND key < ?"
 BEFORE = ("", " AND before % 10 = ?", " AND before = ?")
-"""Which digits stand before the end of a phone number: any, this one, these two (see `search_keys.ends`)."""
+"""Which digits stand before the end of a phone number: any, this one, these two (see `keys.ends`)."""
 
 
 def counted(most: int) -> str:

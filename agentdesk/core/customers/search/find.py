@@ -16,11 +16,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from agentdesk.core.clock import from_micros
-from agentdesk.core.customers import search_sql as sql
 from agentdesk.core.customers.folding import Word, compact, fold, pair
 from agentdesk.core.customers.model import Found, Why
-from agentdesk.core.customers.search_entry import FIELD, Entry
-from agentdesk.core.customers.search_keys import (
+from agentdesk.core.customers.search import sql
+from agentdesk.core.customers.search.entry import FIELD, Entry
+from agentdesk.core.customers.search.keys import (
     AS,
     DOMAIN,
     IDENTIFIER,
@@ -36,9 +36,9 @@ from agentdesk.core.customers.search_keys import (
     country_code,
     national,
 )
-from agentdesk.core.customers.search_scrap import Scrap, read
-from agentdesk.core.customers.search_sql import AFTER, ONLY, Statements
-from agentdesk.core.customers.search_why import Reasons, of_number, reasons_for
+from agentdesk.core.customers.search.scrap import Scrap, read
+from agentdesk.core.customers.search.sql import AFTER, ONLY, Statements
+from agentdesk.core.customers.search.why import Reasons, of_number, reasons_for
 
 # Ranks: the lower, the better. Within one, the latest contact comes first.
 EXACT, AS_WRITTEN, WHOLE, ELSEWHERE, ENDING, BEGINNING, PIECE, NEARLY = range(8)
@@ -95,7 +95,7 @@ class _Search:
         return not found or (len(self._scrap.words) == 1 and all(self._ranks[slot] in _CALLED for slot in found))
 
     def look_for_nearly_the_same(self) -> None:
-        from agentdesk.core.customers.search_relaxed import relaxed  # most find who they mean without
+        from agentdesk.core.customers.search.relaxed import relaxed  # most find who they mean without
 
         for match in relaxed(self._run, self._scrap, self._limit):
             slot = match.entry.slot
@@ -328,7 +328,7 @@ class _Search:
             self._marks(ENDING, [sql.MARKED + sql.BEFORE[taken]], (key, key + ONLY, *_before(digits, taken)))
 
     def _piece_of_a_phone(self, piece: str) -> None:
-        """The end of a number; from six digits on, any piece of it (see `search_keys.ends`)."""
+        """The end of a number; from six digits on, any piece of it (see `keys.ends`)."""
         if len(piece) < _PIECE_ANYWHERE:
             self._end_of_a_phone(piece)
             return

@@ -19,10 +19,10 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import to_micros
 from agentdesk.core.customers.folding import compact
-from agentdesk.core.customers.search_entry import Entry, shown, without_separators
-from agentdesk.core.customers.search_keys import OF_A_PLACE, Keys, SearchableCustomer, keys_of
-from agentdesk.core.customers.search_near import near_keys
-from agentdesk.core.customers.search_sql import Statements, places
+from agentdesk.core.customers.search.entry import Entry, shown, without_separators
+from agentdesk.core.customers.search.keys import OF_A_PLACE, Keys, SearchableCustomer, keys_of
+from agentdesk.core.customers.search.near import near_keys
+from agentdesk.core.customers.search.sql import Statements, places
 from agentdesk.core.storage.schema import Id, metadata
 
 # Keys compare by bytes on both databases: what begins with a text is then one range.

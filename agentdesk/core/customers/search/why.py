@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from agentdesk.core.customers.folding import compact
 from agentdesk.core.customers.model import Why
-from agentdesk.core.customers.search_entry import Entry
-from agentdesk.core.customers.search_keys import AS, NEXT
-from agentdesk.core.customers.search_scrap import Scrap
+from agentdesk.core.customers.search.entry import Entry
+from agentdesk.core.customers.search.keys import AS, NEXT
+from agentdesk.core.customers.search.scrap import Scrap
 
 _REGIONS = ("name", "place", "phone", "email", "other")
 _PLACES = 1

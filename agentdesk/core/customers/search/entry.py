@@ -9,7 +9,7 @@ import re
 from typing import Any, NamedTuple
 
 from agentdesk.core.clock import from_micros
-from agentdesk.core.customers.search_keys import Place, SearchableCustomer
+from agentdesk.core.customers.search.keys import Place, SearchableCustomer
 
 FIELD, ITEM, PART = "\x1f", "\x1e", "\x1d"
 _SEPARATORS = re.compile("[\x1d-\x1f]")
