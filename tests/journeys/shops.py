@@ -29,10 +29,10 @@ SHOP = OpenShop(
 
 
 def lived_in(folder: Path) -> Path:
-    """A profile of sixty customers, and two who are going to ring."""
+    """A profile of sixty customers, and two who are going to ring; what is to be done there is up to the journey."""
     place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
     try:
-        furnish(place.desk, customers=60)
+        furnish(place.desk, customers=60, going_on=False)
         me = place.person("Miriam Vogt").id
         for command in _CALLERS:
             place.desk.execute(command, actor=me)

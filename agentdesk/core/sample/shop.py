@@ -90,9 +90,11 @@ def furnish(
     desk: Desk,
     *,
     customers: int = CUSTOMERS,
+    going_on: bool = True,
     progress: Progress = lambda share, words: None,
 ) -> None:
-    """People, customers (two at least), orders, what happened to them and what goes on today, in a shop that is open.
+    """People, customers (two at least), orders and what happened to them, in a shop that is open; with what is
+    `going_on` today, unless whoever asks has a day of their own to tell.
 
     Deterministic but for its dates.
     """
@@ -108,7 +110,8 @@ def furnish(
     for n, batch in enumerate(_batches(told, 60)):
         _tell(desk, batch, ids, people)
         progress(0.65 + 0.34 * n * 60 / max(len(told), 1), words)
-    if callers := list(_callers(made, ids)):
+    callers = list(_callers(made, ids)) if going_on else []
+    if callers:
         Scenes(desk, people, callers).play()
     _leave_today_unfinished(desk, made, people)
     progress(1.0, words)
