@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -45,6 +46,7 @@ class CallbackCard(SectionCard):
         presenter.setParent(self)
         self._views: dict[UUID, CallbackView] = {}
         self.form: CallbackForm | None = None
+        self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
         self._wanted = False
         self._problem = Text(role="muted", wrap=True)
@@ -78,7 +80,7 @@ class CallbackCard(SectionCard):
             self._wanted = True
         elif self.form:
             self.form.show()
-            self.form.take_focus()
+            self._lead_to(self.form)
         elif known.open:
             self._views[known.open[0].id].take_focus()
         else:
@@ -155,13 +157,25 @@ class CallbackCard(SectionCard):
         self.form.show()
         self._plan.hide()
         if focus:
-            self.form.take_focus()
+            self._lead_to(self.form)
+
+    def _lead_to(self, form: CallbackForm) -> None:
+        focus = self.window().focusWidget()
+        if not form.isAncestorOf(focus):
+            self._keyboard_was = focus
+        form.take_focus()
 
     def _leave_form(self) -> None:
         if self.form:
             self.form.hide()
             self._plan.show()
-            self._plan.setFocus()
+            self._give_keyboard_back()
+
+    def _give_keyboard_back(self) -> None:
+        """To where it was before the form: to the notes of a call, say."""
+        was, self._keyboard_was = self._keyboard_was, None
+        there = was if was and shiboken6.isValid(was) and was.isVisible() else self._plan
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_up(self) -> None:
         if self.form:
@@ -176,7 +190,7 @@ class CallbackCard(SectionCard):
             form, self.form = self.form, None
             self._plan.show()
             if form.isAncestorOf(self.window().focusWidget()):
-                self._plan.setFocus()
+                self._give_keyboard_back()
             _end(form)
 
     def _change_instead(self, callback_id: UUID) -> None:

@@ -214,7 +214,7 @@ class CallStrip(Growing):
         for part in (self._title, self._words, self._buttons, *self._lines):
             words.addWidget(part)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 9, 14, 10)
+        row.setContentsMargins(20, 10, 20, 10)
         row.setSpacing(10)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from agentdesk.core.cases.model import ACTIVE, CaseRow
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.people.commands import People
 from agentdesk.core.wording import error_text
-from agentdesk.ui.cases.known import Stock, stock_of
+from agentdesk.ui.cases.known import Stock, runs_out, stock_of
 from agentdesk.ui.door import Door
 
 MOST = 100
@@ -22,7 +23,7 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """`open` first; `clocks` of those."""
+    """`open` first, in the order in which they run out; `clocks` of those."""
 
     open: tuple[CaseRow, ...]
     settled: tuple[CaseRow, ...]
@@ -61,8 +62,10 @@ class CasesPresenter(QObject):
 
     def _look(self) -> Listed:
         cases = self.door.asked(CasesOf(self.customer_id, MOST))
-        open_ones = tuple(case for case in cases if case.status in ACTIVE)
-        clocks = self.door.asked(ClocksOf(tuple(case.id for case in open_ones))) if open_ones else {}
+        active = [case for case in cases if case.status in ACTIVE]
+        clocks = self.door.asked(ClocksOf(tuple(case.id for case in active))) if active else {}
+        never = datetime.max.replace(tzinfo=UTC)
+        open_ones = tuple(sorted(active, key=lambda case: runs_out(case, clocks.get(case.id, ())) or never))
         people = self.door.asked(People())
         alone = sum(person.active for person in people) < 2
         return Listed(open_ones, tuple(case for case in cases if case.status not in ACTIVE), clocks, alone)

@@ -155,3 +155,10 @@ def urgent_clock(clocks: tuple[Clock, ...]) -> tuple[Clock, datetime] | None:
     """The one that runs out first."""
     running = [(clock, clock.due_at) for clock in clocks if clock.due_at]
     return min(running, key=lambda each: each[1]) if running else None
+
+
+def runs_out(case: CaseRow, clocks: tuple[Clock, ...]) -> datetime | None:
+    """When the first of its clocks and its follow-up is due."""
+    urgent = urgent_clock(clocks)
+    due = [at for at in (case.next_step_at, urgent[1] if urgent else None) if at]
+    return min(due, default=None)

@@ -21,7 +21,7 @@ from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.sections import fact_line, sections
-from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, kind_words, status_words
+from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, kind_words, status_words, when
 from agentdesk.ui.customer.header_words import customer_name
 from agentdesk.ui.forms.form import Form
 from agentdesk.ui.handovers.words import HAND_OVER_KEY
@@ -200,6 +200,7 @@ class CaseHead(Growing):
         row.addWidget(Text(label, "muted", parent=pair))
         row.addWidget(chip)
         if due:
+            row.addWidget(Text(when(due, self._zone), "muted", parent=pair))
             chip.show_due(due)
         else:
             chip.show_still(text("cases.clock.paused"))

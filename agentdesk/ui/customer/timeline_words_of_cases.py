@@ -54,9 +54,14 @@ def of_case(entry: TimelineEntry) -> EntryWords:
         icon=kind.icon,
         title=known("timeline", f"{entry.kind}.title") or entry.kind,
         details=some(*details),
-        second=some(*second, entry.person),
+        second=some(*second, "" if entry.person in _named(entry) else entry.person),
         tone="care" if late else kind.tone,
     )
+
+
+def _named(entry: TimelineEntry) -> tuple[Any, Any]:
+    """Who stands in the words already."""
+    return entry.data.get("sender"), entry.data.get("receiver")
 
 
 def changes_of_case(entry: TimelineEntry) -> list[Change]:

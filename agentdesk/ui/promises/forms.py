@@ -159,9 +159,11 @@ class NewPromise(PromiseForm):
 
     def show_known(self, known: Known) -> None:
         """Who works here and which cases are open, now; what was chosen stays chosen."""
-        owner, case = self.owner.currentData() or str(self.presenter.door.person_id), self.case.currentData()
+        owner = self.owner.currentData() or str(self.presenter.door.person_id)
         _fill(self.owner, [(str(person.id), person.name) for person in known.people], owner)
         cases = [(str(each.id), f"{each.code} · {short(each.subject)}") for each in known.open_cases]
+        only = cases[0][0] if len(cases) == 1 else ""
+        case = self.case.currentData() if self.case.count() else only  # most often it is about the one that is open
         _fill(self.case, [("", text("promise.no_case")), *cases], case or "")
         self._owner_row.setVisible(not known.alone)
         self._case_row.setVisible(bool(cases))
@@ -186,7 +188,8 @@ class NewPromise(PromiseForm):
         self.words.setText(str(content.get("words") or ""))
         _type_again(self.due, content)
         for choice, name in ((self.owner, "owner"), (self.case, "case")):
-            choice.setCurrentIndex(max(choice.findData(content.get(name) or ""), choice.currentIndex()))
+            place = choice.findData(content.get(name) or "")
+            choice.setCurrentIndex(place if place >= 0 else choice.currentIndex())
 
     def command(self) -> MakePromise | None:
         words = self.words.text().strip()

@@ -151,7 +151,9 @@ def test_planned_during_a_conversation_it_goes_with_the_wrap_up(profile: Path) -
         window.key("Return")
         window.see(": Wants an answer")
         assert planned(window, whom) == []
-        window.key("Ctrl+4", "Ctrl+R")
+        window.type("Rings again.")
+        assert bench_of(window).contacts.active.draft.notes == "Rings again."
+        window.key("Ctrl+R")
         window.type("late")
         window.key("Return", "Ctrl+Return", "4", "N", "Return")
         window.wait(lambda: len(planned(window, whom)) == 1)

@@ -328,3 +328,13 @@ def test_a_new_case_beside_a_conversation_is_no_wider_than_its_column(window: Wi
     column = cases.bench.window.right
     assert form
     assert form.mapTo(column, form.rect().topRight()).x() < column.width()
+
+
+def test_the_case_that_runs_out_first_stands_first(window: Window) -> None:
+    cases = Cases(window)
+    later = cases.all()[-1]
+    soon = cases.desk.clock.now() + timedelta(minutes=40)
+    cases.do(PlanStep(case_id=later.id, next_step="Ask the carrier", next_step_at=soon))
+    cases.show_customer()
+    window.key("Shift+F9")
+    window.wait(lambda: later.code in cases.keyboard, lambda: f"the keyboard is at {cases.keyboard}")

@@ -109,6 +109,15 @@ def test_in_a_conversation_it_goes_with_the_wrap_up_and_the_keyboard_comes_back_
     window.see("Promise by tomorrow 15:00: A new parcel leaves today")
 
 
+def test_the_one_case_that_is_open_is_proposed_for_a_promise(window: Window) -> None:
+    case = OpenCase(customer_id=customer(window), subject="Parcel is lost")
+    opened = bench(window).door.desk.execute(case, actor=bench(window).person.id)
+    window.wait(lambda: bool(card(window).presenter.known and card(window).presenter.known.open_cases))
+    make_by_key(window, "The spare part arrives")
+    window.wait(lambda: len(promises(window)) == 1)
+    assert str(promises(window)[0].case_id) == str(opened["case_id"])
+
+
 def test_it_is_kept_moved_and_withdrawn_in_place(window: Window) -> None:
     promise(window, "We ring back", hours=3)
     bench(window).window.actions_of_window.run("promise.move")
