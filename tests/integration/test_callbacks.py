@@ -43,7 +43,7 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.workplace import create_workplace, open_workplace
-from tests.desks import KEY, NOON, make_desk
+from tests.desks import KEY, NOON, empty_desk, open_shop
 from tests.profiles import PASSPHRASE, NoKeyring
 
 TODAY = date(2026, 11, 23)
@@ -61,8 +61,12 @@ SHOP = OpenShop(
 class Shop:
     """A desk with Miriam, who leads; Anna and Ben of one team, who ring; and a customer."""
 
-    def __init__(self, folder: Path) -> None:
-        self.desk, self.miriam = make_desk(folder)
+    def __init__(self, folder: Path | None = None, *, desk: Desk | None = None) -> None:
+        """Over a new file in this folder, or over an empty database of whatever kind."""
+        if desk is None:
+            assert folder
+            desk = empty_desk(folder)
+        self.desk, self.miriam = desk, open_shop(desk)
         self.team = UUID(self.do(AddTeam(name="Service"))["team_id"])
         self.anna, self.ben = self._agent("Anna"), self._agent("Ben")
         phone = NewPoint(kind=PointKind.PHONE, value=PHONE)
