@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from agentdesk.core.actors import Role
-from agentdesk.core.callbacks.model import Callback, Fallback, Phase, Recipient, Whom
+from agentdesk.core.callbacks.model import CallbackAtHand, Fallback, Phase, Recipient, Whom
 from agentdesk.core.people.cover import Staff
 
 _IN_HAND = (Phase.CLAIMED, Phase.IN_CALL, Phase.TO_DECIDE)
 
 
-def holders(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID]:
+def holders(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozenset[UUID]:
     """Everybody on whose list it is. Only what is over is on nobody's.
 
     In somebody's hand: theirs, or of who stands in for them. Missed: of the person it lies with in any case, and of
@@ -28,7 +28,7 @@ def holders(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID]:
     return pool(callback, staff, now)
 
 
-def pool(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID]:
+def pool(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozenset[UUID]:
     """Who may ring, while nobody has it in hand; where a team or everybody is away, who stands in for its owner."""
     match callback.recipient:
         case Recipient.TEAM if callback.team_id:
@@ -40,7 +40,7 @@ def pool(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID]:
     return frozenset(person.id for person in there) or frozenset({staff.holder(callback.owner_id, now)})
 
 
-def _fallback(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID]:
+def _fallback(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozenset[UUID]:
     there = staff.present(now)
     match callback.fallback:
         case Fallback.ANYONE:
@@ -52,7 +52,7 @@ def _fallback(callback: Callback, staff: Staff, now: datetime) -> frozenset[UUID
     return frozenset(person.id for person in of_the_team or leading)
 
 
-def team_of(of: Callback | Whom, staff: Staff) -> UUID | None:
+def team_of(of: CallbackAtHand | Whom, staff: Staff) -> UUID | None:
     """The team it lies with, or that of its owner."""
     owner = staff.person(of.owner_id)
     return of.team_id or (owner.team_id if owner else None)

@@ -219,62 +219,31 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callback:
-    """One callback. `starts_at` and `ends_at` are its window in UTC by the zone rules named `zone_rules`.
+class CallbackAtHand:
+    """What it takes to know how a callback stands, on whose list it is, and what that list shows of it.
 
-    `zone_known` is False where the shop's zone stands in for the customer's. `owner_id` is the person it lies with: of
-    one for a team or for anyone its maker. `claimed_by` is who has it in hand: claimed, rang, or rang last and has to
-    decide. `snoozed_until` lies inside the window; before it nobody is reminded. `promised_from` and `promised_until`
-    are the window the promise is measured by: it moves along as long as the window has neither been used nor missed.
-    `customer`, `owner`, `team`, `claimer`, `creator` and `reason` are names for the screen.
+    `starts_at` and `ends_at` are its window. `owner_id` is the person it lies with: of one for a team or for anyone its
+    maker. `claimed_by` is who has it in hand: claimed, rang, or rang last and has to decide. `snoozed_until` lies
+    inside the window; before it nobody is reminded. `customer` is their name for the screen.
     """
 
     id: UUID
     customer_id: UUID | None
     phone: str
-    extension: str = ""
-    phone_label: str = ""
     purpose: str
-    window: Window
-    zone_known: bool = True
     starts_at: datetime
     ends_at: datetime
-    zone_rules: str = ""
-    promised_from: datetime
-    promised_until: datetime
     recipient: Recipient
     owner_id: UUID
     team_id: UUID | None = None
     fallback: Fallback = Fallback.SUPERVISOR
-    consent: Consent = Consent.ASKED
-    max_attempts: int = 3
-    spacing_minutes: int = 60
-    case_id: UUID | None = None
-    reason_id: UUID | None = None
-    promise_id: UUID | None = None
-    guide_run_id: UUID | None = None
-    interaction_id: UUID | None = None
-    creator_id: UUID
     made_at: datetime
     state: State = State.OPEN
     claimed_by: UUID | None = None
     claimed_at: datetime | None = None
     snoozed_until: datetime | None = None
-    first_attempt_at: datetime | None = None
     attempt_count: int = 0
-    last_outcome: Outcome | None = None
-    done_at: datetime | None = None
-    ending: Ending | None = None
-    ending_words: str = ""
     customer: str = ""
-    customer_number: str = ""
-    owner: str = ""
-    team: str = ""
-    claimer: str = ""
-    creator: str = ""
-    reason: dict[str, str] | None = None
-    attempts: tuple[Attempt, ...] = ()
-    row_version: int = 0
 
     @property
     def is_over(self) -> bool:
@@ -283,7 +252,7 @@ class Callback:
     @property
     def ready_at(self) -> datetime:
         """When it is to be rung: the beginning of its window, or later if it was put off inside it."""
-        return max(self.starts_at, self.snoozed_until or self.starts_at)
+        return self.starts_at if self.snoozed_until is None else max(self.starts_at, self.snoozed_until)
 
     def state_at(self, now: datetime) -> State:
         """The state that counts: a claim without a call is worth nothing after a while."""
@@ -308,6 +277,46 @@ class Callback:
         if self.state is State.CLAIMED and self.claimed_at:
             moments.append(self.claimed_at + CLAIM_LASTS)
         return min((moment for moment in moments if moment > now), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callback(CallbackAtHand):
+    """One callback. Its window is in UTC by the zone rules named `zone_rules`.
+
+    `zone_known` is False where the shop's zone stands in for the customer's. `promised_from` and `promised_until` are
+    the window the promise is measured by: it moves along as long as the window has neither been used nor missed.
+    `owner`, `team`, `claimer`, `creator` and `reason` are names for the screen.
+    """
+
+    extension: str = ""
+    phone_label: str = ""
+    window: Window
+    zone_known: bool = True
+    zone_rules: str = ""
+    promised_from: datetime
+    promised_until: datetime
+    consent: Consent = Consent.ASKED
+    max_attempts: int = 3
+    spacing_minutes: int = 60
+    case_id: UUID | None = None
+    reason_id: UUID | None = None
+    promise_id: UUID | None = None
+    guide_run_id: UUID | None = None
+    interaction_id: UUID | None = None
+    creator_id: UUID
+    first_attempt_at: datetime | None = None
+    last_outcome: Outcome | None = None
+    done_at: datetime | None = None
+    ending: Ending | None = None
+    ending_words: str = ""
+    customer_number: str = ""
+    owner: str = ""
+    team: str = ""
+    claimer: str = ""
+    creator: str = ""
+    reason: dict[str, str] | None = None
+    attempts: tuple[Attempt, ...] = ()
+    row_version: int = 0
 
     def kept(self, now: datetime) -> Kept:
         """Whether the promise to ring was kept, or is open still."""

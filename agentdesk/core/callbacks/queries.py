@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, WorkingTime, working_time
 from agentdesk.core.calendars.queries import edition_of, working_time_of
 from agentdesk.core.callbacks import commands as asked
+from agentdesk.core.callbacks.at_hand import lying_with
 from agentdesk.core.callbacks.commands import FindCallbacks, Sort
-from agentdesk.core.callbacks.lying import holders, team_of
+from agentdesk.core.callbacks.lying import team_of
 from agentdesk.core.callbacks.model import (
     CLAIM_LASTS,
     DUE_SOON,
@@ -51,10 +52,7 @@ from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import require_own
-from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.queries import staff_of
-from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
-from agentdesk.core.storage.schema import Id, Moment
 from agentdesk.core.storage.unit_of_work import Reading
 
 MOST_DAYS = 31
@@ -95,49 +93,9 @@ def callbacks_of(query: asked.CallbacksOf, reading: Reading) -> tuple[Callback, 
 @answers(asked.LyingWith, allowed=AGENTS)
 def lying(query: asked.LyingWith, reading: Reading) -> tuple[Callback, ...]:
     require_own(reading.actor, query.person_id)
-    staff = staff_of(reading.connection, since=reading.now)
-    return tuple(lying_with(reading.connection, staff, query.person_id, reading.now))
-
-
-def lying_with(connection: sa.Connection, staff: Staff, person_id: UUID, now: datetime) -> Iterator[Callback]:
-    """What lies on this person's list, by its window. (For the list of all work, which knows the staff already.)"""
-    mine, person = staff.stands_in_for(person_id, now), staff.person(person_id)
-    for row in _PERHAPS.all(connection, mine, team=person and person.team_id, now=now):
-        callback = callback_from(row)
-        if person_id in holders(callback, staff, now):
-            yield callback
-
-
-def _perhaps(mine: Sequence[sa.ColumnElement[Any]]) -> Prepared:
-    """What may lie with the one in whose hands the work of these is."""
-    of = callbacks.c
-    reasons = (
-        of.owner_id.in_(mine),
-        of.claimed_by.in_(mine),
-        of.recipient.in_(spelled(Recipient.ANYONE)),
-        of.team_id == sa.bindparam("team", type_=Id),
-        of.ends_at <= _NOW,
-    )
-    return Prepared.by_name(NAMED_CALLBACKS.where(NOT_OVER, sa.or_(*reasons)).order_by(of.starts_at, of.id))
-
-
-_NOW = sa.bindparam("now", type_=Moment)
-_PERHAPS = PreparedAmong(_perhaps, Id)
-_NEXT_OVER = Prepared(
-    sa.select(sa.func.min(callbacks.c.ends_at).label("at")).where(NOT_OVER, callbacks.c.ends_at > _NOW)
-)
-_FIRST_CLAIM = Prepared(
-    sa.select(sa.func.min(callbacks.c.claimed_at).label("at")).where(
-        callbacks.c.state.in_(spelled(State.CLAIMED)), callbacks.c.claimed_at > sa.bindparam("since", type_=Moment)
-    )
-)
-
-
-def hands_change_at(connection: sa.Connection, now: datetime) -> datetime | None:
-    """The next moment at which time alone brings one onto another list: a window is over, a claim lapses."""
-    claimed_at = _FIRST_CLAIM.first(connection, since=now - CLAIM_LASTS).at
-    lapses = claimed_at and claimed_at + CLAIM_LASTS
-    return min(filter(None, (_NEXT_OVER.first(connection, now=now).at, lapses)), default=None)
+    connection, staff = reading.connection, staff_of(reading.connection, since=reading.now)
+    theirs = [each.id for each in lying_with(connection, staff, query.person_id, reading.now)]
+    return tuple(callbacks_where(connection, callbacks.c.id.in_(theirs)))
 
 
 @answers(asked.FreeSlots, allowed=AGENTS)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -73,6 +74,19 @@ STEPS: Mapping[PromiseState, Mapping[Step, PromiseState]] = {
 
 OF_ANYBODY = frozenset({Step.KEEP, Step.CHANGE_DUE})
 """Whoever has the customer on the line may do these; the others are for the owner, their cover, and leaders."""
+
+
+class PromiseAtHand(NamedTuple):
+    """A promise that is still to be kept, as the work list needs it."""
+
+    id: UUID
+    customer_id: UUID
+    customer: str
+    kind: PromiseKind
+    owner_id: UUID
+    words: str
+    due_at: datetime
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.store import people
-from agentdesk.core.promises.model import Promise, PromiseKind, PromiseState
+from agentdesk.core.promises.model import Promise, PromiseAtHand, PromiseKind, PromiseState
 from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
@@ -104,6 +105,38 @@ _OPEN_OF_CASES = PreparedAmong(lambda of: Prepared.by_name(_OPEN.where(promises.
 def open_promises(connection: sa.Connection, owner_ids: Iterable[UUID]) -> list[Promise]:
     """What these owners still have to keep, what is due soonest in front."""
     return _soonest_first(_OPEN_OF_OWNERS.all(connection, owner_ids))
+
+
+_AT_HAND = (
+    sa.select(
+        promises.c.id,
+        promises.c.customer_id,
+        promises.c.kind,
+        promises.c.owner_id,
+        promises.c.words,
+        promises.c.due_at,
+        promises.c.made_at,
+        *NAME_COLUMNS,
+    )
+    .outerjoin(customers, customers.c.id == promises.c.customer_id)
+    .where(promises.c.state.in_(spelled(PromiseState.OPEN)))
+)
+_AT_HAND_OF_OWNERS = PreparedAmong(
+    lambda owners: Prepared(_AT_HAND.where(promises.c.owner_id.in_(owners)), _as_at_hand), Id
+)
+_KINDS: dict[str, PromiseKind] = {each.value: each for each in PromiseKind}
+
+
+def promises_at_hand(connection: sa.Connection, owner_ids: Iterable[UUID]) -> list[PromiseAtHand]:
+    """What these owners still have to keep, in no order."""
+    return _AT_HAND_OF_OWNERS.all(connection, owner_ids)
+
+
+def _as_at_hand(values: Iterable[Any]) -> PromiseAtHand:
+    """By place, as _AT_HAND has them."""
+    id, customer_id, kind, owner_id, words, due_at, made_at, *name, number = values
+    customer = shown_name(display_name(*name), number) if number else ""
+    return PromiseAtHand(id, customer_id, customer, _KINDS[kind], owner_id, words, due_at, made_at)
 
 
 def open_promises_of_cases(connection: sa.Connection, case_ids: Iterable[UUID]) -> list[Promise]:

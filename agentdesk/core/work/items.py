@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from agentdesk.core.callbacks.model import Callback, Phase
+from agentdesk.core.callbacks.model import CallbackAtHand, Phase
 from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
-from agentdesk.core.promises.model import Promise, PromiseKind
+from agentdesk.core.promises.model import PromiseAtHand, PromiseKind
 from agentdesk.core.work.model import INTERIM, Lane, WorkItem
 from agentdesk.core.work.sources import Looking
 
-_AT_HAND = frozenset({Phase.CLAIMED, Phase.IN_CALL})
+_UNTIL_IT_ENDS = frozenset({Phase.DUE, Phase.MISSED, Phase.CLAIMED, Phase.IN_CALL})
+"""What is to be done until the window closes; all else from when it opens."""
 
 
-def of_callback(callback: Callback, looking: Looking) -> WorkItem:
+def of_callback(callback: CallbackAtHand, looking: Looking) -> WorkItem:
     """Due soon is for now; a missed one, and one that nobody knows how to go on with, needs attention."""
     phase = callback.phase(looking.now)
     looking.wake(callback.changes_at(looking.now))
-    due = callback.ends_at if phase in (Phase.DUE, Phase.MISSED, *_AT_HAND) else callback.ready_at
+    due = callback.ends_at if phase in _UNTIL_IT_ENDS else callback.ready_at
     return WorkItem(
         kind="callback",
         lane=_lane_of_callback(phase, looking.lane_of(due)),
@@ -48,7 +49,7 @@ def _lane_of_callback(phase: Phase, by_time: Lane) -> Lane:
     return by_time if phase is Phase.SCHEDULED else Lane.NOW
 
 
-def of_promise(promise: Promise, looking: Looking) -> WorkItem:
+def of_promise(promise: PromiseAtHand, looking: Looking) -> WorkItem:
     """Broken, it needs attention until somebody has dealt with it."""
     by_time = looking.lane_of(promise.due_at)
     broken = promise.due_at <= looking.now
@@ -72,7 +73,8 @@ def of_case(case: CaseAtHand, looking: Looking) -> WorkItem:
     """Each open case once, for what is due first: its confirmation, a word to the customer, its next step, a reply or
     the solution."""
     why, due = _most_urgent(case, looking.now)
-    looking.wake(case.interim_due_at)
+    if case.interim_due_at:
+        looking.wake(case.interim_due_at)
     by_time = looking.lane_of(due)
     late = due is not None and due <= looking.now
     return WorkItem(
@@ -103,8 +105,8 @@ def _most_urgent(case: CaseAtHand, now: datetime) -> tuple[str, datetime | None]
     if interim and (interim <= now or not any(at and at <= interim for at in (step, clock))):
         return INTERIM, interim
     if clock and case.measure and (step is None or clock < step):
-        return case.measure.value, clock
-    return ("next_step", step) if step or case.next_step else (case.status.value, None)
+        return case.measure, clock
+    return ("next_step", step) if step or case.next_step else (case.status, None)
 
 
 def of_query(query: InternalQuery, looking: Looking) -> WorkItem:

@@ -53,10 +53,3 @@ class Work:
     counts: Mapping[Lane, int]
     changes_at: datetime | None
     kinds: Mapping[str, int] = field(default_factory=dict)
-
-
-def lane_of(due: datetime | None, now: datetime, day_ends: datetime) -> Lane:
-    """What is due is for now, what will be today is for today, everything else waits."""
-    if due is None or due >= day_ends:
-        return Lane.WAITING
-    return Lane.NOW if due <= now else Lane.TODAY

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from agentdesk.core.callbacks.queries import hands_change_at, lying_with
+from agentdesk.core.callbacks.at_hand import hands_change_at, lying_with
 from agentdesk.core.cases.commands import OpenQueries
 from agentdesk.core.cases.queries import open_queries
 from agentdesk.core.cases.search import cases_at_hand
@@ -12,7 +12,7 @@ from agentdesk.core.commands import SUPERVISORS
 from agentdesk.core.handovers.model import MOST_BOUNCES
 from agentdesk.core.handovers.queries import offers_lying_with
 from agentdesk.core.handovers.store import bounced_handovers
-from agentdesk.core.promises.store import open_promises
+from agentdesk.core.promises.store import promises_at_hand
 from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.sources import Looking, source
@@ -27,15 +27,13 @@ def callbacks(looking: Looking) -> Iterator[WorkItem]:
 
 
 @source
-def promises(looking: Looking) -> Iterator[WorkItem]:
-    for promise in open_promises(looking.reading.connection, looking.owners):
-        yield of_promise(promise, looking)
+def promises(looking: Looking) -> Iterable[WorkItem]:
+    return [of_promise(each, looking) for each in promises_at_hand(looking.reading.connection, looking.owners)]
 
 
 @source
-def cases(looking: Looking) -> Iterator[WorkItem]:
-    for case in cases_at_hand(looking.reading.connection, looking.owners):
-        yield of_case(case, looking)
+def cases(looking: Looking) -> Iterable[WorkItem]:
+    return [of_case(each, looking) for each in cases_at_hand(looking.reading.connection, looking.owners)]
 
 
 @source

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, answers
@@ -30,10 +31,10 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 @answers(WorkList, allowed=AGENTS)
 def work_list(query: WorkList, reading: Reading) -> Work:
     require_own(reading.actor, query.person_id)
-    looking = look(reading, query.person_id)
-    found = [item for item in everything(looking) if _is_wanted(query, item)]
+    looking, narrowed = look(reading, query.person_id), query.kinds or query.lanes
+    found = [item for item in everything(looking) if not narrowed or _is_wanted(query, item)]
     in_order = sorted(found, key=_urgency)
-    counts, kinds = Counter(item.lane for item in found), Counter(item.kind for item in found)
+    counts, kinds = Counter(map(attrgetter("lane"), found)), Counter(map(attrgetter("kind"), found))
     return Work(tuple(in_order[: query.most]), counts, looking.changes_at, kinds)
 
 
@@ -109,6 +110,6 @@ def _facts(interaction: Interaction) -> dict[str, object]:
     }
 
 
-def _urgency(item: WorkItem) -> tuple[int, datetime, datetime]:
+def _urgency(item: WorkItem) -> tuple[int, datetime, datetime, UUID]:
     """By lane, then by what is due first, then by what has waited longest."""
-    return _LANES[item.lane], item.due or _NEVER, item.since
+    return _LANES[item.lane], item.due or _NEVER, item.since, item.subject_id

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.storage.unit_of_work import Reading
-from agentdesk.core.work.model import Lane, WorkItem, lane_of
+from agentdesk.core.work.model import Lane, WorkItem
+
+_NOW, _TODAY, _WAITING = Lane.NOW, Lane.TODAY, Lane.WAITING
+"""Looked up once, since Python 3.11 makes a call of it: a list asks hundreds of times."""
 
 
 @dataclass(slots=True)
@@ -31,14 +35,19 @@ class Looking:
         self.now = self.reading.now
 
     def lane_of(self, due: datetime | None) -> Lane:
-        """Where something lies that is due then; the list looks again when that changes."""
+        """What is due is for now, what will be today is for today, everything else waits; the list looks again when
+        that changes."""
+        if due is None:
+            return _WAITING
         self.wake(due)
-        return lane_of(due, self.now, self.day_ends)
+        if due >= self.day_ends:
+            return _WAITING
+        return _NOW if due <= self.now else _TODAY
 
     def wake(self, *moments: datetime | None) -> None:
         """Time alone changes something then."""
         for moment in moments:
-            if moment and moment > self.now and (self.changes_at is None or moment < self.changes_at):
+            if moment and self.now < moment and (self.changes_at is None or moment < self.changes_at):
                 self.changes_at = moment
 
     def of(self, owner_id: UUID) -> str:
@@ -60,5 +69,4 @@ def source(of: Source) -> Source:
 
 
 def everything(looking: Looking) -> Iterable[WorkItem]:
-    for of in _sources:
-        yield from of(looking)
+    return chain.from_iterable(of(looking) for of in _sources)
