@@ -17,13 +17,14 @@ from agentdesk.core.callbacks.commands import (
 )
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.model import IncidentProposal, Kind, LinkKind, Severity, Status
-from agentdesk.core.commands import Undo
+from agentdesk.core.commands import Together, Undo
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake import model as intake
 from agentdesk.core.intake.commands import StartImport
 from agentdesk.core.intake.records import ProductRecord
 from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.interactions.commands import AddReason
+from agentdesk.core.interactions.model import Channel
 from agentdesk.core.orders.commands import FindProducts, GetProduct
 from agentdesk.core.orders.store import products
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
@@ -299,3 +300,24 @@ def _product(shop: Shop) -> UUID:
     with shop.desk.database.reading() as connection:
         product_id: UUID = connection.execute(products.select()).one().id
     return product_id
+
+
+def test_customers_of_an_incident_are_told_once_and_hear_again_by_when_it_was_said(shop: Shop) -> None:
+    incident = shop.open("Störung", case_kind=Kind.INCIDENT, customer_id=None)
+    klein = shop.new_customer("Klein")
+    one, two, own = shop.open("A", customer_id=klein), shop.open("B", customer_id=klein), shop.open("C")
+    told = {"words": "Wir kennen den Fehler.", "channel": Channel.EMAIL, "hear_by": NOON + DAY}
+    assert shop.refused(asked.InformCase(case_id=one, **told)) == "cases.not_gathered"
+    shop.do(asked.GatherCases(incident_id=incident, case_ids=(one, two, own)))
+    command = new_id()
+    everybody = [asked.InformCase(case_id=case_id, **told) for case_id in (one, two, own)]
+    assert [each["informed"] for each in shop.do(Together.of(*everybody), id=command)] == [True, False, True]
+    assert not shop.do(everybody[2])["informed"]
+    assert shop.case(own).interim_due_at == NOON + DAY
+    assert [each.topic for each in shop.case(own).answers] == ["C-1001"]
+    gathered = shop.desk.ask(asked.GatheredBy(incident), actor=shop.me)
+    assert {(each.case.subject, each.told) for each in gathered} == {(name, told["words"]) for name in "ABC"}
+    shop.undo(command)
+    gathered = shop.desk.ask(asked.GatheredBy(incident), actor=shop.me)
+    assert {each.told for each in gathered} == {None}
+    assert shop.sound() == set()

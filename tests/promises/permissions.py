@@ -51,8 +51,9 @@ MAY: dict[frozenset[Role], str] = {
         callbacks.snooze callbacks.start_call callbacks.try_again
         CallbacksOf FindCallbacks FreeSlots GetCallback LyingWith OpenCallbackOf StaleWindows TeamDays TheRules
         cases.add_interaction cases.answer_query cases.approve_extra cases.ask_query cases.assign cases.cancel_order
-        cases.change cases.close cases.confirmation_sent cases.finish_service cases.gather cases.give_answer cases.link
-        cases.merge cases.message_came cases.not_thanks cases.note_failure cases.note_reply cases.open
+        cases.change cases.close cases.confirmation_sent cases.finish_service cases.gather cases.give_answer
+        cases.inform cases.link cases.merge cases.message_came cases.not_thanks cases.note_failure
+        cases.note_reply cases.open
         cases.open_incident cases.plan_interim cases.plan_service cases.plan_step cases.reopen cases.resolve
         cases.resume cases.send_interim cases.set_chain cases.set_parent cases.split cases.take_off_interaction
         cases.take_return cases.take_withdrawal cases.terminate cases.unlink cases.wait cases.withdraw_query
@@ -71,8 +72,9 @@ MAY: dict[frozenset[Role], str] = {
         Absences TheHours TheStaff
         CurrentPolicy DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
-        FindProducts GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf People Reasons
-        RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
+        FindProducts GatheredBy GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf
+        People
+        Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
         UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view
     """,

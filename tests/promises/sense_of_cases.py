@@ -122,6 +122,15 @@ def _gather(day: Day, args: Args) -> None:
         args |= {"incident_id": str(incident["id"]), "case_ids": [str(case["id"])]}
 
 
+def _inform(day: Day, args: Args) -> None:
+    """A case that an incident has gathered."""
+    incident = day.some_row("cases", kind="incident")
+    case = day.some_row("cases", parent_id=incident["id"], status="open") if incident else None
+    args |= {"words": "Wir kennen den Fehler und liefern Ersatz.", "channel": "email", "hear_by": None}
+    if case:
+        args["case_id"] = str(case["id"])
+
+
 def _incident(day: Day, args: Args) -> None:
     _plain(args)
     args |= {"subject": "Viele Mühlen klemmen", "owner_id": _somebody(day), "case_ids": []}
@@ -247,6 +256,7 @@ SENSE: dict[str, Sense] = {
     "cases.split": _split,
     "cases.merge": _pair("winner_id", "loser_id", Step.WIN, Step.LOSE),
     "cases.gather": _gather,
+    "cases.inform": _inform,
     "cases.open_incident": _incident,
     "cases.note_failure": _failure,
     "cases.note_broken_promise": _broken,
@@ -282,6 +292,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "cases.take_off_interaction": "cases.add_interaction",
     "cases.unlink": "cases.link",
     "cases.gather": "cases.open_incident",
+    "cases.inform": "cases.gather",
     "cases.confirmation_sent": "cases.cancel_order",
     "cases.approve_extra": "cases.plan_service",
     "cases.finish_service": "cases.plan_service",

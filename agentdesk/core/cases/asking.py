@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from agentdesk.core.cases import commands as asked
-from agentdesk.core.cases.keeping import known_case, readable, stepped, tell
-from agentdesk.core.cases.model import Status, shortened
+from agentdesk.core.cases.keeping import known_case, note_event, readable, stepped, tell
+from agentdesk.core.cases.model import Kind, Status, case_code, shortened
 from agentdesk.core.cases.opening import due_to_come
 from agentdesk.core.cases.steps import Step, after
-from agentdesk.core.cases.store import Row, answers_given, departments, open_queries_of, queries
+from agentdesk.core.cases.store import Row, answers_given, cases, departments, open_queries_of, queries, told_of
 from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.deadlines.clocks import Happened
 from agentdesk.core.errors import Refused
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
@@ -53,11 +55,34 @@ def give_answer(command: asked.GiveAnswer, work: UnitOfWork) -> dict[str, Any]:
     after(Step.ATTACH, Status(row["status"]))
     if row["customer_id"] is None:
         raise Refused("cases.customer_missing")
+    return {"answer_id": give(work, row, command.topic, command.words)}
+
+
+def give(work: UnitOfWork, row: Row, topic: str, words: str, **told: str) -> UUID:
+    """The customer of this case was told so."""
     given: dict[str, Any] = {"id": work.new_id("answer"), "case_id": row["id"], "customer_id": row["customer_id"]}
-    given |= {"topic": command.topic, "words": command.words, "given_at": work.now}
+    given |= {"topic": topic, "words": words, "given_at": work.now}
     work.put(answers_given, given | {"person_id": work.actor.person_id, "scope_id": row["scope_id"]})
-    tell(work, "answer.given", row, {"topic": command.topic, "words": shortened(command.words)})
-    return {"answer_id": given["id"]}
+    tell(work, "answer.given", row, told | {"topic": topic, "words": shortened(words)})
+    answer_id: UUID = given["id"]
+    return answer_id
+
+
+@handles(asked.InformCase, allowed=AGENTS)
+def inform(command: asked.InformCase, work: UnitOfWork) -> dict[str, Any]:
+    row = known_case(work, command.case_id)
+    incident = work.get(cases, row["parent_id"]) if row["parent_id"] else None
+    if incident is None or incident["kind"] != Kind.INCIDENT or row["customer_id"] is None:
+        raise Refused("cases.not_gathered", number=row["number"])
+    topic = case_code(incident["number"])
+    told = told_of(work.connection, topic, [row["customer_id"]]).get(row["customer_id"], [])
+    if any(each["words"] == command.words for each in told):
+        return {"informed": False}
+    if command.hear_by:
+        row = stepped(work, row, Step.PLAN, interim_due_at=due_to_come(work, command.hear_by))
+    give(work, row, topic, command.words, channel=command.channel.value)
+    note_event(work, row, Happened.WE_REPLIED)
+    return {"informed": True}
 
 
 def _open_query(work: UnitOfWork, query_id: Any) -> Row:

@@ -19,6 +19,7 @@ from agentdesk.core.cases.model import (
     Confirmation,
     Failure,
     FailureKind,
+    Gathered,
     HistoryEntry,
     IncidentProposal,
     InternalQuery,
@@ -351,6 +352,20 @@ class GatherCases(Command):
     case_ids: Annotated[tuple[UUID, ...], Field(min_length=1, max_length=1000)]
 
 
+class InformCase(Command):
+    """The customer of a case that an incident has gathered hears from us before they ask: an answer given, by whatever
+    channel. Nobody is told the same words about one incident twice: then `informed` in the answer is false. `hear_by`:
+    until when they hear how it goes on, as an interim update.
+    """
+
+    kind: ClassVar[str] = "cases.inform"
+    undoable: ClassVar[bool] = True
+    case_id: UUID
+    words: Some
+    channel: Channel
+    hear_by: datetime | None = None
+
+
 class OpenIncident(Command):
     """One matter of many customers, such as an unusual rise of one reason with one product: it gathers the cases."""
 
@@ -644,6 +659,13 @@ class RecentFailures(Query[Repetition]):
 @dataclass(frozen=True, slots=True)
 class IncidentProposals(Query[tuple[IncidentProposal, ...]]):
     """Unusual rises of one reason with one product that no open incident gathers yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class GatheredBy(Query[tuple[Gathered, ...]]):
+    """The cases of an incident by number, with what their customers have been told about it."""
+
+    incident_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -374,6 +374,16 @@ class IncidentProposal:
     case_ids: tuple[UUID, ...]
 
 
+class Gathered(NamedTuple):
+    """A case of an incident. `told`: the words its customer heard last about it, None for nobody told; `mail`: where
+    they can be written to."""
+
+    case: CaseRow
+    told: str | None
+    told_at: datetime | None
+    mail: str
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
     """What the customer gets in writing: subject and blocks of plain text, in the customer's language."""

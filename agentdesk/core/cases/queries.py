@@ -29,6 +29,7 @@ from agentdesk.core.cases.model import (
     Confirmation,
     Failure,
     FailureKind,
+    Gathered,
     HistoryEntry,
     IncidentProposal,
     InternalQuery,
@@ -40,6 +41,7 @@ from agentdesk.core.cases.model import (
     Repetition,
     Requirement,
     Severity,
+    case_code,
     parse_code,
 )
 from agentdesk.core.cases.store import (
@@ -58,12 +60,14 @@ from agentdesk.core.cases.store import (
     label_in,
     lacks,
     links_of,
+    mails_of,
     name_in,
     needed_for,
     number_known,
     queries,
     reason_label,
     requirements,
+    told_of,
     whole_fields,
 )
 from agentdesk.core.commands import AGENTS, answers
@@ -385,6 +389,24 @@ def _recent_ones(connection: sa.Connection, reason_id: UUID, product_id: UUID, s
     fits = (cases.c.reason_id == reason_id, cases.c.product_id == product_id, cases.c.opened_at >= since)
     free = (cases.c.parent_id.is_(None), cases.c.merged_into.is_(None), cases.c.kind != Kind.INCIDENT.value)
     return tuple(connection.execute(sa.select(cases.c.id).where(*fits, *free).order_by(cases.c.number)).scalars())
+
+
+@answers(asked.GatheredBy, allowed=AGENTS)
+def gathered_by(query: asked.GatheredBy, reading: Reading) -> tuple[Gathered, ...]:
+    connection = reading.connection
+    number = connection.execute(sa.select(cases.c.number).where(cases.c.id == query.incident_id)).scalar()
+    if number is None:
+        raise Refused("cases.unknown", id=str(query.incident_id))
+    rows = case_rows(connection, cases.c.parent_id == query.incident_id)
+    customers = [row.customer_id for row in rows]
+    told, mails = told_of(connection, case_code(number), customers), mails_of(connection, customers)
+    return tuple(_gathered_case(row, told, mails) for row in rows)
+
+
+def _gathered_case(row: CaseRow, told: dict[UUID, list[Any]], mails: dict[UUID, str]) -> Gathered:
+    last = told.get(row.customer_id, [None])[-1] if row.customer_id else None
+    mail = mails.get(row.customer_id, "") if row.customer_id else ""
+    return Gathered(row, last["words"] if last else None, last["given_at"] if last else None, mail)
 
 
 @answers(asked.ConfirmationOf, allowed=AGENTS)

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from agentdesk.core.cases.model import ALWAYS_NEEDED, CaseRow, Kind, Label, Named, Needed, Severity, Status, missing
 from agentdesk.core.customers.folding import fold, written_words
-from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.store import NAME_COLUMNS, called, contact_points, customers
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.interactions.model import Channel, full_reason
 from agentdesk.core.interactions.store import reasons
@@ -325,6 +326,24 @@ def open_queries_of(connection: sa.Connection, case_id: UUID) -> list[UUID]:
     found = queries.c
     asked = sa.select(found.id).where(found.case_id == case_id, found.answered_at.is_(None))
     return list(connection.execute(asked.where(found.withdrawn_at.is_(None))).scalars())
+
+
+def told_of(connection: sa.Connection, topic: str, customer_ids: Sequence[UUID | None]) -> dict[UUID, list[Row]]:
+    """What these customers were told about this, by customer, oldest first."""
+    given = answers_given.c
+    asked = sa.select(answers_given).where(given.topic == topic, given.customer_id.in_(customer_ids))
+    found: dict[UUID, list[Row]] = {}
+    for row in connection.execute(asked.order_by(given.given_at, given.id)).mappings():
+        found.setdefault(row["customer_id"], []).append(dict(row))
+    return found
+
+
+def mails_of(connection: sa.Connection, customer_ids: Sequence[UUID | None]) -> dict[UUID, str]:
+    """Where these customers are written to, the preferred address of each."""
+    of = contact_points.c
+    theirs = (of.customer_id.in_(customer_ids), of.kind == PointKind.EMAIL.value)
+    asked = sa.select(of.customer_id, of.value).where(*theirs)
+    return {row.customer_id: row.value for row in connection.execute(asked.order_by(of.preferred, of.id.desc()))}
 
 
 def failures_of_cases(connection: sa.Connection, case_ids: Sequence[UUID]) -> list[Row]:

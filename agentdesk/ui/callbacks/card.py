@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.callbacks.model import TRANSITIONS, Callback, Phase, Step
 from agentdesk.core.drafts import Draft
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.callbacks.form import CALLBACK_DRAFT, CallbackForm
@@ -88,6 +89,12 @@ class CallbackCard(SectionCard):
 
     def plan(self) -> None:
         self._open_form()
+
+    def edit(self, following: Following) -> None:
+        """One that goes with the wrap-up; what was being typed for another one can be brought back."""
+        if self.form:
+            self._give_up()
+        self._open_form(content=self._presenter.content_of(following))
 
     def change(self, callback_id: UUID) -> None:
         known = self._presenter.known

@@ -58,6 +58,8 @@ class CallbackForm(Growing):
         self._presenter, self._keeper, self.seen = presenter, keeper, seen
         self._draft_id = draft.id if draft else new_id()
         self._command_id = draft.command_id if draft else new_id()
+        begun = (draft.content if draft else content) or {}
+        self._replaces = UUID(begun["replaces"]) if begun.get("replaces") else None
         self._filling = True
         self._other: UUID | None = None
         self.number, self.purpose = QComboBox(), QLineEdit()
@@ -104,14 +106,14 @@ class CallbackForm(Growing):
         if self.seen:
             self._presenter.change(self.seen, wish, self._command_id, self._finish, self._refuse)
         else:
-            self._presenter.plan(wish, self._command_id, self._finish, self._refuse)
+            self._presenter.plan(wish, self._command_id, self._finish, self._refuse, self._replaces)
 
     def retranslate(self) -> None:
         for name, row in self._rows.items():
             row.set_words(text(f"callback.{name}"))
         self.purpose.setPlaceholderText(text("callback.purpose_example"))
         self._more.setText(text("callback.more"))
-        self._save.setText(text("callback.save_change" if self.seen else "callback.plan"))
+        self._save.setText(text("callback.save_change" if self.seen or self._replaces else "callback.plan"))
         self._save.set_key(key_name("Return"))
         self._cancel.setText(text("contact.cancel"))
         self.spacing.setSuffix(f" {text('callback.minutes')}")
@@ -174,6 +176,7 @@ class CallbackForm(Growing):
             "attempts": self.attempts.value(),
             "spacing": self.spacing.value(),
             "changes": str(self.seen.id) if self.seen else None,
+            "replaces": str(self._replaces) if self._replaces else None,
         }
 
     # ── filling ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.callbacks.model import Callback
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
@@ -55,7 +56,8 @@ class CallbacksPart(Part):
         self.bar.opened.connect(self.opens)
         self.strip.change_wanted.connect(self._change)
         self.strip.left.connect(lambda: bench.window.focus_place(bench.window.centre))
-        bench.contacts.then.offer(Way(name="callback.plan_one", icon="phone", key=PLAN_KEY, run=self._plan))
+        bench.contacts.then.offer(Way(name="callback.plan_one", icon="phone", key=PLAN_KEY, run=self._plan,
+                                       kind="callbacks.plan", edit=self._edit))  # fmt: skip
 
     def actions(self) -> Iterable[Action]:
         there = lambda: self.bench.front() is not None  # noqa: E731
@@ -102,6 +104,14 @@ class CallbacksPart(Part):
                 card.hear()
             if "team" in self.__dict__:
                 self.team.presenter.load()
+
+    def _edit(self, customer_id: UUID, following: Following) -> None:
+        """One that was agreed in the conversation, before it is wrapped up."""
+        if self.bench.front() != customer_id:
+            self.bench.show_customer(customer_id)
+        self.bench.window.show_right()
+        if card := self._card_in_front():
+            card.edit(following)
 
     def _plan(self) -> None:
         self.bench.window.show_right()

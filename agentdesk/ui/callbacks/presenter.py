@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from agentdesk.core.callbacks.model import Callback, Consent, DayOfSlots, Recipi
 from agentdesk.core.commands import Command, Together
 from agentdesk.core.customers.model import ContactPoint, PointKind
 from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Team
@@ -149,9 +151,30 @@ class CustomerCallbacks(QObject):
         self._ask_slots(self.now.astimezone(self.zone).date(), AHEAD, whom, None, pick)
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
-    def plan(self, wish: Wish, id: UUID, done: Callable[[], None], refused: Failed) -> None:
+    def content_of(self, following: Following) -> dict[str, Any]:
+        """What its form held, of a callback that goes with a wrap-up."""
+        said = following.command.args
+        window, whom = said["window"], said["person_id"] or said["team_id"]
+        midnight = datetime.fromisoformat(window["day"]).replace(tzinfo=self.zone)
+        return {
+            "number": said["phone"],
+            "purpose": said["purpose"],
+            "at": (midnight + timedelta(minutes=window["from_minute"])).isoformat(),
+            "whom": ForWhom(Recipient(said["recipient"]), UUID(whom) if whom else None).code,
+            "length": window["to_minute"] - window["from_minute"],
+            "attempts": said["max_attempts"],
+            "spacing": said["spacing_minutes"],
+            "replaces": str(following.id),
+        }
+
+    def plan(
+        self, wish: Wish, id: UUID, done: Callable[[], None], refused: Failed, replaces: UUID | None = None
+    ) -> None:
         """Promised in a conversation with this customer, it goes with its wrap-up; else at once."""
         talk = self._then.talk_for(self.customer.customer_id)
+        if replaces and not self._then.has(talk, replaces):
+            refused(Refused("then.gone"))
+            return
         command = asks.PlanCallback(
             customer_id=self.customer.customer_id,
             phone=wish.phone,
@@ -168,7 +191,7 @@ class CustomerCallbacks(QObject):
             interaction_id=talk.id if talk else None,
         )
         if talk:
-            self._then.add(talk, command, self._words_of(wish))
+            self._then.add(talk, command, self._words_of(wish), replaces=replaces)
             done()
             return
         self._do(command, text("callback.planned"), done, refused, id)

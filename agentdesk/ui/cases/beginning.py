@@ -12,11 +12,20 @@ import shiboken6
 from PySide6.QtCore import QObject
 
 from agentdesk.core.commands import Undo
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.card import CasesCard
 from agentdesk.ui.cases.known import Stock
-from agentdesk.ui.cases.new_case import NEW_CASE, Beside, new_case_asks, new_case_command
-from agentdesk.ui.forms.form import Form, Setting
+from agentdesk.ui.cases.new_case import (
+    EDITED_CASE,
+    NEW_CASE,
+    REPLACES,
+    Beside,
+    new_case_asks,
+    new_case_command,
+    said_of,
+)
+from agentdesk.ui.forms.form import Form, Setting, id_of
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench
@@ -37,12 +46,22 @@ class Beginning(QObject):
             return
         card.presenter.stock(partial(self._open, card, focus=True), self._fail)
 
+    def edit(self, card: CasesCard, following: Following) -> None:
+        """Of a case that is opened with the wrap-up; a new one that is half filled in waits as a draft."""
+        customer_id = card.presenter.customer_id
+        answers = said_of(following.command.args)
+        kept = Kept(EDITED_CASE, customer_id, customer_id, answers, {REPLACES: str(following.id)})
+        self._kept.keep(kept, answers)
+        card.end_form()
+        card.presenter.stock(partial(self._open, card, focus=True, name=EDITED_CASE), self._fail)
+
     def take_up(self, card: CasesCard) -> None:
         """A form that was left half filled in stands there again, and takes the keyboard from nobody."""
-        if card.form is None and self._kept.of(NEW_CASE, card.presenter.customer_id):
-            card.presenter.stock(partial(self._open, card, focus=False), self._fail)
+        begun = (name for name in (EDITED_CASE, NEW_CASE) if self._kept.of(name, card.presenter.customer_id))
+        if card.form is None and (name := next(begun, None)):
+            card.presenter.stock(partial(self._open, card, focus=False, name=name), self._fail)
 
-    def _open(self, card: CasesCard, stock: Stock, *, focus: bool) -> None:
+    def _open(self, card: CasesCard, stock: Stock, *, focus: bool, name: str = NEW_CASE) -> None:
         if not shiboken6.isValid(card) or card.form:
             return
         customer_id, beside = card.presenter.customer_id, self.beside(card.presenter.customer_id)
@@ -50,8 +69,9 @@ class Beginning(QObject):
         door, shop = self._bench.door, self._bench.shop
         setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency,
                           partial(ProductField, door, customer_id))  # fmt: skip
-        form = Form(text("cases.new_title"), asks, setting, save=text("cases.save_new"), narrow=True)
-        kept = self._kept.of(NEW_CASE, customer_id)
+        save = text("cases.save_new" if name == NEW_CASE else "then.save")
+        form = Form(text("cases.new_title"), asks, setting, save=save, narrow=True)
+        kept = self._kept.of(name, customer_id)
         if kept:
             form.fill(kept.answers)
             form.say_kept(text("note.draft"))
@@ -81,32 +101,37 @@ class Beginning(QObject):
             said = form.answers()
             self._kept.drop(kept)
             self._end(card)
-            self._bench.tell(text("cases.form.discarded"), partial(self._bring_back, card, said))
+            again = None if replaces else partial(self._bring_back, card, said)
+            self._bench.tell(text("cases.form.discarded"), again)
+
+        replaces = id_of(kept.seen.get(REPLACES, ""))
 
         def with_wrap_up() -> None:
             said, then = form.final(), self._bench.contacts.then
-            if talk := then.talk_for(kept.subject_id):
-                then.add(
-                    talk, new_case_command(said, kept.subject_id, beside), text("cases.then", subject=said["subject"])
-                )
+            talk = then.talk_for(kept.subject_id)
+            if replaces and not then.has(talk, replaces):
+                form.say(text("then.gone"))
+            elif talk:
+                command = new_case_command(said, kept.subject_id, beside)
+                then.add(talk, command, text("cases.then", subject=said["subject"]), replaces=replaces)
                 self._kept.drop(kept)
                 self._end(card)
             else:
                 save()
 
-        if self._bench.contacts.then.talk_for(kept.subject_id):
+        if not replaces and self._bench.contacts.then.talk_for(kept.subject_id):
             form.add_way(text("cases.with_wrap_up"), with_wrap_up)
         form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
         self._kept.saved.connect(
             lambda draft_id: form.say_kept(text("note.draft")) if draft_id == kept.draft_id else None
         )
-        form.saved.connect(save)
+        form.saved.connect(with_wrap_up if replaces else save)
         form.discarded.connect(discard)
         form.left.connect(lambda: self._leave(card, kept))
 
     def _leave(self, card: CasesCard, kept: Kept) -> None:
         """By Esc: what was typed stays in the form, an untouched one goes."""
-        if self._kept.of(NEW_CASE, kept.subject_id) is None:
+        if self._kept.of(kept.form, kept.subject_id) is None:
             self._end(card)
         else:
             self._keyboard_back()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from agentdesk.core.cases.commands import OpenCase
@@ -13,7 +15,9 @@ from agentdesk.core.wording import text
 from agentdesk.ui.cases.known import Options, Stock, order_options, people_options
 from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
 
-NEW_CASE = "new_case"
+NEW_CASE, EDITED_CASE = "new_case", "edited_case"
+REPLACES = "replaces"
+"""Which of the things that go with a wrap-up is being edited."""
 PLAIN_KINDS = (
     Kind.QUESTION, Kind.ADVICE, Kind.PRODUCT_CLAIM, Kind.COMPLAINT, Kind.ORDER_CHANGE, Kind.SERVICE_ORDER,
     Kind.PRAISE, Kind.SUGGESTION,
@@ -82,6 +86,14 @@ def new_case_command(said: Answers, customer_id: UUID, beside: Beside | None) ->
         next_step_at=_step_at(said),
         interaction_id=beside.interaction_id if beside else None,
     )
+
+
+def said_of(args: Mapping[str, Any]) -> Answers:
+    """What the form of a new case held, of the arguments of the command that came of it."""
+    named = {"kind": "case_kind", **{name: f"{name}_id" for name in ("reason", "product", "order", "owner")}}
+    plain = ("subject", "severity", "channel", "next_step", "next_step_at")
+    given = {name: args.get(named.get(name, name)) for name in (*plain, *named)}
+    return {name: str(value or "") for name, value in given.items()}
 
 
 def channel_ask(value: Channel = Channel.PHONE) -> Ask:

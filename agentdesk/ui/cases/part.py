@@ -11,7 +11,9 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.cases.model import ACTIVE
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.work.model import INTERIM, WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.cases.beginning import Beginning
@@ -38,7 +40,8 @@ class CasesPart(Part):
         self.cards: dict[UUID, CasesCard] = {}
         self.beginning = Beginning(bench, self.kept, self.show_case, self)
         self.settling = Settling(bench, self.kept, self.beginning.beside, self.show_case, self)
-        way = Way(name="cases.new_action", icon="folder-plus", key=NEW_KEY, run=self.begin_new)
+        way = Way(name="cases.new_action", icon="folder-plus", key=NEW_KEY, run=self.begin_new,
+                  kind=OpenCase.kind, edit=self._edit)  # fmt: skip
         bench.contacts.then.offer(way)
         self._page: CasePage | None = None
         self._filling: Filling | None = None
@@ -117,6 +120,10 @@ class CasesPart(Part):
         """Beside the customer in front, or the one on the line."""
         if customer := self._customer():
             self._with_card(customer, self.beginning.begin)
+
+    def _edit(self, customer_id: UUID, following: Following) -> None:
+        """One that is opened with the wrap-up."""
+        self._with_card(customer_id, lambda card: self.beginning.edit(card, following))
 
     def do(self, deed: Deed) -> None:
         if self._page:

@@ -254,6 +254,7 @@ class ConversationPanel(QWidget):
         self.foot.discard_wanted.connect(presenter.discard)
         self.offers.wanted.connect(here(presenter.offers.add))
         self.then.removed.connect(here(presenter.then.remove))
+        self.then.edited.connect(here(presenter.then.edit))
         self.caller.customer_picked.connect(here(presenter.conversations.link))
         self.caller.find_wanted.connect(lambda: presenter.conversations.find_wanted.emit(""))
         self.caller.new_wanted.connect(self._want_new_customer)

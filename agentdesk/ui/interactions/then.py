@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -21,12 +22,15 @@ from agentdesk.ui.interactions.talk import Talk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
-    """A button beside the notes that leads to a form. `name` is a message key; `key` belongs to the action."""
+    """A button beside the notes that leads to a form. `name` is a message key; `key` belongs to the action. `edit`
+    opens the form again for what came of it, a command of this `kind`, to be `add`ed in its place."""
 
     name: str
     icon: str
     key: str
     run: Callable[[], object]
+    kind: str = ""
+    edit: Callable[[UUID, Following], object] = lambda customer_id, following: None
 
 
 class Then(QObject):
@@ -47,12 +51,34 @@ class Then(QObject):
             return active
         return self._all.with_customer(customer_id)
 
-    def add(self, talk: Talk, command: Command, words: str) -> UUID:
+    def has(self, talk: Talk | None, id: UUID) -> bool:
+        """Not carried out yet, and not taken off."""
+        return talk is not None and not talk.busy and any(each.id == id for each in talk.draft.then)
+
+    def edit(self, talk: Talk, id: UUID) -> None:
+        """It stays as it is until its form is saved."""
+        following = next((each for each in talk.draft.then if each.id == id), None)
+        way = next((way for way in self.ways if following and way.kind == following.command.kind), None)
+        if following and way and talk.draft.customer_id and not talk.busy:
+            way.edit(talk.draft.customer_id, following)
+
+    def add(self, talk: Talk, command: Command, words: str, *, replaces: UUID | None = None) -> UUID:
         """`words` name it to people: "Promise by Fri 15:00: the spare part arrives". Returns what `remove` takes."""
         following = Following.of(command, words)
+        if replaces and self.has(talk, replaces):
+            self._swap(talk, following.model_copy(update={"id": replaces}))
+            return replaces
         self._keep(talk, (*talk.draft.then, following))
         self._all.happened.emit(text("then.added", what=words), lambda: self.remove(talk, following.id))
         return following.id
+
+    def _swap(self, talk: Talk, following: Following, *, told: str = "then.changed") -> None:
+        was = next((each for each in talk.draft.then if each.id == following.id), None)
+        if was is None or talk.busy:
+            return
+        self._keep(talk, tuple(following if each.id == was.id else each for each in talk.draft.then))
+        back = partial(self._swap, talk, was, told="then.as_before")
+        self._all.happened.emit(text(told, what=following.words), back)
 
     def remove(self, talk: Talk, id: UUID) -> None:
         """Not to be done after all; can be taken back."""

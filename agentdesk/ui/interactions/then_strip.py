@@ -1,4 +1,4 @@
-"""What follows from the conversation, as chips above the foot: added by key, taken off by their cross."""
+"""What follows from the conversation, as chips above the foot: edited by pressing them, taken off by Delete."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
@@ -24,11 +24,13 @@ LONGEST = 60
 
 
 class ThenChip(ChipButton):
-    """Pressed, or with Delete, it goes."""
+    """Pressed, its form opens; with Delete it goes."""
+
+    removed = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.click()
+            self.removed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -58,9 +60,10 @@ class WaysStrip(Growing):
 
 
 class ThenStrip(Growing):
-    """`removed(id)`: this shall not follow. Hidden while nothing does."""
+    """`removed(id)`: this shall not follow; `edited(id)`: it shall, but otherwise. Hidden while nothing does."""
 
     removed = Signal(object)
+    edited = Signal(object)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -81,7 +84,7 @@ class ThenStrip(Growing):
         self._flow.clear()
         self._chips = {each.id: self._chip(each) for each in self._then}
         for chip in self._chips.values():
-            self._flow.addWidget(chip)
+            self._flow.addWidget(_with_cross(chip))
         self.setAccessibleName(text("then.name"))
         self.setVisible(bool(self._then))
         if focused is not None and self._chips:
@@ -90,7 +93,21 @@ class ThenStrip(Growing):
     def _chip(self, following: Following) -> ThenChip:
         words = following.words
         shown = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
-        chip = ThenChip(shown, Tone.ACCENT, icon="x", on_click=partial(self.removed.emit, following.id))
-        chip.set_name(text("then.remove", what=words))
-        chip.setToolTip(text("then.remove", what=words))
+        chip = ThenChip(shown, Tone.ACCENT, icon="pencil", on_click=partial(self.edited.emit, following.id))
+        chip.removed.connect(partial(self.removed.emit, following.id))
+        chip.set_name(text("then.edit", what=words))
+        chip.setToolTip(text("then.edit", what=words))
         return chip
+
+
+def _with_cross(chip: ThenChip) -> QWidget:
+    """The cross is for the mouse; the keyboard has Delete."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    cross = Button(kind="icon", icon="x", name=text("then.remove", what=chip.text()), on_click=chip.removed.emit)
+    cross.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    row.addWidget(chip)
+    row.addWidget(cross)
+    return pair

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from agentdesk.core.drafts import Draft
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
@@ -72,7 +75,22 @@ class PromisesCard(SectionCard):
             self._keyboard_was = self.window().focusWidget()
         if self.form is None:
             self._open_form(known, draft)
-        if focus and self.form:
+        if focus:
+            self._focus_form()
+
+    def edit(self, following: Following) -> None:
+        """One that goes with the wrap-up; what was being typed for another one can be brought back."""
+        if self.form:
+            self._leave()
+        if known := self.presenter.known:
+            self._keyboard_was = self.window().focusWidget()
+            said = following.command.args
+            content = {"words": said["words"], "due": said["due_at"], "replaces": str(following.id)}
+            self._open_form(known, None, content | {"owner": said["owner_id"], "case": said["case_id"]})
+            self._focus_form()
+
+    def _focus_form(self) -> None:
+        if self.form:
             self.form.say_when()
             self.form.take_focus()
             self._reveal(self.form)
@@ -194,8 +212,10 @@ class PromisesCard(SectionCard):
             column.ensureWidgetVisible(view, 0, 20)
 
     # ── a new one ───────────────────────────────────────────────────────────────────────────────────────────────
-    def _open_form(self, known: Known, draft: Draft | None) -> None:
+    def _open_form(self, known: Known, draft: Draft | None, content: Mapping[str, Any] | None = None) -> None:
         self.form = NewPromise(self.presenter, known)
+        if content:
+            self.form.restore(content)
         self._kept_form = KeptForm(self.form, self._keeper, {"form": "new"}, draft)
         self.form.wanted.connect(self._save)
         self.form.left.connect(self._leave)
@@ -208,7 +228,9 @@ class PromisesCard(SectionCard):
         if form is None or kept is None:
             return
         if command := form.command():
-            self.presenter.make(command, id=kept.command_id, done=self._finish, refused=form.complain)
+            self.presenter.make(
+                command, id=kept.command_id, done=self._finish, refused=form.complain, replaces=form.replaces
+            )
 
     def _leave(self) -> None:
         """Esc: given up; the toast brings the words back."""

@@ -150,6 +150,7 @@ class NewPromise(PromiseForm):
 
     def __init__(self, presenter: CustomerPromises, known: Known) -> None:
         super().__init__(presenter)
+        self.replaces: UUID | None = None  # what goes with a wrap-up and is being changed
         self.words, self.due, self.owner, self.case = self._line(), self._moment(), self._choice(), self._choice()
         self._words_row = self._add("promise.words", self.words)
         self._add("promise.due", self.due)
@@ -174,7 +175,7 @@ class NewPromise(PromiseForm):
         later = self.presenter.talk is not None
         self._hint.setText(text("promise.with_wrap_up") if later else "")
         self._hint.setVisible(later)
-        self._save.setText(text("promise.add" if later else self.title))
+        self._save.setText(text("then.save" if self.replaces else "promise.add" if later else self.title))
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -182,9 +183,11 @@ class NewPromise(PromiseForm):
 
     def content(self) -> dict[str, Any]:
         chosen = {"owner": self.owner.currentData(), "case": self.case.currentData()}
-        return {"words": self.words.text(), **_typed(self.due), **chosen}
+        replaces = str(self.replaces) if self.replaces else None
+        return {"words": self.words.text(), **_typed(self.due), **chosen, "replaces": replaces}
 
     def restore(self, content: Mapping[str, Any]) -> None:
+        self.replaces = UUID(content["replaces"]) if content.get("replaces") else None
         self.words.setText(str(content.get("words") or ""))
         _type_again(self.due, content)
         for choice, name in ((self.owner, "owner"), (self.case, "case")):

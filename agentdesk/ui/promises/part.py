@@ -11,6 +11,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
@@ -28,7 +29,16 @@ class PromisesPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, PromisesCard] = {}
-        bench.contacts.then.offer(Way(name="then.promise", icon="handshake", key=MAKE_KEY, run=self.make))
+        bench.contacts.then.offer(
+            Way(
+                name="then.promise",
+                icon="handshake",
+                key=MAKE_KEY,
+                run=self.make,
+                kind="promises.make",
+                edit=self._edit,
+            )
+        )
         conversations = bench.contacts.conversations
         for signal in (conversations.opened, conversations.closed):
             signal.connect(lambda _: self._follow_talk())
@@ -80,6 +90,14 @@ class PromisesPart(Part):
             card.begin()
         else:
             self.bench.tell(text("promise.for_whom"))
+
+    def _edit(self, customer_id: UUID, following: Following) -> None:
+        """What was promised in the conversation, before it is wrapped up."""
+        if self.bench.front() != customer_id:
+            self.bench.show_customer(customer_id)
+        if card := self._front:
+            self.bench.window.show_right()
+            card.edit(following)
 
     def _lead(self, promise_id: UUID | None = None) -> None:
         if card := self._front:

@@ -103,11 +103,17 @@ class CustomerPromises(QObject):
         self.door.work(self._look, owner=self, done=self._show, failed=self._fail, supersedes="promises")
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
-    def make(self, command: MakePromise, *, id: UUID, done: Callable[[], None], refused: Refuse) -> None:
+    def make(self, command: MakePromise, *, id: UUID, done: Callable[[], None], refused: Refuse,
+             replaces: UUID | None = None) -> None:  # fmt: skip
         """With the wrap-up of the conversation that goes on with this customer, else at once."""
-        if talk := self.talk:
+        talk = self.talk
+        if replaces and not self.contacts.then.has(talk, replaces):
+            refused(text("then.gone"))
+        elif talk:
             words = chip_words(command.words, command.due_at, ZoneInfo(command.zone), self.now)
-            self.contacts.then.add(talk, command.model_copy(update={"interaction_id": talk.id}), words)
+            self.contacts.then.add(
+                talk, command.model_copy(update={"interaction_id": talk.id}), words, replaces=replaces
+            )
             done()
         else:
             self.do(command, text("promise.made", words=short(command.words)), id=id, done=done, refused=refused)

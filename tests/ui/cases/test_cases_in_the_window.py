@@ -16,6 +16,7 @@ from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
 from agentdesk.ui.forms.product_field import ProductField
+from agentdesk.ui.interactions.then_strip import ThenChip
 from agentdesk.ui.language import language
 from tests.journeys.window import Window, open_window
 from tests.ui.cases.shop import Cases, buy_mills
@@ -338,3 +339,30 @@ def test_the_case_that_runs_out_first_stands_first(window: Window) -> None:
     cases.show_customer()
     window.key("Shift+F9")
     window.wait(lambda: later.code in cases.keyboard, lambda: f"the keyboard is at {cases.keyboard}")
+
+
+def test_a_case_that_goes_with_the_wrap_up_is_edited_before_it_is_saved(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F2")
+    window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
+    window.key("F9")
+    window.see("Subject *")
+    window.type("Lid is missing")
+    window.press("With the wrap-up")
+    window.see("Goes with the wrap-up")
+    chips = cases.bench.window.findChildren(ThenChip)
+    window.wait(lambda: any(chip.isVisible() for chip in chips))
+    chips[0].setFocus()
+    window.key("Return")
+    window.see("Save change", "Lid is missing")
+    window.wait(lambda: window.typed == "Lid is missing")
+    window.key("End")
+    window.type(" again")
+    window.key("Ctrl+S")
+    window.see("Changed in the wrap-up")
+    talk = cases.bench.contacts.active
+    assert talk
+    [then] = talk.draft.then
+    assert (then.command.args["subject"], then.command.args["severity"]) == ("Lid is missing again", "normal")
+    assert len(cases.all()) == 2

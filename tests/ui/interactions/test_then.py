@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.interactions.defaults import shipped_reason
@@ -16,6 +15,7 @@ from agentdesk.core.interactions.model import Outcome, Solved, State
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.promises.model import Promise
 from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.then_strip import ThenChip
 from agentdesk.ui.theme import Theme
 from tests.desks import NOON
 from tests.ui.contact_line import Line, Shop
@@ -62,7 +62,7 @@ def save(line: Line) -> None:
 
 
 def chips(line: Line) -> list[str]:
-    return [button.text() for button in line.panel.then.findChildren(QAbstractButton) if button.isVisible()]
+    return [button.text() for button in line.panel.then.findChildren(ThenChip) if button.isVisible()]
 
 
 def see_chips(line: Line, words: list[str]) -> None:
@@ -95,7 +95,7 @@ def test_what_is_refused_leaves_the_wrap_up_open_and_nothing_done(line: Line) ->
     save(line)
     line.wait(lambda: talk.trouble is not None)
     assert line.shop.interaction(talk.id).state is not State.DONE
-    [chip] = line.panel.then.findChildren(QAbstractButton)
+    [chip] = line.panel.then.findChildren(ThenChip)
     chip.setFocus()
     line.key(Qt.Key.Key_Delete)
     see_chips(line, [])

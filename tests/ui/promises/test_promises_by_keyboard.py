@@ -62,6 +62,10 @@ def promises(window: Window) -> tuple[Promise, ...]:
     return bench(window).door.asked(PromisesOf(customer(window)))
 
 
+def chips(window: Window) -> list[ThenChip]:
+    return [chip for chip in window.start.window.findChildren(ThenChip) if chip.isVisible()]
+
+
 def promise(window: Window, words: str, **ahead: float) -> None:
     due = bench(window).door.clock.now() + timedelta(**ahead)
     made = MakePromise(customer_id=customer(window), words=words, due_at=due)
@@ -103,7 +107,7 @@ def test_in_a_conversation_it_goes_with_the_wrap_up_and_the_keyboard_comes_back_
     window.key("Return", "Ctrl+Return", "2", "N", "Return")
     window.wait(lambda: len(promises(window)) == 1)
     window.see("by tomorrow 15:00")
-    window.wait(lambda: not [chip for chip in window.start.window.findChildren(ThenChip) if chip.isVisible()])
+    window.wait(lambda: not chips(window))
     window.key("Alt+Z")
     window.wait(lambda: promises(window) == ())
     window.see("Promise by tomorrow 15:00: A new parcel leaves today")
@@ -116,6 +120,47 @@ def test_the_one_case_that_is_open_is_proposed_for_a_promise(window: Window) -> 
     make_by_key(window, "The spare part arrives")
     window.wait(lambda: len(promises(window)) == 1)
     assert str(promises(window)[0].case_id) == str(opened["case_id"])
+
+
+def test_a_chip_is_edited_in_its_form_and_keeps_its_place(window: Window) -> None:
+    window.key("F2")
+    window.type("Parcel lost.")
+    for words in ("A new parcel leaves today", "I ring you"):
+        make_by_key(window, words)
+    window.see("A new parcel leaves today", "Promise by tomorrow 15:00: I ring you")
+    window.wait(lambda: len(chips(window)) == 2)
+    chips(window)[0].setFocus()
+    window.key("Return")
+    window.see("Save change")
+    window.wait(lambda: window.typed == "A new parcel leaves today")
+    window.key("End")
+    window.type(" by courier")
+    window.key("Return")
+    window.see("Changed in the wrap-up", "A new parcel leaves today by courier")
+    talk = bench(window).contacts.active
+    assert talk
+    assert [each.command.args["words"] for each in talk.draft.then] == [
+        "A new parcel leaves today by courier",
+        "I ring you",
+    ]
+    assert promises(window) == ()
+    window.key("Alt+Z")
+    window.wait(lambda: talk.draft.then[0].command.args["words"] == "A new parcel leaves today")
+
+
+def test_a_chip_that_was_saved_with_the_wrap_up_is_not_made_twice(window: Window) -> None:
+    window.key("F2")
+    make_by_key(window, "A new parcel leaves today")
+    talk = bench(window).contacts.active
+    assert talk
+    window.wait(lambda: len(chips(window)) == 1)
+    chips(window)[0].click()
+    window.wait(lambda: window.typed == "A new parcel leaves today")
+    bench(window).contacts.then.remove(talk, talk.draft.then[0].id)
+    window.key("Return")
+    window.see("no longer waits for the wrap-up")
+    assert talk.draft.then == ()
+    assert promises(window) == ()
 
 
 def test_it_is_kept_moved_and_withdrawn_in_place(window: Window) -> None:
