@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -30,6 +30,7 @@ from agentdesk.core.actors import (
     Role,
 )
 from agentdesk.core.cards import mask_cards
+from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Refused
 
 if TYPE_CHECKING:
@@ -159,6 +160,15 @@ class Query(Generic[R_co]):
     """A question whose answer is `R_co`: a frozen dataclass in a room's `commands.py`."""
 
     __slots__ = ()
+
+
+class DeskAbove(Protocol):
+    """The Desk as a room sees it, which lies below it."""
+
+    @property
+    def clock(self) -> Clock: ...
+    def execute(self, command: Command, *, actor: UUID, id: UUID | None = None) -> Any: ...
+    def ask(self, query: Query[A], *, actor: UUID) -> A: ...
 
 
 @dataclass(frozen=True, slots=True)

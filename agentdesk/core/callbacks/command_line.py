@@ -6,30 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.callbacks.commands import FindCallbacks, GetCallback, LyingWith, MissedCall
 from agentdesk.core.callbacks.model import Callback, Phase
 from agentdesk.core.callbacks.windows import moment_of, wall
-from agentdesk.core.clock import Clock
-from agentdesk.core.commands import Command, Query
+from agentdesk.core.commands import DeskAbove
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.uris import PopRequest, parse_uri
-
-R = TypeVar("R")
-
-
-class Desk(Protocol):
-    """The Desk as it is seen from here: the room above."""
-
-    @property
-    def clock(self) -> Clock: ...
-    def execute(self, command: Command, *, actor: UUID) -> Any: ...
-    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
 
 class Which(StrEnum):
@@ -40,7 +27,9 @@ class Which(StrEnum):
     ALL = "all"
 
 
-def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool) -> tuple[tuple[Callback, ...], datetime, ZoneInfo]:
+def listed(
+    desk: DeskAbove, actor: UUID, which: Which, *, mine: bool
+) -> tuple[tuple[Callback, ...], datetime, ZoneInfo]:
     """By their windows, with the present moment and the zone of the shop; `mine`: those on the person's own list."""
     shop, now = desk.ask(TheShop(), actor=actor), desk.clock.now()
     zone = shop_zone(shop)
@@ -54,7 +43,7 @@ def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool) -> tuple[tuple[
     return tuple(filter(fits, all_of_them)), now, zone
 
 
-def _all(desk: Desk, actor: UUID) -> Iterator[Callback]:
+def _all(desk: DeskAbove, actor: UUID) -> Iterator[Callback]:
     query = FindCallbacks(limit=500)
     while True:
         page = desk.ask(query, actor=actor)
@@ -64,7 +53,7 @@ def _all(desk: Desk, actor: UUID) -> Iterator[Callback]:
         query = replace(query, after=page.after)
 
 
-def missed_call(desk: Desk, actor: UUID, caller: str) -> tuple[Callback, bool]:
+def missed_call(desk: DeskAbove, actor: UUID, caller: str) -> tuple[Callback, bool]:
     """The callback that a missed call became, and whether it was there already. `caller`: what `pop` understands of
     calls, or a mere number. Raises Refused for anything else.
     """

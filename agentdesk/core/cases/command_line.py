@@ -5,28 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.cases.commands import CaseByNumber, CaseHistory, ClocksOf, FindCases, GetCase
 from agentdesk.core.cases.model import Case, CaseFilter, CaseRow, HistoryEntry, Sort
-from agentdesk.core.clock import Clock as TimeSource
-from agentdesk.core.commands import Query
+from agentdesk.core.commands import DeskAbove
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.people.commands import TheShop, TheStaff
 from agentdesk.core.people.model import shop_zone
-
-R = TypeVar("R")
-
-
-class Desk(Protocol):
-    """The Desk as it is seen from here: the room above."""
-
-    @property
-    def clock(self) -> TimeSource: ...
-    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
 
 class Which(StrEnum):
@@ -55,7 +43,7 @@ class Shown:
 
 
 def listed(
-    desk: Desk,
+    desk: DeskAbove,
     actor: UUID,
     which: Which | None,
     *,
@@ -92,7 +80,7 @@ def listed(
     return Listed(page.rows, now, _zone(desk, actor))
 
 
-def shown(desk: Desk, actor: UUID, number: str) -> Shown:
+def shown(desk: DeskAbove, actor: UUID, number: str) -> Shown:
     """Raises Refused cases.number_unknown."""
     case_id = desk.ask(CaseByNumber(number), actor=actor)
     case, history = desk.ask(GetCase(case_id), actor=actor), desk.ask(CaseHistory(case_id), actor=actor)
@@ -100,6 +88,6 @@ def shown(desk: Desk, actor: UUID, number: str) -> Shown:
     return Shown(case, history, clocks, desk.clock.now(), _zone(desk, actor))
 
 
-def _zone(desk: Desk, actor: UUID) -> ZoneInfo:
+def _zone(desk: DeskAbove, actor: UUID) -> ZoneInfo:
     shop = desk.ask(TheShop(), actor=actor)
     return shop_zone(shop)

@@ -18,8 +18,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from agentdesk.core.actors import SYSTEM
-from agentdesk.core.clock import Clock
-from agentdesk.core.commands import Command, Query, Wish
+from agentdesk.core.commands import Command, DeskAbove, Wish
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake import commands as asked
@@ -73,16 +72,12 @@ Read = tuple[int, AnyRecord | Unreadable]
 """What a reader yields: the line and what it says."""
 
 
-class Desk(Protocol):
+class Desk(DeskAbove, Protocol):
     """The Desk as an import sees it: the room above."""
 
     @property
     def database(self) -> Database: ...
-    @property
-    def clock(self) -> Clock: ...
-    def execute(self, command: Command, *, actor: UUID, id: UUID | None = None) -> Any: ...
     def execute_all(self, wishes: Iterable[Wish]) -> list[Any]: ...
-    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
 
 class Progress(NamedTuple):

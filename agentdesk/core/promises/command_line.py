@@ -6,27 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentdesk.core.clock import Clock
-from agentdesk.core.commands import Query
+from agentdesk.core.commands import DeskAbove
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.people.commands import TheShop, TheStaff
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.promises.commands import FindPromises
 from agentdesk.core.promises.model import Promise, Standing
-
-R = TypeVar("R")
-
-
-class Desk(Protocol):
-    """The Desk as it is seen from here: the room above."""
-
-    @property
-    def clock(self) -> Clock: ...
-    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
 
 class Which(StrEnum):
@@ -48,7 +36,7 @@ _STANDINGS = {
 Listed = tuple[tuple[Promise, ...], datetime, ZoneInfo]
 
 
-def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool, customer: str) -> Listed:
+def listed(desk: DeskAbove, actor: UUID, which: Which, *, mine: bool, customer: str) -> Listed:
     """By due date, with the present moment and the zone of the shop. `mine`: those on the person's own list, of whom
     they stand in for as well; `customer`: a customer number. Raises Refused customers.number_unknown.
     """
@@ -61,7 +49,7 @@ def listed(desk: Desk, actor: UUID, which: Which, *, mine: bool, customer: str) 
     return tuple(_all(desk, actor, query)), now, shop_zone(shop)
 
 
-def _all(desk: Desk, actor: UUID, query: FindPromises) -> Iterator[Promise]:
+def _all(desk: DeskAbove, actor: UUID, query: FindPromises) -> Iterator[Promise]:
     while True:
         page = desk.ask(query, actor=actor)
         yield from page.promises

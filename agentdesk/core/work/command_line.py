@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import UUID
 
 from agentdesk.core.cases.commands import FindCases
-from agentdesk.core.clock import Clock
-from agentdesk.core.commands import Query
+from agentdesk.core.commands import DeskAbove
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import shop_zone
@@ -17,31 +16,21 @@ from agentdesk.core.work.commands import Views, WorkList
 from agentdesk.core.work.model import Lane
 from agentdesk.core.work.wanted import Page, Wanted
 
-R = TypeVar("R")
 
-
-class Desk(Protocol):
-    """The Desk as it is seen from here: the room above."""
-
-    @property
-    def clock(self) -> Clock: ...
-    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
-
-
-def cases_named(desk: Desk, actor: UUID, view: str, **said: Any) -> FindCases:
+def cases_named(desk: DeskAbove, actor: UUID, view: str, **said: Any) -> FindCases:
     """Raises Refused views.no_such_name."""
     shop, wanted = desk.ask(TheShop(), actor=actor), _wanted(desk, actor, Page.CASES, view, said)
     return cases_asked(wanted, actor, desk.clock.now(), shop_zone(shop))
 
 
-def work_named(desk: Desk, actor: UUID, view: str, **said: Any) -> WorkList:
+def work_named(desk: DeskAbove, actor: UUID, view: str, **said: Any) -> WorkList:
     """Raises Refused views.no_such_name."""
     wanted = _wanted(desk, actor, Page.WORK, view, said)
     lanes = frozenset(lane for lane in Lane if lane in wanted.lanes)
     return WorkList(actor, frozenset(wanted.kinds), lanes=lanes)
 
 
-def _wanted(desk: Desk, actor: UUID, page: Page, view: str, said: dict[str, Any]) -> Wanted:
+def _wanted(desk: DeskAbove, actor: UUID, page: Page, view: str, said: dict[str, Any]) -> Wanted:
     """What was said goes before what the view says; one's own view goes before one of everybody."""
     named = [each for each in desk.ask(Views(), actor=actor) if _is_called(each.name, view) and each.page is page]
     if view and not named:
