@@ -26,6 +26,12 @@ class Action:
     """Portable key sequence such as `Ctrl+K`; empty for one that lives in the palette only."""
     enabled: Callable[[], bool] = lambda: True
     in_palette: bool = True
+    said: Callable[[], str] | None = None
+    """What it does, where that is no message: the name of something people have made."""
+
+    @property
+    def words(self) -> str:
+        return self.said() if self.said else text(self.name)
 
     @property
     def group(self) -> str:
@@ -91,7 +97,7 @@ class Actions(QObject):
     def matching(self, words: str) -> list[Action]:
         """For the palette: enabled actions whose name holds every word typed, best (earliest match) first."""
         wanted = words.casefold().split()
-        names = {action: text(action.name).casefold() for action in self if action.in_palette and action.enabled()}
+        names = {action: action.words.casefold() for action in self if action.in_palette and action.enabled()}
         found = [action for action, name in names.items() if all(word in name for word in wanted)]
         return sorted(
             found, key=lambda action: (min((names[action].find(w) for w in wanted), default=0), names[action])
@@ -107,7 +113,7 @@ class Actions(QObject):
 
     def retranslate(self) -> None:
         for id, made in self._made.items():
-            made.setText(text(self._known[id].name))
+            made.setText(self._known[id].words)
 
     def _claim_keys(self, action: Action) -> None:
         for sequence in key_sequences(action.key):
@@ -119,7 +125,7 @@ class Actions(QObject):
             self._keys[combination] = action.id
 
     def _make(self, action: Action) -> None:
-        made = QAction(text(action.name), self._window)
+        made = QAction(action.words, self._window)
         made.setShortcuts(key_sequences(action.key))
         made.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         made.triggered.connect(lambda: self.run(action.id))

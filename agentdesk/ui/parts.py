@@ -15,11 +15,13 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.wanted import SavedView
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.work.presenter import WorkPresenter
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Bench:
     `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
     `show_case` shows the page of a case; `front_case` is the case whose page is shown. `open_work` opens a thing to do
-    as the work list does.
+    as the work list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
     """
 
     door: Door
@@ -59,6 +61,8 @@ class Bench:
     show_case: Callable[[UUID], None]
     front_case: Callable[[], UUID | None]
     open_work: Callable[[WorkItem], None]
+    views: SavedViews
+    show_work_view: Callable[[SavedView], None]
 
 
 class Part(QObject):

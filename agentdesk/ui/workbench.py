@@ -63,10 +63,12 @@ from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
+from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.gives_way import GivesWay
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.state_page import StatePage
+from agentdesk.ui.work.memory import WorkMemory
 from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 
@@ -281,7 +283,11 @@ class Workbench(QObject):
 
     def _build_work(self) -> None:
         self.work = WorkPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
-        self.work_panel = WorkPanel(self.work)
+        self.views = SavedViews(self.door, self.person, self)
+        self.views.happened.connect(self.tell)
+        self.views.refused.connect(self.tell)
+        self.work_panel = WorkPanel(self.work, self.views)
+        self._work_memory = WorkMemory(self.work_panel, self.window, self.person.id)
         self.work_panel.opened.connect(self.open_work)
         self.window.set_left(self.work_panel)
 
@@ -306,6 +312,8 @@ class Workbench(QObject):
             show_case=self.show_case,
             front_case=lambda: self._cases.front_case,
             open_work=self.open_work,
+            views=self.views,
+            show_work_view=self.work_panel.show_view,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
@@ -413,6 +421,7 @@ class Workbench(QObject):
         self.show_customer(customer_id)
 
     def _finish(self, import_first: bool) -> None:
+        self.views.load()
         self.work.load()
         self.search.type("")
         self.contacts.conversations.resume()
@@ -588,6 +597,7 @@ class Workbench(QObject):
         self.customers.refresh(subjects)
         self.editors.refresh(subjects)
         self.work.heard(subjects)
+        self.views.heard(subjects)
         self.contacts.conversations.heard(subjects)
         for part in self.parts:
             part.heard(subjects)

@@ -32,6 +32,7 @@ from agentdesk.ui.interactions.panel import ConversationPanel
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 from tests.desks import KEY, NOON, make_desk
@@ -99,7 +100,8 @@ class Line:
         self.presenter = ContactPresenter(door, self.drafts, lambda: self.shown_customer)
         self.panel = ConversationPanel(self.presenter)
         self.work = WorkPresenter(door)
-        self.work_panel = WorkPanel(self.work)
+        [person] = (each for each in shop.desk.ask(People(), actor=SYSTEM) if each.id == shop.me)
+        self.work_panel = WorkPanel(self.work, SavedViews(door, person))
         self.bridge = Bridge(shop.desk.events)
         self.told: list[tuple[str, Any]] = []
         self._connect()

@@ -33,8 +33,9 @@ class ReasonLine(Growing):
         column.addWidget(self._do, 0, Qt.AlignmentFlag.AlignLeft)
         follow_language(self)
 
-    def begin(self) -> None:
-        self.reason.clear()
+    def begin(self, words: str = "") -> None:
+        self.reason.setText(words)
+        self.reason.selectAll()
         self._row.show_problem("")
         self.show()
         self.reason.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,24 +13,13 @@ from agentdesk.core.callbacks.commands import Sort
 from agentdesk.core.callbacks.model import OVER, Callback, Page, Phase, Recipient
 from agentdesk.core.commands import Command
 from agentdesk.core.wording import text
+from agentdesk.core.work.asking import CALLBACK_PARTS, callbacks_asked
+from agentdesk.core.work.wanted import Wanted
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.words import phase_tone, whom_words
 from agentdesk.ui.customer.contact_words import phone_words
-from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen, Wanted
+from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen
 from agentdesk.ui.widgets.list_page import Cell, Column, ListRow
-
-_SOON = frozenset({Phase.DUE_SOON, Phase.DUE})
-_IN_HAND = frozenset({Phase.CLAIMED, Phase.IN_CALL})
-_VIEWS: dict[str, frozenset[Phase]] = {
-    "open": frozenset(phase for phase in Phase if phase not in (Phase.DONE, Phase.CANCELLED)),
-    "due": _SOON,
-    "missed": frozenset({Phase.MISSED}),
-    "to_decide": frozenset({Phase.TO_DECIDE}),
-    "in_hand": _IN_HAND,
-    "done": frozenset({Phase.DONE}),
-    "cancelled": frozenset({Phase.CANCELLED}),
-    "all": frozenset(Phase),
-}
 
 
 def _pass_on(callback: Callback, person_id: UUID) -> Command:
@@ -46,8 +36,8 @@ def _cancel(callback: Callback, words: str) -> Command:
 
 class CallbacksListing(Listing):
     name = "callbacks"
-    views = tuple(_VIEWS)
-    first = Wanted(view="open", sort=Sort.WINDOW)
+    views = tuple(CALLBACK_PARTS)
+    first = Wanted(part="open", sort=Sort.WINDOW)
     hears = frozenset({"callback", "people", "customer"})
     deeds: ClassVar[tuple[Deed, ...]] = (
         Deed(name="pass_on", icon="user-check", make=_pass_on, asks=Asks.PERSON, needs_others=True),
@@ -56,17 +46,12 @@ class CallbacksListing(Listing):
     )
 
     def chunk(self, ask: Ask, wanted: Wanted, seen: Seen, after: Any, limit: int) -> Chunk:
-        query = asks.FindCallbacks(
-            phases=_VIEWS[wanted.view],
-            owner_id=wanted.owner_id,
-            words=wanted.words,
-            sort=Sort(wanted.sort),
-            descending=wanted.descending,
-            after=after or "",
-            limit=limit,
-        )
-        page: Page = ask(query)
+        page: Page = ask(replace(_asked(wanted, seen), after=after or "", limit=limit))
         return Chunk(page.callbacks, page.after or None)
+
+    def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
+        found: dict[Phase, int] = ask(asks.CountCallbacks(_asked(wanted, seen)))
+        return {part: sum(found[each] for each in phases) for part, phases in CALLBACK_PARTS.items()}
 
     def columns(self, alone: bool) -> list[Column]:
         columns = [
@@ -96,6 +81,10 @@ class CallbacksListing(Listing):
 
     def title(self, item: Callback) -> str:
         return f"{item.customer or phone_words(item.phone)} · {item.purpose}"
+
+
+def _asked(wanted: Wanted, seen: Seen) -> asks.FindCallbacks:
+    return callbacks_asked(wanted, seen.me, seen.now, seen.zone)
 
 
 def _window(callback: Callback, seen: Seen) -> str:

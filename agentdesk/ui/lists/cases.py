@@ -8,16 +8,17 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from agentdesk.core.cases import commands as asks
-from agentdesk.core.cases.model import ACTIVE, CaseFilter, CasePage, CaseRow, Severity, Sort, Status
+from agentdesk.core.cases.model import ACTIVE, CasePage, CaseRow, Kind, Severity, Sort, Status
 from agentdesk.core.commands import Command
 from agentdesk.core.wording import text
+from agentdesk.core.work.asking import CASE_PARTS, LATE, cases_asked
+from agentdesk.core.work.wanted import Wanted
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, case_line, status_words
-from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen, Wanted
+from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.list_page import Cell, Column, ListRow
 
-_BY_STATUS = tuple(status.value for status in Status)
 _STATUSES = (Status.OPEN, Status.WAITING_US, Status.WAITING_CUSTOMER, Status.WAITING_OTHERS, Status.CLOSED)
 _GRAVE = (Severity.SERIOUS, Severity.CRITICAL)
 
@@ -47,8 +48,10 @@ def _resolve(case: CaseRow, words: str) -> Command:
 
 class CasesListing(Listing):
     name = "cases"
-    views = ("active", "late", *_BY_STATUS, "all")
-    first = Wanted(view="active", sort=Sort.NEXT_STEP)
+    views = tuple(CASE_PARTS)
+    first = Wanted(part="active", sort=Sort.NEXT_STEP)
+    kinds = tuple((kind.value, f"cases.kind.{kind}") for kind in Kind)
+    severities = tuple((each.value, f"cases.severity.{each}") for each in Severity)
     hears = frozenset({"case", "people", "customer"})
     deeds: ClassVar[tuple[Deed, ...]] = (
         Deed(name="assign", icon="user-check", make=_assign, asks=Asks.PERSON, needs_others=True),
@@ -64,18 +67,16 @@ class CasesListing(Listing):
     )
 
     def chunk(self, ask: Ask, wanted: Wanted, seen: Seen, after: Any, limit: int) -> Chunk:
-        query = asks.FindCases(_filter(wanted, seen), Sort(wanted.sort), wanted.descending, after, limit)
-        page: CasePage = ask(query)
+        page: CasePage = ask(replace(_asked(wanted, seen), after=after, limit=limit))
         return Chunk(page.rows, page.next)
 
     def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
-        of_all = _filter(replace(wanted, view="all"), seen)
-        by_status: dict[Status, int] = ask(asks.CountCases(of_all))
-        late: dict[Status, int] = ask(asks.CountCases(replace(of_all, due_before=seen.now)))
+        by_status: dict[Status, int] = ask(asks.CountCases(_asked(replace(wanted, part="all"), seen).filter))
+        late: dict[Status, int] = ask(asks.CountCases(_asked(replace(wanted, part=LATE), seen).filter))
         return {
             **{status.value: count for status, count in by_status.items()},
             "active": sum(by_status[status] for status in ACTIVE),
-            "late": sum(late[status] for status in ACTIVE),
+            LATE: sum(late[status] for status in ACTIVE),
             "all": sum(by_status.values()),
         }
 
@@ -113,12 +114,5 @@ class CasesListing(Listing):
         return case_line(item)
 
 
-def _filter(wanted: Wanted, seen: Seen) -> CaseFilter:
-    active = frozenset(ACTIVE)
-    named = {"active": active, "late": active, "all": None}
-    return CaseFilter(
-        statuses=named[wanted.view] if wanted.view in named else frozenset({Status(wanted.view)}),
-        owners=frozenset({wanted.owner_id}) if wanted.owner_id else None,
-        due_before=seen.now if wanted.view == "late" else None,
-        words=wanted.words,
-    )
+def _asked(wanted: Wanted, seen: Seen) -> asks.FindCases:
+    return cases_asked(wanted, seen.me, seen.now, seen.zone)

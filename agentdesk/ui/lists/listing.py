@@ -12,20 +12,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.commands import Command, Query
+from agentdesk.core.work.wanted import Wanted
 from agentdesk.ui.widgets.list_page import Column, ListRow
 
 Ask = Callable[[Query[Any]], Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a list is to show: which view of it, of whom (None: of everybody), with which words, in which order."""
-
-    view: str
-    sort: str
-    descending: bool = False
-    owner_id: UUID | None = None
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +28,13 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Who looks, when and on which clock; alone: nobody else works here."""
+    """Who looks, when and on which clock; alone: nobody else works here; only these columns (none named: all)."""
 
     me: UUID
     now: datetime
     zone: ZoneInfo
     alone: bool
+    columns: tuple[str, ...] = ()
 
 
 class Asks(Enum):
@@ -83,6 +74,11 @@ class Listing(ABC):
     deeds: ClassVar[tuple[Deed, ...]]
     hears: ClassVar[frozenset[str]]
     """Subjects that may have changed it."""
+    kinds: ClassVar[tuple[tuple[str, str], ...]] = ()
+    severities: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """By which it can be narrowed: value and message key."""
+    needs_others: ClassVar[bool] = False
+    """Makes sense only where somebody else works here."""
 
     @abstractmethod
     def chunk(self, ask: Ask, wanted: Wanted, seen: Seen, after: Any, limit: int) -> Chunk: ...
@@ -101,7 +97,15 @@ class Listing(ABC):
         """How many there are in each view, as far as that is known."""
         return {}
 
+    def fits(self, deed: Deed, item: Any) -> bool:
+        """Whether it makes sense to offer this for the row; whether it may be done the desk says."""
+        return True
+
+    def chosen_columns(self, alone: bool, chosen: tuple[str, ...]) -> list[Column]:
+        """What takes the room that is left is always there."""
+        return [column for column in self.columns(alone) if not chosen or column.stretch or column.key in chosen]
+
     def columns_shown(self, cells: list[tuple[str, Any]], seen: Seen) -> tuple[Any, ...]:
         """The cells of the columns that are there, by their keys."""
         by_key = dict(cells)
-        return tuple(by_key[column.key] for column in self.columns(seen.alone))
+        return tuple(by_key[column.key] for column in self.chosen_columns(seen.alone, seen.columns))

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
-from agentdesk.ui.language import follow_language
-from agentdesk.ui.lists.bulk_form import BulkForm, RefusedRows, people_choices
+from agentdesk.core.work.wanted import Page, Wanted
+from agentdesk.ui.language import follow_language, language
+from agentdesk.ui.lists.bulk_form import BulkForm, RefusedRows
+from agentdesk.ui.lists.filter_bar import FilterBar
 from agentdesk.ui.lists.listing import Asks, Deed
 from agentdesk.ui.lists.presenter import ListPresenter, Refusals, Shown, Wish
+from agentdesk.ui.views.chooser import ViewChooser
+from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
@@ -32,16 +35,18 @@ class ListTab(QWidget):
     opened = Signal(object)
     """The row's own model: a case, a promise, a callback."""
 
-    def __init__(self, presenter: ListPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(self, presenter: ListPresenter, views: SavedViews, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.presenter, self.listing = presenter, presenter.listing
-        self.list, self.who, self.words = ListPage(), QComboBox(), QLineEdit()
+        self.list, self.words = ListPage(), QLineEdit()
+        self.views = ViewChooser(views, Page(self.listing.name))
+        self.filters = FilterBar(self.listing, self.views)
         self._below: BulkForm | RefusedRows | None = None
         self._waits_for_rows = False
-        self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._offered: list[Deed] | None = None
+        self._offered_in = ""
         self.words.setClearButtonEnabled(True)
         self.words.setMinimumWidth(200)
-        self.list.add_tool(self.who)
         self.list.add_tool(self.words)
         self._save = Button(kind="icon", icon="file-down", on_click=self.ask_where_to_save)
         self._files = FileDialogs()
@@ -51,6 +56,8 @@ class ListTab(QWidget):
         self._column.setSpacing(8)
         self.progress = ProgressStrip()
         self.progress.hide()
+        self._column.addWidget(self.filters)
+        self._column.addWidget(self.views.line)
         self._column.addWidget(self.list, 1)
         self._column.addWidget(self.progress)
         self.setFocusProxy(self.list)
@@ -60,7 +67,6 @@ class ListTab(QWidget):
     def retranslate(self) -> None:
         name = self.listing.name
         self.list.set_name(text(f"lists.{name}"))
-        self.who.setAccessibleName(text("lists.of_whom"))
         self.words.setPlaceholderText(text(f"lists.{name}.words"))
         self.words.setAccessibleName(text(f"lists.{name}.words"))
         self._save.set_name(text("lists.save"))
@@ -129,16 +135,31 @@ class ListTab(QWidget):
         self.list.sort_changed.connect(
             lambda key, descending: presenter.show(replace(presenter.wanted, sort=key, descending=descending))
         )
-        self.list.filters.picked.connect(lambda view: self._want(view=view))
+        self.list.filters.picked.connect(lambda part: self._want(part=part))
+        self.filters.changed.connect(lambda changes: self._want(**changes))
+        self.views.picked.connect(self._take_view)
+        presenter.wanted_changed.connect(self.views.show_wanted)
         self.list.opened.connect(self._open)
         self.list.selection_changed.connect(self._follow_marks)
-        self.who.activated.connect(lambda _: self._want(owner_id=self.who.currentData()))
         self.words.textChanged.connect(presenter.type)
         self.words.installEventFilter(self)
 
     def _want(self, **changes: Any) -> None:
         self.list.select(())
         self.presenter.show(replace(self.presenter.wanted, **changes))
+
+    def _take_view(self, wanted: Wanted | None) -> None:
+        if wanted is None:
+            self._forget_filters()
+            return
+        self.list.select(())
+        self.take(wanted)
+
+    def take(self, wanted: Wanted) -> None:
+        """Shows what a view or the last day says; its words stand in their field."""
+        known = wanted if wanted.part in self.listing.views else replace(wanted, part=self.listing.first.part)
+        self.presenter.show(known if known.sort else replace(known, sort=self.listing.first.sort))
+        self.words.setText(wanted.words)
 
     def _open(self, key: Any) -> None:
         if item := self.presenter.item(key):
@@ -147,7 +168,10 @@ class ListTab(QWidget):
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def _show(self, shown: Shown) -> None:
         self._show_views(shown.counts)
-        self._offer_people(shown)
+        self.filters.show_wanted(shown.wanted, shown.seen, shown.people, shown.teams)
+        self.views.columns = [
+            (column.key, column.title) for column in self.listing.columns(shown.alone) if not column.stretch
+        ]
         self._show_columns(alone=shown.alone)
         self._offer_deeds(alone=shown.alone)
         if shown.rows:
@@ -163,7 +187,8 @@ class ListTab(QWidget):
 
     def _show_empty(self, shown: Shown) -> None:
         first = self.listing.first
-        if replace(shown.wanted, sort=first.sort, descending=first.descending) == first:
+        plain = replace(shown.wanted, sort=first.sort, descending=first.descending, columns=())
+        if plain == first:
             self.list.empty(
                 _ICON, text(f"lists.{self.listing.name}.none"), text(f"lists.{self.listing.name}.none_words")
             )
@@ -173,6 +198,7 @@ class ListTab(QWidget):
             )
 
     def _forget_filters(self) -> None:
+        self.views.forget()
         self.words.clear()
         self.presenter.show(self.listing.first)
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -182,28 +208,27 @@ class ListTab(QWidget):
         views = [
             Filter(view, text(f"lists.{name}.view.{view}"), counts.get(view) or None) for view in self.listing.views
         ]
-        self.list.show_filters(views, chosen=self.presenter.wanted.view)
+        self.list.show_filters(views, chosen=self.presenter.wanted.part)
 
     def _show_columns(self, *, alone: bool) -> None:
-        wanted, columns = self.presenter.wanted, self.listing.columns(alone)
+        wanted = self.presenter.wanted
+        columns = self.listing.chosen_columns(alone, wanted.columns)
         if columns != list(self.list.columns):
             self.list.show_columns(columns, sort=wanted.sort, descending=wanted.descending)
         else:
             self.list.show_sort(wanted.sort, wanted.descending)
 
-    def _offer_people(self, shown: Shown) -> None:
-        me = self.presenter.door.person_id
-        choices: list[tuple[str, UUID | None]] = [(text("lists.everybody"), None), *people_choices(shown.people, me)]
-        there = [(self.who.itemText(n), self.who.itemData(n)) for n in range(self.who.count())]
-        if there != choices:
-            self.who.clear()
-            for words, person_id in choices:
-                self.who.addItem(words, person_id)
-        self.who.setCurrentIndex(max(0, [person_id for _, person_id in choices].index(shown.wanted.owner_id)))
-        self.who.setVisible(not shown.alone)
-
     def _offer_deeds(self, *, alone: bool) -> None:
-        deeds = [deed for deed in self.listing.deeds if not (alone and deed.needs_others)]
+        """What makes sense for all the rows that are marked."""
+        marked = [item for key in self.list.selected if (item := self.presenter.item(key))]
+        deeds = [
+            deed
+            for deed in self.listing.deeds
+            if not (alone and deed.needs_others) and all(self.listing.fits(deed, item) for item in marked)
+        ]
+        if deeds == self._offered and self._offered_in == language().code:
+            return
+        self._offered, self._offered_in = deeds, language().code
         self.list.show_actions(
             [
                 BulkAction(text(f"lists.{self.listing.name}.{deed.name}"), partial(self.begin, deed), deed.icon)
@@ -259,6 +284,7 @@ class ListTab(QWidget):
 
     def _follow_marks(self, keys: tuple[Any, ...]) -> None:
         """A form without rows has nothing to be done with."""
+        self._offer_deeds(alone=self.presenter.last.alone if self.presenter.last else True)
         if not keys and isinstance(self._below, BulkForm):
             self.end_form()
 
@@ -268,13 +294,16 @@ class ListsPage(QWidget):
 
     left = Signal()
 
+    turned = Signal(str)
+
     def __init__(self, tabs: dict[str, ListTab], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tabs = tabs
+        self.tabs, self._alone = tabs, True
         self._title = Text(role="heading")
         self.chips, self._stack = FilterChips(), QStackedWidget()
         for tab in tabs.values():
             self._stack.addWidget(tab)
+            tab.presenter.shown.connect(lambda shown: self._show_tabs(alone=shown.alone))
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(self._title)
@@ -297,12 +326,22 @@ class ListsPage(QWidget):
     def pick(self, name: str) -> None:
         self.chips.pick(name)
 
+    def begin_with(self, name: str) -> None:
+        """Before anybody has seen it."""
+        self._stack.setCurrentWidget(self.tabs[name])
+        self.setFocusProxy(self.current)
+        self._show_tabs(alone=self._alone)
+
     def retranslate(self) -> None:
         self.setAccessibleName(text("lists.title"))
         self._title.setText(text("lists.title"))
         self.chips.setAccessibleName(text("lists.title"))
-        chosen = self.current.listing.name
-        self.chips.show_filters([Filter(name, text(f"lists.{name}")) for name in self.tabs], chosen=chosen)
+        self._show_tabs(alone=self._alone)
+
+    def _show_tabs(self, *, alone: bool) -> None:
+        self._alone, chosen = alone, self.current.listing.name
+        there = [name for name, tab in self.tabs.items() if not (alone and tab.listing.needs_others)]
+        self.chips.show_filters([Filter(name, text(f"lists.{name}")) for name in there], chosen=chosen)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -324,3 +363,4 @@ class ListsPage(QWidget):
         self.setFocusProxy(self.current)
         self.current.presenter.watch()
         self.current.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.turned.emit(name)

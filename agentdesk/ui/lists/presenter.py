@@ -15,11 +15,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from agentdesk.core.commands import Command, Together, Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
-from agentdesk.core.people.commands import TheStaff
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.commands import Teams, TheStaff
+from agentdesk.core.people.model import Person, Team
 from agentdesk.core.wording import error_text, text
+from agentdesk.core.work.wanted import Wanted
 from agentdesk.ui.door import Door, Patience
-from agentdesk.ui.lists.listing import Chunk, Deed, Listing, Seen, Wanted
+from agentdesk.ui.lists.listing import Chunk, Deed, Listing, Seen
 from agentdesk.ui.lists.saving import save_list
 from agentdesk.ui.tasks import Lane, Task
 from agentdesk.ui.widgets.list_page import ListRow
@@ -42,7 +43,12 @@ class Shown:
     after: Any
     counts: dict[str, int]
     people: tuple[Person, ...]
-    alone: bool
+    teams: tuple[Team, ...]
+    seen: Seen
+
+    @property
+    def alone(self) -> bool:
+        return self.seen.alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,8 @@ class Stopped(Exception):
 class ListPresenter(QObject):
     """Signals out, intentions in. One per list; it asks only once somebody looks at it."""
 
+    wanted_changed = Signal(object)
+    """The `Wanted` that is asked for from now on."""
     shown = Signal(object)
     added = Signal(object)
     """More rows of the same list: `(rows, whether there are still more)`."""
@@ -122,13 +130,19 @@ class ListPresenter(QObject):
 
     def show(self, wanted: Wanted) -> None:
         if wanted != self.wanted:
-            self.wanted, self.last = wanted, None
-            self.load()
+            self._want(wanted)
+            self._is_stale = True
+            if self.is_watched:
+                self.load()
 
     def type(self, words: str) -> None:
         if words.strip() != self.wanted.words:
-            self.wanted, self.last = replace(self.wanted, words=words.strip()), None
+            self._want(replace(self.wanted, words=words.strip()))
             self._soon.start()
+
+    def _want(self, wanted: Wanted) -> None:
+        self.wanted, self.last = wanted, None
+        self.wanted_changed.emit(wanted)
 
     def load(self) -> None:
         """As many rows as are here already, so that nobody who looks at the end is thrown back to the beginning."""
@@ -184,7 +198,7 @@ class ListPresenter(QObject):
 
     def save(self, path: Path) -> None:
         """All rows of the list as they are filtered and sorted."""
-        wanted, seen = self.wanted, self._seen(alone=self.last is None or self.last.alone)
+        wanted, seen = self.wanted, self._seen(self.wanted, alone=self.last is None or self.last.alone)
 
         def write(task: Task) -> int:
             return save_list(path, self.listing, self.door.asked, wanted, seen, task)
@@ -197,21 +211,21 @@ class ListPresenter(QObject):
     # ── in the database lane ────────────────────────────────────────────────────────────────────────────────────
     def _look(self, wanted: Wanted, limit: int) -> Shown:
         people = tuple(person for person in self.door.asked(TheStaff()).people if person.active)
-        seen = self._seen(alone=len(people) < 2)
+        seen, teams = self._seen(wanted, alone=len(people) < 2), self.door.asked(Teams())
         chunk = self.listing.chunk(self.door.asked, wanted, seen, None, limit)
         counts = self.listing.counts(self.door.asked, wanted, seen)
-        return Shown(wanted, chunk.items, self._rows(chunk, seen), chunk.after, counts, people, seen.alone)
+        return Shown(wanted, chunk.items, self._rows(chunk, seen), chunk.after, counts, people, teams, seen)
 
     def _look_on(self, last: Shown) -> Shown:
-        seen = self._seen(alone=last.alone)
+        seen = self._seen(last.wanted, alone=last.alone)
         chunk = self.listing.chunk(self.door.asked, last.wanted, seen, last.after, PAGE)
         return replace(last, items=chunk.items, rows=self._rows(chunk, seen), after=chunk.after)
 
     def _rows(self, chunk: Chunk, seen: Seen) -> tuple[ListRow, ...]:
         return tuple(self.listing.row(item, seen) for item in chunk.items)
 
-    def _seen(self, *, alone: bool) -> Seen:
-        return Seen(self.door.person_id, self.door.clock.now(), self.zone, alone)
+    def _seen(self, wanted: Wanted, *, alone: bool) -> Seen:
+        return Seen(self.door.person_id, self.door.clock.now(), self.zone, alone, wanted.columns)
 
     def _carry_out(self, wish: Wish, command_id: UUID, stop: Event, task: Task) -> Refusals | None:
         commands: list[Command] = [wish.deed.make(item, wish.said) for item in wish.items]

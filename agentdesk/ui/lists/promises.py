@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.commands import Command
 from agentdesk.core.promises import commands as asks
-from agentdesk.core.promises.model import Promise, PromisePage, PromiseState, Standing, standing
+from agentdesk.core.promises.model import Promise, PromiseKind, PromisePage, PromiseState, Standing, standing
 from agentdesk.core.wording import text
+from agentdesk.core.work.asking import PROMISE_PARTS, promises_asked
+from agentdesk.core.work.wanted import Wanted
 from agentdesk.core.work.words import moment_words
-from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen, Wanted
+from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen
 from agentdesk.ui.promises.words import short, when_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.list_page import Cell, Column, ListRow
 
 DUE = "due"
-_VIEWS = {
-    "open": frozenset({Standing.OPEN, Standing.DUE_TODAY, Standing.BROKEN}),
-    "due_today": frozenset({Standing.DUE_TODAY}),
-    "broken": frozenset({Standing.BROKEN}),
-    "kept": frozenset({Standing.KEPT, Standing.KEPT_LATE}),
-    "withdrawn": frozenset({Standing.WITHDRAWN}),
-    "all": frozenset[Standing](),
-}
 _TONES = {
     Standing.DUE_TODAY: Tone.CARE,
     Standing.BROKEN: Tone.STOP,
@@ -47,8 +42,9 @@ def _withdraw(promise: Promise, words: str) -> Command:
 
 class PromisesListing(Listing):
     name = "promises"
-    views = tuple(_VIEWS)
-    first = Wanted(view="open", sort=DUE)
+    views = tuple(PROMISE_PARTS)
+    first = Wanted(part="open", sort=DUE)
+    kinds = tuple((kind.value, f"promise.kind.{kind}") for kind in PromiseKind)
     hears = frozenset({"promise", "people", "customer"})
     deeds: ClassVar[tuple[Deed, ...]] = (
         Deed(name="keep", icon="check", make=_keep),
@@ -57,16 +53,12 @@ class PromisesListing(Listing):
     )
 
     def chunk(self, ask: Ask, wanted: Wanted, seen: Seen, after: Any, limit: int) -> Chunk:
-        query = asks.FindPromises(
-            standings=_VIEWS[wanted.view],
-            owner_ids=frozenset({wanted.owner_id}) if wanted.owner_id else frozenset(),
-            words=wanted.words,
-            latest_first=wanted.descending,
-            after=after,
-            limit=limit,
-        )
-        page: PromisePage = ask(query)
+        page: PromisePage = ask(replace(_asked(wanted, seen), after=after, limit=limit))
         return Chunk(page.promises, page.after)
+
+    def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
+        found: dict[Standing, int] = ask(asks.CountPromises(_asked(wanted, seen)))
+        return {part: sum(found[each] for each in standings) for part, standings in PROMISE_PARTS.items()}
 
     def columns(self, alone: bool) -> list[Column]:
         columns = [
@@ -93,6 +85,10 @@ class PromisesListing(Listing):
 
     def title(self, item: Promise) -> str:
         return f"{item.customer} · {short(item.words)}"
+
+
+def _asked(wanted: Wanted, seen: Seen) -> asks.FindPromises:
+    return promises_asked(wanted, seen.me, seen.now, seen.zone)
 
 
 def _due(promise: Promise, seen: Seen) -> str:

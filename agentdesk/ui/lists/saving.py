@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agentdesk.core.errors import Failure
-from agentdesk.ui.lists.listing import Ask, Listing, Seen, Wanted
+from agentdesk.core.work.wanted import Wanted
+from agentdesk.ui.lists.listing import Ask, Listing, Seen
 from agentdesk.ui.tasks import Task
 
 _AT_ONCE = 500
@@ -16,7 +17,7 @@ def save_list(path: Path, listing: Listing, ask: Ask, wanted: Wanted, seen: Seen
     """How many rows were written. Raises Failure for the disk's troubles."""
     from agentdesk.core.intake.export_rows import write_rows  # the window opens without it
 
-    header = [column.title for column in listing.columns(seen.alone)]
+    header = [column.title for column in listing.chosen_columns(seen.alone, seen.columns)]
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             return write_rows(file, header, _rows(listing, ask, wanted, seen, task))

@@ -169,4 +169,4 @@ def _filled_in(prefill: Prefill) -> str:
 
 
 def _command(action: Action, words: str) -> Command:
-    return Command(action.id, text(action.name), key_name(action.key) if action.key else "", tuple(words.split()))
+    return Command(action.id, action.words, key_name(action.key) if action.key else "", tuple(words.split()))

@@ -23,6 +23,8 @@ class Filter:
     words: str
     count: int | None = None
     letter: str = ""
+    icon: str = ""
+    """Stands for the words where there is little room; they are in the tool tip."""
 
 
 class _FilterChip(Button):
@@ -84,9 +86,11 @@ class FilterChips(Growing):
         if each.key not in self._chips:
             self._chips[each.key] = self._make(each.key)
         chip = self._chips[each.key]
-        chip.setText(each.words if each.count is None else f"{each.words} {each.count}")
-        chip.setAccessibleName(chip.text())
-        chip.setToolTip(key_name(f"Alt+{each.letter}") if each.letter else "")
+        full = each.words if each.count is None else f"{each.words} {each.count}"
+        chip.set_icon(each.icon)
+        chip.setText(full if not each.icon else "" if each.count is None else str(each.count))
+        chip.setAccessibleName(full)
+        chip.setToolTip(full if each.icon else key_name(f"Alt+{each.letter}") if each.letter else "")
 
     def _make(self, key: str) -> Button:
         chip = _FilterChip()

@@ -6,6 +6,7 @@ when somebody has set the clock, the list is right within `LOOKS_MS`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from agentdesk.core.timekeeper import keep_up_hours, note_what_time_brought
 from agentdesk.core.wording import error_text
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane, Work, WorkItem
+from agentdesk.core.work.wanted import Wanted
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
 
@@ -35,6 +37,8 @@ class WorkPresenter(QObject):
     """`items` is what was shown last, most urgent first."""
 
     shown = Signal(object)
+    """All the `Work` there is, for whoever must miss nothing; `visible` is what is wanted of it."""
+    wanted_changed = Signal(object)
     failed = Signal(str)
     ticked = Signal()
     """A second has passed that somebody sees: a conversation is running."""
@@ -48,6 +52,7 @@ class WorkPresenter(QObject):
         self._door = door
         self.zone = zone or ZoneInfo("UTC")
         self.work = Work((), {}, None)
+        self.wanted = Wanted()
         self._looked_at = self.now
         self._soon = QTimer(self, interval=AFTER_CHANGE_MS, singleShot=True)
         self._watch, self._second = QTimer(self, interval=LOOKS_MS), QTimer(self, interval=1000)
@@ -59,6 +64,20 @@ class WorkPresenter(QObject):
     @property
     def items(self) -> tuple[WorkItem, ...]:
         return self.work.items
+
+    @property
+    def visible(self) -> Work:
+        """What is wanted of it."""
+        wanted = self.wanted
+        if not wanted.kinds and not wanted.lanes:
+            return self.work
+        items = tuple(item for item in self.items if _is_wanted(item, wanted))
+        return replace(self.work, items=items, counts=Counter(item.lane for item in items))
+
+    def want(self, wanted: Wanted) -> None:
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.wanted_changed.emit(wanted)
 
     @property
     def now(self) -> datetime:
@@ -90,7 +109,7 @@ class WorkPresenter(QObject):
 
     def next(self, at: object | None) -> object | None:
         """The key of the most urgent item, or of the one after `at` when that is the one being worked on."""
-        keys = [(item.kind, item.subject_id) for item in self.items]
+        keys = [(item.kind, item.subject_id) for item in self.visible.items]
         if not keys:
             return None
         return keys[(keys.index(at) + 1) % len(keys)] if at in keys else keys[0]
@@ -118,6 +137,10 @@ class WorkPresenter(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))
+
+
+def _is_wanted(item: WorkItem, wanted: Wanted) -> bool:
+    return (not wanted.kinds or item.kind in wanted.kinds) and (not wanted.lanes or item.lane in wanted.lanes)
 
 
 def _readable(item: WorkItem) -> WorkItem:
