@@ -12,10 +12,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
-from agentdesk.core.callbacks.model import Callback, DayOfSlots, DayOfTeam
+from agentdesk.core.calendars.model import clock_time
+from agentdesk.core.callbacks.model import Callback, DayOfSlots, DayOfTeam, Slot
 from agentdesk.core.wording import text
 from agentdesk.ui.callbacks.team_presenter import WEEK, Shown, TeamCallbacks
-from agentdesk.ui.callbacks.words import phase_tone
+from agentdesk.ui.callbacks.words import phase_tone, room_words, why_words
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
@@ -23,7 +24,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
-from agentdesk.ui.widgets.week_grid import Block, GridColumn, WeekGrid
+from agentdesk.ui.widgets.week_grid import Block, GridColumn, Room, WeekGrid
 
 _MOVES = {
     Qt.Key.Key_Up: {"minutes": -30},
@@ -45,7 +46,7 @@ class TeamPage(QWidget):
         self.presenter = presenter
         self.grid = WeekGrid()
         self.spans, self.who = FilterChips(), QComboBox()
-        self._title, self._keys = Text(role="heading"), Text(role="small", wrap=True)
+        self._title, self._keys, self._slot = Text(role="heading"), Text(role="small", wrap=True), Text(role="small")
         self._before = Button(kind="icon", icon="chevron-left", on_click=lambda: presenter.turn(-1))
         self._today = Button(on_click=lambda: presenter.turn(0))
         self._after = Button(kind="icon", icon="chevron-right", on_click=lambda: presenter.turn(1))
@@ -55,6 +56,7 @@ class TeamPage(QWidget):
         self.setFocusProxy(self.grid)
         self.grid.installEventFilter(self)
         self.grid.opened.connect(self._open)
+        self.grid.reached.connect(lambda _: self._tell_room())
         self.grid.week_wanted.connect(presenter.turn)
         self.spans.picked.connect(lambda key: presenter.set_count(int(key)))
         self.who.activated.connect(lambda _: self._filter())
@@ -139,16 +141,28 @@ class TeamPage(QWidget):
         local = presenter.now.astimezone(zone)
         now = (today, local.hour * 60 + local.minute) if today is not None else None
         self.grid.show_blocks(columns, blocks, hours=_hours(shown.days, zone), now=now)
+        self._tell_room()
         self._either.show_content()
         if self._comes and self.grid.isVisible():
             self.take_focus()
 
     def _column(self, day: DayOfTeam, rooms: DayOfSlots) -> GridColumn:
         """The day, and how much of what can be promised for it has been."""
-        load, capacity = sum(slot.load for slot in rooms.slots), _capacity(rooms)
-        told = text("callback.room", load=load, capacity=capacity) if capacity else text("callback.no_room")
+        there = _open(rooms)
+        load, capacity = sum(slot.load for slot in there), sum(slot.capacity for slot in there)
+        why = next((why_words(slot) for slot in rooms.slots if slot.taken and slot.taken[0][0] == "holiday"), "")
+        told = text("callback.room", load=load, capacity=capacity) if capacity else why or text("callback.no_room")
         name = wording.short_day(day.day, self.presenter.first)
-        return GridColumn(f"{name} {day.day:%d}", told, day.day == self.presenter.today)
+        return GridColumn(f"{name} {day.day:%d}", told, day.day == self.presenter.today, tuple(map(_room, there)))
+
+    def _tell_room(self) -> None:
+        """Of the half hour in which the callback begins that the keyboard is on."""
+        key, shown = self.grid.current_key, self.presenter.last_shown
+        callback = self.presenter.callback(_id_in(key)) if key else None
+        slots = [slot for day in shown.rooms for slot in day.slots] if shown and callback else []
+        slot = next((each for each in slots if callback and each.starts_at <= callback.starts_at < each.ends_at), None)
+        told = (room_words(slot) or why_words(slot)) if slot else ""
+        self._slot.setText(f"{clock_time(slot.window.from_minute)}: {told}" if slot and told else "")
 
     def _offer(self, shown: Shown) -> None:
         people = [person for person in shown.staff.people if person.active]
@@ -179,7 +193,10 @@ class TeamPage(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self._either, 1)
-        column.addWidget(self._keys)
+        foot = QHBoxLayout()
+        foot.addWidget(self._keys, 1)
+        foot.addWidget(self._slot)
+        column.addLayout(foot)
 
 
 def block_of(callback: Callback, column: int, day: DayOfTeam, zone: ZoneInfo, now: datetime) -> Block:
@@ -210,10 +227,14 @@ def _minute(moment: datetime, zone: ZoneInfo) -> int:
     return local.hour * 60 + local.minute
 
 
-def _capacity(rooms: DayOfSlots) -> int:
-    """Of the half hours in which we are open and may ring."""
-    blocked = ("closed", "holiday", "sunday", "nobody")
-    return sum(slot.capacity for slot in rooms.slots if not any(why in blocked for why, _ in slot.taken))
+def _open(rooms: DayOfSlots) -> list[Slot]:
+    """The half hours to come in which we are open, may ring, and somebody is there to do it."""
+    blocked = ("closed", "holiday", "sunday", "nobody", "away", "past")
+    return [slot for slot in rooms.slots if not any(why in blocked for why, _ in slot.taken)]
+
+
+def _room(slot: Slot) -> Room:
+    return Room(slot.window.from_minute, f"{slot.load}/{slot.capacity}", full=slot.load >= slot.capacity)
 
 
 def _hours(days: tuple[DayOfTeam, ...], zone: ZoneInfo) -> tuple[int, int]:

@@ -116,10 +116,11 @@ class TeamCallbacks(QObject):
         return day - timedelta(days=day.weekday()) if self.count == WEEK else day
 
     def _look(self) -> Shown:
-        whom = Recipient.TEAM if self.team_id else Recipient.ANYONE
+        whom = Recipient.TEAM if self.team_id else Recipient.NAMED if self.person_id else Recipient.ANYONE
+        slots = asks.FreeSlots(self.first, self.count, self.zone.key, whom, self.person_id, self.team_id)
         return Shown(
             self.door.asked(asks.TeamDays(self.first, self.count, self.team_id)),
-            self.door.asked(asks.FreeSlots(self.first, self.count, self.zone.key, whom, team_id=self.team_id)),
+            self.door.asked(slots),
             self.door.asked(TheStaff()),
             self.door.asked(Teams()),
         )

@@ -108,7 +108,20 @@ def strip_slot(slot: Slot) -> StripSlot:
     window, why = slot.window, why_words(slot)
     first = slot.taken[0][0] if slot.taken else ""
     state = SlotState.FREE if slot.is_free else SlotState.TAKEN if first in _TAKEN else SlotState.CLOSED
-    return StripSlot(key=window.from_minute, start=window.from_minute, end=window.to_minute, state=state, reason=why)
+    return StripSlot(
+        key=window.from_minute,
+        start=window.from_minute,
+        end=window.to_minute,
+        state=state,
+        reason=why,
+        room=room_words(slot),
+    )
+
+
+def room_words(slot: Slot) -> str:
+    """How full it is; empty where nobody could ring anyway, or where that is why it is not free."""
+    told = slot.is_free and slot.capacity
+    return text("callback.slot_room", load=slot.load, capacity=slot.capacity) if told else ""
 
 
 def why_words(slot: Slot) -> str:

@@ -45,6 +45,8 @@ class Slot:
     state: SlotState = SlotState.FREE
     reason: str = ""
     """Why it is not free; a few words ("2 of 2", "holiday")."""
+    room: str = ""
+    """How full it is."""
 
 
 class _SlotModel(QAbstractTableModel):
@@ -70,11 +72,11 @@ class _SlotModel(QAbstractTableModel):
         return spoken(self.day, self.words(slot))
 
     def words(self, slot: Slot) -> str:
-        """Without the day: "14:30, free"."""
+        """Without the day: "14:30, free, 1 of 4 planned"."""
         state = text(f"day_strip.{slot.state.value}")
         if slot.state is not SlotState.FREE and slot.reason:
             state = text(f"day_strip.{slot.state.value}_because", reason=slot.reason)
-        return spoken(_clock(slot.start), state, text("day_strip.chosen") if slot.key == self.chosen else "")
+        return spoken(_clock(slot.start), state, text("day_strip.chosen") if slot.key == self.chosen else "", slot.room)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() or not self.slots else 1

@@ -32,7 +32,16 @@ from agentdesk.ui.widgets.rows_view import ROOT, Index, spoken
 from agentdesk.ui.widgets.text import one_line, plain_tip
 from agentdesk.ui.widgets.week_layout import Block, Placed, placed
 
-__all__ = ["Block", "GridColumn", "WeekGrid"]
+__all__ = ["Block", "GridColumn", "Room", "WeekGrid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How full a stretch is that begins there: a few signs at the edge of its column ("1/4")."""
+
+    start: int
+    words: str
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class GridColumn:
     title: str
     detail: str = ""
     marked: bool = False
+    rooms: tuple[Room, ...] = ()
 
 
 class _BlockModel(QAbstractListModel):
@@ -87,7 +97,7 @@ class WeekGrid(QListView):
         self._now: tuple[int, int] | None = None
         self._places: list[Placed] = []
         self._rects: list[QRect] = []
-        self._gutter, self._column_width, self._hour_height = 0, 1, 1.0
+        self._gutter, self._column_width, self._hour_height, self._edge = 0, 1, 1.0, 0
         self.setObjectName("rows")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformItemSizes(True)
@@ -288,6 +298,14 @@ class WeekGrid(QListView):
             left = self._column_left(column)
             if left >= self._gutter:
                 painter.fillRect(left, 0, 1, self.viewport().height(), look().colour("line"))
+            self._paint_rooms(painter, self._model.columns[column].rooms, left + self._column_width)
+
+    def _paint_rooms(self, painter: QPainter, rooms: tuple[Room, ...], right: int) -> None:
+        height = paint.line_height(paint.SMALL)
+        for room in rooms:
+            place = QRect(right - self._edge, self._y(room.start) + 2, self._edge - 5, height)
+            colour = look().colour("stop" if room.full else "muted")
+            paint.paint_line(painter, place, room.words, paint.SMALL, colour, right=True)
 
     def _paint_block(self, painter: QPainter, room: QRect, row: int) -> None:
         block, place, style = self._model.blocks[row], self._places[row], look()
@@ -379,7 +397,7 @@ class WeekGrid(QListView):
 
     def _room(self, block: Block, place: Placed) -> QRect:
         """Before any scrolling."""
-        left, width = self._gutter + block.column * self._column_width + 3, self._column_width - 7
+        left, width = self._gutter + block.column * self._column_width + 3, self._column_width - 7 - self._edge
         lane = width / place.lanes
         top, height = self._top() + self._pixels(block.start - self._from), self._pixels(block.end - block.start)
         return QRect(round(left + lane * place.lane), top + 1, round(lane) - 2, max(self._least_height(), height) - 2)
@@ -390,6 +408,9 @@ class WeekGrid(QListView):
     def _measure(self) -> None:
         """Asked for at each block: measured once for each size and look."""
         self._gutter = look().font_metrics(*paint.FIGURES).horizontalAdvance("00:00") + look().sp(14)
+        rooms = [room.words for column in self._model.columns for room in column.rooms]
+        widest = max((look().font_metrics(*paint.SMALL).horizontalAdvance(words) for words in set(rooms)), default=0)
+        self._edge = widest + look().sp(8) if widest else 0
         hours, columns = max(1, (self._to - self._from) // 60), max(1, len(self._model.columns))
         self._hour_height = max(look().sp(44), (self.viewport().height() - self._top() - 8) / hours)
         self._column_width = max(look().sp(104), (self.viewport().width() - self._gutter) // columns)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback, SetRules
 from tests.journeys.window import Window, open_window
 from tests.ui.callbacks.bench import bench_of, execute, open_customer, planned
 
@@ -54,3 +54,17 @@ def test_enter_opens_the_customer_and_what_can_be_done(profile: Path) -> None:
         window.see("Arrows: walk")
         window.key("Return")
         window.see("Callback planned for", "Call now")
+
+
+def test_each_half_hour_says_how_full_it_is_and_the_line_below_says_it_of_the_one_with_the_keyboard(
+    profile: Path,
+) -> None:
+    with open_window(profile) as window:
+        plan_on_monday(window)
+        window.key("Ctrl+F8")
+        window.see("1/2", "0/2", "10:00: 1 of 2 planned")
+        rules = SetRules(
+            from_minute=480, to_minute=1200, sundays=False, per_person=1, max_attempts=3, spacing_minutes=60
+        )
+        execute(window, rules)
+        window.see("1/1", "0/1", "10:00: full: 1 planned")
