@@ -32,15 +32,16 @@ _REFERENCE = re.compile(r"[\w][\w.\-/#]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
-class PopRequest:
-    """Somebody is on the line: number as handed over (digits, perhaps a leading +), seconds waited, times passed on,
-    and what the caller already told the phone system (question, answer; the question may be empty)."""
+class Popped:
+    """Somebody is on the line, and what the telephone system knows of it: number as handed over (digits, perhaps a
+    leading +), seconds waited, times passed on, what the caller already told its menu (question, answer; the question
+    may be empty), and at which extension of a larger house the caller sits."""
 
-    number: str
-    extension: str = ""
+    number: str = ""
     waited_seconds: int | None = None
     transfers: int | None = None
     answers: tuple[tuple[str, str], ...] = ()
+    extension: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class OpenRequest:
     reference: str
 
 
-def parse_uri(uri: str) -> PopRequest | OpenRequest:
+def parse_uri(uri: str) -> Popped | OpenRequest:
     """Raises Refused: uri.too_long, uri.unreadable, uri.scheme, uri.unknown (address), uri.number, uri.field (name)."""
     if len(uri) > LONGEST:
         raise Refused("uri.too_long", most=LONGEST)
@@ -67,10 +68,10 @@ def parse_uri(uri: str) -> PopRequest | OpenRequest:
             raise Refused("uri.scheme")
 
 
-def _tel(rest: str) -> PopRequest:
+def _tel(rest: str) -> Popped:
     number, *parameters = rest.removeprefix("//").split(";")
     named = dict(_pair(parameter) for parameter in parameters[:_FIELDS])
-    return PopRequest(_number(_decoded(number)), _extension(named.get("ext", "")))
+    return Popped(_number(_decoded(number)), extension=_extension(named.get("ext", "")))
 
 
 def _pair(parameter: str) -> tuple[str, str]:
@@ -78,7 +79,7 @@ def _pair(parameter: str) -> tuple[str, str]:
     return name.lower(), _decoded(value)
 
 
-def _ours(uri: str) -> PopRequest | OpenRequest:
+def _ours(uri: str) -> Popped | OpenRequest:
     try:
         parts = urlsplit(uri)
         host, port = (parts.hostname or ""), parts.port
@@ -93,7 +94,7 @@ def _ours(uri: str) -> PopRequest | OpenRequest:
     raise Refused("uri.unknown")
 
 
-def _pop(query: str) -> PopRequest:
+def _pop(query: str) -> Popped:
     fields = _fields(query)
     known = {"tel", "ext", "waited", "transfers", "answers"}
     given = {name: value for name, value in fields if name in known}
@@ -101,13 +102,13 @@ def _pop(query: str) -> PopRequest:
     if number.lower().startswith("tel:"):
         inner = _tel(number[4:])
     else:
-        inner = PopRequest(_number(number), _extension(given.get("ext", "")))
-    return PopRequest(
+        inner = Popped(_number(number), extension=_extension(given.get("ext", "")))
+    return Popped(
         inner.number,
-        inner.extension or _extension(given.get("ext", "")),
         _count(given, "waited", _LONGEST_WAIT),
         _count(given, "transfers", _MOST_TRANSFERS),
         _answers([value for name, value in fields if name == "answers"]),
+        inner.extension or _extension(given.get("ext", "")),
     )
 
 

@@ -22,11 +22,10 @@ from agentdesk.core.customers.model import Found
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
-from agentdesk.core.interactions.model import Popped
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.timekeeper import keep_up_hours
-from agentdesk.core.uris import PopRequest, parse_uri
+from agentdesk.core.uris import Popped, parse_uri
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.workplace import Workplace
@@ -164,9 +163,8 @@ class Workbench(QObject):
         except Refused as problem:
             self.tell(error_text(problem))
             return
-        if isinstance(request, PopRequest):
-            told = Popped(request.number, request.waited_seconds, request.transfers, request.answers, request.extension)
-            self.contacts.pop(told)
+        if isinstance(request, Popped):
+            self.contacts.pop(request)
         else:
             self._open_reference(request.kind, request.reference)
 

@@ -41,11 +41,12 @@ from agentdesk.core.interactions.commands import (
     WrapUp,
 )
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
-from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Popped, Solved, State, interaction_id
+from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Solved, State, interaction_id
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, TimelineEntry
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.schema import metadata
+from agentdesk.core.uris import Popped
 from tests.desks import NOON, empty_desk, make_desk, make_postgres_desk
 
 LATE = shipped_reason("delivery.late")

@@ -22,7 +22,7 @@ from agentdesk.core.customers.model import (
     Why,
 )
 from agentdesk.core.interactions.commands import GetInteraction, RecentCustomers
-from agentdesk.core.interactions.model import Channel, Direction, Interaction, Mood, Outcome, Popped, Solved, State
+from agentdesk.core.interactions.model import Channel, Direction, Interaction, Mood, Outcome, Solved, State
 from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
@@ -30,6 +30,7 @@ from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCusto
 from agentdesk.core.overview.model import Counted, CustomerView, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.uris import Popped
 
 SHOP = Shop("Kaffeehaus Sommer", "DE", "Europe/Berlin", "EUR", "de")
 NOW = datetime(2026, 11, 21, 10, 14, tzinfo=UTC)

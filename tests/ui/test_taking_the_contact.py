@@ -17,8 +17,9 @@ from agentdesk.core.customers.commands import AddPoint, CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.interactions.commands import OpenInteractions
 from agentdesk.core.interactions.defaults import shipped_reason
-from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Popped, Solved, State
+from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Solved, State
 from agentdesk.core.storage.connect import open_sqlcipher
+from agentdesk.core.uris import Popped
 from agentdesk.core.work.model import Lane
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme

@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from agentdesk.core.calendars.commands import TheHours
 from agentdesk.core.cases.commands import FailuresOf
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.interactions.model import Popped
 from agentdesk.core.promises.commands import MakePromise
+from agentdesk.core.uris import Popped
 from agentdesk.core.work.model import Lane
 from agentdesk.core.work.words import span_words
 from agentdesk.ui.interactions.keys import StatusChip, status_actions

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.core.errors import Refused
-from agentdesk.core.uris import LONGEST, OpenRequest, PopRequest, parse_uri
+from agentdesk.core.uris import LONGEST, OpenRequest, Popped, parse_uri
 
 
 def refusal(uri: str) -> str:
@@ -33,23 +33,23 @@ def refusal(uri: str) -> str:
     ],
 )
 def test_telephone_numbers_are_read_in_every_notation(uri: str, number: str, extension: str) -> None:
-    assert parse_uri(uri) == PopRequest(number, extension)
+    assert parse_uri(uri) == Popped(number, extension=extension)
 
 
 def test_what_the_telephone_system_knows_comes_along() -> None:
     answers = quote("Anliegen=Lieferung;Bestellnummer=4711 & mehr;Ja")
     asked = parse_uri(f"agentdesk://pop?tel=%2B49301234&ext=5&waited=95&transfers=2&answers={answers}")
-    assert asked == PopRequest(
-        "+49301234", "5", 95, 2, (("Anliegen", "Lieferung"), ("Bestellnummer", "4711 & mehr"), ("", "Ja"))
+    assert asked == Popped(
+        "+49301234", 95, 2, (("Anliegen", "Lieferung"), ("Bestellnummer", "4711 & mehr"), ("", "Ja")), "5"
     )
 
 
 def test_a_number_may_come_as_a_telephone_address() -> None:
-    assert parse_uri("agentdesk://pop?tel=tel%3A%2B4930123%3Bext%3D4") == PopRequest("+4930123", "4")
+    assert parse_uri("agentdesk://pop?tel=tel%3A%2B4930123%3Bext%3D4") == Popped("+4930123", extension="4")
 
 
 def test_unknown_fields_of_a_telephone_system_are_left_out() -> None:
-    assert parse_uri("agentdesk://pop?tel=030123&queue=Retouren") == PopRequest("030123")
+    assert parse_uri("agentdesk://pop?tel=030123&queue=Retouren") == Popped("030123")
 
 
 @pytest.mark.parametrize(
@@ -129,6 +129,6 @@ def test_no_text_does_anything_but_be_read_or_refused(uri: str) -> None:
     except Refused as refused:
         assert refused.code.startswith("uri.")  # noqa: PT017
     else:
-        assert isinstance(asked, PopRequest | OpenRequest)
+        assert isinstance(asked, Popped | OpenRequest)
         shown = asked.reference if isinstance(asked, OpenRequest) else asked.number
         assert not set(shown) & set("<>\"'\\\n\x00")

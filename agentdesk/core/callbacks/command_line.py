@@ -16,7 +16,7 @@ from agentdesk.core.commands import DeskAbove
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import shop_zone
-from agentdesk.core.uris import PopRequest, parse_uri
+from agentdesk.core.uris import Popped, parse_uri
 
 
 class Which(StrEnum):
@@ -57,8 +57,8 @@ def missed_call(desk: DeskAbove, actor: UUID, caller: str) -> tuple[Callback, bo
     """The callback that a missed call became, and whether it was there already. `caller`: what `pop` understands of
     calls, or a mere number. Raises Refused for anything else.
     """
-    request = parse_uri(caller) if ":" in caller else PopRequest(caller)
-    if not isinstance(request, PopRequest):
+    request = parse_uri(caller) if ":" in caller else Popped(caller)
+    if not isinstance(request, Popped):
         raise Refused("uri.unknown")
     number = f"{request.number};ext={request.extension}" if request.extension else request.number
     said = "\n".join(": ".join(filter(None, answer)) for answer in request.answers)

@@ -19,8 +19,9 @@ from agentdesk.core.intake.model import Bucket
 from agentdesk.core.intake.orders import Orders
 from agentdesk.core.intake.records import NoteRecord
 from agentdesk.core.intake.store.tables import Row, import_told
-from agentdesk.core.interactions.model import TOLD, Popped
+from agentdesk.core.interactions.model import TOLD
 from agentdesk.core.interactions.store import interactions
+from agentdesk.core.uris import Popped
 
 NOTE = "note"
 """Source under which a note is remembered, so that it comes in once."""

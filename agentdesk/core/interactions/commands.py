@@ -21,6 +21,7 @@ from agentdesk.core.interactions.model import (
     Snippet,
     Solved,
 )
+from agentdesk.core.uris import Popped
 
 
 class MoodAt(BaseModel):
@@ -45,6 +46,10 @@ class StartInteraction(Command):
     transfers: int | None = Field(default=None, ge=0)
     answers: tuple[tuple[Line, Line], ...] = ()
     extension: Line = ""
+
+    @property
+    def popped(self) -> Popped:
+        return Popped(self.number, self.waited_seconds, self.transfers, self.answers, self.extension)
 
 
 class LinkInteraction(Command):

@@ -4,7 +4,7 @@ next start."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self
 from uuid import UUID
@@ -104,16 +104,11 @@ class ConversationDraft(Kept):
     @classmethod
     def of(cls, interaction: Interaction) -> Self:
         """For a conversation whose draft is gone: what the desk itself knows."""
-        popped = interaction.popped
         start = StartInteraction(
             customer_id=interaction.customer_id,
             channel=interaction.channel,
             direction=interaction.direction,
-            number=popped.number,
-            waited_seconds=popped.waited_seconds,
-            transfers=popped.transfers,
-            answers=popped.answers,
-            extension=popped.extension,
+            **asdict(interaction.popped),
         )
         return cls(
             wrap_up_id=new_id(),

@@ -18,7 +18,6 @@ from agentdesk.core.interactions.model import (
     Channel,
     Interaction,
     Moods,
-    Popped,
     Reason,
     State,
     WrappedUp,
@@ -59,7 +58,7 @@ def start(command: asked.StartInteraction, work: UnitOfWork) -> dict[str, Any]:
         direction=command.direction,
         state=State.RUNNING,
         started_at=work.now,
-        popped=Popped(command.number, command.waited_seconds, command.transfers, command.answers, command.extension),
+        popped=command.popped,
     )
     _keep(work, begun)
     # Of no customer: the timeline tells a conversation once it has ended, not twice.

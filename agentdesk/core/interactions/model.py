@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from agentdesk.core.actors import SUPERVISORS, Actor
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
+from agentdesk.core.uris import Popped
 
 TOLD = 200
 """How many characters of the notes the timeline tells."""
@@ -76,18 +77,6 @@ Moods = tuple[tuple[datetime, Mood], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Popped:
-    """What the telephone system knows: number, seconds waited, transfers, answers already given to its menu; and at
-    which extension of a larger house the caller sits."""
-
-    number: str = ""
-    waited_seconds: int | None = None
-    transfers: int | None = None
-    answers: tuple[tuple[str, str], ...] = ()
-    extension: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Reason:
     """A contact reason, in a tree of at most two levels; retired ones stay for the history.
 
@@ -133,7 +122,7 @@ class Interaction:
     notes: str = ""
     outcome: Outcome | None = None
     solved: Solved | None = None
-    popped: Popped = Popped()
+    popped: Popped = field(default_factory=Popped)
     row_version: int = 0
 
     @property

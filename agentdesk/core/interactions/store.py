@@ -19,7 +19,6 @@ from agentdesk.core.interactions.model import (
     Interaction,
     Mood,
     Outcome,
-    Popped,
     Reason,
     Snippet,
     Solved,
@@ -30,6 +29,7 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts, synced_table, text_column
+from agentdesk.core.uris import Popped
 
 interactions = synced_table(
     "interactions",
@@ -47,7 +47,7 @@ interactions = synced_table(
     text_column("notes"),
     text_column("outcome"),
     text_column("solved"),
-    # what the telephone system knew (model.Popped)
+    # what the telephone system knew (uris.Popped)
     sa.Column("popped", Json, nullable=False),
     sa.Index("ix_interactions_person_state", "person_id", "state"),
     sa.Index("ix_interactions_person", "person_id", "started_at"),

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from agentdesk.core.interactions.model import Popped
+from agentdesk.core.uris import Popped
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.interactions.talk import Talk
@@ -56,7 +56,7 @@ class CallerStrip(Growing):
 
     def tell(self, talk: Talk | None) -> None:
         """What the telephone system knows, and whose number it is while nobody has been picked."""
-        told = _popped(talk) if talk else Popped()
+        told = talk.draft.start.popped if talk else Popped()
         asking = talk is not None and talk.draft.customer_id is None
         asked = (talk.candidates, talk.number, talk.shown) if talk and asking else None
         state = (told, asked, language())
@@ -100,11 +100,6 @@ class CallerStrip(Growing):
         self._flow.addWidget(ChipButton(text("call.find"), icon="search", on_click=self.find_wanted.emit))
         self._flow.addWidget(ChipButton(text("call.new_customer"), icon="plus", on_click=self.new_wanted.emit))
         return question.text()
-
-
-def _popped(talk: Talk) -> Popped:
-    start = talk.draft.start
-    return Popped(start.number, start.waited_seconds, start.transfers, start.answers, start.extension)
 
 
 def _question(talk: Talk) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -25,9 +26,9 @@ from agentdesk.core.interactions.model import (
     Channel,
     Direction,
     Interaction,
-    Popped,
     State,
 )
+from agentdesk.core.uris import Popped
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
@@ -130,17 +131,8 @@ class Conversations(QObject):
 
         It comes to the front, unless a telephone brought it (`popped`) while somebody types.
         """
-        told = popped or Popped()
-        start = StartInteraction(
-            customer_id=customer_id,
-            channel=channel,
-            direction=direction,
-            number=told.number,
-            waited_seconds=told.waited_seconds,
-            transfers=told.transfers,
-            answers=told.answers,
-            extension=told.extension,
-        )
+        told = asdict(popped or Popped())
+        start = StartInteraction(customer_id=customer_id, channel=channel, direction=direction, **told)
         talk = Talk(ConversationDraft.begun(start, self.door.person_id, self.door.clock.now()))
         self.open(talk)
         self.keep(talk, now=True)

@@ -10,9 +10,10 @@ from PySide6.QtCore import QObject
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer
 from agentdesk.core.drafts import Drafts
-from agentdesk.core.interactions.model import Channel, Direction, Popped
+from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.interactions.phrases import what_is_known
 from agentdesk.core.people.model import shop_zone
+from agentdesk.core.uris import Popped
 from agentdesk.core.wording import language
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper

@@ -13,11 +13,11 @@ from agentdesk.core.interactions.model import (
     Direction,
     Habit,
     Mood,
-    Popped,
     Reason,
     full_reason,
 )
 from agentdesk.core.interactions.phrases import sorry_for_waiting
+from agentdesk.core.uris import Popped
 from agentdesk.core.wording import label, text
 from agentdesk.ui.interactions.talk import Talk
 
