@@ -39,8 +39,9 @@ class Bench:
     back to what was shown before; `front` is the customer in front, None while something else is; `cards` are theirs.
     `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
-    `show_case` shows the page of a case; `front_case` is the case whose page is shown. `open_work` opens a thing to do
-    as the work list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
+    `show_case` shows the page of a case; `front_case` is the case whose page is shown. `whom` is the customer whom an
+    action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
+    list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
     """
 
     door: Door
@@ -60,6 +61,7 @@ class Bench:
     work: WorkPresenter
     show_case: Callable[[UUID], None]
     front_case: Callable[[], UUID | None]
+    whom: Callable[[], UUID | None]
     open_work: Callable[[WorkItem], None]
     views: SavedViews
     show_work_view: Callable[[SavedView], None]

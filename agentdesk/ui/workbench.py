@@ -309,6 +309,7 @@ class Workbench(QObject):
             work=self.work,
             show_case=self.show_case,
             front_case=lambda: self._cases.front_case,
+            whom=self._whom,
             open_work=self.open_work,
             views=self.views,
             show_work_view=self.work_panel.show_view,
@@ -323,6 +324,10 @@ class Workbench(QObject):
     def _cards_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
         made = (part.card(customer) for part in self.parts)
         return [card for card in made if card]
+
+    def _whom(self) -> UUID | None:
+        talk = self.contacts.active
+        return self.customers.front or self._cases.front_customer or (talk.draft.customer_id if talk else None)
 
     def _tell_front(self, customer_id: UUID | None) -> None:
         for part in self.parts:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.wording import text
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme, Tone
 from agentdesk.ui.widgets.day_strip import DayStrip, Slot, SlotState
@@ -86,6 +87,16 @@ def test_space_and_shift_mark_rows_and_the_bar_tells_how_many(page: ListPage):
     assert page.bar.words == "2 ausgewählt"
     press(page, Qt.Key.Key_Escape)
     assert page.bar.isHidden()
+
+
+def test_tab_goes_through_what_can_be_done_and_then_to_taking_the_marks_away(page: ListPage):
+    page.show_actions([BulkAction("Hand over", lambda keys: None), BulkAction("Close", lambda keys: None)])
+    press(page, Qt.Key.Key_Space)
+    reached = []
+    for _ in range(3):
+        QTest.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+        reached.append(page.window().focusWidget().text())
+    assert reached == ["Hand over", "Close", text("list.unselect")]
 
 
 def test_ctrl_a_marks_all_that_are_loaded_while_the_list_has_the_keyboard(page: ListPage):

@@ -60,7 +60,7 @@ class CallbacksPart(Part):
                                        kind="callbacks.plan", edit=self._edit))  # fmt: skip
 
     def actions(self) -> Iterable[Action]:
-        there = lambda: self.bench.front() is not None  # noqa: E731
+        there = lambda: self.bench.whom() is not None  # noqa: E731
         return [
             Action(id="callback.plan", name="action.callback_plan", key=PLAN_KEY, run=self._plan, enabled=there),
             Action(id="callback.calendar", name="action.callback_calendar", key=CALENDAR_KEY, run=self._show_calendar),
@@ -114,6 +114,9 @@ class CallbacksPart(Part):
             card.edit(following)
 
     def _plan(self) -> None:
+        whom = self.bench.whom()
+        if whom and self.bench.front() is None:
+            self.bench.show_customer(whom)
         self.bench.window.show_right()
         if card := self._card_in_front():
             card.begin()

@@ -169,6 +169,12 @@ class CasesPart(Part):
         """The case whose page is shown."""
         return self._page.known.case.id if self._page and self._is_front and self._page.known else None
 
+    @property
+    def front_customer(self) -> UUID | None:
+        """Whose case the page shows."""
+        known = self._page.known if self._page and self._is_front else None
+        return known.case.customer_id if known else None
+
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def _is_front(self) -> bool:
@@ -190,8 +196,7 @@ class CasesPart(Part):
         return self._customer() is not None
 
     def _customer(self) -> UUID | None:
-        talk = self.bench.contacts.active
-        return self.bench.front() or (talk.draft.customer_id if talk else None)
+        return self.bench.whom()
 
     def _with_card(self, customer_id: UUID, then: Callable[[CasesCard], None]) -> None:
         if self.bench.front() != customer_id:

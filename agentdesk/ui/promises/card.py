@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -49,6 +50,7 @@ class PromisesCard(SectionCard):
         self.form: NewPromise | None = None
         self._kept_form: KeptForm | None = None
         self._wanted: object = None
+        self._wanted_case: UUID | None = None
         self._drafts: list[Draft] = []
         self._keyboard_was: QWidget | None = None
         self._shows_all = False
@@ -65,16 +67,18 @@ class PromisesCard(SectionCard):
         follow_language(self)
 
     # ── what keys and buttons ask ───────────────────────────────────────────────────────────────────────────────
-    def begin(self, draft: Draft | None = None, *, focus: bool = True) -> None:
-        """A new promise; before anything is known it waits for that."""
+    def begin(self, draft: Draft | None = None, *, focus: bool = True, case_id: UUID | None = None) -> None:
+        """A new promise, for this case; before anything is known it waits for that."""
         known = self.presenter.known
         if known is None:
-            self._wanted = "new"
+            self._wanted, self._wanted_case = "new", case_id
             return
         if focus and (self.form is None or not self._has_keyboard(self.form)):
             self._keyboard_was = self.window().focusWidget()
         if self.form is None:
             self._open_form(known, draft)
+            if self.form and case_id:
+                self.form.choose_case(case_id)
         if focus:
             self._focus_form()
 
@@ -167,7 +171,7 @@ class PromisesCard(SectionCard):
     def _go_on(self) -> None:
         wanted, self._wanted = self._wanted, None
         if wanted == "new":
-            self.begin()
+            self.begin(case_id=self._wanted_case)
         elif wanted:
             self.lead_to(wanted)
 

@@ -170,6 +170,11 @@ class NewPromise(PromiseForm):
         self._case_row.setVisible(bool(cases))
         self.say_when()
 
+    def choose_case(self, case_id: UUID) -> None:
+        """Where it is one that is open."""
+        if (place := self.case.findData(str(case_id))) >= 0:
+            self.case.setCurrentIndex(place)
+
     def say_when(self) -> None:
         """Whether it is made at once or with the wrap-up."""
         later = self.presenter.talk is not None

@@ -81,13 +81,13 @@ class PromisesPart(Part):
                     card.presenter.load()
 
     def make(self) -> None:
-        """For the customer on the line, else for the one in front."""
-        talk = self.bench.contacts.active
-        if self.bench.front() is None and talk and talk.draft.customer_id:
-            self.bench.show_customer(talk.draft.customer_id)
+        """For the customer in front, of the case that is shown, or on the line."""
+        whom, case_id = self.bench.whom(), self.bench.front_case()
+        if whom and self.bench.front() is None:
+            self.bench.show_customer(whom)
         if card := self._front:
             self.bench.window.show_right()
-            card.begin()
+            card.begin(case_id=case_id)
         else:
             self.bench.tell(text("promise.for_whom"))
 

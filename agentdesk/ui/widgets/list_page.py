@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -61,6 +62,8 @@ class BulkBar(Growing):
         self._flow.removeWidget(self._clear)
         for button in (*self._buttons, self._clear):
             self._flow.addWidget(button)
+        for before, button in pairwise((self._clear, *self._buttons, self._clear)):
+            self.setTabOrder(before, button)  # what was made later would come at the very end
 
     def show_keys(self, keys: tuple[Any, ...]) -> None:
         self._keys = keys

@@ -12,6 +12,7 @@ from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCall
 from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, NoteReply, PlanInterim, PlanStep
 from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
 from agentdesk.core.interactions.model import Channel
+from agentdesk.core.promises.commands import PromisesOf
 from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
@@ -366,3 +367,21 @@ def test_a_case_that_goes_with_the_wrap_up_is_edited_before_it_is_saved(window: 
     [then] = talk.draft.then
     assert (then.command.args["subject"], then.command.args["severity"]) == ("Lid is missing again", "normal")
     assert len(cases.all()) == 2
+
+
+def test_on_the_page_of_a_case_a_promise_is_for_it_and_a_callback_for_its_customer(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Copy of the bill")
+    window.key("Ctrl+P")
+    window.see("By when", "Jörg Quellenthal", "C-1002 · Copy of the bill")
+    window.type("The bill comes by mail")
+    window.key("Tab")
+    window.type("tomorrow 15:00")
+    window.key("Return")
+    window.see("Promised: The bill comes by mail")
+    [made] = cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)
+    assert made.case_id == cases.of("bill").id
+    cases.bench.show_case(made.case_id)
+    window.see("History")
+    window.key("F8")
+    window.see("What is it about?")
