@@ -74,6 +74,7 @@ ROOMS = (
     "deadlines",
     "promises",
     "cases",
+    "ledger",
     "handovers",
     "callbacks",
     "work",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Watc
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Events, Subject
 from agentdesk.core.ids import derived_id, new_id
-from agentdesk.core.storage import rows
+from agentdesk.core.storage import engine, rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, facts
@@ -111,15 +112,29 @@ class Desk:
         return result
 
     def execute_all(self, wishes: Iterable[Wish]) -> list[Any]:
-        """Carry out several commands, each with its own line in the log, in one transaction: all of them, or none."""
+        """Carry out several commands, each with its own line in the log, in one transaction: all of them, or none.
+
+        Where another process was faster (PostgreSQL), the whole transaction is asked again.
+        """
+        asked, deadline = list(wishes), time.monotonic() + engine.PATIENCE
+        while True:
+            try:
+                results, heard = self._in_one_transaction(asked)
+                break
+            except sa.exc.DBAPIError as error:
+                if not engine.lost_race(error) or time.monotonic() > deadline:
+                    raise
+        self.events.publish(heard)
+        return results
+
+    def _in_one_transaction(self, wishes: Sequence[Wish]) -> tuple[list[Any], frozenset[Subject]]:
         results, heard = [], frozenset[Subject]()
         with self.database.writing() as connection:
             for wish in wishes:
                 result, subjects = self._grant(connection, wish)
                 results.append(result)
                 heard |= subjects
-        self.events.publish(heard)
-        return results
+        return results, heard
 
     def rehearse(self, wanted: Sequence[Command], *, actor: UUID) -> tuple[Refused | None, ...]:
         """Why each of these commands, asked alone now, would be refused (None: it would not). Nothing changes."""

@@ -153,5 +153,16 @@ def _take_turn(driver: Any) -> None:
         driver.execute(f"PRAGMA busy_timeout = {patience}")
 
 
+def lost_race(error: sa.exc.DBAPIError) -> bool:
+    """Whether somebody else's transaction was faster, so that the same one asked again may come off.
+
+    Of PostgreSQL's states those that its manual names for it (section 13.5): serialization_failure, deadlock_detected,
+    and unique_violation, where two took the same next number. SQLite lets one write at a time.
+    """
+    return getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "23505")
+
+
+PATIENCE = 5.0
+"""Seconds for which a transaction that lost a race is asked again."""
 _ASK_AGAIN = 0.002
 """Seconds; less than half of what an import leaves between two batches (`intake.runner.BREATH`)."""

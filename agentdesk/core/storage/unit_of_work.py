@@ -153,7 +153,7 @@ class UnitOfWork:
                 "id": fact_id,
                 "customer_id": customer_id,
                 "subject_id": subject_id,
-                "command_id": self._logged_as or self.command_id,
+                "command_id": self.logged_id,
                 "actor_id": self.actor.person_id,
                 "kind": kind,
                 "lane": lane,
@@ -177,11 +177,14 @@ class UnitOfWork:
         if seen is not None and seen != row["row_version"]:
             raise Refused(f"{table.name}.moved", id=str(row["id"]))
 
+    @property
+    def logged_id(self) -> UUID:
+        """The id under which the log will have this command: within `Together` that of the whole."""
+        return self._logged_as or self.command_id
+
     def inner(self, command_id: UUID) -> UnitOfWork:
         """The same transaction for one command within `Together`: facts, images and subjects are shared."""
-        return replace(
-            self, command_id=command_id, _ids_used={}, _ids={}, _logged_as=self._logged_as or self.command_id
-        )
+        return replace(self, command_id=command_id, _ids_used={}, _ids={}, _logged_as=self.logged_id)
 
     def finish(self) -> None:
         """Write what was collected; called once by the desk before the commit."""
@@ -202,4 +205,4 @@ class UnitOfWork:
         return self._next_numbers[kind]
 
     def _keeps_before(self, table: sa.Table) -> bool:
-        return self.undoable and bool(table.info.get("synced"))
+        return self.undoable and bool(table.info.get("synced")) and not table.info.get("append_only")

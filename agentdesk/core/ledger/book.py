@@ -1,0 +1,89 @@
+"""The one writer of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agentdesk.core.errors import Refused
+from agentdesk.core.ledger.model import Account, AccountKind, Entry, EntryKind
+from agentdesk.core.ledger.store import account_row, entry_from, entry_row, head_of, ledger_accounts, ledger_entries
+from agentdesk.core.money import Money
+from agentdesk.core.storage.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Posts entries to one chain within one unit of work, each numbered and sealed as the next.
+
+    Whoever writes holds the one write transaction (SQLite), or fails to serialise where another was faster
+    (PostgreSQL, and the desk asks again): what is read here still holds when it is written.
+    """
+
+    work: UnitOfWork
+    chain_id: UUID
+
+    def post(
+        self,
+        kind: EntryKind,
+        source: Account,
+        target: Account,
+        amount: int,
+        reason: str = "",
+        *,
+        corrects: UUID | None = None,
+    ) -> Entry:
+        """Move an amount of minor units from one account to another.
+
+        Raises Refused ledger.nothing for an amount that is none, ledger.same_account, money.currencies_differ, and
+        ledger.short where the source has less: no account but the funds falls below zero.
+        """
+        _require_sound(source, target, amount)
+        self._move(source, target, amount)
+        head = head_of(self.work.connection, self.chain_id)
+        row = entry_row(
+            {
+                "id": self.work.new_id("ledger_entry"),
+                "chain_id": self.chain_id,
+                "no": head.no + 1,
+                "posted_at": self.work.decided_at,
+                "kind": kind.value,
+                "from_id": source.id,
+                "to_id": target.id,
+                "amount": amount,
+                "currency": source.currency,
+                "reason": reason,
+                "corrects": corrects,
+                "command_id": self.work.logged_id,
+                "previous": head.hash,
+            }
+        )
+        self.work.add_many(ledger_entries, [row])
+        self.work.changed("ledger", self.chain_id)
+        return entry_from(row)
+
+    def balance(self, account: Account) -> int:
+        """In minor units, with what was posted in this unit of work."""
+        row = self.work.get(ledger_accounts, account.id)
+        return int(row["balance"]) if row else 0
+
+    def _move(self, source: Account, target: Account, amount: int) -> None:
+        left = self.balance(source)
+        if left < amount and source.kind is not AccountKind.FUNDS:
+            raise Refused(
+                "ledger.short",
+                account=source.kind.value,
+                left=Money(left, source.currency),
+                wanted=Money(amount, source.currency),
+            )
+        after = [account_row(source, left - amount), account_row(target, self.balance(target) + amount)]
+        self.work.put_many(ledger_accounts, after)
+
+
+def _require_sound(source: Account, target: Account, amount: int) -> None:
+    if amount <= 0:
+        raise Refused("ledger.nothing", amount=Money(amount, source.currency))
+    if source.id == target.id:
+        raise Refused("ledger.same_account")
+    if source.currency != target.currency:
+        raise Refused("money.currencies_differ", one=source.currency, other=target.currency)

@@ -1,0 +1,90 @@
+"""What a team may give in a month: laid down by plans, booked by the first posting of the month.
+
+Opened when it is first needed, a budget needs nobody at midnight: there is no job that could be late or run twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from agentdesk.core.errors import Refused
+from agentdesk.core.ledger.book import Book
+from agentdesk.core.ledger.model import Account, Entry, EntryKind, month_of
+from agentdesk.core.ledger.store import balance_of, granted_to, plan_of
+from agentdesk.core.money import Money
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
+
+
+def month_now(work: UnitOfWork) -> str:
+    """The month in which the desk decides, by the wall clock of the shop."""
+    return month_at(work.connection, work.decided_at)
+
+
+def month_at(connection: Connection, moment: datetime) -> str:
+    shop = shop_of(connection)
+    return month_of(moment, shop.time_zone if shop else "UTC")
+
+
+def room_of(connection: Connection, team_id: UUID, month: str, currency: str) -> int | None:
+    """What a team may still give in a month, in minor units; None where nothing limits it."""
+    plan = plan_of(connection, team_id, currency, month)
+    if plan is None or plan[0] is None:
+        return None
+    balance = balance_of(connection, Account.budget(team_id, month, currency))
+    return plan[0] if balance is None else balance
+
+
+def take(work: UnitOfWork, team_id: UUID, kind: EntryKind, target: Account, amount: int, reason: str = "") -> Entry:
+    """Take an amount from a team's budget of this month, for a voucher, a request or what is given otherwise.
+
+    Where nothing limits the team, what is missing is granted in the same breath. Raises Refused ledger.short.
+    """
+    month = month_now(work)
+    account, book = Account.budget(team_id, month, target.currency), Book(work, team_id)
+    _open(book, account)
+    if room_of(work.connection, team_id, month, target.currency) is None:
+        _grant(book, account, amount - book.balance(account))
+    return book.post(kind, account, target, amount, reason)
+
+
+def give_back(work: UnitOfWork, team_id: UUID, month: str, amount: int, currency: str, reason: str = "") -> bool:
+    """Room that comes back because a voucher became void; only while the month it was given in is running."""
+    if month != month_now(work):
+        return False
+    Book(work, team_id).post(
+        EntryKind.RETURN, Account.funds(currency), Account.budget(team_id, month, currency), amount, reason
+    )
+    return True
+
+
+def fit_to_plan(work: UnitOfWork, team_id: UUID, month: str, currency: str, planned: int | None) -> None:
+    """Book the difference that a new plan makes to a month that has been opened.
+
+    Raises Refused ledger.budget_spent, with the lowest possible, where more is given or held already.
+    """
+    account, book = Account.budget(team_id, month, currency), Book(work, team_id)
+    balance = balance_of(work.connection, account)
+    if balance is None or planned is None:
+        return
+    granted = granted_to(work.connection, account)
+    lowest = max(0, granted - balance)
+    if planned < lowest:
+        raise Refused("ledger.budget_spent", lowest=Money(lowest, currency), wanted=Money(planned, currency))
+    _grant(book, account, planned - granted)
+    if planned < granted:
+        book.post(EntryKind.REDUCE, account, Account.funds(currency), granted - planned)
+
+
+def _open(book: Book, account: Account) -> None:
+    """The first posting of a month books what the plan grants."""
+    connection = book.work.connection
+    if balance_of(connection, account) is None:
+        plan = plan_of(connection, account.owner_id, account.currency, account.period)
+        _grant(book, account, (plan and plan[0]) or 0)
+
+
+def _grant(book: Book, account: Account, amount: int) -> None:
+    if amount > 0:
+        book.post(EntryKind.GRANT, Account.funds(account.currency), account, amount)

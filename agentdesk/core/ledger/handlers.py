@@ -1,0 +1,81 @@
+"""How budgets are laid down and entries corrected. Everything else is posted by the rooms that give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agentdesk.core.commands import ADMINISTRATORS, handles
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import derived_id
+from agentdesk.core.ledger.book import Book
+from agentdesk.core.ledger.budgets import fit_to_plan, month_now
+from agentdesk.core.ledger.commands import CorrectEntry, SetBudget
+from agentdesk.core.ledger.correcting import tell_rooms
+from agentdesk.core.ledger.model import EntryKind
+from agentdesk.core.ledger.store import (
+    account_of,
+    budget_plans,
+    correction_of,
+    entry_from,
+    ledger_accounts,
+    ledger_entries,
+    plan_of,
+)
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.store import teams
+from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
+
+
+@handles(SetBudget, allowed=ADMINISTRATORS)
+def set_budget(command: SetBudget, work: UnitOfWork) -> dict[str, Any]:
+    """The plan that counted until now stays in the log and in the story; entries show what it granted."""
+    if command.team_id != SHOP:
+        work.require(teams, command.team_id)
+    now = month_now(work)
+    month = command.from_month or now
+    if month < now:
+        raise Refused("ledger.month_over", month=month)
+    before = plan_of(work.connection, command.team_id, command.currency, month)
+    work.put(budget_plans, _plan_row(command, month, work))
+    if month == now:
+        fit_to_plan(work, command.team_id, month, command.currency, command.amount)
+    told = {"team_id": str(command.team_id), "amount": command.amount, "currency": command.currency, "month": month}
+    work.fact("budget.set", told | {"before": before and before[0]}, subject_id=command.team_id)
+    work.changed("budget", command.team_id)
+    return {"month": month}
+
+
+def _plan_row(command: SetBudget, month: str, work: UnitOfWork) -> dict[str, Any]:
+    return {
+        "id": derived_id(command.team_id, f"budget:{command.currency}:{month}"),
+        "team_id": command.team_id,
+        "currency": command.currency,
+        "amount": command.amount,
+        "from_month": month,
+        "made_at": work.decided_at,
+        "made_by": work.actor.person_id,
+        "scope_id": SHOP,
+    }
+
+
+@handles(CorrectEntry, allowed=ADMINISTRATORS)
+def correct(command: CorrectEntry, work: UnitOfWork) -> dict[str, Any]:
+    if not command.reason:
+        raise Refused("ledger.reason_missing")
+    entry = entry_from(work.require(ledger_entries, command.entry_id))
+    if entry.kind is EntryKind.CORRECT:
+        raise Refused("ledger.is_correction")
+    if correction_of(work.connection, entry.id):
+        raise Refused("ledger.corrected_already")
+    source, target = (account_of(work.connection, each) for each in (entry.to_id, entry.from_id))
+    book = Book(work, entry.chain_id)
+    counter = book.post(EntryKind.CORRECT, source, target, entry.amount, command.reason, corrects=entry.id)
+    tell_rooms(work, entry)
+    return {"entry_id": counter.id}
+
+
+@restored(ledger_accounts, budget_plans)
+def never_by_undo(work: UnitOfWork, undone: Undone) -> None:
+    """Whatever money did, also in company of what can be undone, is taken back by a counter-entry alone."""
+    raise Refused("ledger.not_undone")

@@ -1,0 +1,177 @@
+"""What is always true of the ledger: `agentdesk check` looks after it, one pass each, however long the ledger is.
+
+HGB § 239(3), AO § 146(4): nothing may be altered unseen. GoBD: complete, and each entry once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.ledger.chain import Walk, seal, sealed_words
+from agentdesk.core.ledger.model import AccountKind, Head
+from agentdesk.core.ledger.store import ledger_accounts, ledger_entries
+from agentdesk.core.storage.check import Finding, invariant
+from agentdesk.core.storage.schema import command_log
+
+_AT_ONCE = 5_000
+_SEALED = (
+    "SELECT chain_id, no, id, posted_at, kind, from_id, to_id, amount, currency, reason, corrects, command_id,"
+    " previous, hash FROM ledger_entries ORDER BY chain_id, no"
+)
+_entry, _account = ledger_entries.c, ledger_accounts.c
+
+
+@invariant("ledger.chain")
+def no_entry_was_altered(connection: sa.Connection) -> Iterator[Finding]:
+    """Numbers are dense, each entry names the hash of the one before, and has the hash of what it says.
+
+    Rows come as the database keeps them: models of a million entries would take most of the time.
+    """
+    digits, walk = _hexadecimal(connection), Walk()
+    for row in _rows(connection, _SEALED):
+        chain_id, no, entry_id, previous, kept = row[0], row[1], row[2], row[12], row[13]
+        if wrong := walk.step(chain_id, no, entry_id, previous, kept):
+            yield _finding(row, digits, wrong)
+        if _seal(row, digits) != kept:
+            yield _finding(row, digits, {"wrong": "content"})
+
+
+@invariant("ledger.balances")
+def balances_are_what_was_posted(connection: sa.Connection) -> Iterator[Finding]:
+    """The cached balance of an account is what its entries add up to, in its own currency; none but the funds is below
+    zero."""
+    came = sa.select(_entry.to_id.label("id"), _entry.currency, _entry.amount)
+    went = sa.select(_entry.from_id, _entry.currency, -_entry.amount)
+    moved = came.union_all(went).subquery()
+    added = sa.cast(sa.func.sum(moved.c.amount), sa.BigInteger).label("added")
+    sums = sa.select(moved.c.id, moved.c.currency, added).group_by(moved.c.id, moved.c.currency).subquery()
+    same = sa.and_(sums.c.id == _account.id, sums.c.currency == _account.currency)
+    below = sa.and_(_account.kind != AccountKind.FUNDS.value, _account.balance < 0)
+    wrong = sa.select(_account.id, _account.balance, sums.c.added).outerjoin(sums, same)
+    differing = wrong.where(sa.or_(_account.balance != sa.func.coalesce(sums.c.added, 0), below))
+    for row in connection.execute(differing):
+        yield Finding({"account_id": str(row.id), "balance": row.balance, "entries": row.added})
+    of_none = sa.select(sums.c.id, sums.c.added).outerjoin(ledger_accounts, same).where(_account.id.is_(None))
+    for unknown in connection.execute(of_none):
+        yield Finding({"account_id": str(unknown.id), "balance": None, "entries": unknown.added})
+
+
+@invariant("ledger.sums")
+def what_one_has_another_gave(connection: sa.Connection) -> Iterator[Finding]:
+    """Double entry: all balances of a currency add up to zero."""
+    on_all = sa.func.sum(_account.balance)
+    asked = sa.select(_account.currency, sa.cast(on_all, sa.BigInteger).label("sum")).group_by(_account.currency)
+    for row in connection.execute(asked.having(on_all != 0)):
+        yield Finding({"currency": row.currency, "sum": row.sum})
+
+
+@invariant("ledger.commands")
+def each_command_posted_once(connection: sa.Connection) -> Iterator[Finding]:
+    """Each entry comes of a command in the log, and a chain is in the order of the log: what a command posted stands
+    together, and nothing was posted for it a second time."""
+    asked = (
+        sa.select(_entry.id, _entry.chain_id, _entry.no, command_log.c.log_no)
+        .outerjoin(command_log, command_log.c.command_id == _entry.command_id)
+        .order_by(_entry.chain_id, _entry.no)
+    )
+    chain_id: Any = None
+    last = 0
+    for row in _rows(connection, str(asked.compile(dialect=connection.dialect))):
+        entry_id, chain, no, log_no = row
+        if chain != chain_id:
+            chain_id, last = chain, 0
+        if log_no is None or log_no < last:
+            digits = _hexadecimal(connection)
+            wrong = "command" if log_no is None else "order"
+            yield Finding({"wrong": wrong, "entry_id": _id(entry_id, digits), "no": no})
+        last = max(last, log_no or 0)
+
+
+@invariant("ledger.corrections")
+def a_correction_takes_back_one_entry(connection: sa.Connection) -> Iterator[Finding]:
+    """The very amount of the entry it names, the other way round."""
+    of = ledger_entries.alias("of")
+    asked = sa.select(_entry.id, _entry.no).outerjoin(of, of.c.id == _entry.corrects)
+    as_it_was = sa.and_(
+        of.c.chain_id == _entry.chain_id,
+        of.c.from_id == _entry.to_id,
+        of.c.to_id == _entry.from_id,
+        of.c.amount == _entry.amount,
+        of.c.currency == _entry.currency,
+        of.c.kind != "correct",
+    )
+    names_one = _entry.corrects.is_not(None)
+    wrong = sa.or_(
+        names_one != (_entry.kind == "correct"), sa.and_(names_one, sa.func.coalesce(as_it_was, sa.false()).is_(False))
+    )
+    for row in connection.execute(asked.where(wrong)):
+        yield Finding({"entry_id": str(row.id), "no": row.no})
+
+
+def without_heads(connection: sa.Connection, heads: Iterable[Head]) -> Iterator[Finding]:
+    """Where the chain does not hold an entry any more that somebody kept the hash of: its end was cut off, an old copy
+    put back, or the whole of it written anew."""
+    for head in heads:
+        asked = sa.select(_entry.id, _entry.hash).where(_entry.chain_id == head.chain_id, _entry.no == head.no)
+        found = connection.execute(asked).first()
+        if found is None:
+            yield Finding({"wrong": "cut", "chain_id": str(head.chain_id), "no": head.no})
+        elif found.hash != head.hash:
+            yield Finding(
+                {"wrong": "rewritten", "chain_id": str(head.chain_id), "no": head.no, "entry_id": str(found.id)}
+            )
+
+
+def _rows(connection: sa.Connection, asked: str) -> Iterator[Any]:
+    """As the database keeps them, some thousands at a time."""
+    yield from connection.exec_driver_sql(asked, execution_options={"yield_per": _AT_ONCE})
+
+
+def _hexadecimal(connection: sa.Connection) -> Any:
+    """How an id as the driver hands it over becomes digits."""
+    if connection.dialect.name == "postgresql":
+        return lambda value: value.hex
+    return lambda value: value.hex()
+
+
+def _seal(row: Any, digits: Any) -> bytes | None:
+    """The hash that this row should have; None for one that no code of ours could have written."""
+    chain, no, entry, at, kind, source, target, amount, currency, reason, corrects, command, previous, _ = row
+    try:
+        words = sealed_words(
+            digits(chain),
+            no,
+            digits(entry),
+            at,
+            kind,
+            digits(source),
+            digits(target),
+            amount,
+            currency,
+            reason,
+            None if corrects is None else digits(corrects),
+            digits(command),
+            previous.hex(),
+        )
+    except (TypeError, ValueError, AttributeError):
+        return None
+    return seal(words)
+
+
+def _finding(row: Any, digits: Any, wrong: dict[str, Any]) -> Finding:
+    named = {"chain_id": _id(row[0], digits), "no": row[1], "entry_id": _id(row[2], digits)}
+    if "follows" in wrong:
+        wrong = wrong | {"follows": wrong["follows"] and _id(wrong["follows"], digits)}
+    return Finding({"wrong": wrong["wrong"]} | named | wrong)
+
+
+def _id(value: Any, digits: Any) -> str:
+    """As ids are shown elsewhere, so that what is found can be looked up; foreign values as they are."""
+    try:
+        return str(UUID(digits(value)))
+    except (TypeError, ValueError, AttributeError):
+        return str(value)
