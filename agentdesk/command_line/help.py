@@ -30,7 +30,7 @@ class _Words:
         self._key = key
 
     def __get__(self, owner: Any, _: type) -> str | None:
-        return _known(self._key.format(name=getattr(owner, "name", "")))
+        return _known(self._key.format(name=getattr(owner, "said_as", "") or getattr(owner, "name", "")))
 
     def __set__(self, owner: Any, words: str | None) -> None: ...
 
@@ -45,6 +45,8 @@ class Option(click.Option):
 
 
 class Verb(click.Command):
+    said_as = ""
+    """Under which name the catalogue has it, where a verb of another group is called the same."""
     help: Any = _Words("cli.help.{name}")
     short_help: Any = help
     options_metavar: Any = _Words("cli.metavar.options")

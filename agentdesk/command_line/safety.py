@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from agentdesk.command_line.call import Call, ask_passphrase
-from agentdesk.command_line.help import argument
+from agentdesk.command_line.help import argument, option
 from agentdesk.command_line.layout import one_line, padded, width
 from agentdesk.command_line.verbs import FAILED, Shape, verb
 from agentdesk.core import wording
@@ -89,8 +89,14 @@ def _whole(results: Any) -> bool:
 
 
 @verb("check", Shape(check_words, check_values, lambda results: 0 if _whole(results) else FAILED))
-def check(call: Call) -> Any:
+@option("--heads", type=click.Path(dir_okay=False, path_type=Path))
+def check(call: Call, heads: Path | None) -> Any:
+    from agentdesk.core.ledger.files import known_heads
+    from agentdesk.core.ledger.invariants import without_heads
+    from agentdesk.core.storage.check import Check
     from agentdesk.core.storage.check import check as run_check
 
+    kept = known_heads(heads) if heads else ()
+    also: dict[str, Check] = {"ledger.heads": lambda connection: without_heads(connection, kept)} if heads else {}
     with call.workplace() as place:
-        return run_check(place.opened, place.desk.database)
+        return run_check(place.opened, place.desk.database, also=also)

@@ -44,7 +44,7 @@ class Shape:
 
 
 def verb(
-    name: str, shape: Shape | None = None, group: click.Group = command_line
+    name: str, shape: Shape | None = None, group: click.Group = command_line, said_as: str = ""
 ) -> Callable[[Callable[..., Any]], click.Command]:
     """A verb with `--json`. Without a shape it prints its answer itself."""
 
@@ -65,6 +65,8 @@ def verb(
             *getattr(run, "__click_params__", []),
             *carry_out.__click_params__,  # type: ignore[attr-defined]
         ]
-        return group.command(name)(carry_out)
+        made = group.command(name)(carry_out)
+        made.said_as = said_as  # type: ignore[attr-defined] # a Verb
+        return made
 
     return make

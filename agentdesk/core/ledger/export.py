@@ -17,7 +17,7 @@ from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Query
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ledger import files
-from agentdesk.core.ledger.chain import GENESIS
+from agentdesk.core.ledger.chain import GENESIS, sealed_words
 from agentdesk.core.ledger.commands import AccountsFrom, EntriesFrom, Stretches
 from agentdesk.core.ledger.files import ChainInFile
 from agentdesk.core.ledger.model import AccountState, Entry, Stretch
@@ -80,8 +80,14 @@ def readme(lang: str) -> str:
         kind = file.removesuffix(".csv")
         lines = (f"  {name}: {text(f'ledger.readme.{kind}.{name}', lang=lang)}" for name in fields)
         parts.append("\n".join((f"{file}: {text(f'ledger.readme.{kind}', lang=lang)}", *lines)))
-    parts += [f"{files.HEADS}: {text('ledger.readme.heads', lang=lang)}", text("ledger.readme.proof", lang=lang)]
+    parts += [
+        f"{files.HEADS}: {text('ledger.readme.heads', lang=lang)}",
+        text("ledger.readme.proof", lang=lang, words=_EXAMPLE),
+    ]
     return "\n\n".join(parts) + "\n"
+
+
+_EXAMPLE = sealed_words("…", 1, "…", 1_763_895_600_000_000, "issue", "…", "…", 1_250, "EUR", "", None, "…", "…")
 
 
 def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:

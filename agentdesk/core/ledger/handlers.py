@@ -17,14 +17,12 @@ from agentdesk.core.ledger.store import (
     budget_plans,
     correction_of,
     entry_from,
-    ledger_accounts,
     ledger_entries,
     plan_of,
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
-from agentdesk.core.undoing import Undone, restored
 
 
 @handles(SetBudget, allowed=ADMINISTRATORS)
@@ -73,9 +71,3 @@ def correct(command: CorrectEntry, work: UnitOfWork) -> dict[str, Any]:
     counter = book.post(EntryKind.CORRECT, source, target, entry.amount, command.reason, corrects=entry.id)
     tell_rooms(work, entry)
     return {"entry_id": counter.id}
-
-
-@restored(ledger_accounts, budget_plans)
-def never_by_undo(work: UnitOfWork, undone: Undone) -> None:
-    """Whatever money did, also in company of what can be undone, is taken back by a counter-entry alone."""
-    raise Refused("ledger.not_undone")

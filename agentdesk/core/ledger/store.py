@@ -28,6 +28,7 @@ ledger_accounts = synced_table(
     sa.Column("balance", sa.BigInteger, nullable=False),
     sa.CheckConstraint("kind = 'funds' OR balance >= 0", name="not_negative"),
     sa.Index("ix_ledger_accounts_kind", "kind", "period", "owner_id"),
+    lasting=True,
 )
 
 ledger_entries = synced_table(
@@ -66,6 +67,7 @@ budget_plans = synced_table(
     sa.Column("made_at", Moment, nullable=False),
     sa.Column("made_by", Id, nullable=False),
     sa.Index("ix_budget_plans_team", "team_id", "currency", "from_month"),
+    lasting=True,
 )
 
 _HEAD = Prepared(

@@ -7,10 +7,11 @@ a `Finding` for each row that breaks it. Looking changes nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,13 +72,20 @@ def nobody_listens(_name: str, _share: float) -> None:
     """Nobody is told which check comes next."""
 
 
-def check(opened: OpenProfile | None, database: Database, told: Told = nobody_listens) -> tuple[Result, ...]:
+def check(
+    opened: OpenProfile | None,
+    database: Database,
+    told: Told = nobody_listens,
+    *,
+    also: Mapping[str, Check] = MappingProxyType({}),
+) -> tuple[Result, ...]:
     """All results, each from a fresh snapshot; a check that fails over damage reports it and the next one goes on.
 
-    `told` hears before each check its name and the share of checks done; what it raises ends the looking.
+    `also` are checks for which the caller has brought something to compare with. `told` hears before each check its
+    name and the share of checks done; what it raises ends the looking.
     """
     results: list[Result] = []
-    looks = tuple(_checks(opened, database))
+    looks = (*_checks(opened, database), *also.items())
     for name, look in looks:
         told(name, len(results) / len(looks))
         results.append(_result(database, name, look))

@@ -116,18 +116,22 @@ def text_column(name: str) -> sa.Column[str]:
     return sa.Column(name, sa.Text, nullable=False)
 
 
-def synced_table(name: str, *columns: sa.schema.SchemaItem, append_only: bool = False, **options: Any) -> sa.Table:
+def synced_table(
+    name: str, *columns: sa.schema.SchemaItem, append_only: bool = False, lasting: bool = False, **options: Any
+) -> sa.Table:
     """A table whose rows belong to one scope and are written through the unit of work alone, by primary key.
 
     `append_only`: what is written stays as it is; the database itself refuses everything else (see `gate`).
+    `lasting`: rows are changed by commands, but never put back by an undo.
     """
+    kinds = {"append_only": append_only, "lasting": lasting}
     return sa.Table(
         name,
         metadata,
         *columns,
         sa.Column("scope_id", Id, nullable=False),
         sa.Column("row_version", sa.Integer, nullable=False),
-        info={"synced": True} | ({"append_only": True} if append_only else {}),
+        info={"synced": True} | {name: True for name, wanted in kinds.items() if wanted},
         **options,
     )
 

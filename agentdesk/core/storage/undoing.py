@@ -90,7 +90,7 @@ def restore(
     the other, a row that an earlier step put back has not been changed by somebody: `stands_for` tells whose
     content that version has. `by_field`: of a row of these tables that has been changed since, every field goes back
     that still holds what the command put there. Raises Refused undo.nothing_kept, unless it `may_be_nothing` that was
-    changed.
+    changed, and undo.lasting where rows would have to go back that never do.
     """
     outcome = Restored()
     for table, images in _images(work.connection, command_id, may_be_nothing):
@@ -151,6 +151,8 @@ def _images(connection: Connection, command_id: UUID, may_be_nothing: bool) -> I
         raise Refused("undo.nothing_kept")
     for image in kept:
         table = metadata.tables[image.table_name]
+        if table.info.get("lasting"):
+            raise Refused("undo.lasting")
         yield table, images_from_plain(table, image.rows)
 
 
