@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from agentdesk.core import commands
 from agentdesk.core.commands import AGENTS, Command, Handler
+from agentdesk.core.ledger import invariants
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.budgets import take
-from agentdesk.core.ledger.model import Account, AccountKind, EntryKind
-from agentdesk.core.storage.check import check
+from agentdesk.core.ledger.model import Account, AccountKind, EntryKind, Head
+from agentdesk.core.storage import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open, hang_gates
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -75,14 +76,12 @@ def tampering(database: Database) -> Iterator[sa.Connection]:
         hang_gates(connection)
 
 
-def wrong(database: Database, **also: Any) -> dict[str, list[dict[str, Any]]]:
-    """What a check finds in the ledger, by the name of the check."""
-    results = check(None, database, also=also)
-    return {
-        result.name: [finding.facts for finding in result.findings]
-        for result in results
-        if not result.ok and result.name.startswith("ledger.")
-    }
+def wrong(database: Database, heads: Iterable[Head] = ()) -> dict[str, list[dict[str, Any]]]:
+    """What `agentdesk check --heads` finds in the ledger, by the name of the check."""
+    looks = {name: look for name, look in check._invariants.items() if name.startswith("ledger.")}
+    looks["ledger.heads"] = lambda connection: invariants.without_heads(connection, heads)
+    results = [check._result(database, name, look) for name, look in looks.items()]
+    return {each.name: [finding.facts for finding in each.findings] for each in results if not each.ok}
 
 
 def _triggers(connection: sa.Connection) -> list[str]:

@@ -23,6 +23,10 @@ MISTAKES = {
     "deadlines.editions": "INSERT INTO policy_editions (id, made_at, made_by, rules, withdrawn, scope_id, row_version)"
     " VALUES (x'00', 0, x'00', '[{}]', 1, x'00', 1)",
     "interactions.states": "UPDATE interactions SET ended_at = 1",
+    "ledger.balances": "INSERT INTO ledger_accounts (id, kind, owner_id, period, currency, balance, scope_id,"
+    " row_version) VALUES (x'01', 'redeemed', x'02', '', 'EUR', 5, x'00', 1)",
+    "ledger.sums": "INSERT INTO ledger_accounts (id, kind, owner_id, period, currency, balance, scope_id,"
+    " row_version) VALUES (x'01', 'redeemed', x'02', '', 'EUR', 5, x'00', 1)",
     "people.absences": "INSERT INTO absences (id, person_id, starts_at, ends_at, note, scope_id, row_version)"
     " SELECT x'01', id, 5, 5, '', scope_id, 1 FROM people",
     "people.administrator": "UPDATE people SET active = 0",

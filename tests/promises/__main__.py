@@ -28,6 +28,7 @@ NAMES = (
     "clocks",
     "one-owner",
     "callbacks",
+    "tamper",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -52,6 +52,7 @@ _TABLE_OF = {
     "owner_id": "people",
     "view_id": "saved_views",
     "command_id": "command_log",
+    "entry_id": "ledger_entries",
     **OF_CASES,
 }
 """Which table an argument of this name speaks of."""

@@ -84,10 +84,12 @@ MAY: dict[frozenset[Role], str] = {
         CustomersFrom OrdersFrom
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
+        Balances BudgetOf Budgets EntriesOf
     """,
     MANAGERS: """
         calendars.set_hours
         deadlines.set_policy
+        ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
     """,
     NOBODY_ELSE: "people.open_shop callbacks.refresh_windows cases.note_broken_promise",
@@ -310,6 +312,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
         "since": day.now,
         "until": day.now,
     }
+    values |= {"currency": "EUR", "from_no": 1}
     values |= {"day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]

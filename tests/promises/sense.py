@@ -214,6 +214,18 @@ def _a_rule_of_each_measure(day: Day, args: Args) -> None:
     ]
 
 
+def _an_entry_to_correct(day: Day, args: Args) -> None:
+    corrected = {row["corrects"] for row in day.rows("ledger_entries")}
+    entries = [row for row in day.rows("ledger_entries") if row["kind"] != "correct" and row["id"] not in corrected]
+    if entries:
+        args |= {"entry_id": str(day.chance.choice(entries)["id"]), "reason": "Zwei Nullen zu viel"}
+
+
+def _a_budget(day: Day, args: Args) -> None:
+    args |= {"amount": day.chance.randint(0, 100_000), "currency": "EUR"}
+    args.pop("from_month", None)
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -242,6 +254,8 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.add_reason": _a_top_reason,
     "interactions.save_snippet": _plain_words,
     "deadlines.set_policy": _a_rule_of_each_measure,
+    "ledger.set_budget": _a_budget,
+    "ledger.correct": _an_entry_to_correct,
     "work.save_view": _another_name,
     "work.rename_view": _another_name,
     **callbacks.SENSE,
@@ -257,6 +271,8 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
 }
 
 COMES_BEFORE: Mapping[str, str] = {
+    "ledger.set_budget": "people.add_team",
+    "ledger.correct": "ledger.set_budget",
     "promises.make": "customers.create",
     "handovers.offer": "cases.open",
     "handovers.accept": "handovers.offer",

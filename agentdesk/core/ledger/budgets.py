@@ -1,4 +1,4 @@
-"""What a team may give in a month: laid down by plans, booked by the first posting of the month.
+"""What a team may give in a month: laid down by plans, booked with the first posting of the month.
 
 Opened when it is first needed, a budget needs nobody at midnight: there is no job that could be late or run twice.
 """
@@ -60,16 +60,15 @@ def give_back(work: UnitOfWork, team_id: UUID, month: str, amount: int, currency
 
 
 def fit_to_plan(work: UnitOfWork, team_id: UUID, month: str, currency: str, planned: int | None) -> None:
-    """Book the difference that a new plan makes to a month that has been opened.
+    """Book what a new plan makes of the running month, which it opens; where nothing limits it, nothing.
 
     Raises Refused ledger.budget_spent, with the lowest possible, where more is given or held already.
     """
     account, book = Account.budget(team_id, month, currency), Book(work, team_id)
-    balance = balance_of(work.connection, account)
-    if balance is None or planned is None:
+    if planned is None:
         return
     granted = granted_to(work.connection, account)
-    lowest = max(0, granted - balance)
+    lowest = max(0, granted - book.balance(account))
     if planned < lowest:
         raise Refused("ledger.budget_spent", lowest=Money(lowest, currency), wanted=Money(planned, currency))
     _grant(book, account, planned - granted)

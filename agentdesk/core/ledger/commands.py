@@ -89,10 +89,10 @@ class Stretches(Query[tuple[Stretch, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class EntriesFrom(Query[tuple[Entry, ...]]):
-    """Entries of a chain from number `first` on, in order. Never altered, they are the same on every page."""
+    """Entries of a chain from number `from_no` on, in order. Never altered, they are the same on every page."""
 
     chain_id: UUID
-    first: int
+    from_no: int
     limit: int = 2_000
 
 

@@ -98,7 +98,7 @@ def stretches(query: Stretches, reading: Reading) -> tuple[Stretch, ...]:
 
 @answers(EntriesFrom, allowed=ADMINISTRATORS)
 def entries_from(query: EntriesFrom, reading: Reading) -> tuple[Entry, ...]:
-    asked = sa.select(ledger_entries).where(_entry.chain_id == query.chain_id, _entry.no >= query.first)
+    asked = sa.select(ledger_entries).where(_entry.chain_id == query.chain_id, _entry.no >= query.from_no)
     rows = reading.connection.execute(asked.order_by(_entry.no).limit(query.limit)).mappings()
     return tuple(map(entry_from, rows))
 
