@@ -19,6 +19,7 @@ from agentdesk.core import wording
 from agentdesk.core.ledger import files
 from agentdesk.core.ledger.files import ACCOUNT_FIELDS, ENTRY_FIELDS, as_written, neutral
 from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage.engine import Database
 from tests.ledgers import tampering
 from tests.profiles import reopen
 
@@ -182,11 +183,13 @@ def test_heads_of_an_earlier_export_still_hold_when_more_was_posted(ledger: Ask,
 
 def _cut_the_end(profile: Path) -> None:
     opened = reopen(profile, PASSPHRASE)
-    with tampering(opened.database) as connection:
+    database = Database.sqlite(opened.profile.database, opened.key)
+    with tampering(database) as connection:
         connection.exec_driver_sql("DELETE FROM ledger_entries WHERE no = 4")
         for sign, kind in ((1, "budget"), (-1, "funds")):
             moved = f"UPDATE ledger_accounts SET balance = balance + {sign} * 50000 WHERE kind = '{kind}'"
             connection.exec_driver_sql(moved)
+    database.close()
     opened.close()
 
 
