@@ -70,14 +70,19 @@ class Door:
         failed: Failed | None = None,
         id: UUID | None = None,
         base: Mapping[str, int] | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> UUID:
-        """Carries the command out; returns its id, under which it can be taken back. For `base` see `Desk.execute`."""
+        """Carries the command out; returns its id, under which it can be taken back. For `base` see `Desk.execute`.
+        `progress` hears how many of the commands within a `Together` are done."""
         command_id = id or new_id()
         self.runner.run(
-            lambda: self.desk.execute(command, actor=self.person_id, id=command_id, base=base),
+            lambda task: self.desk.execute(
+                command, actor=self.person_id, id=command_id, base=base, watch=task.report if progress else None
+            ),
             owner=owner,
             done=done,
             failed=failed,
+            progress=progress,
         )
         return command_id
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from agentdesk.core.cases.commands import NotThanks
 from agentdesk.core.cases.model import Told
+from agentdesk.core.commands import Together
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.deeds import DEEDS, Deed
@@ -195,7 +196,12 @@ class Filling(QObject):
             base=self._seen_version if deed.based and kept else None,
             done=lambda result: self._done(deed, known, result, command_id),
             failed=self._refused,
+            progress=partial(self._tell_progress, len(command.commands)) if isinstance(command, Together) else None,
         )
+
+    def _tell_progress(self, total: int, done: int) -> None:
+        if self._form:
+            self._form.say_kept(text("lists.progress", done=done, all=total))
 
     def _done(self, deed: Deed, known: Known, result: Any, command_id: UUID) -> None:
         self._finish()

@@ -11,7 +11,19 @@ from uuid import UUID
 from agentdesk.core.callbacks.commands import FindCallbacks
 from agentdesk.core.callbacks.model import Callback
 from agentdesk.core.cases import commands as asks
-from agentdesk.core.cases.model import Case, CaseRow, Confirmation, HistoryEntry, Named, Needed
+from agentdesk.core.cases.model import (
+    Case,
+    CaseFilter,
+    CasePage,
+    CaseRow,
+    Confirmation,
+    Gathered,
+    HistoryEntry,
+    Kind,
+    Named,
+    Needed,
+    Sort,
+)
 from agentdesk.core.commands import Query
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer
@@ -32,6 +44,7 @@ from agentdesk.core.wording import label
 Asked = Callable[[Query[Any]], Any]
 Options = tuple[tuple[str, str], ...]
 MOST_ORDERS = 50
+MOST_GATHERED = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +84,10 @@ class Known:
     talks: tuple[Interaction, ...]
     handover: Handover | None
     """The latest that stands: offered, or accepted."""
+    gathered: tuple[Gathered, ...]
+    """The cases of an incident."""
+    gatherable: tuple[CaseRow, ...]
+    """Open cases that an incident may gather: of its reason and product, where it has them."""
     required: tuple[Needed, ...]
     confirmation: Confirmation | None
     currency: str
@@ -106,6 +123,8 @@ def known_of(asked: Asked, case_id: UUID, me: UUID, currency: str) -> Known:
         callbacks=asked(FindCallbacks(case_id=case_id)).callbacks,
         talks=tuple(asked(GetInteraction(id)) for id in case.interaction_ids),
         handover=_handover(asked, case_id),
+        gathered=asked(asks.GatheredBy(case_id)) if case.kind is Kind.INCIDENT else (),
+        gatherable=_gatherable(asked, case) if case.kind is Kind.INCIDENT else (),
         required=asked(asks.RequiredFor(case.reason_id)),
         confirmation=_confirmation(asked, case),
         currency=currency,
@@ -115,6 +134,13 @@ def known_of(asked: Asked, case_id: UUID, me: UUID, currency: str) -> Known:
 def _handover(asked: Asked, case_id: UUID) -> Handover | None:
     stand = (each for each in asked(HandoversOf(case_id)) if each.state in OPEN | {HandoverState.ACCEPTED})
     return max(stand, key=lambda each: each.offered_at, default=None)
+
+
+def _gatherable(asked: Asked, case: Case) -> tuple[CaseRow, ...]:
+    reasons = frozenset({case.reason_id}) if case.reason_id else None
+    alike = CaseFilter(reasons=reasons, product_id=case.product_id, kinds=frozenset(Kind) - {Kind.INCIDENT})
+    page: CasePage = asked(asks.FindCases(alike, Sort.OPENED, descending=True, limit=MOST_GATHERED))
+    return tuple(row for row in page.rows if row.parent_id is None)
 
 
 def _confirmation(asked: Asked, case: Case) -> Confirmation | None:

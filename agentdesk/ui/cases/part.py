@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.interactions.drafting import Following
+from agentdesk.core.wording import text
 from agentdesk.core.work.model import INTERIM, WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.cases.beginning import Beginning
@@ -21,6 +22,7 @@ from agentdesk.ui.cases.card import CARD_KEY, NEW_KEY, CasesCard
 from agentdesk.ui.cases.card_presenter import CasesPresenter
 from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.filling import Filling
+from agentdesk.ui.cases.incidents import IncidentsPage, IncidentsPresenter
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.procedures import PROCEDURES, Procedure
@@ -44,12 +46,15 @@ class CasesPart(Part):
                   kind=OpenCase.kind, edit=self._edit)  # fmt: skip
         bench.contacts.then.offer(way)
         self._page: CasePage | None = None
+        self._incidents: IncidentsPage | None = None
+        self._from_incidents = False
         self._filling: Filling | None = None
 
     # ── what the window asks ────────────────────────────────────────────────────────────────────────────────────
     def actions(self) -> Iterable[Action]:
         yield Action(id="case.new", name="cases.new_action", key=NEW_KEY, run=self.begin_new, enabled=self._is_there)
         yield Action(id="case.card", name="cases.card_action", key=CARD_KEY, run=self.show_card, enabled=self._is_there)
+        yield Action(id="case.incidents", name="cases.incidents_action", run=self.show_incidents)
         for deed in DEEDS:
             yield Action(
                 id=f"case.{deed.name}",
@@ -92,6 +97,8 @@ class CasesPart(Part):
             card.presenter.refresh(subjects)
         if self._page and self._is_front:
             self._page.presenter.refresh(subjects)
+        if self._incidents and self._incidents.isVisible() and any(kind == "case" for kind, _ in subjects):
+            self._incidents.presenter.load()
 
     def begin(self) -> None:
         self.kept.begin(self.bench.door, self._take_up)
@@ -108,9 +115,30 @@ class CasesPart(Part):
     # ── what people ask ─────────────────────────────────────────────────────────────────────────────────────────
     def show_case(self, case_id: UUID) -> None:
         page = self.page
+        if not self._is_front:
+            self._from_incidents = self._incidents is not None and self._incidents.isVisible()
         page.begin(case_id)
         self.bench.show_page(page)
         self.filling.restore(case_id)
+
+    def show_incidents(self) -> None:
+        """What has risen unusually, and the incidents that are open."""
+        if self._incidents is None:
+            presenter = IncidentsPresenter(self.bench.door, self)
+            self._incidents = page = IncidentsPage(presenter)
+            page.left.connect(self.bench.leave_page)
+            page.case_asked.connect(self.show_case)
+            presenter.opened.connect(self._tell_incident)
+            presenter.refused.connect(self.bench.tell)
+        else:
+            self._incidents.presenter.load()
+        self.bench.show_page(self._incidents)
+
+    def _tell_incident(self, result: dict[str, str], command_id: UUID) -> None:
+        """On to its page, where its customers are informed."""
+        self.show_case(UUID(result["case_id"]))
+        undo = partial(self.page.presenter.undo, command_id)
+        self.bench.tell(text("cases.done.new", code=result["number"]), undo)
 
     def show_card(self) -> None:
         if customer := self._customer():
@@ -149,7 +177,7 @@ class CasesPart(Part):
         presenter = CasePresenter(self.bench.door, self.bench.shop, self)
         self._page = page = CasePage(presenter, self.bench.waker)
         self._filling = Filling(self.bench, page, self.kept, self.show_case, self)
-        page.left.connect(self.bench.leave_page)
+        page.left.connect(lambda: self.show_incidents() if self._from_incidents else self.bench.leave_page())
         page.customer_asked.connect(self.bench.show_customer)
         page.case_asked.connect(self.show_case)
         page.hand_over_asked.connect(lambda: self.bench.window.actions_of_window.run("case.hand_over"))

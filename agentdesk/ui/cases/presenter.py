@@ -55,6 +55,7 @@ class CasePresenter(QObject):
         base: int | None = None,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Exception], None] | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> UUID:
         """`words` for the toast, which takes it back; `base` is the version of the case that was seen."""
 
@@ -65,7 +66,9 @@ class CasePresenter(QObject):
                 done(result)
 
         seen = {str(self.case_id): base} if base is not None else None
-        command_id = self.door.do(command, owner=self, id=id, base=seen, done=told, failed=failed or self._refuse)
+        command_id = self.door.do(
+            command, owner=self, id=id, base=seen, done=told, failed=failed or self._refuse, progress=progress
+        )
         return command_id
 
     def undo(self, command_id: UUID) -> None:

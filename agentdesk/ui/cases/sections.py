@@ -7,10 +7,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.cases.commands import NotThanks, UnlinkCases, WithdrawQuery
-from agentdesk.core.cases.model import ACTIVE, CaseRow, InternalQuery
+from agentdesk.core.cases.model import ACTIVE, CaseRow, Gathered, InternalQuery, Kind
 from agentdesk.core.handovers.words import receiver_words
 from agentdesk.core.wording import label, text
 from agentdesk.core.work.words import moment_words
@@ -53,6 +54,7 @@ def sections(known: Known, page: Around) -> Iterator[QWidget]:
     yield from _failures(known, page)
     yield from _promises(known, page)
     yield from _callbacks(known, page)
+    yield from _gathered(known, page)
     yield from _related(known, page)
     yield from _talks(known, page)
     yield _history(known, page)
@@ -197,10 +199,35 @@ def _callbacks(known: Known, page: Around) -> Iterator[QWidget]:
         ])  # fmt: skip
 
 
+def _gathered(known: Known, page: Around) -> Iterator[QWidget]:
+    """The cases of an incident: whose they are, and what their customers have heard from us."""
+    if known.case.kind is not Kind.INCIDENT:
+        return
+    told = sum(each.told is not None for each in known.gathered)
+    words = text("cases.gathered_told", told=told, all=len(known.gathered))
+    lines: list[QWidget] = [Text(words, "muted", wrap=True)]
+    mails = sorted({each.mail for each in known.gathered if each.mail and each.case.status in ACTIVE})
+    if mails:
+        copy = partial(QGuiApplication.clipboard().setText, ", ".join(mails))
+        lines.append(Button(text("cases.copy_addresses", count=len(mails)), icon="copy", on_click=copy))
+    yield _card("cases.gathered", [*lines, *(_gathered_case(each, page) for each in known.gathered)])
+
+
+def _gathered_case(each: Gathered, page: Around) -> QWidget:
+    zone, case = page.presenter.zone, each.case
+    told = text("cases.told_at", when=when(each.told_at, zone)) if each.told_at else text("cases.not_told")
+    words = (Words(case_line(case), TITLE), Words(f"{case.customer} · {status_words(case)} · {told}", SMALL, "muted"))
+    tone = Tone.GOOD if each.told_at else Tone.CARE if case.status in ACTIVE else Tone.NEUTRAL
+    line = LinesButton(Lines(icon="folder-open", tone=tone, words=words), text("cases.open"), parent=page.widget)
+    line.clicked.connect(partial(page.open_case, case.id))
+    return line
+
+
 def _related(known: Known, page: Around) -> Iterator[QWidget]:
     case = known.case
     lines = [_case(case.parent, "parent", page)] if case.parent else []
-    lines += [_case(child, "child", page) for child in case.children]
+    gathered = {each.case.id for each in known.gathered}
+    lines += [_case(child, "child", page) for child in case.children if child.id not in gathered]
     for link in case.links:
         unlink = UnlinkCases(case_id=case.id, other_id=link.case.id)
         take_off = partial(page.presenter.do, unlink, text("cases.done.unlink"))

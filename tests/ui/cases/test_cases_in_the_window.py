@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCallback
-from agentdesk.core.cases.commands import ChangeCase, GiveAnswer, NoteReply, PlanInterim, PlanStep
-from agentdesk.core.cases.model import Confirmation, Kind, Severity, Status
+from agentdesk.core.cases.commands import ChangeCase, FindCases, GiveAnswer, NoteReply, OpenCase, PlanInterim, PlanStep
+from agentdesk.core.cases.model import CaseFilter, Confirmation, Kind, Severity, Status
+from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.interactions.commands import AddReason
 from agentdesk.core.interactions.model import Channel
+from agentdesk.core.orders.commands import FindProducts
 from agentdesk.core.promises.commands import PromisesOf
 from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
@@ -385,3 +390,41 @@ def test_on_the_page_of_a_case_a_promise_is_for_it_and_a_callback_for_its_custom
     window.see("History")
     window.key("F8")
     window.see("What is it about?")
+
+
+def test_an_unusual_rise_becomes_an_incident_whose_customers_hear_from_us_once(window: Window) -> None:
+    cases = Cases(window)
+    buy_mills(cases.bench.workplace)
+    [mill] = cases.desk.ask(FindProducts("M-1"), actor=cases.me)
+    reason = UUID(cases.do(AddReason(labels={"en": "Defekt"}))["reason_id"])
+    for n in range(6):
+        mail = NewPoint(kind=PointKind.EMAIL, value=f"k{n}@example.org")
+        made = cases.do(CreateCustomer(family_name=f"Kunde {n}", points=(mail,)))
+        about = {"customer_id": UUID(made["customer_id"]), "product_id": mill.id, "reason_id": reason}
+        cases.do(OpenCase(subject=f"Mill {n}", channel=Channel.EMAIL, **about))
+    cases.bench.window.actions_of_window.run("case.incidents")
+    window.see("Unusual rises", "Mühle blau", "6 customers in 7 days; 0.5 are usual", "No incident is open.")
+    window.press("Open incident with 6 cases")
+    window.see("C-1009 opened", "0 of 6 informed", "Copy 6 e-mail addresses", "not informed yet")
+    window.key("V")
+    window.see("What we told the customer", "6 customers are informed")
+    window.type("We know the fault and send a new one.")
+    window.key("Ctrl+S")
+    window.see("C-1009: customers informed", "6 of 6 informed")
+    window.key("V")
+    window.see("What we told the customer")
+    window.type("We know the fault and send a new one.")
+    window.see("0 customers are informed")
+    window.key("Esc")
+    window.key("R")
+    window.see("Resolution *")
+    window.type("All replaced")
+    cases.form.fill({"children": "with"})
+    window.key("Ctrl+S")
+    window.see("C-1009 resolved")
+    found = cases.desk.ask(FindCases(CaseFilter(product_id=mill.id, statuses=None)), actor=cases.me).rows
+    assert {case.status for case in found} == {Status.RESOLVED}
+    window.key("Alt+Z")
+    window.wait(lambda: len(cases.desk.ask(FindCases(CaseFilter(product_id=mill.id)), actor=cases.me).rows) == 7)
+    window.key("Esc")
+    window.see("Open incidents", "C-1009")

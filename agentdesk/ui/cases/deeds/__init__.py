@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agentdesk.core.cases.steps import Step
-from agentdesk.ui.cases.deeds import ending, failures, fields, queries, said, service, together, turns
+from agentdesk.ui.cases.deeds import ending, failures, fields, incidents, queries, said, service, together, turns
 from agentdesk.ui.cases.deeds.deed import Deed
 from agentdesk.ui.cases.known import Known
 
@@ -19,6 +19,10 @@ DEEDS: tuple[Deed, ...] = (
          make=ending.resolve, notes=ending.resolve_notes, based=True),
     Deed(name="reopen", icon="rotate-ccw", letter="o", step=Step.REOPEN, ask=ending.words_ask("cases.field.why"),
          make=ending.reopen),
+    Deed(name="inform", icon="send", letter="v", step=Step.PLAN, ask=incidents.inform_asks, make=incidents.inform,
+         when=incidents.has_gathered, look=incidents.whom),
+    Deed(name="gather", icon="folder-plus", letter="j", step=Step.ARRANGE, ask=incidents.gather_asks,
+         make=incidents.gather, when=lambda known: bool(known.gatherable)),
     Deed(name="wait", icon="hourglass", letter="s", step=Step.WAIT_FOR_US, ask=turns.wait_asks, make=turns.wait,
          based=True),
     Deed(name="step", icon="calendar-clock", letter="n", step=Step.PLAN, ask=turns.step_asks, make=turns.step,

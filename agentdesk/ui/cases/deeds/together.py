@@ -64,13 +64,13 @@ def split(known: Known, said: Answers, seen: Answers) -> Command | None:
         case_id=known.case.id,
         subject=said["subject"],
         case_kind=Kind(said["kind"]),
-        interaction_ids=_ticked(said, "talk"),
-        promise_ids=_ticked(said, "promise"),
-        callback_ids=_ticked(said, "callback"),
+        interaction_ids=ticked(said, "talk"),
+        promise_ids=ticked(said, "promise"),
+        callback_ids=ticked(said, "callback"),
     )
 
 
-def _ticked(said: Answers, what: str) -> tuple[UUID, ...]:
+def ticked(said: Answers, what: str) -> tuple[UUID, ...]:
     return tuple(UUID(name.partition(":")[2]) for name, answer in said.items() if answer and name.startswith(what))
 
 
