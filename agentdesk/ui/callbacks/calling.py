@@ -23,6 +23,7 @@ from agentdesk.core.interactions.model import Channel, Direction, Solved, intera
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.stage import HOW_THE_TALK_ENDED, Stage, attempt_of, snoozed_until, stage_of
+from agentdesk.ui.callbacks.words import follows_words
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.door import Door
 from agentdesk.ui.interactions.presenter import ContactPresenter
@@ -241,7 +242,7 @@ class Calling(QObject):
         assert self.callback
         others = tuple(each for each in talk.draft.then if each.command.kind != _RECORD)
         command = self._recording(outcome)(self.callback)
-        words = text("callback.follows", how=text(f"callbacks.outcome.{outcome}"))
+        words = follows_words(outcome)
         self._contacts.conversations.change(talk, then=(*others, Following.of(command, words)))
 
     def _follow_talk(self, talk: Talk | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,9 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
-from agentdesk.core.callbacks.model import Callback
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback, RecordAttempt
+from agentdesk.core.callbacks.model import Callback, Outcome
+from agentdesk.core.callbacks.windows import moment_of
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
@@ -25,6 +27,7 @@ from agentdesk.ui.callbacks.reminders import NO_DESKTOP, SILENT, Desktop, Remind
 from agentdesk.ui.callbacks.strip import CallStrip
 from agentdesk.ui.callbacks.team_page import TeamPage
 from agentdesk.ui.callbacks.team_presenter import TeamCallbacks
+from agentdesk.ui.callbacks.words import follows_words, planned_words
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.then import Way
 from agentdesk.ui.parts import Bench, Part
@@ -56,8 +59,15 @@ class CallbacksPart(Part):
         self.bar.opened.connect(self.opens)
         self.strip.change_wanted.connect(self._change)
         self.strip.left.connect(lambda: bench.window.focus_place(bench.window.centre))
+        bench.contacts.then.say_with(PlanCallback.kind, self._say_planned)
+        bench.contacts.then.say_with(RecordAttempt.kind, lambda args: follows_words(Outcome(args["outcome"])))
         bench.contacts.then.offer(Way(name="callback.plan_one", icon="phone", key=PLAN_KEY, run=self._plan,
                                        kind="callbacks.plan", edit=self._edit))  # fmt: skip
+
+    def _say_planned(self, args: Mapping[str, Any]) -> str:
+        here, asked = ZoneInfo(self.bench.shop.time_zone), NewWindow.model_validate(args["window"])
+        begins = moment_of(asked.day, asked.from_minute, ZoneInfo(asked.zone) if asked.zone else here)
+        return planned_words(begins, args["purpose"], self.bench.door.clock.now(), here)
 
     def actions(self) -> Iterable[Action]:
         there = lambda: self.bench.whom() is not None  # noqa: E731

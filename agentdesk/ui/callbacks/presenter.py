@@ -21,8 +21,7 @@ from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Team
 from agentdesk.core.wording import error_text, text
-from agentdesk.core.work.words import moment_words
-from agentdesk.ui.callbacks.words import place_of
+from agentdesk.ui.callbacks.words import place_of, planned_words
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.then import Then
 
@@ -206,8 +205,7 @@ class CustomerCallbacks(QObject):
         self._do(command, text("callback.changed"), done, refused, id)
 
     def _words_of(self, wish: Wish) -> str:
-        when = moment_words(wish.starts_at, self.now, self.customer.zone)
-        return text("callback.follows_planned", when=when, purpose=wish.purpose)
+        return planned_words(wish.starts_at, wish.purpose, self.now, self.customer.zone)
 
     def cancel(self, seen: Callback, reason: str, done: Callable[[], None], refused: Failed) -> None:
         command = asks.CancelCallback(callback_id=seen.id, reason=reason)

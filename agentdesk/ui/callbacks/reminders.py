@@ -106,13 +106,25 @@ class ReminderBar(QWidget):
         column.setContentsMargins(14, 6, 14, 6)
         column.addWidget(self._notice)
         self.hide()
-        reminders.due.connect(self._show)
+        reminders.due.connect(self._add)
         work.shown.connect(self._compare)
         follow_language(self)
 
     def retranslate(self) -> None:
         if self._reminder:
             self._show(self._reminder)
+
+    def _add(self, new: Reminder) -> None:
+        """Beside what was told before and waits still: a second one does not take the first out of sight."""
+        fresh = {item.subject_id for item in new.items}
+        still = [item for item in self._still() if item.subject_id not in fresh]
+        self._show(Reminder(tuple(sorted((*new.items, *still), key=_urgency))))
+
+    def _still(self) -> list[WorkItem]:
+        """What was told and waits still, as it stands now."""
+        waits = {item.subject_id: item for item in self._work.items if item.facts.get("phase") in TELLS}
+        told = self._reminder.items if self._reminder else ()
+        return [waits[item.subject_id] for item in told if item.subject_id in waits]
 
     def _show(self, reminder: Reminder) -> None:
         self._reminder = reminder
@@ -133,10 +145,12 @@ class ReminderBar(QWidget):
             self._serve()
 
     def _compare(self, work: Work) -> None:
-        """Gone once nothing of what it tells waits any more."""
-        waits = {item.subject_id for item in work.items if item.facts.get("phase") in TELLS}
-        if self._reminder and not any(item.subject_id in waits for item in self._reminder.items):
+        """What waits no more is gone from it; and it is gone once nothing waits."""
+        still = self._still()
+        if self._reminder and not still:
             self._serve()
+        elif self._reminder and len(still) < len(self._reminder.items):
+            self._show(Reminder(tuple(still)))
 
     def _open(self) -> None:
         reminder = self._reminder

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.calendars.model import clock_time
-from agentdesk.core.callbacks.model import Callback, Phase, Recipient, Slot, Window
+from agentdesk.core.callbacks.model import Callback, Outcome, Phase, Recipient, Slot, Window
 from agentdesk.core.wording import label, text
+from agentdesk.core.work.words import moment_words
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.local_time import KnownFrom, LocalZone
 from agentdesk.ui.theme import Tone
@@ -102,6 +103,16 @@ def attempts_words(callback: Callback) -> str:
     words = text("callback.attempts", n=callback.attempt_count, most=callback.max_attempts)
     last = callback.last_outcome
     return f"{words} · {text(f'callbacks.outcome.{last}')}" if last else words
+
+
+def planned_words(begins: datetime, purpose: str, now: datetime, here: ZoneInfo) -> str:
+    """Of one that goes with the wrap-up."""
+    return text("callback.follows_planned", when=moment_words(begins, now, here), purpose=purpose)
+
+
+def follows_words(outcome: Outcome) -> str:
+    """Of an attempt that ends with the wrap-up."""
+    return text("callback.follows", how=text(f"callbacks.outcome.{outcome}"))
 
 
 def strip_slot(slot: Slot) -> StripSlot:

@@ -45,6 +45,7 @@ class CasesPart(Part):
         way = Way(name="cases.new_action", icon="folder-plus", key=NEW_KEY, run=self.begin_new,
                   kind=OpenCase.kind, edit=self._edit)  # fmt: skip
         bench.contacts.then.offer(way)
+        bench.contacts.then.say_with(OpenCase.kind, lambda args: text("cases.then", subject=args["subject"]))
         self._page: CasePage | None = None
         self._incidents: IncidentsPage | None = None
         self._from_incidents = False

@@ -43,7 +43,7 @@ class ConversationPanel(QWidget):
         self.presenter = presenter
         self.head, self.foot, self.wrap_up_strip = TalkHead(), TalkFoot(), WrapUpStrip()
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
-        self.ways, self.then = WaysStrip(), ThenStrip()
+        self.ways, self.then = WaysStrip(), ThenStrip(presenter.then.words_of)
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}

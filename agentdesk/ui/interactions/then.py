@@ -6,9 +6,10 @@ customer whether what it has goes with a wrap-up (`add`) or is done at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -33,6 +34,10 @@ class Way:
     edit: Callable[[UUID, Following], object] = lambda customer_id, following: None
 
 
+Says = Callable[[Mapping[str, Any]], str]
+"""What a command with these arguments is to people, in the language of now."""
+
+
 class Then(QObject):
     """All of it becomes one command with the wrap-up: everything, or nothing, and one undo."""
 
@@ -40,9 +45,18 @@ class Then(QObject):
         super().__init__(conversations)
         self._all = conversations
         self.ways: tuple[Way, ...] = ()
+        self._says: dict[str, Says] = {}
 
     def offer(self, way: Way) -> None:
         self.ways = (*self.ways, way)
+
+    def say_with(self, kind: str, says: Says) -> None:
+        """Commands of this kind are put in words anew when the language changes; all others stay as they were."""
+        self._says[kind] = says
+
+    def words_of(self, following: Following) -> str:
+        says = self._says.get(following.command.kind)
+        return says(following.command.args) if says else following.words
 
     def talk_for(self, customer_id: UUID) -> Talk | None:
         """The open conversation with this customer, whose wrap-up things go with; None: they are done at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
@@ -65,8 +66,9 @@ class ThenStrip(Growing):
     removed = Signal(object)
     edited = Signal(object)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, say: Callable[[Following], str], *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._say = say
         self._flow = FlowLayout(self, gap=6, line_gap=4)
         self._then: tuple[Following, ...] = ()
         self._chips: dict[UUID, ThenChip] = {}
@@ -91,7 +93,7 @@ class ThenStrip(Growing):
             list(self._chips.values())[min(focused, len(self._chips) - 1)].setFocus()
 
     def _chip(self, following: Following) -> ThenChip:
-        words = following.words
+        words = self._say(following)
         shown = words if len(words) <= LONGEST else f"{words[: LONGEST - 1].rstrip()}…"
         chip = ThenChip(shown, Tone.ACCENT, icon="pencil", on_click=partial(self.edited.emit, following.id))
         chip.removed.connect(partial(self.removed.emit, following.id))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from operator import methodcaller
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.interactions.drafting import Following
+from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
@@ -21,6 +24,7 @@ from agentdesk.ui.parts import Bench, Part
 from agentdesk.ui.promises.card import MAKE_KEY, PromisesCard
 from agentdesk.ui.promises.presenter import CustomerPromises
 from agentdesk.ui.promises.row import STEPS, PromiseRow
+from agentdesk.ui.promises.words import chip_words
 
 _HEARS = {"promise", "people", "case"}
 
@@ -29,19 +33,24 @@ class PromisesPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, PromisesCard] = {}
+        bench.contacts.then.say_with(MakePromise.kind, self._say)
         bench.contacts.then.offer(
             Way(
                 name="then.promise",
                 icon="handshake",
                 key=MAKE_KEY,
                 run=self.make,
-                kind="promises.make",
+                kind=MakePromise.kind,
                 edit=self._edit,
             )
         )
         conversations = bench.contacts.conversations
         for signal in (conversations.opened, conversations.closed):
             signal.connect(lambda _: self._follow_talk())
+
+    def _say(self, args: Mapping[str, Any]) -> str:
+        zone = ZoneInfo(args["zone"] or self.bench.shop.time_zone)
+        return chip_words(args["words"], datetime.fromisoformat(args["due_at"]), zone, self.bench.door.clock.now())
 
     def actions(self) -> Iterable[Action]:
         def any_open() -> bool:

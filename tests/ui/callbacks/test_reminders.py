@@ -10,11 +10,20 @@ from uuid import UUID
 import pytest
 import shiboken6
 
-from agentdesk.core.callbacks.commands import ClaimCallback, NewWindow, PlanCallback, ReleaseCallback, SnoozeCallback
+from agentdesk.core.actors import Role
+from agentdesk.core.callbacks.commands import (
+    ClaimCallback,
+    MissedCall,
+    NewWindow,
+    PlanCallback,
+    ReleaseCallback,
+    SnoozeCallback,
+)
 from agentdesk.core.callbacks.model import callback_id
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.ids import new_id
-from agentdesk.ui.callbacks.reminders import Reminder, ReminderBar, Reminders
+from agentdesk.core.people.commands import AddPerson
+from agentdesk.ui.callbacks.reminders import Desktop, Reminder, ReminderBar, Reminders
 from agentdesk.ui.door import Door
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
@@ -162,3 +171,60 @@ def test_the_bar_in_the_window_leads_to_what_is_due(watch: Watch) -> None:
     watch.bar._open()
     assert [item.customer_id for item in opened] == [watch.shop.joerg]
     assert watch.bar.isHidden()
+
+
+def test_a_second_one_does_not_take_the_first_out_of_sight(watch: Watch) -> None:
+    watch.plan(MONDAY, THREE)
+    watch.plan(MONDAY, THREE + 10, customer=watch.shop.aylin)
+    watch.wait_until(at(13, 46))
+    watch.wait_until(at(13, 56))
+    assert watch.new()[-1] == "Callback due soon: Aylin Demir, 14:10 to 14:40"
+    assert shown_in(watch.bar) == "2 callbacks are due: Jörg Müller, 14:00 to 14:30 · Aylin Demir, 14:10 to 14:40"
+    watch.wait_until(at(14, 35))
+    assert shown_in(watch.bar).startswith("2 callbacks are due: Jörg Müller")
+
+
+def test_who_starts_the_program_minutes_late_is_told_at_once(watch: Watch) -> None:
+    watch.plan(MONDAY, THREE)
+    watch.clock.set(at(14, 2))
+    late = WorkPresenter(Door(watch.shop.desk, watch.shop.me, run_inline()))
+    told: list[str] = []
+    again = Reminders(late, late)
+    again.due.connect(lambda reminder: told.append(reminder.title()))
+    late.load()
+    assert told == ["Callback due now"]
+    shiboken6.delete(late)
+
+
+def test_two_windows_of_two_people_tell_it_both(watch: Watch) -> None:
+    """Each has reminders of their own: what anyone may ring is told to everybody who is there."""
+    other = watch.shop.desk.execute(AddPerson(name="Ben", roles=frozenset({Role.AGENT})), actor=watch.shop.me)
+    theirs = WorkPresenter(Door(watch.shop.desk, UUID(other["person_id"]), run_inline()))
+    told: list[str] = []
+    reminders = Reminders(theirs, theirs)
+    reminders.due.connect(lambda reminder: told.append(reminder.title()))
+    watch.shop.do(MissedCall(phone="030 8765432"))
+    watch.work.load()
+    theirs.load()
+    assert [len(watch.new()), len(told)] == [1, 1]
+    shiboken6.delete(theirs)
+
+
+def test_without_a_place_for_notifications_or_a_sound_the_window_tells_it(
+    watch: Watch,
+) -> None:
+    """As offscreen: no tray, no sound device. What a person has muted stays in the window, too."""
+    for muted in (False, True):
+        desktop = Desktop(watch.bar, lambda name, muted=muted: muted)
+        desktop.tell("Callback due now", "Jörg Müller")
+        desktop.deleteLater()
+    watch.plan(MONDAY, THREE)
+    watch.wait_until(at(14, 0))
+    assert shown_in(watch.bar).startswith("Callback due now")
+
+
+def shown_in(bar: ReminderBar) -> str:
+    assert not bar.isHidden()
+    reminder = bar._reminder
+    assert reminder is not None
+    return f"{reminder.title()}: {reminder.words(bar._work)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,9 +14,12 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Outcome, Solved, State
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
-from agentdesk.core.promises.model import Promise
+from agentdesk.core.promises.model import Promise, Standing, standing
+from agentdesk.core.wording import text
+from agentdesk.core.work.model import Lane
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.then_strip import ThenChip
+from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
 from tests.desks import NOON
 from tests.ui.contact_line import Line, Shop
@@ -89,9 +93,9 @@ def test_promises_are_made_with_the_wrap_up_and_taken_back_with_it(line: Line) -
 
 
 def test_what_is_refused_leaves_the_wrap_up_open_and_nothing_done(line: Line) -> None:
-    talk = talk_with_promises(line, "A new parcel leaves today")
-    assert isinstance(line.shop.desk.clock, FixedClock)
-    line.shop.desk.clock.move(timedelta(hours=4))
+    talk = talk_with_promises(line)
+    gone = MakePromise(customer_id=line.shop.joerg, words="A new parcel", due_at=SOON, owner_id=UUID(int=7))
+    line.presenter.then.add(talk, gone, "Promise by 15:00: A new parcel")
     save(line)
     line.wait(lambda: talk.trouble is not None)
     assert line.shop.interaction(talk.id).state is not State.DONE
@@ -102,6 +106,24 @@ def test_what_is_refused_leaves_the_wrap_up_open_and_nothing_done(line: Line) ->
     save(line)
     line.wait(lambda: line.presenter.active is None)
     assert promises(line.shop) == ()
+
+
+def test_saved_after_it_was_due_it_is_written_down_as_broken_also_after_a_crash(shop: Shop, theme: Theme) -> None:
+    line = Line(shop)
+    talk_with_promises(line, "A new parcel leaves today")
+    line.settle()
+    line.vanish()
+    assert isinstance(shop.desk.clock, FixedClock)
+    shop.desk.clock.move(timedelta(hours=4))
+    line = Line(shop)
+    line.wait(lambda: line.presenter.active is not None)
+    save(line)
+    line.wait(lambda: line.presenter.active is None)
+    [late] = promises(shop)
+    assert (standing(late, shop.desk.clock.now()), late.made_at) == (Standing.BROKEN, NOON)
+    line.work.load()
+    line.wait(lambda: [item.lane for item in line.work.items if item.kind == "promise"] == [Lane.ATTENTION])
+    line.vanish()
 
 
 def test_a_chip_that_was_taken_off_comes_back_to_its_place(line: Line) -> None:
@@ -142,3 +164,14 @@ def test_who_turns_out_to_be_somebody_else_gets_the_promise(line: Line) -> None:
     line.wait(lambda: line.presenter.active is None)
     assert promises(line.shop) == ()
     assert len(line.shop.desk.ask(PromisesOf(line.shop.aylin), actor=line.shop.me)) == 1
+
+
+def test_what_follows_is_said_anew_when_the_language_changes(line: Line) -> None:
+    line.presenter.then.say_with(MakePromise.kind, lambda args: text("promise.chip", when="15:00", words=args["words"]))
+    talk_with_promises(line, "Der Ersatz kommt")
+    see_chips(line, ["Promise by 15:00: Der Ersatz kommt"])
+    language().use("de")
+    said = text("promise.chip", when="15:00", words="Der Ersatz kommt", lang="de")
+    see_chips(line, [said])
+    language().use("en")
+    assert said.startswith("Zusage")
