@@ -23,11 +23,12 @@ Choices = Iterable[tuple[str, Any]]
 class FilterBar(Growing):
     """`changed` has what is different from now on, by the names of `Wanted`."""
 
-    changed = Signal(dict)
+    changed = Signal(object)
 
     def __init__(self, listing: Listing, first: QWidget) -> None:
         super().__init__()
         self._listing = listing
+        self._choices: dict[str, list[tuple[str, Any]]] = {}  # Qt would make other values of them
         self.boxes = {name: self._make(name) for name in ("owner", "team_id", "kinds", "severities", "due")}
         self.since, self.until = self._day("since"), self._day("until")
         flow = FlowLayout(self, gap=8)
@@ -59,10 +60,10 @@ class FilterBar(Growing):
         there = [(text(f"lists.any.{name}"), none), *choices]
         if chosen not in (value for _, value in there):
             there.append((text("lists.several") if isinstance(chosen, tuple) else text("lists.gone"), chosen))
-        if [(box.itemText(n), box.itemData(n)) for n in range(box.count())] != there:
+        if self._choices.get(name) != there:
+            self._choices[name] = there
             box.clear()
-            for words, value in there:
-                box.addItem(words, value)
+            box.addItems([words for words, _ in there])
         box.setCurrentIndex([value for _, value in there].index(chosen))
         box.setVisible(len(there) > 1)
 
@@ -77,7 +78,7 @@ class FilterBar(Growing):
     def _make(self, name: str) -> QComboBox:
         box = QComboBox()
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        box.activated.connect(lambda _: self._tell(name, box.currentData()))
+        box.activated.connect(lambda place: self._tell(name, self._choices[name][place][1]))
         return box
 
     def _day(self, name: str) -> QDateEdit:

@@ -92,11 +92,11 @@ class HandoversListing(Listing):
         return [
             Column(key="case", title=text("lists.column.case"), width=84, sortable=False),
             Column(key="subject", title=text("cases.field.subject"), width=170, stretch=True, sortable=False),
-            Column(key="customer", title=text("lists.column.customer"), width=140, sortable=False),
+            Column(key="customer", title=text("lists.column.customer"), width=130, sortable=False),
             Column(key="sender", title=text("lists.column.from_whom"), width=120, sortable=False),
             Column(key="waits_for", title=text("lists.column.waits_for"), width=150, sortable=False),
             Column(key=SINCE, title=text("lists.column.since"), width=110),
-            Column(key=BY, title=text("lists.column.answer_by"), width=120),
+            Column(key=BY, title=text("lists.column.answer_by"), width=136),
             Column(key="state", title=text("lists.column.state"), width=120, sortable=False),
             Column(key=TIMES, title=text("lists.column.bounces"), width=84, right=True),
         ]

@@ -34,8 +34,8 @@ class ViewChooser(Button):
     changed = Signal()
     """Another view is the one that is shown."""
 
-    def __init__(self, views: SavedViews, page: Page) -> None:
-        super().__init__(icon="layers", on_click=self.open)
+    def __init__(self, views: SavedViews, page: Page, kind: str = "") -> None:
+        super().__init__(kind=kind, icon="layers", on_click=self.open)
         self.views, self.page = views, page
         self.view_id: UUID | None = None
         self.columns: Sequence[tuple[str, str]] = ()

@@ -33,7 +33,7 @@ class WorkPanel(StatefulPanel):
     def __init__(self, presenter: WorkPresenter, views: SavedViews, *, parent: QWidget | None = None) -> None:
         self.list = WorkList()
         super().__init__(self.list, parent=parent)
-        self.presenter, self.views, self.chips = presenter, ViewChooser(views, Page.WORK), FilterChips()
+        self.presenter, self.views, self.chips = presenter, ViewChooser(views, Page.WORK, "quiet"), FilterChips()
         self._put_head()
         self._to_mark: object | None = None
         self._problem = ""
@@ -51,8 +51,9 @@ class WorkPanel(StatefulPanel):
         head = QVBoxLayout()
         head.setContentsMargins(14, 10, 12, 0)
         head.setSpacing(6)
-        for part in (self.chips, self.views, self.views.line):
-            head.addWidget(part)
+        head.addWidget(self.chips)
+        head.addWidget(self.views, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addWidget(self.views.line)
         self._column.insertLayout(0, head)
         self.chips.picked.connect(self._narrow)
         self.views.picked.connect(self._take_view)
