@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from agentdesk.core.clock import FixedClock
@@ -18,8 +20,10 @@ NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 
 
 def empty_desk(folder: Path, name: str = "desk.db") -> Desk:
-    """A desk over a fresh encrypted file without anything in it."""
-    return _desk(Database.sqlite(folder / name, KEY, create=True))
+    """A desk over a fresh encrypted file without anything in it: a copy, since making the tables takes longer."""
+    path = folder / name
+    path.write_bytes(_empty_file())
+    return Desk(Database.sqlite(path, KEY), FixedClock(NOON))
 
 
 def make_desk(folder: Path) -> tuple[Desk, UUID]:
@@ -30,7 +34,9 @@ def make_desk(folder: Path) -> tuple[Desk, UUID]:
 
 def make_postgres_desk(url: str) -> Desk:
     """A desk over an empty PostgreSQL database."""
-    return _desk(Database.postgresql(url))
+    database = Database.postgresql(url)
+    migrate.create(database)
+    return Desk(database, FixedClock(NOON))
 
 
 def open_shop(desk: Desk) -> UUID:
@@ -45,6 +51,11 @@ def open_shop(desk: Desk) -> UUID:
     return UUID(desk.execute(shop, actor=SYSTEM)["person_id"])
 
 
-def _desk(database: Database) -> Desk:
-    migrate.create(database)
-    return Desk(database, FixedClock(NOON))
+@cache
+def _empty_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        database = Database.sqlite(path, KEY, create=True)
+        migrate.create(database)
+        database.close()
+        return path.read_bytes()

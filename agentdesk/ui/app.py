@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from agentdesk.ui.window_state import WindowState
 if TYPE_CHECKING:
     from agentdesk.core.clock import Clock
     from agentdesk.core.workplace import Workplace
+    from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
     from agentdesk.ui.workbench import Workbench
 
 
@@ -167,28 +169,41 @@ class Start(QObject):
     def _begin(self) -> None:
         """After the first frame: only now Python has time for the rest."""
         self._app.setWindowIcon(app_icon())
-        from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
         from agentdesk.ui.start.presenter import StartPresenter
 
         self.presenter = StartPresenter(
             self._folder, self.runner, given=self._given, clock=self._clock, restore=self._restore, parent=self
         )
-        self.first, self.passphrase = FirstStartPage(), PassphrasePage()
         self._import_afterwards = self._creating = False
         self.presenter.ready.connect(self._work)
         self.presenter.new_profile.connect(self._offer_choices)
         self.presenter.passphrase_wanted.connect(self._ask_passphrase)
         self.presenter.failed.connect(self._fail)
         self.presenter.progress.connect(lambda share, words: self.page.loading(words, f"{share * 100:.0f} %"))
-        self.first.empty_asked.connect(self._create)
-        self.first.import_asked.connect(self._create_and_import)
-        self.first.sample_asked.connect(self._try_sample)
-        self.passphrase.given.connect(self._passphrase_given)
-        self.passphrase.gave_up.connect(self._passphrase_refused)
         if self._sample:
             self._try_sample()
         else:
             self.presenter.begin()
+
+    @cached_property
+    def first(self) -> FirstStartPage:
+        """Made when it is first wanted, as the other question: most starts ask nothing."""
+        from agentdesk.ui.start.pages import FirstStartPage
+
+        page = FirstStartPage()
+        page.empty_asked.connect(self._create)
+        page.import_asked.connect(self._create_and_import)
+        page.sample_asked.connect(self._try_sample)
+        return page
+
+    @cached_property
+    def passphrase(self) -> PassphrasePage:
+        from agentdesk.ui.start.pages import PassphrasePage
+
+        page = PassphrasePage()
+        page.given.connect(self._passphrase_given)
+        page.gave_up.connect(self._passphrase_refused)
+        return page
 
     def _offer_choices(self) -> None:
         self.first.set_busy(False)

@@ -13,6 +13,9 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
+from tests.spelling import one_spelling_process
+
+__all__ = ["one_spelling_process", "theme"]
 
 
 @pytest.fixture

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Role
 from agentdesk.core.people.commands import AddPerson, OpenShop
 from agentdesk.core.storage.keyrings import KeyStore
-from agentdesk.core.workplace import Workplace, create_workplace
+from agentdesk.core.workplace import Workplace, create_workplace, open_workplace
 from tests.desks import NOON
 from tests.profiles import PASSPHRASE, NoKeyring
 
@@ -29,7 +33,17 @@ def open_place(folder: Path, *, keys: KeyStore | None = None, passphrase: str | 
 
 def staffed_workplace(folder: Path) -> Workplace:
     """With Daniel, who is an agent and nothing more, beside Miriam, who may do everything."""
-    place = open_place(folder)
+    shutil.copytree(_staffed_once(), folder)
+    return open_workplace(folder, given=PASSPHRASE, keys=NoKeyring(), clock=FixedClock(NOON))
+
+
+@cache
+def _staffed_once() -> Path:
+    """A profile to copy: making one takes longer than opening it."""
+    home = Path(tempfile.mkdtemp(prefix="agentdesk-staffed-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    place = open_place(home / "desk")
     daniel = AddPerson(name="Daniel Reuter", roles=frozenset({Role.AGENT}))
     place.desk.execute(daniel, actor=place.person().id)
-    return place
+    place.close()
+    return home / "desk"

@@ -1,0 +1,24 @@
+"""One process with the dictionaries for all windows of a test run: each takes more than half a second to load them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import pytest
+
+from agentdesk.ui.interactions import own_words
+from agentdesk.ui.interactions.spelling import Spelling, start_spelling
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_spelling_process() -> Iterator[None]:
+    """The real one, asked by the windows in turn; what people's own words are stays with each window."""
+    process = cache(start_spelling)
+
+    def start(own: Iterable[str] = ()) -> Spelling:
+        return Spelling(process()._speller, own)
+
+    with pytest.MonkeyPatch.context() as patching:
+        patching.setattr(own_words, "start_spelling", start)
+        yield
