@@ -118,6 +118,7 @@ class CallbackForm(Growing):
         self._cancel.setText(text("contact.cancel"))
         self.spacing.setSuffix(f" {text('callback.minutes')}")
         self._name_choices()
+        self._name_numbers()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -168,7 +169,7 @@ class CallbackForm(Growing):
         """What stands in it, to be kept."""
         moment = self.picker.moment
         return {
-            "number": self.number.currentText(),
+            "number": self._number()[0],
             "purpose": self.purpose.text(),
             "at": moment.isoformat() if moment else None,
             "whom": self.for_whom.code,
@@ -181,11 +182,12 @@ class CallbackForm(Growing):
 
     # ── filling ─────────────────────────────────────────────────────────────────────────────────────────────────
     def _offer(self) -> None:
-        for point in self._presenter.phones:
+        self._points = self._presenter.phones
+        for point in self._points:
             number = f"{point.value} ext. {point.extension}" if point.extension else point.value
-            words = f"{phone_words(point.value)} {point.extension}".strip()
-            shown = f"{words} · {point_label(point.label)}" if point.label else words
-            self.number.addItem(shown, (number, point.label))
+            self.number.addItem("", (number, point.label))
+        self._name_numbers()
+        self.number.setCurrentIndex(min(0, self.number.count() - 1))
         known = self._presenter.known
         rules = known.rules if known else None
         for field, most in ((self.attempts, 20), (self.spacing, 7 * 24 * 60)):
@@ -193,6 +195,16 @@ class CallbackForm(Growing):
         self.attempts.setValue(rules.max_attempts if rules else 3)
         self.spacing.setValue(rules.spacing_minutes if rules else 60)
         self._name_choices()
+
+    def _name_numbers(self) -> None:
+        """With what kind of number each is, in the language of the window; the chosen one stays chosen."""
+        chosen = self.number.findText(self.number.currentText())
+        for place, point in enumerate(self._points):
+            words = f"{phone_words(point.value)} {point.extension}".strip()
+            shown = f"{words} · {point_label(point.label)}" if point.label else words
+            self.number.setItemText(place, shown)
+            if place == chosen:
+                self.number.setEditText(shown)
 
     def _name_choices(self) -> None:
         """Whom it may be for, and how long the window is, in the language of the window."""
@@ -233,7 +245,7 @@ class CallbackForm(Growing):
             self.spacing.setValue(seen.spacing_minutes)
             self.picker.show_moment(seen.starts_at)
         if kept:
-            self.number.setEditText(str(kept.get("number") or ""))
+            self._show_number(str(kept.get("number") or ""))
             self.purpose.setText(str(kept.get("purpose") or ""))
             self._choose(self.whom, kept.get("whom"))
             self._choose(self.length, kept.get("length"))

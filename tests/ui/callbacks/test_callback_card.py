@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from agentdesk.core.callbacks.model import State
+from agentdesk.ui.language import language
 from tests.journeys.window import Window, open_window
 from tests.ui.callbacks.bench import open_customer, planned
 
@@ -99,3 +100,18 @@ def test_escape_leaves_the_form_and_f8_comes_back_to_it(profile: Path) -> None:
         window.see_no_more("What is it about?")
         window.key("F8")
         window.wait(lambda: window.typed == "Half a sentence")
+
+
+def test_an_open_form_speaks_the_language_of_now_and_keeps_its_number_over_a_restart_in_another(
+    profile: Path,
+) -> None:
+    with open_window(profile) as window:
+        open_customer(window)
+        window.key("F8")
+        window.see("What is it about?", "+49 171 5550142 · Mobile")
+        window.type("Half a sentence")
+        language().use("de")
+        window.see("Worum geht es?", "+49 171 5550142 · Mobil")
+        window.settle()
+    with open_window(profile, language="en") as window:
+        window.see("+49 171 5550142 · Mobile")
