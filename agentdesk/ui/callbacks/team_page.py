@@ -151,7 +151,9 @@ class TeamPage(QWidget):
         there = _open(rooms)
         load, capacity = sum(slot.load for slot in there), sum(slot.capacity for slot in there)
         why = next((why_words(slot) for slot in rooms.slots if slot.taken and slot.taken[0][0] == "holiday"), "")
-        told = text("callback.room", load=load, capacity=capacity) if capacity else why or text("callback.no_room")
+        told = text("callback.room", load=load, capacity=capacity) if capacity else why
+        if not told and not day.open:
+            told = text("callback.no_room")
         name = wording.short_day(day.day, self.presenter.first)
         return GridColumn(f"{name} {day.day:%d}", told, day.day == self.presenter.today, tuple(map(_room, there)))
 

@@ -114,6 +114,10 @@ class WeekGrid(QListView):
         follow_language(self)
 
     @property
+    def columns(self) -> tuple[GridColumn, ...]:
+        return self._model.columns
+
+    @property
     def current_key(self) -> Any | None:
         row = self.currentIndex().row()
         return self._model.blocks[row].key if 0 <= row < len(self._model.blocks) else None

@@ -68,3 +68,17 @@ def test_each_half_hour_says_how_full_it_is_and_the_line_below_says_it_of_the_on
         )
         execute(window, rules)
         window.see("1/1", "0/1", "10:00: full: 1 planned")
+
+
+def test_a_week_that_is_over_calls_closed_only_the_days_on_which_the_shop_was(profile: Path) -> None:
+    with open_window(profile) as window:
+        plan_on_monday(window)
+        window.key("Ctrl+F8")
+        window.see("1/2")
+        part = next(part for part in bench_of(window).parts if hasattr(part, "team"))
+        part.team.presenter.turn(-2)
+        window.wait(lambda: part.team.presenter.last_shown.days[-1].day < part.team.presenter.today)
+        closed = [column.detail == "closed" for column in part.team.grid.columns]
+        assert closed == [not day.open for day in part.team.presenter.last_shown.days]
+        assert True in closed
+        assert False in closed
