@@ -407,8 +407,8 @@ class Workbench(QObject):
         self.customers.kept_changed.connect(self._keep_open_customers)
         self.window.closing.connect(self._keep_open_customers)
         self._left_in_front = self.customers.front
-        if self._left_in_front:
-            self.window.focus_place(self.window.centre)
+        if self._left_in_front and not self.window.top.search.text():  # somebody types already
+            self._focus_page()
 
     def _keep_open_customers(self) -> None:
         self.window.state.extra[_open_of(self.person)] = self.customers.kept

@@ -428,3 +428,29 @@ def test_an_unusual_rise_becomes_an_incident_whose_customers_hear_from_us_once(w
     window.wait(lambda: len(cases.desk.ask(FindCases(CaseFilter(product_id=mill.id)), actor=cases.me).rows) == 7)
     window.key("Esc")
     window.see("Open incidents", "C-1009")
+
+
+def test_who_types_into_the_search_while_the_desk_opens_keeps_the_keyboard(profile: Path) -> None:
+    with open_window(profile) as window:
+        Cases(window.ready()).show_customer()
+        window.settle()
+    with open_window(profile) as window:
+        window.type("quel")
+        window.ready()
+        window.see("Jörg Quellenthal", "2 open")
+        window.rest(200)
+        window.type("lenthal")
+        assert window.typed == "quellenthal"
+
+
+def test_after_a_start_no_button_has_the_keyboard_that_begins_something(profile: Path) -> None:
+    with open_window(profile) as window:
+        Cases(window.ready()).show_customer()
+        window.settle()
+    with open_window(profile) as window:
+        cases = Cases(window.ready())
+        window.see("Jörg Quellenthal", "2 open")
+        window.rest(200)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert cases.bench.window.centre.isAncestorOf(focus), focus
