@@ -84,6 +84,8 @@ class FilterBar(Growing):
     def _day(self, name: str) -> QDateEdit:
         field = QDateEdit()
         field.setKeyboardTracking(False)
+        field.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)  # ↑ and ↓ step all the same
+        field.lineEdit().setTextMargins(7, 0, 7, 0)
         field.dateChanged.connect(lambda day: self.changed.emit({name: date(day.year(), day.month(), day.day())}))
         field.hide()
         return field
