@@ -88,7 +88,12 @@ class IncidentsPage(StatefulPanel):
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.left.emit)
         self._title = Text(role="title")
         self._cards: list[QWidget] = []
-        for part in (self._back, self._title):
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._back)
+        row.addStretch(1)
+        for part in (head, self._title):
             self.column.add(part)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
@@ -143,7 +148,7 @@ def figures_of(proposal: IncidentProposal) -> str:
     return text("cases.risen", count=proposal.count, usual=usual, chance=rare)
 
 
-_RARE = 1e-6
+_RARE = 1e-4
 """Rarer than this is said in words."""
 
 
