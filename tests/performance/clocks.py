@@ -1,4 +1,7 @@
-"""The clocks of 100,000 open cases, beside subtracting two moments for each: no hours, no pauses, no targets."""
+"""The clocks of 100,000 open cases, beside subtracting two moments for each: no hours, no pauses, no targets.
+
+In time the processor worked, so that what else the machine does is not taken for growth.
+"""
 
 from __future__ import annotations
 
@@ -71,14 +74,14 @@ def case(chance: random.Random, events: int) -> Case:
 
 
 def reckoning(cases: Sequence[Case], deadlines: Deadlines) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     for subject, events in cases:
         deadlines.standing(events, subject, NOW)
-    return time.perf_counter() - start
+    return time.thread_time() - start
 
 
 def subtracting(cases: Sequence[Case]) -> float:
-    start = time.perf_counter()
+    start = time.thread_time()
     for _, events in cases:
         NOW - events[0].at
-    return time.perf_counter() - start
+    return time.thread_time() - start
