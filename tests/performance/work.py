@@ -35,6 +35,8 @@ SIZE = 1_000_000
 CASES, PROMISES, CALLBACKS = 350, 100, 50
 """What this person has open: 500 in all."""
 ASKED = 60
+REASONS = [UUID(int=n) for n in range(1, 61)]
+PRODUCTS = [UUID(int=n) for n in range(1, 401)]
 _WITH = "k.title, k.given_name, k.family_name, k.organisation, k.number"
 _OPEN = "c.owner_id = ? AND c.status IN ('open', 'waiting_us', 'waiting_customer', 'waiting_others')"
 BY_HAND = (
@@ -88,7 +90,8 @@ def _case(n: int, chance: random.Random, owner: UUID, customer_ids: list[UUID], 
     row |= {"severity": "normal", "level": 1, "channel": "email", "owner_id": owner, "event_id": row["id"]}
     row |= {"next_step": "Beim Versand nachfragen", "opened_at": opened, "opened_by": owner, "moved_at": opened}
     row |= {"next_step_at": NOON + timedelta(minutes=chance.randrange(-600, 10_000)), "reopened_count": 0}
-    row |= {"policy_edition_id": SHIPPED_EDITION}
+    row |= {"policy_edition_id": SHIPPED_EDITION, "reason_id": chance.choice(REASONS)}
+    row |= {"product_id": chance.choice(PRODUCTS) if n % 4 else None}
     return row | {"details": {}, **({} if open else {"resolved_at": opened, "closed_at": opened})}
 
 

@@ -71,8 +71,8 @@ def conditions(
 ) -> Iterator[sa.ColumnElement[bool]]:
     """What a case has to be to fit."""
     found = cases.c
-    if with_status and wanted.statuses is not None:
-        yield _has_status(wanted.statuses)
+    if with_status:
+        yield from _has_status(wanted.statuses)
     for column, values in ((found.owner_id, wanted.owners), (found.reason_id, wanted.reasons)):
         if values is not None:
             yield column.in_(sorted(values))
@@ -89,11 +89,16 @@ def conditions(
     yield from _in_time(wanted)
 
 
-def _has_status(statuses: Collection[Status]) -> sa.ColumnElement[bool]:
-    """Most cases are closed: where those are wanted, an index by status would find nearly all only to sort them."""
-    if Status.CLOSED in statuses:
-        return cases.c.status.not_in([status.value for status in Status if status not in statuses])
-    return cases.c.status.in_(sorted(statuses))
+def _has_status(statuses: Collection[Status] | None, sort: Sort | None = None) -> Iterator[sa.ColumnElement[bool]]:
+    """By the next step an index has each status in order: all are said, so that it is walked, a piece of each. In any
+    other order it would find the closed ones, nearly all there are, only to sort them.
+    """
+    if sort is Sort.NEXT_STEP:
+        yield cases.c.status.in_(sorted(Status if statuses is None else statuses))
+    elif statuses is not None and Status.CLOSED in statuses:
+        yield cases.c.status.not_in([status.value for status in Status if status not in statuses])
+    elif statuses is not None:
+        yield cases.c.status.in_(sorted(statuses))
 
 
 def _in_time(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
@@ -132,9 +137,10 @@ def _begins(column: sa.ColumnElement[str], key: str) -> sa.ColumnElement[bool]:
 
 def _parts(connection: sa.Connection, query: FindCases) -> Iterator[sa.Select[Any]]:
     """The list in one piece; where what it is ordered by may be missing, in two: those that have it go first."""
-    column, fits = _SORTED_BY[query.sort], list(conditions(connection, query.filter))
+    column, fits = _SORTED_BY[query.sort], list(conditions(connection, query.filter, with_status=False))
+    fits += _has_status(query.filter.statuses, query.sort)
     numbered = cases.c.number.desc() if query.descending else cases.c.number
-    listed = sa.select(cases.c.id).where(*fits)
+    listed = sa.select(cases.c.number).where(*fits)
     at_nothing = query.after is not None and query.after[0] is None
     if not at_nothing:
         first = listed.where(column.is_not(None)) if query.sort in _MAY_BE_MISSING else listed
@@ -158,13 +164,17 @@ def _beyond(query: FindCases, column: sa.ColumnElement[Any] | None = None) -> sa
 
 
 def _rows(connection: sa.Connection, listed: sa.Select[Any]) -> list[CaseRow]:
-    """First which, then their names: joined beforehand, a sorted list would look up the names of all."""
-    ids = list(connection.execute(listed).scalars())
-    if not ids:
-        return []
-    found = connection.execute(NAMED_CASES.where(cases.c.id.in_(ids))).mappings()
-    rows = {row["id"]: case_row_from(row) for row in found}
-    return [rows[id] for id in ids]
+    """First which, then their names: joined beforehand, a sorted list would look up the names of all. By number, since
+    that is in the indexes: an id would be looked up for all that are sorted.
+    """
+    numbers = list(connection.execute(listed).scalars())
+    rows = {row["number"]: case_row_from(row) for row in _NUMBERED.all(connection, numbers)}
+    return [rows[number] for number in numbers]
+
+
+_NUMBERED = PreparedAmong(
+    lambda numbers: Prepared.by_name(NAMED_CASES.where(cases.c.number.in_(numbers))), sa.Integer()
+)
 
 
 def _place(row: CaseRow, sort: Sort) -> Keyset:
