@@ -115,15 +115,20 @@ def _history(trial: Trial) -> Ledger:
                 posted += map(UUID, done if isinstance(done, list) else [])
             except Refused:
                 continue
-    with desk.database.reading() as connection:
+    whole = folder / "whole.db"
+    _copy(desk.database, whole)
+    ledger = ledger_of(desk.database, whole, half)
+    desk.database.close()
+    return ledger
+
+
+def ledger_of(database: Database, path: Path, half: Path) -> Ledger:
+    with database.reading() as connection:
         chains = connection.execute(sa.select(_ENTRY.chain_id).distinct().order_by(_ENTRY.chain_id)).scalars().all()
         heads = tuple(head_of(connection, chain_id) for chain_id in chains)
         ordered = sa.select(ledger_entries).order_by(_ENTRY.chain_id, _ENTRY.no)
         rows = tuple(dict(row) for row in connection.execute(ordered).mappings())
-    whole = folder / "whole.db"
-    _copy(desk.database, whole)
-    desk.database.close()
-    return Ledger(whole, half, heads, rows)
+    return Ledger(path, half, heads, rows)
 
 
 def _wish(chance: random.Random, teams: list[UUID], n: int, posted: list[UUID]) -> Any:
@@ -196,7 +201,7 @@ def _delete_and_close_up(connection: sa.Connection, ledger: Ledger, chance: rand
 
 def _insert(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
     """Between two others, which make room; sealed, and with balances that fit."""
-    row = _some(ledger, chance)
+    row = _some(ledger, chance, but_last=True)
     made = _sealed({**row, "id": _an_id(chance), "no": row["no"] + 1, "previous": row["hash"], "corrects": None})
     _renumber(connection, row["chain_id"], row["no"], +1)
     connection.execute(ledger_entries.insert().values(**made))
@@ -303,7 +308,7 @@ def _shift_balances(connection: sa.Connection, rows: Iterable[Row], sign: int) -
 
 def _of_rows(*rows: Row) -> frozenset[str]:
     """By the id, or by the place in the chain."""
-    places = {f"'chain_id': '{row['chain_id']}', 'no': {row['no']}," for row in rows}
+    places = {f"'chain_id': '{row['chain_id']}', 'no': {row['no']}{end}" for row in rows for end in ",}"}
     return frozenset(str(row["id"]) for row in rows) | places
 
 
