@@ -113,21 +113,28 @@ def number(value: int | Decimal | float, *, lang: str | None = None) -> str:
 
 
 def day(value: date, *, lang: str | None = None, width: str = "medium") -> str:
-    from babel.dates import format_date
-
-    return format_date(value, format=width, locale=_with_territory(lang))
+    return _written(value, width, _with_territory(lang))
 
 
 def short_day(value: date, today: date, *, lang: str | None = None) -> str:
     """Fri within the coming week, 27 Nov within a year, else with the year."""
-    from babel.dates import format_date, format_skeleton
-
     locale, ahead = _with_territory(lang), (value - today).days
     if 0 <= ahead < 7:
-        return format_date(value, format="EEE", locale=locale)
-    if abs(ahead) > 300:
-        return day(value, lang=lang)
-    return format_skeleton("MMMd", value, locale=locale)
+        return _written(value, "EEE", locale)
+    return _written(value, "medium" if abs(ahead) > 300 else _DAY_AND_MONTH, locale)
+
+
+_DAY_AND_MONTH = "MMMd"
+
+
+@lru_cache(maxsize=1024)
+def _written(value: date, format: str, locale: str) -> str:
+    """Remembered: a screen has the same few days over and over, and each takes longer to write than its whole row."""
+    from babel.dates import format_date, format_skeleton
+
+    if format == _DAY_AND_MONTH:
+        return format_skeleton(format, value, locale=locale)
+    return format_date(value, format=format, locale=locale)
 
 
 def weekday(number: int, *, lang: str | None = None) -> str:
@@ -137,14 +144,12 @@ def weekday(number: int, *, lang: str | None = None) -> str:
     return str(get_day_names("wide", locale=_with_territory(lang))[number])
 
 
-def time_of_day(moment: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
-    from babel.dates import format_time
-
-    return format_time(moment.astimezone(zone).time(), format="HH:mm", locale=_with_territory(lang))
+def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M}"  # in both languages
 
 
 def moment(value: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
-    return f"{day(value.astimezone(zone).date(), lang=lang)}, {time_of_day(value, zone, lang=lang)}"
+    return f"{day(value.astimezone(zone).date(), lang=lang)}, {time_of_day(value, zone)}"
 
 
 def decimal_text(value: Money) -> str:
@@ -157,9 +162,11 @@ def _with_territory(lang: str | None) -> str:
 
 
 def _shown(value: Any, lang: str | None) -> Any:
-    formats: dict[type, Callable[..., str]] = {Money: money, Decimal: number, date: day}
-    show = formats.get(type(value))
+    show = _SHOWN.get(type(value))
     return show(value, lang=lang) if show else value
+
+
+_SHOWN: dict[type, Callable[..., str]] = {Money: money, Decimal: number, date: day}
 
 
 @lru_cache(maxsize=4)

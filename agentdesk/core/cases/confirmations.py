@@ -119,7 +119,7 @@ def _termination(letter: Letter) -> Iterator[str]:
     contract = " ".join(part for part in (said.contract, said.contract_number) if part)
     yield letter.say("termination.subject", contract=contract)
     reached_us = said.reached_us_at.astimezone(letter.zone)
-    time = wording.time_of_day(said.reached_us_at, letter.zone, lang=letter.language)
+    time = wording.time_of_day(said.reached_us_at, letter.zone)
     how = "termination.extraordinary" if said.extraordinary else "termination.ordinary"
     yield letter.say(how, contract=contract, day=reached_us.date(), time=time)
     yield from _line(letter, "termination.why", said.why)
