@@ -36,9 +36,10 @@ def main(arguments: list[str]) -> int:
     bring_strace()
     if arguments:
         return pytest(tools, arguments)
-    failed = [name for name, command in CHECKS.items() if not passes(tools, name, command)]
+    checks = {name: begin(tools, command) for name, command in CHECKS.items()}
     workers = min((os.cpu_count() or 1) + 1, 4)  # windows wait for their timers: one more than there are processors
     code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup"])
+    failed = [name for name, check in checks.items() if not passes(name, check)]
     if failed:
         print(f"Not in order, besides the tests: {', '.join(failed)} (see above)", file=sys.stderr)
     return code or int(bool(failed))
@@ -53,9 +54,17 @@ def bring_strace() -> None:
             say(f"Without strace some promises are not examined: {problem}")
 
 
-def passes(tools: Path, name: str, command: list[str]) -> bool:
+def begin(tools: Path, command: list[str]) -> subprocess.Popen[str]:
+    """Beside the tests, which do not need all processors all the time."""
+    call = [str(tools / command[0]), *command[1:]]
+    return subprocess.Popen(call, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def passes(name: str, check: subprocess.Popen[str]) -> bool:
+    said, _ = check.communicate()
     say(f"Checking {name}")
-    return subprocess.run([str(tools / command[0]), *command[1:]], cwd=ROOT, check=False).returncode == 0
+    print(said)
+    return check.returncode == 0
 
 
 def pytest(tools: Path, arguments: list[str]) -> int:

@@ -77,6 +77,11 @@ def pytest_report_header() -> str:
     return f"Python {sys.version.split()[0]}, platform {os.environ['QT_QPA_PLATFORM']}, home {os.environ['HOME']}"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that at the end no processor waits for the last of them."""
+    items.sort(key=lambda item: item.path.name != "test_promises.py")
+
+
 @pytest.fixture(autouse=True)
 def _english_again() -> Iterator[None]:
     """Whichever language a test has spoken."""

@@ -22,7 +22,7 @@ from tests.promises.again import NOT_CARRIED_OUT as REFUSED
 from tests.promises.again import replay, replay_elsewhere
 from tests.promises.days import Day, staff
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
-from tests.promises.rows import all_rows, differences
+from tests.promises.rows import differences, rows_as_they_lie
 
 OTHER_ROWS = "a replay of the log gives identical rows"
 NOT_CARRIED_OUT = "every line of the log can be carried out again"
@@ -95,11 +95,11 @@ def _left_behind(trial: Trial, day: Day) -> Iterator[Violation]:
     """Rows before and after a few more wishes that are refused."""
     tries = max(10, trial.size // 10)
     for _ in range(tries):
-        before = all_rows(day.desk.database)
+        before = rows_as_they_lie(day.desk.database)
         wish = day.wish()
         if wish and isinstance(day.execute(wish), AgentDeskError):
             trial.count("refused commands looked at")
-            for difference in differences(before, all_rows(day.desk.database)):
+            for difference in differences(before, rows_as_they_lie(day.desk.database)):
                 yield Violation(LEFT_BEHIND, f"{wish.command.kind}: {difference}")
 
 

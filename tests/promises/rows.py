@@ -25,6 +25,15 @@ def all_rows(database: Database, *, without: set[str] = OF_THE_STORAGE) -> Rows:
         }
 
 
+def rows_as_they_lie(database: Database, *, without: set[str] = OF_THE_STORAGE) -> Rows:
+    """By table, as the SQLite file holds them: for comparing a database with itself in a tenth of the time."""
+    names = [table.name for table in metadata.sorted_tables if table.name not in without]
+    with database.reading() as connection:
+        driver = connection.connection.driver_connection
+        assert driver
+        return {name: driver.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
+
+
 def differences(one: Rows, other: Rows) -> list[str]:
     """In words: which table, how many rows only here or there, and the first of them."""
     found = []

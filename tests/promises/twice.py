@@ -25,7 +25,7 @@ from tests.desks import KEY, NOON, make_desk
 from tests.promises.days import Day, staff
 from tests.promises.processes import Tell, at_once, lines_of
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
-from tests.promises.rows import Rows, all_rows, differences
+from tests.promises.rows import Rows, differences, rows_as_they_lie
 
 OTHER_ANSWER = "the same id again gives the same answer"
 DONE_AGAIN = "the same id again changes nothing"
@@ -53,7 +53,7 @@ def _sent_twice(trial: Trial, day: Day, kind: str) -> Iterator[Violation]:
     if wish is None:
         yield Violation(NOT_COVERED, f"{kind} never came off; teach tests/promises/days.py what it needs")
         return
-    first, after = day.execute(wish), all_rows(day.desk.database)
+    first, after = day.execute(wish), rows_as_they_lie(day.desk.database)
     trial.count("sent twice")
     for wait in (False, True):
         if wait and isinstance(day.desk.clock, FixedClock):  # later, and told with another time, it is the same still
@@ -85,7 +85,7 @@ def _with_other_content(day: Day, wish: Wish, after: Rows) -> Iterator[Violation
 
 
 def _unchanged(kind: str, before: Rows, desk: Desk) -> Iterator[Violation]:
-    for difference in differences(before, all_rows(desk.database)):
+    for difference in differences(before, rows_as_they_lie(desk.database)):
         yield Violation(DONE_AGAIN, f"{kind}: {difference}")
 
 
