@@ -75,6 +75,7 @@ ROOMS = (
     "promises",
     "cases",
     "ledger",
+    "vouchers",
     "handovers",
     "callbacks",
     "work",

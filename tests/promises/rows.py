@@ -12,7 +12,7 @@ from agentdesk.core.storage.schema import metadata
 Rows = dict[str, list[tuple[Any, ...]]]
 
 OF_THE_STORAGE = {"storage_gate"}
-"""Not what commands made: on PostgreSQL the gate is a setting of the transaction."""
+"""Not what commands made: on PostgreSQL the gate is a setting of the transaction. Nor are local tables."""
 
 
 def all_rows(database: Database, *, without: set[str] = OF_THE_STORAGE) -> Rows:
@@ -21,7 +21,7 @@ def all_rows(database: Database, *, without: set[str] = OF_THE_STORAGE) -> Rows:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
             for table in metadata.sorted_tables
-            if table.name not in without
+            if table.name not in without and not table.info.get("local")
         }
 
 

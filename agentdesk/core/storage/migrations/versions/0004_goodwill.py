@@ -1,4 +1,4 @@
-"""Goodwill: the ledger and the budgets of teams."""
+"""Goodwill: the ledger, the budgets of teams, vouchers."""
 
 from __future__ import annotations
 
@@ -27,6 +27,24 @@ def upgrade() -> None:
     )
     op.create_index("ix_budget_plans_team", "budget_plans", ["team_id", "currency", "from_month"], unique=False)
     op.create_table(
+        "closed_leases",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("closed_at", schema.Moment(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_leases")),
+    )
+    op.create_table(
+        "code_misses",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("person_id", schema.Id(), nullable=False),
+        sa.Column("at", schema.Moment(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_misses")),
+    )
+    op.create_index("ix_code_misses_person", "code_misses", ["person_id", "at"], unique=False)
+    op.create_table(
         "ledger_accounts",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -40,6 +58,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_accounts")),
     )
     op.create_index("ix_ledger_accounts_kind", "ledger_accounts", ["kind", "period", "owner_id"], unique=False)
+    op.create_table(
+        "voucher_keys",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_keys")),
+    )
+    op.create_table(
+        "voucher_leases",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("secret", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("opened_at", schema.Moment(), nullable=False),
+        sa.Column("closed_at", schema.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_leases")),
+    )
+    op.create_table(
+        "voucher_pool_secrets",
+        sa.Column("pool_id", schema.Id(), nullable=False),
+        sa.Column("no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("taken_at", schema.Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("pool_id", "no", name=op.f("pk_voucher_pool_secrets")),
+    )
+    op.create_table(
+        "voucher_pools",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False),
+        sa.Column("in_use", sa.Boolean(), nullable=False),
+        sa.Column("made_at", schema.Moment(), nullable=False),
+        sa.Column("made_by", schema.Id(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_voucher_pools_positive")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_pools")),
+    )
     op.create_table(
         "ledger_entries",
         sa.Column("id", schema.Id(), nullable=False),
@@ -69,13 +124,72 @@ def upgrade() -> None:
     )
     op.create_index("ix_ledger_entries_from", "ledger_entries", ["from_id", "posted_at", "id"], unique=False)
     op.create_index("ix_ledger_entries_to", "ledger_entries", ["to_id", "posted_at", "id"], unique=False)
+    op.create_table(
+        "voucher_pool_codes",
+        sa.Column("pool_id", schema.Id(), nullable=False),
+        sa.Column("no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("last_four", sa.Text(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["pool_id"], ["voucher_pools.id"], name=op.f("fk_voucher_pool_codes_pool_id")),
+        sa.PrimaryKeyConstraint("pool_id", "no", name=op.f("pk_voucher_pool_codes")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_voucher_pool_codes_code_hash")),
+    )
+    op.create_table(
+        "vouchers",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("issued_at", schema.Moment(), nullable=False),
+        sa.Column("issued_by", schema.Id(), nullable=False),
+        sa.Column("team_id", schema.Id(), nullable=False),
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=False),
+        sa.Column("short_note", sa.Boolean(), nullable=False),
+        sa.Column("lease_id", schema.Id(), nullable=False),
+        sa.Column("stub_no", sa.BigInteger(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("last_four", sa.Text(), nullable=False),
+        sa.Column("pool_id", schema.Id(), nullable=True),
+        sa.Column("replaces_id", schema.Id(), nullable=True),
+        sa.Column("replaced_by_id", schema.Id(), nullable=True),
+        sa.Column("redeemed", sa.BigInteger(), nullable=False),
+        sa.Column("voided", sa.BigInteger(), nullable=False),
+        sa.Column("expired", sa.BigInteger(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_vouchers_positive")),
+        sa.CheckConstraint("redeemed + voided + expired <= amount", name=op.f("ck_vouchers_not_more")),
+        sa.CheckConstraint("redeemed >= 0 AND voided >= 0 AND expired >= 0", name=op.f("ck_vouchers_not_negative")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_vouchers_customer_id")),
+        sa.ForeignKeyConstraint(["pool_id"], ["voucher_pools.id"], name=op.f("fk_vouchers_pool_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["vouchers.id"], name=op.f("fk_vouchers_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_vouchers_code_hash")),
+        sa.UniqueConstraint("lease_id", "stub_no", name=op.f("uq_vouchers_lease_id_stub_no")),
+    )
+    op.create_index("ix_vouchers_customer", "vouchers", ["customer_id", "issued_at", "id"], unique=False)
+    op.create_index("ix_vouchers_expiry", "vouchers", ["expires_on", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_vouchers_expiry", table_name="vouchers")
+    op.drop_index("ix_vouchers_customer", table_name="vouchers")
+    op.drop_table("vouchers")
+    op.drop_table("voucher_pool_codes")
     op.drop_index("ix_ledger_entries_to", table_name="ledger_entries")
     op.drop_index("ix_ledger_entries_from", table_name="ledger_entries")
     op.drop_table("ledger_entries")
+    op.drop_table("voucher_pools")
+    op.drop_table("voucher_pool_secrets")
+    op.drop_table("voucher_leases")
+    op.drop_table("voucher_keys")
     op.drop_index("ix_ledger_accounts_kind", table_name="ledger_accounts")
     op.drop_table("ledger_accounts")
+    op.drop_index("ix_code_misses_person", table_name="code_misses")
+    op.drop_table("code_misses")
+    op.drop_table("closed_leases")
     op.drop_index("ix_budget_plans_team", table_name="budget_plans")
     op.drop_table("budget_plans")

@@ -1,0 +1,125 @@
+"""Tables of vouchers, and how rows become models and back.
+
+No table here holds a code, but the local ones of `leases`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
+from agentdesk.core.vouchers import leases  # noqa: F401 - its tables belong to every database
+from agentdesk.core.vouchers.model import Stub, Voucher
+
+vouchers = synced_table(
+    "vouchers",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("customer_id", Id, sa.ForeignKey("customers.id"), nullable=False),
+    # in minor units, and it stays; the three below say what has become of it
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    text_column("currency"),
+    sa.Column("issued_at", Moment, nullable=False),
+    sa.Column("issued_by", Id, nullable=False),
+    sa.Column("team_id", Id, nullable=False),
+    text_column("month"),
+    text_column("expires_on"),
+    sa.Column("short_note", sa.Boolean, nullable=False),
+    sa.Column("lease_id", Id, nullable=False),
+    sa.Column("stub_no", sa.BigInteger, nullable=False),
+    sa.Column("code_hash", sa.LargeBinary(32), nullable=False, unique=True),
+    text_column("last_four"),
+    sa.Column("pool_id", Id, sa.ForeignKey("voucher_pools.id")),
+    sa.Column("replaces_id", Id, sa.ForeignKey("vouchers.id")),
+    sa.Column("replaced_by_id", Id),
+    sa.Column("redeemed", sa.BigInteger, nullable=False),
+    sa.Column("voided", sa.BigInteger, nullable=False),
+    sa.Column("expired", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("lease_id", "stub_no"),
+    sa.CheckConstraint("amount > 0", name="positive"),
+    sa.CheckConstraint("redeemed >= 0 AND voided >= 0 AND expired >= 0", name="not_negative"),
+    sa.CheckConstraint("redeemed + voided + expired <= amount", name="not_more"),
+    sa.Index("ix_vouchers_customer", "customer_id", "issued_at", "id"),
+    sa.Index("ix_vouchers_expiry", "expires_on", "id"),
+    lasting=True,
+)
+
+voucher_pools = synced_table(
+    "voucher_pools",
+    sa.Column("id", Id, primary_key=True),
+    text_column("name"),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    text_column("currency"),
+    sa.Column("codes", sa.Integer, nullable=False),
+    # whether its codes are handed out instead of our own, for vouchers of this very amount
+    sa.Column("in_use", sa.Boolean, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("made_by", Id, nullable=False),
+    sa.CheckConstraint("amount > 0", name="positive"),
+    lasting=True,
+)
+
+voucher_pool_codes = synced_table(
+    "voucher_pool_codes",
+    sa.Column("pool_id", Id, sa.ForeignKey("voucher_pools.id"), primary_key=True),
+    sa.Column("no", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("code_hash", sa.LargeBinary(32), nullable=False, unique=True),
+    text_column("last_four"),
+    append_only=True,
+)
+
+closed_leases = synced_table(
+    "closed_leases",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("closed_at", Moment, nullable=False),
+    append_only=True,
+)
+
+code_misses = synced_table(
+    "code_misses",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("person_id", Id, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_code_misses_person", "person_id", "at"),
+    lasting=True,
+)
+
+_OF_MODEL = (
+    "id", "customer_id", "amount", "currency", "issued_at", "issued_by", "team_id", "month", "short_note", "lease_id",
+    "stub_no", "last_four", "pool_id", "replaces_id", "replaced_by_id", "redeemed", "voided", "expired",
+)  # fmt: skip
+
+
+def voucher_row(voucher: Voucher, code_hash: bytes) -> dict[str, Any]:
+    """The hash is no part of the model: nobody who looks at a voucher needs it."""
+    told = {name: getattr(voucher, name) for name in _OF_MODEL}
+    return told | {"expires_on": voucher.expires_on.isoformat(), "code_hash": code_hash, "scope_id": SHOP}
+
+
+def voucher_from(row: Any, customer: str = "", issuer: str = "") -> Voucher:
+    told = {name: row[name] for name in _OF_MODEL}
+    day = date.fromisoformat(row["expires_on"])
+    return Voucher(**told, customer=customer, issuer=issuer, expires_on=day, row_version=row["row_version"])
+
+
+def require_free(connection: sa.Connection, stub: Stub) -> None:
+    """Raises Refused vouchers.stub_taken where a voucher has it, and vouchers.lease_closed."""
+    same = sa.or_(
+        sa.and_(vouchers.c.lease_id == stub.lease_id, vouchers.c.stub_no == stub.stub_no),
+        vouchers.c.code_hash == bytes.fromhex(stub.code_hash),
+    )
+    if connection.execute(sa.select(vouchers.c.id).where(same)).first():
+        raise Refused("vouchers.stub_taken")
+    if connection.execute(sa.select(closed_leases.c.id).where(closed_leases.c.id == stub.lease_id)).first():
+        raise Refused("vouchers.lease_closed")
+
+
+def misses_since(connection: sa.Connection, person_id: UUID, since: datetime) -> list[datetime]:
+    """When somebody tried codes that are none, in order."""
+    asked = sa.select(code_misses.c.at).where(code_misses.c.person_id == person_id, code_misses.c.at > since)
+    return list(connection.execute(asked.order_by(code_misses.c.at)).scalars())
