@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,3 +70,14 @@ def test_promises_are_told_in_both_languages_and_as_json(ask: Ask, number: str) 
 def test_a_customer_that_nobody_knows_is_refused(ask: Ask, number: str) -> None:
     code, out = ask("promises", "--customer", "K-0000", "--json")
     assert (code, json.loads(out)["refused"]["code"]) == (REFUSED, "customers.number_unknown")
+
+
+def test_a_program_that_only_promises_looks_for_the_case_as_well(ask: Ask, tmp_path: Path) -> None:
+    """Nothing but the room of promises has been asked for in it: the cases are known all the same."""
+    hers, his = (do(ask, "customers.create", family_name=name)["customer_id"] for name in ("Müller", "Meier"))
+    case_id = do(ask, "cases.open", customer_id=hers, subject="Kanne tropft")["case_id"]
+    due_at = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    made = {"customer_id": his, "words": "Ersatz", "due_at": due_at, "case_id": case_id}
+    called = [sys.executable, "-m", "agentdesk", "--profile", str(tmp_path / "profile"), "--language", "en", "do"]
+    ran = subprocess.run([*called, "promises.make", json.dumps(made)], capture_output=True, text=True)
+    assert (ran.returncode, "another customer" in ran.stderr) == (REFUSED, True), ran.stderr + ran.stdout

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.commands import open_all_rooms
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
@@ -157,6 +158,7 @@ def _require_belonging(work: UnitOfWork, customer_id: UUID, case_id: UUID | None
     if interaction_id:
         known_interaction(work.connection, interaction_id)
     if case_id:
+        open_all_rooms()
         for check in _case_checks:
             check(work, case_id, customer_id)
 
