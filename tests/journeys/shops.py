@@ -14,6 +14,7 @@ from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.people.commands import OpenShop
 from agentdesk.core.sample import furnish
+from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
 from tests.journeys.window import PASSPHRASE
 
@@ -36,6 +37,7 @@ def lived_in(folder: Path) -> Path:
         me = place.person("Miriam Vogt").id
         for command in _CALLERS:
             place.desk.execute(command, actor=me)
+        keep_up_hours(place.desk)  # as whoever opened it before has left it
     finally:
         place.close()
     return folder

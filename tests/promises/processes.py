@@ -166,6 +166,10 @@ class Called:
 
 def command_line(trial: Trial, *arguments: str, passphrase: str | None = None) -> Called:
     """`agentdesk ARGUMENTS` in a process of its own, with its real entrance and exit."""
+    import holidays  # noqa: F401 - what each process would load: before the fork, once
+
+    import agentdesk.command_line.main  # noqa: F401
+
     folder = trial.fresh_folder("call")
     out, err = folder / "out", folder / "err"
 

@@ -41,8 +41,9 @@ class CasePresenter(QObject):
         self._read()
 
     def refresh(self, subjects: Iterable[Any]) -> None:
-        """What changed somewhere; looks again when it may be about this case."""
-        mine = {self.case_id, self.known.case.customer_id if self.known else None} - {None}
+        """What changed somewhere; looks again when it may be about this case, or one that it gathers."""
+        gathered = {each.case.id for each in self.known.gathered} if self.known else set()
+        mine = {self.case_id, self.known.case.customer_id if self.known else None, *gathered} - {None}
         if self.case_id and any(id in mine or id is None for _, id in subjects):
             self._read()
 

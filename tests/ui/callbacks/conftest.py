@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
+from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.language import language
 from tests.journeys.shops import SHOP
@@ -25,6 +26,7 @@ def callback_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place.desk.execute(
         CreateCustomer(given_name="Jörg", family_name="Quellenthal", points=(phone,)), actor=place.person().id
     )
+    keep_up_hours(place.desk)  # as whoever opened it before has left it
     place.close()
     return folder
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.language import language
 from tests.journeys.shops import SHOP
@@ -21,6 +22,7 @@ def shop_with_cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cases") / "profile"
     place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
     fill(place)
+    keep_up_hours(place.desk)  # as whoever opened it before has left it
     place.close()
     return folder
 

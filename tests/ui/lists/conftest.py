@@ -19,6 +19,7 @@ from agentdesk.core.customers.model import PointKind
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.promises.commands import MakePromise
+from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import Workplace, create_workplace
 from agentdesk.ui.language import language
 from tests.journeys.shops import SHOP
@@ -53,6 +54,7 @@ def shop_with_lists(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lists") / "profile"
     place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
     fill(place)
+    keep_up_hours(place.desk)  # as whoever opened it before has left it
     place.close()
     return folder
 
