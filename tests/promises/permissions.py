@@ -59,7 +59,7 @@ MAY: dict[frozenset[Role], str] = {
         cases.take_return cases.take_withdrawal cases.terminate cases.unlink cases.wait cases.withdraw_query
         AnswersTo CaseByNumber CaseHistory CasesOf Causes ChainProposals ClocksOf ConfirmationOf ContradictingAnswers
         CountCases Departments FailuresOf FindCases GetCase IncidentProposals OpenQueries RecentFailures RequiredFor
-        Requirements
+        CasesOfTalk Requirements
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
         people.cancel_absence people.change_absence people.plan_absence

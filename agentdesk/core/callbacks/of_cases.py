@@ -1,4 +1,4 @@
-"""Callbacks of a case that is split, merged or taken back.
+"""Callbacks of a case that is opened, split, merged or taken back.
 
 Cases know nothing of callbacks. A merge moves none: the callbacks of the loser are read with the winner, through
 `merged_into`, so that its undo has nothing to bring back and none is in its way that was rung meanwhile. A split moves
@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from agentdesk.core.callbacks.store import any_about, callback_row, callbacks, known_callback
+from agentdesk.core.callbacks.store import any_about, callback_row, callbacks, caseless_of_talk, known_callback
 from agentdesk.core.cases.belonging import moves_callbacks
+from agentdesk.core.cases.opening import goes_with_talk
 from agentdesk.core.cases.store import cases
 from agentdesk.core.errors import Refused
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -28,6 +29,13 @@ def move_to_case(work: UnitOfWork, callback_ids: Sequence[UUID], from_ids: Seque
             raise Refused("cases.callback_of_another")
         work.put(callbacks, callback_row(replace(callback, case_id=case_id)))
         work.changed("callback", callback_id)
+
+
+@goes_with_talk
+def move_with_talk(work: UnitOfWork, customer_id: UUID, interaction_id: UUID, case_id: UUID) -> None:
+    for callback in caseless_of_talk(work.connection, customer_id, interaction_id):
+        work.put(callbacks, callback_row(replace(callback, case_id=case_id)))
+        work.changed("callback", callback.id)
 
 
 @restored(cases)

@@ -20,6 +20,7 @@ from agentdesk.core.callbacks.model import (
 )
 from agentdesk.core.callbacks.store import customers_at, may_advertise_by_phone, rules_of, zone_of_customer
 from agentdesk.core.callbacks.windows import placed, require_ahead, stretch, wall
+from agentdesk.core.cases.belonging import case_of_talk
 from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.customers.points import normal_phone
@@ -54,7 +55,7 @@ def planned(command: PlanCallback, work: UnitOfWork) -> Callback:
         consent=command.consent,
         max_attempts=command.max_attempts or rules.max_attempts,
         spacing_minutes=command.spacing_minutes or rules.spacing_minutes,
-        case_id=command.case_id,
+        case_id=command.case_id or _case_of_talk(command.interaction_id, customer_id, work),
         reason_id=reason_id,
         promise_id=command.promise_id,
         guide_run_id=command.guide_run_id,
@@ -198,6 +199,10 @@ def _of_case(
     if customer_id and case["customer_id"] and case["customer_id"] != customer_id:
         raise Refused("callbacks.case_of_another", id=str(case_id))
     return customer_id or case["customer_id"], reason_id or case["reason_id"]
+
+
+def _case_of_talk(interaction_id: UUID | None, customer_id: UUID | None, work: UnitOfWork) -> UUID | None:
+    return case_of_talk(work, interaction_id, customer_id) if interaction_id and customer_id else None
 
 
 def _require_reason(reason_id: UUID | None, work: UnitOfWork) -> None:

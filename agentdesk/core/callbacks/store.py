@@ -195,6 +195,13 @@ def any_about(connection: sa.Connection, case_ids: Sequence[UUID]) -> bool:
     return connection.execute(about).first() is not None
 
 
+def caseless_of_talk(connection: sa.Connection, customer_id: UUID, interaction_id: UUID) -> list[Callback]:
+    """What was agreed with this customer in this conversation, of no case so far."""
+    of = callbacks.c
+    agreed = (of.customer_id == customer_id, of.interaction_id == interaction_id)
+    return list(callbacks_where(connection, *agreed, of.case_id.is_(None)))
+
+
 def outdated(connection: sa.Connection, zone_rules: str) -> list[Callback]:
     """Those that are not over and whose window was reckoned by rules older than these."""
     return list(callbacks_where(connection, NOT_OVER, callbacks.c.zone_rules < zone_rules))

@@ -16,6 +16,7 @@ from agentdesk.core.cases.store import (
     Row,
     case_interactions,
     case_links,
+    cases_of_talk,
     chain_of,
     children_of,
     family,
@@ -27,7 +28,7 @@ from agentdesk.core.cases.store import (
 from agentdesk.core.commands import AGENTS, handles, open_all_rooms, upcasts
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
-from agentdesk.core.promises.steps import checks_case, move_to_case
+from agentdesk.core.promises.steps import checks_case, finds_case, move_to_case
 from agentdesk.core.promises.store import known_promise
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
@@ -49,6 +50,13 @@ def require_case_of(work: UnitOfWork, case_id: UUID, customer_id: UUID) -> None:
     row = known_case(work, case_id)
     if row["customer_id"] != customer_id:
         raise Refused("cases.of_another_customer", number=row["number"])
+
+
+@finds_case
+def case_of_talk(work: UnitOfWork, interaction_id: UUID, customer_id: UUID) -> UUID | None:
+    """Of several nobody guesses which; a loser is read as its winner."""
+    there = cases_of_talk(work.connection, interaction_id, customer_id)
+    return there[0] if len(there) == 1 else None
 
 
 @handles(asked.AddInteraction, allowed=AGENTS)

@@ -563,6 +563,13 @@ class CaseByNumber(Query[UUID]):
 
 
 @dataclass(frozen=True, slots=True)
+class CasesOfTalk(Query[tuple[CaseRow, ...]]):
+    """The cases that a conversation is about."""
+
+    interaction_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class CasesOf(Query[tuple[CaseRow, ...]]):
     """The cases of a customer: those not settled first, each newest first."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,20 @@ from agentdesk.core.cases.keeping import editions, known_case, note_event, put_c
 from agentdesk.core.cases.model import FIRST_NUMBER, Kind, Severity, Status, level_for
 from agentdesk.core.cases.owning import first_owner, known_team
 from agentdesk.core.cases.store import Row, case_causes, case_interactions, departments
+from agentdesk.core.commands import open_all_rooms
 from agentdesk.core.customers.store import customers
 from agentdesk.core.deadlines.clocks import Happened
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel, Interaction
 from agentdesk.core.interactions.store import known_interaction, known_reason, told_at
 from agentdesk.core.orders.store import orders, products
+from agentdesk.core.promises.steps import move_with_talk
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
+Follower = Callable[[UnitOfWork, UUID, UUID, UUID], None]
+"""Moves what was agreed with this customer in this conversation to this case."""
+
+_followers: list[Follower] = []
 _EMPTY: Mapping[str, Any] = {
     "channel": "", "tier": "", "reason_id": None, "product_id": None, "order_id": None, "next_step": "",
     "next_step_at": None, "interim_due_at": None, "resolution": "", "cause_id": None, "department_id": None,
@@ -91,8 +97,20 @@ def require_known(work: UnitOfWork, row: Row) -> None:
             work.require(table, row[name])
 
 
+def goes_with_talk(follower: Follower) -> Follower:
+    """Registers what takes along what was agreed in a conversation: a room above this one."""
+    _followers.append(follower)
+    return follower
+
+
 def put_interaction(work: UnitOfWork, row: Row, interaction_id: UUID) -> None:
+    """The conversation is about this case, and so is what was agreed in it and is of no case yet."""
     work.put(case_interactions, {"case_id": row["id"], "interaction_id": interaction_id, "scope_id": row["scope_id"]})
+    if row["customer_id"]:
+        open_all_rooms()
+        move_with_talk(work, row["customer_id"], interaction_id, row["id"])
+        for follower in _followers:
+            follower(work, row["customer_id"], interaction_id, row["id"])
 
 
 def chain_root(work: UnitOfWork, follows: UUID | None, customer_id: UUID | None) -> UUID | None:

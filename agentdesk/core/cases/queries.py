@@ -50,6 +50,7 @@ from agentdesk.core.cases.store import (
     answers_given,
     case_causes,
     case_events,
+    case_interactions,
     case_row_from,
     case_rows,
     cases,
@@ -153,6 +154,12 @@ def cases_of(query: asked.CasesOf, reading: Reading) -> tuple[CaseRow, ...]:
         of_customer.order_by(settled, cases.c.opened_at.desc(), cases.c.number.desc()).limit(query.limit)
     )
     return tuple(map(case_row_from, rows.mappings()))
+
+
+@answers(asked.CasesOfTalk, allowed=AGENTS)
+def cases_of_talk(query: asked.CasesOfTalk, reading: Reading) -> tuple[CaseRow, ...]:
+    about = sa.select(case_interactions.c.case_id).where(case_interactions.c.interaction_id == query.interaction_id)
+    return case_rows(reading.connection, cases.c.id.in_(about))
 
 
 @answers(asked.ChainProposals, allowed=AGENTS)

@@ -312,6 +312,15 @@ def interactions_with(connection: sa.Connection, case_ids: Sequence[UUID]) -> li
     return list(connection.execute(asked.distinct().order_by(case_interactions.c.interaction_id)).scalars())
 
 
+def cases_of_talk(connection: sa.Connection, interaction_id: UUID, customer_id: UUID) -> list[UUID]:
+    """The cases of this customer that a conversation is about; what was merged counts as what it went into."""
+    of, about = cases.c, case_interactions.c
+    winner = sa.func.coalesce(of.merged_into, of.id).label("id")
+    asked = sa.select(winner).join(case_interactions, about.case_id == of.id)
+    asked = asked.where(about.interaction_id == interaction_id, of.customer_id == customer_id)
+    return list(connection.execute(asked.distinct().order_by("id")).scalars())
+
+
 def links_of(connection: sa.Connection, case_id: UUID, other_id: UUID | None = None) -> list[Row]:
     """The links of a case, whichever way they were made; with another one, those between the two."""
     found = case_links.c

@@ -21,19 +21,29 @@ from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TOLD, Promise, PromiseKind, is_zone, require_to_come
-from agentdesk.core.promises.store import known_promise, open_promises_of_cases, promise_row, promises
+from agentdesk.core.promises.store import caseless_of_talk, known_promise, open_promises_of_cases, promise_row, promises
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 CaseCheck = Callable[[UnitOfWork, UUID, UUID], None]
 """Raises Refused unless there is this case, and it is of this customer."""
 
+CaseFinder = Callable[[UnitOfWork, UUID, UUID], UUID | None]
+"""The case that this conversation with this customer is about, if there is just one."""
+
 _case_checks: list[CaseCheck] = []
+_case_finders: list[CaseFinder] = []
 
 
 def checks_case(check: CaseCheck) -> CaseCheck:
     """Registers who knows the cases: a room above this one."""
     _case_checks.append(check)
     return check
+
+
+def finds_case(finder: CaseFinder) -> CaseFinder:
+    """Registers who knows which conversations are about which cases: a room above this one."""
+    _case_finders.append(finder)
+    return finder
 
 
 def make(
@@ -50,10 +60,11 @@ def make(
     callback_id: UUID | None = None,
 ) -> Promise:
     """Raises Refused for no words, a due date that had passed when it was told, and an owner who does not work here
-    (any more)."""
+    (any more). Made in a conversation about one case, it is of that case."""
     if not words.strip():
         raise Refused("promises.words_missing")
     _require_belonging(work, customer_id, case_id, interaction_id)
+    case_id = case_id or _case_of_talk(work, interaction_id, customer_id)
     zone = zone or _zone_of(work, customer_id)
     made_at = told_at(work.connection, due_at, interaction_id, work.now)
     require_to_come(due_at, zone, made_at)
@@ -130,6 +141,11 @@ def move_to_case(work: UnitOfWork, promise_ids: Iterable[UUID], case_id: UUID | 
         _keep(work, replace(known_promise(work.connection, promise_id), case_id=case_id))
 
 
+def move_with_talk(work: UnitOfWork, customer_id: UUID, interaction_id: UUID, case_id: UUID) -> None:
+    """What was promised in this conversation and is of no case yet is of this one."""
+    move_to_case(work, caseless_of_talk(work.connection, customer_id, interaction_id), case_id)
+
+
 def tell_broken(work: UnitOfWork, promise: Promise) -> None:
     """Its due date has passed: on the timeline, once for each due date, at the moment when it passed."""
     if promise.broken_told_at is None:
@@ -161,6 +177,13 @@ def _require_belonging(work: UnitOfWork, customer_id: UUID, case_id: UUID | None
         open_all_rooms()
         for check in _case_checks:
             check(work, case_id, customer_id)
+
+
+def _case_of_talk(work: UnitOfWork, interaction_id: UUID | None, customer_id: UUID) -> UUID | None:
+    if interaction_id is None:
+        return None
+    open_all_rooms()
+    return next((id for find in _case_finders if (id := find(work, interaction_id, customer_id))), None)
 
 
 def _zone_of(work: UnitOfWork, customer_id: UUID) -> str:

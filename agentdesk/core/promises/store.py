@@ -144,6 +144,13 @@ def open_promises_of_cases(connection: sa.Connection, case_ids: Iterable[UUID]) 
     return _soonest_first(_OPEN_OF_CASES.all(connection, case_ids))
 
 
+def caseless_of_talk(connection: sa.Connection, customer_id: UUID, interaction_id: UUID) -> list[UUID]:
+    """What was promised to this customer in this conversation, of no case so far."""
+    of = promises.c
+    asked = sa.select(of.id).where(of.customer_id == customer_id, of.interaction_id == interaction_id)
+    return list(connection.execute(asked.where(of.case_id.is_(None)).order_by(of.id)).scalars())
+
+
 def _soonest_first(rows: Iterable[Row]) -> list[Promise]:
     return sorted(map(promise_from, rows), key=lambda promise: (promise.due_at, promise.id))
 
