@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -20,6 +21,7 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
+    from agentdesk.core.commands import Command
     from agentdesk.core.workplace import Workplace
 
 
@@ -31,6 +33,7 @@ class Call:
     person: str
     language: str = ""
     """As asked for in this call; empty where nobody did."""
+    pin_file: Path | None = None
 
     @contextmanager
     def workplace(self, *, make: bool = False) -> Iterator[Workplace]:
@@ -44,6 +47,17 @@ class Call:
             yield place
         finally:
             place.close()
+
+    def execute(self, place: Workplace, command: Command, actor: UUID, id: UUID | None = None) -> Any:
+        """Carry out a command, with the PIN of whoever acts where it needs one: from the file, or asked for."""
+        pin = self.pin() if place.desk.needs_pin(command, actor=actor) else None
+        return place.desk.execute(command, actor=actor, id=id, pin=pin)
+
+    def pin(self) -> str | None:
+        """None where there is nobody to ask."""
+        if self.pin_file:
+            return self.pin_file.read_text(encoding="utf-8").strip()
+        return str(click.prompt(text("cli.pin"), hide_input=True, err=True)) if sys.stdin.isatty() else None
 
     @property
     def is_new(self) -> bool:

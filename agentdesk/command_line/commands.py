@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,8 +45,9 @@ def commands(call: Call) -> Any:
 @argument("command")
 @argument("arguments", default="{}")
 @option("--as", "person", default="")
+@option("--pin-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--id", "command_id", type=click.UUID)
-def do(call: Call, command: str, arguments: str, person: str, command_id: UUID | None) -> Any:
+def do(call: Call, command: str, arguments: str, person: str, pin_file: Path | None, command_id: UUID | None) -> Any:
     from agentdesk.core.desk import parse_command
 
     try:
@@ -55,10 +57,11 @@ def do(call: Call, command: str, arguments: str, person: str, command_id: UUID |
     if not isinstance(parsed, dict):
         raise Refused("command.not_json", place="1:1", cause=text("cli.object_expected"))
     asked = parse_command(command, json.dumps(parsed))
+    call.pin_file = pin_file or call.pin_file
 
     def carry_out(place: Workplace) -> Any:
         actor = place.person(person or call.person).id
-        return place.desk.execute(asked, actor=actor, id=command_id)
+        return call.execute(place, asked, actor, command_id)
 
     if call.is_new:
         with call.look_around() as place:

@@ -1,15 +1,20 @@
-"""Who is away, and who is there."""
+"""Who is away, and who is there; and PINs."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from agentdesk.command_line.call import Call
-from agentdesk.command_line.help import option
+from agentdesk.command_line.help import argument, option
 from agentdesk.command_line.layout import table
 from agentdesk.command_line.verbs import Shape, verb
 from agentdesk.core import wording
+from agentdesk.core.errors import Refused
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
@@ -62,3 +67,26 @@ def absences(call: Call, over: bool) -> Any:
         me = place.person(call.person).id
         planned, everybody, shop = place.desk.ask_all(Absences(over), People(), TheShop(), actor=me)
         return planned, everybody, shop_zone(shop), place.desk.clock.now()
+
+
+@verb("pin", Shape(lambda answer: text("cli.pin_set", name=answer["name"])))
+@argument("of_person", default="")
+@option("--new-pin-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def pin(call: Call, of_person: str, new_pin_file: Path | None) -> Any:
+    from agentdesk.core.people.commands import SetPin
+
+    with call.workplace() as place:
+        me = place.person(call.person)
+        person = place.person(of_person) if of_person else me
+        verifier = place.desk.pins.verifier(person.id, _new_pin(person.name, new_pin_file))
+        call.execute(place, SetPin(person_id=person.id, verifier=verifier), me.id)
+        return {"name": person.name, "person_id": str(person.id)}
+
+
+def _new_pin(name: str, file: Path | None) -> str:
+    if file:
+        return file.read_text(encoding="utf-8").strip()
+    if not sys.stdin.isatty():
+        raise Refused("people.pin_form")
+    again = text("cli.new_pin_again")
+    return str(click.prompt(text("cli.new_pin", name=name), hide_input=True, confirmation_prompt=again, err=True))

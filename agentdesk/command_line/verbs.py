@@ -24,12 +24,15 @@ REFUSED, FAILED, WRONG_USAGE = 2, 1, 64
 )
 @option("--profile", type=click.Path(file_okay=False, path_type=Path))
 @option("--as", "person", default="")
+@option("--pin-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @option("--language", type=click.Choice(wording.LANGUAGES))
 @click.version_option(__version__, cls=Option, message="AgentDesk %(version)s")
 @click.pass_context
-def command_line(context: click.Context, profile: Path | None, person: str, language: str | None) -> None:
+def command_line(
+    context: click.Context, profile: Path | None, person: str, pin_file: Path | None, language: str | None
+) -> None:
     """Without a verb the window opens, before any of this is imported (see `__main__`), unless nobody would see it."""
-    context.obj = Call(profile or paths.profile_folder(), person, language or "")
+    context.obj = Call(profile or paths.profile_folder(), person, language or "", pin_file)
     if context.invoked_subcommand is None:
         raise Failure("window.cannot_open")
 

@@ -126,6 +126,8 @@ class Command(BaseModel):
     version: ClassVar[int] = 1
     undoable: ClassVar[bool] = False
     """Whether before-images of the rows it changes are kept, so that it can be undone (for 30 days)."""
+    needs_pin: ClassVar[bool] = False
+    """Whether whoever asks confirms it by their PIN (see `people.pins`), where several people work at the desk."""
     names_whom: ClassVar[bool] = True
     """Whether its arguments name the ids it is about; if not, those that heard of it are logged with it."""
 
@@ -152,6 +154,7 @@ class Wish:
     occurred_at: datetime | None = None
     base: Mapping[str, int] = field(default_factory=dict)
     watch: Watch | None = None
+    pin: str | None = field(default=None, repr=False)
 
 
 R_co = TypeVar("R_co", covariant=True)
@@ -169,7 +172,7 @@ class DeskAbove(Protocol):
 
     @property
     def clock(self) -> Clock: ...
-    def execute(self, command: Command, *, actor: UUID, id: UUID | None = None) -> Any: ...
+    def execute(self, command: Command, *, actor: UUID, id: UUID | None = None, pin: str | None = None) -> Any: ...
     def ask(self, query: Query[A], *, actor: UUID) -> A: ...
 
 

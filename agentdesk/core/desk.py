@@ -35,7 +35,8 @@ from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 for _room in ROOMS:
     open_room(_room, "store", "queries", "invariants")
 
-from agentdesk.core.people.queries import actor_of  # noqa: E402 - the rooms are opened above
+from agentdesk.core.people.pins import Pins  # noqa: E402 - the rooms are opened above
+from agentdesk.core.people.queries import actor_of  # noqa: E402
 
 R = TypeVar("R")
 _MOST_OUTSIDE = 500
@@ -90,6 +91,7 @@ class Desk:
         self.database = database
         self.clock = clock or SystemClock()
         self.events = Events()
+        self.pins = Pins(database, self.clock)
         self._own: deque[UUID] = deque(maxlen=_MOST_OUTSIDE)
 
     def execute(
@@ -101,14 +103,16 @@ class Desk:
         occurred_at: datetime | None = None,
         base: Mapping[str, int] | None = None,
         watch: Watch | None = None,
+        pin: str | None = None,
     ) -> Any:
         """Carry out a command in one transaction and return its answer as JSON values; durable when this returns.
 
         The same `id` again gives the same answer and changes nothing; with other content it is Refused. `base` maps
         ids of rows to the `row_version` the caller saw; a handler that compares and sets refuses when they moved.
-        `watch` follows the commands of a `Together`, and may stop them all.
+        `watch` follows the commands of a `Together`, and may stop them all. `pin` confirms a command that needs one; it
+        is looked at before the transaction (see `people.pins`), and kept nowhere.
         """
-        [result] = self.execute_all([Wish(command, actor, id, occurred_at, base or {}, watch)])
+        [result] = self.execute_all([Wish(command, actor, id, occurred_at, base or {}, watch, pin)])
         return result
 
     def execute_all(self, wishes: Iterable[Wish]) -> list[Any]:
@@ -117,6 +121,8 @@ class Desk:
         Where another process was faster (PostgreSQL), the whole transaction is asked again.
         """
         asked, deadline = list(wishes), time.monotonic() + engine.PATIENCE
+        for wish in asked:
+            self._confirm(wish)
         while True:
             try:
                 results, heard = self._in_one_transaction(asked)
@@ -127,6 +133,20 @@ class Desk:
         self.events.publish(heard)
         return results
 
+    def _confirm(self, wish: Wish) -> None:
+        self.pins.confirm(self._each_within(wish.command, wish.actor), wish.actor, wish.pin)
+
+    def _each_within(self, command: Command, person_id: UUID) -> Sequence[Command]:
+        """The commands that need a PIN, at whatever depth. Raises Refused where this person may not ask one of them:
+        who may not ask is not asked for a PIN."""
+        needing = [each for each in _innermost(command) if each.needs_pin]
+        if needing:
+            with self.database.reading() as connection:
+                actor = actor_of(connection, person_id)
+            for each in needing:
+                _require(actor, commands.permission_of(type(each)), each.kind)
+        return needing
+
     def _in_one_transaction(self, wishes: Sequence[Wish]) -> tuple[list[Any], frozenset[Subject]]:
         results, heard = [], frozenset[Subject]()
         with self.database.writing() as connection:
@@ -135,6 +155,10 @@ class Desk:
                 results.append(result)
                 heard |= subjects
         return results, heard
+
+    def needs_pin(self, command: Command, *, actor: UUID) -> bool:
+        """Whether this person has to give a PIN with this command. Raises Refused where they could not (`Pins`)."""
+        return self.pins.needed(self._each_within(command, actor), actor)
 
     def rehearse(self, wanted: Sequence[Command], *, actor: UUID) -> tuple[Refused | None, ...]:
         """Why each of these commands, asked alone now, would be refused (None: it would not). Nothing changes."""
@@ -298,6 +322,16 @@ def parse_command(kind: str, args: Mapping[str, Any] | str) -> Command:
         first = problem.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or kind
         raise Refused("command.invalid", kind=kind, place=place, cause=first["msg"]) from problem
+
+
+def _innermost(command: Command) -> Iterator[Command]:
+    if not isinstance(command, Together):
+        yield command
+        return
+    for inner in command.commands:
+        kind, args = commands.up_to_date(inner.kind, inner.version, inner.args)
+        if kind == Together.kind or commands.handler_of(kind).asked.needs_pin:
+            yield from _innermost(parse_command(kind, args))
 
 
 def _answer(query: Query[Any], reading: Reading) -> Any:

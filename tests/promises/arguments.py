@@ -26,6 +26,7 @@ WORDS = (
 PATTERNED = (
     "", "DE", "AT", "GB", "EUR", "CHF", "de", "en", "12.50", "-3", "0.00", "2026-11-20", "2026-11-20T10:30:00Z",
     "2026-11-20T10:30:00", "+4917155501", "+442079460000", "A1", "abc",
+    "$argon2id$v=19$m=47104,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$" + "A" * 43,
 )  # fmt: skip
 FOLLOWING_NAMES: Mapping[str, tuple[str, ...]] = {
     "time_zone": ("Europe/Berlin", "Europe/Vienna", "UTC"),

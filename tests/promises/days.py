@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,10 +18,10 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, SYSTEM_ONLY, Command, Role, Together, command_types, permission_of
 from agentdesk.core.desk import Desk, Wish, parse_command
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.people.commands import AddPerson, SetPin
 from agentdesk.core.storage.schema import metadata
 from tests.promises.arguments import Inventor
-from tests.promises.sense import COMES_BEFORE, SENSE
+from tests.promises.sense import COMES_BEFORE, PIN, SENSE
 from tests.promises.sense_of_cases import TABLE_OF as OF_CASES
 from tests.promises.sense_of_imports import id_of_batch
 
@@ -90,7 +90,7 @@ class Day:
             self.refused[kind] += 1
             return None
         new_id = id_of_batch(command) if kind == "intake.apply_rows" else self.new_id()
-        return Wish(command, self._somebody(kind), new_id, self._when())
+        return self._confirmed(Wish(command, self._somebody(kind), new_id, self._when()))
 
     def execute(self, wish: Wish) -> Any:
         """The answer, or the exception that came instead."""
@@ -143,6 +143,18 @@ class Day:
     def some_id(self, argument: str, chance: random.Random) -> UUID | None:
         row = self.some_row(_TABLE_OF.get(argument, "customers"))
         return None if row is None else row["command_id"] if "log_no" in row else row["id"]
+
+    def _confirmed(self, wish: Wish) -> Wish:
+        """With the PIN of whoever asks, where it takes one; they get it, if they have none of their own."""
+        try:
+            needed = self.desk.needs_pin(wish.command, actor=wish.actor)
+        except Refused as refused:
+            if refused.code not in ("people.pin_none", "people.pin_first"):
+                return wish
+            verifier = self.desk.pins.verifier(wish.actor, PIN)
+            self.desk.execute(SetPin(person_id=wish.actor, verifier=verifier), actor=SYSTEM, id=self.new_id())
+            needed = True
+        return replace(wish, pin=PIN) if needed else wish
 
     def _note_broken(self, wish: Wish, error: Exception) -> None:
         reason = str(error).splitlines()[0][:300]

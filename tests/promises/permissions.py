@@ -62,7 +62,7 @@ MAY: dict[frozenset[Role], str] = {
         CasesOfTalk Requirements
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
-        people.cancel_absence people.change_absence people.plan_absence
+        people.cancel_absence people.change_absence people.plan_absence people.set_pin
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf
         handovers.accept handovers.answer handovers.ask_back handovers.decline handovers.note_refusal handovers.offer

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Args = dict[str, Any]
 
+PIN = "135790"
+"""Everybody's."""
+
 
 def _of_one_customer(table: str, argument: str, **wanted: Any) -> Callable[[Day, Args], None]:
     def make_sense(day: Day, args: Args) -> None:
@@ -226,6 +229,10 @@ def _a_budget(day: Day, args: Args) -> None:
     args.pop("from_month", None)
 
 
+def _everybodys_pin(day: Day, args: Args) -> None:
+    args["verifier"] = day.desk.pins.verifier(UUID(args["person_id"]), PIN)
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -249,6 +256,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "people.change_absence": _some_days_away,
     "people.change_person": _still_here,
     "people.change_team": _another_team,
+    "people.set_pin": _everybodys_pin,
     "calendars.set_hours": _usual_hours,
     "interactions.correct": _a_done_one,
     "interactions.add_reason": _a_top_reason,

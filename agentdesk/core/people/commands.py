@@ -31,6 +31,12 @@ PlannedAt = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 """A moment that somebody plans with: its zone is said, its year no typing error."""
 
 
+Verifier = Annotated[
+    str, StringConstraints(pattern=r"^\$argon2id\$v=19\$m=47104,t=1,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$")
+]
+"""At the costs that the program ships: none that is cheap to guess, none that takes long to look at."""
+
+
 class OpenShop(Command):
     """The first command of a profile: the shop, and the person who may do everything in it."""
 
@@ -116,6 +122,19 @@ class CancelAbsence(Command):
     kind: ClassVar[str] = "people.cancel_absence"
     undoable: ClassVar[bool] = True
     absence_id: UUID
+
+
+class SetPin(Command):
+    """Somebody's PIN from now on: their own, or, by an administrator, a first one that its owner replaces.
+
+    `verifier` is what `Pins.verifier` makes of it; the PIN itself is in no command. Confirmed by the PIN of whoever
+    asks, so that nobody decides under another name.
+    """
+
+    kind: ClassVar[str] = "people.set_pin"
+    needs_pin: ClassVar[bool] = True
+    person_id: UUID
+    verifier: Verifier
 
 
 @dataclass(frozen=True, slots=True)

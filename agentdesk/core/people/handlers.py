@@ -11,7 +11,16 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people import commands as asked
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.people.store import absences, administrators, away_already, people, shop, team_known, teams
+from agentdesk.core.people.store import (
+    absences,
+    administrators,
+    away_already,
+    people,
+    person_pins,
+    shop,
+    team_known,
+    teams,
+)
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
@@ -93,6 +102,19 @@ def change_absence(command: asked.ChangeAbsence, work: UnitOfWork) -> None:
 def cancel_absence(command: asked.CancelAbsence, work: UnitOfWork) -> None:
     _require_may_plan(work, work.require(absences, command.absence_id)["person_id"])
     work.remove(absences, command.absence_id)
+    work.changed("people")
+
+
+@handles(asked.SetPin, allowed=AGENTS)
+def set_pin(command: asked.SetPin, work: UnitOfWork) -> None:
+    row, me = work.require(people, command.person_id), work.actor.person_id
+    if command.person_id != me and not work.actor.may(ADMINISTRATORS):
+        raise Refused("people.pin_of_somebody_else")
+    if not row["active"]:
+        raise Refused("people.not_active")
+    kept = {"person_id": command.person_id, "verifier": command.verifier, "set_at": work.decided_at, "set_by": me}
+    work.put(person_pins, kept | {"scope_id": SHOP})
+    work.fact("pin.set", {"person_id": str(command.person_id)}, subject_id=command.person_id)
     work.changed("people")
 
 

@@ -38,6 +38,15 @@ absences = synced_table(
     sa.Index("ix_absences_end", "ends_at"),
 )
 
+person_pins = synced_table(
+    "person_pins",
+    sa.Column("person_id", Id, primary_key=True),
+    text_column("verifier"),
+    sa.Column("set_at", Moment, nullable=False),
+    sa.Column("set_by", Id, nullable=False),
+    lasting=True,
+)
+
 shop = synced_table(
     "shop",
     sa.Column("id", Id, primary_key=True),

@@ -1,4 +1,4 @@
-"""Goodwill: the ledger, the budgets of teams, vouchers."""
+"""Goodwill: the ledger, the budgets of teams, vouchers, PINs."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_plans")),
+        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_budget_plans_team", "budget_plans", ["team_id", "currency", "from_month"], unique=False)
     op.create_table(
@@ -33,6 +34,7 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_leases")),
+        info={"synced": True, "append_only": True},
     )
     op.create_table(
         "code_misses",
@@ -42,6 +44,7 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_misses")),
+        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_code_misses_person", "code_misses", ["person_id", "at"], unique=False)
     op.create_table(
@@ -56,13 +59,41 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind = 'funds' OR balance >= 0", name=op.f("ck_ledger_accounts_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_accounts")),
+        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_ledger_accounts_kind", "ledger_accounts", ["kind", "period", "owner_id"], unique=False)
+    op.create_table(
+        "person_pins",
+        sa.Column("person_id", schema.Id(), nullable=False),
+        sa.Column("verifier", sa.Text(), nullable=False),
+        sa.Column("set_at", schema.Moment(), nullable=False),
+        sa.Column("set_by", schema.Id(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_pins")),
+        info={"synced": True, "lasting": True},
+    )
+    op.create_table(
+        "pin_peppers",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("pepper", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pin_peppers")),
+        info={"local": True},
+    )
+    op.create_table(
+        "pin_tries",
+        sa.Column("person_id", schema.Id(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("last_at", schema.Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_pin_tries")),
+        info={"local": True},
+    )
     op.create_table(
         "voucher_keys",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_keys")),
+        info={"local": True},
     )
     op.create_table(
         "voucher_leases",
@@ -71,6 +102,7 @@ def upgrade() -> None:
         sa.Column("opened_at", schema.Moment(), nullable=False),
         sa.Column("closed_at", schema.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_leases")),
+        info={"local": True},
     )
     op.create_table(
         "voucher_pool_secrets",
@@ -79,6 +111,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("taken_at", schema.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("pool_id", "no", name=op.f("pk_voucher_pool_secrets")),
+        info={"local": True},
     )
     op.create_table(
         "voucher_pools",
@@ -94,6 +127,7 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_voucher_pools_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_pools")),
+        info={"synced": True, "lasting": True},
     )
     op.create_table(
         "ledger_entries",
@@ -121,6 +155,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
         sa.UniqueConstraint("chain_id", "no", name=op.f("uq_ledger_entries_chain_id_no")),
         sa.UniqueConstraint("corrects", name=op.f("uq_ledger_entries_corrects")),
+        info={"synced": True, "append_only": True},
     )
     op.create_index("ix_ledger_entries_from", "ledger_entries", ["from_id", "posted_at", "id"], unique=False)
     op.create_index("ix_ledger_entries_to", "ledger_entries", ["to_id", "posted_at", "id"], unique=False)
@@ -135,6 +170,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pool_id"], ["voucher_pools.id"], name=op.f("fk_voucher_pool_codes_pool_id")),
         sa.PrimaryKeyConstraint("pool_id", "no", name=op.f("pk_voucher_pool_codes")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_voucher_pool_codes_code_hash")),
+        info={"synced": True, "append_only": True},
     )
     op.create_table(
         "vouchers",
@@ -169,6 +205,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_vouchers_code_hash")),
         sa.UniqueConstraint("lease_id", "stub_no", name=op.f("uq_vouchers_lease_id_stub_no")),
+        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_vouchers_customer", "vouchers", ["customer_id", "issued_at", "id"], unique=False)
     op.create_index("ix_vouchers_expiry", "vouchers", ["expires_on", "id"], unique=False)
@@ -186,6 +223,9 @@ def downgrade() -> None:
     op.drop_table("voucher_pool_secrets")
     op.drop_table("voucher_leases")
     op.drop_table("voucher_keys")
+    op.drop_table("pin_tries")
+    op.drop_table("pin_peppers")
+    op.drop_table("person_pins")
     op.drop_index("ix_ledger_accounts_kind", table_name="ledger_accounts")
     op.drop_table("ledger_accounts")
     op.drop_index("ix_code_misses_person", table_name="code_misses")
