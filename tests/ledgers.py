@@ -76,9 +76,9 @@ def tampering(database: Database) -> Iterator[sa.Connection]:
         hang_gates(connection)
 
 
-def wrong(database: Database, heads: Iterable[Head] = ()) -> dict[str, list[dict[str, Any]]]:
-    """What `agentdesk check --heads` finds in the ledger, by the name of the check."""
-    looks = {name: look for name, look in check._invariants.items() if name.startswith("ledger.")}
+def wrong(database: Database, heads: Iterable[Head] = (), room: str = "ledger") -> dict[str, list[dict[str, Any]]]:
+    """What `agentdesk check --heads` finds in the ledger, and in another room, by the name of the check."""
+    looks = {name: look for name, look in check._invariants.items() if name.startswith(("ledger.", f"{room}."))}
     looks["ledger.heads"] = lambda connection: invariants.without_heads(connection, heads)
     results = [check._result(database, name, look) for name, look in looks.items()]
     return {each.name: [finding.facts for finding in each.findings] for each in results if not each.ok}

@@ -7,7 +7,10 @@ each new day.
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
+from datetime import date
+from uuid import UUID
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.calendars.commands import SetHours, TheHours
@@ -16,10 +19,15 @@ from agentdesk.core.callbacks.store import promises_being_rung
 from agentdesk.core.cases.commands import NoteBrokenPromise
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.ids import due_id
+from agentdesk.core.ids import derived_id, due_id
 from agentdesk.core.people.commands import TheShop
-from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.model import SHOP, shop_zone
+from agentdesk.core.people.queries import shop_of
 from agentdesk.core.promises.store import broken_since
+from agentdesk.core.vouchers.commands import AT_ONCE, CloseLease, ExpireVouchers
+from agentdesk.core.vouchers.leases import OPEN_FOR, Leases
+from agentdesk.core.vouchers.model import day_in
+from agentdesk.core.vouchers.store import due_to_expire
 
 
 def note_what_time_brought(desk: Desk) -> int:
@@ -28,6 +36,37 @@ def note_what_time_brought(desk: Desk) -> int:
         rings = promises_being_rung(connection)
         broken = [each for each in broken_since(connection, desk.clock.now()) if each.id not in rings]
     return sum(_noted(desk, NoteBrokenPromise(promise_id=each.id, due_at=each.due_at)) for each in broken)
+
+
+def book_expired_vouchers(desk: Desk) -> int:
+    """What is left of vouchers whose last day has passed goes to the expired; says how many it booked.
+
+    Late it does the same, for until then they count as expired as well. Two desks that look at once ask for the same
+    vouchers under the same id, and who asks for one that is booked already changes nothing.
+    """
+    booked = 0
+    while True:
+        today, found = _past_their_day(desk)
+        if not found:
+            break
+        name = hashlib.sha256(b"".join(each.bytes for each in found)).hexdigest()
+        command = ExpireVouchers(voucher_ids=tuple(found))
+        came = desk.execute(command, actor=SYSTEM, id=derived_id(found[0], f"{command.kind}:{today}:{name}"))
+        booked += came["expired"]
+        if len(found) < AT_ONCE or not came["expired"]:
+            break
+    return booked
+
+
+def close_leases(desk: Desk) -> int:
+    """Secrets of codes go when they are old: for everybody first, then here. Says how many went."""
+    leases = Leases.of(desk.database, desk.clock)
+    old = leases.to_close(desk.clock.now() - OPEN_FOR)
+    for lease_id in old:
+        command = CloseLease(lease_id=lease_id)
+        desk.execute(command, actor=SYSTEM, id=derived_id(lease_id, command.kind))
+        leases.close(lease_id)
+    return len(old)
 
 
 def keep_up_hours(desk: Desk) -> None:
@@ -42,6 +81,12 @@ def keep_up_hours(desk: Desk) -> None:
         base = {str(SHOP): edition.version}
         with suppress(Refused):
             desk.execute(SetHours.of(hours), actor=SYSTEM, base=base)
+
+
+def _past_their_day(desk: Desk) -> tuple[date, list[UUID]]:
+    with desk.database.reading() as connection:
+        today = day_in(shop_zone(shop_of(connection)), desk.clock.now())
+        return today, due_to_expire(connection, today, AT_ONCE)
 
 
 def _noted(desk: Desk, command: NoteBrokenPromise) -> bool:

@@ -14,6 +14,12 @@ from agentdesk.core.storage.gate import gate_open
 from tests.desks import make_desk
 from tests.integration.test_desk import JOERG
 
+VOUCHER = (
+    "INSERT INTO vouchers (id, customer_id, amount, currency, issued_at, issued_by, team_id, month, expires_on,"
+    " short_note, lease_id, stub_no, code_hash, last_four, replaces_id, pool_id, redeemed, voided, expired, scope_id,"
+    " row_version) VALUES (x'01', x'02', 5, 'EUR', 0, x'00', x'00', '2026-11', '2029-12-31', 0, x'03', 1, x'04',"
+    " 'ABCD', {}, {}, 0, 0, 0, x'00', 1)"
+)
 MISTAKES = {
     "calendars.editions": "INSERT INTO calendars (id, edition_id, scope_id, row_version)"
     " VALUES (x'01', x'02', x'00', 1)",
@@ -30,6 +36,10 @@ MISTAKES = {
     "people.absences": "INSERT INTO absences (id, person_id, starts_at, ends_at, note, scope_id, row_version)"
     " SELECT x'01', id, 5, 5, '', scope_id, 1 FROM people",
     "people.administrator": "UPDATE people SET active = 0",
+    "vouchers.accounts": VOUCHER.format("NULL", "NULL"),
+    "vouchers.reissued": VOUCHER.format("x'01'", "NULL"),
+    "vouchers.pools": "INSERT INTO voucher_pools (id, name, amount, currency, codes, in_use, made_at, made_by,"
+    " scope_id, row_version) VALUES (x'01', 'Sommer', 5, 'EUR', 2, 1, 0, x'00', x'00', 1)",
     "work.views": "INSERT INTO saved_views (id, page, name, person_id, wanted, scope_id, row_version)"
     " VALUES (x'01', 'cases', 'Mine', x'02', '{}', x'00', 1)",
     "storage.log": "DELETE FROM command_log WHERE log_no = 2",

@@ -27,10 +27,13 @@ PATTERNED = (
     "", "DE", "AT", "GB", "EUR", "CHF", "de", "en", "12.50", "-3", "0.00", "2026-11-20", "2026-11-20T10:30:00Z",
     "2026-11-20T10:30:00", "+4917155501", "+442079460000", "A1", "abc",
     "$argon2id$v=19$m=47104,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$" + "A" * 43,
+    "5f" * 32,
 )  # fmt: skip
 FOLLOWING_NAMES: Mapping[str, tuple[str, ...]] = {
     "time_zone": ("Europe/Berlin", "Europe/Vienna", "UTC"),
     "shortcut": ("gruss", "danke", "rueckruf", "ende"),
+    "code_hash": ("5f" * 32, "a0" * 32),
+    "last_four": ("8RBN", "0042"),
     "email": ("jm@example.org", "a.b@example.com"),
 }
 

@@ -24,6 +24,7 @@ from tests.promises.arguments import Inventor
 from tests.promises.sense import COMES_BEFORE, PIN, SENSE
 from tests.promises.sense_of_cases import TABLE_OF as OF_CASES
 from tests.promises.sense_of_imports import id_of_batch
+from tests.promises.sense_of_vouchers import TABLE_OF as OF_VOUCHERS
 
 Args = dict[str, Any]
 Row = dict[str, Any]
@@ -53,6 +54,7 @@ _TABLE_OF = {
     "view_id": "saved_views",
     "command_id": "command_log",
     "entry_id": "ledger_entries",
+    **OF_VOUCHERS,
     **OF_CASES,
 }
 """Which table an argument of this name speaks of."""

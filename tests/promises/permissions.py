@@ -77,6 +77,8 @@ MAY: dict[frozenset[Role], str] = {
         Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
         UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view
+        vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
+        CodeStub GetVoucher PoolFor VouchersOf
     """,
     LEADERS: """
         cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements
@@ -85,14 +87,19 @@ MAY: dict[frozenset[Role], str] = {
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
         Balances BudgetOf Budgets EntriesOf
+        LiabilityAt Pools
     """,
     MANAGERS: """
         calendars.set_hours
         deadlines.set_policy
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
+        vouchers.import_pool vouchers.note_export vouchers.use_pool VouchersFrom
     """,
-    NOBODY_ELSE: "people.open_shop callbacks.refresh_windows cases.note_broken_promise",
+    NOBODY_ELSE: """
+        people.open_shop callbacks.refresh_windows cases.note_broken_promise
+        vouchers.close_lease vouchers.expire
+    """,
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}
 
@@ -312,7 +319,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
         "since": day.now,
         "until": day.now,
     }
-    values |= {"currency": "EUR", "from_no": 1}
+    values |= {"currency": "EUR", "from_no": 1, "amount": 1}
     values |= {"day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]

@@ -13,6 +13,7 @@ from agentdesk.core.storage.schema import before_images, command_log
 from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_imports as imports
+from tests.promises import sense_of_vouchers as vouchers
 
 if TYPE_CHECKING:
     from tests.promises.days import Day
@@ -266,6 +267,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "ledger.correct": _an_entry_to_correct,
     "work.save_view": _another_name,
     "work.rename_view": _another_name,
+    **vouchers.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
     "intake.start": imports.a_plain_import,
@@ -317,6 +319,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.correct": "interactions.wrap_up",
     "interactions.change_snippet": "interactions.save_snippet",
     "interactions.remove_snippet": "interactions.save_snippet",
+    **vouchers.COMES_BEFORE,
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,
     "intake.apply_rows": "intake.start",

@@ -7,13 +7,15 @@ run late, or twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from agentdesk.core.actors import LEADERS, Actor
+from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 
 _HASH = re.compile("[0-9a-f]{64}")
@@ -35,6 +37,36 @@ class Stub:
     def __post_init__(self) -> None:
         if self.stub_no < 1 or not _HASH.fullmatch(self.code_hash) or not 1 <= len(self.last_four) <= 4:
             raise ValueError("no stub of a lease")
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCode:
+    """What a command carries of one of the shop system's own codes. Raises ValueError for what is none."""
+
+    code_hash: str
+    last_four: str
+
+    def __post_init__(self) -> None:
+        if not _HASH.fullmatch(self.code_hash) or not 1 <= len(self.last_four) <= 4:
+            raise ValueError("no code of a pool")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Codes of the shop system's own, each worth `amount`; so many have been `handed_out`."""
+
+    id: UUID
+    name: str
+    amount: int
+    currency: str
+    codes: int
+    handed_out: int
+    in_use: bool
+    made_at: datetime
+
+    @property
+    def left(self) -> int:
+        return self.codes - self.handed_out
 
 
 class VoucherState(StrEnum):
@@ -141,3 +173,29 @@ def usual_expiry(issued: date) -> date:
 def day_in(zone: ZoneInfo, moment: datetime) -> date:
     """The day by the shop's clock."""
     return moment.astimezone(zone).date()
+
+
+def require_in_hand(voucher: Voucher, who: Actor, zone: ZoneInfo, now: datetime) -> None:
+    """Raises Refused vouchers.not_yours unless they lead, or have issued it on this very day of the shop."""
+    issued_today = voucher.issued_by == who.person_id and day_in(zone, voucher.issued_at) == day_in(zone, now)
+    if not who.may(LEADERS) and not issued_today:
+        raise Refused("vouchers.not_yours")
+
+
+@dataclass(frozen=True, slots=True)
+class Throttle:
+    """Who has tried so many codes that are none within this time waits until the time is over for the first of them.
+
+    What is tried meanwhile is no miss: waiting does not begin anew.
+    """
+
+    most: int = 10
+    within: timedelta = timedelta(minutes=15)
+
+    def wait_until(self, misses: Sequence[datetime], now: datetime) -> datetime | None:
+        """None for who may try. `misses` in order."""
+        recent = [at for at in misses if at > now - self.within]
+        return recent[-self.most] + self.within if len(recent) >= self.most else None
+
+
+THROTTLE = Throttle()

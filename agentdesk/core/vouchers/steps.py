@@ -6,21 +6,31 @@ timeline of it, since they know why; what becomes of the voucher afterwards is t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
-from agentdesk.core.ledger.model import Account, EntryKind
-from agentdesk.core.ledger.store import chain_of
+from agentdesk.core.ledger.correcting import corrected
+from agentdesk.core.ledger.model import Account, AccountKind, Entry, EntryKind
+from agentdesk.core.ledger.store import account_of, chain_of
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import UnitOfWork
-from agentdesk.core.vouchers.model import Stub, Voucher, day_in, usual_expiry
-from agentdesk.core.vouchers.store import require_free, voucher_pool_codes, voucher_pools, voucher_row, vouchers
+from agentdesk.core.vouchers.model import STEPS, Stub, Voucher, VoucherStep, day_in, usual_expiry
+from agentdesk.core.vouchers.store import (
+    require_free,
+    voucher_from,
+    voucher_pool_codes,
+    voucher_pools,
+    voucher_row,
+    vouchers,
+)
 
 
 def issue(
@@ -71,6 +81,90 @@ def issue(
     return voucher
 
 
+def redeem(work: UnitOfWork, voucher: Voucher, amount: int, at_till: str = "") -> Voucher:
+    """In part or whole. Raises Refused vouchers.rest_smaller, with the rest, and for what is not open any more."""
+    _require(work, voucher, VoucherStep.REDEEM)
+    if amount > voucher.rest:
+        raise Refused("vouchers.rest_smaller", left=voucher.money_left, wanted=Money(amount, voucher.currency))
+    _post(work, voucher, EntryKind.REDEEM, Account.redeemed(voucher.currency), amount)
+    after = _keep(work, replace(voucher, redeemed=voucher.redeemed + amount))
+    _tell(work, "voucher.redeemed", after, amount=amount, at_till=at_till)
+    return after
+
+
+def void(work: UnitOfWork, voucher: Voucher, reason: str) -> bool:
+    """Says whether its money may be given again: while the month it was given in is running."""
+    _require(work, voucher, VoucherStep.VOID)
+    rest = voucher.rest
+    _post(work, voucher, EntryKind.VOID, Account.voided(voucher.currency), rest, reason)
+    comes_back = budgets.give_back(work, voucher.team_id, voucher.month, rest, voucher.currency)
+    after = _keep(work, replace(voucher, voided=voucher.voided + rest))
+    _tell(work, "voucher.voided", after, amount=rest, reason=reason)
+    return comes_back
+
+
+def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Voucher:
+    """The rest goes on under another code, until the same day. Raises Refused as `issue` does for its stub."""
+    _require(work, voucher, VoucherStep.REISSUE)
+    require_free(work.connection, stub)
+    new = replace(
+        voucher,
+        id=work.new_id("voucher"),
+        amount=voucher.rest,
+        issued_at=work.decided_at,
+        issued_by=work.actor.person_id,
+        lease_id=stub.lease_id,
+        stub_no=stub.stub_no,
+        last_four=stub.last_four,
+        pool_id=_pool_of(work, stub, voucher.money_left),
+        replaces_id=voucher.id,
+        redeemed=0,
+    )
+    _post(work, voucher, EntryKind.REISSUE, Account.voucher(new.id, new.currency), new.amount, reason)
+    _keep(work, replace(voucher, voided=voucher.voided + new.amount, replaced_by_id=new.id))
+    work.add_many(vouchers, [voucher_row(new, bytes.fromhex(stub.code_hash))])
+    changed(work, new)
+    _tell(work, "voucher.reissued", new, amount=new.amount, reason=reason, was=voucher.last_four)
+    return new
+
+
+def expire(work: UnitOfWork, voucher: Voucher) -> bool:
+    """False, and nothing happens, for one whose day has not passed, and one that is over already: the job that asks
+    may have looked before somebody else did."""
+    if not voucher.rest or not voucher.is_over(today(work)):
+        return False
+    rest = voucher.rest
+    _post(work, voucher, EntryKind.EXPIRE, Account.expired(voucher.currency), rest)
+    after = _keep(work, replace(voucher, expired=voucher.expired + rest))
+    _tell(work, "voucher.expired", after, amount=rest)
+    return True
+
+
+@corrected
+def go_with_the_money(work: UnitOfWork, entry: Entry) -> None:
+    """A correction took back what was booked of a voucher: the voucher says so as well.
+
+    One whose expiry was taken back counts again, as long as a new one would: otherwise it would expire at once.
+    """
+    source, target = (_voucher_of(work, account_id) for account_id in (entry.from_id, entry.to_id))
+    if source is None:
+        if target:
+            _keep(work, replace(target, voided=target.voided + entry.amount))
+        return
+    field = {EntryKind.REDEEM: "redeemed", EntryKind.EXPIRE: "expired"}.get(entry.kind, "voided")
+    back: dict[str, Any] = {field: getattr(source, field) - entry.amount}
+    if entry.kind is EntryKind.EXPIRE:
+        back["expires_on"] = max(source.expires_on, usual_expiry(today(work)))
+    _keep(work, replace(source, **back))
+    if target:
+        _keep(work, replace(target, voided=target.voided + entry.amount))
+
+
+def known_voucher(work: UnitOfWork, voucher_id: UUID) -> Voucher:
+    """Raises Refused vouchers.unknown."""
+    return voucher_from(work.require(vouchers, voucher_id))
+
+
 def changed(work: UnitOfWork, voucher: Voucher) -> None:
     """Who shows this voucher hears of it."""
     work.changed("voucher", voucher.id)
@@ -80,6 +174,44 @@ def changed(work: UnitOfWork, voucher: Voucher) -> None:
 def today(work: UnitOfWork) -> date:
     """By the shop's clock, when the desk decides."""
     return day_in(shop_zone(shop_of(work.connection)), work.decided_at)
+
+
+def _require(work: UnitOfWork, voucher: Voucher, step: VoucherStep) -> None:
+    """Raises Refused vouchers.is_redeemed, vouchers.is_expired or vouchers.is_voided: its rest is nought."""
+    standing = voucher.standing(today(work))
+    if step not in STEPS[standing]:
+        raise Refused(f"vouchers.is_{standing}", day=voucher.expires_on)
+
+
+def _post(work: UnitOfWork, voucher: Voucher, kind: EntryKind, target: Account, amount: int, reason: str = "") -> None:
+    """Out of what the voucher is worth, in the chain of the team that gave it."""
+    own = Account.voucher(voucher.id, voucher.currency)
+    Book(work, voucher.team_id).post(kind, own, target, amount, reason)
+
+
+def _keep(work: UnitOfWork, voucher: Voucher) -> Voucher:
+    work.put(vouchers, voucher_row(voucher, work.require(vouchers, voucher.id)["code_hash"]))
+    changed(work, voucher)
+    return voucher
+
+
+def _tell(work: UnitOfWork, kind: str, voucher: Voucher, *, amount: int, **more: str) -> None:
+    about = {
+        "voucher_id": str(voucher.id),
+        "last_four": voucher.last_four,
+        "amount": amount,
+        "left": voucher.rest,
+        "currency": voucher.currency,
+        "expires_on": voucher.expires_on.isoformat(),
+    }
+    work.fact(kind, about | more, lane="case", customer_id=voucher.customer_id, subject_id=voucher.id)
+
+
+def _voucher_of(work: UnitOfWork, account_id: UUID) -> Voucher | None:
+    """Whose account this is, if it is a voucher's."""
+    account = account_of(work.connection, account_id)
+    row = work.get(vouchers, account.owner_id) if account.kind is AccountKind.VOUCHER else None
+    return voucher_from(row) if row else None
 
 
 def _last_day(work: UnitOfWork, wanted: date | None, short_note: bool) -> date:

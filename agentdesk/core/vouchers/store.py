@@ -12,7 +12,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
 from agentdesk.core.vouchers import leases  # noqa: F401 - its tables belong to every database
 from agentdesk.core.vouchers.model import Stub, Voucher
@@ -20,7 +19,7 @@ from agentdesk.core.vouchers.model import Stub, Voucher
 vouchers = synced_table(
     "vouchers",
     sa.Column("id", Id, primary_key=True),
-    sa.Column("customer_id", Id, sa.ForeignKey("customers.id"), nullable=False),
+    sa.Column("customer_id", Id, nullable=False),
     # in minor units, and it stays; the three below say what has become of it
     sa.Column("amount", sa.BigInteger, nullable=False),
     text_column("currency"),
@@ -98,11 +97,15 @@ _OF_MODEL = (
 def voucher_row(voucher: Voucher, code_hash: bytes) -> dict[str, Any]:
     """The hash is no part of the model: nobody who looks at a voucher needs it."""
     told = {name: getattr(voucher, name) for name in _OF_MODEL}
-    return told | {"expires_on": voucher.expires_on.isoformat(), "code_hash": code_hash, "scope_id": SHOP}
+    return told | {
+        "expires_on": voucher.expires_on.isoformat(),
+        "code_hash": code_hash,
+        "scope_id": voucher.customer_id,
+    }
 
 
 def voucher_from(row: Any, customer: str = "", issuer: str = "") -> Voucher:
-    told = {name: row[name] for name in _OF_MODEL}
+    told = {name: row[name] for name in _OF_MODEL} | {"short_note": bool(row["short_note"])}
     day = date.fromisoformat(row["expires_on"])
     return Voucher(**told, customer=customer, issuer=issuer, expires_on=day, row_version=row["row_version"])
 
@@ -123,3 +126,33 @@ def misses_since(connection: sa.Connection, person_id: UUID, since: datetime) ->
     """When somebody tried codes that are none, in order."""
     asked = sa.select(code_misses.c.at).where(code_misses.c.person_id == person_id, code_misses.c.at > since)
     return list(connection.execute(asked.order_by(code_misses.c.at)).scalars())
+
+
+def old_misses(connection: sa.Connection, person_id: UUID, until: datetime) -> list[UUID]:
+    """Those that nothing follows from any more."""
+    asked = sa.select(code_misses.c.id).where(code_misses.c.person_id == person_id, code_misses.c.at <= until)
+    return list(connection.execute(asked).scalars())
+
+
+def voucher_called(connection: sa.Connection, code_hash: bytes) -> UUID | None:
+    """The voucher that has this code."""
+    return connection.execute(sa.select(vouchers.c.id).where(vouchers.c.code_hash == code_hash)).scalar()
+
+
+def with_hash(connection: sa.Connection, hashes: set[bytes]) -> int:
+    """How many of these codes are known, of a voucher or in a pool."""
+    known, wanted = set[bytes](), sorted(hashes)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        for table in (vouchers, voucher_pool_codes):
+            known |= set(connection.execute(sa.select(table.c.code_hash).where(table.c.code_hash.in_(part))).scalars())
+    return len(known)
+
+
+def due_to_expire(connection: sa.Connection, today: date, most: int) -> list[UUID]:
+    """Those that are worth something, and past their last day; first those that have been so for longest."""
+    asked = sa.select(vouchers.c.id).where(vouchers.c.expires_on < today.isoformat(), IS_OPEN)
+    return list(connection.execute(asked.order_by(vouchers.c.expires_on, vouchers.c.id).limit(most)).scalars())
+
+
+IS_OPEN = vouchers.c.amount > vouchers.c.redeemed + vouchers.c.voided + vouchers.c.expired

@@ -1,0 +1,123 @@
+"""What screens, reports and the command line read of vouchers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, answers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
+from agentdesk.core.errors import Refused
+from agentdesk.core.ledger.model import AccountKind
+from agentdesk.core.ledger.store import ledger_accounts, ledger_entries
+from agentdesk.core.people.model import shop_zone
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.store import people, teams
+from agentdesk.core.storage.unit_of_work import Reading
+from agentdesk.core.vouchers.commands import (
+    CodeStub,
+    GetVoucher,
+    LiabilityAt,
+    PoolFor,
+    Pools,
+    VouchersFrom,
+    VouchersOf,
+)
+from agentdesk.core.vouchers.liability import Liability, OpenVoucher, liability
+from agentdesk.core.vouchers.model import Pool, Voucher, day_in, require_in_hand
+from agentdesk.core.vouchers.store import IS_OPEN, voucher_from, voucher_pools, vouchers
+
+_account, _entry = ledger_accounts.c, ledger_entries.c
+_NAMED = (
+    sa.select(vouchers, people.c.name.label("issuer"), *NAME_COLUMNS)
+    .outerjoin(people, people.c.id == vouchers.c.issued_by)
+    .outerjoin(customers, customers.c.id == vouchers.c.customer_id)
+)
+
+
+@answers(GetVoucher, allowed=AGENTS)
+def get_voucher(query: GetVoucher, reading: Reading) -> Voucher:
+    found = _vouchers(reading, _NAMED.where(vouchers.c.id == query.voucher_id))
+    if not found:
+        raise Refused("vouchers.unknown", id=str(query.voucher_id))
+    return found[0]
+
+
+@answers(CodeStub, allowed=AGENTS)
+def code_stub(query: CodeStub, reading: Reading) -> tuple[UUID, int]:
+    voucher = get_voucher(GetVoucher(query.voucher_id), reading)
+    require_in_hand(voucher, reading.actor, shop_zone(shop_of(reading.connection)), reading.now)
+    return voucher.lease_id, voucher.stub_no
+
+
+@answers(VouchersOf, allowed=AGENTS)
+def vouchers_of(query: VouchersOf, reading: Reading) -> tuple[Voucher, ...]:
+    theirs = _NAMED.where(vouchers.c.customer_id == query.customer_id)
+    return _vouchers(reading, theirs.order_by(vouchers.c.issued_at.desc(), vouchers.c.id.desc()))
+
+
+@answers(VouchersFrom, allowed=ADMINISTRATORS)
+def vouchers_from(query: VouchersFrom, reading: Reading) -> tuple[Voucher, ...]:
+    asked = _NAMED.where(IS_OPEN).order_by(vouchers.c.id).limit(query.limit)
+    return _vouchers(reading, asked.where(vouchers.c.id > query.after) if query.after else asked)
+
+
+@answers(Pools, allowed=LEADERS)
+def all_pools(query: Pools, reading: Reading) -> tuple[Pool, ...]:
+    asked = sa.select(voucher_pools, _handed_out().label("handed_out")).order_by(voucher_pools.c.name)
+    rows = reading.connection.execute(asked).mappings()
+    names = ("id", "name", "amount", "currency", "codes", "handed_out", "in_use", "made_at")
+    return tuple(Pool(**{name: row[name] for name in names}) for row in rows)
+
+
+@answers(PoolFor, allowed=AGENTS)
+def pool_for(query: PoolFor, reading: Reading) -> UUID | None:
+    """The oldest that has codes left."""
+    pool = voucher_pools.c
+    fits = (pool.amount == query.amount, pool.currency == query.currency, pool.in_use, pool.codes > _handed_out())
+    asked = sa.select(pool.id).where(*fits).order_by(pool.made_at, pool.id).limit(1)
+    return reading.connection.execute(asked).scalar()
+
+
+@answers(LiabilityAt, allowed=LEADERS)
+def liability_at(query: LiabilityAt, reading: Reading) -> Liability:
+    return liability(_open_at(reading, query.day), query.day)
+
+
+def _vouchers(reading: Reading, asked: sa.Select[Any]) -> tuple[Voucher, ...]:
+    rows = reading.connection.execute(asked).mappings().all()
+    return tuple(voucher_from(row, called(row, row["customer_number"]), row["issuer"] or "") for row in rows)
+
+
+def _handed_out() -> sa.ScalarSelect[int]:
+    taken = sa.select(sa.func.count()).where(vouchers.c.pool_id == voucher_pools.c.id)
+    return taken.correlate(voucher_pools).scalar_subquery()
+
+
+def _open_at(reading: Reading, day: date) -> Iterator[OpenVoucher]:
+    """What lay on each voucher's account when the day ended; entries are numbered, and never change."""
+    zone = shop_zone(shop_of(reading.connection))
+    end = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    until = _entry.posted_at < end
+    moved = (
+        sa.select(_entry.to_id.label("id"), _entry.amount)
+        .where(until)
+        .union_all(sa.select(_entry.from_id, -_entry.amount).where(until))
+        .subquery()
+    )
+    left = sa.cast(sa.func.sum(moved.c.amount), sa.BigInteger)
+    asked = (
+        sa.select(vouchers, teams.c.name.label("team"), left.label("left_then"))
+        .join(ledger_accounts, sa.and_(_account.owner_id == vouchers.c.id, _account.kind == AccountKind.VOUCHER.value))
+        .join(moved, moved.c.id == _account.id)
+        .outerjoin(teams, teams.c.id == vouchers.c.team_id)
+        .group_by(*vouchers.c, teams.c.name)
+        .having(sa.func.sum(moved.c.amount) > 0)
+    )
+    for row in reading.connection.execute(asked):
+        issued_on, expires_on = day_in(zone, row.issued_at), date.fromisoformat(row.expires_on)
+        yield OpenVoucher(row.team_id, row.team or "", row.currency, issued_on, expires_on, row.left_then)
