@@ -199,7 +199,6 @@ def upgrade() -> None:
         sa.CheckConstraint("amount > 0", name=op.f("ck_vouchers_positive")),
         sa.CheckConstraint("redeemed + voided + expired <= amount", name=op.f("ck_vouchers_not_more")),
         sa.CheckConstraint("redeemed >= 0 AND voided >= 0 AND expired >= 0", name=op.f("ck_vouchers_not_negative")),
-        sa.ForeignKeyConstraint(["customer_id"], ["customers.id"], name=op.f("fk_vouchers_customer_id")),
         sa.ForeignKeyConstraint(["pool_id"], ["voucher_pools.id"], name=op.f("fk_vouchers_pool_id")),
         sa.ForeignKeyConstraint(["replaces_id"], ["vouchers.id"], name=op.f("fk_vouchers_replaces_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers")),
