@@ -24,7 +24,6 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_plans")),
-        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_budget_plans_team", "budget_plans", ["team_id", "currency", "from_month"], unique=False)
     op.create_table(
@@ -34,7 +33,6 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_closed_leases")),
-        info={"synced": True, "append_only": True},
     )
     op.create_table(
         "code_misses",
@@ -44,7 +42,6 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_code_misses")),
-        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_code_misses_person", "code_misses", ["person_id", "at"], unique=False)
     op.create_table(
@@ -59,7 +56,6 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind = 'funds' OR balance >= 0", name=op.f("ck_ledger_accounts_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_accounts")),
-        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_ledger_accounts_kind", "ledger_accounts", ["kind", "period", "owner_id"], unique=False)
     op.create_table(
@@ -71,14 +67,12 @@ def upgrade() -> None:
         sa.Column("scope_id", schema.Id(), nullable=False),
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_person_pins")),
-        info={"synced": True, "lasting": True},
     )
     op.create_table(
         "pin_peppers",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("pepper", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pin_peppers")),
-        info={"local": True},
     )
     op.create_table(
         "pin_tries",
@@ -86,14 +80,12 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("last_at", schema.Moment(), nullable=False),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_pin_tries")),
-        info={"local": True},
     )
     op.create_table(
         "voucher_keys",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("key", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_keys")),
-        info={"local": True},
     )
     op.create_table(
         "voucher_leases",
@@ -102,7 +94,6 @@ def upgrade() -> None:
         sa.Column("opened_at", schema.Moment(), nullable=False),
         sa.Column("closed_at", schema.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_leases")),
-        info={"local": True},
     )
     op.create_table(
         "voucher_pool_secrets",
@@ -111,7 +102,6 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("taken_at", schema.Moment(), nullable=True),
         sa.PrimaryKeyConstraint("pool_id", "no", name=op.f("pk_voucher_pool_secrets")),
-        info={"local": True},
     )
     op.create_table(
         "voucher_pools",
@@ -127,7 +117,6 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_voucher_pools_positive")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_voucher_pools")),
-        info={"synced": True, "lasting": True},
     )
     op.create_table(
         "ledger_entries",
@@ -155,7 +144,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_entries")),
         sa.UniqueConstraint("chain_id", "no", name=op.f("uq_ledger_entries_chain_id_no")),
         sa.UniqueConstraint("corrects", name=op.f("uq_ledger_entries_corrects")),
-        info={"synced": True, "append_only": True},
     )
     op.create_index("ix_ledger_entries_from", "ledger_entries", ["from_id", "posted_at", "id"], unique=False)
     op.create_index("ix_ledger_entries_to", "ledger_entries", ["to_id", "posted_at", "id"], unique=False)
@@ -170,7 +158,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pool_id"], ["voucher_pools.id"], name=op.f("fk_voucher_pool_codes_pool_id")),
         sa.PrimaryKeyConstraint("pool_id", "no", name=op.f("pk_voucher_pool_codes")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_voucher_pool_codes_code_hash")),
-        info={"synced": True, "append_only": True},
     )
     op.create_table(
         "vouchers",
@@ -204,7 +191,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vouchers")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_vouchers_code_hash")),
         sa.UniqueConstraint("lease_id", "stub_no", name=op.f("uq_vouchers_lease_id_stub_no")),
-        info={"synced": True, "lasting": True},
     )
     op.create_index("ix_vouchers_customer", "vouchers", ["customer_id", "issued_at", "id"], unique=False)
     op.create_index("ix_vouchers_expiry", "vouchers", ["expires_on", "id"], unique=False)
