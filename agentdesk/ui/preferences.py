@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from agentdesk.ui.actions import Action
 from agentdesk.ui.language import language
@@ -33,6 +34,14 @@ class Preferences:
     def set_language(self, code: str) -> None:
         self._window.state.language = code
         language().use(code)
+        self._window.save_soon()
+
+    def recall(self, name: str) -> Any:
+        """What a part has been told to remember by this name; None for nothing."""
+        return self._window.state.extra.get(name)
+
+    def remember(self, name: str, value: Any) -> None:
+        self._window.state.extra[name] = value
         self._window.save_soon()
 
     @property

@@ -23,8 +23,9 @@ from agentdesk.ui.actions import Action
 from agentdesk.ui.callbacks.calling import Calling
 from agentdesk.ui.callbacks.card import PLAN_KEY, CallbackCard
 from agentdesk.ui.callbacks.presenter import CustomerCallbacks
-from agentdesk.ui.callbacks.reminders import NO_DESKTOP, SILENT, Desktop, Reminder, ReminderBar, Reminders
+from agentdesk.ui.callbacks.reminders import Desktop, Reminder, ReminderBar, Reminders
 from agentdesk.ui.callbacks.strip import CallStrip
+from agentdesk.ui.callbacks.switches import DIALS, MINUTES, NO_DESKTOP, REMIND_BEFORE, SILENT
 from agentdesk.ui.callbacks.team_page import TeamPage
 from agentdesk.ui.callbacks.team_presenter import TeamCallbacks
 from agentdesk.ui.callbacks.words import follows_words, planned_words
@@ -33,8 +34,6 @@ from agentdesk.ui.interactions.then import Way
 from agentdesk.ui.parts import Bench, Part
 
 DO_KEY, CALENDAR_KEY = "Shift+F8", "Ctrl+F8"
-DIALS = "callbacks.dial"
-"""In the window's state: whether a call is handed to the telephone program of the machine."""
 _HEARS = {"callback", "people", "calendar"}
 
 
@@ -45,9 +44,10 @@ class CallbacksPart(Part):
         zone = ZoneInfo(bench.shop.time_zone)
         self.calling = Calling(bench.door, bench.contacts, bench.waker, zone, self)
         self.strip = CallStrip(self.calling)
-        self.reminders = Reminders(bench.work, self)
+        extra = bench.window.state.extra
+        self.reminders = Reminders(bench.work, self, minutes=lambda: extra.get(REMIND_BEFORE) or MINUTES[-1])
         self.bar = ReminderBar(self.reminders, bench.work, self._in_sight)
-        self.desktop = Desktop(bench.window, lambda name: bool(bench.window.state.extra.get(name)), self)
+        self.desktop = Desktop(bench.window, lambda name: bool(extra.get(name)), self)
         bench.add_strip(self.strip)
         bench.add_strip(self.bar)
         self.calling.happened.connect(bench.tell)

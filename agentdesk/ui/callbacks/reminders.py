@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,14 +20,13 @@ from agentdesk.core.callbacks.model import Phase
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import Work, WorkItem
 from agentdesk.core.work.words import moment_words
+from agentdesk.ui.callbacks.switches import MINUTES, NO_DESKTOP, SILENT
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.work.presenter import WorkPresenter
 
 TELLS = (Phase.DUE_SOON, Phase.DUE, Phase.MISSED)
-SILENT, NO_DESKTOP = "callbacks.silent", "callbacks.no_desktop"
-"""In the window's state: what a person has switched off."""
 _TRAY_MS = 20_000
 
 
@@ -55,25 +55,37 @@ class Reminder:
 
 
 class Reminders(QObject):
-    """`due(Reminder)` when something on this person's list has come into a phase that it was not in before."""
+    """`due(Reminder)` when something on this person's list has come into a phase that it was not in before.
+
+    `minutes`: how long before its window begins a callback is due soon, for this person.
+    """
 
     due = Signal(object)
 
-    def __init__(self, work: WorkPresenter, parent: QObject | None = None) -> None:
+    def __init__(
+        self, work: WorkPresenter, parent: QObject | None = None, *, minutes: Callable[[], int] = lambda: MINUTES[-1]
+    ) -> None:
         super().__init__(parent)
+        self._work, self._minutes = work, minutes
         self._seen: dict[UUID, str] = {}
         work.shown.connect(self._look)
+        work.reworded.connect(lambda: self._look(work.work))
 
     def _look(self, work: Work) -> None:
         there = [item for item in work.items if item.kind == "callback"]
         new = tuple(item for item in there if self._is_new(item))
-        self._seen = {item.subject_id: str(item.facts["phase"]) for item in there}
+        self._seen = {item.subject_id: self._phase(item) for item in there}
         if new:
             self.due.emit(Reminder(tuple(sorted(new, key=_urgency))))
 
     def _is_new(self, item: WorkItem) -> bool:
-        phase = str(item.facts["phase"])
+        phase = self._phase(item)
         return phase in TELLS and self._seen.get(item.subject_id) != phase
+
+    def _phase(self, item: WorkItem) -> str:
+        phase = str(item.facts["phase"])
+        early = item.facts["begins"] - self._work.now > timedelta(minutes=self._minutes())
+        return Phase.SCHEDULED if phase == Phase.DUE_SOON and early else phase
 
 
 def _urgency(item: WorkItem) -> tuple[int, Any]:

@@ -65,16 +65,16 @@ class Beginning(QObject):
         if not shiboken6.isValid(card) or card.form:
             return
         customer_id, beside = card.presenter.customer_id, self.beside(card.presenter.customer_id)
-        asks = new_case_asks(stock, beside)
         door, shop = self._bench.door, self._bench.shop
         setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency,
                           partial(ProductField, door, customer_id))  # fmt: skip
-        save = text("cases.save_new" if name == NEW_CASE else "then.save")
-        form = Form(text("cases.new_title"), asks, setting, save=save, narrow=True)
+        title, asks = partial(text, "cases.new_title"), partial(new_case_asks, stock, beside)
+        save = partial(text, "cases.save_new" if name == NEW_CASE else "then.save")
+        form = Form(title, asks, setting, save=save, narrow=True)
         kept = self._kept.of(name, customer_id)
         if kept:
             form.fill(kept.answers)
-            form.say_kept(text("note.draft"))
+            form.say_kept()
         kept = kept or Kept(NEW_CASE, customer_id, customer_id, form.answers())
         self._connect(card, form, kept, beside)
         card.show_form(form)
@@ -95,7 +95,7 @@ class Beginning(QObject):
 
         def refused(error: Exception) -> None:
             form.work(False)
-            form.say(error_text(error))
+            form.say(partial(error_text, error))
 
         def discard() -> None:
             said = form.answers()
@@ -110,7 +110,7 @@ class Beginning(QObject):
             said, then = form.final(), self._bench.contacts.then
             talk = then.talk_for(kept.subject_id)
             if replaces and not then.has(talk, replaces):
-                form.say(text("then.gone"))
+                form.say(partial(text, "then.gone"))
             elif talk:
                 command = new_case_command(said, kept.subject_id, beside)
                 then.add(talk, command, text("cases.then", subject=said["subject"]), replaces=replaces)
@@ -120,11 +120,9 @@ class Beginning(QObject):
                 save()
 
         if not replaces and self._bench.contacts.then.talk_for(kept.subject_id):
-            form.add_way(text("cases.with_wrap_up"), with_wrap_up)
+            form.add_way(partial(text, "cases.with_wrap_up"), with_wrap_up)
         form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
-        self._kept.saved.connect(
-            lambda draft_id: form.say_kept(text("note.draft")) if draft_id == kept.draft_id else None
-        )
+        self._kept.saved.connect(lambda draft_id: form.say_kept() if draft_id == kept.draft_id else None)
         form.saved.connect(with_wrap_up if replaces else save)
         form.discarded.connect(discard)
         form.left.connect(lambda: self._leave(card, kept))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -25,6 +25,7 @@ from agentdesk.ui.forms.form import Answers, Ask, Form, How, Setting, first_of, 
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.words import reason_words
+from agentdesk.ui.language import language
 from agentdesk.ui.parts import Bench
 from agentdesk.ui.theme import Tone
 
@@ -53,6 +54,7 @@ class Filling(QObject):
         self._wanted_deed: tuple[UUID, str] | None = None
         page.presenter.shown.connect(self._compare)
         kept.saved.connect(self._tell_kept)
+        language().changed.connect(self._look)
 
     def begin(self, deed: Deed, answers: Answers) -> None:
         """Opens the form of this deed; a deed that asks for nothing is done at once."""
@@ -88,13 +90,13 @@ class Filling(QObject):
         door = self._bench.door
         setting = Setting(door.clock, ZoneInfo(shop.time_zone), stock.reasons, stock.habits, shop.currency,
                           partial(ProductField, door, case.customer_id))  # fmt: skip
-        words = text(deed.name_key)
-        form = Form(words, deed.ask(known), setting, save=text(f"cases.save.{deed.name}"), notes=deed.notes(known))
+        title, save = partial(text, deed.name_key), partial(text, f"cases.save.{deed.name}")
+        form = Form(title, partial(deed.ask, known), setting, save=save, notes=partial(deed.notes, known))
         seen = form.answers()
         kept = self._kept.of(deed.name, case.id)
         if kept:
             form.fill(kept.answers)
-            form.say_kept(text("note.draft"))
+            form.say_kept()
         form.fill(answers)
         self._now = kept or Kept(deed.name, case.id, case.customer_id, form.answers(), seen)
         self._deed, self._seen_version = deed, case.row_version
@@ -125,9 +127,9 @@ class Filling(QObject):
         def show(found: tuple[str, Tone]) -> None:
             words, tone = found
             if words and shiboken6.isValid(form):
-                form.say(words, tone)
+                form.say(lambda: words, tone)
             elif shiboken6.isValid(form):
-                form.notice.hide()
+                form.hush()
 
         self._bench.door.work(lambda: look(known, said, asked), owner=self, done=show, supersedes="look")
 
@@ -142,7 +144,7 @@ class Filling(QObject):
         if form is None or deed is None or kept is None or kept.subject_id != known.case.id:
             return
         if not deed.may(known):
-            form.say(text("cases.form.not_now"), Tone.CARE)
+            form.say(partial(text, "cases.form.not_now"), Tone.CARE)
         elif known.case.row_version != self._seen_version:
             self._show_difference(known, deed, kept)
 
@@ -169,12 +171,15 @@ class Filling(QObject):
             if said[ask.name] == kept.seen.get(ask.name, ""):
                 form.fill({ask.name: first_of(now[ask.name])})
             elif said[ask.name] != first_of(now[ask.name]):
-                form.advise(ask.name, text("cases.form.now", value=_shown(now[ask.name], known, self._page)))
+                form.advise(ask.name, partial(self._say_now, deed, known, ask.name))
         kept.seen = kept.seen | {ask.name: first_of(now[ask.name]) for ask in moved}
         self._seen_version = known.case.row_version
         if moved:
-            names = ", ".join(label_of(ask) for ask in moved)
-            form.say(text("cases.form.changed_meanwhile", fields=names), Tone.CARE)
+            form.say(partial(_say_changed, moved), Tone.CARE)
+
+    def _say_now(self, deed: Deed, known: Known, name: str) -> str:
+        now = next(ask for ask in deed.ask(known) if ask.name == name)
+        return text("cases.form.now", value=_shown(now, known, self._page))
 
     # ── ending ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _save(self) -> None:
@@ -201,7 +206,7 @@ class Filling(QObject):
 
     def _tell_progress(self, total: int, done: int) -> None:
         if self._form:
-            self._form.say_kept(text("lists.progress", done=done, all=total))
+            self._form.say_kept(partial(text, "lists.progress", done=done, all=total))
 
     def _done(self, deed: Deed, known: Known, result: Any, command_id: UUID) -> None:
         self._finish()
@@ -222,7 +227,7 @@ class Filling(QObject):
             self._bench.tell(error_text(error))
             return
         form.work(False)
-        form.say(error_text(error))
+        form.say(partial(error_text, error))
         if isinstance(error, Refused) and error.code == "cases.moved" and self._page.presenter.case_id:
             self._page.presenter.load(self._page.presenter.case_id)
 
@@ -250,13 +255,17 @@ class Filling(QObject):
 
     def _tell_kept(self, draft_id: object) -> None:
         if self._form and self._now and draft_id == self._now.draft_id:
-            self._form.say_kept(text("note.draft"))
+            self._form.say_kept()
 
 
 def _code(known: Known, result: Any) -> str:
     """Of the case that was made, else of the one it was about."""
     number = result.get("number") if isinstance(result, dict) else None
     return str(number or known.case.code)
+
+
+def _say_changed(moved: Sequence[Ask]) -> str:
+    return text("cases.form.changed_meanwhile", fields=", ".join(label_of(ask) for ask in moved))
 
 
 def _shown(ask: Ask, known: Known, page: CasePage) -> str:

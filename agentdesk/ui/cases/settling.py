@@ -59,13 +59,12 @@ class Settling(QObject):
         today = now.astimezone(zone).date()
         matter = Matter(customer_id, stock, case_id, self._beside(customer_id), today, now, shop.currency)
         setting = Setting(door.clock, zone, stock.reasons, stock.habits, shop.currency)
-        name = text(procedure.name_key)
-        save = text(f"cases.save.{procedure.name}")
-        form = Form("", procedure.ask(matter), setting, save=save, notes=notes_of(procedure))
+        name, save = partial(text, procedure.name_key), partial(text, f"cases.save.{procedure.name}")
+        form = Form(str, partial(procedure.ask, matter), setting, save=save, notes=partial(notes_of, procedure))
         kept = self._kept.of(procedure.name, case_id or customer_id)
         if kept:
             form.fill(kept.answers)
-            form.say_kept(text("note.draft"))
+            form.say_kept()
         kept = kept or Kept(procedure.name, case_id or customer_id, customer_id, form.answers())
         self._connect(procedure, matter, form, kept)
         self._show(FormPage(name, customer_name(stock.customer) if stock.customer else "", form))
@@ -92,7 +91,7 @@ class Settling(QObject):
             try:
                 command = procedure.make(matter, form.final())
             except Refused as refusal:
-                form.say(error_text(refusal))
+                form.say(partial(error_text, refusal))
                 return
             form.work(True)
             self._bench.door.do(command, owner=form, id=kept.command_id, done=done, failed=refused)
@@ -106,7 +105,7 @@ class Settling(QObject):
 
         def refused(error: Exception) -> None:
             form.work(False)
-            form.say(error_text(error))
+            form.say(partial(error_text, error))
 
         def discard() -> None:
             self._kept.drop(kept)
@@ -144,4 +143,4 @@ class Settling(QObject):
 
 def _say_kept(form: Form, kept: Kept, draft_id: object) -> None:
     if draft_id == kept.draft_id and shiboken6.isValid(form):
-        form.say_kept(text("note.draft"))
+        form.say_kept()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.fields import ChoiceField, DayField
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.reason_field import ReasonField
+from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card_guard import CardGuard
@@ -39,6 +41,9 @@ from agentdesk.ui.widgets.text import Text, announce
 
 SAVE_KEY = "Ctrl+S"
 Answers = dict[str, str]
+Words = Callable[[], str]
+"""What is to be read, in the language of now."""
+_on_disk: Words = partial(text, "note.draft")
 _TOP = Qt.AlignmentFlag.AlignTop
 _MOST_LINE, _MOST_WORDS = 300, 20_000
 
@@ -96,31 +101,55 @@ class Form(Growing):
 
     def __init__(
         self,
-        title: str,
-        asks: Sequence[Ask],
+        title: Words,
+        asks: Callable[[], Sequence[Ask]],
         setting: Setting,
         *,
-        save: str,
-        notes: Sequence[str] = (),
+        save: Words,
+        notes: Callable[[], Sequence[str]] = tuple,
         narrow: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        """`title`, `save` and `notes` are words as they are to be read."""
+        """Asked again in another language, `asks` and `notes` give as many, in the same order."""
         super().__init__(parent=parent)
         self.setObjectName("" if narrow else "card")
-        self.asks, self._setting, self._narrow = tuple(asks), setting, narrow
-        self.title = Text(title, "strong", wrap=True)
-        self._notes = [Text(words, "muted", wrap=True) for words in notes]
+        self._in_words = (title, asks, save, notes)
+        self.asks, self._setting, self._narrow = tuple(asks()), setting, narrow
+        self.title = Text(role="strong", wrap=True)
+        self._notes = [Text(role="muted", wrap=True) for _ in notes()]
         self.notice, self._state = Notice(), Text(role="small")
         self.notice.hide()
+        self._said: tuple[Words, Tone] | None = None
+        self._advice: dict[str, Words] = {}
+        self._kept: Words = str
         self._fields: dict[str, QWidget] = {}
         self._rows: dict[str, FieldRow] = {}
         self._chosen: Answers = {}
-        self.save_button = Button(save, "primary", key=key_name(SAVE_KEY), on_click=self.save)
-        self._discard = Button(text("note.cancel"), "quiet", on_click=self.discarded.emit)
-        self._lay_out(title)
-        self.setAccessibleName(title)
+        self.save_button = Button(kind="primary", on_click=self.save)
+        self._discard = Button(kind="quiet", on_click=self.discarded.emit)
+        self._ways: list[tuple[Button, Words]] = []
+        self._lay_out()
         self.fill({ask.name: ask.value for ask in self.asks})
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        """What was typed stays as it is."""
+        title, asks, save, notes = self._in_words
+        self.title.setText(title())
+        self.title.setHidden(not title())
+        self.setAccessibleName(title())
+        for line, words in zip(self._notes, notes(), strict=True):
+            line.setText(words)
+        for button, name in ((self.save_button, save), *self._ways):
+            button.setText(name())
+        self.save_button.set_key(key_name(SAVE_KEY))
+        self._discard.setText(text("note.cancel"))
+        self._state.setText(self._kept())
+        self.asks = tuple(asks())
+        for ask in self.asks:
+            self._name(ask)
+        if self._said:
+            self._tell(*self._said)
 
     # ── answers ─────────────────────────────────────────────────────────────────────────────────────────────────
     def answers(self) -> Answers:
@@ -139,37 +168,41 @@ class Form(Growing):
 
     def check(self) -> bool:
         """Whether everything needed is there and can be read; says where not."""
-        self.notice.hide()
+        self.hush()
         wrong = [ask for ask in self.asks if not self._check(ask)]
         if wrong:
             self._focus(wrong[0].name)
         return not wrong
 
-    def problem(self, name: str, words: str) -> None:
-        self._rows[name].show_problem(words)
-        if words:
-            self._focus(name)
+    def advise(self, name: str, words: Words) -> None:
+        self._advice[name] = words
+        self._rows[name].show_advice(words())
 
-    def advise(self, name: str, words: str) -> None:
-        self._rows[name].show_advice(words)
-
-    def say(self, words: str, tone: Tone = Tone.STOP, *, title: str = "") -> None:
+    def say(self, words: Words, tone: Tone = Tone.STOP) -> None:
         """What hinders saving, in place; nothing typed is lost."""
-        self.notice.say(title, words, tone)
-        self.notice.show()
-        announce(self, " ".join(part for part in (title, words) if part))
+        self._said = (words, tone)
+        self._tell(words, tone)
+        announce(self, words())
 
-    def say_kept(self, words: str) -> None:
-        self._state.setText(words)
+    def hush(self) -> None:
+        self._said = None
+        self.notice.hide()
 
-    def add_way(self, words: str, call: Callable[[], object]) -> None:
+    def say_kept(self, words: Words = _on_disk) -> None:
+        """What became of it so far: it is on disk, unless `words` tell something else."""
+        self._kept = words
+        self._state.setText(words())
+
+    def add_way(self, words: Words, call: Callable[[], object]) -> None:
         """Another way to save, beside the first; only once all answers are in order."""
 
         def run() -> None:
             if self.check():
                 call()
 
-        self._foot.insert(1, Button(words, on_click=run))
+        button = Button(words(), on_click=run)
+        self._ways.append((button, words))
+        self._foot.insert(1, button)
 
     def work(self, working: bool) -> None:
         self.save_button.setEnabled(not working)
@@ -212,15 +245,15 @@ class Form(Growing):
                 CardGuard(words)
             case How.CHOICE:
                 field = choice = ChoiceField()
-                for code, name in ask.options:
-                    choice.addItem(name, code)
+                choice.offer(ask.options)
+                choice.setCurrentIndex(0)
                 choice.currentIndexChanged.connect(self.changed)
             case How.MOMENT:
                 field = moment = MomentField(clock=self._setting.clock, zone=self._setting.zone, past=ask.past)
                 moment.edit.textEdited.connect(self.changed)
                 moment.changed.connect(self.changed)
             case How.CHECK:
-                field = check = QCheckBox(label_of(ask))
+                field = check = QCheckBox()
                 check.toggled.connect(self.changed)
             case How.REASON:
                 field = self._make_reason(ask)
@@ -308,6 +341,7 @@ class Form(Growing):
     def _check(self, ask: Ask) -> bool:
         """Whether the answer is there, if needed, and can be read; where not it is said at the field."""
         words, answer = "", self._answer(ask)
+        self._advice.pop(ask.name, None)
         if not answer:
             words = text("cases.form.needed") if ask.needed else ""
         elif ask.how is How.MOMENT and _moment(answer) is None:
@@ -341,13 +375,12 @@ class Form(Growing):
         return field.read(self._setting.clock.now(), self._setting.zone).isoformat()
 
     # ── layout ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def _lay_out(self, title: str) -> None:
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 4) if self._narrow else column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(9)
         for part in (self.title, *self._notes, self.notice):
             column.addWidget(part)
-        self.title.setHidden(not title)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(9)
@@ -372,12 +405,29 @@ class Form(Growing):
 
     def _row(self, ask: Ask) -> QWidget:
         field = self._fields[ask.name] = self._make(ask)
-        is_check = ask.how is How.CHECK
-        hint = text(ask.hint) if ask.hint and knows(ask.hint) else ""
-        row = FieldRow("" if is_check else label_of(ask), field, hint=hint, needed=ask.needed and not is_check)
-        field.setAccessibleName(label_of(ask))
-        self._rows[ask.name] = row
+        row = self._rows[ask.name] = FieldRow("", field, needed=ask.needed and ask.how is not How.CHECK)
         return row
+
+    def _name(self, ask: Ask) -> None:
+        """Its words in the language of now, and what was said about it."""
+        field, row, label = self._fields[ask.name], self._rows[ask.name], label_of(ask)
+        is_check = isinstance(field, QCheckBox)
+        row.set_words("" if is_check else label, text(ask.hint) if ask.hint and knows(ask.hint) else "")
+        field.setAccessibleName(label)
+        if isinstance(field, QCheckBox):
+            field.setText(label)
+        elif isinstance(field, ChoiceField):
+            field.blockSignals(True)
+            field.offer(ask.options)
+            field.blockSignals(False)
+        if row.problem:
+            self._check(ask)
+        elif ask.name in self._advice:
+            row.show_advice(self._advice[ask.name]())
+
+    def _tell(self, words: Words, tone: Tone) -> None:
+        self.notice.say("", words(), tone)
+        self.notice.show()
 
     def _focus(self, name: str) -> None:
         field = self._fields[name]

@@ -14,6 +14,7 @@ from agentdesk.core.orders.model import ProductFound
 from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
 from agentdesk.ui.interactions.results_above import ResultsAbove
+from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.results import Result
 from agentdesk.ui.widgets.text import one_line
 
@@ -28,12 +29,16 @@ class ProductField(QLineEdit):
         self._door, self._customer_id = door, customer_id
         self._found: dict[object, ProductFound] = {}
         self._chosen: UUID | None = None
-        self._popup = ResultsAbove(self, name=text("cases.field.product"))
+        self._popup = ResultsAbove(self)
         self._popup.chosen.connect(self._pick)
         self.setClearButtonEnabled(True)
-        self.setPlaceholderText(text("cases.product_type"))
         self.textEdited.connect(self._typed)
         self.textChanged.connect(self._perhaps_emptied)
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        self.setPlaceholderText(text("cases.product_type"))
+        self._popup.set_name(text("cases.field.product"))
 
     @property
     def answer(self) -> str:

@@ -62,14 +62,22 @@ class Offering(QObject):
     def _open(self, stock: Stock) -> None:
         door, case = self._bench.door, stock.case
         setting = Setting(door.clock, ZoneInfo(self._bench.shop.time_zone))
-        form = Form("", tuple(_questions(stock)), setting, save=text("handover.offer"), notes=(text("handover.note"),))
+        form = Form(
+            str,
+            partial(_questions, stock),
+            setting,
+            save=partial(text, "handover.offer"),
+            notes=lambda: (text("handover.note"),),
+        )
         kept = self._kept.of(FORM, case.id)
         if kept:
             form.fill(kept.answers)
-            form.say_kept(text("note.draft"))
+            form.say_kept()
         self._connect(case, form, kept or Kept(FORM, case.id, case.customer_id, form.answers()))
         self.end()
-        self.page = FormPage(text("handover.offer_title", code=case.code), f"{case.customer} · {case.subject}", form)
+        self.page = FormPage(
+            partial(text, "handover.offer_title", code=case.code), f"{case.customer} · {case.subject}", form
+        )
         self.page.left.connect(self._bench.leave_page)
         self._bench.show_page(self.page)
         form.take_focus()
@@ -94,7 +102,7 @@ class Offering(QObject):
 
         def refused(error: Exception) -> None:
             form.work(False)
-            form.say(error_text(error))
+            form.say(partial(error_text, error))
 
         def discard() -> None:
             self._kept.drop(kept)

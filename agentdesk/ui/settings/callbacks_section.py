@@ -12,7 +12,9 @@ from agentdesk.core.callbacks.model import Rules
 from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField, NumberField
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.callbacks_presenter import CallbacksPresenter
+from agentdesk.ui.settings.reminders_card import RemindersCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
@@ -26,20 +28,25 @@ _MOST_PER_PERSON, _MOST_ATTEMPTS, _LONGEST_SPACING = 30, 20, 7 * MINUTES_OF_A_DA
 
 
 class CallbacksSection(Section):
-    """One form, there once the rules are. Who may not change them reads them."""
+    """One form, there once the rules are (who may not change them reads them), and what people set for themselves."""
 
-    def __init__(self, presenter: CallbacksPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: CallbacksPresenter, preferences: Preferences, *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
         self.presenter, self.notice, self.rules = presenter, Notice(), RulesCard(presenter)
-        for card in (self.notice, self.rules):
+        self.reminders = RemindersCard(preferences)
+        for card in (self.notice, self.rules, self.reminders):
             self.add(card)
-            card.hide()
+        self.notice.hide()
+        self.rules.hide()
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
         follow_language(self)
 
     def take_up(self) -> None:
         self.presenter.load()
+        self.reminders.show_chosen()
 
     def retranslate(self) -> None:
         if self.presenter.facts:

@@ -160,7 +160,7 @@ class SettingsPage(QWidget):
 
         presenter = CallbacksPresenter(self._door, self)
         presenter.happened.connect(self.happened)
-        return CallbacksSection(presenter)
+        return CallbacksSection(presenter, self._preferences)
 
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.people_presenter import PeoplePresenter

@@ -40,7 +40,8 @@ class Watch:
         self.clock = self.shop.desk.clock
         self.told: list[str] = []
         self.work = WorkPresenter(Door(self.shop.desk, self.shop.me, run_inline()))
-        self.reminders = Reminders(self.work)
+        self.minutes = 15
+        self.reminders = Reminders(self.work, minutes=lambda: self.minutes)
         self.bar = ReminderBar(self.reminders, self.work)
         self.reminders.due.connect(self._hear)
         self.work.load()
@@ -106,6 +107,17 @@ def test_each_phase_is_told_once_when_it_begins(watch: Watch) -> None:
     assert watch.new() == ["Callback missed: Jörg Müller, 14:00 to 14:30"]
     watch.wait_until(at(18))
     assert watch.new() == []
+
+
+def test_who_wants_to_know_it_later_is_told_that_many_minutes_before(watch: Watch) -> None:
+    watch.minutes = 5
+    watch.plan(MONDAY, THREE)
+    watch.wait_until(at(13, 54))
+    assert watch.new() == []
+    watch.wait_until(at(13, 55))
+    assert watch.new() == ["Callback due soon: Jörg Müller, 14:00 to 14:30"]
+    watch.wait_until(at(14, 0))
+    assert watch.new() == ["Callback due now: Jörg Müller, 14:00 to 14:30"]
 
 
 def test_after_sleep_all_that_became_due_is_told_together_the_missed_first(watch: Watch) -> None:

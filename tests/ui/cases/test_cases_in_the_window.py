@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCallback
 from agentdesk.core.cases.commands import ChangeCase, FindCases, GiveAnswer, NoteReply, OpenCase, PlanInterim, PlanStep
 from agentdesk.core.cases.model import CaseFilter, Confirmation, Kind, Severity, Status
+from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.interactions.commands import AddReason
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.orders.commands import FindProducts
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.promises.commands import PromisesOf
 from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
@@ -24,6 +26,7 @@ from agentdesk.ui.cases.confirmation import write_pdf
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.then_strip import ThenChip
 from agentdesk.ui.language import language
+from tests.journeys.test_the_language import speaks_only
 from tests.journeys.window import Window, open_window
 from tests.ui.cases.shop import Cases, buy_mills
 
@@ -230,6 +233,48 @@ def test_the_page_of_a_case_is_read_in_german(window: Window) -> None:
     language().use("de")
     window.see("Erledigen", "Status ändern", "Verlauf", "Beschwerde", "Lösungsfrist")
     window.see_no_more("Resolve")
+
+
+def test_an_open_form_changes_all_its_words_with_the_language_and_keeps_what_was_typed(window: Window) -> None:
+    cases = Cases(window)
+    cases.do(AddPerson(name="Mira Aydin", roles={Role.AGENT}))
+    cases.open("Parcel is lost")
+    for key, title in (
+        ("R", "Resolve"),
+        ("E", "Change"),
+        ("T", "Split"),
+        ("F", "Failure"),
+        ("Ctrl+Shift+H", "Hand over"),
+    ):
+        window.key(key)
+        window.see(title)
+        window.settle()
+        speaks_only(window, "en", "de")
+        for code, other in (("de", "en"), ("en", "de")):
+            language().use(code)
+            window.settle()
+            speaks_only(window, code, other)
+        window.key("Esc")
+        window.settle()
+
+
+def test_what_a_form_says_about_its_answers_changes_with_the_language(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.key("E")
+    window.see("Subject *")
+    window.type(" again")
+    cases.do(ChangeCase(case_id=cases.of("Parcel").id, subject="Parcel is late"))
+    window.see("Meanwhile changed to: Parcel is late", "Somebody has changed this case meanwhile")
+    window.see("Draft saved")
+    language().use("de")
+    window.see("Inzwischen geändert in: Parcel is late", "Der Vorgang wurde inzwischen geändert: Betreff.")
+    window.see("Entwurf gespeichert", "Strg+S")
+    assert window.typed.endswith(" again")
+    window.key("Ctrl+A", "Del", "Ctrl+S")
+    window.see("Bitte ausfüllen")
+    language().use("en")
+    window.see("Please fill this in.")
 
 
 def test_an_interim_update_that_is_due_is_done_from_the_work_list(window: Window) -> None:
