@@ -7,6 +7,7 @@ The sample shop is made anew in a temporary place on a fixed day, so that the pi
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,17 +18,25 @@ from pathlib import Path
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.errors import Failure
 from agentdesk.core.sample import PASSPHRASE, PERSON, open_sample
+from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.app import Start
+from agentdesk.ui.callbacks.part import CallbacksPart
+from agentdesk.ui.cases.part import CasesPart
+from agentdesk.ui.workbench import Workbench
 
 DAY = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 WIDE, NARROW = (1440, 900), (1280, 720)
 _PATIENCE_MS = 60_000
 _CALLER = "bäckerei"
+_KIND = 0xC0C0C0
+"""The two highest bits of red, green and blue: 64 kinds of colour."""
+_SMALLEST = 0
+"""What Qt calls the quality of a PNG: as small as can be, without loss."""
 _FILE = """Exportiert am 20.11.2026;;;;;;;
 Kundennr.;Anrede;Name;Straße;PLZ;Ort;Telefon;E-Mail
 1001;Frau;Dr. Jana Grünwald;Am Stadtgarten 4;50672;Köln;0221 / 4710 222;jana.gruenwald@example.org
@@ -40,6 +49,14 @@ _NOTES = {
     "de": "Ersatz ging an die alte Adresse. Neu: Lindenweg 8, 50674 Köln. Braucht sie vor Mittwoch.",
     "en": "Replacement went to the old address. New: Lindenweg 8, 50674 Köln. Needs it before Wednesday.",
 }
+_PROMISE = {
+    "de": ("Der Ersatz ist bis dahin bei Ihnen", "mi 12:00"),
+    "en": ("The replacement will be with you by then", "wed 12:00"),
+}
+_CALLBACK = {
+    "de": "Fragen, ob alles heil angekommen ist",
+    "en": "Ask whether everything arrived in one piece",
+}
 
 
 def run_tour(folder: Path) -> list[Path]:
@@ -49,38 +66,32 @@ def run_tour(folder: Path) -> list[Path]:
     assert isinstance(app, QApplication)
     pictures: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="agentdesk-tour-") as place:
-        clock = FixedClock(DAY)
-        open_sample(Path(place) / "shop", clock=clock).close()
+        shop = Path(place) / "shop"
+        open_sample(shop, clock=FixedClock(DAY)).close()
         for language, mode, size in (("en", "light", WIDE), ("de", "light", WIDE), ("de", "dark", NARROW)):
-            guide = _Guide(app, Path(place), folder, clock, language, mode, size)
+            own = Path(shutil.copytree(shop, Path(place) / f"shop-{language}-{mode}"))
+            guide = _Guide(app, own, folder, language, mode, size)
             pictures += guide.show_first_start() if mode == "light" else []
             pictures += guide.show_main_job()
     return pictures
 
 
 class _Guide:
-    """One walk through the window in one language, theme and size."""
+    """One walk through the window in one language, theme and size, in a shop of its own."""
 
     def __init__(
-        self,
-        app: QApplication,
-        place: Path,
-        folder: Path,
-        clock: FixedClock,
-        language: str,
-        mode: str,
-        size: tuple[int, int],
+        self, app: QApplication, shop: Path, folder: Path, language: str, mode: str, size: tuple[int, int]
     ) -> None:
-        self._app, self._place, self._folder, self._clock = app, place, folder, clock
+        self._app, self._shop, self._folder, self._clock = app, shop, folder, FixedClock(DAY)
         self._language, self._mode, self._size = language, mode, size
 
     def show_first_start(self) -> list[Path]:
-        with self._window(self._place / f"new-{self._language}", "") as start:
+        with self._window(self._shop.with_name(f"new-{self._language}"), "") as start:
             _until(lambda: start.window.centre.panel is not start.page)
             return [self._picture(start, "first-start")]
 
     def show_main_job(self) -> list[Path]:
-        with self._window(self._place / "shop", PASSPHRASE) as start:
+        with self._window(self._shop, PASSPHRASE) as start:
             _until(lambda: start.workbench is not None and start.workbench.is_ready)
             return list(self._main_job(start))
 
@@ -88,43 +99,76 @@ class _Guide:
         bench = start.workbench
         assert bench is not None
         start.window.activateWindow()
+        yield from self._customer(start, bench)
+        yield from self._call(start, bench)
+        yield from self._promises(start, bench)
+        yield from self._import(start, bench)
+        for section, name in (("hours", "hours"), ("safety", "settings")):
+            bench.own.show_settings(section)
+            yield self._picture(start, name)
+        yield self._page(start, "window.help", "help")
+
+    def _customer(self, start: Start, bench: Workbench) -> Iterator[Path]:
+        """Found, seen, edited."""
         start.window.top.focus_search()
-        for letter in _CALLER:
-            QTest.sendKeyEvent(
-                QTest.KeyAction.Click,
-                start.window.top.search,
-                Qt.Key.Key_unknown,
-                letter,
-                Qt.KeyboardModifier.NoModifier,
-            )
+        self._type(_CALLER)
         _until(bench.box.popup.isVisible)
         yield self._picture(start, "find")
-        QTest.keyClick(start.window.top.search, Qt.Key.Key_Return)
+        self._press(Qt.Key.Key_Return)
         _until(lambda: bench.customers.page is not None and bench.customers.page.presenter.opened is not None)
         yield self._picture(start, "customer")
         yield self._page(start, "customer.edit", "editor")
-        QTest.keyClick(self._app.focusWidget() or start.window, Qt.Key.Key_Escape)
+        self._press(Qt.Key.Key_Escape)
         _until(lambda: bench.customers.front is not None)
+
+    def _call(self, start: Start, bench: Workbench) -> Iterator[Path]:
+        """Taken, with what is promised in it, up to the wrap-up; never saved."""
         start.window.actions_of_window.run("call.start")
         self._clock.move(timedelta(minutes=2, seconds=14))
-        _until(lambda: isinstance(self._app.focusWidget(), QPlainTextEdit))
-        notes = self._app.focusWidget()
-        assert isinstance(notes, QPlainTextEdit)
-        notes.insertPlainText(_NOTES[self._language])
+        self._until_typing(QPlainTextEdit)
+        self._type(_NOTES[self._language])
         yield self._picture(start, "call")
+        words, due = _PROMISE[self._language]
+        start.window.actions_of_window.run("promise.make")
+        self._until_typing(QLineEdit)
+        self._type(words)
+        self._press(Qt.Key.Key_Tab)
+        self._type(due)
+        yield self._picture(start, "promise")
+        self._press(Qt.Key.Key_Return)
+        self._until_typing(QPlainTextEdit)
+        start.window.actions_of_window.run("callback.plan")
+        self._until_typing(QLineEdit)
+        self._type(_CALLBACK[self._language])
+        yield self._picture(start, "callback")
+        self._press(Qt.Key.Key_Return)
+        self._until_typing(QPlainTextEdit)
         start.window.actions_of_window.run("call.wrap_up")
         yield self._picture(start, "wrap-up")
         bench.contacts.discard()
         _rest(300)
-        yield from self._import(start)
-        yield self._page(start, "window.settings", "settings")
-        yield self._page(start, "window.help", "help")
+        start.window.toasts.hide()
 
-    def _import(self, start: Start) -> Iterator[Path]:
+    def _promises(self, start: Start, bench: Workbench) -> Iterator[Path]:
+        """What lies on the list: a case, a callback that is due, an offer; and all there is."""
+        cases = next(part for part in bench.parts if isinstance(part, CasesPart))
+        bench.open_work(_work(bench, "case"))
+        _until(lambda: cases.front_case is not None)
+        yield self._picture(start, "case")
+        callbacks = next(part for part in bench.parts if isinstance(part, CallbacksPart))
+        due = _work(bench, "callback")
+        assert due.due is not None
+        self._clock.move(due.due - self._clock.now())
+        bench.work.look_at_the_clock()
+        bench.open_work(due)
+        _until(lambda: callbacks.strip.has_something)
+        yield self._picture(start, "callback-due")
+        yield self._page(start, "callback.calendar", "calendar")
+        yield self._page(start, "lists.show", "lists")
+
+    def _import(self, start: Start, bench: Workbench) -> Iterator[Path]:
         """Looked at and rehearsed, never carried out."""
-        bench = start.workbench
-        assert bench is not None
-        file = self._place / "kunden.csv"
+        file = self._shop.with_name("kunden.csv")
         file.write_text(_FILE, encoding="cp1252")
         start.window.actions_of_window.run("intake.open")
         bench.intake.look(file)
@@ -134,6 +178,24 @@ class _Guide:
         _until(lambda: bench.intake.found is not None)
         yield self._picture(start, "import-checked")
 
+    def _press(self, key: Qt.Key) -> None:
+        QTest.keyClick(self._app.focusWidget(), key)
+
+    def _type(self, words: str) -> None:
+        """Letter by letter, umlauts too, as a keyboard sends them."""
+        for letter in words:
+            QTest.sendKeyEvent(
+                QTest.KeyAction.Click,
+                self._app.focusWidget(),
+                Qt.Key.Key_unknown,
+                letter,
+                Qt.KeyboardModifier.NoModifier,
+            )
+
+    def _until_typing(self, kind: type[QWidget]) -> None:
+        """Until the keyboard is in a field of this kind."""
+        _until(lambda: isinstance(self._app.focusWidget(), kind))
+
     def _page(self, start: Start, action: str, name: str) -> Path:
         start.window.actions_of_window.run(action)
         return self._picture(start, name)
@@ -141,12 +203,12 @@ class _Guide:
     def _picture(self, start: Start, name: str) -> Path:
         _rest(900)
         path = self._folder / f"{name}-{self._language}-{self._mode}.png"
-        _in_few_colours(start.window.grab().toImage()).save(str(path))
+        _in_few_colours(start.window.grab().toImage()).save(str(path), None, _SMALLEST)
         return path
 
     @contextmanager
     def _window(self, profile: Path, passphrase: str) -> Iterator[Start]:
-        state = self._place / "window.json"
+        state = self._shop.with_name("window.json")
         state.write_text(json.dumps({"mode": self._mode}), encoding="utf-8")
         start = Start(
             self._app,
@@ -167,11 +229,22 @@ class _Guide:
 
 
 def _in_few_colours(picture: QImage) -> QImage:
-    """A third of the size, for the handbook: with its own 256 commonest colours, for dots in flat areas cost room."""
+    """A third of the size, for the handbook: with 256 colours of its own, for dots in flat areas cost room.
+
+    The commonest of each kind of colour come first, so that a small green dot stays green.
+    """
     plain = picture.convertToFormat(QImage.Format.Format_RGB32)
-    commonest = [colour for colour, _ in Counter(memoryview(plain.constBits()).cast("B").cast("I")).most_common(256)]
+    commonest = [colour for colour, _ in Counter(memoryview(plain.constBits()).cast("B").cast("I")).most_common()]
+    kinds = {colour & _KIND: colour for colour in reversed(commonest)}
+    colours = list(dict.fromkeys([*kinds.values(), *commonest]))[:256]
     exact = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
-    return plain.convertToFormat(QImage.Format.Format_Indexed8, commonest, exact)
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, colours, exact)
+
+
+def _work(bench: Workbench, kind: str) -> WorkItem:
+    """The most urgent of this kind."""
+    _until(lambda: any(item.kind == kind for item in bench.work.items))
+    return next(item for item in bench.work.items if item.kind == kind)
 
 
 def _until(there: Callable[[], object]) -> None:
