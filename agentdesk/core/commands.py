@@ -146,7 +146,7 @@ Watch = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A command as its caller sends it (see `Desk.execute`)."""
+    """A command as its caller sends it (see `Desk.execute`). `decided_at` is now, unless a past is made up."""
 
     command: Command
     actor: UUID
@@ -155,6 +155,7 @@ class Wish:
     base: Mapping[str, int] = field(default_factory=dict)
     watch: Watch | None = None
     pin: str | None = field(default=None, repr=False)
+    decided_at: datetime | None = None
 
 
 R_co = TypeVar("R_co", covariant=True)

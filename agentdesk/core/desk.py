@@ -232,7 +232,7 @@ class Desk:
         return last, frozenset(UUID(each) for line in foreign for each in line.subjects.values()) | told
 
     def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
-        command_id, sent, now = wish.id or new_id(), _as_sent(wish.command), self.clock.now()
+        command_id, sent, now = wish.id or new_id(), _as_sent(wish.command), wish.decided_at or self.clock.now()
         known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
         if known is not None:
             return known[0], frozenset()

@@ -34,6 +34,16 @@ from agentdesk.core.promises.commands import KeepPromise, MakePromise
 
 _ZONE = ZoneInfo("Europe/Berlin")
 _HALF = timedelta(minutes=30)
+_WEEK = (
+    (1, 14, "Amira", "Termin für die Reparatur abstimmen"),
+    (1, 15, "Daniel", "Ersatzteil ist da: Lieferung besprechen"),
+    (2, 11, "Amira", "Läuft die neue Mühle gut?"),
+    (2, 16, "Daniel", "Angebot für zwei Siebträger durchgehen"),
+    (3, 10, "Daniel", "Rechnung erklären"),
+    (3, 13, "Amira", "Rückgabe des Filterhalters vereinbaren"),
+    (4, 11, "Amira", "Ist die Lieferung heil angekommen?"),
+)
+"""In how many days, at what hour, who rings, and what about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,7 @@ class Scenes:
         self._mail_to_be_answered(self._caller(7))
         self._address_missing(self._caller(8))
         self._kept(self._caller(9))
+        self._week_of_callbacks()
 
     def _caller(self, n: int) -> Caller:
         """In a small shop some come with more than one matter."""
@@ -148,6 +159,11 @@ class Scenes:
         )  # fmt: skip
         self._do(settled, "Amira", days=6)
 
+    def _week_of_callbacks(self) -> None:
+        """Of Miriam's colleagues, where the shop has enough customers to ring."""
+        for (days, hour, who, purpose), caller in zip(_WEEK, self._callers[11:], strict=False):
+            self._callback(caller, purpose, self._at(days, hour), Recipient.ME, who, days=1)
+
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _open(
         self, caller: Caller, subject: str, kind: Kind, reason: str, who: str = "Miriam", *,
@@ -164,7 +180,9 @@ class Scenes:
         made = MakePromise(customer_id=caller.id, words=words, due_at=due_at, case_id=case)
         return UUID(self._do(made, "Miriam", days=days)["promise_id"])
 
-    def _callback(self, caller: Caller, purpose: str, at: datetime, recipient: Recipient, *, days: float) -> None:
+    def _callback(
+        self, caller: Caller, purpose: str, at: datetime, recipient: Recipient, who: str = "Miriam", *, days: float
+    ) -> None:
         wall = at.astimezone(_ZONE)
         minute = wall.hour * 60 + wall.minute
         window = NewWindow(day=wall.date(), from_minute=minute, to_minute=min(minute + 30, 1440), zone=_ZONE.key)
@@ -173,7 +191,7 @@ class Scenes:
             customer_id=caller.id, phone=caller.phone, purpose=purpose, window=window, recipient=recipient,
             team_id=team_id,
         )  # fmt: skip
-        self._do(planned, "Miriam", days=days)
+        self._do(planned, who, days=days)
 
     def _do(self, command: Command, who: str, *, days: float = 0, hours: float = 0, minutes: float = 0) -> Any:
         at = self._now - timedelta(days=days, hours=hours, minutes=minutes)

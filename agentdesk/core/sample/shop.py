@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from agentdesk.core import paths, wording
 from agentdesk.core.actors import SYSTEM, Role
-from agentdesk.core.clock import Clock, FixedClock
+from agentdesk.core.clock import Clock
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import AddNote, CustomerByNumber, PinAlert, TagCustomer
 from agentdesk.core.customers.model import Severity
@@ -161,26 +161,16 @@ def _id_of(desk: Desk, number: str) -> UUID:
 
 def _tell(desk: Desk, batch: Sequence[Told], ids: dict[str, UUID], people: list[Person]) -> None:
     """The contacts of these stories, in two transactions: taken, then wrapped up."""
-    past, clock = _in_the_past(desk)
     contacts = [_Contact(told, step, ids[told.customer.number], people) for told in batch for step in told.story.steps]
-    begun = past.execute_all(_each_in_its_time(clock, (contact.start() for contact in contacts)))
+    begun = desk.execute_all(contact.start() for contact in contacts)
     ends = (contact.wrap_up(UUID(answer["interaction_id"])) for contact, answer in zip(contacts, begun, strict=True))
-    past.execute_all(_each_in_its_time(clock, ends))
-    left = (wish for told in batch for wish in _afterwards(told, ids[told.customer.number], people))
-    past.execute_all(_each_in_its_time(clock, left))
+    desk.execute_all(ends)
+    desk.execute_all(wish for told in batch for wish in _afterwards(told, ids[told.customer.number], people))
 
 
-def _in_the_past(desk: Desk) -> tuple[Desk, FixedClock]:
-    """The same desk by a clock that is set: what happened then was also written down then."""
-    clock = FixedClock(desk.clock.now())
-    return Desk(desk.database, clock), clock
-
-
-def _each_in_its_time(clock: FixedClock, wishes: Iterable[Wish]) -> Iterator[Wish]:
-    for wish in wishes:
-        assert wish.occurred_at
-        clock.set(wish.occurred_at)
-        yield wish
+def _then(command: Command, person_id: UUID, at: datetime) -> Wish:
+    """What happened then was also written down then."""
+    return Wish(command, person_id, occurred_at=at, decided_at=at)
 
 
 class _Contact:
@@ -202,7 +192,7 @@ class _Contact:
             waited_seconds=step.get("waited"),
             transfers=step.get("transfers"),
         )
-        return Wish(command, self._person.id, occurred_at=self._at)
+        return _then(command, self._person.id, self._at)
 
     def wrap_up(self, interaction_id: UUID) -> Wish:
         step, told = self._step, self._told
@@ -215,7 +205,7 @@ class _Contact:
             outcome=step["outcome"],
             solved=step["solved"],
         )
-        return Wish(command, self._person.id, occurred_at=self._end)
+        return _then(command, self._person.id, self._end)
 
     def _moods(self) -> Iterator[MoodAt]:
         moods = self._step["moods"]
@@ -228,7 +218,7 @@ def _afterwards(told: Told, customer_id: UUID, people: list[Person]) -> Iterator
     """What a story leaves with the customer: tags, a pinned alert."""
     person, at = people[0].id, told.placed_at + timedelta(days=told.story.steps[-1]["day"], hours=1)
     if told.story.tags:
-        yield Wish(TagCustomer(customer_id=customer_id, add=told.story.tags), person, occurred_at=at)
+        yield _then(TagCustomer(customer_id=customer_id, add=told.story.tags), person, at)
     if told.story.alert:
         alert = told.story.alert
         words = alert[told.customer.language]
@@ -238,7 +228,7 @@ def _afterwards(told: Told, customer_id: UUID, people: list[Person]) -> Iterator
             words=words,
             must_acknowledge=alert["must_acknowledge"],
         )
-        yield Wish(command, person, occurred_at=at)
+        yield _then(command, person, at)
 
 
 def _leave_today_unfinished(desk: Desk, made: Invented, people: list[Person]) -> None:
