@@ -91,25 +91,15 @@ class _Guide:
             return [self._picture(start, "first-start")]
 
     def show_main_job(self) -> list[Path]:
+        """An agent's, then what only whoever runs the shop may do."""
+        with self._window(self._shop, PASSPHRASE, PERSON) as start:
+            agents = [*self._customer(start), *self._call(start), *self._promises(start)]
         with self._window(self._shop, PASSPHRASE) as start:
-            _until(lambda: start.workbench is not None and start.workbench.is_ready)
-            return list(self._main_job(start))
+            return [*agents, *self._import(start), *self._settings(start)]
 
-    def _main_job(self, start: Start) -> Iterator[Path]:
-        bench = start.workbench
-        assert bench is not None
-        start.window.activateWindow()
-        yield from self._customer(start, bench)
-        yield from self._call(start, bench)
-        yield from self._promises(start, bench)
-        yield from self._import(start, bench)
-        for section, name in (("hours", "hours"), ("safety", "settings")):
-            bench.own.show_settings(section)
-            yield self._picture(start, name)
-        yield self._page(start, "window.help", "help")
-
-    def _customer(self, start: Start, bench: Workbench) -> Iterator[Path]:
+    def _customer(self, start: Start) -> Iterator[Path]:
         """Found, seen, edited."""
+        bench = _ready(start)
         start.window.top.focus_search()
         self._type(_CALLER)
         _until(bench.box.popup.isVisible)
@@ -121,8 +111,9 @@ class _Guide:
         self._press(Qt.Key.Key_Escape)
         _until(lambda: bench.customers.front is not None)
 
-    def _call(self, start: Start, bench: Workbench) -> Iterator[Path]:
+    def _call(self, start: Start) -> Iterator[Path]:
         """Taken, with what is promised in it, up to the wrap-up; never saved."""
+        bench = _ready(start)
         start.window.actions_of_window.run("call.start")
         self._clock.move(timedelta(minutes=2, seconds=14))
         self._until_typing(QPlainTextEdit)
@@ -149,8 +140,9 @@ class _Guide:
         _rest(300)
         start.window.toasts.hide()
 
-    def _promises(self, start: Start, bench: Workbench) -> Iterator[Path]:
-        """What lies on the list: a case, a callback that is due, an offer; and all there is."""
+    def _promises(self, start: Start) -> Iterator[Path]:
+        """What lies on the list: a case, a callback that is due; and all there is."""
+        bench = _ready(start)
         cases = next(part for part in bench.parts if isinstance(part, CasesPart))
         bench.open_work(_work(bench, "case"))
         _until(lambda: cases.front_case is not None)
@@ -166,8 +158,9 @@ class _Guide:
         yield self._page(start, "callback.calendar", "calendar")
         yield self._page(start, "lists.show", "lists")
 
-    def _import(self, start: Start, bench: Workbench) -> Iterator[Path]:
+    def _import(self, start: Start) -> Iterator[Path]:
         """Looked at and rehearsed, never carried out."""
+        bench = _ready(start)
         file = self._shop.with_name("kunden.csv")
         file.write_text(_FILE, encoding="cp1252")
         start.window.actions_of_window.run("intake.open")
@@ -178,15 +171,28 @@ class _Guide:
         _until(lambda: bench.intake.found is not None)
         yield self._picture(start, "import-checked")
 
+    def _settings(self, start: Start) -> Iterator[Path]:
+        own = _ready(start).own
+        for section in ("hours", "deadlines", "reasons"):
+            own.show_settings(section)
+            yield self._picture(start, section)
+        yield self._page(start, "window.help", "help")
+
+    @property
+    def _keyboard(self) -> QWidget:
+        focus = self._app.focusWidget()
+        assert focus is not None, "the keyboard is nowhere"
+        return focus
+
     def _press(self, key: Qt.Key) -> None:
-        QTest.keyClick(self._app.focusWidget(), key)
+        QTest.keyClick(self._keyboard, key)
 
     def _type(self, words: str) -> None:
         """Letter by letter, umlauts too, as a keyboard sends them."""
         for letter in words:
             QTest.sendKeyEvent(
                 QTest.KeyAction.Click,
-                self._app.focusWidget(),
+                self._keyboard,
                 Qt.Key.Key_unknown,
                 letter,
                 Qt.KeyboardModifier.NoModifier,
@@ -207,13 +213,13 @@ class _Guide:
         return path
 
     @contextmanager
-    def _window(self, profile: Path, passphrase: str) -> Iterator[Start]:
+    def _window(self, profile: Path, passphrase: str, person: str = "") -> Iterator[Start]:
         state = self._shop.with_name("window.json")
         state.write_text(json.dumps({"mode": self._mode}), encoding="utf-8")
         start = Start(
             self._app,
             profile,
-            person=PERSON if passphrase else "",
+            person=person,
             language_code=self._language,
             state_file=state,
             passphrase=passphrase,
@@ -221,6 +227,7 @@ class _Guide:
         )
         start.window.resize(*self._size)
         start.show()
+        start.window.activateWindow()
         try:
             yield start
         finally:
@@ -239,6 +246,12 @@ def _in_few_colours(picture: QImage) -> QImage:
     colours = list(dict.fromkeys([*kinds.values(), *commonest]))[:256]
     exact = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     return plain.convertToFormat(QImage.Format.Format_Indexed8, colours, exact)
+
+
+def _ready(start: Start) -> Workbench:
+    _until(lambda: start.workbench is not None and start.workbench.is_ready)
+    assert start.workbench is not None
+    return start.workbench
 
 
 def _work(bench: Workbench, kind: str) -> WorkItem:
