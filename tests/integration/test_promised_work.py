@@ -13,6 +13,8 @@ import pytest
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.cases.commands import (
     AskQuery,
+    CancelOrder,
+    ConfirmationSent,
     GetCase,
     MergeCases,
     NoteReply,
@@ -21,6 +23,7 @@ from agentdesk.core.cases.commands import (
     PlanStep,
     SendInterim,
 )
+from agentdesk.core.cases.details import OrderCancellation, Refund, RefundWay
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Command, Role, Undo
@@ -217,3 +220,17 @@ def test_counts_tell_of_everything_although_not_all_is_shown(shop: Shop) -> None
         shop.promise(days=days)
     work = shop.desk.ask(WorkList(shop.miriam, most=3), actor=shop.miriam)
     assert (len(work.items), sum(work.counts.values())) == (3, 7)
+
+
+def test_a_settled_case_stays_on_the_list_until_its_confirmation_has_left(shop: Shop) -> None:
+    cancelled = OrderCancellation(
+        order_number="88213", refund=Refund(way=RefundWay.NONE_DUE), effective_on=date(2026, 11, 23)
+    )
+    wish = CancelOrder(customer_id=shop.joerg, subject="Stornierung 88213", cancellation=cancelled)
+    case_id = UUID(shop.do(wish)["case_id"])
+    assert shop.lanes() == [(Lane.NOW, "work.case.unconfirmed")]
+    sent = new_id()
+    shop.desk.execute(ConfirmationSent(case_id=case_id, channel=Channel.EMAIL), actor=shop.miriam, id=sent)
+    assert shop.lanes() == []
+    shop.do(Undo(command_id=sent))
+    assert shop.lanes() == [(Lane.NOW, "work.case.unconfirmed")]

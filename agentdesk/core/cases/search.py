@@ -212,8 +212,9 @@ _AT_HAND = (
     )
     .outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
     .outerjoin(customers, customers.c.id == cases.c.customer_id)
-    .where(cases.c.status.in_(spelled(*ACTIVE)))
 )
+_OPEN = cases.c.status.in_(spelled(*ACTIVE))
+_UNCONFIRMED = cases.c.unconfirmed_since.is_not(None)
 _STATUSES: dict[str, Status] = {each.value: each for each in Status}
 _MEASURES: dict[str | None, Measure | None] = {None: None} | {each.value: each for each in Measure}
 
@@ -227,11 +228,16 @@ def _as_at_hand(values: Iterable[Any]) -> CaseAtHand:
                       interim_due_at, unconfirmed_since, opened_at, _MEASURES[measure], due_at)  # fmt: skip
 
 
-_AT_HAND_OF = PreparedAmong(
-    lambda owners: Prepared(_AT_HAND.where(cases.c.owner_id.in_(owners)), _as_at_hand), cases.c.owner_id.type
-)
+def _owned(these: sa.ColumnElement[bool]) -> PreparedAmong:
+    owner = cases.c.owner_id
+    return PreparedAmong(lambda owners: Prepared(_AT_HAND.where(these, owner.in_(owners)), _as_at_hand), owner.type)
+
+
+# each has an index of its own
+_OPEN_OF, _UNCONFIRMED_OF = _owned(_OPEN), _owned(sa.and_(_UNCONFIRMED, ~_OPEN))
 
 
 def cases_at_hand(connection: sa.Connection, owners: Iterable[UUID]) -> list[CaseAtHand]:
-    """The open cases of these owners, in no order."""
-    return _AT_HAND_OF.all(connection, owners)
+    """The cases of these owners that are open, or settled without their confirmation having left; in no order."""
+    among = tuple(owners)
+    return _OPEN_OF.all(connection, among) + _UNCONFIRMED_OF.all(connection, among)
