@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.callbacks import handlers, lying, queries, windows
-from agentdesk.core.callbacks.model import Callback, Phase, Window
+from agentdesk.core.callbacks import at_hand, handlers, lying, queries, windows
+from agentdesk.core.callbacks.model import Callback, CallbackAtHand, Phase, Window
+from agentdesk.core.callbacks.store import known_callback
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.work import promised
@@ -30,7 +31,7 @@ def _missed_ones_drop_out() -> Iterable[Change]:
 
     right = lying.holders
     yield Change(lying, "holders", holders)
-    yield Change(queries, "holders", holders)
+    yield Change(at_hand, "holders", holders)
 
 
 def _in_the_zone_of_the_shop() -> Iterable[Change]:
@@ -76,9 +77,9 @@ def _written_by_what_was_read_before() -> Iterable[Change]:
     def known(work: UnitOfWork, callback_id: UUID) -> Callback:
         return seen.get(callback_id) or right(work, callback_id)
 
-    def lying_with(*asked: Any) -> Iterable[Callback]:
-        for callback in shown(*asked):
-            seen[callback.id] = callback
+    def lying_with(connection: Any, *asked: Any) -> Iterable[CallbackAtHand]:
+        for callback in shown(connection, *asked):
+            seen[callback.id] = known_callback(connection, callback.id)
             yield callback
 
     right, shown = handlers._known, queries.lying_with
