@@ -38,12 +38,12 @@ class Call:
     @contextmanager
     def workplace(self, *, make: bool = False) -> Iterator[Workplace]:
         """The open profile; with `make` a new one where there is none yet."""
-        from agentdesk.core.timekeeper import keep_up_hours
+        from agentdesk.core.timekeeper import keep_up
 
         place = self._open(make)
         try:
             with suppress(Failure):  # what cannot be written now is written another time
-                keep_up_hours(place.desk)
+                keep_up(place.desk)
             yield place
         finally:
             place.close()

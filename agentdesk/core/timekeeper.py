@@ -1,8 +1,8 @@
 """What the passing of time brings, written down by the system: see docs/decisions/0014.
 
 Promises are asked for whenever somebody looks at the list; each command has an id derived from what was due and when,
-so that two desks that look, or one that looks twice, write it down once. The hours are asked for at start and with
-each new day.
+so that two desks that look, or one that looks twice, write it down once. Hours, vouchers that have expired and secrets
+of old codes are asked for at start and with each new day.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ def note_what_time_brought(desk: Desk) -> int:
         rings = promises_being_rung(connection)
         broken = [each for each in broken_since(connection, desk.clock.now()) if each.id not in rings]
     return sum(_noted(desk, NoteBrokenPromise(promise_id=each.id, due_at=each.due_at)) for each in broken)
+
+
+def keep_up(desk: Desk) -> None:
+    """At start, and with each new day."""
+    keep_up_hours(desk)
+    book_expired_vouchers(desk)
+    close_leases(desk)
 
 
 def book_expired_vouchers(desk: Desk) -> int:

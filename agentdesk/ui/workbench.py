@@ -24,7 +24,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Person, Shop
-from agentdesk.core.timekeeper import keep_up_hours
+from agentdesk.core.timekeeper import keep_up
 from agentdesk.core.uris import Popped, parse_uri
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
@@ -625,5 +625,5 @@ def _ready(workplace: Workplace) -> list[Import]:
     from agentdesk.core.intake.session import finish_cut_off
 
     open_all_rooms()
-    keep_up_hours(workplace.desk)
+    keep_up(workplace.desk)
     return finish_cut_off(workplace.desk)

@@ -94,7 +94,7 @@ MAY: dict[frozenset[Role], str] = {
         deadlines.set_policy
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
-        vouchers.import_pool vouchers.note_export vouchers.use_pool VouchersFrom
+        vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
         people.open_shop callbacks.refresh_windows cases.note_broken_promise
@@ -319,7 +319,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
         "since": day.now,
         "until": day.now,
     }
-    values |= {"currency": "EUR", "from_no": 1, "amount": 1}
+    values |= {"currency": "EUR", "from_no": 1, "amount": 1, "code_hash": "5f" * 32}
     values |= {"day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]

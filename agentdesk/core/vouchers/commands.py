@@ -108,6 +108,13 @@ class GetVoucher(Query[Voucher]):
 
 
 @dataclass(frozen=True, slots=True)
+class VoucherCalled(Query[UUID | None]):
+    """Whose code this is the hash of, for whoever reads a whole file of codes: everybody else tries (`TryCode`)."""
+
+    code_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeStub(Query[tuple[UUID, int]]):
     """Lease and number of its code, for whoever may see the code again: who issued it, that day, and who leads.
 

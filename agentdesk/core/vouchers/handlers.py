@@ -8,6 +8,7 @@ from uuid import UUID
 
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SYSTEM_ONLY, handles
 from agentdesk.core.errors import Refused
+from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP, shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -49,9 +50,7 @@ def redeem(command: asked.RedeemVoucher, work: UnitOfWork) -> dict[str, Any]:
     if not hmac.compare_digest(row["code_hash"], bytes.fromhex(command.code_hash)):
         raise Refused("vouchers.code_wrong")
     voucher = steps.known_voucher(work, command.voucher_id)
-    if command.currency != voucher.currency:
-        raise Refused("money.currencies_differ", one=voucher.currency, other=command.currency)
-    after = steps.redeem(work, voucher, command.amount, command.at_till)
+    after = steps.redeem(work, voucher, Money(command.amount, command.currency), command.at_till)
     return {"left": after.rest, "state": after.state}
 
 

@@ -175,6 +175,22 @@ def day_in(zone: ZoneInfo, moment: datetime) -> date:
     return moment.astimezone(zone).date()
 
 
+def require_step(voucher: Voucher, step: VoucherStep, today: date) -> None:
+    """Raises Refused vouchers.is_redeemed, vouchers.is_expired or vouchers.is_voided: its rest is nought."""
+    standing = voucher.standing(today)
+    if step not in STEPS[standing]:
+        raise Refused(f"vouchers.is_{standing}", day=voucher.expires_on)
+
+
+def require_redeemable(voucher: Voucher, amount: int, currency: str, today: date) -> None:
+    """Raises Refused as `require_step`, money.currencies_differ, and vouchers.rest_smaller with what is left."""
+    require_step(voucher, VoucherStep.REDEEM, today)
+    if currency != voucher.currency:
+        raise Refused("money.currencies_differ", one=voucher.currency, other=currency)
+    if amount > voucher.rest:
+        raise Refused("vouchers.rest_smaller", left=voucher.money_left, wanted=Money(amount, currency))
+
+
 def require_in_hand(voucher: Voucher, who: Actor, zone: ZoneInfo, now: datetime) -> None:
     """Raises Refused vouchers.not_yours unless they lead, or have issued it on this very day of the shop."""
     issued_today = voucher.issued_by == who.person_id and day_in(zone, voucher.issued_at) == day_in(zone, now)

@@ -24,12 +24,13 @@ from agentdesk.core.vouchers.commands import (
     LiabilityAt,
     PoolFor,
     Pools,
+    VoucherCalled,
     VouchersFrom,
     VouchersOf,
 )
 from agentdesk.core.vouchers.liability import Liability, OpenVoucher, liability
 from agentdesk.core.vouchers.model import Pool, Voucher, day_in, require_in_hand
-from agentdesk.core.vouchers.store import IS_OPEN, voucher_from, voucher_pools, vouchers
+from agentdesk.core.vouchers.store import IS_OPEN, voucher_called, voucher_from, voucher_pools, vouchers
 
 _account, _entry = ledger_accounts.c, ledger_entries.c
 _NAMED = (
@@ -45,6 +46,11 @@ def get_voucher(query: GetVoucher, reading: Reading) -> Voucher:
     if not found:
         raise Refused("vouchers.unknown", id=str(query.voucher_id))
     return found[0]
+
+
+@answers(VoucherCalled, allowed=ADMINISTRATORS)
+def called_so(query: VoucherCalled, reading: Reading) -> UUID | None:
+    return voucher_called(reading.connection, bytes.fromhex(query.code_hash))
 
 
 @answers(CodeStub, allowed=AGENTS)

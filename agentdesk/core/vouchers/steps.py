@@ -22,7 +22,15 @@ from agentdesk.core.money import Money
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import UnitOfWork
-from agentdesk.core.vouchers.model import STEPS, Stub, Voucher, VoucherStep, day_in, usual_expiry
+from agentdesk.core.vouchers.model import (
+    Stub,
+    Voucher,
+    VoucherStep,
+    day_in,
+    require_redeemable,
+    require_step,
+    usual_expiry,
+)
 from agentdesk.core.vouchers.store import (
     require_free,
     voucher_from,
@@ -81,11 +89,10 @@ def issue(
     return voucher
 
 
-def redeem(work: UnitOfWork, voucher: Voucher, amount: int, at_till: str = "") -> Voucher:
-    """In part or whole. Raises Refused vouchers.rest_smaller, with the rest, and for what is not open any more."""
-    _require(work, voucher, VoucherStep.REDEEM)
-    if amount > voucher.rest:
-        raise Refused("vouchers.rest_smaller", left=voucher.money_left, wanted=Money(amount, voucher.currency))
+def redeem(work: UnitOfWork, voucher: Voucher, money: Money, at_till: str = "") -> Voucher:
+    """In part or whole. Raises Refused (see `require_redeemable`)."""
+    amount = money.minor
+    require_redeemable(voucher, amount, money.currency, today(work))
     _post(work, voucher, EntryKind.REDEEM, Account.redeemed(voucher.currency), amount)
     after = _keep(work, replace(voucher, redeemed=voucher.redeemed + amount))
     _tell(work, "voucher.redeemed", after, amount=amount, at_till=at_till)
@@ -94,7 +101,7 @@ def redeem(work: UnitOfWork, voucher: Voucher, amount: int, at_till: str = "") -
 
 def void(work: UnitOfWork, voucher: Voucher, reason: str) -> bool:
     """Says whether its money may be given again: while the month it was given in is running."""
-    _require(work, voucher, VoucherStep.VOID)
+    require_step(voucher, VoucherStep.VOID, today(work))
     rest = voucher.rest
     _post(work, voucher, EntryKind.VOID, Account.voided(voucher.currency), rest, reason)
     comes_back = budgets.give_back(work, voucher.team_id, voucher.month, rest, voucher.currency)
@@ -105,7 +112,7 @@ def void(work: UnitOfWork, voucher: Voucher, reason: str) -> bool:
 
 def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Voucher:
     """The rest goes on under another code, until the same day. Raises Refused as `issue` does for its stub."""
-    _require(work, voucher, VoucherStep.REISSUE)
+    require_step(voucher, VoucherStep.REISSUE, today(work))
     require_free(work.connection, stub)
     new = replace(
         voucher,
@@ -174,13 +181,6 @@ def changed(work: UnitOfWork, voucher: Voucher) -> None:
 def today(work: UnitOfWork) -> date:
     """By the shop's clock, when the desk decides."""
     return day_in(shop_zone(shop_of(work.connection)), work.decided_at)
-
-
-def _require(work: UnitOfWork, voucher: Voucher, step: VoucherStep) -> None:
-    """Raises Refused vouchers.is_redeemed, vouchers.is_expired or vouchers.is_voided: its rest is nought."""
-    standing = voucher.standing(today(work))
-    if step not in STEPS[standing]:
-        raise Refused(f"vouchers.is_{standing}", day=voucher.expires_on)
 
 
 def _post(work: UnitOfWork, voucher: Voucher, kind: EntryKind, target: Account, amount: int, reason: str = "") -> None:

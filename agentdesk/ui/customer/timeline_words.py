@@ -20,6 +20,7 @@ from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, moment_in, one_line, some
 from agentdesk.ui.customer.timeline_words_of_cases import of_case
+from agentdesk.ui.customer.timeline_words_of_vouchers import of_voucher
 
 
 def entry_words(entry: TimelineEntry, zone: ZoneInfo, correction: TimelineEntry | None = None) -> EntryWords:
@@ -349,6 +350,6 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
-    "alert": _alert, "import": _imported,
+    "alert": _alert, "import": _imported, "voucher": of_voucher,
     **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.logs import note
-from agentdesk.core.timekeeper import keep_up_hours, note_what_time_brought
+from agentdesk.core.timekeeper import keep_up, note_what_time_brought
 from agentdesk.core.wording import error_text
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane, Work, WorkItem
@@ -133,7 +133,7 @@ class WorkPresenter(QObject):
         return note_what_time_brought(self._door.desk)
 
     def _keep_up(self) -> None:
-        keep_up_hours(self._door.desk)
+        keep_up(self._door.desk)
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))

@@ -1,0 +1,160 @@
+"""Vouchers for the command line: what is asked of the desk there, one function for each verb."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.customers.commands import CustomerByNumber
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.ledger.files import neutral
+from agentdesk.core.money import Money
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import shop_zone
+from agentdesk.core.vouchers import issuing
+from agentdesk.core.vouchers.commands import (
+    GetVoucher,
+    ImportPool,
+    LiabilityAt,
+    NoteExport,
+    RedeemVoucher,
+    ReissueVoucher,
+    TryCode,
+    VoidVoucher,
+    VouchersFrom,
+    VouchersOf,
+)
+from agentdesk.core.vouchers.files import amount_of, pool_codes, write_own
+from agentdesk.core.vouchers.issuing import DeskWithDatabase as Desk
+from agentdesk.core.vouchers.liability import Liability
+from agentdesk.core.vouchers.model import PoolCode, Stub, Voucher, day_in
+from agentdesk.core.vouchers.printed import mail
+from agentdesk.core.wording import decimal_text, language
+
+Answer = dict[str, Any]
+
+
+def listed(desk: Desk, actor: UUID, customer: str) -> Answer:
+    """By customer number. Raises Refused customers.number_unknown."""
+    customer_id = desk.ask(CustomerByNumber(customer), actor=actor)
+    return _answer(desk, actor, *desk.ask(VouchersOf(customer_id), actor=actor))
+
+
+def found(desk: Desk, actor: UUID, typed: str) -> Answer:
+    """Raises Refused vouchers.not_found, whatever the cause."""
+    return _answer(desk, actor, _called(desk, actor, typed))
+
+
+def redeemed(desk: Desk, actor: UUID, typed: str, amount: str, at_till: str) -> Answer:
+    voucher = _called(desk, actor, typed)
+    minor = amount_of(amount, voucher.currency)
+    command = RedeemVoucher(
+        voucher_id=voucher.id,
+        code_hash=issuing.hash_of(desk, typed),
+        amount=minor,
+        currency=voucher.currency,
+        at_till=at_till,
+    )
+    desk.execute(command, actor=actor)
+    return _known(desk, actor, voucher.id) | {"amount": Money(minor, voucher.currency)}
+
+
+def voided(desk: Desk, actor: UUID, voucher_id: UUID, why: str) -> Answer:
+    desk.execute(VoidVoucher(voucher_id=voucher_id, reason=why), actor=actor)
+    return _known(desk, actor, voucher_id)
+
+
+def reissued(desk: Desk, actor: UUID, voucher_id: UUID, why: str) -> Answer:
+    """With the new code, which is shown because it is booked."""
+    voucher = desk.ask(GetVoucher(voucher_id), actor=actor)
+
+    def make(stub: Stub) -> ReissueVoucher:
+        return ReissueVoucher(voucher_id=voucher_id, stub=stub, reason=why)
+
+    done = issuing.with_fresh_stub(desk, make, voucher.rest, voucher.currency, actor=actor)
+    new = UUID(done["voucher_id"])
+    return {"voucher_id": new, "code": issuing.code_of(desk, new, actor=actor)}
+
+
+def shown_again(desk: Desk, actor: UUID, voucher_id: UUID, *, with_mail: bool) -> Answer:
+    """Raises Refused vouchers.not_yours and vouchers.code_gone."""
+    answer: Answer = {"voucher_id": voucher_id, "code": issuing.code_of(desk, voucher_id, actor=actor)}
+    if with_mail:
+        shop, voucher = desk.ask(TheShop(), actor=actor), desk.ask(GetVoucher(voucher_id), actor=actor)
+        answer["mail"] = mail(voucher, answer["code"], shop.name if shop else "", language())
+    return answer
+
+
+def open_at(desk: Desk, actor: UUID, day: date | None) -> Liability:
+    """Without a day: today."""
+    return desk.ask(LiabilityAt(day or _today(desk, actor)), actor=actor)
+
+
+def liability_csv(found_then: Liability) -> str:
+    written = StringIO()
+    table = csv.writer(written, delimiter=";")
+    table.writerow(("at", "currency", "team", "age", "expires_in", "vouchers", "amount"))
+    for line in found_then.lines:
+        amount = decimal_text(Money(line.amount, line.currency))
+        known = (line.currency, neutral(line.team), line.age.value, line.expires_in, line.vouchers, amount)
+        table.writerow((found_then.day.isoformat(), *known))
+    return written.getvalue()
+
+
+def exported(desk: Desk, actor: UUID, path: Path) -> int:
+    """Codes of our own that are worth something and can still be shown, for the shop system."""
+    owned = list(_own_codes(desk, actor))
+    desk.execute(NoteExport(vouchers=len(owned)), actor=actor)
+    return write_own(path, owned)
+
+
+def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -> Answer:
+    """Codes first, where nobody else sees them; where the command is refused they go again."""
+    shop = desk.ask(TheShop(), actor=actor)
+    currency = shop.currency if shop else "EUR"
+    minor, pool_id, leases = amount_of(amount, currency), new_id(), issuing.leases_of(desk)
+    kept = leases.keep_pool(pool_id, pool_codes(path))
+    known = tuple(PoolCode(stub.code_hash, stub.last_four) for stub in kept)
+    try:
+        wanted = ImportPool(pool_id=pool_id, name=name, amount=minor, currency=currency, codes=known)
+        desk.execute(wanted, actor=actor)
+    except (Refused, ValueError):
+        leases.forget_pool(pool_id)
+        raise
+    return {"pool_id": str(pool_id), "count": len(known)}
+
+
+def _own_codes(desk: Desk, actor: UUID) -> Iterator[tuple[Voucher, str]]:
+    after: UUID | None = None
+    leases, today = issuing.leases_of(desk), _today(desk, actor)
+    while page := desk.ask(VouchersFrom(after), actor=actor):
+        for voucher in page:
+            code = None if voucher.pool_id else leases.code_of(voucher.lease_id, voucher.stub_no)
+            if code and not voucher.is_over(today):
+                yield voucher, code
+        after = page[-1].id
+
+
+def _called(desk: Desk, actor: UUID, typed: str) -> Voucher:
+    tried = desk.execute(TryCode(code_hash=issuing.hash_of(desk, typed)), actor=actor)
+    if tried["voucher_id"] is None:
+        raise Refused("vouchers.not_found")
+    return desk.ask(GetVoucher(UUID(tried["voucher_id"])), actor=actor)
+
+
+def _known(desk: Desk, actor: UUID, voucher_id: UUID) -> Answer:
+    return _answer(desk, actor, desk.ask(GetVoucher(voucher_id), actor=actor))
+
+
+def _answer(desk: Desk, actor: UUID, *vouchers: Voucher) -> Answer:
+    return {"vouchers": vouchers, "today": _today(desk, actor)}
+
+
+def _today(desk: Desk, actor: UUID) -> date:
+    return day_in(shop_zone(desk.ask(TheShop(), actor=actor)), desk.clock.now())

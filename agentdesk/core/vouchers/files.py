@@ -1,0 +1,116 @@
+"""The files that go between us and a shop system: its codes come in, ours go out, redemptions come back. CSV tables."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.money import Money, minor_digits
+from agentdesk.core.vouchers.model import Voucher
+from agentdesk.core.wording import decimal_text
+
+CODE, AMOUNT, CURRENCY, REFERENCE = "code", "amount", "currency", "reference"
+_CALLED = {
+    CODE: (CODE, "gutscheincode", "voucher", "coupon"),
+    AMOUNT: (AMOUNT, "betrag", "value", "wert"),
+    CURRENCY: (CURRENCY, "währung", "waehrung"),
+    REFERENCE: (REFERENCE, "beleg", "bestellung", "bestellnummer", "order"),
+}
+"""How the head of a table names a column, in small letters."""
+_SHORTEST = 8
+"""Characters of a shop's own code: shorter ones are guessed in an afternoon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """What a shop system says was redeemed there; `reference` tells it from every other one (order, receipt)."""
+
+    line: int
+    code: str
+    amount: str
+    currency: str
+    reference: str
+
+
+def pool_codes(path: Path) -> list[str]:
+    """The codes of a file. Raises Failure vouchers.file_unreadable, Refused vouchers.code_short."""
+    found = [(line, row[CODE]) for line, row in _rows(path, CODE) if row[CODE]]
+    for line, code in found:
+        if len(code) < _SHORTEST:
+            raise Refused("vouchers.code_short", line=line)
+    return [code for _, code in found]
+
+
+def redemptions(path: Path) -> list[Redemption]:
+    """Raises Failure vouchers.file_unreadable."""
+    rows = _rows(path, CODE, AMOUNT, REFERENCE)
+    return [
+        Redemption(line, row[CODE], row[AMOUNT], row.get(CURRENCY, ""), row[REFERENCE])
+        for line, row in rows
+        if any(row.values())
+    ]
+
+
+def write_own(path: Path, owned: Iterable[tuple[Voucher, str]]) -> int:
+    """Codes with what they are worth, for the shop system; nobody else on this machine may read the file.
+
+    Says how many. Raises Failure vouchers.file_there.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as problem:
+        raise Failure("vouchers.file_there", path=str(path)) from problem
+    with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - of a descriptor
+        table = csv.writer(file, delimiter=";")
+        table.writerow([CODE, AMOUNT, CURRENCY, "valid_until"])
+        rows = [
+            [code, decimal_text(each.money_left), each.currency, each.expires_on.isoformat()] for each, code in owned
+        ]
+        table.writerows(rows)
+    return len(rows)
+
+
+def amount_of(typed: str, currency: str) -> int:
+    """Minor units of an amount as people write it: 12.50, 12,50, 1.234,50. Raises Refused for what is none."""
+    plain = typed.strip().removesuffix(currency).strip("€ \u00a0")
+    if "," in plain and "." in plain:
+        plain = plain.replace(min(",.", key=plain.rindex), "")
+    try:
+        amount = Decimal(plain.replace(",", "."))
+        exact = amount.is_finite() and -amount.as_tuple().exponent <= minor_digits(currency)  # type: ignore[operator]
+    except InvalidOperation:
+        exact = False
+    if not exact or amount <= 0:
+        raise Refused("vouchers.amount_unreadable", amount=typed, currency=currency)
+    return Money.of(amount, currency).minor
+
+
+def _rows(path: Path, *needed: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Line and cells, by our names of the columns; a file with a single column needs no head."""
+    table = _table(path, needed)
+    head = [cell.strip().casefold() for cell in table[0][1]] if table else []
+    places = {name: at for name, called in _CALLED.items() for at, cell in enumerate(head) if cell in called}
+    if needed == (CODE,) and len(head) == 1 and CODE not in places:
+        places, body = {CODE: 0}, table
+    else:
+        body = table[1:]
+    if not set(needed) <= places.keys():
+        raise Failure("vouchers.file_unreadable", path=str(path), columns=", ".join(needed))
+    for line, cells in body:
+        yield line, {name: cells[at].strip() if at < len(cells) else "" for name, at in places.items()}
+
+
+def _table(path: Path, needed: tuple[str, ...]) -> list[tuple[int, list[str]]]:
+    try:
+        words = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise Failure("vouchers.file_unreadable", path=str(path), columns=", ".join(needed)) from problem
+    first = words.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    read = csv.reader(words.splitlines(), delimiter=delimiter)
+    return [(read.line_num, cells) for cells in read if cells]
