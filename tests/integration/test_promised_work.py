@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
+from agentdesk.core.callbacks.model import Fallback
 from agentdesk.core.cases.commands import (
     AskQuery,
     CancelOrder,
@@ -234,3 +236,29 @@ def test_a_settled_case_stays_on_the_list_until_its_confirmation_has_left(shop: 
     assert shop.lanes() == []
     shop.do(Undo(command_id=sent))
     assert shop.lanes() == [(Lane.NOW, "work.case.unconfirmed")]
+
+
+def test_who_leads_sees_the_broken_promises_and_missed_callbacks_of_the_team_and_nothing_else_of_it(
+    shop: Shop,
+) -> None:
+    leader = AddPerson(name="Sabine", roles=frozenset({Role.SUPERVISOR}))
+    sabine = UUID(shop.do(leader)["person_id"])
+    shop.desk.execute(
+        MakePromise(customer_id=shop.joerg, words="Der Ersatz ist da", due_at=shop.now + timedelta(hours=1)),
+        actor=shop.daniel,
+    )
+    window = NewWindow(day=date(2026, 11, 23), from_minute=840, to_minute=870)
+    for fallback in (Fallback.TEAM, Fallback.ANYONE):
+        number = f"+4917155501{len(fallback):02}"
+        told = {"phone": number, "purpose": "Wo ist sie?", "window": window, "fallback": fallback}
+        shop.do(PlanCallback(**told), shop.daniel)
+    assert shop.lanes(sabine) == []
+    assert shop.list(sabine).changes_at == shop.now + timedelta(hours=1)
+    shop.wait(hours=2)
+    assert shop.lanes(sabine) == [(Lane.ATTENTION, "work.promise.broken")]
+    [broken] = shop.list(sabine).items
+    assert broken.of == "Daniel"
+    shop.wait(hours=2)
+    assert Counter(shop.lanes(sabine)) == Counter(
+        {(Lane.ATTENTION, "work.promise.broken"): 1, (Lane.ATTENTION, "work.callback.missed"): 2}
+    )

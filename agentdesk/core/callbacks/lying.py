@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from agentdesk.core.actors import Role
 from agentdesk.core.callbacks.model import CallbackAtHand, Fallback, Phase, Recipient, Whom
 from agentdesk.core.people.cover import Staff
 
@@ -15,8 +14,8 @@ _IN_HAND = (Phase.CLAIMED, Phase.IN_CALL, Phase.TO_DECIDE)
 def holders(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozenset[UUID]:
     """Everybody on whose list it is. Only what is over is on nobody's.
 
-    In somebody's hand: theirs, or of who stands in for them. Missed: of the person it lies with in any case, and of
-    whom its fall-back names.
+    In somebody's hand: theirs, or of who stands in for them. Missed: of the person it lies with in any case, of those
+    who lead them, and of whom its fall-back names.
     """
     phase = callback.phase(now)
     if callback.is_over:
@@ -24,7 +23,8 @@ def holders(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozenset[
     if phase in _IN_HAND and callback.claimed_by:
         return frozenset({staff.holder(callback.claimed_by, now)})
     if phase is Phase.MISSED:
-        return pool(callback, staff, now) | {staff.holder(callback.owner_id, now)} | _fallback(callback, staff, now)
+        known = _fallback(callback, staff, now) | _leading(callback, staff, now)
+        return pool(callback, staff, now) | {staff.holder(callback.owner_id, now)} | known
     return pool(callback, staff, now)
 
 
@@ -47,9 +47,11 @@ def _fallback(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozense
             return frozenset(person.id for person in there)
         case Fallback.TEAM:
             return frozenset(person.id for person in there if person.team_id == team_of(callback, staff))
-    leading = [person for person in there if Role.SUPERVISOR in person.roles]
-    of_the_team = [person for person in leading if person.team_id == team_of(callback, staff)]
-    return frozenset(person.id for person in of_the_team or leading)
+    return frozenset()
+
+
+def _leading(callback: CallbackAtHand, staff: Staff, now: datetime) -> frozenset[UUID]:
+    return frozenset(person.id for person in staff.leaders(team_of(callback, staff), now))
 
 
 def team_of(of: CallbackAtHand | Whom, staff: Staff) -> UUID | None:

@@ -65,6 +65,18 @@ class Staff:
                 found.add(owner_id)
         return frozenset(found)
 
+    def leaders(self, team_id: UUID | None, at: datetime) -> tuple[Person, ...]:
+        """The supervisors of a team who are there; where it has none, all who are."""
+        leading = _with_role(Role.SUPERVISOR, self.present(at))
+        return tuple([each for each in leading if team_id and each.team_id == team_id] or leading)
+
+    def led_by(self, person_id: UUID, at: datetime) -> frozenset[UUID]:
+        """Whose broken word this person has to know of, as their supervisor; they themselves are not among them."""
+        if (person := self._people.get(person_id)) is None or Role.SUPERVISOR not in person.roles:
+            return frozenset()
+        led = {team: person in self.leaders(team, at) for team in {each.team_id for each in self._people.values()}}
+        return frozenset(each.id for each in self._people.values() if each.id != person_id and led[each.team_id])
+
     def changes_at(self, at: datetime) -> datetime | None:
         """The next moment at which somebody leaves or comes back; None while nothing is planned."""
         ends = (moment for each in self.absences for moment in (each.starts_at, each.ends_at) if moment > at)

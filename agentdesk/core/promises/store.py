@@ -132,6 +132,33 @@ def promises_at_hand(connection: sa.Connection, owner_ids: Iterable[UUID]) -> li
     return _AT_HAND_OF_OWNERS.all(connection, owner_ids)
 
 
+_NOW = sa.bindparam("now", type_=Moment)
+_BROKEN_OF_OWNERS = PreparedAmong(
+    lambda owners: Prepared(_AT_HAND.where(promises.c.owner_id.in_(owners), promises.c.due_at <= _NOW), _as_at_hand), Id
+)
+_NEXT_OF_OWNERS = PreparedAmong(
+    lambda owners: Prepared(
+        sa.select(sa.func.min(promises.c.due_at).label("at")).where(
+            promises.c.state.in_(spelled(PromiseState.OPEN)),
+            promises.c.owner_id.in_(owners),
+            promises.c.due_at > _NOW,
+        )
+    ),
+    Id,
+)
+
+
+def broken_at_hand(connection: sa.Connection, owner_ids: Iterable[UUID], now: datetime) -> list[PromiseAtHand]:
+    """What these owners have not kept in time and still have to keep, in no order."""
+    return _BROKEN_OF_OWNERS.all(connection, owner_ids, now=now)
+
+
+def next_due(connection: sa.Connection, owner_ids: Iterable[UUID], now: datetime) -> datetime | None:
+    """When the next of their open promises is due."""
+    found = (row.at for row in _NEXT_OF_OWNERS.all(connection, owner_ids, now=now))
+    return min(filter(None, found), default=None)
+
+
 def _as_at_hand(values: Iterable[Any]) -> PromiseAtHand:
     """By place, as _AT_HAND has them."""
     id, customer_id, kind, owner_id, words, due_at, made_at, *name, number = values

@@ -12,7 +12,7 @@ from agentdesk.core.commands import SUPERVISORS
 from agentdesk.core.handovers.model import MOST_BOUNCES
 from agentdesk.core.handovers.queries import offers_lying_with
 from agentdesk.core.handovers.store import bounced_handovers
-from agentdesk.core.promises.store import promises_at_hand
+from agentdesk.core.promises.store import broken_at_hand, next_due, promises_at_hand
 from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.sources import Looking, source
@@ -29,6 +29,15 @@ def callbacks(looking: Looking) -> Iterator[WorkItem]:
 @source
 def promises(looking: Looking) -> Iterable[WorkItem]:
     return [of_promise(each, looking) for each in promises_at_hand(looking.reading.connection, looking.owners)]
+
+
+@source
+def broken_by_those_led(looking: Looking) -> Iterable[WorkItem]:
+    """Who leads hears of a broken promise as well; what is still in time is not theirs."""
+    led = looking.staff.led_by(looking.person_id, looking.now) - looking.owners
+    connection = looking.reading.connection
+    looking.wake(next_due(connection, led, looking.now))
+    return [of_promise(each, looking) for each in broken_at_hand(connection, led, looking.now)]
 
 
 @source

@@ -15,7 +15,7 @@ from agentdesk.core.cases.model import ACTIVE, CaseRow
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.people.commands import People
 from agentdesk.core.wording import error_text
-from agentdesk.ui.cases.known import Stock, runs_out, stock_of
+from agentdesk.ui.cases.known import Asked, Stock, runs_out, stock_of
 from agentdesk.ui.door import Door
 
 MOST = 100
@@ -61,18 +61,22 @@ class CasesPresenter(QObject):
         self.door.work(lambda: stock_of(asked, self.customer_id, me), owner=self, done=show, failed=failed)
 
     def _look(self) -> Listed:
-        cases = self.door.asked(CasesOf(self.customer_id, MOST))
-        active = [case for case in cases if case.status in ACTIVE]
-        clocks = self.door.asked(ClocksOf(tuple(case.id for case in active))) if active else {}
-        never = datetime.max.replace(tzinfo=UTC)
-        open_ones = tuple(sorted(active, key=lambda case: runs_out(case, clocks.get(case.id, ())) or never))
-        people = self.door.asked(People())
-        alone = sum(person.active for person in people) < 2
-        return Listed(open_ones, tuple(case for case in cases if case.status not in ACTIVE), clocks, alone)
+        return listed_of(self.door.asked, self.customer_id)
 
     def _show(self, listed: Listed) -> None:
         self.listed = listed
         self.shown.emit(listed)
+
+
+def listed_of(asked: Asked, customer_id: UUID) -> Listed:
+    """In the database lane."""
+    cases = asked(CasesOf(customer_id, MOST))
+    active = [case for case in cases if case.status in ACTIVE]
+    clocks = asked(ClocksOf(tuple(case.id for case in active))) if active else {}
+    never = datetime.max.replace(tzinfo=UTC)
+    open_ones = tuple(sorted(active, key=lambda case: runs_out(case, clocks.get(case.id, ())) or never))
+    alone = sum(person.active for person in asked(People())) < 2
+    return Listed(open_ones, tuple(case for case in cases if case.status not in ACTIVE), clocks, alone)
 
 
 _OURS = ("timeline", "customers", "people")

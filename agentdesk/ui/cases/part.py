@@ -23,6 +23,7 @@ from agentdesk.ui.cases.card_presenter import CasesPresenter
 from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.filling import Filling
 from agentdesk.ui.cases.incidents import IncidentsPage, IncidentsPresenter
+from agentdesk.ui.cases.of_talk import TAKE_KEY, CasesOfTalks
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.procedures import PROCEDURES, Procedure
@@ -46,6 +47,7 @@ class CasesPart(Part):
                   kind=OpenCase.kind, edit=self._edit)  # fmt: skip
         bench.contacts.then.offer(way)
         bench.contacts.then.say_with(OpenCase.kind, lambda args: text("cases.then", subject=args["subject"]))
+        self.of_talks = CasesOfTalks(bench, self._begin_beside, self)
         self._page: CasePage | None = None
         self._incidents: IncidentsPage | None = None
         self._from_incidents = False
@@ -55,6 +57,8 @@ class CasesPart(Part):
     def actions(self) -> Iterable[Action]:
         yield Action(id="case.new", name="cases.new_action", key=NEW_KEY, run=self.begin_new, enabled=self._is_there)
         yield Action(id="case.card", name="cases.card_action", key=CARD_KEY, run=self.show_card, enabled=self._is_there)
+        yield Action(id="case.about", name="cases.about_action", key=TAKE_KEY, run=self.of_talks.take_or_drop,
+                     enabled=lambda: self.of_talks.can_take)  # fmt: skip
         yield Action(id="case.incidents", name="cases.incidents_action", run=self.show_incidents)
         for deed in DEEDS:
             yield Action(
@@ -94,6 +98,7 @@ class CasesPart(Part):
         return True
 
     def heard(self, subjects: frozenset[Any]) -> None:
+        self.of_talks.heard(subjects)
         for card in self._live():
             card.presenter.refresh(subjects)
         if self._page and self._is_front:
@@ -146,9 +151,20 @@ class CasesPart(Part):
             self._with_card(customer, lambda card: card.take_focus())
 
     def begin_new(self) -> None:
-        """Beside the customer in front, or the one on the line."""
-        if customer := self._customer():
-            self._with_card(customer, self.beginning.begin)
+        """Beside the customer in front, or the one on the line; in a contact their open cases are offered first."""
+        customer = self._customer()
+        talk = self.bench.contacts.then.talk_for(customer) if customer else None
+        if talk and customer and not self._is_begun(customer):
+            self.of_talks.choose(talk)
+        elif customer:
+            self._begin_beside(customer)
+
+    def _begin_beside(self, customer_id: UUID) -> None:
+        self._with_card(customer_id, self.beginning.begin)
+
+    def _is_begun(self, customer_id: UUID) -> bool:
+        card = self.cards.get(customer_id)
+        return card is not None and shiboken6.isValid(card) and card.form is not None
 
     def _edit(self, customer_id: UUID, following: Following) -> None:
         """One that is opened with the wrap-up."""

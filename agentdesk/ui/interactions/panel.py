@@ -128,11 +128,12 @@ class ConversationPanel(QWidget):
     def _show(self, talk: Talk) -> None:
         code = talk.trouble.code if isinstance(talk.trouble, AgentDeskError) else ""
         self.head.show_talk(talk, reason_missing=code in _REASON_LACKS)
+        self.head.show_about(self.presenter.about(talk))
         self.caller.tell(talk)
         self.tell_whose()
         self.offers.offer(talk.offers if talk.draft.customer_id else ())
         self.ways.show_ways(self.presenter.then.ways)
-        self.then.show_then(talk.draft.then)
+        self.then.show_then(self.presenter.then.chips_of(talk))
         self.wrap_up_strip.setVisible(talk.wrapping_up)
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
         self.foot.show_stage(wrapping_up=talk.wrapping_up)
@@ -244,6 +245,8 @@ class ConversationPanel(QWidget):
         self.head.channel_picked.connect(here(picks.channel))
         self.head.mood_picked.connect(here(picks.mood))
         self.head.reason.picked.connect(here(picks.reason))
+        self.head.about_wanted.connect(here(self._choose_about))
+        presenter.about_place = self.head.about_place
         self.head.left.connect(self._after_head)
         self.wrap_up_strip.outcome_picked.connect(here(picks.outcome))
         self.wrap_up_strip.solved_picked.connect(here(picks.solved))
@@ -271,6 +274,9 @@ class ConversationPanel(QWidget):
         keeper.saved.connect(self._say_saved)
         keeper.unsaved.connect(self._say_unsaved)
         keeper.failed.connect(self._say_not_saved)
+
+    def _choose_about(self, talk: Talk) -> None:
+        self.presenter.choose_about(talk)
 
     def _after_head(self) -> None:
         """To the wrap-up if it is open, else to the notes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint
 
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer
@@ -22,12 +22,13 @@ from agentdesk.ui.interactions.ending import Ending
 from agentdesk.ui.interactions.offers import Offers
 from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks
-from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.talk import About, Talk
 from agentdesk.ui.interactions.then import Then
 
 
 class ContactPresenter(QObject):
-    """`shown_customer` tells whose page the window shows; a contact begins with them."""
+    """`shown_customer` tells whose page the window shows; a contact begins with them. Who knows the cases says what a
+    contact is `about` and lets a person `choose_about`, at `about_place` on the screen."""
 
     def __init__(
         self,
@@ -42,6 +43,9 @@ class ContactPresenter(QObject):
         self.picks, self.offers = Picks(self.conversations), Offers(self.conversations)
         self.ending = Ending(self.conversations, self.picks)
         self.then = Then(self.conversations)
+        self.about: Callable[[Talk], About | None] = lambda talk: None
+        self.choose_about: Callable[[Talk], object] = lambda talk: None
+        self.about_place: Callable[[], QPoint] = QPoint
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
         self.conversations.opened.connect(self.spelling_help.start)
         self.conversations.ticked.connect(self._look_who_is_shown)

@@ -16,6 +16,16 @@ SLIP = timedelta(seconds=5)
 """A mood changed within this time was a slip of the hand, not a change of mood."""
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """The case that a conversation is about: its number, the words behind it. Not `sure`: it is only proposed."""
+
+    code: str
+    words: str
+    case_id: UUID
+    sure: bool = True
+
+
 @dataclass(slots=True, eq=False)
 class Talk:
     """`begun`: the desk has heard of it. `busy`: its end is on its way there; `trouble`: why it did not arrive.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
@@ -16,12 +16,12 @@ from agentdesk.ui.icons import icon
 from agentdesk.ui.interactions.mood_keys import MoodKeys
 from agentdesk.ui.interactions.ready import Ready
 from agentdesk.ui.interactions.reason_field import ReasonField
-from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.talk import About, Talk
 from agentdesk.ui.interactions.words import channel_icon, clock_words, kind_of_contact, mood_of_step, mood_step, who
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.theme import look
+from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.chip import ChipButton
-from agentdesk.ui.widgets.text import ElidedText, Text
+from agentdesk.ui.widgets.text import ElidedText, Text, plain_tip
 
 CHANNEL_KEY = "Ctrl+H"
 _ONE_ROW_FROM = 720
@@ -32,6 +32,7 @@ _BOTH_WAYS = (Channel.PHONE, Channel.EMAIL, Channel.CHAT, Channel.SOCIAL, Channe
 class TalkHead(QWidget):
     channel_picked = Signal(object, object)
     mood_picked = Signal(object)
+    about_wanted = Signal()
     left = Signal()
     """The person is done here: back to the notes."""
 
@@ -39,11 +40,14 @@ class TalkHead(QWidget):
         super().__init__(parent)
         self._kind = ChipButton(on_click=self.open_channels)
         self._channels = QMenu(self)
+        self.about = ChipButton(icon="folder-open", on_click=self.about_wanted.emit)
+        self.about.hide()
         self._who, self._time = ElidedText(role="strong"), Text(role="muted")
         self.reason, self.mood = ReasonField(), MoodKeys()
         first = QHBoxLayout()
         first.setSpacing(10)
         first.addWidget(self._kind)
+        first.addWidget(self.about)
         first.addWidget(self._who, 1)
         first.addWidget(self._time)
         first.addWidget(self.reason)
@@ -69,6 +73,19 @@ class TalkHead(QWidget):
         self._who.setText(who(talk))
         self.reason.show_reason(draft.reason_id, missing=reason_missing)
         self.mood.show_step(mood_step(talk.mood))
+
+    def show_about(self, about: About | None) -> None:
+        """Which case it is about; a proposal is paler and ends in a question mark."""
+        self.about.setVisible(about is not None)
+        if about:
+            self.about.setText(about.code)
+            self.about.set_tone(Tone.ACCENT if about.sure else Tone.NEUTRAL)
+            self.about.setToolTip(plain_tip(about.words))
+            self.about.setAccessibleName(about.words)
+
+    def about_place(self) -> QPoint:
+        beside = self.about if self.about.isVisible() else self._kind
+        return beside.mapToGlobal(beside.rect().topLeft())
 
     def tick(self, talk: Talk, now: datetime) -> None:
         self._time.setText(clock_words(talk.lasted(now)))

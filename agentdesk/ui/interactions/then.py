@@ -46,6 +46,7 @@ class Then(QObject):
         self._all = conversations
         self.ways: tuple[Way, ...] = ()
         self._says: dict[str, Says] = {}
+        self._elsewhere: set[str] = set()
 
     def offer(self, way: Way) -> None:
         self.ways = (*self.ways, way)
@@ -53,6 +54,13 @@ class Then(QObject):
     def say_with(self, kind: str, says: Says) -> None:
         """Commands of this kind are put in words anew when the language changes; all others stay as they were."""
         self._says[kind] = says
+
+    def show_elsewhere(self, kind: str) -> None:
+        """Commands of this kind have no chip: another place of the conversation shows them."""
+        self._elsewhere.add(kind)
+
+    def chips_of(self, talk: Talk) -> tuple[Following, ...]:
+        return tuple(each for each in talk.draft.then if each.command.kind not in self._elsewhere)
 
     def words_of(self, following: Following) -> str:
         says = self._says.get(following.command.kind)
@@ -76,14 +84,30 @@ class Then(QObject):
         if following and way and talk.draft.customer_id and not talk.busy:
             way.edit(talk.draft.customer_id, following)
 
-    def add(self, talk: Talk, command: Command, words: str, *, replaces: UUID | None = None) -> UUID:
-        """`words` name it to people: "Promise by Fri 15:00: the spare part arrives". Returns what `remove` takes."""
+    def add(
+        self,
+        talk: Talk,
+        command: Command,
+        words: str,
+        *,
+        replaces: UUID | None = None,
+        back: Callable[[], object] | None = None,
+    ) -> UUID:
+        """`words` name it to people: "Promise by Fri 15:00: the spare part arrives". Returns what `remove` takes.
+
+        `back` takes back what else came with it, where the person takes it back at once."""
         following = Following.of(command, words)
         if replaces and self.has(talk, replaces):
             self._swap(talk, following.model_copy(update={"id": replaces}))
             return replaces
         self._keep(talk, (*talk.draft.then, following))
-        self._all.happened.emit(text("then.added", what=words), lambda: self.remove(talk, following.id))
+
+        def take_back() -> None:
+            self.remove(talk, following.id)
+            if back:
+                back()
+
+        self._all.happened.emit(text("then.added", what=words), take_back)
         return following.id
 
     def _swap(self, talk: Talk, following: Following, *, told: str = "then.changed") -> None:

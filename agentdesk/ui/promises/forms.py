@@ -163,12 +163,19 @@ class NewPromise(PromiseForm):
         owner = self.owner.currentData() or str(self.presenter.door.person_id)
         _fill(self.owner, [(str(person.id), person.name) for person in known.people], owner)
         cases = [(str(each.id), f"{each.code} · {short(each.subject)}") for each in known.open_cases]
-        only = cases[0][0] if len(cases) == 1 else ""
-        case = self.case.currentData() if self.case.count() else only  # most often it is about the one that is open
-        _fill(self.case, [("", text("promise.no_case")), *cases], case or "")
+        case = self.case.currentData() if self.case.count() else self._likely_case([id for id, _ in cases])
+        none = "promise.case_of_talk" if self.presenter.talk else "promise.no_case"
+        _fill(self.case, [("", text(none)), *cases], case or "")
         self._owner_row.setVisible(not known.alone)
         self._case_row.setVisible(bool(cases))
         self.say_when()
+
+    def _likely_case(self, open_ones: list[str]) -> str:
+        """In a contact that of the contact; else most often the one that is open."""
+        if talk := self.presenter.talk:
+            about = self.presenter.contacts.about(talk)
+            return str(about.case_id) if about and str(about.case_id) in open_ones else ""
+        return open_ones[0] if len(open_ones) == 1 else ""
 
     def choose_case(self, case_id: UUID) -> None:
         """Where it is one that is open."""

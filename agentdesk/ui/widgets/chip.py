@@ -64,6 +64,11 @@ class ChipButton(Button):
             self._dot = dot
             self._refit()
 
+    def set_tone(self, tone: Tone) -> None:
+        if self.property("chip") != tone.value:
+            self.setProperty("chip", tone.value)
+            restyle(self)
+
     def _paint_lead(self, painter: QPainter, left: int) -> int:
         if not self._dot:
             return super()._paint_lead(painter, left)

@@ -72,6 +72,8 @@ def test_a_case_opened_in_a_conversation_is_linked_with_it(window: Window) -> No
     window.key("F2")
     window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
     window.key("F9")
+    window.wait(QApplication.activePopupWidget)
+    window.key("3")  # after the two that are open
     window.see("Subject *")
     window.type("Wants another colour")
     window.key("Ctrl+S")
@@ -375,6 +377,8 @@ def test_a_new_case_beside_a_conversation_is_no_wider_than_its_column(window: Wi
     window.key("F2")
     window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
     window.key("F9")
+    window.wait(QApplication.activePopupWidget)
+    window.key("3")  # after the two that are open
     window.see("Subject *", "With the wrap-up", "Discard")
     form = cases.bench._cases.cards[cases.customer].form
     column = cases.bench.window.right
@@ -398,6 +402,8 @@ def test_a_case_that_goes_with_the_wrap_up_is_edited_before_it_is_saved(window: 
     window.key("F2")
     window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
     window.key("F9")
+    window.wait(QApplication.activePopupWidget)
+    window.key("3")  # after the two that are open
     window.see("Subject *")
     window.type("Lid is missing")
     window.press("With the wrap-up")
