@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.promises.model import Promise
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.wanted import SavedView
 from agentdesk.ui.actions import Action
@@ -39,7 +40,8 @@ class Bench:
     back to what was shown before; `front` is the customer in front, None while something else is; `cards` are theirs.
     `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
-    `show_case` shows the page of a case; `front_case` is the case whose page is shown. `whom` is the customer whom an
+    `show_case` shows the page of a case; `front_case` is the case whose page is shown. `ring_for` opens the form of a
+    callback that keeps this promise. `whom` is the customer whom an
     action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
     list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
     """
@@ -61,6 +63,7 @@ class Bench:
     work: WorkPresenter
     show_case: Callable[[UUID], None]
     front_case: Callable[[], UUID | None]
+    ring_for: Callable[[Promise], None]
     whom: Callable[[], UUID | None]
     open_work: Callable[[WorkItem], None]
     views: SavedViews

@@ -24,6 +24,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.promises.model import Promise
 from agentdesk.core.timekeeper import keep_up
 from agentdesk.core.uris import Popped, parse_uri
 from agentdesk.core.wording import error_text, text
@@ -177,6 +178,9 @@ class Workbench(QObject):
     def show_case(self, case_id: UUID) -> None:
         self._cases.show_case(case_id)
 
+    def _ring_for(self, promise: Promise) -> None:
+        self._callbacks.plan_for(promise)
+
     def open_work(self, item: WorkItem) -> None:
         for part in self.parts:
             part.opening(item)
@@ -309,6 +313,7 @@ class Workbench(QObject):
             work=self.work,
             show_case=self.show_case,
             front_case=lambda: self._cases.front_case,
+            ring_for=self._ring_for,
             whom=self._whom,
             open_work=self.open_work,
             views=self.views,
@@ -316,6 +321,7 @@ class Workbench(QObject):
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
+        self._callbacks = next(part for part in self.parts if isinstance(part, CallbacksPart))
         self.customers.further_cards = self._cards_of_parts
         self.customers.shown.connect(self._tell_front)
         for part in self.parts:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,15 @@ from uuid import UUID
 
 import pytest
 
-from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
-from agentdesk.core.callbacks.model import Fallback
+from agentdesk.core.callbacks.commands import (
+    CancelCallback,
+    ClaimCallback,
+    FindCallbacks,
+    MoveCallback,
+    NewWindow,
+    PlanCallback,
+)
+from agentdesk.core.callbacks.model import Fallback, Recipient
 from agentdesk.core.cases.commands import (
     AskQuery,
     CancelOrder,
@@ -30,11 +39,13 @@ from agentdesk.core.cases.model import Kind
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Command, Role, Undo
 from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.errors import Refused
 from agentdesk.core.handovers.commands import AcceptHandover, DeclineHandover, HandoversOf, OfferHandover
 from agentdesk.core.ids import new_id
+from agentdesk.core.interactions.commands import AddReason
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.commands import AddPerson, PlanAbsence
-from agentdesk.core.promises.commands import KeepPromise, MakePromise
+from agentdesk.core.promises.commands import ChangeDue, KeepPromise, MakePromise, OpenPromises
 from agentdesk.core.timekeeper import note_what_time_brought
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane, Work
@@ -71,14 +82,15 @@ class Shop:
         assert isinstance(self.desk.clock, FixedClock)
         self.desk.clock.move(timedelta(**time))
 
-    def promise(self, **ahead: float) -> UUID:
-        made = MakePromise(customer_id=self.joerg, words="Der Ersatz ist da", due_at=self.now + timedelta(**ahead))
+    def promise(self, owner_id: UUID | None = None, **ahead: float) -> UUID:
+        due_at = self.now + timedelta(**ahead)
+        made = MakePromise(customer_id=self.joerg, words="Der Ersatz ist da", due_at=due_at, owner_id=owner_id)
         return UUID(self.do(made)["promise_id"])
 
-    def callback(self, hour: int) -> UUID:
+    def callback(self, hour: int, made_by: UUID | None = None, **fields: Any) -> UUID:
         window = NewWindow(day=date(2026, 11, 23), from_minute=hour * 60, to_minute=hour * 60 + 30)
-        planned = PlanCallback(customer_id=self.joerg, phone="+491715550142", purpose="Wo ist sie?", window=window)
-        return UUID(self.do(planned)["callback_id"])
+        said = {"customer_id": self.joerg, "phone": "+491715550142", "purpose": "Wo ist sie?", "window": window}
+        return UUID(self.do(PlanCallback(**said, **fields), made_by)["callback_id"])
 
     def case(self, **fields: object) -> UUID:
         opened = OpenCase(customer_id=self.joerg, subject="Mühle klemmt", case_kind=Kind.PRODUCT_CLAIM, **fields)
@@ -262,3 +274,68 @@ def test_who_leads_sees_the_broken_promises_and_missed_callbacks_of_the_team_and
     assert Counter(shop.lanes(sabine)) == Counter(
         {(Lane.ATTENTION, "work.promise.broken"): 1, (Lane.ATTENTION, "work.callback.missed"): 2}
     )
+
+
+def test_a_promise_that_a_callback_rests_on_is_one_thing_to_do(shop: Shop) -> None:
+    promise = shop.promise(hours=30)
+    callback = shop.callback(15, promise_id=promise)
+    assert [item.subject_id for item in shop.list().items] == [callback]
+    assert shop.list().kinds == {"callback": 1}
+    shop.do(CancelCallback(callback_id=callback, reason="Er schreibt lieber"))
+    assert [item.subject_id for item in shop.list().items] == [promise]
+
+
+def test_a_promise_that_is_due_before_its_callback_stands_for_itself(shop: Shop) -> None:
+    promise = shop.promise(hours=30)
+    shop.callback(16, promise_id=promise)
+    shop.do(ChangeDue(promise_id=promise, due_at=shop.now + timedelta(hours=1), told_by=Channel.PHONE))
+    assert [item.kind for item in shop.list().items] == ["promise", "callback"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_promise_is_on_nobodys_list_because_a_callback_rests_on_it(shop: Shop, seed: int) -> None:
+    """Through a day of linked promises and callbacks that are moved, passed on, rung and missed."""
+    chance, people = random.Random(seed), (shop.miriam, shop.daniel)
+    hidden = 0
+    for _ in range(40):
+        with suppress(Refused):
+            _something_happens(shop, chance, people)
+        if chance.random() < 0.4:
+            shop.wait(minutes=chance.randrange(5, 40))
+        for person in people:
+            hidden += _all_promises_are_seen(shop, person)
+    assert hidden, "none has stood behind its callback"
+
+
+def _something_happens(shop: Shop, chance: random.Random, people: tuple[UUID, ...]) -> None:
+    hour, whom = chance.randrange(13, 23), chance.choice([{}, {"recipient": Recipient.ANYONE}])
+    there = [each.id for each in shop.desk.ask(FindCallbacks(), actor=shop.miriam).callbacks]
+    which = chance.choice(there) if there else None
+    open_ones = [each.id for each in shop.desk.ask(OpenPromises(frozenset(people)), actor=shop.miriam)]
+    match chance.randrange(6):
+        case 0 | 1:
+            promise = shop.promise(chance.choice(people), minutes=chance.randrange(20, 600))
+            reason = shop.do(AddReason(labels={"de": f"Grund {promise}"}))["reason_id"]
+            shop.callback(hour, promise_id=promise, reason_id=reason, made_by=chance.choice(people), **whom)
+        case 2 if which:
+            window = NewWindow(day=date(2026, 11, 23), from_minute=hour * 60, to_minute=hour * 60 + 30)
+            shop.do(MoveCallback(callback_id=which, window=window))
+        case 3 if which:
+            shop.do(ClaimCallback(callback_id=which), chance.choice(people))
+        case 4 if which:
+            shop.do(CancelCallback(callback_id=which, reason="doch nicht"))
+        case 5 if open_ones:
+            later = shop.now + timedelta(minutes=chance.randrange(5, 600))
+            shop.do(ChangeDue(promise_id=chance.choice(open_ones), due_at=later, told_by=Channel.PHONE))
+
+
+def _all_promises_are_seen(shop: Shop, person: UUID) -> int:
+    """How many stand behind their callbacks: on the same list, due no later, or where somebody sees to it."""
+    items = {item.subject_id: item for item in shop.list(person).items}
+    found = shop.desk.ask(FindCallbacks(), actor=shop.miriam).callbacks
+    rung = {each.promise_id: items[each.id] for each in found if each.promise_id and each.id in items}
+    gone = [each for each in shop.desk.ask(OpenPromises(frozenset({person})), actor=person) if each.id not in items]
+    for promise in gone:
+        assert promise.id in rung, "an open promise is on no list"
+        assert rung[promise.id].lane is Lane.ATTENTION or rung[promise.id].facts["ends"] <= promise.due_at
+    return len(gone)

@@ -237,6 +237,7 @@ class CallbackAtHand:
     owner_id: UUID
     team_id: UUID | None = None
     fallback: Fallback = Fallback.SUPERVISOR
+    promise_id: UUID | None = None
     made_at: datetime
     state: State = State.OPEN
     claimed_by: UUID | None = None
@@ -300,7 +301,6 @@ class Callback(CallbackAtHand):
     spacing_minutes: int = 60
     case_id: UUID | None = None
     reason_id: UUID | None = None
-    promise_id: UUID | None = None
     guide_run_id: UUID | None = None
     interaction_id: UUID | None = None
     creator_id: UUID

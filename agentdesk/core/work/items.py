@@ -35,6 +35,7 @@ def of_callback(callback: CallbackAtHand, looking: Looking) -> WorkItem:
             "ends": callback.ends_at,
             "attempts": callback.attempt_count,
             "phase": phase,
+            "promise": callback.promise_id,
         },
         since=callback.made_at,
         due=due,

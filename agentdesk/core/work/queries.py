@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from operator import attrgetter
 from uuid import UUID
@@ -32,10 +32,23 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 def work_list(query: WorkList, reading: Reading) -> Work:
     require_own(reading.actor, query.person_id)
     looking, narrowed = look(reading, query.person_id), query.kinds or query.lanes
-    found = [item for item in everything(looking) if not narrowed or _is_wanted(query, item)]
+    found = [item for item in _once(everything(looking)) if not narrowed or _is_wanted(query, item)]
     in_order = sorted(found, key=_urgency)
     counts, kinds = Counter(map(attrgetter("lane"), found)), Counter(map(attrgetter("kind"), found))
     return Work(tuple(in_order[: query.most]), counts, looking.changes_at, kinds)
+
+
+def _once(items: Iterable[WorkItem]) -> list[WorkItem]:
+    """A promise that a callback rests on is one thing to do: the callback, if it is on this list and due no later."""
+    found = list(items)
+    rung = {item.facts["promise"]: item for item in found if item.kind == "callback" and item.facts["promise"]}
+    return [item for item in found if item.kind != "promise" or not _stands_for(rung.get(item.subject_id), item)]
+
+
+def _stands_for(callback: WorkItem | None, promise: WorkItem) -> bool:
+    if callback is None or promise.due is None:
+        return False
+    return callback.lane is Lane.ATTENTION or callback.facts["ends"] <= promise.due
 
 
 def _is_wanted(query: WorkList, item: WorkItem) -> bool:

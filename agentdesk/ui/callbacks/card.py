@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from agentdesk.core.callbacks.model import TRANSITIONS, Callback, Phase, Step
 from agentdesk.core.drafts import Draft
 from agentdesk.core.interactions.drafting import Following
+from agentdesk.core.promises.model import Promise
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.callbacks.form import CALLBACK_DRAFT, CallbackForm
@@ -95,6 +96,13 @@ class CallbackCard(SectionCard):
         if self.form:
             self._give_up()
         self._open_form(content=self._presenter.content_of(following))
+
+    def plan_for(self, promise: Promise) -> None:
+        """One that keeps it, in its case; what was being typed for another one can be brought back."""
+        if self.form:
+            self._give_up()
+        case_id = str(promise.case_id) if promise.case_id else None
+        self._open_form(content={"purpose": promise.words, "promise": str(promise.id), "case": case_id})
 
     def change(self, callback_id: UUID) -> None:
         known = self._presenter.known

@@ -59,7 +59,7 @@ class CallbackForm(Growing):
         self._draft_id = draft.id if draft else new_id()
         self._command_id = draft.command_id if draft else new_id()
         begun = (draft.content if draft else content) or {}
-        self._replaces = UUID(begun["replaces"]) if begun.get("replaces") else None
+        self._replaces, self._promise_id, self._case_id = (_id(begun, name) for name in ("replaces", "promise", "case"))
         self._filling = True
         self._other: UUID | None = None
         self.number, self.purpose = QComboBox(), QLineEdit()
@@ -162,6 +162,8 @@ class CallbackForm(Growing):
             whom=self.for_whom,
             max_attempts=self.attempts.value(),
             spacing_minutes=self.spacing.value(),
+            promise_id=self._promise_id,
+            case_id=self._case_id,
         )
 
     @property
@@ -178,6 +180,8 @@ class CallbackForm(Growing):
             "spacing": self.spacing.value(),
             "changes": str(self.seen.id) if self.seen else None,
             "replaces": str(self._replaces) if self._replaces else None,
+            "promise": str(self._promise_id) if self._promise_id else None,
+            "case": str(self._case_id) if self._case_id else None,
         }
 
     # ── filling ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -245,7 +249,8 @@ class CallbackForm(Growing):
             self.spacing.setValue(seen.spacing_minutes)
             self.picker.show_moment(seen.starts_at)
         if kept:
-            self._show_number(str(kept.get("number") or ""))
+            if "number" in kept:
+                self._show_number(str(kept["number"] or ""))
             self.purpose.setText(str(kept.get("purpose") or ""))
             self._choose(self.whom, kept.get("whom"))
             self._choose(self.length, kept.get("length"))
@@ -367,3 +372,7 @@ class CallbackForm(Growing):
         buttons.addStretch(1)
         column.addLayout(buttons)
         self._trouble.hide()
+
+
+def _id(content: Mapping[str, Any], name: str) -> UUID | None:
+    return UUID(content[name]) if content.get(name) else None

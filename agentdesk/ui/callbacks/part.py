@@ -17,6 +17,7 @@ from agentdesk.core.callbacks.commands import NewWindow, PlanCallback, RecordAtt
 from agentdesk.core.callbacks.model import Callback, Outcome
 from agentdesk.core.callbacks.windows import moment_of
 from agentdesk.core.interactions.drafting import Following
+from agentdesk.core.promises.model import Promise
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
@@ -130,6 +131,14 @@ class CallbacksPart(Part):
         self.bench.window.show_right()
         if card := self._card_in_front():
             card.begin()
+
+    def plan_for(self, promise: Promise) -> None:
+        """One that keeps what was promised."""
+        if self.bench.front() != promise.customer_id:
+            self.bench.show_customer(promise.customer_id)
+        self.bench.window.show_right()
+        if card := self._card_in_front():
+            card.plan_for(promise)
 
     def _change(self, callback_id: UUID) -> None:
         self.bench.window.show_right()

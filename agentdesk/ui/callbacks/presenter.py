@@ -83,7 +83,8 @@ class ForWhom:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What the form says. `starts_at` in UTC; attempts and minutes between them as the shop does it where None."""
+    """What the form says. `starts_at` in UTC; attempts and minutes between them as the shop does it where None.
+    `promise_id`: what is kept by it."""
 
     phone: str
     label: str
@@ -93,6 +94,8 @@ class Wish:
     whom: ForWhom
     max_attempts: int | None = None
     spacing_minutes: int | None = None
+    promise_id: UUID | None = None
+    case_id: UUID | None = None
 
 
 class CustomerCallbacks(QObject):
@@ -164,6 +167,8 @@ class CustomerCallbacks(QObject):
             "attempts": said["max_attempts"],
             "spacing": said["spacing_minutes"],
             "replaces": str(following.id),
+            "promise": said["promise_id"],
+            "case": said["case_id"],
         }
 
     def plan(
@@ -186,6 +191,8 @@ class CustomerCallbacks(QObject):
             consent=Consent.ASKED,
             max_attempts=wish.max_attempts,
             spacing_minutes=wish.spacing_minutes,
+            promise_id=wish.promise_id,
+            case_id=wish.case_id,
             reason_id=talk.draft.reason_id if talk else None,
             interaction_id=talk.id if talk else None,
         )

@@ -38,7 +38,8 @@ class PromisesCard(SectionCard):
     """Hidden until it is known what there is. `begin` makes a promise, `lead_to` brings the keyboard to one."""
 
     place = "promises"
-    made = Signal()
+    ring_wanted = Signal(object)
+    """The `Promise` that is to be kept by a callback."""
 
     def __init__(
         self, presenter: CustomerPromises, keeper: DraftKeeper, waker: Waker, *, parent: QWidget | None = None
@@ -178,6 +179,7 @@ class PromisesCard(SectionCard):
     def _row(self) -> PromiseRow:
         row = PromiseRow(self.presenter, self._keeper, self._waker)
         row.opened.connect(self._reveal)
+        row.ring_wanted.connect(self.ring_wanted)
         return row
 
     def _show_settled(self, known: Known) -> None:

@@ -26,7 +26,7 @@ from agentdesk.ui.promises.presenter import CustomerPromises
 from agentdesk.ui.promises.row import STEPS, PromiseRow
 from agentdesk.ui.promises.words import chip_words
 
-_HEARS = {"promise", "people", "case"}
+_HEARS = {"promise", "people", "case", "callback"}
 
 
 class PromisesPart(Part):
@@ -63,6 +63,7 @@ class PromisesPart(Part):
         yield Action(id="promise.make", name="action.promise_make", key=MAKE_KEY, run=self.make)
         yield Action(id="promise.show", name="action.promise_show", run=self._lead, enabled=lambda: bool(self._front))
         yield Action(id="promise.keep", name="action.promise_keep", run=self._on_row(PromiseRow.keep), enabled=any_open)
+        yield Action(id="promise.ring", name="action.promise_ring", run=self._on_row(PromiseRow.ring), enabled=any_open)
         for step in STEPS:
             run = self._on_row(methodcaller("begin", step))
             enabled = more_than_one if step == "hand_on" else any_open
@@ -71,6 +72,7 @@ class PromisesPart(Part):
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         presenter = CustomerPromises(customer, self.bench.contacts)
         card = self._cards[customer.customer_id] = PromisesCard(presenter, self.bench.forms, self.bench.waker)
+        card.ring_wanted.connect(self.bench.ring_for)
         return card
 
     def opens(self, item: WorkItem) -> bool:

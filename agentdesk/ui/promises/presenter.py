@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
+from agentdesk.core.callbacks.commands import CallbacksOf
 from agentdesk.core.cases.commands import CasesOf
 from agentdesk.core.cases.model import ACTIVE, CaseRow
 from agentdesk.core.commands import Command, Undo
@@ -31,11 +32,13 @@ Refuse = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """`promises` as `PromisesOf` orders them; who works here; the customer's cases, open ones first."""
+    """`promises` as `PromisesOf` orders them; who works here; the customer's cases, open ones first; `rung` are the
+    promises that an open callback rests on."""
 
     promises: tuple[Promise, ...]
     people: tuple[Person, ...]
     cases: tuple[CaseRow, ...]
+    rung: frozenset[UUID]
 
     @property
     def open(self) -> tuple[Promise, ...]:
@@ -154,7 +157,9 @@ class CustomerPromises(QObject):
     def _look(self) -> Known:
         asked, customer_id = self.door.asked, self.customer.customer_id
         people = tuple(person for person in asked(People()) if person.active)
-        return Known(asked(PromisesOf(customer_id)), people, asked(CasesOf(customer_id)))
+        callbacks = asked(CallbacksOf(customer_id))
+        rung = frozenset(each.promise_id for each in callbacks if each.promise_id and not each.is_over)
+        return Known(asked(PromisesOf(customer_id)), people, asked(CasesOf(customer_id)), rung)
 
     def _show(self, known: Known) -> None:
         self.known = known

@@ -32,6 +32,8 @@ class PromiseRow(Growing):
     """Buttons keep it, or open what another step asks for. `opened` with the form that has just been opened."""
 
     opened = Signal(QWidget)
+    ring_wanted = Signal(object)
+    """The `Promise` that is to be kept by a callback."""
 
     def __init__(self, presenter: CustomerPromises, keeper: DraftKeeper, waker: Waker) -> None:
         super().__init__()
@@ -47,6 +49,7 @@ class PromiseRow(Growing):
         self._others = {
             step: Button(kind="icon", icon=icon, on_click=partial(self.begin, step)) for step, icon in STEPS.items()
         }
+        self._ring = Button(kind="icon", icon="phone-outgoing", on_click=self.ring)
         self._lay_out()
         follow_language(self)
 
@@ -58,6 +61,7 @@ class PromiseRow(Growing):
         self._details.setText(details)
         self._details.setVisible(bool(details))
         self._others["hand_on"].setVisible(not known.alone)
+        self._ring.setVisible(promise.id not in known.rung)
         self._name_buttons(short(promise.words))
         self.follow_time()
 
@@ -82,7 +86,7 @@ class PromiseRow(Growing):
 
     def _name_buttons(self, words: str) -> None:
         self._keep.setAccessibleName(f"{text('promise.keep')}: {words}")
-        for step, button in self._others.items():
+        for step, button in (*self._others.items(), ("ring", self._ring)):
             button.set_name(f"{text(f'promise.{step}')}: {words}")
             button.setToolTip(text(f"promise.{step}"))
 
@@ -97,6 +101,10 @@ class PromiseRow(Growing):
     def keep(self) -> None:
         if self.promise:
             self._presenter.keep(self.promise)
+
+    def ring(self) -> None:
+        if self.promise and not self._ring.isHidden():
+            self.ring_wanted.emit(self.promise)
 
     def begin(self, step: str, draft: Draft | None = None, *, focus: bool = True) -> None:
         """Opens what the step asks for; what had been typed for another one is closed, and kept."""
@@ -160,7 +168,7 @@ class PromiseRow(Growing):
         first.addWidget(self._words, 1)
         first.addWidget(self._late, 0, Qt.AlignmentFlag.AlignTop)
         flow = FlowLayout(self._buttons, gap=4, line_gap=2)
-        for button in (self._keep, *self._others.values()):
+        for button in (self._keep, self._ring, *self._others.values()):
             flow.addWidget(button)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

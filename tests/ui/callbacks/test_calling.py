@@ -11,6 +11,7 @@ from agentdesk.core.callbacks.commands import ClaimCallback
 from agentdesk.core.callbacks.model import Ending, Outcome, State
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.ui.callbacks.part import CallbacksPart
+from agentdesk.ui.interactions.then_strip import ThenChip
 from tests.journeys.window import Window, open_window
 from tests.ui.callbacks.bench import bench_of, execute, open_customer, plan_due, planned
 
@@ -157,6 +158,37 @@ def test_planned_during_a_conversation_it_goes_with_the_wrap_up(profile: Path) -
         window.type("late")
         window.key("Return", "Ctrl+Return", "4", "N", "Return")
         window.wait(lambda: len(planned(window, whom)) == 1)
+
+
+def test_one_that_goes_with_the_wrap_up_is_edited_before_it_is_saved(profile: Path) -> None:
+    with open_window(profile) as window:
+        whom = open_customer(window)
+        window.key("F2")
+        talk_of = lambda: bench_of(window).contacts.active  # noqa: E731
+        window.wait(lambda: talk_of() is not None)
+        window.key("F8")
+        window.see("What is it about?")
+        window.type("Wants an answer")
+        window.see("free, chosen")
+        window.key("Return")
+        window.see(": Wants an answer")
+        (chip,) = [each for each in window.start.window.findChildren(ThenChip) if each.isVisible()]
+        chip.setFocus()
+        window.key("Return")
+        window.see("Save change")
+        window.wait(lambda: window.typed == "Wants an answer")
+        window.key("End")
+        window.type(" in writing")
+        window.key("Return")
+        window.see(": Wants an answer in writing")
+        (made,) = talk_of().draft.then
+        assert (made.command.args["purpose"], made.command.args["phone"]) == (
+            "Wants an answer in writing",
+            "+491715550142",
+        )
+        assert planned(window, whom) == []
+        window.key("Alt+Z")
+        window.wait(lambda: talk_of().draft.then[0].command.args["purpose"] == "Wants an answer")
 
 
 def test_what_was_looked_up_for_a_customer_who_is_gone_again_is_shown_to_nobody(profile: Path) -> None:

@@ -11,8 +11,11 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton
 
 from agentdesk.core.actors import Role
+from agentdesk.core.callbacks.commands import CallbacksOf
 from agentdesk.core.cases.commands import NoteFailure, OpenCase
 from agentdesk.core.cases.model import FailureKind, Severity
+from agentdesk.core.customers.commands import AddPoint, NewPoint
+from agentdesk.core.customers.model import PointKind
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.promises.model import Promise, PromiseState
@@ -146,6 +149,48 @@ def test_a_chip_is_edited_in_its_form_and_keeps_its_place(window: Window) -> Non
     assert promises(window) == ()
     window.key("Alt+Z")
     window.wait(lambda: talk.draft.then[0].command.args["words"] == "A new parcel leaves today")
+
+
+def test_a_chip_without_a_case_is_edited_and_stays_without_one(window: Window) -> None:
+    """Also where a case has been opened meanwhile, which would be proposed for a new promise."""
+    window.key("F2")
+    window.type("Parcel lost.")
+    make_by_key(window, "I ring you")
+    case = OpenCase(customer_id=customer(window), subject="Parcel is lost")
+    bench(window).door.desk.execute(case, actor=bench(window).person.id)
+    window.wait(lambda: bool(card(window).presenter.known and card(window).presenter.known.open_cases))
+    window.wait(lambda: len(chips(window)) == 1)
+    chips(window)[0].click()
+    window.wait(lambda: window.typed == "I ring you")
+    window.key("End")
+    window.type(" at three")
+    window.key("Return")
+    window.see("Changed in the wrap-up")
+    talk = bench(window).contacts.active
+    assert talk
+    (made,) = talk.draft.then
+    assert (made.command.args["words"], made.command.args["case_id"]) == ("I ring you at three", None)
+
+
+def test_a_callback_is_planned_from_the_row_of_the_promise_that_it_keeps(window: Window) -> None:
+    phone = NewPoint(kind=PointKind.PHONE, value="0171 5550142", label="mobile")
+    bench(window).door.desk.execute(AddPoint(customer_id=customer(window), point=phone), actor=bench(window).person.id)
+    promise(window, "We tell what the workshop says", hours=30)
+    card(window).lead_to()
+    window.key("Tab")
+    assert window.start.window.focusWidget().accessibleName().startswith("Plan a callback")
+    window.key("Return")
+    window.see("What is it about?", "free, chosen")
+    window.wait(lambda: window.typed == "We tell what the workshop says")
+    window.key("Return")
+    window.see("Callback planned.")
+    (made,) = bench(window).door.asked(CallbacksOf(customer(window)))
+    assert (made.promise_id, made.purpose) == (promises(window)[0].id, "We tell what the workshop says")
+    window.wait(lambda: [item.kind for item in bench(window).work.items] == ["callback"])
+    (row,) = card(window).rows.values()
+    window.wait(row._ring.isHidden)
+    window.key("Alt+Z")
+    window.wait(lambda: [item.kind for item in bench(window).work.items] == ["promise"] and not row._ring.isHidden())
 
 
 def test_a_chip_that_was_saved_with_the_wrap_up_is_not_made_twice(window: Window) -> None:
