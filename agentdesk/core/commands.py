@@ -76,6 +76,7 @@ ROOMS = (
     "cases",
     "ledger",
     "vouchers",
+    "goodwill",
     "handovers",
     "callbacks",
     "work",
@@ -128,6 +129,8 @@ class Command(BaseModel):
     """Whether before-images of the rows it changes are kept, so that it can be undone (for 30 days)."""
     needs_pin: ClassVar[bool] = False
     """Whether whoever asks confirms it by their PIN (see `people.pins`), where several people work at the desk."""
+    moves_money: ClassVar[bool] = False
+    """Whether another command takes it back, by other entries of the ledger: an undo says so."""
     names_whom: ClassVar[bool] = True
     """Whether its arguments name the ids it is about; if not, those that heard of it are logged with it."""
 

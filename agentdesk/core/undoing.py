@@ -90,8 +90,9 @@ def _require_may(work: UnitOfWork, done: Done) -> None:
     kinds = list(_kinds(work, done.kind, done.version, done.args))
     if any(kind.startswith("intake.") for kind in kinds):
         raise Refused("undo.of_an_import")
-    if not handler_of(kinds[0]).asked.undoable:
-        raise Refused("undo.for_good")
+    asked = handler_of(kinds[0]).asked
+    if not asked.undoable:
+        raise Refused("undo.lasting" if asked.moves_money else "undo.for_good")
     if work.actor.person_id != done.actor_id and not work.actor.may(LEADERS):
         raise Refused("undo.of_somebody_else")
     for kind in kinds:  # taking back may as much as doing, and nobody may more than they may ask

@@ -23,6 +23,7 @@ from agentdesk.core.storage.schema import metadata
 from tests.promises.arguments import Inventor
 from tests.promises.sense import COMES_BEFORE, PIN, SENSE
 from tests.promises.sense_of_cases import TABLE_OF as OF_CASES
+from tests.promises.sense_of_goodwill import TABLE_OF as OF_GOODWILL
 from tests.promises.sense_of_imports import id_of_batch
 from tests.promises.sense_of_vouchers import TABLE_OF as OF_VOUCHERS
 
@@ -55,6 +56,7 @@ _TABLE_OF = {
     "command_id": "command_log",
     "entry_id": "ledger_entries",
     **OF_VOUCHERS,
+    **OF_GOODWILL,
     **OF_CASES,
 }
 """Which table an argument of this name speaks of."""

@@ -79,6 +79,8 @@ MAY: dict[frozenset[Role], str] = {
         work.remove_view work.rename_view work.save_view
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
         CodeStub GetVoucher PoolFor VouchersOf
+        goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
+        AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
     """,
     LEADERS: """
         cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements
@@ -87,11 +89,11 @@ MAY: dict[frozenset[Role], str] = {
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
         Balances BudgetOf Budgets EntriesOf
-        LiabilityAt Pools
+        LiabilityAt Pools AuthorityEditions
     """,
     MANAGERS: """
         calendars.set_hours
-        deadlines.set_policy
+        deadlines.set_policy goodwill.set_authority
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
         vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from agentdesk.core.storage.schema import before_images, command_log
 from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
+from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_imports as imports
 from tests.promises import sense_of_vouchers as vouchers
 
@@ -268,6 +269,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "work.save_view": _another_name,
     "work.rename_view": _another_name,
     **vouchers.SENSE,
+    **goodwill.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
     "intake.start": imports.a_plain_import,
@@ -320,6 +322,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.change_snippet": "interactions.save_snippet",
     "interactions.remove_snippet": "interactions.save_snippet",
     **vouchers.COMES_BEFORE,
+    **goodwill.COMES_BEFORE,
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,
     "intake.apply_rows": "intake.start",

@@ -22,6 +22,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.vouchers.following import tell_rooms
 from agentdesk.core.vouchers.model import (
     Stub,
     Voucher,
@@ -107,6 +108,7 @@ def void(work: UnitOfWork, voucher: Voucher, reason: str) -> bool:
     comes_back = budgets.give_back(work, voucher.team_id, voucher.month, rest, voucher.currency)
     after = _keep(work, replace(voucher, voided=voucher.voided + rest))
     _tell(work, "voucher.voided", after, amount=rest, reason=reason)
+    tell_rooms(work, voucher.id, reason)
     return comes_back
 
 
@@ -149,22 +151,23 @@ def expire(work: UnitOfWork, voucher: Voucher) -> bool:
 
 @corrected
 def go_with_the_money(work: UnitOfWork, entry: Entry) -> None:
-    """A correction took back what was booked of a voucher: the voucher says so as well.
-
-    One whose expiry was taken back counts again, as long as a new one would: otherwise it would expire at once.
-    """
+    """A correction took back what was booked of a voucher: the voucher says so as well."""
     source, target = (_voucher_of(work, account_id) for account_id in (entry.from_id, entry.to_id))
-    if source is None:
-        if target:
-            _keep(work, replace(target, voided=target.voided + entry.amount))
-        return
+    if source:
+        _has_again(work, source, entry)
+    if target:
+        _keep(work, replace(target, voided=target.voided + entry.amount))
+    for voucher in filter(None, (source, target)):
+        tell_rooms(work, voucher.id)
+
+
+def _has_again(work: UnitOfWork, source: Voucher, entry: Entry) -> None:
+    """One whose expiry was taken back counts as long as a new one would: otherwise it would expire at once."""
     field = {EntryKind.REDEEM: "redeemed", EntryKind.EXPIRE: "expired"}.get(entry.kind, "voided")
     back: dict[str, Any] = {field: getattr(source, field) - entry.amount}
     if entry.kind is EntryKind.EXPIRE:
         back["expires_on"] = max(source.expires_on, usual_expiry(today(work)))
     _keep(work, replace(source, **back))
-    if target:
-        _keep(work, replace(target, voided=target.voided + entry.amount))
 
 
 def known_voucher(work: UnitOfWork, voucher_id: UUID) -> Voucher:

@@ -1,0 +1,1 @@
+"""Goodwill: what may be given now and why, what should be, and giving it under limits that count sums."""

@@ -1,0 +1,48 @@
+"""Whether a customer is somebody who works here: nobody decides what they themselves are given.
+
+Phones are compared by number, mail addresses without case, addresses by postcode, street and house number.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agentdesk.core.customers.folding import fold, written_words
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.points import normal_email, normal_phone
+from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.commands import OwnPoint
+
+COMPARED = (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS)
+
+
+def key_of(point: Any) -> tuple[PointKind, str] | None:
+    """Of a contact point as it is kept; None for one that is not compared, and for an address without its parts."""
+    kind = PointKind(point["kind"])
+    match kind:
+        case PointKind.PHONE | PointKind.EMAIL if point["value"]:
+            return kind, point["value"].casefold()
+        case PointKind.ADDRESS if point["postcode"] and point["street"]:
+            return kind, _address(point["postcode"], f"{point['street']} {point['house_number']}")
+    return None
+
+
+def key_said(point: OwnPoint, region: str) -> tuple[PointKind, str]:
+    """Of what somebody says of themselves. Raises Refused for what is none, as for customers."""
+    match point.kind:
+        case PointKind.PHONE:
+            return point.kind, normal_phone(point.value, region)[0]
+        case PointKind.EMAIL:
+            return point.kind, normal_email(point.value).casefold()
+        case PointKind.ADDRESS if point.postcode and point.street:
+            return point.kind, _address(point.postcode, f"{point.street} {point.house_number}")
+    raise Refused("goodwill.point_unusable")
+
+
+def _address(postcode: str, street: str) -> str:
+    """ "Lindenstr. 8a" and "Lindenstraße 8 A" are one."""
+    return f"{_plain(postcode)} {_plain(street).replace('strasse', 'str')}"
+
+
+def _plain(words: str) -> str:
+    return "".join(fold(word).key for word in written_words(words))

@@ -1,0 +1,154 @@
+"""What screens read about goodwill: the room before anybody speaks, and what was given."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, Role, answers
+from agentdesk.core.deadlines.model import Severity
+from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.commands import (
+    AuthorityEditions,
+    AuthorityOf,
+    Comparable,
+    CurrentAuthority,
+    GetAct,
+    GoodwillOf,
+    PeopleWhoMayDecide,
+    StaffPoints,
+)
+from agentdesk.core.goodwill.giving import Room, room_of
+from agentdesk.core.goodwill.matter import affected, owed_by_law
+from agentdesk.core.goodwill.model import Act, AuthorityNow, Decider, StaffPoint, Wanted
+from agentdesk.core.goodwill.policy import LEADING, AuthorityEdition
+from agentdesk.core.goodwill.store import (
+    NAMED_ACTS,
+    act_from,
+    authority_editions,
+    edition_from,
+    edition_on,
+    given_for,
+    goodwill_acts,
+    points_of_person,
+    reasons_under,
+)
+from agentdesk.core.goodwill.suggesting import (
+    COMPARED,
+    COMPARED_WITHIN,
+    ComparedBy,
+    Comparison,
+    comparison,
+    suggestion,
+)
+from agentdesk.core.interactions.store import reasons
+from agentdesk.core.people.model import shop_zone
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.unit_of_work import Reading
+from agentdesk.core.vouchers.model import day_in
+
+
+@answers(AuthorityOf, allowed=AGENTS)
+def authority_of(query: AuthorityOf, reading: Reading) -> AuthorityNow:
+    person_id = query.person_id or reading.actor.person_id
+    if person_id != reading.actor.person_id and not reading.actor.may(LEADERS):
+        raise Refused("permission.missing", asked=type(query).__name__, person=reading.actor.name)
+    return _shown(reading, room_of(reading.connection, person_id, _wanted(query), reading.now))
+
+
+@answers(PeopleWhoMayDecide, allowed=AGENTS)
+def people_who_may_decide(query: PeopleWhoMayDecide, reading: Reading) -> tuple[Decider, ...]:
+    """The budget is that of whoever asks."""
+    me, found = reading.actor.person_id, []
+    asked = sa.select(people.c.id, people.c.name, people.c.roles).where(people.c.active, people.c.id != me)
+    for row in reading.connection.execute(asked.order_by(people.c.name, people.c.id)):
+        if not {Role(role) for role in row.roles}.isdisjoint(LEADING):
+            room = room_of(reading.connection, row.id, _wanted(query), reading.now, team_of=me)
+            found.append(Decider(row.id, row.name, room.authority.room))
+    return tuple(sorted(found, key=lambda decider: -decider.room))
+
+
+@answers(GoodwillOf, allowed=AGENTS)
+def goodwill_of(query: GoodwillOf, reading: Reading) -> tuple[Act, ...]:
+    of_customer = goodwill_acts.c.customer_id == query.customer_id
+    asked = NAMED_ACTS.where(of_customer).order_by(goodwill_acts.c.at.desc(), goodwill_acts.c.no.desc())
+    return tuple(map(act_from, reading.connection.execute(asked).mappings()))
+
+
+@answers(GetAct, allowed=AGENTS)
+def get_act(query: GetAct, reading: Reading) -> Act:
+    row = reading.connection.execute(NAMED_ACTS.where(goodwill_acts.c.id == query.act_id)).mappings().first()
+    if row is None:
+        raise Refused("goodwill_acts.unknown", id=str(query.act_id))
+    return act_from(row)
+
+
+@answers(Comparable, allowed=AGENTS)
+def comparable(query: Comparable, reading: Reading) -> Comparison:
+    currency = edition_on(reading.connection, _today(reading)).policy.currency
+    return _compared(reading.connection, query.reason_id, query.severity, currency, reading.now)
+
+
+@answers(CurrentAuthority, allowed=AGENTS)
+def current_authority(query: CurrentAuthority, reading: Reading) -> AuthorityEdition:
+    return edition_on(reading.connection, _today(reading))
+
+
+@answers(AuthorityEditions, allowed=LEADERS)
+def editions(query: AuthorityEditions, reading: Reading) -> tuple[AuthorityEdition, ...]:
+    edition = authority_editions.c
+    asked = sa.select(authority_editions).where(edition.withdrawn.is_(sa.false()))
+    rows = reading.connection.execute(asked.order_by(edition.valid_from.desc(), edition.made_at.desc())).mappings()
+    return tuple(map(edition_from, rows))
+
+
+@answers(StaffPoints, allowed=AGENTS)
+def points_of_staff(query: StaffPoints, reading: Reading) -> tuple[StaffPoint, ...]:
+    if query.person_id != reading.actor.person_id and not reading.actor.may(ADMINISTRATORS):
+        raise Refused("permission.missing", asked=type(query).__name__, person=reading.actor.name)
+    found = points_of_person(reading.connection, query.person_id)
+    return tuple(sorted(found, key=lambda point: (point.kind, point.key)))
+
+
+def _wanted(query: AuthorityOf | PeopleWhoMayDecide) -> Wanted:
+    names = ("customer_id", "reason_id", "case_id", "order_id", "skus")
+    said: dict[str, Any] = {name: getattr(query, name) for name in names}
+    return Wanted(**said, kind=query.goodwill, failure_id=getattr(query, "failure_id", None))
+
+
+def _shown(reading: Reading, room: Room) -> AuthorityNow:
+    connection, matter, policy = reading.connection, room.matter, room.edition.policy
+    happened = affected(connection, matter, policy.currency, reading.now)
+    return AuthorityNow(
+        currency=policy.currency,
+        authority=room.authority,
+        suggestion=suggestion(happened, room.authority.room, policy.suggesting),
+        comparison=_compared(connection, matter.reason_id, matter.severity, policy.currency, reading.now),
+        owed_by_law=owed_by_law(connection, matter, room.day),
+        edition_id=room.edition.id,
+        reason_id=matter.reason_id,
+        order_id=matter.order_id,
+    )
+
+
+def _compared(
+    connection: sa.Connection, reason_id: UUID | None, severity: Severity, currency: str, now: datetime
+) -> Comparison:
+    """By the very reason; where nothing was given for it, by all that lies under the same group."""
+    if reason_id is None:
+        return Comparison(ComparedBy.REASON)
+    since = now - COMPARED_WITHIN
+    found = given_for(connection, [reason_id], severity, currency, since, COMPARED)
+    if found:
+        return comparison(ComparedBy.REASON, found)
+    parent = connection.execute(sa.select(reasons.c.parent_id).where(reasons.c.id == reason_id)).scalar()
+    group = reasons_under(connection, parent or reason_id)
+    return comparison(ComparedBy.GROUP, given_for(connection, group, severity, currency, since, COMPARED))
+
+
+def _today(reading: Reading) -> date:
+    return day_in(shop_zone(shop_of(reading.connection)), reading.now)

@@ -1,0 +1,414 @@
+"""Tables of goodwill, how rows become models and back, and the sums that the limits look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from agentdesk.core.cases.store import cases, failures
+from agentdesk.core.customers.model import PointKind
+from agentdesk.core.deadlines.model import Severity
+from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Counted
+from agentdesk.core.goodwill.defaults import SHIPPED_EDITION, shipped_edition
+from agentdesk.core.goodwill.model import Act, ActState, StaffPoint
+from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind, Policy
+from agentdesk.core.interactions.store import reasons
+from agentdesk.core.orders.store import order_lines
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
+from agentdesk.core.vouchers.store import vouchers
+
+authority_editions = synced_table(
+    "authority_editions",
+    sa.Column("id", Id, primary_key=True),
+    # a day of the shop's calendar, ISO 8601
+    text_column("valid_from"),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("made_by", Id, nullable=False),
+    sa.Column("policy", Json, nullable=False),
+    # taken back: it counts no more, and still for what was given under it
+    sa.Column("withdrawn", sa.Boolean, nullable=False),
+    sa.Index("ix_authority_editions_valid", "valid_from", "made_at"),
+)
+
+goodwill_acts = synced_table(
+    "goodwill_acts",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("no", sa.BigInteger, nullable=False, unique=True),
+    text_column("kind"),
+    sa.Column("customer_id", Id, nullable=False),
+    sa.Column("case_id", Id),
+    sa.Column("failure_id", Id),
+    sa.Column("reason_id", Id),
+    sa.Column("order_id", Id),
+    text_column("severity"),
+    sa.Column("skus", Json, nullable=False),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    text_column("currency"),
+    sa.Column("given_by", Id, nullable=False),
+    # whose authority it was
+    sa.Column("decided_by", Id, nullable=False),
+    sa.Column("seconded_by", Id),
+    sa.Column("team_id", Id, nullable=False),
+    text_column("month"),
+    text_column("day"),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("edition_id", Id, nullable=False),
+    # what each limit allowed when it was decided
+    sa.Column("limits", Json, nullable=False),
+    text_column("state"),
+    sa.Column("taken_back", sa.BigInteger, nullable=False),
+    sa.Column("taken_back_at", Moment),
+    sa.Column("voucher_id", Id),
+    # what is no voucher is booked by these entries: given, and taken back
+    sa.Column("entry_id", Id),
+    sa.Column("back_entry_id", Id),
+    sa.Column("request_id", Id),
+    text_column("words"),
+    text_column("beyond_reason"),
+    sa.CheckConstraint("amount > 0", name="positive"),
+    sa.CheckConstraint("taken_back >= 0 AND taken_back <= amount", name="not_more"),
+    sa.Index("ix_goodwill_acts_customer", "customer_id", "currency", "at"),
+    sa.Index("ix_goodwill_acts_case", "case_id", "currency"),
+    sa.Index("ix_goodwill_acts_order", "order_id", "currency"),
+    # all that is summed lies in the index: somebody may decide much in a day
+    sa.Index("ix_goodwill_acts_decided", "decided_by", "currency", "day", "amount", "taken_back"),
+    sa.Index("ix_goodwill_acts_seconded", "seconded_by", "currency", "day", "amount", "taken_back"),
+    sa.Index("ix_goodwill_acts_reason", "reason_id", "severity", "at"),
+    sa.Index("ix_goodwill_acts_voucher", "voucher_id"),
+    sa.Index("ix_goodwill_acts_request", "request_id"),
+    sa.Index("ix_goodwill_acts_entry", "entry_id"),
+    sa.Index("ix_goodwill_acts_back", "back_entry_id"),
+    lasting=True,
+)
+
+staff_points = synced_table(
+    "staff_points",
+    sa.Column("person_id", Id, primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+)
+
+# --- Editions --------------------------------------------------------------------------------------------------------
+
+_EDITION = authority_editions.c
+_COUNTING = Prepared.by_name(
+    sa.select(authority_editions)
+    .where(_EDITION.withdrawn.is_(sa.false()), _EDITION.valid_from <= sa.bindparam("day"))
+    .order_by(_EDITION.valid_from.desc(), _EDITION.made_at.desc(), _EDITION.id.desc())
+    .limit(sa.literal_column("1", sa.Integer()))
+    .offset(sa.literal_column("0", sa.Integer()))
+)
+
+
+@cache
+def policies() -> TypeAdapter[Policy]:
+    return TypeAdapter(Policy)
+
+
+def edition_on(connection: sa.Connection, day: date) -> AuthorityEdition:
+    """The one that counts on a day: of those that have begun the last; the shipped one before anybody made any."""
+    row = _COUNTING.first(connection, day=day.isoformat())
+    return edition_from(row) if row else _shipped(connection)
+
+
+def edition(connection: sa.Connection, edition_id: UUID) -> AuthorityEdition:
+    """Whether or not it counts still. Raises Refused goodwill.edition_unknown."""
+    row = connection.execute(sa.select(authority_editions).where(_EDITION.id == edition_id)).mappings().first()
+    if row:
+        return edition_from(row)
+    if edition_id == SHIPPED_EDITION:
+        return _shipped(connection)
+    raise Refused("goodwill.edition_unknown", id=str(edition_id))
+
+
+def newest_edition(connection: sa.Connection) -> UUID:
+    """The one that was made last, whenever it begins to count."""
+    asked = sa.select(_EDITION.id).where(_EDITION.withdrawn.is_(sa.false()))
+    return connection.execute(asked.order_by(_EDITION.made_at.desc(), _EDITION.id.desc())).scalar() or SHIPPED_EDITION
+
+
+def edition_from(row: Any) -> AuthorityEdition:
+    day = date.fromisoformat(row["valid_from"])
+    return AuthorityEdition(row["id"], day, row["made_at"], row["made_by"], _policy(row["id"], row))
+
+
+def edition_row(edition: AuthorityEdition) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": edition.id, "made_at": edition.made_at, "made_by": edition.made_by}
+    plain = policies().dump_python(edition.policy, mode="json")
+    return row | {
+        "valid_from": edition.valid_from.isoformat(),
+        "policy": plain,
+        "withdrawn": False,
+        "scope_id": SHOP,
+    }
+
+
+_read: dict[UUID, Policy] = {}
+
+
+def _policy(edition_id: UUID, row: Any) -> Policy:
+    """An edition never changes: read once."""
+    if edition_id not in _read:
+        _read[edition_id] = policies().validate_python(row["policy"])
+    return _read[edition_id]
+
+
+def _shipped(connection: sa.Connection) -> AuthorityEdition:
+    shop = shop_of(connection)
+    return _shipped_in(shop.currency if shop else "EUR")
+
+
+_shipped_in = cache(shipped_edition)
+
+# --- Acts ------------------------------------------------------------------------------------------------------------
+
+_deciders = people.alias("deciders")
+NAMED_ACTS = (
+    sa.select(goodwill_acts, people.c.name.label("giver"), _deciders.c.name.label("decider"))
+    .outerjoin(people, people.c.id == goodwill_acts.c.given_by)
+    .outerjoin(_deciders, _deciders.c.id == goodwill_acts.c.decided_by)
+)
+
+_AS_THEY_ARE = (
+    "id", "no", "customer_id", "case_id", "failure_id", "reason_id", "order_id", "amount", "currency", "given_by",
+    "decided_by", "seconded_by", "team_id", "month", "day", "at", "edition_id", "limits", "taken_back",
+    "taken_back_at", "voucher_id", "entry_id", "back_entry_id", "request_id", "words", "beyond_reason",
+)  # fmt: skip
+
+
+def act_row(act: Act) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(act, name) for name in _AS_THEY_ARE}
+    words = {name: getattr(act, name).value for name in ("kind", "severity", "state")}
+    return row | words | {"skus": list(act.skus), "scope_id": act.customer_id}
+
+
+def act_from(row: Any) -> Act:
+    return Act(
+        **{name: row[name] for name in _AS_THEY_ARE},
+        kind=GoodwillKind(row["kind"]),
+        severity=Severity(row["severity"]),
+        state=ActState(row["state"]),
+        skus=tuple(row["skus"]),
+        giver=row.get("giver") or "",
+        decider=row.get("decider") or "",
+        row_version=row["row_version"],
+    )
+
+
+def find_act(connection: sa.Connection, **named: UUID) -> Act | None:
+    """By `voucher_id`, `request_id`, `entry_id` or `back_entry_id`."""
+    fits = (goodwill_acts.c[name] == value for name, value in named.items())
+    row = connection.execute(NAMED_ACTS.where(*fits)).mappings().first()
+    return act_from(row) if row else None
+
+
+# --- Sums ------------------------------------------------------------------------------------------------------------
+
+_ACT = goodwill_acts.c
+_LEFT = _ACT.amount - _ACT.taken_back
+_OF_CURRENCY = _ACT.currency == sa.bindparam("currency")
+_NOT_ITSELF = _ACT.id != sa.bindparam("but", type_=Id)
+
+
+def _sum(which: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.func.coalesce(sa.func.sum(which), 0), sa.BigInteger)
+
+
+def _oldest(since: str) -> sa.ColumnElement[Any]:
+    lately = sa.and_(_ACT.at > sa.bindparam(since, type_=Moment), _LEFT > 0)
+    return sa.type_coerce(sa.func.min(sa.case((lately, _ACT.at))), Moment)
+
+
+def _lately(since: str) -> sa.ColumnElement[int]:
+    return _sum(sa.case((_ACT.at > sa.bindparam(since, type_=Moment), _LEFT), else_=0))
+
+
+_no_case = sa.and_(_ACT.case_id.is_(None), _ACT.at > sa.bindparam("day_ago", type_=Moment))
+_OF_CUSTOMER = Prepared(
+    sa.select(
+        _lately("day_ago").label("at_once"),
+        _oldest("day_ago").label("at_once_oldest"),
+        _lately("year_ago").label("of_year"),
+        _oldest("year_ago").label("of_year_oldest"),
+        _sum(sa.case((_no_case, _LEFT), else_=0)).label("without_case"),
+    ).where(
+        _ACT.customer_id == sa.bindparam("customer", type_=Id),
+        _ACT.at > sa.bindparam("year_ago", type_=Moment),
+        _OF_CURRENCY,
+        _NOT_ITSELF,
+    )
+)
+_same_case = sa.or_(cases.c.id == sa.bindparam("case", type_=Id), cases.c.merged_into == sa.bindparam("case", type_=Id))
+_OF_CASE = Prepared(
+    sa.select(_sum(_LEFT).label("amount")).where(
+        _ACT.case_id.in_(sa.select(cases.c.id).where(_same_case)), _OF_CURRENCY, _NOT_ITSELF
+    )
+)
+_OF_ORDER = Prepared(
+    sa.select(_sum(_LEFT).label("amount")).where(
+        _ACT.order_id == sa.bindparam("order", type_=Id), _OF_CURRENCY, _NOT_ITSELF
+    )
+)
+
+
+def _of_day(who: sa.ColumnElement[Any], *but: sa.ColumnElement[bool]) -> Prepared:
+    """Later days too: a clock that was put back frees nothing."""
+    by_them = who == sa.bindparam("person", type_=Id)
+    return Prepared(
+        sa.select(_sum(_LEFT).label("amount")).where(by_them, _OF_CURRENCY, _ACT.day >= sa.bindparam("day"), *but)
+    )
+
+
+_DECIDED, _SECONDED = _of_day(_ACT.decided_by), _of_day(_ACT.seconded_by)
+_NOBODY = UUID(int=0)
+
+
+class Subject(NamedTuple):
+    """Whose sums are asked for. `case_id` is the one into which a case was merged, if it was; `but`: an act that is
+    not counted, since it is the very one that is decided."""
+
+    customer_id: UUID
+    case_id: UUID | None
+    order_id: UUID | None
+    person_id: UUID
+    currency: str
+    but: Act | None = None
+
+
+class Sums(NamedTuple):
+    at_once: Counted
+    of_year: Counted
+    of_case: int
+    of_order: int
+    by_person: int
+
+
+def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sums:
+    """What has been given, and what is pending: everything but what was taken back."""
+    common: dict[str, Any] = {"currency": of.currency, "but": of.but.id if of.but else _NOBODY}
+    row = _OF_CUSTOMER.first(
+        connection, customer=of.customer_id, day_ago=now - AT_ONE_GO, year_ago=now - A_YEAR, **common
+    )
+    of_case = row.without_case
+    if of.case_id:
+        of_case = _OF_CASE.first(connection, case=of.case_id, **common).amount
+    of_order = _OF_ORDER.first(connection, order=of.order_id, **common).amount if of.order_id else 0
+    return Sums(
+        Counted(row.at_once, row.at_once_oldest),
+        Counted(row.of_year, row.of_year_oldest),
+        of_case,
+        of_order,
+        _decided_on(connection, of, day),
+    )
+
+
+def _decided_on(connection: sa.Connection, of: Subject, day: str) -> int:
+    asked = {"person": of.person_id, "currency": of.currency, "day": day}
+    decided = sum(each.first(connection, **asked).amount for each in (_DECIDED, _SECONDED))
+    own = of.but if of.but and of.but.day >= day else None
+    return int(decided) - (own.counts if own and of.person_id in (own.decided_by, own.seconded_by) else 0)
+
+
+# --- Comparable cases ------------------------------------------------------------------------------------------------
+
+
+def given_for(
+    connection: sa.Connection, reason_ids: Iterable[UUID], severity: Severity, currency: str, since: datetime, most: int
+) -> list[int]:
+    """What was given for one of these reasons, the parts of a case together; the newest `most` of them."""
+    matter = sa.func.coalesce(_ACT.case_id, _ACT.id)
+    asked = (
+        sa.select(_sum(_LEFT).label("amount"))
+        .where(
+            _ACT.reason_id.in_(list(reason_ids)),
+            _ACT.severity == severity.value,
+            _ACT.currency == currency,
+            _ACT.at > since,
+            _ACT.state == ActState.GIVEN.value,
+        )
+        .group_by(matter)
+        .order_by(sa.func.max(_ACT.no).desc())
+        .limit(most)
+    )
+    return [row.amount for row in connection.execute(asked)]
+
+
+# --- What it is about ------------------------------------------------------------------------------------------------
+
+
+def row_of(connection: sa.Connection, table: sa.Table, id: UUID) -> Any:
+    """Raises Refused <table>.unknown."""
+    row = connection.execute(sa.select(table).where(table.c.id == id)).mappings().first()
+    if row is None:
+        raise Refused(f"{table.name}.unknown", id=str(id))
+    return row
+
+
+def lines_of(connection: sa.Connection, order_id: UUID, skus: Iterable[str]) -> list[Any]:
+    """The lines of an order with one of these article numbers."""
+    line = order_lines.c
+    asked = sa.select(line.sku, line.total, line.warranty_until)
+    return list(connection.execute(asked.where(line.order_id == order_id, line.sku.in_(list(skus)))))
+
+
+def failures_since(connection: sa.Connection, customer_id: UUID, since: datetime) -> int:
+    """How often we have let this customer down."""
+    asked = sa.select(sa.func.count()).where(failures.c.customer_id == customer_id, failures.c.happened_at > since)
+    return connection.execute(asked).scalar_one()
+
+
+def reasons_under(connection: sa.Connection, reason_id: UUID) -> list[UUID]:
+    """A group of reasons: itself, and what lies under it."""
+    asked = sa.select(reasons.c.id).where(sa.or_(reasons.c.id == reason_id, reasons.c.parent_id == reason_id))
+    return list(connection.execute(asked).scalars())
+
+
+# --- Vouchers --------------------------------------------------------------------------------------------------------
+
+
+def first_of_chain(connection: sa.Connection, voucher_id: UUID) -> UUID:
+    """The voucher that was issued in the first place, of one that was issued anew since its code was lost."""
+    asked = sa.select(vouchers.c.replaces_id).where(vouchers.c.id == voucher_id)
+    before = connection.execute(asked).scalar()
+    return first_of_chain(connection, before) if before else voucher_id
+
+
+def last_of_chain(connection: sa.Connection, voucher_id: UUID) -> UUID:
+    """The voucher that counts now in the place of this one."""
+    asked = sa.select(vouchers.c.replaced_by_id).where(vouchers.c.id == voucher_id)
+    after = connection.execute(asked).scalar()
+    return last_of_chain(connection, after) if after else voucher_id
+
+
+def worth_of_chain(connection: sa.Connection, voucher_id: UUID | None) -> int:
+    """What customers have or had of a voucher and those issued in its place: all that is not void."""
+    worth = 0
+    while voucher_id:
+        voucher = vouchers.c
+        asked = sa.select(voucher.amount, voucher.voided, voucher.replaced_by_id).where(voucher.id == voucher_id)
+        row = connection.execute(asked).one()
+        worth, voucher_id = worth + row.amount - row.voided, row.replaced_by_id
+    return worth
+
+
+# --- Staff -----------------------------------------------------------------------------------------------------------
+
+
+def points_of_person(connection: sa.Connection, person_id: UUID) -> frozenset[StaffPoint]:
+    found = connection.execute(sa.select(staff_points).where(staff_points.c.person_id == person_id))
+    return frozenset(StaffPoint(row.person_id, PointKind(row.kind), row.key) for row in found)
+
+
+def active_people(connection: sa.Connection) -> int:
+    return connection.execute(sa.select(sa.func.count()).where(people.c.active)).scalar_one()
