@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +26,10 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
 
+COPY_LETTER, PDF_LETTER, SENT_LETTER = "h", "w", "y"
+"""None of them is the letter of a deed."""
+
+
 class ConfirmationCard(SectionCard):
     """Its words as the customer will read them, in their language."""
 
@@ -45,6 +50,13 @@ class ConfirmationCard(SectionCard):
         self.body.addWidget(Text(self._letter.subject, "strong", wrap=True))
         self.body.addWidget(Text(self._letter.text, wrap=True))
         self.body.addWidget(self._buttons())
+
+    def of(self, letter: str) -> Callable[[], None] | None:
+        """What this letter does."""
+        ways = {COPY_LETTER: self.copy, PDF_LETTER: self.save_pdf}
+        if self._case.unconfirmed_since:
+            ways[SENT_LETTER] = self.sent
+        return ways.get(letter.casefold())
 
     def copy(self) -> None:
         QGuiApplication.clipboard().setText(f"{self._letter.subject}\n\n{self._letter.text}")
@@ -76,10 +88,12 @@ class ConfirmationCard(SectionCard):
     def _buttons(self) -> Growing:
         foot = Growing()
         flow = FlowLayout(foot)
-        flow.addWidget(Button(text("cases.copy_mail"), "primary", icon="copy", on_click=self.copy, parent=foot))
-        flow.addWidget(Button(text("cases.save_pdf"), icon="printer", on_click=self.save_pdf, parent=foot))
+        offered = [("primary", "copy", "cases.copy_mail", COPY_LETTER), ("", "printer", "cases.save_pdf", PDF_LETTER)]
         if self._case.unconfirmed_since:
-            flow.addWidget(Button(text("cases.mark_sent"), icon="send", on_click=self.sent, parent=foot))
+            offered.append(("", "send", "cases.mark_sent", SENT_LETTER))
+        for kind, icon, name, letter in offered:
+            way = self.of(letter)
+            flow.addWidget(Button(text(name), kind, icon=icon, key=letter.upper(), on_click=way, parent=foot))
         self._open = Notice()
         self._open.hide()
         self.body.addWidget(self._open)

@@ -17,6 +17,7 @@ from agentdesk.core.deadlines.clocks import Standing
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.cases.around import Around
+from agentdesk.ui.cases.confirmation import ConfirmationCard
 from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.presenter import CasePresenter
@@ -57,6 +58,7 @@ class CasePage(StatefulPanel):
         self._forms = QVBoxLayout()
         self._below = QVBoxLayout()
         self.form: Form | None = None
+        self._confirmation: ConfirmationCard | None = None
         for layout in (self._forms, self._below):
             layout.setSpacing(10)
         self.head.back.clicked.connect(self.left)
@@ -110,6 +112,8 @@ class CasePage(StatefulPanel):
             self.left.emit()
         elif deed:
             self.deed_asked.emit(deed, {})
+        elif plain and self._confirmation and (way := self._confirmation.of(event.text())):
+            way()
         else:
             super().keyPressEvent(event)
 
@@ -122,8 +126,11 @@ class CasePage(StatefulPanel):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        self._confirmation = None
         for section in sections(known, Around(self.presenter, self, self.case_asked.emit)):
             self._below.addWidget(section)
+            if isinstance(section, ConfirmationCard):
+                self._confirmation = section
         if had_keyboard:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
