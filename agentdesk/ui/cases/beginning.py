@@ -75,11 +75,11 @@ class Beginning(QObject):
         if kept:
             form.fill(kept.answers)
             form.say_kept()
-        kept = kept or Kept(NEW_CASE, customer_id, customer_id, form.answers())
+        fresh, kept = kept is None, kept or Kept(NEW_CASE, customer_id, customer_id, form.answers())
         self._connect(card, form, kept, beside)
         card.show_form(form)
         if focus:
-            form.take_focus()
+            form.take_focus(selected=fresh)
 
     def _connect(self, card: CasesCard, form: Form, kept: Kept, beside: Beside | None) -> None:
         def save() -> None:
@@ -160,7 +160,7 @@ class Beginning(QObject):
         talk = self._bench.contacts.active
         if talk is None or talk.draft.customer_id != customer_id or not talk.begun:
             return None
-        return Beside(talk.id, talk.draft.start.channel, talk.draft.reason_id)
+        return Beside(talk.id, talk.draft.start.channel, talk.draft.reason_id, talk.draft.notes)
 
     def _fail(self, error: Exception) -> None:
         self._bench.tell(error_text(error))

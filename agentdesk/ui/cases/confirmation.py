@@ -25,7 +25,6 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
-
 COPY_LETTER, PDF_LETTER, SENT_LETTER = "h", "w", "y"
 """None of them is the letter of a deed."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,9 @@ from agentdesk.ui.cases.known import Options, Stock, order_options, people_optio
 from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
 
 NEW_CASE, EDITED_CASE = "new_case", "edited_case"
+_MOST_SUBJECT = 70
+_SENTENCE_END = re.compile(r"(?<=\w{4}[.!?]) ")
+"""Behind a word: St., Nr. and Dr. end no sentence."""
 REPLACES = "replaces"
 """Which of the things that go with a wrap-up is being edited."""
 PLAIN_KINDS = (
@@ -32,11 +36,21 @@ class Beside:
     interaction_id: UUID
     channel: Channel
     reason_id: UUID | None
+    notes: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The first sentence of the notes, or as much of it as a list shows."""
+        line = next((line.strip() for line in self.notes.splitlines() if line.strip()), "")
+        sentence = _SENTENCE_END.split(line, maxsplit=1)[0].rstrip(" .")
+        if len(sentence) <= _MOST_SUBJECT:
+            return sentence
+        return sentence[: _MOST_SUBJECT + 1].rpartition(" ")[0] or sentence[:_MOST_SUBJECT]
 
 
 def new_case_asks(stock: Stock, beside: Beside | None) -> tuple[Ask, ...]:
     return (
-        Ask(name="subject", label="cases.field.subject", needed=True),
+        Ask(name="subject", label="cases.field.subject", needed=True, value=beside.subject if beside else ""),
         Ask(
             name="kind",
             label="cases.field.kind",

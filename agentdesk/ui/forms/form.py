@@ -207,9 +207,12 @@ class Form(Growing):
     def work(self, working: bool) -> None:
         self.save_button.setEnabled(not working)
 
-    def take_focus(self) -> None:
+    def take_focus(self, *, selected: bool = False) -> None:
+        """To the first question; what is proposed there is `selected`, so that typing replaces it."""
         if self.asks:
             self._focus(self.asks[0].name)
+            if selected and isinstance(first := self._fields[self.asks[0].name], QLineEdit):
+                first.selectAll()
         else:
             self.save_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

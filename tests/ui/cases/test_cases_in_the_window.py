@@ -83,6 +83,23 @@ def test_a_case_opened_in_a_conversation_is_linked_with_it(window: Window) -> No
     assert cases.of("colour").interaction_ids == (talk.id,)
 
 
+def test_the_first_sentence_of_the_notes_is_proposed_as_subject_and_typing_replaces_it(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F2")
+    window.wait(lambda: cases.bench.contacts.active is not None and cases.bench.contacts.active.begun)
+    window.type("Wants another colour. Blue, if we have it.")
+    window.key("F9")
+    window.wait(QApplication.activePopupWidget)
+    window.key("3")  # after the two that are open
+    window.see("Subject *")
+    assert window.typed == "Wants another colour"
+    window.type("Blue")
+    window.key("Ctrl+S")
+    window.see("C-1003 opened")
+    assert cases.of("Blue").subject == "Blue"
+
+
 def test_a_case_is_resolved_by_keys_and_esc_goes_back_to_the_customer(window: Window) -> None:
     cases = Cases(window)
     cases.open("Copy of the bill")
