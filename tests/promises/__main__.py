@@ -29,6 +29,8 @@ NAMES = (
     "one-owner",
     "callbacks",
     "tamper",
+    "races",
+    "guessing",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -26,6 +26,13 @@ from tests.promises.kill_commands import LOST, executing
 from tests.promises.kill_imports import UNFINISHED, importing
 from tests.promises.kill_migration import HALF_MIGRATED, migrating
 from tests.promises.kill_typing import LOST_SECOND, LOST_WORDS, typing, typing_in_the_window
+from tests.promises.kill_vouchers import (
+    BOOKED_FIRST,
+    SHOWN_AGAIN,
+    giving,
+    secrets_in_memory_alone,
+    shown_before_it_is_booked,
+)
 from tests.promises.promise import Bug, Change, Promise
 
 # --- Planted bugs -----------------------------------------------------------------------------------------------------
@@ -119,7 +126,7 @@ def _name_before_key() -> Iterable[Change]:
 
 
 TYPING, WINDOW, EXECUTING, IMPORTING = "typing", "typing in the window", "executing", "importing"
-MIGRATING, BEGINNING = "migrating", "making a profile"
+MIGRATING, BEGINNING, GIVING = "migrating", "making a profile", "giving vouchers"
 
 PROMISE = Promise(
     name="kill",
@@ -133,8 +140,9 @@ PROMISE = Promise(
         IMPORTING: importing,
         MIGRATING: migrating,
         BEGINNING: beginning,
+        GIVING: giving,
     },
-    shares={TYPING: 0.3, WINDOW: 0.04, EXECUTING: 0.4, IMPORTING: 0.1, MIGRATING: 0.08, BEGINNING: 0.08},
+    shares={TYPING: 0.3, WINDOW: 0.04, EXECUTING: 0.4, IMPORTING: 0.1, MIGRATING: 0.08, BEGINNING: 0.08, GIVING: 0.2},
     bugs=(
         Bug("drafts are saved on closing", TYPING, (LOST_WORDS,), _saved_on_close, 3),
         Bug("words are saved in a pause only", WINDOW, (LOST_SECOND,), _saved_after_a_pause, 3),
@@ -144,5 +152,7 @@ PROMISE = Promise(
         Bug("a start forgets what was cut off", IMPORTING, (UNFINISHED,), _forgets_what_it_began, 4),
         Bug("a migration without a transaction", MIGRATING, (HALF_MIGRATED,), _no_transaction, 8),
         Bug("a profile has its name before its key is safe", BEGINNING, (HALF_PROFILE,), _name_before_key, 8),
+        Bug("a code is shown before it is booked", GIVING, (BOOKED_FIRST,), shown_before_it_is_booked, 6),
+        Bug("the secret of a lease is in memory alone", GIVING, (SHOWN_AGAIN,), secrets_in_memory_alone, 2),
     ),
 )
