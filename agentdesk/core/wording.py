@@ -152,6 +152,13 @@ def moment(value: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
     return f"{day(value.astimezone(zone).date(), lang=lang)}, {time_of_day(value, zone)}"
 
 
+def place_of(zone: ZoneInfo) -> str:
+    """A time zone by its city: Berlin, New York, Kiew."""
+    from babel.dates import get_timezone_location
+
+    return str(get_timezone_location(zone.key, locale=language(), return_city=True))
+
+
 def decimal_text(value: Money) -> str:
     """The amount as a plain decimal string for machines: 12.50."""
     return f"{value.amount:.{minor_digits(value.currency)}f}"

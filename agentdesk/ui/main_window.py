@@ -181,8 +181,7 @@ class MainWindow(QMainWindow):
                 id="window.undo",
                 name="action.undo",
                 key=UNDO_KEY,
-                run=self.toasts.undo,
-                enabled=lambda: self.toasts.can_undo,
+                run=self.toasts.undo_or_say,
             ),
         ]
 

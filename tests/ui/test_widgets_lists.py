@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.theme import Theme, Tone
+from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.results import Result, ResultPopup
 from agentdesk.ui.widgets.timeline import Mark, Timeline, TimelineEntry
 from agentdesk.ui.widgets.windowed_rows import PAGE, Deliver, PageWish, WindowedRows
@@ -335,3 +337,22 @@ def test_a_click_on_a_hit_opens_it(searching: Searching, qtbot):
 def test_hits_stay_inside_the_window(searching: Searching, qtbot):
     searching.popup.show_results(hits(*(f"Customer {number}" for number in range(50))))
     assert searching.window.rect().contains(searching.popup.geometry())
+
+
+def test_what_must_not_be_overlooked_stands_at_the_edge_until_it_is_in_sight(theme: Theme, qtbot: QtBot) -> None:
+    view = WorkList("Work")
+    rows = tuple(WorkRow(key=n, icon="phone", title=f"Customer {n}", reason="Call back") for n in range(20))
+    late = (WorkRow(key="late", icon="phone", title="Missed"),)
+    view.resize(264, 400)
+    view.show()
+    view.show_sections([WorkSection("Today", rows), WorkSection("Needs attention", late, pinned=True)])
+    pinned = view.findChild(ChipButton)
+    assert pinned
+    qtbot.waitUntil(pinned.isVisible)
+    assert pinned.text() == "Needs attention 1"
+    pinned.click()
+    assert view.current_key == "late"
+    qtbot.waitUntil(lambda: not pinned.isVisible())
+    view.show_sections([WorkSection("Today", rows[:2]), WorkSection("Needs attention", late, pinned=True)])
+    qtbot.waitUntil(lambda: not pinned.isVisible())
+    view.close()

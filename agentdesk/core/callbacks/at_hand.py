@@ -20,7 +20,7 @@ from agentdesk.core.storage.schema import Id, Moment
 
 _AS_THEY_ARE = (
     "id", "customer_id", "phone", "purpose", "starts_at", "ends_at", "owner_id", "team_id", "made_at", "claimed_by",
-    "claimed_at", "snoozed_until", "attempt_count", "promise_id",
+    "claimed_at", "snoozed_until", "attempt_count", "zone", "promise_id",
 )  # fmt: skip
 _NOW = sa.bindparam("now", type_=Moment)
 _of = callbacks.c

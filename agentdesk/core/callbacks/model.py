@@ -244,6 +244,8 @@ class CallbackAtHand:
     claimed_at: datetime | None = None
     snoozed_until: datetime | None = None
     attempt_count: int = 0
+    zone: str = ""
+    """Whose clock its window is on."""
     customer: str = ""
 
     @property

@@ -273,6 +273,7 @@ def callback_from(row: Any, attempts: Iterable[Attempt] = ()) -> Callback:
     return Callback(
         **{name: row[name] for name in _AS_THEY_ARE},
         window=Window(date.fromisoformat(row["day"]), row["from_minute"], row["to_minute"], row["zone"]),
+        zone=row["zone"],
         zone_known=bool(row["zone_known"]),
         recipient=Recipient(row["recipient"]),
         fallback=Fallback(row["fallback"]),

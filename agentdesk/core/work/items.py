@@ -9,7 +9,7 @@ from agentdesk.core.callbacks.model import CallbackAtHand, Phase
 from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
 from agentdesk.core.promises.model import PromiseAtHand, PromiseKind
-from agentdesk.core.work.model import INTERIM, Lane, WorkItem
+from agentdesk.core.work.model import INTERIM, THERE, Lane, WorkItem
 from agentdesk.core.work.sources import Looking
 
 _UNTIL_IT_ENDS = frozenset({Phase.DUE, Phase.MISSED, Phase.CLAIMED, Phase.IN_CALL})
@@ -33,6 +33,7 @@ def of_callback(callback: CallbackAtHand, looking: Looking) -> WorkItem:
             "purpose": callback.purpose,
             "begins": callback.starts_at,
             "ends": callback.ends_at,
+            THERE: callback.zone,
             "attempts": callback.attempt_count,
             "phase": phase,
             "promise": callback.promise_id,

@@ -12,6 +12,8 @@ from uuid import UUID
 CONTACTS = ("conversation", "wrap_up")
 """The kinds of work that are contacts."""
 
+THERE = "there"
+"""Among the facts: the time zone on whose clock their moments are said."""
 INTERIM = "interim"
 """Why a case is on the list: its customer is to hear how things stand."""
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from agentdesk.core import wording
 from agentdesk.core.handovers.words import receiver_words
 from agentdesk.core.wording import knows, label, text
-from agentdesk.core.work.model import CONTACTS, WorkItem
+from agentdesk.core.work.model import CONTACTS, THERE, WorkItem
 
 
 def title_of(item: WorkItem) -> str:
@@ -61,6 +61,14 @@ def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     return f"{wording.short_day(day, today)} {time}"
 
 
+def two_clocks(at: datetime, now: datetime, there: ZoneInfo, here: ZoneInfo) -> str:
+    """What the customer's clock shows, their place named and ours beside it where ours shows something else."""
+    if at.astimezone(there).utcoffset() == at.astimezone(here).utcoffset():
+        return moment_words(at, now, here)
+    words = {"there": moment_words(at, now, there), "here": moment_words(at, now, here)}
+    return text("promise.two_clocks", place=wording.place_of(there), **words)
+
+
 def span_words(time: timedelta) -> str:
     """12 min, 3 h, 2 days."""
     minutes = int(time.total_seconds() // 60)
@@ -72,11 +80,13 @@ def span_words(time: timedelta) -> str:
 
 
 def _shown(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """Facts as they stand in a sentence: moments in the shop's time, labels in the reader's language."""
-    return {name: _one_shown(value, now, zone) for name, value in facts.items()}
+    """Facts as they stand in a sentence: moments on the customer's clock where it is known, else on the shop's; labels
+    in the reader's language."""
+    there = ZoneInfo(facts[THERE]) if facts.get(THERE) else zone
+    return {name: _one_shown(value, now, there, zone) for name, value in facts.items()}
 
 
-def _one_shown(value: Any, now: datetime, zone: ZoneInfo) -> Any:
+def _one_shown(value: Any, now: datetime, there: ZoneInfo, zone: ZoneInfo) -> Any:
     if isinstance(value, datetime):
-        return moment_words(value, now, zone)
+        return two_clocks(value, now, there, zone)
     return label(value) if isinstance(value, dict) else value

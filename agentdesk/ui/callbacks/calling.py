@@ -21,7 +21,7 @@ from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.interactions.model import Channel, Direction, Solved, interaction_id
 from agentdesk.core.wording import error_text, text
-from agentdesk.core.work.words import moment_words
+from agentdesk.core.work.words import moment_words, two_clocks
 from agentdesk.ui.callbacks.stage import HOW_THE_TALK_ENDED, Stage, attempt_of, snoozed_until, stage_of
 from agentdesk.ui.callbacks.words import follows_words
 from agentdesk.ui.customer.contact_words import phone_words
@@ -185,7 +185,8 @@ class Calling(QObject):
             return
         was = callback.window
         window = asks.NewWindow.at(at, was.minutes, ZoneInfo(was.zone), known=callback.zone_known)
-        when, name = moment_words(at, self.now, self.zone), callback.customer or phone_words(callback.phone)
+        when = two_clocks(at, self.now, ZoneInfo(was.zone), self.zone)
+        name = callback.customer or phone_words(callback.phone)
         move = asks.MoveCallback(callback_id=callback.id, window=window)
         self._do(lambda _: move, "callback.moved", name=name, when=when)
 

@@ -67,8 +67,9 @@ class CallbacksPart(Part):
 
     def _say_planned(self, args: Mapping[str, Any]) -> str:
         here, asked = ZoneInfo(self.bench.shop.time_zone), NewWindow.model_validate(args["window"])
-        begins = moment_of(asked.day, asked.from_minute, ZoneInfo(asked.zone) if asked.zone else here)
-        return planned_words(begins, args["purpose"], self.bench.door.clock.now(), here)
+        there = ZoneInfo(asked.zone) if asked.zone else here
+        begins = moment_of(asked.day, asked.from_minute, there)
+        return planned_words(begins, args["purpose"], self.bench.door.clock.now(), there, here)
 
     def actions(self) -> Iterable[Action]:
         there = lambda: self.bench.whom() is not None  # noqa: E731

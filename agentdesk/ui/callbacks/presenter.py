@@ -212,7 +212,7 @@ class CustomerCallbacks(QObject):
         self._do(command, text("callback.changed"), done, refused, id)
 
     def _words_of(self, wish: Wish) -> str:
-        return planned_words(wish.starts_at, wish.purpose, self.now, self.customer.zone)
+        return planned_words(wish.starts_at, wish.purpose, self.now, self.zone, self.customer.zone)
 
     def cancel(self, seen: Callback, reason: str, done: Callable[[], None], refused: Failed) -> None:
         command = asks.CancelCallback(callback_id=seen.id, reason=reason)

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QVBoxLayout, QWidge
 
 from agentdesk.core.callbacks.model import Phase
 from agentdesk.core.wording import text
-from agentdesk.core.work.model import Work, WorkItem
-from agentdesk.core.work.words import moment_words
+from agentdesk.core.work.model import THERE, Work, WorkItem
+from agentdesk.core.work.words import moment_words, two_clocks
 from agentdesk.ui.callbacks.switches import MINUTES, NO_DESKTOP, SILENT
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
@@ -50,7 +50,9 @@ class Reminder:
 
     def _one(self, item: WorkItem, now: Any, zone: ZoneInfo) -> str:
         name = item.title or text("callback.remind.somebody")
-        begins, ends = (moment_words(item.facts[which], now, zone) for which in ("begins", "ends"))
+        there = ZoneInfo(item.facts.get(THERE) or zone.key)
+        begins = moment_words(item.facts["begins"], now, there)
+        ends = two_clocks(item.facts["ends"], now, there, zone)
         return text("callback.remind.one", name=name, begins=begins, ends=ends)
 
 

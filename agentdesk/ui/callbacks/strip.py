@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.callbacks.model import Outcome, Phase
 from agentdesk.core.wording import language, text
-from agentdesk.core.work.words import moment_words
+from agentdesk.core.work.words import two_clocks
 from agentdesk.ui.callbacks.calling import Calling
 from agentdesk.ui.callbacks.move_line import MoveLine
 from agentdesk.ui.callbacks.stage import Stage
@@ -135,7 +135,8 @@ class CallStrip(Growing):
         callback = self._calling.callback
         assert callback
         now, zone = self._calling.now, self._calling.zone
-        begins, ends = (moment_words(at, now, zone) for at in (callback.starts_at, callback.ends_at))
+        there = ZoneInfo(callback.window.zone)
+        begins, ends = (two_clocks(at, now, there, zone) for at in (callback.starts_at, callback.ends_at))
         told = {"who": callback.claimer, "begins": begins, "ends": ends}
         key = f"callback.stage.{phase}" if stage is Stage.TO_CALL else f"callback.stage.{stage}"
         self._title.setText(text(key, **told))

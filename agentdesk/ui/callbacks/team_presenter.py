@@ -16,7 +16,7 @@ from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Team
 from agentdesk.core.wording import error_text, text
-from agentdesk.core.work.words import moment_words
+from agentdesk.core.work.words import two_clocks
 from agentdesk.ui.door import Door
 
 WEEK = 7
@@ -106,7 +106,7 @@ class TeamCallbacks(QObject):
             undo = Undo(command_id=command_id)
             by = timedelta(days=(command.window.day - seen.window.day).days)
             by += timedelta(minutes=command.window.from_minute - seen.window.from_minute)
-            when = moment_words(seen.starts_at + by, self.now, self.zone)
+            when = two_clocks(seen.starts_at + by, self.now, ZoneInfo(seen.window.zone), self.zone)
             words = text("callback.moved", name=seen.customer or seen.phone, when=when)
             self.happened.emit(words, lambda: self.door.do(undo, owner=self, failed=self._refuse))
 

@@ -11,7 +11,7 @@ from agentdesk.core import wording
 from agentdesk.core.calendars.model import clock_time
 from agentdesk.core.callbacks.model import Callback, Outcome, Phase, Recipient, Slot, Window
 from agentdesk.core.wording import label, text
-from agentdesk.core.work.words import moment_words
+from agentdesk.core.work.words import two_clocks
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.local_time import KnownFrom, LocalZone
 from agentdesk.ui.theme import Tone
@@ -105,9 +105,9 @@ def attempts_words(callback: Callback) -> str:
     return f"{words} · {text(f'callbacks.outcome.{last}')}" if last else words
 
 
-def planned_words(begins: datetime, purpose: str, now: datetime, here: ZoneInfo) -> str:
+def planned_words(begins: datetime, purpose: str, now: datetime, there: ZoneInfo, here: ZoneInfo) -> str:
     """Of one that goes with the wrap-up."""
-    return text("callback.follows_planned", when=moment_words(begins, now, here), purpose=purpose)
+    return text("callback.follows_planned", when=two_clocks(begins, now, there, here), purpose=purpose)
 
 
 def follows_words(outcome: Outcome) -> str:

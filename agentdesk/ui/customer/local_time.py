@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
-from agentdesk.core.wording import language
+from agentdesk.core.wording import place_of
 
 # Countries with several zones of which one is where nearly everybody lives: CLDR, supplemental/metaZones, primaryZones.
 _PRIMARY = {
@@ -37,9 +37,7 @@ class LocalZone:
     @property
     def place(self) -> str:
         """The zone by its city, in the language of the window: Berlin, New York, Kiew."""
-        from babel.dates import get_timezone_location
-
-        return str(get_timezone_location(self.zone.key, locale=language(), return_city=True))
+        return place_of(self.zone)
 
 
 def zone_of(customer: Customer) -> LocalZone | None:

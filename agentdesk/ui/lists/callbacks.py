@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from agentdesk.core import wording
 from agentdesk.core.calendars.model import clock_time
 from agentdesk.core.callbacks import commands as asks
 from agentdesk.core.callbacks.commands import Sort
@@ -88,6 +89,11 @@ def _asked(wanted: Wanted, seen: Seen) -> asks.FindCallbacks:
 
 
 def _window(callback: Callback, seen: Seen) -> str:
-    """On the customer's clock: tomorrow 15:00–15:30."""
-    begins = moment_words(callback.starts_at, seen.now, ZoneInfo(callback.window.zone))
-    return f"{begins}–{clock_time(callback.window.to_minute)}"
+    """On the customer's clock: tomorrow 15:00–15:30; its place is named and ours stands beside it where it differs."""
+    there = ZoneInfo(callback.window.zone)
+    words = f"{moment_words(callback.starts_at, seen.now, there)}–{clock_time(callback.window.to_minute)}"
+    begins = callback.starts_at
+    if begins.astimezone(there).utcoffset() == begins.astimezone(seen.zone).utcoffset():
+        return words
+    here = moment_words(begins, seen.now, seen.zone)
+    return text("promise.two_clocks", there=words, place=wording.place_of(there), here=here)

@@ -38,7 +38,7 @@ def due_words(promise: Promise, here: ZoneInfo, now: datetime) -> str:
     if promise.due_at.astimezone(there).utcoffset() == promise.due_at.astimezone(here).utcoffset():
         return text(key, when=when)
     ours = when_words(promise.due_at, here, now)
-    return text(key, when=text("promise.two_clocks", there=when, place=_city(there), here=ours))
+    return text(key, when=text("promise.two_clocks", there=when, place=wording.place_of(there), here=ours))
 
 
 def details_words(promise: Promise, me: UUID, *, alone: bool, cases: Mapping[UUID, str]) -> str:
@@ -67,9 +67,3 @@ def short(words: str) -> str:
     """For a line at the foot of the window."""
     tidy = " ".join(words.split())
     return tidy if len(tidy) <= _LONGEST else f"{tidy[: _LONGEST - 1].rstrip()}…"
-
-
-def _city(zone: ZoneInfo) -> str:
-    from babel.dates import get_timezone_location
-
-    return str(get_timezone_location(zone.key, locale=wording.language(), return_city=True))

@@ -61,6 +61,13 @@ class Toasts(QFrame):
         if call:
             call()
 
+    def undo_or_say(self) -> None:
+        """For the key: with nothing to take back it says so."""
+        if self.can_undo:
+            self.undo()
+        else:
+            self.show_message(text("toast.nothing"))
+
     def retranslate(self) -> None:
         self._button.setText(text("toast.undo"))
         self._button.set_key(key_name(UNDO_KEY))

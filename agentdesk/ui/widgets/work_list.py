@@ -7,12 +7,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets import paint
+from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.paint import SECTION, SMALL, TITLE
 from agentdesk.ui.widgets.rows_view import ROOT, Index, RowsView, spoken
 
@@ -37,6 +46,8 @@ class WorkSection:
     rows: tuple[WorkRow, ...]
     count: int | None = None
     """How many there are, where not all are shown."""
+    pinned: bool = False
+    """What must not be overlooked: while its heading is below the edge it stands there, in red, and leads to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +60,14 @@ class _WorkModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.lines: list[WorkRow | _Heading] = []
+        self.pinned = -1
 
     def show(self, sections: Sequence[WorkSection]) -> None:
         self.beginResetModel()
-        self.lines = []
+        self.lines, self.pinned = [], -1
         for section in sections:
+            if section.pinned:
+                self.pinned = len(self.lines)
             self.lines.append(_Heading(section.title, len(section.rows) if section.count is None else section.count))
             self.lines.extend(section.rows)
         self.endResetModel()
@@ -163,9 +177,18 @@ class WorkList(QWidget):
         self.view = RowsView(self._model, self._delegate, ground="ground", parent=self)
         self.view.setAccessibleName(name)
         self.setFocusProxy(self.view)
+        self._pinned = ChipButton(tone=Tone.STOP, icon="chevron-down", on_click=self.go_to_pinned)
+        self._pinned.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         column.addWidget(self.view)
+        self._edge = QHBoxLayout()
+        self._edge.setContentsMargins(_SIDE + 4, 4, _SIDE + 4, 6)
+        self._edge.addWidget(self._pinned, 1)
+        column.addLayout(self._edge)
+        self.view.verticalScrollBar().valueChanged.connect(self._pin)
+        self.view.verticalScrollBar().rangeChanged.connect(self._pin)
         self.view.restyled.connect(self._measure)
         self.view.width_changed.connect(self._measure)
         self.view.row_opened.connect(self._tell_opened)
@@ -197,6 +220,32 @@ class WorkList(QWidget):
         if row == 1:
             self.view.scrollToTop()  # so that the first row does not hide its heading
 
+    def go_to_pinned(self) -> None:
+        """To the first row of what must not be overlooked."""
+        at = self._model.pinned
+        if 0 <= at < len(self._model.lines) - 1:
+            self.view.go_to(at + 1)
+            self.view.scrollTo(self._model.index(at, 0), QTableView.ScrollHint.PositionAtTop)
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def has_pinned(self) -> bool:
+        return self._model.pinned >= 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._pin()
+
+    def _pin(self, *_: object) -> None:
+        """Shown, it makes the room of the rows smaller, never so that it would have to go again."""
+        at = self._model.pinned
+        below = at >= 0 and self.view.rowViewportPosition(at) + self.view.rowHeight(at) > self.view.viewport().height()
+        if below and isinstance(heading := self._model.lines[at], _Heading):
+            self._pinned.setText(f"{heading.title} {heading.count}")
+            self._pinned.setAccessibleName(spoken(heading.title, str(heading.count)))
+        self._pinned.setVisible(below)
+        self._edge.setContentsMargins(*((_SIDE + 4, 4, _SIDE + 4, 6) if below else (0, 0, 0, 0)))
+
     @property
     def current_key(self) -> object | None:
         line = self._model.lines[self.view.current_row] if self.view.current_row >= 0 else None
@@ -211,6 +260,7 @@ class WorkList(QWidget):
         self._delegate.width = self.view.viewport().width()
         self.view.measure_all()
         self.view.measure(0, self._model.rowCount() - 1)
+        self._pin()
 
     def _tell_opened(self, row: int) -> None:
         line = self._model.lines[row]

@@ -21,7 +21,7 @@ from agentdesk.ui.work.filters import GROUPS, filters, group_of
 from agentdesk.ui.work.presenter import WorkPresenter
 from agentdesk.ui.work.words import chip_of, sections
 
-NEXT_KEY = "Ctrl+J"
+NEXT_KEY, ATTENTION_KEY = "Ctrl+J", "Ctrl+Shift+J"
 
 
 class WorkPanel(StatefulPanel):
@@ -101,6 +101,13 @@ class WorkPanel(StatefulPanel):
     def actions_of_work(self) -> list[Action]:
         return [
             Action(id="work.next", name="action.work_next", key=NEXT_KEY, run=self.open_next),
+            Action(
+                id="work.attention",
+                name="action.work_attention",
+                key=ATTENTION_KEY,
+                run=self.list.go_to_pinned,
+                enabled=lambda: self.list.has_pinned,
+            ),
             Action(id="work.filter", name="action.work_filter", run=self._walk_filters),
             Action(id="work.views", name="action.work_views", run=self._open_views),
         ]

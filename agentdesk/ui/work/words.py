@@ -35,7 +35,8 @@ def sections(work: Work, now: datetime, zone: ZoneInfo) -> list[WorkSection]:
     for item in work.items:
         by_lane[item.lane].append(row_of(item, now, zone))
     return [
-        WorkSection(text(f"work.lane.{lane}"), tuple(rows), work.counts.get(lane)) for lane, rows in by_lane.items()
+        WorkSection(text(f"work.lane.{lane}"), tuple(rows), work.counts.get(lane), pinned=lane is Lane.ATTENTION)
+        for lane, rows in by_lane.items()
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 import shiboken6
@@ -39,7 +40,7 @@ class Watch:
         assert isinstance(self.shop.desk.clock, FixedClock)
         self.clock = self.shop.desk.clock
         self.told: list[str] = []
-        self.work = WorkPresenter(Door(self.shop.desk, self.shop.me, run_inline()))
+        self.work = WorkPresenter(Door(self.shop.desk, self.shop.me, run_inline()), zone=ZoneInfo("Europe/Berlin"))
         self.minutes = 15
         self.reminders = Reminders(self.work, minutes=lambda: self.minutes)
         self.bar = ReminderBar(self.reminders, self.work)
@@ -97,14 +98,14 @@ def test_each_phase_is_told_once_when_it_begins(watch: Watch) -> None:
     watch.wait_until(at(13, 44))
     assert watch.new() == []
     watch.wait_until(at(13, 45))
-    assert watch.new() == ["Callback due soon: Jörg Müller, 14:00 to 14:30"]
+    assert watch.new() == ["Callback due soon: Jörg Müller, 15:00 to 15:30"]
     watch.wait_until(at(13, 50))
     watch.work.load()
     assert watch.new() == []
     watch.wait_until(at(14, 0))
-    assert watch.new() == ["Callback due now: Jörg Müller, 14:00 to 14:30"]
+    assert watch.new() == ["Callback due now: Jörg Müller, 15:00 to 15:30"]
     watch.wait_until(at(14, 30))
-    assert watch.new() == ["Callback missed: Jörg Müller, 14:00 to 14:30"]
+    assert watch.new() == ["Callback missed: Jörg Müller, 15:00 to 15:30"]
     watch.wait_until(at(18))
     assert watch.new() == []
 
@@ -115,9 +116,9 @@ def test_who_wants_to_know_it_later_is_told_that_many_minutes_before(watch: Watc
     watch.wait_until(at(13, 54))
     assert watch.new() == []
     watch.wait_until(at(13, 55))
-    assert watch.new() == ["Callback due soon: Jörg Müller, 14:00 to 14:30"]
+    assert watch.new() == ["Callback due soon: Jörg Müller, 15:00 to 15:30"]
     watch.wait_until(at(14, 0))
-    assert watch.new() == ["Callback due now: Jörg Müller, 14:00 to 14:30"]
+    assert watch.new() == ["Callback due now: Jörg Müller, 15:00 to 15:30"]
 
 
 def test_after_sleep_all_that_became_due_is_told_together_the_missed_first(watch: Watch) -> None:
@@ -125,7 +126,7 @@ def test_after_sleep_all_that_became_due_is_told_together_the_missed_first(watch
     watch.plan(MONDAY, THREE + 60, customer=watch.shop.aylin)
     watch.wait_until(at(15, 5))
     (told,) = watch.new()
-    assert told == "2 callbacks are due: Jörg Müller, 14:00 to 14:30 · Aylin Demir, 15:00 to 15:30"
+    assert told == "2 callbacks are due: Jörg Müller, 15:00 to 15:30 · Aylin Demir, 16:00 to 16:30"
 
 
 def test_a_clock_set_back_tells_nothing_twice(watch: Watch) -> None:
@@ -190,8 +191,8 @@ def test_a_second_one_does_not_take_the_first_out_of_sight(watch: Watch) -> None
     watch.plan(MONDAY, THREE + 10, customer=watch.shop.aylin)
     watch.wait_until(at(13, 46))
     watch.wait_until(at(13, 56))
-    assert watch.new()[-1] == "Callback due soon: Aylin Demir, 14:10 to 14:40"
-    assert shown_in(watch.bar) == "2 callbacks are due: Jörg Müller, 14:00 to 14:30 · Aylin Demir, 14:10 to 14:40"
+    assert watch.new()[-1] == "Callback due soon: Aylin Demir, 15:10 to 15:40"
+    assert shown_in(watch.bar) == "2 callbacks are due: Jörg Müller, 15:00 to 15:30 · Aylin Demir, 15:10 to 15:40"
     watch.wait_until(at(14, 35))
     assert shown_in(watch.bar).startswith("2 callbacks are due: Jörg Müller")
 
