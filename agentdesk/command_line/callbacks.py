@@ -66,15 +66,19 @@ def _values_of(callback: Callback) -> dict[str, Any]:
 
 
 @verb("callbacks", Shape(words, values))
-@argument("which", type=click.Choice(["today", "missed", "all"]), default="today")
+@argument("which", type=click.Choice(["today", "missed", "all"]), required=False)
 @option("--mine", is_flag=True)
+@option("--view", default="")
 @option("--ics", "ics_file", type=click.Path(dir_okay=False, path_type=Path))
-def callbacks(call: Call, which: str, mine: bool, ics_file: Path | None) -> Any:
+def callbacks(call: Call, which: str | None, mine: bool, view: str, ics_file: Path | None) -> Any:
     from agentdesk.core.callbacks.command_line import Which, listed
     from agentdesk.core.callbacks.ics import save_ics
+    from agentdesk.core.work.command_line import callbacks_named
 
     with call.workplace() as place:
-        found, now, zone = listed(place.desk, place.person(call.person).id, Which(which), mine=mine)
+        me, asked = place.person(call.person).id, Which(which) if which else None
+        among = callbacks_named(place.desk, me, view) if view else None
+        found, now, zone = listed(place.desk, me, asked, mine=mine, among=among)
     if ics_file:
         save_ics(ics_file, found, now)
     return found, now, zone

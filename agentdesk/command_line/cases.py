@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -50,6 +51,22 @@ def list_values(shown: Listed) -> dict[str, Any]:
     return {"cases": [to_jsonable_python(row) | {"code": row.code} for row in shown.rows]}
 
 
+def read_due(_context: click.Context, _option: click.Parameter, words: str) -> dict[str, Any]:
+    """When: by a name, or from a day to a day, both with it, of which one may be missing."""
+    from agentdesk.core.work.wanted import Due
+
+    since, dots, until = words.partition("..")
+    if words in (Due.OVERDUE, Due.TODAY, Due.WEEK):
+        return {"due": Due(words)}
+    try:
+        days = [date.fromisoformat(day) if day else None for day in (since, until)]
+    except ValueError:
+        days = []
+    if words and not (dots and any(days)):
+        raise click.BadParameter(text("cli.no_range", words=words), param_hint="--due")
+    return {"due": Due.RANGE, "since": days[0], "until": days[1]} if words else {}
+
+
 @verb("cases", Shape(list_words, list_values))
 @argument("which_cases", type=click.Choice(["open", "due", "unconfirmed", "all"]), required=False)
 @option("--mine", is_flag=True)
@@ -57,7 +74,9 @@ def list_values(shown: Listed) -> dict[str, Any]:
 @option("--words", "subject_words", default="")
 @option("--kind", "case_kinds", multiple=True, type=click.Choice(_KINDS))
 @option("--severity", "severities", multiple=True, type=click.Choice(["minor", "normal", "serious", "critical"]))
-@option("--due", type=click.Choice(["overdue", "today", "week"]))
+@option("--owner", "case_owner", default="")
+@option("--team", "case_team", default="")
+@option("--due", default="", callback=read_due)
 @option("--view", default="")
 @option("--limit", type=click.IntRange(1, 500), default=20)
 def cases(
@@ -68,18 +87,22 @@ def cases(
     subject_words: str,
     case_kinds: tuple[str, ...],
     severities: tuple[str, ...],
-    due: str | None,
+    case_owner: str,
+    case_team: str,
+    due: dict[str, Any],
     view: str,
     limit: int,
 ) -> Any:
     from agentdesk.core.cases.command_line import Which, listed
-    from agentdesk.core.work.command_line import cases_named
-    from agentdesk.core.work.wanted import Due
+    from agentdesk.core.work.command_line import cases_named, team_named
 
     with call.workplace() as place:
         me, which = place.person(call.person).id, Which(which_cases) if which_cases else None
-        until = Due(due) if due else None
-        among = cases_named(place.desk, me, view, kinds=case_kinds, severities=severities, due=until)
+        whose = {
+            "owner": place.person(case_owner).id if case_owner else None,
+            "team_id": team_named(place.desk, me, case_team) if case_team else None,
+        }
+        among = cases_named(place.desk, me, view, kinds=case_kinds, severities=severities, **whose, **due)
         return listed(
             place.desk, me, which, mine=mine, customer=customer, words=subject_words, limit=limit, among=among
         )

@@ -60,11 +60,15 @@ def values(shown: tuple[Sequence[Promise], datetime, ZoneInfo]) -> dict[str, Any
 
 
 @verb("promises", Shape(words, values))
-@argument("standing", type=click.Choice(["open", "today", "broken", "all"]), default="open")
+@argument("standing", type=click.Choice(["open", "today", "broken", "all"]), required=False)
 @option("--mine", is_flag=True)
 @option("--customer", default="")
-def promises(call: Call, standing: str, mine: bool, customer: str) -> Any:
+@option("--view", default="")
+def promises(call: Call, standing: str | None, mine: bool, customer: str, view: str) -> Any:
     from agentdesk.core.promises.command_line import Which, listed
+    from agentdesk.core.work.command_line import promises_named
 
     with call.workplace() as place:
-        return listed(place.desk, place.person(call.person).id, Which(standing), mine=mine, customer=customer)
+        me, which = place.person(call.person).id, Which(standing) if standing else None
+        among = promises_named(place.desk, me, view)
+        return listed(place.desk, me, which, mine=mine, customer=customer, among=among)

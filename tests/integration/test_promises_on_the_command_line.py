@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from agentdesk.command_line.main import run_command_line
-from agentdesk.command_line.verbs import REFUSED
+from agentdesk.command_line.verbs import REFUSED, WRONG_USAGE
 from agentdesk.core import wording
 
 Ask = Callable[..., tuple[int, str]]
@@ -81,3 +81,35 @@ def test_a_program_that_only_promises_looks_for_the_case_as_well(ask: Ask, tmp_p
     called = [sys.executable, "-m", "agentdesk", "--profile", str(tmp_path / "profile"), "--language", "en", "do"]
     ran = subprocess.run([*called, "promises.make", json.dumps(made)], capture_output=True, text=True)
     assert (ran.returncode, "another customer" in ran.stderr) == (REFUSED, True), ran.stderr + ran.stdout
+
+
+def test_lists_are_narrowed_as_saved_views_do_and_by_owner_team_and_days(ask: Ask) -> None:
+    whose = do(ask, "customers.create", family_name="Müller")["customer_id"]
+    team = do(ask, "people.add_team", name="Versand")["team_id"]
+    mira = do(ask, "people.add_person", name="Mira", roles=["agent"], team_id=team)["person_id"]
+    now = datetime.now(UTC)
+    for days, owner in ((1, mira), (5, None)):
+        due = (now + timedelta(days=days)).isoformat()
+        do(ask, "promises.make", customer_id=whose, words=f"in {days}", due_at=due, owner_id=owner)
+        opened = {"customer_id": whose, "subject": f"in {days}", "next_step_at": due, "owner_id": owner}
+        do(ask, "cases.open", **opened, team_id=team if owner else None)
+        window = {"day": (now + timedelta(days=days)).date().isoformat(), "from_minute": 600, "to_minute": 630}
+        planned = {"purpose": f"in {days}", "window": window, "phone": f"+49171555014{days}"}
+        do(ask, "callbacks.plan", **planned, **({"recipient": "named", "person_id": owner} if owner else {}))
+    for page in ("promises", "callbacks"):
+        wanted = {"part": "open", "owner": mira}
+        do(ask, "work.save_view", page=page, name="Von Mira", wanted=wanted)
+        shown = json.loads(ask(page, "--view", "von mira", "--json")[1])[page]
+        assert [each.get("words") or each["purpose"] for each in shown] == ["in 1"]
+    assert ask("promises", "--view", "Von Anna")[0] == REFUSED
+
+    def subjects(*options: str) -> list[str]:
+        return [each["subject"] for each in json.loads(ask("cases", *options, "--json")[1])["cases"]]
+
+    tomorrow = (now + timedelta(days=1)).date()
+    assert subjects() == ["in 1", "in 5"]
+    assert subjects("--owner", "mira") == subjects("--team", "versand") == ["in 1"]
+    assert subjects("--due", f"{tomorrow}..{tomorrow}") == ["in 1"]
+    assert subjects("--due", f"{tomorrow + timedelta(days=2)}..") == ["in 5"]
+    assert ask("cases", "--team", "Lager")[0] == REFUSED
+    assert ask("cases", "--due", "..")[0] == ask("cases", "--due", "bald..")[0] == WRONG_USAGE

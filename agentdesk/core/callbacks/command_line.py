@@ -28,23 +28,28 @@ class Which(StrEnum):
 
 
 def listed(
-    desk: DeskAbove, actor: UUID, which: Which, *, mine: bool
+    desk: DeskAbove, actor: UUID, which: Which | None, *, mine: bool, among: FindCallbacks | None = None
 ) -> tuple[tuple[Callback, ...], datetime, ZoneInfo]:
-    """By their windows, with the present moment and the zone of the shop; `mine`: those on the person's own list."""
+    """By their windows, with the present moment and the zone of the shop; `mine`: those on the person's own list;
+    `among` narrows and orders further. Where `which` says nothing it says it, and without it what is for today."""
     shop, now = desk.ask(TheShop(), actor=actor), desk.clock.now()
     zone = shop_zone(shop)
     tomorrow = moment_of(wall(now, zone)[0] + timedelta(days=1), 0, zone)
-    all_of_them = desk.ask(LyingWith(actor), actor=actor) if mine else _all(desk, actor)
+    all_of_them = _all(desk, actor, among or FindCallbacks())
+    if mine:
+        own = desk.ask(LyingWith(actor), actor=actor)
+        there = {each.id for each in own}
+        all_of_them = (each for each in all_of_them if each.id in there) if among else iter(own)
     fits = {
         Which.TODAY: lambda callback: callback.starts_at < tomorrow,
         Which.MISSED: lambda callback: callback.phase(now) is Phase.MISSED,
         Which.ALL: lambda callback: True,
-    }[which]
+    }[which or (Which.ALL if among else Which.TODAY)]
     return tuple(filter(fits, all_of_them)), now, zone
 
 
-def _all(desk: DeskAbove, actor: UUID) -> Iterator[Callback]:
-    query = FindCallbacks(limit=500)
+def _all(desk: DeskAbove, actor: UUID, among: FindCallbacks) -> Iterator[Callback]:
+    query = replace(among, limit=500)
     while True:
         page = desk.ask(query, actor=actor)
         yield from page.callbacks

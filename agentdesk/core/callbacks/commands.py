@@ -345,7 +345,8 @@ class FindCallbacks(Query[Page]):
 
 @dataclass(frozen=True, slots=True)
 class CountCallbacks(Query[dict[Phase, int]]):
-    """How many callbacks fit, by their phase; whatever phases the filter asks for."""
+    """How many of the callbacks that are not over fit, by their phase; whatever phases the filter asks for. What is
+    over is not counted: there is more of it every day."""
 
     filter: FindCallbacks = FindCallbacks()
 

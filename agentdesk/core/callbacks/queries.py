@@ -190,14 +190,15 @@ def find_callbacks(query: FindCallbacks, reading: Reading) -> Page:
 
 @answers(asked.CountCallbacks, allowed=AGENTS)
 def count_callbacks(query: asked.CountCallbacks, reading: Reading) -> dict[Phase, int]:
-    phase = sa.case(*((_in_phase(each, reading.now), each.value) for each in Phase))
-    of_all = replace(query.filter, phases=frozenset(Phase))
+    there = [each for each in Phase if each not in (Phase.DONE, Phase.CANCELLED)]
+    phase = sa.case(*((_in_phase(each, reading.now), each.value) for each in there))
+    not_over = replace(query.filter, phases=frozenset())
     counted = sa.select(phase, sa.func.count()).outerjoin_from(
         callbacks, customers, customers.c.id == callbacks.c.customer_id
     )
-    fitting = counted.where(*_filtered(of_all, reading.now)).group_by(phase)
+    fitting = counted.where(*_filtered(not_over, reading.now)).group_by(phase)
     found = {Phase(each): count for each, count in reading.connection.execute(fitting)}
-    return {each: found.get(each, 0) for each in Phase}
+    return {each: found.get(each, 0) for each in there}
 
 
 _NAME = sa.func.lower(

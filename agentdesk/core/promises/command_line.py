@@ -14,7 +14,7 @@ from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.people.commands import TheShop, TheStaff
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.promises.commands import FindPromises
-from agentdesk.core.promises.model import Promise, Standing
+from agentdesk.core.promises.model import STILL_OPEN, Promise, Standing
 
 
 class Which(StrEnum):
@@ -27,7 +27,7 @@ class Which(StrEnum):
 
 
 _STANDINGS = {
-    Which.OPEN: frozenset({Standing.OPEN, Standing.DUE_TODAY, Standing.BROKEN}),
+    Which.OPEN: frozenset(STILL_OPEN),
     Which.TODAY: frozenset({Standing.DUE_TODAY}),
     Which.BROKEN: frozenset({Standing.BROKEN}),
     Which.ALL: frozenset[Standing](),
@@ -36,12 +36,15 @@ _STANDINGS = {
 Listed = tuple[tuple[Promise, ...], datetime, ZoneInfo]
 
 
-def listed(desk: DeskAbove, actor: UUID, which: Which, *, mine: bool, customer: str) -> Listed:
+def listed(
+    desk: DeskAbove, actor: UUID, which: Which | None, *, mine: bool, customer: str, among: FindPromises
+) -> Listed:
     """By due date, with the present moment and the zone of the shop. `mine`: those on the person's own list, of whom
-    they stand in for as well; `customer`: a customer number. Raises Refused customers.number_unknown.
+    they stand in for as well; `customer`: a customer number; `among` narrows and orders further, and says which where
+    `which` does not. Raises Refused customers.number_unknown.
     """
     shop, now = desk.ask(TheShop(), actor=actor), desk.clock.now()
-    query = FindPromises(standings=_STANDINGS[which], limit=500)
+    query = replace(among, standings=_STANDINGS[which] if which else among.standings, limit=500)
     if mine:
         query = replace(query, owner_ids=desk.ask(TheStaff(), actor=actor).stands_in_for(actor, now) | {actor})
     if customer:

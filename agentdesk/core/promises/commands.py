@@ -114,7 +114,8 @@ class FindPromises(Query[PromisePage]):
 
 @dataclass(frozen=True, slots=True)
 class CountPromises(Query[dict[Standing, int]]):
-    """How many promises fit, by how they stand; whatever standings the filter asks for."""
+    """How many of the promises that are still to be kept fit, by how they stand; whatever standings the filter asks
+    for. What is settled is not counted: there is more of it every day."""
 
     filter: FindPromises = FindPromises()
 

@@ -51,6 +51,9 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+STILL_OPEN = (Standing.OPEN, Standing.DUE_TODAY, Standing.BROKEN)
+
+
 class Step(StrEnum):
     """What can be done with a promise once it has been made."""
 

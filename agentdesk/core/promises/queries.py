@@ -22,6 +22,7 @@ from agentdesk.core.promises.commands import (
     PromisesOf,
 )
 from agentdesk.core.promises.model import (
+    STILL_OPEN,
     TO_THE_CUSTOMER,
     KeptOfTeam,
     Promise,
@@ -74,12 +75,14 @@ def find_promises(query: FindPromises, reading: Reading) -> PromisePage:
 
 @answers(CountPromises, allowed=AGENTS)
 def count_promises(query: CountPromises, reading: Reading) -> dict[Standing, int]:
-    stands = sa.case(*((fits, each.value) for each, fits in _standings(reading).items()))
-    fitting = _narrowed(replace(query.filter, standings=frozenset()), reading)
+    standings = _standings(reading)
+    stands = sa.case(*((standings[each], each.value) for each in STILL_OPEN))
+    narrowed = _narrowed(replace(query.filter, standings=frozenset()), reading)
     asked = sa.select(stands, sa.func.count()).outerjoin_from(promises, people, people.c.id == _found.owner_id)
-    counted = reading.connection.execute(asked.where(*fitting).group_by(stands))
+    still_open = asked.where(_found.state == PromiseState.OPEN.value, *narrowed)
+    counted = reading.connection.execute(still_open.group_by(stands))
     found = {Standing(each): count for each, count in counted}
-    return {each: found.get(each, 0) for each in Standing}
+    return {each: found.get(each, 0) for each in STILL_OPEN}
 
 
 @answers(PromisesKept, allowed=LEADERS)

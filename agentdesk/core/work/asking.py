@@ -18,7 +18,7 @@ from agentdesk.core.cases import commands as cases
 from agentdesk.core.cases.model import ACTIVE, CaseFilter, Kind, Severity, Status
 from agentdesk.core.cases.model import Sort as CaseSort
 from agentdesk.core.promises import commands as promises
-from agentdesk.core.promises.model import PromiseKind, Standing
+from agentdesk.core.promises.model import STILL_OPEN, PromiseKind, Standing
 from agentdesk.core.work.wanted import Due, Wanted
 
 LATE = "late"
@@ -29,7 +29,7 @@ CASE_PARTS: Mapping[str, frozenset[Status] | None] = {
     "all": None,
 }
 PROMISE_PARTS: Mapping[str, frozenset[Standing]] = {
-    "open": frozenset({Standing.OPEN, Standing.DUE_TODAY, Standing.BROKEN}),
+    "open": frozenset(STILL_OPEN),
     "due_today": frozenset({Standing.DUE_TODAY}),
     "broken": frozenset({Standing.BROKEN}),
     "kept": frozenset({Standing.KEPT, Standing.KEPT_LATE}),

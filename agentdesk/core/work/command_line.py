@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.callbacks.commands import FindCallbacks
 from agentdesk.core.cases.commands import FindCases
 from agentdesk.core.commands import DeskAbove
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.commands import Teams, TheShop
 from agentdesk.core.people.model import shop_zone
-from agentdesk.core.work.asking import cases_asked
+from agentdesk.core.promises.commands import FindPromises
+from agentdesk.core.work.asking import callbacks_asked, cases_asked, promises_asked
 from agentdesk.core.work.commands import Views, WorkList
 from agentdesk.core.work.model import Lane
 from agentdesk.core.work.wanted import Page, Wanted
@@ -21,6 +23,26 @@ def cases_named(desk: DeskAbove, actor: UUID, view: str, **said: Any) -> FindCas
     """Raises Refused views.no_such_name."""
     shop, wanted = desk.ask(TheShop(), actor=actor), _wanted(desk, actor, Page.CASES, view, said)
     return cases_asked(wanted, actor, desk.clock.now(), shop_zone(shop))
+
+
+def promises_named(desk: DeskAbove, actor: UUID, view: str) -> FindPromises:
+    """Raises Refused views.no_such_name."""
+    shop, wanted = desk.ask(TheShop(), actor=actor), _wanted(desk, actor, Page.PROMISES, view, {})
+    return promises_asked(wanted, actor, desk.clock.now(), shop_zone(shop))
+
+
+def callbacks_named(desk: DeskAbove, actor: UUID, view: str) -> FindCallbacks:
+    """Raises Refused views.no_such_name."""
+    shop, wanted = desk.ask(TheShop(), actor=actor), _wanted(desk, actor, Page.CALLBACKS, view, {})
+    return callbacks_asked(wanted, actor, desk.clock.now(), shop_zone(shop))
+
+
+def team_named(desk: DeskAbove, actor: UUID, name: str) -> UUID:
+    """Raises Refused teams.no_such_name."""
+    for team in desk.ask(Teams(), actor=actor):
+        if _is_called(team.name, name):
+            return team.id
+    raise Refused("teams.no_such_name", name=name)
 
 
 def work_named(desk: DeskAbove, actor: UUID, view: str, **said: Any) -> WorkList:

@@ -52,7 +52,8 @@ class CallbacksListing(Listing):
 
     def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
         found: dict[Phase, int] = ask(asks.CountCallbacks(_asked(wanted, seen)))
-        return {part: sum(found[each] for each in phases) for part, phases in CALLBACK_PARTS.items()}
+        counted = {part: phases for part, phases in CALLBACK_PARTS.items() if phases <= found.keys()}
+        return {part: sum(found[each] for each in phases) for part, phases in counted.items()}
 
     def columns(self, alone: bool) -> list[Column]:
         columns = [

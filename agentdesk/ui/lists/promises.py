@@ -58,7 +58,8 @@ class PromisesListing(Listing):
 
     def counts(self, ask: Ask, wanted: Wanted, seen: Seen) -> dict[str, int]:
         found: dict[Standing, int] = ask(asks.CountPromises(_asked(wanted, seen)))
-        return {part: sum(found[each] for each in standings) for part, standings in PROMISE_PARTS.items()}
+        counted = {part: standings for part, standings in PROMISE_PARTS.items() if standings <= found.keys()}
+        return {part: sum(found[each] for each in standings) for part, standings in counted.items()}
 
     def columns(self, alone: bool) -> list[Column]:
         columns = [
