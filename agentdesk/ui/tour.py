@@ -33,6 +33,7 @@ DAY = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 WIDE, NARROW = (1440, 900), (1280, 720)
 _PATIENCE_MS = 60_000
 _CALLER = "bäckerei"
+_COLOURS = 80
 _KIND = 0xC0C0C0
 """The two highest bits of red, green and blue: 64 kinds of colour."""
 _SMALLEST = 0
@@ -173,9 +174,9 @@ class _Guide:
 
     def _settings(self, start: Start) -> Iterator[Path]:
         own = _ready(start).own
-        for section in ("hours", "deadlines", "reasons"):
+        for section, name in (("hours", "hours"), ("reasons", "settings")):
             own.show_settings(section)
-            yield self._picture(start, section)
+            yield self._picture(start, name)
         yield self._page(start, "window.help", "help")
 
     @property
@@ -236,14 +237,14 @@ class _Guide:
 
 
 def _in_few_colours(picture: QImage) -> QImage:
-    """A third of the size, for the handbook: with 256 colours of its own, for dots in flat areas cost room.
+    """A third of the size, for the handbook: with few colours of its own, for dots in flat areas cost room.
 
     The commonest of each kind of colour come first, so that a small green dot stays green.
     """
     plain = picture.convertToFormat(QImage.Format.Format_RGB32)
     commonest = [colour for colour, _ in Counter(memoryview(plain.constBits()).cast("B").cast("I")).most_common()]
     kinds = {colour & _KIND: colour for colour in reversed(commonest)}
-    colours = list(dict.fromkeys([*kinds.values(), *commonest]))[:256]
+    colours = list(dict.fromkeys([*kinds.values(), *commonest]))[:_COLOURS]
     exact = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
     return plain.convertToFormat(QImage.Format.Format_Indexed8, colours, exact)
 
