@@ -85,11 +85,11 @@ class CasesListing(Listing):
             Column(key=Sort.NUMBER, title=text("lists.column.case"), width=84),
             Column(key="subject", title=text("cases.field.subject"), width=170, stretch=True, sortable=False),
             Column(key="customer", title=text("lists.column.customer"), width=140, sortable=False),
-            Column(key="status", title=text("cases.field.status"), width=166, sortable=False),
+            Column(key="status", title=text("cases.field.status"), width=162, sortable=False),
             Column(key=Sort.SEVERITY, title=text("cases.field.severity"), width=100),
-            Column(key="owner", title=text("cases.field.owner"), width=116, sortable=False),
-            Column(key=Sort.NEXT_STEP, title=text("lists.column.follow_up"), width=126),
-            Column(key=Sort.OPENED, title=text("cases.field.opened"), width=128),
+            Column(key="owner", title=text("cases.field.owner"), width=112, sortable=False),
+            Column(key=Sort.NEXT_STEP, title=text("lists.column.follow_up"), width=138),
+            Column(key=Sort.OPENED, title=text("cases.field.opened"), width=126),
         ]
         return [column for column in columns if not alone or column.key != "owner"]
 
