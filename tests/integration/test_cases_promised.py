@@ -283,7 +283,7 @@ def test_money_that_goes_back_has_an_amount(shop: Shop) -> None:
     assert shop.refused(asked.CancelOrder(customer_id=shop.customer, cancellation=unsaid)) == "cases.refund_missing"
     none_due = CANCELLATION.model_copy(update={"refund": Refund(way=RefundWay.NONE_DUE)})
     case_id = UUID(shop.do(asked.CancelOrder(customer_id=shop.customer, cancellation=none_due))["case_id"])
-    assert "Eine Erstattung ist nicht offen." in _confirmation(shop, case_id, "de").blocks
+    assert "Es ist nichts zu erstatten." in _confirmation(shop, case_id, "de").blocks
 
 
 def test_who_takes_the_offer_to_stay_ends_nothing(shop: Shop) -> None:

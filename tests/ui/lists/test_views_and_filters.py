@@ -84,7 +84,7 @@ def test_an_offer_is_taken_back_from_its_row_and_only_what_fits_is_offered(windo
     do(window, OfferHandover(case_id=cases(window)[GRAVE].id, to_id=mira))
     show_cases(window)
     pick(window, "handovers")
-    window.see("No offer waits for you", "From me 1")
+    window.see("No handover waits for you", "From me 1")
     tab(window).list.filters.pick("from_me")
     window.wait(lambda: len(tab(window).list.keys) == 1)
     window.see("C-1003", GRAVE, "Mira Aydin")
