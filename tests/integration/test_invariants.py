@@ -20,6 +20,14 @@ VOUCHER = (
     " row_version) VALUES (x'01', x'02', 5, 'EUR', 0, x'00', x'00', '2026-11', '2029-12-31', 0, x'03', 1, x'04',"
     " 'ABCD', {}, {}, 0, 0, 0, x'00', 1)"
 )
+ACT = (
+    "INSERT INTO goodwill_acts (id, no, kind, customer_id, severity, skus, amount, currency, given_by, decided_by,"
+    " team_id, month, day, at, edition_id, limits, state, taken_back, voucher_id, entry_id, request_id, words,"
+    " beyond_reason, scope_id, row_version) VALUES (x'01', 1, '{kind}', x'02', 'normal', '[]', 5, 'EUR', x'00', x'00',"
+    " x'00', '2026-11', '2026-11-23', 0, x'00', '{limits}', '{state}', 0, {voucher}, {entry}, {request}, '', '', x'00',"
+    " 1)"
+)
+GIVEN = {"kind": "gift", "limits": "{}", "state": "given", "voucher": "NULL", "entry": "x'04'", "request": "NULL"}
 MISTAKES = {
     "calendars.editions": "INSERT INTO calendars (id, edition_id, scope_id, row_version)"
     " VALUES (x'01', x'02', x'00', 1)",
@@ -28,6 +36,13 @@ MISTAKES = {
     "customers.preferred": "UPDATE contact_points SET preferred = 1",
     "deadlines.editions": "INSERT INTO policy_editions (id, made_at, made_by, rules, withdrawn, scope_id, row_version)"
     " VALUES (x'00', 0, x'00', '[{}]', 1, x'00', 1)",
+    "goodwill.editions": "INSERT INTO authority_editions (id, valid_from, made_at, made_by, policy, withdrawn,"
+    " scope_id, row_version) VALUES (x'00', '2026-01-01', 0, x'00', '{}', 1, x'00', 1)",
+    "goodwill.states": ACT.format(**GIVEN | {"entry": "NULL"}),
+    "goodwill.vouchers": ACT.format(**GIVEN | {"kind": "voucher", "voucher": "x'07'", "entry": "NULL"}),
+    "goodwill.given": ACT.format(**GIVEN),
+    "goodwill.held": ACT.format(**GIVEN | {"state": "pending", "entry": "NULL", "request": "x'05'"}),
+    "goodwill.limits": ACT.format(**GIVEN | {"limits": '{"per_voucher":4}'}),
     "interactions.states": "UPDATE interactions SET ended_at = 1",
     "ledger.balances": "INSERT INTO ledger_accounts (id, kind, owner_id, period, currency, balance, scope_id,"
     " row_version) VALUES (x'01', 'redeemed', x'02', '', 'EUR', 5, x'00', 1)",

@@ -31,6 +31,7 @@ NAMES = (
     "tamper",
     "races",
     "guessing",
+    "authority",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3
