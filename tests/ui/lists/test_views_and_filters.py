@@ -93,7 +93,7 @@ def test_an_offer_is_taken_back_from_its_row_and_only_what_fits_is_offered(windo
     window.see("1 selected", "Withdraw")
     assert not window.shows("Ask back")
     window.press("Withdraw")
-    window.see("1 offer withdrawn")
+    window.see("1 handover withdrawn")
     assert not offers(window)
     window.key("Alt+Z")
     window.wait(lambda: len(offers(window)) == 1)
