@@ -219,7 +219,7 @@ class Start(QObject):
         self._create()
 
     def _try_sample(self) -> None:
-        self._load(text("start.making_sample"))
+        self._load(text("start.opening_sample"))
         self.presenter.try_sample(self._folder if self._sample else None)
 
     def _ask_passphrase(self, why: str) -> None:

@@ -22,7 +22,7 @@ from agentdesk.core.customers.model import Found
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
-from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.commands import People, TheShop
 from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.promises.model import Promise
 from agentdesk.core.timekeeper import keep_up
@@ -476,8 +476,14 @@ class Workbench(QObject):
         self.aside.empty("user", text("welcome.aside"))
         self.window.bottom.set_state(text("bottom.saved"), Tone.GOOD)
         self.window.bottom.set_hint(text("bottom.hint", help=key_name("F1"), search=key_name("Ctrl+K")))
-        self.window.top.person.setText(f"{self.person.name} · {text(f'role.{self.person.foremost_role}')}")
+        self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
         self.status.show()
+
+    def _name_person(self, people: tuple[Person, ...]) -> None:
+        """Who is alone plays no role."""
+        role = f" · {text(f'role.{self.person.foremost_role}')}"
+        alone = sum(person.active for person in people) < 2
+        self.window.top.person.setText(self.person.name if alone else f"{self.person.name}{role}")
 
     def new_customer(self, prefill: Prefill | None = None) -> None:
         self.editors.begin_new(prefill or self._caller())
@@ -603,6 +609,8 @@ class Workbench(QObject):
             self.tell(text("search.not_known", reference=reference))
 
     def _heard(self, subjects: frozenset[Any]) -> None:
+        if any(kind == "people" for kind, _ in subjects):
+            self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
         self.customers.refresh(subjects)
         self.editors.refresh(subjects)
         self.work.heard(subjects)

@@ -220,6 +220,8 @@ class InternalQuery:
     answer: str
     answered_at: datetime | None
     withdrawn_at: datetime | None
+    customer: str = ""
+    """Their name for the screen."""
 
     @property
     def is_open(self) -> bool:

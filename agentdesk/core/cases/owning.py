@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from agentdesk.core.actors import LEADERS, SYSTEM
-from agentdesk.core.cases.keeping import known_case, stepped, tell_changes
+from agentdesk.core.cases.keeping import announce, known_case, stepped
 from agentdesk.core.cases.steps import Step
 from agentdesk.core.cases.store import Row
 from agentdesk.core.customers.store import customers
@@ -18,13 +18,13 @@ from agentdesk.core.storage.unit_of_work import UnitOfWork
 def hand_to(
     work: UnitOfWork, case_id: UUID, owner_id: UUID, *, team_id: UUID | None = None, level: int | None = None
 ) -> Row:
-    """The case is theirs from now on; for rooms above that have seen to it that they accept. `level`: its level from
+    """The case is theirs from now on; for rooms above that have seen to it that they accept, and tell of it. `level`: its level from
     now on; the team is theirs unless it is named. Raises Refused for a case that is closed.
     """
     row, person = known_case(work, case_id), active_person(work, owner_id)
     changes = {"owner_id": owner_id, "team_id": team_id or person["team_id"] or row["team_id"]}
     new = stepped(work, row, Step.ASSIGN, **changes, level=level or row["level"])
-    tell_changes(work, row, new)
+    announce(work, new)
     return new
 
 

@@ -73,6 +73,7 @@ from agentdesk.core.cases.store import (
 )
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.queries import read_customer
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.deadlines.clocks import Clock, Event, Happened
 from agentdesk.core.deadlines.model import Subject
 from agentdesk.core.deadlines.standing import Deadlines
@@ -240,8 +241,9 @@ def open_queries(query: asked.OpenQueries, reading: Reading) -> tuple[InternalQu
 
 
 _QUERIES = (
-    sa.select(queries, cases.c.number, cases.c.customer_id, cases.c.owner_id, departments.c.labels)
+    sa.select(queries, cases.c.number, cases.c.customer_id, cases.c.owner_id, departments.c.labels, *NAME_COLUMNS)
     .join(cases, cases.c.id == queries.c.case_id)
+    .outerjoin(customers, customers.c.id == cases.c.customer_id)
     .outerjoin(departments, departments.c.id == queries.c.department_id)
     .order_by(queries.c.due_at, queries.c.id)
 )
@@ -273,6 +275,7 @@ def _internal_query(row: Any) -> InternalQuery:
         answer=row.answer,
         answered_at=row.answered_at,
         withdrawn_at=row.withdrawn_at,
+        customer=called(row._asdict(), row.customer_number),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 
 from tzlocal import get_localzone_name
 
@@ -33,7 +34,17 @@ def _region() -> str:
 
 
 def _person() -> str:
+    """The full name that the system knows, where it is one; else the name of the account."""
     try:
-        return getpass.getuser().capitalize()
+        return _full_name() or getpass.getuser().capitalize()
     except (KeyError, OSError):  # a container without a user database
         return ""
+
+
+def _full_name() -> str:
+    if sys.platform == "win32":
+        return ""
+    import pwd
+
+    told = pwd.getpwuid(os.getuid()).pw_gecos.partition(",")[0].strip()
+    return told if " " in told else ""

@@ -35,6 +35,7 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.chip import Chip
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 PLAN_KEY = "F8"
 
@@ -50,7 +51,7 @@ class CallbackCard(SectionCard):
         self.form: CallbackForm | None = None
         self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
-        self._wanted = False
+        self._wanted, self._ahead = False, TypeAhead(self)
         self._problem = Text(role="muted", wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(10)
@@ -80,6 +81,7 @@ class CallbackCard(SectionCard):
         known = self._presenter.known
         if known is None:
             self._wanted = True
+            self._ahead.begin()
         elif self.form:
             self.form.show()
             self._lead_to(self.form)
@@ -138,6 +140,7 @@ class CallbackCard(SectionCard):
         if self._wanted:
             self._wanted = False
             self.begin()
+            self._ahead.end()
 
     def _view_of(self, callback: Callback, place: int) -> CallbackView:
         if callback.id not in self._views:

@@ -46,6 +46,8 @@ class TeamPage(QWidget):
         self.presenter = presenter
         self.grid = WeekGrid()
         self.spans, self.who = FilterChips(), QComboBox()
+        self._name = Text(role="title")
+        self._leave = Button(kind="icon", icon="x", on_click=self.left.emit)
         self._title, self._keys, self._slot = Text(role="heading"), Text(role="small", wrap=True), Text(role="small")
         self._before = Button(kind="icon", icon="chevron-left", on_click=lambda: presenter.turn(-1))
         self._today = Button(on_click=lambda: presenter.turn(0))
@@ -70,6 +72,8 @@ class TeamPage(QWidget):
         spans = [Filter(str(WEEK), text("callback.week")), Filter("1", text("callback.day"))]
         self.spans.show_filters(spans, chosen=str(self.presenter.count))
         self.who.setAccessibleName(text("callback.of_whom"))
+        self._name.setText(text("callback.calendar"))
+        self._leave.set_name(text("callback.calendar_leave"))
         self._before.set_name(text("callback.page_before"))
         self._after.set_name(text("callback.page_after"))
         self._today.setText(text("callback.now"))
@@ -151,7 +155,7 @@ class TeamPage(QWidget):
         there = _open(rooms)
         load, capacity = sum(slot.load for slot in there), sum(slot.capacity for slot in there)
         why = next((why_words(slot) for slot in rooms.slots if slot.taken and slot.taken[0][0] == "holiday"), "")
-        told = text("callback.room", load=load, capacity=capacity) if capacity else why
+        told = text("callback.room_left", load=load, free=max(0, capacity - load)) if capacity else why
         if not told and not day.open:
             told = text("callback.no_room")
         name = wording.short_day(day.day, self.presenter.first)
@@ -185,6 +189,9 @@ class TeamPage(QWidget):
     def _lay_out(self) -> None:
         self.spans.setMinimumWidth(look().sp(150))  # both beside each other
         self.who.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        top = QHBoxLayout()
+        top.addWidget(self._name, 1)
+        top.addWidget(self._leave)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._title, 1)
@@ -193,6 +200,7 @@ class TeamPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 12)
         column.setSpacing(8)
+        column.addLayout(top)
         column.addLayout(head)
         column.addWidget(self._either, 1)
         foot = QHBoxLayout()

@@ -29,6 +29,7 @@ from agentdesk.ui.forms.form import Form, Setting, id_of
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench
+from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 
 class Beginning(QObject):
@@ -39,11 +40,13 @@ class Beginning(QObject):
     ) -> None:
         super().__init__(parent)
         self._bench, self._kept, self._show_case = bench, kept, show_case
+        self._ahead = TypeAhead(self)
 
     def begin(self, card: CasesCard) -> None:
         if card.form:
             card.form.take_focus()
             return
+        self._ahead.begin()
         card.presenter.stock(partial(self._open, card, focus=True), self._fail)
 
     def edit(self, card: CasesCard, following: Following) -> None:
@@ -80,6 +83,7 @@ class Beginning(QObject):
         card.show_form(form)
         if focus:
             form.take_focus(selected=fresh)
+            self._ahead.end()
 
     def _connect(self, card: CasesCard, form: Form, kept: Kept, beside: Beside | None) -> None:
         def save() -> None:
@@ -160,7 +164,7 @@ class Beginning(QObject):
         talk = self._bench.contacts.active
         if talk is None or talk.draft.customer_id != customer_id or not talk.begun:
             return None
-        return Beside(talk.id, talk.draft.start.channel, talk.draft.reason_id, talk.draft.notes)
+        return Beside(talk.id, talk.draft.start.channel, talk.draft.reason_id, talk.draft.notes, talk.mood)
 
     def _fail(self, error: Exception) -> None:
         self._bench.tell(error_text(error))

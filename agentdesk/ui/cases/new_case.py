@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.cases.commands import OpenCase
+from agentdesk.core.cases.kinds import likely_kind
 from agentdesk.core.cases.model import Kind, Severity
-from agentdesk.core.interactions.model import Channel
+from agentdesk.core.interactions.model import Channel, Mood
 from agentdesk.core.wording import text
 from agentdesk.ui.cases.known import Options, Stock, order_options, people_options
 from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
@@ -37,6 +38,11 @@ class Beside:
     channel: Channel
     reason_id: UUID | None
     notes: str = ""
+    mood: Mood | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return likely_kind(self.reason_id, self.mood)
 
     @property
     def subject(self) -> str:
@@ -57,7 +63,7 @@ def new_case_asks(stock: Stock, beside: Beside | None) -> tuple[Ask, ...]:
             how=How.CHOICE,
             options=options_of("kind", PLAIN_KINDS),
             half=True,
-            value=Kind.QUESTION,
+            value=beside.kind if beside else Kind.QUESTION,
         ),
         Ask(
             name="severity",

@@ -28,6 +28,7 @@ from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
 from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 MAKE_KEY = "Ctrl+P"
 _ICONS = {"kept": "circle-check", "withdrawn": "circle-x"}
@@ -51,6 +52,7 @@ class PromisesCard(SectionCard):
         self.form: NewPromise | None = None
         self._kept_form: KeptForm | None = None
         self._wanted: object = None
+        self._ahead = TypeAhead(self)
         self._wanted_case: UUID | None = None
         self._drafts: list[Draft] = []
         self._keyboard_was: QWidget | None = None
@@ -73,6 +75,7 @@ class PromisesCard(SectionCard):
         known = self.presenter.known
         if known is None:
             self._wanted, self._wanted_case = "new", case_id
+            self._ahead.begin()
             return
         if focus and (self.form is None or not self._has_keyboard(self.form)):
             self._keyboard_was = self.window().focusWidget()
@@ -173,6 +176,7 @@ class PromisesCard(SectionCard):
         wanted, self._wanted = self._wanted, None
         if wanted == "new":
             self.begin(case_id=self._wanted_case)
+            self._ahead.end()
         elif wanted:
             self.lead_to(wanted)
 

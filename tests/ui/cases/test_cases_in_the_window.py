@@ -44,6 +44,16 @@ def test_a_new_case_begins_beside_the_customer_and_is_in_the_list_at_once(window
     window.see_no_more("Grinder is too loud")
 
 
+def test_what_is_typed_before_the_form_is_there_stands_in_it(window: Window) -> None:
+    cases = Cases(window)
+    cases.show_customer()
+    window.key("F9")
+    window.type("Lid")
+    assert not cases.bench._cases.cards[cases.customer].form
+    window.see("Subject *")
+    assert window.typed == "Lid"
+
+
 def test_without_a_subject_the_form_says_what_is_missing_and_nothing_is_opened(window: Window) -> None:
     cases = Cases(window)
     cases.show_customer()
