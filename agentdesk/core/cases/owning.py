@@ -18,8 +18,8 @@ from agentdesk.core.storage.unit_of_work import UnitOfWork
 def hand_to(
     work: UnitOfWork, case_id: UUID, owner_id: UUID, *, team_id: UUID | None = None, level: int | None = None
 ) -> Row:
-    """The case is theirs from now on; for rooms above that have seen to it that they accept, and tell of it. `level`: its level from
-    now on; the team is theirs unless it is named. Raises Refused for a case that is closed.
+    """The case is theirs from now on; for rooms above that have seen to it that they accept, and tell of it. `level`:
+    its level from now on; the team is theirs unless it is named. Raises Refused for a case that is closed.
     """
     row, person = known_case(work, case_id), active_person(work, owner_id)
     changes = {"owner_id": owner_id, "team_id": team_id or person["team_id"] or row["team_id"]}
