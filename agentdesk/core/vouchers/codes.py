@@ -1,6 +1,6 @@
 """Codes of vouchers: 80 bits in letters that nobody mistakes for others, and a check character. Pure.
 
-The alphabet is Crockford's (https://www.crockford.com/base32.html): no I, L, O and U. The check character follows
+The alphabet is Crockford's (his Base 32): no I, L, O and U. The check character follows
 ISO/IEC 7064, hybrid system MOD 33,32 over that alphabet: it finds every single wrong character and nearly every
 transposition, so that a slip of the pen is told from a voucher that does not exist.
 """
