@@ -178,7 +178,13 @@ def test_an_order_is_told_with_both_words_for_its_state() -> None:
         ),
         ("customer.undone", {}, "Change undone · Daniel Roth"),
         ("import.customer", {"file": "a.csv", "how": "new"}, "Imported · a.csv"),
-        ("voucher.issued", {}, "Event · voucher.issued"),
+        (
+            "voucher.redeemed",
+            {"amount": 500, "left": 1500, "currency": "EUR", "last_four": "8RBN"},
+            "Voucher redeemed · €5.00 · …8RBN · €15.00 left",
+        ),
+        ("voucher.expired", {"amount": 1500, "currency": "EUR"}, "Voucher expired · €15.00"),
+        ("parcel.weighed", {}, "Event · parcel.weighed"),
     ],
 )
 def test_every_kind_of_fact_has_words(kind: str, data: dict[str, Any], first: str) -> None:
