@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -245,6 +245,12 @@ class Start(QObject):
         self.page.failed(text("start.not_opened"), error_text(problem), action=text("start.try_again"), on_action=again)
         self.window.show_question(self.page)
 
+    def _fail_to_build(self, problem: Exception) -> None:
+        again = partial(self.again_asked.emit, None)
+        page = StatePage()
+        page.failed(text("start.not_opened"), error_text(problem), action=text("start.try_again"), on_action=again)
+        self.window.show_question(page)
+
     def _try_again(self) -> None:
         self._load(text("start.opening"))
         self.presenter.begin()
@@ -264,6 +270,7 @@ class Start(QObject):
         self.workbench = Workbench(self.window, self.runner, workplace, self.preferences, person=self._person)
         self.workbench.again_asked.connect(self.again_asked)
         self.workbench.ready.connect(self._open_waiting)
+        self.workbench.broken.connect(self._fail_to_build)
         self.workbench.build(import_first=self._import_afterwards)
 
     def _open_waiting(self) -> None:

@@ -115,7 +115,8 @@ class Workbench(QObject):
     """The window over one workplace. `ready` comes once everything stands."""
 
     ready = Signal()
-
+    broken = Signal(object)
+    """It cannot be built, and why; nothing more of it comes."""
     again_asked = Signal(object)
     """Close everything and open it again: for another person (None), or after restoring this backup (a Path)."""
 
@@ -131,6 +132,7 @@ class Workbench(QObject):
         super().__init__(window)
         self.window, self.runner, self.workplace, self.preferences = window, runner, workplace, preferences
         self.is_ready = False
+        self.trouble: Exception | None = None
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
         self._back_to: UUID | None = None
         self._keyboard_was: QWidget | None = None
@@ -226,8 +228,14 @@ class Workbench(QObject):
     def _next_step(self) -> None:
         """One step, then whatever the window has waiting, then the next."""
         step = next(self._steps, None)
-        if step is not None:
+        if step is None:
+            return
+        try:
             step()
+        except Exception as trouble:  # noqa: BLE001 - whatever it is: a window built halfway would wait for ever
+            self.trouble = trouble
+            self.broken.emit(trouble)
+        else:
             QTimer.singleShot(0, self, self._next_step)
 
     def _build_centre(self) -> None:

@@ -81,8 +81,15 @@ class Window:
 
     def ready(self) -> Window:
         """Waits until everything stands."""
-        self.wait(lambda: self.start.workbench is not None and self.start.workbench.is_ready, lambda: str(self.words()))
+        self.wait(self._is_ready, lambda: str(self.words()))
         return self
+
+    def _is_ready(self) -> bool:
+        """Raises what hinders it for good."""
+        bench = self.start.workbench
+        if bench and bench.trouble:
+            raise bench.trouble
+        return bench is not None and bench.is_ready
 
     @property
     def heading(self) -> str:
