@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from agentdesk.command_line import (  # noqa: F401 - a theme that is imported has put its verbs on the command line
+    approvals,
     callbacks,
     cases,
     commands,

@@ -77,6 +77,7 @@ ROOMS = (
     "ledger",
     "vouchers",
     "goodwill",
+    "approvals",
     "handovers",
     "callbacks",
     "work",

@@ -13,10 +13,13 @@ from datetime import date
 from uuid import UUID
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.approvals.commands import LapseRequest
+from agentdesk.core.approvals.store import over_since
 from agentdesk.core.calendars.commands import SetHours, TheHours
 from agentdesk.core.calendars.upkeep import kept_up
 from agentdesk.core.callbacks.store import promises_being_rung
 from agentdesk.core.cases.commands import NoteBrokenPromise
+from agentdesk.core.commands import Command
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id, due_id
@@ -31,11 +34,15 @@ from agentdesk.core.vouchers.store import due_to_expire
 
 
 def note_what_time_brought(desk: Desk) -> int:
-    """Promises that were not kept in time become failures of ours. Says how many."""
+    """Promises that were not kept in time become failures of ours; requests that nobody decided in time lapse. Says
+    how many."""
     with desk.database.reading() as connection:
         rings = promises_being_rung(connection)
         broken = [each for each in broken_since(connection, desk.clock.now()) if each.id not in rings]
-    return sum(_noted(desk, NoteBrokenPromise(promise_id=each.id, due_at=each.due_at)) for each in broken)
+        over = [LapseRequest(request_id=each, lapses_at=at) for each, at in over_since(connection, desk.clock.now())]
+    late = [NoteBrokenPromise(promise_id=each.id, due_at=each.due_at) for each in broken]
+    noted = sum(_noted(desk, command, due_id(command.kind, command.promise_id, command.due_at)) for command in late)
+    return noted + sum(_noted(desk, each, due_id(each.kind, each.request_id, each.lapses_at)) for each in over)
 
 
 def keep_up(desk: Desk) -> None:
@@ -96,9 +103,9 @@ def _past_their_day(desk: Desk) -> tuple[date, list[UUID]]:
         return today, due_to_expire(connection, today, AT_ONCE)
 
 
-def _noted(desk: Desk, command: NoteBrokenPromise) -> bool:
+def _noted(desk: Desk, command: Command, command_id: UUID) -> bool:
     try:
-        desk.execute(command, actor=SYSTEM, id=due_id(command.kind, command.promise_id, command.due_at))
+        desk.execute(command, actor=SYSTEM, id=command_id)
     except Refused:  # settled or moved between the look and the word
         return False
     return True

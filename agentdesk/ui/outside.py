@@ -12,6 +12,9 @@ from agentdesk.ui.door import Door
 LOOK_EVERY_MS = 2_000
 
 
+_KINDS = ("customer", "interaction", "timeline", "import", "case", "promise", "callback", "handover", "approval")
+
+
 class Outside(QObject):
     """`wrote` gets the subjects of commands that somebody else has logged since the last look."""
 
@@ -34,5 +37,4 @@ class Outside(QObject):
     def _tell(self, found: tuple[int, frozenset[UUID]]) -> None:
         self._seen, ids = found
         if ids:
-            kinds = ("customer", "interaction", "timeline", "import", "case", "promise", "callback", "handover")
-            self.wrote.emit(frozenset(Subject(kind, each) for each in ids for kind in kinds))
+            self.wrote.emit(frozenset(Subject(kind, each) for each in ids for kind in _KINDS))

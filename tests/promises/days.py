@@ -22,6 +22,7 @@ from agentdesk.core.people.commands import AddPerson, SetPin
 from agentdesk.core.storage.schema import metadata
 from tests.promises.arguments import Inventor
 from tests.promises.sense import COMES_BEFORE, PIN, SENSE
+from tests.promises.sense_of_approvals import TABLE_OF as OF_APPROVALS
 from tests.promises.sense_of_cases import TABLE_OF as OF_CASES
 from tests.promises.sense_of_goodwill import TABLE_OF as OF_GOODWILL
 from tests.promises.sense_of_imports import id_of_batch
@@ -57,6 +58,7 @@ _TABLE_OF = {
     "entry_id": "ledger_entries",
     **OF_VOUCHERS,
     **OF_GOODWILL,
+    **OF_APPROVALS,
     **OF_CASES,
 }
 """Which table an argument of this name speaks of."""

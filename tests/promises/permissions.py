@@ -62,6 +62,8 @@ MAY: dict[frozenset[Role], str] = {
         CasesOfTalk Requirements
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
+        approvals.answer_back approvals.change approvals.note_decision approvals.request approvals.withdraw
+        GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf
@@ -86,6 +88,7 @@ MAY: dict[frozenset[Role], str] = {
         cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
+        approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
         Balances BudgetOf Budgets EntriesOf
@@ -99,7 +102,7 @@ MAY: dict[frozenset[Role], str] = {
         vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
-        people.open_shop callbacks.refresh_windows cases.note_broken_promise
+        approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
         vouchers.close_lease vouchers.expire
     """,
 }

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.storage.schema import before_images, command_log
+from tests.promises import sense_of_approvals as approvals
 from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_goodwill as goodwill
@@ -270,6 +271,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "work.rename_view": _another_name,
     **vouchers.SENSE,
     **goodwill.SENSE,
+    **approvals.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
     "intake.start": imports.a_plain_import,
@@ -323,6 +325,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.remove_snippet": "interactions.save_snippet",
     **vouchers.COMES_BEFORE,
     **goodwill.COMES_BEFORE,
+    **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,
     "intake.apply_rows": "intake.start",

@@ -72,7 +72,7 @@ def issue(
         issued_by=issuer,
         team_id=chain_of(work.connection, issuer),
         month=month or budgets.month_now(work),
-        expires_on=_last_day(work, expires_on, short_note),
+        expires_on=last_day(work, expires_on, short_note),
         short_note=short_note,
         lease_id=stub.lease_id,
         stub_no=stub.stub_no,
@@ -217,7 +217,7 @@ def _voucher_of(work: UnitOfWork, account_id: UUID) -> Voucher | None:
     return voucher_from(row) if row else None
 
 
-def _last_day(work: UnitOfWork, wanted: date | None, short_note: bool) -> date:
+def last_day(work: UnitOfWork, wanted: date | None, short_note: bool) -> date:
     """Shorter than by law only where somebody has ticked that they know what it takes; it is printed on the voucher."""
     now = today(work)
     usual = usual_expiry(now)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from agentdesk.core.approvals.model import Request, RequestsOfMine, RequestState
+from agentdesk.core.approvals.model import changes_at as request_changes_at
 from agentdesk.core.callbacks.model import CallbackAtHand, Phase
 from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
@@ -177,4 +179,43 @@ def _offer(offer: Handover, looking: Looking, lane: Lane, why: str, *, due: date
         since=offer.offered_at,
         due=due,
         action="work.action.handover",
+    )
+
+
+def of_requests(requests: RequestsOfMine, looking: Looking) -> Iterator[WorkItem]:
+    """Somebody waits for a decision, or for a word to the customer: that is for now. What came to nothing needs
+    attention until its requester has seen it; what waits for others waits."""
+    for request in requests.to_decide:
+        yield _request(request, looking, Lane.NOW, "to_decide", due=request.answer_by)
+    for request in requests.asked_back:
+        yield _request(request, looking, Lane.NOW, "asked_back", due=request.lapses_at)
+    for request in requests.decided:
+        standing = request.standing(looking.now)
+        lane = Lane.NOW if standing is RequestState.APPROVED else Lane.ATTENTION
+        yield _request(request, looking, lane, standing.value)
+    for request in requests.waiting:
+        yield _request(request, looking, Lane.WAITING, "waiting", due=request.lapses_at)
+
+
+def _request(request: Request, looking: Looking, lane: Lane, why: str, *, due: datetime | None = None) -> WorkItem:
+    looking.wake(request_changes_at(request, looking.now))
+    return WorkItem(
+        kind="approval",
+        lane=lane,
+        subject_id=request.id,
+        customer_id=request.customer_id,
+        title=request.customer,
+        why=f"work.approval.{why}",
+        facts={
+            "amount": request.money,
+            "requester": request.requester,
+            "decider": request.decider,
+            "live": request.live,
+            "question": request.question,
+            "reason": request.reason,
+        },
+        since=request.put_at,
+        due=due,
+        action="work.action.approval",
+        of=looking.of(request.requested_by) if why != "to_decide" else "",
     )

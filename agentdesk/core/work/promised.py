@@ -1,9 +1,11 @@
-"""What the rooms below know of that has been promised: callbacks, promises, cases, queries, handovers."""
+"""What the rooms below know of that has been promised or waits: callbacks, promises, cases, queries, handovers,
+approvals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from agentdesk.core.approvals.queries import requests_lying_with
 from agentdesk.core.callbacks.at_hand import hands_change_at, lying_with
 from agentdesk.core.cases.commands import OpenQueries
 from agentdesk.core.cases.queries import open_queries
@@ -13,7 +15,7 @@ from agentdesk.core.handovers.model import MOST_BOUNCES
 from agentdesk.core.handovers.queries import offers_lying_with
 from agentdesk.core.handovers.store import bounced_handovers
 from agentdesk.core.promises.store import broken_at_hand, next_due, promises_at_hand
-from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query
+from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query, of_requests
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.sources import Looking, source
 
@@ -57,3 +59,8 @@ def handovers(looking: Looking) -> Iterator[WorkItem]:
     if looking.reading.actor.may(SUPERVISORS):
         for offer in bounced_handovers(looking.reading.connection, MOST_BOUNCES):
             yield of_bounced(offer, looking)
+
+
+@source
+def approvals(looking: Looking) -> Iterable[WorkItem]:
+    return of_requests(requests_lying_with(looking.reading, looking.person_id, looking.staff), looking)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.handovers.words import receiver_words
+from agentdesk.core.money import Money
 from agentdesk.core.wording import knows, label, text
 from agentdesk.core.work.model import CONTACTS, THERE, WorkItem
 
@@ -89,4 +90,6 @@ def _shown(facts: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> dict[str,
 def _one_shown(value: Any, now: datetime, there: ZoneInfo, zone: ZoneInfo) -> Any:
     if isinstance(value, datetime):
         return two_clocks(value, now, there, zone)
+    if isinstance(value, Money):
+        return wording.money(value)
     return label(value) if isinstance(value, dict) else value

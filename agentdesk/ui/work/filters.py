@@ -14,6 +14,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "promises": ("promise",),
     "cases": ("case", "query"),
     "handovers": ("handover",),
+    "approvals": ("approval",),
     "imports": ("import_unfinished", "import_refused", "import_doubtful"),
 }
 _ICONS = {
@@ -22,6 +23,7 @@ _ICONS = {
     "promises": "handshake",
     "cases": "folder-open",
     "handovers": "arrow-right-left",
+    "approvals": "shield-check",
     "imports": "import",
 }
 

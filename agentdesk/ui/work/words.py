@@ -22,6 +22,7 @@ _ICONS = {
     "case": "folder-open",
     "query": "building-2",
     "handover": "arrow-right-left",
+    "approval": "shield-check",
     "import_unfinished": "import",
     "import_refused": "file-text",
     "import_doubtful": "circle-question-mark",

@@ -1,4 +1,4 @@
-"""Goodwill: the ledger, the budgets of teams, vouchers, limits, PINs."""
+"""Goodwill: the ledger, the budgets of teams, vouchers, limits, approvals, PINs."""
 
 from __future__ import annotations
 
@@ -212,6 +212,59 @@ def upgrade() -> None:
         info={"synced": True, "lasting": True},
     )
     op.create_table(
+        "approvals",
+        sa.Column("id", schema.Id(), nullable=False),
+        sa.Column("act_id", schema.Id(), nullable=False),
+        sa.Column("customer_id", schema.Id(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=False),
+        sa.Column("short_note", sa.Boolean(), nullable=False),
+        sa.Column("lease_id", schema.Id(), nullable=True),
+        sa.Column("stub_no", sa.BigInteger(), nullable=True),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("last_four", sa.Text(), nullable=False),
+        sa.Column("shown_hash", sa.Text(), nullable=False),
+        sa.Column("requested_by", schema.Id(), nullable=False),
+        sa.Column("requested_at", schema.Moment(), nullable=False),
+        sa.Column("team_id", schema.Id(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.Column("to_id", schema.Id(), nullable=True),
+        sa.Column("put_at", schema.Moment(), nullable=False),
+        sa.Column("answer_by", schema.Moment(), nullable=False),
+        sa.Column("lapses_at", schema.Moment(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("first_by", schema.Id(), nullable=True),
+        sa.Column("first_at", schema.Moment(), nullable=True),
+        sa.Column("decided_by", schema.Id(), nullable=True),
+        sa.Column("decided_at", schema.Moment(), nullable=True),
+        sa.Column("amount_decided", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("to_say", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("asked_by", schema.Id(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("noted", sa.Boolean(), nullable=False),
+        sa.Column("scope_id", schema.Id(), nullable=False),
+        sa.Column("row_version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'approved' OR (decided_by <> requested_by AND (first_by IS NULL OR first_by <> decided_by))",
+            name=op.f("ck_approvals_four_eyes"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_approvals_positive")),
+        sa.CheckConstraint(
+            "first_by IS NULL OR first_by <> requested_by", name=op.f("ck_approvals_not_by_the_requester")
+        ),
+        sa.ForeignKeyConstraint(["act_id"], ["goodwill_acts.id"], name=op.f("fk_approvals_act_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+        sa.UniqueConstraint("act_id", name=op.f("uq_approvals_act_id")),
+        sa.UniqueConstraint("lease_id", "stub_no", name=op.f("uq_approvals_lease_id_stub_no")),
+        info={"synced": True, "lasting": True},
+    )
+    op.create_index("ix_approvals_customer", "approvals", ["customer_id", "requested_at"], unique=False)
+    op.create_index("ix_approvals_open", "approvals", ["state", "lapses_at"], unique=False)
+    op.create_index("ix_approvals_requester", "approvals", ["requested_by", "noted", "state"], unique=False)
+    op.create_table(
         "ledger_entries",
         sa.Column("id", schema.Id(), nullable=False),
         sa.Column("chain_id", schema.Id(), nullable=False),
@@ -300,6 +353,10 @@ def downgrade() -> None:
     op.drop_index("ix_ledger_entries_to", table_name="ledger_entries")
     op.drop_index("ix_ledger_entries_from", table_name="ledger_entries")
     op.drop_table("ledger_entries")
+    op.drop_index("ix_approvals_requester", table_name="approvals")
+    op.drop_index("ix_approvals_open", table_name="approvals")
+    op.drop_index("ix_approvals_customer", table_name="approvals")
+    op.drop_table("approvals")
     op.drop_table("voucher_pools")
     op.drop_table("voucher_pool_secrets")
     op.drop_table("voucher_leases")

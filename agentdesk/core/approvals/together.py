@@ -1,0 +1,41 @@
+"""When one approver is not enough, and how much two may approve together. Pure."""
+
+from __future__ import annotations
+
+from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.authority import Limit
+from agentdesk.core.goodwill.giving import Room
+
+
+def needs_second(room: Room, amount: int) -> bool:
+    """Above the approver's own room, and above where the shop wants two: by what the customer is given at one go, so
+    that several small requests gain nothing."""
+    over = room.edition.policy.second_approver_over
+    return amount > room.authority.room or (over is not None and given_at_once(room) + amount > over)
+
+
+def require_together(room: Room, amount: int) -> None:
+    """Raises Refused approvals.above_together with the largest amount, and goodwill.above_budget: that binds two as
+    well."""
+    most = most_together(room)
+    if amount > most:
+        raise Refused("approvals.above_together", most=room.money(most), wanted=room.money(amount))
+
+
+def most_together(room: Room) -> int:
+    """What two may approve for this request; nothing where the shop has laid down nothing."""
+    most = max(0, (room.edition.policy.together_most or 0) - given_at_once(room))
+    budget = next((each.room for each in room.authority.limits if each.limit is Limit.BUDGET), most)
+    return min(most, budget)
+
+
+def most_alone(room: Room) -> int:
+    """What this approver may approve alone."""
+    over = room.edition.policy.second_approver_over
+    left = room.authority.room if over is None else max(0, over - given_at_once(room))
+    return min(room.authority.room, left)
+
+
+def given_at_once(room: Room) -> int:
+    """What this customer was given within a day, without what is decided now."""
+    return next((each.used for each in room.authority.limits if each.limit is Limit.PER_VOUCHER), 0)
