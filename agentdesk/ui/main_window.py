@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ NARROW = 1280
 """Below this width, in pixels at 100 % text, the right column becomes an overlay."""
 RIGHT_WIDTH = 372
 _SAVE_AFTER_MS = 400
+_FRAME = 40
+"""Pixels that the title of a window takes, at most."""
 
 
 class MainWindow(QMainWindow):
@@ -193,13 +195,18 @@ class MainWindow(QMainWindow):
 
     # ── remembering ─────────────────────────────────────────────────────────────────────────────────────────────
     def _restore(self) -> None:
-        self.resize(max(960, self.state.width), max(600, self.state.height))
+        self.resize(self._first_size() if self.state.x is None else QSize(self.state.width, self.state.height))
         self._move_onto_a_screen()
         self._size_columns()
         self.right.setVisible(self.state.right_open)
         if self.state.maximised:
             self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
         self._arrange_right()
+
+    def _first_size(self) -> QSize:
+        """Where nobody has placed it: all that fits on the screen, with the frame around it."""
+        room = QApplication.primaryScreen().availableGeometry().size() - QSize(0, _FRAME)
+        return QSize(self.state.width, self.state.height).boundedTo(room)
 
     def _move_onto_a_screen(self) -> None:
         """The remembered spot may lie on a screen that is no longer there."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
@@ -144,6 +144,13 @@ def test_a_window_left_on_a_screen_that_is_gone_comes_back_into_sight(theme: The
     WindowState(x=9000, y=9000).save(tmp_path / "window.json")
     window = open_window(qtbot, state_file=tmp_path / "window.json")
     assert any(screen.geometry().intersects(window.frameGeometry()) for screen in [window.screen()])
+
+
+def test_the_first_window_is_no_larger_than_the_screen(theme: Theme, qtbot):
+    window, screen = MainWindow(None), QApplication.primaryScreen().availableGeometry()
+    qtbot.addWidget(window)
+    assert window.height() < min(screen.height(), 900)
+    assert window.width() == max(window.minimumWidth(), min(screen.width(), 1440))
 
 
 def test_look_size_and_language_are_effective_at_once_and_kept(theme: Theme, qtbot, tmp_path: Path):

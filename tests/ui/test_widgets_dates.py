@@ -124,3 +124,12 @@ def test_in_a_form_the_label_names_the_line(field: MomentField, qtbot):
     row = FieldRow("Promised for", MomentField(clock=FixedClock(NOW), zone=BERLIN))
     qtbot.addWidget(row)
     assert row.field.edit.accessibleName() == "Promised for"
+
+
+def test_the_example_in_the_field_is_read_whole_beside_its_hint(qtbot, theme: Theme):
+    field = MomentField(clock=FixedClock(NOW), zone=BERLIN)
+    qtbot.addWidget(field)
+    field.resize(560, 60)
+    field.show()
+    wanted = field.edit.fontMetrics().horizontalAdvance(field.edit.placeholderText())
+    assert field.edit.width() > wanted

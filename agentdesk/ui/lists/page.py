@@ -290,7 +290,7 @@ class ListTab(QWidget):
 
 
 class ListsPage(QWidget):
-    """← and → walk the tabs; Esc goes back."""
+    """A tab for each list; Esc goes back."""
 
     left = Signal()
 
@@ -326,6 +326,11 @@ class ListsPage(QWidget):
     def pick(self, name: str) -> None:
         self.chips.pick(name)
 
+    def turn(self) -> None:
+        """To the next list; behind the last comes the first."""
+        names = self._names
+        self.chips.pick(names[(names.index(self.chips.chosen) + 1) % len(names)])
+
     def begin_with(self, name: str) -> None:
         """Before anybody has seen it."""
         self._stack.setCurrentWidget(self.tabs[name])
@@ -340,8 +345,11 @@ class ListsPage(QWidget):
 
     def _show_tabs(self, *, alone: bool) -> None:
         self._alone, chosen = alone, self.current.listing.name
-        there = [name for name, tab in self.tabs.items() if not (alone and tab.listing.needs_others)]
-        self.chips.show_filters([Filter(name, text(f"lists.{name}")) for name in there], chosen=chosen)
+        self.chips.show_filters([Filter(name, text(f"lists.{name}")) for name in self._names], chosen=chosen)
+
+    @property
+    def _names(self) -> list[str]:
+        return [name for name, tab in self.tabs.items() if not (self._alone and tab.listing.needs_others)]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

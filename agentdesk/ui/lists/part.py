@@ -54,7 +54,11 @@ class ListsPart(Part):
         return there and self.page.current.save()
 
     def show(self) -> None:
-        self.bench.show_page(self.page)
+        """Whoever is there already goes on to the next list."""
+        if self._is_front() and self.page.isAncestorOf(self.bench.window.focusWidget()):
+            self.page.turn()
+        else:
+            self.bench.show_page(self.page)
 
     def _save(self) -> None:
         self.page.current.ask_where_to_save()
@@ -77,7 +81,7 @@ class ListsPart(Part):
 
     def _show_views(self) -> None:
         """Of the list in front."""
-        self.show()
+        self.bench.show_page(self.page)
         self.page.current.views.open()
 
     def begin(self) -> None:
@@ -96,7 +100,7 @@ class ListsPart(Part):
         if view.page is Page.WORK:
             self.bench.show_work_view(view)
             return
-        self.show()
+        self.bench.show_page(self.page)
         self.page.pick(view.page)
         self.page.current.views.pick(view)
 

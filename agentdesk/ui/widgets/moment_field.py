@@ -23,6 +23,8 @@ _QUARTERS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 _DAYS = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
 _WRITTEN = {"de": "{:%d.%m.%Y %H:%M}", "en": "{:%d/%m/%Y %H:%M}"}
 _PAUSE_MS = 700
+_AROUND = 32
+"""What stands around the words of a field, in pixels."""
 
 
 class MomentEdit(QLineEdit):
@@ -134,6 +136,7 @@ class MomentField(Growing):
 
     def retranslate(self) -> None:
         self.edit.setPlaceholderText(text("moment.example"))
+        self._turn()
         self._tell()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -156,7 +159,9 @@ class MomentField(Growing):
         """Beside the field where there is room, else below it. Never asks for that room itself."""
         beside = self.width() >= look().sp(470)
         way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
-        self.edit.setMaximumWidth(look().sp(200) if beside else 16_777_215)
+        width = self.edit.fontMetrics().horizontalAdvance(self.edit.placeholderText()) + look().sp(_AROUND)
+        self.edit.setMinimumWidth(width if beside else 0)
+        self.edit.setMaximumWidth(width if beside else 16_777_215)
         if way != self._box.direction():
             self._box.setDirection(way)
             self._box.setSpacing(10 if beside else 3)

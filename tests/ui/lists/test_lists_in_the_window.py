@@ -56,6 +56,16 @@ def test_the_key_shows_open_cases_by_their_follow_up_and_a_digit_sorts_them_anew
     window.wait(lambda: shown(window, "Grinder is loud", "Copy of the bill", "Parcel is lost"))
 
 
+def test_the_key_again_goes_on_to_the_next_list(window: Window) -> None:
+    show_cases(window)
+    window.key("Ctrl+5")
+    window.see("Promised", "Made on")
+    window.key("Ctrl+K", "Ctrl+5")
+    window.see("Promised", "Made on")
+    window.key("Ctrl+5")
+    window.see("Who rings")
+
+
 def test_enter_opens_the_case_and_esc_leaves_the_lists(window: Window) -> None:
     show_cases(window)
     window.key("Down", "Return")
