@@ -194,6 +194,25 @@ def vouchers() -> None:
     """Its verbs follow."""
 
 
+@verb("issue", Shape(code_words, code_values), vouchers, said_as="vouchers_issue")
+@argument("customer")
+@argument("amount")
+@option("--reason", "given_for", default="")
+@option("--case", "of_case", default="")
+@option("--order", "of_order", default="")
+@option("--words", "said", default="")
+@option("--beyond", default="")
+def issue(call: Call, customer: str, amount: str, **more: str) -> Any:
+    """Under the same limits as all goodwill."""
+    from agentdesk.core.goodwill.command_line import Said, given
+
+    with call.workplace() as place:
+        about = Said(customer, more["given_for"], more["of_case"], more["of_order"])
+        me = place.person(call.person).id
+        shown = given(place.desk, me, about, "voucher", amount, more["said"], more["beyond"])
+        return {"voucher_id": shown.acts[0].voucher_id, "code": shown.code}
+
+
 @verb("list", Shape(vouchers_words, vouchers_values), vouchers, said_as="vouchers_list")
 @argument("customer")
 def list_(call: Call, customer: str) -> Any:

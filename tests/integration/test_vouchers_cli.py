@@ -88,6 +88,15 @@ def test_a_code_is_shown_redeemed_in_parts_and_then_says_so(ask: Ask, voucher: s
     assert refused(ask("vouchers", "redeem", code, "0.01", "--json")) == "vouchers.is_redeemed"
 
 
+def test_a_voucher_is_issued_under_the_limits_of_goodwill_and_its_code_is_shown(ask: Ask, voucher: str) -> None:
+    customer = done(ask, "find", "Müller")["hits"][0]["number"]
+    given = done(ask, "vouchers", "issue", customer, "12.50")
+    assert code_of(ask, given["voucher_id"]) == given["code"]
+    assert done(ask, "vouchers", "show", given["code"])["amount"] == "12.50"
+    assert [each["left"] for each in done(ask, "vouchers", "list", customer)["vouchers"]] == ["12.50", "20.00"]
+    assert ask("vouchers", "issue", customer, "99999", "--json")[0] == REFUSED
+
+
 def test_a_code_that_shall_not_stand_in_a_history_is_read(
     ask: Ask, voucher: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
