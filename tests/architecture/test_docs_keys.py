@@ -1,4 +1,5 @@
-"""Every key that a handbook names is one that the window has, called as on the keyboards of that language."""
+"""Every key that a handbook names is one that the window has, called as on the keyboards of that language, and it names
+every one."""
 
 from __future__ import annotations
 
@@ -55,6 +56,12 @@ def test_both_handbooks_name_the_same_keys_in_the_same_order(actions: list[Actio
         known = known_keys(actions, code)
         told[code] = [known.get(key) for key in named_keys(page.read_text(encoding="utf-8"))]
     assert told["en"] == told["de"]
+
+
+@pytest.mark.parametrize("code", HANDBOOKS)
+def test_every_key_of_the_window_is_named(actions: list[Action], code: str):
+    named = set(SPAN.findall(HANDBOOKS[code].read_text(encoding="utf-8")))
+    assert {key: whose for key, whose in known_keys(actions, code).items() if key not in named} == {}
 
 
 def test_a_key_that_does_nothing_or_is_called_otherwise_would_be_noticed(actions: list[Action]):
