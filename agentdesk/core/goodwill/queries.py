@@ -35,6 +35,7 @@ from agentdesk.core.goodwill.store import (
     goodwill_acts,
     points_of_person,
     reasons_under,
+    row_of,
 )
 from agentdesk.core.goodwill.suggesting import (
     COMPARED,
@@ -145,7 +146,7 @@ def _compared(
     found = given_for(connection, [reason_id], severity, currency, since, COMPARED)
     if found:
         return comparison(ComparedBy.REASON, found)
-    parent = connection.execute(sa.select(reasons.c.parent_id).where(reasons.c.id == reason_id)).scalar()
+    parent = row_of(connection, reasons, reason_id)["parent_id"]
     group = reasons_under(connection, parent or reason_id)
     return comparison(ComparedBy.GROUP, given_for(connection, group, severity, currency, since, COMPARED))
 
