@@ -24,10 +24,11 @@ from agentdesk.core.commands import Command
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.money import Money
+from agentdesk.core.orders.model import OrderSummary
 from agentdesk.core.wording import text
 from agentdesk.ui.cases.known import Stock, named_options, order_options
 from agentdesk.ui.cases.new_case import Beside, channel_ask, options_of
-from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of, read_amount
+from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of, read_amount, written_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +60,33 @@ class Procedure:
         return f"cases.kind.{self.kind}"
 
 
+_NOT_SENT = ("open", "processing", "paid")
+
+
 # ── what several ask for ────────────────────────────────────────────────────────────────────────────────────────────
-def _order_asks(matter: Matter) -> tuple[Ask, ...]:
+def _order_asks(matter: Matter, likely: OrderSummary | None = None) -> tuple[Ask, ...]:
     number = Ask(name="order_number", label="cases.field.order_number", half=True, hint="cases.hint.order_number")
     if not matter.stock.orders:
         return (Ask(name="order_number", label="cases.field.order_number", needed=True),)
     return (Ask(name="order", label="cases.field.order", how=How.CHOICE, half=True,
-                options=order_options(matter.stock)), number)  # fmt: skip
+                value=str(likely.id) if likely else "", options=order_options(matter.stock)), number)  # fmt: skip
+
+
+def _not_sent_yet(matter: Matter) -> OrderSummary | None:
+    """The only order that can still be cancelled."""
+    here = [order for order in matter.stock.orders if order.status in _NOT_SENT]
+    return here[0] if len(here) == 1 else None
 
 
 def _items_ask(*, needed: bool = False, hint: str = "cases.hint.all_items") -> Ask:
     return Ask(name="items", label="cases.field.items", how=How.WORDS, needed=needed, hint="" if needed else hint)
 
 
-def _refund_asks(default: RefundWay = RefundWay.AS_PAID) -> tuple[Ask, ...]:
+def _refund_asks(default: RefundWay = RefundWay.AS_PAID, amount: str = "") -> tuple[Ask, ...]:
     return (
         Ask(name="refund_way", label="cases.field.refund_way", how=How.CHOICE, half=True, value=default,
             options=options_of("refund", RefundWay)),
-        Ask(name="refund_amount", label="cases.field.refund_amount", how=How.AMOUNT, half=True),
+        Ask(name="refund_amount", label="cases.field.refund_amount", how=How.AMOUNT, half=True, value=amount),
         Ask(name="refund_by", label="cases.field.refund_by", how=How.DAY),
     )  # fmt: skip
 
@@ -147,8 +157,10 @@ def _day(said: str) -> date | None:
 
 # ── the four ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _cancel_asks(matter: Matter) -> tuple[Ask, ...]:
+    likely = _not_sent_yet(matter)
+    known = likely and likely.total.currency == matter.currency
     return (
-        *_order_asks(matter),
+        *_order_asks(matter, likely),
         _items_ask(),
         Ask(
             name="effective_on",
@@ -157,7 +169,7 @@ def _cancel_asks(matter: Matter) -> tuple[Ask, ...]:
             needed=True,
             value=matter.today.isoformat(),
         ),
-        *_refund_asks(),
+        *_refund_asks(amount=written_amount(likely.total) if likely and known else ""),
         *_offer_asks(),
         *_learnt_asks(matter),
     )
