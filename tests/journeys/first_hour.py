@@ -18,7 +18,7 @@ NOTED = "noted"
 def main(profile: Path, export: Path) -> None:
     window = Window(profile, language="de", passphrase=None)
     window.see("Willkommen bei AgentDesk")
-    window.press("Datei auswählen")
+    window.press("Mit meinen Kunden beginnen")
     choose_a_passphrase(window)
     window.ready()
     import_customers(window, export)

@@ -17,7 +17,7 @@ def words_with_keyboard() -> str:
 def test_the_keyboard_lies_on_the_choices(tmp_path: Path) -> None:
     with open_window(tmp_path / "new", passphrase=None) as window:
         window.see("Welcome to AgentDesk")
-        assert words_with_keyboard() == "Choose a file"
+        assert words_with_keyboard() == "Begin with my customers"
         window.key("Ctrl+K")
         assert not isinstance(QApplication.focusWidget(), SearchField), "nothing can be found yet"
         window.key("Down")

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from agentdesk.core.cases.model import ACTIVE
+from agentdesk.core.cases.model import ACTIVE, Status
 from agentdesk.core.deadlines.clocks import Standing
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
@@ -26,6 +26,7 @@ from agentdesk.ui.cases.words import SEVERITY_TONES, STATUS_TONES, kind_words, s
 from agentdesk.ui.customer.header_words import customer_name
 from agentdesk.ui.forms.form import Form
 from agentdesk.ui.handovers.words import HAND_OVER_KEY
+from agentdesk.ui.icons import icon
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
@@ -35,6 +36,9 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
+
+MORE_LETTER = "w"
+_IN_SIGHT = 3
 
 
 class CasePage(StatefulPanel):
@@ -112,6 +116,8 @@ class CasePage(StatefulPanel):
             self.left.emit()
         elif deed:
             self.deed_asked.emit(deed, {})
+        elif plain and event.text().casefold() == MORE_LETTER:
+            self.deeds.open_more()
         elif plain and self._confirmation and (way := self._confirmation.of(event.text())):
             way()
         else:
@@ -215,21 +221,23 @@ class CaseHead(Growing):
 
 
 class DeedBar(Growing):
-    """What can be done with the case now, each with its letter."""
+    """What can be done with the case now, each with its letter: the likeliest beside each other, the rest in a menu."""
 
     def __init__(self, do: Callable[[Deed], object]) -> None:
         super().__init__()
         self._do = do
         self._flow = FlowLayout(self, gap=6)
         self._now: list[Deed] = []
+        self._menu = QMenu(self)
 
     def show_for(self, known: Known) -> None:
-        now = [deed for deed in DEEDS if deed.may(known)]
+        likely = _LIKELY.get(known.case.status, ())
+        now = sorted((deed for deed in DEEDS if deed.may(known)), key=lambda deed: _place(deed.name, likely))
         if now == self._now and self._flow.count():
             return
         self._now = now
         self._flow.clear()
-        for place, deed in enumerate(now):
+        for place, deed in enumerate(now[:_IN_SIGHT]):
             button = Button(
                 text(deed.name_key),
                 "primary" if not place else "",
@@ -239,6 +247,24 @@ class DeedBar(Growing):
                 parent=self,
             )
             self._flow.addWidget(button)
+        if len(now) > _IN_SIGHT:
+            more = Button(text("cases.more"), icon="chevron-down", key=MORE_LETTER.upper(), on_click=self.open_more)
+            self._flow.addWidget(more)
+
+    def open_more(self) -> None:
+        """Below the bar; ↑ ↓ and Enter choose, or the letter without the menu."""
+        menu = self._menu
+        menu.clear()
+        menu.setAccessibleName(text("cases.more"))
+        for deed in self._now[_IN_SIGHT:]:
+            action = menu.addAction(icon(deed.icon), f"{text(deed.name_key)}\t{deed.letter.upper()}")
+            action.triggered.connect(partial(self._pick, deed))
+        if menu.actions():
+            menu.setActiveAction(menu.actions()[0])
+            menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def _pick(self, deed: Deed, checked: bool = False) -> None:
+        self._do(deed)
 
     def forget(self) -> None:
         """They are called otherwise now."""
@@ -246,6 +272,21 @@ class DeedBar(Growing):
 
     def of(self, letter: str) -> Deed | None:
         return next((deed for deed in self._now if deed.letter == letter.casefold()), None)
+
+
+_LIKELY: dict[Status, tuple[str, ...]] = {
+    Status.OPEN: ("inform", "gather", "finish", "reply", "resolve", "step"),
+    Status.WAITING_US: ("inform", "finish", "reply", "resolve", "step"),
+    Status.WAITING_CUSTOMER: ("message", "resolve", "step"),
+    Status.WAITING_OTHERS: ("answer", "interim", "resolve"),
+    Status.RESOLVED: ("reopen", "close", "message"),
+    Status.CLOSED: ("reopen", "message"),
+}
+"""What is mostly done next with a case in this state."""
+
+
+def _place(name: str, likely: tuple[str, ...]) -> int:
+    return likely.index(name) if name in likely else len(likely)
 
 
 def _holding(layout: QVBoxLayout) -> QWidget:

@@ -532,3 +532,18 @@ def test_after_a_start_no_button_has_the_keyboard_that_begins_something(profile:
         focus = QApplication.focusWidget()
         assert focus is not None
         assert cases.bench.window.centre.isAncestorOf(focus), focus
+
+
+def test_of_all_that_can_be_done_the_likeliest_is_in_sight_and_the_rest_in_a_menu(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.see("More")
+    window.key("W")
+    menu = QApplication.activePopupWidget()
+    assert menu
+    assert len(menu.actions()) > 5
+    place = next(n for n, each in enumerate(menu.actions()) if each.text().endswith("\tE"))
+    for _ in range(place):
+        window.key("Down")
+    window.key("Return")
+    window.see("Subject *")
