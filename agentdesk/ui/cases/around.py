@@ -13,8 +13,9 @@ from agentdesk.ui.cases.presenter import CasePresenter
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """`open_case` shows another one instead."""
+    """`open_case` shows another one instead; `open_work` leads to a promise or callback where it is dealt with."""
 
     presenter: CasePresenter
     widget: QWidget
     open_case: Callable[[UUID], object]
+    open_work: Callable[[str, UUID], object]

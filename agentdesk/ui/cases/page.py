@@ -47,6 +47,8 @@ class CasePage(StatefulPanel):
     left = Signal()
     customer_asked = Signal(object)
     case_asked = Signal(object)
+    work_asked = Signal(str, object)
+    """A promise or a callback of the case is to be dealt with: which of them, and its id."""
     hand_over_asked = Signal()
     deed_asked = Signal(object, dict)
     """A `Deed` for this case, and what is to stand in its form already."""
@@ -133,7 +135,7 @@ class CasePage(StatefulPanel):
                 widget.hide()
                 widget.deleteLater()
         self._confirmation = None
-        for section in sections(known, Around(self.presenter, self, self.case_asked.emit)):
+        for section in sections(known, Around(self.presenter, self, self.case_asked.emit, self.work_asked.emit)):
             self._below.addWidget(section)
             if isinstance(section, ConfirmationCard):
                 self._confirmation = section

@@ -15,7 +15,7 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
-from agentdesk.core.work.model import INTERIM, WorkItem
+from agentdesk.core.work.model import INTERIM, Lane, WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.cases.beginning import Beginning
 from agentdesk.ui.cases.card import CARD_KEY, NEW_KEY, CasesCard
@@ -197,10 +197,18 @@ class CasesPart(Part):
         page.left.connect(lambda: self.show_incidents() if self._from_incidents else self.bench.leave_page())
         page.customer_asked.connect(self.bench.show_customer)
         page.case_asked.connect(self.show_case)
+        page.work_asked.connect(self._open_work)
         page.hand_over_asked.connect(lambda: self.bench.window.actions_of_window.run("case.hand_over"))
         page.deed_asked.connect(self._filling.begin)
         presenter.happened.connect(self.bench.tell)
         presenter.refused.connect(self.bench.tell)
+
+    def _open_work(self, kind: str, subject_id: UUID) -> None:
+        """As the work list does."""
+        since, whom = self.bench.door.clock.now(), self.front_customer
+        item = WorkItem(kind=kind, lane=Lane.NOW, subject_id=subject_id, customer_id=whom, title="", why="", facts={},
+                        since=since)  # fmt: skip
+        self.bench.open_work(item)
 
     @property
     def filling(self) -> Filling:

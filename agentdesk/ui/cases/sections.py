@@ -10,12 +10,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from agentdesk.core.callbacks.model import Callback
 from agentdesk.core.cases.commands import NotThanks, UnlinkCases, WithdrawQuery
 from agentdesk.core.cases.model import ACTIVE, CaseRow, Gathered, InternalQuery, Kind
 from agentdesk.core.handovers.words import receiver_words
+from agentdesk.core.promises.commands import KeepPromise
+from agentdesk.core.promises.model import Promise, PromiseState
 from agentdesk.core.wording import label, text
 from agentdesk.core.work.words import moment_words
-from agentdesk.ui.callbacks.words import whom_words, window_words
+from agentdesk.ui.callbacks.words import whom_words, window_words, zone_words
 from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.confirmation import ConfirmationCard
 from agentdesk.ui.cases.known import Known
@@ -31,6 +34,7 @@ from agentdesk.ui.cases.words import (
 )
 from agentdesk.ui.handovers.words import packet_lines, question_lines
 from agentdesk.ui.interactions.words import channel_icon, kind_of_contact, reason_words
+from agentdesk.ui.promises.words import due_words, settled_words, short
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -177,26 +181,46 @@ def _failures(known: Known, page: Around) -> Iterator[QWidget]:
 
 
 def _promises(known: Known, page: Around) -> Iterator[QWidget]:
+    """Open ones are kept here with one press; pressed themselves they open beside their customer."""
     if known.promises:
-        zone = page.presenter.zone
-        yield _card("cases.promises", [
-            LinesLabel(Lines(icon="handshake", words=(
-                Words(promise.words), Words(f"{promise.owner} · {when(promise.due_at, zone)}", SMALL, "muted"))),
-                parent=page.widget)
-            for promise in known.promises
-        ])  # fmt: skip
+        yield _card("cases.promises", [_promise(promise, page) for promise in known.promises])
+
+
+def _promise(promise: Promise, page: Around) -> QWidget:
+    presenter, now = page.presenter, page.presenter.door.clock.now()
+    is_open = promise.state is PromiseState.OPEN
+    when_due = (due_words if is_open else settled_words)(promise, presenter.zone, now)
+    lines = Lines(
+        icon="handshake", words=(Words(promise.words), Words(f"{promise.owner} · {when_due}", SMALL, "muted"))
+    )
+    if not is_open:
+        return LinesLabel(lines, parent=page.widget)
+
+    def keep() -> None:
+        presenter.do(KeepPromise(promise_id=promise.id), text("promise.kept", words=short(promise.words)))
+
+    line = LinesButton(lines, text("work.action.promise"), parent=page.widget)
+    line.clicked.connect(partial(page.open_work, "promise", promise.id))
+    return _with_button(line, Button(text("promise.keep"), "quiet", on_click=keep, parent=page.widget))
 
 
 def _callbacks(known: Known, page: Around) -> Iterator[QWidget]:
+    """Those not over open beside their customer, with what can be done."""
     if known.callbacks:
-        now, me = page.presenter.door.clock.now(), page.presenter.door.person_id
-        yield _card("cases.callbacks", [
-            LinesLabel(Lines(icon="phone-outgoing", words=(
-                Words(callback.purpose or callback.phone),
-                Words(f"{window_words(callback, now)} · {whom_words(callback, me)}", SMALL, "muted"))),
-                parent=page.widget)
-            for callback in known.callbacks
-        ])  # fmt: skip
+        yield _card("cases.callbacks", [_callback(callback, page) for callback in known.callbacks])
+
+
+def _callback(callback: Callback, page: Around) -> QWidget:
+    now, me = page.presenter.door.clock.now(), page.presenter.door.person_id
+    zone = zone_words(callback, page.presenter.zone, now)
+    told = (window_words(callback, now), zone, text(f"callbacks.phase.{callback.phase(now)}"), whom_words(callback, me))
+    words = (Words(callback.purpose or callback.phone), Words(" · ".join(told), SMALL, "muted"))
+    lines = Lines(icon="phone-outgoing", words=words)
+    if callback.is_over:
+        return LinesLabel(lines, parent=page.widget)
+    line = LinesButton(lines, text("cases.open"), parent=page.widget)
+    line.clicked.connect(partial(page.open_work, "callback", callback.id))
+    return line
 
 
 def _gathered(known: Known, page: Around) -> Iterator[QWidget]:

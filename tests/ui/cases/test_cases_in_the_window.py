@@ -19,7 +19,7 @@ from agentdesk.core.interactions.commands import AddReason
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.orders.commands import FindProducts
 from agentdesk.core.people.commands import AddPerson
-from agentdesk.core.promises.commands import PromisesOf
+from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
 from agentdesk.ui.cases.confirmation import write_pdf
@@ -547,3 +547,22 @@ def test_of_all_that_can_be_done_the_likeliest_is_in_sight_and_the_rest_in_a_men
         window.key("Down")
     window.key("Return")
     window.see("Subject *")
+
+
+def test_a_promise_of_the_case_is_kept_on_its_page(window: Window) -> None:
+    cases = Cases(window)
+    due = cases.desk.clock.now() + timedelta(hours=4)
+    promise = MakePromise(
+        customer_id=cases.customer, words="It leaves today", due_at=due, case_id=cases.of("Parcel").id
+    )
+    cases.do(promise)
+    cases.open("Parcel is lost")
+    window.see("It leaves today")
+    window.press("Kept")
+    window.wait(
+        lambda: [each.state.value for each in cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)] == ["kept"]
+    )
+    window.key("Alt+Z")
+    window.wait(
+        lambda: [each.state.value for each in cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)] == ["open"]
+    )
