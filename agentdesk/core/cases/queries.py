@@ -1,4 +1,4 @@
-"""What screens read about cases. (`search` answers lists.)"""
+"""What screens read about cases. (`search` answers lists, `rises` proposes incidents.)"""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from agentdesk.core.cases import (
     commands as asked,
 )
 from agentdesk.core.cases import (
+    rises,  # noqa: F401 - registers who answers
     search,  # noqa: F401 - registers who answers
 )
 from agentdesk.core.cases.confirmations import Letter, confirmation, language_for
-from agentdesk.core.cases.incidents import BEFORE, LEAST, WINDOW, chance_of, is_unusual, usual
 from agentdesk.core.cases.model import (
     ACTIVE,
     FOLLOWS_WITHIN,
@@ -31,9 +31,7 @@ from agentdesk.core.cases.model import (
     FailureKind,
     Gathered,
     HistoryEntry,
-    IncidentProposal,
     InternalQuery,
-    Kind,
     Linked,
     LinkKind,
     Named,
@@ -66,7 +64,6 @@ from agentdesk.core.cases.store import (
     needed_for,
     number_known,
     queries,
-    reason_label,
     requirements,
     told_of,
     whole_fields,
@@ -351,56 +348,6 @@ def _failures(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tupl
 
 
 # ── incidents ───────────────────────────────────────────────────────────────────────────────────────────────────────
-@answers(asked.IncidentProposals, allowed=AGENTS)
-def incident_proposals(query: asked.IncidentProposals, reading: Reading) -> tuple[IncidentProposal, ...]:
-    connection, since = reading.connection, reading.now - WINDOW
-    found = [row for row in connection.execute(_risen(since, since - BEFORE)) if is_unusual(row.lately, row.before)]
-    gathered = _gathered(connection)
-    return tuple(
-        IncidentProposal(
-            reason_id=row.reason_id,
-            reason=reason_label(connection, row.reason_id) or {},
-            product_id=row.product_id,
-            product=name_in(connection, products, row.product_id),
-            count=row.lately,
-            usual=usual(row.before),
-            chance=chance_of(row.lately, usual(row.before)),
-            since=since,
-            case_ids=_recent_ones(connection, row.reason_id, row.product_id, since),
-        )
-        for row in found
-        if (row.reason_id, row.product_id) not in gathered
-    )
-
-
-def _risen(since: datetime, start: datetime) -> sa.Select[Any]:
-    """Reasons with products: of how many customers lately, and how many cases before."""
-    lately = cases.c.opened_at >= since
-    count = sa.func.count(sa.distinct(sa.case((lately, cases.c.customer_id))))
-    fits = (cases.c.opened_at >= start, cases.c.reason_id.is_not(None), cases.c.product_id.is_not(None))
-    asked_for = sa.select(
-        cases.c.reason_id,
-        cases.c.product_id,
-        count.label("lately"),
-        sa.func.sum(sa.case((lately, 0), else_=1)).label("before"),
-    )
-    asked_for = asked_for.where(*fits, cases.c.kind != Kind.INCIDENT.value, cases.c.merged_into.is_(None))
-    return asked_for.group_by(cases.c.reason_id, cases.c.product_id).having(count >= LEAST).order_by(count.desc())
-
-
-def _gathered(connection: sa.Connection) -> set[tuple[UUID, UUID]]:
-    """What open incidents are about."""
-    incidents = sa.select(cases.c.reason_id, cases.c.product_id).where(cases.c.status.in_(_ACTIVE))
-    rows = connection.execute(incidents.where(cases.c.kind == Kind.INCIDENT.value))
-    return {(row.reason_id, row.product_id) for row in rows}
-
-
-def _recent_ones(connection: sa.Connection, reason_id: UUID, product_id: UUID, since: datetime) -> tuple[UUID, ...]:
-    fits = (cases.c.reason_id == reason_id, cases.c.product_id == product_id, cases.c.opened_at >= since)
-    free = (cases.c.parent_id.is_(None), cases.c.merged_into.is_(None), cases.c.kind != Kind.INCIDENT.value)
-    return tuple(connection.execute(sa.select(cases.c.id).where(*fits, *free).order_by(cases.c.number)).scalars())
-
-
 @answers(asked.GatheredBy, allowed=AGENTS)
 def gathered_by(query: asked.GatheredBy, reading: Reading) -> tuple[Gathered, ...]:
     connection = reading.connection

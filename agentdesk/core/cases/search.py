@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -29,18 +29,14 @@ from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.store import NAME_COLUMNS, customers
 from agentdesk.core.deadlines.clocks import Measure
 from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
-from agentdesk.core.storage.schema import Moment
 from agentdesk.core.storage.unit_of_work import Reading
 
-_RANK = sa.case({severity.value: rank for rank, severity in enumerate(Severity)},
-                value=cases.c.severity, else_=0)  # fmt: skip
 _SORTED_BY: dict[Sort, sa.ColumnElement[Any]] = {
     Sort.NEXT_STEP: cases.c.next_step_at,
     Sort.OPENED: cases.c.opened_at,
     Sort.RESOLVED: cases.c.resolved_at,
-    Sort.SEVERITY: _RANK,
-    Sort.NUMBER: cases.c.number,
 }
+"""The other two: by number alone."""
 _FREQUENT = 2_000
 """Cases that have a word, from which on it is frequent."""
 _MAY_BE_MISSING = (Sort.NEXT_STEP, Sort.RESOLVED)
@@ -78,7 +74,7 @@ def conditions(
             yield column.in_(sorted(values))
     for text_column, names in ((found.kind, wanted.kinds), (found.severity, wanted.severities)):
         if names is not None:
-            yield text_column.in_(sorted(names))
+            yield _among(text_column, names)
     for name in ("team_id", "customer_id", "product_id", "cause_id", "department_id"):
         if (value := getattr(wanted, name)) is not None:
             yield found[name] == value
@@ -89,13 +85,15 @@ def conditions(
     yield from _in_time(wanted)
 
 
-def _has_status(statuses: Collection[Status] | None, sort: Sort | None = None) -> Iterator[sa.ColumnElement[bool]]:
-    """By the next step an index has each status in order: all are said, so that it is walked, a piece of each. In any
-    other order it would find the closed ones, nearly all there are, only to sort them.
-    """
-    if sort is Sort.NEXT_STEP:
-        yield cases.c.status.in_(sorted(Status if statuses is None else statuses))
-    elif statuses is not None and Status.CLOSED in statuses:
+def _among(column: sa.ColumnElement[str], names: Collection[str]) -> sa.ColumnElement[bool]:
+    """Of one alone as its index says it: SQLite finds an index of some rows by nothing else."""
+    each = spelled(*sorted(names))
+    return column == each[0] if len(each) == 1 else column.in_(each)
+
+
+def _has_status(statuses: Collection[Status] | None) -> Iterator[sa.ColumnElement[bool]]:
+    """By exclusion where closed ones are wanted, nearly all there are: an index would find them only to sort them."""
+    if statuses is not None and Status.CLOSED in statuses:
         yield cases.c.status.not_in([status.value for status in Status if status not in statuses])
     elif statuses is not None:
         yield cases.c.status.in_(sorted(statuses))
@@ -135,20 +133,54 @@ def _begins(column: sa.ColumnElement[str], key: str) -> sa.ColumnElement[bool]:
     return sa.and_(column >= key, column < key[:-1] + chr(ord(key[-1]) + 1))
 
 
-def _parts(connection: sa.Connection, query: FindCases) -> Iterator[sa.Select[Any]]:
-    """The list in one piece; where what it is ordered by may be missing, in two: those that have it go first."""
-    column, fits = _SORTED_BY[query.sort], list(conditions(connection, query.filter, with_status=False))
-    fits += _has_status(query.filter.statuses, query.sort)
-    numbered = cases.c.number.desc() if query.descending else cases.c.number
-    listed = sa.select(cases.c.number).where(*fits)
+def _parts(connection: sa.Connection, query: FindCases) -> Iterator[sa.Select[Any] | sa.CompoundSelect[Any]]:
+    """The list in pieces that follow each other: each severity by itself; where what it is ordered by may be missing,
+    those that have it go first.
+    """
+    fits, column = list(conditions(connection, query.filter, with_status=False)), _SORTED_BY.get(query.sort)
     at_nothing = query.after is not None and query.after[0] is None
-    if not at_nothing:
-        first = listed.where(column.is_not(None)) if query.sort in _MAY_BE_MISSING else listed
-        ordered = first.order_by(column.desc() if query.descending else column, numbered)
-        yield ordered.where(_beyond(query, column)) if query.after else ordered
+    if query.sort is Sort.SEVERITY:
+        for severity in _severities(query):
+            beyond = _beyond(query) if query.after and list(Severity)[query.after[0]] is severity else sa.true()
+            yield _in_order(query, [cases.c.severity == spelled(severity)[0], beyond, *fits])
+    elif column is None:
+        yield _in_order(query, [*fits, _beyond(query)] if query.after else fits)
+    elif not at_nothing:
+        there = [column.is_not(None)] if query.sort in _MAY_BE_MISSING else []
+        yield _in_order(query, [*there, *fits, _beyond(query, column)] if query.after else [*there, *fits], column)
     if query.sort in _MAY_BE_MISSING:
-        last = listed.where(column.is_(None)).order_by(numbered)
-        yield last.where(_beyond(query)) if at_nothing else last
+        assert column is not None
+        yield _in_order(query, [column.is_(None), *fits, _beyond(query) if at_nothing else sa.true()])
+
+
+def _severities(query: FindCases) -> Sequence[Severity]:
+    """From where the last page ended."""
+    ranks = range(len(Severity))[query.after[0] if query.after and not query.descending else 0 :]
+    if query.descending:
+        ranks = range(query.after[0] if query.after else len(Severity) - 1, -1, -1)
+    return [list(Severity)[rank] for rank in ranks]
+
+
+def _in_order(
+    query: FindCases, fits: list[sa.ColumnElement[bool]], column: sa.ColumnElement[Any] | None = None
+) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """The numbers of those that fit. Of all there are, each status is walked by the index that has it in this order;
+    what is found is merged, so that only what is shown is read. Of few, all are found and sorted.
+    """
+    listed = sa.select(cases.c.number, column) if column is not None else sa.select(cases.c.number)
+    statuses = sorted(Status if query.filter.statuses is None else query.filter.statuses)
+    if not statuses or query.sort is Sort.NUMBER or _is_narrow(query.filter):
+        asked: Any = listed.where(*_has_status(query.filter.statuses), *fits)
+    else:
+        asked = sa.union_all(*(listed.where(cases.c.status == spelled(each)[0], *fits) for each in statuses))
+    order = reversed(asked.selected_columns)
+    return cast(sa.Select[Any], asked.order_by(*(each.desc() if query.descending else each for each in order)))
+
+
+def _is_narrow(wanted: CaseFilter) -> bool:
+    """Whether it asks for something that few cases have, and that an index finds."""
+    named = (wanted.owners, wanted.team_id, wanted.reasons, wanted.customer_id)
+    return any(each is not None for each in named) or wanted.unconfirmed or bool(wanted.words.strip())
 
 
 def _beyond(query: FindCases, column: sa.ColumnElement[Any] | None = None) -> sa.ColumnElement[bool]:
@@ -157,13 +189,12 @@ def _beyond(query: FindCases, column: sa.ColumnElement[Any] | None = None) -> sa
     value, number = query.after
     if column is None:
         return cases.c.number < number if query.descending else cases.c.number > number
-    if isinstance(column.type, Moment):
-        value = from_micros(value)
-    place, after = sa.tuple_(column, cases.c.number), sa.tuple_(sa.literal(value, column.type), sa.literal(number))
+    at = sa.literal(from_micros(value), column.type)
+    place, after = sa.tuple_(column, cases.c.number), sa.tuple_(at, sa.literal(number))
     return place < after if query.descending else place > after
 
 
-def _rows(connection: sa.Connection, listed: sa.Select[Any]) -> list[CaseRow]:
+def _rows(connection: sa.Connection, listed: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[CaseRow]:
     """First which, then their names: joined beforehand, a sorted list would look up the names of all. By number, since
     that is in the indexes: an id would be looked up for all that are sorted.
     """

@@ -21,7 +21,7 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.promises.store import promises
 from agentdesk.core.storage import rows
-from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.prepared import Prepared, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, facts, metadata, synced_table, text_column
 
 
@@ -81,6 +81,9 @@ cases = synced_table(
     sa.Index("ix_cases_status", "status", "next_step_at", "number"),
     sa.Index("ix_cases_reason", "reason_id", "opened_at"),
     sa.Index("ix_cases_opened", "opened_at", "number"),
+    sa.Index("ix_cases_status_opened", "status", "opened_at", "number"),
+    sa.Index("ix_cases_status_resolved", "status", "resolved_at", "number"),
+    sa.Index("ix_cases_status_severity", "status", "severity", "number"),
     sa.Index("ix_cases_parent", "parent_id"),
     sa.Index("ix_cases_event", "event_id"),
     sa.Index("ix_cases_merged", "merged_into"),
@@ -204,6 +207,15 @@ failures = synced_table(
     sa.Index("ix_failures_case", "case_id"),
     sa.Index("ix_failures_promise", "promise_id"),
 )
+
+# of some rows alone: what asks for them has to say so in these words
+_found, IS_INCIDENT = cases.c, cases.c.kind == spelled(Kind.INCIDENT)[0]
+_OF_PRODUCT = cases.c.product_id.is_not(None)
+sa.Index("ix_cases_incidents", _found.status, _found.opened_at, _found.number,
+         sqlite_where=IS_INCIDENT, postgresql_where=IS_INCIDENT)  # fmt: skip
+sa.Index("ix_cases_rising", _found.opened_at, _found.reason_id, _found.product_id, _found.customer_id, _found.id,
+         _found.parent_id, _found.merged_into, _found.kind,
+         sqlite_where=_OF_PRODUCT, postgresql_where=_OF_PRODUCT)  # fmt: skip
 
 Row = dict[str, Any]
 """A case as the table holds it."""
