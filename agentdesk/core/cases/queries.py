@@ -1,9 +1,9 @@
-"""What screens read about cases. (`search` answers lists, `rises` proposes incidents.)"""
+"""What screens read about cases. (`search` answers lists.)"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,10 @@ from agentdesk.core.cases import (
     commands as asked,
 )
 from agentdesk.core.cases import (
-    rises,  # noqa: F401 - registers who answers
     search,  # noqa: F401 - registers who answers
 )
 from agentdesk.core.cases.confirmations import Letter, confirmation, language_for
+from agentdesk.core.cases.incidents import BEFORE, LEAST, WINDOW, chance_of, is_unusual, usual
 from agentdesk.core.cases.model import (
     ACTIVE,
     FOLLOWS_WITHIN,
@@ -31,7 +31,9 @@ from agentdesk.core.cases.model import (
     FailureKind,
     Gathered,
     HistoryEntry,
+    IncidentProposal,
     InternalQuery,
+    Kind,
     Linked,
     LinkKind,
     Named,
@@ -43,6 +45,7 @@ from agentdesk.core.cases.model import (
     parse_code,
 )
 from agentdesk.core.cases.store import (
+    IS_INCIDENT,
     NAMED_CASES,
     all_named,
     answers_given,
@@ -76,7 +79,8 @@ from agentdesk.core.deadlines.model import Subject
 from agentdesk.core.deadlines.standing import Deadlines
 from agentdesk.core.deadlines.store import edition
 from agentdesk.core.errors import Refused
-from agentdesk.core.interactions.model import Channel
+from agentdesk.core.interactions.model import Channel, full_reason
+from agentdesk.core.interactions.store import reasons
 from agentdesk.core.orders.store import orders, products
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import shop_of
@@ -348,6 +352,90 @@ def _failures(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tupl
 
 
 # ── incidents ───────────────────────────────────────────────────────────────────────────────────────────────────────
+About = tuple[UUID, UUID]
+"""A reason, and a product."""
+_ABOUT = (cases.c.reason_id, cases.c.product_id)
+# said so that no index of reasons is taken for it: all that is counted lies together in the index of what is rising
+_AMONG = sa.tuple_(sa.func.coalesce(cases.c.reason_id, cases.c.product_id), cases.c.product_id)
+_COUNTED = (
+    cases.c.product_id.is_not(None),
+    cases.c.kind != Kind.INCIDENT.value,
+    cases.c.merged_into.is_(None),
+)
+
+
+@answers(asked.IncidentProposals, allowed=AGENTS)
+def incident_proposals(query: asked.IncidentProposals, reading: Reading) -> tuple[IncidentProposal, ...]:
+    connection, since, now = reading.connection, reading.now - WINDOW, reading.now
+    gathered = _gathered(connection)
+    risen = {
+        (row.reason_id, row.product_id): row
+        for row in connection.execute(_risen(since, now))
+        if row.reason_id and is_unusual(row.lately, row.before) and (row.reason_id, row.product_id) not in gathered
+    }
+    recent = _recent_ones(connection, risen, since, now)
+    return tuple(
+        IncidentProposal(
+            reason_id=row.reason_id,
+            reason=full_reason(row.reason, row.parent_reason) if row.reason else {},
+            product_id=row.product_id,
+            product=row.product,
+            count=row.lately,
+            usual=usual(row.before),
+            chance=chance_of(row.lately, usual(row.before)),
+            since=since,
+            case_ids=tuple(recent[about]),
+        )
+        for about, row in risen.items()
+    )
+
+
+def _risen(since: datetime, now: datetime) -> sa.Select[Any]:
+    """Reasons with products, by name: of how many customers lately, and how many cases before."""
+    count = sa.func.count(sa.distinct(cases.c.customer_id)).label("lately")
+    lately = sa.select(*_ABOUT, count).where(*_COUNTED, cases.c.opened_at.between(since, now)).group_by(*_ABOUT)
+    risen = lately.having(count >= LEAST).cte("risen")
+    of_these = _AMONG.in_(sa.select(risen.c.reason_id, risen.c.product_id))
+    within = (cases.c.opened_at >= since - BEFORE, cases.c.opened_at < since)
+    earlier = sa.select(*_ABOUT, sa.func.count().label("cases")).where(*_COUNTED, *within, of_these)
+    before = earlier.group_by(*_ABOUT).subquery("earlier")
+    same = sa.and_(before.c.reason_id == risen.c.reason_id, before.c.product_id == risen.c.product_id)
+    parents = reasons.alias("parents")
+    names = (
+        reasons.c.labels.label("reason"),
+        parents.c.labels.label("parent_reason"),
+        sa.func.coalesce(products.c.name, "").label("product"),
+    )
+    return (
+        sa.select(risen, sa.func.coalesce(before.c.cases, 0).label("before"), *names)
+        .outerjoin_from(risen, before, same)
+        .outerjoin(reasons, reasons.c.id == risen.c.reason_id)
+        .outerjoin(parents, parents.c.id == reasons.c.parent_id)
+        .outerjoin(products, products.c.id == risen.c.product_id)
+        .order_by(risen.c.lately.desc(), risen.c.reason_id, risen.c.product_id)
+    )
+
+
+def _gathered(connection: sa.Connection) -> set[About]:
+    """What open incidents are about."""
+    statuses = [status.value for status in ACTIVE]
+    incidents = sa.select(*_ABOUT).where(IS_INCIDENT, cases.c.status.in_(statuses))
+    return {(row.reason_id, row.product_id) for row in connection.execute(incidents)}
+
+
+def _recent_ones(
+    connection: sa.Connection, risen: Collection[About], since: datetime, now: datetime
+) -> dict[About, list[UUID]]:
+    """The cases that an incident would gather, oldest first."""
+    found = defaultdict[About, list[UUID]](list)
+    lately = (*_COUNTED, cases.c.opened_at.between(since, now), cases.c.parent_id.is_(None))
+    listed = sa.select(*_ABOUT, cases.c.id).where(*lately, _AMONG.in_(sorted(risen)))
+    if risen:
+        for reason_id, product_id, case_id in connection.execute(listed.order_by(cases.c.opened_at, cases.c.id)):
+            found[reason_id, product_id].append(case_id)
+    return found
+
+
 @answers(asked.GatheredBy, allowed=AGENTS)
 def gathered_by(query: asked.GatheredBy, reading: Reading) -> tuple[Gathered, ...]:
     connection = reading.connection
