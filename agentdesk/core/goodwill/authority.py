@@ -123,14 +123,14 @@ class Authority:
 
 def authority(asking: Asking, given: Given, policy: Policy, now: datetime) -> Authority:
     """The room now. Never negative; of limits that leave the same, the first of `Limit` binds."""
-    limits = tuple(_limits(asking, given, policy))
+    rules = policy.rules_for(asking.giver, asking.kind, asking.reasons, asking.skus)
+    limits = tuple(_limits(rules, asking, given, policy))
     binding = min(limits, key=lambda each: (each.room, _ORDER[each.limit]), default=None)
     room = binding.room if binding else MOST
     return Authority(room, binding, limits, tuple(_raised_by(asking, given, policy, room, binding, now)))
 
 
-def _limits(asking: Asking, given: Given, policy: Policy) -> Iterator[LimitRoom]:
-    rules = policy.rules_for(asking.giver, asking.kind, asking.reasons, asking.skus)
+def _limits(rules: tuple[Rule | None, ...], asking: Asking, given: Given, policy: Policy) -> Iterator[LimitRoom]:
     if None in rules:
         yield LimitRoom(Limit.NO_RULE, 0, 0)
     if asking.own_benefit:
@@ -191,11 +191,10 @@ def _raised_by(
 
 def _of_leaders(asking: Asking, given: Given, policy: Policy) -> int:
     """What a leader of the team could decide who has not decided anything today, up to where a second one is asked."""
-    own = replace(given, by_person=0)
-    rooms = []
-    for giver in (Giver(role, level, asking.giver.team_id) for role in LEADING for level in LEVELS):
-        limits = _limits(replace(asking, giver=giver, own_benefit=False), own, policy)
-        rooms.append(min((each.room for each in limits), default=MOST))
+    own, theirs = replace(given, by_person=0), replace(asking, own_benefit=False)
+    givers = (Giver(role, level, asking.giver.team_id) for role in LEADING for level in LEVELS)
+    rules = dict.fromkeys(policy.rules_for(giver, asking.kind, asking.reasons, asking.skus) for giver in givers)
+    rooms = [min((each.room for each in _limits(some, theirs, own, policy)), default=MOST) for some in rules]
     over = policy.second_approver_over
     return min(max(rooms), MOST if over is None else over)
 

@@ -34,9 +34,9 @@ from agentdesk.core.goodwill.store import (
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.model import Account, EntryKind
-from agentdesk.core.ledger.store import chain_of, plan_of
+from agentdesk.core.ledger.store import balance_of, chain_of, plan_of
 from agentdesk.core.money import Money
-from agentdesk.core.people.model import Person, shop_zone
+from agentdesk.core.people.model import SHOP, Person, shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
@@ -96,7 +96,7 @@ def room_of(
     counted = sums(connection, subject, now, day.isoformat())
     given = Given(
         **counted._asdict(),
-        budget=_budget(connection, team_of or person_id, policy.currency, now, but),
+        budget=_budget(connection, team_of or person_id, policy.currency, f"{day:%Y-%m}", but),
         day_ends=datetime.combine(day + timedelta(days=1), time(), zone),
     )
     asking = _asking(connection, person_id, matter, policy.currency)
@@ -188,15 +188,15 @@ def benefits(connection: Connection, person_id: UUID, customer_id: UUID) -> bool
 
 
 def _budget(
-    connection: Connection, person_id: UUID, currency: str, now: datetime, but: Act | None
+    connection: Connection, person_id: UUID, currency: str, month: str, but: Act | None
 ) -> tuple[int, int] | None:
     """What is planned and what is left; what is held for `but` can be used for it, whatever the month."""
-    team_id, month = chain_of(connection, person_id), budgets.month_at(connection, now)
-    left = budgets.room_of(connection, team_id, month, currency)
-    if left is None:
-        return None
+    team_id = SHOP if person_id == SYSTEM else row_of(connection, people, person_id, "team_id")["team_id"] or SHOP
     plan = plan_of(connection, team_id, currency, month)
-    return (plan and plan[0]) or 0, left + (but.amount if but else 0)
+    if plan is None or plan[0] is None:
+        return None
+    left = balance_of(connection, Account.budget(team_id, month, currency))
+    return plan[0], (plan[0] if left is None else left) + (but.amount if but else 0)
 
 
 def _require_room(room: Room, terms: Terms) -> str:

@@ -27,6 +27,7 @@ _OWED = {
     Kind.WITHDRAWAL: OwedByLaw.WITHDRAWAL,
     Kind.RETURN: OwedByLaw.WITHDRAWAL,
 }
+_OF_ORDER = ("id", "customer_id", "currency", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,13 @@ class Matter:
 
 def matter_of(connection: Connection, wanted: Wanted) -> Matter:
     """Raises Refused for what is not there, and for a case, order or failure of another customer."""
-    row_of(connection, customers, wanted.customer_id)
+    row_of(connection, customers, wanted.customer_id, "id")
     case = _case(connection, wanted)
     failure = wanted.failure_id and row_of(connection, failures, wanted.failure_id)
     if failure and failure["customer_id"] != wanted.customer_id:
         raise Refused("goodwill.failure_of_another")
     order_id = wanted.order_id or (failure and failure["order_id"]) or (case and case["order_id"])
-    order = row_of(connection, orders, order_id) if order_id else None
+    order = row_of(connection, orders, order_id, *_OF_ORDER) if order_id else None
     if order and order["customer_id"] != wanted.customer_id:
         raise Refused("cases.order_of_another")
     reason_id = wanted.reason_id or (case and case["reason_id"])
@@ -113,7 +114,7 @@ def _case(connection: Connection, wanted: Wanted) -> Any:
 def _with_group(connection: Connection, reason_id: UUID | None) -> Iterator[UUID]:
     if reason_id:
         yield reason_id
-        if parent_id := row_of(connection, reasons, reason_id)["parent_id"]:
+        if parent_id := row_of(connection, reasons, reason_id, "parent_id")["parent_id"]:
             yield parent_id
 
 

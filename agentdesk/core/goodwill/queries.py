@@ -146,7 +146,7 @@ def _compared(
     found = given_for(connection, [reason_id], severity, currency, since, COMPARED)
     if found:
         return comparison(ComparedBy.REASON, found)
-    parent = row_of(connection, reasons, reason_id)["parent_id"]
+    parent = row_of(connection, reasons, reason_id, "parent_id")["parent_id"]
     group = reasons_under(connection, parent or reason_id)
     return comparison(ComparedBy.GROUP, given_for(connection, group, severity, currency, since, COMPARED))
 

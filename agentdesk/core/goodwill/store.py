@@ -324,7 +324,7 @@ def _decided_on(connection: sa.Connection, of: Subject, day: str) -> int:
 
 
 _NEWEST = Prepared(
-    sa.select(sa.func.coalesce(_ACT.case_id, _ACT.id).label("matter"), _ACT.case_id, _ACT.no, _LEFT.label("amount"))
+    sa.select(sa.func.coalesce(_ACT.case_id, _ACT.id).label("matter"), _ACT.no, _LEFT.label("amount"))
     .where(
         _ACT.reason_id == sa.bindparam("reason", type_=Id),
         _ACT.severity == sa.bindparam("severity"),
@@ -333,7 +333,7 @@ _NEWEST = Prepared(
         _ACT.state == ActState.GIVEN.value,
     )
     .order_by(_ACT.at.desc())
-    .limit(sa.literal_column("100", sa.Integer()))
+    .limit(sa.literal_column("60", sa.Integer()))
     .offset(sa.literal_column("0", sa.Integer()))
 )
 
@@ -343,7 +343,7 @@ def given_for(
 ) -> list[int]:
     """What was given for one of these reasons, the parts of a case together; the newest `most` of them.
 
-    The newest hundred acts of each reason are looked at: a shop that gives much has many thousand in a year.
+    The newest sixty acts of each reason are looked at: a shop that gives much has many thousand in a year.
     """
     asked = {"severity": severity.value, "currency": currency, "since": since}
     found = [row for reason_id in reason_ids for row in _NEWEST.all(connection, reason=reason_id, **asked)]
@@ -357,14 +357,16 @@ def given_for(
 # --- What it is about ------------------------------------------------------------------------------------------------
 
 
-_BY_ID: dict[str, Prepared] = {}
+_BY_ID: dict[tuple[str, ...], Prepared] = {}
 
 
-def row_of(connection: sa.Connection, table: sa.Table, id: UUID) -> Any:
-    """Raises Refused <table>.unknown."""
-    if table.name not in _BY_ID:
-        _BY_ID[table.name] = Prepared.by_name(sa.select(table).where(table.c.id == sa.bindparam("id", type_=Id)))
-    row = _BY_ID[table.name].first(connection, id=id)
+def row_of(connection: sa.Connection, table: sa.Table, id: UUID, *names: str) -> Any:
+    """The whole row, or these columns of it. Raises Refused <table>.unknown."""
+    key = (table.name, *names)
+    if key not in _BY_ID:
+        columns = [table.c[name] for name in names] or list(table.c)
+        _BY_ID[key] = Prepared.by_name(sa.select(*columns).where(table.c.id == sa.bindparam("id", type_=Id)))
+    row = _BY_ID[key].first(connection, id=id)
     if row is None:
         raise Refused(f"{table.name}.unknown", id=str(id))
     return row
