@@ -551,18 +551,16 @@ def test_of_all_that_can_be_done_the_likeliest_is_in_sight_and_the_rest_in_a_men
 
 def test_a_promise_of_the_case_is_kept_on_its_page(window: Window) -> None:
     cases = Cases(window)
-    due = cases.desk.clock.now() + timedelta(hours=4)
-    promise = MakePromise(
-        customer_id=cases.customer, words="It leaves today", due_at=due, case_id=cases.of("Parcel").id
-    )
-    cases.do(promise)
+    due, case_id = cases.desk.clock.now() + timedelta(hours=4), cases.of("Parcel").id
+    cases.do(MakePromise(customer_id=cases.customer, words="It leaves today", due_at=due, case_id=case_id))
+
+    def states() -> list[str]:
+        return [each.state.value for each in cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)]
+
     cases.open("Parcel is lost")
     window.see("It leaves today")
     window.press("Kept")
-    window.wait(
-        lambda: [each.state.value for each in cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)] == ["kept"]
-    )
+    window.see("Promise kept: It leaves today")
+    assert states() == ["kept"]
     window.key("Alt+Z")
-    window.wait(
-        lambda: [each.state.value for each in cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)] == ["open"]
-    )
+    window.wait(lambda: states() == ["open"])
