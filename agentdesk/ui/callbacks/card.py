@@ -34,6 +34,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.chip import Chip
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text
 from agentdesk.ui.widgets.type_ahead import TypeAhead
 
@@ -134,7 +135,7 @@ class CallbackCard(SectionCard):
         self._plan.setVisible(self.form is None or self.form.isHidden())
         self._problem.hide()
         if self.form:
-            self.form.picker.ask_again()
+            self.form.look_again()
         self._open_left_behind()
         self.show()
         if self._wanted:
@@ -182,6 +183,7 @@ class CallbackCard(SectionCard):
         if not form.isAncestorOf(focus):
             self._keyboard_was = focus
         form.take_focus()
+        reveal(form)
 
     def _leave_form(self) -> None:
         if self.form:

@@ -89,7 +89,7 @@ class CallbackForm(Growing):
         self._connect()
         follow_language(self)
         self._filling = False
-        self.picker.ask_again() if self.picker.moment else self._look_for_free()
+        self.look_again()
 
     # ── what a person does ──────────────────────────────────────────────────────────────────────────────────────
     def take_focus(self) -> None:
@@ -275,6 +275,10 @@ class CallbackForm(Growing):
             field.setCurrentIndex(place)
 
     # ── slots ───────────────────────────────────────────────────────────────────────────────────────────────────
+    def look_again(self) -> None:
+        """What is free may have changed; as long as nobody has said when, the next free slot is what is looked for."""
+        self.picker.ask_again() if self.picker.moment else self._look_for_free()
+
     def _look_for_free(self) -> None:
         """The next free slot is proposed, until somebody has said when."""
 

@@ -20,8 +20,8 @@ from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Team
-from agentdesk.core.wording import error_text, text
-from agentdesk.ui.callbacks.words import place_of, planned_words
+from agentdesk.core.wording import error_text, place_of, text
+from agentdesk.ui.callbacks.words import planned_words
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.then import Then
 

@@ -22,6 +22,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text
 from agentdesk.ui.widgets.week_grid import Block, GridColumn, Room, WeekGrid
@@ -192,10 +193,8 @@ class TeamPage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._name, 1)
         top.addWidget(self._leave)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._title, 1)
-        for part in (self.who, self.spans, self._before, self._today, self._after):
+        head = FlowLayout(gap=8)
+        for part in (self._title, self.who, self.spans, self._before, self._today, self._after):
             head.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 12)

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from agentdesk.core import wording
 from agentdesk.core.calendars.model import clock_time
 from agentdesk.core.callbacks.model import Callback, Outcome, Phase, Recipient, Slot, Window
-from agentdesk.core.wording import label, text
+from agentdesk.core.wording import label, place_of, text
 from agentdesk.core.work.words import two_clocks
 from agentdesk.ui.customer.contact_words import phone_words
-from agentdesk.ui.customer.local_time import KnownFrom, LocalZone
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.day_strip import Slot as StripSlot
 from agentdesk.ui.widgets.day_strip import SlotState
@@ -68,11 +67,6 @@ def zone_words(callback: Callback, shop_zone: ZoneInfo, now: datetime) -> str:
     if ours[0].date() != callback.window.day:
         here = f"{day_words(ours[0].date(), now.astimezone(shop_zone).date())}, {here}"
     return text("callback.their_time_ours", place=place, ours=here)
-
-
-def place_of(zone: ZoneInfo) -> str:
-    """The zone by its city, in the language of the window."""
-    return LocalZone(zone, KnownFrom.OWN).place
 
 
 def whom_words(callback: Callback, me: UUID) -> str:

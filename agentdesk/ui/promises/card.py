@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.interactions.drafting import Following
@@ -27,12 +26,12 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text
 from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 MAKE_KEY = "Ctrl+P"
 _ICONS = {"kept": "circle-check", "withdrawn": "circle-x"}
-_LAID_OUT_MS = 60
 
 
 class PromisesCard(SectionCard):
@@ -101,7 +100,7 @@ class PromisesCard(SectionCard):
         if self.form:
             self.form.say_when()
             self.form.take_focus()
-            self._reveal(self.form)
+            reveal(self.form)
 
     def lead_to(self, promise_id: object = None) -> None:
         """The keyboard to this promise, else to the first; with none open, to the way to make one."""
@@ -111,10 +110,10 @@ class PromisesCard(SectionCard):
         row = self.rows.get(promise_id) if promise_id in self.rows else next(iter(self.rows.values()), None)  # type: ignore[call-overload]
         if row:
             row.take_focus()
-            self._reveal(row)
+            reveal(row)
         else:
             self._make.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._reveal(self)
+            reveal(self)
 
     def take_focus(self) -> None:
         self.lead_to()
@@ -182,7 +181,7 @@ class PromisesCard(SectionCard):
 
     def _row(self) -> PromiseRow:
         row = PromiseRow(self.presenter, self._keeper, self._waker)
-        row.opened.connect(self._reveal)
+        row.opened.connect(reveal)
         row.ring_wanted.connect(self.ring_wanted)
         return row
 
@@ -209,17 +208,6 @@ class PromisesCard(SectionCard):
         self._problem.setText(why)
         self._problem.show()
         self.show()
-
-    def _reveal(self, view: QWidget) -> None:
-        """Once it has its height."""
-        QTimer.singleShot(_LAID_OUT_MS, view, partial(self._scroll_to, view))
-
-    def _scroll_to(self, view: QWidget) -> None:
-        column: QWidget | None = self
-        while column and not isinstance(column, QScrollArea):
-            column = column.parentWidget()
-        if isinstance(column, QScrollArea):
-            column.ensureWidgetVisible(view, 0, 20)
 
     # ── a new one ───────────────────────────────────────────────────────────────────────────────────────────────
     def _open_form(self, known: Known, draft: Draft | None, content: Mapping[str, Any] | None = None) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+_LAID_OUT_MS = 60
 
 
 class ScrollColumn(QScrollArea):
@@ -60,3 +64,21 @@ class ScrollColumn(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         """As wide as what is inside needs: a column that scrolls only one way must not hide its right edge."""
         return QSize(self._inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 80)
+
+
+def reveal(view: QWidget) -> None:
+    """Scrolls whatever column it is in so that it can be seen, once it has its height; where it is taller than that,
+    to the field with the keyboard."""
+    QTimer.singleShot(_LAID_OUT_MS, view, partial(_scroll_to, view))
+
+
+def _scroll_to(view: QWidget) -> None:
+    column = view.parentWidget()
+    while column and not isinstance(column, QScrollArea):
+        column = column.parentWidget()
+    if not isinstance(column, QScrollArea):
+        return
+    column.ensureWidgetVisible(view, 0, 20)
+    focus = view.window().focusWidget()
+    if focus and view.isAncestorOf(focus):
+        column.ensureWidgetVisible(focus, 0, 40)
