@@ -22,7 +22,8 @@ def _something(day: Day, args: Args) -> None:
         args.pop(name, None)
     args |= {"amount": day.chance.randint(1, 600), "currency": "EUR"}
     args["goodwill"] = day.chance.choice(["voucher", "gift", "express"])
-    args |= {"expires_on": None, "short_note": False, "to_id": None}
+    args |= {"expires_on": None, "short_note": False}
+    args.pop("to_id", None)
     if args["goodwill"] == "voucher":
         a_fresh_stub(day, args)
     else:
