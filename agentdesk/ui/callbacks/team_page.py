@@ -156,7 +156,7 @@ class TeamPage(QWidget):
         there = _open(rooms)
         load, capacity = sum(slot.load for slot in there), sum(slot.capacity for slot in there)
         why = next((why_words(slot) for slot in rooms.slots if slot.taken and slot.taken[0][0] == "holiday"), "")
-        told = text("callback.room_left", load=load, free=max(0, capacity - load)) if capacity else why
+        told = text("callback.room_left", free=max(0, capacity - load)) if capacity else why
         if not told and not day.open:
             told = text("callback.no_room")
         name = wording.short_day(day.day, self.presenter.first)

@@ -45,7 +45,7 @@ def test_enter_opens_the_customer_and_what_can_be_done(profile: Path) -> None:
     with open_window(profile) as window:
         plan_on_monday(window)
         window.key("Ctrl+F8")
-        window.see("Jörg Quellenthal", "1 planned, 31 free")
+        window.see("Jörg Quellenthal", "31 free")
         window.key("D")
         window.key("W")
         window.key("Escape")
