@@ -136,7 +136,7 @@ def by_the_door(trial: Trial) -> Iterator[Violation]:
                 allowed = who in WHO_MAY.get(query.__name__, EVERYBODY)
                 asked = _question(query, day, person)
                 yield from _asked(trial, query.__name__, who, allowed, lambda q=asked, p=person: desk.ask(q, actor=p))
-        yield from _only_about_oneself(desk, everybody)
+        yield from _only_about_oneself(desk, day, everybody)
         for difference in differences(before, all_rows(desk.database)):
             yield Violation(LEFT_BEHIND, difference)
         desk.database.close()
@@ -337,11 +337,12 @@ def _has_default(field: Any) -> bool:
     return field.default is not MISSING or field.default_factory is not MISSING
 
 
-def _only_about_oneself(desk: Desk, everybody: dict[Any, UUID]) -> Iterator[Violation]:
+def _only_about_oneself(desk: Desk, day: Day, everybody: dict[Any, UUID]) -> Iterator[Violation]:
     for query in commands.query_types():
         if "person_id" in query.__dataclass_fields__:  # type: ignore[attr-defined]
             try:
-                desk.ask(query(person_id=everybody[SUPERVISOR]), actor=everybody[AGENT])
+                about_another: Any = replace(_question(query, day, everybody[AGENT]), person_id=everybody[SUPERVISOR])
+                desk.ask(about_another, actor=everybody[AGENT])
                 yield Violation(PEEPED, f"{query.__name__} by an agent about somebody else")
             except Refused:
                 continue

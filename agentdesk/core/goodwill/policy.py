@@ -9,14 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
+
+from pydantic import Field, StringConstraints
 
 from agentdesk.core.actors import Role
 from agentdesk.core.deadlines.model import Severity
 
 MOST = 10**12
 """As in the ledger: the largest amount that can be meant."""
+Limit = Annotated[int, Field(ge=0, le=MOST)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Step = Annotated[int, Field(ge=1, le=MOST)]
+Level = Annotated[int, Field(ge=1, le=3)]
+Prefix = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 LEVELS = (1, 2, 3)
 GIVERS = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
 LEADING = (Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -63,16 +70,16 @@ class Rule:
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid"}
     roles: tuple[Role, ...] = ()
-    levels: tuple[int, ...] = ()
+    levels: tuple[Level, ...] = ()
     teams: tuple[UUID, ...] = ()
     kinds: tuple[GoodwillKind, ...] = ()
     reasons: tuple[UUID, ...] = ()
-    products: tuple[str, ...] = ()
-    per_voucher: int | None = None
-    per_case: int | None = None
-    per_customer_year: int | None = None
-    per_person_day: int | None = None
-    share_of_order: int | None = None
+    products: tuple[Prefix, ...] = ()
+    per_voucher: Limit | None = None
+    per_case: Limit | None = None
+    per_customer_year: Limit | None = None
+    per_person_day: Limit | None = None
+    share_of_order: Limit | None = None
 
     def __post_init__(self) -> None:
         for name in ("roles", "levels", "teams", "kinds", "reasons", "products"):
@@ -132,24 +139,27 @@ _BASES = {Severity.MINOR: 500, Severity.NORMAL: 1_000, Severity.SERIOUS: 1_500, 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggesting:
     """What is proposed: percent of the value affected by severity, without an order a base amount; times a factor (in
-    percent) for the first, second, … failure in 12 months; a range of so many percent around it, rounded to steps."""
+    percent) for the first, second, … failure in 12 months; a range of so many percent around it, rounded to steps.
+
+    Severities that are not named have the shipped share and base.
+    """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid"}
-    shares: dict[Severity, int] = field(default_factory=_SHARES.copy)
-    bases: dict[Severity, int] = field(default_factory=_BASES.copy)
-    repetition: tuple[int, ...] = (100, 130, 160)
-    spread: int = 20
-    step: int = 500
-    fine_step: int = 100
-    fine_below: int = 1_000
+    shares: dict[Severity, Limit] = field(default_factory=_SHARES.copy)
+    bases: dict[Severity, Limit] = field(default_factory=_BASES.copy)
+    repetition: Annotated[tuple[Limit, ...], Field(min_length=1)] = (100, 130, 160)
+    spread: Percent = 20
+    step: Step = 500
+    fine_step: Step = 100
+    fine_below: Limit = 1_000
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "shares", _SHARES | self.shares)
+        object.__setattr__(self, "bases", _BASES | self.bases)
         for amount in (*self.shares.values(), *self.bases.values(), *self.repetition, self.spread, self.fine_below):
             _require_amount(amount)
         if not self.repetition or min(self.step, self.fine_step) < 1 or self.spread > 100 or self.step > MOST:
             raise ValueError("steps are at least one minor unit, the spread at most 100 percent")
-        if set(self.shares) != set(Severity) or set(self.bases) != set(Severity):
-            raise ValueError("a share and a base for each severity")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,14 +171,14 @@ class Policy:
     """
 
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid"}
-    currency: str
-    rules: tuple[Rule, ...]
-    acquisition_cost: int | None = None
-    ceiling_share: int = 100
-    second_approver_over: int | None = None
-    together_most: int | None = None
-    live_seconds: int = 60
-    otherwise_hours: int = 4
+    currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+    rules: Annotated[tuple[Rule, ...], Field(max_length=500)]
+    acquisition_cost: Limit | None = None
+    ceiling_share: Limit = 100
+    second_approver_over: Limit | None = None
+    together_most: Limit | None = None
+    live_seconds: Annotated[int, Field(ge=1, le=3_600)] = 60
+    otherwise_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 4
     suggesting: Suggesting = field(default_factory=Suggesting)
 
     def __post_init__(self) -> None:
