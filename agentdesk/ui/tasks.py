@@ -106,6 +106,11 @@ class TaskRunner(QObject):
         self._closed = False
         self._wake.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked has been answered."""
+        return not self._running
+
     def run(
         self,
         call: Callable[..., Any],

@@ -208,7 +208,7 @@ class _Guide:
         return self._picture(start, name)
 
     def _picture(self, start: Start, name: str) -> Path:
-        _rest(900)
+        _settle(start)
         path = self._folder / f"{name}-{self._language}-{self._mode}.png"
         _in_few_colours(start.window.grab().toImage()).save(str(path), None, _SMALLEST)
         return path
@@ -253,6 +253,15 @@ def _ready(start: Start) -> Workbench:
     _until(lambda: start.workbench is not None and start.workbench.is_ready)
     assert start.workbench is not None
     return start.workbench
+
+
+def _settle(start: Start) -> None:
+    """Until everything is saved, answered and painted, on a busy machine too."""
+    bench = start.workbench
+    for milliseconds in (900, 300, 300):
+        _rest(milliseconds)
+        if bench and bench.is_ready:
+            _until(lambda: bench.runner.is_idle and bench.contacts.keeper.is_saved)
 
 
 def _work(bench: Workbench, kind: str) -> WorkItem:
