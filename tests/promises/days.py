@@ -192,14 +192,17 @@ class Day:
         """Mostly who may do everything, so that things come off; sometimes an agent, the system, or nobody we know."""
         if permission_of(command_types()[kind]) == SYSTEM_ONLY and self.chance.random() < 0.9:
             return SYSTEM
-        rows = self.rows("people")
-        everything = [row["id"] for row in rows if set(row["roles"]) >= {Role.AGENT, Role.ADMINISTRATOR}]
-        pick = self.chance.random()
-        if pick < 0.75 and everything:
-            return UUID(str(everything[0]))
+        rows, pick = self.rows("people"), self.chance.random()
+        if pick < 0.75 and (everything := self.who_may_do_everything()):
+            return everything
         if pick < 0.97:
             return UUID(str(self.chance.choice([SYSTEM, *(row["id"] for row in rows)])))
         return UUID(int=self.chance.getrandbits(128), version=4)
+
+    def who_may_do_everything(self) -> UUID | None:
+        """The one who asks for most things; None where nobody may."""
+        doers = (row["id"] for row in self.rows("people") if set(row["roles"]) >= {Role.AGENT, Role.ADMINISTRATOR})
+        return next(doers, None)
 
     def _when(self) -> datetime | None:
         """Now; or earlier, as after a while without connection; or in a future that the desk does not believe."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from agentdesk.core.approvals.store import known_request
+from tests.promises.sense_of_goodwill import currency_of
 from tests.promises.sense_of_vouchers import a_fresh_stub
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ def _something(day: Day, args: Args) -> None:
     """A voucher or a gift; to whomever."""
     for name in ("case_id", "failure_id", "order_id", "reason_id"):
         args.pop(name, None)
-    args |= {"amount": day.chance.randint(1, 600), "currency": "EUR"}
+    args |= {"amount": day.chance.randint(1, 600), "currency": currency_of(day)}
     args["goodwill"] = day.chance.choice(["voucher", "gift", "express"])
     args |= {"expires_on": None, "short_note": False}
     args.pop("to_id", None)
@@ -32,17 +34,22 @@ def _something(day: Day, args: Args) -> None:
 
 def _something_else(day: Day, args: Args) -> None:
     _something(day, args)
-    _one_of(day, args, *_OPEN, "asked_back")
+    _own(*_OPEN, "asked_back")(day, args)
 
 
-def _one_of(day: Day, args: Args, *states: str) -> None:
+def _own(*states: str) -> Callable[[Day, Args], None]:
+    """What only whoever asked may do."""
+
+    def one(day: Day, args: Args) -> None:
+        _one_of(day, args, *states, asked_by=day.who_may_do_everything())
+
+    return one
+
+
+def _one_of(day: Day, args: Args, *states: str, asked_by: UUID | None = None) -> None:
     rows = [row for row in day.rows("approvals") if row["state"] in states and row["lapses_at"] > day.now]
-    if rows:
+    if rows := [row for row in rows if row["requested_by"] == asked_by] or rows:
         args["request_id"] = str(day.chance.choice(rows)["id"])
-
-
-def _of_state(*states: str) -> Callable[[Day, Args], None]:
-    return lambda day, args: _one_of(day, args, *states)
 
 
 def _a_decision(day: Day, args: Args) -> None:
@@ -76,8 +83,8 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "approvals.request": _something,
     "approvals.change": _something_else,
     "approvals.decide": _a_decision,
-    "approvals.answer_back": _of_state("asked_back"),
-    "approvals.withdraw": _of_state(*_OPEN, "asked_back"),
+    "approvals.answer_back": _own("asked_back"),
+    "approvals.withdraw": _own(*_OPEN, "asked_back"),
     "approvals.note_decision": _ended,
     "approvals.lapse": _over,
 }

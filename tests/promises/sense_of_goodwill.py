@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import to_jsonable_python
 
 from agentdesk.core.goodwill.defaults import shipped_policy
+from agentdesk.core.goodwill.store import edition_on
 from tests.promises.sense_of_vouchers import a_fresh_stub
 
 if TYPE_CHECKING:
@@ -16,16 +17,22 @@ if TYPE_CHECKING:
 Args = dict[str, Any]
 
 
+def currency_of(day: Day) -> str:
+    """In which goodwill is given: the shop may have another one by now."""
+    with day.desk.database.reading() as connection:
+        return edition_on(connection, day.now.date()).policy.currency
+
+
 def _limits(day: Day, args: Args) -> None:
     """The shipped ones, a little more generous or meaner to new agents."""
-    policy = to_jsonable_python(shipped_policy("EUR"))
+    policy = to_jsonable_python(shipped_policy(currency_of(day)))
     policy["rules"][0]["per_voucher"] = day.chance.randint(1_000, 3_000)
     args |= {"policy": policy, "instead_of": None, "valid_from": None}
 
 
 def _a_gift(day: Day, args: Args) -> None:
     """To anybody; mostly for nothing that has to agree."""
-    args |= {"amount": day.chance.randint(1, 600), "currency": "EUR"}
+    args |= {"amount": day.chance.randint(1, 600), "currency": currency_of(day)}
     for name in ("case_id", "failure_id", "order_id", "reason_id"):
         if day.chance.random() < 0.9:
             args.pop(name, None)

@@ -91,7 +91,7 @@ def _unchanged(kind: str, before: Rows, desk: Desk) -> Iterator[Violation]:
 
 def _through_the_door(desk: Desk, wish: Wish) -> Any:
     return desk.execute(
-        wish.command, actor=wish.actor, id=wish.id, occurred_at=wish.occurred_at, base=wish.base or None
+        wish.command, actor=wish.actor, id=wish.id, occurred_at=wish.occurred_at, base=wish.base or None, pin=wish.pin
     )
 
 
