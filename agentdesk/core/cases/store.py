@@ -22,7 +22,7 @@ from agentdesk.core.people.store import people, teams
 from agentdesk.core.promises.store import promises
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.prepared import Prepared, spelled
-from agentdesk.core.storage.schema import Id, Json, Moment, facts, metadata, synced_table, text_column
+from agentdesk.core.storage.schema import Id, Json, Moment, facts, index_of_some, metadata, synced_table, text_column
 
 
 def _of_case() -> sa.Column[object]:
@@ -208,14 +208,10 @@ failures = synced_table(
     sa.Index("ix_failures_promise", "promise_id"),
 )
 
-# of some rows alone: what asks for them has to say so in these words
 _found, IS_INCIDENT = cases.c, cases.c.kind == spelled(Kind.INCIDENT)[0]
-_OF_PRODUCT = cases.c.product_id.is_not(None)
-sa.Index("ix_cases_incidents", _found.status, _found.opened_at, _found.number,
-         sqlite_where=IS_INCIDENT, postgresql_where=IS_INCIDENT)  # fmt: skip
-sa.Index("ix_cases_rising", _found.opened_at, _found.reason_id, _found.product_id, _found.customer_id, _found.id,
-         _found.parent_id, _found.merged_into, _found.kind,
-         sqlite_where=_OF_PRODUCT, postgresql_where=_OF_PRODUCT)  # fmt: skip
+_ABOUT = (_found.reason_id, _found.product_id, _found.customer_id, _found.id, _found.parent_id, _found.merged_into)
+index_of_some("ix_cases_incidents", _found.status, _found.opened_at, _found.number, where=IS_INCIDENT)
+index_of_some("ix_cases_rising", _found.opened_at, *_ABOUT, _found.kind, where=_found.product_id.is_not(None))
 
 Row = dict[str, Any]
 """A case as the table holds it."""

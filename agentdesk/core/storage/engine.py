@@ -57,7 +57,7 @@ class Database:
 
         Raises Failure for the disk's troubles.
         """
-        with self._turn, self._failures(), self.engine.connect() as connection, _alone(connection):
+        with self._turn, self._failures(), self.engine.connect() as connection:
             connection.execution_options(begin="IMMEDIATE")
             connection.begin()  # now: some statements go past SQLAlchemy
             yield connection
@@ -98,29 +98,6 @@ class Database:
             if self.path and isinstance(origin, sqlcipher.Error):
                 raise failure_of(origin, self.path) from error
             raise
-
-
-@contextmanager
-def _alone(connection: sa.Connection) -> Iterator[None]:
-    """One writer at a time on PostgreSQL too, in whatever process: who comes second sees what the first has done.
-
-    The lock is the session's: a transaction that waited for it would go on with the snapshot of before.
-    """
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    with connection.begin():
-        connection.execute(sa.select(sa.func.pg_advisory_lock(_WRITER)))
-    try:
-        yield
-    finally:
-        connection.rollback()
-        with connection.begin():
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(_WRITER)))
-
-
-_WRITER = 1
-"""Locks are the database's: nobody else numbers them."""
 
 
 def _begin(connection: sa.Connection) -> None:

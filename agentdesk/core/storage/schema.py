@@ -178,16 +178,23 @@ facts = sa.Table(
     sa.Index("ix_facts_timeline", "customer_id", "occurred_at", "id"),
     sa.Index("ix_facts_command", "command_id"),
 )
-_corrections = facts.c.corrects.is_not(None)
-_ix_corrects = sa.Index("ix_facts_corrects", facts.c.corrects, sqlite_where=_corrections)
+_of_some: list[tuple[sa.Index, sa.ColumnElement[bool]]] = []
+
+
+def index_of_some(name: str, *columns: sa.ColumnElement[Any], where: sa.ColumnElement[bool]) -> None:
+    """An index of these rows alone: what asks for them has to say so in the same words."""
+    _of_some.append((sa.Index(name, *columns, sqlite_where=where), where))
 
 
 @sa.event.listens_for(metadata, "before_create")
 def _say_it_to_postgresql(target: object, connection: sa.Connection, **_: Any) -> None:
     """Only here: an index that names the option imports its whole dialect, at each start of a desk on SQLite."""
     if connection.dialect.name == "postgresql":
-        _ix_corrects.dialect_options["postgresql"]["where"] = _corrections
+        for index, where in _of_some:
+            index.dialect_options["postgresql"]["where"] = where
 
+
+index_of_some("ix_facts_corrects", facts.c.corrects, where=facts.c.corrects.is_not(None))
 
 counters = sa.Table(
     "counters",
