@@ -85,6 +85,7 @@ def test_a_case_opened_in_a_conversation_is_linked_with_it(window: Window) -> No
     window.wait(QApplication.activePopupWidget)
     window.key("3")  # after the two that are open
     window.see("Subject *")
+    window.wait(lambda: window._keyboard.accessibleName().startswith("Subject"))
     window.type("Wants another colour")
     window.key("Ctrl+S")
     window.see("C-1003 opened")
@@ -246,7 +247,7 @@ def test_a_service_order_is_planned_and_finished_with_its_proof_of_service(windo
     window.key("Tab")
     window.type("49.50")
     window.key("Ctrl+S")
-    window.see("appointment planned", "Kaffeetechnik Berg", "Extra work")
+    window.see("appointment planned", "Kaffeetechnik Berg", "Finish the work")
     window.key("P")
     window.see("Work done *")
     window.type("New grinder burrs")
@@ -260,7 +261,7 @@ def test_the_page_of_a_case_is_read_in_german(window: Window) -> None:
     cases = Cases(window)
     cases.open("Parcel is lost")
     language().use("de")
-    window.see("Erledigen", "Status ändern", "Verlauf", "Beschwerde", "Lösungsfrist")
+    window.see("Erledigen", "Weitere", "Verlauf", "Beschwerde", "Lösungsfrist")
     window.see_no_more("Resolve")
 
 
@@ -270,7 +271,7 @@ def test_an_open_form_changes_all_its_words_with_the_language_and_keeps_what_was
     cases.open("Parcel is lost")
     for key, title in (
         ("R", "Resolve"),
-        ("E", "Change"),
+        ("E", "Edit"),
         ("T", "Split"),
         ("F", "Failure"),
         ("Ctrl+Shift+H", "Hand over"),
