@@ -133,7 +133,8 @@ class Window:
 
     @property
     def _keyboard(self) -> QWidget:
-        if QApplication.activeWindow() is None:  # after a dialog; on a desk the window manager sees to it
+        active = QApplication.activeWindow()
+        if active is None or not active.isVisible():  # after a dialog or menu; on a desk the window manager sees to it
             self.start.window.activateWindow()
             self.wait(self.start.window.isActiveWindow, "the window does not come to the front again")
         return QApplication.activePopupWidget() or QApplication.focusWidget() or self.start.window
