@@ -19,8 +19,6 @@ import pytest
 from agentdesk.core import wording
 from tests.postgres import Cluster, running_cluster
 
-IN_CI = bool(os.environ.get("CI"))
-
 
 def _a_home_of_its_own() -> None:
     """Set before Qt, platformdirs or keyring are imported, for they look once and remember."""
@@ -68,9 +66,8 @@ def _is_this_machine(host: str) -> bool:
 _a_home_of_its_own()
 _surroundings()
 _no_network()
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
-hypothesis.settings.load_profile("ci" if IN_CI else "desk")
+hypothesis.settings.load_profile("desk")
 
 
 def pytest_report_header() -> str:
