@@ -66,7 +66,8 @@ def _is_this_machine(host: str) -> bool:
 _a_home_of_its_own()
 _surroundings()
 _no_network()
-hypothesis.settings.register_profile("desk", deadline=None, print_blob=True)
+hypothesis.settings.register_profile("desk", deadline=None, print_blob=True, max_examples=30)
+hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=2_000)
 hypothesis.settings.load_profile("desk")
 
 

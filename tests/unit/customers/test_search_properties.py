@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import hypothesis
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,7 +44,6 @@ def finds(connection, customers, typed):
 
 
 @given(CUSTOMERS, st.data())
-@hypothesis.settings(max_examples=80)
 def test_by_their_words_whole_or_begun_in_any_order_and_spelling(search_database, customers, data):
     wanted = data.draw(st.sampled_from(customers))
     words = data.draw(st.permutations(written_words(wanted.name)))
@@ -57,7 +55,6 @@ def test_by_their_words_whole_or_begun_in_any_order_and_spelling(search_database
 
 
 @given(CUSTOMERS, st.data())
-@hypothesis.settings(max_examples=80)
 def test_by_the_end_or_the_beginning_of_their_phone_number_or_a_piece_of_it(search_database, customers, data):
     wanted = data.draw(st.sampled_from(customers))
     digits = wanted.phones[0][1:]
@@ -77,7 +74,6 @@ def test_by_the_end_or_the_beginning_of_their_phone_number_or_a_piece_of_it(sear
 
 
 @given(CUSTOMERS, st.data())
-@hypothesis.settings(max_examples=80)
 def test_by_number_address_or_postcode_with_name(search_database, customers, data):
     wanted = data.draw(st.sampled_from(customers))
     email, postcode = wanted.emails[0], wanted.places[0].postcode
@@ -111,7 +107,6 @@ def test_whatever_is_typed_every_hit_has_a_reason(search_database, customers, ty
 
 
 @given(CUSTOMERS, CUSTOMERS, st.data())
-@hypothesis.settings(max_examples=40)
 def test_whatever_is_changed_and_removed_the_index_holds_exactly_what_is_left(search_database, first, second, data):
     with search_database.reading() as connection:
         everybody = dict(enumerate(first))
