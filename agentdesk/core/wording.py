@@ -124,6 +124,11 @@ def short_day(value: date, today: date, *, lang: str | None = None) -> str:
     return _written(value, "medium" if abs(ahead) > 300 else _DAY_AND_MONTH, locale)
 
 
+def month(value: date, *, lang: str | None = None) -> str:
+    """November 2026."""
+    return _written(value, "yMMMM", _with_territory(lang))
+
+
 _DAY_AND_MONTH = "MMMd"
 
 
@@ -132,7 +137,7 @@ def _written(value: date, format: str, locale: str) -> str:
     """Remembered: a screen has the same few days over and over, and each takes longer to write than its whole row."""
     from babel.dates import format_date, format_skeleton
 
-    if format == _DAY_AND_MONTH:
+    if format in (_DAY_AND_MONTH, "yMMMM"):
         return format_skeleton(format, value, locale=locale)
     return format_date(value, format=format, locale=locale)
 

@@ -71,13 +71,19 @@ class Door:
         id: UUID | None = None,
         base: Mapping[str, int] | None = None,
         progress: Callable[[int], None] | None = None,
+        pin: str | None = None,
     ) -> UUID:
-        """Carries the command out; returns its id, under which it can be taken back. For `base` see `Desk.execute`.
-        `progress` hears how many of the commands within a `Together` are done."""
+        """Carries the command out; returns its id, under which it can be taken back. For `base` and `pin` see
+        `Desk.execute`. `progress` hears how many of the commands within a `Together` are done."""
         command_id = id or new_id()
         self.runner.run(
             lambda task: self.desk.execute(
-                command, actor=self.person_id, id=command_id, base=base, watch=task.report if progress else None
+                command,
+                actor=self.person_id,
+                id=command_id,
+                base=base,
+                watch=task.report if progress else None,
+                pin=pin,
             ),
             owner=owner,
             done=done,
