@@ -61,14 +61,6 @@ class Shop:
         self.customer_id = UUID(made["customer_id"])
         self.leases = Leases(self.desk.database, self.desk.clock)
 
-    def leader(self, n: int) -> UUID:
-        """One more."""
-        person = AddPerson(name=f"Leader {n}", roles=frozenset({Role.SUPERVISOR}), team_id=self.team_id)
-        person_id = UUID(self.do(person, self.miriam)["person_id"])
-        pin = SetPin(person_id=person_id, verifier=self.desk.pins.verifier(person_id, PIN))
-        self.desk.execute(pin, actor=SYSTEM)
-        return person_id
-
     def do(self, command: Command, actor: UUID, id: UUID | None = None) -> Any:
         return self.desk.execute(command, actor=actor, id=id, pin=PIN)
 

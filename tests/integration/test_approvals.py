@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -38,7 +39,7 @@ from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.timekeeper import note_what_time_brought
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane
-from tests.approvals import EUROS, PIN, Shop
+from tests.approvals import EUROS, PIN, Shop, policy
 from tests.desks import empty_desk, make_desk
 from tests.promises.rows import all_rows, differences
 
@@ -291,6 +292,17 @@ def test_two_together_have_a_limit_and_splitting_gains_nothing(shop: Shop) -> No
 
 
 # --- Changed, withdrawn, lapsed --------------------------------------------------------------------------------------
+
+
+def test_splitting_gains_nothing_where_leaders_have_no_limit_at_one_go(shop: Shop) -> None:
+    """Nor is more proposed than two may approve."""
+    without = tuple(replace(rule, per_voucher=None) for rule in policy().rules)
+    shop.lay_down(rules=without, second_approver_over=10_000, together_most=20_000)
+    shop.decide(shop.request(8_000), shop.sven)
+    raised = shop.desk.ask(AuthorityOf(shop.customer_id), actor=shop.agnes).authority.raised_by
+    assert [each.most for each in raised if each.most] == [2_000, 12_000]
+    assert shop.decide(shop.request(8_000), shop.sven)["state"] == "half"
+    assert code_of(lambda: shop.decide(shop.request(12_001), shop.tina)) == "approvals.above_together"
 
 
 def test_changed_content_is_not_what_was_approved(shop: Shop) -> None:

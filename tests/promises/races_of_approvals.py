@@ -14,17 +14,19 @@ from agentdesk.core.approvals.commands import Decide, WithdrawRequest
 from agentdesk.core.approvals.model import Decision, RequestStep
 from agentdesk.core.approvals.store import known_request
 from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import Role
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.goodwill.commands import GoodwillOf
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.ledger.model import Account
 from agentdesk.core.ledger.store import balance_of
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.pins import Pins
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
-from tests.approvals import EUROS, PIN, Shop
+from tests.approvals import EUROS, Shop
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.processes import Tell, at_once, lines_of
 from tests.promises.promise import Change, Trial, Violation
@@ -41,7 +43,7 @@ _LOST = {"approvals.over_already", "storage.busy"}
 
 
 class _Confirmed(Pins):
-    """The PIN was looked at before they meet; it takes longer than what they race for."""
+    """The PIN was looked at before they meet: it takes longer than what they race for, and has tests of its own."""
 
     def confirm(self, *_: Any) -> None: ...
 
@@ -73,10 +75,15 @@ def _set_up(trial: Trial) -> Setting:
     shop = Shop(*make_desk(folder))
     shop.lay_down()
     request = shop.get(shop.request(_AMOUNT))
-    leaders = tuple(shop.leader(n) for n in range(_LEADERS))
+    leaders = tuple(_leader(shop, n) for n in range(_LEADERS))
     setting = Setting(folder, request.id, request.shown_hash, shop.customer_id, shop.agnes, leaders)
     shop.desk.database.close()
     return setting
+
+
+def _leader(shop: Shop, n: int) -> UUID:
+    person = AddPerson(name=f"Leader {n}", roles=frozenset({Role.SUPERVISOR}), team_id=shop.team_id)
+    return UUID(shop.do(person, shop.miriam)["person_id"])
 
 
 def _deciding(setting: Setting, n: int) -> Callable[[Tell, Callable[[], None]], None]:
@@ -86,9 +93,8 @@ def _deciding(setting: Setting, n: int) -> Callable[[Tell, Callable[[], None]], 
 
     def work(tell: Tell, wait: Callable[[], None]) -> None:
         desk = setting.open()
-        if n < _LEADERS:
-            desk.pins.confirm([command], setting.leaders[n], PIN)
-        desk.pins = _Confirmed(desk.database, desk.clock)  # at once: they meet at the transaction
+        desk.pins = _Confirmed(desk.database, desk.clock)
+        desk.data_version()  # with a connection ready, they meet at the transaction
         wait()
         try:
             if n == _LEADERS:

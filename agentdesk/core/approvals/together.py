@@ -38,4 +38,4 @@ def most_alone(room: Room) -> int:
 
 def given_at_once(room: Room) -> int:
     """What this customer was given within a day, without what is decided now."""
-    return next((each.used for each in room.authority.limits if each.limit is Limit.PER_VOUCHER), 0)
+    return room.given.at_once.amount

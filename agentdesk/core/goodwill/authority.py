@@ -184,19 +184,20 @@ def _raised_by(
     leader = _of_leaders(asking, given, policy)
     if leader > room:
         yield Raise(RaisedBy.APPROVAL, leader)
-    together = min(policy.together_most or 0, _left(given))
+    together = min((policy.together_most or 0) - given.at_once.amount, _left(given))
     if together > max(leader, room):
         yield Raise(RaisedBy.TWO_APPROVALS, together)
 
 
 def _of_leaders(asking: Asking, given: Given, policy: Policy) -> int:
-    """What a leader of the team could decide who has not decided anything today, up to where a second one is asked."""
+    """What a leader of the team could decide who has not decided anything today, up to where a second one is asked:
+    that counts what the customer was given at one go."""
     own, theirs = replace(given, by_person=0), replace(asking, own_benefit=False)
     givers = (Giver(role, level, asking.giver.team_id) for role in LEADING for level in LEVELS)
     rules = dict.fromkeys(policy.rules_for(giver, asking.kind, asking.reasons, asking.skus) for giver in givers)
     rooms = [min((each.room for each in _limits(some, theirs, own, policy)), default=MOST) for some in rules]
     over = policy.second_approver_over
-    return min(max(rooms), MOST if over is None else over)
+    return min(max(rooms), MOST if over is None else over - given.at_once.amount)
 
 
 def _left(given: Given) -> int:

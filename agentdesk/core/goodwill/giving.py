@@ -52,6 +52,7 @@ class Room:
     matter: Matter
     edition: AuthorityEdition
     asking: Asking
+    given: Given
     authority: Authority
     now: datetime
     day: date
@@ -100,7 +101,7 @@ def room_of(
         day_ends=datetime.combine(day + timedelta(days=1), time(), zone),
     )
     asking = _asking(connection, person_id, matter, policy.currency)
-    return Room(person_id, matter, edition, asking, authority(asking, given, policy, now), now, day)
+    return Room(person_id, matter, edition, asking, given, authority(asking, given, policy, now), now, day)
 
 
 def give(work: UnitOfWork, wanted: Wanted, terms: Terms) -> Act:

@@ -129,6 +129,14 @@ def test_a_new_agent_sees_twenty_five_and_whom_to_ask_for_more() -> None:
     ]
 
 
+def test_what_two_leaders_may_approve_shrinks_with_what_the_customer_was_given_within_a_day() -> None:
+    found = authority(L1, Given(at_once=Counted(5_000)), SHIPPED, NOW)
+    assert [(each.by, each.most) for each in found.raised_by] == [
+        (RaisedBy.APPROVAL, 15_000),
+        (RaisedBy.TWO_APPROVALS, 45_000),
+    ]
+
+
 def test_a_third_of_a_small_order_binds_before_the_limits() -> None:
     found = authority(replace(L1, order_total=7_400), Given(), SHIPPED, NOW)
     assert (found.room, found.binding and found.binding.limit) == (1_850, Limit.SHARE_OF_ORDER)
