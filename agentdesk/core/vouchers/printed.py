@@ -19,6 +19,7 @@ class Piece(StrEnum):
     """What a block of the document is; `qr` holds what is to be encoded, all others words."""
 
     SHOP = "shop"
+    ADDRESS = "address"
     TITLE = "title"
     VALUE = "value"
     LABEL = "label"
@@ -40,9 +41,11 @@ class Mail:
     body: str
 
 
-def document(voucher: Voucher, code: str, shop: str, language: str) -> tuple[Block, ...]:
-    """From top to bottom. `code` as it is shown, `shop` by its name."""
-    return tuple(Block(piece, words) for piece, words in _document(voucher, code, shop, language) if words)
+def document(voucher: Voucher, code: str, shop: str, language: str, address: str = "") -> tuple[Block, ...]:
+    """From top to bottom. `code` as it is shown, `shop` by its name, its `address` in lines."""
+    sender = [(Piece.SHOP, shop), *((Piece.ADDRESS, line.strip()) for line in address.splitlines())]
+    said = (*sender, *_document(voucher, code, language))
+    return tuple(Block(piece, words) for piece, words in said if words)
 
 
 def mail(voucher: Voucher, code: str, shop: str, language: str) -> Mail:
@@ -58,8 +61,7 @@ def mail(voucher: Voucher, code: str, shop: str, language: str) -> Mail:
     return Mail(text("vouchers.mail.subject", lang=language, shop=shop), "\n\n".join(lines) + "\n")
 
 
-def _document(voucher: Voucher, code: str, shop: str, language: str) -> Iterator[tuple[Piece, str]]:
-    yield Piece.SHOP, shop
+def _document(voucher: Voucher, code: str, language: str) -> Iterator[tuple[Piece, str]]:
     yield Piece.TITLE, text("vouchers.printed.title", lang=language)
     yield Piece.LABEL, text("vouchers.printed.value", lang=language)
     yield Piece.VALUE, wording.money(voucher.money_left, lang=language)

@@ -1,0 +1,76 @@
+"""What a voucher with its code is for the window: looked up when somebody wants to see it, kept nowhere."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+from uuid import UUID
+
+from agentdesk.core import wording
+from agentdesk.core.customers.commands import GetCustomer
+from agentdesk.core.customers.model import Customer, PointKind
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import Shop, shop_zone
+from agentdesk.core.vouchers import issuing
+from agentdesk.core.vouchers.commands import GetVoucher
+from agentdesk.core.vouchers.model import Voucher, VoucherStep, day_in, require_step
+from agentdesk.core.vouchers.printed import Block, Mail, document, mail
+from agentdesk.core.wording import text
+from agentdesk.ui.door import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A voucher, its code as it is shown, and for whom: `language` is the customer's, or the shop's; `to` an e-mail
+    address, or empty. The code is in no `repr`, so that no log can hold it."""
+
+    voucher: Voucher
+    code: str = field(repr=False)
+    shop: Shop
+    language: str
+    to: str
+
+    def blocks(self, language: str) -> tuple[Block, ...]:
+        return document(self.voucher, self.code, self.shop.name, language)
+
+    def mail(self, language: str) -> Mail:
+        return mail(self.voucher, self.code, self.shop.name, language)
+
+    def mail_address(self, language: str) -> str:
+        """Opens a mail program with everything written (RFC 6068: lines end in CR LF)."""
+        written = self.mail(language)
+        body = written.body.replace("\n", "\r\n")
+        return f"mailto:{quote(self.to, safe='@+')}?subject={quote(written.subject)}&body={quote(body)}"
+
+    def file_name(self, language: str) -> str:
+        """By its last four, as people tell vouchers apart."""
+        return f"{text('vouchers.printed.title', lang=language)} {self.voucher.last_four}.pdf"
+
+
+def coded(door: Door, voucher_id: UUID) -> Coded:
+    """In the database lane. Raises Refused vouchers.is_… for one that is over, vouchers.not_yours, code_gone."""
+    voucher, shop = door.asked(GetVoucher(voucher_id)), door.asked(TheShop())
+    assert shop is not None, "an open profile has a shop"
+    require_step(voucher, VoucherStep.REDEEM, day_in(shop_zone(shop), door.clock.now()))
+    code = issuing.code_of(door.desk, voucher_id, actor=door.person_id)
+    customer = door.asked(GetCustomer(voucher.customer_id))
+    return Coded(voucher, code, shop, _language(customer, shop), _address(customer))
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """For the eyes of whoever works here alone. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with open(descriptor, "wb") as file:  # noqa: PTH123 - of a descriptor
+        file.write(content)
+
+
+def _language(customer: Customer, shop: Shop) -> str:
+    wanted = (customer.language or shop.language)[:2]
+    return wanted if wanted in wording.LANGUAGES else "en"
+
+
+def _address(customer: Customer) -> str:
+    mails = (point for point in customer.points if point.kind is PointKind.EMAIL)
+    return next((point.value for point in sorted(mails, key=lambda point: not point.preferred)), "")

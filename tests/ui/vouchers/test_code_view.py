@@ -1,0 +1,121 @@
+"""A voucher's code is shown, copied for a minute, put on paper and into an e-mail; and lies about nowhere."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import UUID
+
+import pytest
+import segno
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from agentdesk.core.vouchers import codes, issuing
+from agentdesk.core.vouchers.printed import Block, Piece
+from agentdesk.ui.language import language
+from agentdesk.ui.vouchers.clipboard import SECONDS, secret_clipboard
+from agentdesk.ui.vouchers.code import coded
+from agentdesk.ui.vouchers.code_view import CodeView
+from agentdesk.ui.vouchers.paper import draw_qr, paint_voucher
+from tests.ui.vouchers.shop import MAIL, Shop
+
+
+def shown(shop: Shop, qtbot: QtBot, voucher_id: UUID, reissue: Callable[[UUID], object]) -> CodeView:
+    view = CodeView(shop.door, reissue=reissue)
+    qtbot.addWidget(view)
+    view.resize(372, 300)
+    view.show()
+    view.show_voucher(voucher_id)
+    return view
+
+
+def test_a_code_is_shown_copied_printed_and_mailed_and_held_no_longer_than_it_is_seen(
+    shop: Shop, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voucher_id = shop.give()
+    code = shop.code(voucher_id)
+    said, opened = list[str](), list[QUrl]()
+    view = shown(shop, qtbot, voucher_id, said.append)
+    view.happened.connect(said.append)
+    qtbot.waitUntil(lambda: view.code.text() == code)
+    assert view.languages.chosen == "de"
+
+    clipboard = QGuiApplication.clipboard()
+    view.copy()
+    assert clipboard.text() == code
+    assert clipboard.mimeData().data("x-kde-passwordManagerHint").data() == b"secret"
+    assert secret_clipboard().timer.interval() == SECONDS * 1000
+    assert secret_clipboard().timer.isActive()
+    secret_clipboard().timer.timeout.emit()
+    assert clipboard.text() == ""
+    view.copy()
+    clipboard.setText("something else")
+    secret_clipboard().timer.timeout.emit()
+    assert clipboard.text() == "something else"
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: bool(opened.append(url)) or True)
+    view.open_mail()
+    address = urlsplit(opened[0].toEncoded().data().decode())
+    assert unquote(address.path) == MAIL
+    assert parse_qs(address.query)["subject"] == ["Ihr Gutschein von Kaffeehaus Sommer"]
+    assert code in parse_qs(address.query)["body"][0]
+    view.languages.pick("en")
+    view.copy_mail()
+    assert clipboard.text().startswith("Your voucher from Kaffeehaus Sommer")
+    secret_clipboard().clear()
+
+    view.write(tmp_path / "Gutschein")
+    written = tmp_path / "Gutschein.pdf"
+    assert written.read_bytes().startswith(b"%PDF-")
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    assert code not in written.read_bytes().decode("latin-1")
+    assert str(written) in view.notice.accessibleName()
+    assert not any(code in words for words in said)
+    assert code not in repr(view._coded)
+
+    view.hide()
+    assert view.code.text() == ""
+    assert view._coded is None
+    view.show()
+    qtbot.waitUntil(lambda: view.code.text() == code)
+
+
+def test_a_code_that_is_kept_no_longer_says_what_to_do_instead(shop: Shop, qtbot: QtBot) -> None:
+    asked, voucher_id = list[object](), shop.give()
+    issuing.leases_of(shop.place.desk).close(shop.voucher(voucher_id).lease_id)
+    view = shown(shop, qtbot, voucher_id, asked.append)
+    qtbot.waitUntil(lambda: "cannot be shown any more" in view.notice.accessibleName())
+    assert view.code.text() == ""
+    language().use("de")
+    assert "lässt sich nicht mehr anzeigen" in view.notice.accessibleName()
+    view.notice._button.click()
+    assert asked == [voucher_id]
+
+
+@pytest.mark.parametrize("language_code", ["de", "en"])
+def test_paper_says_everything_and_its_qr_code_is_the_code(shop: Shop, language_code: str) -> None:
+    found = coded(shop.door, shop.give())
+    page = QImage(595, 842, QImage.Format.Format_RGB32)
+    page.fill(QColor("white"))
+    painter = QPainter(page)
+    paint_voucher(painter, found.blocks(language_code))
+    painter.end()
+    assert len({page.pixel(x, y) for x in range(0, 595, 5) for y in range(0, 842, 5)}) > 10
+    scanned = codes.in_qr(codes.read(found.code) or "")
+    assert Block(Piece.QR, scanned) in found.blocks(language_code)
+    assert modules_of(scanned) == [[bool(dark) for dark in row] for row in segno.make_qr(scanned, error="m").matrix]
+
+
+def modules_of(content: str) -> list[list[bool]]:
+    """What is dark where it was painted."""
+    size = len(segno.make_qr(content, error="m").matrix)
+    square = QImage(size * 8, size * 8, QImage.Format.Format_RGB32)
+    square.fill(QColor("white"))
+    painter = QPainter(square)
+    draw_qr(painter, square.rect().toRectF(), content)
+    painter.end()
+    return [[QColor(square.pixel(x * 8 + 4, y * 8 + 4)).lightness() < 128 for x in range(size)] for y in range(size)]
