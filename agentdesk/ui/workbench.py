@@ -64,6 +64,7 @@ from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.views.presenter import SavedViews
+from agentdesk.ui.vouchers.part import VouchersPart
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.gives_way import GivesWay
 from agentdesk.ui.widgets.place import Place
@@ -76,7 +77,14 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (PromisesPart, CallbacksPart, CasesPart, HandoversPart, ListsPart)
+PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
+    PromisesPart,
+    CallbacksPart,
+    CasesPart,
+    HandoversPart,
+    ListsPart,
+    VouchersPart,
+)
 """In the order in which their cards stand."""
 
 Kept = dict[str, Any]
