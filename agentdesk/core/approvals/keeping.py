@@ -53,4 +53,4 @@ def tell(work: UnitOfWork, kind: str, request: Request, words: str = "", **more:
         "requester": request.requester,
         "words": shortened(words),
     }
-    work.fact(f"approval.{kind}", told | more, lane="case", customer_id=request.customer_id, subject_id=request.id)
+    work.fact(f"approval.{kind}", told | more, lane="goodwill", customer_id=request.customer_id, subject_id=request.id)

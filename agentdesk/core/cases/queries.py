@@ -187,7 +187,7 @@ def case_history(query: asked.CaseHistory, reading: Reading) -> tuple[HistoryEnt
     rows = connection.execute(
         sa.select(facts, people.c.name.label("person"))
         .outerjoin(people, people.c.id == facts.c.actor_id)
-        .where(of_customer, facts.c.retracted.is_(sa.false()), facts.c.lane == "case")
+        .where(of_customer, facts.c.retracted.is_(sa.false()), facts.c.lane.in_(("case", "goodwill")))
         .where(sa.or_(facts.c.subject_id.in_(ids), *named))
         .order_by(facts.c.occurred_at.desc(), facts.c.id.desc())
         .limit(query.limit)

@@ -306,4 +306,4 @@ def tell(work: UnitOfWork, kind: str, act: Act, **more: Any) -> None:
         "words": shortened(act.words),
         "beyond_reason": act.beyond_reason,
     }
-    work.fact(kind, told | more, lane="case", customer_id=act.customer_id, subject_id=act.id)
+    work.fact(kind, told | more, lane="goodwill", customer_id=act.customer_id, subject_id=act.id)

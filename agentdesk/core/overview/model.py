@@ -49,9 +49,9 @@ class CustomerView:
 class TimelineEntry(NamedTuple):
     """One fact on the timeline. Its words are made from `kind` and `data` (message `timeline.<kind>`).
 
-    `group` is the lane of its fact, which the filters filter by: call, message, order, case, note or system. `late`:
-    recorded more than an hour after it occurred, as after an import; `corrected_by`: a later fact sets this one right;
-    `corrects`: this one does.
+    `group` is the lane of its fact, which the filters filter by: call, message, order, case, goodwill, note or system.
+    `late`: recorded more than an hour after it occurred, as after an import; `corrected_by`: a later fact sets this one
+    right; `corrects`: this one does.
     """
 
     id: UUID

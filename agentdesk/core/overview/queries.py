@@ -70,7 +70,7 @@ _PAGE = (
 _OLDER = sa.tuple_(facts.c.occurred_at, facts.c.id) < sa.tuple_(
     sa.bindparam("at", type_=facts.c.occurred_at.type), sa.bindparam("id", type_=facts.c.id.type)
 )
-LANES = ("call", "message", "order", "case", "note", "system")
+LANES = ("call", "message", "order", "case", "goodwill", "note", "system")
 _IN_LANES = facts.c.lane.in_([sa.bindparam(f"among_{n}", type_=sa.Text()) for n in range(len(LANES))])
 _PAGES = {
     (older, lanes): Prepared(

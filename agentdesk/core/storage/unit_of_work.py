@@ -145,7 +145,7 @@ class UnitOfWork:
     ) -> UUID:
         """Append an immutable fact; what the timeline, the story, the clocks and insight read.
 
-        `lane` is what a timeline filters by: call, message, order, note or system.
+        `lane` is what a timeline filters by: call, message, order, case, goodwill, note or system.
         """
         fact_id = self.new_id("fact")
         self._facts.append(

@@ -207,7 +207,7 @@ def _tell(work: UnitOfWork, kind: str, voucher: Voucher, *, amount: int, **more:
         "currency": voucher.currency,
         "expires_on": voucher.expires_on.isoformat(),
     }
-    work.fact(kind, about | more, lane="case", customer_id=voucher.customer_id, subject_id=voucher.id)
+    work.fact(kind, about | more, lane="goodwill", customer_id=voucher.customer_id, subject_id=voucher.id)
 
 
 def _voucher_of(work: UnitOfWork, account_id: UUID) -> Voucher | None:

@@ -23,7 +23,9 @@ from agentdesk.ui.widgets.timeline import Mark, Timeline, TimelineEntry
 from agentdesk.ui.widgets.windowed_rows import Deliver, PageWish
 
 ALL = "all"
-FILTER_LETTERS = {ALL: "A", "call": "C", "message": "M", "order": "O", "case": "V", "note": "N", "system": "D"}
+FILTER_LETTERS = {
+    ALL: "A", "call": "C", "message": "M", "order": "O", "case": "V", "goodwill": "G", "note": "N", "system": "D",
+}  # fmt: skip
 
 
 class _Place(NamedTuple):

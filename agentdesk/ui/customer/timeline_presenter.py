@@ -19,7 +19,7 @@ from agentdesk.ui.customer.timeline_pieces import EntryWords
 from agentdesk.ui.customer.timeline_words import day_words, entry_words
 from agentdesk.ui.door import Door, Patience
 
-GROUPS = ("call", "message", "order", "case", "note", "system")
+GROUPS = ("call", "message", "order", "case", "goodwill", "note", "system")
 """What the timeline can be filtered by, in the order of the chips."""
 FIRST_PAGE = 100
 MOST_COUNTED = 200_000

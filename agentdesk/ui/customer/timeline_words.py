@@ -20,7 +20,7 @@ from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, moment_in, one_line, some
 from agentdesk.ui.customer.timeline_words_of_cases import of_case
-from agentdesk.ui.customer.timeline_words_of_goodwill import of_goodwill
+from agentdesk.ui.customer.timeline_words_of_goodwill import of_approval, of_goodwill
 from agentdesk.ui.customer.timeline_words_of_vouchers import of_voucher
 
 
@@ -352,6 +352,6 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
     "alert": _alert, "import": _imported, "voucher": of_voucher,
-    "goodwill": of_goodwill,
+    "goodwill": of_goodwill, "approval": of_approval,
     **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

@@ -170,12 +170,18 @@ def test_an_order_is_told_with_both_words_for_its_state() -> None:
         ("note.added", {"words": "two\nlines"}, "Note · two lines"),
         ("alert.pinned", {"words": "Ring first", "severity": "stop"}, "Alert pinned · Ring first"),
         ("customer.changed", {"changes": {"phone": [None, "+491715550142"]}}, "Data changed · Phone"),
-        ("goodwill.given", {"kind": "gift", "amount": 1500, "currency": "EUR"}, "Goodwill · Gift · €15.00"),
+        ("goodwill.given", {"kind": "gift", "amount": 1500, "currency": "EUR"}, "Gift · €15.00 · goodwill"),
         (
             "goodwill.taken_back",
             {"kind": "express", "amount": 900, "back": 400, "currency": "EUR"},
             "Goodwill taken back · Express delivery · €4.00",
         ),
+        (
+            "approval.approved",
+            {"kind": "voucher", "amount": 6000, "approved": 4000, "currency": "EUR"},
+            "Approved · Voucher · €40.00 · instead of €60.00",
+        ),
+        ("approval.declined", {"kind": "gift", "amount": 900, "currency": "EUR"}, "Declined · Gift · €9.00"),
         ("customer.undone", {}, "Change undone · Daniel Roth"),
         ("import.customer", {"file": "a.csv", "how": "new"}, "Imported · a.csv"),
         (
