@@ -23,7 +23,8 @@ _REQUESTS = {
     "approval.requested": _Kind("hourglass"), "approval.changed": _Kind("pencil"),
     "approval.half": _Kind("user-check"), "approval.approved": _Kind("circle-check", "good"),
     "approval.declined": _Kind("user-x", "care"), "approval.asked_back": _Kind("message-circle-question-mark"),
-    "approval.answered": _Kind("reply"), "approval.withdrawn": _Kind("undo-2"), "approval.lapsed": _Kind("clock", "care"),
+    "approval.answered": _Kind("reply"), "approval.withdrawn": _Kind("undo-2"),
+    "approval.lapsed": _Kind("clock", "care"),
 }  # fmt: skip
 
 
