@@ -123,6 +123,14 @@ class OpenRequests(Query[tuple[Waiting, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedLately(Query[tuple[Waiting, ...]]):
+    """Requests that ended within the last seven days, latest first, `most` of them at most: all of them for leaders,
+    one's own for others."""
+
+    most: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class RequestsOf(Query[tuple[Waiting, ...]]):
     """All requests for this customer, latest first."""
 

@@ -276,12 +276,14 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class RequestsOfMine:
     """What lies with a person: requests to decide, questions to answer, what was decided about their own and not noted
-    yet, and own ones that wait for others."""
+    yet, and own ones that wait for others. `changes_at`: when time alone will change that, also for what lies with
+    somebody else until then."""
 
     to_decide: tuple[Request, ...] = ()
     asked_back: tuple[Request, ...] = ()
     decided: tuple[Request, ...] = ()
     waiting: tuple[Request, ...] = ()
+    changes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

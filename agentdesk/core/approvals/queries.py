@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from agentdesk.core.approvals.commands import GetRequest, OpenRequests, RequestsFor, RequestsOf
+from agentdesk.core.approvals.commands import DecidedLately, GetRequest, OpenRequests, RequestsFor, RequestsOf
 from agentdesk.core.approvals.model import (
     Request,
     RequestsOfMine,
@@ -14,20 +14,29 @@ from agentdesk.core.approvals.model import (
     RequestView,
     Waiting,
     approver_at,
+    changes_at,
     may_decide,
 )
-from agentdesk.core.approvals.store import decided_requests, known_request, open_requests, requests_of
+from agentdesk.core.approvals.store import (
+    decided_requests,
+    ended_requests,
+    known_request,
+    open_requests,
+    requests_of,
+)
 from agentdesk.core.approvals.together import most_alone, most_together
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.commands import AuthorityOf, Comparable, GetAct, GoodwillOf
+from agentdesk.core.goodwill.commands import Comparable, GetAct, GoodwillOf
 from agentdesk.core.goodwill.giving import Room, room_of, wanted_of
 from agentdesk.core.goodwill.model import Act, AuthorityNow
-from agentdesk.core.goodwill.queries import authority_of, comparable, get_act, goodwill_of
+from agentdesk.core.goodwill.queries import comparable, get_act, goodwill_of, shown
 from agentdesk.core.interactions.model import require_own
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.queries import actor_of, staff_of
+from agentdesk.core.people.queries import staff_of
 from agentdesk.core.storage.unit_of_work import Reading
+
+LATELY = timedelta(days=7)
 
 
 @answers(GetRequest, allowed=AGENTS)
@@ -73,6 +82,7 @@ def requests_lying_with(reading: Reading, person_id: UUID, staff: Staff | None =
         asked_back=tuple(each for each in mine if each.state is RequestState.ASKED_BACK),
         decided=(*decided, *(each for each in over if staff.holder(each.requested_by, now) == person_id)),
         waiting=tuple(each for each in mine if each.state is not RequestState.ASKED_BACK),
+        changes_at=min((at for each in lying if (at := changes_at(each, now))), default=None),
     )
 
 
@@ -80,6 +90,11 @@ def requests_lying_with(reading: Reading, person_id: UUID, staff: Staff | None =
 def all_open(query: OpenRequests, reading: Reading) -> tuple[Waiting, ...]:
     found = (each for each in open_requests(reading.connection) if each.is_open(reading.now))
     return _seen(reading, found)
+
+
+@answers(DecidedLately, allowed=AGENTS)
+def decided_lately(query: DecidedLately, reading: Reading) -> tuple[Waiting, ...]:
+    return _seen(reading, ended_requests(reading.connection, reading.now - LATELY, query.most))
 
 
 @answers(RequestsOf, allowed=AGENTS)
@@ -130,19 +145,6 @@ def _room(reading: Reading, act: Act, person_id: UUID) -> Room:
 
 
 def _of_requester(reading: Reading, act: Act) -> AuthorityNow:
-    """What they may give themselves, as they saw it; by the system for whoever has left meanwhile."""
-    wanted = wanted_of(act)
-    asked = AuthorityOf(
-        customer_id=wanted.customer_id,
-        reason_id=wanted.reason_id,
-        case_id=wanted.case_id,
-        order_id=wanted.order_id,
-        goodwill=wanted.kind,
-        failure_id=wanted.failure_id,
-        skus=wanted.skus,
-    )
-    try:
-        as_requester = Reading(reading.connection, actor_of(reading.connection, act.given_by), reading.now)
-    except Refused:
-        as_requester = reading
-    return authority_of(asked, as_requester)
+    """What they may give themselves, as they saw it before they asked: without this very act."""
+    room = room_of(reading.connection, act.given_by, wanted_of(act), reading.now, team_of=act.given_by, but=act)
+    return shown(reading, room)

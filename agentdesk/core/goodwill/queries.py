@@ -58,7 +58,7 @@ def authority_of(query: AuthorityOf, reading: Reading) -> AuthorityNow:
     person_id = query.person_id or reading.actor.person_id
     if person_id != reading.actor.person_id and not reading.actor.may(LEADERS):
         raise Refused("permission.missing", asked=type(query).__name__, person=reading.actor.name)
-    return _shown(reading, room_of(reading.connection, person_id, _wanted(query), reading.now))
+    return shown(reading, room_of(reading.connection, person_id, _wanted(query), reading.now))
 
 
 @answers(PeopleWhoMayDecide, allowed=AGENTS)
@@ -121,7 +121,8 @@ def _wanted(query: AuthorityOf | PeopleWhoMayDecide) -> Wanted:
     return Wanted(**said, kind=query.goodwill, failure_id=getattr(query, "failure_id", None))
 
 
-def _shown(reading: Reading, room: Room) -> AuthorityNow:
+def shown(reading: Reading, room: Room) -> AuthorityNow:
+    """A room with all that a screen says beside it."""
     connection, matter, policy = reading.connection, room.matter, room.edition.policy
     happened = affected(connection, matter, policy.currency, reading.now)
     return AuthorityNow(

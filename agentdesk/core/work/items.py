@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from uuid import UUID
 
-from agentdesk.core.approvals.model import Request, RequestsOfMine, RequestState
+from agentdesk.core.approvals.model import Request, RequestsOfMine, RequestState, approver_at
 from agentdesk.core.approvals.model import changes_at as request_changes_at
 from agentdesk.core.callbacks.model import CallbackAtHand, Phase
 from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
@@ -184,7 +185,9 @@ def _offer(offer: Handover, looking: Looking, lane: Lane, why: str, *, due: date
 
 def of_requests(requests: RequestsOfMine, looking: Looking) -> Iterator[WorkItem]:
     """Somebody waits for a decision, or for a word to the customer: that is for now. What came to nothing needs
-    attention until its requester has seen it; what waits for others waits."""
+    attention until its requester has seen it; what waits for others waits. What lies with somebody else now may lie
+    here in a minute."""
+    looking.wake(requests.changes_at)
     for request in requests.to_decide:
         yield _request(request, looking, Lane.NOW, "to_decide", due=request.answer_by)
     for request in requests.asked_back:
@@ -207,7 +210,9 @@ def _request(request: Request, looking: Looking, lane: Lane, why: str, *, due: d
         title=request.customer,
         why=f"work.approval.{why}",
         facts={
+            "kind": request.kind.value,
             "amount": request.money,
+            "asked": _names(approver_at(request, looking.staff, looking.now), looking) if why == "waiting" else "",
             "requester": request.requester,
             "decider": request.decider,
             "live": request.live,
@@ -219,3 +224,8 @@ def _request(request: Request, looking: Looking, lane: Lane, why: str, *, due: d
         action="work.action.approval",
         of=looking.of(request.requested_by) if why != "to_decide" else "",
     )
+
+
+def _names(people: Iterable[UUID], looking: Looking) -> str:
+    found = (looking.staff.person(each) for each in people)
+    return ", ".join(sorted((each.name for each in found if each), key=str.casefold))

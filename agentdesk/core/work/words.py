@@ -29,6 +29,8 @@ def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
     shown = _shown(item.facts, now, zone)
     if item.kind == "handover":
         shown["receiver"] = receiver_words(shown.get("receiver", ""), shown.get("to_level"))
+    if item.kind == "approval":
+        shown["kind"] = text(f"goodwill.kind.{shown['kind']}")
     words = text(item.why, **shown) if knows(item.why) else item.why
     return text("work.for_somebody", words=words, name=item.of) if item.of else words
 

@@ -1,0 +1,177 @@
+"""A request before whoever decides it: what is decided is what was seen, confirmed by a PIN that is kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from agentdesk.core.approvals.commands import ChangeRequest
+from agentdesk.core.approvals.model import Decision, RequestState
+from agentdesk.ui.approvals.form import DecideForm
+from agentdesk.ui.approvals.here import DecideHere
+from agentdesk.ui.approvals.seen import Deciding
+from agentdesk.ui.door import Door
+from agentdesk.ui.tasks import run_inline
+from agentdesk.ui.theme import Theme
+from agentdesk.ui.widgets.text import Text
+from tests.approvals import EUROS, PIN, Shop
+from tests.desks import make_desk
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.fixture
+def shop(tmp_path: Path, theme: Theme) -> Iterator[Shop]:
+    made = Shop(*make_desk(tmp_path))
+    made.lay_down(second_approver_over=15_000)
+    yield made
+    made.desk.database.close()
+
+
+@pytest.fixture
+def shown() -> Iterator[list[QWidget]]:
+    there: list[QWidget] = []
+    yield there
+    for widget in there:
+        shiboken6.delete(widget)
+
+
+def form_of(shop: Shop, shown: list[QWidget], request_id: UUID, by: UUID) -> DecideForm:
+    form = DecideForm(Deciding(Door(shop.desk, by, run_inline()), request_id), BERLIN)
+    shown.append(form)
+    form.show()
+    form.activateWindow()
+    QTest.qWaitForWindowActive(form)
+    form.load()
+    form.take_focus()
+    return form
+
+
+def words(widget: QWidget) -> str:
+    there = [each.text() for each in (*widget.findChildren(Text), *widget.findChildren(QPushButton))
+             if each.isVisibleTo(widget)]  # fmt: skip
+    return " | ".join(there)
+
+
+def keys(form: QWidget, typed: str, *more: Qt.Key) -> None:
+    QTest.keyClicks(form.focusWidget(), typed)
+    for key in more:
+        QTest.keyClick(form.focusWidget(), key)
+
+
+def test_who_decides_sees_what_it_is_about_and_says_yes_by_two_keys(shop: Shop, shown: list[QWidget]) -> None:
+    shop.decide(shop.request(1_000), shop.tina)
+    request_id = shop.request(8_000, live=True, words="Zweites Mal falsch geliefert")
+    form, heard = form_of(shop, shown, request_id, shop.sven), []
+    form.decided.connect(heard.append)
+    read = words(form)
+    for part in ("Agnes asks for: Voucher €80.00", "For Müller", "on the line", "Zweites Mal", "€10.00 in all",
+                 "Agnes may", "€15.00 now (at one go)", "approve €140.00 alone",
+                 "Approve €80.00", "Ask back"):  # fmt: skip
+        assert part in read, part
+    keys(form, "1")
+    keys(form, "000000", Qt.Key.Key_Return)
+    assert "not your PIN" in words(form)
+    assert form.fields.pin.text() == ""
+    assert shop.get(request_id).state is RequestState.PENDING
+    keys(form, "", Qt.Key.Key_Return)
+    assert "Type your PIN" in words(form)
+    keys(form, PIN, Qt.Key.Key_Return)
+    assert heard == [Decision.APPROVE]
+    assert shop.get(request_id).state is RequestState.APPROVED
+    form.load()
+    assert "Sven has approved €80.00" in words(form)
+    assert "Ask back" not in words(form)
+
+
+def test_another_amount_is_no_more_than_may_be(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request(18_000)
+    form = form_of(shop, shown, request_id, shop.sven)
+    assert "For the whole amount a second person" in words(form)
+    keys(form, "2")
+    assert form.fields.amount.text() == "150.00"
+    for typed, said in (("600", "Two may approve €500.00"), ("12.345", "is no amount"), ("0", "is no amount")):
+        form.fields.amount.setText(typed)
+        form.fields.confirm()
+        assert said in words(form), typed
+    form.fields.amount.setText("99.90")
+    form.fields.pin.setText(PIN)
+    form.fields.confirm()
+    found = shop.get(request_id)
+    assert (found.state, found.amount_decided, found.amount) == (RequestState.APPROVED, 9_990, 18_000)
+
+
+def test_a_no_has_a_reason_and_words_to_say(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request()
+    form = form_of(shop, shown, request_id, shop.sven)
+    keys(form, "3")
+    form.fields.confirm()
+    assert "Why is it declined?" in words(form)
+    assert "What can be said" in words(form)
+    proposal = next(each for each in form.findChildren(QPushButton) if each.text() == "Not our mistake")
+    proposal.click()
+    form.fields.to_say.setPlainText("Dafür gibt es keinen Gutschein.")
+    keys(form, PIN, Qt.Key.Key_Return)
+    found = shop.get(request_id)
+    assert (found.state, found.reason) == (RequestState.DECLINED, "Not our mistake")
+    assert found.to_say == "Dafür gibt es keinen Gutschein."
+
+
+def test_what_was_changed_meanwhile_is_seen_before_it_can_be_decided(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request(8_000)
+    form = form_of(shop, shown, request_id, shop.sven)
+    keys(form, "1")
+    keys(form, PIN)
+    shop.do(ChangeRequest(request_id=request_id, amount=9_000, currency=EUROS), shop.agnes)
+    keys(form, "", Qt.Key.Key_Return)
+    assert shop.get(request_id).state is RequestState.PENDING
+    assert "Look at it again" in words(form)
+    assert "Voucher €90.00" in words(form)
+    assert form.fields.isHidden()
+    keys(form, "1")
+    keys(form, PIN)
+    shop.decide(request_id, shop.tina)
+    form.load()
+    assert "Tina has approved €90.00" in words(form)
+    assert form.fields.pin.text() == ""
+
+
+def test_the_clock_turns_amber_at_half_time_and_red_once_others_are_asked(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request(live=True)
+    form = form_of(shop, shown, request_id, shop.sven)
+    told = []
+    for seconds in (0, 29, 2, 29, 30):
+        shop.wait(timedelta(seconds=seconds))
+        form.clock._tick()
+        told.append((form.clock.text(), form.clock.property("chip")))
+    assert told == [("01:00", "neutral"), ("00:31", "neutral"), ("00:29", "care"), ("29:00", "stop"), ("28:30", "stop")]
+
+
+def test_a_second_person_decides_at_the_desk_of_the_first(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request(8_000)
+    here = DecideHere(Door(shop.desk, shop.agnes, run_inline()), request_id, BERLIN)
+    shown.append(here)
+    heard: list[object] = []
+    here.decided.connect(heard.append)
+    here.show()
+    here.begin()
+    named = [here.who.itemText(n) for n in range(here.who.count())]
+    assert named == ["Choose a name", "Miriam Vogt", "Sven", "Tina"]
+    here.who.setCurrentIndex(2)
+    here.who.activated.emit(2)
+    assert here.form
+    assert "approve €150.00 alone" in words(here)
+    keys(here.form, "1")
+    here.form.fields.pin.setText(PIN)
+    here.form.fields.confirm()
+    found = shop.get(request_id)
+    assert (heard, found.state, found.decided_by) == ([Decision.APPROVE], RequestState.APPROVED, shop.sven)
