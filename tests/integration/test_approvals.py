@@ -409,7 +409,8 @@ def test_who_decides_sees_what_they_need(shop: Shop) -> None:
     assert view.own_room == 12_000  # 15,000 alone, of which 3,000 are given
     assert view.together_most == 47_000
     binding = view.of_requester.authority.binding
-    assert binding and (binding.room, binding.used) == (0, 3_000)  # without what is asked for, which counts already
+    assert binding
+    assert (binding.room, binding.used) == (0, 3_000)  # without what is asked for, which counts already
     assert shop.view(request_id, shop.agnes).own_room is None
     assert code_of(lambda: shop.view(request_id, shop.bernd)) == "approvals.of_somebody_else"
 

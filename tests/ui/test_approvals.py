@@ -80,7 +80,7 @@ def test_who_decides_sees_what_it_is_about_and_says_yes_by_two_keys(shop: Shop, 
         assert part in read, part
     keys(form, "1")
     keys(form, "000000", Qt.Key.Key_Return)
-    assert "not your PIN" in words(form)
+    assert "The PIN is wrong." in words(form)
     assert form.fields.pin.text() == ""
     assert shop.get(request_id).state is RequestState.PENDING
     keys(form, "", Qt.Key.Key_Return)
