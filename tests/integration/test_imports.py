@@ -45,6 +45,7 @@ from agentdesk.core.intake.records import (
     NoteRecord,
     OrderLineRecord,
     OrderRecord,
+    PaymentEntry,
     PhoneEntry,
     ProductRecord,
     ReturnEntry,
@@ -351,6 +352,16 @@ def test_an_order_comes_in_with_lines_delivery_and_the_shops_own_word_for_its_st
     assert entry.data["number"] == "B-1"
     assert (entry.data["first_line"], entry.data["line_count"], entry.data["total"]) == ("Kaffee", 2, 38520)
     assert found(desk, "B-1") == ["4711"]
+
+
+def test_an_open_order_is_unpaid_until_a_payment_is_known(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711"))
+    paid = PaymentEntry(method="PayPal", amount="19.90", currency="EUR", paid_at="2026-03-01")
+    asked = (order("B-1", status="open"), order("B-2", status="open", payments=(paid,)), order("B-3", status="paid"))
+    brought_in(desk, me, *asked, record_kind=Kind.ORDERS)
+    book = desk.ask(OrdersOf(customer(desk, me, "4711").id), actor=me)
+    assert {each.number: each.unpaid for each in book.newest} == {"B-1": True, "B-2": False, "B-3": False}
 
 
 def test_an_order_without_a_customer_is_refused_with_that_reason(desk_and_me: tuple[Desk, UUID]) -> None:

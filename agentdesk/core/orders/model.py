@@ -52,7 +52,8 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSummary:
-    """An order in a list. `status` is our state, `source_status` the shop system's own word."""
+    """An order in a list. `status` is our state, `source_status` the shop system's own word. `unpaid`: it is open, and
+    the shop system knows of no payment."""
 
     id: UUID
     number: str
@@ -62,6 +63,7 @@ class OrderSummary:
     total: Money
     first_line: str
     line_count: int
+    unpaid: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,9 @@ _FIRST_LINE = (
 _LINE_COUNT = (
     sa.select(sa.func.count()).select_from(order_lines).where(order_lines.c.order_id == orders.c.id).scalar_subquery()
 )
+_PAYMENTS = sa.select(order_payments.c.id).where(
+    order_payments.c.order_id == orders.c.id, order_payments.c.kind == sa.literal_column("'payment'")
+)
 _NEWEST = Prepared(
     sa.select(
         orders.c.id,
@@ -51,6 +54,7 @@ _NEWEST = Prepared(
         orders.c.currency,
         _FIRST_LINE.label("first_line"),
         _LINE_COUNT.label("line_count"),
+        sa.and_(orders.c.status == sa.literal_column("'open'"), ~_PAYMENTS.exists()).label("unpaid"),
     )
     .where(_OF_CUSTOMER)
     .order_by(orders.c.placed_at.desc(), orders.c.id.desc())
@@ -102,6 +106,7 @@ def _summary(row: Any) -> OrderSummary:
         total=Money(row.total, row.currency),
         first_line=row.first_line or "",
         line_count=row.line_count,
+        unpaid=bool(row.unpaid),
     )
 
 

@@ -25,7 +25,8 @@ from agentdesk.ui.cases.new_case import (
     new_case_command,
     said_of,
 )
-from agentdesk.ui.forms.form import Form, Setting, id_of
+from agentdesk.ui.forms.asks import Setting, id_of
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench

@@ -21,7 +21,9 @@ from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.words import when
-from agentdesk.ui.forms.form import Answers, Ask, Form, How, Setting, first_of, label_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, Setting, first_of, label_of
+from agentdesk.ui.forms.fields import written
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.words import reason_words
@@ -279,6 +281,8 @@ def _shown(ask: Ask, known: Known, page: CasePage) -> str:
             return reason_words(known.stock.reasons, UUID(ask.value))
         case How.PRODUCT:
             return known.case.product
+        case How.AMOUNT:
+            return written(ask.value)
         case How.MOMENT:
             return when(datetime.fromisoformat(ask.value), page.presenter.zone)
     return ask.value

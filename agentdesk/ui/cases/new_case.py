@@ -15,7 +15,7 @@ from agentdesk.core.cases.model import Kind, Severity
 from agentdesk.core.interactions.model import Channel, Mood
 from agentdesk.core.wording import text
 from agentdesk.ui.cases.known import Options, Stock, order_options, people_options
-from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, id_of, moment_of
 
 NEW_CASE, EDITED_CASE = "new_case", "edited_case"
 _MOST_SUBJECT = 70

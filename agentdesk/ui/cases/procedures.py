@@ -25,10 +25,10 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import OrderSummary
-from agentdesk.core.wording import text
+from agentdesk.core.wording import decimal_text, text
 from agentdesk.ui.cases.known import Stock, named_options, order_options
 from agentdesk.ui.cases.new_case import Beside, channel_ask, options_of
-from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of, read_amount, written_amount
+from agentdesk.ui.forms.asks import Answers, Ask, How, amount_of, id_of, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,15 @@ def _items_ask(*, needed: bool = False, hint: str = "cases.hint.all_items") -> A
     return Ask(name="items", label="cases.field.items", how=How.WORDS, needed=needed, hint="" if needed else hint)
 
 
-def _refund_asks(default: RefundWay = RefundWay.AS_PAID, amount: str = "") -> tuple[Ask, ...]:
+def refund_of(matter: Matter, order: OrderSummary | None) -> Answers:
+    """What goes back for this order: what was paid, or nothing where nothing was."""
+    if order and order.unpaid:
+        return {"refund_way": RefundWay.NONE_DUE, "refund_amount": ""}
+    ours = order is not None and order.total.currency == matter.currency
+    return {"refund_way": RefundWay.AS_PAID, "refund_amount": decimal_text(order.total) if order and ours else ""}
+
+
+def _refund_asks(default: RefundWay | str = RefundWay.AS_PAID, amount: str = "") -> tuple[Ask, ...]:
     return (
         Ask(name="refund_way", label="cases.field.refund_way", how=How.CHOICE, half=True, value=default,
             options=options_of("refund", RefundWay)),
@@ -145,9 +153,10 @@ def _refund(matter: Matter, said: Answers) -> Refund:
 
 
 def _amount(matter: Matter, said: str) -> Amount | None:
-    if not said:
+    amount = amount_of(said)
+    if amount is None:
         return None
-    money = Money.of(read_amount(said), matter.currency)
+    money = Money.of(amount, matter.currency)
     return Amount(minor=money.minor, currency=money.currency)
 
 
@@ -158,7 +167,7 @@ def _day(said: str) -> date | None:
 # ── the four ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _cancel_asks(matter: Matter) -> tuple[Ask, ...]:
     likely = _not_sent_yet(matter)
-    known = likely and likely.total.currency == matter.currency
+    back = refund_of(matter, likely)
     return (
         *_order_asks(matter, likely),
         _items_ask(),
@@ -169,7 +178,7 @@ def _cancel_asks(matter: Matter) -> tuple[Ask, ...]:
             needed=True,
             value=matter.today.isoformat(),
         ),
-        *_refund_asks(amount=written_amount(likely.total) if likely and known else ""),
+        *_refund_asks(back["refund_way"], back["refund_amount"]),
         *_offer_asks(),
         *_learnt_asks(matter),
     )

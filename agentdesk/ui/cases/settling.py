@@ -16,9 +16,10 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.known import Stock, stock_of
 from agentdesk.ui.cases.new_case import Beside
-from agentdesk.ui.cases.procedures import Matter, Procedure, notes_of
+from agentdesk.ui.cases.procedures import Matter, Procedure, notes_of, refund_of
 from agentdesk.ui.customer.header_words import customer_name
-from agentdesk.ui.forms.form import Form, Setting, id_of, written_amount
+from agentdesk.ui.forms.asks import Setting, id_of
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.parts import Bench
@@ -84,7 +85,7 @@ class Settling(QObject):
 
     def _connect(self, procedure: Procedure, matter: Matter, form: Form, kept: Kept) -> None:
         def keep() -> None:
-            self._fill_in_amount(matter, form, kept)
+            self._fill_in_refund(matter, form, kept)
             self._kept.keep(kept, form.answers())
 
         def save() -> None:
@@ -119,15 +120,13 @@ class Settling(QObject):
         form.discarded.connect(discard)
         self._kept.saved.connect(partial(_say_kept, form, kept))
 
-    def _fill_in_amount(self, matter: Matter, form: Form, kept: Kept) -> None:
-        """Of the order that was chosen, unless somebody has typed another amount."""
+    def _fill_in_refund(self, matter: Matter, form: Form, kept: Kept) -> None:
+        """Of the order that was chosen, unless somebody has said otherwise."""
         said, before = form.answers(), kept.answers
         if "refund_amount" not in said or said.get("order", "") == before.get("order", ""):
             return
-        was, order = matter.stock.order(id_of(before.get("order", ""))), matter.stock.order(id_of(said["order"]))
-        ours = written_amount(was.total) if was else ""
-        if order and said["refund_amount"] in ("", ours) and order.total.currency == matter.currency:
-            form.fill({"refund_amount": written_amount(order.total)})
+        was, now = (refund_of(matter, matter.stock.order(id_of(each.get("order", "")))) for each in (before, said))
+        form.fill({name: now[name] for name in now if said[name] == was[name] or not said[name]})
 
     def _bring_back(self, procedure: Procedure, matter: Matter, kept: Kept) -> None:
         self._kept.keep(kept, kept.answers)

@@ -12,7 +12,7 @@ from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
-from agentdesk.ui.forms.form import Answers
+from agentdesk.ui.forms.asks import Answers
 
 CASE_DRAFT = "case_form"
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.forms.form import Form, Words
+from agentdesk.ui.forms.asks import Words
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.scroll_column import ScrollColumn

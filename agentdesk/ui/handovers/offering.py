@@ -20,7 +20,8 @@ from agentdesk.core.handovers.model import Candidate, Packet
 from agentdesk.core.people.commands import Teams
 from agentdesk.core.people.model import Team
 from agentdesk.core.wording import error_text, text
-from agentdesk.ui.forms.form import Ask, Form, How, Setting
+from agentdesk.ui.forms.asks import Ask, How, Setting
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.handovers.words import PACKET, addressed, receivers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.policy import MOST
 from agentdesk.core.money import Money, minor_digits
-from agentdesk.ui.forms.form import read_amount, written_amount
+from agentdesk.ui.forms.fields import read_amount, written_amount
 
 
 def minor_of(words: str, currency: str) -> int | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.forms.form import written_amount
+from agentdesk.ui.forms.fields import written_amount
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.vouchers.till_presenter import Presented, Redeemed, Till

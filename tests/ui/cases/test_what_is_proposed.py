@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.cases.details import RefundWay
 from agentdesk.core.commands import Role
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.model import Channel
@@ -47,6 +48,13 @@ def test_the_only_order_that_has_not_left_is_proposed_for_cancelling_with_its_am
     gone, here = order("1", "delivered"), order("2", "paid")
     form = proposed(gone, here)
     assert (form["order"], form["refund_amount"]) == (str(here.id), "23.70")
+
+
+def test_for_an_order_that_nobody_has_paid_nothing_goes_back() -> None:
+    unpaid = replace(order("1", "open"), unpaid=True)
+    form = proposed(unpaid)
+    assert (form["order"], form["refund_way"], form["refund_amount"]) == (str(unpaid.id), RefundWay.NONE_DUE, "")
+    assert proposed(order("2", "open"))["refund_way"] == RefundWay.AS_PAID
 
 
 def test_of_two_orders_none_is_proposed() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from agentdesk.core.cases.steps import Step, may
 from agentdesk.core.commands import Command
 from agentdesk.ui.cases.known import Asked, Known
-from agentdesk.ui.forms.form import Answers, Ask
+from agentdesk.ui.forms.asks import Answers, Ask
 from agentdesk.ui.theme import Tone
 
 Asking = Callable[[Known], Sequence[Ask]]

@@ -13,7 +13,7 @@ from agentdesk.ui.cases.deeds.turns import TURNS
 from agentdesk.ui.cases.known import Known, named_options, order_options
 from agentdesk.ui.cases.new_case import options_of
 from agentdesk.ui.cases.words import kind_words
-from agentdesk.ui.forms.form import Answers, Ask, How, id_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, id_of
 
 
 def resolve_asks(known: Known) -> tuple[Ask, ...]:

@@ -7,7 +7,7 @@ from agentdesk.core.cases.model import FailureKind, Severity
 from agentdesk.core.commands import Command
 from agentdesk.ui.cases.known import Known, named_options, order_options
 from agentdesk.ui.cases.new_case import options_of
-from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, id_of, moment_of
 
 
 def failure_asks(known: Known) -> tuple[Ask, ...]:

@@ -11,7 +11,7 @@ from agentdesk.core.cases.model import Kind, Severity
 from agentdesk.core.commands import Command
 from agentdesk.ui.cases.known import Known, named_options, order_options, people_options
 from agentdesk.ui.cases.new_case import options_of
-from agentdesk.ui.forms.form import Answers, Ask, How
+from agentdesk.ui.forms.asks import Answers, Ask, How
 
 _CLEARED = {
     "reason": "reason_id",

@@ -13,7 +13,7 @@ from agentdesk.ui.cases.deeds.said import NEXT_ASK, said_asks
 from agentdesk.ui.cases.deeds.together import ticked
 from agentdesk.ui.cases.known import Asked, Known
 from agentdesk.ui.cases.words import case_line
-from agentdesk.ui.forms.form import Answers, Ask, How, moment_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, moment_of
 from agentdesk.ui.theme import Tone
 
 

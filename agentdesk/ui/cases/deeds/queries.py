@@ -8,7 +8,7 @@ from agentdesk.core.cases import commands as asks
 from agentdesk.core.commands import Command
 from agentdesk.ui.cases.known import Known, named_options
 from agentdesk.ui.cases.words import asked_of
-from agentdesk.ui.forms.form import Answers, Ask, How, id_of, moment_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, id_of, moment_of
 from agentdesk.ui.widgets.text import one_line
 
 

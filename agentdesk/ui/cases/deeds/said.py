@@ -9,7 +9,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.cases.deeds.deed import Asking
 from agentdesk.ui.cases.known import Asked, Known
 from agentdesk.ui.cases.new_case import channel_ask
-from agentdesk.ui.forms.form import Answers, Ask, How, moment_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, moment_of
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.text import one_line
 

@@ -9,9 +9,10 @@ from agentdesk.core.cases.details import Amount, Billing, ServiceOrder
 from agentdesk.core.cases.model import ONE_CONTACT, Kind
 from agentdesk.core.commands import Command
 from agentdesk.core.money import Money
+from agentdesk.core.wording import decimal_text
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.new_case import options_of
-from agentdesk.ui.forms.form import Answers, Ask, How, moment_of, read_amount, written_amount
+from agentdesk.ui.forms.asks import Answers, Ask, How, amount_of, moment_of
 
 
 def order_of(known: Known) -> ServiceOrder | None:
@@ -41,7 +42,7 @@ def plan_asks(known: Known) -> tuple[Ask, ...]:
         Ask(name="to", label="cases.field.appointment_to", how=How.MOMENT, needed=True, half=True,
             value=order.appointment_to.astimezone(UTC).isoformat() if order else ""),
         Ask(name="price", label="cases.field.agreed_price", how=How.AMOUNT,
-            value=written_amount(price.money) if price else ""),
+            value=decimal_text(price.money) if price else ""),
     )  # fmt: skip
 
 
@@ -92,7 +93,8 @@ def finish(known: Known, said: Answers, seen: Answers) -> Command | None:
 
 def amount(said: str, known: Known) -> Amount | None:
     """In the shop's currency."""
-    if not said:
+    price = amount_of(said)
+    if price is None:
         return None
-    money = Money.of(read_amount(said), known.currency)
+    money = Money.of(price, known.currency)
     return Amount(minor=money.minor, currency=money.currency)

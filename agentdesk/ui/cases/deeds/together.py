@@ -15,7 +15,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.cases.known import Asked, Known, case_options
 from agentdesk.ui.cases.new_case import options_of
 from agentdesk.ui.cases.words import case_line
-from agentdesk.ui.forms.form import Answers, Ask, How
+from agentdesk.ui.forms.asks import Answers, Ask, How
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.text import one_line
 

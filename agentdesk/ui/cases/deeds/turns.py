@@ -7,7 +7,7 @@ from agentdesk.core.cases.model import Status
 from agentdesk.core.commands import Command
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.new_case import options_of
-from agentdesk.ui.forms.form import Answers, Ask, How, moment_of
+from agentdesk.ui.forms.asks import Answers, Ask, How, moment_of
 
 TURNS = (Status.OPEN, Status.WAITING_US, Status.WAITING_CUSTOMER, Status.WAITING_OTHERS)
 
