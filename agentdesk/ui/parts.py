@@ -41,9 +41,10 @@ class Bench:
     `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
     `show_case` shows the page of a case; `front_case` is the case whose page is shown. `ring_for` opens the form of a
-    callback that keeps this promise. `whom` is the customer whom an
-    action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
-    list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
+    callback that keeps this promise, `ring_about` that of one to this customer about these words, of this case. `whom`
+    is the customer whom an action means: in front, of the case whose page is shown, or on the line. `open_work` opens
+    a thing to do as the work list does. `views` are the saved views of lists; `show_work_view` has the work list show
+    one.
     """
 
     door: Door
@@ -64,6 +65,7 @@ class Bench:
     show_case: Callable[[UUID], None]
     front_case: Callable[[], UUID | None]
     ring_for: Callable[[Promise], None]
+    ring_about: Callable[[UUID, str, UUID | None], None]
     whom: Callable[[], UUID | None]
     open_work: Callable[[WorkItem], None]
     views: SavedViews

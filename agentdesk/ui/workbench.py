@@ -40,6 +40,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.goodwill.part import GoodwillPart
 from agentdesk.ui.handovers.part import HandoversPart
 from agentdesk.ui.intake.keys import OPEN_KEY
 from agentdesk.ui.interactions.correcting import Corrections
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
 
 PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     PromisesPart,
+    GoodwillPart,
     CallbacksPart,
     CasesPart,
     HandoversPart,
@@ -190,6 +192,9 @@ class Workbench(QObject):
 
     def _ring_for(self, promise: Promise) -> None:
         self._callbacks.plan_for(promise)
+
+    def _ring_about(self, customer_id: UUID, words: str, case_id: UUID | None) -> None:
+        self._callbacks.plan_about(customer_id, words, case_id)
 
     def open_work(self, item: WorkItem) -> None:
         for part in self.parts:
@@ -330,6 +335,7 @@ class Workbench(QObject):
             show_case=self.show_case,
             front_case=lambda: self._cases.front_case,
             ring_for=self._ring_for,
+            ring_about=self._ring_about,
             whom=self._whom,
             open_work=self.open_work,
             views=self.views,

@@ -107,6 +107,12 @@ class CallbackCard(SectionCard):
         case_id = str(promise.case_id) if promise.case_id else None
         self._open_form(content={"purpose": promise.words, "promise": str(promise.id), "case": case_id})
 
+    def plan_about(self, words: str, case_id: UUID | None) -> None:
+        """What was being typed for another one can be brought back."""
+        if self.form:
+            self._give_up()
+        self._open_form(content={"purpose": words, "case": str(case_id) if case_id else None})
+
     def change(self, callback_id: UUID) -> None:
         known = self._presenter.known
         seen = next((each for each in known.open if each.id == callback_id), None) if known else None

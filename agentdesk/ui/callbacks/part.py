@@ -141,6 +141,14 @@ class CallbacksPart(Part):
         if card := self._card_in_front():
             card.plan_for(promise)
 
+    def plan_about(self, customer_id: UUID, words: str, case_id: UUID | None) -> None:
+        """One about something that was left open with this customer."""
+        if self.bench.front() != customer_id:
+            self.bench.show_customer(customer_id)
+        self.bench.window.show_right()
+        if card := self._card_in_front():
+            card.plan_about(words, case_id)
+
     def _change(self, callback_id: UUID) -> None:
         self.bench.window.show_right()
         if card := self._card_in_front():

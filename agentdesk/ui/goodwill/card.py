@@ -1,0 +1,432 @@
+"""Goodwill beside a customer: what may be given now and why, before anybody speaks; the form; what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import shiboken6
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from agentdesk.core.approvals.model import OPEN, Request
+from agentdesk.core.drafts import Draft
+from agentdesk.core.goodwill.model import Act
+from agentdesk.core.money import Money
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.goodwill.form import GOODWILL_DRAFT, GoodwillForm
+from agentdesk.ui.goodwill.given import GivenView
+from agentdesk.ui.goodwill.limits import AllLimits
+from agentdesk.ui.goodwill.meter import Meter
+from agentdesk.ui.goodwill.presenter import CustomerGoodwill, Known, given_today
+from agentdesk.ui.goodwill.request_view import RequestBox
+from agentdesk.ui.goodwill.words import (
+    bound_words,
+    compared_words,
+    fitting_words,
+    owed_words,
+    room_words,
+    what_words,
+)
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.countdown import Waker
+from agentdesk.ui.widgets.flow import FlowLayout
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import reveal
+from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.type_ahead import TypeAhead
+
+GIVE_KEY, ASK_KEY, LIMITS_KEY = "F7", "Shift+F7", "Ctrl+F7"
+
+
+class GoodwillCard(SectionCard):
+    """`begin` opens the form. Hidden until it is known what may be given, or until that takes long."""
+
+    place = "goodwill"
+    rest_wanted = Signal(str, object)
+    """A callback about the rest: what it is about, and the id of the case."""
+
+    def __init__(
+        self, presenter: CustomerGoodwill, keeper: DraftKeeper, waker: Waker, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent=parent)
+        self.presenter, self._keeper, self._waker = presenter, keeper, waker
+        presenter.setParent(self)
+        self.form: GoodwillForm | None = None
+        self.given: GivenView | None = None
+        self.boxes: dict[UUID, RequestBox] = {}
+        self._keyboard_was: QWidget | None = None
+        self._left_behind: Draft | None = None
+        self._wanted, self._ahead = "", TypeAhead(self)
+        self._owed = Notice(tone=Tone.CARE)
+        self._room, self._fitting = Text(role="strong", wrap=True), Text(wrap=True)
+        self._bound, self._compared = Text(role="small", wrap=True), Text(role="small", wrap=True)
+        self._meter, self.limits = Meter(), AllLimits(presenter)
+        self._problem = Notice(tone=Tone.CARE, on_action=presenter.load)
+        self._give = Button(kind="primary", icon="gift", on_click=self.begin)
+        self._all = Button(kind="quiet", icon="chevron-down", on_click=self.toggle_limits)
+        self._today = Button(kind="quiet", icon="ticket", on_click=self._show_todays)
+        self._requests = QVBoxLayout()
+        self._lay_out()
+        self.hide()
+        presenter.shown.connect(self._show)
+        presenter.failed.connect(self._fail)
+        presenter.waiting.connect(self._wait)
+        presenter.customer.shown.connect(lambda _: presenter.load())
+        keeper.left_behind(GOODWILL_DRAFT, presenter.door, self._take_drafts)
+        follow_language(self)
+
+    @property
+    def customer_id(self) -> UUID:
+        return self.presenter.customer.customer_id
+
+    # ── what keys and buttons ask ───────────────────────────────────────────────────────────────────────────────
+    def begin(self, *, ask: bool = False) -> None:
+        """F7. Before anything is known it waits for that; what was typed since is not lost."""
+        known = self.presenter.known
+        if known is None:
+            self._wanted = "ask" if ask else "give"
+            self._ahead.begin()
+            self.presenter.load()
+            return
+        if ask and self.form and not self.form.isHidden():
+            self.form.ask()
+            return
+        self._open_form(known)
+
+    def ask(self) -> None:
+        """Shift+F7: where one waits already, the keyboard goes there."""
+        going = next((box for box in self.boxes.values() if box.goes_on), None)
+        if going and (self.form is None or self.form.isHidden()):
+            self._remember_keyboard(going)
+            going.take_focus()
+            reveal(going)
+        else:
+            self.begin(ask=True)
+
+    def toggle_limits(self) -> None:
+        self.limits.setVisible(self.limits.isHidden())
+        self._name_all()
+        if not self.limits.isHidden():
+            reveal(self.limits)
+
+    def save(self) -> bool:
+        """The form that the keyboard is in; whether there is one."""
+        focus = self.window().focusWidget()
+        if self.form and self.form.isAncestorOf(focus):
+            self.form.save()
+            return True
+        return any(box.save() for box in self.boxes.values() if box.isAncestorOf(focus))
+
+    def take_focus(self) -> None:
+        box = next(iter(self.boxes.values()), None)
+        box.take_focus() if box else self._give.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        reveal(self)
+
+    def lead_to(self, request_id: UUID) -> None:
+        """The keyboard to this request."""
+        if box := self.boxes.get(request_id):
+            box.take_focus()
+            reveal(box)
+
+    def hear(self, subjects: frozenset[Any]) -> None:
+        """Something has changed somewhere."""
+        if self.presenter.known:
+            self.presenter.load()
+        for box in self.boxes.values():
+            if box.here:
+                box.here.hear(subjects)
+
+    def retranslate(self) -> None:
+        self.set_words(text("give.card"), key_name(GIVE_KEY))
+        self._give.setText(text("give.begin"))
+        self._give.set_key(key_name(GIVE_KEY))
+        self._name_all()
+        if known := self.presenter.known:
+            self._show(known)
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show(self, known: Known) -> None:
+        """In place: what says the same is not touched."""
+        self._problem.hide()
+        owed = owed_words(known.now)
+        self._owed.say("", owed, Tone.CARE)
+        self._owed.setVisible(bool(owed))
+        self._room.setText(room_words(known.now))
+        for line, words in (
+            (self._fitting, fitting_words(known)),
+            (self._bound, bound_words(known.now)),
+            (self._compared, compared_words(known.now.comparison, known.currency)),
+        ):
+            line.setText(words)
+            line.setVisible(bool(words))
+        self._room.show()
+        self.limits.show_known(known)
+        self._all.show()
+        self._show_requests(known)
+        self._show_todays_way(known)
+        if self.form:
+            self.form.show_known(known)
+        if self.given and not self._still_given(known):
+            self._close_given()
+        self._show_meter()
+        self._give.setVisible(self.form is None or self.form.isHidden())
+        self.show()
+        self._go_on(known)
+
+    def _go_on(self, known: Known) -> None:
+        self._open_left_behind(known)
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self.begin(ask=wanted == "ask")
+            self._ahead.end()
+
+    def _show_meter(self) -> None:
+        known = self.presenter.known
+        binding = known.now.authority.binding if known else None
+        self._meter.setVisible(binding is not None and binding.most > 0)
+        if known and binding:
+            typed = self.form.minor if self.form and not self.form.isHidden() and not self.form.changes else 0
+            used, most = Money(binding.used, known.currency), Money(binding.most, known.currency)
+            words = text("give.meter", used=used, typed=Money(typed, known.currency), most=most)
+            self._meter.show_amounts(binding.used, typed, binding.most, words)
+
+    def _show_requests(self, known: Known) -> None:
+        shown = {each.request.id: each for each in known.requests}
+        for gone in self.boxes.keys() - shown.keys():
+            _end(self.boxes.pop(gone))
+        for id, each in shown.items():
+            if id in self.boxes:
+                self.boxes[id].show_request(each)
+            else:
+                self.boxes[id] = box = RequestBox(self.presenter, self._waker, self.presenter.customer.zone, each)
+                box.change_wanted.connect(partial(self._change, box))
+                box.again_wanted.connect(partial(self._ask_again, box))
+                box.part_wanted.connect(partial(self._give_part, box))
+                self._requests.addWidget(box)
+
+    def _show_todays_way(self, known: Known) -> None:
+        """What was given today can be shown again: its code, the way back."""
+        acts = self._todays(known)
+        self._today.setVisible(bool(acts) and self.given is None)
+        self._today.setText(text("give.todays", what=what_words(acts[0])) if acts else "")
+
+    def _todays(self, known: Known) -> tuple[Act, ...]:
+        zone: ZoneInfo = self.presenter.customer.zone
+        today = self.presenter.now.astimezone(zone).date().isoformat()
+        return given_today(known, self.presenter.door.person_id, today)
+
+    def _wait(self, waiting: bool) -> None:
+        """It takes longer than anybody notices."""
+        if waiting and self.presenter.known is None:
+            self._room.setText(text("give.loading"))
+            for part in (self._fitting, self._bound, self._compared, self._meter, self._owed, self._give, self._all,
+                         self._today, self._problem):  # fmt: skip
+                part.hide()
+            self.show()
+
+    def _fail(self, why: str) -> None:
+        """What was shown may not be right any more; nothing typed is lost."""
+        if self.presenter.known is None:
+            self._room.hide()
+        self._problem.say("", why, Tone.CARE, action=text("give.try_again"))
+        self._problem.show()
+        self.show()
+
+    def _name_all(self) -> None:
+        shown = not self.limits.isHidden()
+        self._all.setText(text("give.hide_limits" if shown else "give.all_limits"))
+        self._all.set_key(key_name(LIMITS_KEY))
+        self._all.set_icon("chevron-up" if shown else "chevron-down")
+
+    # ── the form ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _open_form(
+        self,
+        known: Known,
+        draft: Draft | None = None,
+        *,
+        changes: Request | None = None,
+        content: Mapping[str, Any] | None = None,
+        focus: bool = True,
+    ) -> None:
+        if self.given:
+            self._close_given()
+        if self.form is None:
+            self.form = GoodwillForm(
+                self.presenter, known, self._keeper, draft, changes=changes, content=content
+            )  # fmt: skip
+            self.form.changed.connect(self._show_meter)
+            self.form.left.connect(self._leave_form)
+            self.form.given_up.connect(self._give_up)
+            self.form.given.connect(self._show_given)
+            self.form.asked.connect(self._finish_asking)
+            self.body.insertWidget(self.body.indexOf(self.limits) + 1, self.form)
+        self.form.show()
+        self._give.hide()
+        self._show_meter()
+        if focus:
+            self._remember_keyboard(self.form)
+            self.form.take_focus()
+            reveal(self.form)
+        self.presenter.load()  # limits are freed by time, too
+
+    def _remember_keyboard(self, inside: QWidget) -> None:
+        focus = self.window().focusWidget()
+        if focus and not self.isAncestorOf(focus):
+            self._keyboard_was = focus
+
+    def _leave_form(self) -> None:
+        if self.form:
+            self.form.hide()
+            self._give.show()
+            self._show_meter()
+            self._give_keyboard_back()
+
+    def _give_keyboard_back(self) -> None:
+        """To where it was before: to the notes of a call, say."""
+        was, self._keyboard_was = self._keyboard_was, None
+        there = was if was and shiboken6.isValid(was) and was.isVisible() else self._give
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _give_up(self) -> None:
+        form = self.form
+        if form is None:
+            return
+        content, changes, missed = form.content, form.changes, form.has_words
+        self._close_form()
+        if missed:
+            back = partial(self._bring_back, content, changes)
+            self.presenter.customer.happened.emit(text("give.given_up"), back)
+
+    def _bring_back(self, content: Mapping[str, Any], changes: Request | None) -> None:
+        if self.form is None and (known := self.presenter.known):
+            self._open_form(known, content=content, changes=changes)
+
+    def _close_form(self) -> None:
+        if self.form:
+            form, self.form = self.form, None
+            self._give.show()
+            if form.isAncestorOf(self.window().focusWidget()):
+                self._give_keyboard_back()
+            _end(form)
+            self._show_meter()
+            self.presenter.aim_at(None)
+
+    def _finish_asking(self) -> None:
+        self._close_form()
+        self.presenter.load()
+
+    # ── what was given ──────────────────────────────────────────────────────────────────────────────────────────
+    def _show_given(self, act: Act, words: str) -> None:
+        """The code is booked, and shown at once; the keyboard goes back to the notes."""
+        self._close_form()
+        self._show_act(act, words)
+        self.presenter.load()
+
+    def _show_act(self, act: Act, words: str = "") -> None:
+        self._close_given()
+        self.given = GivenView(self.presenter, act, words)
+        self.given.closed.connect(self._close_given_by_hand)
+        self.body.insertWidget(self.body.indexOf(self.limits) + 1, self.given)
+        self.given.show()
+        self._today.hide()
+        reveal(self.given)
+
+    def _show_todays(self) -> None:
+        known = self.presenter.known
+        if known and (acts := self._todays(known)):
+            self._show_act(acts[0], acts[0].words)
+
+    def _still_given(self, known: Known) -> bool:
+        mine = self.given.act.id if self.given else None
+        seen = next((act for act in known.acts if act.id == mine), None)
+        return seen is None or seen.counts > 0
+
+    def _close_given_by_hand(self) -> None:
+        self._close_given()
+        if known := self.presenter.known:
+            self._show_todays_way(known)
+        self._give_keyboard_back()
+
+    def _close_given(self) -> None:
+        if self.given:
+            given, self.given = self.given, None
+            if given.isAncestorOf(self.window().focusWidget()):
+                self._give_keyboard_back()
+            _end(given)
+
+    # ── requests ────────────────────────────────────────────────────────────────────────────────────────────────
+    def _change(self, box: RequestBox) -> None:
+        if known := self.presenter.known:
+            self._close_form()
+            self._open_form(known, changes=box.shown.request)
+
+    def _ask_again(self, box: RequestBox) -> None:
+        """The same once more: its end is noted with that."""
+        if known := self.presenter.known:
+            request = box.shown.request
+            self._close_form()
+            ids = {name: getattr(request, f"{name}_id") for name in ("reason", "case", "order")}
+            content = {name: str(id) if id else None for name, id in ids.items()}
+            amount = Money(request.amount, request.currency)
+            self._open_form(known, content=content | {
+                "kind": request.kind.value, "amount": str(amount.amount), "for_it": request.words, "touched": True,
+                "live": True,
+            })  # fmt: skip
+            self.presenter.note(request)
+
+    def _give_part(self, box: RequestBox) -> None:
+        request, part = box.shown.request, self.presenter.part_of(box.shown.request)
+
+        def given(act: Act) -> None:
+            self._show_act(act)
+            rest = Money(request.amount - part, request.currency)
+            self.rest_wanted.emit(text("give.rest_by_callback", rest=rest), request.case_id)
+
+        self.presenter.give_part(request, given)
+
+    # ── after a restart ─────────────────────────────────────────────────────────────────────────────────────────
+    def _take_drafts(self, drafts: tuple[Draft, ...]) -> None:
+        self._left_behind = next((draft for draft in drafts if draft.customer_id == self.customer_id), None)
+        if known := self.presenter.known:
+            self._open_left_behind(known)
+
+    def _open_left_behind(self, known: Known) -> None:
+        draft, self._left_behind = self._left_behind, None
+        if draft is None or self.form:
+            return
+        changes = draft.content.get("changes")
+        going = (each.request for each in known.requests if each.standing in OPEN)
+        request = next((each for each in going if str(each.id) == changes), None)
+        if changes and request is None:
+            self._keeper.drop(draft.id)  # it is decided meanwhile: there is nothing to change
+        else:
+            self._open_form(known, draft, changes=request, focus=False)
+
+    def _lay_out(self) -> None:
+        self._requests.setSpacing(12)
+        buttons = QWidget()
+        row = FlowLayout(buttons)
+        for button in (self._give, self._all, self._today):
+            row.addWidget(button)
+        for part in (self._owed, self._room, self._fitting, self._bound, self._meter, self._compared):
+            self.body.addWidget(part)
+        self.body.addLayout(self._requests)
+        self.body.addWidget(self.limits)
+        self.body.addWidget(buttons)
+        self.body.addWidget(self._problem)
+        for hidden in (self._owed, self.limits, self._problem, self._today):
+            hidden.hide()
+
+
+def _end(widget: QWidget) -> None:
+    widget.hide()
+    widget.deleteLater()

@@ -1,0 +1,81 @@
+"""Goodwill joins the window: the card beside a customer, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.goodwill.card import ASK_KEY, GIVE_KEY, LIMITS_KEY, GoodwillCard
+from agentdesk.ui.goodwill.presenter import CustomerGoodwill
+from agentdesk.ui.parts import Bench, Part
+
+_HEARS = {"goodwill", "approval", "authority", "budget", "ledger", "people", "case", "failure", "voucher", "reason"}
+
+
+class GoodwillPart(Part):
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self._cards: dict[UUID, GoodwillCard] = {}
+        conversations = bench.contacts.conversations
+        for signal in (conversations.opened, conversations.closed, conversations.changed):
+            signal.connect(lambda _: self._follow_talk())
+
+    def actions(self) -> Iterable[Action]:
+        there = lambda: self.bench.whom() is not None  # noqa: E731
+        for name, key, run in (
+            ("give", GIVE_KEY, GoodwillCard.begin),
+            ("ask", ASK_KEY, GoodwillCard.ask),
+            ("limits", LIMITS_KEY, GoodwillCard.toggle_limits),
+        ):
+            run_it = partial(self._run, run)
+            yield Action(id=f"goodwill.{name}", name=f"action.goodwill_{name}", key=key, run=run_it, enabled=there)
+
+    def card(self, customer: CustomerPresenter) -> QWidget | None:
+        presenter = CustomerGoodwill(customer, self.bench.contacts)
+        card = self._cards[customer.customer_id] = GoodwillCard(presenter, self.bench.forms, self.bench.waker)
+        card.rest_wanted.connect(partial(self.bench.ring_about, customer.customer_id))
+        return card
+
+    def save_form(self) -> bool:
+        return self._front is not None and self._front.save()
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        if any(kind in _HEARS for kind, _ in subjects):
+            for card in self._there():
+                card.hear(subjects)
+
+    def _run(self, run: Any) -> None:
+        """For the customer in front, of the case that is shown, or on the line."""
+        whom, case_id = self.bench.whom(), self.bench.front_case()
+        if whom and self.bench.front() is None:
+            self.bench.show_customer(whom)
+        self.bench.window.show_right()
+        if card := self._front:
+            if case_id:
+                card.presenter.about_case(case_id)
+            run(card)
+        else:
+            self.bench.tell(text("give.for_whom"))
+
+    def _follow_talk(self) -> None:
+        for card in self._there():
+            card.presenter.follow_talk()
+
+    @property
+    def _front(self) -> GoodwillCard | None:
+        front = self.bench.front()
+        return next((card for card in self._there() if card.customer_id == front), None)
+
+    def _there(self) -> list[GoodwillCard]:
+        """Those whose customers have been closed are no more."""
+        self._cards = {id: card for id, card in self._cards.items() if shiboken6.isValid(card)}
+        return list(self._cards.values())

@@ -1,0 +1,1 @@
+"""Goodwill beside the customer: read, given, asked for, decided."""

@@ -1,0 +1,49 @@
+"""What goodwill is for follows from what is in front, and what becomes of an amount from the room. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from agentdesk.core.cases.model import Failure, FailureKind
+from agentdesk.core.deadlines.model import Severity
+from agentdesk.core.goodwill.authority import Authority, Limit, LimitRoom, Raise, RaisedBy
+from agentdesk.ui.goodwill.aim import Aim, Way, own_part, way_of, with_failure
+
+NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
+LATELY = Failure(
+    id=UUID(int=1), customer_id=UUID(int=9), case_id=None, promise_id=None, kind=FailureKind.DELIVERY,
+    severity=Severity.SERIOUS, cause_id=None, cause=None, order_id=None, words="", happened_at=NOW - timedelta(days=2),
+    noted_by=UUID(int=8),
+)  # fmt: skip
+
+
+def room(*limits: LimitRoom, raised_by: tuple[Raise, ...] = ()) -> Authority:
+    binding = min(limits, key=lambda each: each.room)
+    return Authority(binding.room, binding, limits, raised_by)
+
+
+def test_the_failure_is_that_of_the_case_else_the_latest_of_the_customer_lately() -> None:
+    of_case = replace(LATELY, id=UUID(int=2), case_id=UUID(int=5))
+    assert with_failure(Aim(), [LATELY, of_case], (), NOW).failure_id == LATELY.id
+    assert with_failure(Aim(case_id=UUID(int=5)), [LATELY, of_case], (), NOW).failure_id == of_case.id
+    assert with_failure(Aim(case_id=UUID(int=6)), [LATELY, of_case], (), NOW).failure_id is None
+    assert with_failure(Aim(), [replace(LATELY, happened_at=NOW - timedelta(days=91))], (), NOW).failure_id is None
+
+
+def test_an_amount_is_given_asked_for_given_with_a_reason_or_nothing() -> None:
+    found = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 0), raised_by=(Raise(RaisedBy.APPROVAL, 20_000),))
+    assert way_of(2_500, found, alone=False) is Way.GIVE
+    assert way_of(2_501, found, alone=False) is Way.ASK
+    assert way_of(20_001, found, alone=False) is Way.NO
+    assert way_of(2_501, found, alone=True) is Way.BEYOND
+    poor = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 0), LimitRoom(Limit.BUDGET, 10_000, 9_000))
+    assert way_of(1_001, poor, alone=True) is way_of(1_001, poor, alone=False) is Way.NO
+
+
+def test_in_place_of_a_request_one_may_give_what_there_was_before_it() -> None:
+    """A pending request counts against every limit, and what was given before still does."""
+    found = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 8_500), LimitRoom(Limit.BUDGET, 30_000, 28_500))
+    assert own_part(found, 8_000) == 2_000
+    assert own_part(room(LimitRoom(Limit.OWN_BENEFIT, 0, 0)), 8_000) == 0

@@ -1,0 +1,51 @@
+"""Amounts as people type them are read in either language; what could mean two things is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentdesk.core import wording
+from agentdesk.core.errors import Refused
+from agentdesk.core.wording import error_text
+from agentdesk.ui.goodwill.amount import read_amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [
+        ("25", 2500), ("25,00", 2500), ("25.00", 2500), ("25,5", 2550), (" 25 € ", 2500), ("€25", 2500),
+        ("25 EUR", 2500), ("25 Euro", 2500), ("25,", 2500), ("0,50", 50), ("1234", 123_400), ("1.234,56", 123_456),
+        ("1,234.56", 123_456), ("1 234,50", 123_450), ("1 234", 123_400), ("1.234.567", 123_456_700),
+        ("1'234.50", 123_450), ("007", 700),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_however_it_is_written(typed: str, minor: int) -> None:
+    for lang in ("de", "en"):
+        wording.use_language(lang)
+        assert read_amount(typed, "EUR") == minor
+    wording.use_language("en")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "missing"), ("€", "missing"), ("0", "nought"), ("0,00", "nought"), ("1.234", "two_ways"),
+        ("12,345", "two_ways"), ("1234.567", "fine"), ("0.500", "fine"), ("25,001,1", "unreadable"),
+        ("1.23.456", "unreadable"), ("-5", "unreadable"), ("5 $", "unreadable"), ("1e3", "unreadable"),
+        ("zwanzig", "unreadable"), (",50", "unreadable"), ("٢٥", "unreadable"), ("9" * 30, "unreadable"),
+        ("1,234,56", "unreadable"), ("1.234,567", "fine"),
+    ],
+)  # fmt: skip
+def test_nothing_is_guessed(typed: str, code: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read_amount(typed, "EUR")
+    assert refusal.value.code == f"goodwill.amount_{code}"
+    assert all(error_text(refusal.value, lang=lang) for lang in ("de", "en"))
+
+
+def test_both_meanings_are_named_and_currencies_have_their_own_digits() -> None:
+    with pytest.raises(Refused) as refusal:
+        read_amount("1.234", "EUR")
+    assert "€1,234.00 or €1.23" in error_text(refusal.value)
+    assert read_amount("1,5", "KWD") == 1_500
+    assert read_amount("250", "JPY") == 250

@@ -1,0 +1,107 @@
+"""Goodwill in the real window, by keyboard: seen before anybody speaks, given in three keys, taken back, kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agentdesk.core.goodwill.model import ActState
+from agentdesk.ui.language import language
+from tests.journeys.window import open_window
+from tests.ui.goodwill.conftest import Seat
+
+
+def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_back(seat: Seat) -> None:
+    window = seat.window
+    window.see("Available now €200.00", "Suggested €10.00 to €20.00", "serious", "Bound by the limit")
+    window.key("F2")
+    window.type("Parcel lost.")
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("25")
+    window.see("After that €175.00 are left.")
+    window.key("Return")
+    window.see("Given: Voucher €25.00", "For the trouble you get a voucher worth €25.00.")
+    window.wait(lambda: seat.card.given is not None and seat.card.given.code is not None)
+    given = seat.card.given
+    assert given and given.code
+    window.wait(lambda: given.code.code.text().count("-") == 4)
+    window.type(" Angry.")
+    talk = seat.bench.contacts.active
+    assert talk and talk.draft.notes == "Parcel lost. Angry."
+    window.see("Available now €175.00")
+    [act] = seat.acts
+    assert (act.amount, act.state) == (2_500, ActState.GIVEN)
+    assert act.failure_id is not None, "it is about the failure that was noted"
+    window.key("Alt+Z")
+    window.see("Available now €200.00")
+    assert seat.acts[0].state is ActState.TAKEN_BACK
+    window.wait(lambda: seat.card.given is None)
+
+
+def test_what_is_proposed_is_taken_by_enter_and_every_limit_is_shown_on_request(seat: Seat) -> None:
+    window = seat.window
+    window.key("Ctrl+F7")
+    window.see("Hide limits", "per customer and year", "€300.00 left", "Comparable are")
+    window.key("Ctrl+F7")
+    window.see_no_more("per customer and year")
+    window.key("F7")
+    window.wait(lambda: window.typed == "15.00")
+    window.type("1.234")
+    window.key("Return")
+    window.see("may mean €1,234.00 or €1.23")
+    assert seat.acts == ()
+    window.key("Ctrl+A")
+    window.type("16")
+    window.key("Ctrl+S")
+    window.see("Given: Voucher €16.00")
+    assert [act.amount for act in seat.acts] == [1_600]
+
+
+def test_another_kind_is_given_without_a_code_and_german_says_it_too(seat: Seat) -> None:
+    window = seat.window
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("8")
+    window.key("Tab", "Down")
+    window.see("Waive shipping")
+    window.key("Ctrl+S")
+    window.see("Given: Waived shipping €8.00", "You do not pay for the shipping")
+    assert seat.card.given and seat.card.given.code is None
+    language().use("de")
+    window.see("Jetzt verfügbar: 192,00", "Kulanz", "Alle Limits")
+
+
+def test_half_typed_it_is_there_again_after_a_crash_and_escape_keeps_it(profile: Path) -> None:
+    with open_window(profile) as window:
+        seat = Seat(window)
+        window.key("F7")
+        window.wait(lambda: seat.card.form is not None)
+        window.type("18,50")
+        window.key("Escape")
+        window.see_no_more("Issue voucher")
+        window.key("F7")
+        window.wait(lambda: window.typed == "18,50")
+        window.wait(lambda: seat.bench.forms.is_saved)
+    with open_window(profile) as window:
+        seat = Seat(window)
+        window.wait(lambda: seat.card.form is not None)
+        window.key("F7", "Return")
+        window.see("Given: Voucher €18.50")
+        assert [act.amount for act in seat.acts] == [1_850]
+
+
+def test_who_works_alone_goes_beyond_with_a_reason_and_sees_no_approvals(alone: Path) -> None:
+    with open_window(alone) as window:
+        seat = Seat(window)
+        window.key("F7")
+        window.wait(lambda: seat.card.form is not None)
+        window.type("220")
+        window.see("€20.00 more than you may give now.", "Why more than the limit?")
+        assert not window.shows("supervisor") and not window.shows("approval")
+        window.key("Return")
+        window.see("Say in a few words why.")
+        assert seat.acts == ()
+        window.type("Wedding spoilt")
+        window.key("Return")
+        window.see("Given: Voucher €220.00")
+        assert seat.acts[0].beyond_reason == "Wedding spoilt"
