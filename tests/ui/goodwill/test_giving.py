@@ -23,11 +23,13 @@ def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_
     window.see("Given: Voucher €25.00", "For the trouble you get a voucher worth €25.00.")
     window.wait(lambda: seat.card.given is not None and seat.card.given.code is not None)
     given = seat.card.given
-    assert given and given.code
+    assert given
+    assert given.code
     window.wait(lambda: given.code.code.text().count("-") == 4)
     window.type(" Angry.")
     talk = seat.bench.contacts.active
-    assert talk and talk.draft.notes == "Parcel lost. Angry."
+    assert talk
+    assert talk.draft.notes == "Parcel lost. Angry."
     window.see("Available now €175.00")
     [act] = seat.acts
     assert (act.amount, act.state) == (2_500, ActState.GIVEN)
@@ -66,7 +68,8 @@ def test_another_kind_is_given_without_a_code_and_german_says_it_too(seat: Seat)
     window.see("Waive shipping")
     window.key("Ctrl+S")
     window.see("Given: Waived shipping €8.00", "You do not pay for the shipping")
-    assert seat.card.given and seat.card.given.code is None
+    assert seat.card.given
+    assert seat.card.given.code is None
     language().use("de")
     window.see("Jetzt verfügbar: 192,00", "Kulanz", "Alle Limits")
 
@@ -97,7 +100,8 @@ def test_who_works_alone_goes_beyond_with_a_reason_and_sees_no_approvals(alone: 
         window.wait(lambda: seat.card.form is not None)
         window.type("220")
         window.see("€20.00 more than you may give now.", "Why more than the limit?")
-        assert not window.shows("supervisor") and not window.shows("approval")
+        assert not window.shows("supervisor")
+        assert not window.shows("approval")
         window.key("Return")
         window.see("Say in a few words why.")
         assert seat.acts == ()
