@@ -21,9 +21,10 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.goodwill.form import GOODWILL_DRAFT, GoodwillForm
 from agentdesk.ui.goodwill.given import GivenView
+from agentdesk.ui.goodwill.known import Known, given_today
 from agentdesk.ui.goodwill.limits import AllLimits
 from agentdesk.ui.goodwill.meter import Meter
-from agentdesk.ui.goodwill.presenter import CustomerGoodwill, Known, given_today
+from agentdesk.ui.goodwill.presenter import CustomerGoodwill
 from agentdesk.ui.goodwill.request_view import RequestBox
 from agentdesk.ui.goodwill.words import (
     bound_words,

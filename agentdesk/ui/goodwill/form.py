@@ -28,7 +28,8 @@ from agentdesk.ui.forms.form import written_amount
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.goodwill.aim import Aim, Way, proposed, way_of
 from agentdesk.ui.goodwill.amount import read_amount
-from agentdesk.ui.goodwill.presenter import CustomerGoodwill, Known, Wish
+from agentdesk.ui.goodwill.known import Known, Wish
+from agentdesk.ui.goodwill.presenter import CustomerGoodwill
 from agentdesk.ui.goodwill.words import kind_words, meaning_words, money
 from agentdesk.ui.interactions.reason_field import ReasonField
 from agentdesk.ui.language import follow_language

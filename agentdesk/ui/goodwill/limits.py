@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from agentdesk.ui.goodwill.presenter import CustomerGoodwill, Known
+from agentdesk.ui.goodwill.known import Known
+from agentdesk.ui.goodwill.presenter import CustomerGoodwill
 from agentdesk.ui.goodwill.words import LimitLine, limit_lines, more_lines
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.text import Text

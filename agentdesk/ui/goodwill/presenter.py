@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,10 +14,9 @@ from PySide6.QtCore import QObject, Signal
 from agentdesk.core.approvals import commands as approvals
 from agentdesk.core.approvals.model import OPEN, Request, RequestState, Waiting
 from agentdesk.core.cases.commands import CasesOf, FailuresOf
-from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.commands import Command, Together
 from agentdesk.core.goodwill import commands as goodwill
-from agentdesk.core.goodwill.model import Act, ActState, AuthorityNow, Decider
+from agentdesk.core.goodwill.model import Act, Decider
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.commands import CarriedOut
@@ -28,53 +27,13 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.goodwill.aim import Aim, likely, own_part, with_failure
+from agentdesk.ui.goodwill.known import Known, Wish
 from agentdesk.ui.goodwill.words import decided_words, given_words, money
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 
 Failed = Callable[[Exception], None]
 _FAILURES = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the card shows. `requests` are one's own that go on, or whose end was not noted yet; `alone`: nobody else
-    works here."""
-
-    aim: Aim
-    now: AuthorityNow
-    acts: tuple[Act, ...]
-    requests: tuple[Waiting, ...]
-    cases: tuple[CaseRow, ...]
-    alone: bool
-
-    @property
-    def room(self) -> int:
-        return self.now.authority.room
-
-    @property
-    def currency(self) -> str:
-        return self.now.currency
-
-    @property
-    def something_happened(self) -> bool:
-        """Else a suggestion would be one for nothing."""
-        aim = self.aim
-        return any((aim.case_id, aim.reason_id, aim.failure_id, aim.order_id, self.now.order_id))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What the form says. `words` are for the customer, or for whoever decides; `beyond`: why somebody who works alone
-    goes beyond their room."""
-
-    aim: Aim
-    amount: int
-    currency: str
-    words: str = ""
-    beyond: str = ""
-    live: bool = False
-    to_id: UUID | None = None
 
 
 class CustomerGoodwill(QObject):
@@ -334,9 +293,3 @@ class CustomerGoodwill(QObject):
 
 def _goes_on(each: Waiting) -> bool:
     return each.standing is not RequestState.WITHDRAWN and not each.request.noted
-
-
-def given_today(known: Known, me: UUID, today: str) -> tuple[Act, ...]:
-    """What this person gave today and can still take back."""
-    mine = (act for act in known.acts if act.given_by == me and act.day == today)
-    return tuple(act for act in mine if act.state is ActState.GIVEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
@@ -17,9 +17,7 @@ from agentdesk.core.goodwill.words import raise_words, suggestion_words, why_wor
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
 from agentdesk.ui.goodwill.aim import Way, most_with_others, way_of
-
-if TYPE_CHECKING:
-    from agentdesk.ui.goodwill.presenter import Known
+from agentdesk.ui.goodwill.known import Known
 
 _AMOUNTS = ("value", "base", "room")
 
