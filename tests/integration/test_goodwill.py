@@ -31,6 +31,7 @@ from agentdesk.core.goodwill.commands import (
     SetStaffPoints,
     StaffPoints,
     TakeBack,
+    WithdrawAuthority,
 )
 from agentdesk.core.goodwill.defaults import SHIPPED_EDITION, shipped_policy
 from agentdesk.core.goodwill.model import ActState, OwedByLaw
@@ -346,6 +347,22 @@ def test_an_edition_is_taken_back_and_two_do_not_overwrite_each_other(shop: Shop
         shop.do(SetAuthority(policy=none, instead_of=SHIPPED_EDITION))
     shop.do(Undo(command_id=wish))
     assert shop.room() == 2_500
+
+
+def test_an_edition_to_come_is_withdrawn_and_comes_again_by_undo(shop: Shop) -> None:
+    none = _policy(Rule(roles=(Role.AGENT,), levels=(1,), kinds=tuple(GoodwillKind), per_voucher=0))
+    made = UUID(shop.do(SetAuthority(policy=none, valid_from=date(2026, 11, 24)))["authority_edition_id"])
+    now = UUID(shop.do(SetAuthority(policy=shipped_policy(EUROS)))["authority_edition_id"])
+    wish = uuid4()
+    shop.do(WithdrawAuthority(edition_id=made), id=wish)
+    with pytest.raises(Refused, match="edition_withdrawn"):
+        shop.do(WithdrawAuthority(edition_id=made))
+    with pytest.raises(Refused, match="edition_counts"):
+        shop.do(WithdrawAuthority(edition_id=now))
+    shop.wait(timedelta(days=1))
+    assert shop.room() == 2_500
+    shop.do(Undo(command_id=wish))
+    assert shop.room() == 0
 
 
 # --- What is fitting -------------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ MAY: dict[frozenset[Role], str] = {
     """,
     MANAGERS: """
         calendars.set_hours
-        deadlines.set_policy goodwill.set_authority
+        deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
         vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom

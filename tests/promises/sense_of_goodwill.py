@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_jsonable_python
@@ -27,7 +28,15 @@ def _limits(day: Day, args: Args) -> None:
     """The shipped ones, a little more generous or meaner to new agents."""
     policy = to_jsonable_python(shipped_policy(currency_of(day)))
     policy["rules"][0]["per_voucher"] = day.chance.randint(1_000, 3_000)
-    args |= {"policy": policy, "instead_of": None, "valid_from": None}
+    later = (day.now + timedelta(days=40)).date().isoformat() if day.chance.random() < 0.4 else None
+    args |= {"policy": policy, "instead_of": None, "valid_from": later}
+
+
+def _one_to_come(day: Day, args: Args) -> None:
+    today = day.now.date().isoformat()
+    editions = [row for row in day.rows("authority_editions") if not row["withdrawn"] and row["valid_from"] > today]
+    if editions:
+        args["edition_id"] = str(day.chance.choice(editions)["id"])
 
 
 def _a_gift(day: Day, args: Args) -> None:
@@ -58,12 +67,14 @@ def _how_to_reach_them(day: Day, args: Args) -> None:
 
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     "goodwill.set_authority": _limits,
+    "goodwill.withdraw_authority": _one_to_come,
     "goodwill.give": _a_gift,
     "goodwill.issue_voucher": _a_voucher,
     "goodwill.take_back": _what_is_left,
     "goodwill.set_staff_points": _how_to_reach_them,
 }
 COMES_BEFORE = {
+    "goodwill.withdraw_authority": "goodwill.set_authority",
     "goodwill.give": "customers.create",
     "goodwill.issue_voucher": "customers.create",
     "goodwill.take_back": "goodwill.give",
@@ -71,4 +82,4 @@ COMES_BEFORE = {
     "vouchers.void": "goodwill.issue_voucher",
     "vouchers.reissue": "goodwill.issue_voucher",
 }
-TABLE_OF = {"act_id": "goodwill_acts"}
+TABLE_OF = {"act_id": "goodwill_acts", "edition_id": "authority_editions"}

@@ -35,6 +35,14 @@ class SetAuthority(Command):
     instead_of: UUID | None = None
 
 
+class WithdrawAuthority(Command):
+    """An edition whose day has not come never counts. One that counts already is replaced by another instead."""
+
+    kind: ClassVar[str] = "goodwill.withdraw_authority"
+    undoable: ClassVar[bool] = True
+    edition_id: UUID
+
+
 class Giving(Command):
     """What all goodwill is given with. The reason, severity and order of the case stand in for what is not said.
 

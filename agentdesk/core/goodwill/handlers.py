@@ -45,6 +45,17 @@ def set_authority(command: asked.SetAuthority, work: UnitOfWork) -> dict[str, An
     return {"authority_edition_id": edition_id}
 
 
+@handles(asked.WithdrawAuthority, allowed=ADMINISTRATORS)
+def withdraw_authority(command: asked.WithdrawAuthority, work: UnitOfWork) -> None:
+    row = work.require(authority_editions, command.edition_id)
+    if row["withdrawn"]:
+        raise Refused("goodwill.edition_withdrawn")
+    if row["valid_from"] <= today(work).isoformat():
+        raise Refused("goodwill.edition_counts")
+    work.put(authority_editions, row | {"withdrawn": True})
+    work.changed("authority")
+
+
 @handles(asked.IssueVoucher, allowed=AGENTS)
 def issue_voucher(command: asked.IssueVoucher, work: UnitOfWork) -> dict[str, Any]:
     more = {"stub": command.stub, "expires_on": command.expires_on, "short_note": command.short_note}

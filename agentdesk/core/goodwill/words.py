@@ -1,14 +1,20 @@
-"""What is said of a limit, of what would raise it, and of a suggestion, in the language of the reader."""
+"""What is said of a limit, of what would raise it, of a suggestion, and of what is wrong with a policy, in the language
+of the reader."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.goodwill.authority import LimitRoom, Raise
+from agentdesk.core.goodwill.faults import Fault, FaultKind
 from agentdesk.core.goodwill.model import AuthorityNow
+from agentdesk.core.goodwill.policy import AMOUNTS, Policy, Rule
 from agentdesk.core.goodwill.suggesting import Comparison, Why
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
@@ -58,3 +64,82 @@ def authority_lines(shown: AuthorityNow, zone: ZoneInfo) -> Iterator[str]:
     yield from (f"  {suggestion_words(why, currency)}" for why in fitting.why)
     yield from filter(None, [comparison_words(shown.comparison, currency)])
     yield from (text(f"goodwill.owed.{owed}") for owed in shown.owed_by_law)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSaid:
+    """`rule`: its place among the policy's rules, None for what concerns all of it."""
+
+    words: str
+    rule: int | None
+
+
+def who_words(rule: Rule, names: Mapping[UUID, str]) -> str:
+    """Whom a rule is for; `names` are those of teams and reasons."""
+    said = [text(f"role.{role}") for role in rule.roles]
+    if rule.levels:
+        said.append(text("limits.level", levels=", ".join(map(str, rule.levels))))
+    said += [names.get(team, "?") for team in rule.teams]
+    return ", ".join(said) or text("limits.everybody")
+
+
+def what_words(rule: Rule, names: Mapping[UUID, str]) -> str:
+    """What it is for."""
+    said = [text(f"goodwill.kind.{kind}") for kind in rule.kinds] + [names.get(each, "?") for each in rule.reasons]
+    if rule.products:
+        said.append(text("limits.products", names=", ".join(rule.products)))
+    return ", ".join(said) or text("limits.everything")
+
+
+def limit_lines(rule: Rule, currency: str) -> Iterator[str]:
+    """What a rule allows, limit by limit."""
+    for name in AMOUNTS:
+        most = getattr(rule, name)
+        if most is not None:
+            yield f"{text(f'goodwill.limit.{name}')} {wording.money(Money(most, currency))}"
+    if rule.share_of_order is not None:
+        yield f"{text('goodwill.limit.share_of_order')} {rule.share_of_order} %"
+
+
+def fault_words(faults: Iterable[Fault], policy: Policy, names: Mapping[UUID, str]) -> tuple[FaultSaid, ...]:
+    """Each in words; those of one kind that differ in the level only, or in the kind of goodwill, are one."""
+    said = []
+    for _, same in groupby(faults, key=lambda fault: (fault.kind, fault.rule, fault.facts.get("role"))):
+        alike = list(same)
+        if alike[0].kind in (FaultKind.GAP, FaultKind.LEADER_BELOW):
+            said += [FaultSaid(words, alike[0].rule) for words in _of_givers(alike)]
+        else:
+            said += [FaultSaid(_fault(fault, policy, names), fault.rule) for fault in alike]
+    return tuple(dict.fromkeys(said))
+
+
+def _of_givers(alike: list[Fault]) -> Iterator[str]:
+    levels: dict[tuple[str, ...], list[str]] = {}
+    for level in sorted({fault.facts["level"] for fault in alike}):
+        of_level = [fault.facts for fault in alike if fault.facts["level"] == level]
+        kinds = dict.fromkeys(kind for facts in of_level for kind in facts.get("kinds") or [facts["kind"]])
+        levels.setdefault(tuple(kinds), []).append(str(level))
+    for kinds, of in levels.items():
+        role = text(f"role.{alike[0].facts['role']}")
+        who = f"{role}, {text('limits.level', levels=', '.join(of))}"
+        what = ", ".join(text(f"goodwill.kind.{kind}") for kind in kinds)
+        yield text(f"goodwill.fault.{alike[0].kind}", who=who, what=what)
+
+
+def _fault(fault: Fault, policy: Policy, names: Mapping[UUID, str]) -> str:
+    facts, rule = fault.facts, policy.rules[fault.rule] if fault.rule is not None else None
+    match fault.kind:
+        case FaultKind.OVERLAP if rule:
+            other = policy.rules[facts["other"] - 1]
+            return text("goodwill.overlap", one=_called(rule, names), other=_called(other, names))
+        case FaultKind.NARROWER if rule:
+            narrow, wide = (text(f"goodwill.limit.{facts[name]}") for name in ("narrow", "wide"))
+            return text("goodwill.narrower", rule=_called(rule, names), narrow=narrow, wide=wide)
+        case FaultKind.TOGETHER:
+            over, most = (Money(facts[name], policy.currency) for name in ("over", "most"))
+            return text("goodwill.together_less", over=over, most=most)
+    return text("goodwill.ceiling_low", ceiling=Money(policy.ceiling or 0, policy.currency))
+
+
+def _called(rule: Rule, names: Mapping[UUID, str]) -> str:
+    return f"{who_words(rule, names)} · {what_words(rule, names)}"
