@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.help.page import HelpPage
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
@@ -49,9 +50,11 @@ class OwnPages(QObject):
         *,
         drafts_aside: Path | None = None,
         hindrance: Callable[[], str] = lambda: "",
+        keeper: DraftKeeper | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._keeper = keeper
         self._door, self._place, self._window, self._preferences = door, place, window, preferences
         self._pages, self._hindrance = pages, hindrance
         self._settings: SettingsPage | None = None
@@ -65,6 +68,10 @@ class OwnPages(QObject):
         page.show_section(section) if section else page.take_up()
         self._show(page)
         page.take_focus()
+
+    def save_form(self) -> bool:
+        """The form of the settings is to be saved, while they are shown; whether there was something to save."""
+        return self._settings is not None and self._pages.panel is self._settings and self._settings.save_form()
 
     def show_help(self) -> None:
         """The same key closes it."""
@@ -81,7 +88,7 @@ class OwnPages(QObject):
         self._pages.show_panel(page)
 
     def _make_settings(self) -> SettingsPage:
-        page = SettingsPage(self._door, self._place, self._preferences, hindrance=self._hindrance)
+        page = SettingsPage(self._door, self._place, self._preferences, hindrance=self._hindrance, keeper=self._keeper)
         page.closed.connect(self.left)
         page.person_chosen.connect(self._change_places)
         page.restore_asked.connect(self.again_asked)

@@ -392,6 +392,7 @@ class Workbench(QObject):
             self.centre.pages,
             drafts_aside=self.drafts.put_aside,
             hindrance=lambda: text("restart.talk_open") if self.contacts.conversations.talks else "",
+            keeper=self.forms,
             parent=self,
         )
         self.centre.set_notices(self.own.board)
@@ -600,7 +601,7 @@ class Workbench(QObject):
             self.editors.edit(self.customers.front)
 
     def _save_editor(self) -> bool:
-        if any(part.save_form() for part in self.parts):
+        if self.own.save_form() or any(part.save_form() for part in self.parts):
             return True
         there = self.editors.front is not None
         self.editors.save()

@@ -14,7 +14,7 @@ from agentdesk.core import wording
 from agentdesk.core.goodwill.authority import LimitRoom, Raise
 from agentdesk.core.goodwill.faults import Fault, FaultKind
 from agentdesk.core.goodwill.model import AuthorityNow
-from agentdesk.core.goodwill.policy import AMOUNTS, Policy, Rule
+from agentdesk.core.goodwill.policy import AMOUNTS, GoodwillKind, Policy, Rule
 from agentdesk.core.goodwill.suggesting import Comparison, Why
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
@@ -114,15 +114,15 @@ def fault_words(faults: Iterable[Fault], policy: Policy, names: Mapping[UUID, st
 
 
 def _of_givers(alike: list[Fault]) -> Iterator[str]:
-    levels: dict[tuple[str, ...], list[str]] = {}
+    levels: dict[frozenset[str], list[str]] = {}
     for level in sorted({fault.facts["level"] for fault in alike}):
         of_level = [fault.facts for fault in alike if fault.facts["level"] == level]
-        kinds = dict.fromkeys(kind for facts in of_level for kind in facts.get("kinds") or [facts["kind"]])
-        levels.setdefault(tuple(kinds), []).append(str(level))
-    for kinds, of in levels.items():
+        kinds = frozenset(kind for facts in of_level for kind in facts.get("kinds") or [facts["kind"]])
+        levels.setdefault(kinds, []).append(str(level))
+    for concerned, of in levels.items():
         role = text(f"role.{alike[0].facts['role']}")
         who = f"{role}, {text('limits.level', levels=', '.join(of))}"
-        what = ", ".join(text(f"goodwill.kind.{kind}") for kind in kinds)
+        what = ", ".join(text(f"goodwill.kind.{kind}") for kind in GoodwillKind if kind in concerned)
         yield text(f"goodwill.fault.{alike[0].kind}", who=who, what=what)
 
 

@@ -13,6 +13,7 @@ from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.wording import text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.about_section import AboutSection
@@ -38,6 +39,7 @@ SECTIONS = (
     "hours",
     "deadlines",
     "callbacks",
+    "goodwill",
     "people",
     "reasons",
     "causes",
@@ -75,9 +77,11 @@ class SettingsPage(QWidget):
         *,
         hindrance: Callable[[], str] = lambda: "",
         files: FileDialogs | None = None,
+        keeper: DraftKeeper | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._keeper = keeper
         self._door, self._place, self._preferences = door, place, preferences
         self._hindrance, self._files = hindrance, files or FileDialogs()
         self._sections: dict[str, Section] = {}
@@ -104,6 +108,10 @@ class SettingsPage(QWidget):
     def take_up(self) -> None:
         """The page has come to the front again: look at what may have changed."""
         self.section(self.chips.chosen).take_up()
+
+    def save_form(self) -> bool:
+        """The form of the section that is shown is to be saved; whether there was something to save."""
+        return self.section(self.chips.chosen).save_form()
 
     def take_focus(self) -> None:
         """On the chip of the section that is shown; ← → change it."""
@@ -162,6 +170,16 @@ class SettingsPage(QWidget):
         presenter.happened.connect(self.happened)
         return CallbacksSection(presenter, self._preferences)
 
+    def _make_goodwill(self) -> Section:
+        from agentdesk.ui.settings.budgets_presenter import BudgetsPresenter
+        from agentdesk.ui.settings.limits_presenter import LimitsPresenter
+        from agentdesk.ui.settings.limits_section import LimitsSection
+
+        limits, budgets = LimitsPresenter(self._door, self._keeper, self), BudgetsPresenter(self._door, self)
+        for presenter in (limits, budgets):
+            presenter.happened.connect(self.happened)
+        return LimitsSection(limits, budgets)
+
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.people_presenter import PeoplePresenter
         from agentdesk.ui.settings.people_section import PeopleSection
@@ -209,6 +227,7 @@ class SettingsPage(QWidget):
         "hours": _make_hours,
         "deadlines": _make_deadlines,
         "callbacks": _make_callbacks,
+        "goodwill": _make_goodwill,
         "people": _make_people,
         "reasons": _make_reasons,
         "causes": _make_causes,

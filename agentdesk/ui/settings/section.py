@@ -28,6 +28,10 @@ class Section(ScrollColumn):
     def take_up(self) -> None:
         """What may have changed meanwhile is looked at again."""
 
+    def save_form(self) -> bool:
+        """The form of the section is to be saved by the key that saves forms; whether there was something to save."""
+        return False
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:

@@ -68,6 +68,7 @@ class StockList(QTreeWidget):
         for item in self.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive):
             if item.data(0, Qt.ItemDataRole.UserRole) == id:
                 self.setCurrentItem(item)
+                return  # whoever hears it may show other rows
 
     def choose_none(self) -> None:
         self.setCurrentIndex(QModelIndex())
