@@ -78,6 +78,7 @@ ROOMS = (
     "vouchers",
     "goodwill",
     "approvals",
+    "patterns",
     "handovers",
     "callbacks",
     "work",

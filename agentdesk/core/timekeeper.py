@@ -1,8 +1,8 @@
 """What the passing of time brings, written down by the system: see docs/decisions/0014.
 
 Promises are asked for whenever somebody looks at the list; each command has an id derived from what was due and when,
-so that two desks that look, or one that looks twice, write it down once. Hours, vouchers that have expired and secrets
-of old codes are asked for at start and with each new day.
+so that two desks that look, or one that looks twice, write it down once. Hours, vouchers that have expired, secrets
+of old codes and old reviews are asked for at start and with each new day.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from agentdesk.core.commands import Command
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id, due_id
+from agentdesk.core.patterns.commands import ForgetOldReviews
+from agentdesk.core.patterns.store import kept_too_long
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import SHOP, shop_zone
 from agentdesk.core.people.queries import shop_of
@@ -50,6 +52,7 @@ def keep_up(desk: Desk) -> None:
     keep_up_hours(desk)
     book_expired_vouchers(desk)
     close_leases(desk)
+    forget_reviews(desk)
 
 
 def book_expired_vouchers(desk: Desk) -> int:
@@ -81,6 +84,14 @@ def close_leases(desk: Desk) -> int:
         desk.execute(command, actor=SYSTEM, id=derived_id(lease_id, command.kind))
         leases.close(lease_id)
     return len(old)
+
+
+def forget_reviews(desk: Desk) -> None:
+    """Who looked for unusual patterns, and what was explained, goes once it was kept as long as was agreed."""
+    with desk.database.reading() as connection:
+        over = kept_too_long(connection, desk.clock.now())
+    if over:
+        desk.execute(ForgetOldReviews(), actor=SYSTEM, id=due_id(ForgetOldReviews.kind, SHOP, over))
 
 
 def keep_up_hours(desk: Desk) -> None:

@@ -83,6 +83,8 @@ MAY: dict[frozenset[Role], str] = {
         CodeStub GetVoucher PoolFor VouchersOf
         goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
+        patterns.explain patterns.open_review
+        Incidents PatternsInForce
     """,
     LEADERS: """
         cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements
@@ -99,11 +101,12 @@ MAY: dict[frozenset[Role], str] = {
         deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
+        patterns.end_agreement patterns.record_agreement
         vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
         approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
-        vouchers.close_lease vouchers.expire
+        patterns.forget vouchers.close_lease vouchers.expire
     """,
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}

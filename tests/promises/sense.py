@@ -15,6 +15,7 @@ from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_imports as imports
+from tests.promises import sense_of_patterns as patterns
 from tests.promises import sense_of_vouchers as vouchers
 
 if TYPE_CHECKING:
@@ -271,6 +272,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "work.rename_view": _another_name,
     **vouchers.SENSE,
     **goodwill.SENSE,
+    **patterns.SENSE,
     **approvals.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
@@ -325,6 +327,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.remove_snippet": "interactions.save_snippet",
     **vouchers.COMES_BEFORE,
     **goodwill.COMES_BEFORE,
+    **patterns.COMES_BEFORE,
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,

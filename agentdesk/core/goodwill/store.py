@@ -89,6 +89,7 @@ goodwill_acts = synced_table(
     sa.Index("ix_goodwill_acts_request", "request_id"),
     sa.Index("ix_goodwill_acts_entry", "entry_id"),
     sa.Index("ix_goodwill_acts_back", "back_entry_id"),
+    sa.Index("ix_goodwill_acts_at", "at"),
     lasting=True,
 )
 
