@@ -60,6 +60,8 @@ def _a_decision(day: Day, args: Args) -> None:
         with day.desk.database.reading() as connection:
             request = known_request(connection, rows[0]["id"])
         args |= {"shown_hash": request.shown_hash, "amount": request.on_the_table}
+    if day.some_row("approvals", state="asked_back") is None and day.chance.random() < 0.5:
+        args["decision"] = "ask_back"  # what waits for an answer is rare otherwise
     args |= {"reason": "Zu viel", "to_say": "Das geht leider nicht.", "question": "Warum so viel?"}
 
 
