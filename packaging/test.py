@@ -14,9 +14,12 @@ if sys.version_info < (3, 11):  # noqa: UP036 - somebody with an older one shoul
         f"AgentDesk needs Python 3.11 or newer, and this is {sys.version.split()[0]}: try python3.11 {sys.argv[0]}"
     )
 
+import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from environment import ROOT, environment, require_packages, say
@@ -32,11 +35,34 @@ SEED = "20261122"
 trouble, put another one into PYTEST_ADDOPTS: `--randomly-seed=N --hypothesis-seed=N`."""
 
 
+IN_MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of our own is made in it
+
+
 def main(arguments: list[str]) -> int:
     tools = environment("dev.txt").parent
     bring_strace()
     if arguments:
         return pytest(tools, arguments)
+    with files_in_memory():
+        return everything(tools)
+
+
+@contextlib.contextmanager
+def files_in_memory() -> Iterator[None]:
+    """Thousands of small databases that all wait for the disk: where there is room, they are made in memory.
+
+    What has to reach the disk is seen by what the system is asked for, not by waiting for it.
+    """
+    if not IN_MEMORY.is_dir() or shutil.disk_usage(IN_MEMORY).free < ROOM_BYTES:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="agentdesk-tests-", dir=IN_MEMORY, ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)  # PostgreSQL runs as somebody else
+        os.environ["TMPDIR"] = folder
+        yield
+
+
+def everything(tools: Path) -> int:
     checks = {name: begin(tools, command) for name, command in CHECKS.items()}
     workers = min((os.cpu_count() or 1) + 1, 4)  # windows wait for their timers: one more than there are processors
     code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup"])
