@@ -41,10 +41,10 @@ class Bench:
     `waker` is the one timer for all that changes by time alone. What `add_strip` is given stands above the
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
     `show_case` shows the page of a case; `front_case` is the case whose page is shown. `ring_for` opens the form of a
-    callback that keeps this promise, `ring_about` that of one to this customer about these words, of this case. `whom`
-    is the customer whom an action means: in front, of the case whose page is shown, or on the line. `open_work` opens
-    a thing to do as the work list does. `views` are the saved views of lists; `show_work_view` has the work list show
-    one.
+    callback that keeps this promise, `ring_about` that of one to this customer about these words, of this case;
+    `settle_callback` lets one be dealt with whatever page is shown. `whom` is the customer whom an action means: in
+    front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work list does.
+    `views` are the saved views of lists; `show_work_view` has the work list show one.
     """
 
     door: Door
@@ -66,6 +66,7 @@ class Bench:
     front_case: Callable[[], UUID | None]
     ring_for: Callable[[Promise], None]
     ring_about: Callable[[UUID, str, UUID | None], None]
+    settle_callback: Callable[[UUID], None]
     whom: Callable[[], UUID | None]
     open_work: Callable[[WorkItem], None]
     views: SavedViews

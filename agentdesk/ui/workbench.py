@@ -196,6 +196,9 @@ class Workbench(QObject):
     def _ring_about(self, customer_id: UUID, words: str, case_id: UUID | None) -> None:
         self._callbacks.plan_about(customer_id, words, case_id)
 
+    def _settle_callback(self, callback_id: UUID) -> None:
+        self._callbacks.settle(callback_id)
+
     def open_work(self, item: WorkItem) -> None:
         for part in self.parts:
             part.opening(item)
@@ -336,6 +339,7 @@ class Workbench(QObject):
             front_case=lambda: self._cases.front_case,
             ring_for=self._ring_for,
             ring_about=self._ring_about,
+            settle_callback=self._settle_callback,
             whom=self._whom,
             open_work=self.open_work,
             views=self.views,

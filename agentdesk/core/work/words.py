@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,25 +43,19 @@ def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
     if left < timedelta(hours=1):
         return text("work.in.minutes", n=max(1, round(left.total_seconds() / 60)))
     day, today = due.astimezone(zone).date(), now.astimezone(zone).date()
-    match (day - today).days:
-        case 0:
-            return wording.time_of_day(due, zone)
-        case 1:
-            return text("work.in.tomorrow")
-    return wording.short_day(day, today)
+    return wording.time_of_day(due, zone) if day == today else near_day(day, today) or wording.short_day(day, today)
+
+
+def near_day(day: date, today: date) -> str:
+    """Today, tomorrow, yesterday; empty for any other."""
+    name = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
+    return text(f"work.in.{name}") if name else ""
 
 
 def moment_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """15:30 today, else with its day: tomorrow 15:30, Fri 15:30, 27 Nov 15:30."""
     day, today, time = at.astimezone(zone).date(), now.astimezone(zone).date(), wording.time_of_day(at, zone)
-    match (day - today).days:
-        case 0:
-            return time
-        case 1:
-            return f"{text('work.in.tomorrow')} {time}"
-        case -1:
-            return f"{text('work.in.yesterday')} {time}"
-    return f"{wording.short_day(day, today)} {time}"
+    return time if day == today else f"{near_day(day, today) or wording.short_day(day, today)} {time}"
 
 
 def two_clocks(at: datetime, now: datetime, there: ZoneInfo, here: ZoneInfo) -> str:

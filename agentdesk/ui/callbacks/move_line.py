@@ -1,4 +1,4 @@
-"""One line that says when: for a callback of a mere number, which has no customer to show a form beside."""
+"""One line that says when: for a callback whose customer is not shown, or that has none, so that no form is beside."""
 
 from __future__ import annotations
 

@@ -102,6 +102,10 @@ class CallbacksPart(Part):
         self.calling.open(item.subject_id, lead=True)
         return True
 
+    def settle(self, callback_id: UUID) -> None:
+        """Above the conversation, and the page that is shown stays."""
+        self.calling.open(callback_id, lead=True)
+
     def front_changed(self, customer_id: UUID | None) -> None:
         self.calling.front_changed(customer_id)
 
@@ -150,9 +154,12 @@ class CallbacksPart(Part):
             card.plan_about(words, case_id)
 
     def _change(self, callback_id: UUID) -> None:
-        self.bench.window.show_right()
+        """Beside its customer; while they are not shown, another time is asked for in one line."""
         if card := self._card_in_front():
+            self.bench.window.show_right()
             card.change(callback_id)
+        else:
+            self.strip.ask_when()
 
     def _card_in_front(self) -> CallbackCard | None:
         front = self.bench.front()

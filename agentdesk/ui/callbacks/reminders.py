@@ -20,6 +20,7 @@ from agentdesk.core.callbacks.model import Phase
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import THERE, Work, WorkItem
 from agentdesk.core.work.words import moment_words, two_clocks
+from agentdesk.ui.callbacks.portal import Portal
 from agentdesk.ui.callbacks.switches import MINUTES, NO_DESKTOP, SILENT
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
@@ -180,7 +181,7 @@ class ReminderBar(QWidget):
 class Desktop(QObject):
     """The reminder outside the window: the machine's own notification, a sound, a mark on the task bar.
 
-    Where the machine has no place for notifications, what stands in the window has to do.
+    By its tray, else by its portal; where it has neither, what stands in the window has to do.
     """
 
     clicked = Signal()
@@ -189,6 +190,7 @@ class Desktop(QObject):
         super().__init__(parent)
         self._window, self._switched_off = window, switched_off
         self._tray: QSystemTrayIcon | None = None
+        self._portal: Portal | None = None
         self._away = QTimer(self, interval=_TRAY_MS, singleShot=True)
         self._away.timeout.connect(self._put_away)
 
@@ -196,19 +198,29 @@ class Desktop(QObject):
         if not self._switched_off(SILENT):
             QApplication.beep()
         QApplication.alert(self._window)
-        if self._switched_off(NO_DESKTOP) or not _has_place():
-            return
+        if not self._switched_off(NO_DESKTOP):
+            (self._tell_tray if _has_tray() else self._tell_portal)(title, words)
+            self._away.start()
+
+    def _tell_tray(self, title: str, words: str) -> None:
         if self._tray is None:
             self._tray = QSystemTrayIcon(self._window.windowIcon(), self)
             self._tray.messageClicked.connect(self.clicked)
         self._tray.show()
         self._tray.showMessage(title, words, QSystemTrayIcon.MessageIcon.Information, _TRAY_MS)
-        self._away.start()
+
+    def _tell_portal(self, title: str, words: str) -> None:
+        if self._portal is None:
+            self._portal = Portal(self)
+            self._portal.clicked.connect(self.clicked)
+        self._portal.show(title, words)
 
     def _put_away(self) -> None:
         if self._tray:
             self._tray.hide()
+        if self._portal:
+            self._portal.put_away()
 
 
-def _has_place() -> bool:
+def _has_tray() -> bool:
     return QSystemTrayIcon.isSystemTrayAvailable() and QSystemTrayIcon.supportsMessages()

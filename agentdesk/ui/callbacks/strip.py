@@ -43,7 +43,7 @@ class CallStrip(Growing):
     """Digits choose while it has the keyboard, Esc puts it away until something changes."""
 
     change_wanted = Signal(object)
-    """The id of the callback that is to have another time, number or person."""
+    """The id of the callback of a customer that is to have another time, number or person."""
     left = Signal()
     """The keyboard belongs somewhere else now."""
 
@@ -84,6 +84,11 @@ class CallStrip(Growing):
             self._choices[0].run()
         elif self._choices:
             self.take_focus()
+
+    def ask_when(self) -> None:
+        """It is to have another time, and nothing else."""
+        if callback := self._calling.callback:
+            self._move.begin(ZoneInfo(callback.window.zone))
 
     @property
     def has_something(self) -> bool:
@@ -186,7 +191,7 @@ class CallStrip(Growing):
         if callback and callback.customer_id:
             self.change_wanted.emit(callback.id)
         elif callback:
-            self._move.begin(ZoneInfo(callback.window.zone))
+            self.ask_when()
 
     def _dismiss(self) -> None:
         self._calling.dismiss()

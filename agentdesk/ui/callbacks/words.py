@@ -11,7 +11,7 @@ from agentdesk.core import wording
 from agentdesk.core.calendars.model import clock_time
 from agentdesk.core.callbacks.model import Callback, Outcome, Phase, Recipient, Slot, Window
 from agentdesk.core.wording import label, place_of, text
-from agentdesk.core.work.words import two_clocks
+from agentdesk.core.work.words import near_day, two_clocks
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.day_strip import Slot as StripSlot
@@ -35,13 +35,8 @@ def phase_tone(phase: Phase) -> Tone:
 
 
 def day_words(day: date, today: date) -> str:
-    """Today, tomorrow, else Tue, 24 Nov 2026."""
-    match (day - today).days:
-        case 0:
-            return text("callback.today")
-        case 1:
-            return text("callback.tomorrow")
-    return f"{wording.weekday(day.weekday())}, {wording.day(day)}"
+    """Today, tomorrow, yesterday, else Tue, 24 Nov 2026."""
+    return near_day(day, today) or f"{wording.weekday(day.weekday())}, {wording.day(day)}"
 
 
 def hours_words(window: Window) -> str:

@@ -13,9 +13,11 @@ from agentdesk.ui.cases.presenter import CasePresenter
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """`open_case` shows another one instead; `open_work` leads to a promise or callback where it is dealt with."""
+    """`open_case` shows another one instead; `open_work` leads to a promise or callback where it is dealt with,
+    `settle_callback` lets it be dealt with while the page stays."""
 
     presenter: CasePresenter
     widget: QWidget
     open_case: Callable[[UUID], object]
     open_work: Callable[[str, UUID], object]
+    settle_callback: Callable[[UUID], object]

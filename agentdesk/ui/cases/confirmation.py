@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import shiboken6
 from PySide6.QtCore import QMarginsF, QUrl
@@ -25,8 +26,8 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
-COPY_LETTER, PDF_LETTER, SENT_LETTER = "h", "w", "y"
-"""None of them is the letter of a deed."""
+COPY_KEY, PDF_KEY, SENT_KEY = "7", "8", "9"
+"""The digits that the wrap-up leaves free, so that they are the same there."""
 
 
 class ConfirmationCard(SectionCard):
@@ -50,15 +51,15 @@ class ConfirmationCard(SectionCard):
         self.body.addWidget(Text(self._letter.text, wrap=True))
         self.body.addWidget(self._buttons())
 
-    def of(self, letter: str) -> Callable[[], None] | None:
-        """What this letter does."""
-        ways = {COPY_LETTER: self.copy, PDF_LETTER: self.save_pdf}
+    def of(self, key: str) -> Callable[[], None] | None:
+        """What this key does."""
+        ways = {COPY_KEY: self.copy, PDF_KEY: self.save_pdf}
         if self._case.unconfirmed_since:
-            ways[SENT_LETTER] = self.sent
-        return ways.get(letter.casefold())
+            ways[SENT_KEY] = self.sent
+        return ways.get(key)
 
     def copy(self) -> None:
-        QGuiApplication.clipboard().setText(f"{self._letter.subject}\n\n{self._letter.text}")
+        QGuiApplication.clipboard().setText(mail_text(self._letter))
         self._page.presenter.happened.emit(text("cases.confirmation_copied"), None)
 
     def save_pdf(self) -> None:
@@ -80,23 +81,30 @@ class ConfirmationCard(SectionCard):
             self._page.presenter.refused.emit(text("cases.pdf_not_written", path=str(path)))
 
     def sent(self) -> None:
-        channel = Channel.EMAIL if self._letter.to else Channel.LETTER
-        command = ConfirmationSent(case_id=self._case.id, channel=channel, to=self._letter.to)
+        command = sent_command(self._case.id, self._letter)
         self._page.presenter.do(command, text("cases.done.confirmation_sent", code=self._case.code))
 
     def _buttons(self) -> Growing:
         foot = Growing()
         flow = FlowLayout(foot)
-        offered = [("primary", "copy", "cases.copy_mail", COPY_LETTER), ("", "printer", "cases.save_pdf", PDF_LETTER)]
+        offered = [("primary", "copy", "cases.copy_mail", COPY_KEY), ("", "printer", "cases.save_pdf", PDF_KEY)]
         if self._case.unconfirmed_since:
-            offered.append(("", "send", "cases.mark_sent", SENT_LETTER))
-        for kind, icon, name, letter in offered:
-            way = self.of(letter)
-            flow.addWidget(Button(text(name), kind, icon=icon, key=letter.upper(), on_click=way, parent=foot))
+            offered.append(("", "send", "cases.mark_sent", SENT_KEY))
+        for kind, icon, name, key in offered:
+            flow.addWidget(Button(text(name), kind, icon=icon, key=key, on_click=self.of(key), parent=foot))
         self._open = Notice()
         self._open.hide()
         self.body.addWidget(self._open)
         return foot
+
+
+def mail_text(letter: Confirmation) -> str:
+    return f"{letter.subject}\n\n{letter.text}"
+
+
+def sent_command(case_id: UUID, letter: Confirmation) -> ConfirmationSent:
+    """By e-mail where they have an address, else by letter."""
+    return ConfirmationSent(case_id=case_id, channel=Channel.EMAIL if letter.to else Channel.LETTER, to=letter.to)
 
 
 def write_pdf(letter: Confirmation, path: Path) -> bool:

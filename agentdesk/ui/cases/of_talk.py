@@ -16,8 +16,10 @@ from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.cases.card_presenter import Listed, listed_of
+from agentdesk.ui.cases.confirming import Confirming
 from agentdesk.ui.cases.words import case_line, status_words
 from agentdesk.ui.interactions.talk import About, Talk
+from agentdesk.ui.interactions.unsent_strip import Unsent
 from agentdesk.ui.parts import Bench
 
 TAKE_KEY = "Ctrl+F9"
@@ -39,6 +41,8 @@ class CasesOfTalks(QObject):
         self._then.show_elsewhere(AddInteraction.kind)
         self._then.say_with(AddInteraction.kind, self._say)
         bench.contacts.about, bench.contacts.choose_about = self.about, self.choose
+        self._confirming = Confirming(bench, self)
+        bench.contacts.unsent = self.unsent
         self._all.opened.connect(self._follow)
         self._all.changed.connect(self._follow)
         self._all.closed.connect(lambda talk: self._known.pop(talk.id, None))
@@ -55,6 +59,11 @@ class CasesOfTalks(QObject):
             tip = text("cases.about_proposed", case=case_line(row), key=key_name(TAKE_KEY))
             return About(text("cases.about_perhaps", code=row.code), tip, row.id, sure=False)
         return None
+
+    def unsent(self, talk: Talk) -> Unsent | None:
+        """The confirmation of what was settled in it, until it has left."""
+        waiting = next((row for row in self._linked(talk) if row.unconfirmed_since), None)
+        return self._confirming.of(waiting) if waiting else None
 
     def proposed(self, talk: Talk) -> CaseRow | None:
         """The one open case of the same reason, unless the contact is about one already or it has been dropped."""

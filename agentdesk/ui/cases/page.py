@@ -49,6 +49,8 @@ class CasePage(StatefulPanel):
     case_asked = Signal(object)
     work_asked = Signal(str, object)
     """A promise or a callback of the case is to be dealt with: which of them, and its id."""
+    callback_asked = Signal(object)
+    """The id of a callback that is to be settled while the page stays."""
     hand_over_asked = Signal()
     deed_asked = Signal(object, dict)
     """A `Deed` for this case, and what is to stand in its form already."""
@@ -135,7 +137,8 @@ class CasePage(StatefulPanel):
                 widget.hide()
                 widget.deleteLater()
         self._confirmation = None
-        for section in sections(known, Around(self.presenter, self, self.case_asked.emit, self.work_asked.emit)):
+        around = Around(self.presenter, self, self.case_asked.emit, self.work_asked.emit, self.callback_asked.emit)
+        for section in sections(known, around):
             self._below.addWidget(section)
             if isinstance(section, ConfirmationCard):
                 self._confirmation = section

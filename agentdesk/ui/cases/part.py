@@ -198,6 +198,7 @@ class CasesPart(Part):
         page.customer_asked.connect(self.bench.show_customer)
         page.case_asked.connect(self.show_case)
         page.work_asked.connect(self._open_work)
+        page.callback_asked.connect(self.bench.settle_callback)
         page.hand_over_asked.connect(lambda: self.bench.window.actions_of_window.run("case.hand_over"))
         page.deed_asked.connect(self._filling.begin)
         presenter.happened.connect(self.bench.tell)

@@ -22,6 +22,7 @@ from agentdesk.core.cases.details import (
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.commands import Command
 from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import OrderSummary
@@ -106,10 +107,11 @@ def _offer_asks() -> tuple[Ask, ...]:
     )
 
 
-def _learnt_asks(matter: Matter) -> tuple[Ask, ...]:
-    """What the shop learns from it; the customer need not say why."""
+def _learnt_asks(matter: Matter, reason_id: UUID | None = None) -> tuple[Ask, ...]:
+    """What the shop learns from it; the customer need not say why. The reason is that of the contact, else this one."""
     stock, beside = matter.stock, matter.beside
-    reason = str(beside.reason_id or "") if beside else ""
+    known = next((each.id for each in stock.reasons if each.id == reason_id and each.active), None)
+    reason = str((beside.reason_id if beside else None) or known or "")
     return (
         Ask(name="reason", label="cases.field.reason", how=How.REASON, value=reason),
         Ask(name="cause", label="cases.field.cause", how=How.CHOICE, half=True, options=named_options(stock.causes)),
@@ -180,7 +182,7 @@ def _cancel_asks(matter: Matter) -> tuple[Ask, ...]:
         ),
         *_refund_asks(back["refund_way"], back["refund_amount"]),
         *_offer_asks(),
-        *_learnt_asks(matter),
+        *_learnt_asks(matter, shipped_reason("order.cancel")),
     )
 
 
@@ -209,7 +211,7 @@ def _withdrawal_asks(matter: Matter) -> tuple[Ask, ...]:
         *_refund_asks(),
         Ask(name="return_by", label="cases.field.return_by", how=How.DAY, half=True, hint="cases.hint.return_by"),
         Ask(name="return_costs", label="cases.field.return_costs", half=True, hint="cases.hint.return_costs"),
-        *_learnt_asks(matter),
+        *_learnt_asks(matter, shipped_reason("returns.withdrawal")),
     )  # fmt: skip
 
 
@@ -274,7 +276,7 @@ def _termination_asks(matter: Matter) -> tuple[Ask, ...]:
         Ask(name="last_payment_on", label="cases.field.last_payment_on", how=How.DAY, half=True),
         *_refund_asks(RefundWay.NONE_DUE),
         *_offer_asks(),
-        *_learnt_asks(matter),
+        *_learnt_asks(matter, shipped_reason("account.termination")),
     )  # fmt: skip
 
 

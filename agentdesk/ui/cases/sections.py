@@ -205,7 +205,7 @@ def _promise(promise: Promise, page: Around) -> QWidget:
 
 
 def _callbacks(known: Known, page: Around) -> Iterator[QWidget]:
-    """Those not over open beside their customer, with what can be done."""
+    """Those not over are settled here by a button; pressed themselves they open beside their customer."""
     if known.callbacks:
         yield _card("cases.callbacks", [_callback(callback, page) for callback in known.callbacks])
 
@@ -220,7 +220,8 @@ def _callback(callback: Callback, page: Around) -> QWidget:
         return LinesLabel(lines, parent=page.widget)
     line = LinesButton(lines, text("cases.open"), parent=page.widget)
     line.clicked.connect(partial(page.open_work, "callback", callback.id))
-    return line
+    settle = partial(page.settle_callback, callback.id)
+    return _with_button(line, Button(text("cases.settle_callback"), "quiet", on_click=settle, parent=page.widget))
 
 
 def _gathered(known: Known, page: Around) -> Iterator[QWidget]:

@@ -99,10 +99,11 @@ class Settling(QObject):
 
         def done(result: Any) -> None:
             self._kept.drop(kept)
+            back = self._fill_in_contact(matter, id_of(form.answers()["reason"]))
             self._show_case(UUID(result["case_id"]))
             self.end()
             words = text("cases.done.settled", code=result["number"], what=text(procedure.name_key))
-            self._bench.tell(words, partial(self._undo, kept.command_id))
+            self._bench.tell(words, partial(self._undo, kept.command_id, back))
 
         def refused(error: Exception) -> None:
             form.work(False)
@@ -132,9 +133,18 @@ class Settling(QObject):
         self._kept.keep(kept, kept.answers)
         self.begin(procedure, matter.customer_id, matter.case_id)
 
-    def _undo(self, command_id: UUID) -> None:
-        told = lambda _: self._bench.tell(text("done.undone"))  # noqa: E731
-        self._bench.door.do(Undo(command_id=command_id), owner=self, done=told, failed=self._fail)
+    def _fill_in_contact(self, matter: Matter, reason_id: UUID | None) -> Callable[[], None]:
+        """The contact in which it was settled is wrapped up as far as that is known. Returns what takes it back."""
+        contacts, talk_id = self._bench.contacts, matter.beside.interaction_id if matter.beside else None
+        talk = next((each for each in contacts.conversations.talks if each.id == talk_id), None)
+        return contacts.picks.settled(talk, reason_id) if talk else lambda: None
+
+    def _undo(self, command_id: UUID, back: Callable[[], None]) -> None:
+        def undone(_: Any) -> None:
+            back()
+            self._bench.tell(text("done.undone"))
+
+        self._bench.door.do(Undo(command_id=command_id), owner=self, done=undone, failed=self._fail)
 
     def _fail(self, error: Exception) -> None:
         self._bench.tell(error_text(error))

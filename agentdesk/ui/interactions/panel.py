@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.errors import AgentDeskError, Refused
@@ -20,6 +20,7 @@ from agentdesk.ui.interactions.talk_foot import TalkFoot
 from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
 from agentdesk.ui.interactions.then_strip import ThenStrip, WaysStrip
+from agentdesk.ui.interactions.unsent_strip import UnsentStrip
 from agentdesk.ui.interactions.words import who
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
@@ -45,6 +46,7 @@ class ConversationPanel(QWidget):
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
         self.ways, self.then = WaysStrip(), ThenStrip(presenter.then.words_of)
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
+        self.unsent = UnsentStrip()
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
         self._notes = QVBoxLayout()
@@ -137,6 +139,7 @@ class ConversationPanel(QWidget):
         self.wrap_up_strip.setVisible(talk.wrapping_up)
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
         self.foot.show_stage(wrapping_up=talk.wrapping_up)
+        self.unsent.show_unsent(self.presenter.unsent(talk) if talk.wrapping_up else None)
         self.trouble.setVisible(talk.trouble is not None)
         if talk.trouble:
             self.trouble.say("", error_text(talk.trouble), Tone.CARE if code else Tone.STOP)
@@ -171,6 +174,11 @@ class ConversationPanel(QWidget):
     def _copy_notes(self) -> None:
         if self._talk:
             QApplication.clipboard().setText(self._talk.draft.notes)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Comes here from whatever has the keyboard and does not want the key itself."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self.unsent.take(event.text()):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -221,7 +229,7 @@ class ConversationPanel(QWidget):
         for column in (above, below):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        staying: tuple[QWidget, ...] = (self.then, self.trouble, self.wrap_up_strip, self.foot)
+        staying: tuple[QWidget, ...] = (self.then, self.unsent, self.trouble, self.wrap_up_strip, self.foot)
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)

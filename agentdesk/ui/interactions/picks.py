@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject
@@ -40,6 +42,25 @@ class Picks(QObject):
     def solved(self, talk: Talk, solved: Solved) -> None:
         talk.solved_is_ours = False
         self._all.change(talk, solved=solved)
+
+    def settled(self, talk: Talk, reason_id: UUID | None) -> Callable[[], None]:
+        """Something was settled in it: so it ended, and that is why they came, unless a person has said otherwise.
+        Returns what takes it back."""
+        draft, ours = talk.draft, talk.outcome_is_ours
+        filled: dict[str, Any] = {"reason_id": reason_id} if reason_id and draft.reason_id is None else {}
+        if ours:
+            filled["outcome"] = Outcome.SETTLED
+            talk.outcome_is_ours = False
+        if ours and talk.solved_is_ours:
+            filled["solved"] = Solved.YES
+        self._all.change(talk, **filled)
+
+        def take_back() -> None:
+            still = {name: getattr(draft, name) for name in filled if getattr(talk.draft, name) == filled[name]}
+            talk.outcome_is_ours = ours and "outcome" in still
+            self._all.change(talk, **still)
+
+        return take_back
 
     def fill_in(self, talk: Talk) -> None:
         """The outcome that this person's contacts for this reason mostly have, until somebody picks one."""

@@ -24,11 +24,12 @@ from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import About, Talk
 from agentdesk.ui.interactions.then import Then
+from agentdesk.ui.interactions.unsent_strip import Unsent
 
 
 class ContactPresenter(QObject):
     """`shown_customer` tells whose page the window shows; a contact begins with them. Who knows the cases says what a
-    contact is `about` and lets a person `choose_about`, at `about_place` on the screen."""
+    contact is `about` and lets a person `choose_about`, at `about_place` on the screen; and what of it is `unsent`."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class ContactPresenter(QObject):
         self.about: Callable[[Talk], About | None] = lambda talk: None
         self.choose_about: Callable[[Talk], object] = lambda talk: None
         self.about_place: Callable[[], QPoint] = QPoint
+        self.unsent: Callable[[Talk], Unsent | None] = lambda talk: None
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
         self.conversations.opened.connect(self.spelling_help.start)
         self.conversations.ticked.connect(self._look_who_is_shown)

@@ -10,19 +10,18 @@ from zoneinfo import ZoneInfo
 from agentdesk.core import wording
 from agentdesk.core.promises.model import Promise, PromiseKind, PromiseState, Standing, standing
 from agentdesk.core.wording import text
+from agentdesk.core.work.words import near_day
 from agentdesk.ui.theme import Tone
 
 _LONGEST = 60
 
 
 def when_words(at: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """Today 15:00, Tomorrow 15:00, Fri 15:00, or with the date: a week from now a weekday says too little."""
-    day, time = at.astimezone(zone).date(), wording.time_of_day(at, zone)
-    ahead = (day - now.astimezone(zone).date()).days
-    if ahead in (0, 1):
-        return text("promise.today" if ahead == 0 else "promise.tomorrow", time=time)
+    """Today 15:00, tomorrow 15:00, Friday 15:00, or with the date: a week from now a weekday says too little."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
     name = wording.weekday(day.weekday())
-    return f"{name} {time}" if 1 < ahead < 7 else f"{name} {wording.day(day)} {time}"
+    said = near_day(day, today) or (name if 1 < (day - today).days < 7 else f"{name} {wording.day(day)}")
+    return f"{said} {wording.time_of_day(at, zone)}"
 
 
 def chip_words(words: str, due_at: datetime, zone: ZoneInfo, now: datetime) -> str:

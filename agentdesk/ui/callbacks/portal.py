@@ -1,0 +1,66 @@
+"""Notifications on desktops without a tray, such as GNOME: the desktop portal shows them, asked over D-Bus.
+
+Nobody waits for an answer: where there is no such service, nothing happens.
+https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Notification.html
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from PySide6.QtDBus import QDBusConnection, QDBusMessage
+
+_SERVICE, _PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
+_INTERFACE = "org.freedesktop.portal.Notification"
+_OURS, _SHOW = "callback", "show"
+
+
+class Portal(QObject):
+    """One notification at a time: the next takes the place of the last."""
+
+    clicked = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bus = _bus()
+        if self._bus:
+            clicked = SLOT("answer(QDBusMessage)")
+            self._bus.connect(  # type: ignore[call-overload]  # whose stub asks for bytes, which it does not take
+                "", _PATH, _INTERFACE, "ActionInvoked", self, clicked
+            )
+
+    @Slot("QDBusMessage")  # by its name: loaded only once it is needed
+    def answer(self, message: QDBusMessage) -> None:
+        """Somebody has clicked a notification: ours, or another program's."""
+        said = message.arguments()
+        if said[:2] == [_OURS, _SHOW]:
+            self.clicked.emit()
+
+    def show(self, title: str, words: str) -> None:
+        notification = {"title": title, "body": words, "priority": "high", "default-action": _SHOW}
+        self._send("AddNotification", _OURS, notification)
+
+    def put_away(self) -> None:
+        self._send("RemoveNotification", _OURS)
+
+    def _send(self, method: str, *arguments: object) -> None:
+        if self._bus:
+            from PySide6.QtDBus import QDBusMessage
+
+            asked = QDBusMessage.createMethodCall(_SERVICE, _PATH, _INTERFACE, method)
+            asked.setArguments(list(arguments))
+            self._bus.send(asked)
+
+
+def _bus() -> QDBusConnection | None:
+    """None where desktops have no such thing."""
+    if not sys.platform.startswith("linux"):
+        return None
+    from PySide6.QtDBus import QDBusConnection
+
+    bus = QDBusConnection.sessionBus()
+    return bus if bus.isConnected() else None

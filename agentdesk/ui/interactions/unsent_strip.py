@@ -1,0 +1,71 @@
+"""What has still to leave for this contact, with what sends it: beside the wrap-up, never in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.notice import IconMark
+from agentdesk.ui.widgets.text import Text, announce
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A way in which it leaves. `key` is a digit that the wrap-up leaves free."""
+
+    words: str
+    icon: str
+    key: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    words: str
+    outlets: tuple[Outlet, ...]
+
+
+class UnsentStrip(Growing):
+    """Hidden while everything has left."""
+
+    def __init__(self, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.setProperty("notice", Tone.CARE.value)
+        self._words, self._buttons = Text(wrap=True), QWidget()
+        self._flow = FlowLayout(self._buttons, gap=6)
+        self._outlets: tuple[Outlet, ...] = ()
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self._words)
+        column.addWidget(self._buttons)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 9, 10, 9)
+        row.setSpacing(10)
+        row.addWidget(IconMark("mail", Tone.CARE), 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(column, 1)
+        self.hide()
+
+    def show_unsent(self, unsent: Unsent | None) -> None:
+        self._outlets = unsent.outlets if unsent else ()
+        if unsent and unsent.words != self._words.text():
+            self._words.setText(unsent.words)
+            self._flow.clear()
+            for each in unsent.outlets:
+                self._flow.addWidget(Button(each.words, icon=each.icon, key=each.key, on_click=each.run))
+            self.setAccessibleName(unsent.words)
+        if unsent and self.isHidden():
+            announce(self, unsent.words)
+        self.setVisible(unsent is not None)
+
+    def take(self, key: str) -> bool:
+        """Whether this key sends it."""
+        outlet = next((each for each in self._outlets if each.key == key), None)
+        if outlet and self.isVisible():
+            outlet.run()
+        return outlet is not None
