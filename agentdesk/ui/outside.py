@@ -12,7 +12,18 @@ from agentdesk.ui.door import Door
 LOOK_EVERY_MS = 2_000
 
 
-_KINDS = ("customer", "interaction", "timeline", "import", "case", "promise", "callback", "handover", "approval")
+_KINDS = (
+    "customer",
+    "interaction",
+    "timeline",
+    "import",
+    "case",
+    "promise",
+    "callback",
+    "handover",
+    "approval",
+    "budget",
+)
 
 
 class Outside(QObject):

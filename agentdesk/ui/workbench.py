@@ -31,6 +31,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action, key_name
+from agentdesk.ui.approvals.part import ApprovalsPart
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.callbacks.part import CallbacksPart
 from agentdesk.ui.cases.part import CasesPart
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.presenter import ImportPresenter
 
 PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
+    ApprovalsPart,
     PromisesPart,
     GoodwillPart,
     CallbacksPart,

@@ -16,13 +16,21 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from agentdesk.core.approvals.commands import ChangeRequest
 from agentdesk.core.approvals.model import Decision, RequestState
+from agentdesk.core.work.commands import WorkList
+from agentdesk.core.work.words import why_words
+from agentdesk.ui.actions import Actions
+from agentdesk.ui.approvals.chip import ApprovalsChip, LiveBar, PutToMe
 from agentdesk.ui.approvals.form import DecideForm
 from agentdesk.ui.approvals.here import DecideHere
+from agentdesk.ui.approvals.page import ApprovalsPage
+from agentdesk.ui.approvals.presenter import TeamRequests
 from agentdesk.ui.approvals.seen import Deciding
 from agentdesk.ui.door import Door
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
+from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.work.presenter import WorkPresenter
 from tests.approvals import EUROS, PIN, Shop
 from tests.desks import make_desk
 
@@ -175,3 +183,67 @@ def test_a_second_person_decides_at_the_desk_of_the_first(shop: Shop, shown: lis
     here.form.fields.confirm()
     found = shop.get(request_id)
     assert (heard, found.state, found.decided_by) == ([Decision.APPROVE], RequestState.APPROVED, shop.sven)
+
+
+def test_a_live_request_that_goes_on_to_others_is_told_to_them_by_the_clock_alone(
+    shop: Shop, shown: list[QWidget]
+) -> None:
+    work = WorkPresenter(Door(shop.desk, shop.tina, run_inline()), zone=BERLIN)
+    put, told = PutToMe(work, Waker(shop.desk.clock)), []
+    chip = ApprovalsChip(put, lambda: None)
+    bar = LiveBar(put, lambda request_id: False, "Ctrl+I")
+    shown += [chip, bar]
+    put.new.connect(told.append)
+    work.load()
+    assert chip.isHidden()  # nothing is put to her, and nobody has said that she leads
+    request_id = shop.request(live=True, to_id=shop.sven)
+    work.load()
+    assert (told, chip.isHidden(), bar.isHidden()) == ([], True, True)
+    shop.wait(timedelta(seconds=61))
+    work.look_at_the_clock()
+    assert [item.subject_id for [item] in told] == [request_id]
+    assert (chip.text(), chip.property("chip"), chip.isHidden()) == ("Approvals 1", "stop", False)
+    assert "Somebody on the line waits for your decision" in words(bar)
+    assert "Müller: Agnes asks for €80.00: Voucher" in words(bar)
+    shop.decide(request_id, shop.sven)
+    work.load()
+    assert (chip.isHidden(), bar.isHidden()) == (True, True)
+    chip.set_concerned(True)
+    assert (chip.text(), chip.isHidden()) == ("Approvals", False)
+
+
+def test_whoever_asked_reads_whom_it_lies_with_and_then_what_was_decided(shop: Shop) -> None:
+    def lines() -> list[tuple[str, str]]:
+        work = shop.desk.ask(WorkList(shop.agnes), actor=shop.agnes)
+        return [(item.lane.value, why_words(item, shop.desk.clock.now(), BERLIN)) for item in work.items]
+
+    request_id = shop.request(6_000, to_id=shop.sven)
+    assert lines() == [("waiting", "Voucher €60.00 · asked Sven")]
+    shop.decide(request_id, shop.sven, Decision.APPROVE_OTHER, amount=4_000)
+    assert lines() == [("now", "Sven has approved €40.00: tell the customer")]
+
+
+def test_the_page_tells_with_whom_requests_are_and_what_became_of_others(shop: Shop, shown: list[QWidget]) -> None:
+    shop.decide(shop.request(9_000), shop.sven, Decision.APPROVE_OTHER, amount=5_000)
+    waiting = shop.request(3_000, to_id=shop.sven)
+    presenter = TeamRequests(Door(shop.desk, shop.tina, run_inline()), BERLIN)
+    page = ApprovalsPage(presenter, Actions(), Waker(shop.desk.clock))
+    shown.append(page)
+    page.show()
+    page.load()
+    assert read(page) == [["Müller", "Voucher €30.00", "Agnes", "Sven", "13:00", "waits for a decision", "1 h"]]
+    page.list.filters.pick("to_me")
+    assert "Nothing is put to you" in words(page)
+    page.list.filters.pick("decided")
+    assert read(page) == [["Müller", "Voucher €90.00", "Agnes", "Sven", "13:00", "approved: €50.00"]]
+    assert "per person and day €150.00" in words(page)
+    opened = []
+    page.opened.connect(opened.append)
+    page.list.filters.pick("waiting")
+    page.list.opened.emit(waiting)
+    assert [each.id for each in opened] == [waiting]
+
+
+def read(page: ApprovalsPage) -> list[list[str]]:
+    rows = page.list._model.rows
+    return [[row.cell(n).words for n in range(len(row.cells))] for row in rows]

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
-from agentdesk.core.approvals.model import Request, RequestState
+from agentdesk.core.approvals.model import Request, RequestState, Waiting
 from agentdesk.core.goodwill.model import Act
 from agentdesk.core.goodwill.words import comparison_words
 from agentdesk.core.money import Money
@@ -64,6 +64,13 @@ def outcome_words(request: Request, standing: RequestState) -> str:
         amount=request.money,
         asked=Money(request.amount, request.currency),
     )
+
+
+def decided_words(each: Waiting) -> str:
+    """In a few words, with the amount where another one was approved."""
+    request, words = each.request, text(f"approvals.state.{each.standing}")
+    other = each.standing is RequestState.APPROVED and request.on_the_table != request.amount
+    return f"{words}: {wording.money(request.money)}" if other else words
 
 
 def clock_state(request: Request, now: datetime) -> tuple[str, Tone, datetime]:

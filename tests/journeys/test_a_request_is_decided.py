@@ -1,0 +1,105 @@
+"""Somebody asks for more than they may give; the supervisor offers another amount by keyboard, and everybody sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.approvals.model import RequestState
+from agentdesk.core.customers.commands import CustomerByNumber
+from agentdesk.ui.bridge import Bridge
+from agentdesk.ui.door import Door
+from agentdesk.ui.views.presenter import SavedViews
+from agentdesk.ui.work.panel import WorkPanel
+from agentdesk.ui.work.presenter import WorkPresenter
+from tests.approvals import PIN
+from tests.journeys.shops import command_line
+from tests.journeys.window import Window, open_window, painted
+from tests.ui.approvals_shop import AGNES, MIRIAM, SVEN, Asked, make_shop
+
+
+class Screen:
+    """The work list of somebody at another desk of the same shop."""
+
+    def __init__(self, asked: Asked, window: Window, name: str) -> None:
+        self._window = window
+        door = Door(asked.desk, asked.person(name), asked.bench.runner)
+        self.work = WorkPresenter(door, zone=ZoneInfo("Europe/Berlin"))
+        self.panel = WorkPanel(self.work, SavedViews(door, asked.bench.person))
+        self._bridge = Bridge(asked.desk.events)
+        self._bridge.changed.connect(self.work.heard)
+        self.panel.resize(264, 500)
+        self.work.load()
+
+    def sees(self, *wanted: str) -> None:
+        def there() -> bool:
+            read = " ".join(painted(self.panel)).casefold()
+            return all(each.casefold() in read for each in wanted)
+
+        self._window.wait(there, lambda: f"{wanted} not in {painted(self.panel)}")
+
+    def close(self) -> None:
+        self._bridge.close()
+        self.panel.deleteLater()
+        self.work.deleteLater()
+
+
+def test_a_supervisor_offers_another_amount_declines_and_sees_what_others_decide(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    profile = make_shop(tmp_path / "profile")
+    (pin_file := tmp_path / "pin").write_text(PIN)
+    with open_window(profile) as window:
+        asked = Asked(window.ready())
+        joerg, petra = (asked.desk.ask(CustomerByNumber(f"K-10000{n}"), actor=asked.person(MIRIAM)) for n in (1, 2))
+        agnes = Screen(asked, window, AGNES)
+        live = asked.request(joerg, live=True, words="Zweimal falsch geliefert")
+        later = asked.request(petra, 4_500, words="Kam spät")
+        window.see("Approvals 2", "Somebody on the line waits for your decision", "Agnes Roth asks for €60.00")
+        agnes.sees("Voucher €60.00 · asked Miriam Vogt")
+
+        window.key("Ctrl+I")
+        window.see("Agnes Roth asks for: Voucher €60.00", "Zweimal falsch geliefert", "Another amount", "no comparable")
+        window.see_no_more("Somebody on the line waits")
+        window.key("2")
+        window.see("Amount instead", "Up to €200.00 alone", "Your PIN")
+        window.type("40")
+        window.key("Tab")
+        window.type(PIN[::-1])
+        window.key("Return")
+        window.see("The PIN is wrong.")
+        window.type(PIN)
+        window.key("Return")
+        window.see("Another amount approved for Jörg Quellenthal")
+        agnes.sees("Miriam Vogt has approved €40.00")
+        assert (asked.get(live).state, asked.get(live).amount_decided) == (RequestState.APPROVED, 4_000)
+
+        window.see("Agnes Roth asks for: Voucher €45.00", "Approvals 1")  # the next one, by itself
+        window.wait(lambda: window.heading == "Petra Sommerfeld")
+        window.key("3")
+        window.see("Words to say to the customer", "Not our mistake")
+        window.type("Kam am selben Tag")
+        window.key("Tab")
+        window.type("Es kam noch am selben Tag an.")
+        window.key("Tab")
+        window.type(PIN)
+        window.key("Return")
+        window.see("Declined for Petra Sommerfeld")
+        agnes.sees("Miriam Vogt has declined €45.00: Kam am selben Tag")
+        assert asked.get(later).to_say == "Es kam noch am selben Tag an."
+
+        third = asked.request(joerg, 1_500)
+        window.see("Approvals 1")
+        window.key("Ctrl+I")
+        window.see("Agnes Roth asks for: Voucher €15.00", "Ask back")
+        beside = ("--as", SVEN, "--pin-file", str(pin_file))
+        command_line(profile, *beside, "approvals", "decide", str(third), "approve")
+        window.see("Sven Kaya has approved €15.00. It is given.")
+        window.see_no_more("Ask back")
+
+        window.key("Ctrl+7")
+        window.see("Limits in force", "No request waits", "Decided in 7 days 3")
+        agnes.close()
+        window.settle()
