@@ -1,4 +1,4 @@
-"""Somebody asks for more than they may give; the supervisor offers another amount by keyboard, and everybody sees it."""
+"""Somebody asks for more than they may give; a supervisor offers another amount by keyboard, and all see it."""
 
 from __future__ import annotations
 

@@ -231,11 +231,11 @@ def test_the_page_tells_with_whom_requests_are_and_what_became_of_others(shop: S
     shown.append(page)
     page.show()
     page.load()
-    assert read(page) == [["Müller", "Voucher €30.00", "Agnes", "Sven", "13:00", "waits for a decision", "1 h"]]
+    assert read(page) == [["Müller", "Voucher €30.00", "Agnes", "Sven", "12:00", "waits for a decision", "1 h"]]
     page.list.filters.pick("to_me")
     assert "Nothing is put to you" in words(page)
     page.list.filters.pick("decided")
-    assert read(page) == [["Müller", "Voucher €90.00", "Agnes", "Sven", "13:00", "approved: €50.00"]]
+    assert read(page) == [["Müller", "Voucher €90.00", "Agnes", "Sven", "12:00", "approved: €50.00"]]
     assert "per person and day €150.00" in words(page)
     opened = []
     page.opened.connect(opened.append)

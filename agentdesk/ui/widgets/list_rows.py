@@ -301,7 +301,8 @@ class ListView(DataTable):
         """Gives each column its width; all narrower where there is no room for all."""
         if not self._rows.columns:
             return
-        style, room = look(), self.viewport().width() - look().sp(36)
+        style, marks = look(), 0 if self.isColumnHidden(MARKS) else look().sp(36)
+        room = self.viewport().width() - marks
         fixed = sum(style.sp(each.width) for each in self._rows.columns if not each.stretch)
         least = sum(style.sp(each.width) for each in self._rows.columns if each.stretch)
         stretching = sum(each.stretch for each in self._rows.columns)
