@@ -52,17 +52,17 @@ def likely(context: Aim, cases: Sequence[CaseRow]) -> Aim:
     return replace(context, case_id=open_ones[0].id) if len(open_ones) == 1 else context
 
 
-def with_failure(aim: Aim, failures: Iterable[Failure], acts: Iterable[Act], now: datetime) -> Aim:
-    """The latest failure of the case, else of the customer, for which nothing was given yet."""
+def failures_for(aim: Aim, failures: Iterable[Failure], now: datetime) -> list[Failure]:
+    """Of the case, else of the customer lately, the latest first."""
+    if aim.case_id:
+        return [each for each in failures if each.case_id == aim.case_id]
+    return [each for each in failures if now - each.happened_at < SECOND_FAILURE_WITHIN]
+
+
+def with_failure(aim: Aim, failures: Iterable[Failure], acts: Iterable[Act]) -> Aim:
+    """The latest failure for which nothing was given yet."""
     made_good = {act.failure_id for act in acts if act.counts}
-
-    def fits(failure: Failure) -> bool:
-        if aim.case_id:
-            return failure.case_id == aim.case_id
-        return now - failure.happened_at < SECOND_FAILURE_WITHIN
-
-    found = (each.id for each in failures if each.id not in made_good and fits(each))
-    return replace(aim, failure_id=next(found, None))
+    return replace(aim, failure_id=next((each.id for each in failures if each.id not in made_good), None))
 
 
 def way_of(amount: int, found: Authority, *, alone: bool) -> Way:

@@ -179,7 +179,7 @@ class GoodwillCard(SectionCard):
         if self.given and not self._still_given(known):
             self._close_given()
         self._show_meter()
-        self._give.setVisible(self.form is None or self.form.isHidden())
+        self._show_way()
         self.show()
         self._go_on(known)
 
@@ -189,6 +189,12 @@ class GoodwillCard(SectionCard):
         if wanted:
             self.begin(ask=wanted == "ask")
             self._ahead.end()
+
+    def _show_way(self) -> None:
+        """To the form; not while it is open, nor while one waits for all that could be given."""
+        known, is_open = self.presenter.known, self.form is not None and not self.form.isHidden()
+        waits = any(box.goes_on for box in self.boxes.values())
+        self._give.setVisible(not is_open and not (waits and known is not None and not known.room))
 
     def _show_meter(self) -> None:
         known = self.presenter.known
@@ -287,7 +293,7 @@ class GoodwillCard(SectionCard):
     def _leave_form(self) -> None:
         if self.form:
             self.form.hide()
-            self._give.show()
+            self._show_way()
             self._show_meter()
             self._give_keyboard_back()
 
@@ -314,7 +320,7 @@ class GoodwillCard(SectionCard):
     def _close_form(self) -> None:
         if self.form:
             form, self.form = self.form, None
-            self._give.show()
+            self._show_way()
             if form.isAncestorOf(self.window().focusWidget()):
                 self._give_keyboard_back()
             _end(form)

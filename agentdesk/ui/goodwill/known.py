@@ -14,7 +14,7 @@ from agentdesk.ui.goodwill.aim import Aim
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the card shows. `requests` are one's own that go on, or whose end was not noted yet; `alone`: nobody else
-    works here."""
+    works here. `made_good`: for each failure that it could be about, something was given already."""
 
     aim: Aim
     now: AuthorityNow
@@ -22,6 +22,7 @@ class Known:
     requests: tuple[Waiting, ...]
     cases: tuple[CaseRow, ...]
     alone: bool
+    made_good: bool = False
 
     @property
     def room(self) -> int:

@@ -26,7 +26,7 @@ from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door, Patience
-from agentdesk.ui.goodwill.aim import Aim, likely, own_part, with_failure
+from agentdesk.ui.goodwill.aim import Aim, failures_for, likely, own_part, with_failure
 from agentdesk.ui.goodwill.known import Known, Wish
 from agentdesk.ui.goodwill.words import decided_words, given_words, money
 from agentdesk.ui.interactions.presenter import ContactPresenter
@@ -180,13 +180,16 @@ class CustomerGoodwill(QObject):
     def _look(self, aimed: Aim | None, context: Aim) -> Known:
         asked, customer_id = self.door.asked, self.customer.customer_id
         cases, acts = asked(CasesOf(customer_id)), asked(goodwill.GoodwillOf(customer_id))
-        aim = with_failure(aimed or likely(context, cases), asked(FailuresOf(customer_id, _FAILURES)), acts, self.now)
+        aim = aimed or likely(context, cases)
+        failures = failures_for(aim, asked(FailuresOf(customer_id, _FAILURES)), self.now)
+        aim = with_failure(aim, failures, acts)
         shown = asked(goodwill.AuthorityOf(customer_id=customer_id, failure_id=aim.failure_id, **aim.asked))
         alone = sum(person.active for person in asked(People())) < 2
         requests = () if alone else asked(approvals.RequestsOf(customer_id))
         mine = tuple(each for each in requests if each.is_mine and _goes_on(each))
         money(0, shown.currency)  # what words of money need is loaded here
-        return Known(aim=aim, now=shown, acts=acts, requests=mine, cases=cases, alone=alone)
+        made_good = bool(failures) and aim.failure_id is None
+        return Known(aim=aim, now=shown, acts=acts, requests=mine, cases=cases, alone=alone, made_good=made_good)
 
     def _give(self, wish: Wish, id: UUID) -> Act:
         """A try before that seemed to fail may have arrived after all: then this is it."""

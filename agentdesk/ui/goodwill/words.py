@@ -34,10 +34,10 @@ def room_words(now: AuthorityNow) -> str:
 def fitting_words(known: Known) -> str:
     """Suggested €20.00 to €30.00: for €189.00, serious, 2 failures in 12 months. Empty where nothing may be given."""
     fitting, currency = known.now.suggestion, known.currency
-    if not known.something_happened:
-        return text("give.no_suggestion")
-    if not fitting.most:
+    if not known.room:
         return ""
+    if not known.something_happened:
+        return text("give.made_good" if known.made_good else "give.no_suggestion")
     why = ", ".join(_short(each, currency) for each in fitting.why)
     return text("give.suggested", range=range_words(fitting.least, fitting.most, currency), why=why)
 
@@ -115,8 +115,9 @@ class LimitLine:
 def limit_lines(now: AuthorityNow) -> Iterator[LimitLine]:
     binding = now.authority.binding
     for each in sorted(now.authority.limits, key=lambda each: each.room):
+        name = text(f"goodwill.limit.{each.limit}")
         yield LimitLine(
-            text(f"goodwill.limit.{each.limit}"), _left(each, now.currency), why_words(each, now.currency),
+            name[:1].upper() + name[1:], _left(each, now.currency), why_words(each, now.currency),
             binding is not None and each.limit is binding.limit,
         )  # fmt: skip
 
@@ -169,7 +170,8 @@ def with_whom(each: Waiting) -> str:
     half = text("give.half", name=request.first) if each.standing is RequestState.HALF else ""
     if each.standing is RequestState.ASKED_BACK:
         return text("give.asked_back")
-    whom = text("give.with", names=", ".join(each.waits_for)) if each.waits_for else text("give.with_nobody")
+    others = [name for name in each.waits_for if name != request.requester]  # with them lies what nobody can decide
+    whom = text("give.with", names=", ".join(others)) if others else text("give.with_nobody")
     return f"{half} {whom}".strip()
 
 

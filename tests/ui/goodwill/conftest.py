@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -17,8 +17,10 @@ from agentdesk.core.approvals.model import Decision, Waiting
 from agentdesk.core.cases.commands import NoteFailure
 from agentdesk.core.cases.model import FailureKind, Severity
 from agentdesk.core.customers.commands import CreateCustomer
-from agentdesk.core.goodwill.commands import GoodwillOf
+from agentdesk.core.goodwill.commands import GoodwillOf, SetAuthority
+from agentdesk.core.goodwill.defaults import shipped_policy
 from agentdesk.core.goodwill.model import Act
+from agentdesk.core.goodwill.policy import Policy
 from agentdesk.core.people.commands import AddPerson, SetPin
 from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
@@ -29,6 +31,14 @@ from tests.journeys.shops import SHOP
 from tests.journeys.window import PASSPHRASE, Window, open_window
 
 PIN = "314159"
+
+
+def less_for_administrators() -> Policy:
+    """€100 at one go, so that there is something between their room and that of a supervisor."""
+    policy = shipped_policy("EUR")
+    *agents, leaders = policy.rules
+    administrators = replace(leaders, roles=(Role.ADMINISTRATOR,), per_voucher=10_000)
+    return replace(policy, rules=(*agents, replace(leaders, roles=(Role.SUPERVISOR,)), administrators))
 
 
 def make_shop(folder: Path, *, alone: bool) -> Path:
@@ -44,6 +54,7 @@ def make_shop(folder: Path, *, alone: bool) -> Path:
         sven = AddPerson(name="Sven Krause", roles=frozenset({Role.SUPERVISOR}))
         sven_id = UUID(desk.execute(sven, actor=me)["person_id"])
         desk.execute(SetPin(person_id=sven_id, verifier=desk.pins.verifier(sven_id, PIN)), actor=SYSTEM)
+        desk.execute(SetAuthority(policy=less_for_administrators()), actor=me)
     keep_up_hours(desk)  # as whoever opened it before has left it
     place.close()
     return folder

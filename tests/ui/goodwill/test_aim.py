@@ -9,7 +9,7 @@ from uuid import UUID
 from agentdesk.core.cases.model import Failure, FailureKind
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.goodwill.authority import Authority, Limit, LimitRoom, Raise, RaisedBy
-from agentdesk.ui.goodwill.aim import Aim, Way, own_part, way_of, with_failure
+from agentdesk.ui.goodwill.aim import Aim, Way, failures_for, own_part, way_of, with_failure
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 LATELY = Failure(
@@ -26,10 +26,12 @@ def room(*limits: LimitRoom, raised_by: tuple[Raise, ...] = ()) -> Authority:
 
 def test_the_failure_is_that_of_the_case_else_the_latest_of_the_customer_lately() -> None:
     of_case = replace(LATELY, id=UUID(int=2), case_id=UUID(int=5))
-    assert with_failure(Aim(), [LATELY, of_case], (), NOW).failure_id == LATELY.id
-    assert with_failure(Aim(case_id=UUID(int=5)), [LATELY, of_case], (), NOW).failure_id == of_case.id
-    assert with_failure(Aim(case_id=UUID(int=6)), [LATELY, of_case], (), NOW).failure_id is None
-    assert with_failure(Aim(), [replace(LATELY, happened_at=NOW - timedelta(days=91))], (), NOW).failure_id is None
+    long_ago = replace(LATELY, id=UUID(int=3), happened_at=NOW - timedelta(days=91))
+    everything = [LATELY, of_case, long_ago]
+    assert failures_for(Aim(), everything, NOW) == [LATELY, of_case]
+    assert failures_for(Aim(case_id=UUID(int=5)), everything, NOW) == [of_case]
+    assert with_failure(Aim(), everything, ()).failure_id == LATELY.id
+    assert with_failure(Aim(), [], ()).failure_id is None
 
 
 def test_an_amount_is_given_asked_for_given_with_a_reason_or_nothing() -> None:

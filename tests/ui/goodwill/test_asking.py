@@ -1,0 +1,109 @@
+"""More than one may give alone: asked for in place, decided elsewhere and seen at once, or given up for one's own."""
+
+from __future__ import annotations
+
+from agentdesk.core.approvals.model import Decision, RequestState
+from agentdesk.core.callbacks.commands import CallbacksOf
+from agentdesk.core.drafts import Drafts
+from agentdesk.core.goodwill.model import ActState
+from tests.ui.goodwill.conftest import Seat
+
+
+def ask(seat: Seat, amount: str = "150") -> None:
+    window = seat.window
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type(amount)
+    window.see("more than you may give now.", "Ask supervisor", "What speaks for it?")
+    window.key("Return")
+    window.see("Asked for: Voucher €150.00", "With Sven Krause")
+    window.wait(lambda: bool(seat.card.boxes))
+
+
+def test_a_counter_offer_comes_by_itself_with_its_code_and_its_words(seat: Seat) -> None:
+    window = seat.window
+    window.key("F2")
+    window.type("Parcel lost.")
+    ask(seat)
+    [waiting] = seat.requests
+    assert waiting.request.live
+    window.see("Say: “I would like to do more for you")
+    window.type(" Angry.")
+    talk = seat.bench.contacts.active
+    assert talk
+    assert talk.draft.notes == "Parcel lost. Angry."
+    seat.decide(Decision.APPROVE_OTHER, amount=12_000)
+    window.see("Sven Krause has approved €120.00 instead of €150.00.", "you get a voucher worth €120.00")
+    box = seat.card.boxes[waiting.request.id]
+    window.wait(lambda: box.code is not None and box.code.code.text().count("-") == 4)
+    window.key("Shift+F7")
+    box.take_focus()
+    window.key("Return")
+    window.see_no_more("Sven Krause has approved €120.00 instead of €150.00. Say")
+    window.wait(lambda: not seat.card.boxes)
+    assert seat.requests[0].request.noted
+
+
+def test_a_no_comes_with_words_to_say_and_a_question_is_answered_in_place(seat: Seat) -> None:
+    window = seat.window
+    ask(seat)
+    seat.decide(Decision.ASK_BACK, question="How often has this happened?")
+    window.see("Question: How often has this happened?", "Your answer")
+    window.key("Shift+F7")
+    window.type("Twice")
+    window.key("Return")
+    window.see("Answered. The request is with the supervisor again.")
+    assert seat.requests[0].standing is RequestState.PENDING
+    window.see("Asked for: Voucher €150.00")
+    seat.decide(Decision.DECLINE, reason="Too much", to_say="We cannot do that, but we send it again today.")
+    window.see("Sven Krause has declined €150.00.", "Why: Too much", "Say: “We cannot do that, but we send it again")
+    assert [act.state for act in seat.acts] == [ActState.RELEASED]
+
+
+def test_a_request_is_changed_and_withdrawn(seat: Seat) -> None:
+    window = seat.window
+    ask(seat)
+    window.key("Shift+F7")
+    window.press("Change")
+    window.wait(lambda: window.typed == "150.00")
+    window.type("140")
+    window.key("Return")
+    window.see("Asked for: Voucher €140.00")
+    window.key("Shift+F7")
+    window.press("Withdraw")
+    window.see("Request withdrawn. The money is free again.", "Available now €100.00")
+    window.wait(lambda: not seat.card.boxes)
+
+
+def test_ones_own_limit_now_and_the_rest_by_callback_at_once(seat: Seat) -> None:
+    window = seat.window
+    ask(seat)
+    window.key("Shift+F7")
+    window.press("€100.00 now, the rest by callback")
+    window.see("Given: Voucher €100.00", "Goodwill: what became of the remaining €50.00")
+    assert sorted((act.amount, act.state.value) for act in seat.acts) == [
+        (5_000, "pending"), (10_000, "given"), (15_000, "released"),
+    ]  # fmt: skip
+    assert seat.bench.door.asked(CallbacksOf(seat.customer)) == (), "its form is open: when to ring is asked"
+
+
+def test_half_a_request_waits_beside_its_customer_and_nothing_is_lost_when_saving_fails(seat: Seat) -> None:
+    window = seat.window
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("150")
+    window.see("What speaks for it?")
+    form = seat.card.form
+    assert form
+    form.for_it.setFocus()
+    window.type("Wedding spoilt")
+    window.wait(lambda: seat.bench.forms.is_saved)
+    drafts: Drafts = seat.bench.drafts
+    [draft] = [each for each in drafts.all() if each.kind == "goodwill"]
+    assert draft.content["for_it"] == "Wedding spoilt"
+    assert draft.customer_id == seat.customer
+    form._refuse(OSError("disk full"))
+    window.see("Wedding spoilt", "Ask supervisor")
+    window.key("Return")
+    window.see("Asked for: Voucher €150.00")
+    assert seat.requests[0].request.words == "Wedding spoilt"
