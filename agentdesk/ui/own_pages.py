@@ -10,6 +10,8 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import Person
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action
 from agentdesk.ui.door import Door
@@ -61,13 +63,20 @@ class OwnPages(QObject):
         self._help: HelpPage | None = None
         self.board = NoticeBoard(place, door.runner, window, drafts_aside=drafts_aside)
         self.board.safety_asked.connect(partial(self.show_settings, "safety"))
+        self._several = False
         window.actions_of_window.add(*self._actions())
+        self._count_people()
 
     def show_settings(self, section: str = "") -> None:
         page = self._settings = self._settings or self._make_settings()
         page.show_section(section) if section else page.take_up()
         self._show(page)
         page.take_focus()
+
+    def show_pin(self) -> None:
+        self.show_settings("people")
+        if self._settings:
+            self._settings.show_pin()
 
     def save_form(self) -> bool:
         """The form of the settings is to be saved, while they are shown; whether there was something to save."""
@@ -94,6 +103,7 @@ class OwnPages(QObject):
         page.restore_asked.connect(self.again_asked)
         page.shop_changed.connect(self.shop_changed)
         page.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
+        page.happened.connect(self._count_people)
         page.code_made.connect(self.board.code_made)
         page.code_kept.connect(self.board.code_kept)
         return page
@@ -102,6 +112,14 @@ class OwnPages(QObject):
         page = HelpPage(self._window.actions_of_window)
         page.closed.connect(self.left)
         return page
+
+    def _count_people(self) -> None:
+        """Whoever works alone needs no PIN."""
+
+        def count(everybody: tuple[Person, ...]) -> None:
+            self._several = sum(person.active for person in everybody) > 1
+
+        self._door.ask(People(), owner=self, done=count)
 
     def _change_places(self, person_id: UUID) -> None:
         self._window.state.extra[PERSON] = str(person_id)
@@ -113,6 +131,7 @@ class OwnPages(QObject):
         return [
             Action(id="window.help", name="action.help", key=HELP_KEY, run=self.show_help),
             Action(id="window.settings", name="action.settings", key=SETTINGS_KEY, run=self.show_settings),
+            Action(id="settings.pin", name="action.pin", run=self.show_pin, enabled=lambda: self._several),
             Action(id="window.back_up", name="action.back_up", run=safety),
             Action(id="window.check", name="action.check_everything", run=safety),
         ]

@@ -71,7 +71,7 @@ MAY: dict[frozenset[Role], str] = {
         handovers.withdraw
         Candidates GetHandover HandoversFor HandoversOf OpenOffers PacketFor
         CountCallbacks CountPromises
-        Absences TheHours TheStaff
+        Absences TheHours PinStates TheStaff
         CurrentPolicy DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         FindProducts GatheredBy GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf

@@ -12,6 +12,7 @@ from agentdesk.core.customers.model import PointKind
 from agentdesk.core.customers.points import normal_email, normal_phone
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.commands import OwnPoint
+from agentdesk.core.goodwill.model import StaffPoint
 
 COMPARED = (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS)
 
@@ -37,6 +38,14 @@ def key_said(point: OwnPoint, region: str) -> tuple[PointKind, str]:
         case PointKind.ADDRESS if point.postcode and point.street:
             return point.kind, _address(point.postcode, f"{point.street} {point.house_number}")
     raise Refused("goodwill.point_unusable")
+
+
+def said_again(point: StaffPoint) -> OwnPoint:
+    """What is kept, as it can be said again: `key_said` makes the same of it."""
+    if point.kind is not PointKind.ADDRESS:
+        return OwnPoint(kind=point.kind, value=point.key)
+    postcode, _, street = point.key.partition(" ")
+    return OwnPoint(kind=point.kind, postcode=postcode, street=street)
 
 
 def _address(postcode: str, street: str) -> str:

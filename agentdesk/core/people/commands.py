@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, Stri
 
 from agentdesk.core.commands import Command, Line, Query, Role
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, Person, Shop, Team
+from agentdesk.core.people.model import Absence, HasPin, Person, Shop, Team
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Roles = Annotated[frozenset[Role], Field(min_length=1), PlainSerializer(sorted, return_type=list[Role])]
@@ -162,3 +162,8 @@ class Absences(Query[tuple[Absence, ...]]):
 @dataclass(frozen=True, slots=True)
 class TheStaff(Query[Staff]):
     """Who is there and who stands in for whom, from now on: nothing is asked again while it does not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinStates(Query[tuple[HasPin, ...]]):
+    """Whether each active person has a PIN, by name; whoever works alone needs none."""

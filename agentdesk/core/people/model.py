@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,24 @@ class Absence:
 
     def covers(self, at: datetime) -> bool:
         return self.starts_at <= at < self.ends_at
+
+
+class PinState(StrEnum):
+    """A first PIN was set by somebody else: its owner replaces it before it confirms anything."""
+
+    NONE = "none"
+    FIRST = "first"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class HasPin:
+    """Whether somebody who works here has a PIN; `leads`: they may have to decide with it."""
+
+    person_id: UUID
+    name: str
+    leads: bool
+    state: PinState
 
 
 @dataclass(frozen=True, slots=True)

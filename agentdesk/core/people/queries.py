@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, THE_SYSTEM, Actor, Role, answers
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.commands import Absences, People, Teams, TheShop, TheStaff
+from agentdesk.core.people.commands import Absences, People, PinStates, Teams, TheShop, TheStaff
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, Person, Shop, Team
-from agentdesk.core.people.store import absences, people, shop, teams
+from agentdesk.core.people.model import Absence, HasPin, Person, PinState, Shop, Team
+from agentdesk.core.people.store import absences, people, person_pins, shop, teams
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -108,6 +108,22 @@ def _as_seen_by(actor: Actor, absence: Absence) -> Absence:
 @answers(Teams, allowed=AGENTS)
 def all_teams(query: Teams, reading: Reading) -> tuple[Team, ...]:
     return tuple(Team(row.id, row.name) for row in reading.connection.execute(sa.select(teams).order_by(teams.c.name)))
+
+
+@answers(PinStates, allowed=AGENTS)
+def pin_states(query: PinStates, reading: Reading) -> tuple[HasPin, ...]:
+    asked = sa.select(people.c.id, people.c.name, people.c.roles, person_pins.c.set_by).where(people.c.active)
+    joined = asked.outerjoin(person_pins, person_pins.c.person_id == people.c.id)
+    rows = reading.connection.execute(joined.order_by(people.c.name, people.c.id)).all()
+    return tuple(
+        HasPin(row.id, row.name, not LEADERS.isdisjoint(row.roles), _pin_state(row.id, row.set_by)) for row in rows
+    )
+
+
+def _pin_state(person_id: UUID, set_by: UUID | None) -> PinState:
+    if set_by is None:
+        return PinState.NONE
+    return PinState.OWN if set_by in (person_id, SYSTEM) else PinState.FIRST
 
 
 @answers(TheShop, allowed=AGENTS)

@@ -105,6 +105,15 @@ class SettingsPage(QWidget):
         self._pages.setCurrentWidget(section)
         self.chips.show_filters(self._filters(), chosen=name)
 
+    def show_pin(self) -> None:
+        """Where one's PIN is set, with the keyboard."""
+        from agentdesk.ui.settings.people_section import PeopleSection
+
+        self.show_section("people")
+        section = self.section("people")
+        assert isinstance(section, PeopleSection)
+        section.show_pin()
+
     def take_up(self) -> None:
         """The page has come to the front again: look at what may have changed."""
         self.section(self.chips.chosen).take_up()
@@ -183,10 +192,14 @@ class SettingsPage(QWidget):
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.people_presenter import PeoplePresenter
         from agentdesk.ui.settings.people_section import PeopleSection
+        from agentdesk.ui.settings.pin_presenter import PinPresenter
+        from agentdesk.ui.settings.reach_presenter import ReachPresenter
 
-        presenter = PeoplePresenter(self._door, self)
-        presenter.happened.connect(self.happened)
-        return PeopleSection(presenter)
+        people, pins = PeoplePresenter(self._door, self), PinPresenter(self._door, self)
+        reach = ReachPresenter(self._door, self)
+        for presenter in (people, pins, reach):
+            presenter.happened.connect(self.happened)
+        return PeopleSection(people, pins, reach)
 
     def _make_reasons(self) -> Section:
         return ReasonsSection(self._stock, self._causes)

@@ -15,6 +15,10 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.absences_card import AbsencesCard, when
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.people_presenter import PeopleFacts, PeoplePresenter, SaidOfPerson
+from agentdesk.ui.settings.pin_card import PinCard, PinHint
+from agentdesk.ui.settings.pin_presenter import PinPresenter
+from agentdesk.ui.settings.reach_card import ReachCard
+from agentdesk.ui.settings.reach_presenter import ReachPresenter
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.theme import Tone
@@ -29,14 +33,24 @@ _LEVELS = ("1", "2", "3")
 
 
 class PeopleSection(Section):
-    """People above, absences below, teams last; what nobody needs or may do is not there, and nothing before it is
-    known who looks."""
+    """People above, absences and teams below, PINs and how one can be reached last; what nobody needs or may do is not
+    there, and nothing before it is known who looks."""
 
-    def __init__(self, presenter: PeoplePresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: PeoplePresenter,
+        pins: PinPresenter,
+        reach: ReachPresenter,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent=parent)
         self.presenter, self.notice = presenter, Notice()
+        self._further = (pins, reach)
         self.people, self.absences, self.teams = PeopleCard(presenter), AbsencesCard(presenter), TeamsCard(presenter)
-        for card in (self.notice, self.people, self.absences, self.teams):
+        self.pin, self.reach = PinCard(pins), ReachCard(reach)
+        self.hint = PinHint(pins, self.show_pin)
+        for card in (self.notice, self.hint, self.people, self.absences, self.teams, self.pin, self.reach):
             self.add(card)
             card.hide()
         presenter.loaded.connect(self._show)
@@ -45,9 +59,15 @@ class PeopleSection(Section):
     def take_up(self) -> None:
         self.presenter.load()
 
+    def show_pin(self) -> None:
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.pin))
+        self.pin.take_focus()
+
     def _show(self) -> None:
         if facts := self.presenter.facts:
             self.notice.hide()
+            for each in self._further:
+                each.load()
             self.people.show()
             self.absences.show()
             self.teams.setVisible(facts.administers and not facts.alone)

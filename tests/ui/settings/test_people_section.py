@@ -19,6 +19,8 @@ from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.people_presenter import PeoplePresenter
 from agentdesk.ui.settings.people_section import PeopleSection
+from agentdesk.ui.settings.pin_presenter import PinPresenter
+from agentdesk.ui.settings.reach_presenter import ReachPresenter
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
 from tests.ui.settings.places import open_place, staffed_workplace
@@ -39,10 +41,11 @@ class Opened:
 
     def __init__(self, place: Workplace, qtbot: QtBot, person: str = MIRIAM) -> None:
         self.place = place
-        self.presenter = PeoplePresenter(Door(place.desk, place.person(person).id, run_inline()))
+        door = Door(place.desk, place.person(person).id, run_inline())
+        self.presenter = PeoplePresenter(door)
         self.told: list[tuple[str, Callable[[], None] | None]] = []
         self.presenter.happened.connect(lambda words, undo: self.told.append((words, undo)))
-        self.section = PeopleSection(self.presenter)
+        self.section = PeopleSection(self.presenter, PinPresenter(door), ReachPresenter(door))
         qtbot.addWidget(self.section)
         self.section.resize(760, 1700)
         show_active(qtbot, self.section)
