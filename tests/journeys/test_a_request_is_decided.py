@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QApplication
 
-from agentdesk.core.approvals.model import RequestState
+from agentdesk.core.approvals.model import Decision, RequestState
 from agentdesk.core.customers.commands import CustomerByNumber
+from agentdesk.core.wording import text
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.door import Door
 from agentdesk.ui.views.presenter import SavedViews
@@ -99,7 +100,20 @@ def test_a_supervisor_offers_another_amount_declines_and_sees_what_others_decide
         window.see("Sven Kaya has approved €15.00. It is given.")
         window.see_no_more("Ask back")
 
+        own = asked.request(petra, 30_000, to=SVEN, by=MIRIAM)
+        window.see("Voucher €300.00 · asked Sven Kaya")
+        declined = {"reason": "Zu viel", "to_say": "So viel geht nicht."}
+        asked.decide(own, SVEN, Decision.DECLINE, **declined)
+        window.see("Sven Kaya has declined €300.00: Zu viel")
+        window.key("Ctrl+J")
+        window.wait(lambda: window.heading == "Petra Sommerfeld")
+        noted = text("give.noted")
+        window.wait(lambda: getattr(QApplication.focusWidget(), "text", str)() == noted, "the keyboard is not there")
+        window.see("So viel geht nicht.")
+        window.key("Space")
+        window.see_no_more("Sven Kaya has declined €300.00: Zu viel")
+
         window.key("Ctrl+7")
-        window.see("Limits in force", "No request waits", "Decided in 7 days 3")
+        window.see("Limits in force", "No request waits", "Decided in 7 days 4")
         agnes.close()
         window.settle()

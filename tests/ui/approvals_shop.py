@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.actors import SYSTEM, Role
-from agentdesk.core.approvals.commands import RequestApproval
-from agentdesk.core.approvals.model import Request
+from agentdesk.core.approvals.commands import Decide, RequestApproval
+from agentdesk.core.approvals.model import Decision, Request
 from agentdesk.core.approvals.store import known_request
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.desk import Desk
@@ -53,7 +53,9 @@ class Asked:
     def person(self, name: str) -> UUID:
         return next(each.id for each in self.desk.ask(People(), actor=SYSTEM) if each.name == name)
 
-    def request(self, customer_id: UUID, amount: int = 6_000, *, to: str = MIRIAM, **more: Any) -> UUID:
+    def request(
+        self, customer_id: UUID, amount: int = 6_000, *, to: str = MIRIAM, by: str = AGNES, **more: Any
+    ) -> UUID:
         wanted = RequestApproval(
             customer_id=customer_id,
             amount=amount,
@@ -62,7 +64,12 @@ class Asked:
             to_id=self.person(to),
             **more,
         )
-        return UUID(self.desk.execute(wanted, actor=self.person(AGNES))["request_id"])
+        return UUID(self.desk.execute(wanted, actor=self.person(by))["request_id"])
+
+    def decide(self, request_id: UUID, by: str, decision: Decision = Decision.APPROVE, **said: Any) -> None:
+        shown_hash = self.get(request_id).shown_hash
+        command = Decide(request_id=request_id, decision=decision, shown_hash=shown_hash, **said)
+        self.desk.execute(command, actor=self.person(by), pin=PIN)
 
     def get(self, request_id: UUID) -> Request:
         with self.desk.database.reading() as connection:

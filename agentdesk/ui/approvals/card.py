@@ -58,8 +58,6 @@ class ApprovalCard(SectionCard):
         """Something has changed somewhere."""
         if any(kind in HEARS for kind, _ in subjects):
             self.load()
-            if self.form:
-                self.form.load()
 
     def show_request(self, request_id: UUID, *, lead: bool = True) -> None:
         """Whatever has become of it."""

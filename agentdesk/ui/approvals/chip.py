@@ -95,7 +95,9 @@ class ApprovalsChip(ChipButton):
     def _show(self) -> None:
         count = len(self._put.items)
         self.setText(f"{text('approval.chip')} {count}" if count else text("approval.chip"))
-        self.setAccessibleName(text("approval.chip_name", count=count))
+        late = f". {text('approval.chip_late')}" if count and self._put.tone is Tone.STOP else ""
+        self.setAccessibleName(f"{text('approval.chip_name', count=count)}{late}")
+        self.setToolTip(self.accessibleName())
         self.set_tone(self._put.tone)
         self.setVisible(self._concerned or bool(count))
 

@@ -33,7 +33,7 @@ from agentdesk.ui.widgets.list_rows import MARKS
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.text import Text
 
-ELSEWHERE = ("vouchers.liability", "patterns.show")
+ELSEWHERE = ("voucher.liability", "patterns.show")
 """Pages that belong to others: a way there where the window has them."""
 _SETTINGS = ("settings.goodwill", "window.settings")
 _LABELS = 150

@@ -64,6 +64,7 @@ class GoodwillCard(SectionCard):
         self.form: GoodwillForm | None = None
         self.given: GivenView | None = None
         self.boxes: dict[UUID, RequestBox] = {}
+        self._led_to: UUID | None = None
         self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
         self._wanted, self._ahead = "", TypeAhead(self)
@@ -133,10 +134,13 @@ class GoodwillCard(SectionCard):
         reveal(self)
 
     def lead_to(self, request_id: UUID) -> None:
-        """The keyboard to this request."""
+        """The keyboard to this request, as soon as it is there."""
         if box := self.boxes.get(request_id):
             box.take_focus()
             reveal(box)
+        else:
+            self._led_to = request_id
+            self.presenter.load()
 
     def hear(self, subjects: frozenset[Any]) -> None:
         """Something has changed somewhere."""
@@ -185,6 +189,10 @@ class GoodwillCard(SectionCard):
 
     def _go_on(self, known: Known) -> None:
         self._open_left_behind(known)
+        box, self._led_to = self.boxes.get(self._led_to) if self._led_to else None, None
+        if box:
+            box.take_focus()
+            reveal(box)
         wanted, self._wanted = self._wanted, ""
         if wanted:
             self.begin(ask=wanted == "ask")

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.wording import text
+from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.goodwill.card import ASK_KEY, GIVE_KEY, LIMITS_KEY, GoodwillCard
@@ -44,6 +45,16 @@ class GoodwillPart(Part):
         card = self._cards[customer.customer_id] = GoodwillCard(presenter, self.bench.forms, self.bench.waker)
         card.rest_wanted.connect(partial(self.bench.ring_about, customer.customer_id))
         return card
+
+    def opens(self, item: WorkItem) -> bool:
+        """What has become of a request. (One to decide is the business of approvals.)"""
+        if item.kind != "approval" or item.customer_id is None:
+            return False
+        self.bench.show_customer(item.customer_id)
+        self.bench.window.show_right()
+        if card := self._front:
+            card.lead_to(item.subject_id)
+        return True
 
     def save_form(self) -> bool:
         return self._front is not None and self._front.save()
