@@ -276,7 +276,8 @@ def code(call: Call, voucher: UUID, mail: bool) -> Any:
 @option("--at", "day", type=_DAY)
 @option("--csv", "as_csv", is_flag=True)
 def liability(call: Call, day: datetime | None, as_csv: bool) -> Any:
-    from agentdesk.core.vouchers.command_line import liability_csv, open_at
+    from agentdesk.core.vouchers.command_line import open_at
+    from agentdesk.core.vouchers.files import liability_csv
 
     with call.workplace() as place:
         open_then = open_at(place.desk, place.person(call.person).id, day.date() if day else None)

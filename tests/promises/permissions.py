@@ -76,8 +76,8 @@ MAY: dict[frozenset[Role], str] = {
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         FindProducts GatheredBy GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf
         People
-        Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheShop Timeline TimelineCounts
-        UnfinishedImports ViewCustomer Views WorkList
+        Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheLetterhead TheShop
+        Timeline TimelineCounts UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
         CodeStub GetVoucher PoolFor VouchersOf
@@ -100,7 +100,8 @@ MAY: dict[frozenset[Role], str] = {
         calendars.set_hours
         deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
-        people.add_person people.add_team people.change_person people.change_shop people.change_team
+        people.add_person people.add_team people.change_person people.change_shop people.change_team people.set_address
+        people.set_logo
         patterns.end_agreement patterns.record_agreement
         vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom
     """,

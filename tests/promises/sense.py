@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -237,6 +240,14 @@ def _everybodys_pin(day: Day, args: Args) -> None:
     args["verifier"] = day.desk.pins.verifier(UUID(args["person_id"]), PIN)
 
 
+def _a_small_picture(day: Day, args: Args) -> None:
+    """Of one dot, in one of some shades of grey."""
+    dot = zlib.compress(bytes([0, day.chance.randint(0, 255)]))
+    chunks = ((b"IHDR", bytes.fromhex("00000001000000010800000000")), (b"IDAT", dot), (b"IEND", b""))
+    parts = (struct.pack(">I", len(b)) + k + b + struct.pack(">I", zlib.crc32(k + b)) for k, b in chunks)
+    args["logo"] = b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(parts)).decode()
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -261,6 +272,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "people.change_person": _still_here,
     "people.change_team": _another_team,
     "people.set_pin": _everybodys_pin,
+    "people.set_logo": _a_small_picture,
     "calendars.set_hours": _usual_hours,
     "interactions.correct": _a_done_one,
     "interactions.add_reason": _a_top_reason,

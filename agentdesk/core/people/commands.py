@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
-from agentdesk.core.commands import Command, Line, Query, Role
+from agentdesk.core.commands import Command, Line, Query, Role, Words
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, HasPin, Person, Shop, Team
+from agentdesk.core.people.model import Absence, HasPin, Letterhead, Person, Shop, Team
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Roles = Annotated[frozenset[Role], Field(min_length=1), PlainSerializer(sorted, return_type=list[Role])]
@@ -72,6 +72,27 @@ class ChangeShop(Command):
     time_zone: Line
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
     language: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
+
+
+class SetLogo(Command):
+    """The shop's logo on what it gives out, from now on; empty for none. A PNG (in base64) of 200 kB at most.
+
+    Refused shop.logo_large, shop.logo_no_picture. Whoever has another kind of picture makes a PNG of it first.
+    """
+
+    kind: ClassVar[str] = "people.set_logo"
+    undoable: ClassVar[bool] = True
+    names_whom: ClassVar[bool] = False
+    logo: Annotated[str, StringConstraints(max_length=400_000)]
+
+
+class SetAddress(Command):
+    """The shop's address on what it gives out, in up to six lines. Refused shop.address_long."""
+
+    kind: ClassVar[str] = "people.set_address"
+    undoable: ClassVar[bool] = True
+    names_whom: ClassVar[bool] = False
+    address: Annotated[Words, StringConstraints(max_length=600)]
 
 
 class ChangePerson(Command):
@@ -150,6 +171,11 @@ class Teams(Query[tuple[Team, ...]]):
 @dataclass(frozen=True, slots=True)
 class TheShop(Query[Shop | None]):
     """The shop; None in a profile that nobody has set up yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TheLetterhead(Query[Letterhead]):
+    """Logo and address of the shop, as far as anybody has said them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,15 @@ from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, SYSTEM_ONLY
 from agentdesk.core.errors import Refused
 from agentdesk.core.people import commands as asked
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
+from agentdesk.core.people.logo import require_logo
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import (
+    ADDRESS,
+    LOGO,
     absences,
     administrators,
     away_already,
+    letterheads,
     people,
     person_pins,
     shop,
@@ -24,6 +28,7 @@ from agentdesk.core.people.store import (
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
+_MOST_LINES = 6
 _EVERYTHING = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
@@ -39,6 +44,25 @@ def open_shop(command: OpenShop, work: UnitOfWork) -> dict[str, Any]:
 @handles(ChangeShop, allowed=ADMINISTRATORS)
 def change_shop(command: ChangeShop, work: UnitOfWork) -> None:
     _put_shop(work, command, sample=bool(work.require(shop, SHOP)["sample"]))
+
+
+@handles(asked.SetLogo, allowed=ADMINISTRATORS)
+def set_logo(command: asked.SetLogo, work: UnitOfWork) -> None:
+    if command.logo:
+        require_logo(command.logo)
+    _put_letterhead(work, LOGO, command.logo)
+
+
+@handles(asked.SetAddress, allowed=ADMINISTRATORS)
+def set_address(command: asked.SetAddress, work: UnitOfWork) -> None:
+    if len(command.address.splitlines()) > _MOST_LINES:
+        raise Refused("shop.address_long", most=_MOST_LINES)
+    _put_letterhead(work, ADDRESS, command.address)
+
+
+@restored(letterheads)
+def letterhead_is_as_before(work: UnitOfWork, undone: Undone) -> None:
+    work.changed("shop")
 
 
 @handles(AddTeam, allowed=ADMINISTRATORS)
@@ -168,6 +192,11 @@ def _require_can_cover(work: UnitOfWork, person_id: UUID, cover_id: UUID) -> Non
         raise Refused("people.covers_oneself")
     if not work.require(people, cover_id)["active"]:
         raise Refused("people.not_active")
+
+
+def _put_letterhead(work: UnitOfWork, part: UUID, content: str) -> None:
+    work.put(letterheads, {"id": part, "content": content, "scope_id": SHOP})
+    work.changed("shop")
 
 
 def _put_shop(work: UnitOfWork, command: OpenShop | ChangeShop, *, sample: bool) -> None:

@@ -87,6 +87,14 @@ class Shop:
     sample: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands beside the shop's name on what it gives out: its logo (a PNG, or nothing), its address in lines."""
+
+    logo: bytes = b""
+    address: str = ""
+
+
 def shop_zone(shop: Shop | None) -> ZoneInfo:
     """The clock on the shop's wall; UTC before there is a shop."""
     return ZoneInfo(shop.time_zone if shop else "UTC")

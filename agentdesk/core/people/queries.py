@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -10,10 +11,10 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, THE_SYSTEM, Actor, Role, answers
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.commands import Absences, People, PinStates, Teams, TheShop, TheStaff
+from agentdesk.core.people.commands import Absences, People, PinStates, Teams, TheLetterhead, TheShop, TheStaff
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, HasPin, Person, PinState, Shop, Team
-from agentdesk.core.people.store import absences, people, person_pins, shop, teams
+from agentdesk.core.people.model import Absence, HasPin, Letterhead, Person, PinState, Shop, Team
+from agentdesk.core.people.store import ADDRESS, LOGO, absences, letterheads, people, person_pins, shop, teams
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -49,6 +50,12 @@ def actor_of(connection: sa.Connection, person_id: UUID) -> Actor:
 @answers(People, allowed=AGENTS)
 def everybody(query: People, reading: Reading) -> tuple[Person, ...]:
     return _everybody(reading.connection)
+
+
+@answers(TheLetterhead, allowed=AGENTS)
+def the_letterhead(query: TheLetterhead, reading: Reading) -> Letterhead:
+    said = {row.id: row.content for row in reading.connection.execute(sa.select(letterheads))}
+    return Letterhead(b64decode(said.get(LOGO, "")), said.get(ADDRESS, ""))
 
 
 @answers(Absences, allowed=AGENTS)

@@ -58,6 +58,15 @@ shop = synced_table(
     sa.Column("sample", sa.Boolean, nullable=False),
 )
 
+letterheads = synced_table(
+    "letterheads",
+    # LOGO and ADDRESS, a row each, so that one can be taken back without the other
+    sa.Column("id", Id, primary_key=True),
+    # a PNG in base64, or lines of text
+    text_column("content"),
+)
+LOGO, ADDRESS = UUID(int=1), UUID(int=2)
+
 
 def team_known(connection: sa.Connection, name: str, but: UUID | None = None) -> bool:
     """Whether a team (other than `but`) has this name."""

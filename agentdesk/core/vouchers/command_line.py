@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from agentdesk.core.customers.commands import CustomerByNumber
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.ids import new_id
-from agentdesk.core.ledger.files import neutral
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import shop_zone
@@ -35,7 +32,7 @@ from agentdesk.core.vouchers.issuing import DeskWithDatabase as Desk
 from agentdesk.core.vouchers.liability import Liability
 from agentdesk.core.vouchers.model import PoolCode, Stub, Voucher, day_in
 from agentdesk.core.vouchers.printed import mail
-from agentdesk.core.wording import decimal_text, language
+from agentdesk.core.wording import language
 
 Answer = dict[str, Any]
 
@@ -96,22 +93,15 @@ def open_at(desk: Desk, actor: UUID, day: date | None) -> Liability:
     return desk.ask(LiabilityAt(day or _today(desk, actor)), actor=actor)
 
 
-def liability_csv(found_then: Liability) -> str:
-    written = StringIO()
-    table = csv.writer(written, delimiter=";")
-    table.writerow(("at", "currency", "team", "age", "expires_in", "vouchers", "amount"))
-    for line in found_then.lines:
-        amount = decimal_text(Money(line.amount, line.currency))
-        known = (line.currency, neutral(line.team), line.age.value, line.expires_in, line.vouchers, amount)
-        table.writerow((found_then.day.isoformat(), *known))
-    return written.getvalue()
-
-
 def exported(desk: Desk, actor: UUID, path: Path) -> int:
     """Codes of our own that are worth something and can still be shown, for the shop system."""
-    owned = list(_own_codes(desk, actor))
-    desk.execute(NoteExport(vouchers=len(owned)), actor=actor)
-    return write_own(path, owned)
+    written = write_own(path, list(_own_codes(desk, actor)))
+    try:
+        desk.execute(NoteExport(vouchers=written), actor=actor)
+    except AgentDeskError:
+        path.unlink(missing_ok=True)  # no codes leave without a note of it
+        raise
+    return written
 
 
 def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -> Answer:

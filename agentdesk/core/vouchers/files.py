@@ -7,10 +7,13 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from io import StringIO
 from pathlib import Path
 
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.ledger.files import neutral
 from agentdesk.core.money import Money, minor_digits
+from agentdesk.core.vouchers.liability import Liability
 from agentdesk.core.vouchers.model import Voucher
 from agentdesk.core.wording import decimal_text
 
@@ -73,6 +76,18 @@ def write_own(path: Path, owned: Iterable[tuple[Voucher, str]]) -> int:
         ]
         table.writerows(rows)
     return len(rows)
+
+
+def liability_csv(found_then: Liability) -> str:
+    """The lines as a table for a spreadsheet; words of ours begin with nothing that one would calculate."""
+    written = StringIO()
+    table = csv.writer(written, delimiter=";")
+    table.writerow(("at", "currency", "team", "age", "expires_in", "vouchers", "amount"))
+    for line in found_then.lines:
+        amount = decimal_text(Money(line.amount, line.currency))
+        known = (line.currency, neutral(line.team), line.age.value, line.expires_in, line.vouchers, amount)
+        table.writerow((found_then.day.isoformat(), *known))
+    return written.getvalue()
 
 
 def amount_of(typed: str, currency: str) -> int:

@@ -20,6 +20,8 @@ from agentdesk.ui.settings.about_section import AboutSection
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
 from agentdesk.ui.settings.deadlines_presenter import DeadlinesPresenter
 from agentdesk.ui.settings.deadlines_section import DeadlinesSection
+from agentdesk.ui.settings.letterhead_card import LetterheadCard
+from agentdesk.ui.settings.letterhead_presenter import LetterheadPresenter
 from agentdesk.ui.settings.look_section import LookSection
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
@@ -151,6 +153,9 @@ class SettingsPage(QWidget):
         presenter.saved.connect(lambda _: self._keep_up_hours())
         section = ShopSection(presenter, self._hindrance)
         section.person_chosen.connect(self.person_chosen)
+        letterhead = LetterheadPresenter(self._door, self)
+        letterhead.happened.connect(self.happened)
+        section.add(LetterheadCard(letterhead, self._files))
         return section
 
     def _keep_up_hours(self) -> None:

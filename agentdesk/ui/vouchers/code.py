@@ -11,8 +11,8 @@ from uuid import UUID
 from agentdesk.core import wording
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer, PointKind
-from agentdesk.core.people.commands import TheShop
-from agentdesk.core.people.model import Shop, shop_zone
+from agentdesk.core.people.commands import TheLetterhead, TheShop
+from agentdesk.core.people.model import Letterhead, Shop, shop_zone
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import GetVoucher
 from agentdesk.core.vouchers.model import Voucher, VoucherStep, day_in, require_step
@@ -31,9 +31,10 @@ class Coded:
     shop: Shop
     language: str
     to: str
+    letterhead: Letterhead = field(default=Letterhead(), repr=False)
 
     def blocks(self, language: str) -> tuple[Block, ...]:
-        return document(self.voucher, self.code, self.shop.name, language)
+        return document(self.voucher, self.code, self.shop.name, language, self.letterhead.address)
 
     def mail(self, language: str) -> Mail:
         return mail(self.voucher, self.code, self.shop.name, language)
@@ -56,7 +57,8 @@ def coded(door: Door, voucher_id: UUID) -> Coded:
     require_step(voucher, VoucherStep.REDEEM, day_in(shop_zone(shop), door.clock.now()))
     code = issuing.code_of(door.desk, voucher_id, actor=door.person_id)
     customer = door.asked(GetCustomer(voucher.customer_id))
-    return Coded(voucher, code, shop, _language(customer, shop), _address(customer))
+    letterhead = door.asked(TheLetterhead())
+    return Coded(voucher, code, shop, _language(customer, shop), _address(customer), letterhead)
 
 
 def write_private(path: Path, content: bytes) -> None:

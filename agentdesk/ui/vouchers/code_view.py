@@ -115,7 +115,7 @@ class CodeView(Growing):
         path = path if path.suffix.lower() == ".pdf" else path.with_suffix(".pdf")
         title = text("vouchers.printed.title", lang=self._language)
         try:
-            write_private(path, pdf_of(self._coded.blocks(self._language), title))
+            write_private(path, pdf_of(self._coded.blocks(self._language), title, self._coded.letterhead.logo))
         except OSError:
             self.failed.emit(text("voucher.pdf_failed", path=str(path)))
             return

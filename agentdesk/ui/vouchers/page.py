@@ -77,7 +77,8 @@ class VouchersPage(QWidget):
 
     def take_focus(self) -> None:
         """To the first thing that can be done."""
-        first = next((view for view in self.views.values() if view.owned.is_open), None)
+        known = self.presenter.known.vouchers if self.presenter.known else ()
+        first = next((self.views.get(each.voucher.id) for each in known if each.is_open), None)
         (first.first_button if first else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
@@ -22,8 +22,8 @@ from agentdesk.core.vouchers.printed import Block, Piece
 from agentdesk.ui.theme import LIGHT, look
 
 WIDTH, HEIGHT = 595, 842
-_EDGE, _PAD = 56, 34
-_RIGHT = WIDTH - _EDGE
+EDGE, _PAD = 56, 34
+RIGHT = WIDTH - EDGE
 _QR = 140
 _DOTS_PER_INCH, _POINTS_PER_INCH = 1200, 72
 _LEFT_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -32,6 +32,11 @@ _WRAP = int(_LEFT_TOP) | int(Qt.TextFlag.TextWordWrap)
 
 def pdf_of(blocks: Sequence[Block], title: str, logo: bytes = b"") -> bytes:
     """The file as it is to be written; `title` is what a reader calls it, and tells no code."""
+    return pdf_with(title, lambda painter: paint_voucher(painter, blocks, logo))
+
+
+def pdf_with(title: str, *pages: Callable[[QPainter], None]) -> bytes:
+    """Each page is painted in points from its upper left corner."""
     held = QByteArray()
     device = QBuffer(held)
     device.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -43,7 +48,10 @@ def pdf_of(blocks: Sequence[Block], title: str, logo: bytes = b"") -> bytes:
     writer.setCreator("AgentDesk")
     painter = QPainter(writer)
     painter.scale(_DOTS_PER_INCH / _POINTS_PER_INCH, _DOTS_PER_INCH / _POINTS_PER_INCH)
-    paint_voucher(painter, blocks, logo)
+    for number, page in enumerate(pages):
+        if number:
+            writer.newPage()
+        page(painter)
     painter.end()
     device.close()
     return bytes(held.data())
@@ -51,16 +59,16 @@ def pdf_of(blocks: Sequence[Block], title: str, logo: bytes = b"") -> bytes:
 
 def paint_voucher(painter: QPainter, blocks: Sequence[Block], logo: bytes = b"") -> None:
     """Head with the shop's name (and logo, address), the voucher on a ground of its own, what to know below it."""
-    sheet = _Sheet(painter)
+    sheet = SheetOfPaper(painter)
     said = {piece: [block.words for block in blocks if block.piece is piece] for piece in Piece}
     top = sheet.head("".join(said[Piece.SHOP]), said[Piece.ADDRESS], QImage.fromData(logo) if logo else QImage())
     top = sheet.voucher(top + 34, said)
     top += 12
     for words in said[Piece.SMALL]:
-        top += sheet.words(QRectF(_EDGE, top + 12, _RIGHT - _EDGE, 200), words, 10.5, LIGHT.muted) + 12
+        top += sheet.words(QRectF(EDGE, top + 12, RIGHT - EDGE, 200), words, 10.5, LIGHT.muted) + 12
 
 
-class _Sheet:
+class SheetOfPaper:
     """Pieces of the page; each says where it ends."""
 
     def __init__(self, painter: QPainter) -> None:
@@ -70,22 +78,22 @@ class _Sheet:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
 
     def head(self, shop: str, address: Sequence[str], logo: QImage) -> float:
-        bottom, left = float(_EDGE), float(_EDGE)
+        bottom, left = float(EDGE), float(EDGE)
         if not logo.isNull():
             size = logo.size().scaled(150, 72, Qt.AspectRatioMode.KeepAspectRatio)
-            self._painter.drawImage(QRectF(_EDGE, _EDGE, size.width(), size.height()), logo)
+            self._painter.drawImage(QRectF(EDGE, EDGE, size.width(), size.height()), logo)
             left, bottom = left + size.width() + 22, bottom + size.height()
-        room = QRectF(left, _EDGE, _RIGHT - left, 200)
-        top = _EDGE + self.words(room, shop, 20 if logo.isNull() else 15, LIGHT.ink, bold=True)
+        room = QRectF(left, EDGE, RIGHT - left, 200)
+        top = EDGE + self.words(room, shop, 20 if logo.isNull() else 15, LIGHT.ink, bold=True)
         for line in address:
-            top += self.words(QRectF(left, top + 3, _RIGHT - left, 40), line, 10, LIGHT.muted) + 3
+            top += self.words(QRectF(left, top + 3, RIGHT - left, 40), line, 10, LIGHT.muted) + 3
         bottom = max(bottom, top) + 16
         self._painter.setPen(QPen(QColor(LIGHT.line), 0.8))
-        self._painter.drawLine(_EDGE, round(bottom), _RIGHT, round(bottom))
+        self._painter.drawLine(EDGE, round(bottom), RIGHT, round(bottom))
         return bottom
 
     def voucher(self, top: float, said: dict[Piece, list[str]]) -> float:
-        ground = QRectF(_EDGE, top, _RIGHT - _EDGE, 292)
+        ground = QRectF(EDGE, top, RIGHT - EDGE, 292)
         self._ground(ground)
         left, words = ground.left() + _PAD, ground.width() - 3 * _PAD - _QR
         value_name, code_name = said[Piece.LABEL]
@@ -105,7 +113,7 @@ class _Sheet:
 
     def words(self, room: QRectF, words: str, size: float, colour: str, *, bold: bool = False) -> float:
         """Wrapped where they need it; says how high they are."""
-        self._painter.setFont(self._font(size, bold))
+        self._painter.setFont(self.font(size, bold))
         self._painter.setPen(QColor(colour))
         taken: QRectF = self._painter.boundingRect(room, _WRAP, words)
         self._painter.drawText(QRectF(room.left(), room.top(), room.width(), taken.height()), _WRAP, words)
@@ -113,10 +121,10 @@ class _Sheet:
 
     def fitted(self, room: QRectF, words: str, size: float, *, spaced: bool = False) -> float:
         """On one line, smaller where it would not fit; says how high it is."""
-        font = self._font(size, bold=True, spaced=spaced)
+        font = self.font(size, bold=True, spaced=spaced)
         wide = QFontMetricsF(font).horizontalAdvance(words)
         if wide > room.width():
-            font = self._font(size * room.width() / wide * 0.97, bold=True, spaced=spaced)
+            font = self.font(size * room.width() / wide * 0.97, bold=True, spaced=spaced)
         self._painter.setFont(font)
         self._painter.setPen(QColor(LIGHT.ink))
         high = QFontMetricsF(font).height()
@@ -124,7 +132,7 @@ class _Sheet:
         self._painter.drawText(line, int(_LEFT_TOP | Qt.AlignmentFlag.AlignVCenter), words)
         return high
 
-    def _font(self, size: float, bold: bool, *, spaced: bool = False) -> QFont:
+    def font(self, size: float, bold: bool, *, spaced: bool = False) -> QFont:
         font = QFont(self._family)
         font.setPixelSize(max(1, round(size)))
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
