@@ -8,7 +8,9 @@ from pathlib import Path
 
 from agentdesk.core.callbacks.commands import RefreshWindows, StaleWindows
 from agentdesk.core.callbacks.windows import zone_rules
+from agentdesk.core.cases.commands import SeverityNames
 from agentdesk.core.cases.defaults import shipped_causes
+from agentdesk.core.cases.severities import call_severities
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.deadlines.defaults import shipped_deadlines
@@ -116,6 +118,7 @@ def open_workplace(
         workplace = Workplace(opened, Desk(database, clock), put_aside=aside)
         set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
         keep_up_windows(workplace.desk)
+        call_severities(workplace.desk.ask(SeverityNames(), actor=SYSTEM))
         return workplace
     except BaseException:
         opened.close()
@@ -136,6 +139,7 @@ def create_workplace(
     _bring_up_to_date(made.opened, database)
     workplace = Workplace(made.opened, Desk(database, clock), recovery_code=made.recovery_code)
     set_up(workplace.desk, shop)
+    call_severities({})
     return workplace
 
 

@@ -40,6 +40,10 @@ class Language(QObject):
         self._load_qt_words()
         self.changed.emit(self.code)
 
+    def speak_again(self) -> None:
+        """Something is called otherwise now: all words anew."""
+        self.changed.emit(self.code)
+
     def _load_qt_words(self) -> None:
         app = QApplication.instance()
         if app is None:

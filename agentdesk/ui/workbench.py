@@ -16,6 +16,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import SeverityNames
+from agentdesk.core.cases.model import Label, Severity
+from agentdesk.core.cases.severities import call_severities
 from agentdesk.core.commands import open_all_rooms
 from agentdesk.core.customers.commands import FindCustomers, GetCustomer
 from agentdesk.core.customers.model import Found
@@ -52,7 +55,7 @@ from agentdesk.ui.interactions.presence import Presence
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
-from agentdesk.ui.language import follow_language
+from agentdesk.ui.language import follow_language, language
 from agentdesk.ui.lists.part import ListsPart
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.open_customers import OpenCustomers
@@ -640,6 +643,8 @@ class Workbench(QObject):
     def _heard(self, subjects: frozenset[Any]) -> None:
         if any(kind == "people" for kind, _ in subjects):
             self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
+        if any(kind == "severity" for kind, _ in subjects):
+            self.door.ask(SeverityNames(), owner=self, done=_call_severities, supersedes="severities")
         self.customers.refresh(subjects)
         self.editors.refresh(subjects)
         self.work.heard(subjects)
@@ -647,6 +652,11 @@ class Workbench(QObject):
         self.contacts.conversations.heard(subjects)
         for part in self.parts:
             part.heard(subjects)
+
+
+def _call_severities(names: dict[Severity, Label]) -> None:
+    call_severities(names)
+    language().speak_again()
 
 
 def _open_of(person: Person) -> str:

@@ -58,7 +58,8 @@ MAY: dict[frozenset[Role], str] = {
         cases.resume cases.send_interim cases.set_chain cases.set_parent cases.split cases.take_off_interaction
         cases.take_return cases.take_withdrawal cases.terminate cases.unlink cases.wait cases.withdraw_query
         AnswersTo CaseByNumber CaseHistory CasesOf Causes ChainProposals ClocksOf ConfirmationOf ContradictingAnswers
-        CountCases Departments FailuresOf FindCases GetCase IncidentProposals OpenQueries RecentFailures RequiredFor
+        CountCases Departments FailuresOf FindCases GetCase IncidentProposals OpenQueries ReasonKinds RecentFailures
+        SeverityNames RequiredFor
         CasesOfTalk Requirements
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
@@ -87,7 +88,8 @@ MAY: dict[frozenset[Role], str] = {
         Incidents PatternsInForce
     """,
     LEADERS: """
-        cases.move_cause cases.move_department cases.save_cause cases.save_department cases.set_requirements
+        cases.move_cause cases.move_department cases.name_severity cases.save_cause cases.save_department
+        cases.set_reason_kind cases.set_requirements
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
         approvals.decide

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from agentdesk.core.cases.kinds import PROPOSED
 from agentdesk.core.cases.steps import STEPS, Step
 from agentdesk.core.clock import FixedClock
 
@@ -206,6 +207,14 @@ def _requirements(day: Day, args: Args) -> None:
     args |= {"reason_id": None, "fields": day.chance.choice([[], ["resolution"]])}
 
 
+def _what_it_means(day: Day, args: Args) -> None:
+    args["case_kind"] = day.chance.choice([None, *(kind.value for kind in PROPOSED)])
+
+
+def _called_so(day: Day, args: Args) -> None:
+    args["labels"] = {"de": f"Stufe {day.chance.randint(1, 99)}"} if day.chance.random() < 0.8 else {}
+
+
 def _query(day: Day, args: Args) -> None:
     rows = [row for row in day.rows("queries") if not row["answered_at"] and not row["withdrawn_at"]]
     if rows:
@@ -276,6 +285,8 @@ SENSE: dict[str, Sense] = {
     "cases.save_department": _named("departments", "department_id"),
     "cases.move_department": _named("departments", "department_id"),
     "cases.set_requirements": _requirements,
+    "cases.set_reason_kind": _what_it_means,
+    "cases.name_severity": _called_so,
 }  # fmt: skip
 
 COMES_BEFORE: Mapping[str, str] = {

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from uuid import UUID
 
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Mood
+
+PROPOSED = (
+    Kind.QUESTION, Kind.ADVICE, Kind.PRODUCT_CLAIM, Kind.COMPLAINT, Kind.ORDER_CHANGE, Kind.SERVICE_ORDER,
+    Kind.PRAISE, Kind.SUGGESTION,
+)  # fmt: skip
+"""What is opened and goes on; order cancellation, withdrawal, return and termination have a form of their own."""
 
 _OF_REASONS = {
     "order.advice": Kind.ADVICE,
@@ -25,17 +32,17 @@ _OF_REASONS = {
     "other.staff": Kind.COMPLAINT,
     "other.idea": Kind.SUGGESTION,
 }
-"""By the names of the shipped reasons; a reason of the shop's own means nothing yet."""
+"""By the names of the shipped reasons, as long as nobody has laid down something else."""
 
 
-def likely_kind(reason_id: UUID | None, mood: Mood | None) -> Kind:
-    """Whoever is angry complains, unless it is about the goods."""
-    by_reason = _by_id().get(reason_id) if reason_id else None
+def likely_kind(reason_id: UUID | None, mood: Mood | None, kinds: Mapping[UUID, Kind]) -> Kind:
+    """Whoever is angry complains, unless it is about the goods. `kinds`: what each reason means in this shop."""
+    by_reason = kinds.get(reason_id) if reason_id else None
     if mood is Mood.ANGRY and by_reason is not Kind.PRODUCT_CLAIM:
         return Kind.COMPLAINT
     return by_reason or Kind.QUESTION
 
 
 @cache
-def _by_id() -> dict[UUID, Kind]:
+def shipped_kinds() -> dict[UUID, Kind]:
     return {shipped_reason(name): kind for name, kind in _OF_REASONS.items()}

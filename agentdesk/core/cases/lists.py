@@ -1,4 +1,4 @@
-"""Root causes, departments and what is required: the lists that people edit."""
+"""Causes, departments, what is required, what reasons mean, how severities are called: the lists that people edit."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.cases import commands as asked
+from agentdesk.core.cases.kinds import PROPOSED
 from agentdesk.core.cases.model import Named
-from agentdesk.core.cases.store import all_named, case_causes, departments, requirements
+from agentdesk.core.cases.store import (
+    all_named,
+    case_causes,
+    departments,
+    names_of_severities,
+    reason_kinds,
+    requirements,
+    severity_names,
+)
 from agentdesk.core.commands import LEADERS, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.store import known_reason
@@ -49,13 +58,44 @@ def set_requirements(command: asked.SetRequirements, work: UnitOfWork) -> None:
     work.changed("requirement")
 
 
-@restored(case_causes, departments, requirements)
+@handles(asked.SetReasonKind, allowed=LEADERS)
+def set_reason_kind(command: asked.SetReasonKind, work: UnitOfWork) -> None:
+    known_reason(work.connection, command.reason_id)
+    if command.case_kind and command.case_kind not in PROPOSED:
+        raise Refused("cases.kind_not_proposed", kind=command.case_kind.value)
+    if command.case_kind:
+        row = {"reason_id": command.reason_id, "kind": command.case_kind.value, "scope_id": SHOP}
+        work.put(reason_kinds, row)
+    elif work.get(reason_kinds, command.reason_id):
+        work.remove(reason_kinds, command.reason_id)
+    work.changed("reason_kind")
+
+
+@handles(asked.NameSeverity, allowed=LEADERS)
+def name_severity(command: asked.NameSeverity, work: UnitOfWork) -> None:
+    """No two are called the same."""
+    named, key = {lang: words for lang, words in command.labels.items() if words}, command.severity.value
+    for other, labels in names_of_severities(work.connection).items():
+        taken = [words for lang, words in named.items() if words.casefold() == labels.get(lang, "").casefold()]
+        if other is not command.severity and taken:
+            raise Refused("cases.severity_exists", name=taken[0])
+    if named:
+        work.put(severity_names, {"severity": key, "labels": named, "scope_id": SHOP})
+    elif work.get(severity_names, key):
+        work.remove(severity_names, key)
+    work.changed("severity")
+
+
+@restored(case_causes, departments, requirements, reason_kinds, severity_names)
 def _as_they_were(work: UnitOfWork, undone: Undone) -> None:
     for put_back in undone.rows:
         work.changed(_NAMES[put_back.table.name])
 
 
-_NAMES = {"case_causes": "case_cause", "departments": "department", "requirements": "requirement"}
+_NAMES = {"case_causes": "case_cause", "departments": "department", "requirements": "requirement"} | {
+    "reason_kinds": "reason_kind",
+    "severity_names": "severity",
+}
 
 
 def _save(work: UnitOfWork, table: Table, id: UUID | None, labels: Mapping[str, str], active: bool) -> UUID:

@@ -343,6 +343,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonKind:
+    """Which kind of case is proposed for a reason: `own`, if the shop has laid it down, else the `usual` one."""
+
+    reason_id: UUID
+    own: Kind | None
+    usual: Kind
+
+    @property
+    def kind(self) -> Kind:
+        return self.own or self.usual
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """What a case of this reason (None: of any) needs before it is resolved. What its group needs it needs too."""
 

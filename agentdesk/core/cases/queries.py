@@ -19,6 +19,7 @@ from agentdesk.core.cases import (
 )
 from agentdesk.core.cases.confirmations import Letter, confirmation, language_for
 from agentdesk.core.cases.incidents import BEFORE, LEAST, WINDOW, chance_of, is_unusual, usual
+from agentdesk.core.cases.kinds import shipped_kinds
 from agentdesk.core.cases.model import (
     ACTIVE,
     FOLLOWS_WITHIN,
@@ -34,10 +35,12 @@ from agentdesk.core.cases.model import (
     IncidentProposal,
     InternalQuery,
     Kind,
+    Label,
     Linked,
     LinkKind,
     Named,
     Needed,
+    ReasonKind,
     Repetition,
     Requirement,
     Severity,
@@ -59,11 +62,13 @@ from agentdesk.core.cases.store import (
     failures,
     family,
     interactions_with,
+    kinds_of_reasons,
     label_in,
     lacks,
     links_of,
     mails_of,
     name_in,
+    names_of_severities,
     needed_for,
     number_known,
     queries,
@@ -479,6 +484,26 @@ def all_requirements(query: asked.Requirements, reading: Reading) -> tuple[Requi
     return tuple(
         Requirement(None if row.reason_id == SHOP else row.reason_id, tuple(map(Needed, row.fields))) for row in rows
     )
+
+
+@answers(asked.ReasonKinds, allowed=AGENTS)
+def kinds_of_all_reasons(query: asked.ReasonKinds, reading: Reading) -> tuple[ReasonKind, ...]:
+    """A reason means what its group means, unless it has a meaning of its own."""
+    own, shipped = kinds_of_reasons(reading.connection), shipped_kinds()
+    rows = reading.connection.execute(sa.select(reasons.c.id, reasons.c.parent_id).order_by(reasons.c.id))
+    return tuple(
+        ReasonKind(
+            row.id,
+            own.get(row.id),
+            shipped.get(row.id) or own.get(row.parent_id) or shipped.get(row.parent_id) or Kind.QUESTION,
+        )
+        for row in rows
+    )
+
+
+@answers(asked.SeverityNames, allowed=AGENTS)
+def own_names_of_severities(query: asked.SeverityNames, reading: Reading) -> dict[Severity, Label]:
+    return names_of_severities(reading.connection)
 
 
 @answers(asked.RequiredFor, allowed=AGENTS)

@@ -160,6 +160,18 @@ requirements = synced_table(
     sa.Column("fields", Json, nullable=False),
 )
 
+reason_kinds = synced_table(
+    "reason_kinds",
+    sa.Column("reason_id", Id, primary_key=True),
+    text_column("kind"),
+)
+
+severity_names = synced_table(
+    "severity_names",
+    sa.Column("severity", sa.Text, primary_key=True),
+    sa.Column("labels", Json, nullable=False),
+)
+
 queries = synced_table(
     "queries",
     sa.Column("id", Id, primary_key=True),
@@ -375,6 +387,16 @@ def failure_of_promise(connection: sa.Connection, promise_id: UUID, due_at: date
 
 
 # ── what people edit ────────────────────────────────────────────────────────────────────────────────────────────────
+def names_of_severities(connection: sa.Connection) -> dict[Severity, Label]:
+    """Those that the shop has given a name of its own."""
+    return {Severity(row.severity): dict(row.labels) for row in connection.execute(sa.select(severity_names))}
+
+
+def kinds_of_reasons(connection: sa.Connection) -> dict[UUID, Kind]:
+    """What the shop has laid down itself."""
+    return {row.reason_id: Kind(row.kind) for row in connection.execute(sa.select(reason_kinds))}
+
+
 _group, _wanted_reason = reasons.alias("of_group"), sa.bindparam("reason", type_=Id)
 _above_it = sa.select(_group.c.parent_id).where(_group.c.id == _wanted_reason).scalar_subquery()
 _OF_REASON = Prepared(

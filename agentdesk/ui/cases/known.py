@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,6 +61,8 @@ class Stock:
     has_products: bool
     cases: tuple[CaseRow, ...]
     me: Person
+    kinds: Mapping[UUID, Kind] = field(default_factory=dict)
+    """What each reason means here."""
 
     @property
     def alone(self) -> bool:
@@ -106,6 +108,7 @@ def stock_of(asked: Asked, customer_id: UUID | None, me: UUID) -> Stock:
         has_products=bool(asked(FindProducts(limit=1))),
         cases=asked(asks.CasesOf(customer_id)) if customer_id else (),
         me=next(person for person in people if person.id == me),
+        kinds={each.reason_id: each.kind for each in asked(asks.ReasonKinds())},
     )
 
 

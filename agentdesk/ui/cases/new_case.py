@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.cases.commands import OpenCase
-from agentdesk.core.cases.kinds import likely_kind
+from agentdesk.core.cases.kinds import PROPOSED, likely_kind
 from agentdesk.core.cases.model import Kind, Severity
 from agentdesk.core.interactions.model import Channel, Mood
 from agentdesk.core.wording import text
@@ -23,11 +23,6 @@ _SENTENCE_END = re.compile(r"(?<=\w{4}[.!?]) ")
 """Behind a word: St., Nr. and Dr. end no sentence."""
 REPLACES = "replaces"
 """Which of the things that go with a wrap-up is being edited."""
-PLAIN_KINDS = (
-    Kind.QUESTION, Kind.ADVICE, Kind.PRODUCT_CLAIM, Kind.COMPLAINT, Kind.ORDER_CHANGE, Kind.SERVICE_ORDER,
-    Kind.PRAISE, Kind.SUGGESTION,
-)  # fmt: skip
-"""What is opened and goes on; order cancellation, withdrawal, return and termination have a form of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +35,8 @@ class Beside:
     notes: str = ""
     mood: Mood | None = None
 
-    @property
-    def kind(self) -> Kind:
-        return likely_kind(self.reason_id, self.mood)
+    def kind(self, kinds: Mapping[UUID, Kind]) -> Kind:
+        return likely_kind(self.reason_id, self.mood, kinds)
 
     @property
     def subject(self) -> str:
@@ -61,9 +55,9 @@ def new_case_asks(stock: Stock, beside: Beside | None) -> tuple[Ask, ...]:
             name="kind",
             label="cases.field.kind",
             how=How.CHOICE,
-            options=options_of("kind", PLAIN_KINDS),
+            options=options_of("kind", PROPOSED),
             half=True,
-            value=beside.kind if beside else Kind.QUESTION,
+            value=beside.kind(stock.kinds) if beside else Kind.QUESTION,
         ),
         Ask(
             name="severity",

@@ -1,26 +1,39 @@
-"""Root causes, departments, and what a case needs before it is resolved: what there is, and changing it."""
+"""What people lay down about cases: causes, departments, requirements, kinds by reason, names of severities."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from agentdesk.core.cases.commands import Causes, Departments, Requirements
-from agentdesk.core.cases.model import Named, Needed, Requirement
+from agentdesk.core.cases.commands import Causes, Departments, ReasonKinds, Requirements, SeverityNames
+from agentdesk.core.cases.model import Label, Named, Needed, ReasonKind, Requirement, Severity
 from agentdesk.ui.settings.edits import Edits
 
-Found = tuple[tuple[Named, ...], tuple[Named, ...], tuple[Requirement, ...]]
+Found = tuple[
+    tuple[Named, ...], tuple[Named, ...], tuple[Requirement, ...], tuple[ReasonKind, ...], dict[Severity, Label]
+]
 
 
 class CausesPresenter(Edits):
     causes: tuple[Named, ...] = ()
     departments: tuple[Named, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    kinds: Mapping[UUID, ReasonKind] = {}
+    severities: Mapping[Severity, Label] = {}
 
     def look(self) -> Found:
-        return self._door.asked(Causes()), self._door.asked(Departments()), self._door.asked(Requirements())
+        asked = self._door.asked
+        return (
+            asked(Causes()),
+            asked(Departments()),
+            asked(Requirements()),
+            asked(ReasonKinds()),
+            asked(SeverityNames()),
+        )
 
     def show(self, found: Found) -> None:
-        self.causes, self.departments, self.requirements = found
+        self.causes, self.departments, self.requirements, kinds, self.severities = found
+        self.kinds = {each.reason_id: each for each in kinds}
 
     def required(self, reason_id: UUID | None) -> frozenset[Needed]:
         """For this reason itself; None: for any case."""

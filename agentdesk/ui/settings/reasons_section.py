@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
+from agentdesk.core.cases.commands import SetReasonKind
+from agentdesk.core.cases.kinds import PROPOSED
+from agentdesk.core.cases.model import Kind, ReasonKind
 from agentdesk.core.interactions.commands import AddReason, ChangeReason, MoveReason
 from agentdesk.core.interactions.model import Reason
 from agentdesk.core.wording import label, text
@@ -16,6 +20,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
 from agentdesk.ui.settings.requirements_card import RequirementsCard
 from agentdesk.ui.settings.section import LABELS, Section
+from agentdesk.ui.settings.severities_card import SeveritiesCard
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.settings.stock_presenter import StockPresenter
 from agentdesk.ui.theme import Tone
@@ -35,6 +40,7 @@ class ReasonsSection(Section):
         super().__init__(parent=parent)
         self.presenter, self._causes = presenter, causes
         self.required = RequirementsCard(causes)
+        self.severities = SeveritiesCard(causes)
         self.tree, self.form = StockList(), _Form()
         self._card, self._empty, self.notice = SectionCard(), Text(role="muted", wrap=True), Notice()
         self._new, self._up, self._down = (
@@ -72,8 +78,9 @@ class ReasonsSection(Section):
                 (other.position + 1 for other in self.presenter.reasons if other.parent_id == parent), default=0
             )
             added = AddReason(labels=labels, parent_id=parent, position=behind, **flags)
-            self.presenter.do(added, "reason.added", self._show_added)
+            self.presenter.do(added, "reason.added", partial(self._show_added, kind=said.own_kind))
             return
+        self._set_kind(reason.id, said.own_kind)
         if labels != {"de": "", "en": "", **reason.labels} or any(
             flags[name] != getattr(reason, name) for name in flags
         ):
@@ -125,13 +132,20 @@ class ReasonsSection(Section):
         reason = self.chosen
         self.required.show_reason(reason.id if reason else None, label(reason.labels) if reason else "")
         if reason:
-            self.form.show_reason(reason)
+            self.form.show_reason(reason, self._causes.kinds.get(reason.id))
         elif not self.form.is_new:
             self.form.show_new(None)
 
-    def _show_added(self, answer: dict[str, str]) -> None:
+    def _set_kind(self, reason_id: UUID, kind: Kind | None) -> None:
+        known = self._causes.kinds.get(reason_id)
+        if (known.own if known else None) is not kind:
+            command = SetReasonKind(reason_id=reason_id, case_kind=kind)
+            self._causes.do(command, "reason.kind_changed")
+
+    def _show_added(self, answer: dict[str, str], kind: Kind | None) -> None:
         added = UUID(answer["reason_id"])
         self.form.is_new = False
+        self._set_kind(added, kind)
         self.presenter.loaded.connect(
             lambda: self.tree.choose(added), Qt.ConnectionType.SingleShotConnection
         )  # once it is in the list
@@ -147,6 +161,10 @@ class ReasonsSection(Section):
             QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.notice))
         announce(self, words)
 
+    def _show_kind(self) -> None:
+        if reason := self.chosen:
+            self.form.show_kind(self._causes.kinds.get(reason.id))
+
     def _clear(self) -> None:
         self.notice.hide()
         self.form.say_wrong_name("")
@@ -155,6 +173,7 @@ class ReasonsSection(Section):
         self.presenter.loaded.connect(self._show)
         self.presenter.refused.connect(self._say_refused)
         self._causes.refused.connect(self._say_refused)
+        self._causes.loaded.connect(self._show_kind)
         self.tree.picked.connect(self._show_chosen)
         self.tree.picked.connect(self._clear)
         self.tree.entered.connect(self.form.take_focus)
@@ -174,7 +193,7 @@ class ReasonsSection(Section):
             self._card.body.addWidget(part)
         self._card.body.addLayout(buttons)
         self.notice.hide()
-        for card in (self.notice, self._card, self.form, self.required):
+        for card in (self.notice, self._card, self.form, self.required, self.severities):
             self.add(card)
 
 
@@ -187,9 +206,12 @@ class _Form(SectionCard):
         super().__init__()
         self.is_new = False
         self.german, self.english, self.group = QLineEdit(), QLineEdit(), ChoiceField()
+        self.kind, self._usual = ChoiceField(), Kind.QUESTION
         self.needs_words, self.anonymous = QCheckBox(), QCheckBox()
         self.save, self.retire = Button(kind="primary"), Button()
-        self._rows = [FieldRow("", field, beside=LABELS) for field in (self.german, self.english, self.group)]
+        self._rows = [
+            FieldRow("", field, beside=LABELS) for field in (self.german, self.english, self.group, self.kind)
+        ]
         self._reason: Reason | None = None
         for part in (*self._rows, self.needs_words, self.anonymous):
             self.body.addWidget(part)
@@ -204,11 +226,21 @@ class _Form(SectionCard):
     def offer_groups(self, groups: list[tuple[str, str]]) -> None:
         self.group.offer([("", text("reason.at_the_top")), *groups])
 
-    def show_reason(self, reason: Reason) -> None:
+    @property
+    def own_kind(self) -> Kind | None:
+        return Kind(self.kind.code) if self.kind.code else None
+
+    def show_kind(self, known: ReasonKind | None) -> None:
+        self._usual = known.usual if known else Kind.QUESTION
+        self._offer_kinds()
+        self.kind.choose(known.own or "" if known else "")
+
+    def show_reason(self, reason: Reason, kind: ReasonKind | None) -> None:
         self.is_new, self._reason = False, reason
         self.german.setText(reason.labels.get("de", ""))
         self.english.setText(reason.labels.get("en", ""))
         self.group.choose(str(reason.parent_id or ""))
+        self.show_kind(kind)
         self.needs_words.setChecked(reason.needs_words)
         self.anonymous.setChecked(reason.anonymous)
         self.retranslate()
@@ -218,6 +250,7 @@ class _Form(SectionCard):
         self.german.clear()
         self.english.clear()
         self.group.choose(str(parent or ""))
+        self.show_kind(None)
         self.needs_words.setChecked(False)
         self.anonymous.setChecked(False)
         self.retranslate()
@@ -232,8 +265,9 @@ class _Form(SectionCard):
 
     def retranslate(self) -> None:
         self.set_words(label(self._reason.labels) if self._reason else text("reason.new"))
-        for row, key in zip(self._rows, ("language_de", "language_en", "reason_group"), strict=True):
+        for row, key in zip(self._rows, ("language_de", "language_en", "reason_group", "reason_kind"), strict=True):
             row.set_words(text(f"settings.{key}"))
+        self._offer_kinds()
         self.needs_words.setText(text("reason.needs_words"))
         self.anonymous.setText(text("reason.anonymous"))
         self.save.setText(text("settings.save"))
@@ -241,6 +275,10 @@ class _Form(SectionCard):
         self.retire.setText(
             text("reason.retire" if self._reason is None or self._reason.active else "reason.bring_back")
         )
+
+    def _offer_kinds(self) -> None:
+        usual = text("reason.kind_usual", kind=text(f"cases.kind.{self._usual}"))
+        self.kind.offer([("", usual), *((kind.value, text(f"cases.kind.{kind}")) for kind in PROPOSED)])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

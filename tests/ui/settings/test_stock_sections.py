@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from agentdesk.core.cases.commands import Causes, RequiredFor
-from agentdesk.core.cases.model import Needed
+from agentdesk.core.cases.commands import Causes, ReasonKinds, RequiredFor, SetReasonKind
+from agentdesk.core.cases.model import Kind, Needed
 from agentdesk.core.commands import SYSTEM
+from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import Reasons, Snippets
 from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.wording import text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
@@ -69,6 +72,56 @@ def reasons_section(presenter: StockPresenter) -> ReasonsSection:
 def under(place: Workplace, parent: object) -> list[str]:
     tree = place.desk.ask(Reasons(), actor=SYSTEM)
     return [reason.labels["en"] for reason in tree if reason.parent_id == parent and reason.active]
+
+
+def test_a_reason_means_another_kind_of_case_and_what_lies_under_it_too(
+    place: Workplace, theme: Theme, qtbot: QtBot
+) -> None:
+    def kinds() -> dict[UUID, Kind]:
+        return {each.reason_id: each.kind for each in place.desk.ask(ReasonKinds(), actor=SYSTEM)}
+
+    opened = Opened(place, qtbot, reasons_section)
+    section = opened.section
+    assert isinstance(section, ReasonsSection)
+    section.tree.choose(LATE)
+    assert (kinds()[LATE], section.form.kind.currentText()) == (Kind.QUESTION, "as usual: Question")
+    section.form.kind.choose(Kind.COMPLAINT)
+    section.form.german.setFocus()
+    opened.key(Qt.Key.Key_Return)
+    assert kinds()[LATE] is Kind.COMPLAINT
+    section.tree.choose(RETURNS)
+    section.form.kind.choose(Kind.ADVICE)
+    section.save()
+    assert kinds()[shipped_reason("returns.label")] is Kind.ADVICE
+    section.tree.choose(LATE)
+    section.form.kind.choose("")
+    section.save()
+    assert kinds()[LATE] is Kind.QUESTION
+    with pytest.raises(Refused, match="kind_not_proposed"):
+        place.desk.execute(SetReasonKind(reason_id=LATE, case_kind=Kind.TERMINATION), actor=SYSTEM)
+
+
+def test_a_severity_gets_a_name_of_the_shop_everywhere_and_has_its_own_back(
+    place: Workplace, theme: Theme, qtbot: QtBot
+) -> None:
+    opened = Opened(place, qtbot, reasons_section)
+    section = opened.section
+    assert isinstance(section, ReasonsSection)
+    card = section.severities
+    card.list.setCurrentItem(card.list.topLevelItem(2))
+    card.names["en"].setFocus()
+    opened.type("Urgent")
+    opened.key(Qt.Key.Key_Return)
+    assert text("cases.severity.serious") == text("goodwill.severity.serious") == "Urgent"
+    assert [card.list.topLevelItem(2).text(column) for column in range(2)] == ["Urgent", "Urgent"]
+    card.list.setCurrentItem(card.list.topLevelItem(3))
+    card.names["en"].setText("urgent")
+    card.save()
+    assert "already" in card._rows["de"].problem
+    card.list.setCurrentItem(card.list.topLevelItem(2))
+    card.names["en"].clear()
+    card.save()
+    assert text("cases.severity.serious") == "Serious"
 
 
 def test_a_reason_is_added_under_a_group_and_taken_back(place: Workplace, theme: Theme, qtbot: QtBot) -> None:

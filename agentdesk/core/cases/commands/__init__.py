@@ -5,7 +5,15 @@ from __future__ import annotations
 from agentdesk.core.cases.commands.asking import AnswerQuery, AskQuery, WithdrawQuery
 from agentdesk.core.cases.commands.failures import NoteBrokenPromise, NoteFailure
 from agentdesk.core.cases.commands.incidents import GatherCases, InformCase, OpenIncident
-from agentdesk.core.cases.commands.lists import MoveCause, MoveDepartment, SaveCause, SaveDepartment, SetRequirements
+from agentdesk.core.cases.commands.lists import (
+    MoveCause,
+    MoveDepartment,
+    NameSeverity,
+    SaveCause,
+    SaveDepartment,
+    SetReasonKind,
+    SetRequirements,
+)
 from agentdesk.core.cases.commands.one_contact import (
     CancelOrder,
     ConfirmationSent,
@@ -35,9 +43,11 @@ from agentdesk.core.cases.commands.questions import (
     GetCase,
     IncidentProposals,
     OpenQueries,
+    ReasonKinds,
     RecentFailures,
     RequiredFor,
     Requirements,
+    SeverityNames,
     numbered,
 )
 from agentdesk.core.cases.commands.said import GiveAnswer, PlanInterim, SendInterim
@@ -100,6 +110,7 @@ __all__ = [
     "MessageCame",
     "MoveCause",
     "MoveDepartment",
+    "NameSeverity",
     "NotThanks",
     "NoteBrokenPromise",
     "NoteFailure",
@@ -111,6 +122,7 @@ __all__ = [
     "PlanInterim",
     "PlanService",
     "PlanStep",
+    "ReasonKinds",
     "RecentFailures",
     "ReopenCase",
     "RequiredFor",
@@ -122,7 +134,9 @@ __all__ = [
     "SendInterim",
     "SetChain",
     "SetParent",
+    "SetReasonKind",
     "SetRequirements",
+    "SeverityNames",
     "SplitCase",
     "TakeOffInteraction",
     "TakeReturn",

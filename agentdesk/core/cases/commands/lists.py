@@ -1,4 +1,4 @@
-"""Root causes, departments and what is required: the lists that people edit."""
+"""Causes, departments, what is required, what reasons mean, how severities are called: the lists that people edit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from agentdesk.core.cases.model import Needed
+from agentdesk.core.cases.model import Kind, Needed, Severity
 from agentdesk.core.commands import Command, Line
 
 
@@ -54,3 +54,21 @@ class SetRequirements(Command):
     undoable: ClassVar[bool] = True
     reason_id: UUID | None = None
     fields: tuple[Needed, ...]
+
+
+class SetReasonKind(Command):
+    """Which kind of case is proposed for this reason; None: what is proposed for its group, or shipped."""
+
+    kind: ClassVar[str] = "cases.set_reason_kind"
+    undoable: ClassVar[bool] = True
+    reason_id: UUID
+    case_kind: Kind | None
+
+
+class NameSeverity(Command):
+    """How the shop calls a severity, by language; without a name as it is shipped."""
+
+    kind: ClassVar[str] = "cases.name_severity"
+    undoable: ClassVar[bool] = True
+    severity: Severity
+    labels: dict[str, Line]

@@ -18,10 +18,13 @@ from agentdesk.core.cases.model import (
     IncidentProposal,
     InternalQuery,
     Keyset,
+    Label,
     Named,
     Needed,
+    ReasonKind,
     Repetition,
     Requirement,
+    Severity,
     Sort,
     Status,
     parse_code,
@@ -190,3 +193,13 @@ class RequiredFor(Query[tuple[Needed, ...]]):
     """All that a case of this reason needs before it is resolved: for showing it before it is refused."""
 
     reason_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonKinds(Query[tuple[ReasonKind, ...]]):
+    """Which kind of case is proposed for each reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityNames(Query[dict[Severity, Label]]):
+    """Those severities that the shop has given a name of its own."""
