@@ -511,8 +511,24 @@ def test_what_is_due_first_comes_first_and_what_has_no_date_last(shop: Shop) -> 
     later, never, soon = (
         shop.open("Später", next_step_at=NOON + 2 * DAY), shop.open("Nie"), shop.open("Bald", next_step_at=NOON + DAY),
     )  # fmt: skip
+    shop.do(asked.WaitFor(case_id=never, status=Status.WAITING_CUSTOMER))  # and no clock runs
     assert [row.id for row in _found(shop, CaseFilter()).rows] == [soon, later, never]
     assert [row.id for row in _found(shop, CaseFilter(), descending=True).rows] == [later, soon, never]
+
+
+def test_of_a_follow_up_an_interim_update_and_a_clock_the_earliest_counts(shop: Shop) -> None:
+    clock, step, interim = (shop.open(words, next_step_at=NOON + 9 * DAY) for words in ("Uhr", "Schritt", "Wort"))
+    shop.do(asked.PlanStep(case_id=step, next_step="Nachsehen", next_step_at=NOON + HOUR))
+    shop.do(asked.PlanInterim(case_id=interim, due_at=NOON + 2 * HOUR))
+    rows = _found(shop, CaseFilter()).rows
+    assert [row.id for row in rows] == [step, interim, clock]
+    assert [row.due.what for row in rows if row.due] == ["next_step", "interim", "solution"]
+    assert [row.id for row in _found(shop, CaseFilter(due_from=NOON, due_before=NOON + DAY)).rows] == [step, interim]
+    assert [row.id for row in _found(shop, CaseFilter(due_from=NOON + 2 * HOUR), sort=Sort.OPENED).rows] == [
+        clock, interim,
+    ]  # fmt: skip
+    shop.do(asked.ResolveCase(case_id=step, resolution="Erledigt"))
+    assert [row.id for row in _found(shop, CaseFilter(statuses=None)).rows] == [interim, clock, step]
 
 
 def test_lists_are_narrowed_by_all_that_is_said(shop: Shop) -> None:

@@ -73,7 +73,7 @@ def test_cases_are_narrowed_by_owner_team_kind_severity_and_due_date(shop: Shop)
     shop.case("late", timedelta(hours=1))
     shop.case("today", timedelta(hours=5), shop.daniel, case_kind=Kind.COMPLAINT)
     shop.case("friday", 4 * DAY, severity=Severity.CRITICAL)
-    shop.case("next week", 8 * DAY, shop.daniel)
+    shop.case("next week", 8 * DAY, shop.daniel, channel=Channel.PHONE)
     assert isinstance(shop.desk.clock, FixedClock)
     shop.desk.clock.move(timedelta(hours=2))
     assert shop.cases() == ["late", "today", "friday", "next week"]

@@ -111,8 +111,9 @@ class Told(StrEnum):
 
 
 class Sort(StrEnum):
-    """What a list of cases is ordered by; of the same, by number."""
+    """What a list of cases is ordered by; of the same, by number. `due`: what is due first (see `CaseRow.due`)."""
 
+    DUE = "due"
     NEXT_STEP = "next_step"
     OPENED = "opened"
     RESOLVED = "resolved"
@@ -120,6 +121,8 @@ class Sort(StrEnum):
     NUMBER = "number"
 
 
+NEXT_STEP, INTERIM = "next_step", "interim"
+"""What can be due of a case beside its clocks."""
 Label = dict[str, str]
 """Words that people edit, by language."""
 
@@ -157,11 +160,33 @@ class CaseRow:
     merged_into: UUID | None
     unconfirmed_since: datetime | None
     """Settled in one contact, and its written confirmation has not left yet."""
+    measure: Measure | None
+    clock_due_at: datetime | None
+    """Of the clocks that run the one that is due first, and when; both None where none runs."""
     row_version: int
 
     @property
     def code(self) -> str:
         return case_code(self.number)
+
+    @property
+    def due(self) -> DueFirst | None:
+        """What is due first of an open case: a follow-up, an interim update, a clock that runs."""
+        if self.status not in ACTIVE:
+            return None
+        dates = (
+            (NEXT_STEP, self.next_step_at),
+            (INTERIM, self.interim_due_at),
+            (self.measure or "", self.clock_due_at),
+        )
+        return min((DueFirst(at, what) for what, at in dates if at), key=lambda due: due.at, default=None)
+
+
+class DueFirst(NamedTuple):
+    """`what`: NEXT_STEP, INTERIM, or the measure of a clock."""
+
+    at: datetime
+    what: str
 
 
 class CaseAtHand(NamedTuple):
@@ -288,7 +313,8 @@ class Case(CaseRow):
 class CaseFilter:
     """Which cases a list shows: all that fit every part said. `statuses` None: whatever their status.
 
-    `words`: of the subject, each the beginning of one of its words; or a case number.
+    `due_from`, `due_before`: when what is due first is due. `words`: of the subject, each the beginning of one of its
+    words; or a case number.
     """
 
     statuses: frozenset[Status] | None = frozenset(ACTIVE)

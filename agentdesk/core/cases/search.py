@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -36,7 +37,7 @@ _SORTED_BY: dict[Sort, sa.ColumnElement[Any]] = {
     Sort.OPENED: cases.c.opened_at,
     Sort.RESOLVED: cases.c.resolved_at,
 }
-"""The other two: by number alone."""
+"""Severity and number: by number alone; what is due first: see there."""
 _FREQUENT = 2_000
 """Cases that have a word, from which on it is frequent."""
 _MAY_BE_MISSING = (Sort.NEXT_STEP, Sort.RESOLVED)
@@ -46,7 +47,8 @@ _MAY_BE_MISSING = (Sort.NEXT_STEP, Sort.RESOLVED)
 @answers(FindCases, allowed=AGENTS)
 def find_cases(query: FindCases, reading: Reading) -> CasePage:
     rows: list[CaseRow] = []
-    for part in _parts(reading.connection, query):
+    parts = _due_parts if query.sort is Sort.DUE else _parts
+    for part in parts(reading.connection, query):
         if len(rows) <= query.limit:
             rows += _rows(reading.connection, part.limit(query.limit + 1 - len(rows)))
     shown = tuple(rows[: query.limit])
@@ -63,9 +65,14 @@ def count_cases(query: CountCases, reading: Reading) -> dict[Status, int]:
 
 
 def conditions(
-    connection: sa.Connection, wanted: CaseFilter, *, with_status: bool = True
+    connection: sa.Connection,
+    wanted: CaseFilter,
+    *,
+    with_status: bool = True,
+    with_due: bool = True,
+    walked: bool = False,
 ) -> Iterator[sa.ColumnElement[bool]]:
-    """What a case has to be to fit."""
+    """What a case has to be to fit; `walked`: said so that no index is taken for it but that of the order."""
     found = cases.c
     if with_status:
         yield from _has_status(wanted.statuses)
@@ -74,7 +81,9 @@ def conditions(
             yield column.in_(sorted(values))
     for text_column, names in ((found.kind, wanted.kinds), (found.severity, wanted.severities)):
         if names is not None:
-            yield _among(text_column, names)
+            yield (
+                sa.func.coalesce(text_column, "").in_(spelled(*sorted(names))) if walked else _among(text_column, names)
+            )
     for name in ("team_id", "customer_id", "product_id", "cause_id", "department_id"):
         if (value := getattr(wanted, name)) is not None:
             yield found[name] == value
@@ -82,6 +91,8 @@ def conditions(
         yield found.unconfirmed_since.is_not(None)
     if wanted.words.strip():
         yield _said(connection, wanted.words)
+    if with_due and (wanted.due_from or wanted.due_before):
+        yield from _due_within(wanted)
     yield from _in_time(wanted)
 
 
@@ -101,10 +112,6 @@ def _has_status(statuses: Collection[Status] | None) -> Iterator[sa.ColumnElemen
 
 def _in_time(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
     found = cases.c
-    if wanted.due_from:
-        yield found.next_step_at >= wanted.due_from
-    if wanted.due_before:
-        yield found.next_step_at < wanted.due_before
     if wanted.opened_since:
         yield found.opened_at >= wanted.opened_since
     if wanted.opened_before:
@@ -170,9 +177,130 @@ def _in_order(
     listed = sa.select(cases.c.number, column) if column is not None else sa.select(cases.c.number)
     statuses = sorted(Status if query.filter.statuses is None else query.filter.statuses)
     if not statuses or query.sort is Sort.NUMBER or _is_narrow(query.filter):
-        asked: Any = listed.where(*_has_status(query.filter.statuses), *fits)
-    else:
-        asked = sa.union_all(*(listed.where(cases.c.status == spelled(each)[0], *fits) for each in statuses))
+        return _ordered(query, [listed.where(*_has_status(query.filter.statuses), *fits)])
+    return _ordered(query, [listed.where(cases.c.status == spelled(each)[0], *fits) for each in statuses])
+
+
+# ── what is due first ───────────────────────────────────────────────────────────────────────────────────────────────
+# Of a follow-up, an interim update and the first clock that runs, the earliest. No index can hold that, for the clock
+# is beside the case. So each of the three is walked by an index of its own, and a case is found by the one that is its
+# earliest. The walks are merged: a page costs what it shows, and what is passed over on the way, cases of which another
+# of the three is due sooner. (Latest first that may be half of those that are open.) What few cases fit is found whole
+# and sorted: that costs at most all cases that are open.
+_STEP, _INTERIM, _CLOCK = cases.c.next_step_at, cases.c.interim_due_at, case_clocks.c.due_at
+_WALKED = ((_STEP, (), (_INTERIM, _CLOCK)), (_INTERIM, (_STEP,), (_CLOCK,)), (_CLOCK, (_STEP, _INTERIM), ()))
+"""Each with the other two: of what is due at the same moment the first counts."""
+_BESIDE = cases.outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
+_SAMPLE, _ENOUGH = 1000, 50
+"""Where of a sample of open cases this many fit, a walk comes upon them soon."""
+
+
+def _due_parts(connection: sa.Connection, query: FindCases) -> Iterator[sa.Select[Any] | sa.CompoundSelect[Any]]:
+    """First what is due; then what is not, the newest in front: open without a date, and all that is settled."""
+    wanted, fits = query.filter, list(conditions(connection, query.filter, with_status=False, with_due=False))
+    statuses = frozenset(Status) if wanted.statuses is None else wanted.statuses
+    still_open = sorted(statuses.intersection(ACTIVE))
+    at_nothing = query.after is not None and query.after[0] is None
+    if still_open and not at_nothing:
+        passing = list(conditions(connection, wanted, with_status=False, with_due=False, walked=True))
+        few = fits and (_is_narrow(wanted) or _are_few(connection, still_open, passing))
+        walks, those = ([_found_whole(still_open)], fits) if few else (_due_walks(still_open), passing)
+        yield _ordered(query, [walk.where(*those, *_on_this_page(query, due)) for walk, due in walks])
+    if not wanted.due_from and not wanted.due_before:
+        newest_first = replace(query, descending=not query.descending)
+        beyond = [_beyond(newest_first)] if at_nothing else []
+        if rest := [each.where(*fits, *beyond) for each in _not_due(statuses)]:
+            yield _ordered(newest_first, rest)
+
+
+Walk = tuple[sa.Select[Any], sa.ColumnElement[Any]]
+"""Numbers of open cases with when they are due, and what says when."""
+
+
+def _due_walks(statuses: Sequence[Status]) -> Iterator[Walk]:
+    for own, before, after in _WALKED[:2]:
+        for status in spelled(*statuses):
+            listed = sa.select(cases.c.number, own).select_from(_BESIDE)
+            yield listed.where(cases.c.status == status, own.is_not(None), *_is_first(own, before, after)), own
+    own, before, after = _WALKED[2]
+    # said so that no index of states is taken for it: the clocks are to be walked
+    is_open = sa.func.coalesce(cases.c.status, "").in_(spelled(*statuses))
+    listed = sa.select(cases.c.number, own).select_from(case_clocks.join(cases, cases.c.id == case_clocks.c.case_id))
+    yield listed.where(is_open, *_is_first(own, before, after)), own
+
+
+def _found_whole(statuses: Sequence[Status]) -> Walk:
+    firsts = [(sa.and_(own.is_not(None), *_is_first(own, before, after)), own) for own, before, after in _WALKED]
+    due = sa.case(*firsts)
+    listed = sa.select(cases.c.number, due.label("due")).select_from(_BESIDE)
+    return listed.where(cases.c.status.in_(spelled(*statuses)), due.is_not(None)), due
+
+
+def _are_few(connection: sa.Connection, statuses: Sequence[Status], fits: Sequence[sa.ColumnElement[bool]]) -> bool:
+    """Judged by those whose follow-up comes first."""
+    status = cases.c.status == spelled(statuses[0])[0]
+    some = sa.select(cases.c.number).where(status).order_by(_STEP, cases.c.number).limit(_SAMPLE).subquery()
+    found = sa.select(sa.func.count()).where(cases.c.number.in_(sa.select(some.c.number)), *fits)
+    return connection.execute(found).scalar_one() < _ENOUGH
+
+
+def _is_first(
+    own: sa.ColumnElement[Any], before: Iterable[sa.ColumnElement[Any]], after: Iterable[sa.ColumnElement[Any]]
+) -> Iterator[sa.ColumnElement[bool]]:
+    """Of what is due at the same moment the one that is named first counts, so that each case is found once."""
+    yield from (sa.or_(other.is_(None), other > own) for other in before)
+    yield from (sa.or_(other.is_(None), other >= own) for other in after)
+
+
+def _on_this_page(query: FindCases, due: sa.ColumnElement[Any]) -> Iterator[sa.ColumnElement[bool]]:
+    yield from _due_between(query.filter, due)
+    if query.after:
+        at = sa.literal(from_micros(query.after[0]), due.type)
+        yield due <= at if query.descending else due >= at  # where an index has no numbers, this much is by index
+        yield _beyond(query, due)
+
+
+def _due_between(wanted: CaseFilter, due: sa.ColumnElement[Any]) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.due_from:
+        yield due >= wanted.due_from
+    if wanted.due_before:
+        yield due < wanted.due_before
+
+
+def _due_within(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
+    """Something is due in this time, and nothing before it."""
+    yield cases.c.status.in_(spelled(*ACTIVE))
+    yield cases.c.number.in_(_dated(lambda date: _due_between(wanted, date)))
+    if since := wanted.due_from:
+        yield cases.c.number.not_in(_dated(lambda date: [date < since]))
+
+
+def _dated(when: Callable[[sa.ColumnElement[Any]], Iterable[sa.ColumnElement[bool]]]) -> sa.CompoundSelect[Any]:
+    """Numbers of open cases of which something is due then: by the index of each of the three."""
+    number, of = sa.select(_OTHERS.c.number), _OTHERS.c
+    is_open = of.status.in_(spelled(*ACTIVE))
+    dated = [number.where(is_open, date.is_not(None), *when(date)) for date in (of.next_step_at, of.interim_due_at)]
+    running = number.select_from(case_clocks.join(_OTHERS, case_clocks.c.case_id == of.id))
+    return sa.union_all(*dated, running.where(*when(_CLOCK)))
+
+
+_OTHERS = cases.alias("others")
+
+
+def _not_due(statuses: frozenset[Status]) -> Iterator[sa.Select[Any]]:
+    """Numbers of open cases with no date, and of settled ones, which nothing is due of whatever was planned once."""
+    listed, found = sa.select(cases.c.number), cases.c
+    dateless = (found.next_step_at.is_(None), found.interim_due_at.is_(None))
+    no_clock = ~sa.exists().where(case_clocks.c.case_id == found.id)
+    for status in sorted(statuses.intersection(ACTIVE)):
+        yield listed.where(found.status == spelled(status)[0], *dateless, no_clock)
+    if settled := statuses - frozenset(ACTIVE):
+        yield listed.where(*_has_status(settled))
+
+
+def _ordered(query: FindCases, walks: list[sa.Select[Any]]) -> sa.Select[Any] | sa.CompoundSelect[Any]:
+    """By the last column and the number."""
+    asked: Any = sa.union_all(*walks) if len(walks) > 1 else walks[0]
     order = reversed(asked.selected_columns)
     return cast(sa.Select[Any], asked.order_by(*(each.desc() if query.descending else each for each in order)))
 
@@ -210,8 +338,10 @@ _NUMBERED = PreparedAmong(
 
 def _place(row: CaseRow, sort: Sort) -> Keyset:
     match sort:
+        case Sort.DUE:
+            value: Any = row.due and to_micros(row.due.at)
         case Sort.NEXT_STEP:
-            value: Any = row.next_step_at and to_micros(row.next_step_at)
+            value = row.next_step_at and to_micros(row.next_step_at)
         case Sort.RESOLVED:
             value = row.resolved_at and to_micros(row.resolved_at)
         case Sort.OPENED:

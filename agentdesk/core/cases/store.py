@@ -14,7 +14,7 @@ from agentdesk.core.cases.model import ALWAYS_NEEDED, CaseRow, Kind, Label, Name
 from agentdesk.core.customers.folding import fold, written_words
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.customers.store import NAME_COLUMNS, called, contact_points, customers
-from agentdesk.core.deadlines.clocks import Clock
+from agentdesk.core.deadlines.clocks import Clock, Measure
 from agentdesk.core.interactions.model import Channel, full_reason
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.people.model import SHOP
@@ -106,6 +106,7 @@ case_clocks = sa.Table(
     sa.Column("case_id", Id, primary_key=True),
     text_column("measure"),
     sa.Column("due_at", Moment, nullable=False),
+    sa.Index("ix_case_clocks_due", "due_at", "case_id"),
 )
 
 case_events = synced_table(
@@ -223,6 +224,8 @@ failures = synced_table(
 _found, IS_INCIDENT = cases.c, cases.c.kind == spelled(Kind.INCIDENT)[0]
 _ABOUT = (_found.reason_id, _found.product_id, _found.customer_id, _found.id, _found.parent_id, _found.merged_into)
 index_of_some("ix_cases_incidents", _found.status, _found.opened_at, _found.number, where=IS_INCIDENT)
+_INTERIM = _found.interim_due_at.is_not(None)
+index_of_some("ix_cases_interim", _found.status, _found.interim_due_at, _found.number, where=_INTERIM)
 index_of_some("ix_cases_rising", _found.opened_at, *_ABOUT, _found.kind, where=_found.product_id.is_not(None))
 
 Row = dict[str, Any]
@@ -237,7 +240,10 @@ NAMED_CASES = (
         teams.c.name.label("team"),
         reasons.c.labels.label("reason"),
         _parents.c.labels.label("parent_reason"),
+        case_clocks.c.measure,
+        case_clocks.c.due_at.label("clock_due_at"),
     )
+    .outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
     .outerjoin(customers, customers.c.id == cases.c.customer_id)
     .outerjoin(people, people.c.id == cases.c.owner_id)
     .outerjoin(teams, teams.c.id == cases.c.team_id)
@@ -249,7 +255,7 @@ NAMED_CASES = (
 _AS_THEY_ARE = (
     "id", "number", "customer_id", "subject", "level", "tier", "reason_id", "owner_id", "team_id", "next_step",
     "next_step_at", "interim_due_at", "opened_at", "resolved_at", "closed_at", "reopened_count", "parent_id",
-    "event_id", "merged_into", "unconfirmed_since", "row_version",
+    "event_id", "merged_into", "unconfirmed_since", "clock_due_at", "row_version",
 )  # fmt: skip
 _OF_ONE = (
     "product_id", "order_id", "resolution", "cause_id", "department_id", "split_from", "opened_by", "waiting_since",
@@ -265,6 +271,7 @@ def row_fields(row: Any) -> dict[str, Any]:
         "kind": Kind(row["kind"]),
         "status": Status(row["status"]),
         "severity": Severity(row["severity"]),
+        "measure": Measure(row["measure"]) if row["measure"] else None,
         "channel": Channel(row["channel"]),
         "reason": full_reason(row["reason"], row["parent_reason"]) if row["reason"] else None,
         "owner": row["owner"] or "",

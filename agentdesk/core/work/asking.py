@@ -63,7 +63,7 @@ def cases_asked(wanted: Wanted, me: UUID, now: datetime, zone: ZoneInfo) -> case
         due_before=before,
         words=wanted.words,
     )
-    sort = CaseSort(wanted.sort) if wanted.sort in list(CaseSort) else CaseSort.NEXT_STEP
+    sort = CaseSort(wanted.sort) if wanted.sort in list(CaseSort) else CaseSort.DUE
     return cases.FindCases(narrowed, sort, wanted.descending)
 
 

@@ -36,7 +36,7 @@ Whose = UUID | Literal["me"] | None
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which part of a list (`part`: its tab or state), narrowed by whatever is not empty, in which order, with which
-    columns (none named: all)."""
+    columns (none named: the usual ones)."""
 
     part: str = ""
     sort: str = ""

@@ -49,7 +49,8 @@ def _resolve(case: CaseRow, words: str) -> Command:
 class CasesListing(Listing):
     name = "cases"
     views = tuple(CASE_PARTS)
-    first = Wanted(part="active", sort=Sort.NEXT_STEP)
+    first = Wanted(part="active", sort=Sort.DUE)
+    spare = frozenset({Sort.NEXT_STEP, Sort.OPENED})
     kinds = tuple((kind.value, f"cases.kind.{kind}") for kind in Kind)
     severities = tuple((each.value, f"cases.severity.{each}") for each in Severity)
     hears = frozenset({"case", "people", "customer"})
@@ -82,30 +83,32 @@ class CasesListing(Listing):
 
     def columns(self, alone: bool) -> list[Column]:
         columns = [
-            Column(key=Sort.NUMBER, title=text("lists.column.case"), width=84),
-            Column(key="subject", title=text("cases.field.subject"), width=170, stretch=True, sortable=False),
-            Column(key="customer", title=text("lists.column.customer"), width=140, sortable=False),
-            Column(key="status", title=text("cases.field.status"), width=162, sortable=False),
-            Column(key=Sort.SEVERITY, title=text("cases.field.severity"), width=100),
-            Column(key="owner", title=text("cases.field.owner"), width=112, sortable=False),
-            Column(key=Sort.NEXT_STEP, title=text("lists.column.follow_up"), width=138),
-            Column(key=Sort.OPENED, title=text("cases.field.opened"), width=126),
+            Column(key=Sort.NUMBER, title=text("lists.column.case"), width=76),
+            Column(key="subject", title=text("cases.field.subject"), width=280, stretch=True, sortable=False),
+            Column(key="customer", title=text("lists.column.customer"), width=130, sortable=False),
+            Column(key=Sort.DUE, title=text("lists.column.due_first"), width=184),
+            Column(key="status", title=text("cases.field.status"), width=150, sortable=False),
+            Column(key=Sort.SEVERITY, title=text("cases.field.severity"), width=92),
+            Column(key="owner", title=text("cases.field.owner"), width=110, sortable=False),
+            Column(key=Sort.NEXT_STEP, title=text("lists.column.follow_up"), width=128),
+            Column(key=Sort.OPENED, title=text("cases.field.opened"), width=120),
         ]
         return [column for column in columns if not alone or column.key != "owner"]
 
     def row(self, item: CaseRow, seen: Seen) -> ListRow:
         late = item.status in ACTIVE and item.next_step_at is not None and item.next_step_at < seen.now
-        due = moment_words(item.next_step_at, seen.now, seen.zone) if item.next_step_at else ""
+        follow_up = moment_words(item.next_step_at, seen.now, seen.zone) if item.next_step_at else ""
         grave = item.severity in _GRAVE
         severity = Cell(text(f"cases.severity.{item.severity}"), SEVERITY_TONES[item.severity] if grave else None)
         cells: list[tuple[str, Cell | str]] = [
             (Sort.NUMBER, item.code),
             ("subject", Cell(item.subject, strong=True)),
             ("customer", item.customer),
+            (Sort.DUE, _due(item, seen)),
             ("status", Cell(status_words(item), STATUS_TONES[item.status])),
             (Sort.SEVERITY, severity),
             ("owner", item.owner),
-            (Sort.NEXT_STEP, Cell(due, Tone.STOP if late else None)),
+            (Sort.NEXT_STEP, Cell(follow_up, Tone.STOP if late else None)),
             (Sort.OPENED, Cell(moment_words(item.opened_at, seen.now, seen.zone), muted=True)),
         ]
         return ListRow(item.id, self.columns_shown(cells, seen))
@@ -116,3 +119,13 @@ class CasesListing(Listing):
 
 def _asked(wanted: Wanted, seen: Seen) -> asks.FindCases:
     return cases_asked(wanted, seen.me, seen.now, seen.zone)
+
+
+def _due(case: CaseRow, seen: Seen) -> Cell:
+    """What is due first, and when: red once it is late, amber while it is due today."""
+    due = case.due
+    if due is None:
+        return Cell()
+    is_today = due.at.astimezone(seen.zone).date() == seen.now.astimezone(seen.zone).date()
+    tone = Tone.STOP if due.at <= seen.now else Tone.CARE if is_today else None
+    return Cell(text(f"lists.cases.due.{due.what}", when=moment_words(due.at, seen.now, seen.zone)), tone)

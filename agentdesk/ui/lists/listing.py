@@ -28,7 +28,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Who looks, when and on which clock; alone: nobody else works here; only these columns (none named: all)."""
+    """Who looks, when and on which clock; alone: nobody else works here; these columns (none named: the usual ones)."""
 
     me: UUID
     now: datetime
@@ -77,6 +77,8 @@ class Listing(ABC):
     kinds: ClassVar[tuple[tuple[str, str], ...]] = ()
     severities: ClassVar[tuple[tuple[str, str], ...]] = ()
     """By which it can be narrowed: value and message key."""
+    spare: ClassVar[frozenset[str]] = frozenset()
+    """Columns that are there only where somebody has chosen them."""
     needs_others: ClassVar[bool] = False
     """Makes sense only where somebody else works here."""
 
@@ -103,7 +105,11 @@ class Listing(ABC):
 
     def chosen_columns(self, alone: bool, chosen: tuple[str, ...]) -> list[Column]:
         """What takes the room that is left is always there."""
-        return [column for column in self.columns(alone) if not chosen or column.stretch or column.key in chosen]
+        return [
+            column
+            for column in self.columns(alone)
+            if column.stretch or (column.key in chosen if chosen else column.key not in self.spare)
+        ]
 
     def columns_shown(self, cells: list[tuple[str, Any]], seen: Seen) -> tuple[Any, ...]:
         """The cells of the columns that are there, by their keys."""

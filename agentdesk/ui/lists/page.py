@@ -169,9 +169,9 @@ class ListTab(QWidget):
     def _show(self, shown: Shown) -> None:
         self._show_views(shown.counts)
         self.filters.show_wanted(shown.wanted, shown.seen, shown.people, shown.teams)
-        self.views.columns = [
-            (column.key, column.title) for column in self.listing.columns(shown.alone) if not column.stretch
-        ]
+        movable = [column for column in self.listing.columns(shown.alone) if not column.stretch]
+        self.views.columns = [(column.key, column.title) for column in movable]
+        self.views.usual = [column.key for column in movable if column.key not in self.listing.spare]
         self._show_columns(alone=shown.alone)
         self._offer_deeds(alone=shown.alone)
         if shown.rows:

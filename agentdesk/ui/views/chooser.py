@@ -40,6 +40,8 @@ class ViewChooser(Button):
         self.view_id: UUID | None = None
         self.columns: Sequence[tuple[str, str]] = ()
         """Keys and titles of the columns that may be shown."""
+        self.usual: Sequence[str] = ()
+        """Of these the keys of those that are there unless somebody has chosen."""
         self._wanted, self._menu = Wanted(), QMenu(self)
         self._named: Callable[[str], None] = lambda name: None
         self.line = ReasonLine("views.name", "views.keep", "refused.views.name_missing")
@@ -116,7 +118,7 @@ class ViewChooser(Button):
         self.pick(view)
 
     def _list_columns(self, menu: QMenu) -> None:
-        shown = self._wanted.columns or tuple(key for key, _ in self.columns)
+        shown = self._wanted.columns or self.usual
         for key, title in self.columns:
             action = menu.addAction(title)
             action.setCheckable(True)
@@ -124,10 +126,9 @@ class ViewChooser(Button):
             action.triggered.connect(partial(self._turn_column, key))
 
     def _turn_column(self, key: str, on: bool) -> None:
-        every = [name for name, _ in self.columns]
-        shown = self._wanted.columns or tuple(every)
-        columns = tuple(name for name in every if (on if name == key else name in shown))
-        self.picked.emit(replace(self._wanted, columns=() if len(columns) == len(every) else columns))
+        shown = self._wanted.columns or self.usual
+        columns = tuple(name for name, _ in self.columns if (on if name == key else name in shown))
+        self.picked.emit(replace(self._wanted, columns=() if set(columns) == set(self.usual) else columns))
 
     # ── the name ────────────────────────────────────────────────────────────────────────────────────────────────
     def _keep_name(self, name: str) -> None:

@@ -36,7 +36,7 @@ def fill(place: Workplace) -> None:
         step = OpenCase(
             customer_id=customer,
             subject=subject,
-            channel=Channel.EMAIL,
+            channel=Channel.PHONE,
             next_step="Look into it",
             next_step_at=now + timedelta(days=days),
         )

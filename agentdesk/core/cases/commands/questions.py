@@ -69,7 +69,7 @@ class FindCases(Query[CasePage]):
     """A page of the cases that fit, after the keyset `after`."""
 
     filter: CaseFilter = OPEN_ONES
-    sort: Sort = Sort.NEXT_STEP
+    sort: Sort = Sort.DUE
     descending: bool = False
     after: Keyset | None = None
     limit: int = 100
