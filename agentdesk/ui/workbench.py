@@ -150,6 +150,8 @@ class Workbench(QObject):
         self.trouble: Exception | None = None
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
         self._back_to: UUID | None = None
+        self._pages_of_parts: set[QWidget] = set()
+        self._opened_from: dict[QWidget, QWidget] = {}
         self._keyboard_was: QWidget | None = None
         self._left_in_front: UUID | None = None
         self._brought_along: UUID | None = None
@@ -371,8 +373,15 @@ class Workbench(QObject):
             part.front_changed(customer_id)
 
     def _show_page_of_part(self, page: QWidget) -> None:
-        if self.centre.pages.panel is not page:
+        """Leaving it leads back to the part's page from which it was opened, if it was one."""
+        shown = self.centre.pages.panel
+        if shown is not page:
             self._leave_customer()
+            self._opened_from.pop(page, None)
+            if shown in self._pages_of_parts:
+                self._opened_from = {each: of for each, of in self._opened_from.items() if of is not page}
+                self._opened_from[page] = shown
+            self._pages_of_parts.add(page)
             self.centre.pages.show_panel(page)
         page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -568,6 +577,12 @@ class Workbench(QObject):
         self.window.clear_right()
 
     def _back(self) -> None:
+        shown = self.centre.pages.panel
+        before = self._opened_from.pop(shown, None) if shown else None
+        if before and shiboken6.isValid(before):
+            self.centre.pages.show_panel(before)
+            before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         if self._back_to:
             self.show_customer(self._back_to)
         else:

@@ -39,7 +39,7 @@ from agentdesk.core.promises.model import PromiseKind
 from agentdesk.core.storage.check import check
 from tests.desks import NOON, make_desk
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class Shop:

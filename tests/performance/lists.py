@@ -53,7 +53,9 @@ def _asked(desk: Desk, me: UUID) -> Iterator[tuple[str, Query[Any]]]:
     newest = FindCases(_ANY, Sort.OPENED, descending=True)
     yield "list_of_open", FindCases()
     yield "list_of_open_page_50", _page(desk, me, FindCases(), 50)
-    yield "list_of_all_by_next_step", FindCases(_ANY)
+    yield "list_of_open_latest_first", FindCases(descending=True)
+    yield "list_of_open_by_next_step", FindCases(sort=Sort.NEXT_STEP)
+    yield "list_of_all", FindCases(_ANY)
     yield "list_of_all_newest_first", newest
     yield "list_of_all_newest_first_page_50", _page(desk, me, newest, 50)
     yield "list_of_one_owner", FindCases(CaseFilter(owners=frozenset({me})))

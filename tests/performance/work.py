@@ -50,6 +50,13 @@ BY_HAND = (
 )
 
 
+CLOCKS = (
+    "INSERT OR IGNORE INTO case_clocks (case_id, measure, due_at) "
+    f"SELECT id, 'next_reply', opened_at + {12 * 86_400_000_000} FROM cases WHERE status IN ('open', 'waiting_us')"
+)
+"""One runs in each open case whose customer waits for us."""
+
+
 def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
     """`size` is the number of cases, nearly all of them settled, of many owners."""
     with folder_of_files() as folder:
@@ -77,6 +84,7 @@ def fill(desk: Desk, size: int, chance: random.Random) -> None:
         put(connection, case_clocks, (_clock(case) for case in mine))
         theirs = (_case(n, chance, chance.choice(others), customer_ids, open=n % 20 == 0) for n in range(CASES, size))
         put(connection, cases, theirs)
+        connection.exec_driver_sql(CLOCKS)
         put(connection, promises, (_promise(chance, me, customer_ids, n < PROMISES) for n in range(size // 10)))
         put(connection, callbacks, (_callback(chance, me, customer_ids, n < CALLBACKS) for n in range(size // 10)))
         connection.exec_driver_sql("ANALYZE")
@@ -90,6 +98,7 @@ def _case(n: int, chance: random.Random, owner: UUID, customer_ids: list[UUID], 
     row |= {"severity": "normal", "level": 1, "channel": "email", "owner_id": owner, "event_id": row["id"]}
     row |= {"next_step": "Beim Versand nachfragen", "opened_at": opened, "opened_by": owner, "moved_at": opened}
     row |= {"next_step_at": NOON + timedelta(minutes=chance.randrange(-600, 10_000)), "reopened_count": 0}
+    row |= {"interim_due_at": NOON + timedelta(minutes=n % 5_000)} if open and n % 200 == 60 else {}
     row |= {"policy_edition_id": SHIPPED_EDITION, "reason_id": chance.choice(REASONS)}
     row |= {"product_id": chance.choice(PRODUCTS) if n % 4 else None}
     return row | {"details": {}, **({} if open else {"resolved_at": opened, "closed_at": opened})}

@@ -188,7 +188,12 @@ def _in_order(
 # of the three is due sooner. (Latest first that may be half of those that are open.) What few cases fit is found whole
 # and sorted: that costs at most all cases that are open.
 _STEP, _INTERIM, _CLOCK = cases.c.next_step_at, cases.c.interim_due_at, case_clocks.c.due_at
-_WALKED = ((_STEP, (), (_INTERIM, _CLOCK)), (_INTERIM, (_STEP,), (_CLOCK,)), (_CLOCK, (_STEP, _INTERIM), ()))
+_Dates = tuple[sa.ColumnElement[Any], ...]
+_WALKED: tuple[tuple[sa.ColumnElement[Any], _Dates, _Dates], ...] = (
+    (_STEP, (), (_INTERIM, _CLOCK)),
+    (_INTERIM, (_STEP,), (_CLOCK,)),
+    (_CLOCK, (_STEP, _INTERIM), ()),
+)
 """Each with the other two: of what is due at the same moment the first counts."""
 _BESIDE = cases.outerjoin(case_clocks, case_clocks.c.case_id == cases.c.id)
 _SAMPLE, _ENOUGH = 1000, 50

@@ -80,7 +80,7 @@ _TEAMS = ("Kundenservice", "Versand und Werkstatt")
 _PEOPLE = (
     (PERSON, (Role.AGENT,), 1, 0),
     ("Daniel Reuter", (Role.AGENT,), 2, 0),
-    ("Amira Haddad", (Role.AGENT,), 3, 0),
+    ("Amira Haddad", (Role.AGENT, Role.SUPERVISOR), 3, 0),
     ("Jonas Weber", (Role.AGENT, Role.SUPERVISOR), 3, 1),
     ("Tom Becker", (Role.AGENT, Role.ADMINISTRATOR), 2, 1),
 )

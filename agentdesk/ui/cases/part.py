@@ -50,7 +50,6 @@ class CasesPart(Part):
         self.of_talks = CasesOfTalks(bench, self._begin_beside, self)
         self._page: CasePage | None = None
         self._incidents: IncidentsPage | None = None
-        self._from_incidents = False
         self._filling: Filling | None = None
 
     # ── what the window asks ────────────────────────────────────────────────────────────────────────────────────
@@ -121,8 +120,6 @@ class CasesPart(Part):
     # ── what people ask ─────────────────────────────────────────────────────────────────────────────────────────
     def show_case(self, case_id: UUID) -> None:
         page = self.page
-        if not self._is_front:
-            self._from_incidents = self._incidents is not None and self._incidents.isVisible()
         page.begin(case_id)
         self.bench.show_page(page)
         self.filling.restore(case_id)
@@ -194,7 +191,7 @@ class CasesPart(Part):
         presenter = CasePresenter(self.bench.door, self.bench.shop, self)
         self._page = page = CasePage(presenter, self.bench.waker)
         self._filling = Filling(self.bench, page, self.kept, self.show_case, self)
-        page.left.connect(lambda: self.show_incidents() if self._from_incidents else self.bench.leave_page())
+        page.left.connect(self.bench.leave_page)
         page.customer_asked.connect(self.bench.show_customer)
         page.case_asked.connect(self.show_case)
         page.work_asked.connect(self._open_work)

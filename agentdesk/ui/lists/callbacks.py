@@ -19,7 +19,7 @@ from agentdesk.core.work.wanted import Wanted
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.callbacks.words import phase_tone, whom_words
 from agentdesk.ui.customer.contact_words import phone_words
-from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen
+from agentdesk.ui.lists.listing import Ask, Asks, Chunk, Deed, Listing, Seen, capitalised
 from agentdesk.ui.widgets.list_page import Cell, Column, ListRow
 
 
@@ -75,7 +75,7 @@ class CallbacksListing(Listing):
             (Sort.CUSTOMER, Cell(item.customer, strong=True)),
             ("number", phone_words(item.phone)),
             ("purpose", item.purpose),
-            ("phase", Cell(text(f"callbacks.phase.{phase}"), phase_tone(phase))),
+            ("phase", Cell(capitalised(text(f"callbacks.phase.{phase}")), phase_tone(phase))),
             ("whom", item.claimer or whom_words(item, seen.me)),
             (Sort.MADE, Cell(moment_words(item.made_at, seen.now, seen.zone), muted=True)),
         ]

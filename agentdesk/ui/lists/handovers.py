@@ -53,7 +53,6 @@ def _note(row: OpenOffer, _: object) -> Command:
 class HandoversListing(Listing):
     name = "handovers"
     views = tuple(_PARTS)
-    first = Wanted(part="to_me", sort=SINCE)
     hears = frozenset({"handover", "case", "people", "customer"})
     needs_others = True
     deeds: ClassVar[tuple[Deed, ...]] = (
@@ -64,6 +63,10 @@ class HandoversListing(Listing):
         Deed(name="withdraw", icon="undo-2", make=_withdraw),
         Deed(name="note", icon="check", make=_note),
     )
+
+    def __init__(self, *, leads: bool = False) -> None:
+        """Who leads answers for all of them."""
+        self.first = Wanted(part="all" if leads else "to_me", sort=SINCE)
 
     def fits(self, deed: Deed, item: OpenOffer) -> bool:
         state, is_open = item.offer.state, item.offer.is_open

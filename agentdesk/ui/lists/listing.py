@@ -18,6 +18,11 @@ from agentdesk.ui.widgets.list_page import Column, ListRow
 Ask = Callable[[Query[Any]], Any]
 
 
+def capitalised(words: str) -> str:
+    """As a cell of its own begins."""
+    return words[:1].upper() + words[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A page; `after` asks for the next one (None: this was the last)."""
@@ -69,7 +74,7 @@ class Listing(ABC):
 
     name: ClassVar[str]
     views: ClassVar[tuple[str, ...]]
-    first: ClassVar[Wanted]
+    first: Wanted
     """What is shown until somebody wishes otherwise."""
     deeds: ClassVar[tuple[Deed, ...]]
     hears: ClassVar[frozenset[str]]

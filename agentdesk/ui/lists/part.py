@@ -69,7 +69,8 @@ class ListsPart(Part):
     @cached_property
     def page(self) -> ListsPage:
         """Made when it is first wanted."""
-        listings: tuple[Listing, ...] = (CasesListing(), PromisesListing(), CallbacksListing(), HandoversListing())
+        handovers = HandoversListing(leads=self.bench.views.leads)
+        listings: tuple[Listing, ...] = (CasesListing(), PromisesListing(), CallbacksListing(), handovers)
         page = ListsPage({listing.name: self._tab(listing) for listing in listings})
         page.left.connect(self.bench.leave_page)
         self.memory.bring_back(page)

@@ -125,9 +125,10 @@ class ViewChooser(Button):
             action.setChecked(key in shown)
             action.triggered.connect(partial(self._turn_column, key))
 
-    def _turn_column(self, key: str, on: bool) -> None:
-        shown = self._wanted.columns or self.usual
-        columns = tuple(name for name, _ in self.columns if (on if name == key else name in shown))
+    def _turn_column(self, key: str, checked: bool = False) -> None:
+        """It comes, or goes."""
+        shown = set(self._wanted.columns or self.usual) ^ {key}
+        columns = tuple(name for name, _ in self.columns if name in shown)
         self.picked.emit(replace(self._wanted, columns=() if set(columns) == set(self.usual) else columns))
 
     # ── the name ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -255,6 +255,8 @@ class ListView(DataTable):
         super().__init__(model, parent=parent)
         self._rows = model
         self._anchor = -1
+        self._marked_before: QItemSelection = QItemSelection()
+        """What was marked when the range began that Shift makes longer and shorter."""
         self.hovered_row = -1
         self.setHorizontalHeader(_Header(model, self))
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -272,6 +274,7 @@ class ListView(DataTable):
         self._fit_soon = QTimer(self, interval=0, singleShot=True)
         self._fit_soon.timeout.connect(self.fit)
         model.modelReset.connect(self._fit_soon.start)
+        model.modelReset.connect(self._end_range)
 
     @property
     def marked_keys(self) -> tuple[Any, ...]:
@@ -319,7 +322,7 @@ class ListView(DataTable):
         if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress and index.isValid():
             held = event.modifiers()
             if held & Qt.KeyboardModifier.ControlModifier or (index.column() == MARKS and not held & _SHIFT):
-                self._anchor = index.row()
+                self._anchor, self._marked_before = index.row(), self.selectionModel().selection()
                 return QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
         return QItemSelectionModel.SelectionFlag.NoUpdate
 
@@ -328,7 +331,8 @@ class ListView(DataTable):
         before = max(0, self.currentIndex().row())
         super().mousePressEvent(event)
         if index.isValid() and event.modifiers() & _SHIFT:
-            self._mark_range(before if self._anchor < 0 else self._anchor, index.row())
+            self._begin_range(before)
+            self._mark_range(index.row())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
@@ -391,25 +395,33 @@ class ListView(DataTable):
         return max(1, self.viewport().height() // max(1, self.verticalHeader().defaultSectionSize()) - 1)
 
     def _toggle(self, row: int) -> None:
-        self._anchor = row
         flags = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().select(self._rows.index(row, 0), flags)
+        self._anchor, self._marked_before = row, self.selectionModel().selection()
 
     def _step(self, to: int, *, marking: bool) -> None:
         start = self.currentIndex().row()
         if marking:
-            if self._anchor < 0:
-                self._anchor = start
-            self._mark_range(self._anchor, to)
+            self._begin_range(start)
+            self._mark_range(to)
         else:
-            self._anchor = -1
+            self._end_range()
         self.go_to(to)
 
-    def _mark_range(self, first: int, last: int) -> None:
-        self._anchor = first
-        low, high = sorted((first, last))
-        flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self.selectionModel().select(_selection(self._range(low, high)), flag)
+    def _begin_range(self, row: int) -> None:
+        """Unless one has begun; what was marked one by one stays marked."""
+        if self._anchor < 0:
+            self._anchor = row
+            self._marked_before = self.selectionModel().selection()
+
+    def _end_range(self) -> None:
+        self._anchor, self._marked_before = -1, QItemSelection()
+
+    def _mark_range(self, last: int) -> None:
+        low, high = sorted((self._anchor, last))
+        marked = _selection(self._range(low, high))
+        marked.merge(self._marked_before, QItemSelectionModel.SelectionFlag.Select)
+        self.selectionModel().select(marked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def _range(self, low: int, high: int) -> QItemSelectionRange:
         return QItemSelectionRange(self._rows.index(low, 0), self._rows.index(high, self._rows.columnCount() - 1))

@@ -66,11 +66,13 @@ def test_the_key_again_goes_on_to_the_next_list(window: Window) -> None:
     window.see("Who rings")
 
 
-def test_enter_opens_the_case_and_esc_leaves_the_lists(window: Window) -> None:
+def test_enter_opens_the_case_and_esc_leads_back_to_the_list_and_out_of_it(window: Window) -> None:
     show_cases(window)
+    window.see("Due first", "Follow-up")
     window.key("Down", "Return")
     window.see("C-1003 · Grinder is loud", "History")
-    show_cases(window)
+    window.key("Esc")
+    window.see("Not settled")
     window.key("Esc")
     window.see_no_more("Not settled")
 
