@@ -168,7 +168,7 @@ class GoodwillCard(SectionCard):
         self._room.setText(room_words(known.now))
         for line, words in (
             (self._fitting, fitting_words(known)),
-            (self._bound, bound_words(known.now)),
+            (self._bound, bound_words(known.now, self.presenter.customer.zone)),
             (self._compared, compared_words(known.now.comparison, known.currency)),
         ):
             line.setText(words)
@@ -178,6 +178,8 @@ class GoodwillCard(SectionCard):
         self._all.show()
         self._show_requests(known)
         self._show_todays_way(known)
+        if self.form and self.form.changes and not self._goes_on(self.form.changes):
+            self._give_up()  # it is decided: there is nothing to change
         if self.form:
             self.form.show_known(known)
         if self.given and not self._still_given(known):
@@ -227,6 +229,10 @@ class GoodwillCard(SectionCard):
                 box.again_wanted.connect(partial(self._ask_again, box))
                 box.part_wanted.connect(partial(self._give_part, box))
                 self._requests.addWidget(box)
+
+    def _goes_on(self, request: Request) -> bool:
+        box = self.boxes.get(request.id)
+        return box is not None and box.goes_on
 
     def _show_todays_way(self, known: Known) -> None:
         """What was given today can be shown again: its code, the way back."""

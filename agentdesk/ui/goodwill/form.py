@@ -224,10 +224,7 @@ class GoodwillForm(Growing):
     def _offer(self) -> None:
         """What can be chosen, in the language of the window."""
         aim, opened = self._aim, self._presenter.customer.opened
-        self.kind.blockSignals(True)
-        self.kind.offer((kind.value, kind_words(kind)) for kind in GoodwillKind)
-        self.kind.choose(aim.kind.value)
-        self.kind.blockSignals(False)
+        _offer_anew(self.kind, [(kind.value, kind_words(kind)) for kind in GoodwillKind], aim.kind.value)
         cases = [each for each in self._known.cases if each.status in ACTIVE or each.id == aim.case_id]
         orders = opened.view.orders.newest if opened else ()
         order_id = aim.order_id or self._known.now.order_id
@@ -235,12 +232,8 @@ class GoodwillForm(Growing):
             (self.case, [(str(each.id), f"{each.code} · {each.subject}") for each in cases], aim.case_id),
             (self.order, [(str(each.id), f"{each.number} · {each.first_line}") for each in orders], order_id),
         ):
-            field.blockSignals(True)
-            field.clear()
-            field.offer([("", text("give.none")), *options])
             known = any(code == str(chosen) for code, _ in options)
-            field.choose(str(chosen) if known else "")
-            field.blockSignals(False)
+            _offer_anew(field, [("", text("give.none")), *options], str(chosen) if known else "")
         self._offer_people()
 
     def _offer_people(self) -> None:
@@ -249,9 +242,8 @@ class GoodwillForm(Growing):
             (str(each.person_id), text("give.to_named", name=each.name, room=Money(each.room, currency)))
             for each in self._deciders or ()
         ]
-        self.to.offer([("", text("give.to_whoever")), *named])
-        if self.to.currentIndex() < 0:
-            self.to.setCurrentIndex(0)
+        chosen = self.to.code if any(code == self.to.code for code, _ in named) else ""
+        _offer_anew(self.to, [("", text("give.to_whoever")), *named], chosen)
 
     # ── following ───────────────────────────────────────────────────────────────────────────────────────────────
     def _follow(self) -> None:
@@ -439,6 +431,18 @@ class GoodwillForm(Growing):
         row.addWidget(self._cancel)
         column.addWidget(buttons)
         self._trouble.hide()
+
+
+def _offer_anew(field: ChoiceField, options: list[tuple[str, str]], chosen: str) -> None:
+    """A list that is open stays as it is while it would say the same."""
+    shown = [(field.itemData(n), field.itemText(n)) for n in range(field.count())]
+    field.blockSignals(True)
+    if shown != options:
+        field.clear()
+        field.offer(options)
+    if field.code != chosen or field.currentIndex() < 0:
+        field.setCurrentIndex(field.findData(chosen))
+    field.blockSignals(False)
 
 
 def _aim_of(kept: Mapping[str, Any]) -> Aim:

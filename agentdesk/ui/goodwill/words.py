@@ -56,13 +56,14 @@ def _short(why: Why, currency: str) -> str:
     return text(f"give.why.{why.key}", **facts)
 
 
-def bound_words(now: AuthorityNow) -> str:
-    """Bound by: at one go · today €65.00 of €150.00 given."""
+def bound_words(now: AuthorityNow, zone: ZoneInfo) -> str:
+    """Bound by the limit “at one go” · today €65.00 of €150.00 given. Without room: why, and what would help."""
     found, currency = now.authority, now.currency
     if found.binding is None:
         return text("give.unbound")
     if not found.room:
-        return why_words(found.binding, currency)
+        helps = (raise_words(each, currency, zone) for each in found.raised_by)
+        return " ".join((why_words(found.binding, currency), *helps))
     today = next((each for each in found.limits if each.limit is Limit.PER_PERSON_DAY), None)
     bound = text("give.bound", limit=text(f"goodwill.limit.{found.binding.limit}"))
     if today is None:

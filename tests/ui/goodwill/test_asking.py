@@ -6,7 +6,7 @@ from agentdesk.core.approvals.model import Decision, RequestState
 from agentdesk.core.callbacks.commands import CallbacksOf
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.goodwill.model import ActState
-from tests.ui.goodwill.conftest import Seat
+from tests.ui.goodwill.conftest import PIN, Seat
 
 
 def ask(seat: Seat, amount: str = "150") -> None:
@@ -107,3 +107,27 @@ def test_half_a_request_waits_beside_its_customer_and_nothing_is_lost_when_savin
     window.key("Return")
     window.see("Asked for: Voucher €150.00")
     assert seat.requests[0].request.words == "Wedding spoilt"
+
+
+def test_a_second_person_decides_at_this_desk_and_the_work_list_leads_to_what_became_of_it(seat: Seat) -> None:
+    window = seat.window
+    ask(seat)
+    window.key("Shift+F7")
+    window.press("Decide at this desk")
+    [box] = seat.card.boxes.values()
+    window.wait(lambda: box.here is not None and box.here.who.hasFocus())
+    window.key("Down", "Return")
+    window.see("approve €150.00")
+    window.key("1")
+    window.see("PIN")
+    window.type(PIN)
+    window.key("Return")
+    window.see("Sven Krause has approved €150.00.", "you get a voucher worth €150.00")
+    window.wait(lambda: box.here is None)
+    assert seat.bench.person.name == "Miriam Vogt"
+    items = lambda: [each for each in seat.bench.work.items if each.kind == "approval"]  # noqa: E731
+    window.wait(lambda: [each.why for each in items()] == ["work.approval.approved"])
+    seat.bench.open_work(items()[0])
+    window.wait(box._noted.hasFocus)
+    window.key("Return")
+    window.wait(lambda: not seat.card.boxes and not items())
