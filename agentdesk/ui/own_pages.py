@@ -131,6 +131,9 @@ class OwnPages(QObject):
         return [
             Action(id="window.help", name="action.help", key=HELP_KEY, run=self.show_help),
             Action(id="window.settings", name="action.settings", key=SETTINGS_KEY, run=self.show_settings),
+            Action(
+                id="settings.goodwill", name="action.settings_goodwill", run=partial(self.show_settings, "goodwill")
+            ),
             Action(id="settings.pin", name="action.pin", run=self.show_pin, enabled=lambda: self._several),
             Action(id="window.back_up", name="action.back_up", run=safety),
             Action(id="window.check", name="action.check_everything", run=safety),

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from agentdesk.core.approvals.commands import ChangeRequest
 from agentdesk.core.approvals.model import Decision, RequestState
+from agentdesk.core.commands import Role
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.words import why_words
 from agentdesk.ui.actions import Actions
@@ -166,6 +168,7 @@ def test_the_clock_turns_amber_at_half_time_and_red_once_others_are_asked(shop: 
 
 def test_a_second_person_decides_at_the_desk_of_the_first(shop: Shop, shown: list[QWidget]) -> None:
     request_id = shop.request(8_000)
+    shop.do(AddPerson(name="Uwe", roles=frozenset({Role.SUPERVISOR})), shop.miriam)
     here = DecideHere(Door(shop.desk, shop.agnes, run_inline()), request_id, BERLIN)
     shown.append(here)
     heard: list[object] = []
@@ -173,7 +176,11 @@ def test_a_second_person_decides_at_the_desk_of_the_first(shop: Shop, shown: lis
     here.show()
     here.begin()
     named = [here.who.itemText(n) for n in range(here.who.count())]
-    assert named == ["Choose a name", "Miriam Vogt", "Sven", "Tina"]
+    assert named == ["Choose a name", "Miriam Vogt", "Sven", "Tina", "Uwe"]
+    here.who.setCurrentIndex(4)
+    here.who.activated.emit(4)
+    assert "You have no PIN yet" in words(here)
+    assert "Decline" not in words(here)
     here.who.setCurrentIndex(2)
     here.who.activated.emit(2)
     assert here.form

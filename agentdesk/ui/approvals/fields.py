@@ -206,7 +206,7 @@ class DecisionFields(Growing):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        flow = FlowLayout(self._proposals, gap=6)
+        flow = FlowLayout(self._proposals, gap=4, line_gap=0)
         self._buttons = [Button(kind="quiet", on_click=partial(self._propose, name)) for name in PROPOSALS]
         for button in self._buttons:
             flow.addWidget(button)

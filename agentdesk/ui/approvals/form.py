@@ -23,6 +23,7 @@ from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text, announce
 
 _LABELS = 104
@@ -42,8 +43,12 @@ class DecideForm(Growing):
     pin_wanted = Signal()
     """Whoever looks has no PIN of their own yet and wants to set one."""
 
-    def __init__(self, presenter: Deciding, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: Deciding, zone: ZoneInfo, *, own_desk: bool = True, parent: QWidget | None = None
+    ) -> None:
+        """`own_desk`: who decides sits here and could set their PIN."""
         super().__init__(parent=parent)
+        self._own_desk = own_desk
         self.presenter, self._zone = presenter, zone
         presenter.setParent(self)
         self._seen: Seen | None = None
@@ -79,6 +84,7 @@ class DecideForm(Growing):
             self.notice.hide()
             self._choices.hide()
             self.fields.begin(decision, self._seen)
+            reveal(self.fields)
             if self.fields.asks_nothing:
                 self._send()
 
@@ -154,7 +160,7 @@ class DecideForm(Growing):
             tone = Tone.ACCENT if view.standing in OPEN else Tone.GOOD
             self._say(outcome_words(request, view.standing), tone)
         elif seen.hindrance:
-            can_set = seen.hindrance.code == "people.pin_first"
+            can_set = self._own_desk and seen.hindrance.code == "people.pin_first"
             self._say(error_text(seen.hindrance), Tone.CARE, text("approval.set_pin") if can_set else "")
         elif request.on_the_table > max(view.own_room, view.together_most):
             self._say(text("approval.more_than_two", most=_money(seen, view.together_most)), Tone.CARE)

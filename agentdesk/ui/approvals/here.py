@@ -118,7 +118,7 @@ class DecideHere(Growing):
         if not self.who.code:
             return
         door = replace(self._door, person_id=UUID(self.who.code))
-        self.form = DecideForm(Deciding(door, self.request_id), self._zone)
+        self.form = DecideForm(Deciding(door, self.request_id), self._zone, own_desk=False)
         self.form.decided.connect(self.decided)
         self.form.left.connect(self._back_to_names)
         self._column.addWidget(self.form)

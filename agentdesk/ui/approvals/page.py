@@ -22,6 +22,8 @@ from agentdesk.ui.approvals.words import clock_state, decided_words, what_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.budgets_card import BudgetsCard
 from agentdesk.ui.settings.budgets_presenter import BudgetsPresenter
+from agentdesk.ui.settings.pin_card import PinHint
+from agentdesk.ui.settings.pin_presenter import PinPresenter
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -35,6 +37,7 @@ from agentdesk.ui.widgets.text import Text
 
 ELSEWHERE = ("voucher.liability", "patterns.show")
 """Pages that belong to others: a way there where the window has them."""
+PIN_ACTION = "settings.pin"
 _SETTINGS = ("settings.goodwill", "window.settings")
 _LABELS = 150
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -63,6 +66,8 @@ class ApprovalsPage(QWidget):
         self.list = ListPage()
         self.budgets = BudgetsPresenter(presenter.door, self)
         self.budgets_card, self._limits, self._grid = BudgetsCard(self.budgets), SectionCard(), QGridLayout()
+        self.pins = PinPresenter(presenter.door, self)
+        self._hint = PinHint(self.pins, partial(self._run, PIN_ACTION))
         self._title, self._leave = Text(role="title"), Button(kind="icon", icon="x", on_click=self.left.emit)
         self._links, self._made = QWidget(), list[tuple[Button, str]]()
         self._lay_out()
@@ -78,6 +83,7 @@ class ApprovalsPage(QWidget):
     def load(self) -> None:
         self.presenter.load()
         self.budgets.load()
+        self.pins.load()
         self._offer_links()
 
     def hear(self) -> None:
@@ -226,6 +232,7 @@ class ApprovalsPage(QWidget):
         column.setContentsMargins(20, 14, 20, 12)
         column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self._hint)
         column.addWidget(self.list, 1)
         column.addWidget(below, 1)
 

@@ -24,7 +24,7 @@ from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.approvals.card import DECIDE_KEY, ApprovalCard
 from agentdesk.ui.approvals.chip import TO_DECIDE, ApprovalsChip, LiveBar, PutToMe, to_decide
-from agentdesk.ui.approvals.page import ApprovalsPage
+from agentdesk.ui.approvals.page import PIN_ACTION, ApprovalsPage
 from agentdesk.ui.approvals.presenter import TeamRequests
 from agentdesk.ui.approvals.seen import HEARS
 from agentdesk.ui.callbacks.reminders import Desktop
@@ -32,7 +32,6 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.parts import Bench, Part
 
 PAGE_KEY = "Ctrl+7"
-PIN_ACTION = "settings.pin"
 
 
 class ApprovalsPart(Part):
