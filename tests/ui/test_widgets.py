@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme, Tone, look
@@ -136,6 +136,16 @@ def test_a_flow_goes_on_in_the_next_line(theme: Theme, qtbot):
     assert all(child.geometry().right() <= 300 for child in page.findChildren(Chip))
     flow.clear()
     assert flow.count() == 0
+
+
+def test_a_row_within_a_flow_is_no_higher_than_at_the_width_it_has(theme: Theme, qtbot):
+    page = QWidget()
+    flow, chips = FlowLayout(page), FilterChips("span")
+    chips.setMinimumWidth(400)
+    chips.show_filters([Filter("week", "Week"), Filter("day", "Day")])
+    flow.addWidget(chips)
+    shown(qtbot, page, 800, 100)
+    assert chips.height() == chips.heightForWidth(400) < 2 * chips.findChildren(QPushButton)[0].height()
 
 
 def test_a_notice_is_never_lower_than_its_words(theme: Theme, qtbot):

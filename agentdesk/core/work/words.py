@@ -36,8 +36,10 @@ def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
 
 
 def due_words(due: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """−12 min, 22 min, 15:30, tomorrow, Fri, 27 Nov."""
+    """−12 min, now, 22 min, 15:30, tomorrow, Fri, 27 Nov."""
     left = due - now
+    if timedelta(minutes=-1) < left <= timedelta():
+        return text("work.in.now")
     if left <= timedelta():
         return f"−{span_words(-left)}"
     if left < timedelta(hours=1):

@@ -234,6 +234,7 @@ class DeedBar(Growing):
         self._flow = FlowLayout(self, gap=6)
         self._now: list[Deed] = []
         self._menu = QMenu(self)
+        self._more: QWidget = self
 
     def show_for(self, known: Known) -> None:
         likely = _LIKELY.get(known.case.status, ())
@@ -253,11 +254,12 @@ class DeedBar(Growing):
             )
             self._flow.addWidget(button)
         if len(now) > _IN_SIGHT:
-            more = Button(text("cases.more"), icon="chevron-down", key=MORE_LETTER.upper(), on_click=self.open_more)
-            self._flow.addWidget(more)
+            words, key = text("cases.more"), MORE_LETTER.upper()
+            self._more = Button(words, icon="chevron-down", key=key, on_click=self.open_more)
+            self._flow.addWidget(self._more)
 
     def open_more(self) -> None:
-        """Below the bar; ↑ ↓ and Enter choose, or the letter without the menu."""
+        """Below its button; ↑ ↓ and Enter choose, or the letter without the menu."""
         menu = self._menu
         menu.clear()
         menu.setAccessibleName(text("cases.more"))
@@ -266,7 +268,7 @@ class DeedBar(Growing):
             action.triggered.connect(partial(self._pick, deed))
         if menu.actions():
             menu.setActiveAction(menu.actions()[0])
-            menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+            menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def _pick(self, deed: Deed, checked: bool = False) -> None:
         self._do(deed)

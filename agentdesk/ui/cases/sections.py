@@ -34,7 +34,7 @@ from agentdesk.ui.cases.words import (
 )
 from agentdesk.ui.handovers.words import packet_lines, question_lines
 from agentdesk.ui.interactions.words import channel_icon, kind_of_contact, reason_words
-from agentdesk.ui.promises.words import due_words, settled_words, short
+from agentdesk.ui.promises.words import due_words, promise_kind, settled_words, short
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -190,9 +190,8 @@ def _promise(promise: Promise, page: Around) -> QWidget:
     presenter, now = page.presenter, page.presenter.door.clock.now()
     is_open = promise.state is PromiseState.OPEN
     when_due = (due_words if is_open else settled_words)(promise, presenter.zone, now)
-    lines = Lines(
-        icon="handshake", words=(Words(promise.words), Words(f"{promise.owner} · {when_due}", SMALL, "muted"))
-    )
+    told = " · ".join(filter(None, (promise_kind(promise), promise.owner, when_due)))
+    lines = Lines(icon="handshake", words=(Words(promise.words), Words(told, SMALL, "muted")))
     if not is_open:
         return LinesLabel(lines, parent=page.widget)
 

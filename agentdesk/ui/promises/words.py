@@ -42,11 +42,15 @@ def due_words(promise: Promise, here: ZoneInfo, now: datetime) -> str:
 
 def details_words(promise: Promise, me: UUID, *, alone: bool, cases: Mapping[UUID, str]) -> str:
     """What else there is to know: its kind, whose it is, its case, how often it was moved."""
-    kind = "" if promise.kind is PromiseKind.PROMISE else text(f"promise.kind.{promise.kind}")
     whose = "" if alone or promise.owner_id == me else promise.owner
     case = cases.get(promise.case_id, "") if promise.case_id else ""
     moved = text("promise.moved_times", count=promise.times_moved) if promise.times_moved else ""
-    return " · ".join(filter(None, (kind, whose, case, moved)))
+    return " · ".join(filter(None, (promise_kind(promise), whose, case, moved)))
+
+
+def promise_kind(promise: Promise) -> str:
+    """Follow-up check; empty of an ordinary promise."""
+    return "" if promise.kind is PromiseKind.PROMISE else text(f"promise.kind.{promise.kind}")
 
 
 def settled_words(promise: Promise, here: ZoneInfo, now: datetime) -> str:

@@ -80,7 +80,7 @@ class FlowLayout(QLayout):
         inner = room.marginsRemoved(margins)
         bottom = inner.top()
         for line in self._lines(inner.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = max(_size(item, inner.width()).height() for item in line)
             if place:
                 self._place_line(line, QPoint(inner.left(), bottom), inner.width(), height)
             bottom += height + self._line_gap
@@ -101,10 +101,16 @@ class FlowLayout(QLayout):
     def _place_line(self, line: list[QLayoutItem], start: QPoint, width: int, height: int) -> None:
         left = start.x()
         for item in line:
-            hint = item.sizeHint()
-            wide = min(hint.width(), width)
-            item.setGeometry(QRect(left, start.y() + (height - hint.height()) // 2, wide, hint.height()))
-            left += wide + self._gap
+            size = _size(item, width)
+            item.setGeometry(QRect(QPoint(left, start.y() + (height - size.height()) // 2), size))
+            left += size.width() + self._gap
+
+
+def _size(item: QLayoutItem, most: int) -> QSize:
+    """As wide as it wants to be, and no higher than it is then."""
+    hint = item.sizeHint()
+    wide = min(hint.width(), most)
+    return QSize(wide, item.heightForWidth(wide) if item.hasHeightForWidth() else hint.height())
 
 
 class Growing(QFrame):

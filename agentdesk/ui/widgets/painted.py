@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -51,15 +52,14 @@ class Lines:
         return ", ".join(part for part in said if part)
 
     def height(self, width: int) -> int:
-        height = sum(len(self._wrapped(each, width)) * paint.line_height(each.face) for each in self.words)
-        return height + (paint.line_height(SMALL) + 2 if self.last or self.signs else 0) + 4
+        return _height(self, width, look().text_size)
 
     def paint(self, painter: QPainter, width: int, *, underlined: bool) -> None:
         style, top, left = look(), 1, _indent()
         colour = style.colour("muted") if self.tone is Tone.NEUTRAL else style.tone(self.tone).ink
         paint_icon(painter, self.icon, QPoint(0, top + 1), style.sp(15), colour)
         for each in self.words:
-            for line in self._wrapped(each, width):
+            for line in self.wrapped(each, width):
                 room = QRect(left, top, width - left, paint.line_height(each.face))
                 drawn = paint.paint_line(painter, room, line, each.face, style.colour(each.colour))
                 if underlined:
@@ -79,8 +79,15 @@ class Lines:
             where = QRect(left, room.top(), room.right() - left, room.height())
             left += paint.paint_line(painter, where, sign.words, SMALL, style.colour("muted"))
 
-    def _wrapped(self, each: Words, width: int) -> tuple[str, ...]:
+    def wrapped(self, each: Words, width: int) -> tuple[str, ...]:
         return paint.wrapped(each.words, each.face, max(width - _indent(), 40), most=_MOST_LINES)
+
+
+@lru_cache(maxsize=4096)
+def _height(lines: Lines, width: int, text_size: int) -> int:
+    """Remembered: layouts ask for it dozens of times before anything is painted."""
+    height = sum(len(lines.wrapped(each, width)) * paint.line_height(each.face) for each in lines.words)
+    return height + (paint.line_height(SMALL) + 2 if lines.last or lines.signs else 0) + 4
 
 
 class LinesLabel(QLabel):
