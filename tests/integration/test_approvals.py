@@ -15,6 +15,7 @@ from agentdesk.core.approvals.commands import (
     AnswerBack,
     ChangeRequest,
     Decide,
+    DecidedLately,
     LapseRequest,
     NoteDecision,
     OpenRequests,
@@ -399,6 +400,22 @@ def test_what_a_request_holds_is_not_corrected(shop: Shop) -> None:
 
 
 # --- Seen ------------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_decided_lately_is_for_leaders_and_for_who_asked(shop: Shop) -> None:
+    request_id = shop.request()
+    assert shop.desk.ask(DecidedLately(), actor=shop.tina) == ()
+    shop.decline(request_id, shop.sven)
+    for person, found in ((shop.tina, [request_id]), (shop.agnes, [request_id]), (shop.bernd, [])):
+        assert [each.request.id for each in shop.desk.ask(DecidedLately(), actor=person)] == found
+    shop.wait(timedelta(days=7, seconds=1))
+    assert shop.desk.ask(DecidedLately(), actor=shop.tina) == ()
+
+
+def test_when_a_request_goes_on_is_known_to_those_who_will_have_it(shop: Shop) -> None:
+    request_id = shop.request(live=True, to_id=shop.sven)
+    of_tina = shop.desk.ask(RequestsFor(shop.tina), actor=shop.tina)
+    assert (of_tina.to_decide, of_tina.changes_at) == ((), shop.get(request_id).answer_by)
 
 
 def test_who_decides_sees_what_they_need(shop: Shop) -> None:

@@ -14,9 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from agentdesk.core.approvals.commands import ChangeRequest
+from agentdesk.core.approvals.commands import AnswerBack, ChangeRequest
 from agentdesk.core.approvals.model import Decision, RequestState
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.commands import Role
+from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.words import why_words
@@ -35,6 +37,7 @@ from agentdesk.ui.widgets.text import Text
 from agentdesk.ui.work.presenter import WorkPresenter
 from tests.approvals import EUROS, PIN, Shop
 from tests.desks import make_desk
+from tests.goodwill import put_order
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -164,6 +167,47 @@ def test_the_clock_turns_amber_at_half_time_and_red_once_others_are_asked(shop: 
         form.clock._tick()
         told.append((form.clock.text(), form.clock.property("chip")))
     assert told == [("01:00", "neutral"), ("00:31", "neutral"), ("00:29", "care"), ("29:00", "stop"), ("28:30", "stop")]
+
+
+def test_what_it_is_about_and_what_was_answered_is_laid_out(shop: Shop, shown: list[QWidget]) -> None:
+    opened = shop.do(
+        OpenCase(customer_id=shop.customer_id, subject="Paket verloren", channel=Channel.EMAIL), shop.agnes
+    )
+    order_id = put_order(shop, 18_900, customer=shop.customer_id)
+    until = shop.desk.clock.now().date() + timedelta(days=900)
+    request_id = shop.request(
+        3_000, case_id=UUID(opened["case_id"]), order_id=order_id, expires_on=until, short_note=True
+    )
+    form = form_of(shop, shown, request_id, shop.sven)
+    keys(form, "4")
+    form.fields.question.setPlainText("Wann war das?")
+    keys(form, "", Qt.Key.Key_Tab)
+    keys(form, PIN, Qt.Key.Key_Return)
+    form.load()
+    assert "Asked back: the request waits for an answer." in words(form)
+    shop.do(AnswerBack(request_id=request_id, answer="Am Freitag"), shop.agnes)
+    form.load()
+    read = words(form)
+    for part in ("C-1001 · Paket verloren", "88213 · €189.00", "Valid until", "Wann war das?", "Am Freitag"):
+        assert part in read, part
+    assert "Approve €30.00" in read
+
+
+def test_a_second_yes_is_asked_for_and_given_by_somebody_else(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request(18_000)
+    first = form_of(shop, shown, request_id, shop.sven)
+    keys(first, "1")
+    keys(first, PIN, Qt.Key.Key_Return)
+    assert shop.get(request_id).state is RequestState.HALF
+    first.load()
+    assert "A second person decides now." in words(first)
+    assert "Ask back" not in words(first)
+    second = form_of(shop, shown, request_id, shop.tina)
+    assert "Sven has approved €180.00" in words(second)
+    assert "a second person has to" not in words(second)
+    keys(second, "1")
+    keys(second, PIN, Qt.Key.Key_Return)
+    assert shop.get(request_id).state is RequestState.APPROVED
 
 
 def test_a_second_person_decides_at_the_desk_of_the_first(shop: Shop, shown: list[QWidget]) -> None:

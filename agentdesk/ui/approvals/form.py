@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from agentdesk.core.approvals.model import OPEN, Decision
+from agentdesk.core.approvals.model import OPEN, Decision, RequestState
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.clock import RequestClock
@@ -28,6 +28,8 @@ from agentdesk.ui.widgets.text import Text, announce
 
 _LABELS = 104
 """Pixels at 100 % text."""
+_WITH_DIGITS = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+"""French keyboards have their digits with Shift."""
 
 
 def _money(seen: Seen, minor: int) -> Money:
@@ -114,7 +116,7 @@ class DecideForm(Growing):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         place = event.key() - Qt.Key.Key_1.value
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        plain = not event.modifiers() & ~_WITH_DIGITS
         if plain and 0 <= place < len(Decision):
             self.begin(list(Decision)[place])
         elif event.key() == Qt.Key.Key_Escape:
@@ -162,6 +164,8 @@ class DecideForm(Growing):
         elif seen.hindrance:
             can_set = self._own_desk and seen.hindrance.code == "people.pin_first"
             self._say(error_text(seen.hindrance), Tone.CARE, text("approval.set_pin") if can_set else "")
+        elif request.state is RequestState.ASKED_BACK:
+            self._say(outcome_words(request, view.standing), Tone.ACCENT)
         elif request.on_the_table > max(view.own_room, view.together_most):
             self._say(text("approval.more_than_two", most=_money(seen, view.together_most)), Tone.CARE)
         elif request.on_the_table > view.own_room and request.first_by is None:
@@ -193,7 +197,7 @@ class DecideForm(Growing):
         view = self._seen.view
         if decision is Decision.APPROVE:
             return view.request.on_the_table <= max(view.own_room or 0, view.together_most)
-        return True
+        return decision is not Decision.ASK_BACK or view.request.state is not RequestState.ASKED_BACK
 
     def _say(self, words: str, tone: Tone, action: str = "") -> None:
         self.notice.say("", words, tone, action=action)
