@@ -82,6 +82,12 @@ class OwnPages(QObject):
         """The form of the settings is to be saved, while they are shown; whether there was something to save."""
         return self._settings is not None and self._pages.panel is self._settings and self._settings.save_form()
 
+    def _show_agreement(self) -> None:
+        """On unusual patterns, far down among the people it concerns."""
+        self.show_settings("people")
+        if self._settings:
+            self._settings.lead_to_agreement()
+
     def show_help(self) -> None:
         """The same key closes it."""
         page = self._help = self._help or self._make_help()
@@ -137,4 +143,10 @@ class OwnPages(QObject):
             Action(id="settings.pin", name="action.pin", run=self.show_pin, enabled=lambda: self._several),
             Action(id="window.back_up", name="action.back_up", run=safety),
             Action(id="window.check", name="action.check_everything", run=safety),
+            Action(
+                id="settings.agreement",
+                name="action.settings_agreement",
+                run=self._show_agreement,
+                in_palette=False,
+            ),
         ]

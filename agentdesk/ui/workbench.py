@@ -62,6 +62,7 @@ from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
 from agentdesk.ui.own_pages import PERSON, OwnPages
 from agentdesk.ui.parts import Bench, Part
+from agentdesk.ui.patterns.part import PatternsPart
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.promises.part import PromisesPart
 from agentdesk.ui.search.box import SearchBox
@@ -91,6 +92,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     HandoversPart,
     ListsPart,
     VouchersPart,
+    PatternsPart,
 )
 """In the order in which their cards stand."""
 

@@ -116,6 +116,13 @@ class SettingsPage(QWidget):
         assert isinstance(section, PeopleSection)
         section.show_pin()
 
+    def lead_to_agreement(self) -> None:
+        from agentdesk.ui.settings.people_section import PeopleSection
+
+        section = self.section("people")
+        assert isinstance(section, PeopleSection)
+        section.lead_to_agreement()
+
     def take_up(self) -> None:
         """The page has come to the front again: look at what may have changed."""
         self.section(self.chips.chosen).take_up()
@@ -195,16 +202,17 @@ class SettingsPage(QWidget):
         return LimitsSection(limits, budgets)
 
     def _make_people(self) -> Section:
+        from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
         from agentdesk.ui.settings.people_presenter import PeoplePresenter
         from agentdesk.ui.settings.people_section import PeopleSection
         from agentdesk.ui.settings.pin_presenter import PinPresenter
         from agentdesk.ui.settings.reach_presenter import ReachPresenter
 
         people, pins = PeoplePresenter(self._door, self), PinPresenter(self._door, self)
-        reach = ReachPresenter(self._door, self)
-        for presenter in (people, pins, reach):
+        reach, agreement = ReachPresenter(self._door, self), AgreementPresenter(self._door, self)
+        for presenter in (people, pins, reach, agreement):
             presenter.happened.connect(self.happened)
-        return PeopleSection(people, pins, reach)
+        return PeopleSection(people, pins, reach, agreement)
 
     def _make_reasons(self) -> Section:
         return ReasonsSection(self._stock, self._causes)

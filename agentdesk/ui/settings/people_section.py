@@ -13,6 +13,8 @@ from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.absences_card import AbsencesCard, when
+from agentdesk.ui.settings.agreement_card import AgreementCard
+from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.people_presenter import PeopleFacts, PeoplePresenter, SaidOfPerson
 from agentdesk.ui.settings.pin_card import PinCard, PinHint
@@ -33,24 +35,26 @@ _LEVELS = ("1", "2", "3")
 
 
 class PeopleSection(Section):
-    """People above, absences and teams below, PINs and how one can be reached last; what nobody needs or may do is not
-    there, and nothing before it is known who looks."""
+    """People above, absences and teams below, PINs, how one can be reached and the agreement on unusual patterns last;
+    what nobody needs or may do is not there, and nothing before it is known who looks."""
 
     def __init__(
         self,
         presenter: PeoplePresenter,
         pins: PinPresenter,
         reach: ReachPresenter,
+        agreement: AgreementPresenter,
         *,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
         self.presenter, self.notice = presenter, Notice()
-        self._further = (pins, reach)
+        self._further = (pins, reach, agreement)
         self.people, self.absences, self.teams = PeopleCard(presenter), AbsencesCard(presenter), TeamsCard(presenter)
-        self.pin, self.reach = PinCard(pins), ReachCard(reach)
+        self.pin, self.reach, self.agreement = PinCard(pins), ReachCard(reach), AgreementCard(agreement)
         self.hint = PinHint(pins, self.show_pin)
-        for card in (self.notice, self.hint, self.people, self.absences, self.teams, self.pin, self.reach):
+        people = (self.people, self.absences, self.teams)
+        for card in (self.notice, self.hint, *people, self.pin, self.reach, self.agreement):
             self.add(card)
             card.hide()
         presenter.loaded.connect(self._show)
@@ -58,6 +62,17 @@ class PeopleSection(Section):
 
     def take_up(self) -> None:
         self.presenter.load()
+
+    def lead_to_agreement(self) -> None:
+        """As soon as it is there."""
+
+        def lead() -> None:
+            self.agreement.name.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.ensureWidgetVisible(self.agreement, 0, 0)
+
+        self.agreement.presenter.loaded.connect(
+            lambda: QTimer.singleShot(0, self, lead), Qt.ConnectionType.SingleShotConnection
+        )
 
     def show_pin(self) -> None:
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.pin))

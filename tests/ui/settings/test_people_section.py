@@ -17,6 +17,7 @@ from agentdesk.core.people.commands import Absences, AddPerson, AddTeam, ChangeP
 from agentdesk.core.people.model import Absence, Person
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
+from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
 from agentdesk.ui.settings.people_presenter import PeoplePresenter
 from agentdesk.ui.settings.people_section import PeopleSection
 from agentdesk.ui.settings.pin_presenter import PinPresenter
@@ -45,7 +46,8 @@ class Opened:
         self.presenter = PeoplePresenter(door)
         self.told: list[tuple[str, Callable[[], None] | None]] = []
         self.presenter.happened.connect(lambda words, undo: self.told.append((words, undo)))
-        self.section = PeopleSection(self.presenter, PinPresenter(door), ReachPresenter(door))
+        others = PinPresenter(door), ReachPresenter(door), AgreementPresenter(door)
+        self.section = PeopleSection(self.presenter, *others)
         qtbot.addWidget(self.section)
         self.section.resize(760, 1700)
         show_active(qtbot, self.section)
