@@ -1,7 +1,9 @@
-"""Goodwill: what may be given to a customer now and why; giving it, taking it back, and what was given."""
+"""Goodwill: what may be given to a customer now and why; giving it, taking it back, what was given, and the limits."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ import click
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import table
-from agentdesk.command_line.verbs import Shape, command_line, verb
+from agentdesk.command_line.verbs import REFUSED, Shape, command_line, verb
 from agentdesk.core import wording
 from agentdesk.core.wording import text
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from agentdesk.core.goodwill.authority import LimitRoom
-    from agentdesk.core.goodwill.command_line import Shown
+    from agentdesk.core.goodwill.command_line import Limits, Shown
     from agentdesk.core.goodwill.model import Act, AuthorityNow
 
 _KINDS = ("voucher", "free_shipping", "price_reduction", "gift", "express")
@@ -165,3 +167,69 @@ def list_of(call: Call, customer: str) -> Any:
 
     with call.workplace() as place:
         return listed(place.desk, place.person(call.person).id, customer)
+
+
+def limits_words(shown: Limits) -> str:
+    """Of each edition since when, and its rules, the most specific first, with what each allows."""
+    from agentdesk.core.goodwill.words import limit_lines, what_words, who_words
+
+    lines = []
+    for n, edition in enumerate(shown.editions):
+        state = text(f"limits.edition.{'to_come' if n else 'now'}")
+        lines.append(f"{text('limits.edition.from')} {wording.day(edition.valid_from)}: {state}")
+        for rule in sorted(edition.policy.rules, key=lambda rule: rule.specificity, reverse=True):
+            most = " · ".join(limit_lines(rule, edition.policy.currency)) or text("limits.unlimited")
+            lines.append(f"  {who_words(rule, shown.names)} · {what_words(rule, shown.names)}: {most}")
+    return "\n".join(lines)
+
+
+def limits_values(shown: Limits) -> dict[str, Any]:
+    """`policy` as `goodwill set-limits` reads it; amounts in minor units."""
+    from pydantic_core import to_jsonable_python
+
+    return {"editions": [to_jsonable_python(edition) for edition in shown.editions]}
+
+
+@verb("limits", Shape(limits_words, limits_values), goodwill, said_as="goodwill_limits")
+def limits(call: Call) -> Any:
+    from agentdesk.core.goodwill.command_line import limits_shown
+
+    with call.workplace() as place:
+        return limits_shown(place.desk, place.person(call.person).id)
+
+
+def laid_down_words(answer: dict[str, Any]) -> str:
+    if answer["faults"]:
+        return "\n".join([*answer["faults"], text("cli.limits_faulty", count=len(answer["faults"]))])
+    return text("cli.limits_sound" if answer["edition_id"] is None else "cli.limits_set")
+
+
+@verb(
+    "set-limits",
+    Shape(laid_down_words, code=lambda answer: REFUSED if answer["faults"] else 0),
+    goodwill,
+    said_as="goodwill_set_limits",
+)
+@argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option("--from", "valid_from", type=click.DateTime(["%Y-%m-%d"]))
+@option("--check", "only_check", is_flag=True)
+def set_limits(call: Call, file: Path, valid_from: Any, only_check: bool) -> Any:
+    from agentdesk.core.desk import parse_command
+    from agentdesk.core.errors import Refused
+    from agentdesk.core.goodwill.command_line import faults_said
+    from agentdesk.core.goodwill.commands import SetAuthority
+
+    day = valid_from.date().isoformat() if valid_from else None
+    try:
+        policy = json.loads(file.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as problem:
+        raise Refused("command.not_json", place=str(file), cause=text("cli.object_expected")) from problem
+    command = parse_command(SetAuthority.kind, json.dumps({"policy": policy, "valid_from": day}))
+    assert isinstance(command, SetAuthority)
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        faults = faults_said(place.desk, me, command.policy)
+        if faults or only_check:
+            return {"faults": faults, "edition_id": None}
+        done = call.execute(place, command, me)
+        return {"faults": (), "edition_id": done["authority_edition_id"]}

@@ -1,8 +1,8 @@
-"""The ledger: its export for an auditor, and the proof that an export is whole."""
+"""The ledger: budgets, its export for an auditor, and the proof that an export is whole."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +10,14 @@ import click
 
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
-from agentdesk.command_line.layout import one_line
+from agentdesk.command_line.layout import one_line, table
 from agentdesk.command_line.verbs import FAILED, Shape, command_line, verb
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from agentdesk.core.ledger.model import BudgetOfMonth
     from agentdesk.core.ledger.verify import Proof
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -62,3 +63,73 @@ def verify(call: Call, folder: Path, heads: Path | None) -> Any:
     from agentdesk.core.ledger.verify import verify as run_verify
 
     return run_verify(folder, heads)
+
+
+def budget_words(budgets: Sequence[BudgetOfMonth]) -> str:
+    """A line for each team, last for those without one: laid down, given, held, left."""
+    from agentdesk.core.money import Money
+    from agentdesk.core.wording import money
+
+    def said(amount: int | None, currency: str) -> str:
+        return text("budget.none") if amount is None else money(Money(amount, currency))
+
+    rows = [
+        (
+            each.month,
+            each.team or text("people.no_team"),
+            *(said(amount, each.currency) for amount in (each.planned, each.given, each.held, each.room)),
+        )
+        for each in budgets
+    ]
+    return table(
+        ["budget.month", "people.team", *(f"budget.{name}" for name in ("planned", "given", "held", "left"))], rows
+    )
+
+
+def budget_values(budgets: Sequence[BudgetOfMonth]) -> dict[str, Any]:
+    """Amounts in minor units; null where nothing limits it."""
+    from pydantic_core import to_jsonable_python
+
+    return {"budgets": to_jsonable_python(list(budgets))}
+
+
+@verb("budgets", Shape(budget_words, budget_values), ledger, said_as="ledger_budgets")
+@option("--month", default="")
+def budgets(call: Call, month: str) -> Any:
+    from agentdesk.core.goodwill.commands import CurrentAuthority
+    from agentdesk.core.ledger.commands import BudgetOf
+    from agentdesk.core.people.commands import Teams
+    from agentdesk.core.people.model import SHOP
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        currency = place.desk.ask(CurrentAuthority(), actor=me).policy.currency
+        teams = (*(team.id for team in place.desk.ask(Teams(), actor=me)), SHOP)
+        return [place.desk.ask(BudgetOf(team, currency, month), actor=me) for team in teams]
+
+
+@verb("budget", Shape(budget_words, budget_values), ledger, said_as="ledger_budget")
+@argument("team")
+@argument("budget_amount")
+@option("--month", default="")
+def budget(call: Call, team: str, budget_amount: str, month: str) -> Any:
+    """Of those without a team: "-"; without a limit: "none"."""
+    from agentdesk.core.desk import parse_command
+    from agentdesk.core.errors import Refused
+    from agentdesk.core.goodwill.commands import CurrentAuthority
+    from agentdesk.core.ledger.commands import BudgetOf, SetBudget
+    from agentdesk.core.people.commands import Teams
+    from agentdesk.core.people.model import SHOP
+    from agentdesk.core.vouchers.files import amount_of
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        known = {each.name.casefold(): each.id for each in place.desk.ask(Teams(), actor=me)} | {"-": SHOP}
+        if team.casefold() not in known:
+            raise Refused("cli.team_unknown", name=team)
+        currency = place.desk.ask(CurrentAuthority(), actor=me).policy.currency
+        nothing: dict[str, int | None] = {"none": None, "0": 0}
+        amount = nothing[budget_amount] if budget_amount in nothing else amount_of(budget_amount, currency)
+        args = {"team_id": str(known[team.casefold()]), "amount": amount, "currency": currency, "from_month": month}
+        done = call.execute(place, parse_command(SetBudget.kind, args), me)
+        return [place.desk.ask(BudgetOf(known[team.casefold()], currency, done["month"]), actor=me)]

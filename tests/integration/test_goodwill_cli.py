@@ -96,3 +96,27 @@ def test_what_is_wrong_is_refused_in_words(ask: Ask, number: str, wrong: tuple[s
     code, out = ask("--as", "Agnes", *(each.format(number=number) for each in wrong), "--json")
     assert code == REFUSED
     assert json.loads(out)["refused"]["code"]
+
+
+def test_limits_are_read_checked_and_laid_down_from_a_file(ask: Ask, tmp_path: Path) -> None:
+    told(ask, "do", "people.add_person", '{"name": "Agnes", "roles": ["agent"], "level": 1}')
+    assert "Agent, level 1 · everything: at one go €25.00" in ask("--as", "Agnes", "goodwill", "limits")[1]
+    [edition] = told(ask, "goodwill", "limits")["editions"]
+    file, policy = tmp_path / "limits.json", edition["policy"]
+    policy["rules"][0]["per_voucher"] = 9_000
+    file.write_text(json.dumps(policy), encoding="utf-8")
+    code, out = ask("goodwill", "set-limits", str(file))
+    assert (code, "at one go" in out, out.splitlines()[-1]) == (
+        REFUSED, True, "1 thing is to be set right. Nothing was saved.",
+    )  # fmt: skip
+    policy["rules"][0]["per_voucher"] = 3_000
+    file.write_text(json.dumps(policy), encoding="utf-8")
+    assert "can be saved" in ask("goodwill", "set-limits", str(file), "--check")[1]
+    assert len(told(ask, "goodwill", "limits")["editions"]) == 1
+    assert told(ask, "goodwill", "set-limits", str(file), "--from", "2099-12-01")["edition_id"]
+    assert [each["policy"]["rules"][0]["per_voucher"] for each in told(ask, "goodwill", "limits")["editions"]] == [
+        2_500, 3_000,
+    ]  # fmt: skip
+    assert "to come" in ask("goodwill", "limits")[1]
+    file.write_text("{", encoding="utf-8")
+    assert ask("goodwill", "set-limits", str(file))[0] == REFUSED

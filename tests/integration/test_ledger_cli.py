@@ -198,3 +198,15 @@ def _write(path: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=files.DELIMITER)
         writer.writeheader()
         writer.writerows(rows)
+
+
+def test_budgets_are_laid_down_and_read(ask: Ask) -> None:
+    _do(ask, "people.add_team", name="Tag")
+    [tag] = json.loads(ask("ledger", "budget", "Tag", "500", "--json")[1])["budgets"]
+    assert (tag["team"], tag["planned"], tag["room"]) == ("Tag", 50_000, 50_000)
+    assert ask("ledger", "budget", "-", "0")[0] == 0
+    _, out = ask("ledger", "budgets")
+    assert ("500,00" in out, "kein Team" in out) == (True, True)
+    assert ask("ledger", "budget", "Tag", "none")[0] == 0
+    assert "ohne Grenze" in ask("ledger", "budgets")[1]
+    assert [ask("ledger", "budget", *wrong)[0] for wrong in (("Nacht", "5"), ("Tag", "much"))] == [REFUSED, REFUSED]

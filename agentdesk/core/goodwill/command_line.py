@@ -1,4 +1,4 @@
-"""Goodwill for the command line: what may be given, giving it, taking it back, and what was given."""
+"""Goodwill for the command line: what may be given, giving it, taking it back, what was given, and the limits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from agentdesk.core.commands import DeskAbove
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.commands import (
+    AuthorityEditions,
     AuthorityOf,
     CurrentAuthority,
     GetAct,
@@ -21,16 +22,19 @@ from agentdesk.core.goodwill.commands import (
     IssueVoucher,
     TakeBack,
 )
+from agentdesk.core.goodwill.faults import policy_faults
 from agentdesk.core.goodwill.model import Act, AuthorityNow
-from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind, Policy
+from agentdesk.core.goodwill.words import fault_words
 from agentdesk.core.interactions.commands import Reasons
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.orders.commands import OrdersOf
-from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.commands import Teams, TheShop
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.files import amount_of
 from agentdesk.core.vouchers.model import Stub
+from agentdesk.core.wording import label
 
 _MOST_ORDERS = 10_000
 
@@ -132,3 +136,35 @@ def _order(desk: DeskAbove, actor: UUID, customer_id: UUID, number: str) -> UUID
 
 def _zone(desk: DeskAbove, actor: UUID) -> ZoneInfo:
     return shop_zone(desk.ask(TheShop(), actor=actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits that count now, then those to come; `names` are those of teams and reasons."""
+
+    editions: tuple[AuthorityEdition, ...]
+    names: Mapping[UUID, str]
+
+
+def limits_shown(desk: DeskAbove, actor: UUID) -> Limits:
+    """Those to come are for who leads."""
+    current = desk.ask(CurrentAuthority(), actor=actor)
+    try:
+        made = desk.ask(AuthorityEditions(), actor=actor)
+    except Refused:
+        made = ()
+    coming = sorted((each for each in made if each.valid_from > current.valid_from), key=lambda each: each.valid_from)
+    return Limits((current, *coming), _names(desk, actor))
+
+
+def faults_said(desk: DeskAbove, actor: UUID, policy: Policy) -> tuple[str, ...]:
+    return tuple(each.words for each in fault_words(policy_faults(policy), policy, _names(desk, actor)))
+
+
+def _names(desk: DeskAbove, actor: UUID) -> dict[UUID, str]:
+    known = {reason.id: reason for reason in desk.ask(Reasons(), actor=actor)}
+    found = {team.id: team.name for team in desk.ask(Teams(), actor=actor)}
+    for reason in known.values():
+        parent = known[reason.parent_id].labels if reason.parent_id in known else None
+        found[reason.id] = label(full_reason(reason.labels, parent))
+    return found
