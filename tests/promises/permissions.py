@@ -81,7 +81,7 @@ MAY: dict[frozenset[Role], str] = {
         Timeline TimelineCounts UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
-        CodeStub GetVoucher PoolFor VouchersOf
+        CodeStub GetVoucher PoolFor PoolRunOut VouchersOf
         goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review
@@ -105,7 +105,7 @@ MAY: dict[frozenset[Role], str] = {
         people.add_person people.add_team people.change_person people.change_shop people.change_team people.set_address
         people.set_logo
         patterns.end_agreement patterns.record_agreement
-        vouchers.import_pool vouchers.note_export vouchers.use_pool VoucherCalled VouchersFrom
+        vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
         approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise

@@ -10,14 +10,12 @@ from uuid import UUID
 
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import AgentDeskError, Refused
-from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import (
     GetVoucher,
-    ImportPool,
     LiabilityAt,
     NoteExport,
     RedeemVoucher,
@@ -30,7 +28,8 @@ from agentdesk.core.vouchers.commands import (
 from agentdesk.core.vouchers.files import amount_of, pool_codes, write_own
 from agentdesk.core.vouchers.issuing import DeskWithDatabase as Desk
 from agentdesk.core.vouchers.liability import Liability
-from agentdesk.core.vouchers.model import PoolCode, Stub, Voucher, day_in
+from agentdesk.core.vouchers.model import Stub, Voucher, day_in
+from agentdesk.core.vouchers.pooling import take_in
 from agentdesk.core.vouchers.printed import mail
 from agentdesk.core.wording import language
 
@@ -105,19 +104,11 @@ def exported(desk: Desk, actor: UUID, path: Path) -> int:
 
 
 def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -> Answer:
-    """Codes first, where nobody else sees them; where the command is refused they go again."""
+    """All codes of the file, or none."""
     shop = desk.ask(TheShop(), actor=actor)
     currency = shop.currency if shop else "EUR"
-    minor, pool_id, leases = amount_of(amount, currency), new_id(), issuing.leases_of(desk)
-    kept = leases.keep_pool(pool_id, pool_codes(path))
-    known = tuple(PoolCode(stub.code_hash, stub.last_four) for stub in kept)
-    try:
-        wanted = ImportPool(pool_id=pool_id, name=name, amount=minor, currency=currency, codes=known)
-        desk.execute(wanted, actor=actor)
-    except (Refused, ValueError):
-        leases.forget_pool(pool_id)
-        raise
-    return {"pool_id": str(pool_id), "count": len(known)}
+    money, found = Money(amount_of(amount, currency), currency), pool_codes(path)
+    return {"pool_id": str(take_in(desk, actor, found, name, money)), "count": len(found)}
 
 
 def _own_codes(desk: Desk, actor: UUID) -> Iterator[tuple[Voucher, str]]:

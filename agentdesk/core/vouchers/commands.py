@@ -16,6 +16,8 @@ from agentdesk.core.vouchers.model import Pool, PoolCode, Stub, Voucher
 
 CodeHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
 """HMAC-SHA256 of a code under the key of the profile."""
+MOST_CODES = 20_000
+"""Codes of one pool."""
 AT_ONCE = 500
 """Vouchers that expire by one command."""
 
@@ -83,7 +85,7 @@ class ImportPool(Command):
     name: Annotated[Line, Field(min_length=1)]
     amount: Amount
     currency: Currency
-    codes: Annotated[tuple[PoolCode, ...], Field(min_length=1, max_length=20_000)]
+    codes: Annotated[tuple[PoolCode, ...], Field(min_length=1, max_length=MOST_CODES)]
 
 
 class UsePool(Command):
@@ -150,6 +152,22 @@ class PoolFor(Query[UUID | None]):
 
     amount: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRunOut(Query[str]):
+    """The name of a pool in use for this very amount that has no codes left, where our own are given instead; empty
+    where none has."""
+
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCodes(Query[frozenset[str]]):
+    """Which of these hashes are of codes that a voucher or a pool has."""
+
+    hashes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ _CALLED = {
     REFERENCE: (REFERENCE, "beleg", "bestellung", "bestellnummer", "order"),
 }
 """How the head of a table names a column, in small letters."""
-_SHORTEST = 8
+SHORTEST = 8
 """Characters of a shop's own code: shorter ones are guessed in an afternoon."""
 
 
@@ -40,11 +40,16 @@ class Redemption:
     reference: str
 
 
+def code_lines(path: Path) -> list[tuple[int, str]]:
+    """The codes of a file, each with its line. Raises Failure vouchers.file_unreadable."""
+    return [(line, row[CODE]) for line, row in _rows(path, CODE) if row[CODE]]
+
+
 def pool_codes(path: Path) -> list[str]:
     """The codes of a file. Raises Failure vouchers.file_unreadable, Refused vouchers.code_short."""
-    found = [(line, row[CODE]) for line, row in _rows(path, CODE) if row[CODE]]
+    found = code_lines(path)
     for line, code in found:
-        if len(code) < _SHORTEST:
+        if len(code) < SHORTEST:
             raise Refused("vouchers.code_short", line=line)
     return [code for _, code in found]
 

@@ -18,13 +18,13 @@ from agentdesk.core.vouchers.model import THROTTLE, Voucher, require_in_hand
 from agentdesk.core.vouchers.store import (
     closed_leases,
     code_misses,
+    hashes_known,
     misses_since,
     old_misses,
     voucher_called,
     voucher_pool_codes,
     voucher_pools,
     vouchers,
-    with_hash,
 )
 
 
@@ -85,7 +85,7 @@ def import_pool(command: asked.ImportPool, work: UnitOfWork) -> dict[str, Any]:
     if work.get(voucher_pools, command.pool_id):
         raise Refused("vouchers.pool_known")
     hashes = [bytes.fromhex(code.code_hash) for code in command.codes]
-    known = len(hashes) - len(set(hashes)) + with_hash(work.connection, set(hashes))
+    known = len(hashes) - len(set(hashes)) + len(hashes_known(work.connection, set(hashes)))
     if known:
         raise Refused("vouchers.code_known", count=known)
     pool = {"id": command.pool_id, "name": command.name, "amount": command.amount, "currency": command.currency}

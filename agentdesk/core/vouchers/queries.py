@@ -21,8 +21,10 @@ from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.vouchers.commands import (
     CodeStub,
     GetVoucher,
+    KnownCodes,
     LiabilityAt,
     PoolFor,
+    PoolRunOut,
     Pools,
     VoucherCalled,
     VouchersFrom,
@@ -30,7 +32,7 @@ from agentdesk.core.vouchers.commands import (
 )
 from agentdesk.core.vouchers.liability import Liability, OpenVoucher, liability
 from agentdesk.core.vouchers.model import Pool, Voucher, day_in, require_in_hand
-from agentdesk.core.vouchers.store import IS_OPEN, voucher_called, voucher_from, voucher_pools, vouchers
+from agentdesk.core.vouchers.store import IS_OPEN, hashes_known, voucher_called, voucher_from, voucher_pools, vouchers
 
 _account, _entry = ledger_accounts.c, ledger_entries.c
 _NAMED = (
@@ -87,6 +89,22 @@ def pool_for(query: PoolFor, reading: Reading) -> UUID | None:
     fits = (pool.amount == query.amount, pool.currency == query.currency, pool.in_use, pool.codes > _handed_out())
     asked = sa.select(pool.id).where(*fits).order_by(pool.made_at, pool.id).limit(1)
     return reading.connection.execute(asked).scalar()
+
+
+@answers(PoolRunOut, allowed=AGENTS)
+def run_out(query: PoolRunOut, reading: Reading) -> str:
+    """The one that was taken in last."""
+    if pool_for(PoolFor(query.amount, query.currency), reading):
+        return ""
+    pool = voucher_pools.c
+    fits = (pool.amount == query.amount, pool.currency == query.currency, pool.in_use)
+    asked = sa.select(pool.name).where(*fits).order_by(pool.made_at.desc(), pool.id).limit(1)
+    return reading.connection.execute(asked).scalar() or ""
+
+
+@answers(KnownCodes, allowed=ADMINISTRATORS)
+def known_codes(query: KnownCodes, reading: Reading) -> frozenset[str]:
+    return frozenset(each.hex() for each in hashes_known(reading.connection, set(map(bytes.fromhex, query.hashes))))
 
 
 @answers(LiabilityAt, allowed=LEADERS)

@@ -139,14 +139,14 @@ def voucher_called(connection: sa.Connection, code_hash: bytes) -> UUID | None:
     return connection.execute(sa.select(vouchers.c.id).where(vouchers.c.code_hash == code_hash)).scalar()
 
 
-def with_hash(connection: sa.Connection, hashes: set[bytes]) -> int:
-    """How many of these codes are known, of a voucher or in a pool."""
+def hashes_known(connection: sa.Connection, hashes: set[bytes]) -> set[bytes]:
+    """Those of these codes that a voucher or a pool has."""
     known, wanted = set[bytes](), sorted(hashes)
     for start in range(0, len(wanted), 500):
         part = wanted[start : start + 500]
         for table in (vouchers, voucher_pool_codes):
             known |= set(connection.execute(sa.select(table.c.code_hash).where(table.c.code_hash.in_(part))).scalars())
-    return len(known)
+    return known
 
 
 def due_to_expire(connection: sa.Connection, today: date, most: int) -> list[UUID]:

@@ -42,6 +42,7 @@ SECTIONS = (
     "deadlines",
     "callbacks",
     "goodwill",
+    "vouchers",
     "people",
     "reasons",
     "causes",
@@ -237,6 +238,14 @@ class SettingsPage(QWidget):
         presenter.happened.connect(self.happened)
         return presenter
 
+    def _make_vouchers(self) -> Section:
+        from agentdesk.ui.settings.vouchers_presenter import VoucherCodes
+        from agentdesk.ui.settings.vouchers_section import VouchersSection
+
+        presenter = VoucherCodes(self._door, self)
+        presenter.happened.connect(self.happened)
+        return VouchersSection(presenter, self._files)
+
     def _make_safety(self) -> Section:
         section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)
         section.restore_asked.connect(self.restore_asked)
@@ -258,6 +267,7 @@ class SettingsPage(QWidget):
         "reasons": _make_reasons,
         "causes": _make_causes,
         "snippets": _make_snippets,
+        "vouchers": _make_vouchers,
         "safety": _make_safety,
         "about": _make_about,
     }

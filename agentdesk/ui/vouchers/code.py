@@ -14,7 +14,7 @@ from agentdesk.core.customers.model import Customer, PointKind
 from agentdesk.core.people.commands import TheLetterhead, TheShop
 from agentdesk.core.people.model import Letterhead, Shop, shop_zone
 from agentdesk.core.vouchers import issuing
-from agentdesk.core.vouchers.commands import GetVoucher
+from agentdesk.core.vouchers.commands import GetVoucher, PoolRunOut
 from agentdesk.core.vouchers.model import Voucher, VoucherStep, day_in, require_step
 from agentdesk.core.vouchers.printed import Block, Mail, document, mail
 from agentdesk.core.wording import text
@@ -32,6 +32,8 @@ class Coded:
     language: str
     to: str
     letterhead: Letterhead = field(default=Letterhead(), repr=False)
+    run_out: str = ""
+    """The pool of the shop system's codes that it would be of, had any been left."""
 
     def blocks(self, language: str) -> tuple[Block, ...]:
         return document(self.voucher, self.code, self.shop.name, language, self.letterhead.address)
@@ -58,7 +60,8 @@ def coded(door: Door, voucher_id: UUID) -> Coded:
     code = issuing.code_of(door.desk, voucher_id, actor=door.person_id)
     customer = door.asked(GetCustomer(voucher.customer_id))
     letterhead = door.asked(TheLetterhead())
-    return Coded(voucher, code, shop, _language(customer, shop), _address(customer), letterhead)
+    run_out = "" if voucher.pool_id else door.asked(PoolRunOut(voucher.amount, voucher.currency))
+    return Coded(voucher, code, shop, _language(customer, shop), _address(customer), letterhead, run_out)
 
 
 def write_private(path: Path, content: bytes) -> None:
