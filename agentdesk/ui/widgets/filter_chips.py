@@ -32,6 +32,13 @@ class _FilterChip(Button):
         super().__init__(kind="filter")
         self.setCheckable(True)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Qt would go to the nearest chip on the screen: from the end of a line somewhere into the middle of another."""
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def _ink(self, part: str) -> QColor:
         return look().colour("on_accent" if self.isChecked() else "neutral_ink")
 
