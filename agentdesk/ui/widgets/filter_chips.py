@@ -33,7 +33,7 @@ class _FilterChip(Button):
         self.setCheckable(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt would go to the nearest chip on the screen: from the end of a line somewhere into the middle of another."""
+        """Qt would go to the chip nearest on the screen: from the end of a line into the middle of another."""
         if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             event.ignore()
         else:
