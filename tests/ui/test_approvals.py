@@ -20,6 +20,7 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.commands import Role
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.wording import text
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.words import why_words
 from agentdesk.ui.actions import Actions
@@ -264,14 +265,14 @@ def test_a_live_request_that_goes_on_to_others_is_told_to_them_by_the_clock_alon
 
 
 def test_whoever_asked_reads_whom_it_lies_with_and_then_what_was_decided(shop: Shop) -> None:
-    def lines() -> list[tuple[str, str]]:
-        work = shop.desk.ask(WorkList(shop.agnes), actor=shop.agnes)
-        return [(item.lane.value, why_words(item, shop.desk.clock.now(), BERLIN)) for item in work.items]
+    def lines() -> list[tuple[str, str, str]]:
+        work, now = shop.desk.ask(WorkList(shop.agnes), actor=shop.agnes), shop.desk.clock.now()
+        return [(item.lane.value, why_words(item, now, BERLIN), text(item.action)) for item in work.items]
 
     request_id = shop.request(6_000, to_id=shop.sven)
-    assert lines() == [("waiting", "Voucher €60.00 · asked Sven")]
+    assert lines() == [("waiting", "Voucher €60.00 · asked Sven", "Open")]
     shop.decide(request_id, shop.sven, Decision.APPROVE_OTHER, amount=4_000)
-    assert lines() == [("now", "Sven has approved €40.00: tell the customer")]
+    assert lines() == [("now", "Sven has approved €40.00: tell the customer", "Tell the customer")]
 
 
 def test_the_page_tells_with_whom_requests_are_and_what_became_of_others(shop: Shop, shown: list[QWidget]) -> None:

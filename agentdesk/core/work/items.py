@@ -221,7 +221,7 @@ def _request(request: Request, looking: Looking, lane: Lane, why: str, *, due: d
         },
         since=request.put_at,
         due=due,
-        action="work.action.approval",
+        action=f"work.action.approval.{why}",
         of=looking.of(request.requested_by) if why != "to_decide" else "",
     )
 
