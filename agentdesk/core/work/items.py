@@ -9,8 +9,9 @@ from uuid import UUID
 from agentdesk.core.approvals.model import Request, RequestsOfMine, RequestState, approver_at
 from agentdesk.core.approvals.model import changes_at as request_changes_at
 from agentdesk.core.callbacks.model import CallbackAtHand, Phase
-from agentdesk.core.cases.model import CaseAtHand, InternalQuery, case_code
+from agentdesk.core.cases.model import CaseAtHand, IncidentProposal, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
+from agentdesk.core.ids import derived_id
 from agentdesk.core.promises.model import PromiseAtHand, PromiseKind
 from agentdesk.core.work.model import INTERIM, THERE, Lane, WorkItem
 from agentdesk.core.work.sources import Looking
@@ -135,6 +136,22 @@ def of_query(query: InternalQuery, looking: Looking) -> WorkItem:
         due=query.due_at,
         action="work.action.case",
         of=looking.of(query.owner_id),
+    )
+
+
+def of_rise(rise: IncidentProposal, now: datetime) -> WorkItem:
+    """More cases of one reason with one product than chance explains: perhaps an incident. It is there until one is
+    opened for it, or the rise is over; whoever asks for it adds it to the list (see `cases.incidents`)."""
+    return WorkItem(
+        kind="incident",
+        lane=Lane.ATTENTION,
+        subject_id=derived_id(rise.reason_id, f"rise:{rise.product_id}"),
+        customer_id=None,
+        title=rise.product,
+        why="work.incident",
+        facts={"reason": rise.reason, "count": rise.count, "usual": round(rise.usual, 1)},
+        since=now,
+        action="work.action.incident",
     )
 
 

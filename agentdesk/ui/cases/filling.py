@@ -218,9 +218,8 @@ class Filling(QObject):
         if told == Told.THANKED:
             undo = partial(self._page.presenter.do, NotThanks(case_id=known.case.id), text("cases.done.not_thanks"))
         self._bench.tell(words, undo)
-        goes_on = UUID(result["case_id"]) if told == Told.FOLLOWED else None
-        if goes_on:
-            self._show_case(goes_on)
+        if told == Told.FOLLOWED or deed.goes_on:
+            self._show_case(UUID(result["case_id"]))
 
     def _refused(self, error: Exception) -> None:
         """Said in the form; what was typed stays."""

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.cases.commands import FindCases, IncidentProposals, OpenIncident
@@ -17,10 +17,12 @@ from agentdesk.core.wording import error_text, label, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.cases.words import STATUS_TONES, case_line, status_words
 from agentdesk.ui.door import Door
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.paint import SMALL, TITLE
 from agentdesk.ui.widgets.painted import Lines, LinesButton, LinesLabel, Words
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
@@ -75,10 +77,11 @@ class IncidentsPresenter(QObject):
 
 
 class IncidentsPage(StatefulPanel):
-    """Tab walks the proposals and the incidents, Enter opens one; Esc goes back."""
+    """Tab walks the proposals and the incidents, Enter opens one; N begins one by hand; Esc goes back."""
 
     left = Signal()
     case_asked = Signal(object)
+    new_asked = Signal()
 
     def __init__(self, presenter: IncidentsPresenter, *, parent: QWidget | None = None) -> None:
         self.column = ScrollColumn(side=20)
@@ -88,12 +91,19 @@ class IncidentsPage(StatefulPanel):
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.left.emit)
         self._title = Text(role="title")
         self._cards: list[QWidget] = []
+        self._form: Form | None = None
         head = QWidget()
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._back)
         row.addStretch(1)
-        for part in (head, self._title):
+        self._new = Button(icon="triangle-alert", on_click=self.new_asked.emit)
+        row.addWidget(self._new)
+        self._forms = QVBoxLayout()
+        holder = Growing()
+        holder.setLayout(self._forms)
+        self._forms.setContentsMargins(0, 0, 0, 0)
+        for part in (head, self._title, holder):
             self.column.add(part)
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
@@ -104,17 +114,38 @@ class IncidentsPage(StatefulPanel):
         self._title.setText(text("cases.incidents"))
         self._back.setText(text("cases.back"))
         self._back.set_key(key_name("Esc"))
+        self._new.setText(text("cases.new_incident"))
+        self._new.set_key("N")
         self.presenter.load()
+
+    def show_form(self, form: Form) -> None:
+        self._form = form
+        self._forms.addWidget(form)
+        form.show()
+
+    def end_form(self) -> None:
+        if form := self._form:
+            self._form = None
+            form.hide()
+            form.deleteLater()
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def form(self) -> Form | None:
+        return self._form
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() == Qt.Key.Key_N and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.new_asked.emit()
         else:
             super().keyPressEvent(event)
 
     def _show(self, found: Incidents) -> None:
         self.show_content()
-        had_keyboard = self.isAncestorOf(self.window().focusWidget())
+        focus = self.window().focusWidget()
+        had_keyboard = any(card.isAncestorOf(focus) for card in self._cards)
         for card in self._cards:
             card.hide()
             card.deleteLater()

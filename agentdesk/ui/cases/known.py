@@ -90,6 +90,8 @@ class Known:
     """The cases of an incident."""
     gatherable: tuple[CaseRow, ...]
     """Open cases that an incident may gather: of its reason and product, where it has them."""
+    incidents: tuple[CaseRow, ...]
+    """Open incidents that may gather this case."""
     required: tuple[Needed, ...]
     confirmation: Confirmation | None
     currency: str
@@ -128,10 +130,22 @@ def known_of(asked: Asked, case_id: UUID, me: UUID, currency: str) -> Known:
         handover=_handover(asked, case_id),
         gathered=asked(asks.GatheredBy(case_id)) if case.kind is Kind.INCIDENT else (),
         gatherable=_gatherable(asked, case) if case.kind is Kind.INCIDENT else (),
+        incidents=open_incidents(asked) if may_be_gathered(case) else (),
         required=asked(asks.RequiredFor(case.reason_id)),
         confirmation=_confirmation(asked, case),
         currency=currency,
     )
+
+
+def may_be_gathered(case: Case) -> bool:
+    """One level: what belongs to another case, or has some of its own, belongs to no incident."""
+    return case.kind is not Kind.INCIDENT and case.parent_id is None and not case.children
+
+
+def open_incidents(asked: Asked) -> tuple[CaseRow, ...]:
+    incidents = CaseFilter(kinds=frozenset({Kind.INCIDENT}))
+    page: CasePage = asked(asks.FindCases(incidents, Sort.OPENED, descending=True))
+    return page.rows
 
 
 def _handover(asked: Asked, case_id: UUID) -> Handover | None:

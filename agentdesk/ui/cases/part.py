@@ -23,10 +23,12 @@ from agentdesk.ui.cases.card_presenter import CasesPresenter
 from agentdesk.ui.cases.deeds import DEEDS, Deed
 from agentdesk.ui.cases.filling import Filling
 from agentdesk.ui.cases.incidents import IncidentsPage, IncidentsPresenter
+from agentdesk.ui.cases.new_incident import NewIncident
 from agentdesk.ui.cases.of_talk import TAKE_KEY, CasesOfTalks
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.procedures import PROCEDURES, Procedure
+from agentdesk.ui.cases.rising import RisingWatch
 from agentdesk.ui.cases.settling import Settling
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.forms.kept import KeptForms
@@ -51,6 +53,8 @@ class CasesPart(Part):
         self._page: CasePage | None = None
         self._incidents: IncidentsPage | None = None
         self._filling: Filling | None = None
+        self._rising: RisingWatch | None = None
+        self._new_incident: NewIncident | None = None
 
     # ── what the window asks ────────────────────────────────────────────────────────────────────────────────────
     def actions(self) -> Iterable[Action]:
@@ -59,6 +63,7 @@ class CasesPart(Part):
         yield Action(id="case.about", name="cases.about_action", key=TAKE_KEY, run=self.of_talks.take_or_drop,
                      enabled=lambda: self.of_talks.can_take)  # fmt: skip
         yield Action(id="case.incidents", name="cases.incidents_action", run=self.show_incidents)
+        yield Action(id="case.new_incident", name="cases.new_incident_action", run=self.begin_incident)
         for deed in DEEDS:
             yield Action(
                 id=f"case.{deed.name}",
@@ -89,6 +94,9 @@ class CasesPart(Part):
         return card
 
     def opens(self, item: WorkItem) -> bool:
+        if item.kind == "incident":
+            self.show_incidents()
+            return True
         if item.kind not in ("case", "query"):
             return False
         self.show_case(item.subject_id)
@@ -104,13 +112,21 @@ class CasesPart(Part):
             self._page.presenter.refresh(subjects)
         if self._incidents and self._incidents.isVisible() and any(kind == "case" for kind, _ in subjects):
             self._incidents.presenter.load()
+        if self._rising:
+            self._rising.heard(subjects)
 
     def begin(self) -> None:
         self.kept.begin(self.bench.door, self._take_up)
+        if self.bench.views.leads:
+            self._rising = RisingWatch(self.bench.door, self)
+            self._rising.shown.connect(self.bench.work.show_beside)
+            self._rising.begin()
 
     def save_form(self) -> bool:
         focus = self.bench.window.focusWidget()
-        forms = [card.form for card in self._live()] + [self._page.form if self._page else None, self.settling.form]
+        pages = (self._page, self._incidents)
+        forms = [card.form for card in self._live()] + [page.form if page else None for page in pages]
+        forms.append(self.settling.form)
         for form in forms:
             if form and focus and form.isAncestorOf(focus):
                 form.save()
@@ -133,14 +149,28 @@ class CasesPart(Part):
             page.case_asked.connect(self.show_case)
             presenter.opened.connect(self._tell_incident)
             presenter.refused.connect(self.bench.tell)
+            self._new_incident = NewIncident(
+                self.bench, self.kept, page.show_form, page.end_form, self._tell_incident, self
+            )
+            page.new_asked.connect(self._new_incident.begin)
         else:
             self._incidents.presenter.load()
         self.bench.show_page(self._incidents)
+        if self._new_incident:
+            self._new_incident.take_up()
+
+    def begin_incident(self) -> None:
+        """By hand, whatever has risen."""
+        self.show_incidents()
+        if self._new_incident:
+            self._new_incident.begin()
 
     def _tell_incident(self, result: dict[str, str], command_id: UUID) -> None:
         """On to its page, where its customers are informed."""
         self.show_case(UUID(result["case_id"]))
         undo = partial(self.page.presenter.undo, command_id)
+        if self._rising:
+            self._rising.look()
         self.bench.tell(text("cases.done.new", code=result["number"]), undo)
 
     def show_card(self) -> None:

@@ -12,7 +12,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "contacts": CONTACTS,
     "callbacks": ("callback",),
     "promises": ("promise",),
-    "cases": ("case", "query"),
+    "cases": ("case", "query", "incident"),
     "handovers": ("handover",),
     "approvals": ("approval",),
     "imports": ("import_unfinished", "import_refused", "import_doubtful"),

@@ -52,6 +52,7 @@ class WorkPresenter(QObject):
         self._door = door
         self.zone = zone or ZoneInfo("UTC")
         self.work = Work((), {}, None)
+        self._own, self._beside = self.work, tuple[WorkItem, ...]()
         self.wanted = Wanted()
         self._looked_at = self.now
         self._soon = QTimer(self, interval=AFTER_CHANGE_MS, singleShot=True)
@@ -82,6 +83,12 @@ class WorkPresenter(QObject):
     @property
     def now(self) -> datetime:
         return self._door.clock.now()
+
+    def show_beside(self, items: tuple[WorkItem, ...]) -> None:
+        """What somebody else has found to be done, last in the list."""
+        if items != self._beside:
+            self._beside = items
+            self._show(self._own)
 
     def load(self) -> None:
         self._door.work(self._look, owner=self, done=self._show, failed=self._fail, supersedes="work")
@@ -119,8 +126,9 @@ class WorkPresenter(QObject):
         work = self._door.asked(WorkList(self._door.person_id))
         return replace(work, items=tuple(map(_readable, work.items)))
 
-    def _show(self, work: Work) -> None:
-        self.work, self._looked_at = work, self.now
+    def _show(self, own: Work) -> None:
+        self._own, self._looked_at = own, self.now
+        work = self.work = _with(own, self._beside)
         if any(item.kind == "promise" and item.lane is Lane.ATTENTION for item in work.items):
             self._door.work(self._write_down, owner=self, done=lambda noted: None, failed=_noted)
         running = any(item.kind == "conversation" for item in work.items)
@@ -137,6 +145,13 @@ class WorkPresenter(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))
+
+
+def _with(work: Work, more: tuple[WorkItem, ...]) -> Work:
+    counts, kinds = Counter(work.counts), Counter(work.kinds)
+    counts.update(item.lane for item in more)
+    kinds.update(item.kind for item in more)
+    return replace(work, items=(*work.items, *more), counts=counts, kinds=kinds) if more else work
 
 
 def _is_wanted(item: WorkItem, wanted: Wanted) -> bool:

@@ -21,6 +21,7 @@ _ICONS = {
     "promise": "handshake",
     "case": "folder-open",
     "query": "building-2",
+    "incident": "triangle-alert",
     "handover": "arrow-right-left",
     "approval": "shield-check",
     "import_unfinished": "import",

@@ -481,10 +481,15 @@ def test_an_unusual_rise_becomes_an_incident_whose_customers_hear_from_us_once(w
         made = cases.do(CreateCustomer(family_name=f"Kunde {n}", points=(mail,)))
         about = {"customer_id": UUID(made["customer_id"]), "product_id": mill.id, "reason_id": reason}
         cases.do(OpenCase(subject=f"Mill {n}", channel=Channel.EMAIL, **about))
-    cases.bench.window.actions_of_window.run("case.incidents")
+    rising = cases.part._rising
+    assert rising is not None
+    rising.look()  # as it does now and then for those who lead
+    window.see("Needs attention", "6 customers in 7 days, 0.5 are usual")
+    cases.bench.open_work(next(item for item in cases.bench.work.items if item.kind == "incident"))
     window.see("Unusual rises", "Mühle blau", "6 customers in 7 days; 0.5 are usual", "No incident is open.")
     window.press("Open incident with 6 cases")
     window.see("C-1009 opened", "0 of 6 informed", "Copy 6 e-mail addresses", "not informed yet")
+    window.wait(lambda: all(item.kind != "incident" for item in cases.bench.work.items))
     window.key("V")
     window.see("What we told the customer", "6 customers are informed")
     window.type("We know the fault and send a new one.")
@@ -507,6 +512,40 @@ def test_an_unusual_rise_becomes_an_incident_whose_customers_hear_from_us_once(w
     window.wait(lambda: len(cases.desk.ask(FindCases(CaseFilter(product_id=mill.id)), actor=cases.me).rows) == 7)
     window.key("Esc")
     window.see("Open incidents", "C-1009")
+
+
+def test_an_incident_is_begun_by_hand_and_gathers_what_belongs_to_it(window: Window) -> None:
+    cases = Cases(window)
+    cases.open("Parcel is lost")
+    window.key("Y")
+    window.see("Begin an incident", "Subject *")
+    window.key("Ctrl+S")
+    window.see("C-1003 opened", "C-1003 · Parcel is lost", "0 of 1 informed")
+    assert cases.of("Parcel is lost").parent_id is not None
+    window.key("J")
+    window.see("Gather cases", "C-1002 · Copy of the bill")
+    window.key("Space", "Ctrl+S")
+    window.see("C-1003: cases gathered", "0 of 1 informed")
+    assert cases.of("Copy of the bill").parent_id == cases.of("Parcel is lost").parent_id
+    window.key("Alt+Z")
+    window.wait(lambda: cases.of("Copy of the bill").parent_id is None)
+    window.key("Esc")
+    cases.bench.window.actions_of_window.run("case.new_incident")
+    window.see("Subject *", "Open incidents", "C-1003")
+    window.type("Website is down")
+    window.key("Esc")
+    window.see_no_more("Subject *")
+    window.key("N")
+    window.see("Subject *")
+    assert cases.form.answers()["subject"] == "Website is down"
+    window.key("Ctrl+S")
+    window.see("C-1004 · Website is down", "C-1004 opened")
+    cases.open("Copy of the bill")
+    window.key("H")
+    window.see("Put into an incident", "C-1004 · Website is down")
+    window.key("Ctrl+S")
+    window.see("C-1002 belongs to the incident now")
+    assert cases.of("Copy of the bill").parent_id is not None
 
 
 def test_who_types_into_the_search_while_the_desk_opens_keeps_the_keyboard(profile: Path) -> None:

@@ -20,7 +20,8 @@ Looking = Callable[[Known, Answers, Asked], tuple[str, Tone]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
-    """`letter` does it on the page. `based`: refused if somebody has changed the case since its form was opened."""
+    """`letter` does it on the page. `based`: refused if somebody has changed the case since its form was opened.
+    `goes_on`: with the case that came of it."""
 
     name: str
     icon: str
@@ -32,6 +33,7 @@ class Deed:
     look: Looking | None = None
     notes: Callable[[Known], Sequence[str]] = lambda known: ()
     based: bool = False
+    goes_on: bool = False
 
     @property
     def name_key(self) -> str:
