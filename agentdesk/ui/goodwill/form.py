@@ -10,22 +10,21 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from agentdesk.core.approvals.model import Request
-from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.model import Act, Decider
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
-from agentdesk.core.orders.model import ProductFound
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.forms.form import written_amount
-from agentdesk.ui.forms.product_field import ProductField
+from agentdesk.ui.goodwill.about import About, offer_anew
 from agentdesk.ui.goodwill.aim import Aim, Way, proposed, way_of
 from agentdesk.ui.goodwill.amount import read_amount
 from agentdesk.ui.goodwill.known import Known, Wish
@@ -75,13 +74,12 @@ class GoodwillForm(Growing):
         self._touched, self._busy, self._filling = False, False, True
         self._deciders: tuple[Decider, ...] | None = None
         self.amount, self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(4))
-        self.kind, self.case, self.order, self.to = (ChoiceField() for _ in range(4))
-        self.reason, self.live = ReasonField(key=""), QCheckBox()
-        self.product = ProductField(presenter.door, presenter.customer.customer_id)
+        self.kind, self.reason, self.live = ChoiceField(), ReasonField(key=""), QCheckBox()
+        self.to: ChoiceField | None = None
+        self.about: About | None = None
         fields: dict[str, QWidget] = {
             "amount": self.amount, "kind": self.kind, "reason": self.reason, "words": self.words,
-            "for_it": self.for_it, "beyond": self.beyond, "to": self.to, "case": self.case, "order": self.order,
-            "product": self.product,
+            "for_it": self.for_it, "beyond": self.beyond,
         }  # fmt: skip
         self._rows = {name: FieldRow("", field, needed=name == "beyond") for name, field in fields.items()}
         self._meaning, self._trouble = Text(wrap=True), Notice()
@@ -132,7 +130,8 @@ class GoodwillForm(Growing):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            chosen = next((each for each in (self.kind, self.case, self.order, self.to) if each.hasFocus()), None)
+            choices = (self.kind, *([self.to] if self.to else []), *(self.about.choices if self.about else []))
+            chosen = next((each for each in choices if each.hasFocus()), None)
             chosen.showPopup() if chosen else self.save()
         else:
             super().keyPressEvent(event)
@@ -214,7 +213,6 @@ class GoodwillForm(Growing):
             self.live.setChecked(bool(kept.get("live")) and self._presenter.is_live)
             self._aim = _aim_of(kept)
             self._presenter.aim_at(self._aim)
-        self._show_more(False)
 
     def _propose(self) -> None:
         """The middle of what is fitting, if anything is known to have happened."""
@@ -223,27 +221,26 @@ class GoodwillForm(Growing):
 
     def _offer(self) -> None:
         """What can be chosen, in the language of the window."""
-        aim, opened = self._aim, self._presenter.customer.opened
-        _offer_anew(self.kind, [(kind.value, kind_words(kind)) for kind in GoodwillKind], aim.kind.value)
-        cases = [each for each in self._known.cases if each.status in ACTIVE or each.id == aim.case_id]
-        orders = opened.view.orders.newest if opened else ()
-        order_id = aim.order_id or self._known.now.order_id
-        for field, options, chosen in (
-            (self.case, [(str(each.id), f"{each.code} · {each.subject}") for each in cases], aim.case_id),
-            (self.order, [(str(each.id), f"{each.number} · {each.first_line}") for each in orders], order_id),
-        ):
-            known = any(code == str(chosen) for code, _ in options)
-            _offer_anew(field, [("", text("give.none")), *options], str(chosen) if known else "")
+        kinds = [(kind.value, kind_words(kind)) for kind in GoodwillKind]
+        offer_anew(self.kind, kinds, self._aim.kind.value)
+        if self.about:
+            self.about.show_known(self._known, self._aim)
         self._offer_people()
 
     def _offer_people(self) -> None:
-        currency = self._known.currency
-        named = [
-            (str(each.person_id), text("give.to_named", name=each.name, room=Money(each.room, currency)))
-            for each in self._deciders or ()
-        ]
-        chosen = self.to.code if any(code == self.to.code for code, _ in named) else ""
-        _offer_anew(self.to, [("", text("give.to_whoever")), *named], chosen)
+        """Where several may decide; else there is nothing to choose."""
+        if self.to is None and len(self._deciders or ()) > 1:
+            self.to = ChoiceField()
+            self.to.setMinimumContentsLength(8)
+            self._rows["to"] = FieldRow(text("give.field.to"), self.to)
+            self._column.insertWidget(self._column.indexOf(self.live) + 1, self._rows["to"])
+        if self.to:
+            currency = self._known.currency
+            named = [
+                (str(each.person_id), text("give.to_named", name=each.name, room=Money(each.room, currency)))
+                for each in self._deciders or ()
+            ]
+            offer_anew(self.to, [("", text("give.to_whoever")), *named], self.to.code)
 
     # ── following ───────────────────────────────────────────────────────────────────────────────────────────────
     def _follow(self) -> None:
@@ -260,14 +257,15 @@ class GoodwillForm(Growing):
         self._rows["for_it"].setVisible(asking)
         self._rows["beyond"].setVisible(way is Way.BEYOND)
         self.live.setVisible(asking and not self.changes)
-        self._rows["to"].setVisible(asking and not self.changes and len(self._deciders or ()) > 1)
+        if self.to:
+            self._rows["to"].setVisible(asking and not self.changes and len(self._deciders or ()) > 1)
         kind = "change" if self.changes else "ask" if asking else f"do.{self._aim.kind}"
         self._do.setText(text(f"give.{kind}"))
         self._do.set_key(key_name("Return"))
         self._do.setEnabled(not self._busy and way is not Way.NO)
         if asking and self._deciders is None and not self.changes:
             self._deciders = ()
-            self._presenter.deciders(self._aim, self._take_deciders)
+            self._presenter.deciders(self._aim, self, self._take_deciders)
         self.changed.emit()
 
     def _take_deciders(self, found: tuple[Decider, ...]) -> None:
@@ -286,16 +284,9 @@ class GoodwillForm(Growing):
         self._keep()
 
     def _re_aim(self) -> None:
-        """Kind, case, order or reason is another one: other limits may bind."""
-        if self._filling:
-            return
-        aim = replace(
-            self._aim,
-            kind=GoodwillKind(self.kind.code),
-            case_id=UUID(self.case.code) if self.case.code else None,
-            order_id=UUID(self.order.code) if self.order.code else None,
-        )
-        self._aim_at(aim)
+        """Of another kind: other limits may bind."""
+        if not self._filling:
+            self._aim_at(replace(self._aim, kind=GoodwillKind(self.kind.code)))
 
     def _aim_at(self, aim: Aim) -> None:
         self._aim, self._deciders = aim, None
@@ -306,12 +297,6 @@ class GoodwillForm(Growing):
     def _pick_reason(self, reason_id: UUID) -> None:
         self.reason.show_reason(reason_id)
         self._aim_at(replace(self._aim, reason_id=reason_id))
-
-    def _pick_product(self, product: ProductFound | None) -> None:
-        """With it comes the order in which it was bought."""
-        order_id = product.order_id if product and product.order_id else self._aim.order_id
-        skus = (product.sku,) if product and product.sku else ()
-        self._aim_at(replace(self._aim, skus=skus, order_id=order_id))
 
     def _go_on_to_words(self) -> None:
         (self.for_it if self.way is Way.ASK else self.words).setFocus()
@@ -338,7 +323,7 @@ class GoodwillForm(Growing):
             words=(self.for_it if asking else self.words).text().strip(),
             beyond=beyond if way is Way.BEYOND else "",
             live=asking and self.live.isChecked(),
-            to_id=UUID(self.to.code) if asking and self.to.code else None,
+            to_id=UUID(self.to.code) if asking and self.to and self.to.code else None,
         )
 
     # ── keeping and ending ──────────────────────────────────────────────────────────────────────────────────────
@@ -351,11 +336,13 @@ class GoodwillForm(Growing):
 
     def _finish_giving(self, act: Act) -> None:
         self._keeper.drop(self._draft_id)
-        self.given.emit(act, self.words.text().strip())
+        if isValid(self):
+            self.given.emit(act, self.words.text().strip())
 
     def _finish_asking(self) -> None:
         self._keeper.drop(self._draft_id)
-        self.asked.emit()
+        if isValid(self):
+            self.asked.emit()
 
     def _give_up(self) -> None:
         self._keeper.drop(self._draft_id)
@@ -364,6 +351,9 @@ class GoodwillForm(Growing):
     def _refuse(self, error: Exception) -> None:
         """Nothing was given. What was refused is asked anew as another command; what failed, as the same, so that it is
         never given twice."""
+        if not isValid(self):
+            self._presenter.customer.refused.emit(error_text(error))
+            return
         self._work(False)
         if isinstance(error, Refused):
             self._command_id = new_id()
@@ -378,41 +368,39 @@ class GoodwillForm(Growing):
 
     def _work(self, busy: bool) -> None:
         self._busy = busy
-        self._do.setEnabled(not busy)
+        for button in (self._do, self._cancel):
+            button.setEnabled(not busy)
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _toggle_more(self) -> None:
-        self._show_more(self._rows["order"].isHidden())
-
-    def _show_more(self, shown: bool) -> None:
-        opened = self._presenter.customer.opened
-        self._rows["case"].setVisible(shown and bool(self._known.cases))
-        for name in ("order", "product"):
-            self._rows[name].setVisible(shown)
-        self._rows["product"].setVisible(shown and bool(opened and opened.view.orders.newest))
-        self._more.set_icon("chevron-up" if shown else "chevron-down")
+        if self.about is None:
+            self.about = About(self._presenter, self._known, self._aim)
+            self.about.aimed.connect(self._aim_at)
+            self._column.insertWidget(self._column.indexOf(self._more) + 1, self.about)
+            self.about.show()
+            self.about.order.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.about.setVisible(self.about.isHidden())
+        self._more.set_icon("chevron-down" if self.about.isHidden() else "chevron-up")
 
     def _connect(self) -> None:
         for line in (self.amount, self.words, self.for_it, self.beyond):
             line.textChanged.connect(self._edited)
-        for choice in (self.kind, self.case, self.order):
-            choice.currentIndexChanged.connect(lambda _: self._re_aim())
+        self.kind.currentIndexChanged.connect(lambda _: self._re_aim())
         self.live.toggled.connect(lambda _: self._edited())
         self.reason.picked.connect(self._pick_reason)
         self.reason.left.connect(self._go_on_to_words)
-        self.product.picked.connect(self._pick_product)
 
     def _lay_out(self) -> None:
         for line in (self.words, self.for_it, self.beyond):
             line.setMaxLength(_MOST_WORDS if line is not self.beyond else 300)
         self.amount.setMaxLength(40)
-        for choice in (self.kind, self.case, self.order, self.to):
-            choice.setMinimumContentsLength(8)
+        self.kind.setMinimumContentsLength(8)
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._rows["amount"], 2, Qt.AlignmentFlag.AlignTop)
         first.addWidget(self._rows["kind"], 3, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 2)
         column.setSpacing(8)
         column.addLayout(first)
@@ -420,10 +408,7 @@ class GoodwillForm(Growing):
         for name in ("reason", "words", "for_it", "beyond"):
             column.addWidget(self._rows[name])
         column.addWidget(self.live)
-        column.addWidget(self._rows["to"])
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        for name in ("order", "product", "case"):
-            column.addWidget(self._rows[name])
         column.addWidget(self._trouble)
         buttons = QWidget()
         row = FlowLayout(buttons)
@@ -431,18 +416,6 @@ class GoodwillForm(Growing):
         row.addWidget(self._cancel)
         column.addWidget(buttons)
         self._trouble.hide()
-
-
-def _offer_anew(field: ChoiceField, options: list[tuple[str, str]], chosen: str) -> None:
-    """A list that is open stays as it is while it would say the same."""
-    shown = [(field.itemData(n), field.itemText(n)) for n in range(field.count())]
-    field.blockSignals(True)
-    if shown != options:
-        field.clear()
-        field.offer(options)
-    if field.code != chosen or field.currentIndex() < 0:
-        field.setCurrentIndex(field.findData(chosen))
-    field.blockSignals(False)
 
 
 def _aim_of(kept: Mapping[str, Any]) -> Aim:

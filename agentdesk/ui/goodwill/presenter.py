@@ -104,9 +104,10 @@ class CustomerGoodwill(QObject):
         if self.known and self._aimed is None and self._context() != self._loaded_for:
             self.load()
 
-    def deciders(self, aim: Aim, done: Callable[[tuple[Decider, ...]], None]) -> None:
+    def deciders(self, aim: Aim, owner: QObject, done: Callable[[tuple[Decider, ...]], None]) -> None:
+        """For an owner that is still there."""
         query = goodwill.PeopleWhoMayDecide(customer_id=self.customer.customer_id, **aim.asked)
-        self.door.ask(query, owner=self, done=done, failed=lambda _: done(()), supersedes="deciders")
+        self.door.ask(query, owner=owner, done=done, failed=lambda _: done(()), supersedes="deciders")
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def give(self, wish: Wish, id: UUID, done: Callable[[Act], None], refused: Failed) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from agentdesk.core.approvals.model import OPEN, RequestState, Waiting, changes_at
 from agentdesk.core.money import Money
@@ -161,7 +162,11 @@ class RequestBox(Growing):
             self._row.show_problem(text("refused.approvals.answer_missing"))
             return
         self._row.show_problem("")
-        self._presenter.answer(self.shown.request, words, lambda error: self._row.show_problem(error_text(error)))
+        self._presenter.answer(self.shown.request, words, self._refuse)
+
+    def _refuse(self, error: Exception) -> None:
+        if isValid(self):
+            self._row.show_problem(error_text(error))
 
     def _decide_here(self) -> None:
         self.here = DecideHere(self._presenter.door, self.shown.request.id, self._zone)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import UUID
 
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.ui.language import language
 from tests.journeys.window import open_window
@@ -109,3 +111,27 @@ def test_who_works_alone_goes_beyond_with_a_reason_and_sees_no_approvals(alone: 
         window.key("Return")
         window.see("Given: Voucher €220.00")
         assert seat.acts[0].beyond_reason == "Wedding spoilt"
+
+
+def test_it_is_of_the_case_that_is_open_and_a_form_that_is_given_up_meanwhile_hinders_nothing(seat: Seat) -> None:
+    window, desk, me = seat.window, seat.bench.door.desk, seat.bench.person.id
+    opened = desk.execute(OpenCase(customer_id=seat.customer, subject="Parcel is lost"), actor=me)
+    case_id = UUID(opened["case_id"])
+    window.wait(lambda: seat.card.presenter.known is not None and seat.card.presenter.known.aim.case_id == case_id)
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("150")
+    seat.card._give_up()  # while it is looked up who may decide
+    window.see("Goodwill not given.")
+    window.key("Alt+Z")
+    window.wait(lambda: window.typed == "150")
+    window.press("Order, product, case")
+    window.see("C-1001 · Parcel is lost")
+    form = seat.card.form
+    assert form
+    assert form.about
+    form.take_focus()
+    window.type("20")
+    window.key("Return")
+    window.see("Given: Voucher €20.00")
+    assert seat.acts[0].case_id == case_id
