@@ -32,6 +32,7 @@ NAMES = (
     "races",
     "guessing",
     "authority",
+    "ledger",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -113,8 +113,11 @@ def void(work: UnitOfWork, voucher: Voucher, reason: str) -> bool:
 
 
 def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Voucher:
-    """The rest goes on under another code, until the same day. Raises Refused as `issue` does for its stub."""
+    """The rest goes on under another code, until the same day. Raises Refused as `issue` does for its stub, and
+    vouchers.replaced: what a correction has put back on a voucher whose code was lost is voided, and given anew."""
     require_step(voucher, VoucherStep.REISSUE, today(work))
+    if voucher.replaced_by_id:
+        raise Refused("vouchers.replaced")
     require_free(work.connection, stub)
     new = replace(
         voucher,
@@ -128,6 +131,8 @@ def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Vouc
         pool_id=_pool_of(work, stub, voucher.money_left),
         replaces_id=voucher.id,
         redeemed=0,
+        voided=0,
+        expired=0,
     )
     _post(work, voucher, EntryKind.REISSUE, Account.voucher(new.id, new.currency), new.amount, reason)
     _keep(work, replace(voucher, voided=voucher.voided + new.amount, replaced_by_id=new.id))
