@@ -237,6 +237,31 @@ def test_a_correction_in_the_ledger_is_followed_there_and_back(shop: Shop, kind:
     assert states == {act: ActState.TAKEN_BACK, other: ActState.GIVEN}
 
 
+@pytest.mark.parametrize("kind", [GoodwillKind.VOUCHER, GoodwillKind.PRICE_REDUCTION])
+def test_what_is_no_longer_void_takes_the_room_of_the_budget_again(shop: Shop, kind: GoodwillKind) -> None:
+    shop.do(SetBudget(team_id=shop.teams[0], amount=2_000, currency=EUROS))
+    shop.take_back(shop.give(2_000, kind=kind))
+    void = CorrectEntry(entry_id=_entry(shop, "void"), reason="doch nicht")
+    other = shop.give(500, customer=shop.customers[1])
+    with pytest.raises(Refused, match=r"ledger\.short"):
+        shop.do(void)
+    shop.take_back(other)
+    shop.do(CorrectEntry(entry_id=void.entry_id, reason="doch nicht"))
+    assert shop.room(customer=shop.customers[1]) == 0
+    assert wrong(shop.desk.database) == {}
+
+
+def test_what_was_taken_back_does_not_go_back_a_second_time(shop: Shop) -> None:
+    """What others were given of the same kind lies on the same account."""
+    shop.give(1_000, customer=shop.customers[1], kind=GoodwillKind.EXPRESS)
+    act = shop.give(1_000, kind=GoodwillKind.EXPRESS)
+    given = _entry(shop, "give")
+    shop.take_back(act)
+    with pytest.raises(Refused, match="back_already"):
+        shop.do(CorrectEntry(entry_id=given, reason="falsch"))
+    assert wrong(shop.desk.database) == {}
+
+
 def _entry(shop: Shop, kind: str) -> UUID:
     with shop.desk.database.reading() as connection:
         asked = sa.select(ledger_entries.c.id).where(ledger_entries.c.kind == kind)

@@ -16,6 +16,7 @@ from agentdesk.core.clock import FixedClock, to_micros
 from agentdesk.core.commands import Role, Together, Undo
 from agentdesk.core.desk import Desk, Wish
 from agentdesk.core.errors import Refused
+from agentdesk.core.ledger import invariants
 from agentdesk.core.ledger.chain import GENESIS, sealed_words
 from agentdesk.core.ledger.commands import (
     Balances,
@@ -32,7 +33,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.people.commands import AddPerson, AddTeam
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.gate import gate_open
-from agentdesk.core.storage.schema import canonical
+from agentdesk.core.storage.schema import canonical, command_log
 from tests.desks import empty_desk, make_desk, make_postgres_desk, open_shop
 from tests.ledgers import Post, named, posting, wrong
 from tests.promises.rows import all_rows
@@ -325,6 +326,20 @@ def test_the_same_command_again_posts_nothing(shop: Shop) -> None:
     first = shop.desk.execute(_giving(shop, 500), actor=shop.me, id=command_id)
     assert shop.desk.execute(_giving(shop, 500), actor=shop.me, id=command_id) == first
     assert len(shop.entries()) == 2
+
+
+def test_the_line_of_a_command_says_what_it_posted_and_the_check_holds_the_ledger_against_it(any_shop: Shop) -> None:
+    """Of the last entry of a chain nothing else tells that it is missing, or was never posted."""
+    any_shop.set_budget(1_000)
+    any_shop.give(100, times=2)
+    said = [line.numbers for line in any_shop.desk.log() if line.kind in (SetBudget.kind, Post.kind)]
+    assert said == [{f"ledger:{any_shop.team_id.hex}": numbers} for numbers in ([1], [2, 3])]
+    with any_shop.desk.database.writing() as connection:
+        for numbers, wrong_with in (([2], ["number"]), ([2, 3, 4], ["missing"])):
+            line = command_log.update().where(command_log.c.kind == Post.kind)
+            connection.execute(line.values(numbers={f"ledger:{any_shop.team_id.hex}": numbers}))
+            found = invariants.each_command_posted_once(connection)
+            assert [each.facts["wrong"] for each in found] == wrong_with
 
 
 def test_a_replay_gives_the_same_chain_on_both_databases(shop: Shop, tmp_path: Path, postgres_url: str) -> None:

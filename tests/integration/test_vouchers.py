@@ -226,6 +226,43 @@ def test_a_voucher_goes_with_its_money_when_an_entry_is_corrected(any_shop: Shop
     assert wrong(any_shop.desk.database, room="vouchers") == {}
 
 
+def test_what_a_correction_has_put_back_on_a_voucher_can_be_issued_anew(any_shop: Shop) -> None:
+    """Part of it is void already; and issued anew is the rest, once."""
+    stub = any_shop.leases.take_stub()
+    voucher_id = any_shop.issue(2_000, stub=stub)
+    any_shop.redeem(voucher_id, stub, 700)
+    any_shop.do(VoidVoucher(voucher_id=voucher_id, reason="Irrtum"))
+    correct(any_shop, "redeem")
+    answer = any_shop.do(reissuing(any_shop, voucher_id))
+    new = any_shop.voucher(UUID(answer["voucher_id"]))
+    assert (new.amount, new.rest, any_shop.voucher(voucher_id).rest) == (700, 700, 0)
+    correct(any_shop, "void")
+    assert any_shop.voucher(voucher_id).rest == 1_300
+    with pytest.raises(Refused) as refused:
+        any_shop.do(reissuing(any_shop, voucher_id))
+    assert refused.value.code == "vouchers.replaced"
+    assert wrong(any_shop.desk.database, room="vouchers") == {}
+
+
+def test_a_voucher_that_was_issued_anew_by_mistake_can_be_issued_anew_again(any_shop: Shop) -> None:
+    voucher_id = any_shop.issue(2_000)
+    any_shop.do(reissuing(any_shop, voucher_id))
+    correct(any_shop, "reissue")
+    assert any_shop.voucher(voucher_id).replaced_by_id is None
+    answer = any_shop.do(reissuing(any_shop, voucher_id))
+    assert any_shop.voucher(UUID(answer["voucher_id"])).rest == 2_000
+    assert wrong(any_shop.desk.database, room="vouchers") == {}
+
+
+def reissuing(shop: Shop, voucher_id: UUID) -> ReissueVoucher:
+    return ReissueVoucher(voucher_id=voucher_id, stub=shop.leases.take_stub(), reason="Verloren")
+
+
+def correct(shop: Shop, kind: str) -> None:
+    [entry] = [each for each in shop.desk.ask(EntriesFrom(SHOP, 1), actor=shop.me) if each.kind == kind]
+    shop.do(CorrectEntry(entry_id=entry.id, reason="War falsch"))
+
+
 # --- Trying codes ----------------------------------------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from agentdesk.core.desk import Desk
 from agentdesk.core.ledger.chain import GENESIS
 from agentdesk.core.ledger.model import Account, EntryKind
-from agentdesk.core.ledger.store import account_row, entry_row, ledger_accounts, ledger_entries
+from agentdesk.core.ledger.store import account_row, entry_row, ledger_accounts, ledger_entries, said_in_log
 from agentdesk.core.storage import check, rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
@@ -94,13 +94,14 @@ def bare(connection: sa.Connection) -> None:
 
 def fill(desk: Desk, entries: int, seed: int) -> None:
     balances: Counter[Account] = Counter()
-    posted = _entries(entries, random.Random(seed), balances)
+    numbers: dict[int, dict[str, list[int]]] = {}
+    posted = _entries(entries, random.Random(seed), balances, numbers)
     with desk.database.writing() as connection:
         driver_of(connection).execute(CACHE)
         _write(connection, ledger_accounts, [account_row(each, 10**15) for each in _accounts(entries)])
         while some := list(islice(posted, _AT_ONCE)):
             _write(connection, ledger_entries, some)
-        _write(connection, command_log, list(_commands(entries)))
+        _write(connection, command_log, list(_commands(entries, numbers)))
         rows_of_accounts = [account_row(account, balances[account]) for account in _accounts(entries)]
         with gate_open(connection):
             rows.writer(ledger_accounts, "sqlite").put_many(connection, rows_of_accounts)
@@ -118,7 +119,9 @@ def _accounts(entries: int) -> Iterator[Account]:
     yield from (Account.voucher(_voucher(n), "EUR") for n in range(entries // 3 + 1))
 
 
-def _entries(entries: int, chance: random.Random, balances: Counter[Account]) -> Iterator[Row]:
+def _entries(
+    entries: int, chance: random.Random, balances: Counter[Account], numbers: dict[int, dict[str, list[int]]]
+) -> Iterator[Row]:
     """Granted, issued, redeemed: three entries for each voucher, of any team."""
     heads = dict.fromkeys(TEAMS, (0, GENESIS))
     for n in range(entries):
@@ -133,6 +136,7 @@ def _entries(entries: int, chance: random.Random, balances: Counter[Account]) ->
             }
         )  # fmt: skip
         heads[team] = no + 1, row["hash"]
+        numbers.setdefault(n // 3, {}).setdefault(said_in_log(team), []).append(no + 1)
         balances[source] -= amount
         balances[target] += amount
         yield row
@@ -150,11 +154,12 @@ def _step(n: int) -> tuple[EntryKind, Account, Account, UUID]:
             return EntryKind.REDEEM, voucher, Account.redeemed("EUR"), team
 
 
-def _commands(entries: int) -> Iterator[Row]:
+def _commands(entries: int, numbers: dict[int, dict[str, list[int]]]) -> Iterator[Row]:
     for n in range((entries + 2) // 3):
         yield {
             "log_no": n + 1, "command_id": _command(3 * n), "kind": "ledger.set_budget", "version": 1,
-            "actor_id": UUID(int=0), "args": "{}", "fingerprint": bytes(32), "base": {}, "subjects": {}, "numbers": {},
+            "actor_id": UUID(int=0), "args": "{}", "fingerprint": bytes(32), "base": {}, "subjects": {},
+            "numbers": numbers[n],
             "occurred_at": BEGAN, "decided_at": BEGAN, "result": None,
         }  # fmt: skip
 

@@ -167,7 +167,7 @@ def _logged(desk: Desk, work: UnitOfWork, asked: dict[str, Any], amount: int) ->
     from agentdesk.core.desk import _Asked
 
     command = _wish(asked, amount)
-    return _Asked(command, command.as_json(), work.command_id, work.actor, {}, work.now, work.decided_at)
+    return _Asked(command, command.as_json(), work.command_id, work.actor, {}, work.now, work.decided_at, work.numbers)
 
 
 # --- Parts -----------------------------------------------------------------------------------------------------------

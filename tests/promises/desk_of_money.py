@@ -231,10 +231,13 @@ class DeskOfMoney:
             for id, amount in connection.exec_driver_sql("SELECT id, amount - taken_back FROM goodwill_acts"):
                 if UUID(bytes=id) in self.model.acts:
                     self.model.acts[UUID(bytes=id)].counts = amount
-            left = "SELECT id, amount - redeemed - voided - expired, expires_on FROM vouchers"
-            for id, rest, last_day in connection.exec_driver_sql(left):
+            left = "SELECT id, amount - redeemed - voided - expired, expires_on, replaced_by_id FROM vouchers"
+            for id, rest, last_day, after in connection.exec_driver_sql(left):
                 voucher = self.model.vouchers[UUID(bytes=id)]
                 voucher.rest, voucher.last_day = rest, date.fromisoformat(last_day)
+                voucher.replaced = after is not None
+                if after is None and rest:
+                    self.model.acts[voucher.act].voucher = voucher.id
         for account, key in self.budgets.items():
             if key in self.model.budgets.months:
                 budget = self.model.budgets.months[key]

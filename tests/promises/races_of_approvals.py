@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from agentdesk.core.approvals.store import known_request
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Role
 from agentdesk.core.desk import Desk
-from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.goodwill.commands import GoodwillOf
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.ledger.model import Account
@@ -24,10 +22,11 @@ from agentdesk.core.ledger.store import balance_of
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.pins import Pins
 from agentdesk.core.storage.check import check
-from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
 from tests.approvals import EUROS, Shop
-from tests.desks import KEY, NOON, make_desk
+from tests.desks import NOON, open_shop
+from tests.postgres import Cluster
+from tests.promises.places import BUSY, LOST, Place, a_place, why
 from tests.promises.processes import Tell, at_once, lines_of
 from tests.promises.promise import Change, Trial, Violation
 
@@ -39,7 +38,7 @@ REFUSED_WITH_A_REASON = "who loses is refused, with a reason"
 _PROCESSES = 16
 _LEADERS = _PROCESSES - 1
 _AMOUNT = 8_000
-_LOST = {"approvals.over_already", "storage.busy"}
+_TOO_LATE = {"approvals.over_already", BUSY}
 
 
 class _Confirmed(Pins):
@@ -50,7 +49,7 @@ class _Confirmed(Pins):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    folder: Path
+    where: Place
     request_id: UUID
     shown_hash: str
     customer_id: UUID
@@ -58,27 +57,27 @@ class Setting:
     leaders: tuple[UUID, ...]
 
     def open(self) -> Desk:
-        return Desk(Database.sqlite(self.folder / "desk.db", KEY), FixedClock(NOON))
+        return self.where.open()
 
 
-def one_request(trial: Trial) -> Iterator[Violation]:
+def one_request(trial: Trial, cluster: Cluster | None = None) -> Iterator[Violation]:
     """Fifteen leaders, and the requester, who takes it back: whoever is first decides."""
     for _ in range(max(1, trial.size)):
-        setting = _set_up(trial)
-        told = at_once([_deciding(setting, n) for n in range(_PROCESSES)], trial)
-        trial.count("races for a request")
-        yield from _decided(setting, told)
+        with a_place(trial, cluster) as where:
+            setting = _set_up(where)
+            told = at_once([_deciding(setting, n) for n in range(_PROCESSES)], trial)
+            trial.count("races for a request")
+            yield from _decided(setting, told)
 
 
-def _set_up(trial: Trial) -> Setting:
-    folder = trial.fresh_folder("race")
-    shop = Shop(*make_desk(folder))
+def _set_up(where: Place) -> Setting:
+    desk = where.open()
+    shop = Shop(desk, open_shop(desk))
     shop.lay_down()
     request = shop.get(shop.request(_AMOUNT))
     leaders = tuple(_leader(shop, n) for n in range(_LEADERS))
-    setting = Setting(folder, request.id, request.shown_hash, shop.customer_id, shop.agnes, leaders)
-    shop.desk.database.close()
-    return setting
+    desk.database.close()
+    return Setting(where, request.id, request.shown_hash, shop.customer_id, shop.agnes, leaders)
 
 
 def _leader(shop: Shop, n: int) -> UUID:
@@ -103,8 +102,8 @@ def _deciding(setting: Setting, n: int) -> Callable[[Tell, Callable[[], None]], 
             else:
                 answer = desk.execute(command, actor=setting.leaders[n])
                 tell("decided", answer["state"], answer["amount"] or 0)
-        except AgentDeskError as refusal:
-            tell("refused", refusal.code)
+        except LOST as lost:
+            tell("refused", why(lost))
 
     return work
 
@@ -114,7 +113,7 @@ def _decided(setting: Setting, told: list[list[list[Any]]]) -> Iterator[Violatio
     if len(won) != 1:
         yield Violation(ONE_WINS, f"{len(won)}: {won[:4]}")
     codes = {line[0] for lines in told for line in lines_of(lines, "refused")}
-    if strange := codes - _LOST:
+    if strange := codes - _TOO_LATE:
         yield Violation(REFUSED_WITH_A_REASON, str(sorted(strange)))
     with closing(setting.open().database) as database:
         acts = Desk(database, FixedClock(NOON)).ask(GoodwillOf(setting.customer_id), actor=setting.requester)

@@ -219,6 +219,16 @@ def _append(connection: sa.Connection, ledger: Ledger, chance: random.Random) ->
     return Tampered("appended", _of_rows(made))
 
 
+def _append_to_a_command(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
+    """As if the last command of a chain had posted one more: the line of the log knows of none."""
+    last = max(_chain(ledger, _some(ledger, chance)), key=lambda each: each["no"])
+    other = {"id": _an_id(chance), "no": last["no"] + 1, "previous": last["hash"], "corrects": None}
+    made = _sealed({**last, **other, "kind": "issue"})
+    connection.execute(ledger_entries.insert().values(**made))
+    _shift_balances(connection, [made], +1)
+    return Tampered("appended to what a command posted", _of_rows(made))
+
+
 def _reorder(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
     """Two entries of a chain change places."""
     one = _some(ledger, chance, but_last=True)
@@ -246,8 +256,8 @@ def _balance(connection: sa.Connection, ledger: Ledger, chance: random.Random) -
 
 
 KINDS: tuple[Tamper | None, ...] = (
-    _edit, _edit_and_seal, _edit_and_seal_all, _delete, _delete_and_close_up, _insert, _append, _reorder, _cut,
-    _balance, None,
+    _edit, _edit_and_seal, _edit_and_seal_all, _delete, _delete_and_close_up, _insert, _append, _append_to_a_command,
+    _reorder, _cut, _balance, None,
 )  # fmt: skip
 """None: the whole file as it was halfway."""
 
@@ -359,21 +369,26 @@ def _whatever_is_sealed_was_posted() -> Iterable[Change]:
     yield Change(check._invariants, "ledger.commands", lambda connection: ())
 
 
+def _lines_are_not_read() -> Iterable[Change]:
+    yield Change(invariants._Said, "has", lambda *_: True)
+
+
 BY_HAND = "by hand"
 
 PROMISE = Promise(
     name="tamper",
     about="Whoever alters the ledger past every guard is found, and the entry is named; a cut end by a head kept.",
-    size=10,
+    size=12,
     unit="tamperings",
     parts={BY_HAND: by_hand},
     bugs=(
         Bug("hashes are not made anew", BY_HAND, (UNFOUND, UNNAMED), _nobody_makes_hashes, 60),
         Bug("the chain is not followed", BY_HAND, (UNFOUND, UNNAMED), _nobody_follows_the_chain, 60),
         Bug("the hash leaves out the reason", BY_HAND, (UNFOUND,), _the_hash_leaves_out_the_reason, 120),
-        Bug("heads kept elsewhere are not compared", BY_HAND, (UNFOUND,), _heads_are_not_compared, 22),
-        Bug("a head is known by its number alone", BY_HAND, (UNFOUND,), _a_head_is_known_by_its_number_alone, 22),
-        Bug("cached balances are believed", BY_HAND, (UNFOUND,), _balances_are_believed, 22),
-        Bug("who has the seal needs no command", BY_HAND, (UNFOUND,), _whatever_is_sealed_was_posted, 22),
+        Bug("heads kept elsewhere are not compared", BY_HAND, (UNFOUND,), _heads_are_not_compared, 24),
+        Bug("a head is known by its number alone", BY_HAND, (UNFOUND,), _a_head_is_known_by_its_number_alone, 24),
+        Bug("cached balances are believed", BY_HAND, (UNFOUND,), _balances_are_believed, 24),
+        Bug("what a command posted is not held against its line", BY_HAND, (UNFOUND,), _lines_are_not_read, 24),
+        Bug("who has the seal needs no command", BY_HAND, (UNFOUND,), _whatever_is_sealed_was_posted, 24),
     ),
 )

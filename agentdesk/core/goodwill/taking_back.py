@@ -53,8 +53,14 @@ def go_with_the_voucher(work: UnitOfWork, voucher_id: UUID, reason: str) -> None
 
 @corrected
 def go_with_the_money(work: UnitOfWork, entry: Entry) -> None:
-    """What is no voucher has an entry of its own, and another one where it was taken back."""
+    """What is no voucher has an entry of its own, and another one where it was taken back.
+
+    Raises Refused goodwill.back_already: all that was given of a kind lies on one account, so that its money could go
+    back a second time.
+    """
     if given := find_act(work.connection, entry_id=entry.id):
+        if not given.counts:
+            raise Refused("goodwill.back_already")
         _now_worth(work, given, 0, "")
     elif back := find_act(work.connection, back_entry_id=entry.id):
         _now_worth(work, back, back.amount, "")

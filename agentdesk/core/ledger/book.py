@@ -1,4 +1,4 @@
-"""The one writer of the ledger."""
+"""The one writer of the ledger. What it posts stands in the line of the log, too: of each chain the numbers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from uuid import UUID
 
 from agentdesk.core.errors import Refused
 from agentdesk.core.ledger.model import Account, AccountKind, Entry, EntryKind
-from agentdesk.core.ledger.store import account_row, entry_from, entry_row, head_of, ledger_accounts, ledger_entries
+from agentdesk.core.ledger.store import (
+    account_row,
+    entry_from,
+    entry_row,
+    head_of,
+    ledger_accounts,
+    ledger_entries,
+    said_in_log,
+)
 from agentdesk.core.money import Money
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
@@ -59,6 +67,7 @@ class Book:
             }
         )
         self.work.add_many(ledger_entries, [row])
+        self.work.note_number(said_in_log(self.chain_id), head.no + 1)
         self.work.changed("ledger", self.chain_id)
         return entry_from(row)
 

@@ -35,7 +35,8 @@ class SetBudget(Command):
 
 
 class CorrectEntry(Command):
-    """A counter-entry: its money goes back where it came from, for a reason. Once for each entry.
+    """A counter-entry: its money goes back where it came from, for a reason. Once for each entry. What is no longer
+    void takes the room again that came back with it; Refused ledger.short, where that has been given away meanwhile.
 
     HGB § 239(3), AO § 146(4): what was posted stays; a mistake is put right by another entry. The reason names no
     customer: entries are kept for years after personal data must go.

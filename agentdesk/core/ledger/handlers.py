@@ -11,7 +11,7 @@ from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.budgets import fit_to_plan, month_now
 from agentdesk.core.ledger.commands import CorrectEntry, SetBudget
 from agentdesk.core.ledger.correcting import tell_rooms
-from agentdesk.core.ledger.model import EntryKind
+from agentdesk.core.ledger.model import Entry, EntryKind
 from agentdesk.core.ledger.store import (
     account_of,
     budget_plans,
@@ -19,6 +19,7 @@ from agentdesk.core.ledger.store import (
     entry_from,
     ledger_entries,
     plan_of,
+    return_after,
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import teams
@@ -66,8 +67,16 @@ def correct(command: CorrectEntry, work: UnitOfWork) -> dict[str, Any]:
         raise Refused("ledger.is_correction")
     if correction_of(work.connection, entry.id):
         raise Refused("ledger.corrected_already")
-    source, target = (account_of(work.connection, each) for each in (entry.to_id, entry.from_id))
-    book = Book(work, entry.chain_id)
-    counter = book.post(EntryKind.CORRECT, source, target, entry.amount, command.reason, corrects=entry.id)
+    counter = _taken_back(work, entry, command.reason)
+    room = return_after(work.connection, entry)
+    if room and not correction_of(work.connection, room.id):
+        _taken_back(work, room, command.reason)
     tell_rooms(work, entry)
     return {"entry_id": counter.id}
+
+
+def _taken_back(work: UnitOfWork, entry: Entry, reason: str) -> Entry:
+    """Its money goes back where it came from."""
+    source, target = (account_of(work.connection, each) for each in (entry.to_id, entry.from_id))
+    book = Book(work, entry.chain_id)
+    return book.post(EntryKind.CORRECT, source, target, entry.amount, reason, corrects=entry.id)

@@ -6,10 +6,12 @@ HGB § 239(3), AO § 146(4): nothing may be altered unseen. GoBD: complete, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from agentdesk.core.ledger.chain import Walk, seal, sealed_words
 from agentdesk.core.ledger.model import AccountKind, Head
@@ -23,6 +25,8 @@ _SEALED = (
     " previous, hash FROM ledger_entries ORDER BY chain_id, no"
 )
 _entry, _account = ledger_entries.c, ledger_accounts.c
+_NUMBERS = command_log.c.numbers
+_HAS_NUMBERS = sa.literal_column("numbers").like(sa.literal_column("'%\"ledger:%'"))
 
 
 @invariant("ledger.chain")
@@ -71,24 +75,62 @@ def what_one_has_another_gave(connection: sa.Connection) -> Iterator[Finding]:
 
 @invariant("ledger.commands")
 def each_command_posted_once(connection: sa.Connection) -> Iterator[Finding]:
-    """Each entry comes of a command in the log, and a chain is in the order of the log: what a command posted stands
-    together, and nothing was posted for it a second time."""
+    """Each entry comes of a command in the log, whose line has its number, and a chain is in the order of the log: what
+    a command posted stands together, nothing was posted for it later, and nothing that it posted is missing."""
+    digits, said = _hexadecimal(connection), _Said(_first_with_numbers(connection))
     asked = (
-        sa.select(_entry.id, _entry.chain_id, _entry.no, command_log.c.log_no)
+        sa.select(_entry.id, _entry.chain_id, _entry.no, command_log.c.log_no, command_log.c.numbers)
         .outerjoin(command_log, command_log.c.command_id == _entry.command_id)
         .order_by(_entry.chain_id, _entry.no)
     )
-    chain_id: Any = None
-    last = 0
-    for row in _rows(connection, str(asked.compile(dialect=connection.dialect))):
-        entry_id, chain, no, log_no = row
+    chain_id, last, ends = None, 0, dict[str, int]()
+    for entry_id, chain, no, log_no, numbers in _rows(connection, str(asked.compile(dialect=connection.dialect))):
         if chain != chain_id:
             chain_id, last = chain, 0
+        ends[digits(chain)] = no
         if log_no is None or log_no < last:
-            digits = _hexadecimal(connection)
             wrong = "command" if log_no is None else "order"
+        else:
+            wrong = "" if said.has(log_no, numbers, digits(chain), no) else "number"
+        if wrong:
             yield Finding({"wrong": wrong, "entry_id": _id(entry_id, digits), "no": no})
         last = max(last, log_no or 0)
+    yield from _cut_off(connection, ends)
+
+
+def _first_with_numbers(connection: sa.Connection) -> int:
+    """Lines of versions that did not write them down say nothing."""
+    asked = sa.select(command_log.c.log_no).where(_HAS_NUMBERS).order_by(command_log.c.log_no).limit(1)
+    return connection.execute(asked).scalar() or 0
+
+
+def _cut_off(connection: sa.Connection, ends: dict[str, int]) -> Iterator[Finding]:
+    """What the log has seen posted beyond the end of a chain."""
+    posted: dict[str, int] = {}
+    asked = sa.select(_NUMBERS).where(_HAS_NUMBERS).compile(dialect=connection.dialect)
+    for (numbers,) in _rows(connection, str(asked)):
+        for kind, taken in from_json(numbers).items():
+            posted[kind] = max(posted.get(kind, 0), *taken)
+    for kind, no in sorted(posted.items()):
+        room, _, chain = kind.partition(":")
+        if room == "ledger" and no > ends.get(chain, 0):
+            yield Finding({"wrong": "missing", "chain_id": str(UUID(chain)), "no": no})
+
+
+@dataclass(slots=True)
+class _Said:
+    """The numbers that the line at hand says, from the first line on that says any."""
+
+    since: int
+    log_no: int = 0
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+
+    def has(self, log_no: int, numbers: str, chain: str, no: int) -> bool:
+        if not self.since or log_no < self.since:
+            return True
+        if log_no != self.log_no:
+            self.log_no, self.numbers = log_no, from_json(numbers)
+        return no in self.numbers.get(f"ledger:{chain}", ())
 
 
 @invariant("ledger.corrections")

@@ -99,6 +99,11 @@ def head_of(connection: sa.Connection, chain_id: UUID) -> Head:
     return Head(chain_id, row.no, row.hash) if row else Head(chain_id, 0, GENESIS)
 
 
+def said_in_log(chain_id: UUID) -> str:
+    """Under which kind of numbers a line of the log has those of the entries that its command posted to a chain."""
+    return f"ledger:{chain_id.hex}"
+
+
 def balance_of(connection: sa.Connection, account: Account) -> int | None:
     """In minor units; None before anything was posted to the account."""
     row = _BALANCE.first(connection, account=account.id)
@@ -132,6 +137,17 @@ def correction_of(connection: sa.Connection, entry_id: UUID) -> UUID | None:
     """The entry that corrects this one, if there is one."""
     asked = sa.select(ledger_entries.c.id).where(ledger_entries.c.corrects == entry_id)
     return connection.execute(asked).scalar()
+
+
+def return_after(connection: sa.Connection, entry: Entry) -> Entry | None:
+    """The room that came back when this entry made something void: right after it, by the same command."""
+    column = ledger_entries.c
+    asked = sa.select(ledger_entries).where(
+        column.chain_id == entry.chain_id, column.no == entry.no + 1, column.command_id == entry.command_id,
+        column.kind == EntryKind.RETURN.value,
+    )  # fmt: skip
+    row = connection.execute(asked).mappings().first() if entry.kind is EntryKind.VOID else None
+    return entry_from(row) if row else None
 
 
 def chain_of(connection: sa.Connection, person_id: UUID) -> UUID:

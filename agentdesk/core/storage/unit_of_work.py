@@ -83,6 +83,11 @@ class UnitOfWork:
         self._next_numbers[kind] = taken[used] + 1
         return taken[used]
 
+    def note_number(self, kind: str, number: int) -> None:
+        """A number that rows count by themselves, logged with the command; a replay has it in its line already."""
+        if not self.replaying:
+            self.numbers.setdefault(kind, []).append(number)
+
     def get(self, table: sa.Table, *key: Any) -> Row | None:
         return self.get_many(table, [key]).get(key)
 

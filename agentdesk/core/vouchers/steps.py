@@ -156,12 +156,14 @@ def expire(work: UnitOfWork, voucher: Voucher) -> bool:
 
 @corrected
 def go_with_the_money(work: UnitOfWork, entry: Entry) -> None:
-    """A correction took back what was booked of a voucher: the voucher says so as well."""
+    """A correction took back what was booked of a voucher: the voucher says so as well. Where it was issued anew, the
+    two know nothing of each other any more: the old one may be issued anew again."""
     source, target = (_voucher_of(work, account_id) for account_id in (entry.from_id, entry.to_id))
     if source:
         _has_again(work, source, entry)
     if target:
-        _keep(work, replace(target, voided=target.voided + entry.amount))
+        replaces_id = None if entry.kind is EntryKind.REISSUE else target.replaces_id
+        _keep(work, replace(target, voided=target.voided + entry.amount, replaces_id=replaces_id))
     for voucher in filter(None, (source, target)):
         tell_rooms(work, voucher.id)
 
@@ -172,6 +174,8 @@ def _has_again(work: UnitOfWork, source: Voucher, entry: Entry) -> None:
     back: dict[str, Any] = {field: getattr(source, field) - entry.amount}
     if entry.kind is EntryKind.EXPIRE:
         back["expires_on"] = max(source.expires_on, usual_expiry(today(work)))
+    if entry.kind is EntryKind.REISSUE:
+        back["replaced_by_id"] = None
     _keep(work, replace(source, **back))
 
 
