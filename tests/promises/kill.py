@@ -21,6 +21,7 @@ from agentdesk.core.storage import opening
 from agentdesk.core.storage.engine import Database
 from agentdesk.ui import draft_keeper
 from tests.promises.aftermath import HALF
+from tests.promises.kill_approvals import HELD, approving, given_before_it_is_decided
 from tests.promises.kill_beginning import HALF_PROFILE, beginning
 from tests.promises.kill_commands import LOST, executing
 from tests.promises.kill_imports import UNFINISHED, importing
@@ -127,6 +128,7 @@ def _name_before_key() -> Iterable[Change]:
 
 TYPING, WINDOW, EXECUTING, IMPORTING = "typing", "typing in the window", "executing", "importing"
 MIGRATING, BEGINNING, GIVING = "migrating", "making a profile", "giving vouchers"
+APPROVING = "approving"
 
 PROMISE = Promise(
     name="kill",
@@ -141,8 +143,18 @@ PROMISE = Promise(
         MIGRATING: migrating,
         BEGINNING: beginning,
         GIVING: giving,
+        APPROVING: approving,
     },
-    shares={TYPING: 0.3, WINDOW: 0.04, EXECUTING: 0.4, IMPORTING: 0.1, MIGRATING: 0.08, BEGINNING: 0.08, GIVING: 0.2},
+    shares={
+        TYPING: 0.3,
+        WINDOW: 0.04,
+        EXECUTING: 0.35,
+        IMPORTING: 0.1,
+        MIGRATING: 0.08,
+        BEGINNING: 0.08,
+        GIVING: 0.12,
+        APPROVING: 0.16,
+    },
     bugs=(
         Bug("drafts are saved on closing", TYPING, (LOST_WORDS,), _saved_on_close, 3),
         Bug("words are saved in a pause only", WINDOW, (LOST_SECOND,), _saved_after_a_pause, 3),
@@ -153,6 +165,7 @@ PROMISE = Promise(
         Bug("a migration without a transaction", MIGRATING, (HALF_MIGRATED,), _no_transaction, 8),
         Bug("a profile has its name before its key is safe", BEGINNING, (HALF_PROFILE,), _name_before_key, 8),
         Bug("a code is shown before it is booked", GIVING, (BOOKED_FIRST,), shown_before_it_is_booked, 6),
+        Bug("it is given before it is decided", APPROVING, (HELD, HALF), given_before_it_is_decided, 8),
         Bug("the secret of a lease is in memory alone", GIVING, (SHOWN_AGAIN,), secrets_in_memory_alone, 2),
     ),
 )
