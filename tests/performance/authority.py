@@ -32,6 +32,7 @@ from agentdesk.core.storage import rows
 from agentdesk.core.storage.connect import open_sqlcipher
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
+from agentdesk.core.storage.schema import counters
 from tests.desks import KEY, NOON, open_shop
 from tests.performance.kept import CACHE, filled, folder_of_files
 from tests.performance.pairs import Pair, measure
@@ -87,6 +88,7 @@ def fill(desk: Desk, size: int, chance: random.Random) -> None:
         _put(connection, orders, (order_row(n, key) for n, key in enumerate(ids)))
         of_orders = dict(connection.execute(sa.select(orders.c.customer_id, orders.c.id)).tuples().all())
         reason_ids = [UUID(bytes=each) for each in known]
+        _put(connection, counters, iter([{"kind": "goodwill", "next": size + 1}]))
         _put(connection, goodwill_acts, _acts(size, chance, ids, of_orders, agents, reason_ids, team))
 
 

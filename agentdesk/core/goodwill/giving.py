@@ -89,18 +89,21 @@ def room_of(
     Raises Refused as `matter_of`.
     """
     matter = matter_of(connection, wanted)
-    zone = shop_zone(shop_of(connection))
+    shop = shop_of(connection)
+    zone = shop_zone(shop)
     day = day_in(zone, now)
-    edition = edition_on(connection, day)
+    edition = edition_on(connection, day, shop)
+    giver = _giver(connection, person_id)
+    asks = giver if team_of in (None, person_id) else _giver(connection, team_of)
     policy = edition.policy
     subject = Subject(wanted.customer_id, matter.case_id, matter.order_id, person_id, policy.currency, but)
     counted = sums(connection, subject, now, day.isoformat())
     given = Given(
         **counted._asdict(),
-        budget=_budget(connection, team_of or person_id, policy.currency, f"{day:%Y-%m}", but),
+        budget=_budget(connection, asks.team_id or SHOP, policy.currency, f"{day:%Y-%m}", but),
         day_ends=datetime.combine(day + timedelta(days=1), time(), zone),
     )
-    asking = _asking(connection, person_id, matter, policy.currency)
+    asking = _asking(connection, giver, person_id, matter, policy.currency)
     return Room(person_id, matter, edition, asking, given, authority(asking, given, policy, now), now, day)
 
 
@@ -161,9 +164,9 @@ def wanted_of(act: Act) -> Wanted:
 # --- The room --------------------------------------------------------------------------------------------------------
 
 
-def _asking(connection: Connection, person_id: UUID, matter: Matter, currency: str) -> Asking:
+def _asking(connection: Connection, giver: Giver, person_id: UUID, matter: Matter, currency: str) -> Asking:
     return Asking(
-        giver=_giver(connection, person_id),
+        giver=giver,
         kind=matter.wanted.kind,
         reasons=matter.reasons,
         skus=matter.skus,
@@ -189,10 +192,9 @@ def benefits(connection: Connection, person_id: UUID, customer_id: UUID) -> bool
 
 
 def _budget(
-    connection: Connection, person_id: UUID, currency: str, month: str, but: Act | None
+    connection: Connection, team_id: UUID, currency: str, month: str, but: Act | None
 ) -> tuple[int, int] | None:
     """What is planned and what is left; what is held for `but` can be used for it, whatever the month."""
-    team_id = SHOP if person_id == SYSTEM else row_of(connection, people, person_id, "team_id")["team_id"] or SHOP
     plan = plan_of(connection, team_id, currency, month)
     if plan is None or plan[0] is None:
         return None

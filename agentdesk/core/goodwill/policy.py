@@ -198,7 +198,9 @@ class Policy:
     def rule_for(self, giver: Giver, about: About) -> Rule | None:
         """The most specific one that fits, of equals the first; None where nothing was laid down."""
         fitting = [rule for rule in self.rules if rule.fits(giver, about)]
-        return max(fitting, key=lambda rule: rule.closeness(about)) if fitting else None
+        if len(fitting) < 2:
+            return fitting[0] if fitting else None
+        return max(fitting, key=lambda rule: rule.closeness(about))
 
     def rules_for(
         self, giver: Giver, kind: GoodwillKind, reasons: tuple[UUID, ...], skus: Iterable[str]

@@ -21,10 +21,10 @@ from agentdesk.core.goodwill.model import Act, ActState, StaffPoint
 from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind, Policy
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.orders.store import order_lines
-from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.model import SHOP, Shop
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
 from agentdesk.core.vouchers.store import vouchers
 
@@ -107,8 +107,8 @@ _COUNTING = Prepared.by_name(
     sa.select(authority_editions)
     .where(_EDITION.withdrawn.is_(sa.false()), _EDITION.valid_from <= sa.bindparam("day"))
     .order_by(_EDITION.valid_from.desc(), _EDITION.made_at.desc(), _EDITION.id.desc())
-    .limit(sa.literal_column("1", sa.Integer()))
-    .offset(sa.literal_column("0", sa.Integer()))
+    .limit(ONE)
+    .offset(NOUGHT)
 )
 
 
@@ -117,10 +117,10 @@ def policies() -> TypeAdapter[Policy]:
     return TypeAdapter(Policy)
 
 
-def edition_on(connection: sa.Connection, day: date) -> AuthorityEdition:
+def edition_on(connection: sa.Connection, day: date, shop: Shop | None = None) -> AuthorityEdition:
     """The one that counts on a day: of those that have begun the last; the shipped one before anybody made any."""
     row = _COUNTING.first(connection, day=day.isoformat())
-    return edition_from(row) if row else _shipped(connection)
+    return edition_from(row) if row else _shipped(shop or shop_of(connection))
 
 
 def edition(connection: sa.Connection, edition_id: UUID) -> AuthorityEdition:
@@ -129,7 +129,7 @@ def edition(connection: sa.Connection, edition_id: UUID) -> AuthorityEdition:
     if row:
         return edition_from(row)
     if edition_id == SHIPPED_EDITION:
-        return _shipped(connection)
+        return _shipped(shop_of(connection))
     raise Refused("goodwill.edition_unknown", id=str(edition_id))
 
 
@@ -165,8 +165,7 @@ def _policy(edition_id: UUID, row: Any) -> Policy:
     return _read[edition_id]
 
 
-def _shipped(connection: sa.Connection) -> AuthorityEdition:
-    shop = shop_of(connection)
+def _shipped(shop: Shop | None) -> AuthorityEdition:
     return _shipped_in(shop.currency if shop else "EUR")
 
 
@@ -263,15 +262,13 @@ _OF_ORDER = Prepared(
 )
 
 
-def _of_day(who: sa.ColumnElement[Any], *but: sa.ColumnElement[bool]) -> Prepared:
+def _of_day(who: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
     """Later days too: a clock that was put back frees nothing."""
     by_them = who == sa.bindparam("person", type_=Id)
-    return Prepared(
-        sa.select(_sum(_LEFT).label("amount")).where(by_them, _OF_CURRENCY, _ACT.day >= sa.bindparam("day"), *but)
-    )
+    return sa.select(_sum(_LEFT)).where(by_them, _OF_CURRENCY, _ACT.day >= sa.bindparam("day")).scalar_subquery()
 
 
-_DECIDED, _SECONDED = _of_day(_ACT.decided_by), _of_day(_ACT.seconded_by)
+_OF_PERSON = Prepared(sa.select((_of_day(_ACT.decided_by) + _of_day(_ACT.seconded_by)).label("amount")))
 _NOBODY = UUID(int=0)
 
 
@@ -315,8 +312,7 @@ def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sum
 
 
 def _decided_on(connection: sa.Connection, of: Subject, day: str) -> int:
-    asked = {"person": of.person_id, "currency": of.currency, "day": day}
-    decided = sum(each.first(connection, **asked).amount for each in (_DECIDED, _SECONDED))
+    decided = _OF_PERSON.first(connection, person=of.person_id, currency=of.currency, day=day).amount
     own = of.but if of.but and of.but.day >= day else None
     return int(decided) - (own.counts if own and of.person_id in (own.decided_by, own.seconded_by) else 0)
 
@@ -324,7 +320,7 @@ def _decided_on(connection: sa.Connection, of: Subject, day: str) -> int:
 # --- Comparable cases ------------------------------------------------------------------------------------------------
 
 
-_NEWEST = Prepared(
+_LOOKED_AT = (
     sa.select(sa.func.coalesce(_ACT.case_id, _ACT.id).label("matter"), _ACT.no, _LEFT.label("amount"))
     .where(
         _ACT.reason_id == sa.bindparam("reason", type_=Id),
@@ -335,7 +331,16 @@ _NEWEST = Prepared(
     )
     .order_by(_ACT.at.desc())
     .limit(sa.literal_column("60", sa.Integer()))
-    .offset(sa.literal_column("0", sa.Integer()))
+    .offset(NOUGHT)
+)
+_NEWEST = Prepared(_LOOKED_AT)
+_found = _LOOKED_AT.subquery()
+_OF_ONE_REASON = Prepared(
+    sa.select(sa.cast(sa.func.sum(_found.c.amount), sa.BigInteger).label("amount"))
+    .group_by(_found.c.matter)
+    .order_by(sa.func.max(_found.c.no).desc())
+    .limit(MOST)
+    .offset(NOUGHT)
 )
 
 
@@ -347,6 +352,9 @@ def given_for(
     The newest sixty acts of each reason are looked at: a shop that gives much has many thousand in a year.
     """
     asked = {"severity": severity.value, "currency": currency, "since": since}
+    one, *others = reason_ids
+    if not others:
+        return [row.amount for row in _OF_ONE_REASON.all(connection, reason=one, most=most, **asked)]
     found = [row for reason_id in reason_ids for row in _NEWEST.all(connection, reason=reason_id, **asked)]
     matters: dict[UUID, int] = {}
     for row in sorted(found, key=lambda row: -row.no):

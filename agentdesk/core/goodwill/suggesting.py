@@ -110,13 +110,13 @@ def comparison(by: ComparedBy, amounts: Sequence[int]) -> Comparison:
     """`amounts`: what was given in each case, the parts of one together."""
     if not amounts:
         return Comparison(by)
-    quartiles = (_quantile(sorted(amounts), quarter) for quarter in (1, 2, 3))
+    ordered = sorted(amounts)
+    quartiles = (_quantile(ordered, quarter) for quarter in (1, 2, 3))
     return Comparison(by, len(amounts), *quartiles)
 
 
 def _quantile(ordered: Sequence[int], quarter: int) -> int:
     """Linear between neighbours, rounded half up to the minor unit (Hyndman and Fan, 1996: type 7)."""
-    at = Fraction((len(ordered) - 1) * quarter, 4)
-    below = ordered[floor(at)]
-    above = ordered[min(floor(at) + 1, len(ordered) - 1)]
-    return floor(below + (above - below) * (at - floor(at)) + Fraction(1, 2))
+    at, quarters = divmod((len(ordered) - 1) * quarter, 4)
+    below, above = ordered[at], ordered[min(at + 1, len(ordered) - 1)]
+    return (4 * below + (above - below) * quarters + 2) // 4
