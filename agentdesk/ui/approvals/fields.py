@@ -13,7 +13,7 @@ from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.seen import Seen
-from agentdesk.ui.forms.form import read_amount, written_amount
+from agentdesk.ui.forms.fields import AmountField, read_amount, written_amount
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
@@ -53,7 +53,7 @@ class DecisionFields(Growing):
         super().__init__(parent=parent)
         self.decision = Decision.APPROVE
         self._seen: Seen | None = None
-        self.amount, self.reason, self.pin = QLineEdit(), QLineEdit(), PinField()
+        self.amount, self.reason, self.pin = AmountField(), QLineEdit(), PinField()
         self.to_say, self.question = _words(), _words()
         self.reason.setMaxLength(300)
         self._rows = {

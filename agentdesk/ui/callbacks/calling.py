@@ -116,6 +116,11 @@ class Calling(QObject):
         return self.callback is not None and self.callback.customer_id is None
 
     @property
+    def has_form(self) -> bool:
+        """Whether its customer is shown, beside whom all of it can be changed."""
+        return self.callback is not None and self._front is not None and self.callback.customer_id == self._front
+
+    @property
     def whose(self) -> str:
         """Whom it can be linked with: the customer in front, if it is nobody's yet."""
         return self._front_name if self.is_nobodys else ""

@@ -112,7 +112,8 @@ class CallStrip(Growing):
     def _show(self) -> None:
         callback, stage = self._calling.callback, self._calling.stage
         phase = callback.phase(self._calling.now) if callback else None
-        state = (callback, stage, phase, self._calling.can_snooze, self._calling.whose, language())
+        state = (callback, stage, phase, self._calling.can_snooze, self._calling.has_form, self._calling.whose,
+                 language())  # fmt: skip
         if state == self._shown:
             return
         self._shown = state
@@ -166,7 +167,8 @@ class CallStrip(Growing):
                     yield Choice(text("callback.do.claim"), calling.claim)
                 if calling.can_snooze and stage is Stage.TO_CALL:
                     yield Choice(text("callback.do.snooze"), calling.snooze, "alarm-clock")
-                yield Choice(text("callback.do.change"), self._change, "pencil")
+                change = "change" if calling.has_form else "other_time"
+                yield Choice(text(f"callback.do.{change}"), self._change, "pencil")
                 yield Choice(text("callback.do.cancel"), self._cancel.begin)
                 yield Choice(text("callback.do.export"), self._export, "calendar")
                 yield Choice(text("callback.do.settle"), self._settle.begin, "check")

@@ -67,13 +67,13 @@ class NumberField(QSpinBox):
 
 
 class AmountField(QLineEdit):
-    """Money as people type it. What was typed means what it meant in the language it was typed in."""
+    """Money as people type it. When the language changes it is written anew, and means what it meant."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setMaxLength(60)
         self._answer = ""
-        self.textEdited.connect(self._read)
+        self.textChanged.connect(self._read)
         follow_language(self)
 
     @property

@@ -22,8 +22,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
-from agentdesk.ui.forms.fields import ChoiceField
-from agentdesk.ui.forms.form import written_amount
+from agentdesk.ui.forms.fields import AmountField, ChoiceField, written_amount
 from agentdesk.ui.goodwill.about import About, offer_anew
 from agentdesk.ui.goodwill.aim import Aim, Way, proposed, way_of
 from agentdesk.ui.goodwill.amount import read_amount
@@ -73,7 +72,8 @@ class GoodwillForm(Growing):
         self._known, self._aim = known, known.aim
         self._touched, self._busy, self._filling = False, False, True
         self._deciders: tuple[Decider, ...] | None = None
-        self.amount, self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(4))
+        self.amount = AmountField()
+        self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(3))
         self.kind, self.reason, self.live = ChoiceField(), ReasonField(key=""), QCheckBox()
         self.to: ChoiceField | None = None
         self.about: About | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout
 
 from agentdesk.core.errors import Refused
 from agentdesk.core.ledger.model import BudgetOfMonth
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.wording import error_text, money, month, text
+from agentdesk.ui.forms.fields import AmountField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.amounts import minor_of, written
 from agentdesk.ui.settings.budgets_presenter import BudgetFacts, BudgetsPresenter, day_of
@@ -34,7 +35,7 @@ class BudgetsCard(FormCard):
     def __init__(self, presenter: BudgetsPresenter) -> None:
         super().__init__(presenter)
         self._presenter, self.list = presenter, StockList(rows=5, flat=True)
-        self.month, self.amount, self.unlimited = Text(role="strong"), QLineEdit(), QCheckBox()
+        self.month, self.amount, self.unlimited = Text(role="strong"), AmountField(), QCheckBox()
         self.before = Button(icon="chevron-left", kind="icon", on_click=lambda: self._step(-1))
         self.after = Button(icon="chevron-right", kind="icon", on_click=lambda: self._step(1))
         self._row, self._note = FieldRow("", self.amount, beside=LABELS), Text(role="muted", wrap=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.forms.fields import written_amount
+from agentdesk.ui.forms.fields import AmountField, written_amount
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.vouchers.till_presenter import Presented, Redeemed, Till
@@ -113,7 +113,7 @@ class _Redeeming(SectionCard):
         self._till = till
         self._shown: Presented | None = None
         self.worth = Text(role="heading", wrap=True)
-        self.amount, self.where = QLineEdit(), QLineEdit()
+        self.amount, self.where = AmountField(), QLineEdit()
         self.where.setMaxLength(200)
         self._rows = {"amount": FieldRow("", self.amount, needed=True), "where": FieldRow("", self.where)}
         self.do = Button(kind="primary", icon="receipt", on_click=self.redeem)

@@ -34,7 +34,7 @@ def shown(window: Window) -> UUID:
     bench = bench_of(window)
     items = bench.workplace.desk.ask(WorkList(bench.person.id), actor=bench.person.id).items
     bench.open_work(next(item for item in items if item.subject_id == callback_id))
-    window.see("Wants to know — +49 30 8765432", "Change or pass on")
+    window.see("Wants to know — +49 30 8765432", "Move")
     window.wait(lambda: strip_of(window).isAncestorOf(bench.window.focusWidget()))
     return callback_id
 

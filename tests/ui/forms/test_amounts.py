@@ -45,6 +45,13 @@ def test_what_was_typed_keeps_its_meaning_when_the_language_changes(
     assert (field.require(), field.text()) == (meant, shown)
 
 
+def test_what_the_program_wrote_keeps_its_meaning_too(field: AmountField) -> None:
+    language().use("de")
+    field.setText("1.234,50")
+    language().use("en")
+    assert (field.text(), field.require()) == ("1234.50", "1234.50")
+
+
 def test_what_was_kept_is_shown_again_in_the_language_of_now(field: AmountField) -> None:
     language().use("de")
     field.show_answer("1234.50")
