@@ -16,8 +16,8 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.known import Stock, stock_of
 from agentdesk.ui.cases.new_case import options_of
-from agentdesk.ui.forms.asks import id_of
-from agentdesk.ui.forms.form import Answers, Ask, Form, How, Setting
+from agentdesk.ui.forms.asks import Answers, Ask, How, Setting, id_of
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench

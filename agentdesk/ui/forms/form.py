@@ -13,7 +13,7 @@ from agentdesk.core.orders.model import ProductFound
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.asks import Answers, Ask, How, Setting, Words, label_of, moment_of
-from agentdesk.ui.forms.fields import ChoiceField, read_amount, written_amount
+from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.forms.ways import Way, way_for
 from agentdesk.ui.interactions.reason_field import ReasonField
@@ -25,8 +25,6 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.moment_field import MomentField
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text, announce
-
-__all__ = ["Answers", "Ask", "Form", "How", "Setting", "Words", "read_amount", "written_amount"]
 
 SAVE_KEY = "Ctrl+S"
 _on_disk: Words = partial(text, "note.draft")

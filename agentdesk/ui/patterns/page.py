@@ -13,7 +13,8 @@ from agentdesk.core import wording
 from agentdesk.core.patterns.model import Agreement, Found, InForce, Review
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
-from agentdesk.ui.forms.form import Ask, Form, How, Setting
+from agentdesk.ui.forms.asks import Ask, How, Setting
+from agentdesk.ui.forms.form import Form
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.patterns.incident_card import IncidentCard
 from agentdesk.ui.patterns.presenter import PatternsPresenter, Shown
