@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from agentdesk.core.cases.commands import OpenCase
+from agentdesk.core.cases.model import Kind
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.ui.language import language
 from tests.journeys.window import open_window
@@ -115,7 +116,9 @@ def test_who_works_alone_goes_beyond_with_a_reason_and_sees_no_approvals(alone: 
 
 def test_it_is_of_the_case_that_is_open_and_a_form_that_is_given_up_meanwhile_hinders_nothing(seat: Seat) -> None:
     window, desk, me = seat.window, seat.bench.door.desk, seat.bench.person.id
-    opened = desk.execute(OpenCase(customer_id=seat.customer, subject="Parcel is lost"), actor=me)
+    opened = desk.execute(
+        OpenCase(customer_id=seat.customer, subject="Grinder is broken", case_kind=Kind.PRODUCT_CLAIM), actor=me
+    )
     case_id = UUID(opened["case_id"])
     window.wait(lambda: seat.card.presenter.known is not None and seat.card.presenter.known.aim.case_id == case_id)
     window.key("F7")
@@ -126,7 +129,7 @@ def test_it_is_of_the_case_that_is_open_and_a_form_that_is_given_up_meanwhile_hi
     window.key("Alt+Z")
     window.wait(lambda: window.typed == "150")
     window.press("Order, product, case")
-    window.see("C-1001 · Parcel is lost")
+    window.see("C-1001 · Grinder is broken", "This may be owed by law (statutory warranty).")
     form = seat.card.form
     assert form
     assert form.about
