@@ -30,9 +30,15 @@ from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.locks import FileLock
 from agentdesk.core.storage.opening import OpenProfile, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
-from agentdesk.core.wording import error_text, language
+from agentdesk.core.wording import error_text, language, text
 
 AskWhy = Callable[[str], str | None]
+Progress = Callable[[float, str], None]
+"""How much of what takes its time is done, and what it is in words."""
+
+
+def nobody_watches(share: float, words: str) -> None:
+    """Progress that nobody is shown."""
 
 
 @dataclass(slots=True)
@@ -106,15 +112,16 @@ def open_workplace(
     ask: AskWhy | None = None,
     keys: KeyStore | None = None,
     clock: Clock | None = None,
+    progress: Progress = nobody_watches,
 ) -> Workplace:
-    """The profile in this folder, brought to the present schema (after a copy) if it is older.
+    """The profile in this folder, brought to the present schema (after a copy) if it is older: that may take minutes.
 
     Raises Failure: profile.new, schema.newer, and those of `opening.open_profile`.
     """
     opened = open_profile(Profile(folder), keys or keyring(), secrets(given, ask))
     try:
         database = Database.sqlite(opened.profile.database, opened.key)
-        aside = _bring_up_to_date(opened, database)
+        aside = _bring_up_to_date(opened, database, progress)
         workplace = Workplace(opened, Desk(database, clock), put_aside=aside)
         set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
         keep_up_windows(workplace.desk)
@@ -161,7 +168,7 @@ def keep_up_windows(desk: Desk) -> None:
         desk.execute(RefreshWindows(zone_rules=rules), actor=SYSTEM)
 
 
-def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:
+def _bring_up_to_date(opened: OpenProfile, database: Database, progress: Progress = nobody_watches) -> Path | None:
     if migrate.is_empty(database):
         migrate.create(database)
         return None
@@ -169,14 +176,19 @@ def _bring_up_to_date(opened: OpenProfile, database: Database) -> Path | None:
         return None
     aside = opened.profile.backups / f"before-{migrate.HEAD}-{_stamp()}.db"
     database.close()
+    copying, stepping = text("start.copying"), text("start.upgrading")
     with opened.alone():
-        return migrate.upgrade(database, put_aside=lambda: _copied(opened, aside))
+        return migrate.upgrade(
+            database,
+            put_aside=lambda: _copied(opened, aside, lambda share: progress(share, copying)),
+            progress=lambda share: progress(share, stepping),
+        )
 
 
-def _copied(opened: OpenProfile, aside: Path) -> Path:
+def _copied(opened: OpenProfile, aside: Path, progress: Callable[[float], None]) -> Path:
     for unfinished in aside.parent.glob("before-*.part*"):  # of a start that was killed meanwhile
         unfinished.unlink(missing_ok=True)
-    copy_database(opened.profile.database, aside, opened.key)
+    copy_database(opened.profile.database, aside, opened.key, progress=progress)
     return aside
 
 

@@ -53,6 +53,7 @@ class Actions(QObject):
         self._made: dict[str, QAction] = {}
         self._window: QWidget | None = None
         self._keys: dict[int, str] = {}
+        self._on_pages: list[Action] = []
 
     def attach(self, window: QWidget) -> None:
         """From now on the keys work in this window, and win over a text field's own use of them."""
@@ -104,12 +105,18 @@ class Actions(QObject):
         )
 
     def sheet(self) -> dict[str, list[Action]]:
-        """For the help page: actions with a key by group, in the order they were added."""
+        """For the help page: actions with a key by group, in the order they were added; then the keys of pages."""
         groups: dict[str, list[Action]] = {}
-        for action in self:
+        for action in (*self, *self._on_pages):
             if action.key:
                 groups.setdefault(action.group, []).append(action)
         return groups
+
+    def tell_of(self, *actions: Action) -> None:
+        """Keys that act on a page of its own while no text field has the keyboard: the help page tells of them, the
+        page itself takes them."""
+        self._on_pages += actions
+        self.changed.emit()
 
     def retranslate(self) -> None:
         for id, made in self._made.items():
@@ -187,6 +194,8 @@ _KEY_NAMES = {
     "Return": "keys.enter",
     "Enter": "keys.enter",
     "Esc": "keys.esc",
+    "Space": "keys.space",
+    "Down": "keys.down",
 }
 _EDITING = {Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_X, Qt.Key.Key_Z, Qt.Key.Key_Y}
 _MOVING = {

@@ -58,6 +58,12 @@ def test_the_index_of_corrections_holds_corrections_alone_on_both_databases(tmp_
             database.close()
 
 
+def test_whoever_waits_for_the_steps_is_told_how_many_are_done(tmp_path: Path) -> None:
+    told: list[float] = []
+    migrate.take_steps(Database.sqlite(tmp_path / "desk.db", KEY, create=True), migrate.HEAD, told.append)
+    assert told == pytest.approx([n / int(migrate.HEAD) for n in range(int(migrate.HEAD) + 1)])
+
+
 def test_a_table_that_only_the_models_have_is_found_out(tmp_path: Path) -> None:
     made, stepped = (Database.sqlite(tmp_path / name, KEY, create=True) for name in ("made.db", "stepped.db"))
     migrate.create(made)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from agentdesk.core.errors import Failure
+from agentdesk.core.storage.copies import Progress, nobody_watches
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import hang_gates
 from agentdesk.core.storage.schema import metadata
@@ -60,25 +61,39 @@ def revision(database: Database) -> str:
         return str(connection.exec_driver_sql(_REVISION).scalar())
 
 
-def upgrade(database: Database, *, put_aside: Callable[[], Path]) -> Path | None:
+def upgrade(database: Database, *, put_aside: Callable[[], Path], progress: Progress = nobody_watches) -> Path | None:
     """Take the missing steps. `put_aside` copies the database first and returns where; its failure stops everything.
+    `progress` is told 0.0 to 1.0 of the steps, one of which may take a minute where there is very much.
 
     Nobody else may have the database open. Raises Failure schema.broken_references if the steps would lose rows.
     """
     if is_current(database):
         return None
     copy = put_aside()
-    take_steps(database, HEAD)
+    take_steps(database, HEAD, progress)
     return copy
 
 
-def take_steps(database: Database, target: str) -> None:
+def take_steps(database: Database, target: str, progress: Progress = nobody_watches) -> None:
     """Run Alembic up to a revision in one transaction."""
     with database.writing_schema() as connection:
-        before = _row_counts(connection)
-        _run(connection, target)
+        before, missing = _row_counts(connection), _missing(connection, target)
+        for done, step in enumerate(missing):
+            progress(done / len(missing))
+            _run(connection, step)
         hang_gates(connection)
         _require_whole(connection, before)
+    progress(1.0)
+
+
+def _missing(connection: sa.Connection, target: str) -> list[str]:
+    """The steps to that one, in their order."""
+    from alembic.script import ScriptDirectory
+
+    there = sa.inspect(connection).has_table("alembic_version")
+    found = str(connection.exec_driver_sql(_REVISION).scalar()) if there else "base"
+    steps = ScriptDirectory.from_config(_config()).iterate_revisions(target, found)
+    return [step.revision for step in steps][::-1]
 
 
 def _run(connection: sa.Connection, target: str) -> None:

@@ -117,6 +117,9 @@ class CasesPart(Part):
 
     def begin(self) -> None:
         self.kept.begin(self.bench.door, self._take_up)
+        letters = (Action(id=f"case_page.{deed.name}", name=deed.name_key, key=deed.letter.upper(), run=_by_the_page)
+                   for deed in DEEDS)  # fmt: skip
+        self.bench.window.actions_of_window.tell_of(*letters)
         if self.bench.views.leads:
             self._rising = RisingWatch(self.bench.door, self)
             self._rising.shown.connect(self.bench.work.show_beside)
@@ -293,3 +296,7 @@ class CasesPart(Part):
     def _forget(self, customer_id: UUID) -> None:
         if (card := self.cards.get(customer_id)) and not shiboken6.isValid(card):
             del self.cards[customer_id]
+
+
+def _by_the_page() -> None:
+    """It takes its letters itself, while it is shown."""

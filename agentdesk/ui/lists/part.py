@@ -30,6 +30,8 @@ from agentdesk.ui.views.chooser import VIEWS_KEY
 from agentdesk.ui.views.palette import view_action
 
 SHOW_KEY = "Ctrl+5"
+_KEYS = {"open": "Return", "mark": "Space", "more": "Shift+Down", "all": "Ctrl+A", "sort": "1", "leave": "Esc"}
+"""What the rows of a list take themselves."""
 
 
 class ListsPart(Part):
@@ -86,6 +88,9 @@ class ListsPart(Part):
         self.page.current.views.open()
 
     def begin(self) -> None:
+        keys = (Action(id=f"list_page.{name}", name=f"lists.key.{name}", key=key, run=_by_the_list)
+                for name, key in _KEYS.items())  # fmt: skip
+        self.bench.window.actions_of_window.tell_of(*keys)
         self.bench.views.changed.connect(self._offer_views)
         self._offer_views()
 
@@ -140,3 +145,7 @@ def _as_work(item: Promise | Callback | OpenOffer) -> WorkItem:
         facts={},
         since=since,
     )
+
+
+def _by_the_list() -> None:
+    """It takes its keys itself, while it has the keyboard."""

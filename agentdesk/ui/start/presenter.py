@@ -72,7 +72,9 @@ class StartPresenter(QObject):
 
         if self._restore:
             return self._restored(self._restore)
-        return open_workplace(self._folder, given=self._given, ask=self._ask, clock=self._clock)
+        return open_workplace(
+            self._folder, given=self._given, ask=self._ask, clock=self._clock, progress=self.progress.emit
+        )
 
     def _restored(self, backup: Path) -> Workplace:
         """The profile after a backup has taken its place; one that fails leaves it as it was, and says so."""
@@ -81,7 +83,13 @@ class StartPresenter(QObject):
 
         self._restore = None  # trying again opens what is there
         done = restore_backup(self._folder, backup, given=self._given, ask=self._ask)
-        place = open_workplace(self._folder, given=done.secret or self._given, ask=self._ask, clock=self._clock)
+        place = open_workplace(
+            self._folder,
+            given=done.secret or self._given,
+            ask=self._ask,
+            clock=self._clock,
+            progress=self.progress.emit,
+        )
         place.former_files = done.former_files
         return place
 
