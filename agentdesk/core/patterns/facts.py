@@ -22,8 +22,7 @@ class Period(NamedTuple):
         return isinstance(at, datetime) and self.begins <= at < self.ends
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(NamedTuple):
     """An act of goodwill that stands; `amount` is what has not been taken back. `case_id` is the case in which it goes
     on. `limits`: what each allowed when it was decided."""
 
@@ -31,16 +30,16 @@ class Given:
     kind: str
     at: datetime
     customer_id: UUID
-    case_id: UUID | None = None
-    order_id: UUID | None = None
     amount: int
     currency: str
     given_by: UUID
     decided_by: UUID
+    limits: Mapping[str, int]
     seconded_by: UUID | None = None
     request_id: UUID | None = None
     beyond_reason: str = ""
-    limits: Mapping[str, int]
+    order_id: UUID | None = None
+    case_id: UUID | None = None
 
     @property
     def people(self) -> frozenset[UUID]:
@@ -104,6 +103,16 @@ class Reached:
 
     customers: Mapping[UUID, frozenset[Key]]
     staff: Mapping[Key, frozenset[UUID]]
+
+    def sharing(self) -> frozenset[UUID]:
+        """Customers who are reached as another one of them is."""
+        first: dict[Key, UUID] = {}
+        found: set[UUID] = set()
+        for customer_id, keys in self.customers.items():
+            for key in keys:
+                if (other := first.setdefault(key, customer_id)) != customer_id:
+                    found |= {other, customer_id}
+        return frozenset(found)
 
     def staff_of(self, customer_id: UUID) -> frozenset[UUID]:
         """Those who work here and are reached as this customer is."""

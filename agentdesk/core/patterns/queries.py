@@ -92,11 +92,14 @@ def _in_case(connection: sa.Connection, period: Period) -> Iterable[Incident]:
 
 
 def _same_contact(connection: sa.Connection, period: Period) -> Iterable[Incident]:
-    return finding.same_contact(store.given_in(connection, period), store.reached(connection, period))
+    reached = store.reached(connection, period)
+    return finding.same_contact(store.given_to(connection, reached.sharing(), period), reached)
 
 
 def _staff_contact(connection: sa.Connection, period: Period) -> Iterable[Incident]:
-    return finding.staff_contact(store.given_in(connection, period), store.reached(connection, period))
+    reached = store.reached(connection, period)
+    they = [customer_id for customer_id in reached.customers if reached.staff_of(customer_id)]
+    return finding.staff_contact(store.given_to(connection, they, period), reached)
 
 
 def _sale(connection: sa.Connection, period: Period) -> Iterable[Incident]:

@@ -149,23 +149,22 @@ def is_known(connection: sa.Connection, pattern: Pattern, anchor: UUID) -> bool:
 # --- What was given --------------------------------------------------------------------------------------------------
 
 _ACT = goodwill_acts.c
-_OF_ACT = (
-    "id", "kind", "at", "customer_id", "order_id", "currency", "given_by", "decided_by", "seconded_by", "request_id",
-    "beyond_reason", "limits",
-)  # fmt: skip
 _STANDS = sa.and_(
     _ACT.state.in_([ActState.GIVEN.value, ActState.TAKEN_BACK.value]),
     _ACT.amount > _ACT.taken_back,
 )
-_ASKED = sa.select(
-    *(_ACT[name] for name in _OF_ACT),
-    (_ACT.amount - _ACT.taken_back).label("amount"),
-    sa.func.coalesce(cases.c.merged_into, _ACT.case_id).label("case_id"),
-).outerjoin(cases, cases.c.id == _ACT.case_id)
+_RECKONED: dict[str, sa.ColumnElement[Any]] = {
+    "amount": (_ACT.amount - _ACT.taken_back).label("amount"),
+    "case_id": sa.func.coalesce(cases.c.merged_into, _ACT.case_id).label("case_id"),
+}
+_ASKED = sa.select(*(_RECKONED[name] if name in _RECKONED else _ACT[name] for name in Given._fields)).outerjoin(
+    cases, cases.c.id == _ACT.case_id
+)
 
 
-def given_in(connection: sa.Connection, period: Period) -> list[Given]:
-    return _given(connection, _within(_ACT.at, period))
+def given_to(connection: sa.Connection, customer_ids: Collection[UUID], period: Period) -> list[Given]:
+    asked = _ASKED.where(_STANDS, _within(_ACT.at, period))
+    return list(map(Given._make, _of_ids(connection, asked, _ACT.customer_id, customer_ids)))
 
 
 def given_repeatedly(connection: sa.Connection, period: Period) -> list[Given]:
@@ -188,8 +187,7 @@ def given_in_cases(connection: sa.Connection, period: Period) -> list[Given]:
 
 
 def _given(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> list[Given]:
-    rows = connection.execute(_ASKED.where(_STANDS, *where)).mappings()
-    return [Given(**row) for row in rows]
+    return list(map(Given._make, connection.execute(_ASKED.where(_STANDS, *where))))
 
 
 def _within(at: sa.ColumnElement[Any], period: Period) -> sa.ColumnElement[bool]:
