@@ -1,7 +1,7 @@
 """Notifications on desktops without a tray, such as GNOME: the desktop portal shows them, asked over D-Bus.
 
-Nobody waits for an answer: where there is no such service, nothing happens.
-https://flatpak.github.io/xdg-desktop-portal/docs/doc-org.freedesktop.portal.Notification.html
+Nobody waits for an answer: where there is no such service, nothing happens. What is asked and answered is written down
+with xdg-desktop-portal, under org.freedesktop.portal.Notification.
 """
 
 from __future__ import annotations
