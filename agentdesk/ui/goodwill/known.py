@@ -54,6 +54,6 @@ class Wish:
 
 
 def given_today(known: Known, me: UUID, today: str) -> tuple[Act, ...]:
-    """What this person gave today and can still take back."""
+    """What this person gave today and can still take back, the latest first."""
     mine = (act for act in known.acts if act.given_by == me and act.day == today)
     return tuple(act for act in mine if act.state is ActState.GIVEN)

@@ -28,7 +28,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.goodwill.aim import Aim, failures_for, likely, own_part, with_failure
 from agentdesk.ui.goodwill.known import Known, Wish
-from agentdesk.ui.goodwill.words import decided_words, given_words, money
+from agentdesk.ui.goodwill.words import decided_words, given_words, money, what_words
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 
@@ -121,7 +121,7 @@ class CustomerGoodwill(QObject):
 
     def take_back(self, act: Act) -> None:
         command = goodwill.TakeBack(act_id=act.id, reason=text("give.taken_back_at_once"))
-        self._do(command, text("give.taken_back", what=given_words(act)))
+        self._do(command, text("give.taken_back", what=what_words(act)))
 
     def ask(self, wish: Wish, id: UUID, done: Callable[[], None], refused: Failed) -> None:
         """The money is held from now on; somebody else decides."""

@@ -38,7 +38,7 @@ def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_
     assert (act.amount, act.state) == (2_500, ActState.GIVEN)
     assert act.failure_id is not None, "it is about the failure that was noted"
     window.key("Alt+Z")
-    window.see("Available now €100.00")
+    window.see("Available now €100.00", "Taken back: Voucher €25.00")
     assert seat.acts[0].state is ActState.TAKEN_BACK
     window.wait(lambda: seat.card.given is None)
 
