@@ -65,6 +65,7 @@ def test_a_lost_code_is_replaced_redeemed_and_stands_on_the_sheet(profile: Path,
         window.key("Esc")
         window.settle()
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF-")
+    assert [file for file in profile.rglob("*") if file.is_file() and code[:9].encode() in file.read_bytes()] == []
     assert command_line(profile, "vouchers", "liability")["totals"] == {"EUR": "15.00"}
     told = [entry["kind"] for entry in command_line(profile, "show", "K-100001")["timeline"]]
     assert "voucher.reissued" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from uuid import UUID
 from agentdesk.core.deadlines.clocks import Measure
 from agentdesk.core.deadlines.model import Severity as Severity
 from agentdesk.core.interactions.model import Channel
+from agentdesk.core.people.model import Letterhead
 
 FIRST_NUMBER = 1000
 """Case numbers begin one above it: C-1001."""
@@ -427,12 +428,14 @@ class Gathered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the customer gets in writing: subject and blocks of plain text, in the customer's language."""
+    """What the customer gets in writing: subject and blocks of plain text, in the customer's language. `letterhead` is
+    for paper."""
 
     language: str
     subject: str
     blocks: tuple[str, ...]
     to: str = ""
+    letterhead: Letterhead = field(default=Letterhead(), repr=False)
 
     @property
     def text(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -88,7 +89,7 @@ from agentdesk.core.interactions.model import Channel, full_reason
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.orders.store import orders, products
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.queries import letterhead_of, shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared, PreparedAmong
 from agentdesk.core.storage.schema import facts
@@ -464,7 +465,8 @@ def confirmation_of(query: asked.ConfirmationOf, reading: Reading) -> Confirmati
     case = get_case(asked.GetCase(query.case_id), reading)
     customer = read_customer(reading, case.customer_id) if case.customer_id else None
     shop = shop_of(reading.connection)
-    return confirmation(Letter(case, customer, shop, language_for(query.language, customer, shop)))
+    written = confirmation(Letter(case, customer, shop, language_for(query.language, customer, shop)))
+    return replace(written, letterhead=letterhead_of(reading.connection))
 
 
 # ── what people edit ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -54,7 +54,11 @@ def everybody(query: People, reading: Reading) -> tuple[Person, ...]:
 
 @answers(TheLetterhead, allowed=AGENTS)
 def the_letterhead(query: TheLetterhead, reading: Reading) -> Letterhead:
-    said = {row.id: row.content for row in reading.connection.execute(sa.select(letterheads))}
+    return letterhead_of(reading.connection)
+
+
+def letterhead_of(connection: sa.Connection) -> Letterhead:
+    said = {row.id: row.content for row in connection.execute(sa.select(letterheads))}
     return Letterhead(b64decode(said.get(LOGO, "")), said.get(ADDRESS, ""))
 
 

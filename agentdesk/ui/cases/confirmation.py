@@ -8,8 +8,19 @@ from pathlib import Path
 from uuid import UUID
 
 import shiboken6
-from PySide6.QtCore import QMarginsF, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtCore import QMarginsF, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QDesktopServices,
+    QGuiApplication,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextImageFormat,
+)
 
 from agentdesk.core.cases.commands import ConfirmationSent
 from agentdesk.core.cases.model import Confirmation
@@ -102,13 +113,16 @@ def mail_text(letter: Confirmation) -> str:
     return f"{letter.subject}\n\n{letter.text}"
 
 
+_LOGO, _LOGO_ROOM = "logo", QSize(200, 90)
+
+
 def sent_command(case_id: UUID, letter: Confirmation) -> ConfirmationSent:
     """By e-mail where they have an address, else by letter."""
     return ConfirmationSent(case_id=case_id, channel=Channel.EMAIL if letter.to else Channel.LETTER, to=letter.to)
 
 
 def write_pdf(letter: Confirmation, path: Path) -> bool:
-    """Plain text on A4. False if the file cannot be written."""
+    """Text on A4. False if the file cannot be written."""
     try:
         with path.open("ab"):
             pass
@@ -118,10 +132,26 @@ def write_pdf(letter: Confirmation, path: Path) -> bool:
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(25, 25, 20, 20), QPageLayout.Unit.Millimeter)
     writer.setTitle(letter.subject)
+    _document(letter).print_(writer)
+    return True
+
+
+def _document(letter: Confirmation) -> QTextDocument:
+    """Below the shop's logo and address, where it has any."""
     document = QTextDocument()
-    document.setPlainText(f"{letter.subject}\n\n\n{letter.text}")
     font = document.defaultFont()
     font.setPointSize(11)
     document.setDefaultFont(font)
-    document.print_(writer)
-    return True
+    cursor = QTextCursor(document)
+    logo = QImage.fromData(letter.letterhead.logo) if letter.letterhead.logo else QImage()
+    if not logo.isNull():
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_LOGO), logo)
+        size, image = logo.size().scaled(_LOGO_ROOM, Qt.AspectRatioMode.KeepAspectRatio), QTextImageFormat()
+        image.setName(_LOGO)
+        image.setWidth(size.width())
+        image.setHeight(size.height())
+        cursor.insertImage(image)
+        cursor.insertText("\n\n", QTextCharFormat())
+    head = [letter.letterhead.address] if letter.letterhead.address else []
+    cursor.insertText("\n\n\n".join([*head, letter.subject, letter.text]))
+    return document
