@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,12 +14,14 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.desk import Desk
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.ledger.commands import Balances, CorrectEntry, EntriesFrom, SetBudget
 from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage.schema import facts
 from agentdesk.core.timekeeper import book_expired_vouchers, close_leases
 from agentdesk.core.vouchers import codes
+from agentdesk.core.vouchers.command_line import exported
 from agentdesk.core.vouchers.commands import (
     ExpireVouchers,
     LiabilityAt,
@@ -372,3 +375,21 @@ def test_the_codes_of_a_pool_are_handed_out_one_after_the_other(shop: Shop) -> N
     assert taken == [*kept, None]
     assert shop.leases.code_of(pool, 2) == "SOMMER-0002"
     assert shop.leases.hash_of("sommer 0002") == kept[1].code_hash
+
+
+def test_codes_are_noted_as_taken_out_once_the_file_is_written(shop: Shop, tmp_path: Path) -> None:
+    def noted() -> list[dict[str, Any]]:
+        with shop.desk.database.reading() as connection:
+            asked = sa.select(facts.c.data).where(facts.c.kind == "vouchers.exported")
+            return list(connection.execute(asked).scalars())
+
+    shop.issue()
+    with pytest.raises(Refused, match=r"permission\.missing"):
+        exported(shop.desk, shop.somebody(Role.AGENT), tmp_path / "out.csv")
+    assert not (tmp_path / "out.csv").exists()
+    (tmp_path / "out.csv").write_text("something else")
+    with pytest.raises(Failure, match=r"vouchers\.file_there"):
+        exported(shop.desk, shop.me, tmp_path / "out.csv")
+    assert noted() == []
+    assert exported(shop.desk, shop.me, tmp_path / "new.csv") == 1
+    assert noted() == [{"vouchers": 1}]

@@ -36,6 +36,7 @@ from agentdesk.ui.goodwill.words import (
 )
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
+from agentdesk.ui.vouchers.words import SHOW_KEY
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.countdown import Waker
@@ -54,6 +55,8 @@ class GoodwillCard(SectionCard):
     place = "goodwill"
     rest_wanted = Signal(str, object)
     """A callback about the rest: what it is about, and the id of the case."""
+    vouchers_wanted = Signal()
+    """All vouchers of the customer, with their codes."""
 
     def __init__(
         self, presenter: CustomerGoodwill, keeper: DraftKeeper, waker: Waker, *, parent: QWidget | None = None
@@ -75,6 +78,7 @@ class GoodwillCard(SectionCard):
         self._problem = Notice(tone=Tone.CARE, on_action=presenter.load)
         self._give = Button(kind="primary", icon="gift", on_click=self.begin)
         self._all = Button(kind="quiet", icon="chevron-down", on_click=self.toggle_limits)
+        self._vouchers = Button(kind="quiet", icon="ticket", on_click=self.vouchers_wanted.emit)
         self._today = Button(kind="quiet", icon="ticket", on_click=self._show_todays)
         self._requests = QVBoxLayout()
         self._lay_out()
@@ -154,6 +158,8 @@ class GoodwillCard(SectionCard):
         self.set_words(text("give.card"), key_name(GIVE_KEY))
         self._give.setText(text("give.begin"))
         self._give.set_key(key_name(GIVE_KEY))
+        self._vouchers.setText(text("voucher.page"))
+        self._vouchers.set_key(key_name(SHOW_KEY))
         self._name_all()
         if known := self.presenter.known:
             self._show(known)
@@ -436,7 +442,7 @@ class GoodwillCard(SectionCard):
         self._requests.setSpacing(12)
         buttons = QWidget()
         row = FlowLayout(buttons)
-        for button in (self._give, self._all, self._today):
+        for button in (self._give, self._all, self._vouchers, self._today):
             row.addWidget(button)
         for part in (self._owed, self._room, self._fitting, self._bound, self._meter, self._compared):
             self.body.addWidget(part)

@@ -44,6 +44,7 @@ class GoodwillPart(Part):
         presenter = CustomerGoodwill(customer, self.bench.contacts)
         card = self._cards[customer.customer_id] = GoodwillCard(presenter, self.bench.forms, self.bench.waker)
         card.rest_wanted.connect(partial(self.bench.ring_about, customer.customer_id))
+        card.vouchers_wanted.connect(lambda: self.bench.window.actions_of_window.run("voucher.show"))
         return card
 
     def opens(self, item: WorkItem) -> bool:

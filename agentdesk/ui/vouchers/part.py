@@ -16,8 +16,9 @@ from agentdesk.ui.vouchers.page import VouchersPage
 from agentdesk.ui.vouchers.presenter import CustomerVouchers
 from agentdesk.ui.vouchers.till import TillPage
 from agentdesk.ui.vouchers.till_presenter import Till
+from agentdesk.ui.vouchers.words import SHOW_KEY
 
-SHOW_KEY, TILL_KEY = "Ctrl+G", "Ctrl+Shift+G"
+TILL_KEY = "Ctrl+Shift+G"
 
 
 class VouchersPart(Part):

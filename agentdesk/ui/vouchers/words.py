@@ -9,6 +9,8 @@ from agentdesk.core.vouchers.model import Voucher, VoucherState, day_in
 from agentdesk.core.wording import text
 from agentdesk.ui.theme import Tone
 
+SHOW_KEY = "Ctrl+G"
+"""Shows the vouchers of the customer."""
 TONES = {
     VoucherState.ISSUED: Tone.GOOD,
     VoucherState.PART_REDEEMED: Tone.GOOD,
