@@ -292,6 +292,7 @@ SENSE: dict[str, Sense] = {
 COMES_BEFORE: Mapping[str, str] = {
     **dict.fromkeys((kind for kind in SENSE if kind not in ("cases.open", "cases.open_incident")), "cases.open"),
     "cases.open": "customers.create",
+    "cases.set_reason_kind": "interactions.add_reason",
     "cases.note_failure": "customers.create",
     "cases.note_broken_promise": "promises.make",
     "cases.reopen": "cases.resolve",
