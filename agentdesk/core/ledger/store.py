@@ -93,6 +93,9 @@ _BALANCE = Prepared(
 )
 
 
+_TEAM = Prepared(sa.select(people.c.team_id).where(people.c.id == sa.bindparam("person", type_=Id)))
+
+
 def head_of(connection: sa.Connection, chain_id: UUID) -> Head:
     """The last entry of a chain; of one without entries number 0 and `GENESIS`."""
     row = _HEAD.first(connection, chain=chain_id)
@@ -152,8 +155,8 @@ def return_after(connection: sa.Connection, entry: Entry) -> Entry | None:
 
 def chain_of(connection: sa.Connection, person_id: UUID) -> UUID:
     """The chain and the budget of what somebody gives: their team's, the shop's for those without one."""
-    asked = sa.select(people.c.team_id).where(people.c.id == person_id)
-    return connection.execute(asked).scalar() or SHOP
+    row = _TEAM.first(connection, person=person_id)
+    return (row and row.team_id) or SHOP
 
 
 def account_of(connection: sa.Connection, account_id: UUID) -> Account:

@@ -17,9 +17,11 @@ from agentdesk.core.ids import derived_ids
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.images import CommandImages
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import before_images, counters, facts
 
+_NEXT = Prepared(sa.select(counters.c.next).where(counters.c.kind == sa.bindparam("kind")))
 Connection = sa.Connection
 Table = sa.Table
 """For rooms that only pass them on."""
@@ -205,8 +207,8 @@ class UnitOfWork:
 
     def _next_number(self, kind: str) -> int:
         if kind not in self._next_numbers:
-            asked = sa.select(counters.c.next).where(counters.c.kind == kind)
-            self._next_numbers[kind] = self.connection.execute(asked).scalar() or 1
+            row = _NEXT.first(self.connection, kind=kind)
+            self._next_numbers[kind] = row.next if row else 1
         return self._next_numbers[kind]
 
     def _keeps_before(self, table: sa.Table) -> bool:

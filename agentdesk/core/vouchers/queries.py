@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from agentdesk.core.ledger.store import ledger_accounts, ledger_entries
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people, teams
+from agentdesk.core.storage.prepared import NOUGHT, ONE, Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.vouchers.commands import (
     CodeStub,
@@ -85,10 +87,8 @@ def all_pools(query: Pools, reading: Reading) -> tuple[Pool, ...]:
 @answers(PoolFor, allowed=AGENTS)
 def pool_for(query: PoolFor, reading: Reading) -> UUID | None:
     """The oldest that has codes left."""
-    pool = voucher_pools.c
-    fits = (pool.amount == query.amount, pool.currency == query.currency, pool.in_use, pool.codes > _handed_out())
-    asked = sa.select(pool.id).where(*fits).order_by(pool.made_at, pool.id).limit(1)
-    return reading.connection.execute(asked).scalar()
+    row = _pools_left().first(reading.connection, amount=query.amount, currency=query.currency)
+    return None if row is None else cast(UUID, row.id)
 
 
 @answers(PoolRunOut, allowed=AGENTS)
@@ -145,3 +145,12 @@ def _open_at(reading: Reading, day: date) -> Iterator[OpenVoucher]:
     for row in reading.connection.execute(asked):
         issued_on, expires_on = day_in(zone, row.issued_at), date.fromisoformat(row.expires_on)
         yield OpenVoucher(row.team_id, row.team or "", row.currency, issued_on, expires_on, row.left_then)
+
+
+@cache
+def _pools_left() -> Prepared:
+    """Asked before each voucher."""
+    pool = voucher_pools.c
+    fits = (pool.amount == sa.bindparam("amount"), pool.currency == sa.bindparam("currency"))
+    left = sa.select(pool.id).where(*fits, pool.in_use, pool.codes > _handed_out())
+    return Prepared(left.order_by(pool.made_at, pool.id).limit(ONE).offset(NOUGHT))

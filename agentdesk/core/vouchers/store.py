@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
 from agentdesk.core.vouchers import leases  # noqa: F401 - its tables belong to every database
 from agentdesk.core.vouchers.model import Stub, Voucher
@@ -110,15 +111,21 @@ def voucher_from(row: Any, customer: str = "", issuer: str = "") -> Voucher:
     return Voucher(**told, customer=customer, issuer=issuer, expires_on=day, row_version=row["row_version"])
 
 
+_same_stub = sa.and_(
+    vouchers.c.lease_id == sa.bindparam("lease", type_=Id),
+    vouchers.c.stub_no == sa.bindparam("no", type_=sa.BigInteger),
+)
+_same_code = vouchers.c.code_hash == sa.bindparam("hashed", type_=sa.LargeBinary)
+_WITH_STUB = Prepared(sa.select(vouchers.c.id).where(sa.or_(_same_stub, _same_code)))
+_CLOSED = Prepared(sa.select(closed_leases.c.id).where(closed_leases.c.id == sa.bindparam("lease", type_=Id)))
+
+
 def require_free(connection: sa.Connection, stub: Stub) -> None:
     """Raises Refused vouchers.stub_taken where a voucher has it, and vouchers.lease_closed."""
-    same = sa.or_(
-        sa.and_(vouchers.c.lease_id == stub.lease_id, vouchers.c.stub_no == stub.stub_no),
-        vouchers.c.code_hash == bytes.fromhex(stub.code_hash),
-    )
-    if connection.execute(sa.select(vouchers.c.id).where(same)).first():
+    hashed = bytes.fromhex(stub.code_hash)
+    if _WITH_STUB.first(connection, lease=stub.lease_id, no=stub.stub_no, hashed=hashed):
         raise Refused("vouchers.stub_taken")
-    if connection.execute(sa.select(closed_leases.c.id).where(closed_leases.c.id == stub.lease_id)).first():
+    if _CLOSED.first(connection, lease=stub.lease_id):
         raise Refused("vouchers.lease_closed")
 
 
