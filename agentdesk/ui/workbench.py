@@ -442,6 +442,7 @@ class Workbench(QObject):
         from agentdesk.ui.intake.page import ImportPage
 
         page = ImportPage(self.intake)
+        page.customer_asked.connect(self.show_customer)
         page.left.connect(self._back)
         return page
 

@@ -86,12 +86,22 @@ class Batch:
     _puts: dict[Table, dict[tuple[Any, ...], Row]] = field(default_factory=dict)
     _removes: dict[Table, list[tuple[Any, ...]]] = field(default_factory=dict)
 
-    def count(self, bucket: Bucket, line_no: int, record: AnyRecord, changes: Changes | None = None) -> None:
+    def count(
+        self,
+        bucket: Bucket,
+        line_no: int,
+        record: AnyRecord,
+        changes: Changes | None = None,
+        *,
+        customer_id: UUID | None = None,
+    ) -> None:
+        """`customer_id`: who the row was about, where that is known."""
         self.counts[bucket] += 1
         if self.watch:
             self.watch(bucket, line_no, record, changes or {})
         for doubt in doubts_of(record) if bucket is not Bucket.REFUSED else ():
-            self.list(line_no, DOUBT, doubt.code, {"field": doubt.field}, raw=doubt.raw)
+            facts = {"field": doubt.field}
+            self.list(line_no, DOUBT, doubt.code, facts, raw=doubt.raw, customer_id=customer_id)
 
     def refuse(self, line_no: int, record: AnyRecord, code: str, **facts: str) -> None:
         self.count(Bucket.REFUSED, line_no, record)

@@ -222,12 +222,13 @@ def _take(batch: Batch, known: Customers, line_no: int, said: Said) -> None:
     match verdict.answer:
         case Answer.KNOWN if verdict.customer_id:
             changes = update(batch, known, known[verdict.customer_id], said, line_no)
-            batch.count(Bucket.CHANGED if changes else Bucket.UNCHANGED, line_no, record, changes)
+            bucket = Bucket.CHANGED if changes else Bucket.UNCHANGED
+            batch.count(bucket, line_no, record, changes, customer_id=verdict.customer_id)
         case Answer.PERHAPS:
             _perhaps(batch, known, line_no, said, verdict)
         case _:
-            batch.count(Bucket.NEW, line_no, record)
-            create(batch, known, said)
+            made = create(batch, known, said)
+            batch.count(Bucket.NEW, line_no, record, customer_id=made.id)
 
 
 def _perhaps(batch: Batch, known: Customers, line_no: int, said: Said, verdict: Verdict) -> None:

@@ -76,7 +76,8 @@ class Counts:
 class Listed:
     """A row worth looking at, and why: the message `refused.import.<code>` filled with `facts`.
 
-    `raw` is the row as it stood (or the value, for a doubt); `customer_id` the customer whom it may be.
+    `raw` is the row as it stood (or the value, for a doubt); `customer_id` the customer whom it may be, or who came in
+    with it, and `customer` what they are called now.
     """
 
     line_no: int
@@ -87,6 +88,7 @@ class Listed:
     customer_id: UUID | None = None
     n: int = 0
     """Tells apart what is listed about one row."""
+    customer: str = ""
 
 
 DOUBT = "doubt"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.actors import AGENTS, LEADERS, Actor
 from agentdesk.core.commands import answers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.model import (
@@ -65,12 +66,18 @@ def get_import(query: asked.GetImport, reading: Reading) -> Import:
 @answers(asked.ListedRows, allowed=AGENTS)
 def listed_rows(query: asked.ListedRows, reading: Reading) -> tuple[Listed, ...]:
     line, n = import_listed.c.line_no, import_listed.c.n
-    wanted = sa.select(import_listed).where(import_listed.c.import_id == query.import_id)
+    named = import_listed.outerjoin(customers, customers.c.id == import_listed.c.customer_id)
+    wanted = sa.select(import_listed, *NAME_COLUMNS).select_from(named)
+    wanted = wanted.where(import_listed.c.import_id == query.import_id)
     wanted = wanted.where(sa.tuple_(line, n) > sa.tuple_(*query.after), import_listed.c.bucket != STAYS)
     if query.buckets is not None:
         wanted = wanted.where(import_listed.c.bucket.in_(query.buckets))
     rows = reading.connection.execute(wanted.order_by(line, n).limit(query.limit))
-    return tuple(Listed(row.line_no, row.bucket, row.code, row.facts, row.raw, row.customer_id, row.n) for row in rows)
+    return tuple(
+        Listed(row.line_no, row.bucket, row.code, row.facts, row.raw, row.customer_id, row.n,
+               called(row._asdict(), row.customer_number))
+        for row in rows
+    )  # fmt: skip
 
 
 @answers(asked.RefusedTable, allowed=AGENTS)

@@ -41,6 +41,7 @@ class DoneStep(QWidget):
     another_asked = Signal()
     undo_asked = Signal(object)
     refused_asked = Signal(object)
+    customer_asked = Signal(object)
 
     def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +57,7 @@ class DoneStep(QWidget):
         self._filters = FilterChips()
         self._filters.picked.connect(self._show_rows)
         self._rows = RowList()
+        self._rows.customer_asked.connect(self.customer_asked)
         self._either = StatefulPanel(self._rows)
         self._another = Button(kind="primary", icon="file-up", on_click=self.another_asked.emit)
         self._save = Button(icon="file-down", on_click=self._ask_refused)

@@ -34,6 +34,7 @@ class ImportPage(QWidget):
     """`left` when the person goes elsewhere; an import that runs goes on."""
 
     left = Signal()
+    customer_asked = Signal(object)
 
     def __init__(
         self, presenter: ImportPresenter, files: FileDialogs | None = None, *, parent: QWidget | None = None
@@ -180,6 +181,7 @@ class ImportPage(QWidget):
         self.choose.undo_asked.connect(self._ask_undo)
         asks.listed.connect(self.result.show_listed)
         asks.kept.connect(self.result.show_kept)
+        self.result.customer_asked.connect(self.customer_asked)
         self.result.another_asked.connect(asks.begin_anew)
         self.result.undo_asked.connect(asks.undo)
         self.result.refused_asked.connect(self._save_refused)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.core.intake.model import Bucket, Listed, Sample
@@ -37,6 +39,8 @@ class Row:
     title: str
     note: str = ""
     more: tuple[str, ...] = ()
+    customer_id: UUID | None = None
+    """Whom it opens; without one it shows itself whole."""
 
 
 def listed_row(row: Listed) -> Row:
@@ -59,9 +63,11 @@ def sample_row(sample: Sample, bucket: Bucket, missing: Sequence[Listed] = ()) -
 
 
 def look_row(line_no: int, missing: Sequence[Listed]) -> Row:
-    """A row of which only that is known which is not taken over."""
-    words = tuple(map(listed_words, missing))
-    return Row(line_no, LOOK, words[0], " · ".join(words[1:]), words)
+    """A row of which only that is known which is not taken over, and perhaps who came in with it."""
+    words, who = tuple(map(listed_words, missing)), next((each for each in missing if each.customer), None)
+    if who is None:
+        return Row(line_no, LOOK, words[0], " · ".join(words[1:]), words)
+    return Row(line_no, LOOK, who.customer, " · ".join(words), (who.customer, *words), who.customer_id)
 
 
 Missing = dict[int, list[Listed]]
@@ -77,7 +83,9 @@ def missing_of(listed: Sequence[Listed]) -> Missing:
 
 
 class RowList(Timeline):
-    """`show_rows` fills it."""
+    """`show_rows` fills it; a row with a customer asks for them."""
+
+    customer_asked = Signal(object)
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -95,7 +103,9 @@ class RowList(Timeline):
 
     def _toggle(self, number: object) -> None:
         assert isinstance(number, int)
-        if number in self.details.rows:
+        if customer_id := self._rows[number].customer_id:
+            self.customer_asked.emit(customer_id)
+        elif number in self.details.rows:
             self.details.close(number)
         else:
             self.details.open(number, _Whole(self._rows[number]))

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.commands import Role
-from agentdesk.core.customers.commands import AddNote, FindCustomers
+from agentdesk.core.customers.commands import AddNote, FindCustomers, GetCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.wording import text, use_language
@@ -225,6 +225,13 @@ def test_rows_not_taken_over_whole_have_a_list_of_their_own_before_the_yes_and_a
     assert [page.checked._rows.model.row(n).title for n in range(2)] == ["Petra Unbekannt", "Karl Kohl"]
     presenter.carry_out()
     qtbot.waitUntil(lambda: f"{text('import.bucket.look')} 2" in chips_of(page))
+    rows, asked = page.result._rows, []
+    page.customer_asked.connect(asked.append)
+    qtbot.waitUntil(lambda: rows.model.row(1) is not None)
+    assert [rows.model.row(n).title for n in range(2)] == ["Petra Unbekannt", "Karl Kohl"]
+    assert "Telefon „12“ nicht übernommen" in rows.model.row(0).note
+    rows.opened.emit(1)  # by Enter
+    assert [presenter._door.asked(GetCustomer(each)).family_name for each in asked] == ["Karl Kohl"]
 
 
 def chips_of(page: ImportPage) -> list[str]:
