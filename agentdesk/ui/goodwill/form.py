@@ -41,6 +41,7 @@ from agentdesk.ui.widgets.text import Text, announce
 GOODWILL_DRAFT = "goodwill"
 _MOST_WORDS = 2_000
 _TONES = {Way.GIVE: Tone.NEUTRAL, Way.ASK: Tone.CARE, Way.BEYOND: Tone.CARE, Way.NO: Tone.STOP}
+_LINES = ("words", "for_it", "beyond")
 
 
 class GoodwillForm(Growing):
@@ -169,7 +170,7 @@ class GoodwillForm(Growing):
         """What stands in it, to be kept."""
         aim = self._aim
         ids = {name: getattr(aim, f"{name}_id") for name in ("reason", "case", "order")}
-        lines = {name: getattr(self, name).text() for name in ("amount", "words", "for_it", "beyond")}
+        lines = {"amount": self.amount.answer} | {name: getattr(self, name).text() for name in _LINES}
         kept = {name: str(value) if value else None for name, value in ids.items()}
         changes = str(self.changes.id) if self.changes else None
         return lines | kept | {
@@ -205,7 +206,9 @@ class GoodwillForm(Growing):
             self.for_it.setText(self.changes.words)
         elif not kept:
             self._propose()
-        for name in ("amount", "words", "for_it", "beyond"):
+        if "amount" in kept:
+            self.amount.show_answer(str(kept["amount"] or ""))
+        for name in _LINES:
             if name in kept:
                 getattr(self, name).setText(str(kept[name] or ""))
         if kept:
