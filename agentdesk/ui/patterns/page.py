@@ -51,6 +51,7 @@ class PatternsPage(StatefulPanel):
             notes=lambda: (text("patterns.begin_note"),),
         )
         self.cards: list[QWidget] = []
+        self._comes = False
         self._lay_out()
         self._connect()
         follow_language(self)
@@ -64,6 +65,11 @@ class PatternsPage(StatefulPanel):
             self._show(self.presenter.last_shown)
         else:
             self.show_state().loading(text("patterns.loading"))
+
+    def take_focus(self) -> None:
+        """To the reason of a review, where there may be one; as soon as it is known."""
+        self._comes = True
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -106,6 +112,9 @@ class PatternsPage(StatefulPanel):
             self.column.add(card)
         if had_keyboard:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._comes and asks:
+            self.form.take_focus()
+        self._comes = False
         self._go_on_with(half_written)
 
     def _half_written(self) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
@@ -13,8 +13,9 @@ from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person
 from agentdesk.ui.actions import Action
 from agentdesk.ui.parts import Bench, Part
-from agentdesk.ui.patterns.page import PatternsPage
-from agentdesk.ui.patterns.presenter import PatternsPresenter
+
+if TYPE_CHECKING:
+    from agentdesk.ui.patterns.page import PatternsPage
 
 
 class PatternsPart(Part):
@@ -44,11 +45,14 @@ class PatternsPart(Part):
     def show(self) -> None:
         self.page.presenter.load()
         self.bench.show_page(self.page)
-        self.page.setFocus()
+        self.page.take_focus()
 
     @cached_property
     def page(self) -> PatternsPage:
-        """Made when it is first wanted."""
+        """Made when it is first wanted; few look at it, and it brings much along."""
+        from agentdesk.ui.patterns.page import PatternsPage
+        from agentdesk.ui.patterns.presenter import PatternsPresenter
+
         zone = ZoneInfo(self.bench.shop.time_zone)
         page = PatternsPage(PatternsPresenter(self.bench.door, self.bench.person, zone, self))
         page.presenter.happened.connect(self.bench.tell)

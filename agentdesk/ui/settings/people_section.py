@@ -28,6 +28,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import announce
 
 _ROLES = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -68,11 +69,9 @@ class PeopleSection(Section):
 
         def lead() -> None:
             self.agreement.name.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.ensureWidgetVisible(self.agreement, 0, 0)
+            reveal(self.agreement)
 
-        self.agreement.presenter.loaded.connect(
-            lambda: QTimer.singleShot(0, self, lead), Qt.ConnectionType.SingleShotConnection
-        )
+        self.agreement.presenter.loaded.connect(lead, Qt.ConnectionType.SingleShotConnection)
 
     def show_pin(self) -> None:
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.pin))

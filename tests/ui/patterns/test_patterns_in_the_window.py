@@ -46,7 +46,6 @@ def test_from_the_palette_to_the_agreement_and_a_review(window: Window) -> None:
     desk.execute(RecordAgreement(reviewers=(me, daniel), **said), actor=me)
     actions.run("patterns.show")
     window.see("Works agreement 12/2026", "Nobody has looked so far.")
-    window.key("Tab", "Tab")
     window.type("Spot check")
     window.key("Ctrl+S")
     window.see("Nothing unusual was found in these days.", "Spot check")
