@@ -50,7 +50,7 @@ class PeopleSection(Section):
     ) -> None:
         super().__init__(parent=parent)
         self.presenter, self.notice = presenter, Notice()
-        self._further = (pins, reach, agreement)
+        self._pins, self._further = pins, (pins, reach, agreement)
         self.people, self.absences, self.teams = PeopleCard(presenter), AbsencesCard(presenter), TeamsCard(presenter)
         self.pin, self.reach, self.agreement = PinCard(pins), ReachCard(reach), AgreementCard(agreement)
         self.hint = PinHint(pins, self.show_pin)
@@ -74,8 +74,13 @@ class PeopleSection(Section):
         self.agreement.presenter.loaded.connect(lead, Qt.ConnectionType.SingleShotConnection)
 
     def show_pin(self) -> None:
-        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.pin))
+        """Once it is known who has one."""
+        self._pins.loaded.connect(self._go_to_pin, Qt.ConnectionType.SingleShotConnection)
+        self._pins.load()
+
+    def _go_to_pin(self) -> None:
         self.pin.take_focus()
+        reveal(self.pin)
 
     def _show(self) -> None:
         if facts := self.presenter.facts:

@@ -85,6 +85,8 @@ def test_a_pin_is_set_refused_where_it_is_wrong_and_a_first_one_is_replaced(
 ) -> None:
     miriam = Opened(place, qtbot)
     assert MIRIAM in miriam.section.hint.accessibleName()
+    miriam.section.hint._button.click()
+    assert miriam.section.focusWidget() is miriam.section.pin.new
     miriam.set_pin("480 13", "480 13")
     assert "6 to 12 digits" in miriam.problem("new")
     miriam.set_pin("480132", "480133")
