@@ -84,10 +84,10 @@ class CasesListing(Listing):
     def columns(self, alone: bool) -> list[Column]:
         columns = [
             Column(key=Sort.NUMBER, title=text("lists.column.case"), width=76),
-            Column(key="subject", title=text("cases.field.subject"), width=280, stretch=True, sortable=False),
+            Column(key="subject", title=text("cases.field.subject"), width=250, stretch=True, sortable=False),
             Column(key="customer", title=text("lists.column.customer"), width=130, sortable=False),
-            Column(key=Sort.DUE, title=text("lists.column.due_first"), width=184),
-            Column(key="status", title=text("cases.field.status"), width=150, sortable=False),
+            Column(key=Sort.DUE, title=text("lists.column.due_first"), width=212),
+            Column(key="status", title=text("cases.field.status"), width=160, sortable=False),
             Column(key=Sort.SEVERITY, title=text("cases.field.severity"), width=92),
             Column(key="owner", title=text("cases.field.owner"), width=110, sortable=False),
             Column(key=Sort.NEXT_STEP, title=text("lists.column.follow_up"), width=128),
