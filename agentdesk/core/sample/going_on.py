@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from agentdesk.core.approvals.commands import RequestApproval
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.callbacks.model import Recipient
 from agentdesk.core.cases.commands import (
@@ -26,11 +27,15 @@ from agentdesk.core.cases.model import FailureKind, Kind, Severity, Status
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Command
 from agentdesk.core.desk import Desk
+from agentdesk.core.goodwill.commands import GiveGoodwill, IssueVoucher
+from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.handovers.commands import OfferHandover, WrittenPacket
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.model import Person
 from agentdesk.core.promises.commands import KeepPromise, MakePromise
+from agentdesk.core.vouchers.issuing import with_fresh_stub
+from agentdesk.core.vouchers.model import Stub
 
 _ZONE = ZoneInfo("Europe/Berlin")
 _HALF = timedelta(minutes=30)
@@ -74,6 +79,7 @@ class Scenes:
         self._mail_to_be_answered(self._caller(7))
         self._address_missing(self._caller(8))
         self._kept(self._caller(9))
+        self._given()
         self._week_of_callbacks()
 
     def _caller(self, n: int) -> Caller:
@@ -158,6 +164,39 @@ class Scenes:
             cause_id=shipped_cause("wrong_item_picked"), department_id=shipped_department("shipping"),
         )  # fmt: skip
         self._do(settled, "Amira", days=6)
+
+    def _given(self) -> None:
+        """Goodwill of the last weeks, oldest first, and a request that waits for somebody who may give more."""
+        self._voucher(self._caller(0), 10_00, "delivery.late", "Daniel", days=19)
+        shipping = GiveGoodwill(
+            customer_id=self._caller(9).id, amount=4_90, currency="EUR", goodwill=GoodwillKind.FREE_SHIPPING,
+            reason_id=shipped_reason("delivery.wrong_item"),
+        )  # fmt: skip
+        self._do(shipping, "Amira", days=6)
+        self._voucher(self._caller(1), 15_00, "product.fault", "Miriam", days=2, hours=2)
+        self._voucher(self._caller(8), 20_00, "product.part", "Amira", days=1)
+        if (damaged := self._caller(5)) != self._caller(1):
+            said = "Zweite beschädigte Lieferung in einer Woche. Bleibt bei uns, wenn es diesmal klappt."
+            self._request(damaged, 60_00, "delivery.damaged", said, minutes=14)
+
+    def _voucher(self, caller: Caller, cents: int, reason: str, who: str, *, days: float, hours: float = 0) -> None:
+        of = {"customer_id": caller.id, "amount": cents, "currency": "EUR", "reason_id": shipped_reason(reason)}
+        self._with_code(
+            lambda stub: IssueVoucher.model_validate(of | {"stub": stub}), cents, who, days=days, hours=hours
+        )
+
+    def _request(self, caller: Caller, cents: int, reason: str, words: str, *, minutes: float) -> None:
+        of = {"customer_id": caller.id, "amount": cents, "currency": "EUR", "reason_id": shipped_reason(reason)}
+        asked = of | {"words": words}
+        self._with_code(lambda stub: RequestApproval.model_validate(asked | {"stub": stub}), cents, "Miriam",
+                        minutes=minutes)  # fmt: skip
+
+    def _with_code(
+        self, make: Callable[[Stub], Command], cents: int, who: str, *,
+        days: float = 0, hours: float = 0, minutes: float = 0,
+    ) -> None:  # fmt: skip
+        self._clock.set(self._now - timedelta(days=days, hours=hours, minutes=minutes))
+        with_fresh_stub(self._desk, make, cents, "EUR", actor=self._people[who].id)
 
     def _week_of_callbacks(self) -> None:
         """Of Miriam's colleagues, where the shop has enough customers to ring."""
