@@ -10,41 +10,35 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.core.approvals.model import Decision, RequestState
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.wording import text
+from agentdesk.core.work.words import why_words
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.door import Door
-from agentdesk.ui.views.presenter import SavedViews
-from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 from tests.approvals import PIN
 from tests.journeys.shops import command_line
-from tests.journeys.window import Window, open_window, painted
+from tests.journeys.window import Window, open_window
 from tests.ui.approvals_shop import AGNES, MIRIAM, SVEN, Asked, make_shop
 
 
 class Screen:
-    """The work list of somebody at another desk of the same shop."""
+    """What somebody at another desk of the same shop has on their work list, live."""
 
     def __init__(self, asked: Asked, window: Window, name: str) -> None:
-        self._window = window
-        door = Door(asked.desk, asked.person(name), asked.bench.runner)
-        self.work = WorkPresenter(door, zone=ZoneInfo("Europe/Berlin"))
-        self.panel = WorkPanel(self.work, SavedViews(door, asked.bench.person))
-        self._bridge = Bridge(asked.desk.events)
+        self._window, zone = window, ZoneInfo("Europe/Berlin")
+        self.work = WorkPresenter(Door(asked.desk, asked.person(name), asked.bench.runner), asked.bench, zone=zone)
+        self._bridge = Bridge(asked.desk.events, asked.bench)
         self._bridge.changed.connect(self.work.heard)
-        self.panel.resize(264, 500)
         self.work.load()
 
-    def sees(self, *wanted: str) -> None:
-        def there() -> bool:
-            read = " ".join(painted(self.panel)).casefold()
-            return all(each.casefold() in read for each in wanted)
+    @property
+    def lines(self) -> list[str]:
+        return [why_words(item, self.work.now, self.work.zone) for item in self.work.items]
 
-        self._window.wait(there, lambda: f"{wanted} not in {painted(self.panel)}")
+    def sees(self, wanted: str) -> None:
+        self._window.wait(lambda: wanted in " ".join(self.lines), lambda: f"{wanted} not in {self.lines}")
 
     def close(self) -> None:
         self._bridge.close()
-        self.panel.deleteLater()
-        self.work.deleteLater()
 
 
 def test_a_supervisor_offers_another_amount_declines_and_sees_what_others_decide(
