@@ -244,6 +244,7 @@ class GoodwillCard(SectionCard):
         """What was given today can be shown again: its code, the way back."""
         acts = self._todays(known)
         self._today.setVisible(bool(acts) and self.given is None)
+        self._vouchers.setVisible(any(act.voucher_id for act in known.acts))
         self._today.setText(text("give.todays", what=what_words(acts[0])) if acts else "")
 
     def _todays(self, known: Known) -> tuple[Act, ...]:
@@ -450,7 +451,7 @@ class GoodwillCard(SectionCard):
         self.body.addWidget(self.limits)
         self.body.addWidget(buttons)
         self.body.addWidget(self._problem)
-        for hidden in (self._owed, self.limits, self._problem, self._today):
+        for hidden in (self._owed, self.limits, self._problem, self._vouchers, self._today):
             hidden.hide()
 
 
