@@ -30,6 +30,7 @@ from agentdesk.ui.forms.form import Form
 from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 
@@ -84,6 +85,7 @@ class Beginning(QObject):
         card.show_form(form)
         if focus:
             form.take_focus(selected=fresh)
+            reveal(form)
             self._ahead.end()
 
     def _connect(self, card: CasesCard, form: Form, kept: Kept, beside: Beside | None) -> None:

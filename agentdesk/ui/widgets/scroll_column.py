@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-_LAID_OUT_MS = 60
+_LAID_OUT_MS, _STAYS_MS = 60, 1_500
 
 
 class ScrollColumn(QScrollArea):
@@ -68,17 +66,34 @@ class ScrollColumn(QScrollArea):
 
 def reveal(view: QWidget) -> None:
     """Scrolls whatever column it is in so that it can be seen, once it has its height; where it is taller than that,
-    to the field with the keyboard."""
-    QTimer.singleShot(_LAID_OUT_MS, view, partial(_scroll_to, view))
-
-
-def _scroll_to(view: QWidget) -> None:
+    to the field with the keyboard. Stays with it for a moment: cards above it may still be getting their words."""
     column = view.parentWidget()
     while column and not isinstance(column, QScrollArea):
         column = column.parentWidget()
-    if not isinstance(column, QScrollArea):
-        return
-    column.ensureWidgetVisible(view, 0, 20)
-    focus = view.window().focusWidget()
-    if focus and view.isAncestorOf(focus):
-        column.ensureWidgetVisible(focus, 0, 40)
+    if isinstance(column, QScrollArea):
+        _Revealing(column, view)
+
+
+class _Revealing(QObject):
+    """Lives as long as it looks after its view."""
+
+    def __init__(self, column: QScrollArea, view: QWidget) -> None:
+        super().__init__(view)
+        self._column, self._view = column, view
+        self._soon = QTimer(self, interval=_LAID_OUT_MS, singleShot=True)
+        self._soon.timeout.connect(self._scroll)
+        self._soon.start()
+        if inside := column.widget():
+            inside.installEventFilter(self)
+        QTimer.singleShot(_STAYS_MS, self, self.deleteLater)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._soon.start()
+        return super().eventFilter(watched, event)
+
+    def _scroll(self) -> None:
+        self._column.ensureWidgetVisible(self._view, 0, 20)
+        focus = self._view.window().focusWidget()
+        if focus and self._view.isAncestorOf(focus):
+            self._column.ensureWidgetVisible(focus, 0, 40)
