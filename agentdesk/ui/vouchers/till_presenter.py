@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core import wording
 from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import GetVoucher, RedeemVoucher, TryCode
@@ -55,6 +56,7 @@ class Till(QObject):
         self._door, self._zone, self._shop = door, zone, shop
         self.voucher: Presented | None = None
         self.busy = False
+        self._command_id = new_id()
 
     def present(self, typed: str) -> None:
         """One at a time: a scanner sends its Enter twice now and then, and each miss counts."""
@@ -64,6 +66,7 @@ class Till(QObject):
         self._door.work(lambda: self._tried(typed), owner=self, done=self._show, failed=self._miss)
 
     def redeem(self, typed: str, at_till: str) -> None:
+        """What failed is asked again as the same command: it may have arrived, and is never booked twice."""
         if self.voucher is None or self.busy:
             return
         known = self.voucher.voucher
@@ -82,11 +85,11 @@ class Till(QObject):
         )
 
         def done(answer: dict[str, int]) -> None:
-            self.busy, self.voucher = False, None
+            self.busy, self.voucher, self._command_id = False, None, new_id()
             left = Money(answer["left"], known.currency)
             self.redeemed.emit(Redeemed(known, money, left, self._door.clock.now()))
 
-        self._door.do(command, owner=self, done=done, failed=self._refuse)
+        self._door.do(command, owner=self, done=done, failed=self._refuse, id=self._command_id)
 
     def put_away(self) -> None:
         self.voucher = None
@@ -112,7 +115,7 @@ class Till(QObject):
         return Presented(voucher, code_hash)
 
     def _show(self, found: Presented) -> None:
-        self.busy, self.voucher = False, found
+        self.busy, self.voucher, self._command_id = False, found, new_id()
         self.presented.emit(found)
 
     def _miss(self, error: Exception) -> None:
@@ -121,4 +124,6 @@ class Till(QObject):
 
     def _refuse(self, error: Exception) -> None:
         self.busy = False
+        if isinstance(error, Refused):
+            self._command_id = new_id()
         self.refused.emit(error_text(error))

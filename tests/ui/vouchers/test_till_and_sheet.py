@@ -69,6 +69,25 @@ def test_a_scanned_code_is_redeemed_in_part_and_the_line_for_the_receipt_says_wh
     assert shop.voucher(voucher_id).state is VoucherState.PART_REDEEMED
 
 
+def test_what_was_redeemed_although_it_seemed_to_fail_is_not_redeemed_twice(shop: Shop, qtbot: QtBot) -> None:
+    cashier, voucher_id = Cashier(shop, qtbot), shop.give(2_000)
+    cashier.types(shop.code(voucher_id))
+
+    def fail(_: object) -> None:
+        end()
+        raise OSError("the answer got lost")
+
+    end = shop.place.desk.events.subscribe(fail)
+    assert isinstance(cashier.redeems("5"), str)
+    assert shop.voucher(voucher_id).rest == 1_500, "it had been booked"
+    done = cashier.redeems("5")
+    assert isinstance(done, Redeemed)
+    assert (done.left.minor, shop.voucher(voucher_id).rest) == (1_500, 1_500)
+    cashier.types(shop.code(voucher_id))
+    assert isinstance(cashier.redeems("5"), Redeemed)
+    assert shop.voucher(voucher_id).rest == 1_000, "the same amount once more is meant so"
+
+
 def test_ten_wrong_codes_and_then_a_wait_that_a_right_code_does_not_end(shop: Shop, qtbot: QtBot) -> None:
     cashier, code = Cashier(shop, qtbot), shop.code(shop.give())
     said = [str(cashier.types(f"7K3M-9QXT-2W4H-8RB{letter}-J")) for letter in "0123456789"]
