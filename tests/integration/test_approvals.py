@@ -408,6 +408,11 @@ def test_what_was_decided_lately_is_for_leaders_and_for_who_asked(shop: Shop) ->
     shop.decline(request_id, shop.sven)
     for person, found in ((shop.tina, [request_id]), (shop.agnes, [request_id]), (shop.bernd, [])):
         assert [each.request.id for each in shop.desk.ask(DecidedLately(), actor=person)] == found
+    shop.wait(timedelta(seconds=1))
+    later = shop.request(actor=shop.bernd)
+    shop.decline(later, shop.sven)
+    for person, found in ((shop.tina, [later]), (shop.agnes, [request_id]), (shop.bernd, [later])):
+        assert [each.request.id for each in shop.desk.ask(DecidedLately(most=1), actor=person)] == found
     shop.wait(timedelta(days=7, seconds=1))
     assert shop.desk.ask(DecidedLately(), actor=shop.tina) == ()
 

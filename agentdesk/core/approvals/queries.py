@@ -94,7 +94,8 @@ def all_open(query: OpenRequests, reading: Reading) -> tuple[Waiting, ...]:
 
 @answers(DecidedLately, allowed=AGENTS)
 def decided_lately(query: DecidedLately, reading: Reading) -> tuple[Waiting, ...]:
-    return _seen(reading, ended_requests(reading.connection, reading.now - LATELY, query.most))
+    most = query.most if reading.actor.may(LEADERS) else None  # others see few of them: their own
+    return _seen(reading, ended_requests(reading.connection, reading.now - LATELY, most))[: query.most]
 
 
 @answers(RequestsOf, allowed=AGENTS)

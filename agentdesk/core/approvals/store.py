@@ -165,8 +165,8 @@ def decided_requests(connection: sa.Connection, requesters: frozenset[UUID]) -> 
     return _requests(connection, ended, _found.requested_by.in_(requesters))
 
 
-def ended_requests(connection: sa.Connection, since: datetime, most: int) -> list[Request]:
-    """Those that have ended since then, latest first."""
+def ended_requests(connection: sa.Connection, since: datetime, most: int | None) -> list[Request]:
+    """Those that have ended since then, latest first; all of them for `most` None."""
     ended = sa.and_(sa.not_(_IS_OPEN), _found.decided_at >= since)
     asked = NAMED_REQUESTS.where(ended).order_by(_found.decided_at.desc(), _found.id).limit(most)
     return [request_from(connection, row) for row in connection.execute(asked).mappings().all()]
