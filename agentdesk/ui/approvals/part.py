@@ -44,7 +44,7 @@ class ApprovalsPart(Part):
         self.put = PutToMe(bench.work, bench.waker, self)
         self.chip = ApprovalsChip(self.put, self._click)
         self.bar = LiveBar(self.put, self._in_sight, key_name(DECIDE_KEY))
-        self.desktop = Desktop(bench.window, lambda name: bool(extra.get(name)), self)
+        self.desktop = Desktop(bench.window, lambda name: bool(extra.get(name)), self, name="approval")
         bench.window.top.add_chip(self.chip)
         bench.add_strip(self.bar)
         self.put.new.connect(self._remind)

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
 
 _SERVICE, _PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
 _INTERFACE = "org.freedesktop.portal.Notification"
-_OURS, _SHOW = "callback", "show"
+_SHOW = "show"
 
 
 class Portal(QObject):
-    """One notification at a time: the next takes the place of the last."""
+    """One notification of its `name` at a time: the next takes the place of the last."""
 
     clicked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._name = name
         self._bus = _bus()
         if self._bus:
             clicked = SLOT("answer(QDBusMessage)")
@@ -35,17 +36,17 @@ class Portal(QObject):
 
     @Slot("QDBusMessage")  # by its name: loaded only once it is needed
     def answer(self, message: QDBusMessage) -> None:
-        """Somebody has clicked a notification: ours, or another program's."""
+        """Somebody has clicked a notification: ours, or another's."""
         said = message.arguments()
-        if said[:2] == [_OURS, _SHOW]:
+        if said[:2] == [self._name, _SHOW]:
             self.clicked.emit()
 
     def show(self, title: str, words: str) -> None:
         notification = {"title": title, "body": words, "priority": "high", "default-action": _SHOW}
-        self._send("AddNotification", _OURS, notification)
+        self._send("AddNotification", self._name, notification)
 
     def put_away(self) -> None:
-        self._send("RemoveNotification", _OURS)
+        self._send("RemoveNotification", self._name)
 
     def _send(self, method: str, *arguments: object) -> None:
         if self._bus:

@@ -186,8 +186,17 @@ class Desktop(QObject):
 
     clicked = Signal()
 
-    def __init__(self, window: QWidget, switched_off: Callable[[str], bool], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        switched_off: Callable[[str], bool],
+        parent: QObject | None = None,
+        *,
+        name: str = "callback",
+    ) -> None:
+        """`name`: what it tells of, so that a portal keeps the notifications of one thing and another apart."""
         super().__init__(parent)
+        self._name = name
         self._window, self._switched_off = window, switched_off
         self._tray: QSystemTrayIcon | None = None
         self._portal: Portal | None = None
@@ -211,7 +220,7 @@ class Desktop(QObject):
 
     def _tell_portal(self, title: str, words: str) -> None:
         if self._portal is None:
-            self._portal = Portal(self)
+            self._portal = Portal(self._name, self)
             self._portal.clicked.connect(self.clicked)
         self._portal.show(title, words)
 

@@ -20,7 +20,7 @@ class Desktop(QDBusVirtualObject):
     def handleMessage(self, message, bus):
         print(message.member(), message.signature(), message.arguments()[0], flush=True)
         if message.member() == "AddNotification":
-            for whose in ("another", message.arguments()[0]):
+            for whose in ("callback", message.arguments()[0]):
                 clicked = QDBusMessage.createSignal(_PATH, _INTERFACE, "ActionInvoked")
                 clicked.setArguments([whose, "show", []])
                 bus.send(clicked)
@@ -32,9 +32,9 @@ app = QCoreApplication([])
 bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, "desktop")
 desktop = Desktop()
 assert bus.registerService(_SERVICE) and bus.registerVirtualObject(_PATH, desktop)
-portal = Portal()
+portal = Portal("approval")
 portal.clicked.connect(lambda: (print("clicked", flush=True), portal.put_away()))
-portal.show("Callback due now", "Jörg <b>Müller</b>")
+portal.show("A decision is wanted", "Jörg <b>Müller</b>")
 QTimer.singleShot(20_000, app.quit)
 app.exec()
 """
@@ -44,5 +44,5 @@ app.exec()
 def test_the_portal_shows_one_notification_and_hears_of_a_click_on_ours_alone() -> None:
     started = ["dbus-run-session", "--", sys.executable, "-c", _DESKTOP]
     said = subprocess.run(started, capture_output=True, text=True, timeout=60, check=False)
-    expected = ["AddNotification sa{sv} callback", "clicked", "RemoveNotification s callback"]
+    expected = ["AddNotification sa{sv} approval", "clicked", "RemoveNotification s approval"]
     assert said.stdout.splitlines() == expected, said.stderr
