@@ -289,7 +289,8 @@ def sold_to_staff(connection: sa.Connection, period: Period) -> list[Sold]:
         )
         .join(orders, orders.c.customer_id == point.customer_id)
         .join(order_lines, line.order_id == orders.c.id)
-        .where(point.value.in_([value for _, value in staff]), _within(orders.c.placed_at, period), line.sku != "")
+        .where(sa.func.lower(point.value).in_([value for _, value in staff]))
+        .where(_within(orders.c.placed_at, period), line.sku != "")
         .order_by(orders.c.placed_at, orders.c.id, line.rank)
     )  # fmt: skip
     found: dict[tuple[UUID, str], Sold] = {}
