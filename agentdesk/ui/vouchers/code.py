@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import quote
 from uuid import UUID
 
@@ -62,13 +60,6 @@ def coded(door: Door, voucher_id: UUID) -> Coded:
     letterhead = door.asked(TheLetterhead())
     run_out = "" if voucher.pool_id else door.asked(PoolRunOut(voucher.amount, voucher.currency))
     return Coded(voucher, code, shop, _language(customer, shop), _address(customer), letterhead, run_out)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """For the eyes of whoever works here alone. Raises OSError."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "wb") as file:  # noqa: PTH123 - of a descriptor
-        file.write(content)
 
 
 def _language(customer: Customer, shop: Shop) -> str:

@@ -12,12 +12,13 @@ from PySide6.QtGui import QDesktopServices, QFontDatabase, QHideEvent, QShowEven
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.paths import write_atomically
 from agentdesk.core.wording import LANGUAGES, error_text, text
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.vouchers.clipboard import secret_clipboard
-from agentdesk.ui.vouchers.code import Coded, coded, write_private
+from agentdesk.ui.vouchers.code import Coded, coded
 from agentdesk.ui.vouchers.paper import pdf_of
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
@@ -115,7 +116,7 @@ class CodeView(Growing):
         path = path if path.suffix.lower() == ".pdf" else path.with_suffix(".pdf")
         title = text("vouchers.printed.title", lang=self._language)
         try:
-            write_private(path, pdf_of(self._coded.blocks(self._language), title, self._coded.letterhead.logo))
+            write_atomically(path, pdf_of(self._coded.blocks(self._language), title, self._coded.letterhead.logo))
         except OSError:
             self.failed.emit(text("voucher.pdf_failed", path=str(path)))
             return

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.money import Money
+from agentdesk.core.paths import write_atomically
 from agentdesk.core.vouchers.commands import LiabilityAt
 from agentdesk.core.vouchers.files import liability_csv
 from agentdesk.core.vouchers.liability import Age, Liability, Line
 from agentdesk.core.vouchers.model import day_in
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
-from agentdesk.ui.vouchers.code import write_private
 
 GROUPS = ("age", "year", "team")
 _MOST_TEAMS = 10
@@ -110,7 +110,7 @@ class LiabilitySheet(QObject):
 
 def saved_words(path: Path, content: bytes) -> str:
     try:
-        write_private(path, content)
+        write_atomically(path, content)
     except OSError:
         return text("liability.not_saved", path=str(path))
     return text("liability.saved", path=str(path))

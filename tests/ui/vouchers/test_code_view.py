@@ -68,8 +68,9 @@ def test_a_code_is_shown_copied_printed_and_mailed_and_held_no_longer_than_it_is
     assert clipboard.text().startswith("Your voucher from Kaffeehaus Sommer")
     secret_clipboard().clear()
 
-    view.write(tmp_path / "Gutschein")
     written = tmp_path / "Gutschein.pdf"
+    written.touch(mode=0o644)
+    view.write(tmp_path / "Gutschein")
     assert written.read_bytes().startswith(b"%PDF-")
     assert stat.S_IMODE(written.stat().st_mode) == 0o600
     assert code not in written.read_bytes().decode("latin-1")
