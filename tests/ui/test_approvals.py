@@ -159,6 +159,21 @@ def test_what_was_changed_meanwhile_is_seen_before_it_can_be_decided(shop: Shop,
     assert form.fields.pin.text() == ""
 
 
+def test_words_for_a_no_are_there_again_after_the_request_was_changed(shop: Shop, shown: list[QWidget]) -> None:
+    request_id = shop.request()
+    form = form_of(shop, shown, request_id, shop.sven)
+    form.begin(Decision.DECLINE)
+    form.fields.reason.setText("Given twice already")
+    form.fields.to_say.setPlainText("I am sorry")
+    shop.do(ChangeRequest(request_id=request_id, amount=9_000, currency=EUROS), shop.agnes)
+    form.load()
+    assert form.fields.isHidden()
+    form.begin(Decision.DECLINE)
+    assert (form.fields.reason.text(), form.fields.to_say.toPlainText()) == ("Given twice already", "I am sorry")
+    form.begin(Decision.APPROVE_OTHER)
+    assert form.fields.amount.text() == "90.00", "an amount is proposed for what is asked now"
+
+
 def test_the_clock_turns_amber_at_half_time_and_red_once_others_are_asked(shop: Shop, shown: list[QWidget]) -> None:
     request_id = shop.request(live=True)
     form = form_of(shop, shown, request_id, shop.sven)

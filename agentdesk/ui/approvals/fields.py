@@ -127,11 +127,16 @@ class DecisionFields(Growing):
         self.pin.clear()
         self.hide()
 
-    def forget(self) -> None:
-        """Another request, or another state of it: nothing typed for the former one is left."""
-        for field in (self.amount, self.reason, self.to_say, self.question):
-            field.clear()
+    def put_aside(self) -> None:
+        """It is asked for otherwise now: words are there again, an amount is proposed anew."""
+        self.amount.clear()
         self.put_away()
+
+    def forget(self) -> None:
+        """It is decided: nothing typed for it is left."""
+        for field in (self.reason, self.to_say, self.question):
+            field.clear()
+        self.put_aside()
 
     def retranslate(self) -> None:
         for name, row in self._rows.items():

@@ -131,7 +131,7 @@ class DecideForm(Growing):
         over = seen.view.standing not in OPEN
         had_keyboard = self.isAncestorOf(self.window().focusWidget())
         if before and (moved or seen.view.own_room is None):
-            self.fields.forget()
+            self.fields.forget() if over else self.fields.put_aside()
         self._show_words(seen)
         self.clock.show_request(None if over else seen.view.request)
         self._show_choices()
@@ -206,7 +206,7 @@ class DecideForm(Growing):
 
     def _fail(self, why: str) -> None:
         self._choices.hide()
-        self.fields.forget()
+        self.fields.put_away()
         self._say(why, Tone.CARE)
 
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
