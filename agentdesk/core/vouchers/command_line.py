@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.customers.commands import CustomerByNumber
-from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import shop_zone
@@ -97,7 +97,7 @@ def exported(desk: Desk, actor: UUID, path: Path) -> int:
     written = write_own(path, list(_own_codes(desk, actor)))
     try:
         desk.execute(NoteExport(vouchers=written), actor=actor)
-    except AgentDeskError:
+    except BaseException:
         path.unlink(missing_ok=True)  # no codes leave without a note of it
         raise
     return written

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
+from typing import TextIO
 
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ledger.files import neutral
@@ -73,13 +74,19 @@ def write_own(path: Path, owned: Iterable[tuple[Voucher, str]]) -> int:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as problem:
         raise Failure("vouchers.file_there", path=str(path)) from problem
-    with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - of a descriptor
-        table = csv.writer(file, delimiter=";")
-        table.writerow([CODE, AMOUNT, CURRENCY, "valid_until"])
-        rows = [
-            [code, decimal_text(each.money_left), each.currency, each.expires_on.isoformat()] for each, code in owned
-        ]
-        table.writerows(rows)
+    try:
+        with open(descriptor, "w", encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - of a descriptor
+            return _write_codes(file, owned)
+    except BaseException:
+        path.unlink(missing_ok=True)  # half a file of codes is left nowhere
+        raise
+
+
+def _write_codes(file: TextIO, owned: Iterable[tuple[Voucher, str]]) -> int:
+    table = csv.writer(file, delimiter=";")
+    table.writerow([CODE, AMOUNT, CURRENCY, "valid_until"])
+    rows = [[code, decimal_text(each.money_left), each.currency, each.expires_on.isoformat()] for each, code in owned]
+    table.writerows(rows)
     return len(rows)
 
 
