@@ -107,6 +107,14 @@ def test_who_decides_sees_what_it_is_about_and_says_yes_by_two_keys(shop: Shop, 
     assert "Ask back" not in words(form)
 
 
+def test_who_has_no_pin_is_told_who_sets_one_and_not_what_became_of_nothing(shop: Shop, shown: list[QWidget]) -> None:
+    person = AddPerson(name="Uwe", roles=frozenset({Role.SUPERVISOR}), team_id=shop.team_id)
+    uwe = UUID(shop.do(person, shop.miriam)["person_id"])
+    form = form_of(shop, shown, shop.request(), uwe)
+    assert "You have no PIN yet. An administrator sets a first one for you." in words(form)
+    assert "Nothing was changed" not in words(form)
+
+
 def test_another_amount_is_no_more_than_may_be(shop: Shop, shown: list[QWidget]) -> None:
     request_id = shop.request(18_000)
     form = form_of(shop, shown, request_id, shop.sven)
@@ -151,7 +159,16 @@ def test_what_was_changed_meanwhile_is_seen_before_it_can_be_decided(shop: Shop,
     assert "Look at it again" in words(form)
     assert "Voucher €90.00" in words(form)
     assert form.fields.isHidden()
+    form.load()  # as whatever happens elsewhere makes it do
+    assert "Look at it again" in words(form)
+    form.presenter.busy = True
+    form.load()
+    form.take_focus()
+    assert form.window().focusWidget() is form  # nothing can be chosen now, and no other card gets the next key
+    form.presenter.busy = False
+    form.load()
     keys(form, "1")
+    assert "Look at it again" not in words(form)
     keys(form, PIN)
     shop.decide(request_id, shop.tina)
     form.load()
@@ -299,6 +316,11 @@ def test_the_page_tells_with_whom_requests_are_and_what_became_of_others(shop: S
     page.show()
     page.load()
     assert read(page) == [["Müller", "Voucher €30.00", "Agnes", "Sven", "12:00", "waits for a decision", "1 h"]]
+    page.resize(1_000, 800)
+    QTest.qWaitForWindowExposed(page)
+    assert (
+        120 < page.list.height() <= page.list.height_for(3) < 200
+    )  # a short list leaves its room to what stands below
     page.list.filters.pick("to_me")
     assert "Nothing is put to you" in words(page)
     page.list.filters.pick("decided")

@@ -83,6 +83,8 @@ class Pins:
             raise Refused("people.pin_missing")
         left = self._count_try(person_id)
         if not self._fits(verifier, person_id, pin):
+            if not left:
+                raise Refused("people.pin_wait", count=WAIT // timedelta(minutes=1))
             raise Refused("people.pin_wrong", count=left)
         with self._database.writing() as connection:
             connection.execute(pin_tries.delete().where(pin_tries.c.person_id == person_id))

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.approvals.model import OPEN, Decision, RequestState
+from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.clock import RequestClock
@@ -28,8 +29,15 @@ from agentdesk.ui.widgets.text import Text, announce
 
 _LABELS = 104
 """Pixels at 100 % text."""
+_WITHOUT_PIN = {"people.pin_none": "pin.ask_administrator", "people.pin_first": "pin.mine.first"}
 _WITH_DIGITS = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
 """French keyboards have their digits with Shift."""
+
+
+def _hindrance_words(hindrance: Refused) -> str:
+    """Nothing was tried yet: a missing PIN is told without what became of it."""
+    key = _WITHOUT_PIN.get(hindrance.code)
+    return text(key) if key else error_text(hindrance)
 
 
 def _money(seen: Seen, minor: int) -> Money:
@@ -54,7 +62,7 @@ class DecideForm(Growing):
         self.presenter, self._zone = presenter, zone
         presenter.setParent(self)
         self._seen: Seen | None = None
-        self._leads = False
+        self._leads, self._moved = False, False
         self.clock = RequestClock(presenter.door.clock)
         self._title, self._for = Text(role="strong", wrap=True), Text(role="muted", wrap=True)
         self._quote, self._facts, self._grid = Text(wrap=True), QWidget(), QGridLayout()
@@ -83,16 +91,18 @@ class DecideForm(Growing):
     def begin(self, decision: Decision) -> None:
         """What else has to be said, then it is done; a yes that needs no PIN at once."""
         if self._seen and self._may(decision):
+            self._moved = False
             self.notice.hide()
             self._choices.hide()
             self.fields.begin(decision, self._seen)
-            reveal(self.fields)
+            reveal(self)
             if self.fields.asks_nothing:
                 self._send()
 
     def take_focus(self) -> None:
         """To the first thing that can be done, as soon as it is known."""
-        first = next((button for button in self._buttons.values() if button.isVisibleTo(self)), None)
+        can = (each for each in self._buttons.values() if each.isVisibleTo(self) and each.isEnabled())
+        first = next(can, None)
         self._leads = self._seen is None
         if not self.fields.isHidden():
             self.fields.take_focus()
@@ -132,11 +142,10 @@ class DecideForm(Growing):
         had_keyboard = self.isAncestorOf(self.window().focusWidget())
         if before and (moved or seen.view.own_room is None):
             self.fields.forget() if over else self.fields.put_aside()
+        self._moved = (self._moved or moved) and not over
         self._show_words(seen)
         self.clock.show_request(None if over else seen.view.request)
         self._show_choices()
-        if moved and not over:
-            self._say(text("approval.moved"), Tone.CARE)
         if self._leads or (had_keyboard and self.fields.isHidden()):
             self._leads = False
             self.take_focus()
@@ -163,7 +172,9 @@ class DecideForm(Growing):
             self._say(outcome_words(request, view.standing), tone)
         elif seen.hindrance:
             can_set = self._own_desk and seen.hindrance.code == "people.pin_first"
-            self._say(error_text(seen.hindrance), Tone.CARE, text("approval.set_pin") if can_set else "")
+            self._say(_hindrance_words(seen.hindrance), Tone.CARE, text("approval.set_pin") if can_set else "")
+        elif self._moved:  # until something is chosen: whatever happens elsewhere looks again as well
+            self._say(text("approval.moved"), Tone.CARE)
         elif request.state is RequestState.ASKED_BACK:
             self._say(outcome_words(request, view.standing), Tone.ACCENT)
         elif request.on_the_table > max(view.own_room, view.together_most):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.approvals.model import RequestState, Waiting
@@ -40,6 +40,9 @@ ELSEWHERE = ("voucher.liability", "patterns.show")
 PIN_ACTION = "settings.pin"
 _SETTINGS = ("settings.goodwill", "window.settings")
 _LABELS = 150
+_LEAST_ROWS = 3
+_NO_LIMIT = 16_777_215
+"""As Qt has it."""
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -110,6 +113,10 @@ class ApprovalsPage(QWidget):
         else:
             self.list.loading(text("approval.loading"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -131,8 +138,15 @@ class ApprovalsPage(QWidget):
             self.list.show_rows([self._row(each) for each in found])
         else:
             self.list.empty("shield-check", text(f"approval.none.{self.view}"), text("approval.none_words"))
+        self._fit_list()
         self._show_limits(shown)
         self._wake(shown)
+
+    def _fit_list(self) -> None:
+        """Few requests leave the room to what stands below; many have half of the page and are scrolled."""
+        rows = len(self.list.keys)
+        self.list.setMaximumHeight(self.list.height_for(max(rows + 1, _LEAST_ROWS)) if rows else _NO_LIMIT)
+        self._column.setStretch(self._column.indexOf(self.list), 1 if rows else 0)
 
     def _row(self, each: Waiting) -> ListRow:
         request, now, zone = each.request, self.presenter.now, self.presenter.zone
@@ -228,7 +242,7 @@ class ApprovalsPage(QWidget):
         below = ScrollColumn(side=0)
         for part in (self._limits, self._links, self.budgets_card):
             below.add(part)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 12)
         column.setSpacing(8)
         column.addLayout(head)

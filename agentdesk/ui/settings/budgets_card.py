@@ -34,7 +34,7 @@ class BudgetsCard(FormCard):
 
     def __init__(self, presenter: BudgetsPresenter) -> None:
         super().__init__(presenter)
-        self._presenter, self.list = presenter, StockList(rows=5, flat=True)
+        self._presenter, self.list = presenter, StockList(rows=5, flat=True, numbers=True)
         self.month, self.amount, self.unlimited = Text(role="strong"), AmountField(), QCheckBox()
         self.before = Button(icon="chevron-left", kind="icon", on_click=lambda: self._step(-1))
         self.after = Button(icon="chevron-right", kind="icon", on_click=lambda: self._step(1))

@@ -30,7 +30,7 @@ class RulesCard(SectionCard):
     def __init__(self, presenter: LimitsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
-        self.list, self.form = StockList(rows=7, flat=True), RuleForm(presenter)
+        self.list, self.form = StockList(rows=7, flat=True, numbers=True), RuleForm(presenter)
         self._note, self._new = Text(role="muted", wrap=True), Button(icon="plus", on_click=self.begin)
         self._remove = Button(on_click=self.remove)
         foot = QHBoxLayout()

@@ -49,7 +49,7 @@ class PinHint(Notice):
         if facts is None or not missing:
             self.hide()
             return
-        mine = any(each.person_id == facts.me.person_id for each in missing)
+        mine = facts.me in missing and not facts.hindrance(facts.me)
         words = text("pin.missing", names=", ".join(each.name for each in missing), count=len(missing))
         self.say("", words, Tone.CARE, action=text("pin.set_now") if mine or facts.administers else "")
         self.show()
@@ -61,6 +61,7 @@ class PinCard(SectionCard):
     def __init__(self, presenter: PinPresenter) -> None:
         super().__init__()
         self._presenter = presenter
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.who = ChoiceField()
         self.old, self.new, self.again = _digits(), _digits(), _digits()
         fields: dict[str, QWidget] = {"who": self.who, "old": self.old, "new": self.new, "again": self.again}
@@ -95,7 +96,8 @@ class PinCard(SectionCard):
         self._presenter.set_pin(person, *said, then=self._forget)
 
     def take_focus(self) -> None:
-        field = next((each for each in (self.old, self.new, self.who) if each.isVisible()), self.who)
+        """To what is typed first; who can set none finds the keyboard in no other card's fields."""
+        field = next((each for each in (self.old, self.new, self.who) if each.isVisible()), self)
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def retranslate(self) -> None:
@@ -127,6 +129,8 @@ class PinCard(SectionCard):
         hindrance = facts.hindrance(person)
         mine = person.person_id == facts.me.person_id
         said = text(f"pin.{'mine' if mine else 'theirs'}.{person.state}", name=person.name)
+        if mine and hindrance:
+            said = ""  # it says so itself
         self._note.setText("\n".join(filter(None, [text("pin.about"), said, hindrance])))
         self._rows["who"].setVisible(facts.administers)
         self._rows["old"].setVisible(not hindrance and facts.confirmed(person))

@@ -51,7 +51,7 @@ class PinFacts:
         if person.person_id != self.me.person_id:
             return "" if self.me.state == PinState.OWN else text("pin.own_first")
         can_begin = self.administers and self.first_of_all
-        return "" if self.me.state != PinState.NONE or can_begin else text("refused.people.pin_none")
+        return "" if self.me.state != PinState.NONE or can_begin else text("pin.ask_administrator")
 
 
 class PinPresenter(Edits):

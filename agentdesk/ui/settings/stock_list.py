@@ -32,10 +32,11 @@ class StockList(QTreeWidget):
     moved = Signal(int)
     taken_away = Signal()
 
-    def __init__(self, rows: int = 11, *, flat: bool = False) -> None:
-        """As high as `rows`. A `flat` one has no levels, and only its first column gives way."""
+    def __init__(self, rows: int = 11, *, flat: bool = False, numbers: bool = False) -> None:
+        """As high as `rows`, its heading among them. A `flat` one has no levels, and only its first column gives way;
+        with `numbers` all the others stand at the right, one below the other."""
         super().__init__()
-        self._rows, self._flat = rows, flat
+        self._rows, self._flat, self._numbers = rows, flat, numbers
         self.setRootIsDecorated(not flat)
         self.setUniformRowHeights(True)
         self.setTabKeyNavigation(False)
@@ -55,6 +56,7 @@ class StockList(QTreeWidget):
         self.blockSignals(True)
         self.clear()
         self.setHeaderLabels(headings)
+        self._align(self.headerItem())
         self.addTopLevelItems([self._item(row) for row in rows])
         self.expandAll()
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -96,8 +98,14 @@ class StockList(QTreeWidget):
         if row.quiet:
             for column in range(len(row.columns)):
                 item.setForeground(column, look().colour("muted"))
+        self._align(item)
         item.addChildren([self._item(each) for each in row.under])
         return item
 
+    def _align(self, item: QTreeWidgetItem) -> None:
+        for column in range(1, item.columnCount() if self._numbers else 0):
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
     def _measure(self) -> None:
-        self.setFixedHeight(self._rows * (self.fontMetrics().lineSpacing() + look().sp(6)))
+        """A row has its line and what the style puts above and below it."""
+        self.setFixedHeight(self._rows * (self.fontMetrics().lineSpacing() + look().sp(8)) + look().sp(6))

@@ -134,6 +134,13 @@ class ListPage(QWidget):
     def show_sort(self, sort: str, descending: bool) -> None:
         self._model.show_sort(sort, descending)
 
+    def height_for(self, rows: int) -> int:
+        """How high it is with so many rows in sight and no bar below; as wide as it is now."""
+        above = self.filters.heightForWidth(self.width()) + self._column.spacing()
+        filters = 0 if self.filters.isHidden() else above
+        heads = self.view.horizontalHeader().height() + 2 * self.view.frameWidth()
+        return filters + heads + rows * self.view.verticalHeader().defaultSectionSize()
+
     def show_rows(self, rows: Sequence[ListRow], *, more: bool = False) -> None:
         """New content; marks, the row of the keyboard and the place in the list stay where their rows still are."""
         marked, current, scrolled = set(self.selected), self.current_key, self.view.verticalScrollBar().value()
@@ -224,7 +231,7 @@ class ListPage(QWidget):
         self._tools = QHBoxLayout()
         self._tools.setSpacing(8)
         top.addLayout(self._tools)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(top)

@@ -114,7 +114,12 @@ def test_who_has_none_and_cannot_begin_is_told_who_sets_it(place: Workplace, the
     place.desk.execute(AddPerson(name="Agnes", roles=frozenset({Role.SUPERVISOR})), actor=SYSTEM)
     agnes = Opened(place, qtbot, "Agnes").section
     assert "An administrator sets a first one for you." in agnes.pin._note.text()
+    assert "Nothing" not in agnes.pin._note.text()  # she has not tried anything
+    assert agnes.pin._note.text().count("no PIN yet") == 1
     assert not agnes.pin.new.isVisible()
+    assert not agnes.hint._button.isVisible()
+    agnes.show_pin()
+    assert agnes.focusWidget() is agnes.pin  # what she types now lands in no other field
     assert "Agnes, Miriam Vogt lead" in agnes.hint.accessibleName()
 
 
