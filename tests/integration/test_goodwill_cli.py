@@ -52,7 +52,7 @@ def test_authority_is_told_as_agreed_with_programs(ask: Ask, number: str) -> Non
     assert answer["binding"] == {
         "limit": "per_voucher",
         "room": "25.00",
-        "why": "At one go a customer gets €25.00 at most, whoever gives it; within 24 hours €0.00 are given already.",
+        "why": "In one go a customer gets €25.00 at most, whoever gives it; so far in 24 hours (with requests): €0.00.",
     }
     assert [each["limit"] for each in answer["limits"]] == [
         "per_voucher", "per_case", "per_customer_year", "per_person_day", "acquisition_cost",
@@ -100,13 +100,13 @@ def test_what_is_wrong_is_refused_in_words(ask: Ask, number: str, wrong: tuple[s
 
 def test_limits_are_read_checked_and_laid_down_from_a_file(ask: Ask, tmp_path: Path) -> None:
     told(ask, "do", "people.add_person", '{"name": "Agnes", "roles": ["agent"], "level": 1}')
-    assert "Agent, level 1 · everything: at one go €25.00" in ask("--as", "Agnes", "goodwill", "limits")[1]
+    assert "Agent, level 1 · everything: in one go €25.00" in ask("--as", "Agnes", "goodwill", "limits")[1]
     [edition] = told(ask, "goodwill", "limits")["editions"]
     file, policy = tmp_path / "limits.json", edition["policy"]
     policy["rules"][0]["per_voucher"] = 9_000
     file.write_text(json.dumps(policy), encoding="utf-8")
     code, out = ask("goodwill", "set-limits", str(file))
-    assert (code, "at one go" in out, out.splitlines()[-1]) == (
+    assert (code, "in one go" in out, out.splitlines()[-1]) == (
         REFUSED, True, "1 thing is to be set right. Nothing was saved.",
     )  # fmt: skip
     policy["rules"][0]["per_voucher"] = 3_000

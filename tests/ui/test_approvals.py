@@ -89,7 +89,7 @@ def test_who_decides_sees_what_it_is_about_and_says_yes_by_two_keys(shop: Shop, 
     form.decided.connect(heard.append)
     read = words(form)
     for part in ("Agnes asks for: Voucher €80.00", "For Müller", "on the line", "Zweites Mal", "€10.00 in all",
-                 "Agnes may", "€15.00 now (at one go)", "approve €140.00 alone",
+                 "Agnes may", "€15.00 now (in one go)", "approve €140.00 alone",
                  "Approve €80.00", "Ask back"):  # fmt: skip
         assert part in read, part
     keys(form, "1")

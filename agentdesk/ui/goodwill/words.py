@@ -32,7 +32,10 @@ def room_words(now: AuthorityNow) -> str:
 
 
 def fitting_words(known: Known) -> str:
-    """Suggested €20.00 to €30.00: for €189.00, serious, 2 failures in 12 months. Empty where nothing may be given."""
+    """Suggested €20.00 to €30.00: a serious case with an order of €189.00, 2 failures in 12 months.
+
+    Empty where nothing may be given.
+    """
     fitting, currency = known.now.suggestion, known.currency
     if not known.room:
         return ""
@@ -57,7 +60,7 @@ def _short(why: Why, currency: str) -> str:
 
 
 def bound_words(now: AuthorityNow, zone: ZoneInfo) -> str:
-    """Bound by the limit “at one go” · today €65.00 of €150.00 given. Without room: why, and what would help."""
+    """The limit “in one go” applies · today €65.00 of €150.00 given. Without room: why, and what would help."""
     found, currency = now.authority, now.currency
     if found.binding is None:
         return text("give.unbound")

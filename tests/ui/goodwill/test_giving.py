@@ -15,7 +15,7 @@ from tests.ui.goodwill.conftest import Seat
 
 def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_back(seat: Seat) -> None:
     window = seat.window
-    window.see("Available now €100.00", "Suggested €10.00 to €20.00", "serious", "Bound by the limit")
+    window.see("Available now €100.00", "Suggested €10.00 to €20.00", "a serious case", "The limit “")
     window.key("F2")
     window.type("Parcel lost.")
     window.key("F7")
@@ -23,7 +23,7 @@ def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_
     window.type("25")
     window.see("After that €75.00 are left.")
     window.key("Return")
-    window.see("Given: Voucher €25.00", "For the trouble you get a voucher worth €25.00.")
+    window.see("Given: Voucher €25.00", "For your trouble you get a voucher worth €25.00.")
     window.wait(lambda: seat.card.given is not None and seat.card.given.code is not None)
     given = seat.card.given
     assert given

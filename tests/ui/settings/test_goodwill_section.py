@@ -98,7 +98,7 @@ def test_faults_are_told_while_one_types_lead_to_their_rule_and_hinder_saving(
     opened.type_limit(1, "400")
     told = opened.faults()
     assert "Agent, level 2" in told[0]
-    assert "at one go" in told[0]
+    assert "in one go" in told[0]
     assert opened.section.save_form()
     assert (opened.made, opened.section.notice.isVisible()) == ((), True)
     opened.section.rules.list.choose_none()
@@ -128,7 +128,7 @@ def test_a_rule_is_added_for_a_reason_and_counts_in_the_preview(place: Workplace
     opened.type_limit(4, "5")
     section.preview.kind.choose("gift")
     section.preview.reason.choose(reason)
-    assert section.preview.answer.text().startswith("At one go €5.00")
+    assert section.preview.answer.text().startswith("In one go €5.00")
     assert section.save_form()
     rule = opened.counts.rules[-1]
     assert (rule.per_voucher, [str(each) for each in rule.reasons], rule.kinds) == (500, [reason], ("gift",))
@@ -219,7 +219,7 @@ def test_others_read_what_they_may_give_and_who_leads_reads_the_rules(
 ) -> None:
     place.desk.execute(AddPerson(name="Agnes", roles=frozenset({Role.SUPERVISOR})), actor=SYSTEM)
     daniel, agnes = Opened(place, qtbot, DANIEL).section, Opened(place, qtbot, "Agnes").section
-    assert "at one go €25.00" in daniel.own.words.text()
+    assert "in one go €25.00" in daniel.own.words.text()
     assert [card.isVisible() for card in (daniel.rules, daniel.saving, daniel.budgets, daniel.preview)] == [False] * 4
     assert agnes.rules.isVisible()
     agnes.rules.show_rule(0)
