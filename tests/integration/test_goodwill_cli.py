@@ -58,7 +58,7 @@ def test_authority_is_told_as_agreed_with_programs(ask: Ask, number: str) -> Non
         "per_voucher", "per_case", "per_customer_year", "per_person_day", "acquisition_cost",
     ]  # fmt: skip
     assert answer["suggested"]["from"] == "8.00"
-    assert answer["suggested"]["why"] == ["€10.00 as a base, because it is ordinary"]
+    assert answer["suggested"]["why"] == ["€10.00 as a base, because it is an ordinary case"]
 
 
 def test_authority_is_told_to_people_in_both_languages(ask: Ask, number: str) -> None:
