@@ -85,7 +85,7 @@ def _at_once(policy: Policy, giver: Giver, kind: GoodwillKind) -> float:
     rule = policy.rule_for(giver, About(kind))
     if rule is None:
         return 0
-    return min((most for name in AMOUNTS if (most := getattr(rule, name)) is not None), default=float("inf"))
+    return float("inf") if rule.at_once is None else rule.at_once
 
 
 def _ceiling(policy: Policy) -> Iterator[Fault]:

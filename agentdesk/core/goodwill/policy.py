@@ -6,7 +6,7 @@ Pure. Amounts are minor units of the policy's one currency; None means that a li
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
@@ -89,11 +89,21 @@ class Rule:
         for amount in (*(getattr(self, name) for name in AMOUNTS), self.share_of_order):
             _require_amount(amount)
 
-    def fits(self, giver: Giver, about: About) -> bool:
+    @property
+    def at_once(self) -> int | None:
+        """What it allows at one go, by whichever limit is the lowest."""
+        return min((most for name in AMOUNTS if (most := getattr(self, name)) is not None), default=None)
+
+    def is_for(self, giver: Giver) -> bool:
         return (
             (not self.roles or giver.role in self.roles)
             and (not self.levels or giver.level in self.levels)
             and (not self.teams or giver.team_id in self.teams)
+        )
+
+    def fits(self, giver: Giver, about: About) -> bool:
+        return (
+            self.is_for(giver)
             and (not self.kinds or about.kind in self.kinds)
             and (not self.reasons or not set(self.reasons).isdisjoint(about.reasons))
             and (not self.products or self._prefix(about.sku) > 0)
@@ -201,6 +211,18 @@ class Policy:
         if len(fitting) < 2:
             return fitting[0] if fitting else None
         return max(fitting, key=lambda rule: rule.closeness(about))
+
+    def not_above(self, giver: Giver) -> Policy:
+        """With no rule of agents that lets them give more at one go than `giver` may for the same."""
+        return replace(self, rules=tuple(self._bounded(rule, giver) for rule in self.rules))
+
+    def _bounded(self, rule: Rule, giver: Giver) -> Rule:
+        of_leaders = bool(rule.roles) and Role.AGENT not in rule.roles
+        if of_leaders or rule.is_for(giver) or rule.reasons or rule.products:
+            return rule
+        own = (self.rule_for(giver, About(kind)) for kind in rule.kinds or GoodwillKind)
+        bounds = [rule.per_voucher, *(each.at_once for each in own if each)]
+        return replace(rule, per_voucher=min((most for most in bounds if most is not None), default=None))
 
     def rules_for(
         self, giver: Giver, kind: GoodwillKind, reasons: tuple[UUID, ...], skus: Iterable[str]

@@ -101,19 +101,27 @@ def limit_lines(rule: Rule, currency: str) -> Iterator[str]:
         yield f"{text('goodwill.limit.share_of_order')} {rule.share_of_order} %"
 
 
-def fault_words(faults: Iterable[Fault], policy: Policy, names: Mapping[UUID, str]) -> tuple[FaultSaid, ...]:
+def rule_words(rule: Rule, names: Mapping[UUID, str], *, alone: bool = False) -> str:
+    """Whom and what it is for; to who works `alone` the latter says it all."""
+    what = what_words(rule, names)
+    return what if alone else f"{who_words(rule, names)} · {what}"
+
+
+def fault_words(
+    faults: Iterable[Fault], policy: Policy, names: Mapping[UUID, str], *, alone: bool = False
+) -> tuple[FaultSaid, ...]:
     """Each in words; those of one kind that differ in the level only, or in the kind of goodwill, are one."""
     said = []
     for _, same in groupby(faults, key=lambda fault: (fault.kind, fault.rule, fault.facts.get("role"))):
         alike = list(same)
         if alike[0].kind in (FaultKind.GAP, FaultKind.LEADER_BELOW):
-            said += [FaultSaid(words, alike[0].rule) for words in _of_givers(alike)]
+            said += [FaultSaid(words, alike[0].rule) for words in _of_givers(alike, alone)]
         else:
-            said += [FaultSaid(_fault(fault, policy, names), fault.rule) for fault in alike]
+            said += [FaultSaid(_fault(fault, policy, names, alone), fault.rule) for fault in alike]
     return tuple(dict.fromkeys(said))
 
 
-def _of_givers(alike: list[Fault]) -> Iterator[str]:
+def _of_givers(alike: list[Fault], alone: bool) -> Iterator[str]:
     levels: dict[frozenset[str], list[str]] = {}
     for level in sorted({fault.facts["level"] for fault in alike}):
         of_level = [fault.facts for fault in alike if fault.facts["level"] == level]
@@ -123,23 +131,23 @@ def _of_givers(alike: list[Fault]) -> Iterator[str]:
         role = text(f"role.{alike[0].facts['role']}")
         who = f"{role}, {text('limits.level', levels=', '.join(of))}"
         what = ", ".join(text(f"goodwill.kind.{kind}") for kind in GoodwillKind if kind in concerned)
-        yield text(f"goodwill.fault.{alike[0].kind}", who=who, what=what)
+        if alone and alike[0].kind is FaultKind.GAP:
+            yield text("goodwill.gap_alone", what=what)
+        else:
+            yield text(f"goodwill.fault.{alike[0].kind}", who=who, what=what)
 
 
-def _fault(fault: Fault, policy: Policy, names: Mapping[UUID, str]) -> str:
+def _fault(fault: Fault, policy: Policy, names: Mapping[UUID, str], alone: bool) -> str:
     facts, rule = fault.facts, policy.rules[fault.rule] if fault.rule is not None else None
     match fault.kind:
         case FaultKind.OVERLAP if rule:
             other = policy.rules[facts["other"] - 1]
-            return text("goodwill.overlap", one=_called(rule, names), other=_called(other, names))
+            one, another = (rule_words(each, names, alone=alone) for each in (rule, other))
+            return text("goodwill.overlap", one=one, other=another)
         case FaultKind.NARROWER if rule:
             narrow, wide = (text(f"goodwill.limit.{facts[name]}") for name in ("narrow", "wide"))
-            return text("goodwill.narrower", rule=_called(rule, names), narrow=narrow, wide=wide)
+            return text("goodwill.narrower", rule=rule_words(rule, names, alone=alone), narrow=narrow, wide=wide)
         case FaultKind.TOGETHER:
             over, most = (Money(facts[name], policy.currency) for name in ("over", "most"))
             return text("goodwill.together_less", over=over, most=most)
     return text("goodwill.ceiling_low", ceiling=Money(policy.ceiling or 0, policy.currency))
-
-
-def _called(rule: Rule, names: Mapping[UUID, str]) -> str:
-    return f"{who_words(rule, names)} · {what_words(rule, names)}"

@@ -69,7 +69,6 @@ class BudgetsCard(FormCard):
             self._presenter.set_budget(row, amount)
 
     def retranslate(self) -> None:
-        self.set_words(text("budget.title"), text("budget.hint"))
         self.before.set_name(text("budget.month_before"))
         self.after.set_name(text("budget.month_after"))
         self.list.setAccessibleName(text("budget.title"))
@@ -83,7 +82,9 @@ class BudgetsCard(FormCard):
         if facts is None:
             return
         self.month.setText(month(day_of(facts.month)))
-        heads = [text("people.team"), *(text(f"budget.{column}") for column in _COLUMNS)]
+        alone = all(row.team_id == SHOP for row in facts.rows)
+        self.set_words(text("budget.title"), text("budget.hint_shop" if alone else "budget.hint"))
+        heads = ["" if alone else text("people.team"), *(text(f"budget.{column}") for column in _COLUMNS)]
         self.list.show_rows(tuple(heads), [_row(n, row, facts) for n, row in enumerate(facts.rows)])
         if self.chosen is None:
             self.list.choose(UUID(int=0))

@@ -12,7 +12,7 @@ from agentdesk.core.actors import Role
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.goodwill.policy import GIVERS, LEVELS, MOST, About, Giver, GoodwillKind, Policy, Rule
 from agentdesk.core.goodwill.suggesting import Affected, suggestion
-from agentdesk.core.goodwill.words import limit_lines, what_words, who_words
+from agentdesk.core.goodwill.words import limit_lines, rule_words
 from agentdesk.core.money import Money, minor_digits
 from agentdesk.core.wording import day as day_words
 from agentdesk.core.wording import text
@@ -140,7 +140,7 @@ class OfAllCard(SectionCard):
         self.fields.show_typed()
         ceiling = policy.ceiling if policy else None
         self._ceiling.setText(
-            text("limits.ceiling", most=Money(ceiling, policy.currency))
+            text("limits.ceiling_alone" if facts.alone else "limits.ceiling", most=Money(ceiling, policy.currency))
             if policy and ceiling is not None
             else text("limits.no_ceiling")
         )
@@ -272,7 +272,8 @@ class PreviewCard(SectionCard):
         self.reason.choose(self.reason.code)
         self.team.offer([("", text("people.no_team")), *((str(team.id), team.name) for team in facts.teams)])
         self.team.choose(self.team.code)
-        self.team.setVisible(bool(facts.teams))
+        self.giver.setVisible(not facts.alone)
+        self.team.setVisible(bool(facts.teams) and not facts.alone)
         self._answer()
 
     def _answer(self) -> None:
@@ -283,7 +284,8 @@ class PreviewCard(SectionCard):
             self.answer.setText(text("suggesting.no_example"))
             return
         role, level = self.giver.code.split()
-        giver = Giver(Role(role), int(level), UUID(self.team.code) if self.team.code else None)
+        team = UUID(self.team.code) if self.team.code else None
+        giver = facts.giver if facts.alone else Giver(Role(role), int(level), team)
         about = About(GoodwillKind(self.kind.code), self._reasons(facts), self.article.text().strip())
         rule = policy.rule_for(giver, about)
         self.answer.setText(_rule_words(rule, policy, facts) if rule else text("limits.preview_none"))
@@ -413,7 +415,7 @@ def _own_lines(facts: LimitFacts) -> Iterable[str]:
 def _rule_words(rule: Rule, policy: Policy, facts: LimitFacts) -> str:
     names = facts.names()
     lines = list(limit_lines(rule, policy.currency)) or [text("limits.unlimited")]
-    called = f"{who_words(rule, names)} · {what_words(rule, names)}"
+    called = rule_words(rule, names, alone=facts.alone)
     said = " · ".join(lines)
     return f"{said[0].upper()}{said[1:]}\n{text('limits.preview_by', rule=called)}"
 

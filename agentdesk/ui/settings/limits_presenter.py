@@ -16,7 +16,7 @@ from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.goodwill.commands import AuthorityEditions, CurrentAuthority, SetAuthority, WithdrawAuthority
 from agentdesk.core.goodwill.faults import policy_faults
-from agentdesk.core.goodwill.policy import AuthorityEdition, Giver, Policy
+from agentdesk.core.goodwill.policy import AuthorityEdition, Giver, Policy, Rule
 from agentdesk.core.goodwill.words import FaultSaid, fault_words
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import Reasons
@@ -67,6 +67,10 @@ class LimitFacts:
     @property
     def giver(self) -> Giver:
         return Giver(self.me.foremost_role, self.me.level, self.me.team_id)
+
+    def concerns(self, rule: Rule) -> bool:
+        """Who works alone has nothing to do with rules for others."""
+        return not self.alone or rule.is_for(self.giver)
 
     def called(self, person_id: UUID) -> str:
         return next((person.name for person in self.people if person.id == person_id), "")
@@ -263,12 +267,15 @@ class LimitsPresenter(Edits):
         assert self.typed
         self.meant = meant(self.typed)
         policy = self.meant.policy
+        if policy and self.facts.alone:
+            policy = policy.not_above(self.facts.giver)
+            self.meant = replace(self.meant, policy=policy)
         self.faults = self._said_of(policy) if policy else ()
         self.edited.emit()
 
     def _said_of(self, policy: Policy) -> tuple[FaultSaid, ...]:
         assert self.facts
-        return fault_words(policy_faults(policy), policy, self.facts.names())
+        return fault_words(policy_faults(policy), policy, self.facts.names(), alone=self.facts.alone)
 
     def _failed(self, error: Exception) -> None:
         self.saving = False

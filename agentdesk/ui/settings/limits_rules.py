@@ -69,10 +69,8 @@ class RulesCard(SectionCard):
         self.form.take_focus()
 
     def retranslate(self) -> None:
-        self.set_words(text("limits.rules"), text("limits.rules_hint"))
         self._new.setText(text("limits.rule_new"))
         self._remove.setText(text("limits.rule_remove"))
-        self.list.setAccessibleName(text("limits.rules"))
         if self._presenter.facts:
             self._show()
 
@@ -80,10 +78,15 @@ class RulesCard(SectionCard):
         facts, typed = self._presenter.facts, self._presenter.typed
         if facts is None or typed is None:
             return
-        heads = (text("limits.applies_to"), *(text(f"limits.column.{name}") for name in LIMITS))
+        self.set_words(text("limits.rules_alone" if facts.alone else "limits.rules"), text("limits.rules_hint"))
+        self.list.setAccessibleName(self.accessibleName())
+        for_what = text("limits.applies_to_alone" if facts.alone else "limits.applies_to")
+        heads = (for_what, *(text(f"limits.column.{name}") for name in LIMITS))
         names = facts.names()
-        self.list.show_rows(heads, [_row(n, rule, names) for n, rule in enumerate(typed.rules)])
-        self._note.setText(text("limits.rules_note", currency=typed.currency))
+        shown = [place for place, rule in enumerate(self._presenter.meant.rules) if facts.concerns(rule)]
+        self.list.show_rows(heads, [_row(n, typed.rules[n], names, alone=facts.alone) for n in shown])
+        note = "limits.rules_note_alone" if facts.alone else "limits.rules_note"
+        self._note.setText(text(note, currency=typed.currency))
         self._new.setVisible(facts.may_change)
         self._show_form()
 
@@ -161,8 +164,10 @@ class RuleForm(Growing):
         for name in ("roles", "levels", "teams", "kinds", "reasons"):
             self._rows[name].set_words(text(f"limits.{name}"))
         self._rows["products"].set_words(text("limits.articles"), text("limits.articles_hint"))
+        alone = facts is not None and facts.alone
         for name in LIMITS:
-            self._rows[name].set_words(text(f"limits.most.{name}"))
+            key = "limits.most_alone" if alone and name == "per_person_day" else f"limits.most.{name}"
+            self._rows[name].set_words(text(key))
             self.limits[name].setPlaceholderText(text("limits.unlimited"))
         self.roles.offer((role.value, text(f"role.{role}")) for role in GIVERS)
         self.levels.offer((str(level), str(level)) for level in LEVELS)
@@ -171,7 +176,9 @@ class RuleForm(Growing):
         if facts:
             names = facts.names()
             self.teams.offer((str(team.id), team.name) for team in facts.teams)
-            self._rows["teams"].setVisible(bool(facts.teams))
+            self._rows["teams"].setVisible(bool(facts.teams) and not alone)
+            for name in ("roles", "levels"):
+                self._rows[name].setVisible(not alone)
             self.reasons.offer((str(reason.id), names[reason.id]) for reason in facts.reasons if reason.active)
 
     def showEvent(self, event: object) -> None:
@@ -300,17 +307,17 @@ class Picks(Growing):
             self._flow.addWidget(chip)
 
 
-def _row(place: int, rule: TypedRule, names: dict[UUID, str]) -> StockRow:
+def _row(place: int, rule: TypedRule, names: dict[UUID, str], *, alone: bool) -> StockRow:
     """Its id is its place; the limits as they are typed."""
     limits = [rule.limits.get(name, "").strip() for name in LIMITS]
     shown = [
         f"{words} %" if words and name == SHARE else words or "–" for name, words in zip(LIMITS, limits, strict=True)
     ]
-    return StockRow(UUID(int=place), (conditions(rule, names), *shown))
+    return StockRow(UUID(int=place), (conditions(rule, names, alone=alone), *shown))
 
 
-def conditions(rule: TypedRule, names: dict[UUID, str]) -> str:
-    """For whom, and for what."""
+def conditions(rule: TypedRule, names: dict[UUID, str], *, alone: bool) -> str:
+    """For whom, and for what; to who works `alone` the latter says it all."""
     who = [text(f"role.{role}") for role in rule.roles]
     if rule.levels:
         who.append(text("limits.level", levels=", ".join(map(str, rule.levels))))
@@ -319,5 +326,7 @@ def conditions(rule: TypedRule, names: dict[UUID, str]) -> str:
     what += [names.get(UUID(reason), "?") for reason in rule.reasons]
     if rule.products.strip():
         what.append(text("limits.products", names=rule.products.strip()))
-    said = f"{', '.join(who) or text('limits.everybody')} · {', '.join(what) or text('limits.everything')}"
+    said = ", ".join(what) or text("limits.everything")
+    if not alone:
+        said = f"{', '.join(who) or text('limits.everybody')} · {said}"
     return said[0].upper() + said[1:]

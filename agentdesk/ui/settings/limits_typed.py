@@ -67,10 +67,11 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """`policy` is None while something cannot be read; `problems` says where and why."""
+    """`policy` is None while something cannot be read; `problems` says where and why. `rules` as they were typed."""
 
     policy: Policy | None
     problems: Mapping[Place, str]
+    rules: tuple[Rule, ...] = ()
 
 
 def typed(policy: Policy) -> Typed:
@@ -100,8 +101,9 @@ def meant(said: Typed) -> Meant:
         **{name: amount(name, needed=True, least=0 if name == "fine_below" else 1) for name in ROUNDING[1:]},
     }
     if problems:
-        return Meant(None, problems)
-    return Meant(Policy(currency=said.currency, rules=rules, suggesting=Suggesting(**suggesting), **of_all), problems)
+        return Meant(None, problems, rules)
+    policy = Policy(currency=said.currency, rules=rules, suggesting=Suggesting(**suggesting), **of_all)
+    return Meant(policy, problems, rules)
 
 
 def as_json(said: Typed) -> dict[str, Any]:

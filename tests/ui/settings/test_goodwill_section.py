@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.goodwill.commands import AuthorityEditions, CurrentAuthority, SetAuthority
 from agentdesk.core.goodwill.defaults import shipped_policy
-from agentdesk.core.goodwill.policy import AuthorityEdition, Policy
+from agentdesk.core.goodwill.policy import LEADING, AuthorityEdition, Policy
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.wording import use_language
 from agentdesk.core.workplace import Workplace
@@ -28,7 +28,7 @@ from agentdesk.ui.settings.limits_section import LimitsSection
 from agentdesk.ui.settings.limits_typed import as_json, from_json, meant, typed
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
-from tests.ui.settings.places import staffed_workplace
+from tests.ui.settings.places import open_place, staffed_workplace
 from tests.ui.showing import show_active
 
 DANIEL, MIRIAM = "Daniel Reuter", "Miriam Vogt"
@@ -237,3 +237,25 @@ def test_what_stands_in_the_forms_means_the_policy_it_came_from(language: str, c
     assert found
     assert set(found.rules) == set(policy.rules)
     assert replace(found, rules=()) == replace(policy, rules=())
+
+
+def test_a_shop_of_one_reads_of_no_roles_levels_or_teams(tmp_path: Path, theme: Theme, qtbot: QtBot) -> None:
+    place = open_place(tmp_path / "alone")
+    opened = Opened(place, qtbot)
+    section, rules = opened.section, opened.section.rules
+    assert [rules.list.topLevelItem(n).text(0) for n in range(rules.list.topLevelItemCount())] == ["Everything"]
+    rules.show_rule(rules.list.topLevelItem(0).data(0, Qt.ItemDataRole.UserRole).int)
+    form = rules.form
+    assert [form._rows[name].isVisible() for name in ("roles", "levels", "teams", "kinds")] == [False] * 3 + [True]
+    assert not section.preview.giver.isVisible()
+    assert section.preview.answer.text().endswith("By the rule: everything")
+    opened.type_limit(rules.chosen or 0, "30")
+    assert opened.faults() == []
+    assert section.save_form()
+    *agents, own = sorted(opened.counts.rules, key=lambda rule: rule.roles == LEADING)
+    assert ([rule.per_voucher for rule in agents], own.per_voucher) == ([2_500, 3_000, 3_000], 3_000)
+    rules.list.choose(UUID(int=rules.chosen or 0))
+    rules.remove()
+    assert [words for words in opened.faults() if "level" in words or "Supervisor" in words] == []
+    assert opened.faults()[0].startswith("There is no rule for: ")
+    place.close()
