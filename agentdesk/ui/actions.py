@@ -26,6 +26,8 @@ class Action:
     """Portable key sequence such as `Ctrl+K`; empty for one that lives in the palette only."""
     enabled: Callable[[], bool] = lambda: True
     in_palette: bool = True
+    concerns: Callable[[], bool] = lambda: True
+    """Whether the help page tells of its key: not of what only a shop of several people has."""
     said: Callable[[], str] | None = None
     """What it does, where that is no message: the name of something people have made."""
 
@@ -108,7 +110,7 @@ class Actions(QObject):
         """For the help page: actions with a key by group, in the order they were added; then the keys of pages."""
         groups: dict[str, list[Action]] = {}
         for action in (*self, *self._on_pages):
-            if action.key:
+            if action.key and action.concerns():
                 groups.setdefault(action.group, []).append(action)
         return groups
 

@@ -221,7 +221,7 @@ class Policy:
         if of_leaders or rule.is_for(giver) or rule.reasons or rule.products:
             return rule
         own = (self.rule_for(giver, About(kind)) for kind in rule.kinds or GoodwillKind)
-        bounds = [rule.per_voucher, *(each.at_once for each in own if each)]
+        bounds = [rule.per_voucher, *(each.at_once if each else 0 for each in own)]
         return replace(rule, per_voucher=min((most for most in bounds if most is not None), default=None))
 
     def rules_for(

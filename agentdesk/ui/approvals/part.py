@@ -57,7 +57,8 @@ class ApprovalsPart(Part):
             name="action.approvals_decide",
             key=DECIDE_KEY,
             run=self._open_first,
-            enabled=lambda: bool(self.put.items) or self._card_in_front() is not None,
+            enabled=lambda: self._leads and (bool(self.put.items) or self._card_in_front() is not None),
+            concerns=lambda: self._leads,
         )
         yield Action(
             id="approvals.show",
@@ -65,6 +66,7 @@ class ApprovalsPart(Part):
             key=PAGE_KEY,
             run=self.show_page,
             enabled=lambda: self._leads,
+            concerns=lambda: self._leads,
         )
 
     def card(self, customer: CustomerPresenter) -> QWidget | None:

@@ -11,6 +11,8 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import Person
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
@@ -26,6 +28,7 @@ class GoodwillPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, GoodwillCard] = {}
+        self._alone = False
         conversations = bench.contacts.conversations
         for signal in (conversations.opened, conversations.closed, conversations.changed):
             signal.connect(lambda _: self._follow_talk())
@@ -34,11 +37,21 @@ class GoodwillPart(Part):
         there = lambda: self.bench.whom() is not None  # noqa: E731
         for name, key, run in (
             ("give", GIVE_KEY, GoodwillCard.begin),
-            ("ask", ASK_KEY, GoodwillCard.ask),
             ("limits", LIMITS_KEY, GoodwillCard.toggle_limits),
         ):
             run_it = partial(self._run, run)
             yield Action(id=f"goodwill.{name}", name=f"action.goodwill_{name}", key=key, run=run_it, enabled=there)
+        yield Action(
+            id="goodwill.ask",
+            name="action.goodwill_ask",
+            key=ASK_KEY,
+            run=partial(self._run, GoodwillCard.ask),
+            enabled=lambda: not self._alone and there(),
+            concerns=lambda: not self._alone,
+        )
+
+    def begin(self) -> None:
+        self._count()
 
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         presenter = CustomerGoodwill(customer, self.bench.contacts)
@@ -61,6 +74,8 @@ class GoodwillPart(Part):
         return self._front is not None and self._front.save()
 
     def heard(self, subjects: frozenset[Any]) -> None:
+        if any(kind == "people" for kind, _ in subjects):
+            self._count()
         if any(kind in _HEARS for kind, _ in subjects):
             for card in self._there():
                 card.hear(subjects)
@@ -77,6 +92,12 @@ class GoodwillPart(Part):
             run(card)
         else:
             self.bench.tell(text("give.for_whom"))
+
+    def _count(self) -> None:
+        def tell(people: tuple[Person, ...]) -> None:
+            self._alone = sum(person.active for person in people) < 2
+
+        self.bench.door.ask(People(), owner=self, done=tell)
 
     def _follow_talk(self) -> None:
         for card in self._there():

@@ -34,6 +34,7 @@ class HandoversPart(Part):
             key=HAND_OVER_KEY,
             run=self._offer,
             enabled=lambda: not self._alone and self.bench.front_case() is not None,
+            concerns=lambda: not self._alone,
         )
 
     def begin(self) -> None:

@@ -47,6 +47,7 @@ class HelpPage(QWidget):
         follow_language(self)
 
     def take_focus(self) -> None:
+        self.presenter.refresh()  # since it was shown last the shop may have come to be of several people
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 

@@ -75,7 +75,7 @@ class PersonCard(SectionCard):
             self._show(self._presenter.facts)
 
     def _show(self, facts: ShopFacts) -> None:
-        self.people.offer((str(person.id), _described(person)) for person in facts.people)
+        self.people.offer((str(person.id), _described(person, alone=len(facts.people) < 2)) for person in facts.people)
         self.people.choose(str(self._presenter.person_id))
         self._offer_switch()
 
@@ -199,5 +199,7 @@ def _of(facts: ShopFacts) -> dict[str, str]:
     return {key: str(getattr(facts.shop, key)) for key in FIELDS}
 
 
-def _described(person: Person) -> str:
+def _described(person: Person, *, alone: bool) -> str:
+    if alone:
+        return person.name
     return " · ".join(part for part in (person.name, person.team, text(f"role.{person.foremost_role}")) if part)

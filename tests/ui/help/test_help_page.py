@@ -130,3 +130,15 @@ def test_each_topic_has_words(topic: str, code: str):
 def test_everything_the_keyboard_reaches_has_a_name(page: HelpPage):
     reached = [each for each in page.findChildren(QWidget) if each.focusPolicy().value & Qt.FocusPolicy.TabFocus.value]
     assert [type(each).__name__ for each in reached if each.isVisible() and not each.accessibleName()] == []
+
+
+def test_keys_that_concern_nobody_here_are_not_told_of(actions: Actions, theme: Theme) -> None:
+    several: list[str] = []
+    actions.add(
+        Action(id="case.hand_over", name="action.hand_over", key="F12", run=list, concerns=lambda: bool(several))
+    )
+    presenter = HelpPresenter(actions)
+    assert "F12" not in [line.key for group in presenter.groups for line in group.lines]
+    several.append("Daniel")
+    presenter.refresh()
+    assert "F12" in [line.key for group in presenter.groups for line in group.lines]
