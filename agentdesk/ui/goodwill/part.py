@@ -46,7 +46,7 @@ class GoodwillPart(Part):
             name="action.goodwill_ask",
             key=ASK_KEY,
             run=partial(self._run, GoodwillCard.ask),
-            enabled=lambda: not self._alone and there(),
+            enabled=lambda: not self._alone and self.bench.whom() is not None,
             concerns=lambda: not self._alone,
         )
 
