@@ -18,6 +18,7 @@ from agentdesk.core.approvals.commands import AnswerBack, ChangeRequest
 from agentdesk.core.approvals.model import Decision, RequestState
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.commands import Role
+from agentdesk.core.drafts import Drafts
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.wording import text
@@ -25,19 +26,21 @@ from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.words import why_words
 from agentdesk.ui.actions import Actions
 from agentdesk.ui.approvals.chip import ApprovalsChip, LiveBar, PutToMe
-from agentdesk.ui.approvals.form import DecideForm
+from agentdesk.ui.approvals.form import DECISION, DecideForm
 from agentdesk.ui.approvals.here import DecideHere
 from agentdesk.ui.approvals.page import ApprovalsPage
 from agentdesk.ui.approvals.presenter import TeamRequests
 from agentdesk.ui.approvals.seen import Deciding
 from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.forms.kept import KeptForms
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.text import Text
 from agentdesk.ui.work.presenter import WorkPresenter
 from tests.approvals import EUROS, PIN, Shop
-from tests.desks import make_desk
+from tests.desks import KEY, make_desk
 from tests.goodwill import put_order
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -189,6 +192,40 @@ def test_words_for_a_no_are_there_again_after_the_request_was_changed(shop: Shop
     assert (form.fields.reason.text(), form.fields.to_say.toPlainText()) == ("Given twice already", "I am sorry")
     form.begin(Decision.APPROVE_OTHER)
     assert form.fields.amount.text() == "90.00", "an amount is proposed for what is asked now"
+
+
+def test_words_for_a_no_are_there_again_after_the_program_has_gone(
+    shop: Shop, shown: list[QWidget], tmp_path: Path
+) -> None:
+    request_id, drafts = (
+        shop.request(),
+        Drafts(tmp_path / "drafts.db", KEY, aside=tmp_path / "aside", clock=shop.desk.clock),
+    )
+    door = Door(shop.desk, shop.sven, run_inline())
+
+    def start() -> tuple[DecideForm, DraftKeeper, KeptForms]:
+        keeper = DraftKeeper(drafts, run_inline(), shop.desk.clock)
+        kept = KeptForms(keeper)
+        form = DecideForm(Deciding(door, request_id), BERLIN, kept=kept)
+        shown.append(form)
+        form.load()
+        kept.begin(door, lambda: None)
+        return form, keeper, kept
+
+    form, keeper, kept = start()
+    form.begin(Decision.DECLINE)
+    form.fields.reason.setText("Given twice already")
+    form.fields.to_say.setPlainText("I am sorry")
+    form.fields.pin.setText(PIN)
+    assert keeper.flush()
+    assert PIN not in repr(drafts.all())
+    again, keeper, kept = start()
+    again.begin(Decision.DECLINE)
+    assert (again.fields.reason.text(), again.fields.to_say.toPlainText()) == ("Given twice already", "I am sorry")
+    again.fields.forget()
+    assert kept.of(DECISION, request_id) is None
+    assert drafts.all() == ()
+    drafts.close()
 
 
 def test_the_clock_turns_amber_at_half_time_and_red_once_others_are_asked(shop: Shop, shown: list[QWidget]) -> None:

@@ -17,6 +17,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.approvals.form import DecideForm
 from agentdesk.ui.approvals.seen import HEARS, Deciding
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.forms.kept import KeptForms
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -33,8 +34,11 @@ class ApprovalCard(SectionCard):
     left = Signal()
     pin_wanted = Signal()
 
-    def __init__(self, customer: CustomerPresenter, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, customer: CustomerPresenter, zone: ZoneInfo, kept: KeptForms, *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
+        self._kept = kept
         self.customer_id, self._door, self._zone = customer.customer_id, customer.door, zone
         self._open: tuple[UUID, ...] = ()
         self.form: DecideForm | None = None
@@ -63,7 +67,7 @@ class ApprovalCard(SectionCard):
         """Whatever has become of it."""
         if self.request_id != request_id:
             self._end_form()
-            self.form = DecideForm(Deciding(self._door, request_id), self._zone)
+            self.form = DecideForm(Deciding(self._door, request_id), self._zone, kept=self._kept)
             self.form.decided.connect(self._tell)
             self.form.left.connect(self._leave)
             self.form.pin_wanted.connect(self.pin_wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -48,6 +49,8 @@ class DecisionFields(Growing):
 
     given = Signal()
     left = Signal()
+    typed = Signal()
+    """Words have changed."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -62,9 +65,23 @@ class DecisionFields(Growing):
         self._proposals, self._problem = QWidget(), Text(role="small", wrap=True)
         self._confirm = Button(kind="primary", on_click=self.confirm)
         self._leave = Button(kind="quiet", on_click=self.left.emit)
+        for field in self._fields_of_words.values():
+            field.textChanged.connect(self.typed)
         self._lay_out()
         self.hide()
         follow_language(self)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was typed so far, but for amount and PIN."""
+        return {name: _typed(field) for name, field in self._fields_of_words.items()}
+
+    def take_up(self, words: Mapping[str, str]) -> None:
+        """What was typed before the program went; what is typed by now goes before it."""
+        if not any(self.words.values()):
+            self.reason.setText(words.get("reason", ""))
+            self.to_say.setPlainText(words.get("to_say", ""))
+            self.question.setPlainText(words.get("question", ""))
 
     def begin(self, decision: Decision, seen: Seen) -> None:
         """What was typed for the same decision before is there again, but for the PIN."""
@@ -96,8 +113,7 @@ class DecisionFields(Growing):
         """As `Decide` has it. Raises Refused approvals.amount_… for an amount that cannot be read or is too much."""
         needed = _NEEDS[self.decision]
         said: dict[str, object] = {"amount": self._minor()} if "amount" in needed else {}
-        texts = {"reason": self.reason.text, "to_say": self.to_say.toPlainText, "question": self.question.toPlainText}
-        return said | {name: read().strip() for name, read in texts.items() if name in needed}
+        return said | {name: words.strip() for name, words in self.words.items() if name in needed}
 
     def confirm(self) -> None:
         """Says what is missing, at its place, or `given`."""
@@ -134,7 +150,7 @@ class DecisionFields(Growing):
 
     def forget(self) -> None:
         """It is decided: nothing typed for it is left."""
-        for field in (self.reason, self.to_say, self.question):
+        for field in self._fields_of_words.values():
             field.clear()
         self.put_aside()
 
@@ -158,6 +174,10 @@ class DecisionFields(Growing):
             super().keyPressEvent(event)
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def _fields_of_words(self) -> dict[str, QLineEdit | QPlainTextEdit]:
+        return {"reason": self.reason, "to_say": self.to_say, "question": self.question}
+
     def _missing(self) -> list[tuple[str, str]]:
         needed, missing = _NEEDS[self.decision], []
         if "amount" in needed:
@@ -228,6 +248,10 @@ class DecisionFields(Growing):
         foot.addWidget(self._leave)
         foot.addStretch(1)
         column.addLayout(foot)
+
+
+def _typed(field: QLineEdit | QPlainTextEdit) -> str:
+    return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
 
 def _words() -> QPlainTextEdit:

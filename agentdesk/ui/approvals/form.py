@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,6 +20,7 @@ from agentdesk.ui.approvals.clock import RequestClock
 from agentdesk.ui.approvals.fields import DecisionFields
 from agentdesk.ui.approvals.seen import Deciding, Seen
 from agentdesk.ui.approvals.words import asks_words, fact_lines, for_words, outcome_words
+from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
@@ -27,6 +29,8 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text, announce
 
+DECISION = "decision"
+"""Of the drafts of forms: words for a decision about a request."""
 _LABELS = 104
 """Pixels at 100 % text."""
 _WITHOUT_PIN = {"people.pin_none": "pin.ask_administrator", "people.pin_first": "pin.mine.first"}
@@ -44,6 +48,32 @@ def _money(seen: Seen, minor: int) -> Money:
     return Money(minor, seen.view.request.currency)
 
 
+class _Keeping(QObject):
+    """Words for a decision are on disk within a second, and there again at the next start."""
+
+    def __init__(self, kept: KeptForms, request_id: UUID, fields: DecisionFields) -> None:
+        super().__init__(fields)
+        self._kept, self._request_id, self._fields = kept, request_id, fields
+        self._take_up()
+        kept.changed.connect(self._take_up)  # drafts of an earlier start are read after the window stands
+        fields.typed.connect(self._keep)
+
+    @property
+    def _mine(self) -> Kept | None:
+        return self._kept.of(DECISION, self._request_id)
+
+    def _take_up(self) -> None:
+        if mine := self._mine:
+            self._fields.take_up(mine.answers)
+
+    def _keep(self) -> None:
+        words, mine = self._fields.words, self._mine
+        if any(words.values()):
+            self._kept.keep(mine or Kept(DECISION, self._request_id, None, words), words)
+        elif mine:
+            self._kept.drop(mine)
+
+
 class DecideForm(Growing):
     """Digits choose while it has the keyboard and nothing is being typed. `decided` once something was carried out."""
 
@@ -54,9 +84,15 @@ class DecideForm(Growing):
     """Whoever looks has no PIN of their own yet and wants to set one."""
 
     def __init__(
-        self, presenter: Deciding, zone: ZoneInfo, *, own_desk: bool = True, parent: QWidget | None = None
+        self,
+        presenter: Deciding,
+        zone: ZoneInfo,
+        *,
+        own_desk: bool = True,
+        kept: KeptForms | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """`own_desk`: who decides sits here and could set their PIN."""
+        """`own_desk`: who decides sits here and could set their PIN. `kept`: where words stay until it is decided."""
         super().__init__(parent=parent)
         self._own_desk = own_desk
         self.presenter, self._zone = presenter, zone
@@ -80,6 +116,8 @@ class DecideForm(Growing):
         presenter.failed.connect(self._fail)
         presenter.decided.connect(self._after)
         presenter.refused.connect(self._refuse)
+        if kept:
+            _Keeping(kept, presenter.request_id, self.fields)
         follow_language(self)
 
     def load(self) -> None:

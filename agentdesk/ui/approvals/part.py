@@ -29,6 +29,7 @@ from agentdesk.ui.approvals.presenter import TeamRequests
 from agentdesk.ui.approvals.seen import HEARS
 from agentdesk.ui.callbacks.reminders import Desktop
 from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.forms.kept import KeptForms
 from agentdesk.ui.parts import Bench, Part
 
 PAGE_KEY = "Ctrl+7"
@@ -39,6 +40,7 @@ class ApprovalsPart(Part):
         super().__init__(bench, parent)
         self._cards: dict[UUID, ApprovalCard] = {}
         self._wanted: UUID | None = None
+        self._kept = KeptForms(bench.forms, self)
         self._leads = False
         extra = bench.window.state.extra
         self.put = PutToMe(bench.work, bench.waker, self)
@@ -73,13 +75,16 @@ class ApprovalsPart(Part):
         """For those who lead; who may ask only has it in the card of goodwill."""
         if self.bench.person.roles.isdisjoint(LEADING):
             return None
-        card = self._cards[customer.customer_id] = ApprovalCard(customer, ZoneInfo(self.bench.shop.time_zone))
+        card = self._cards[customer.customer_id] = ApprovalCard(
+            customer, ZoneInfo(self.bench.shop.time_zone), self._kept
+        )
         card.decided.connect(self._after)
         card.left.connect(lambda: self.bench.window.focus_place(self.bench.window.centre))
         card.pin_wanted.connect(self._set_pin)
         return card
 
     def begin(self) -> None:
+        self._kept.begin(self.bench.door, lambda: None)
         self._count()
 
     def opens(self, item: WorkItem) -> bool:

@@ -137,6 +137,8 @@ class CustomerGoodwill(QObject):
             return approvals.ChangeRequest(request_id=request.id, stub=stub, **self._asking(wish))
 
         def work() -> None:
+            if self.door.asked(CarriedOut((id,))):
+                return  # the answer of a try before was lost
             needs_stub = wish.aim.kind is GoodwillKind.VOUCHER and request.stub is None
             if needs_stub:
                 self._with_stub(make, wish, id)
