@@ -87,7 +87,9 @@ class FilterChips(Growing):
             super().keyPressEvent(event)
             return
         at = next((place for place, key in enumerate(keys) if self._chips[key].hasFocus()), 0)
-        self._chips[keys[(at + step) % len(keys)]].setFocus(Qt.FocusReason.TabFocusReason)
+        chip = self._chips[keys[(at + step) % len(keys)]]
+        chip.setFocus(Qt.FocusReason.TabFocusReason)
+        chip.click()
 
     def _show(self, each: Filter) -> None:
         if each.key not in self._chips:
