@@ -20,17 +20,19 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.commands import Role
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.interactions.model import Channel
-from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.people.commands import AddPerson, TheShop
 from agentdesk.core.wording import text
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.words import why_words
 from agentdesk.ui.actions import Actions
+from agentdesk.ui.approvals.card import ApprovalCard
 from agentdesk.ui.approvals.chip import ApprovalsChip, LiveBar, PutToMe
 from agentdesk.ui.approvals.form import DECISION, DecideForm
 from agentdesk.ui.approvals.here import DecideHere
 from agentdesk.ui.approvals.page import ApprovalsPage
 from agentdesk.ui.approvals.presenter import TeamRequests
 from agentdesk.ui.approvals.seen import Deciding
+from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.forms.kept import KeptForms
@@ -278,6 +280,26 @@ def test_a_second_yes_is_asked_for_and_given_by_somebody_else(shop: Shop, shown:
     keys(second, "1")
     keys(second, PIN, Qt.Key.Key_Return)
     assert shop.get(request_id).state is RequestState.APPROVED
+
+
+def test_a_first_yes_of_two_is_not_told_as_if_it_were_approved(
+    shop: Shop, shown: list[QWidget], tmp_path: Path
+) -> None:
+    request_id, told = shop.request(18_000), []
+    door = Door(shop.desk, shop.sven, run_inline())
+    drafts = Drafts(tmp_path / "drafts.db", KEY, aside=tmp_path / "aside", clock=shop.desk.clock)
+    customer = CustomerPresenter(door, shop.customer_id, shop.desk.ask(TheShop(), actor=shop.sven))
+    card = ApprovalCard(customer, BERLIN, KeptForms(DraftKeeper(drafts, run_inline(), shop.desk.clock)))
+    shown.append(card)
+    card.decided.connect(lambda _, said: told.append(said))
+    card.show_request(request_id, lead=False)
+    card.activateWindow()
+    QTest.qWaitForWindowActive(card)
+    card.form.take_focus()
+    keys(card.form, "1")
+    keys(card.form, PIN, Qt.Key.Key_Return)
+    assert told == ["half"]
+    drafts.close()
 
 
 def test_a_second_person_decides_at_the_desk_of_the_first(shop: Shop, shown: list[QWidget]) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.approvals.commands import RequestsOf
-from agentdesk.core.approvals.model import Waiting
+from agentdesk.core.approvals.model import RequestState, Waiting
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.approvals.form import DecideForm
@@ -29,8 +29,8 @@ DECIDE_KEY = "Ctrl+I"
 class ApprovalCard(SectionCard):
     """Hidden while there is nothing about this customer that the person may decide, or wants to look at."""
 
-    decided = Signal(object, object)
-    """The request as it was seen, and the `Decision`."""
+    decided = Signal(object, str)
+    """The request as it was seen, and the decision; `half` where a second person has to agree to it."""
     left = Signal()
     pin_wanted = Signal()
 
@@ -110,12 +110,12 @@ class ApprovalCard(SectionCard):
             self.show_request(self._open[at % len(self._open)])
 
     def _tell(self, decision: object) -> None:
-        seen = self.form.presenter.seen if self.form else None
-        if seen:
+        if self.form and (seen := self.form.presenter.seen):
+            half = self.form.presenter.result.get("state") == RequestState.HALF
             self._open = tuple(each for each in self._open if each != seen.view.request.id)
             self._end_form()
             self.hide()
-            self.decided.emit(seen.view.request, decision)
+            self.decided.emit(seen.view.request, "half" if half else str(decision))
 
     def _leave(self) -> None:
         """What is over goes; what is still to be decided stays in sight."""

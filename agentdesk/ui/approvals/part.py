@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from agentdesk.core.approvals.model import Decision, Request
+from agentdesk.core.approvals.model import Request
 from agentdesk.core.goodwill.policy import LEADING
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person
@@ -146,7 +146,7 @@ class ApprovalsPart(Part):
         elif items:
             self.opens(items[0])
 
-    def _after(self, request: Request, decision: Decision) -> None:
+    def _after(self, request: Request, decision: str) -> None:
         """Said, and on to the next that is put to this person."""
         self.bench.tell(text(f"approval.done.{decision}", customer=request.customer))
         rest = [item for item in to_decide(self.bench.work.work) if item.subject_id != request.id]
