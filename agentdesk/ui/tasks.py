@@ -13,10 +13,13 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
+
+from agentdesk.ui.collector import Collector
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +93,11 @@ class _Handlers:
         self.done, self.failed, self.progress = done, failed, progress
 
 
+class _Errand(list[Any]):
+    """A task, its call, then what came of it. Emptied on the GUI thread, so that no worker is the last to let go of an
+    object of Qt's that the call has brought along."""
+
+
 class TaskRunner(QObject):
     """Runs calls in lanes. One per program, made on the GUI thread, closed at its end."""
 
@@ -103,6 +111,7 @@ class TaskRunner(QObject):
         self._outcomes: deque[Callable[[], None]] = deque()
         self._latest: dict[tuple[int, str], Task] = {}
         self._running: dict[Task, Future[None]] = {}
+        self._collector: Collector | None = None
         self._closed = False
         self._wake.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
 
@@ -148,6 +157,8 @@ class TaskRunner(QObject):
             pool.shutdown(wait=wait, cancel_futures=True)
         self._outcomes.clear()
         self._closed = True
+        if self._collector:
+            self._collector.close()
 
     def _supersede(self, name: tuple[int, str], task: Task) -> None:
         if earlier := self._latest.get(name):
@@ -160,13 +171,16 @@ class TaskRunner(QObject):
         if lane not in self._pools:
             name, width = lane.value
             self._pools[lane] = ThreadPoolExecutor(max_workers=width, thread_name_prefix=name)
-        self._running[task] = self._pools[lane].submit(self._work, task, call)
+            self._collector = self._collector or Collector(self)
+        self._running[task] = self._pools[lane].submit(self._work, _Errand([task, call]))
 
-    def _work(self, task: Task, call: Callable[..., Any]) -> None:
-        outcome = _outcome_of(task, call)
-        self.deliver(lambda: self._finish(task, outcome))
+    def _work(self, errand: _Errand) -> None:
+        errand.append(_outcome_of(*errand))
+        self.deliver(partial(self._finish, errand))
 
-    def _finish(self, task: Task, outcome: Outcome) -> None:
+    def _finish(self, errand: _Errand) -> None:
+        task, _, outcome = errand
+        errand.clear()
         self._running.pop(task, None)
         self._latest = {name: known for name, known in self._latest.items() if known is not task}
         _hand_to_owner(task, outcome, self.unhandled.emit)
@@ -180,7 +194,7 @@ class InlineRunner(TaskRunner):
     """The twin for tests: every call runs at once, in the caller's thread, outcome included."""
 
     def _submit(self, lane: Lane, task: Task, call: Callable[..., Any]) -> None:
-        self._finish(task, _outcome_of(task, call))
+        self._finish(_Errand([task, call, _outcome_of(task, call)]))
 
     def deliver(self, call: Callable[[], None]) -> None:
         call()

@@ -15,7 +15,7 @@ from agentdesk.ui.customer.orders_card import OrdersCard
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 
-_SETTLED_AFTER_MS = 30
+_SETTLED_AFTER_MS, _LONGEST_UNSEEN_MS = 30, 300
 
 
 class CustomerCards(ScrollColumn):
@@ -40,7 +40,8 @@ class CustomerCards(ScrollColumn):
         self._next = QTimer(self, interval=0, singleShot=True)
         self._next.timeout.connect(self._fill_next)
         self._settled = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
-        self._settled.timeout.connect(lambda: self.viewport().setUpdatesEnabled(True))
+        self._settled.timeout.connect(self._let_see)
+        self._stands = False
         self.orders.opened.connect(self._reveal)
         self.alerts.opened.connect(self._reveal)
         self.contact.copied.connect(self._tell_copied)
@@ -72,8 +73,14 @@ class CustomerCards(ScrollColumn):
                 (self.consents, lambda: self.consents.show_consents(customer.consents)),
             )
         )
-        self.viewport().setUpdatesEnabled(False)  # cards find their heights in several rounds: nobody sees them do it
+        if not self._stands:  # cards find their heights in several rounds: nobody sees them do it the first time
+            self.viewport().setUpdatesEnabled(False)
+            QTimer.singleShot(_LONGEST_UNSEEN_MS, self, self._let_see)
         self._next.start()
+
+    def _let_see(self) -> None:
+        self._stands = True
+        self.viewport().setUpdatesEnabled(True)
 
     def _fill_next(self) -> None:
         for card, fill in self._steps:

@@ -66,14 +66,15 @@ def with_failure(aim: Aim, failures: Iterable[Failure], acts: Iterable[Act]) -> 
 
 
 def way_of(amount: int, found: Authority, *, alone: bool) -> Way:
-    if amount <= found.room:
+    if amount <= found.room and found.room:
         return Way.GIVE
     budget = next((each.room for each in found.limits if each.limit is Limit.BUDGET), amount)
     if amount > budget:
         return Way.NO
     if alone:
         return Way.BEYOND
-    return Way.ASK if amount <= most_with_others(found) else Way.NO
+    most = most_with_others(found)
+    return Way.ASK if amount <= most and most else Way.NO
 
 
 def most_with_others(found: Authority) -> int:

@@ -19,6 +19,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.goodwill.aim import Way
 from agentdesk.ui.goodwill.form import GOODWILL_DRAFT, GoodwillForm
 from agentdesk.ui.goodwill.given import GivenView
 from agentdesk.ui.goodwill.known import Known, given_today
@@ -68,6 +69,7 @@ class GoodwillCard(SectionCard):
         self.given: GivenView | None = None
         self.boxes: dict[UUID, RequestBox] = {}
         self._led_to: UUID | None = None
+        self._way: Way | None = None
         self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
         self._wanted, self._ahead = "", TypeAhead(self)
@@ -150,6 +152,8 @@ class GoodwillCard(SectionCard):
         """Something has changed somewhere."""
         if self.presenter.known:
             self.presenter.load()
+        if self.given and self.given.code:
+            self.given.code.look_again()
         for box in self.boxes.values():
             if box.here:
                 box.here.hear(subjects)
@@ -291,7 +295,8 @@ class GoodwillCard(SectionCard):
             self.form = GoodwillForm(
                 self.presenter, known, self._keeper, draft, changes=changes, content=content
             )  # fmt: skip
-            self.form.changed.connect(self._show_meter)
+            self._way = self.form.way
+            self.form.changed.connect(self._follow_form)
             self.form.left.connect(self._leave_form)
             self.form.given_up.connect(self._give_up)
             self.form.given.connect(self._show_given)
@@ -305,6 +310,14 @@ class GoodwillCard(SectionCard):
             self.form.take_focus()
             reveal(self.form)
         self.presenter.load()  # limits are freed by time, too
+
+    def _follow_form(self) -> None:
+        """Another way to go on asks for other things: its button is not to lie out of sight."""
+        self._show_meter()
+        if self.form and self.form.way is not self._way:
+            self._way = self.form.way
+            if self.form.isAncestorOf(self.window().focusWidget()):
+                reveal(self.form)
 
     def _remember_keyboard(self, inside: QWidget) -> None:
         focus = self.window().focusWidget()

@@ -51,11 +51,14 @@ class Coded:
 
 
 def coded(door: Door, voucher_id: UUID) -> Coded:
-    """In the database lane. Raises Refused vouchers.is_… for one that is over, vouchers.not_yours, code_gone."""
+    """In the database lane; of the one that was issued instead, where there is one. Raises Refused vouchers.is_… for
+    one that is over, vouchers.not_yours, code_gone."""
     voucher, shop = door.asked(GetVoucher(voucher_id)), door.asked(TheShop())
+    while voucher.replaced_by_id:
+        voucher = door.asked(GetVoucher(voucher.replaced_by_id))
     assert shop is not None, "an open profile has a shop"
     require_step(voucher, VoucherStep.REDEEM, day_in(shop_zone(shop), door.clock.now()))
-    code = issuing.code_of(door.desk, voucher_id, actor=door.person_id)
+    code = issuing.code_of(door.desk, voucher.id, actor=door.person_id)
     customer = door.asked(GetCustomer(voucher.customer_id))
     letterhead = door.asked(TheLetterhead())
     run_out = "" if voucher.pool_id else door.asked(PoolRunOut(voucher.amount, voucher.currency))

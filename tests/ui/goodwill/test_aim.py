@@ -40,6 +40,9 @@ def test_an_amount_is_given_asked_for_given_with_a_reason_or_nothing() -> None:
     assert way_of(2_501, found, alone=False) is Way.ASK
     assert way_of(20_001, found, alone=False) is Way.NO
     assert way_of(2_501, found, alone=True) is Way.BEYOND
+    used_up = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 2_500), raised_by=(Raise(RaisedBy.APPROVAL, 20_000),))
+    assert way_of(0, used_up, alone=False) is Way.ASK, "before anything is typed it is clear what it will be"
+    assert way_of(0, room(LimitRoom(Limit.PER_VOUCHER, 2_500, 2_500)), alone=False) is Way.NO
     poor = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 0), LimitRoom(Limit.BUDGET, 10_000, 9_000))
     assert way_of(1_001, poor, alone=True) is way_of(1_001, poor, alone=False) is Way.NO
 

@@ -15,6 +15,8 @@ from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QPa
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.vouchers import codes, issuing
+from agentdesk.core.vouchers.commands import ReissueVoucher
+from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.vouchers.printed import Block, Piece
 from agentdesk.ui.language import language
 from agentdesk.ui.vouchers.clipboard import SECONDS, secret_clipboard
@@ -95,6 +97,19 @@ def test_a_code_that_is_kept_no_longer_says_what_to_do_instead(shop: Shop, qtbot
     assert "lässt sich nicht mehr anzeigen" in view.notice.accessibleName()
     view.notice._button.click()
     assert asked == [voucher_id]
+
+
+def test_where_a_code_was_lost_the_one_issued_instead_is_shown(shop: Shop, qtbot: QtBot) -> None:
+    voucher_id = shop.give()
+    view = shown(shop, qtbot, voucher_id, lambda _: None)
+    qtbot.waitUntil(lambda: view.code.text() == shop.code(voucher_id))
+
+    def anew(stub: Stub) -> ReissueVoucher:
+        return ReissueVoucher(voucher_id=voucher_id, stub=stub, reason="Verloren")
+
+    answer = issuing.with_fresh_stub(shop.place.desk, anew, 2_000, "EUR", actor=shop.me)
+    view.look_again()
+    qtbot.waitUntil(lambda: view.code.text() == shop.code(UUID(answer["voucher_id"])))
 
 
 @pytest.mark.parametrize("language_code", ["de", "en"])
