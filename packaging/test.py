@@ -64,7 +64,7 @@ def files_in_memory() -> Iterator[None]:
 
 def everything(tools: Path) -> int:
     checks = {name: begin(tools, command) for name, command in CHECKS.items()}
-    workers = min((os.cpu_count() or 1) + 1, 4)  # windows wait for their timers: one more than there are processors
+    workers = min((os.cpu_count() or 1) + 2, 4)  # windows and killed programs wait: more than there are processors
     code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup"])
     failed = [name for name, check in checks.items() if not passes(name, check)]
     if failed:

@@ -64,8 +64,8 @@ def test_a_start_killed_after_its_copy_can_be_started_again_at_once(
     def start() -> None:
         open_workplace(tmp_path / "p", given=PASSPHRASE, keys=NoKeyring())
 
-    monkeypatch.setattr(migrate, "take_steps", lambda database, target: die(0.0))
+    monkeypatch.setattr(migrate, "take_steps", lambda *_: die(0.0))
     assert [killed(start), killed(start)] == [signal.SIGKILL, signal.SIGKILL]
-    monkeypatch.setattr(migrate, "take_steps", lambda database, target: None)
+    monkeypatch.setattr(migrate, "take_steps", lambda *_: None)
     start()
     assert len(list((tmp_path / "p" / "backups").glob("before-*.db"))) == 3

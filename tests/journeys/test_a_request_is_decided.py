@@ -108,6 +108,6 @@ def test_a_supervisor_offers_another_amount_declines_and_sees_what_others_decide
         window.see_no_more("Sven Kaya has declined €300.00: Zu viel")
 
         window.key("Ctrl+7")
-        window.see("Limits in force", "No request waits", "Decided in 7 days 4")
+        window.see("Limits in force", "No request waits", "Decided, last 7 days 4")
         agnes.close()
         window.settle()

@@ -121,7 +121,7 @@ FULL, KEYRING = "on a full disk", "a lost keyring"
 PROMISE = Promise(
     name="at-rest",
     about="Nothing on disk can be read without the key; what cannot be opened says why and is left as it was.",
-    size=8,
+    size=3,
     unit="customers, each with contact, alert, conversation and draft, whose words are looked for in all files",
     parts={
         WORKING: while_working,

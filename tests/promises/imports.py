@@ -408,7 +408,7 @@ BREAKING, DEEP, EMPTY = "a file that breaks off", "a deep file", "a file with ro
 PROMISE = Promise(
     name="imports",
     about="What cannot be imported says why and changes nothing; twice is once; an undo restores.",
-    size=45,
+    size=20,
     unit="odd files; as many customers, twice and back",
     parts={
         ODD: odd,

@@ -228,7 +228,7 @@ PROMISE = Promise(
     unit="power cuts",
     parts={ANY: at_any_moment},
     bugs=(
-        Bug("synchronous=NORMAL", ANY, (LOST,), _synchronous("NORMAL", 1), 16),
+        Bug("synchronous=NORMAL", ANY, (LOST, BROKEN), _synchronous("NORMAL", 1), 16),
         Bug("synchronous=OFF", ANY, (LOST, BROKEN), _synchronous("OFF", 0), 16),
         Bug("drafts with synchronous=NORMAL", ANY, (LOST_WORDS,), _drafts_not_synced, 16),
         Bug("a backup that is not synced", ANY, (LOST_BACKUP,), _backup_not_synced, 24),

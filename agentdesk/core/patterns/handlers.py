@@ -141,9 +141,9 @@ def _reviewing(work: UnitOfWork) -> Agreement:
 
 
 def _working_here(work: UnitOfWork, person_id: UUID) -> UUID:
-    person = work.require(people, person_id)
-    if not person["active"]:
-        raise Refused("patterns.reviewer_gone", name=person["name"])
+    person = work.get(people, person_id)
+    if person is None or not person["active"]:
+        raise Refused("patterns.reviewer_gone", name=person["name"] if person else str(person_id))
     return person_id
 
 

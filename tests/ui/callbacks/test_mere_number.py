@@ -54,7 +54,7 @@ def test_it_is_moved_by_a_line_of_words_and_back_by_undo(profile: Path) -> None:
     with open_window(profile) as window:
         callback_id = shown(window)
         before = kept(window, callback_id)
-        window.key(digit(window, "Change"))
+        window.key(digit(window, "Move"))
         window.see("When instead?")
         window.type("gibberish")
         window.key("Return")
