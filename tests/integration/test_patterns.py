@@ -110,7 +110,7 @@ def test_an_agreement_names_itself_its_day_people_who_work_here_and_what_is_look
     assert codes == ["name_missing", "agreed_later", "reviewer_missing", "pattern_missing"]
     shop.do(ChangePerson(person_id=shop.reviewer, name="Rita", roles=frozenset({Role.AGENT}), level=1, active=False))
     assert refusal(shop.agree) == "patterns.reviewer_gone"
-    assert refusal(shop.agree, reviewers=(new_id(),)) == "people.unknown"
+    assert refusal(shop.agree, reviewers=(new_id(),)) == "patterns.reviewer_gone"
 
 
 def test_when_the_agreement_ends_all_of_it_goes(shop: Shop) -> None:
