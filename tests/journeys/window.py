@@ -21,7 +21,8 @@ from agentdesk.ui.widgets.text import Text
 PASSPHRASE = "vier Rösser traben heim"
 PATIENCE_MS = 15_000
 """More than anybody should wait: the machine that tests may be busy."""
-_LOOK_EVERY_MS = 10
+_LOOK_EVERY_MS, _READ_EVERY_MS = 10, 40
+"""Reading paints the whole window, which takes the time from what is waited for."""
 _MOST_TABS = 80
 
 
@@ -74,7 +75,7 @@ class Window:
 
     def see(self, *wanted: str) -> None:
         """Waits until all of this can be read."""
-        self.wait(lambda: self.shows(*wanted), lambda: f"{wanted} not among {self.words()}")
+        self.wait(lambda: self.shows(*wanted), lambda: f"{wanted} not among {self.words()}", every_ms=_READ_EVERY_MS)
 
     def see_no_more(self, *unwanted: str) -> None:
         self.wait(lambda: not any(self.shows(each) for each in unwanted), lambda: f"still there: {unwanted}")
@@ -109,11 +110,17 @@ class Window:
         read = getattr(self._keyboard, "toPlainText", None) or getattr(self._keyboard, "text", str)
         return str(read())
 
-    def wait(self, until: Callable[[], object], what: str | Callable[[], str] = "waited in vain") -> None:
+    def wait(
+        self,
+        until: Callable[[], object],
+        what: str | Callable[[], str] = "waited in vain",
+        *,
+        every_ms: int = _LOOK_EVERY_MS,
+    ) -> None:
         patience = QDeadlineTimer(PATIENCE_MS)
         while not until():
             assert not patience.hasExpired(), what if isinstance(what, str) else what()
-            QTest.qWait(_LOOK_EVERY_MS)
+            QTest.qWait(every_ms)
 
     def rest(self, milliseconds: int) -> None:
         QTest.qWait(milliseconds)
