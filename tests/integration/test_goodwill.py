@@ -21,6 +21,7 @@ from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.authority import Limit, RaisedBy
 from agentdesk.core.goodwill.commands import (
+    ChangeStaffPoints,
     Comparable,
     CurrentAuthority,
     GiveGoodwill,
@@ -302,6 +303,25 @@ def test_own_points_are_added_by_oneself_and_removed_by_administrators(shop: Sho
         shop.desk.ask(StaffPoints(shop.agent), actor=shop.other)
     shop.do(SetStaffPoints(person_id=shop.agent, points=(phone,)))
     assert [point.key for point in shop.desk.ask(StaffPoints(shop.agent), actor=shop.agent)] == ["+491715550142"]
+
+
+def test_what_two_change_about_one_persons_points_stays(shop: Shop) -> None:
+    mail = OwnPoint(kind=PointKind.EMAIL, value="A.B@Example.org")
+    phone = OwnPoint(kind=PointKind.PHONE, value="0171 5550142")
+
+    def points() -> list[str]:
+        return [point.key for point in shop.desk.ask(StaffPoints(shop.agent), actor=shop.agent)]
+
+    shop.do(ChangeStaffPoints(person_id=shop.agent, added=(mail,)), shop.agent)
+    shop.do(ChangeStaffPoints(person_id=shop.agent, added=(phone, mail)))
+    assert points() == ["a.b@example.org", "+491715550142"]
+    with pytest.raises(Refused, match="points_stay"):
+        shop.do(ChangeStaffPoints(person_id=shop.agent, removed=(mail,)), shop.agent)
+    with pytest.raises(Refused, match="points_of_somebody_else"):
+        shop.do(ChangeStaffPoints(person_id=shop.agent, added=(mail,)), shop.other)
+    shop.do(ChangeStaffPoints(person_id=shop.agent, removed=(mail,)))
+    shop.do(ChangeStaffPoints(person_id=shop.agent, removed=(mail,)))
+    assert points() == ["+491715550142"]
 
 
 def test_about_others_only_leaders_ask(shop: Shop) -> None:

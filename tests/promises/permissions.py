@@ -82,7 +82,7 @@ MAY: dict[frozenset[Role], str] = {
         work.remove_view work.rename_view work.save_view
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
         CodeStub GetVoucher PoolFor PoolRunOut VouchersOf
-        goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
+        goodwill.change_staff_points goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review
         Incidents PatternsInForce

@@ -62,7 +62,15 @@ def _what_is_left(day: Day, args: Args) -> None:
 
 
 def _how_to_reach_them(day: Day, args: Args) -> None:
-    args["points"] = [{"kind": "email", "value": f"m{day.chance.randint(1, 999)}@example.org"}]
+    args["points"] = [_a_mailbox(day)]
+
+
+def _how_else_to_reach_them(day: Day, args: Args) -> None:
+    args |= {"added": [_a_mailbox(day)], "removed": []}
+
+
+def _a_mailbox(day: Day) -> Args:
+    return {"kind": "email", "value": f"m{day.chance.randint(1, 999)}@example.org"}
 
 
 SENSE: dict[str, Callable[[Day, Args], None]] = {
@@ -72,6 +80,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "goodwill.issue_voucher": _a_voucher,
     "goodwill.take_back": _what_is_left,
     "goodwill.set_staff_points": _how_to_reach_them,
+    "goodwill.change_staff_points": _how_else_to_reach_them,
 }
 COMES_BEFORE = {
     "goodwill.withdraw_authority": "goodwill.set_authority",

@@ -100,15 +100,28 @@ class OwnPoint(BaseModel):
     house_number: Line = ""
 
 
-class SetStaffPoints(Command):
-    """How somebody who works here can be reached: they never decide what they themselves are given.
+OwnPoints = Annotated[tuple[OwnPoint, ...], Field(max_length=20)]
 
-    Everybody says it of themselves, and may add; administrators set it for everybody.
-    """
+
+class SetStaffPoints(Command):
+    """All that is known of how somebody who works here can be reached, whatever was known; rules as below."""
 
     kind: ClassVar[str] = "goodwill.set_staff_points"
     person_id: UUID
-    points: Annotated[tuple[OwnPoint, ...], Field(max_length=20)]
+    points: OwnPoints
+
+
+class ChangeStaffPoints(Command):
+    """How somebody who works here can be reached: they never decide what they themselves are given.
+
+    Everybody says it of themselves, and may add; administrators do it for everybody, and remove. What is there
+    already, or gone already, stays so; what others have added or removed meanwhile does too.
+    """
+
+    kind: ClassVar[str] = "goodwill.change_staff_points"
+    person_id: UUID
+    added: OwnPoints = ()
+    removed: OwnPoints = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, handles
 from agentdesk.core.errors import Refused
@@ -11,7 +13,7 @@ from agentdesk.core.goodwill import giving, taking_back
 from agentdesk.core.goodwill.faults import policy_faults
 from agentdesk.core.goodwill.giving import Terms
 from agentdesk.core.goodwill.model import Act, Wanted
-from agentdesk.core.goodwill.own_benefit import key_said
+from agentdesk.core.goodwill.own_benefit import Key, key_said
 from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind
 from agentdesk.core.goodwill.store import (
     authority_editions,
@@ -82,21 +84,15 @@ def take_back(command: asked.TakeBack, work: UnitOfWork) -> dict[str, Any]:
 
 @handles(asked.SetStaffPoints, allowed=AGENTS)
 def set_staff_points(command: asked.SetStaffPoints, work: UnitOfWork) -> None:
-    """Somebody who is no administrator adds, and takes nothing away: else they could decide about themselves after
-    all."""
-    work.require(people, command.person_id)
-    administrator = work.actor.may(ADMINISTRATORS)
-    if command.person_id != work.actor.person_id and not administrator:
-        raise Refused("goodwill.points_of_somebody_else")
-    region = region_of(work.connection)
-    said = {key_said(point, region) for point in command.points}
-    known = {(point.kind, point.key) for point in points_of_person(work.connection, command.person_id)}
-    if known - said and not administrator:
-        raise Refused("goodwill.points_stay")
-    work.remove_many(staff_points, [(command.person_id, *key) for key in sorted(known - said)])
-    whose = {"person_id": command.person_id, "scope_id": SHOP}
-    work.put_many(staff_points, [whose | {"kind": kind.value, "key": key} for kind, key in sorted(said - known)])
-    work.changed("people")
+    known, said = _points_known(work, command.person_id), _points_said(work, command.points)
+    _change_points(work, command.person_id, said - known, known - said)
+
+
+@handles(asked.ChangeStaffPoints, allowed=AGENTS)
+def change_staff_points(command: asked.ChangeStaffPoints, work: UnitOfWork) -> None:
+    known, added = _points_known(work, command.person_id), _points_said(work, command.added)
+    removed = _points_said(work, command.removed)
+    _change_points(work, command.person_id, added - known, removed & known - added)
 
 
 @restored(authority_editions)
@@ -105,6 +101,30 @@ def _back_again(work: UnitOfWork, undone: Undone) -> None:
     gone = [row.until_now for row in undone.rows if row.until_now and row.now is None]
     work.put_many(authority_editions, [{**row, "withdrawn": True} for row in gone])
     work.changed("authority")
+
+
+def _points_known(work: UnitOfWork, person_id: UUID) -> set[Key]:
+    return {(point.kind, point.key) for point in points_of_person(work.connection, person_id)}
+
+
+def _points_said(work: UnitOfWork, points: Iterable[asked.OwnPoint]) -> set[Key]:
+    region = region_of(work.connection)
+    return {key_said(point, region) for point in points}
+
+
+def _change_points(work: UnitOfWork, person_id: UUID, added: set[Key], removed: set[Key]) -> None:
+    """Somebody who is no administrator adds, and takes nothing away: else they could decide about themselves after
+    all."""
+    work.require(people, person_id)
+    administrator = work.actor.may(ADMINISTRATORS)
+    if person_id != work.actor.person_id and not administrator:
+        raise Refused("goodwill.points_of_somebody_else")
+    if removed and not administrator:
+        raise Refused("goodwill.points_stay")
+    work.remove_many(staff_points, [(person_id, *key) for key in sorted(removed)])
+    whose = {"person_id": person_id, "scope_id": SHOP}
+    work.put_many(staff_points, [whose | {"kind": kind.value, "key": key} for kind, key in sorted(added)])
+    work.changed("people")
 
 
 def _wanted(command: asked.Giving, kind: GoodwillKind) -> Wanted:

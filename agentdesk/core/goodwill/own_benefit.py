@@ -14,10 +14,12 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.commands import OwnPoint
 from agentdesk.core.goodwill.model import StaffPoint
 
+Key = tuple[PointKind, str]
+"""Kind of a contact point, and how it compares."""
 COMPARED = (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS)
 
 
-def key_of(point: Any) -> tuple[PointKind, str] | None:
+def key_of(point: Any) -> Key | None:
     """Of a contact point as it is kept; None for one that is not compared, and for an address without its parts."""
     kind = PointKind(point["kind"])
     match kind:
@@ -28,7 +30,7 @@ def key_of(point: Any) -> tuple[PointKind, str] | None:
     return None
 
 
-def key_said(point: OwnPoint, region: str) -> tuple[PointKind, str]:
+def key_said(point: OwnPoint, region: str) -> Key:
     """Of what somebody says of themselves. Raises Refused for what is none, as for customers."""
     match point.kind:
         case PointKind.PHONE:

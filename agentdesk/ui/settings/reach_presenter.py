@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from agentdesk.core.commands import ADMINISTRATORS
-from agentdesk.core.goodwill.commands import OwnPoint, SetStaffPoints, StaffPoints
+from agentdesk.core.goodwill.commands import ChangeStaffPoints, OwnPoint, StaffPoints
 from agentdesk.core.goodwill.model import StaffPoint
 from agentdesk.core.goodwill.own_benefit import said_again
 from agentdesk.core.people.commands import People
@@ -61,30 +61,30 @@ class ReachPresenter(Edits):
 
     def add(self, point: OwnPoint, then: Callable[[], None]) -> None:
         if self.facts:
-            known = tuple(map(said_again, self.facts.points))
-            self._set((*known, point), text("reach.added"), then)
+            person_id = self.facts.person.id
+            there = ChangeStaffPoints(person_id=person_id, added=(point,))
+            self._do(there, ChangeStaffPoints(person_id=person_id, removed=(point,)), text("reach.added"), then)
 
     def remove(self, point: StaffPoint) -> None:
         if self.facts and self.facts.administers:
-            left = (each for each in self.facts.points if each != point)
-            self._set(tuple(map(said_again, left)), text("reach.removed"))
+            person_id, said = self.facts.person.id, (said_again(point),)
+            there = ChangeStaffPoints(person_id=person_id, added=said)
+            self._do(ChangeStaffPoints(person_id=person_id, removed=said), there, text("reach.removed"))
 
-    def _set(self, points: tuple[OwnPoint, ...], words: str, then: Callable[[], None] = lambda: None) -> None:
+    def _do(
+        self, command: ChangeStaffPoints, back: ChangeStaffPoints, words: str, then: Callable[[], None] = lambda: None
+    ) -> None:
         """An administrator may take it back, as they may remove what was noted."""
         assert self.facts
-        before, may_take_back = self.facts, self.facts.administers
+        may_take_back = self.facts.administers
 
-        def back() -> None:
-            self._carry_out(before.person.id, tuple(map(said_again, before.points)), lambda _: self._told(None))
+        def take_back() -> None:
+            self._door.do(back, owner=self, done=lambda _: self._told(None), failed=self.refuse)
 
         def done(_: Any) -> None:
             then()
-            self._told(back if may_take_back else None, words)
+            self._told(take_back if may_take_back else None, words)
 
-        self._carry_out(before.person.id, points, done)
-
-    def _carry_out(self, person_id: UUID, points: tuple[OwnPoint, ...], done: Callable[[Any], None]) -> None:
-        command = SetStaffPoints(person_id=person_id, points=points)
         self._door.do(command, owner=self, done=done, failed=self.refuse)
 
     def _told(self, undo: Callable[[], None] | None, words: str = "") -> None:

@@ -163,6 +163,27 @@ def test_how_one_is_reached_is_noted_and_only_an_administrator_removes_it(
     assert daniel.points == [("address", "50674 lindenstr8a"), ("phone", "+49301234567")]
 
 
+def test_what_another_window_noted_or_removed_meanwhile_stays_so(place: Workplace) -> None:
+    daniel = place.person(DANIEL).id
+    theirs, ours = (ReachPresenter(Door(place.desk, place.person(name).id, run_inline())) for name in (DANIEL, MIRIAM))
+    taken_back: list[Callable[[], None]] = []
+    ours.happened.connect(lambda _, undo: undo and taken_back.append(undo))
+    ours.look_at(daniel)
+    theirs.load()
+    mail, phone, other = "d@example.org", "+49301234567", "other@example.org"
+    theirs.add(OwnPoint(kind=PointKind.EMAIL, value=mail), lambda: None)
+    ours.add(OwnPoint(kind=PointKind.PHONE, value=phone), lambda: None)
+    theirs.add(OwnPoint(kind=PointKind.EMAIL, value=other), lambda: None)
+
+    def kept() -> set[str]:
+        return {each.key for each in place.desk.ask(StaffPoints(daniel), actor=daniel)}
+
+    assert kept() == {mail, phone, other}
+    ours.remove(StaffPoint(daniel, PointKind.EMAIL, mail))
+    taken_back[0]()
+    assert kept() == {other}
+
+
 @pytest.mark.parametrize(
     "point",
     [
