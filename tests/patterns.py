@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import Role
+from agentdesk.core.ids import new_id
 from agentdesk.core.patterns.commands import ExplainIncident, Incidents, OpenReview, PatternsInForce, RecordAgreement
 from agentdesk.core.patterns.model import Found, Incident, InForce, Pattern
 from tests.goodwill import Shop as ShopOfGoodwill
@@ -37,8 +38,10 @@ class Shop(ShopOfGoodwill):
     def found(self, pattern: Pattern, actor: UUID | None = None) -> list[Incident]:
         return [each for each in self.look(actor).incidents if each.pattern is pattern]
 
-    def explain(self, key: str, words: str = "War so abgesprochen", actor: UUID | None = None) -> None:
-        self.do(ExplainIncident(incident_key=key, words=words), actor or self.reviewer)
+    def explain(self, key: str, words: str = "War so abgesprochen", actor: UUID | None = None) -> UUID:
+        command_id = new_id()
+        self.do(ExplainIncident(incident_key=key, words=words), actor or self.reviewer, command_id)
+        return command_id
 
     def in_force(self, actor: UUID | None = None) -> InForce:
         return self.desk.ask(PatternsInForce(), actor=actor or self.agent)

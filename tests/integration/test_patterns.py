@@ -21,8 +21,8 @@ from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.ledger.commands import CorrectEntry
 from agentdesk.core.ledger.store import ledger_entries
 from agentdesk.core.orders.store import order_lines, order_returns
-from agentdesk.core.patterns.commands import EndAgreement, Incidents
-from agentdesk.core.patterns.model import Pattern
+from agentdesk.core.patterns.commands import EndAgreement, Incidents, TakeBackExplanation
+from agentdesk.core.patterns.model import Explanation, Pattern
 from agentdesk.core.patterns.store import pattern_agreements, pattern_explanations, pattern_reviews
 from agentdesk.core.patterns.words import line_words, reason_words
 from agentdesk.core.people.commands import ChangePerson
@@ -298,6 +298,50 @@ def test_what_was_explained_stays_so_when_somebody_looks_again(shop: Shop) -> No
     shop.explain(key, actor=shop.leader)
     shop.give(300, case_id=case_id)
     assert not shop.look(shop.leader).explained  # there is more of it now
+
+
+def test_what_is_taken_back_bears_the_name_and_the_day_of_who_had_said_it(any_shop: Shop) -> None:
+    shop = any_shop
+    shop.agree(shop.leader)
+    case_id = open_case(shop)
+    key = f"several_in_case:{[shop.give(300, case_id=case_id) for _ in range(3)][-1]}"
+    shop.look()
+    first = shop.explain(key, "Drei Pakete, drei Fehler")
+    shop.wait(timedelta(hours=3))
+
+    def take_back(explained: UUID, actor: UUID = shop.leader) -> None:
+        shop.do(TakeBackExplanation(explained=explained), actor)
+
+    def seen() -> Explanation | None:
+        return shop.desk.ask(Incidents(review_id), actor=shop.leader).explained.get(key)
+
+    assert refusal(take_back, first) == "patterns.no_review"
+    review_id = shop.open_review(shop.leader)
+    before = seen()
+    for words in ("Anderer Grund", ""):
+        said = shop.explain(key, words, actor=shop.leader)
+        assert seen() != before
+        take_back(said)
+        assert seen() == before
+        assert before is not None
+        assert (before.name, before.words) == ("Rita Prüfer", "Drei Pakete, drei Fehler")
+    assert refusal(take_back, said) == "undo.changed_since"
+    assert refusal(take_back, first) == refusal(take_back, new_id()) == "undo.nothing_kept"
+    take_back(first, shop.reviewer)
+    assert seen() is None
+
+
+def test_what_was_said_under_an_agreement_that_has_ended_does_not_come_back(shop: Shop) -> None:
+    shop.agree()
+    act_id = [shop.give(300, case_id=open_case(shop)) for _ in range(3)][-1]
+    shop.look()
+    shop.explain(f"several_in_case:{act_id}")
+    removed = shop.explain(f"several_in_case:{act_id}", "")
+    shop.do(EndAgreement())
+    shop.agree()
+    shop.wait(timedelta(minutes=1))
+    shop.look()
+    assert refusal(shop.do, TakeBackExplanation(explained=removed), shop.reviewer) == "undo.nothing_kept"
 
 
 def test_none_of_it_is_undone_since_what_ends_is_to_be_gone(shop: Shop) -> None:

@@ -84,7 +84,7 @@ MAY: dict[frozenset[Role], str] = {
         CodeStub GetVoucher PoolFor PoolRunOut VouchersOf
         goodwill.change_staff_points goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
-        patterns.explain patterns.open_review
+        patterns.explain patterns.open_review patterns.take_back_explanation
         Incidents PatternsInForce
     """,
     LEADERS: """

@@ -32,13 +32,20 @@ def _an_act(day: Day, args: Args) -> None:
         args |= {"incident_key": f"{Pattern.SEVERAL_IN_CASE}:{row['id']}", "words": "Drei Pakete, drei Fehler."}
 
 
+def _what_was_explained(day: Day, args: Args) -> None:
+    if explained := [row for row in day.rows("command_log") if row["kind"] == "patterns.explain"]:
+        args["explained"] = str(explained[-1]["command_id"])
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     "patterns.record_agreement": _as_agreed,
     "patterns.open_review": _a_reason,
     "patterns.explain": _an_act,
+    "patterns.take_back_explanation": _what_was_explained,
 }
 COMES_BEFORE = {
     "patterns.end_agreement": "patterns.record_agreement",
     "patterns.open_review": "patterns.record_agreement",
     "patterns.explain": "goodwill.give patterns.record_agreement patterns.open_review",
+    "patterns.take_back_explanation": "patterns.explain",
 }

@@ -54,6 +54,14 @@ class ExplainIncident(Command):
     words: Line
 
 
+class TakeBackExplanation(Command):
+    """What one's own command `explained` has changed is as before: open, or explained by whoever had done so, when
+    they did. While the review lasts in which it was said, and nobody has said something else since."""
+
+    kind: ClassVar[str] = "patterns.take_back_explanation"
+    explained: UUID
+
+
 class ForgetOldReviews(Command):
     """Reviews and explanations that have been kept as long as was agreed go."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from agentdesk.core.patterns.store import (
 )
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.undoing import find_done
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.vouchers.steps import today
 
@@ -95,20 +96,35 @@ def open_review(command: asked.OpenReview, work: UnitOfWork) -> dict[str, Any]:
 
 
 @handles(asked.ExplainIncident, allowed=AGENTS)
-def explain(command: asked.ExplainIncident, work: UnitOfWork) -> None:
+def explain(command: asked.ExplainIncident, work: UnitOfWork) -> dict[str, Any]:
+    """The answer keeps what `take_back_explanation` needs."""
     agreement = _reviewing(work)
-    if open_review_of(reviews(work.connection), work.actor.person_id, work.decided_at) is None:
-        raise Refused("patterns.no_review")
+    _require_open_review(work)
     pattern, anchor = pattern_and_anchor(command.incident_key)
     if pattern not in agreement.patterns or not is_known(work.connection, pattern, anchor):
         raise Refused("patterns.incident_unknown")
     key = f"{pattern}:{anchor}"
-    if command.words:
-        explained = {"explained_by": work.actor.person_id, "explained_at": work.decided_at}
-        work.put(pattern_explanations, {"key": key, "words": command.words, "scope_id": SHOP} | explained)
-    elif work.get(pattern_explanations, key):
-        work.remove(pattern_explanations, key)
-    work.changed("patterns")
+    before = work.get(pattern_explanations, key)
+    said = {"words": command.words, "explained_by": work.actor.person_id, "explained_at": work.decided_at}
+    _put_explanation(work, key, said if command.words else None)
+    return {"key": key, "said": said, "before": before and {name: before[name] for name in said}}
+
+
+@handles(asked.TakeBackExplanation, allowed=AGENTS)
+def take_back_explanation(command: asked.TakeBackExplanation, work: UnitOfWork) -> None:
+    _reviewing(work)
+    review = _require_open_review(work)
+    done = find_done(work.connection, command.explained)
+    if done is None or done.kind != asked.ExplainIncident.kind or done.result is None:
+        raise Refused("undo.nothing_kept")
+    said, before = (_as_kept(done.result[name]) for name in ("said", "before"))
+    assert said
+    if done.actor_id != work.actor.person_id or said["explained_at"] < review.opened_at:
+        raise Refused("undo.nothing_kept")
+    present = work.get(pattern_explanations, done.result["key"])
+    if (present and {name: present[name] for name in said}) != (said if said["words"] else None):
+        raise Refused("undo.changed_since")
+    _put_explanation(work, done.result["key"], before)
 
 
 @handles(asked.ForgetOldReviews, allowed=SYSTEM_ONLY)
@@ -118,6 +134,23 @@ def forget(command: asked.ForgetOldReviews, work: UnitOfWork) -> dict[str, Any]:
     review_ids, keys = kept_before(work.connection, kept_since(agreement, work.decided_at)) if agreement else ([], [])
     _forget(work, review_ids, keys)
     return {"forgotten": len(review_ids) + len(keys)}
+
+
+def _put_explanation(work: UnitOfWork, key: str, said: dict[str, Any] | None) -> None:
+    """Or remove it."""
+    if said:
+        work.put(pattern_explanations, {"key": key, "scope_id": SHOP} | said)
+    elif work.get(pattern_explanations, key):
+        work.remove(pattern_explanations, key)
+    work.changed("patterns")
+
+
+def _as_kept(said: dict[str, str] | None) -> dict[str, Any] | None:
+    """As the log has it: moments and ids are text there."""
+    if said is None:
+        return None
+    at = datetime.fromisoformat(said["explained_at"])
+    return {"words": said["words"], "explained_by": UUID(said["explained_by"]), "explained_at": at}
 
 
 def _forget(work: UnitOfWork, review_ids: list[UUID], keys: list[str]) -> None:
@@ -138,6 +171,13 @@ def _reviewing(work: UnitOfWork) -> Agreement:
     if work.actor.person_id not in agreement.reviewers:
         raise Refused("patterns.not_reviewer")
     return agreement
+
+
+def _require_open_review(work: UnitOfWork) -> Review:
+    review = open_review_of(reviews(work.connection), work.actor.person_id, work.decided_at)
+    if review is None:
+        raise Refused("patterns.no_review")
+    return review
 
 
 def _working_here(work: UnitOfWork, person_id: UUID) -> UUID:

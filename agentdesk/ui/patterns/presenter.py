@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.commands import ADMINISTRATORS, Command
-from agentdesk.core.patterns.commands import ExplainIncident, Incidents, OpenReview, PatternsInForce
+from agentdesk.core.patterns.commands import (
+    ExplainIncident,
+    Incidents,
+    OpenReview,
+    PatternsInForce,
+    TakeBackExplanation,
+)
 from agentdesk.core.patterns.model import Found, Incident, InForce
 from agentdesk.core.people.model import Person
 from agentdesk.core.wording import error_text, text
@@ -50,23 +58,20 @@ class PatternsPresenter(QObject):
         self._do(OpenReview(reason=reason, first=first, last=last), done)
 
     def explain(self, incident: Incident, words: str) -> None:
-        """Without words it is open again; the way back is what was said before."""
-        found = self.last_shown.found if self.last_shown else None
-        before = found.explained.get(incident.key) if found else None
+        """Without words it is open again; the way back is what was said before, by whom and when."""
 
         def done(_: object) -> None:
             said = text("patterns.now_explained" if words else "patterns.now_open")
-            self.happened.emit(said, lambda: self._explain(incident, before.words if before else ""))
+            self.happened.emit(said, lambda: self._take_back(command_id))
             self.load()
 
-        self._do(ExplainIncident(incident_key=incident.key, words=words), done)
+        command_id = self._do(ExplainIncident(incident_key=incident.key, words=words), done)
 
-    def _explain(self, incident: Incident, words: str) -> None:
-        self._do(ExplainIncident(incident_key=incident.key, words=words), lambda _: self.load())
+    def _take_back(self, command_id: UUID) -> None:
+        self._do(TakeBackExplanation(explained=command_id), lambda _: self.load())
 
-    def _do(self, command: Command, done: object) -> None:
-        assert callable(done)
-        self.door.do(command, owner=self, done=done, failed=lambda error: self.refused.emit(error_text(error)))
+    def _do(self, command: Command, done: Callable[[object], None]) -> UUID:
+        return self.door.do(command, owner=self, done=done, failed=lambda error: self.refused.emit(error_text(error)))
 
     def _look(self) -> Shown:
         held = self.door.asked(PatternsInForce())
