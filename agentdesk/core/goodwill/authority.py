@@ -122,12 +122,18 @@ class Authority:
 
 
 def authority(asking: Asking, given: Given, policy: Policy, now: datetime) -> Authority:
-    """The room now. Never negative; of limits that leave the same, the first of `Limit` binds."""
+    """The room now, and what would raise it."""
+    found = room_now(asking, given, policy)
+    return replace(found, raised_by=tuple(_raised_by(asking, given, policy, found.room, found.binding, now)))
+
+
+def room_now(asking: Asking, given: Given, policy: Policy) -> Authority:
+    """Never negative; of limits that leave the same, the first of `Limit` binds. Who gives need not hear what would
+    raise it."""
     rules = policy.rules_for(asking.giver, asking.kind, asking.reasons, asking.skus)
     limits = tuple(_limits(rules, asking, given, policy))
     binding = min(limits, key=lambda each: (each.room, _ORDER[each.limit]), default=None)
-    room = binding.room if binding else MOST
-    return Authority(room, binding, limits, tuple(_raised_by(asking, given, policy, room, binding, now)))
+    return Authority(binding.room if binding else MOST, binding, limits)
 
 
 def _limits(rules: tuple[Rule | None, ...], asking: Asking, given: Given, policy: Policy) -> Iterator[LimitRoom]:

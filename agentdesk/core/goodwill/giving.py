@@ -15,7 +15,7 @@ from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.cases.model import shortened
 from agentdesk.core.customers.store import points_of
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.authority import Asking, Authority, Given, Limit, authority
+from agentdesk.core.goodwill.authority import Asking, Authority, Given, Limit, room_now
 from agentdesk.core.goodwill.matter import Matter, matter_of
 from agentdesk.core.goodwill.model import Act, ActState, Wanted
 from agentdesk.core.goodwill.own_benefit import key_of
@@ -34,7 +34,7 @@ from agentdesk.core.goodwill.store import (
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.model import Account, EntryKind
-from agentdesk.core.ledger.store import balance_of, chain_of, plan_of
+from agentdesk.core.ledger.store import balance_of, plan_of
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP, Person, shop_zone
 from agentdesk.core.people.queries import shop_of
@@ -46,7 +46,7 @@ from agentdesk.core.vouchers.model import Stub, day_in
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What somebody may give for a matter now, and all that it was reckoned from."""
+    """What somebody may give for a matter now out of a team's budget, and all that it was reckoned from."""
 
     person_id: UUID
     matter: Matter
@@ -56,6 +56,11 @@ class Room:
     authority: Authority
     now: datetime
     day: date
+    team_id: UUID
+
+    @property
+    def month(self) -> str:
+        return f"{self.day:%Y-%m}"
 
     @property
     def currency(self) -> str:
@@ -95,16 +100,16 @@ def room_of(
     edition = edition_on(connection, day, shop)
     giver = _giver(connection, person_id)
     asks = giver if team_of in (None, person_id) else _giver(connection, team_of)
-    policy = edition.policy
+    policy, team_id = edition.policy, asks.team_id or SHOP
     subject = Subject(wanted.customer_id, matter.case_id, matter.order_id, person_id, policy.currency, but)
     counted = sums(connection, subject, now, day.isoformat())
     given = Given(
         **counted._asdict(),
-        budget=_budget(connection, asks.team_id or SHOP, policy.currency, f"{day:%Y-%m}", but),
+        budget=_budget(connection, team_id, policy.currency, f"{day:%Y-%m}", but),
         day_ends=datetime.combine(day + timedelta(days=1), time(), zone),
     )
     asking = _asking(connection, giver, person_id, matter, policy.currency)
-    return Room(person_id, matter, edition, asking, given, authority(asking, given, policy, now), now, day)
+    return Room(person_id, matter, edition, asking, given, room_now(asking, given, policy), now, day, team_id)
 
 
 def give(work: UnitOfWork, wanted: Wanted, terms: Terms) -> Act:
@@ -243,8 +248,8 @@ def _act(work: UnitOfWork, room: Room, terms: Terms, state: ActState, beyond: st
         currency=terms.currency,
         given_by=work.actor.person_id,
         decided_by=room.person_id,
-        team_id=chain_of(work.connection, work.actor.person_id),
-        month=budgets.month_now(work),
+        team_id=room.team_id,
+        month=room.month,
         day=room.day.isoformat(),
         at=room.now,
         edition_id=room.edition.id,
@@ -277,7 +282,7 @@ def _issue(work: UnitOfWork, act: Act, terms: Terms) -> UUID:
         currency=act.currency,
         issued_by=act.given_by,
         held=terms.held,
-        month=act.month if terms.held else "",
+        month=act.month,
         expires_on=terms.expires_on,
         short_note=terms.short_note,
     )

@@ -9,6 +9,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ledger.model import Account, AccountKind, Entry, EntryKind
 from agentdesk.core.ledger.store import (
     account_row,
+    balance_of,
     entry_from,
     entry_row,
     head_of,
@@ -73,8 +74,7 @@ class Book:
 
     def balance(self, account: Account) -> int:
         """In minor units, with what was posted in this unit of work."""
-        row = self.work.get(ledger_accounts, account.id)
-        return int(row["balance"]) if row else 0
+        return balance_of(self.work.connection, account) or 0
 
     def _move(self, source: Account, target: Account, amount: int) -> None:
         left = self.balance(source)

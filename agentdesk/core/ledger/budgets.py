@@ -39,13 +39,16 @@ def room_of(connection: Connection, team_id: UUID, month: str, currency: str) ->
 def take(work: UnitOfWork, team_id: UUID, kind: EntryKind, target: Account, amount: int, reason: str = "") -> Entry:
     """Take an amount from a team's budget of this month, for a voucher, a request or what is given otherwise.
 
-    Where nothing limits the team, what is missing is granted in the same breath. Raises Refused ledger.short.
+    The first posting of a month books what the plan grants; where nothing limits the team, what is missing is granted
+    in the same breath. Raises Refused ledger.short.
     """
     month = month_now(work)
     account, book = Account.budget(team_id, month, target.currency), Book(work, team_id)
-    _open(book, account)
-    if room_of(work.connection, team_id, month, target.currency) is None:
-        _grant(book, account, amount - book.balance(account))
+    plan, balance = plan_of(work.connection, team_id, target.currency, month), balance_of(work.connection, account)
+    if plan is None or plan[0] is None:
+        _grant(book, account, amount - (balance or 0))
+    elif balance is None:
+        _grant(book, account, plan[0])
     return book.post(kind, account, target, amount, reason)
 
 
@@ -74,14 +77,6 @@ def fit_to_plan(work: UnitOfWork, team_id: UUID, month: str, currency: str, plan
     _grant(book, account, planned - granted)
     if planned < granted:
         book.post(EntryKind.REDUCE, account, Account.funds(currency), granted - planned)
-
-
-def _open(book: Book, account: Account) -> None:
-    """The first posting of a month books what the plan grants."""
-    connection = book.work.connection
-    if balance_of(connection, account) is None:
-        plan = plan_of(connection, account.owner_id, account.currency, account.period)
-        _grant(book, account, (plan and plan[0]) or 0)
 
 
 def _grant(book: Book, account: Account, amount: int) -> None:

@@ -101,11 +101,10 @@ class Database:
 
 
 def _begin(connection: sa.Connection) -> None:
-    mode = connection.get_execution_options().get("begin", "DEFERRED")
-    if mode == "IMMEDIATE":
+    if connection.get_execution_options().get("begin") == "IMMEDIATE":
         _take_turn(driver_of(connection))
     else:
-        connection.exec_driver_sql(f"BEGIN {mode}")
+        driver_of(connection).execute("BEGIN DEFERRED")
 
 
 def _take_turn(driver: Any) -> None:

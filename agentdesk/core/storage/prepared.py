@@ -102,11 +102,11 @@ class Compiled:
     def sent(self, values: dict[str, Any]) -> Any:
         """What the driver gets: for each parameter the caller's value, or the one the statement brings."""
         sent = [
-            (name, convert(value) if convert and value is not None else value)
+            convert(value) if convert and value is not None else value
             for name, fixed, convert in self.parameters
             for value in (values.get(name, fixed),)
         ]
-        return [value for _, value in sent] if self.positional else dict(sent)
+        return sent if self.positional else dict(zip((name for name, *_ in self.parameters), sent, strict=True))
 
 
 def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert, most: int | None) -> Compiled:
@@ -131,15 +131,20 @@ def driver_of(connection: sa.Connection) -> Any:
 
 
 def reader(columns: Iterable[sa.ColumnElement[Any]], dialect: sa.Dialect, make: _Convert) -> _Read:
-    """Makes rows of what the driver hands over, their columns converted by their types: column by column, since a loop
-    over the columns of each row takes twice the time.
+    """Makes rows of what the driver hands over, their columns converted by their types: of several rows column by
+    column, since a loop over the columns of each takes twice the time.
     """
     found = enumerate(column.type.result_processor(dialect, None) for column in columns)
     converts = [(at, convert) for at, convert in found if convert]
 
+    def converted(values: list[Any]) -> list[Any]:
+        for at, convert in converts:
+            values[at] = convert(values[at])
+        return values
+
     def read(rows: Sequence[Any]) -> list[Any]:
-        if not rows:
-            return []
+        if len(rows) < 2:
+            return [make(converted(list(row))) for row in rows]
         values: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for at, convert in converts:
             values[at] = map(convert, values[at])

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.ids import new_id
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, metadata
 from agentdesk.core.vouchers import codes
 from agentdesk.core.vouchers.model import Stub
@@ -49,6 +50,12 @@ voucher_pool_secrets = sa.Table(
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("taken_at", Moment),
     info={"local": True},
+)
+
+_lease, _pool = voucher_leases.c, voucher_pool_secrets.c
+_SECRET = Prepared(sa.select(_lease.secret).where(_lease.id == sa.bindparam("lease", type_=Id)))
+_OF_POOL = Prepared(
+    sa.select(_pool.code).where(_pool.pool_id == sa.bindparam("pool", type_=Id), _pool.no == sa.bindparam("no"))
 )
 
 OPEN_FOR = timedelta(days=30)
@@ -113,13 +120,12 @@ class Leases:
 
     def code_of(self, lease_id: UUID, stub_no: int) -> str | None:
         """The code as it is shown; None once the lease is closed, and on a machine that has not made it."""
-        lease, pool = voucher_leases.c, voucher_pool_secrets.c
         with self._database.reading() as connection:
-            secret = connection.execute(sa.select(lease.secret).where(lease.id == lease_id)).scalar()
-            if secret:
-                return codes.shown(codes.made_of(secret, stub_no))
-            asked = sa.select(pool.code).where(pool.pool_id == lease_id, pool.no == stub_no)
-            return connection.execute(asked).scalar()
+            lease = _SECRET.first(connection, lease=lease_id)
+            if lease and lease.secret:
+                return codes.shown(codes.made_of(lease.secret, stub_no))
+            of_pool = _OF_POOL.first(connection, pool=lease_id, no=stub_no)
+        return of_pool and str(of_pool.code)
 
     def hash_of(self, typed: str) -> str:
         """What commands carry of a code that somebody typed or scanned, in hexadecimal digits."""

@@ -19,6 +19,7 @@ from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.storage.prepared import NOUGHT, ONE, Prepared
+from agentdesk.core.storage.schema import Id
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.vouchers.commands import (
     CodeStub,
@@ -44,12 +45,15 @@ _NAMED = (
 )
 
 
+_THIS = Prepared.by_name(_NAMED.where(vouchers.c.id == sa.bindparam("voucher", type_=Id)))
+
+
 @answers(GetVoucher, allowed=AGENTS)
 def get_voucher(query: GetVoucher, reading: Reading) -> Voucher:
-    found = _vouchers(reading, _NAMED.where(vouchers.c.id == query.voucher_id))
-    if not found:
+    row = _THIS.first(reading.connection, voucher=query.voucher_id)
+    if row is None:
         raise Refused("vouchers.unknown", id=str(query.voucher_id))
-    return found[0]
+    return _named(row)
 
 
 @answers(VoucherCalled, allowed=ADMINISTRATORS)
@@ -114,7 +118,11 @@ def liability_at(query: LiabilityAt, reading: Reading) -> Liability:
 
 def _vouchers(reading: Reading, asked: sa.Select[Any]) -> tuple[Voucher, ...]:
     rows = reading.connection.execute(asked).mappings().all()
-    return tuple(voucher_from(row, called(row, row["customer_number"]), row["issuer"] or "") for row in rows)
+    return tuple(map(_named, rows))
+
+
+def _named(row: Any) -> Voucher:
+    return voucher_from(row, called(row, row["customer_number"]), row["issuer"] or "")
 
 
 def _handed_out() -> sa.ScalarSelect[int]:
