@@ -13,12 +13,14 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.intake.runner import BREATH
 from agentdesk.core.storage import engine
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.prepared import driver_of
 from tests.desks import KEY, make_desk
 
 WRITES_AGAIN_AND_AGAIN = """
 import sys, time
 from pathlib import Path
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.prepared import driver_of
 database = Database.sqlite(Path(sys.argv[1]), bytes(range(32)))
 print("begun", flush=True)
 while True:
@@ -65,3 +67,13 @@ def test_somebody_who_never_lets_go_is_reported_as_busy_and_the_connection_stays
         waited(impatient)
     with impatient.writing() as connection:
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 200
+
+
+def test_the_connection_that_was_used_last_is_used_again_since_it_alone_knows_what_was_written(tmp_path: Path) -> None:
+    database = make_desk(tmp_path)[0].database
+    with database.reading(), database.reading():
+        pass
+    with database.writing() as connection:
+        wrote = driver_of(connection)
+    with database.reading() as connection:
+        assert driver_of(connection) is wrote

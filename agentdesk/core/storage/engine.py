@@ -42,6 +42,7 @@ class Database:
             poolclass=sa.pool.QueuePool,
             pool_size=4,
             max_overflow=8,
+            pool_use_lifo=True,  # the one used last: whatever others had read is forgotten when it writes
             pool_reset_on_return="rollback",
         )
         sa.event.listen(engine, "begin", _begin)
