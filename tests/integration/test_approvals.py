@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -24,8 +26,18 @@ from agentdesk.core.approvals.commands import (
     WithdrawRequest,
 )
 from agentdesk.core.approvals.model import Decision, RequestState
-from agentdesk.core.approvals.store import approvals
+from agentdesk.core.approvals.store import (
+    approvals,
+    decided_requests,
+    ended_requests,
+    holds,
+    open_requests,
+    over_since,
+    requests_of,
+    stub_is_asked_for,
+)
 from agentdesk.core.commands import SYSTEM, Role
+from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf
 from agentdesk.core.goodwill.model import ActState
@@ -38,10 +50,11 @@ from agentdesk.core.people.commands import ChangePerson
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.timekeeper import note_what_time_brought
+from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane
 from tests.approvals import EUROS, PIN, Shop, policy
-from tests.desks import empty_desk, make_desk
+from tests.desks import NOON, empty_desk, make_desk, make_postgres_desk
 from tests.promises.rows import all_rows, differences
 
 
@@ -63,6 +76,33 @@ def budget(shop: Shop) -> int:
     return shop.balance(Account.budget(shop.team_id, "2026-11", EUROS))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    if request.param == "sqlite":
+        desk = empty_desk(tmp_path)
+    else:
+        desk = make_postgres_desk(request.getfixturevalue("postgres_url"))
+    yield desk
+    desk.database.close()
+
+
+def plans(connection: sa.Connection, read: Callable[[], object]) -> list[str]:
+    """How the database goes about what is read of requests, where any of its indexes is better than none."""
+    on_sqlite, sent = connection.dialect.name == "sqlite", list[tuple[str, Any]]()
+
+    def note(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
+        sent.append((sql, parameters))
+
+    sa.event.listen(connection, "before_cursor_execute", note)
+    read()
+    sa.event.remove(connection, "before_cursor_execute", note)
+    if not on_sqlite:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
+    lines = (row for sql, values in sent for row in connection.exec_driver_sql(f"{explain} {sql}", values))
+    return [str(row[-1]) for row in lines]
+
+
 def code_of(ask: Callable[[], object]) -> str:
     with pytest.raises(Refused) as refused:
         ask()
@@ -72,6 +112,31 @@ def code_of(ask: Callable[[], object]) -> str:
 def acts(shop: Shop) -> list[tuple[str, int]]:
     found = shop.desk.ask(GoodwillOf(shop.customer_id), actor=shop.agnes)
     return sorted((act.state.value, act.amount) for act in found)
+
+
+# --- Found -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("column", "read"),
+    {
+        "decided_at": lambda connection: ended_requests(connection, NOON, 20),
+        "requested_by": lambda connection: list(decided_requests(connection, frozenset({new_id(), new_id()}))),
+        "state": lambda connection: list(open_requests(connection)),
+        "lapses_at": lambda connection: list(over_since(connection, NOON)),
+        "customer_id": lambda connection: requests_of(connection, new_id()),
+        "code_hash": lambda connection: stub_is_asked_for(connection, Stub(new_id(), 1, "00" * 32, "AB12"), new_id()),
+        "id": lambda connection: holds(connection, new_id()),
+    }.items(),
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_no_request_is_read_that_is_not_asked_for(
+    any_desk: Desk, column: str, read: Callable[[sa.Connection], object]
+) -> None:
+    with any_desk.database.reading() as connection:
+        found = plans(connection, lambda: read(connection))
+    assert not [line for line in found if re.search(r"(SCAN|Seq Scan on) approvals", line)]
+    assert [line for line in found if re.search(rf"(SEARCH approvals|Index Cond).*\b{column}\b", line)], found
 
 
 # --- Asked for -------------------------------------------------------------------------------------------------------

@@ -66,6 +66,8 @@ approvals = synced_table(
     sa.Index("ix_approvals_open", "state", "lapses_at"),
     sa.Index("ix_approvals_requester", "requested_by", "noted", "state"),
     sa.Index("ix_approvals_customer", "customer_id", "requested_at"),
+    sa.Index("ix_approvals_decided", "decided_at"),
+    sa.Index("ix_approvals_code", "code_hash"),
     lasting=True,
 )
 
