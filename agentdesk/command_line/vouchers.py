@@ -290,7 +290,7 @@ def liability(call: Call, day: datetime | None, as_csv: bool) -> Any:
 @verb("export", Shape(lambda shown: text("cli.codes_exported", **shown)), vouchers, said_as="vouchers_export")
 @argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(call: Call, file: Path) -> Any:
-    from agentdesk.core.vouchers.command_line import exported
+    from agentdesk.core.vouchers.pooling import exported
 
     with call.workplace() as place:
         return {"count": exported(place.desk, place.person(call.person).id, file), "path": str(file)}

@@ -21,7 +21,6 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.timekeeper import book_expired_vouchers, close_leases
 from agentdesk.core.vouchers import codes
-from agentdesk.core.vouchers.command_line import exported
 from agentdesk.core.vouchers.commands import (
     ExpireVouchers,
     LiabilityAt,
@@ -32,6 +31,7 @@ from agentdesk.core.vouchers.commands import (
     VoidVoucher,
 )
 from agentdesk.core.vouchers.leases import Leases
+from agentdesk.core.vouchers.pooling import exported
 from agentdesk.core.vouchers.store import vouchers
 from tests.desks import make_desk, make_postgres_desk, open_shop
 from tests.ledgers import wrong

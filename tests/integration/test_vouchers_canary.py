@@ -23,8 +23,9 @@ from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.storage.connect import open_sqlcipher
 from agentdesk.core.storage.schema import metadata
 from agentdesk.core.vouchers import codes, issuing
-from agentdesk.core.vouchers.command_line import exported, found, pool_imported, redeemed, reissued
+from agentdesk.core.vouchers.command_line import found, pool_imported, redeemed, reissued
 from agentdesk.core.vouchers.commands import VoidVoucher
+from agentdesk.core.vouchers.pooling import exported
 from agentdesk.core.vouchers.read_back import ReadBack
 from agentdesk.core.workplace import Workplace, create_workplace
 from tests.vouchers import EUROS, Issue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,23 +11,20 @@ from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import TheShop
-from agentdesk.core.people.model import shop_zone
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import (
     GetVoucher,
     LiabilityAt,
-    NoteExport,
     RedeemVoucher,
     ReissueVoucher,
     TryCode,
     VoidVoucher,
-    VouchersFrom,
     VouchersOf,
 )
-from agentdesk.core.vouchers.files import amount_of, pool_codes, write_own
+from agentdesk.core.vouchers.files import amount_of, pool_codes
 from agentdesk.core.vouchers.issuing import DeskWithDatabase as Desk
 from agentdesk.core.vouchers.liability import Liability
-from agentdesk.core.vouchers.model import Stub, Voucher, day_in
+from agentdesk.core.vouchers.model import Stub, Voucher
 from agentdesk.core.vouchers.pooling import take_in
 from agentdesk.core.vouchers.printed import mail
 from agentdesk.core.wording import language
@@ -89,18 +85,7 @@ def shown_again(desk: Desk, actor: UUID, voucher_id: UUID, *, with_mail: bool) -
 
 def open_at(desk: Desk, actor: UUID, day: date | None) -> Liability:
     """Without a day: today."""
-    return desk.ask(LiabilityAt(day or _today(desk, actor)), actor=actor)
-
-
-def exported(desk: Desk, actor: UUID, path: Path) -> int:
-    """Codes of our own that are worth something and can still be shown, for the shop system."""
-    written = write_own(path, list(_own_codes(desk, actor)))
-    try:
-        desk.execute(NoteExport(vouchers=written), actor=actor)
-    except BaseException:
-        path.unlink(missing_ok=True)  # no codes leave without a note of it
-        raise
-    return written
+    return desk.ask(LiabilityAt(day or issuing.today(desk, actor)), actor=actor)
 
 
 def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -> Answer:
@@ -109,17 +94,6 @@ def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -
     currency = shop.currency if shop else "EUR"
     money, found = Money(amount_of(amount, currency), currency), pool_codes(path)
     return {"pool_id": str(take_in(desk, actor, found, name, money)), "count": len(found)}
-
-
-def _own_codes(desk: Desk, actor: UUID) -> Iterator[tuple[Voucher, str]]:
-    after: UUID | None = None
-    leases, today = issuing.leases_of(desk), _today(desk, actor)
-    while page := desk.ask(VouchersFrom(after), actor=actor):
-        for voucher in page:
-            code = None if voucher.pool_id else leases.code_of(voucher.lease_id, voucher.stub_no)
-            if code and not voucher.is_over(today):
-                yield voucher, code
-        after = page[-1].id
 
 
 def _called(desk: Desk, actor: UUID, typed: str) -> Voucher:
@@ -134,8 +108,4 @@ def _known(desk: Desk, actor: UUID, voucher_id: UUID) -> Answer:
 
 
 def _answer(desk: Desk, actor: UUID, *vouchers: Voucher) -> Answer:
-    return {"vouchers": vouchers, "today": _today(desk, actor)}
-
-
-def _today(desk: Desk, actor: UUID) -> date:
-    return day_in(shop_zone(desk.ask(TheShop(), actor=actor)), desk.clock.now())
+    return {"vouchers": vouchers, "today": issuing.today(desk, actor)}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
 from agentdesk.core.commands import Command, DeskAbove
 from agentdesk.core.errors import Refused
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.vouchers.commands import CodeStub, PoolFor
 from agentdesk.core.vouchers.leases import Leases
-from agentdesk.core.vouchers.model import Stub
+from agentdesk.core.vouchers.model import Stub, day_in
 
 _TRIES = 3
 
@@ -25,6 +28,11 @@ class DeskWithDatabase(DeskAbove, Protocol):
 
 def leases_of(desk: DeskWithDatabase) -> Leases:
     return Leases.of(desk.database, desk.clock)
+
+
+def today(desk: DeskAbove, actor: UUID) -> date:
+    """Of the shop's calendar."""
+    return day_in(shop_zone(desk.ask(TheShop(), actor=actor)), desk.clock.now())
 
 
 def fresh_stub(desk: DeskWithDatabase, amount: int, currency: str, *, actor: UUID) -> Stub:

@@ -1,9 +1,10 @@
-"""How codes of the shop system come in: a file is looked at first, and only what is fit is taken."""
+"""How codes of the shop system come in, and ours go out to it. A file that comes is looked at first, and only what is
+fit is taken; of one that goes a note stays."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,9 +14,9 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
 from agentdesk.core.vouchers import codes, issuing
-from agentdesk.core.vouchers.commands import MOST_CODES, ImportPool, KnownCodes
-from agentdesk.core.vouchers.files import SHORTEST, code_lines
-from agentdesk.core.vouchers.model import PoolCode
+from agentdesk.core.vouchers.commands import MOST_CODES, ImportPool, KnownCodes, NoteExport, VouchersFrom
+from agentdesk.core.vouchers.files import SHORTEST, code_lines, write_own
+from agentdesk.core.vouchers.model import PoolCode, Voucher
 
 
 class Fault(StrEnum):
@@ -75,6 +76,28 @@ def take_in(desk: issuing.DeskWithDatabase, actor: UUID, fit: Iterable[str], nam
         leases.forget_pool(pool_id)
         raise
     return pool_id
+
+
+def exported(desk: issuing.DeskWithDatabase, actor: UUID, path: Path) -> int:
+    """Codes of our own that are worth something and can still be shown, for the shop system."""
+    written = write_own(path, list(_own_codes(desk, actor)))
+    try:
+        desk.execute(NoteExport(vouchers=written), actor=actor)
+    except BaseException:
+        path.unlink(missing_ok=True)  # no codes leave without a note of it
+        raise
+    return written
+
+
+def _own_codes(desk: issuing.DeskWithDatabase, actor: UUID) -> Iterator[tuple[Voucher, str]]:
+    after: UUID | None = None
+    leases, today = issuing.leases_of(desk), issuing.today(desk, actor)
+    while page := desk.ask(VouchersFrom(after), actor=actor):
+        for voucher in page:
+            code = None if voucher.pool_id else leases.code_of(voucher.lease_id, voucher.stub_no)
+            if code and not voucher.is_over(today):
+                yield voucher, code
+        after = page[-1].id
 
 
 def _fault(code: str, seen: set[str], known: bool) -> Fault | None:

@@ -9,12 +9,10 @@ from uuid import UUID
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
 from agentdesk.core.interactions.commands import CarriedOut
-from agentdesk.core.people.commands import TheShop
-from agentdesk.core.people.model import shop_zone
 from agentdesk.core.vouchers.commands import GetVoucher, RedeemVoucher, VoucherCalled
 from agentdesk.core.vouchers.files import Redemption, amount_of, redemptions
-from agentdesk.core.vouchers.issuing import DeskWithDatabase, hash_of
-from agentdesk.core.vouchers.model import Voucher, day_in, require_redeemable
+from agentdesk.core.vouchers.issuing import DeskWithDatabase, hash_of, today
+from agentdesk.core.vouchers.model import Voucher, require_redeemable
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,6 @@ class ReadBack:
             self.desk.execute(command, actor=self.actor, id=same)
             return
         before = self._redeemed.get(voucher.id, voucher.redeemed)
-        today = day_in(shop_zone(self.desk.ask(TheShop(), actor=self.actor)), self.desk.clock.now())
-        require_redeemable(replace(voucher, redeemed=before), command.amount, command.currency, today)
+        day = today(self.desk, self.actor)
+        require_redeemable(replace(voucher, redeemed=before), command.amount, command.currency, day)
         self._redeemed[voucher.id] = before + command.amount

@@ -11,11 +11,10 @@ from agentdesk.core.actors import ADMINISTRATORS, LEADERS
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import People, TheShop
-from agentdesk.core.vouchers.command_line import exported
 from agentdesk.core.vouchers.commands import Pools, UsePool
 from agentdesk.core.vouchers.files import amount_of
 from agentdesk.core.vouchers.model import Pool
-from agentdesk.core.vouchers.pooling import PoolFile, looked_at, take_in
+from agentdesk.core.vouchers.pooling import PoolFile, exported, looked_at, take_in
 from agentdesk.core.vouchers.read_back import ReadBack, Told
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
