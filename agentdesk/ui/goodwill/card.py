@@ -98,12 +98,14 @@ class GoodwillCard(SectionCard):
 
     # ── what keys and buttons ask ───────────────────────────────────────────────────────────────────────────────
     def begin(self, *, ask: bool = False) -> None:
-        """F7. Before anything is known it waits for that; what was typed since is not lost."""
+        """F7. It waits until something is known, and until what is being sent has an answer; what is typed meanwhile
+        goes to the form."""
         known = self.presenter.known
-        if known is None:
+        if known is None or self._is_sending:
             self._wanted = "ask" if ask else "give"
             self._ahead.begin()
-            self.presenter.load()
+            if known is None:
+                self.presenter.load()
             return
         if ask and self.form and not self.form.isHidden():
             self.form.ask()
@@ -205,8 +207,16 @@ class GoodwillCard(SectionCard):
         if box:
             box.take_focus()
             reveal(box)
-        wanted, self._wanted = self._wanted, ""
-        if wanted:
+        self._begin_wanted()
+
+    @property
+    def _is_sending(self) -> bool:
+        return self.form is not None and self.form.is_busy
+
+    def _begin_wanted(self) -> None:
+        """What was asked for too early."""
+        if self._wanted and not self._is_sending:
+            wanted, self._wanted = self._wanted, ""
             self.begin(ask=wanted == "ask")
             self._ahead.end()
 
@@ -301,6 +311,7 @@ class GoodwillCard(SectionCard):
             self.form.given_up.connect(self._give_up)
             self.form.given.connect(self._show_given)
             self.form.asked.connect(self._finish_asking)
+            self.form.refused.connect(self._begin_wanted)
             self.body.insertWidget(self.body.indexOf(self.limits) + 1, self.form)
         self.form.show()
         self._give.hide()
@@ -364,6 +375,7 @@ class GoodwillCard(SectionCard):
     def _finish_asking(self) -> None:
         self._close_form()
         self.presenter.load()
+        self._begin_wanted()
 
     # ── what was given ──────────────────────────────────────────────────────────────────────────────────────────
     def _show_given(self, act: Act, words: str) -> None:
@@ -371,6 +383,7 @@ class GoodwillCard(SectionCard):
         self._close_form()
         self._show_act(act, words)
         self.presenter.load()
+        self._begin_wanted()
 
     def _show_act(self, act: Act, words: str = "") -> None:
         self._close_given()

@@ -54,6 +54,7 @@ class GoodwillForm(Growing):
     given = Signal(object, str)
     """The `Act`, and the words for the customer."""
     asked = Signal()
+    refused = Signal()
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class GoodwillForm(Growing):
         self._draft_id = draft.id if draft else new_id()
         self._command_id = draft.command_id if draft else new_id()
         self._known, self._aim = known, known.aim
-        self._touched, self._busy, self._filling = False, False, True
+        self._touched, self.is_busy, self._filling = False, False, True
         self._deciders: tuple[Decider, ...] | None = None
         self.amount = AmountField()
         self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(3))
@@ -103,7 +104,7 @@ class GoodwillForm(Growing):
     def save(self) -> None:
         """Gives it, or asks for it; says in place what is missing."""
         wish = self._wish()
-        if wish is None or self._busy:
+        if wish is None or self.is_busy:
             return
         way = self.way
         if way is Way.NO:
@@ -265,7 +266,7 @@ class GoodwillForm(Growing):
         kind = "change" if self.changes else "ask" if asking else f"do.{self._aim.kind}"
         self._do.setText(text(f"give.{kind}"))
         self._do.set_key(key_name("Return"))
-        self._do.setEnabled(not self._busy and way is not Way.NO)
+        self._do.setEnabled(not self.is_busy and way is not Way.NO)
         if asking and self._deciders is None and not self.changes:
             self._deciders = ()
             self._presenter.deciders(self._aim, self, self._take_deciders)
@@ -363,6 +364,7 @@ class GoodwillForm(Growing):
             self._presenter.load()
         self._keep()
         self._say(error_text(error), Tone.CARE if isinstance(error, Refused) else Tone.STOP)
+        self.refused.emit()
 
     def _say(self, words: str, tone: Tone) -> None:
         self._trouble.say("", words, tone)
@@ -370,7 +372,7 @@ class GoodwillForm(Growing):
         announce(self, words)
 
     def _work(self, busy: bool) -> None:
-        self._busy = busy
+        self.is_busy = busy
         for button in (self._do, self._cancel):
             button.setEnabled(not busy)
 

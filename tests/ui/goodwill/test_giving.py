@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 from agentdesk.core.cases.commands import OpenCase
@@ -41,6 +42,29 @@ def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_
     window.see("Available now €100.00", "Taken back: Voucher €25.00")
     assert seat.acts[0].state is ActState.TAKEN_BACK
     window.wait(lambda: seat.card.given is None)
+
+
+def test_what_is_typed_for_another_one_while_the_first_is_being_sent_is_kept_for_its_form(seat: Seat) -> None:
+    window, sent = seat.window, Event()
+    window.key("F2")
+    window.type("Parcel lost.")
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("25")
+    seat.bench.door.work(lambda: sent.wait(15), owner=seat.card, done=bool)
+    window.key("Return", "F7")
+    window.type("10")
+    assert seat.acts == ()
+    sent.set()
+    window.see("Available now €75.00", "After that €65.00 are left.")
+    assert window.typed == "10"
+    window.key("Return")
+    window.see("Given: Voucher €10.00")
+    window.type(" Angry.")
+    assert sorted(act.amount for act in seat.acts) == [1_000, 2_500]
+    talk = seat.bench.contacts.active
+    assert talk
+    assert talk.draft.notes == "Parcel lost. Angry."
 
 
 def test_what_is_proposed_is_taken_by_enter_and_every_limit_is_shown_on_request(seat: Seat) -> None:
