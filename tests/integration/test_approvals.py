@@ -18,6 +18,7 @@ from agentdesk.core.approvals.commands import (
     ChangeRequest,
     Decide,
     DecidedLately,
+    DecidersOf,
     LapseRequest,
     NoteDecision,
     OpenRequests,
@@ -36,12 +37,15 @@ from agentdesk.core.approvals.store import (
     requests_of,
     stub_is_asked_for,
 )
+from agentdesk.core.cases.commands import NoteFailure
+from agentdesk.core.cases.model import FailureKind
 from agentdesk.core.commands import SYSTEM, Role
+from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf
+from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf, PeopleWhoMayDecide
 from agentdesk.core.goodwill.model import ActState
-from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.goodwill.policy import GoodwillKind, Rule
 from agentdesk.core.ids import due_id, new_id
 from agentdesk.core.ledger.commands import CorrectEntry, SetBudget
 from agentdesk.core.ledger.model import Account
@@ -500,6 +504,34 @@ def test_who_decides_sees_what_they_need(shop: Shop) -> None:
     assert (binding.room, binding.used) == (0, 3_000)  # without what is asked for, which counts already
     assert shop.view(request_id, shop.agnes).own_room is None
     assert code_of(lambda: shop.view(request_id, shop.bernd)) == "approvals.of_somebody_else"
+
+
+def test_who_may_decide_is_named_with_the_room_for_just_what_was_asked(shop: Shop) -> None:
+    """By the product and the failure of the act; without who asked, who benefits, and who has said yes."""
+    leaders = Rule(roles=(Role.SUPERVISOR, Role.ADMINISTRATOR), products=("CUP",), per_voucher=6_000)
+    shop.lay_down(rules=(*policy().rules, leaders), second_approver_over=15_000)
+    said: dict[str, Any] = {"severity": Severity.SERIOUS, "words": "Broken", "happened_at": shop.desk.clock.now()}
+    noted = NoteFailure(customer_id=shop.customer_id, failure=FailureKind.PRODUCT, **said)
+    failure_id = UUID(shop.do(noted, shop.agnes)["failure_id"])
+
+    def named(request_id: UUID) -> dict[UUID, int]:
+        found = shop.desk.ask(DecidersOf(request_id), actor=shop.agnes)
+        rooms = {each.person_id: each.room for each in found}
+        assert all(shop.view(request_id, person).own_room == room for person, room in rooms.items())
+        return rooms
+
+    assert named(shop.request(7_000, skus=("CUP-1",), failure_id=failure_id)) == dict.fromkeys(
+        (shop.miriam, shop.sven, shop.tina), 6_000
+    )
+    other = shop.request(7_000)
+    shop.decide(other, shop.sven, Decision.APPROVE_OTHER, amount=9_000)
+    assert shop.get(other).state is RequestState.HALF
+    assert set(named(other)) == {shop.miriam, shop.tina}
+    shop.is_the_customer(shop.tina)
+    assert set(named(other)) == {shop.miriam}
+    before = shop.desk.ask(PeopleWhoMayDecide(shop.customer_id, failure_id=failure_id), actor=shop.agnes)
+    assert {each.person_id for each in before} == {shop.miriam, shop.sven}
+    assert code_of(lambda: shop.desk.ask(DecidersOf(other), actor=shop.bernd)) == "approvals.of_somebody_else"
 
 
 def test_own_room_is_what_one_can_approve_alone_to_the_cent(shop: Shop) -> None:

@@ -64,7 +64,7 @@ MAY: dict[frozenset[Role], str] = {
         intake.apply_rows intake.finish intake.finish_undo intake.forget_layout intake.keep_refused_rows
         intake.save_layout intake.start intake.undo intake.undo_rows
         approvals.answer_back approvals.change approvals.note_decision approvals.request approvals.withdraw
-        DecidedLately GetRequest OpenRequests RequestsFor RequestsOf
+        DecidedLately DecidersOf GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf

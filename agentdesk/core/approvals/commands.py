@@ -12,6 +12,7 @@ from pydantic import StringConstraints
 from agentdesk.core.approvals.model import Decision, RequestsOfMine, RequestView, Waiting
 from agentdesk.core.commands import Command, Line, Query, Words
 from agentdesk.core.goodwill.commands import Skus
+from agentdesk.core.goodwill.model import Decider
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ledger.commands import Amount, Currency
 from agentdesk.core.vouchers.model import Stub
@@ -106,6 +107,14 @@ class LapseRequest(Command):
 @dataclass(frozen=True, slots=True)
 class GetRequest(Query[RequestView]):
     """One request with what somebody has to know who decides. Raises Refused approvals.unknown."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class DecidersOf(Query[tuple[Decider, ...]]):
+    """Who may decide this request, with what each could approve alone, the largest first. Raises Refused
+    approvals.unknown."""
 
     request_id: UUID
 

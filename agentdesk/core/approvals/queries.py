@@ -6,7 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from agentdesk.core.approvals.commands import DecidedLately, GetRequest, OpenRequests, RequestsFor, RequestsOf
+from agentdesk.core.approvals.commands import (
+    DecidedLately,
+    DecidersOf,
+    GetRequest,
+    OpenRequests,
+    RequestsFor,
+    RequestsOf,
+)
 from agentdesk.core.approvals.model import (
     Request,
     RequestsOfMine,
@@ -29,7 +36,7 @@ from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.commands import Comparable, GetAct, GoodwillOf
 from agentdesk.core.goodwill.giving import Room, room_of, wanted_of
-from agentdesk.core.goodwill.model import Act, AuthorityNow
+from agentdesk.core.goodwill.model import Act, AuthorityNow, Decider
 from agentdesk.core.goodwill.queries import comparable, get_act, goodwill_of, shown
 from agentdesk.core.interactions.model import require_own
 from agentdesk.core.people.cover import Staff
@@ -59,6 +66,16 @@ def get_request(query: GetRequest, reading: Reading) -> RequestView:
         together_most=most_together(room),
         second_over=room.edition.policy.second_approver_over,
     )
+
+
+@answers(DecidersOf, allowed=AGENTS)
+def deciders_of(query: DecidersOf, reading: Reading) -> tuple[Decider, ...]:
+    request = known_request(reading.connection, query.request_id)
+    _require_concerned(reading, request)
+    act = get_act(GetAct(request.act_id), reading)
+    able = (each for each in staff_of(reading.connection, since=reading.now).people if may_decide(request, each))
+    found = (Decider(each.id, each.name, most_alone(_room(reading, act, each.id))) for each in able)
+    return tuple(sorted(found, key=lambda each: (-each.room, each.name.casefold())))
 
 
 @answers(RequestsFor, allowed=AGENTS)

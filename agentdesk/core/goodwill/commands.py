@@ -144,13 +144,14 @@ class AuthorityOf(Query[AuthorityNow]):
 
 @dataclass(frozen=True, slots=True)
 class PeopleWhoMayDecide(Query[tuple[Decider, ...]]):
-    """Active leaders other than whoever asks, with the room they have for it, the largest first."""
+    """Active leaders other than whoever asks or benefits, with the room they have for it, the largest first."""
 
     customer_id: UUID
     reason_id: UUID | None = None
     case_id: UUID | None = None
     order_id: UUID | None = None
     goodwill: GoodwillKind = GoodwillKind.VOUCHER
+    failure_id: UUID | None = None
     skus: tuple[str, ...] = ()
 
 

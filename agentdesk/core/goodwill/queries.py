@@ -70,7 +70,8 @@ def people_who_may_decide(query: PeopleWhoMayDecide, reading: Reading) -> tuple[
     for row in reading.connection.execute(asked.order_by(people.c.name, people.c.id)):
         if not {Role(role) for role in row.roles}.isdisjoint(LEADING):
             room = room_of(reading.connection, row.id, _wanted(query), reading.now, team_of=me)
-            found.append(Decider(row.id, row.name, room.authority.room))
+            if not room.asking.own_benefit:
+                found.append(Decider(row.id, row.name, room.authority.room))
     return tuple(sorted(found, key=lambda decider: -decider.room))
 
 
@@ -117,9 +118,9 @@ def points_of_staff(query: StaffPoints, reading: Reading) -> tuple[StaffPoint, .
 
 
 def _wanted(query: AuthorityOf | PeopleWhoMayDecide) -> Wanted:
-    names = ("customer_id", "reason_id", "case_id", "order_id", "skus")
+    names = ("customer_id", "reason_id", "case_id", "order_id", "failure_id", "skus")
     said: dict[str, Any] = {name: getattr(query, name) for name in names}
-    return Wanted(**said, kind=query.goodwill, failure_id=getattr(query, "failure_id", None))
+    return Wanted(**said, kind=query.goodwill)
 
 
 def shown(reading: Reading, room: Room) -> AuthorityNow:

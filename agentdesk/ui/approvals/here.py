@@ -12,8 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from agentdesk.core.approvals.commands import GetRequest
-from agentdesk.core.goodwill.commands import PeopleWhoMayDecide
+from agentdesk.core.approvals.commands import DecidersOf
 from agentdesk.core.goodwill.model import Decider
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.form import DecideForm
@@ -58,7 +57,8 @@ class DecideHere(Growing):
     def begin(self) -> None:
         """Asks who may decide; the keyboard goes to their names."""
         self.show()
-        self._door.work(self._look, owner=self, done=self._show, failed=self._fail, supersedes="deciders")
+        who = DecidersOf(self.request_id)
+        self._door.ask(who, owner=self, done=self._show, failed=self._fail, supersedes="deciders")
 
     def hear(self, subjects: Iterable[Any]) -> None:
         if self.form:
@@ -80,21 +80,6 @@ class DecideHere(Growing):
             self._choose()
         else:
             super().keyPressEvent(event)
-
-    def _look(self) -> tuple[Decider, ...]:
-        """In the database lane: the leaders with the room they have for just this, without who benefits."""
-        request = self._door.asked(GetRequest(self.request_id)).request
-        found = self._door.asked(
-            PeopleWhoMayDecide(
-                customer_id=request.customer_id,
-                reason_id=request.reason_id,
-                case_id=request.case_id,
-                order_id=request.order_id,
-                goodwill=request.kind,
-            )
-        )
-        kept_out = {*request.kept_out, request.requested_by, request.first_by}
-        return tuple(each for each in found if each.person_id not in kept_out)
 
     def _show(self, people: tuple[Decider, ...]) -> None:
         self._people = people

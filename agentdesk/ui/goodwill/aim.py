@@ -31,7 +31,7 @@ class Aim:
     @property
     def asked(self) -> dict[str, Any]:
         """As queries name it."""
-        names = ("reason_id", "case_id", "order_id", "skus")
+        names = ("reason_id", "case_id", "order_id", "failure_id", "skus")
         return {"goodwill": self.kind, **{name: getattr(self, name) for name in names}}
 
 

@@ -186,7 +186,7 @@ class CustomerGoodwill(QObject):
         aim = aimed or likely(context, cases)
         failures = failures_for(aim, asked(FailuresOf(customer_id, _FAILURES)), self.now)
         aim = with_failure(aim, failures, acts)
-        shown = asked(goodwill.AuthorityOf(customer_id=customer_id, failure_id=aim.failure_id, **aim.asked))
+        shown = asked(goodwill.AuthorityOf(customer_id=customer_id, **aim.asked))
         alone = sum(person.active for person in asked(People())) < 2
         requests = () if alone else asked(approvals.RequestsOf(customer_id))
         mine = tuple(each for each in requests if each.is_mine and _goes_on(each))
@@ -256,7 +256,7 @@ class CustomerGoodwill(QObject):
     def _wanted(wish: Wish) -> dict[str, Any]:
         said = {"amount": wish.amount, "currency": wish.currency, "words": wish.words}
         about = {name: value for name, value in wish.aim.asked.items() if name != "goodwill"}
-        return said | about | {"failure_id": wish.aim.failure_id}
+        return said | about
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _context(self) -> Aim:
