@@ -30,6 +30,7 @@ from agentdesk.ui.goodwill.request_view import RequestBox
 from agentdesk.ui.goodwill.words import (
     bound_words,
     compared_words,
+    ended_at,
     fitting_words,
     owed_words,
     room_words,
@@ -113,12 +114,13 @@ class GoodwillCard(SectionCard):
         self._open_form(known)
 
     def ask(self) -> None:
-        """Shift+F7: where one waits already, the keyboard goes there."""
-        going = next((box for box in self.boxes.values() if box.goes_on), None)
-        if going and (self.form is None or self.form.isHidden()):
-            self._remember_keyboard(going)
-            going.take_focus()
-            reveal(going)
+        """Shift+F7: where one waits already, or was decided since, the keyboard goes there; from there to a new one."""
+        box = self._first_box
+        been_there = box is not None and not box.goes_on and box.isAncestorOf(self.window().focusWidget())
+        if box and not been_there and (self.form is None or self.form.isHidden()):
+            self._remember_keyboard(box)
+            box.take_focus()
+            reveal(box)
         else:
             self.begin(ask=True)
 
@@ -137,7 +139,7 @@ class GoodwillCard(SectionCard):
         return any(box.save() for box in self.boxes.values() if box.isAncestorOf(focus))
 
     def take_focus(self) -> None:
-        box = next(iter(self.boxes.values()), None)
+        box = self._first_box
         box.take_focus() if box else self._give.setFocus(Qt.FocusReason.ShortcutFocusReason)
         reveal(self)
 
@@ -240,15 +242,28 @@ class GoodwillCard(SectionCard):
         shown = {each.request.id: each for each in known.requests}
         for gone in self.boxes.keys() - shown.keys():
             _end(self.boxes.pop(gone))
-        for id, each in shown.items():
+        for n, (id, each) in enumerate(shown.items()):
             if id in self.boxes:
                 self.boxes[id].show_request(each)
             else:
-                self.boxes[id] = box = RequestBox(self.presenter, self._waker, self.presenter.customer.zone, each)
+                box = self.boxes[id] = RequestBox(self.presenter, self._waker, self.presenter.customer.zone, each)
                 box.change_wanted.connect(partial(self._change, box))
                 box.again_wanted.connect(partial(self._ask_again, box))
                 box.part_wanted.connect(partial(self._give_part, box))
-                self._requests.addWidget(box)
+                self._requests.insertWidget(n, box)
+        self.boxes = {id: self.boxes[id] for id in shown}
+        latest = self._latest_decided
+        for box in self.boxes.values():
+            box.unfold(box is latest)
+
+    @property
+    def _latest_decided(self) -> RequestBox | None:
+        decided = (box for box in self.boxes.values() if not box.goes_on)
+        return max(decided, key=lambda box: ended_at(box.shown.request), default=None)
+
+    @property
+    def _first_box(self) -> RequestBox | None:
+        return next((box for box in self.boxes.values() if box.goes_on), self._latest_decided)
 
     def _goes_on(self, request: Request) -> bool:
         box = self.boxes.get(request.id)

@@ -16,7 +16,14 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.clock import RequestClock
 from agentdesk.ui.approvals.here import DecideHere
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
-from agentdesk.ui.goodwill.words import asked_words, decided_words, money, say_words, with_whom
+from agentdesk.ui.goodwill.words import (
+    asked_words,
+    decided_line,
+    decided_words,
+    money,
+    say_words,
+    with_whom,
+)
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.vouchers.code_view import CodeView
@@ -30,7 +37,8 @@ _TONES = {RequestState.APPROVED: Tone.GOOD, RequestState.DECLINED: Tone.STOP, Re
 
 
 class RequestBox(Growing):
-    """One request of the person who sits here, live."""
+    """One request of the person who sits here, live. One that is decided folds into a line; what its person opens or
+    folds by hand stays so."""
 
     change_wanted = Signal()
     again_wanted = Signal()
@@ -55,6 +63,9 @@ class RequestBox(Growing):
         self._here = Button(kind="quiet", icon="user-check", on_click=self._decide_here)
         self.here: DecideHere | None = None
         self.code: CodeView | None = None
+        self._unfolded, self._by_hand = False, False
+        self._line = Button(kind="quiet", icon="chevron-down", on_click=self._toggle)
+        self._less = Button(kind="quiet", icon="chevron-up", on_click=self._toggle)
         self._lay_out()
         follow_language(self)
 
@@ -62,13 +73,27 @@ class RequestBox(Growing):
     def goes_on(self) -> bool:
         return self.shown.standing in OPEN
 
+    @property
+    def is_open(self) -> bool:
+        return self.goes_on or self._unfolded
+
+    def unfold(self, unfolded: bool) -> None:
+        """As the card means it; never under the hands of whoever has the keyboard in it."""
+        in_hands = self._by_hand or self.isAncestorOf(self.window().focusWidget())
+        if unfolded != self._unfolded and not in_hands:
+            self._unfolded = unfolded
+            self._show()
+
     def show_request(self, shown: Waiting) -> None:
         if self.shown.standing != shown.standing:
             announce(self, decided_words(shown))
+            self._unfolded = self._unfolded or self.goes_on
         self.shown = shown
         self._show()
 
     def take_focus(self) -> None:
+        if not self.is_open:
+            self._toggle()
         first = (self.answer, self._noted, self._part, self._withdraw)
         there = next((each for each in first if each.isVisibleTo(self)), None)
         if there:
@@ -95,12 +120,16 @@ class RequestBox(Growing):
         for button, key in (
             (self._answer, "give.answer_it"), (self._noted, "give.noted"), (self._again, "give.ask_again"),
             (self._change, "give.change_it"), (self._withdraw, "give.withdraw"), (self._here, "give.decide_here"),
+            (self._less, "give.less"),
         ):  # fmt: skip
             button.setText(text(key))
         self._show()
 
     def _show(self) -> None:
         shown, request, going = self.shown, self.shown.request, self.goes_on
+        self._line.setText(decided_line(shown, self._presenter.now, self._zone))
+        self._line.setVisible(not self.is_open)
+        self._whole.setVisible(self.is_open)
         asked_back = shown.standing is RequestState.ASKED_BACK
         approved = shown.standing is RequestState.APPROVED
         self._title.setText(text("give.asked_for", what=asked_words(shown)) if going else decided_words(shown))
@@ -121,13 +150,20 @@ class RequestBox(Growing):
         for button in (self._change, self._withdraw):
             button.setVisible(going)
         self._here.setVisible(going and not asked_back and self.here is None)
-        self._noted.setVisible(not going)
+        for button in (self._noted, self._less):
+            button.setVisible(not going)
         self._again.setVisible(shown.standing in (RequestState.LAPSED, RequestState.DECLINED))
         if not going and self.here:
             self._close_here()
-        if approved and request.voucher_id and self.code is None:
+        if approved and request.voucher_id and self.code is None and self.is_open:
             self._show_code()
         self._wake()
+
+    def _toggle(self) -> None:
+        self._unfolded, self._by_hand = not self._unfolded, True
+        self._show()
+        there = self._noted if self._unfolded else self._line
+        there.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_say(self) -> str:
         shown, request = self.shown, self.shown.request
@@ -195,9 +231,15 @@ class RequestBox(Growing):
         row = FlowLayout(buttons)
         for button in (
             self._answer, self._noted, self._part, self._again, self._change, self._withdraw, self._here,
+            self._less,
         ):  # fmt: skip
             row.addWidget(button)
-        self._column = QVBoxLayout(self)
+        self._whole = Growing()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._line, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._whole)
+        self._column = QVBoxLayout(self._whole)
         self._column.setContentsMargins(0, 2, 0, 2)
         self._column.setSpacing(6)
         self._column.addLayout(head)

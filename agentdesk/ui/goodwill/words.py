@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
-from agentdesk.core.approvals.model import RequestState, Waiting
+from agentdesk.core.approvals.model import Request, RequestState, Waiting
 from agentdesk.core.goodwill.authority import Authority, Limit, LimitRoom
 from agentdesk.core.goodwill.model import Act, AuthorityNow
 from agentdesk.core.goodwill.policy import GoodwillKind
@@ -16,6 +17,7 @@ from agentdesk.core.goodwill.suggesting import Comparison, Why
 from agentdesk.core.goodwill.words import raise_words, suggestion_words, why_words
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
+from agentdesk.core.work.words import moment_words
 from agentdesk.ui.goodwill.aim import Way, most_with_others, way_of
 from agentdesk.ui.goodwill.known import Known
 
@@ -177,6 +179,18 @@ def with_whom(each: Waiting) -> str:
     others = [name for name in each.waits_for if name != request.requester]  # with them lies what nobody can decide
     whom = text("give.with", names=", ".join(others)) if others else text("give.with_nobody")
     return f"{half} {whom}".strip()
+
+
+def decided_line(each: Waiting, now: datetime, zone: ZoneInfo) -> str:
+    """€120.00 approved · Sven Krause · 15:30."""
+    request = each.request
+    amount = request.money if each.standing is RequestState.APPROVED else Money(request.amount, request.currency)
+    what = f"{wording.money(amount)} {text(f'approvals.state.{each.standing}')}"
+    return " · ".join(filter(None, (what, request.decider, moment_words(ended_at(request), now, zone))))
+
+
+def ended_at(request: Request) -> datetime:
+    return request.decided_at or request.lapses_at
 
 
 def decided_words(each: Waiting) -> str:

@@ -58,6 +58,27 @@ def test_a_no_comes_with_words_to_say_and_a_question_is_answered_in_place(seat: 
     seat.decide(Decision.DECLINE, reason="Too much", to_say="We cannot do that, but we send it again today.")
     window.see("Sven Krause has declined €150.00.", "Why: Too much", "Say: “We cannot do that, but we send it again")
     assert [act.state for act in seat.acts] == [ActState.RELEASED]
+    [declined] = seat.card.boxes.values()
+    window.key("F2", "Shift+F7")
+    window.wait(declined._noted.hasFocus)
+    assert seat.card.form is None
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("140")
+    window.key("Return")
+    window.see("Asked for: Voucher €140.00", "Sven Krause has declined €150.00.")
+    seat.decide(Decision.APPROVE)
+    window.see("Sven Krause has approved €140.00.", "€150.00 declined · Sven Krause")
+    window.see_no_more("Why: Too much")
+    first, second = seat.card.boxes.values()
+    assert (first.is_open, second.is_open, second.code) == (True, False, None)
+    window.key("F2", "Shift+F7")
+    window.wait(first._noted.hasFocus)
+    window.press(second._line.text())
+    window.see("Why: Too much", "Sven Krause has approved €140.00.")
+    window.wait(second._noted.hasFocus)
+    window.press("Show less")
+    window.see_no_more("Why: Too much")
 
 
 def test_a_request_is_changed_and_withdrawn(seat: Seat) -> None:
