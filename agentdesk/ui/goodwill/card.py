@@ -59,6 +59,8 @@ class GoodwillCard(SectionCard):
     """A callback about the rest: what it is about, and the id of the case."""
     vouchers_wanted = Signal()
     """All vouchers of the customer, with their codes."""
+    begun = Signal()
+    """What `is_begun` says may be otherwise now."""
 
     def __init__(
         self, presenter: CustomerGoodwill, keeper: DraftKeeper, waker: Waker, *, parent: QWidget | None = None
@@ -96,6 +98,11 @@ class GoodwillCard(SectionCard):
     @property
     def customer_id(self) -> UUID:
         return self.presenter.customer.customer_id
+
+    @property
+    def is_begun(self) -> bool:
+        """Neither given nor discarded."""
+        return self.form is not None and (not self.form.isHidden() or self.form.has_words)
 
     # ── what keys and buttons ask ───────────────────────────────────────────────────────────────────────────────
     def begin(self, *, ask: bool = False) -> None:
@@ -331,6 +338,7 @@ class GoodwillCard(SectionCard):
         self.form.show()
         self._give.hide()
         self._show_meter()
+        self.begun.emit()
         if focus:
             self._remember_keyboard(self.form)
             self.form.take_focus()
@@ -340,6 +348,7 @@ class GoodwillCard(SectionCard):
     def _follow_form(self) -> None:
         """Another way to go on asks for other things: its button is not to lie out of sight."""
         self._show_meter()
+        self.begun.emit()
         if self.form and self.form.way is not self._way:
             self._way = self.form.way
             if self.form.isAncestorOf(self.window().focusWidget()):
@@ -355,6 +364,7 @@ class GoodwillCard(SectionCard):
             self.form.hide()
             self._show_way()
             self._show_meter()
+            self.begun.emit()
             self._give_keyboard_back()
 
     def _give_keyboard_back(self) -> None:
@@ -385,6 +395,7 @@ class GoodwillCard(SectionCard):
                 self._give_keyboard_back()
             _end(form)
             self._show_meter()
+            self.begun.emit()
             self.presenter.aim_at(None)
 
     def _finish_asking(self) -> None:
@@ -477,6 +488,7 @@ class GoodwillCard(SectionCard):
         request = next((each for each in going if str(each.id) == changes), None)
         if changes and request is None:
             self._keeper.drop(draft.id)  # it is decided meanwhile: there is nothing to change
+            self.begun.emit()
         else:
             self._open_form(known, draft, changes=request, focus=False)
 

@@ -11,14 +11,18 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.drafts import Draft
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
-from agentdesk.ui.actions import Action
+from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.goodwill.card import ASK_KEY, GIVE_KEY, LIMITS_KEY, GoodwillCard
+from agentdesk.ui.goodwill.form import GOODWILL_DRAFT
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
+from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.interactions.unsent_strip import Outlet, Unsent
 from agentdesk.ui.parts import Bench, Part
 
 _HEARS = {"goodwill", "approval", "authority", "budget", "ledger", "people", "case", "failure", "voucher", "reason"}
@@ -28,7 +32,9 @@ class GoodwillPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, GoodwillCard] = {}
+        self._begun: dict[UUID, bool] = {}
         self._alone = False
+        bench.contacts.begun = self.begun
         conversations = bench.contacts.conversations
         for signal in (conversations.opened, conversations.closed, conversations.changed):
             signal.connect(lambda _: self._follow_talk())
@@ -52,10 +58,21 @@ class GoodwillPart(Part):
 
     def begin(self) -> None:
         self._count()
+        self.bench.forms.left_behind(GOODWILL_DRAFT, self.bench.door, self._take_drafts)
+
+    def begun(self, talk: Talk) -> Unsent | None:
+        """For the wrap-up: goodwill for its customer that has come to no end, and what leads back to it."""
+        customer_id = talk.draft.customer_id
+        if customer_id is None or not self._is_begun(customer_id):
+            return None
+        key = key_name(GIVE_KEY) if self.bench.whom() == customer_id else ""
+        back = Outlet(text("give.go_on"), "gift", key, partial(self._lead_back, customer_id))
+        return Unsent(text("give.begun"), (back,))
 
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         presenter = CustomerGoodwill(customer, self.bench.contacts)
         card = self._cards[customer.customer_id] = GoodwillCard(presenter, self.bench.forms, self.bench.waker)
+        card.begun.connect(partial(self._follow_card, card))
         card.rest_wanted.connect(partial(self.bench.ring_about, customer.customer_id))
         card.vouchers_wanted.connect(lambda: self.bench.window.actions_of_window.run("voucher.show"))
         return card
@@ -92,6 +109,31 @@ class GoodwillPart(Part):
             run(card)
         else:
             self.bench.tell(text("give.for_whom"))
+
+    def _take_drafts(self, drafts: tuple[Draft, ...]) -> None:
+        for draft in drafts:
+            if draft.customer_id:
+                self._note(draft.customer_id, True)
+
+    def _follow_card(self, card: GoodwillCard) -> None:
+        self._note(card.customer_id, card.form.has_words if card.form and card.is_begun else None)
+
+    def _note(self, customer_id: UUID, has_words: bool | None) -> None:
+        """None: nothing is begun. What has words is kept when the page of its customer is closed."""
+        if has_words != self._begun.get(customer_id):
+            self._begun.pop(customer_id, None)
+            if has_words is not None:
+                self._begun[customer_id] = has_words
+            if talk := self.bench.contacts.then.talk_for(customer_id):
+                self.bench.contacts.conversations.changed.emit(talk)
+
+    def _is_begun(self, customer_id: UUID) -> bool:
+        has_words = self._begun.get(customer_id)
+        return bool(has_words) or (has_words is False and any(c.customer_id == customer_id for c in self._there()))
+
+    def _lead_back(self, customer_id: UUID) -> None:
+        self.bench.show_customer(customer_id)
+        self._run(GoodwillCard.begin)
 
     def _count(self) -> None:
         def tell(people: tuple[Person, ...]) -> None:

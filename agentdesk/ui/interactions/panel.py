@@ -46,7 +46,7 @@ class ConversationPanel(QWidget):
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
         self.ways, self.then = WaysStrip(), ThenStrip(presenter.then.words_of)
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
-        self.unsent = UnsentStrip()
+        self.unsent, self.begun = UnsentStrip("mail", Tone.CARE), UnsentStrip("gift", Tone.ACCENT)
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
         self._notes = QVBoxLayout()
@@ -140,6 +140,7 @@ class ConversationPanel(QWidget):
         self.wrap_up_strip.show_picks(talk.draft.outcome, talk.draft.solved, busy=talk.busy)
         self.foot.show_stage(wrapping_up=talk.wrapping_up)
         self.unsent.show_unsent(self.presenter.unsent(talk) if talk.wrapping_up else None)
+        self.begun.show_unsent(self.presenter.begun(talk) if talk.wrapping_up else None)
         self.trouble.setVisible(talk.trouble is not None)
         if talk.trouble:
             self.trouble.say("", error_text(talk.trouble), Tone.CARE if code else Tone.STOP)
@@ -229,7 +230,7 @@ class ConversationPanel(QWidget):
         for column in (above, below):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        staying: tuple[QWidget, ...] = (self.then, self.unsent, self.trouble, self.wrap_up_strip, self.foot)
+        staying: tuple[QWidget, ...] = (self.then, self.unsent, self.begun, self.trouble, self.wrap_up_strip, self.foot)
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)

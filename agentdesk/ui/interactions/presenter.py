@@ -29,7 +29,8 @@ from agentdesk.ui.interactions.unsent_strip import Unsent
 
 class ContactPresenter(QObject):
     """`shown_customer` tells whose page the window shows; a contact begins with them. Who knows the cases says what a
-    contact is `about` and lets a person `choose_about`, at `about_place` on the screen; and what of it is `unsent`."""
+    contact is `about` and lets a person `choose_about`, at `about_place` on the screen; and what of it is `unsent`.
+    What was `begun` for its customer and has not come to an end is told by whoever knows of it."""
 
     def __init__(
         self,
@@ -48,6 +49,7 @@ class ContactPresenter(QObject):
         self.choose_about: Callable[[Talk], object] = lambda talk: None
         self.about_place: Callable[[], QPoint] = QPoint
         self.unsent: Callable[[Talk], Unsent | None] = lambda talk: None
+        self.begun: Callable[[Talk], Unsent | None] = lambda talk: None
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
         self.conversations.opened.connect(self.spelling_help.start)
         self.conversations.ticked.connect(self._look_who_is_shown)

@@ -1,4 +1,4 @@
-"""What has still to leave for this contact, with what sends it: beside the wrap-up, never in its way."""
+"""What is still to do for this contact, with what does it: beside the wrap-up, never in its way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from agentdesk.ui.widgets.text import Text, announce
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """A way in which it leaves. `key` is a digit that the wrap-up leaves free."""
+    """What does it. `key` is a digit that the wrap-up leaves free, or the name of a key that does it anyway."""
 
     words: str
     icon: str
@@ -32,11 +32,11 @@ class Unsent:
 
 
 class UnsentStrip(Growing):
-    """Hidden while everything has left."""
+    """Hidden while there is nothing to do."""
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, tone: Tone, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.setProperty("notice", Tone.CARE.value)
+        self.setProperty("notice", tone.value)
         self._words, self._buttons = Text(wrap=True), QWidget()
         self._flow = FlowLayout(self._buttons, gap=6)
         self._outlets: tuple[Outlet, ...] = ()
@@ -47,7 +47,7 @@ class UnsentStrip(Growing):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 10, 9)
         row.setSpacing(10)
-        row.addWidget(IconMark("mail", Tone.CARE), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(IconMark(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(column, 1)
         self.hide()
 

@@ -107,16 +107,26 @@ def test_half_typed_it_is_there_again_after_a_crash_and_escape_keeps_it(profile:
         window.key("F7")
         window.wait(lambda: seat.card.form is not None)
         window.type("18,50")
+        window.key("F2")
+        window.type("Parcel lost.")
+        window.key("Ctrl+Return")
+        window.see("Goodwill was begun, and neither given nor discarded.", "Go on")
+        window.key("F7")
+        window.wait(lambda: window.typed == "18,50")
         window.key("Escape")
+        assert window.shows("Goodwill was begun")
         window.see_no_more("Issue voucher")
         window.key("F7")
         window.wait(lambda: window.typed == "18,50")
         window.wait(lambda: seat.bench.forms.is_saved)
     with open_window(profile) as window:
+        window.ready()
+        window.see("Goodwill was begun, and neither given nor discarded.")
         seat = Seat(window)
         window.wait(lambda: seat.card.form is not None)
         window.key("F7", "Return")
         window.see("Given: Voucher €18.50")
+        window.see_no_more("Goodwill was begun")
         assert [act.amount for act in seat.acts] == [1_850]
 
 
