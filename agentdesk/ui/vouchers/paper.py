@@ -138,7 +138,7 @@ class SheetOfPaper:
         font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         if spaced:
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 1.2)
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 107)  # points would grow with the resolution
             font.setFeature(QFont.Tag("zero"), 1)
             font.setFeature(QFont.Tag("tnum"), 1)
         return font

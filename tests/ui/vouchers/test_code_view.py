@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 import segno
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QRectF, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
@@ -22,7 +22,7 @@ from agentdesk.ui.language import language
 from agentdesk.ui.vouchers.clipboard import SECONDS, secret_clipboard
 from agentdesk.ui.vouchers.code import coded
 from agentdesk.ui.vouchers.code_view import CodeView
-from agentdesk.ui.vouchers.paper import draw_qr, paint_voucher
+from agentdesk.ui.vouchers.paper import SheetOfPaper, draw_qr, paint_voucher, pdf_with
 from tests.ui.vouchers.shop import MAIL, Shop
 
 
@@ -124,6 +124,23 @@ def test_paper_says_everything_and_its_qr_code_is_the_code(shop: Shop, language_
     scanned = codes.in_qr(codes.read(found.code) or "")
     assert Block(Piece.QR, scanned) in found.blocks(language_code)
     assert modules_of(scanned) == [[bool(dark) for dark in row] for row in segno.make_qr(scanned, error="m").matrix]
+
+
+def test_a_code_is_as_wide_in_a_file_as_on_the_screen_and_whole_in_both(qtbot: QtBot) -> None:
+    """How far apart letters stand must not hang on how fine a device prints."""
+    room, wide = QRectF(0, 0, 415, 34), list[float]()
+
+    def measure(painter: QPainter) -> None:
+        SheetOfPaper(painter).fitted(room, "WMWM-WMWM-WMWM-WMWM-W", 25, spaced=True)
+        wide.append(painter.boundingRect(QRectF(0, 0, 9_000, 34), 0, "WMWM-WMWM-WMWM-WMWM-W").width())
+
+    screen = QImage(595, 842, QImage.Format.Format_RGB32)
+    painter = QPainter(screen)
+    measure(painter)
+    painter.end()
+    pdf_with("Gutschein", measure)
+    assert wide[1] == pytest.approx(wide[0], rel=0.03)
+    assert max(wide) <= room.width()
 
 
 def modules_of(content: str) -> list[list[bool]]:
