@@ -31,6 +31,7 @@ from tests.promises.kill_vouchers import (
     BOOKED_FIRST,
     SHOWN_AGAIN,
     giving,
+    redeemed_in_two_steps,
     secrets_in_memory_alone,
     shown_before_it_is_booked,
 )
@@ -165,6 +166,7 @@ PROMISE = Promise(
         Bug("a migration without a transaction", MIGRATING, (HALF_MIGRATED,), _no_transaction, 8),
         Bug("a profile has its name before its key is safe", BEGINNING, (HALF_PROFILE,), _name_before_key, 8),
         Bug("a code is shown before it is booked", GIVING, (BOOKED_FIRST,), shown_before_it_is_booked, 6),
+        Bug("what is redeemed is booked in two steps", GIVING, (HALF,), redeemed_in_two_steps, 2),
         Bug("it is given before it is decided", APPROVING, (HELD, HALF), given_before_it_is_decided, 8),
         Bug("the secret of a lease is in memory alone", GIVING, (SHOWN_AGAIN,), secrets_in_memory_alone, 2),
     ),

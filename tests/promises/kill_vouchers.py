@@ -17,8 +17,9 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.ledger.model import EntryKind
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.vouchers import codes
+from agentdesk.core.vouchers import codes, steps
 from agentdesk.core.vouchers.commands import RedeemVoucher, ReissueVoucher, VouchersOf
 from agentdesk.core.vouchers.leases import Leases
 from agentdesk.core.vouchers.model import Voucher
@@ -43,7 +44,7 @@ def giving(trial: Trial) -> Iterator[Violation]:
             if n % 10 == 0:
                 shop, shown, redeemed = _begun(trial), {}, {}
             work = partial(_give, shop, n, chance.random())
-            told = killed_at_random(work, trial, chance.choice(["ready", "shown"]), chance.uniform(0, 0.2))
+            told = killed_at_random(work, trial, chance.choice(["ready", "shown", "redeemed"]), chance.uniform(0, 0.2))
             trial.count("kills of vouchers")
             shown |= {line[0]: line[1] for line in lines_of(told, "shown")}
             for voucher_id, amount in lines_of(told, "redeemed"):
@@ -140,6 +141,21 @@ def _later(work: Any) -> None:
     time.sleep(0.02)
     with suppress(AgentDeskError):
         work()
+
+
+def redeemed_in_two_steps() -> Iterable[Change]:
+    """Its money moves in a transaction of its own: what the voucher says of it may never come."""
+
+    def post(work: Any, voucher: Voucher, kind: EntryKind, *more: Any) -> None:
+        right(work, voucher, kind, *more)
+        if kind is EntryKind.REDEEM:
+            work.connection.commit()
+            time.sleep(0.4)
+            work.connection.execution_options(begin="IMMEDIATE")
+            work.connection.begin()
+
+    right = steps._post
+    yield Change(steps, "_post", post)
 
 
 def secrets_in_memory_alone() -> Iterable[Change]:

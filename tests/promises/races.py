@@ -17,6 +17,7 @@ PROMISE = Promise(
     parts={VOUCHER: one_voucher, BUDGET: one_budget, REQUEST: one_request, POSTGRESQL: on_postgresql},
     bugs=(
         Bug("read first, then written", VOUCHER, (NEVER_MORE, AS_TOLD), reads_then_writes, 2),
+        Bug("read first, then written, on PostgreSQL", POSTGRESQL, (NEVER_MORE, AS_TOLD), reads_then_writes, 2),
         Bug("looked at first, then decided", REQUEST, (ONE_WINS, GIVEN_ONCE, SOUND), looks_and_decides, 2),
     ),
 )

@@ -21,6 +21,7 @@ from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.vouchers.commands import GetVoucher, RedeemVoucher
 from agentdesk.core.vouchers.leases import Leases
 from agentdesk.core.vouchers.model import Stub
+from agentdesk.core.vouchers.store import vouchers
 from tests.desks import NOON, open_shop
 from tests.postgres import Cluster
 from tests.promises.places import BUSY, LOST, Place, a_place, why
@@ -176,10 +177,8 @@ def reads_then_writes() -> Iterable[Change]:
             raise AgentDeskError("vouchers.rest_smaller" if voucher.rest else "vouchers.is_redeemed")
         time.sleep(0.001)
         with desk.database.writing() as connection, gate_open(connection):
-            connection.exec_driver_sql(
-                "UPDATE vouchers SET redeemed = ? WHERE id = ?",
-                (voucher.redeemed + command.amount, command.voucher_id.bytes),
-            )
+            written = vouchers.update().where(vouchers.c.id == command.voucher_id)
+            connection.execute(written.values(redeemed=voucher.redeemed + command.amount))
         return {}
 
     right = Desk.execute
