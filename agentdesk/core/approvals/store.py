@@ -16,6 +16,7 @@ from agentdesk.core.goodwill.own_benefit import key_of
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.goodwill.store import goodwill_acts, staff_points
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, synced_table, text_column
 from agentdesk.core.vouchers.model import Stub
 
@@ -96,6 +97,19 @@ NAMED_REQUESTS = (
     .outerjoin(_first, _first.c.id == _found.first_by)
     .outerjoin(_decider, _decider.c.id == _found.decided_by)
 )
+_THIS = Prepared.by_name(NAMED_REQUESTS.where(_found.id == sa.bindparam("request", type_=Id)))
+_same_stub = sa.and_(
+    _found.lease_id == sa.bindparam("lease", type_=Id), _found.stub_no == sa.bindparam("no", type_=sa.BigInteger)
+)
+_same_code = _found.code_hash == sa.bindparam("hashed", type_=sa.LargeBinary)
+_WITH_STUB = Prepared(
+    sa.select(_found.id).where(sa.or_(_same_stub, _same_code), _found.id != sa.bindparam("but", type_=Id))
+)
+_REACHED_SO = Prepared(
+    sa.select(staff_points.c.person_id).where(
+        staff_points.c.kind == sa.bindparam("kind"), staff_points.c.key == sa.bindparam("key")
+    )
+)
 _OLDEST_FIRST = (_found.requested_at, _found.id)
 _IS_OPEN = _found.state.in_([state.value for state in sorted(OPEN)])
 
@@ -133,17 +147,15 @@ def request_from(connection: sa.Connection, row: Any) -> Request:
 
 def who_is(connection: sa.Connection, customer_id: UUID) -> frozenset[UUID]:
     """Those who work here and are this customer, as far as can be told from how both are reached."""
-    keys = [key for key in map(key_of, points_of(connection, [customer_id])) if key]
-    if not keys:
-        return frozenset()
-    point = staff_points.c
-    same = sa.or_(*(sa.and_(point.kind == kind.value, point.key == key) for kind, key in keys))
-    return frozenset(connection.execute(sa.select(point.person_id).where(same)).scalars())
+    keys = dict.fromkeys(key for key in map(key_of, points_of(connection, [customer_id])) if key)
+    return frozenset(
+        row.person_id for kind, key in keys for row in _REACHED_SO.all(connection, kind=kind.value, key=key)
+    )
 
 
 def known_request(connection: sa.Connection, request_id: UUID) -> Request:
     """Raises Refused approvals.unknown."""
-    found = next(_requests(connection, _found.id == request_id), None)
+    found = holds(connection, request_id)
     if found is None:
         raise Refused("approvals.unknown", id=str(request_id))
     return found
@@ -181,16 +193,15 @@ def requests_of(connection: sa.Connection, customer_id: UUID) -> list[Request]:
 
 def stub_is_asked_for(connection: sa.Connection, stub: Stub, but: UUID) -> bool:
     """Whether another request has this stub."""
-    same = sa.or_(
-        sa.and_(_found.lease_id == stub.lease_id, _found.stub_no == stub.stub_no),
-        _found.code_hash == bytes.fromhex(stub.code_hash),
-    )
-    return connection.execute(sa.select(_found.id).where(same, _found.id != but)).first() is not None
+    hashed = bytes.fromhex(stub.code_hash)
+    found = _WITH_STUB.first(connection, lease=stub.lease_id, no=stub.stub_no, hashed=hashed, but=but)
+    return found is not None
 
 
 def holds(connection: sa.Connection, owner_id: UUID) -> Request | None:
     """The request whose money is on the account of this owner."""
-    return next(_requests(connection, _found.id == owner_id), None)
+    row = _THIS.first(connection, request=owner_id)
+    return row and request_from(connection, row)
 
 
 def _requests(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> Iterator[Request]:

@@ -19,10 +19,8 @@ from agentdesk.core.customers.model import (
     display_name,
     shown_name,
 )
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong
 from agentdesk.core.storage.schema import Id, Json, Moment, facts, synced_table, text_column
-
-_CHUNK = 500
-
 
 customers = synced_table(
     "customers",
@@ -190,12 +188,16 @@ def preferred_beside(connection: sa.Connection, customer_id: UUID, point_id: UUI
     return [dict(row) for row in connection.execute(others).mappings()]
 
 
+_POINTS = PreparedAmong(
+    lambda among: Prepared.by_name(
+        sa.select(contact_points)
+        .where(contact_points.c.customer_id.in_(among))
+        .order_by(contact_points.c.preferred.desc(), contact_points.c.rank)
+    ),
+    Id,
+)
+
+
 def points_of(connection: sa.Connection, customer_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """The contact points of these customers, the preferred ones first."""
-    found: list[dict[str, Any]] = []
-    for start in range(0, len(customer_ids), _CHUNK):
-        chunk = customer_ids[start : start + _CHUNK]
-        asked = sa.select(contact_points).where(contact_points.c.customer_id.in_(chunk))
-        rows = connection.execute(asked.order_by(contact_points.c.preferred.desc(), contact_points.c.rank)).mappings()
-        found += map(dict, rows)
-    return found
+    return _POINTS.all(connection, customer_ids)
