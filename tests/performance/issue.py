@@ -43,7 +43,7 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
         copies = [Path(shutil.copy(path, folder / f"issue-{name}.db")) for name in ("ours", "floor")]
         desk, bare = Desk(Database.sqlite(copies[0], KEY), FixedClock(NOON)), open_sqlcipher(copies[1], KEY)
         bare.execute("CREATE TABLE bare (row BLOB)")
-        me = _somebody(desk)
+        me = somebody(desk)
         pairs = [_pair(desk, bare, customer, me) for customer in _customers(desk)]
         yield measure("issue", size, pairs, note="stub taken, booked, code shown; floor: one row, synced")
         bare.close()
@@ -53,7 +53,7 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
                 rest.unlink()
 
 
-def _somebody(desk: Desk) -> UUID:
+def somebody(desk: Desk) -> UUID:
     """An agent of the team that has given all this, who has not decided anything today."""
     with desk.database.reading() as connection:
         team = connection.execute(sa.select(people.c.team_id).where(people.c.team_id.is_not(None))).scalar()
