@@ -276,15 +276,14 @@ def code(call: Call, voucher: UUID, mail: bool) -> Any:
 @option("--at", "day", type=_DAY)
 @option("--csv", "as_csv", is_flag=True)
 def liability(call: Call, day: datetime | None, as_csv: bool) -> Any:
-    from agentdesk.core.vouchers.command_line import open_at
-    from agentdesk.core.vouchers.files import liability_csv
+    from agentdesk.core.vouchers.command_line import exported_at, open_at
 
     with call.workplace() as place:
-        open_then = open_at(place.desk, place.person(call.person).id, day.date() if day else None)
-    if not as_csv:
-        return open_then
-    click.echo(liability_csv(open_then), nl=False)
-    return None
+        asked = place.desk, place.person(call.person).id, day.date() if day else None
+        if not as_csv:
+            return open_at(*asked)
+        click.echo(exported_at(*asked), nl=False)
+        return None
 
 
 @verb("export", Shape(lambda shown: text("cli.codes_exported", **shown)), vouchers, said_as="vouchers_export")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -20,10 +21,13 @@ def log_folder() -> Path:
     return Path(platformdirs.user_log_path(_PRODUCT, appauthor=False))
 
 
-def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
+def write_atomically(
+    path: Path, content: bytes, *, mode: int = 0o600, first: Callable[[], object] = lambda: None
+) -> None:
     """Afterwards the file holds the new content on disk; killed or out of space before, it holds the old one.
 
-    Raises OSError; the old file is untouched then.
+    `first` is done before the content, all of it on disk by then, gets its name. Raises OSError, and what `first`
+    raises; the old file is untouched then.
     """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     fresh = Path(name)
@@ -33,6 +37,7 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o600) -> None:
             file.flush()
             os.fsync(file.fileno())
         fresh.chmod(mode)
+        first()
         fresh.replace(path)
     except BaseException:
         fresh.unlink(missing_ok=True)

@@ -18,9 +18,10 @@ from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.ledger.commands import Balances, CorrectEntry, EntriesFrom, SetBudget
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage.schema import facts
+from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.timekeeper import book_expired_vouchers, close_leases
 from agentdesk.core.vouchers import codes
+from agentdesk.core.vouchers.command_line import exported_at
 from agentdesk.core.vouchers.commands import (
     ExpireVouchers,
     LiabilityAt,
@@ -393,3 +394,15 @@ def test_codes_are_noted_as_taken_out_once_the_file_is_written(shop: Shop, tmp_p
     assert noted() == []
     assert exported(shop.desk, shop.me, tmp_path / "new.csv") == 1
     assert noted() == [{"vouchers": 1}]
+
+
+def test_the_sheet_of_open_vouchers_does_not_leave_without_a_note_of_who_took_it(shop: Shop) -> None:
+    with pytest.raises(Refused, match=r"permission\.missing"):
+        exported_at(shop.desk, shop.somebody(Role.AGENT), None)
+    assert "0.00" not in exported_at(shop.desk, shop.me, date(2026, 11, 1))
+    with shop.desk.database.reading() as connection:
+        asked = sa.select(facts.c.data, command_log.c.actor_id).join(
+            command_log, command_log.c.command_id == facts.c.command_id
+        )
+        found = connection.execute(asked.where(facts.c.kind == "vouchers.liability_exported")).all()
+    assert [tuple(row) for row in found] == [({"day": "2026-11-01", "form": "csv"}, shop.me)]

@@ -56,7 +56,7 @@ def test_a_lost_code_is_replaced_redeemed_and_stands_on_the_sheet(profile: Path,
         window.type("open liability")
         window.key("Return")
         window.see("At the end of", "€15.00", "By year of expiry")
-        window.press("Print (PDF)")
+        window.press("Save PDF")
         window.wait(lambda: window.asks_for_file, "no dialog")
         window.type(str(tmp_path / "sheet.pdf"))
         window.key("Return")

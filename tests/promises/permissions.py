@@ -96,7 +96,7 @@ MAY: dict[frozenset[Role], str] = {
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
         Balances BudgetOf Budgets EntriesOf
-        LiabilityAt Pools AuthorityEditions
+        LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
     """,
     MANAGERS: """
         calendars.set_hours

@@ -15,15 +15,16 @@ from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import (
     GetVoucher,
     LiabilityAt,
+    NoteLiabilityExport,
     RedeemVoucher,
     ReissueVoucher,
     TryCode,
     VoidVoucher,
     VouchersOf,
 )
-from agentdesk.core.vouchers.files import amount_of, pool_codes
+from agentdesk.core.vouchers.files import amount_of, liability_csv, pool_codes
 from agentdesk.core.vouchers.issuing import DeskWithDatabase as Desk
-from agentdesk.core.vouchers.liability import Liability
+from agentdesk.core.vouchers.liability import Form, Liability
 from agentdesk.core.vouchers.model import Stub, Voucher
 from agentdesk.core.vouchers.pooling import take_in
 from agentdesk.core.vouchers.printed import mail
@@ -86,6 +87,13 @@ def shown_again(desk: Desk, actor: UUID, voucher_id: UUID, *, with_mail: bool) -
 def open_at(desk: Desk, actor: UUID, day: date | None) -> Liability:
     """Without a day: today."""
     return desk.ask(LiabilityAt(day or issuing.today(desk, actor)), actor=actor)
+
+
+def exported_at(desk: Desk, actor: UUID, day: date | None) -> str:
+    """The table of it; no figures leave without a note of who took them."""
+    found_then = open_at(desk, actor, day)
+    desk.execute(NoteLiabilityExport(day=found_then.day, form=Form.TABLE), actor=actor)
+    return liability_csv(found_then)
 
 
 def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -> Answer:

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 
 from agentdesk.core.commands import Command, Line, Query
 from agentdesk.core.ledger.commands import Amount, Currency
-from agentdesk.core.vouchers.liability import Liability
+from agentdesk.core.vouchers.liability import Form, Liability
 from agentdesk.core.vouchers.model import Pool, PoolCode, Stub, Voucher
 
 CodeHash = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
@@ -102,6 +102,15 @@ class NoteExport(Command):
     kind: ClassVar[str] = "vouchers.note_export"
     names_whom: ClassVar[bool] = False
     vouchers: Annotated[int, Field(ge=0, le=10**9)]
+
+
+class NoteLiabilityExport(Command):
+    """Somebody takes the sheet of what was open at the end of a day out of here, as a file or on paper."""
+
+    kind: ClassVar[str] = "vouchers.note_liability_export"
+    names_whom: ClassVar[bool] = False
+    day: date
+    form: Form
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import hmac
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SYSTEM_ONLY, handles
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, SYSTEM_ONLY, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP, shop_zone
@@ -114,6 +114,11 @@ def use_pool(command: asked.UsePool, work: UnitOfWork) -> None:
 def note_export(command: asked.NoteExport, work: UnitOfWork) -> None:
     """Whoever has these codes can redeem them: who took them out of here is kept."""
     work.fact("vouchers.exported", {"vouchers": command.vouchers})
+
+
+@handles(asked.NoteLiabilityExport, allowed=LEADERS)
+def note_liability_export(command: asked.NoteLiabilityExport, work: UnitOfWork) -> None:
+    work.fact("vouchers.liability_exported", {"day": command.day.isoformat(), "form": command.form.value})
 
 
 def _in_my_hands(work: UnitOfWork, voucher_id: UUID, reason: str) -> Voucher:

@@ -22,6 +22,14 @@ class Age(StrEnum):
     OLDER = "older"
 
 
+class Form(StrEnum):
+    """In which the sheet leaves the house."""
+
+    TABLE = "csv"
+    PAGES = "pdf"
+    PAPER = "paper"
+
+
 _DAYS = {Age.QUARTER: 90, Age.YEAR: 365, Age.TWO_YEARS: 730}
 
 

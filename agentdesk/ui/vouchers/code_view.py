@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QHideEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QHideEvent, QPagedPaintDevice, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.errors import Refused
@@ -19,12 +19,13 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.vouchers.clipboard import secret_clipboard
 from agentdesk.ui.vouchers.code import Coded, coded
-from agentdesk.ui.vouchers.paper import pdf_of
+from agentdesk.ui.vouchers.paper import Paper, voucher_paper
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.printers import Printers
 from agentdesk.ui.widgets.text import Text, announce
 
 
@@ -45,10 +46,12 @@ class CodeView(Growing):
         *,
         reissue: Callable[[UUID], object] | None = None,
         files: FileDialogs | None = None,
+        printers: Printers | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
         self._door, self._reissue, self._files = door, reissue, files or FileDialogs()
+        self._printers = printers or Printers()
         self._voucher_id: UUID | None = None
         self._coded: Coded | None = None
         self._refusal: Exception | None = None
@@ -57,7 +60,8 @@ class CodeView(Growing):
         self.notice = Notice()
         self.languages = FilterChips()
         self._copy = Button(kind="primary", icon="copy", on_click=self.copy)
-        self._print = Button(icon="printer", on_click=self.ask_where)
+        self._print = Button(icon="printer", on_click=self.ask_printer)
+        self._save = Button(icon="file-down", on_click=self.ask_where)
         self._mail = Button(icon="mail", on_click=self.open_mail)
         self._copy_mail = Button(kind="quiet", icon="copy", on_click=self.copy_mail)
         self._lay_out()
@@ -104,27 +108,49 @@ class CodeView(Growing):
             address = QUrl(self._coded.mail_address(self._language))
             self._tell("voucher.mail_opened" if QDesktopServices.openUrl(address) else "voucher.mail_not_opened")
 
+    def ask_printer(self) -> None:
+        """Where there is none it is saved instead."""
+        if self._coded and self._printers.there_are():
+            self._printers.to_print(self, text("vouchers.printed.title", lang=self._language), self.put_on)
+        elif self._coded:
+            self._notify(text("print.no_printer"), Tone.NEUTRAL)
+            self.ask_where()
+
+    def put_on(self, printer: QPagedPaintDevice) -> None:
+        if self._coded is None:
+            return  # hidden while the printer was chosen
+        printed = self._paper(self._coded).put_on(printer)
+        words = text("print.done" if printed else "print.failed")
+        self._notify(words, Tone.GOOD if printed else Tone.STOP)
+        (self.happened if printed else self.failed).emit(words)
+
     def ask_where(self) -> None:
         if self._coded:
             name = self._coded.file_name(self._language)
-            self._files.to_save(self, text("voucher.print"), name, "PDF (*.pdf)", self.write, fresh=False)
+            self._files.to_save(self, text("voucher.save_pdf"), name, "PDF (*.pdf)", self.write, fresh=False)
 
     def write(self, path: Path) -> None:
-        """In the language of the letter, to be handed over, or printed from where it opens."""
+        """In the language of the letter, to be handed over."""
         if self._coded is None:
             return  # hidden while the file was chosen
         path = path if path.suffix.lower() == ".pdf" else path.with_suffix(".pdf")
-        title = text("vouchers.printed.title", lang=self._language)
         try:
-            write_atomically(path, pdf_of(self._coded.blocks(self._language), title, self._coded.letterhead.logo))
+            write_atomically(path, self._paper(self._coded).pdf())
         except OSError:
             self.failed.emit(text("voucher.pdf_failed", path=str(path)))
             return
         words = text("voucher.pdf_saved", path=str(path))
-        self.notice.say("", words, Tone.GOOD, action=text("voucher.pdf_open"))
+        self._notify(words, Tone.GOOD, action=text("voucher.pdf_open"))
         self.notice.on_action(partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path))))
-        self.notice.show()
         self.happened.emit(words)
+
+    def _paper(self, found: Coded) -> Paper:
+        title = text("vouchers.printed.title", lang=self._language)
+        return voucher_paper(found.blocks(self._language), title, found.letterhead.logo)
+
+    def _notify(self, words: str, tone: Tone, action: str = "") -> None:
+        self.notice.say("", words, tone, action=action)
+        self.notice.show()
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
@@ -133,6 +159,7 @@ class CodeView(Growing):
         for button, key in (
             (self._copy, "voucher.copy"),
             (self._print, "voucher.print"),
+            (self._save, "voucher.save_pdf"),
             (self._mail, "voucher.mail"),
             (self._copy_mail, "voucher.copy_mail"),
         ):
@@ -208,7 +235,7 @@ class CodeView(Growing):
 
     @property
     def _buttons(self) -> tuple[Button, ...]:
-        return (self._copy, self._print, self._mail, self._copy_mail)
+        return (self._copy, self._print, self._save, self._mail, self._copy_mail)
 
     def _measure(self) -> None:
         """In letters of one width, large: it is read out."""

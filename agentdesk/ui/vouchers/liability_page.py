@@ -6,28 +6,28 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QPagedPaintDevice, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.errors import Refused
-from agentdesk.core.vouchers.liability import Liability
+from agentdesk.core.vouchers.liability import Form, Liability
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.fields import DayField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.vouchers.chart import ROW, BarChart
-from agentdesk.ui.vouchers.liability_paper import liability_pdf
+from agentdesk.ui.vouchers.liability_paper import liability_paper
 from agentdesk.ui.vouchers.liability_presenter import (
     GROUPS,
     Figure,
     LiabilitySheet,
     Sheet,
     currencies_of,
-    saved_words,
     sheet_of,
 )
+from agentdesk.ui.vouchers.paper import Paper
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
@@ -35,6 +35,7 @@ from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.printers import Printers
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.table import DataTable
@@ -50,18 +51,25 @@ class LiabilityPage(QWidget):
     left = Signal()
 
     def __init__(
-        self, presenter: LiabilitySheet, *, files: FileDialogs | None = None, parent: QWidget | None = None
+        self,
+        presenter: LiabilitySheet,
+        *,
+        files: FileDialogs | None = None,
+        printers: Printers | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.presenter, self._files = presenter, files or FileDialogs()
+        self._printers = printers or Printers()
         self._title, self.total = Text(role="title", wrap=True), Text(role="title", wrap=True)
         self._count, self._how = Text(role="muted", wrap=True), Text(role="small", wrap=True)
         self._back = Button(kind="quiet", icon="arrow-left", key=key_name("Esc"), on_click=self.left.emit)
         self.day, self.currencies, self.late = DayField(), FilterChips(), Notice(tone=Tone.CARE)
         self._day_row = FieldRow("", self.day)
         self._look = Button(icon="search", on_click=self.look)
-        self._pdf = Button(icon="printer", on_click=partial(self._ask_where, "pdf"))
-        self._csv = Button(icon="file-down", on_click=partial(self._ask_where, "csv"))
+        self._print = Button(icon="printer", on_click=self._ask_printer)
+        self._pdf = Button(icon="file-down", on_click=partial(self._ask_where, Form.PAGES))
+        self._csv = Button(icon="file-down", on_click=partial(self._ask_where, Form.TABLE))
         self.saved = Notice(tone=Tone.GOOD)
         self.cards = {group: GroupCard(group) for group in GROUPS}
         self._sheet = ScrollColumn(side=20)
@@ -76,7 +84,8 @@ class LiabilityPage(QWidget):
         self.setAccessibleName(text("liability.page"))
         self._day_row.set_words(text("liability.day"), text("liability.day_hint"))
         self._look.setText(text("liability.look"))
-        self._pdf.setText(text("voucher.print"))
+        self._print.setText(text("voucher.print"))
+        self._pdf.setText(text("voucher.save_pdf"))
         self._csv.setText(text("liability.csv"))
         self._how.setText(text("liability.how"))
         self.currencies.setAccessibleName(text("liability.currency"))
@@ -101,22 +110,14 @@ class LiabilityPage(QWidget):
         self.saved.hide()
         self.presenter.load(day)
 
-    def write(self, kind: str, path: Path) -> None:
-        path = path if path.suffix.lower() == f".{kind}" else path.with_suffix(f".{kind}")
-        found = self.presenter.found
-        if found is None:
-            return
-        if kind == "csv":
-            words = self.presenter.save_csv(path)
-        else:
-            sheets = tuple(sheet_of(found, currency) for currency in currencies_of(found))
-            words = saved_words(path, liability_pdf(sheets, self.presenter.shop))
-        is_there = path.exists()
-        tone, action = (Tone.GOOD, text("voucher.pdf_open")) if is_there else (Tone.STOP, "")
-        self.saved.say("", words, tone, action=action)
-        self.saved.on_action(partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path))))
-        self.saved.show()
-        announce(self, words)
+    def write(self, form: Form, path: Path) -> None:
+        path = path if path.suffix.lower() == f".{form}" else path.with_suffix(f".{form}")
+        if found := self.presenter.found:
+            self.presenter.save(form, path, lambda: self._paper(found).pdf())
+
+    def put_on(self, printer: QPagedPaintDevice) -> None:
+        if found := self.presenter.found:
+            self.presenter.print_it(lambda: self._tell_printed(self._paper(found).put_on(printer)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -124,16 +125,40 @@ class LiabilityPage(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _ask_where(self, kind: str) -> None:
+    def _ask_where(self, form: Form) -> None:
         if self.presenter.found:
-            name = f"{text('liability.file_name')} {self.presenter.found.day.isoformat()}.{kind}"
-            kinds = f"{kind.upper()} (*.{kind})"
-            self._files.to_save(self, text("liability.save"), name, kinds, partial(self.write, kind), fresh=False)
+            name = f"{text('liability.file_name')} {self.presenter.found.day.isoformat()}.{form}"
+            kinds = f"{form.upper()} (*.{form})"
+            self._files.to_save(self, text("liability.save"), name, kinds, partial(self.write, form), fresh=False)
+
+    def _ask_printer(self) -> None:
+        """Where there is none it is saved instead."""
+        if self.presenter.found and self._printers.there_are():
+            self._printers.to_print(self, self._paper(self.presenter.found).title, self.put_on)
+        elif self.presenter.found:
+            self._tell(text("print.no_printer"), Tone.NEUTRAL)
+            self._ask_where(Form.PAGES)
+
+    def _paper(self, found: Liability) -> Paper:
+        sheets = tuple(sheet_of(found, currency) for currency in currencies_of(found))
+        return liability_paper(sheets, self.presenter.shop)
+
+    def _tell_printed(self, printed: bool) -> None:
+        self._tell(text("print.done" if printed else "print.failed"), Tone.GOOD if printed else Tone.STOP)
+
+    def _tell_saved(self, path: Path) -> None:
+        self._tell(text("liability.saved", path=str(path)), Tone.GOOD, action=text("voucher.pdf_open"))
+        self.saved.on_action(partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path))))
+
+    def _tell(self, words: str, tone: Tone, action: str = "") -> None:
+        self.saved.say("", words, tone, action=action)
+        self.saved.show()
+        announce(self, words)
 
     def _show(self, found: Liability) -> None:
         self.day.show_day(found.day)
         offered = currencies_of(found)
-        for button in (self._pdf, self._csv):
+        for button in (self._print, self._pdf, self._csv):
             button.setEnabled(bool(offered))
         if not offered:
             day = wording.day(found.day)
@@ -166,6 +191,8 @@ class LiabilityPage(QWidget):
         self.currencies.picked.connect(self._pick)
         self.presenter.shown.connect(self._show)
         self.presenter.failed.connect(self._fail)
+        self.presenter.saved.connect(self._tell_saved)
+        self.presenter.not_saved.connect(lambda words: self._tell(words, Tone.STOP))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -177,7 +204,7 @@ class LiabilityPage(QWidget):
         asked.addWidget(self._day_row, 1, Qt.AlignmentFlag.AlignTop)
         buttons = QWidget()
         row = FlowLayout(buttons)
-        for button in (self._look, self._pdf, self._csv):
+        for button in (self._look, self._print, self._pdf, self._csv):
             row.addWidget(button)
         asked.addWidget(buttons, 2, Qt.AlignmentFlag.AlignVCenter)
         top = QVBoxLayout()

@@ -10,18 +10,17 @@ from agentdesk.core.wording import text
 from agentdesk.ui.theme import LIGHT
 from agentdesk.ui.vouchers.chart import paint_bars
 from agentdesk.ui.vouchers.liability_presenter import GROUPS, Figure, Sheet
-from agentdesk.ui.vouchers.paper import EDGE, RIGHT, SheetOfPaper, pdf_with
+from agentdesk.ui.vouchers.paper import EDGE, RIGHT, Paper, SheetOfPaper
 
 _ROW = 17.0
 _COUNT, _SHARE = 70.0, 52.0
 """Width of the figures at the right."""
 
 
-def liability_pdf(sheets: tuple[Sheet, ...], shop: str) -> bytes:
+def liability_paper(sheets: tuple[Sheet, ...], shop: str) -> Paper:
     """A page for each currency."""
-    title = text("liability.title", day=sheets[0].day)
-    pages = [lambda painter, sheet=sheet: paint_liability(painter, sheet, shop) for sheet in sheets]
-    return pdf_with(title, *pages)
+    pages = tuple(lambda painter, sheet=sheet: paint_liability(painter, sheet, shop) for sheet in sheets)
+    return Paper(text("liability.title", day=sheets[0].day), pages)
 
 
 def paint_liability(painter: QPainter, sheet: Sheet, shop: str) -> None:

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.money import Money
 from agentdesk.core.paths import write_atomically
-from agentdesk.core.vouchers.commands import LiabilityAt
+from agentdesk.core.vouchers.commands import LiabilityAt, NoteLiabilityExport
 from agentdesk.core.vouchers.files import liability_csv
-from agentdesk.core.vouchers.liability import Age, Liability, Line
+from agentdesk.core.vouchers.liability import Age, Form, Liability, Line
 from agentdesk.core.vouchers.model import day_in
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
@@ -69,11 +69,14 @@ def currencies_of(found: Liability) -> tuple[str, ...]:
 
 
 class LiabilitySheet(QObject):
-    """Intentions: `load`, `save_csv`."""
+    """Intentions: `load`, `save`, `print_it`."""
 
     shown = Signal(object)
     """A `Liability`."""
     failed = Signal(str)
+    saved = Signal(object)
+    """The path of the file."""
+    not_saved = Signal(str)
 
     def __init__(self, door: Door, zone: ZoneInfo, shop: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -95,10 +98,32 @@ class LiabilitySheet(QObject):
         query = LiabilityAt(self.day)
         self._door.ask(query, owner=self, done=self._show, failed=self._fail, supersedes="liability")
 
-    def save_csv(self, path: Path) -> str:
-        """What came of it, in words."""
+    def save(self, form: Form, path: Path, pages: Callable[[], bytes]) -> None:
+        """The table, or the `pages` of a PDF: with a note of who took it."""
         assert self.found is not None
-        return saved_words(path, liability_csv(self.found).encode("utf-8-sig"))
+        content = pages() if form is Form.PAGES else liability_csv(self.found).encode("utf-8-sig")
+        desk, me, command = self._door.desk, self._door.person_id, self._note_of(form)
+
+        def write() -> None:
+            write_atomically(path, content, first=lambda: desk.execute(command, actor=me))
+
+        def failed(error: Exception) -> None:
+            lost = isinstance(error, OSError)
+            self.not_saved.emit(text("liability.not_saved", path=str(path)) if lost else error_text(error))
+
+        self._door.work(write, owner=self, done=lambda _: self.saved.emit(path), failed=failed)
+
+    def print_it(self, put_on_paper: Callable[[], None]) -> None:
+        """Once it is noted who took it."""
+
+        def failed(error: Exception) -> None:
+            self.not_saved.emit(error_text(error))
+
+        self._door.do(self._note_of(Form.PAPER), owner=self, done=lambda _: put_on_paper(), failed=failed)
+
+    def _note_of(self, form: Form) -> NoteLiabilityExport:
+        assert self.found is not None
+        return NoteLiabilityExport(day=self.found.day, form=form)
 
     def _show(self, found: Liability) -> None:
         self.found = found
@@ -106,14 +131,6 @@ class LiabilitySheet(QObject):
 
     def _fail(self, error: Exception) -> None:
         self.failed.emit(error_text(error))
-
-
-def saved_words(path: Path, content: bytes) -> str:
-    try:
-        write_atomically(path, content)
-    except OSError:
-        return text("liability.not_saved", path=str(path))
-    return text("liability.saved", path=str(path))
 
 
 def _grouped(

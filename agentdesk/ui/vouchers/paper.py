@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import (
@@ -10,6 +11,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QImage,
+    QPagedPaintDevice,
     QPageLayout,
     QPageSize,
     QPainter,
@@ -30,31 +32,46 @@ _LEFT_TOP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
 _WRAP = int(_LEFT_TOP) | int(Qt.TextFlag.TextWordWrap)
 
 
-def pdf_of(blocks: Sequence[Block], title: str, logo: bytes = b"") -> bytes:
-    """The file as it is to be written; `title` is what a reader calls it, and tells no code."""
-    return pdf_with(title, lambda painter: paint_voucher(painter, blocks, logo))
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Each page is painted in points from its upper left corner; `title` is what a reader or a list of print jobs
+    calls it, and tells no code."""
+
+    title: str
+    pages: tuple[Callable[[QPainter], None], ...]
+
+    def pdf(self) -> bytes:
+        """The file as it is to be written."""
+        held = QByteArray()
+        device = QBuffer(held)
+        device.open(QIODevice.OpenModeFlag.WriteOnly)
+        writer = QPdfWriter(device)
+        writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
+        writer.setResolution(_DOTS_PER_INCH)
+        writer.setTitle(self.title)
+        writer.setCreator("AgentDesk")
+        self.put_on(writer)
+        device.close()
+        return bytes(held.data())
+
+    def put_on(self, sheets: QPagedPaintDevice) -> bool:
+        """False where nothing could be put on them. Smaller where the sheets are (US Letter)."""
+        painter = QPainter()
+        if not painter.begin(sheets):
+            return False
+        dots, size = sheets.logicalDpiX() / _POINTS_PER_INCH, sheets.pageLayout().fullRectPoints().size()
+        scale = dots * min(1, size.width() / WIDTH, size.height() / HEIGHT)
+        painter.scale(scale, scale)
+        for number, page in enumerate(self.pages):
+            if number:
+                sheets.newPage()
+            page(painter)
+        return painter.end()
 
 
-def pdf_with(title: str, *pages: Callable[[QPainter], None]) -> bytes:
-    """Each page is painted in points from its upper left corner."""
-    held = QByteArray()
-    device = QBuffer(held)
-    device.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(device)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
-    writer.setResolution(_DOTS_PER_INCH)
-    writer.setTitle(title)
-    writer.setCreator("AgentDesk")
-    painter = QPainter(writer)
-    painter.scale(_DOTS_PER_INCH / _POINTS_PER_INCH, _DOTS_PER_INCH / _POINTS_PER_INCH)
-    for number, page in enumerate(pages):
-        if number:
-            writer.newPage()
-        page(painter)
-    painter.end()
-    device.close()
-    return bytes(held.data())
+def voucher_paper(blocks: Sequence[Block], title: str, logo: bytes = b"") -> Paper:
+    return Paper(title, (lambda painter: paint_voucher(painter, blocks, logo),))
 
 
 def paint_voucher(painter: QPainter, blocks: Sequence[Block], logo: bytes = b"") -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 import segno
-from PySide6.QtCore import QRectF, QUrl
+from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QPainter
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.vouchers import codes, issuing
@@ -22,8 +23,8 @@ from agentdesk.ui.language import language
 from agentdesk.ui.vouchers.clipboard import SECONDS, secret_clipboard
 from agentdesk.ui.vouchers.code import coded
 from agentdesk.ui.vouchers.code_view import CodeView
-from agentdesk.ui.vouchers.paper import SheetOfPaper, draw_qr, paint_voucher, pdf_with
-from tests.ui.vouchers.shop import MAIL, Shop
+from agentdesk.ui.vouchers.paper import Paper, SheetOfPaper, draw_qr, paint_voucher
+from tests.ui.vouchers.shop import MAIL, FilePrinter, Shop
 
 
 def shown(shop: Shop, qtbot: QtBot, voucher_id: UUID, reissue: Callable[[UUID], object]) -> CodeView:
@@ -79,6 +80,19 @@ def test_a_code_is_shown_copied_printed_and_mailed_and_held_no_longer_than_it_is
     assert str(written) in view.notice.accessibleName()
     assert not any(code in words for words in said)
     assert code not in repr(view._coded)
+
+    printers = view._printers = FilePrinter()
+    printers.to_file = tmp_path / "printed.pdf"
+    view.ask_printer()
+    assert view.notice.accessibleName() == said[-1] == "Sent to the printer."
+    assert printers.to_file.read_bytes().startswith(b"%PDF-")
+    places = list[str]()
+    monkeypatch.setattr(view._files, "to_save", lambda *asked, **more: places.append(asked[2]))
+    printers.to_file = None
+    view._print.setFocus()
+    QTest.keyClick(view._print, Qt.Key.Key_Return)
+    assert "No printer is set up" in view.notice.accessibleName()
+    assert len(places) == 1
 
     view.hide()
     assert view.code.text() == ""
@@ -138,7 +152,7 @@ def test_a_code_is_as_wide_in_a_file_as_on_the_screen_and_whole_in_both(qtbot: Q
     painter = QPainter(screen)
     measure(painter)
     painter.end()
-    pdf_with("Gutschein", measure)
+    Paper("Gutschein", (measure,)).pdf()
     assert wide[1] == pytest.approx(wide[0], rel=0.03)
     assert max(wide) <= room.width()
 

@@ -10,10 +10,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.money import Money
-from agentdesk.core.vouchers.liability import OpenVoucher, liability
+from agentdesk.core.vouchers.liability import Form, OpenVoucher, liability
 from agentdesk.core.vouchers.model import VoucherState
 from agentdesk.ui.language import language
 from agentdesk.ui.vouchers.liability_page import LiabilityPage
@@ -21,7 +23,8 @@ from agentdesk.ui.vouchers.liability_presenter import LiabilitySheet, currencies
 from agentdesk.ui.vouchers.page import VouchersPage
 from agentdesk.ui.vouchers.presenter import CustomerVouchers
 from agentdesk.ui.vouchers.till_presenter import Presented, Redeemed, Till
-from tests.ui.vouchers.shop import Shop
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
+from tests.ui.vouchers.shop import FilePrinter, Shop
 
 ZONE = ZoneInfo("Europe/Berlin")
 
@@ -118,8 +121,11 @@ def test_the_page_of_a_customer_says_how_each_voucher_stands_and_issues_a_lost_o
     assert page.windowTitle() == ""
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
 def test_the_sheet_shows_what_is_open_and_is_saved_as_it_is_shown(shop: Shop, qtbot: QtBot, tmp_path: Path) -> None:
-    page = LiabilityPage(LiabilitySheet(shop.door, ZONE, "Kaffeehaus Sommer"))
+    printers, files, places = FilePrinter(), FileDialogs(), list[str]()
+    files.to_save = lambda *asked, fresh: places.append(asked[2].rpartition(".")[2])  # type: ignore[method-assign]
+    page = LiabilityPage(LiabilitySheet(shop.door, ZONE, "Kaffeehaus Sommer"), files=files, printers=printers)
     qtbot.addWidget(page)
     page.resize(900, 600)
     page.show()
@@ -133,12 +139,28 @@ def test_the_sheet_shows_what_is_open_and_is_saved_as_it_is_shown(shop: Shop, qt
     assert [table.item(0, place).text() for place in range(4)] == ["up to 90 days", "1", "€20.00", "100\u00a0%"]
     assert page.cards["age"].chart.accessibleName() == "By age: up to 90 days €20.00"
     assert page.cards["team"].isHidden()
-    page.write("pdf", tmp_path / "sheet")
-    page.write("csv", tmp_path / "sheet")
+    page.write(Form.PAGES, tmp_path / "sheet")
+    qtbot.waitUntil(lambda: "sheet.pdf" in page.saved.accessibleName())
+    page.write(Form.TABLE, tmp_path / "sheet")
+    qtbot.waitUntil(lambda: "sheet.csv" in page.saved.accessibleName())
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF-")
     assert "EUR;;quarter;" in (tmp_path / "sheet.csv").read_text(encoding="utf-8-sig")
-    page.write("csv", tmp_path / "nowhere" / "sheet")
-    assert "could not be written" in page.saved.accessibleName()
+    page.write(Form.TABLE, tmp_path / "nowhere" / "sheet")
+    qtbot.waitUntil(lambda: "could not be written" in page.saved.accessibleName())
+    page._print.setFocus()
+    QTest.keyClick(page._print, Qt.Key.Key_Return)  # no printer is set up: it is said, and saved instead
+    assert "No printer is set up" in page.saved.accessibleName()
+    assert places == ["pdf"]
+    printers.to_file = tmp_path / "printed.pdf"
+    QTest.keyClick(page._print, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Sent to the printer" in page.saved.accessibleName())
+    assert printers.to_file.read_bytes().startswith(b"%PDF-")
+    printers.to_file = tmp_path / "nowhere" / "printed.pdf"
+    page._print.click()
+    qtbot.waitUntil(lambda: "The printer took nothing" in page.saved.accessibleName())
+    day = page.presenter.day
+    assert day is not None
+    assert shop.taken_out() == [(day.isoformat(), form) for form in ("pdf", "csv", "paper", "paper")]
     page.day.setText("never")
     page.look()
     assert page._day_row.problem
