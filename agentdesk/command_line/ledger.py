@@ -114,13 +114,13 @@ def budgets(call: Call, month: str) -> Any:
 @option("--month", default="")
 def budget(call: Call, team: str, budget_amount: str, month: str) -> Any:
     """Of those without a team: "-"; without a limit: "none"."""
+    from agentdesk.core.amounts import read_amount
     from agentdesk.core.desk import parse_command
     from agentdesk.core.errors import Refused
     from agentdesk.core.goodwill.commands import CurrentAuthority
     from agentdesk.core.ledger.commands import BudgetOf, SetBudget
     from agentdesk.core.people.commands import Teams
     from agentdesk.core.people.model import SHOP
-    from agentdesk.core.vouchers.files import amount_of
 
     with call.workplace() as place:
         me = place.person(call.person).id
@@ -129,7 +129,7 @@ def budget(call: Call, team: str, budget_amount: str, month: str) -> Any:
             raise Refused("cli.team_unknown", name=team)
         currency = place.desk.ask(CurrentAuthority(), actor=me).policy.currency
         nothing: dict[str, int | None] = {"none": None, "0": 0}
-        amount = nothing[budget_amount] if budget_amount in nothing else amount_of(budget_amount, currency)
+        amount = nothing[budget_amount] if budget_amount in nothing else read_amount(budget_amount, currency)
         args = {"team_id": str(known[team.casefold()]), "amount": amount, "currency": currency, "from_month": month}
         done = call.execute(place, parse_command(SetBudget.kind, args), me)
         return [place.desk.ask(BudgetOf(known[team.casefold()], currency, done["month"]), actor=me)]

@@ -18,6 +18,10 @@ def minor_digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
+MOST = 10**12
+"""The largest amount that can be meant, in minor units: sums of millions of them still fit a table's 64 bits."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
     minor: int

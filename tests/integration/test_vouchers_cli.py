@@ -18,9 +18,7 @@ import pytest
 from agentdesk.command_line.main import run_command_line
 from agentdesk.command_line.verbs import REFUSED
 from agentdesk.core import wording
-from agentdesk.core.errors import Refused
 from agentdesk.core.vouchers import codes
-from agentdesk.core.vouchers.files import amount_of
 from agentdesk.core.vouchers.leases import Leases
 from agentdesk.core.workplace import open_workplace
 from tests.vouchers import issuing
@@ -159,7 +157,7 @@ def test_our_codes_go_to_the_shop_system_and_its_redemptions_come_back_once(
         False,
         True,
         "vouchers.rest_smaller",
-        "vouchers.amount_unreadable",
+        "money.amount_unreadable",
         "vouchers.not_found",
     ]
     assert "0 Einlösungen gebucht, 2 schon bekannt, 3 abgelehnt" in ask("vouchers", "read-back", back)[1]
@@ -188,17 +186,3 @@ def test_a_pool_comes_from_a_file_and_can_be_put_aside(ask: Ask, voucher: str, t
         refused(ask("vouchers", "pool", "import", file, "--name", "x", "--amount", "15", "--json"))
         == "vouchers.code_short"
     )
-
-
-@pytest.mark.parametrize(
-    ("typed", "minor"),
-    [("12.50", 1_250), ("12,5", 1_250), ("1.234,50", 123_450), ("1,234.50", 123_450), (" 3 € ", 300), ("7 EUR", 700)],
-)
-def test_amounts_are_read_as_people_write_them(typed: str, minor: int) -> None:
-    assert amount_of(typed, "EUR") == minor
-
-
-@pytest.mark.parametrize("typed", ["", "x", "0", "-5", "1.005", "1e3x", "NaN", "inf", "1.2.3"])
-def test_what_is_no_amount_is_refused(typed: str) -> None:
-    with pytest.raises(Refused, match="amount_unreadable"):
-        amount_of(typed, "EUR")

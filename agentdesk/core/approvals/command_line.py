@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.approvals.commands import Decide, GetRequest
 from agentdesk.core.approvals.model import Decision
 from agentdesk.core.commands import DeskAbove
-from agentdesk.core.errors import Refused
-from agentdesk.core.ledger.commands import MOST
-from agentdesk.core.money import Money
 
 
 def decision_of(
@@ -28,7 +25,7 @@ def decision_of(
 ) -> Decide:
     """Without a hash it binds what is on the table at this moment. `other_amount` is in major units: "18.50".
 
-    Raises Refused approvals.amount_unreadable and those of `GetRequest`.
+    Raises Refused as `read_amount` and `GetRequest` do.
     """
     request = desk.ask(GetRequest(request_id), actor=actor).request
     said: dict[str, Any] = {"reason": decline_reason, "to_say": to_say, "question": question}
@@ -36,17 +33,6 @@ def decision_of(
         request_id=request_id,
         decision=Decision(decision),
         shown_hash=shown_hash or request.shown_hash,
-        amount=_minor(other_amount, request.currency) if other_amount else None,
+        amount=read_amount(other_amount, request.currency) if other_amount else None,
         **said,
     )
-
-
-def _minor(amount: str, currency: str) -> int:
-    try:
-        exact = Decimal(amount.replace(",", "."))
-        minor = Money.of(exact, currency)
-    except (InvalidOperation, ValueError, OverflowError) as problem:
-        raise Refused("approvals.amount_unreadable", amount=amount) from problem
-    if minor.amount != exact or not 0 < minor.minor <= MOST:
-        raise Refused("approvals.amount_unreadable", amount=amount)
-    return minor.minor

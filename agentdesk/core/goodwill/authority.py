@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from agentdesk.core.goodwill.policy import LEADING, LEVELS, MOST, Giver, GoodwillKind, Policy, Rule
+from agentdesk.core.goodwill.policy import LEADING, LEVELS, Giver, GoodwillKind, Policy, Rule
+from agentdesk.core.money import MOST
 
 AT_ONE_GO = timedelta(hours=24)
 """What a customer is given within this time counts as one: splitting gains nothing."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.cases.commands import CaseByNumber
 from agentdesk.core.commands import DeskAbove
 from agentdesk.core.customers.commands import CustomerByNumber
@@ -32,7 +33,6 @@ from agentdesk.core.orders.commands import OrdersOf
 from agentdesk.core.people.commands import Teams, TheShop
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.vouchers import issuing
-from agentdesk.core.vouchers.files import amount_of
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.wording import label
 
@@ -69,7 +69,7 @@ def given(
 ) -> Shown:
     """A voucher is issued with its code, which is shown once it is booked."""
     currency = desk.ask(CurrentAuthority(), actor=actor).policy.currency
-    minor = amount_of(amount, currency)
+    minor = read_amount(amount, currency)
     terms = {"amount": minor, "currency": currency, "words": words, "beyond_reason": beyond}
     wanted: dict[str, Any] = {**_about(desk, actor, said), **terms}
     if GoodwillKind(kind) is not GoodwillKind.VOUCHER:

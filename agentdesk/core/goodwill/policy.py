@@ -16,9 +16,8 @@ from pydantic import Field, StringConstraints
 
 from agentdesk.core.actors import Role
 from agentdesk.core.deadlines.model import Severity
+from agentdesk.core.money import MOST
 
-MOST = 10**12
-"""As in the ledger: the largest amount that can be meant."""
 Limit = Annotated[int, Field(ge=0, le=MOST)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Step = Annotated[int, Field(ge=1, le=MOST)]

@@ -11,9 +11,8 @@ from pydantic import Field, StringConstraints
 
 from agentdesk.core.commands import Command, Line, Query
 from agentdesk.core.ledger.model import AccountState, Balance, BudgetOfMonth, Entry, EntryPage, Stretch
+from agentdesk.core.money import MOST
 
-MOST = 10**12
-"""The largest amount that can be meant, in minor units: sums of millions of them still fit a table's 64 bits."""
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 """ISO 4217."""
 Amount = Annotated[int, Field(gt=0, le=MOST)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
@@ -22,7 +23,7 @@ from agentdesk.core.vouchers.commands import (
     VoidVoucher,
     VouchersOf,
 )
-from agentdesk.core.vouchers.files import amount_of, liability_csv, pool_codes
+from agentdesk.core.vouchers.files import liability_csv, pool_codes
 from agentdesk.core.vouchers.issuing import DeskWithDatabase as Desk
 from agentdesk.core.vouchers.liability import Form, Liability
 from agentdesk.core.vouchers.model import Stub, Voucher
@@ -46,7 +47,7 @@ def found(desk: Desk, actor: UUID, typed: str) -> Answer:
 
 def redeemed(desk: Desk, actor: UUID, typed: str, amount: str, at_till: str) -> Answer:
     voucher = _called(desk, actor, typed)
-    minor = amount_of(amount, voucher.currency)
+    minor = read_amount(amount, voucher.currency)
     command = RedeemVoucher(
         voucher_id=voucher.id,
         code_hash=issuing.hash_of(desk, typed),
@@ -100,7 +101,7 @@ def pool_imported(desk: Desk, actor: UUID, path: Path, name: str, amount: str) -
     """All codes of the file, or none."""
     shop = desk.ask(TheShop(), actor=actor)
     currency = shop.currency if shop else "EUR"
-    money, found = Money(amount_of(amount, currency), currency), pool_codes(path)
+    money, found = Money(read_amount(amount, currency), currency), pool_codes(path)
     return {"pool_id": str(take_in(desk, actor, found, name, money)), "count": len(found)}
 
 

@@ -6,14 +6,13 @@ import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ledger.files import neutral
-from agentdesk.core.money import Money, minor_digits
+from agentdesk.core.money import Money
 from agentdesk.core.vouchers.liability import Liability
 from agentdesk.core.vouchers.model import Voucher
 from agentdesk.core.wording import decimal_text
@@ -100,21 +99,6 @@ def liability_csv(found_then: Liability) -> str:
         known = (line.currency, neutral(line.team), line.age.value, line.expires_in, line.vouchers, amount)
         table.writerow((found_then.day.isoformat(), *known))
     return written.getvalue()
-
-
-def amount_of(typed: str, currency: str) -> int:
-    """Minor units of an amount as people write it: 12.50, 12,50, 1.234,50. Raises Refused for what is none."""
-    plain = typed.strip().removesuffix(currency).strip("€ \u00a0")
-    if "," in plain and "." in plain:
-        plain = plain.replace(min(",.", key=plain.rindex), "")
-    try:
-        amount = Decimal(plain.replace(",", "."))
-        exact = amount.is_finite() and -amount.as_tuple().exponent <= minor_digits(currency)  # type: ignore[operator]
-    except InvalidOperation:
-        exact = False
-    if not exact or amount <= 0:
-        raise Refused("vouchers.amount_unreadable", amount=typed, currency=currency)
-    return Money.of(amount, currency).minor
 
 
 def _rows(path: Path, *needed: str) -> Iterator[tuple[int, Mapping[str, str]]]:

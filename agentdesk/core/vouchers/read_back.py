@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import UUID
 
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
 from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.vouchers.commands import GetVoucher, RedeemVoucher, VoucherCalled
-from agentdesk.core.vouchers.files import Redemption, amount_of, redemptions
+from agentdesk.core.vouchers.files import Redemption, redemptions
 from agentdesk.core.vouchers.issuing import DeskWithDatabase, hash_of, today
 from agentdesk.core.vouchers.model import Voucher, require_redeemable
 
@@ -53,7 +54,7 @@ class ReadBack:
             raise Refused("vouchers.not_found")
         voucher = self.desk.ask(GetVoucher(voucher_id), actor=self.actor)
         currency = redemption.currency or voucher.currency
-        amount = amount_of(redemption.amount, currency)
+        amount = read_amount(redemption.amount, currency)
         command = RedeemVoucher(
             voucher_id=voucher.id,
             code_hash=code_hash,

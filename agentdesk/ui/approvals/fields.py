@@ -9,12 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.approvals.model import Decision
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.money import Money
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.seen import Seen
-from agentdesk.ui.forms.fields import AmountField, read_amount, written_amount
+from agentdesk.ui.forms.fields import AmountField, written_amount
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
@@ -92,6 +93,7 @@ class DecisionFields(Growing):
         self._proposals.setVisible(decision is Decision.DECLINE)
         self._problem.hide()
         self.pin.clear()
+        self.amount.currency = seen.view.request.currency
         if not self.amount.text():
             self.amount.setText(written_amount(Money(_proposed(seen), seen.view.request.currency)))
         self.retranslate()
@@ -199,20 +201,13 @@ class DecisionFields(Growing):
         return bool(problem)
 
     def _minor(self) -> int:
-        """Exactly what was typed, and no more than may be. Raises Refused approvals.amount_…, .above_together."""
+        """Exactly what was typed, and no more than may be. Raises Refused money.amount_…, approvals.above_together."""
         assert self._seen
-        typed = self.amount.text().strip()
         currency, most = self._seen.view.request.currency, _most(self._seen)
-        try:
-            exact = read_amount(typed)
-        except Refused:
-            raise Refused("approvals.amount_unreadable", amount=typed) from None
-        money = Money.of(exact, currency)
-        if money.amount != exact or money.minor <= 0:
-            raise Refused("approvals.amount_unreadable", amount=typed)
-        if money.minor > most:
-            raise Refused("approvals.above_together", most=Money(most, currency), wanted=money)
-        return money.minor
+        minor = read_amount(self.amount.text(), currency)
+        if minor > most:
+            raise Refused("approvals.above_together", most=Money(most, currency), wanted=Money(minor, currency))
+        return minor
 
     def _hint(self, name: str) -> str:
         if name == "to_say":

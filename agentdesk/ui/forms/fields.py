@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -13,13 +12,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QSpinBox
 
 from agentdesk.core import wording
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
-from agentdesk.core.money import Money
+from agentdesk.core.money import Money, minor_digits
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 
 _WRITTEN = {"de": "{:%d.%m.%Y}", "en": "{:%d/%m/%Y}"}
-_AMOUNT = re.compile(r"\d{1,12}(\.\d{1,3})?")
+_AMOUNT = re.compile(r"\d{1,12}(?:\.(\d{1,3}))?", re.ASCII)
 
 
 class ChoiceField(QComboBox):
@@ -69,10 +69,12 @@ class NumberField(QSpinBox):
 class AmountField(QLineEdit):
     """Money as people type it. When the language changes it is written anew, and means what it meant."""
 
-    def __init__(self) -> None:
+    def __init__(self, currency: str = "EUR") -> None:
         super().__init__()
         self.setMaxLength(60)
+        self.currency = currency
         self._answer = ""
+        self._trouble: Refused | None = None
         self.textChanged.connect(self._read)
         follow_language(self)
 
@@ -82,41 +84,39 @@ class AmountField(QLineEdit):
         return self._answer
 
     def show_answer(self, answer: str) -> None:
-        self._answer = answer if _AMOUNT.fullmatch(answer) else _as_answer(answer)
-        self.retranslate()
+        is_amount = _is_amount(answer, self.currency)
+        self.setText(written(answer) if is_amount else answer)
+        if is_amount:
+            self._answer = answer
 
     def require(self) -> str:
-        """The answer. Raises Refused cases.amount_unreadable."""
-        if self._answer and not _AMOUNT.fullmatch(self._answer):
-            raise Refused("cases.amount_unreadable")
+        """The answer, which may be empty. Raises Refused as `read_amount`."""
+        if self._answer and self._trouble:
+            raise self._trouble
         return self._answer
 
     def retranslate(self) -> None:
-        if self.text() or self._answer:
+        if self._trouble is None:
             self.setText(written(self._answer))
 
     def _read(self, words: str) -> None:
-        self._answer = _as_answer(words)
-
-
-def read_amount(words: str) -> Decimal:
-    """As written in this language, or with a point. Raises Refused cases.amount_unreadable."""
-    from babel.numbers import NumberFormatError, parse_decimal
-
-    bare = words.replace("€", "").replace("\xa0", "").strip()
-    for locale in () if any(map(str.isalpha, bare)) else (wording.language(), "en"):  # 1e5 is no money
         try:
-            amount = parse_decimal(bare, locale=locale, strict=True)
-        except NumberFormatError:
-            continue
-        if 0 <= amount < 10**12 and amount == amount.quantize(Decimal("0.001")):
-            return amount
-    raise Refused("cases.amount_unreadable")
+            minor = read_amount(words, self.currency, nought=True)
+        except Refused as trouble:
+            self._answer, self._trouble = words.strip(), trouble
+        else:
+            self._answer, self._trouble = plain_text(Money(minor, self.currency)), None
 
 
 def written_amount(money: Money) -> str:
     """As it is typed in this language, without its currency."""
     return written(wording.decimal_text(money))
+
+
+def plain_text(money: Money) -> str:
+    """A number with a point: 25, or 12.50."""
+    whole = money.amount.to_integral_value()
+    return str(whole) if whole == money.amount else wording.decimal_text(money)
 
 
 def written(answer: str) -> str:
@@ -125,11 +125,9 @@ def written(answer: str) -> str:
     return answer.replace(".", ",") if is_amount and wording.language() == "de" else answer
 
 
-def _as_answer(words: str) -> str:
-    try:
-        return f"{read_amount(words):f}" if words.strip() else ""
-    except Refused:
-        return words.strip()
+def _is_amount(answer: str, currency: str) -> bool:
+    found = _AMOUNT.fullmatch(answer)
+    return found is not None and len(found[1] or "") <= minor_digits(currency)
 
 
 class DayField(QLineEdit):

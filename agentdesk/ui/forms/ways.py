@@ -107,7 +107,7 @@ def _day(ask: Ask, setting: Setting, changed: Changed) -> Way:
 
 
 def _amount(ask: Ask, setting: Setting, changed: Changed) -> Way:
-    amount = AmountField()
+    amount = AmountField(setting.currency)
     amount.textEdited.connect(changed)
     return Way(amount, lambda: amount.answer, amount.show_answer, amount.require)
 

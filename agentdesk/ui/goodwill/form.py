@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.approvals.model import Request
 from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
@@ -25,7 +26,6 @@ from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.forms.fields import AmountField, ChoiceField, written_amount
 from agentdesk.ui.goodwill.about import About, offer_anew
 from agentdesk.ui.goodwill.aim import Aim, Way, proposed, way_of
-from agentdesk.ui.goodwill.amount import read_amount
 from agentdesk.ui.goodwill.known import Known, Wish
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
 from agentdesk.ui.goodwill.words import kind_words, meaning_words, money
@@ -74,7 +74,7 @@ class GoodwillForm(Growing):
         self._known, self._aim = known, known.aim
         self._touched, self.is_busy, self._filling = False, False, True
         self._deciders: tuple[Decider, ...] | None = None
-        self.amount = AmountField()
+        self.amount = AmountField(known.currency)
         self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(3))
         self.kind, self.reason, self.live = ChoiceField(), ReasonField(key=""), QCheckBox()
         self.to: ChoiceField | None = None

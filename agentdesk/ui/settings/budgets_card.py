@@ -98,6 +98,7 @@ class BudgetsCard(FormCard):
         self.forget()
         may_change = facts.may_change and not facts.over
         self._row.set_words(text("budget.of", team=name_of(row, facts)), text("budget.from", month=self.month.text()))
+        self.amount.currency = row.currency
         self.amount.setText(written(row.planned, row.currency))
         self.amount.setPlaceholderText(row.currency)
         self.unlimited.setChecked(row.planned is None)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from agentdesk.core.actors import Role
 from agentdesk.core.deadlines.model import Severity
-from agentdesk.core.goodwill.policy import GIVERS, LEVELS, MOST, About, Giver, GoodwillKind, Policy, Rule
+from agentdesk.core.goodwill.policy import GIVERS, LEVELS, About, Giver, GoodwillKind, Policy, Rule
 from agentdesk.core.goodwill.suggesting import Affected, suggestion
 from agentdesk.core.goodwill.words import limit_lines, rule_words
-from agentdesk.core.money import Money, minor_digits
+from agentdesk.core.money import MOST, Money, minor_digits
 from agentdesk.core.wording import day as day_words
 from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField

@@ -188,8 +188,10 @@ class _Reader:
     def amount(self, name: str, *, needed: bool = False, least: int = 0) -> int | None:
         def read(words: str) -> int | None:
             minor = minor_of(words, self._said.currency)
-            if (minor is None and needed) or (minor is not None and minor < least):
-                raise Refused("cases.amount_unreadable")
+            if minor is None and needed:
+                raise Refused("money.amount_missing")
+            if minor is not None and minor < least:
+                raise Refused("money.amount_nought")
             return minor
 
         return self._read(name, read)

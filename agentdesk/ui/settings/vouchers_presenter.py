@@ -8,11 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.actors import ADMINISTRATORS, LEADERS
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import People, TheShop
 from agentdesk.core.vouchers.commands import Pools, UsePool
-from agentdesk.core.vouchers.files import amount_of
 from agentdesk.core.vouchers.model import Pool
 from agentdesk.core.vouchers.pooling import PoolFile, exported, looked_at, take_in
 from agentdesk.core.vouchers.read_back import ReadBack, Told
@@ -97,7 +97,7 @@ class VoucherCodes(Edits):
         try:
             if not name.strip():
                 raise Refused("vouchers.pool_nameless")
-            money = Money(amount_of(amount, currency), currency)
+            money = Money(read_amount(amount, currency), currency)
         except Refused as refusal:
             self.refuse(refusal)
             return

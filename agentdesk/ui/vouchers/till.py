@@ -140,6 +140,7 @@ class _Redeeming(SectionCard):
     def _show(self, found: Presented) -> None:
         self._shown = found
         self._say(found)
+        self.amount.currency = found.voucher.currency
         self.amount.setText(written_amount(found.voucher.money_left))
         self.where.clear()
         self._rows["amount"].show_problem("")

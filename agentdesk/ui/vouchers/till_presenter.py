@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core import wording
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import GetVoucher, RedeemVoucher, TryCode
-from agentdesk.core.vouchers.files import amount_of
 from agentdesk.core.vouchers.model import Voucher, VoucherStep, day_in, require_step
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
@@ -71,7 +71,7 @@ class Till(QObject):
             return
         known = self.voucher.voucher
         try:
-            money = Money(amount_of(typed, known.currency), known.currency)
+            money = Money(read_amount(typed, known.currency), known.currency)
         except Refused as refusal:
             self.refused.emit(error_text(refusal))
             return

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from agentdesk.core.actors import Role
 from agentdesk.core.goodwill.authority import AT_ONE_GO, Asking, Counted, Given, Limit, RaisedBy, authority
 from agentdesk.core.goodwill.defaults import shipped_policy
-from agentdesk.core.goodwill.policy import MOST, Giver, GoodwillKind, Policy, Rule
+from agentdesk.core.goodwill.policy import Giver, GoodwillKind, Policy, Rule
+from agentdesk.core.money import MOST
 from agentdesk.core.wording import LANGUAGES, knows, text
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)

@@ -13,8 +13,9 @@ from agentdesk.core.actors import Role
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.goodwill.defaults import shipped_policy
 from agentdesk.core.goodwill.faults import Fault, FaultKind, policy_faults
-from agentdesk.core.goodwill.policy import MOST, About, Giver, GoodwillKind, Policy, Rule, Suggesting
+from agentdesk.core.goodwill.policy import About, Giver, GoodwillKind, Policy, Rule, Suggesting
 from agentdesk.core.goodwill.store import policies
+from agentdesk.core.money import MOST
 from tests.unit.goodwill.test_authority import GIVERS, POLICIES
 
 SHIPPED = shipped_policy("EUR")

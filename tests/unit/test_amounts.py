@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agentdesk.core import wording
+from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
+from agentdesk.core.money import MOST, Money
 from agentdesk.core.wording import error_text
-from agentdesk.ui.goodwill.amount import read_amount
 
 
 @pytest.mark.parametrize(
@@ -31,16 +34,21 @@ def test_an_amount_is_read_however_it_is_written(typed: str, minor: int) -> None
     [
         ("", "missing"), ("€", "missing"), ("0", "nought"), ("0,00", "nought"), ("1.234", "two_ways"),
         ("12,345", "two_ways"), ("1234.567", "fine"), ("0.500", "fine"), ("25,001,1", "unreadable"),
+        ("12.345", "two_ways"), ("€12,345", "two_ways"),
+        ("NaN", "unreadable"), ("inf", "unreadable"),
         ("1.23.456", "unreadable"), ("-5", "unreadable"), ("5 $", "unreadable"), ("1e3", "unreadable"),
         ("zwanzig", "unreadable"), (",50", "unreadable"), ("٢٥", "unreadable"), ("9" * 30, "unreadable"),
         ("1,234,56", "unreadable"), ("1.234,567", "fine"),
     ],
 )  # fmt: skip
 def test_nothing_is_guessed(typed: str, code: str) -> None:
-    with pytest.raises(Refused) as refusal:
-        read_amount(typed, "EUR")
-    assert refusal.value.code == f"goodwill.amount_{code}"
-    assert all(error_text(refusal.value, lang=lang) for lang in ("de", "en"))
+    for lang in ("de", "en"):
+        wording.use_language(lang)
+        with pytest.raises(Refused) as refusal:
+            read_amount(typed, "EUR")
+        assert refusal.value.code == f"money.amount_{code}"
+        assert error_text(refusal.value)
+    wording.use_language("en")
 
 
 def test_both_meanings_are_named_and_currencies_have_their_own_digits() -> None:
@@ -49,3 +57,17 @@ def test_both_meanings_are_named_and_currencies_have_their_own_digits() -> None:
     assert "€1,234.00 or €1.23" in error_text(refusal.value)
     assert read_amount("1,5", "KWD") == 1_500
     assert read_amount("250", "JPY") == 250
+    assert read_amount("1.234", "JPY") == read_amount("1,234", "JPY") == 1_234, "there is nothing smaller than a yen"
+    assert read_amount("0,00", "EUR", nought=True) == 0
+
+
+@given(st.integers(0, MOST), st.sampled_from(["EUR", "CHF", "JPY", "KWD"]), st.sampled_from(["de", "en"]))
+def test_what_is_printed_in_a_language_is_read_back_to_the_cent(minor: int, currency: str, lang: str) -> None:
+    money, before = Money(minor, currency), wording.language()
+    wording.use_language(lang)
+    try:
+        plain = wording.decimal_text(money).replace(".", {"de": ",", "en": "."}[lang])
+        for printed in (wording.money(money), plain):
+            assert read_amount(printed, currency, nought=True) == minor
+    finally:
+        wording.use_language(before)
