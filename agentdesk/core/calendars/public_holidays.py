@@ -5,6 +5,7 @@ The library takes half a second to import: it is imported when it is asked, whic
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from agentdesk.core.calendars.hours import ClosedDay
 
 _NAMES_IN = {"en": ("en_US", "en_GB"), "de": ("de",)}
 """What the library calls the languages of the program, the best first."""
+_CODE = re.compile(r"[A-Z]{2}")
 
 
 def public_holidays(country: str, subdivision: str, years: Iterable[int]) -> tuple[ClosedDay, ...]:
@@ -48,6 +50,7 @@ def subdivisions(country: str) -> tuple[tuple[str, str], ...]:
 
 
 def _country(code: str) -> Any:
+    """By its name in the library: asking it for all it knows imports two hundred modules."""
     import holidays
 
-    return getattr(holidays, code) if code in countries() else None
+    return getattr(holidays, code, None) if _CODE.fullmatch(code) else None
