@@ -17,6 +17,7 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.text import plain_tip
 from agentdesk.ui.work.presenter import WorkPresenter
 
 TO_DECIDE = "work.approval.to_decide"
@@ -97,7 +98,7 @@ class ApprovalsChip(ChipButton):
         self.setText(f"{text('approval.chip')} {count}" if count else text("approval.chip"))
         late = f". {text('approval.chip_late')}" if count and self._put.tone is Tone.STOP else ""
         self.setAccessibleName(f"{text('approval.chip_name', count=count)}{late}")
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain_tip(self.accessibleName()))
         self.set_tone(self._put.tone)
         self.setVisible(self._concerned or bool(count))
 

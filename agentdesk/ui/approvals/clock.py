@@ -10,6 +10,7 @@ from agentdesk.core.clock import Clock
 from agentdesk.core.wording import text
 from agentdesk.ui.approvals.words import clock_state
 from agentdesk.ui.widgets.chip import Chip
+from agentdesk.ui.widgets.text import plain_tip
 
 
 class RequestClock(Chip):
@@ -37,4 +38,4 @@ class RequestClock(Chip):
         self.show_state(words, tone)
         late = now >= self._request.answer_by
         self.setAccessibleName(text("approval.clock_late" if late else "approval.clock", time=words))
-        self.setToolTip(self.accessibleName())
+        self.setToolTip(plain_tip(self.accessibleName()))

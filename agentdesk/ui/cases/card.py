@@ -28,7 +28,7 @@ from agentdesk.ui.widgets.countdown import Countdown, Waker
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.paint import TITLE
 from agentdesk.ui.widgets.painted import Lines, LinesButton, Sign, Words
-from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.text import Text, plain_tip
 
 NEW_KEY, CARD_KEY = "F9", "Shift+F9"
 
@@ -224,7 +224,7 @@ def show_clock(chip: Countdown, case: CaseRow, clocks: tuple[Clock, ...]) -> Non
     if case.status in ACTIVE and steps:
         due, label = min(steps)
         chip.show_due(due, label=label)
-        chip.setToolTip(label)
+        chip.setToolTip(plain_tip(label))
     else:
         chip.show_due(None)
 

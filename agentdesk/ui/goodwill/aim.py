@@ -89,10 +89,3 @@ def proposed(now: AuthorityNow) -> int:
     middle = (fitting.least + fitting.most) // 2
     whole = middle // unit * unit
     return min(whole or middle, now.authority.room)
-
-
-def own_part(found: Authority, pending: int) -> int:
-    """What the room would be without a pending request of this amount, which counts against every limit."""
-    if any(each.limit in (Limit.NO_RULE, Limit.OWN_BENEFIT) for each in found.limits):
-        return 0
-    return min((max(0, each.most - each.used + pending) for each in found.limits), default=0)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from agentdesk.core.approvals.model import Waiting
@@ -14,7 +15,8 @@ from agentdesk.ui.goodwill.aim import Aim
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the card shows. `requests` are one's own that go on, or whose end was not noted yet; `alone`: nobody else
-    works here. `made_good`: for each failure that it could be about, something was given already."""
+    works here. `made_good`: for each failure that it could be about, something was given already. `parts`: what one
+    could give alone and at once in place of each request that goes on; by its id, in minor units."""
 
     aim: Aim
     now: AuthorityNow
@@ -23,6 +25,7 @@ class Known:
     cases: tuple[CaseRow, ...]
     alone: bool
     made_good: bool = False
+    parts: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def room(self) -> int:

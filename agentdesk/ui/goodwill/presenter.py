@@ -26,7 +26,7 @@ from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door, Patience
-from agentdesk.ui.goodwill.aim import Aim, failures_for, likely, own_part, with_failure
+from agentdesk.ui.goodwill.aim import Aim, failures_for, likely, with_failure
 from agentdesk.ui.goodwill.known import Known, Wish
 from agentdesk.ui.goodwill.words import decided_words, given_words, money, what_words
 from agentdesk.ui.interactions.presenter import ContactPresenter
@@ -165,9 +165,8 @@ class CustomerGoodwill(QObject):
 
     def part_of(self, request: Request) -> int:
         """What could be given at once in its place; 0 where that is nothing, or all of it."""
-        known = self.known
-        part = own_part(known.now.authority, request.amount) if known and known.now.currency == request.currency else 0
-        return part if 0 < part < request.amount else 0
+        part = self.known.parts.get(request.id, 0) if self.known else 0
+        return part if part < request.amount else 0
 
     def give_part(self, request: Request, done: Callable[[Act], None]) -> None:
         """One's own limit now; the rest is asked for again, without anybody waiting on the line. All of it, or none."""
@@ -192,7 +191,16 @@ class CustomerGoodwill(QObject):
         mine = tuple(each for each in requests if each.is_mine and _goes_on(each))
         money(0, shown.currency)  # what words of money need is loaded here
         made_good = bool(failures) and aim.failure_id is None
-        return Known(aim=aim, now=shown, acts=acts, requests=mine, cases=cases, alone=alone, made_good=made_good)
+        return Known(
+            aim=aim, now=shown, acts=acts, requests=mine, cases=cases, alone=alone, made_good=made_good,
+            parts={each.request.id: self._part_of(each.request) for each in mine if each.standing in OPEN},
+        )  # fmt: skip
+
+    def _part_of(self, request: Request) -> int:
+        """The room for just what was asked for, as if it had not been asked for; none in somebody else's place."""
+        before = self.door.asked(approvals.GetRequest(request.id)).of_requester
+        is_own = request.requested_by == self.door.person_id and before.currency == request.currency
+        return before.authority.room if is_own else 0
 
     def _give(self, wish: Wish, id: UUID) -> Act:
         """A try before that seemed to fail may have arrived after all: then this is it."""
@@ -218,7 +226,8 @@ class CustomerGoodwill(QObject):
 
     def _give_part(self, request: Request, part: int, id: UUID) -> Act:
         desk, me, rest = self.door.desk, self.door.person_id, request.amount - part
-        aim = Aim(request.kind, request.reason_id, request.case_id, request.order_id)
+        act = self.door.asked(goodwill.GetAct(request.act_id))
+        aim = Aim(act.kind, act.reason_id, act.case_id, act.order_id, act.skus, act.failure_id)
         now = Wish(aim=aim, amount=part, currency=request.currency)
         later = replace(now, amount=rest, words=request.words)
         is_voucher = request.kind is GoodwillKind.VOUCHER

@@ -19,6 +19,7 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.text import plain_tip
 
 LONGEST = 60
 """Letters of a chip; the rest is in its tool tip."""
@@ -98,7 +99,7 @@ class ThenStrip(Growing):
         chip = ThenChip(shown, Tone.ACCENT, icon="pencil", on_click=partial(self.edited.emit, following.id))
         chip.removed.connect(partial(self.removed.emit, following.id))
         chip.set_name(text("then.edit", what=words))
-        chip.setToolTip(text("then.edit", what=words))
+        chip.setToolTip(plain_tip(text("then.edit", what=words)))
         return chip
 
 

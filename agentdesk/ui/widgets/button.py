@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import look
-from agentdesk.ui.widgets.text import one_line
+from agentdesk.ui.widgets.text import one_line, plain_tip
 
 _GAP, _EDGE = 7, 5
 _MOST = 160
@@ -52,7 +52,7 @@ class Button(QPushButton):
         """What a screen reader says, and the tool tip of a button without words."""
         self.setAccessibleName(name)
         if not self._words:
-            self.setToolTip(f"{name} ({self._key})" if self._key else name)
+            self.setToolTip(plain_tip(f"{name} ({self._key})" if self._key else name))
 
     def set_icon(self, icon: str) -> None:
         self._icon = icon

@@ -13,6 +13,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.text import plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class FilterChips(Growing):
         chip.set_icon(each.icon)
         chip.setText(full if not each.icon else "" if each.count is None else str(each.count))
         chip.setAccessibleName(full)
-        chip.setToolTip(full if each.icon else key_name(f"Alt+{each.letter}") if each.letter else "")
+        chip.setToolTip(plain_tip(full) if each.icon else key_name(f"Alt+{each.letter}") if each.letter else "")
 
     def _make(self, key: str) -> Button:
         chip = _FilterChip()

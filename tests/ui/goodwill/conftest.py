@@ -20,7 +20,7 @@ from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.goodwill.commands import GoodwillOf, SetAuthority
 from agentdesk.core.goodwill.defaults import shipped_policy
 from agentdesk.core.goodwill.model import Act
-from agentdesk.core.goodwill.policy import Policy
+from agentdesk.core.goodwill.policy import GoodwillKind, Policy
 from agentdesk.core.people.commands import AddPerson, SetPin
 from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
@@ -34,11 +34,12 @@ PIN = "314159"
 
 
 def less_for_administrators() -> Policy:
-    """€100 at one go, so that there is something between their room and that of a supervisor."""
+    """€100 at one go, so that there is something between their room and that of a supervisor; €120 by express."""
     policy = shipped_policy("EUR")
     *agents, leaders = policy.rules
     administrators = replace(leaders, roles=(Role.ADMINISTRATOR,), per_voucher=10_000)
-    return replace(policy, rules=(*agents, replace(leaders, roles=(Role.SUPERVISOR,)), administrators))
+    express = replace(administrators, kinds=(GoodwillKind.EXPRESS,), per_voucher=12_000)
+    return replace(policy, rules=(*agents, replace(leaders, roles=(Role.SUPERVISOR,)), administrators, express))
 
 
 def make_shop(folder: Path, *, alone: bool) -> Path:

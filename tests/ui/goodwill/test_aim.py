@@ -9,7 +9,7 @@ from uuid import UUID
 from agentdesk.core.cases.model import Failure, FailureKind
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.goodwill.authority import Authority, Limit, LimitRoom, Raise, RaisedBy
-from agentdesk.ui.goodwill.aim import Aim, Way, failures_for, own_part, way_of, with_failure
+from agentdesk.ui.goodwill.aim import Aim, Way, failures_for, way_of, with_failure
 
 NOW = datetime(2026, 11, 23, 11, tzinfo=UTC)
 LATELY = Failure(
@@ -45,10 +45,3 @@ def test_an_amount_is_given_asked_for_given_with_a_reason_or_nothing() -> None:
     assert way_of(0, room(LimitRoom(Limit.PER_VOUCHER, 2_500, 2_500)), alone=False) is Way.NO
     poor = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 0), LimitRoom(Limit.BUDGET, 10_000, 9_000))
     assert way_of(1_001, poor, alone=True) is way_of(1_001, poor, alone=False) is Way.NO
-
-
-def test_in_place_of_a_request_one_may_give_what_there_was_before_it() -> None:
-    """A pending request counts against every limit, and what was given before still does."""
-    found = room(LimitRoom(Limit.PER_VOUCHER, 2_500, 8_500), LimitRoom(Limit.BUDGET, 30_000, 28_500))
-    assert own_part(found, 8_000) == 2_000
-    assert own_part(room(LimitRoom(Limit.OWN_BENEFIT, 0, 0)), 8_000) == 0

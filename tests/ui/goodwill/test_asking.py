@@ -6,6 +6,8 @@ from agentdesk.core.approvals.model import Decision, RequestState
 from agentdesk.core.callbacks.commands import CallbacksOf
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.goodwill.model import ActState
+from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.ui.goodwill.aim import Aim
 from tests.ui.goodwill.conftest import PIN, Seat
 
 
@@ -99,6 +101,11 @@ def test_a_request_is_changed_and_withdrawn(seat: Seat) -> None:
 def test_ones_own_limit_now_and_the_rest_by_callback_at_once(seat: Seat) -> None:
     window = seat.window
     ask(seat)
+    presenter = seat.card.presenter
+    presenter.aim_at(Aim(kind=GoodwillKind.EXPRESS))  # as somebody does who looks what else there is
+    window.wait(lambda: presenter.known is not None and presenter.known.aim.kind is GoodwillKind.EXPRESS)
+    assert presenter.part_of(seat.requests[0].request) == 10_000, "it is about the voucher that was asked for"
+    presenter.aim_at(None)
     window.key("Shift+F7")
     window.press("€100.00 now, the rest by callback")
     window.see("Given: Voucher €100.00", "Goodwill: what became of the remaining €50.00")

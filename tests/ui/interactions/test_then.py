@@ -9,16 +9,19 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from agentdesk.core.clock import FixedClock
+from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.interactions.model import Outcome, Solved, State
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.promises.model import Promise, Standing, standing
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import Lane
 from agentdesk.ui.interactions.talk import Talk
-from agentdesk.ui.interactions.then_strip import ThenChip
+from agentdesk.ui.interactions.then_strip import ThenChip, ThenStrip
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
 from tests.desks import NOON
@@ -175,3 +178,14 @@ def test_what_follows_is_said_anew_when_the_language_changes(line: Line) -> None
     see_chips(line, [said])
     language().use("en")
     assert said.startswith("Zusage")
+
+
+def test_the_tip_of_a_chip_is_no_markup_whatever_was_promised(theme: Theme, qtbot: QtBot) -> None:
+    hostile = '<img src="file:///etc/hostname">'
+    promise = MakePromise(customer_id=new_id(), words=hostile, due_at=NOON)
+    strip = ThenStrip(lambda following: following.words)
+    qtbot.addWidget(strip)
+    strip.show_then((Following.of(promise, hostile),))
+    [chip] = strip.findChildren(ThenChip)
+    assert hostile in chip.accessibleName()
+    assert "<img" not in chip.toolTip()
