@@ -17,7 +17,10 @@ import hypothesis
 import pytest
 
 from agentdesk.core import wording
+from tests.cheap_argon2 import dear_argon2, make_cheap
 from tests.postgres import Cluster, running_cluster
+
+__all__ = ["dear_argon2"]
 
 
 def _a_home_of_its_own() -> None:
@@ -66,6 +69,7 @@ def _is_this_machine(host: str) -> bool:
 _a_home_of_its_own()
 _surroundings()
 _no_network()
+make_cheap()
 hypothesis.settings.register_profile("desk", deadline=None, print_blob=True, max_examples=30)
 hypothesis.settings.register_profile("long", deadline=None, print_blob=True, max_examples=2_000)
 hypothesis.settings.load_profile("desk")

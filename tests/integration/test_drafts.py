@@ -92,16 +92,6 @@ def test_every_save_is_synced_and_nothing_lies_there_in_plain_text(tmp_path: Pat
             assert path.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_save_takes_a_few_milliseconds(tmp_path: Path) -> None:
-    drafts = drafts_in(tmp_path)
-    times = []
-    for number in range(60):
-        start = time.perf_counter()
-        drafts.save(draft(number % 3, "Wort " * 400))
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[30] < 0.02
-
-
 @pytest.mark.parametrize("content", [os.urandom(8192), b"SQLite format 3\x00" + bytes(4080), b"kein Entwurf"])
 def test_a_broken_file_is_put_aside_and_said_never_removed(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "drafts.db").write_bytes(content)

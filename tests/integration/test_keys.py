@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import keyring
@@ -237,15 +236,6 @@ def test_neither_key_nor_passphrase_is_on_disk_or_in_a_printed_object(desk: Path
         assert PASSPHRASE.encode() not in content
 
 
-def test_unlocking_with_a_passphrase_takes_less_than_300_ms(desk: Path) -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        reopen(desk).close()
-        return time.perf_counter() - start
-
-    assert min(seconds() for _ in range(5)) < 0.3
-
-
 class ForgetfulBackend(keyring.backend.KeyringBackend):
     """Takes everything and keeps nothing."""
 
@@ -262,8 +252,10 @@ class HangingBackend(ForgetfulBackend):
     """Waits for a prompt that nobody sees."""
 
     released = threading.Event()
+    asked = 0
 
     def get_password(self, service: str, username: str) -> str | None:
+        HangingBackend.asked += 1
         self.released.wait()
         return None
 
@@ -277,6 +269,7 @@ class RaisingBackend(ForgetfulBackend):
 def backend(monkeypatch: pytest.MonkeyPatch) -> object:
     def use(chosen: type[keyring.backend.KeyringBackend]) -> None:
         HangingBackend.released.clear()
+        HangingBackend.asked = 0
         monkeypatch.setattr(chosen, "__module__", "keyring.backends.SecretService")
         monkeypatch.setattr(keyring.core, "_keyring_backend", chosen())
         monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
@@ -296,9 +289,8 @@ def test_a_keyring_that_hangs_is_none_after_its_time_and_is_not_asked_again(back
     backend(HangingBackend)  # type: ignore[operator]
     store = SystemKeyring(seconds=0.2)
     assert why_unusable(store) == "timed_out"
-    start = time.perf_counter()
     assert why_unusable(store) == "timed_out"
-    assert time.perf_counter() - start < 0.1
+    assert HangingBackend.asked == 1
 
 
 def test_a_keyring_that_raises_anything_is_none(backend: object) -> None:

@@ -9,6 +9,7 @@ from agentdesk.core.commands import Undo
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.ids import new_id
 from agentdesk.core.workplace import open_workplace
+from agentdesk.ui.window_state import WindowState
 from tests.journeys.test_an_agents_morning import find
 from tests.journeys.window import PASSPHRASE, Window, open_window
 
@@ -40,6 +41,12 @@ def chosen(window: Window) -> object:
     return window.start.workbench.customers.page.timeline.list.current_key
 
 
+def is_on_disk(window: Window) -> bool:
+    """Who is open, in what the window remembers."""
+    kept = WindowState.load(window.start.window._state_file)
+    return window.start.workbench.customers.kept in kept.extra.values()
+
+
 def see_them_again(window: Window, name: str, entry: object) -> None:
     window.ready()
     window.wait(lambda: window.heading == name, lambda: f"{name} is not in front: {window.words()}")
@@ -64,7 +71,7 @@ def test_also_when_the_power_went(profile: Path, tmp_path: Path) -> None:
     with open_window(profile) as window:
         name = open_two(window.ready())
         entry = chosen(window)
-        window.rest(1000)
+        window.wait(lambda: is_on_disk(window))
         left = Path(shutil.copytree(profile, tmp_path / "left", ignore=shutil.ignore_patterns("*lock*", "*.sock")))
     with open_window(left) as window:
         see_them_again(window, name, entry)

@@ -34,7 +34,15 @@ def own_surroundings() -> Iterator[Path]:
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
     os.environ["LC_ALL"] = "C.UTF-8"
     os.environ["TZ"] = "Europe/Berlin"
+    _cheap_argon2()
     try:
         yield root
     finally:
         shutil.rmtree(root, ignore_errors=True)
+
+
+def _cheap_argon2() -> None:
+    """Once it is settled where everything lies."""
+    from tests.cheap_argon2 import make_cheap
+
+    make_cheap()

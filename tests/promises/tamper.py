@@ -167,7 +167,7 @@ def _edit_and_seal(connection: sa.Connection, ledger: Ledger, chance: random.Ran
     """The hash of the altered entry is made anew: then the next one, or a head kept elsewhere, does not fit."""
     row, field, value = _an_edit(ledger, chance)
     _set(connection, row, _sealed({**row, field: value}))
-    return Tampered("edited and sealed anew", _of_rows(row))
+    return Tampered("edited and sealed anew", _of_rows(row, *_next(ledger, row)))
 
 
 def _edit_and_seal_all(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
@@ -186,8 +186,7 @@ def _delete(connection: sa.Connection, ledger: Ledger, chance: random.Random) ->
     row = _some(ledger, chance)
     connection.execute(ledger_entries.delete().where(_ENTRY.id == row["id"]))
     _shift_balances(connection, [row], -1)
-    following = [each for each in _chain(ledger, row) if each["no"] == row["no"] + 1]
-    return Tampered("deleted", _of_rows(row, *following))
+    return Tampered("deleted", _of_rows(row, *_next(ledger, row)))
 
 
 def _delete_and_close_up(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
@@ -269,6 +268,10 @@ def _some(ledger: Ledger, chance: random.Random, *, but_last: bool = False) -> R
 
 def _chain(ledger: Ledger, row: Row) -> list[Row]:
     return [each for each in ledger.rows if each["chain_id"] == row["chain_id"]]
+
+
+def _next(ledger: Ledger, row: Row) -> list[Row]:
+    return [each for each in _chain(ledger, row) if each["no"] == row["no"] + 1]
 
 
 def _an_edit(ledger: Ledger, chance: random.Random) -> tuple[Row, str, Any]:

@@ -37,7 +37,7 @@ from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 from tests.desks import KEY, NOON, make_desk
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 60_000
 
 
 class Shop:

@@ -8,6 +8,6 @@ from pytestqt.qtbot import QtBot
 
 def show_active(qtbot: QtBot, window: QWidget) -> None:
     """Keys go to the active window only, and the one of the test before may still be it."""
-    with qtbot.waitActive(window, timeout=5000):
+    with qtbot.waitActive(window, timeout=60_000):
         window.show()
         window.activateWindow()

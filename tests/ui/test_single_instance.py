@@ -39,7 +39,7 @@ def second_start(profile: Path, *messages: str) -> subprocess.Popen[str]:
 
 
 def said(process: subprocess.Popen[str]) -> str:
-    out, _ = process.communicate(timeout=20)
+    out, _ = process.communicate(timeout=60)
     return out.strip()
 
 
@@ -52,7 +52,7 @@ def first(tmp_path: Path, qtbot: QtBot) -> SingleInstance:
 
 
 def test_a_second_start_hands_over_and_goes(first: SingleInstance, tmp_path: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(first.messages, timeout=20_000) as heard:
+    with qtbot.waitSignal(first.messages, timeout=60_000) as heard:
         second = second_start(tmp_path, "tel:+4930123", "agentdesk://customer/Müller")
     assert heard.args == [["tel:+4930123", "agentdesk://customer/Müller"]]
     assert said(second) == "True"
@@ -94,7 +94,7 @@ def test_the_socket_of_another_user_is_told_nothing(tmp_path: Path, qtbot: QtBot
 def test_the_socket_of_an_open_window_is_never_taken_away(first: SingleInstance, tmp_path: Path, qtbot: QtBot) -> None:
     later = SingleInstance(tmp_path)
     assert not later.listen()
-    with qtbot.waitSignal(first.messages, timeout=20_000):
+    with qtbot.waitSignal(first.messages, timeout=60_000):
         start = second_start(tmp_path, "show")
     assert said(start) == "True"
 
@@ -134,7 +134,7 @@ def test_what_no_start_of_ours_would_say_is_dropped(
         socket.write(noise)
         socket.flush()
     socket.abort()
-    with qtbot.waitSignal(first.messages, timeout=20_000):
+    with qtbot.waitSignal(first.messages, timeout=60_000):
         start = second_start(tmp_path, "show")
     assert said(start) == "True"
 
@@ -144,7 +144,7 @@ def test_a_flood_is_cut_off(first: SingleInstance, tmp_path: Path, qtbot: QtBot)
     socket.connectToServer(server_name(tmp_path))
     assert socket.waitForConnected(2_000)
     socket.write(b"x" * 1_000_000)
-    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=5_000)
+    qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=60_000)
 
 
 def test_only_short_lists_of_short_texts_are_understood() -> None:

@@ -160,19 +160,19 @@ def test_rows_that_arrive_above_do_not_move_what_is_read(timeline: Timeline, qtb
     assert abs(timeline.view.rowViewportPosition(first) - before) <= 1
 
 
-def test_a_million_entries_are_set_up_and_scrolled_within_a_frame(timeline: Timeline, qtbot, qapp):
-    """Generous to a busy machine: the figures themselves are in the performance run."""
-    source = Source(MILLION)
-    began = time.perf_counter()
-    timeline.show_entries(MILLION, source.load, source.rows(PageWish(0, PAGE)))
-    assert time.perf_counter() - began < 0.25
-    bar, frames, chance = timeline.view.verticalScrollBar(), [], random.Random(1)
-    for _ in range(100):
-        began = time.perf_counter()
-        bar.setValue(bar.value() + chance.randrange(40, 200))
-        qapp.processEvents()
-        frames.append(time.perf_counter() - began)
-    assert sorted(frames)[50] < 0.016
+def test_a_million_entries_are_set_up_and_scrolled_as_quickly_as_some_hundred(timeline: Timeline, qapp):
+    def seconds(count: int) -> float:
+        """Of the processor, which does not care how much else the machine does."""
+        source, chance, began = Source(count), random.Random(1), time.process_time()
+        timeline.show_entries(count, source.load, source.rows(PageWish(0, PAGE)))
+        bar = timeline.view.verticalScrollBar()
+        for _ in range(50):
+            bar.setValue(bar.value() + chance.randrange(40, 200))
+            qapp.processEvents()
+        return time.process_time() - began
+
+    seconds(500)
+    assert seconds(MILLION) < 5 * seconds(500)
 
 
 def test_an_entry_is_opened_by_enter_and_walked_to_by_arrows(timeline: Timeline, qtbot):
@@ -194,9 +194,9 @@ def test_typing_letters_in_a_long_list_does_not_search_through_it(timeline: Time
     source = Source(MILLION)
     timeline.show_entries(MILLION, source.load, source.rows(PageWish(0, PAGE)))
     timeline.setFocus()
-    began = time.perf_counter()
+    began = time.process_time()
     QTest.keyClicks(timeline.view, "zzz")
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5, "a million rows take seconds"
 
 
 SECTIONS = [

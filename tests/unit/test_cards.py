@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -106,8 +106,16 @@ def _luhn_holds(digits: str) -> bool:
     return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0
 
 
-@pytest.mark.parametrize("text", ["1 " * 100_000, "4111 " * 40_000, "1" * 200_000, "DE02 " * 40_000, "A1" * 100_000])
-def test_hostile_text_takes_no_longer(text: str) -> None:
-    began = perf_counter()
+@pytest.mark.parametrize("letters", ["1 ", "4111 ", "1", "DE02 ", "A1"])
+def test_hostile_text_takes_no_longer_than_its_length(letters: str) -> None:
+    """Eight times the text; were each place to look at all that follow, it would take sixty-four times as long."""
+    short, long = (min(_seconds(letters * n) for _ in range(3)) for n in (5_000, 40_000))
+    print(f"{letters!r}: {long / short:.1f} times as long")
+    assert long < 24 * short
+
+
+def _seconds(text: str) -> float:
+    """Of the processor, which does not care how much else the machine does."""
+    began = process_time()
     mask_cards(text)
-    assert perf_counter() - began < 2
+    return process_time() - began

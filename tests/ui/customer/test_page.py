@@ -104,7 +104,7 @@ class Desk:
             QApplication.sendEvent(QApplication.focusWidget() or self.window, event)
 
     def wait(self, until: Callable[[], bool]) -> None:
-        patience = QDeadlineTimer(5000)
+        patience = QDeadlineTimer(60_000)
         while not until():
             assert not patience.hasExpired(), "waited in vain"
             QTest.qWait(5)

@@ -252,7 +252,7 @@ def test_nothing_is_restored_during_a_contact(safety: Safety):
 def test_all_checks_are_said_to_be_well(safety: Safety):
     card = safety.section.check
     card.begin.click()
-    safety.qtbot.waitUntil(card.notice.isVisible, timeout=20_000)
+    safety.qtbot.waitUntil(card.notice.isVisible, timeout=60_000)
     assert card.notice.accessibleName().startswith("Everything is in order")
 
 
@@ -260,7 +260,7 @@ def test_what_a_check_finds_is_said_in_words(safety: Safety, tmp_path: Path):
     (tmp_path / "desk" / "recovery.json").unlink()
     card = safety.section.check
     card.begin.click()
-    safety.qtbot.waitUntil(card.notice.isVisible, timeout=20_000)
+    safety.qtbot.waitUntil(card.notice.isVisible, timeout=60_000)
     assert card.notice.accessibleName().startswith("One check found something")
     said = [label.text() for finding in card.findChildren(Finding) for label in finding.findChildren(Text)]
     assert said[0] == "The way in without keyring"

@@ -149,7 +149,7 @@ def test_nothing_is_cut_off_in_a_small_window(desk: Desk, theme: Theme, qtbot: Q
 def test_everything_the_keyboard_reaches_has_a_name(desk: Desk, qtbot: QtBot):
     for section in SECTIONS:
         desk.own.show_settings(section)
-        qtbot.waitUntil(lambda: len(_reached(desk)) >= 3, timeout=20_000)  # what is in it is asked in the background
+        qtbot.waitUntil(lambda: len(_reached(desk)) >= 3, timeout=60_000)  # what is in it is asked in the background
         qtbot.wait(30)
         nameless = [each for each in _reached(desk) if not (each.accessibleName() or getattr(each, "text", str)())]
         assert [(type(each).__name__, type(each.parentWidget()).__name__) for each in nameless] == []

@@ -68,10 +68,10 @@ def test_damaged_files_are_read_or_refused(seed: int, tmp_path: Path) -> None:
     for export in chance.sample(exports, 12):
         path = tmp_path / export.file
         path.write_bytes(_damaged(export.data, chance))
-        begun = time.perf_counter()
+        begun = time.process_time()
         try:
             for _, record in open_file(path).records():
                 type(record).model_validate_json(record.model_dump_json())
         except AgentDeskError as refused:
             assert refused.code.startswith("import.")  # noqa: PT017  either way is right
-        assert time.perf_counter() - begun < 5, (seed, export.name)
+        assert time.process_time() - begun < 5, (seed, export.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 from uuid import UUID
 
 import pytest
@@ -84,6 +84,6 @@ def test_what_is_noted_twice_is_offered_once() -> None:
 @pytest.mark.parametrize("typed", ["A " * 2000, "Aa " * 1500 + "12, 12345", "a" * 4000, "1 " * 2000, "x@" * 2000])
 def test_hostile_text_takes_no_longer(typed: str) -> None:
     recognise("0171 5550142", "DE")  # the library is loaded
-    began = perf_counter()
+    began = process_time()
     recognise(typed, "DE")
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
