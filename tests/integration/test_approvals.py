@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -53,6 +54,7 @@ from agentdesk.core.ledger.store import ledger_entries
 from agentdesk.core.people.commands import ChangePerson
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
+from agentdesk.core.storage.prepared import Compiled
 from agentdesk.core.timekeeper import note_what_time_brought
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.work.commands import WorkList
@@ -97,8 +99,15 @@ def plans(connection: sa.Connection, read: Callable[[], object]) -> list[str]:
     def note(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
         sent.append((sql, parameters))
 
+    def note_prepared(compiled: Compiled, connection: sa.Connection, values: dict[str, Any]) -> list[Any]:
+        bound = compiled.sent(values)
+        sent.append((compiled.sql, tuple(bound) if compiled.positional else bound))
+        return rows(compiled, connection, values)
+
+    rows = Compiled.rows
     sa.event.listen(connection, "before_cursor_execute", note)
-    read()
+    with patch.object(Compiled, "rows", note_prepared):
+        read()
     sa.event.remove(connection, "before_cursor_execute", note)
     if not on_sqlite:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
