@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from agentdesk.command_line.call import Call
-from agentdesk.command_line.help import Group, argument, option
+from agentdesk.command_line.help import GroupOfSeveral, argument, option
 from agentdesk.command_line.layout import table
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
@@ -101,7 +101,7 @@ def _plain(value: Any) -> dict[str, Any]:
     return values
 
 
-@command_line.group("approvals", cls=Group)
+@command_line.group("approvals", cls=GroupOfSeveral)
 def approvals() -> None:
     """Its verbs follow."""
 

@@ -170,16 +170,19 @@ def list_of(call: Call, customer: str) -> Any:
 
 
 def limits_words(shown: Limits) -> str:
-    """Of each edition since when, and its rules, the most specific first, with what each allows."""
-    from agentdesk.core.goodwill.words import limit_lines, what_words, who_words
+    """Of each edition since when, and its rules, the most specific first, with what each allows; to who works alone
+    their own, and what they are for."""
+    from agentdesk.core.goodwill.words import limit_lines, rule_words
 
-    lines = []
+    lines, alone = [], shown.alone
     for n, edition in enumerate(shown.editions):
         state = text(f"limits.edition.{'to_come' if n else 'now'}")
         lines.append(f"{text('limits.edition.from')} {wording.day(edition.valid_from)}: {state}")
         for rule in sorted(edition.policy.rules, key=lambda rule: rule.specificity, reverse=True):
+            if alone and not rule.is_for(alone):
+                continue
             most = " · ".join(limit_lines(rule, edition.policy.currency)) or text("limits.unlimited")
-            lines.append(f"  {who_words(rule, shown.names)} · {what_words(rule, shown.names)}: {most}")
+            lines.append(f"  {rule_words(rule, shown.names, alone=alone is not None)}: {most}")
     return "\n".join(lines)
 
 

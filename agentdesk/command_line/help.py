@@ -47,6 +47,8 @@ class Option(click.Option):
 class Verb(click.Command):
     said_as = ""
     """Under which name the catalogue has it, where a verb of another group is called the same."""
+    of_several = False
+    """Whether only a shop of several people needs it."""
     help: Any = _Words("cli.help.{name}")
     short_help: Any = help
     options_metavar: Any = _Words("cli.metavar.options")
@@ -68,9 +70,27 @@ class Group(Verb, click.Group):
     command_class = Verb
     subcommand_metavar: Any = _Words("cli.metavar.verb")
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What only a shop of several people needs stands by itself, last."""
+        verbs = [(name, verb) for name in self.list_commands(ctx) if (verb := self.get_command(ctx, name))]
+        room = formatter.width - 6 - max((len(name) for name, _ in verbs), default=0)
+        for several, heading in ((False, "click.Commands"), (True, "cli.of_several")):
+            rows = [(name, verb.get_short_help_str(room)) for name, verb in verbs if _is_of_several(verb) is several]
+            if rows:
+                with formatter.section(text(heading)):
+                    formatter.write_dl(rows)
+
+
+class GroupOfSeveral(Group):
+    of_several = True
+
 
 argument, option = partial(click.argument, cls=Argument), partial(click.option, cls=Option)
 _former = gettext.dgettext
+
+
+def _is_of_several(verb: click.Command) -> bool:
+    return isinstance(verb, Verb) and verb.of_several
 
 
 def _clicks(domain: str, message: str) -> str:

@@ -66,24 +66,25 @@ def verify(call: Call, folder: Path, heads: Path | None) -> Any:
 
 
 def budget_words(budgets: Sequence[BudgetOfMonth]) -> str:
-    """A line for each team, last for those without one: laid down, given, held, left."""
+    """A line for each team, if there are any, and for those without one: laid down, given, held, left."""
     from agentdesk.core.money import Money
+    from agentdesk.core.people.model import SHOP
     from agentdesk.core.wording import money
 
     def said(amount: int | None, currency: str) -> str:
         return text("budget.none") if amount is None else money(Money(amount, currency))
 
+    teams = any(each.team_id != SHOP for each in budgets)
     rows = [
         (
             each.month,
-            each.team or text("people.no_team"),
+            *([each.team or text("people.no_team")] if teams else []),
             *(said(amount, each.currency) for amount in (each.planned, each.given, each.held, each.room)),
         )
         for each in budgets
     ]
-    return table(
-        ["budget.month", "people.team", *(f"budget.{name}" for name in ("planned", "given", "held", "left"))], rows
-    )
+    sums = (f"budget.{name}" for name in ("planned", "given", "held", "left"))
+    return table(["budget.month", *(["people.team"] if teams else []), *sums], rows)
 
 
 def budget_values(budgets: Sequence[BudgetOfMonth]) -> dict[str, Any]:

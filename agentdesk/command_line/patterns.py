@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from agentdesk.command_line.call import Call
-from agentdesk.command_line.help import Group, argument, option
+from agentdesk.command_line.help import GroupOfSeveral, argument, option
 from agentdesk.command_line.layout import table
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
@@ -95,7 +95,7 @@ def review_values(shown: tuple[Found, ZoneInfo]) -> Any:
     }
 
 
-@command_line.group("patterns", cls=Group)
+@command_line.group("patterns", cls=GroupOfSeveral)
 def patterns() -> None:
     """Its verbs follow."""
 

@@ -69,7 +69,7 @@ def absences(call: Call, over: bool) -> Any:
         return planned, everybody, shop_zone(shop), place.desk.clock.now()
 
 
-@verb("pin", Shape(lambda answer: text("cli.pin_set", name=answer["name"])))
+@verb("pin", Shape(lambda answer: text("cli.pin_set", name=answer["name"])), of_several=True)
 @argument("of_person", default="")
 @option("--new-pin-file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def pin(call: Call, of_person: str, new_pin_file: Path | None) -> Any:

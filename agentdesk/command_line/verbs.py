@@ -47,9 +47,14 @@ class Shape:
 
 
 def verb(
-    name: str, shape: Shape | None = None, group: click.Group = command_line, said_as: str = ""
+    name: str,
+    shape: Shape | None = None,
+    group: click.Group = command_line,
+    said_as: str = "",
+    *,
+    of_several: bool = False,
 ) -> Callable[[Callable[..., Any]], click.Command]:
-    """A verb with `--json`. Without a shape it prints its answer itself."""
+    """A verb with `--json`. Without a shape it prints its answer itself. For the last two see `Verb`."""
 
     def make(run: Callable[..., Any]) -> click.Command:
         @option("--json", "as_json", is_flag=True)
@@ -69,7 +74,7 @@ def verb(
             *carry_out.__click_params__,  # type: ignore[attr-defined]
         ]
         made = group.command(name)(carry_out)
-        made.said_as = said_as  # type: ignore[attr-defined] # a Verb
+        made.said_as, made.of_several = said_as, of_several  # type: ignore[attr-defined] # a Verb
         return made
 
     return make

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Person, works_alone
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action
 from agentdesk.ui.door import Door
@@ -123,7 +123,7 @@ class OwnPages(QObject):
         """Whoever works alone needs no PIN."""
 
         def count(everybody: tuple[Person, ...]) -> None:
-            self._several = sum(person.active for person in everybody) > 1
+            self._several = not works_alone(everybody)
 
         self._door.ask(People(), owner=self, done=count)
 

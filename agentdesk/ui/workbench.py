@@ -26,7 +26,7 @@ from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
 from agentdesk.core.people.commands import People, TheShop
-from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.people.model import Person, Shop, works_alone
 from agentdesk.core.promises.model import Promise
 from agentdesk.core.timekeeper import keep_up
 from agentdesk.core.uris import Popped, parse_uri
@@ -526,7 +526,7 @@ class Workbench(QObject):
     def _name_person(self, people: tuple[Person, ...]) -> None:
         """Who is alone plays no role."""
         role = f" · {text(f'role.{self.person.foremost_role}')}"
-        alone = sum(person.active for person in people) < 2
+        alone = works_alone(people)
         self.window.top.person.setText(self.person.name if alone else f"{self.person.name}{role}")
 
     def new_customer(self, prefill: Prefill | None = None) -> None:

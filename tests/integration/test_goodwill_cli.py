@@ -52,7 +52,7 @@ def test_authority_is_told_as_agreed_with_programs(ask: Ask, number: str) -> Non
     assert answer["binding"] == {
         "limit": "per_voucher",
         "room": "25.00",
-        "why": "In one go a customer gets €25.00 at most, whoever gives it; so far in 24 hours (with requests): €0.00.",
+        "why": "In one go a customer gets €25.00 at most in all; given or held in 24 hours: €0.00.",
     }
     assert [each["limit"] for each in answer["limits"]] == [
         "per_voucher", "per_case", "per_customer_year", "per_person_day", "acquisition_cost",
@@ -96,6 +96,18 @@ def test_what_is_wrong_is_refused_in_words(ask: Ask, number: str, wrong: tuple[s
     code, out = ask("--as", "Agnes", *(each.format(number=number) for each in wrong), "--json")
     assert code == REFUSED
     assert json.loads(out)["refused"]["code"]
+
+
+def test_who_works_alone_reads_nothing_of_roles_teams_and_others(ask: Ask) -> None:
+    number = told(ask, "do", "customers.create", '{"family_name": "Müller"}')["result"]["number"]
+    said = "\n".join(
+        ask(*asked, language=language)[1]
+        for asked in (("goodwill", "limits"), ("ledger", "budgets"), ("authority", str(number)))
+        for language in ("en", "de")
+    )
+    assert "€" in said
+    for words in ("Agent", "Admin", "Bearbeit", "leitung", "evel", "stufe", "eam", "erson", "wem", "who"):
+        assert words not in said
 
 
 def test_limits_are_read_checked_and_laid_down_from_a_file(ask: Ask, tmp_path: Path) -> None:

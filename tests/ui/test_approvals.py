@@ -384,7 +384,7 @@ def test_the_page_tells_with_whom_requests_are_and_what_became_of_others(shop: S
     assert "Nothing is put to you" in words(page)
     page.list.filters.pick("decided")
     assert read(page) == [["Müller", "Voucher €90.00", "Agnes", "Sven", "12:00", "approved: €50.00"]]
-    assert "per person and day €150.00" in words(page)
+    assert "per day €150.00" in words(page)
     opened = []
     page.opened.connect(opened.append)
     page.list.filters.pick("waiting")

@@ -25,13 +25,13 @@ from agentdesk.core.goodwill.commands import (
 )
 from agentdesk.core.goodwill.faults import policy_faults
 from agentdesk.core.goodwill.model import Act, AuthorityNow
-from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind, Policy
+from agentdesk.core.goodwill.policy import AuthorityEdition, Giver, GoodwillKind, Policy
 from agentdesk.core.goodwill.words import fault_words
 from agentdesk.core.interactions.commands import Reasons
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.orders.commands import OrdersOf
-from agentdesk.core.people.commands import Teams, TheShop
-from agentdesk.core.people.model import shop_zone
+from agentdesk.core.people.commands import People, Teams, TheShop
+from agentdesk.core.people.model import shop_zone, works_alone
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.wording import label
@@ -140,10 +140,12 @@ def _zone(desk: DeskAbove, actor: UUID) -> ZoneInfo:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits that count now, then those to come; `names` are those of teams and reasons."""
+    """The limits that count now, then those to come; `names` are those of teams and reasons. `alone`: who works here
+    without anybody else."""
 
     editions: tuple[AuthorityEdition, ...]
     names: Mapping[UUID, str]
+    alone: Giver | None = None
 
 
 def limits_shown(desk: DeskAbove, actor: UUID) -> Limits:
@@ -154,11 +156,18 @@ def limits_shown(desk: DeskAbove, actor: UUID) -> Limits:
     except Refused:
         made = ()
     coming = sorted((each for each in made if each.valid_from > current.valid_from), key=lambda each: each.valid_from)
-    return Limits((current, *coming), _names(desk, actor))
+    return Limits((current, *coming), _names(desk, actor), _giver_alone(desk, actor))
 
 
 def faults_said(desk: DeskAbove, actor: UUID, policy: Policy) -> tuple[str, ...]:
-    return tuple(each.words for each in fault_words(policy_faults(policy), policy, _names(desk, actor)))
+    alone = _giver_alone(desk, actor) is not None
+    return tuple(each.words for each in fault_words(policy_faults(policy), policy, _names(desk, actor), alone=alone))
+
+
+def _giver_alone(desk: DeskAbove, actor: UUID) -> Giver | None:
+    people = desk.ask(People(), actor=actor)
+    me = next((person for person in people if person.id == actor), None)
+    return Giver(me.foremost_role, me.level, me.team_id) if me and works_alone(people) else None
 
 
 def _names(desk: DeskAbove, actor: UUID) -> dict[UUID, str]:

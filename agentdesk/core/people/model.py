@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -30,6 +31,11 @@ class Person:
         """The one to name somebody by who has several."""
         order = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT)
         return next(role for role in order if role in self.roles)
+
+
+def works_alone(people: Iterable[Person]) -> bool:
+    """Who does sees nothing of what is only for several."""
+    return sum(person.active for person in people) < 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

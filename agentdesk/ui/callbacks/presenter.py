@@ -19,7 +19,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Team
+from agentdesk.core.people.model import Team, works_alone
 from agentdesk.core.wording import error_text, place_of, text
 from agentdesk.ui.callbacks.words import planned_words
 from agentdesk.ui.customer.presenter import CustomerPresenter
@@ -42,7 +42,7 @@ class Known:
     @property
     def alone(self) -> bool:
         """Nobody else to ring: whom it is for is no question."""
-        return sum(person.active for person in self.staff.people) < 2
+        return works_alone(self.staff.people)
 
 
 @dataclass(frozen=True, slots=True)

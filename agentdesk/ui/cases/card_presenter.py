@@ -14,6 +14,7 @@ from agentdesk.core.cases.commands import CasesOf, ClocksOf
 from agentdesk.core.cases.model import ACTIVE, CaseRow
 from agentdesk.core.deadlines.clocks import Clock
 from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import works_alone
 from agentdesk.core.wording import error_text
 from agentdesk.ui.cases.known import Asked, Stock, runs_out, stock_of
 from agentdesk.ui.door import Door
@@ -75,7 +76,7 @@ def listed_of(asked: Asked, customer_id: UUID) -> Listed:
     clocks = asked(ClocksOf(tuple(case.id for case in active))) if active else {}
     never = datetime.max.replace(tzinfo=UTC)
     open_ones = tuple(sorted(active, key=lambda case: runs_out(case, clocks.get(case.id, ())) or never))
-    alone = sum(person.active for person in asked(People())) < 2
+    alone = works_alone(asked(People()))
     return Listed(open_ones, tuple(case for case in cases if case.status not in ACTIVE), clocks, alone)
 
 

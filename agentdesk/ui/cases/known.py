@@ -36,7 +36,7 @@ from agentdesk.core.interactions.model import Habit, Interaction, Reason
 from agentdesk.core.orders.commands import FindProducts, OrdersOf
 from agentdesk.core.orders.model import OrderSummary
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Person, works_alone
 from agentdesk.core.promises.commands import PromisesOf
 from agentdesk.core.promises.model import Promise
 from agentdesk.core.wording import label
@@ -67,7 +67,7 @@ class Stock:
     @property
     def alone(self) -> bool:
         """Nobody else is here: whose case it is and of what level are no questions."""
-        return sum(person.active for person in self.people) < 2
+        return works_alone(self.people)
 
     def order(self, order_id: UUID | None) -> OrderSummary | None:
         return next((order for order in self.orders if order.id == order_id), None)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Person, works_alone
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action, key_name
@@ -137,7 +137,7 @@ class GoodwillPart(Part):
 
     def _count(self) -> None:
         def tell(people: tuple[Person, ...]) -> None:
-            self._alone = sum(person.active for person in people) < 2
+            self._alone = works_alone(people)
 
         self.bench.door.ask(People(), owner=self, done=tell)
 

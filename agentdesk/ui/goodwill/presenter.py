@@ -21,6 +21,7 @@ from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import works_alone
 from agentdesk.core.vouchers.issuing import fresh_stub, with_fresh_stub
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.wording import error_text, text
@@ -186,7 +187,7 @@ class CustomerGoodwill(QObject):
         failures = failures_for(aim, asked(FailuresOf(customer_id, _FAILURES)), self.now)
         aim = with_failure(aim, failures, acts)
         shown = asked(goodwill.AuthorityOf(customer_id=customer_id, **aim.asked))
-        alone = sum(person.active for person in asked(People())) < 2
+        alone = works_alone(asked(People()))
         requests = () if alone else asked(approvals.RequestsOf(customer_id))
         mine = tuple(each for each in requests if each.is_mine and _goes_on(each))
         money(0, shown.currency)  # what words of money need is loaded here

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Person, works_alone
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
 from agentdesk.ui.handovers.offering import Offering
@@ -75,6 +75,6 @@ class HandoversPart(Part):
 
     def _count(self) -> None:
         def tell(people: tuple[Person, ...]) -> None:
-            self._alone = sum(person.active for person in people) < 2
+            self._alone = works_alone(people)
 
         self.bench.door.ask(People(), owner=self, done=tell)

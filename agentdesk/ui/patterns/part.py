@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject
 
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Person, works_alone
 from agentdesk.ui.actions import Action
 from agentdesk.ui.parts import Bench, Part
 
@@ -63,6 +63,6 @@ class PatternsPart(Part):
 
     def _count(self) -> None:
         def tell(people: tuple[Person, ...]) -> None:
-            self._alone = sum(person.active for person in people) < 2
+            self._alone = works_alone(people)
 
         self.bench.door.ask(People(), owner=self, done=tell)

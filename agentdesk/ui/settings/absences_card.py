@@ -84,7 +84,7 @@ class AbsencesCard(FormCard):
     def retranslate(self) -> None:
         self.set_words(text("people.absences"))
         for name, row in self._rows.items():
-            row.set_words(text(f"people.{name}"), text("people.note_hint") if name == "note" else "")
+            row.set_words(text(f"people.{name}"))
         self._empty.setText(text("people.no_absences"))
         self._new.setText(text("people.absence_new"))
         self._cancel.setText(text("people.absence_cancel"))
@@ -121,7 +121,8 @@ class AbsencesCard(FormCard):
             return
         for field in (self.away, self.back):
             field.set_zone(facts.zone, here=facts.zone)
-        heads = tuple(text(f"people.{name}") for name in ("person", "away_from", "back_at", "cover"))
+        columns = ("away_from", "back_at") if facts.alone else ("person", "away_from", "back_at", "cover")
+        heads = tuple(text(f"people.{name}") for name in columns)
         self.list.show_rows(heads, [_row(absence, facts) for absence in facts.staff.absences])
         self.list.setVisible(bool(facts.staff.absences))
         self._empty.setVisible(not facts.staff.absences)
@@ -155,6 +156,7 @@ class AbsencesCard(FormCard):
         mine = absence is None or facts.may_plan(absence.person_id)
         self._rows["person"].setVisible(facts.leads and not facts.alone)
         self._rows["cover"].setVisible(mine and not facts.alone)
+        self._rows["note"].set_words(text("people.note"), "" if facts.alone else text("people.note_hint"))
         for part in (self._rows["away_from"], self._rows["back_at"], self._rows["note"], self._save):
             part.setVisible(mine)
         self._cancel.setVisible(absence is not None and mine)
@@ -201,8 +203,9 @@ class AbsencesCard(FormCard):
 
 
 def _row(absence: Absence, facts: PeopleFacts) -> StockRow:
-    moments = (when(at, facts.zone) for at in (absence.starts_at, absence.ends_at))
-    return StockRow(absence.id, (facts.called(absence.person_id), *moments, facts.called(absence.cover_id)))
+    moments = tuple(when(at, facts.zone) for at in (absence.starts_at, absence.ends_at))
+    whole = (facts.called(absence.person_id), *moments, facts.called(absence.cover_id))
+    return StockRow(absence.id, moments if facts.alone else whole)
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:

@@ -22,7 +22,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import Reasons
 from agentdesk.core.interactions.model import Reason, full_reason
 from agentdesk.core.people.commands import People, Teams, TheShop
-from agentdesk.core.people.model import Person, Team, shop_zone
+from agentdesk.core.people.model import Person, Team, shop_zone, works_alone
 from agentdesk.core.wording import label, text
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
@@ -58,7 +58,7 @@ class LimitFacts:
 
     @property
     def alone(self) -> bool:
-        return sum(person.active for person in self.people) < 2
+        return works_alone(self.people)
 
     @property
     def today(self) -> date:

@@ -181,7 +181,7 @@ class PeopleCard(FormCard):
         facts = self._presenter.facts
         if facts is None:
             return
-        columns = ("name", "role") if facts.alone else ("name", "role", "team", "here")
+        columns = ("name",) if facts.alone else ("name", "role", "team", "here")
         heads = tuple(text(f"people.{column}") for column in columns)
         self.list.show_rows(heads, [_row(person, facts, len(columns)) for person in facts.staff.people])
         self.team.offer([("", text("people.no_team")), *((str(team.id), team.name) for team in facts.teams)])
@@ -202,7 +202,7 @@ class PeopleCard(FormCard):
         self.level.choose(str(person.level if person else 1))
         self.team.choose(str(person.team_id or "") if person else "")
         for name, row in self._rows.items():
-            row.setVisible(facts.administers and not (facts.alone and name in ("team", "level")))
+            row.setVisible(facts.administers and not (facts.alone and name in _spared(person)))
         self._rows["team"].setVisible(facts.administers and bool(facts.teams) and not facts.alone)
         self._save.setVisible(facts.administers)
         self._retire.setVisible(facts.administers and person is not None and person.id != facts.me.id)
@@ -284,6 +284,11 @@ class TeamsCard(FormCard):
         self.forget()
         self._row.show_problem("")
         self.name.setText(team.name if team else "")
+
+
+def _spared(person: Person | None) -> tuple[str, ...]:
+    """What who works alone is not asked; of whoever is to join them, what they will do is."""
+    return ("team", "level") if person is None else ("team", "level", "roles")
 
 
 def _members(facts: PeopleFacts, team: Team) -> str:

@@ -154,10 +154,14 @@ def test_who_works_alone_sees_no_teams_levels_covers(tmp_path: Path, theme: Them
     place = open_place(tmp_path / "alone")
     opened = Opened(place, qtbot)
     section = opened.section
-    assert opened.columns() == [MIRIAM, "Administrator"]
+    assert opened.columns() == [MIRIAM]
     assert not section.teams.isVisible()
-    assert not any(section.people._rows[name].isVisible() for name in ("team", "level"))
+    section.people.list.choose(place.person(MIRIAM).id)
+    assert [name for name, row in section.people._rows.items() if row.isVisible()] == ["name"]
     assert not any(section.absences._rows[name].isVisible() for name in ("person", "cover"))
+    assert "dministrator" not in section.absences._rows["note"].field.accessibleDescription()
+    section.people.begin()  # whoever is to join them gets a role
+    assert [name for name, row in section.people._rows.items() if row.isVisible()] == ["name", "roles"]
     place.close()
 
 
