@@ -26,6 +26,7 @@ from agentdesk.core.goodwill.commands import (
     CurrentAuthority,
     GiveGoodwill,
     GoodwillOf,
+    IssueVoucher,
     OwnPoint,
     PeopleWhoMayDecide,
     SetAuthority,
@@ -37,6 +38,7 @@ from agentdesk.core.goodwill.commands import (
 from agentdesk.core.goodwill.defaults import SHIPPED_EDITION, shipped_policy
 from agentdesk.core.goodwill.model import ActState, OwedByLaw
 from agentdesk.core.goodwill.policy import GoodwillKind, Rule
+from agentdesk.core.goodwill.store import goodwill_acts
 from agentdesk.core.goodwill.suggesting import ComparedBy
 from agentdesk.core.interactions.commands import Reasons
 from agentdesk.core.interactions.defaults import defaults as shipped_reasons
@@ -44,7 +46,8 @@ from agentdesk.core.ledger.commands import CorrectEntry, SetBudget
 from agentdesk.core.ledger.store import ledger_entries
 from agentdesk.core.people.commands import ChangePerson
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.vouchers.commands import ReissueVoucher, VoidVoucher
+from agentdesk.core.storage.gate import gate_open
+from agentdesk.core.vouchers.commands import RedeemVoucher, ReissueVoucher, VoidVoucher
 from agentdesk.core.wording import LANGUAGES, error_text
 from tests.desks import make_desk, make_postgres_desk, open_shop
 from tests.goodwill import EUROS, Shop, put_order, wrong
@@ -261,6 +264,29 @@ def test_what_was_taken_back_does_not_go_back_a_second_time(shop: Shop) -> None:
     with pytest.raises(Refused, match="back_already"):
         shop.do(CorrectEntry(entry_id=given, reason="falsch"))
     assert wrong(shop.desk.database) == {}
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_of_what_was_taken_back_little_by_little_each_part_counted_until_then(any_shop: Shop, beyond: int) -> None:
+    """Nobody who gave what was free in between is said to have gone beyond a limit; who did so is found."""
+    stub = any_shop.leases.take_stub()
+    issue = IssueVoucher(customer_id=any_shop.customer, amount=2_000, currency=EUROS, stub=stub)
+    voucher_id = UUID(any_shop.do(issue, any_shop.agent)["voucher_id"])
+    any_shop.do(RedeemVoucher(voucher_id=voucher_id, code_hash=stub.code_hash, amount=600, currency=EUROS))
+    any_shop.wait(timedelta(minutes=1))
+    any_shop.do(VoidVoucher(voucher_id=voucher_id, reason="Irrtum"), any_shop.leader)
+    any_shop.wait(timedelta(minutes=1))
+    act = any_shop.give(any_shop.room())
+    any_shop.wait(timedelta(minutes=1))
+    any_shop.do(CorrectEntry(entry_id=_entry(any_shop, "redeem"), reason="falsch"))
+    any_shop.do(VoidVoucher(voucher_id=voucher_id, reason="Irrtum"), any_shop.leader)
+    with any_shop.desk.database.writing() as connection, gate_open(connection):
+        limits = sa.update(goodwill_acts).where(goodwill_acts.c.id == act)
+        connection.execute(limits.values(limits={"per_voucher": 2_500 - beyond}))
+    expected = {"act_id": str(act), "limit": "per_voucher", "most": 2_499, "used": 2_500}
+    assert wrong(any_shop.desk.database) == ({"goodwill.limits": [expected]} if beyond else {})
+    with any_shop.desk.database.writing() as connection, gate_open(connection):
+        connection.execute(limits.values(limits={"per_voucher": 2_500}))
 
 
 def _entry(shop: Shop, kind: str) -> UUID:

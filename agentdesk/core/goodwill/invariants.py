@@ -14,6 +14,7 @@ from agentdesk.core.goodwill.store import act_from, authority_editions, goodwill
 from agentdesk.core.ledger.model import Account, AccountKind
 from agentdesk.core.ledger.store import ledger_accounts
 from agentdesk.core.storage.check import Finding, invariant
+from agentdesk.core.storage.schema import facts
 from agentdesk.core.vouchers.store import vouchers
 
 _act, _voucher, _account = goodwill_acts.c, vouchers.c, ledger_accounts.c
@@ -130,6 +131,8 @@ def _beyond(
             continue
         used = sum(_counted(each, act) for each in before)
         if used > most:
+            used -= sum(_gone_by(connection, each, act) for each in before if _counted(each, act) > each.counts)
+        if used > most:
             yield Finding({"act_id": str(act.id), "limit": limit.value, "most": most, "used": used})
 
 
@@ -137,6 +140,20 @@ def _counted(before: Act, act: Act) -> int:
     """What of it counted when the other one was given: what was taken back later did."""
     later = before.taken_back_at is None or before.taken_back_at > act.at
     return before.amount if later and before.state is not ActState.RELEASED else before.counts
+
+
+def _gone_by(connection: sa.Connection, before: Act, act: Act) -> int:
+    """What of it had been taken back when the other one was given: the row knows only when the last of it was."""
+    asked = sa.select(facts.c.kind, facts.c.data).where(
+        facts.c.customer_id == before.customer_id,
+        facts.c.subject_id == before.id,
+        facts.c.kind.in_(_WAYS),
+        facts.c.recorded_at <= act.at,
+    )
+    return sum(_WAYS[row.kind] * row.data.get("back", 0) for row in connection.execute(asked))
+
+
+_WAYS = {"goodwill.taken_back": 1, "goodwill.counts_again": -1}
 
 
 def _sums(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> dict[tuple[Any, ...], int]:
