@@ -228,7 +228,8 @@ class Policy:
     ) -> tuple[Rule | None, ...]:
         """One for each product, without products the one for none: all of them bind."""
         asked = (About(kind, reasons, sku) for sku in dict.fromkeys(skus) or ("",))
-        return tuple(dict.fromkeys(self.rule_for(giver, about) for about in asked))
+        found = (self.rule_for(giver, about) for about in asked)
+        return tuple({id(rule): rule for rule in found}.values())
 
 
 @dataclass(frozen=True, slots=True)

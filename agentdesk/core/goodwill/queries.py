@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, Role, answers
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.authority import authority
+from agentdesk.core.goodwill.authority import with_raises
 from agentdesk.core.goodwill.commands import (
     AuthorityEditions,
     AuthorityOf,
@@ -129,7 +129,7 @@ def shown(reading: Reading, room: Room) -> AuthorityNow:
     happened = affected(connection, matter, policy.currency, reading.now)
     return AuthorityNow(
         currency=policy.currency,
-        authority=authority(room.asking, room.given, policy, room.now),
+        authority=with_raises(room.authority, room.asking, room.given, policy, room.now),
         suggestion=suggestion(happened, room.authority.room, policy.suggesting),
         comparison=_compared(connection, matter.reason_id, matter.severity, policy.currency, reading.now),
         owed_by_law=owed_by_law(connection, matter, room.day),
