@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from agentdesk.core import wording
 from agentdesk.core.errors import Refused
@@ -70,14 +71,20 @@ def _both(whole: str, rest: str, currency: str) -> dict[str, Money]:
 
 
 def _without_currency(words: str, currency: str) -> str:
-    from babel.numbers import get_currency_symbol
-
     bare = _SPACES.sub(" ", words).strip()
-    names = [currency, *(get_currency_symbol(currency, locale=lang) for lang in _MARK)]
-    names += ["euro", "euros"] if currency == "EUR" else []
-    for name in sorted(names, key=len, reverse=True):
+    for name in _names(currency):
         if bare.casefold().startswith(name.casefold()):
             return bare[len(name) :].strip()
         if bare.casefold().endswith(name.casefold()):
             return bare[: -len(name)].strip()
     return bare
+
+
+@cache
+def _names(currency: str) -> tuple[str, ...]:
+    """The longest first."""
+    from babel.numbers import get_currency_symbol
+
+    names = {currency, *(get_currency_symbol(currency, locale=lang) for lang in _MARK)}
+    names |= {"euro", "euros"} if currency == "EUR" else set()
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))

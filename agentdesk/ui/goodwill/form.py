@@ -79,12 +79,9 @@ class GoodwillForm(Growing):
         self.kind, self.reason, self.live = ChoiceField(), ReasonField(key=""), QCheckBox()
         self.to: ChoiceField | None = None
         self.about: About | None = None
-        fields: dict[str, QWidget] = {
-            "amount": self.amount, "kind": self.kind, "reason": self.reason, "words": self.words,
-            "for_it": self.for_it, "beyond": self.beyond,
-        }  # fmt: skip
-        self._rows = {name: FieldRow("", field, needed=name == "beyond") for name, field in fields.items()}
-        self._meaning, self._trouble = Text(wrap=True), Notice()
+        self._rows = {name: FieldRow("", getattr(self, name)) for name in ("amount", "kind", "reason")}
+        self._meaning = Text(wrap=True)
+        self._trouble: Notice | None = None
         self._more = Button(kind="quiet", icon="chevron-down", on_click=self._toggle_more)
         self._do = Button(kind="primary", on_click=self.save)
         self._cancel = Button(on_click=self._give_up)
@@ -111,7 +108,8 @@ class GoodwillForm(Growing):
             announce(self, self._meaning.text())
             self.take_focus()
             return
-        self._trouble.hide()
+        if self._trouble:
+            self._trouble.hide()
         self._work(True)
         if self.changes:
             self._presenter.change(self.changes, wish, self._command_id, self._finish_asking, self._refuse)
@@ -257,9 +255,9 @@ class GoodwillForm(Growing):
         self._meaning.setVisible(bool(self._meaning.text()))
         self._meaning.set_tone(_TONES[way])
         asking = way is Way.ASK
-        self._rows["words"].setVisible(not asking)
-        self._rows["for_it"].setVisible(asking)
-        self._rows["beyond"].setVisible(way is Way.BEYOND)
+        self._show_row("words", not asking)
+        self._show_row("for_it", asking)
+        self._show_row("beyond", way is Way.BEYOND)
         self.live.setVisible(asking and not self.changes)
         if self.to:
             self._rows["to"].setVisible(asking and not self.changes and len(self._deciders or ()) > 1)
@@ -272,6 +270,15 @@ class GoodwillForm(Growing):
             self._presenter.deciders(self._aim, self, self._take_deciders)
         self.changed.emit()
 
+    def _show_row(self, name: str, shown: bool) -> None:
+        """Made when it is wanted first: most are not."""
+        if shown and name not in self._rows:
+            words = text(f"give.field.{name}")
+            self._rows[name] = FieldRow(words, getattr(self, name), needed=name == "beyond")
+            self._column.insertWidget(self._column.indexOf(self.live), self._rows[name])
+        if row := self._rows.get(name):
+            row.setVisible(shown)
+
     def _take_deciders(self, found: tuple[Decider, ...]) -> None:
         self._deciders = found
         self._offer_people()
@@ -283,7 +290,8 @@ class GoodwillForm(Growing):
         if self.sender() is self.amount:
             self._touched = True
             self._rows["amount"].show_problem("")
-        self._rows["beyond"].show_problem("")
+        if beyond := self._rows.get("beyond"):
+            beyond.show_problem("")
         self._follow()
         self._keep()
 
@@ -367,6 +375,9 @@ class GoodwillForm(Growing):
         self.refused.emit()
 
     def _say(self, words: str, tone: Tone) -> None:
+        if self._trouble is None:
+            self._trouble = Notice()
+            self._column.insertWidget(self._column.count() - 1, self._trouble)
         self._trouble.say("", words, tone)
         self._trouble.show()
         announce(self, words)
@@ -410,17 +421,14 @@ class GoodwillForm(Growing):
         column.setSpacing(8)
         column.addLayout(first)
         column.addWidget(self._meaning)
-        for name in ("reason", "words", "for_it", "beyond"):
-            column.addWidget(self._rows[name])
+        column.addWidget(self._rows["reason"])
         column.addWidget(self.live)
         column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._trouble)
         buttons = QWidget()
         row = FlowLayout(buttons)
         row.addWidget(self._do)
         row.addWidget(self._cancel)
         column.addWidget(buttons)
-        self._trouble.hide()
 
 
 def _aim_of(kept: Mapping[str, Any]) -> Aim:

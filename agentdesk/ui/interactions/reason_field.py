@@ -38,7 +38,7 @@ class ReasonField(QWidget):
         self._pill = ChipButton(on_click=self.open)
         self._field = QLineEdit()
         self._field.installEventFilter(self)
-        self._popup = ResultsAbove(self._field)
+        self._popup: ResultsAbove | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._pill)
@@ -46,8 +46,6 @@ class ReasonField(QWidget):
         self._field.hide()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._field.textEdited.connect(self._list)
-        self._popup.chosen.connect(self._pick)
-        self._popup.closed.connect(self._fold)
         follow_language(self)
 
     def show_reasons(self, reasons: Sequence[Reason], habits: Iterable[Habit]) -> None:
@@ -90,7 +88,8 @@ class ReasonField(QWidget):
     def retranslate(self) -> None:
         self._field.setPlaceholderText(text("reason.type"))
         self._field.setAccessibleName(text("reason.label"))
-        self._popup.set_name(text("reason.label"))
+        if self._popup:
+            self._popup.set_name(text("reason.label"))
         self.show_reason(self._chosen)
 
     def _list(self, typed: str) -> None:
@@ -99,7 +98,15 @@ class ReasonField(QWidget):
             Result(key=(choice.group, choice.id), icon="tag", title=choice.name, group=choice.group)
             for choice in choices
         ]
-        self._popup.show_results(results, nothing=text("reason.no_match"))
+        self._list_above().show_results(results, nothing=text("reason.no_match"))
+
+    def _list_above(self) -> ResultsAbove:
+        """Made when it is wanted, which is seldom."""
+        if self._popup is None:
+            self._popup = ResultsAbove(self._field, name=text("reason.label"))
+            self._popup.chosen.connect(self._pick)
+            self._popup.closed.connect(self._fold)
+        return self._popup
 
     def _pick(self, key: tuple[str, UUID]) -> None:
         self.picked.emit(key[1])

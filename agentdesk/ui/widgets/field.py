@@ -26,21 +26,18 @@ class FieldRow(Growing):
         super().__init__(parent=parent)
         self.field = field
         self._needed = needed
-        self._label, self._below = (
-            Text(role="strong" if not beside else "", wrap=bool(beside)),
-            Text(role="small", wrap=True),
-        )
+        self._label = Text(role="strong" if not beside else "", wrap=bool(beside))
+        self._below: Text | None = None
         self._label.setBuddy(field)
         self._hint = ""
-        stack = QVBoxLayout()
-        stack.setSpacing(3)
-        stack.addWidget(field)
-        stack.addWidget(self._below)
+        self._stack = QVBoxLayout()
+        self._stack.setSpacing(3)
+        self._stack.addWidget(field)
         outer: QBoxLayout = QHBoxLayout(self) if beside else QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(12 if beside else 4)
         outer.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
-        outer.addLayout(stack, 1)
+        outer.addLayout(self._stack, 1)
         if beside:
             self._label.setFixedWidth(beside)
             self._label.setContentsMargins(0, 7, 0, 0)
@@ -68,7 +65,7 @@ class FieldRow(Growing):
 
     @property
     def problem(self) -> str:
-        return self._below.text() if self.field.property("invalid") else ""
+        return self._below.text() if self._below and self.field.property("invalid") else ""
 
     def _mark_invalid(self, invalid: bool) -> None:
         if bool(self.field.property("invalid")) != invalid:
@@ -76,6 +73,12 @@ class FieldRow(Growing):
             restyle(self.field)
 
     def _say(self, words: str, tone: Tone) -> None:
+        """The line below is made once there is something to say."""
+        if self._below is None and not words:
+            return
+        if self._below is None:
+            self._below = Text(role="small", wrap=True)
+            self._stack.addWidget(self._below)
         self._below.setText(words)
         self._below.set_tone(tone)
         self._below.setVisible(bool(words))

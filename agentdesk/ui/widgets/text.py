@@ -77,7 +77,9 @@ def plain_tip(words: str) -> str:
 
 
 def restyle(widget: QWidget) -> None:
-    """After a property that the style sheet looks at has changed."""
+    """After a property that the style sheet looks at has changed. What was never shown is styled when it is."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

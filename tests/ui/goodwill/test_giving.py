@@ -10,6 +10,7 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.cases.model import Kind
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.ui.language import language
+from agentdesk.ui.widgets.field import FieldRow
 from tests.journeys.window import open_window
 from tests.ui.goodwill.conftest import Seat
 
@@ -21,6 +22,8 @@ def test_a_voucher_is_issued_in_three_keys_beside_the_notes_of_a_call_and_taken_
     window.type("Parcel lost.")
     window.key("F7")
     window.wait(lambda: seat.card.form is not None)
+    assert seat.card.form
+    assert len(seat.card.form.findChildren(FieldRow)) == 4, "rows are made when they are asked for"
     window.type("25")
     window.see("After that €75.00 are left.")
     window.key("Return")
