@@ -15,7 +15,7 @@ from agentdesk.ui.forms.reason_line import ReasonLine
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.vouchers.code_view import CodeView
 from agentdesk.ui.vouchers.presenter import CustomerVouchers, Known, Owned
-from agentdesk.ui.vouchers.words import TONES, amount_words, details_words
+from agentdesk.ui.vouchers.words import TONES, amount_words, details_words, state_words
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.chip import Chip
@@ -198,10 +198,10 @@ class VoucherView(SectionCard):
         voucher = owned.voucher
         amount = amount_words(voucher, owned.state)
         self.set_words(amount, f"…{voucher.last_four}")
-        state = "vouchers.state.reissued" if voucher.replaced_by_id else f"vouchers.state.{owned.state}"
-        self._state.show_state(text(state), TONES[owned.state])
+        self._state.show_state(state_words(voucher, owned.state), TONES[owned.state])
+        self._state.setVisible(bool(self._state.text()))
         self._details.setText(details_words(voucher, self._presenter.zone))
-        self.setAccessibleName(f"{amount}, {self._state.text()}, {self._details.text()}")
+        self.setAccessibleName(", ".join(filter(None, (amount, self._state.text(), self._details.text()))))
         in_hand = owned.is_open and owned.in_hand
         for button in (self._show_code, self._lost, self._void):
             button.setVisible(in_hand)

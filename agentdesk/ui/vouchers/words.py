@@ -27,6 +27,13 @@ def amount_words(voucher: Voucher, state: VoucherState) -> str:
     return wording.money(voucher.money)
 
 
+def state_words(voucher: Voucher, state: VoucherState) -> str:
+    """What became of it; nothing yet where it was only issued, by whom and when is said anyway."""
+    if voucher.replaced_by_id:
+        return text("vouchers.state.reissued")
+    return "" if state is VoucherState.ISSUED else text(f"vouchers.state.{state}")
+
+
 def details_words(voucher: Voucher, zone: ZoneInfo) -> str:
     """By whom and when it was issued, until when it counts."""
     issued = text("voucher.issued_by", person=voucher.issuer, day=day_in(zone, voucher.issued_at))

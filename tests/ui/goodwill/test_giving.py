@@ -101,7 +101,7 @@ def test_another_kind_is_given_without_a_code_and_german_says_it_too(seat: Seat)
     assert seat.card.given
     assert seat.card.given.code is None
     language().use("de")
-    window.see("Jetzt verfügbar: 92,00", "Kulanz", "Alle Limits")
+    window.see("Jetzt verfügbar: 92,00", "Kulanz", "Alle Grenzen")
 
 
 def test_half_typed_it_is_there_again_after_a_crash_and_escape_keeps_it(profile: Path) -> None:
