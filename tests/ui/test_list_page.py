@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from agentdesk.core.wording import text
 from agentdesk.ui.language import language
@@ -274,3 +275,28 @@ def test_every_control_has_a_name_for_a_screen_reader(theme: Theme, qtbot, make)
     controls = [each for each in page.findChildren(QWidget) if each.focusPolicy() & Qt.FocusPolicy.TabFocus]
     names = {each: QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Name) for each in controls}
     assert [type(each).__name__ for each, name in names.items() if each.isVisible() and not name] == []
+
+
+def test_tab_comes_to_the_filters_before_the_rows_though_they_were_made_later(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    before, page, after = QLineEdit(), ListPage("Cases"), QLineEdit()
+    for part in (before, page, after):
+        column.addWidget(part)
+    page.show_columns(COLUMNS)
+    page.show_filters([Filter("all", "All"), Filter("mine", "Mine")])
+    page.show_rows([row(1)])
+    show_active(qtbot, window)
+    before.setFocus()
+    reached = []
+    for _ in range(3):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        reached.append(getattr(window.focusWidget(), "text", str)() or window.focusWidget())
+    assert reached == ["All", page.view, after]
+    page.setFocus()
+    assert page.view.hasFocus()
+    page.empty("folder", "Nothing here")
+    page.setFocus()
+    page.show_rows([row(2)])
+    assert page.view.hasFocus()

@@ -18,7 +18,7 @@ from agentdesk.ui.settings.section import LABELS
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
-from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.question import Question
 from agentdesk.ui.widgets.text import Text, announce
@@ -125,6 +125,7 @@ class AgreementCard(FormCard):
         self.reviewers = {person.id: QCheckBox(person.name) for person in facts.people}
         for box in self.reviewers.values():
             self._people.addWidget(box)
+        tab_through(self._beside_reviewers, self.reviewers.values())
         self.watch(*self.reviewers.values())
 
     def _ask(self) -> None:

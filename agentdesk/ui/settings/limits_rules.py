@@ -20,7 +20,7 @@ from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
-from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.text import Text
 
 
@@ -230,6 +230,7 @@ class Ticks(Growing):
                 self._flow.addWidget(box)
                 box.clicked.connect(self.changed)
             self.choose(ticked)
+            tab_through(self, self.boxes.values())
             if self.boxes:
                 self.setFocusProxy(next(iter(self.boxes.values())))
         for code, words in offered.items():

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.text import plain_tip
 
 
@@ -63,6 +63,7 @@ class FilterChips(Growing):
             self._drop(key)
         for each in filters:
             self._show(each)
+        tab_through(self, self._chips.values())
         if chosen in self._chips:
             self._chips[chosen].setChecked(True)
 

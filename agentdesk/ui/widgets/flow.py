@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QLayoutItem, QSizePolicy, QWidget
@@ -111,6 +114,15 @@ def _size(item: QLayoutItem, most: int) -> QSize:
     hint = item.sizeHint()
     wide = min(hint.width(), most)
     return QSize(wide, item.heightForWidth(wide) if item.hasHeightForWidth() else hint.height())
+
+
+def tab_through(inside: QWidget, parts: Iterable[QWidget]) -> None:
+    """Tab goes to them where `inside` stands: Qt puts what is made later at the very end of the window."""
+    policy = inside.focusPolicy()
+    inside.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt orders nothing after what Tab does not come to
+    for before, part in pairwise((inside, *parts)):
+        QWidget.setTabOrder(before, part)
+    inside.setFocusPolicy(policy)
 
 
 class Growing(QFrame):

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
@@ -107,11 +108,14 @@ class ListPage(QWidget):
         self.panel = StatefulPanel(self.view)
         self._more, self._is_asked = False, False
         self._coming = Text(role="muted")
-        self.setFocusProxy(self.view)
         self._lay_out()
         self._connect()
         self.set_name(name)
         follow_language(self)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The rows have the keyboard. Were they a focus proxy, Tab would pass by what stands above them."""
+        self.view.setFocus(event.reason())
 
     def set_name(self, name: str) -> None:
         self.view.setAccessibleName(name)
@@ -147,6 +151,8 @@ class ListPage(QWidget):
         self._model.show(rows)
         self._more, self._is_asked = more, False
         self.panel.show_content()
+        if self.hasFocus():  # it waited for them
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.view.mark(key for key in marked)
         self.view.verticalScrollBar().setValue(scrolled)
         self.view.go_to(self._model.place(current) if current is not None else -1)
