@@ -194,7 +194,7 @@ class VoucherView(SectionCard):
         return next((each for each in self._buttons if not each.isHidden()), self)
 
     def show_owned(self, owned: Owned) -> None:
-        self.owned = owned
+        self.owned, had_keyboard = owned, self.isAncestorOf(self.window().focusWidget())
         voucher = owned.voucher
         amount = amount_words(voucher, owned.state)
         self.set_words(amount, f"…{voucher.last_four}")
@@ -214,6 +214,9 @@ class VoucherView(SectionCard):
                 part.hide()
         elif not self.code.isHidden():
             self.code.look_again()
+        if had_keyboard and not self.isAncestorOf(self.window().focusWidget()):
+            self.first_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(self)
 
     def show_code(self) -> None:
         """Again: put away."""
@@ -251,7 +254,7 @@ class VoucherView(SectionCard):
         self._presenter.reissue(self.owned.voucher, reason, done, self.lost.refuse)
 
     def _void_it(self, reason: str) -> None:
-        self._presenter.void(self.owned.voucher, reason, self.void.hide, self.void.refuse)
+        self._presenter.void(self.owned.voucher, reason, partial(self._leave, self.void), self.void.refuse)
 
     @property
     def _buttons(self) -> tuple[Button, ...]:

@@ -16,7 +16,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.notice import Notice
-from agentdesk.ui.widgets.scroll_column import ScrollColumn
+from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
 from agentdesk.ui.widgets.text import Text, announce
 
 _WIDTH = 620
@@ -86,6 +86,7 @@ class TillPage(ScrollColumn):
         self.redeeming.hide()
         self.receipt.tell(done, self.till.receipt_words(done))
         self.take_focus()
+        reveal(self.receipt)
 
     def _connect(self) -> None:
         self.code.returnPressed.connect(self.present)
@@ -146,7 +147,7 @@ class _Redeeming(SectionCard):
         self._rows["amount"].show_problem("")
         self.show()
         self.amount.selectAll()
-        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._lead_to_amount()
         announce(self, self.worth.text())
 
     def _say(self, found: Presented) -> None:
@@ -157,8 +158,12 @@ class _Redeeming(SectionCard):
 
     def _refuse(self, words: str) -> None:
         self._rows["amount"].show_problem(words)
-        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._lead_to_amount()
         announce(self, words)
+
+    def _lead_to_amount(self) -> None:
+        self.amount.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self)
 
 
 class _Receipt(SectionCard):

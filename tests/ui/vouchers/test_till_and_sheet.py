@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.money import Money
@@ -22,6 +23,7 @@ from agentdesk.ui.vouchers.liability_page import LiabilityPage
 from agentdesk.ui.vouchers.liability_presenter import LiabilitySheet, currencies_of, sheet_of
 from agentdesk.ui.vouchers.page import VouchersPage
 from agentdesk.ui.vouchers.presenter import CustomerVouchers
+from agentdesk.ui.vouchers.till import TillPage
 from agentdesk.ui.vouchers.till_presenter import Presented, Redeemed, Till
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from tests.ui.vouchers.shop import FilePrinter, Shop
@@ -72,6 +74,23 @@ def test_a_scanned_code_is_redeemed_in_part_and_the_line_for_the_receipt_says_wh
     assert shop.voucher(voucher_id).state is VoucherState.PART_REDEEMED
 
 
+def test_the_amount_comes_into_sight_where_the_page_is_low(shop: Shop, qtbot: QtBot) -> None:
+    cashier, code = Cashier(shop, qtbot), shop.code(shop.give(2_000))
+    page = TillPage(cashier.till)
+    qtbot.addWidget(page)
+    page.resize(700, 240)
+    page.show()
+    cashier.types(code)
+    qtbot.waitUntil(lambda: seen_whole(page.redeeming.amount), timeout=5_000)
+    page.verticalScrollBar().setValue(0)
+    cashier.redeems("20.01")
+    qtbot.waitUntil(lambda: seen_whole(page.redeeming.amount), timeout=5_000)
+
+
+def seen_whole(field: QWidget) -> bool:
+    return field.visibleRegion().boundingRect() == field.rect()
+
+
 def test_what_was_redeemed_although_it_seemed_to_fail_is_not_redeemed_twice(shop: Shop, qtbot: QtBot) -> None:
     cashier, voucher_id = Cashier(shop, qtbot), shop.give(2_000)
     cashier.types(shop.code(voucher_id))
@@ -114,10 +133,12 @@ def test_the_page_of_a_customer_says_how_each_voucher_stands_and_issues_a_lost_o
     qtbot.waitUntil(lambda: page.views[new].code.code.text() == shop.code(new))
     assert shop.voucher(second).state is VoucherState.VOIDED
     assert page.views[second].first_button is page.views[second]
+    page.views[first]._ask(page.views[first].void)
     page.views[first].void.given.emit("Doppelt")
     qtbot.waitUntil(lambda: shop.voucher(first).state is VoucherState.VOIDED)
     page.presenter.load()
     qtbot.waitUntil(lambda: [view.owned.is_open for view in page.views.values()].count(True) == 1)
+    assert page.window().focusWidget() is page.views[first], "the keyboard stays with what was voided"
     assert page.windowTitle() == ""
 
 
