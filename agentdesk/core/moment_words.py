@@ -288,6 +288,8 @@ _RULES: tuple[tuple[str, _Note], ...] = (
     (r"monatsende\b|ende des monats\b|end of (?:the )?month\b|eom\b", _fixed(end_of="month")),
     (r"jetzt\b|sofort\b|now\b", _fixed(minutes=0)),
     (r"uebermorgen\b|(?:the )?day after tomorrow\b", _fixed(days=2)),
+    (r"vorgestern\b|(?:the )?day before yesterday\b", _fixed(days=-2)),
+    (r"gestern\b|yesterday\b", _fixed(days=-1)),
     (r"heute?\b|today\b|this (?=morning|afternoon|evening)", _fixed(days=0)),
     (r"morgen\b", _morgen),
     (r"tomorrow\b|tmrw?\b|tmr\b", _fixed(days=1)),

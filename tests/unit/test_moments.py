@@ -61,12 +61,20 @@ UNDERSTOOD = {
 }  # fmt: skip
 
 REFUSED = {
-    "not_understood": ("banane", "mañana", "morgen gestern", "monday after", "<b>", "3 los", "bald", "x" * 500),
+    "not_understood": ("banane", "mañana", "morgen neulich", "monday after", "<b>", "3 los", "bald", "x" * 500),
     "no_such_day": ("31.2.", "29.2.2027", "99.99.", "31/11", "am 32.", "kw 99"),
     "no_such_time": ("25:00", "12:60", "fr 27", "13pm", "morgen 24:30"),
-    "contradicts": ("morgen übermorgen", "fr 9:30 10:30", "in 2 h 15:00", "morgen in 2 h", "mo di", "27.11. 28.11."),
+    "contradicts": (
+        "morgen gestern",
+        "morgen übermorgen",
+        "fr 9:30 10:30",
+        "in 2 h 15:00",
+        "morgen in 2 h",
+        "mo di",
+        "27.11. 28.11.",
+    ),
     "other_weekday": ("do 27.11.", "monday 27 nov", "morgen Freitag"),
-    "past": ("heute 8:00", "1.10.", "24.11.2025", "tue 24.11. 9:00"),
+    "past": ("heute 8:00", "gestern 15", "1.10.", "24.11.2025", "tue 24.11. 9:00"),
     "empty": ("", "   "),
 }
 

@@ -130,6 +130,9 @@ def _is_amount(answer: str, currency: str) -> bool:
     return found is not None and len(found[1] or "") <= minor_digits(currency)
 
 
+_OF_DAYS = {"moments.empty": "moments.day_empty", "moments.not_understood": "moments.no_day"}
+
+
 class DayField(QLineEdit):
     """A day as people type it: "24.12.", "morgen", "mo"."""
 
@@ -141,10 +144,16 @@ class DayField(QLineEdit):
         self.setText(_WRITTEN[wording.language()].format(day) if day else "")
 
     def read(self, now: datetime, zone: ZoneInfo) -> date:
-        """Raises Refused `moments.…` (see `moment_in`)."""
+        """Raises Refused `moments.…` (see `moment_in`): `day_empty` and `no_day` where no day was typed."""
         from agentdesk.core.moments import moment_in  # a start needs no grammar
 
-        return moment_in(self.text(), now=now, zone=zone, usual=time(), past=True).astimezone(zone).date()
+        morning = now.astimezone(zone).replace(hour=0, minute=0)  # else "today" were tomorrow in its last hour
+        try:
+            found = moment_in(self.text(), now=morning, zone=zone, usual=time(), past=True)
+        except Refused as refused:
+            code = _OF_DAYS.get(refused.code)
+            raise (Refused(code, **refused.facts) if code else refused) from None
+        return found.astimezone(zone).date()
 
 
 class ZoneField(QLineEdit):
