@@ -68,10 +68,12 @@ def authority_lines(shown: AuthorityNow, zone: ZoneInfo) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class FaultSaid:
-    """`rule`: its place among the policy's rules, None for what concerns all of it."""
+    """`rule`: its place among the policy's rules, None for what concerns all of it. `field`: what would mend it, where
+    that is one."""
 
     words: str
     rule: int | None
+    field: str = ""
 
 
 def who_words(rule: Rule, names: Mapping[UUID, str]) -> str:
@@ -115,10 +117,22 @@ def fault_words(
     for _, same in groupby(faults, key=lambda fault: (fault.kind, fault.rule, fault.facts.get("role"))):
         alike = list(same)
         if alike[0].kind in (FaultKind.GAP, FaultKind.LEADER_BELOW):
-            said += [FaultSaid(words, alike[0].rule) for words in _of_givers(alike, alone)]
+            field = AMOUNTS[0] if alike[0].kind is FaultKind.LEADER_BELOW else ""
+            said += [FaultSaid(words, alike[0].rule, field) for words in _of_givers(alike, alone)]
         else:
-            said += [FaultSaid(_fault(fault, policy, names, alone), fault.rule) for fault in alike]
+            said += [FaultSaid(_fault(each, policy, names, alone), each.rule, _field(each)) for each in alike]
     return tuple(dict.fromkeys(said))
+
+
+def _field(fault: Fault) -> str:
+    match fault.kind:
+        case FaultKind.NARROWER:
+            return str(fault.facts["narrow"])
+        case FaultKind.TOGETHER:
+            return "together_most"
+        case FaultKind.CEILING:
+            return "acquisition_cost"
+    return ""
 
 
 def _of_givers(alike: list[Fault], alone: bool) -> Iterator[str]:

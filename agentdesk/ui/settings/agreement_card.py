@@ -39,7 +39,7 @@ class AgreementCard(FormCard):
         self._beside_reviewers, self._beside_patterns = Growing(), Growing()
         self._people, looked_for = FlowLayout(self._beside_reviewers, gap=14), FlowLayout(self._beside_patterns, gap=10)
         for flow in (self._people, looked_for):
-            flow.setContentsMargins(0, 6, 0, 4)
+            flow.setContentsMargins(0, 3, 0, 3)
         for box in self.patterns.values():
             looked_for.addWidget(box)
         fields: tuple[QWidget, ...] = (self.name, self.day, self._beside_reviewers, self._beside_patterns, self.kept)

@@ -201,7 +201,7 @@ class _Boxes(Growing):
         super().__init__()
         self._boxes = [(each, key, QCheckBox()) for each, key in named]
         row = FlowLayout(self, gap=14)
-        row.setContentsMargins(0, 6, 0, 4)
+        row.setContentsMargins(0, 3, 0, 3)
         for _, _, box in self._boxes:
             row.addWidget(box)
             box.toggled.connect(self.changed)

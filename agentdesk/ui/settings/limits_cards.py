@@ -212,13 +212,13 @@ class FieldsOf:
 
     def show_typed(self) -> None:
         """What somebody types in is not touched."""
-        typed, problems = self._presenter.typed, self._presenter.meant.problems
+        typed = self._presenter.typed
         if typed is None:
             return
         for name, line in self.lines.items():
             if line.text() != typed.fields.get(name, ""):
                 line.setText(typed.fields.get(name, ""))
-            self.rows[name].show_problem(problems.get((None, name), ""))
+            self.rows[name].show_problem(self._presenter.trouble_at(None, name))
 
     def _typing(self, name: str) -> Callable[[str], None]:
         return lambda words: self._presenter.set_field(name, words)
@@ -350,18 +350,20 @@ class FaultsBox(Growing):
 class SaveCard(SectionCard):
     """From when it counts; saving, throwing away, and whether what is typed is on disk."""
 
-    saved, discarded = Signal(), Signal()
+    saved, discarded, trouble_wanted = Signal(), Signal(), Signal()
 
     def __init__(self, presenter: LimitsPresenter) -> None:
         super().__init__()
         self._presenter, self.day = presenter, QLineEdit()
         self._row, self._state = FieldRow("", self.day, beside=LABELS), Text(role="small", wrap=True)
+        self.first_trouble = Button(kind="quiet", on_click=self.trouble_wanted.emit)
         self._discard = Button(kind="quiet", on_click=self.discarded.emit)
         self.button = Button(kind="primary", on_click=self.saved.emit)
         self.day.setMaxLength(60)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self._state, 1)
+        foot.addWidget(self.first_trouble)
         foot.addWidget(self._discard)
         foot.addWidget(self.button)
         self.body.addWidget(self._row)
@@ -375,6 +377,7 @@ class SaveCard(SectionCard):
         self.set_words(text("limits.save_title"))
         self._row.set_words(text("limits.day"), text("limits.day_hint"))
         self.day.setPlaceholderText(text("limits.today"))
+        self.first_trouble.setText(text("limits.show_trouble"))
         self._discard.setText(text("limits.discard"))
         self.button.setText(text("limits.save"))
         if self._presenter.facts:
@@ -390,7 +393,11 @@ class SaveCard(SectionCard):
         changed = self._presenter.changed
         self.button.setEnabled(changed and not self._presenter.saving)
         self._discard.setVisible(changed)
-        self._state.setText(text("limits.unsaved") if changed else "")
+        count = len(self._presenter.troubles)
+        unsaved = text("limits.unsaved") if changed else ""
+        self._state.setText(text("limits.to_set_right", count=count) if count else unsaved)
+        self._state.set_tone(Tone.STOP if count else Tone.NEUTRAL)
+        self.first_trouble.setVisible(count > 0)
 
 
 def _edition_row(edition_id: UUID, facts: LimitFacts) -> StockRow:

@@ -27,7 +27,7 @@ from agentdesk.core.wording import label, text
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.settings.edits import Edits
-from agentdesk.ui.settings.limits_typed import Meant, Typed, TypedRule, as_json, from_json, meant, typed
+from agentdesk.ui.settings.limits_typed import Meant, Place, Typed, TypedRule, as_json, from_json, meant, typed
 
 LIMITS_DRAFT = "limits"
 
@@ -172,6 +172,16 @@ class LimitsPresenter(Edits):
         if day is None:
             return text("limits.day_unreadable")
         return text("limits.day_past") if day < self.facts.today else ""
+
+    @property
+    def troubles(self) -> tuple[Place, ...]:
+        """Where something hinders saving; of what no field would mend the name is empty."""
+        return (*self.meant.problems, *((fault.rule, fault.field) for fault in self.faults))
+
+    def trouble_at(self, rule: int | None, name: str) -> str:
+        """That it cannot be read, or what it contradicts."""
+        wrong = (fault.words for fault in self.faults if (fault.rule, fault.field) == (rule, name))
+        return self.meant.problems.get((rule, name)) or " ".join(wrong)
 
     # ── intentions ──────────────────────────────────────────────────────────────────────────────────────────────
     def choose(self, edition_id: UUID) -> None:

@@ -138,7 +138,6 @@ class RuleForm(Growing):
         )
 
     def show_rule(self, place: int, rule: TypedRule) -> None:
-        problems = self._presenter.meant.problems
         if place != self._place or rule != self.said:
             self._place, self._filling = place, True
             for each, chosen in (
@@ -154,7 +153,7 @@ class RuleForm(Growing):
                 line.setText(rule.limits.get(name, ""))
             self._filling = False
         for name in LIMITS:
-            self._rows[name].show_problem(problems.get((place, name), ""))
+            self._rows[name].show_problem(self._presenter.trouble_at(place, name))
 
     def take_focus(self) -> None:
         self.limits[LIMITS[0]].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -217,7 +216,7 @@ class Ticks(Growing):
         super().__init__()
         self.boxes: dict[str, QCheckBox] = {}
         self._flow = FlowLayout(self, gap=14)
-        self._flow.setContentsMargins(0, 6, 0, 4)
+        self._flow.setContentsMargins(0, 3, 0, 3)
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Codes and words; keeps what is ticked."""

@@ -56,6 +56,7 @@ class LimitsSection(Section):
         presenter.moved.connect(self._say_moved)
         self.faults.wanted.connect(self._show_rule)
         self.saving.saved.connect(self.save)
+        self.saving.trouble_wanted.connect(self._lead_to_trouble)
         self.saving.discarded.connect(presenter.discard)
         follow_language(self)
 
@@ -78,9 +79,10 @@ class LimitsSection(Section):
             return
         if presenter.day_problem:
             self.saving.day.setFocus()
-        elif said := self.faults.said:
-            words = text("limits.not_saved", count=len(said))
+        elif presenter.troubles:
+            words = text("limits.not_saved", count=len(presenter.troubles))
             self._say(words, Tone.STOP)
+            self._lead_to_trouble()
         else:
             presenter.save()
 
@@ -96,9 +98,22 @@ class LimitsSection(Section):
         for form in (self.of_all, self.suggesting, self.saving):
             form.setVisible(facts.may_change)
 
-    def _show_rule(self, place: int) -> None:
+    def _lead_to_trouble(self) -> None:
+        """To the first field that hinders saving; where there is none, to what is said of it."""
+        place, name = next(iter(self.presenter.troubles))
+        if place is not None:
+            self._show_rule(place, name or "per_voucher")
+            return
+        lines = self.of_all.fields.lines | self.suggesting.fields.lines
+        there: QWidget = lines[name] if name else self.faults
+        there.setFocus()
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(there))
+
+    def _show_rule(self, place: int, name: str = "per_voucher") -> None:
         self.rules.show_rule(place)
-        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.rules.form.limits["per_voucher"]))
+        field = self.rules.form.limits[name]
+        field.setFocus()
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(field))
 
     def _hush(self) -> None:
         if not self.presenter.faults and self.notice.property("notice") == Tone.STOP.value:

@@ -110,7 +110,7 @@ class PeopleCard(FormCard):
         self.watch(self.name, self.level, self.team, *self.roles.values())
         self._role_row = Growing()
         beside = FlowLayout(self._role_row, gap=14)
-        beside.setContentsMargins(0, 6, 0, 4)
+        beside.setContentsMargins(0, 3, 0, 3)
         for box in self.roles.values():
             beside.addWidget(box)
         fields: dict[str, QWidget] = {

@@ -40,7 +40,7 @@ class FieldRow(Growing):
         outer.addLayout(self._stack, 1)
         if beside:
             self._label.setFixedWidth(beside)
-            self._label.setContentsMargins(0, 7, 0, 0)
+            self._label.setContentsMargins(0, 8, 0, 0)
         self.set_words(label, hint)
 
     def set_words(self, label: str, hint: str = "") -> None:

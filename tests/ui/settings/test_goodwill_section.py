@@ -101,6 +101,13 @@ def test_faults_are_told_while_one_types_lead_to_their_rule_and_hinder_saving(
     assert "in one go" in told[0]
     assert opened.section.save_form()
     assert (opened.made, opened.section.notice.isVisible()) == ((), True)
+    form, saving = opened.section.rules.form, opened.section.saving
+    opened.section.rules.list.choose_none()
+    assert "2 things to set right" in saving._state.text()
+    QTest.keyClick(saving.first_trouble, Qt.Key.Key_Space)
+    qtbot.waitUntil(form.limits["per_voucher"].hasFocus)
+    assert "in one go" in form._rows["per_voucher"].problem
+    qtbot.waitUntil(lambda: not form._rows["per_voucher"].visibleRegion().isEmpty())
     opened.section.rules.list.choose_none()
     QTest.keyClick(opened.section.faults.notices[0]._button, Qt.Key.Key_Return)
     assert opened.section.rules.chosen == 1
