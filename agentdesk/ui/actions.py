@@ -97,14 +97,9 @@ class Actions(QObject):
     def __getitem__(self, id: str) -> Action:
         return self._known[id]
 
-    def matching(self, words: str) -> list[Action]:
-        """For the palette: enabled actions whose name holds every word typed, best (earliest match) first."""
-        wanted = words.casefold().split()
-        names = {action: action.words.casefold() for action in self if action.in_palette and action.enabled()}
-        found = [action for action, name in names.items() if all(word in name for word in wanted)]
-        return sorted(
-            found, key=lambda action: (min((names[action].find(w) for w in wanted), default=0), names[action])
-        )
+    def for_palette(self) -> list[Action]:
+        """What may be asked for by its words now."""
+        return [action for action in self if action.in_palette and action.enabled()]
 
     def sheet(self) -> dict[str, list[Action]]:
         """For the help page: actions with a key by group, in the order they were added; then the keys of pages."""

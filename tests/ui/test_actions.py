@@ -11,6 +11,7 @@ from agentdesk.ui.actions import Action, Actions, KeyClash, belongs_to_typing, k
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.search.palette import meant
 from agentdesk.ui.theme import Theme
 from tests.ui.showing import show_active
 
@@ -110,9 +111,9 @@ def test_the_palette_finds_actions_by_any_of_their_words(theme: Theme):
         Action(id="a.gone", name="action.right_column", run=lambda: None, enabled=lambda: False),
         Action(id="a.hidden", name="action.focus_centre", run=lambda: None, in_palette=False),
     )
-    assert [action.id for action in actions.matching("list work")] == ["a.left"]
-    assert {action.id for action in actions.matching("")} == {"a.left", "a.right"}
-    assert actions.matching("nothing such") == []
+    assert [action.id for action in meant("list work", actions.for_palette())] == ["a.left"]
+    assert {action.id for action in meant("", actions.for_palette())} == {"a.left", "a.right"}
+    assert meant("nothing such", actions.for_palette()) == []
 
 
 def test_every_action_of_the_window_has_a_name_in_both_languages(window: MainWindow, theme: Theme):

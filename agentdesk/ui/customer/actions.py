@@ -83,7 +83,11 @@ def customer_actions(
             enabled=lambda: (shown := page()) is not None and bool(shown.presenter.unread),
         ),
         Action(
-            id="customer.pin", name="action.pin", key=PIN_KEY, run=on_cards(lambda c: c.alerts.begin()), enabled=there
+            id="customer.pin",
+            name="action.pin_alert",
+            key=PIN_KEY,
+            run=on_cards(lambda c: c.alerts.begin()),
+            enabled=there,
         ),
         Action(
             id="customer.add_point",

@@ -157,7 +157,8 @@ def _result(row: Row, results: Results) -> Result:
                 key=key, icon="folder", title=row.subject, detail=row.detail, aside=row.code, group=text("search.case")
             )
         case Command():
-            return Result(key=key, icon="command", title=row.name, aside=row.key, group=heading, matched=row.matched)
+            group = text("search.commands")
+            return Result(key=key, icon="command", title=row.name, aside=row.key, group=group, matched=row.matched)
         case NewCustomer():
             return Result(key=key, icon="user-plus", title=row.words, why=row.detail, group=heading)
 

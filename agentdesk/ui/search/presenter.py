@@ -16,6 +16,7 @@ from agentdesk.ui.actions import Action, Actions, key_name
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.search.hits import CaseHit, Command, Hit, NewCustomer, Results, Row, case_hit, found_hit
+from agentdesk.ui.search.palette import meant, surely_meant
 
 LIMIT = 20
 PALETTE = ">"
@@ -96,7 +97,8 @@ class SearchPresenter(QObject):
         return self._door.asked(FindCustomers(typed, LIMIT)), cases
 
     def _show_found(self, typed: str, found: tuple[Found, ...], cases: tuple[CaseRow, ...]) -> None:
-        """A mere number may be many things: the case comes last then; written as a case, it is meant."""
+        """A mere number may be many things: the case comes last then; written as a case, it is meant. Where nobody is
+        called so, a command may be."""
         if typed != self._typed:
             return
         shared = _sharing(found)
@@ -104,7 +106,10 @@ class SearchPresenter(QObject):
         named: tuple[Row, ...] = tuple(map(case_hit, cases))
         rows = people + named if typed.strip().isdigit() else named + people
         heading = text("search.case") if named and not people else _found_heading(found, shared)
-        self._show(typed, heading, rows or (_new_customer(typed),))
+        commands: tuple[Row, ...] = ()
+        if not named and not any(_is_called_so(each) for each in found):
+            commands = tuple(_command(action, typed) for action in surely_meant(typed, self._actions.for_palette()))
+        self._show(typed, heading, commands + (rows or (_new_customer(typed),)))
 
     def _show_recent(self) -> None:
         self._door.ask(
@@ -123,7 +128,7 @@ class SearchPresenter(QObject):
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
     def _show_commands(self, words: str) -> None:
-        rows = tuple(_command(action, words) for action in self._actions.matching(words))
+        rows = tuple(_command(action, words) for action in meant(words, self._actions.for_palette()))
         self._show(
             self._typed, text("search.commands") if rows else text("search.no_command", words=words.strip()), rows
         )
@@ -143,6 +148,11 @@ def _sharing(found: tuple[Found, ...]) -> int:
     """How many can be reached under the one number that was typed."""
     numbers = {why.matched for each in found if each.exact for why in each.why if why.code == "phone"}
     return sum(each.exact for each in found) if len(numbers) == 1 else 0
+
+
+def _is_called_so(found: Found) -> bool:
+    """And not only alike."""
+    return all(why.code != "similar" for why in found.why)
 
 
 def _found_heading(found: tuple[Found, ...], sharing: int) -> str:

@@ -16,6 +16,7 @@ from agentdesk.core.patterns.model import Pattern
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.language import language
+from agentdesk.ui.search.palette import meant
 from tests.journeys.shops import SHOP
 from tests.journeys.window import PASSPHRASE, Window, open_window
 
@@ -35,9 +36,13 @@ def test_from_the_palette_to_the_agreement_and_a_review(window: Window) -> None:
     assert bench
     desk, me = bench.workplace.desk, bench.person.id
     actions = window.start.window.actions_of_window
-    assert "patterns.show" not in {each.id for each in actions.matching("unusual")}  # one person alone
+
+    def offered() -> set[str]:
+        return {each.id for each in meant("unusual", actions.for_palette())}
+
+    assert "patterns.show" not in offered()  # one person alone
     daniel = desk.execute(AddPerson(name="Daniel", roles=frozenset({Role.AGENT})), actor=me)["person_id"]
-    window.wait(lambda: "patterns.show" in {each.id for each in actions.matching("unusual")}, "it is not offered")
+    window.wait(lambda: "patterns.show" in offered(), "it is not offered")
     actions.run("patterns.show")
     window.see("Unusual patterns are off")
     window.press("Record the agreement")
