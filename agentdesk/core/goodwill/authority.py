@@ -204,7 +204,8 @@ def _of_leaders(asking: Asking, given: Given, policy: Policy) -> int:
     """What a leader of the team could decide who has not decided anything today, up to where a second one is asked:
     that counts what the customer was given at one go."""
     own, theirs = replace(given, by_person=0), replace(asking, own_benefit=False)
-    givers = (Giver(role, level, asking.giver.team_id) for role in LEADING for level in LEVELS)
+    levels = LEVELS if policy.tells_leaders_apart else LEVELS[:1]
+    givers = (Giver(role, level, asking.giver.team_id) for role in LEADING for level in levels)
     each_has = (policy.rules_for(giver, asking.kind, asking.reasons, asking.skus) for giver in givers)
     rules = {tuple(map(id, some)): some for some in each_has}  # to hash what they say takes longer than all the rest
     rooms = [min((each.room for each in _limits(some, theirs, own, policy)), default=MOST) for some in rules.values()]

@@ -204,6 +204,11 @@ class Policy:
             return None
         return self.acquisition_cost * self.ceiling_share // 100
 
+    @property
+    def tells_leaders_apart(self) -> bool:
+        """Whether a rule for those who lead names levels."""
+        return any(rule.levels and (not rule.roles or not set(LEADING).isdisjoint(rule.roles)) for rule in self.rules)
+
     def rule_for(self, giver: Giver, about: About) -> Rule | None:
         """The most specific one that fits, of equals the first; None where nothing was laid down."""
         fitting = [rule for rule in self.rules if rule.fits(giver, about)]

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from fractions import Fraction
-from math import floor
 from typing import Any
 
 from agentdesk.core.deadlines.model import Severity
@@ -50,18 +48,19 @@ class Suggestion:
 
 
 def suggestion(affected: Affected, room: int, weights: Suggesting) -> Suggestion:
-    middle = _of_value(affected, weights) * Fraction(_factor(affected, weights), 100)
-    least, most = (_rounded(middle * (100 + sign * weights.spread) / 100, weights) for sign in (-1, 1))
+    middle = _percent_of_value(affected, weights) * _factor(affected, weights)
+    least, most = (_rounded(middle * (100 + sign * weights.spread), weights) for sign in (-1, 1))
     why = list(_why(affected, weights))
     if most > room:
         why.append(Why("room", {"room": room}))
     return Suggestion(min(least, room), min(most, room), tuple(why))
 
 
-def _of_value(affected: Affected, weights: Suggesting) -> Fraction:
+def _percent_of_value(affected: Affected, weights: Suggesting) -> int:
+    """In hundredths of a minor unit."""
     if affected.value is None:
-        return Fraction(weights.bases[affected.severity])
-    return Fraction(max(0, affected.value) * weights.shares[affected.severity], 100)
+        return weights.bases[affected.severity] * 100
+    return max(0, affected.value) * weights.shares[affected.severity]
 
 
 def _factor(affected: Affected, weights: Suggesting) -> int:
@@ -69,9 +68,10 @@ def _factor(affected: Affected, weights: Suggesting) -> int:
     return weights.repetition[time - 1]
 
 
-def _rounded(amount: Fraction, weights: Suggesting) -> int:
-    step = weights.fine_step if amount < weights.fine_below else weights.step
-    return floor(amount / step + Fraction(1, 2)) * step
+def _rounded(millionths: int, weights: Suggesting) -> int:
+    """To whole steps, half a step up; three times percent of a whole number are millionths."""
+    step = weights.fine_step if millionths < weights.fine_below * 10**6 else weights.step
+    return (2 * millionths + step * 10**6) // (2 * step * 10**6) * step
 
 
 def _why(affected: Affected, weights: Suggesting) -> Iterable[Why]:

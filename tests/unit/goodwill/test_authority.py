@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agentdesk.core.actors import Role
 from agentdesk.core.goodwill.authority import AT_ONE_GO, Asking, Counted, Given, Limit, RaisedBy, authority
 from agentdesk.core.goodwill.defaults import shipped_policy
-from agentdesk.core.goodwill.policy import Giver, GoodwillKind, Policy, Rule
+from agentdesk.core.goodwill.policy import LEADING, LEVELS, Giver, GoodwillKind, Policy, Rule
 from agentdesk.core.money import MOST
 from agentdesk.core.wording import LANGUAGES, knows, text
 
@@ -111,6 +111,16 @@ def _with(before: Given, more: int) -> Given:
         of_order=before.of_order + more,
         budget=before.budget and (before.budget[0], before.budget[1] - more),
     )
+
+
+@given(ASKING, POLICIES)
+def test_leaders_of_all_levels_have_the_same_rules_unless_a_rule_tells_them_apart(
+    asking: Asking, policy: Policy
+) -> None:
+    for role in LEADING:
+        givers = (Giver(role, level, asking.giver.team_id) for level in LEVELS)
+        rules = {policy.rules_for(giver, asking.kind, asking.reasons, asking.skus) for giver in givers}
+        assert len(rules) == 1 or policy.tells_leaders_apart
 
 
 @given(ASKING, GIVEN, POLICIES)
