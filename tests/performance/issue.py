@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.goodwill.store import goodwill_acts
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.connect import open_sqlcipher
+from agentdesk.core.storage.connect import PAGE_BYTES, open_sqlcipher
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.vouchers.issuing import code_of, with_fresh_stub
 from agentdesk.core.vouchers.model import Stub
@@ -34,6 +34,8 @@ from tests.performance.pairs import Pair, measure
 SIZE = 100_000
 ASKED = 60
 _BYTES = 4_000
+_WAL_HEADER, _FRAME_HEADER = 32, 24
+"""Bytes (sqlite.org/fileformat2.html, section 4.1)."""
 
 
 def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
@@ -45,12 +47,22 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
         bare.execute("CREATE TABLE bare (row BLOB)")
         me = somebody(desk)
         pairs = [_pair(desk, bare, customer, me) for customer in _customers(desk)]
-        yield measure("issue", size, pairs, note="stub taken, booked, code shown; floor: one row, synced")
+        shown = measure("issue", size, pairs, note="stub taken, booked, code shown; floor: one row, synced")
+        yield shown | {"pages": _pages(copies[0], pairs[0].ours), "floor_pages": _pages(copies[1], pairs[0].floor)}
         bare.close()
         desk.database.close()
         for copy in copies:
             for rest in copy.parent.glob(f"{copy.name}*"):
                 rest.unlink()
+
+
+def _pages(path: Path, call: Callable[[], object]) -> int:
+    """How many pages of the file it encrypts and writes: rows, and an entry in each index they stand in."""
+    beside = open_sqlcipher(path, KEY)
+    beside.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    call()
+    beside.close()
+    return (path.with_name(f"{path.name}-wal").stat().st_size - _WAL_HEADER) // (_FRAME_HEADER + PAGE_BYTES)
 
 
 def somebody(desk: Desk) -> UUID:
