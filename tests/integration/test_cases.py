@@ -100,6 +100,11 @@ class Shop:
     def kinds_told(self, case_id: UUID) -> list[str]:
         return [entry.kind for entry in self.desk.ask(asked.CaseHistory(case_id), actor=self.me)]
 
+    def clock_of(self, case_id: UUID) -> datetime | None:
+        """As a list shows it."""
+        found = self.desk.ask(asked.FindCases(CaseFilter()), actor=self.me)
+        return next(row.clock_due_at for row in found.rows if row.id == case_id)
+
     def sound(self) -> set[str]:
         return {result.name for result in check(None, self.desk.database) if not result.ok}
 
@@ -583,3 +588,14 @@ def test_a_running_conversation_stays_with_its_case_when_it_ends(shop: Shop) -> 
     case_id = shop.open(interaction_id=talk)
     shop.do(EndInteraction(interaction_id=talk, ended_at=shop.now))
     assert shop.case(case_id).interaction_ids == (talk,)
+
+
+def test_thanks_written_down_late_leave_the_clock_of_a_case_that_was_opened_meanwhile(shop: Shop) -> None:
+    """Without a connection they came before the case did."""
+    case_id = shop.open()
+    before = shop.clock_of(case_id)
+    assert before is not None
+    thanks = asked.MessageCame(case_id=case_id, words="Vielen Dank!", channel=Channel.EMAIL, only_thanks=True)
+    shop.desk.execute(thanks, actor=shop.me, occurred_at=shop.now - HOUR)
+    assert shop.clock_of(case_id) == before
+    assert shop.sound() == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -117,14 +116,9 @@ def a_list_reads_what_reckoning_finds(connection: sa.Connection) -> Iterator[Fin
     beside = cases.c.id == case_clocks.c.case_id
     asked = sa.select(cases.c.id, case_clocks.c.measure, case_clocks.c.due_at).outerjoin(case_clocks, beside)
     kept = {row.id: row for row in connection.execute(asked)}
-    reckoned = clocks_of(connection, list(kept), _latest(connection))
+    reckoned = clocks_of(connection, list(kept), None)
     for case_id, row in kept.items():
         urgent = most_urgent(reckoned.get(case_id, ()))
         found = (urgent.measure.value, urgent.due_at) if urgent else (None, None)
         if found != (row.measure, row.due_at):
             yield Finding({"case_id": str(case_id), "kept": str(row.due_at), "found": str(found[1])})
-
-
-def _latest(connection: sa.Connection) -> datetime:
-    """No event lies after it, so that clocks show what they show until the next."""
-    return connection.execute(sa.select(sa.func.max(case_events.c.at))).scalar() or datetime(1970, 1, 1, tzinfo=UTC)

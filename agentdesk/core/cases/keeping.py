@@ -89,8 +89,11 @@ def note_event(
 
 
 def index_clocks(work: UnitOfWork, case_ids: Sequence[UUID]) -> None:
-    """Between two events a clock that runs is due when it was due: lists read it instead of reckoning."""
-    clocks = clocks_of(work.connection, case_ids, work.now)
+    """Between two events a clock that runs is due when it was due: lists read it instead of reckoning.
+
+    What is written down late lies before the last of them, and moves nothing that began since.
+    """
+    clocks = clocks_of(work.connection, case_ids, None)
     put_clocks(work.connection, {case_id: most_urgent(clocks.get(case_id, ())) for case_id in case_ids})
 
 

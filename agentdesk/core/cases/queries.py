@@ -207,8 +207,13 @@ def the_clocks(query: asked.ClocksOf, reading: Reading) -> dict[UUID, tuple[Cloc
     return clocks_of(reading.connection, query.case_ids, reading.now)
 
 
-def clocks_of(connection: sa.Connection, case_ids: Sequence[UUID], now: datetime) -> dict[UUID, tuple[Clock, ...]]:
-    """Where the clocks of these cases stand, by the editions stored with them; none for a case that began without."""
+def clocks_of(
+    connection: sa.Connection, case_ids: Sequence[UUID], now: datetime | None
+) -> dict[UUID, tuple[Clock, ...]]:
+    """Where the clocks of these cases stand, by the editions stored with them; none for a case that began without.
+
+    `now` None: as the last event of each has left them, whenever that was.
+    """
     reckoning: dict[tuple[UUID, UUID | None], Deadlines] = {}
     found: dict[UUID, tuple[Clock, ...]] = {}
     for start in range(0, len(case_ids), _AT_ONCE):
@@ -220,12 +225,20 @@ def clocks_of(connection: sa.Connection, case_ids: Sequence[UUID], now: datetime
                 hours = working_time_of(connection, row.calendar_edition_id)
                 reckoning[key] = Deadlines(edition(connection, row.policy_edition_id).policy, hours)
             subject = Subject(Channel(row.channel), row.tier, Severity(row.severity))
-            found[row.id] = reckoning[key].standing(happened[row.id], subject, now)
+            events = happened[row.id]
+            at = now or (events[-1].at if events else row.opened_at)
+            found[row.id] = reckoning[key].standing(events, subject, at)
     return found
 
 
 _TIMED = sa.select(
-    cases.c.id, cases.c.channel, cases.c.tier, cases.c.severity, cases.c.policy_edition_id, cases.c.calendar_edition_id
+    cases.c.id,
+    cases.c.channel,
+    cases.c.tier,
+    cases.c.severity,
+    cases.c.opened_at,
+    cases.c.policy_edition_id,
+    cases.c.calendar_edition_id,
 ).where(cases.c.policy_edition_id.is_not(None))
 
 
