@@ -121,7 +121,7 @@ class Day:
 
     def coming_off(self, kind: str, tries: int = 20) -> Wish | None:
         """A wish of this kind that the desk would carry out at this moment; what has to come before is done."""
-        for _ in range(5):
+        for _ in range(15):
             if wish := self.accepted(kind, tries):
                 return wish
             for before in COMES_BEFORE.get(kind, "").split():

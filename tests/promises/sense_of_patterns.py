@@ -33,8 +33,10 @@ def _an_act(day: Day, args: Args) -> None:
 
 
 def _what_was_explained(day: Day, args: Args) -> None:
-    if explained := [row for row in day.rows("command_log") if row["kind"] == "patterns.explain"]:
-        args["explained"] = str(explained[-1]["command_id"])
+    """By oneself: nobody takes back what somebody else has said."""
+    mine = {"kind": "patterns.explain", "actor_id": day.who_may_do_everything()}
+    if explained := [row for row in day.rows("command_log") if mine.items() <= row.items()]:
+        args["explained"] = str(max(explained, key=lambda row: row["log_no"])["command_id"])
 
 
 SENSE: dict[str, Callable[[Day, Args], None]] = {
