@@ -41,7 +41,7 @@ class CustomerCards(ScrollColumn):
         self._next.timeout.connect(self._fill_next)
         self._settled = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._settled.timeout.connect(self._let_see)
-        self._stands = False
+        self._was_held = False
         self.orders.opened.connect(self._reveal)
         self.alerts.opened.connect(self._reveal)
         self.contact.copied.connect(self._tell_copied)
@@ -73,13 +73,13 @@ class CustomerCards(ScrollColumn):
                 (self.consents, lambda: self.consents.show_consents(customer.consents)),
             )
         )
-        if not self._stands:  # cards find their heights in several rounds: nobody sees them do it the first time
+        if not self._was_held:  # cards find their heights in several rounds: nobody sees them do it the first time
+            self._was_held = True
             self.viewport().setUpdatesEnabled(False)
             QTimer.singleShot(_LONGEST_UNSEEN_MS, self, self._let_see)
         self._next.start()
 
     def _let_see(self) -> None:
-        self._stands = True
         self.viewport().setUpdatesEnabled(True)
 
     def _fill_next(self) -> None:

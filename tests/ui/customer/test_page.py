@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QDeadlineTimer, Qt
+from PySide6.QtCore import QDeadlineTimer, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
@@ -302,6 +302,34 @@ def test_an_order_that_was_looked_for_is_open_once_the_customer_is_there(theme: 
     qtbot.waitUntil(lambda: "Kaffeemühle Mahlwerk 2" in labels(cards.orders))
     cards.orders.open_order(rows.GRINDER)
     qtbot.waitUntil(lambda: "Kaffeemühle Mahlwerk 2" not in labels(cards.orders))
+
+
+def test_the_cards_are_held_back_once_and_seen_even_if_nothing_gets_its_turn(theme: Theme, qtbot: QtBot) -> None:
+    """However often the customer is shown anew meanwhile, as whatever is given to them makes it be."""
+    door = Door(cast(Any, rows.StillDesk()), rows.MIRIAM, run_inline())
+    presenter = CustomerPresenter(door, rows.MUELLER, rows.SHOP)
+    cards = CustomerCards(presenter)
+    qtbot.addWidget(cards)
+    cards.show()
+    seen = cards.viewport().updatesEnabled
+
+    def show_again() -> None:
+        presenter.load()
+        cards._next.stop()  # its turn never comes
+        cards._settled.stop()
+
+    show_again()
+    assert presenter.opened
+    assert not seen()
+    again = QTimer(cards, interval=0)
+    again.timeout.connect(show_again)
+    again.start()
+    qtbot.waitUntil(seen)
+    again.stop()
+    show_again()
+    assert seen()
+    cards._next.start()
+    qtbot.waitUntil(lambda: not cards.consents.isHidden() and seen())
 
 
 # ── alerts, copies ──────────────────────────────────────────────────────────────────────────────────────────────────
