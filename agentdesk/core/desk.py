@@ -134,7 +134,17 @@ class Desk:
         return results
 
     def _confirm(self, wish: Wish) -> None:
-        self.pins.confirm(self._each_within(wish.command, wish.actor), wish.actor, wish.pin)
+        """What is carried out already was confirmed then, perhaps by the PIN that it has changed."""
+        needing = self._each_within(wish.command, wish.actor)
+        if needing and not self._is_done(wish):
+            self.pins.confirm(needing, wish.actor, wish.pin)
+
+    def _is_done(self, wish: Wish) -> bool:
+        if wish.id is None:
+            return False
+        with self.database.reading() as connection:
+            fingerprint = _fingerprint(wish.command, wish.actor, _as_sent(wish.command))
+            return self._answered(connection, wish.id, fingerprint) is not None
 
     def _each_within(self, command: Command, person_id: UUID) -> Sequence[Command]:
         """The commands that need a PIN, at whatever depth. Raises Refused where this person may not ask one of them:

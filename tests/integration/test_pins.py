@@ -19,6 +19,7 @@ from agentdesk.core import wording
 from agentdesk.core.commands import SYSTEM, Command, Role, Together
 from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddPerson, ChangePerson, SetPin
 from agentdesk.core.people.pins import MOST_WRONG, WAIT, Pins, pin_tries
 from agentdesk.core.storage.schema import metadata
@@ -70,6 +71,15 @@ def test_the_first_pin_of_a_shop_is_an_administrators_own(shop: Shop) -> None:
     assert shop.refused(shop.agnes, AGNES_FIRST, by=shop.miriam) == "people.pin_none"
     shop.set_pin(shop.miriam, MIRIAMS, by=shop.miriam)
     assert shop.refused(shop.miriam, "111222", by=shop.miriam) == "people.pin_missing"
+
+
+def test_a_pin_that_was_changed_may_be_sent_again_as_it_was_confirmed(with_pins: Shop) -> None:
+    """Whoever did not hear the answer cannot know that the former PIN is one no more."""
+    shop, id = with_pins, new_id()
+    wish = SetPin(person_id=shop.agnes, verifier=shop.desk.pins.verifier(shop.agnes, "111222"))
+    answer = shop.desk.execute(wish, actor=shop.agnes, id=id, pin=AGNES_OWN)
+    assert shop.desk.execute(wish, actor=shop.agnes, id=id, pin=AGNES_OWN) == answer
+    assert shop.refused(shop.agnes, "333444", by=shop.agnes, confirmed_by=AGNES_OWN) == "people.pin_wrong"
 
 
 def test_nobody_gives_themselves_a_pin_under_another_name(with_pins: Shop) -> None:
