@@ -45,6 +45,26 @@ def page(theme: Theme, qtbot) -> ListPage:
     return made
 
 
+def test_without_rows_the_filters_have_the_keyboard_until_there_are_some(page: ListPage) -> None:
+    rows = list(page._model.rows)
+    page.show_filters([Filter("mine", "Mine"), Filter("all", "All")], chosen="all")
+    page.view.setFocus()
+    for _ in range(2):
+        page.empty("inbox", "Nothing")
+        chip = page.window().focusWidget()
+        assert page.filters.isAncestorOf(chip)
+        page.setFocus()
+        assert page.window().focusWidget() is chip
+        page.show_rows(rows)
+        assert page.view.hasFocus()
+    page.empty("inbox", "Nothing")
+    page.show_filters([])
+    page.setFocus()
+    assert page.hasFocus()
+    page.show_rows(rows)
+    assert page.view.hasFocus()
+
+
 def press(page: ListPage, *keys: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     for key in keys:
         QTest.keyClick(page.view, key, held)

@@ -42,7 +42,6 @@ class ListTab(QWidget):
         self.views = ViewChooser(views, Page(self.listing.name))
         self.filters = FilterBar(self.listing, self.views)
         self._below: BulkForm | RefusedRows | None = None
-        self._waits_for_rows = False
         self._offered: list[Deed] | None = None
         self._offered_in = ""
         self.words.setClearButtonEnabled(True)
@@ -176,14 +175,8 @@ class ListTab(QWidget):
         self._offer_deeds(alone=shown.alone)
         if shown.rows:
             self.list.show_rows(shown.rows, more=shown.after is not None)
-            if self._waits_for_rows and self.list.filters.isAncestorOf(self.window().focusWidget()):
-                self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._waits_for_rows = False
         else:
-            self._waits_for_rows = self._waits_for_rows or self.list.view.hasFocus()
             self._show_empty(shown)
-            if self._waits_for_rows:
-                self.list.filters.take_focus()
 
     def _show_empty(self, shown: Shown) -> None:
         first = self.listing.first

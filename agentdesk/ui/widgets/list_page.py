@@ -106,7 +106,7 @@ class ListPage(QWidget):
         self.view = ListView(self._model)
         self.filters, self.bar = FilterChips(text("list.filters")), BulkBar()
         self.panel = StatefulPanel(self.view)
-        self._more, self._is_asked = False, False
+        self._more, self._is_asked, self._waits = False, False, False
         self._coming = Text(role="muted")
         self._lay_out()
         self._connect()
@@ -115,7 +115,10 @@ class ListPage(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The rows have the keyboard. Were they a focus proxy, Tab would pass by what stands above them."""
-        self.view.setFocus(event.reason())
+        if self.view.isHidden():
+            self._wait()
+        else:
+            self.view.setFocus(event.reason())
 
     def set_name(self, name: str) -> None:
         self.view.setAccessibleName(name)
@@ -151,8 +154,9 @@ class ListPage(QWidget):
         self._model.show(rows)
         self._more, self._is_asked = more, False
         self.panel.show_content()
-        if self.hasFocus():  # it waited for them
+        if self.hasFocus() or (self._waits and self.filters.isAncestorOf(self.window().focusWidget())):
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._waits = False
         self.view.mark(key for key in marked)
         self.view.verticalScrollBar().setValue(scrolled)
         self.view.go_to(self._model.place(current) if current is not None else -1)
@@ -261,11 +265,23 @@ class ListPage(QWidget):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_content(self) -> Any:
+        has_keyboard = self.view.hasFocus()
         self._model.show(())
         self._more = False
         self._tell_marks()
         self._say_coming()
-        return self.panel.show_state()
+        state = self.panel.show_state()
+        if has_keyboard:
+            self._wait()
+        return state
+
+    def _wait(self) -> None:
+        """Until there are rows the filters have the keyboard, where there are any; never what happens to come next."""
+        self._waits = True
+        if self.filters.isHidden():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.filters.take_focus()
 
     def _sort_by(self, number: int) -> None:
         column = self._model.columns[number]
