@@ -65,7 +65,7 @@ def files_in_memory() -> Iterator[None]:
 def everything(tools: Path) -> int:
     checks = {name: begin(tools, command) for name, command in CHECKS.items()}
     workers = min((os.cpu_count() or 1) + 2, 4)  # windows and killed programs wait: more than there are processors
-    code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup"])
+    code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup", "--no-loadscope-reorder"])
     failed = [name for name, check in checks.items() if not passes(name, check)]
     if failed:
         print(f"Not in order, besides the tests: {', '.join(failed)} (see above)", file=sys.stderr)

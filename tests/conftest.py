@@ -79,9 +79,16 @@ def pytest_report_header() -> str:
     return f"Python {sys.version.split()[0]}, platform {os.environ['QT_QPA_PLATFORM']}, home {os.environ['HOME']}"
 
 
+_LONGEST_FIRST = ("test_promises.py", "journeys", "ui", "integration")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that at the end no processor waits for the last of them."""
-    items.sort(key=lambda item: item.path.name != "test_promises.py")
+    """The longest first, so that at the end no processor waits for the last of them; a file in one process, which then
+    makes once what its tests share."""
+    items.sort(key=lambda item: min((n for n, each in enumerate(_LONGEST_FIRST) if each in item.path.parts), default=9))
+    for item in items:
+        if item.path.name != "test_promises.py":
+            item.add_marker(pytest.mark.xdist_group(str(item.path)))
 
 
 @pytest.fixture(autouse=True)
