@@ -29,6 +29,7 @@ _BY_CHAIN, _AS_WRITTEN = "chain_id, no", "ledger_entries.rowid"
 """Chains are written side by side: following one after the other reads each page of the file once for each of them. So
 they are followed all at once first, as they were written; only where something is wrong, one by one to say what."""
 _entry, _account = ledger_entries.c, ledger_accounts.c
+_NO = sa.literal_column("0", sa.Integer()).label("below")
 _NUMBERS = command_log.c.numbers
 _HAS_NUMBERS = sa.literal_column("numbers").like(sa.literal_column("'%\"ledger:%'"))
 
@@ -65,20 +66,18 @@ def _follow_each_other(connection: sa.Connection, digits: Any) -> bool:
 def balances_are_what_was_posted(connection: sa.Connection) -> Iterator[Finding]:
     """The cached balance of an account is what its entries add up to, in its own currency; none but the funds is below
     zero."""
-    came = sa.select(_entry.to_id.label("id"), _entry.currency, _entry.amount)
-    went = sa.select(_entry.from_id, _entry.currency, -_entry.amount)
-    moved = came.union_all(went).subquery()
-    added = sa.cast(sa.func.sum(moved.c.amount), sa.BigInteger).label("added")
-    sums = sa.select(moved.c.id, moved.c.currency, added).group_by(moved.c.id, moved.c.currency).subquery()
-    same = sa.and_(sums.c.id == _account.id, sums.c.currency == _account.currency)
     below = sa.and_(_account.kind != AccountKind.FUNDS.value, _account.balance < 0)
-    wrong = sa.select(_account.id, _account.balance, sums.c.added).outerjoin(sums, same)
-    differing = wrong.where(sa.or_(_account.balance != sa.func.coalesce(sums.c.added, 0), below))
-    for row in connection.execute(differing):
-        yield Finding({"account_id": str(row.id), "balance": row.balance, "entries": row.added})
-    of_none = sa.select(sums.c.id, sums.c.added).outerjoin(ledger_accounts, same).where(_account.id.is_(None))
-    for unknown in connection.execute(of_none):
-        yield Finding({"account_id": str(unknown.id), "balance": None, "entries": unknown.added})
+    nothing = sa.cast(sa.null(), sa.BigInteger)
+    came = sa.select(_entry.to_id.label("id"), _entry.currency, _entry.amount, nothing.label("balance"), _NO)
+    went = sa.select(_entry.from_id, _entry.currency, -_entry.amount, nothing, _NO)
+    kept = sa.select(_account.id, _account.currency, nothing, _account.balance, sa.case((below, 1), else_=0))
+    told = sa.union_all(came, went, kept).subquery()
+    entries, balance = (sa.cast(sa.func.sum(told.c[name]), sa.BigInteger) for name in ("amount", "balance"))
+    right = sa.and_(balance.is_not(None), balance == sa.func.coalesce(entries, 0), sa.func.max(told.c.below) == 0)
+    asked = sa.select(told.c.id, balance.label("balance"), entries.label("entries"))
+    wrong = asked.group_by(told.c.id, told.c.currency).having(sa.func.coalesce(right, sa.false()).is_(False))
+    for row in connection.execute(wrong):
+        yield Finding({"account_id": str(row.id), "balance": row.balance, "entries": row.entries})
 
 
 @invariant("ledger.sums")
