@@ -28,6 +28,11 @@ class Aim:
     skus: tuple[str, ...] = ()
     failure_id: UUID | None = None
 
+    @classmethod
+    def of(cls, act: Act) -> Aim:
+        names = ("kind", "reason_id", "case_id", "order_id", "skus", "failure_id")
+        return cls(**{name: getattr(act, name) for name in names})
+
     @property
     def asked(self) -> dict[str, Any]:
         """As queries name it."""

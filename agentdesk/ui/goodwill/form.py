@@ -203,6 +203,8 @@ class GoodwillForm(Growing):
         if self.changes:
             self.amount.setText(written_amount(Money(self.changes.amount, self.changes.currency)))
             self.for_it.setText(self.changes.words)
+            self._aim = self._presenter.aim_of(self.changes)
+            self._presenter.aim_at(self._aim)
         elif not kept:
             self._propose()
         if "amount" in kept:

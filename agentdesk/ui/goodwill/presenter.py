@@ -134,6 +134,10 @@ class CustomerGoodwill(QObject):
         self.door.work(partial(self._ask, wish, id), owner=self, done=asked, failed=refused)
 
     def change(self, request: Request, wish: Wish, id: UUID, done: Callable[[], None], refused: Failed) -> None:
+        was = self.aim_of(request)
+        if wish.aim.case_id == was.case_id:
+            wish = replace(wish, aim=replace(wish.aim, failure_id=was.failure_id))
+
         def make(stub: Stub | None) -> Command:
             return approvals.ChangeRequest(request_id=request.id, stub=stub, **self._asking(wish))
 
@@ -163,6 +167,12 @@ class CustomerGoodwill(QObject):
         lapsed = request.state in OPEN
         seen = approvals.WithdrawRequest if lapsed else approvals.NoteDecision
         self._do(seen(request_id=request.id), "")
+
+    def aim_of(self, request: Request) -> Aim:
+        """What it is for: that does not change with what is in front."""
+        acts = self.known.acts if self.known else ()
+        act = next((act for act in acts if act.id == request.act_id), None)
+        return Aim.of(act) if act else Aim(request.kind, request.reason_id, request.case_id, request.order_id)
 
     def part_of(self, request: Request) -> int:
         """What could be given at once in its place; 0 where that is nothing, or all of it."""
@@ -227,9 +237,7 @@ class CustomerGoodwill(QObject):
 
     def _give_part(self, request: Request, part: int, id: UUID) -> Act:
         desk, me, rest = self.door.desk, self.door.person_id, request.amount - part
-        act = self.door.asked(goodwill.GetAct(request.act_id))
-        aim = Aim(act.kind, act.reason_id, act.case_id, act.order_id, act.skus, act.failure_id)
-        now = Wish(aim=aim, amount=part, currency=request.currency)
+        now = Wish(aim=Aim.of(self.door.asked(goodwill.GetAct(request.act_id))), amount=part, currency=request.currency)
         later = replace(now, amount=rest, words=request.words)
         is_voucher = request.kind is GoodwillKind.VOUCHER
 
