@@ -121,10 +121,9 @@ class GoodwillCard(SectionCard):
         self._open_form(known)
 
     def ask(self) -> None:
-        """Shift+F7: where one waits already, or was decided since, the keyboard goes there; from there to a new one."""
+        """Shift+F7: where one waits already, or was decided and is not noted yet, the keyboard goes there."""
         box = self._first_box
-        been_there = box is not None and not box.goes_on and box.isAncestorOf(self.window().focusWidget())
-        if box and not been_there and (self.form is None or self.form.isHidden()):
+        if box and (self.form is None or self.form.isHidden()):
             self._remember_keyboard(box)
             box.take_focus()
             reveal(box)
@@ -248,7 +247,8 @@ class GoodwillCard(SectionCard):
     def _show_requests(self, known: Known) -> None:
         shown = {each.request.id: each for each in known.requests}
         for gone in self.boxes.keys() - shown.keys():
-            _end(self.boxes.pop(gone))
+            self._end_box(self.boxes.pop(gone))
+        waited = [box for box in self.boxes.values() if box.goes_on]
         for n, (id, each) in enumerate(shown.items()):
             if id in self.boxes:
                 self.boxes[id].show_request(each)
@@ -262,6 +262,14 @@ class GoodwillCard(SectionCard):
         latest = self._latest_decided
         for box in self.boxes.values():
             box.unfold(box is latest)
+        decided = next((box for box in waited if not box.goes_on), None)
+        if decided and not self.isAncestorOf(self.window().focusWidget()):
+            reveal(decided)  # the customer is on the line: what to say is to be seen at once
+
+    def _end_box(self, box: RequestBox) -> None:
+        if box.isAncestorOf(self.window().focusWidget()):
+            self._give_keyboard_back()
+        _end(box)
 
     @property
     def _latest_decided(self) -> RequestBox | None:
@@ -370,7 +378,8 @@ class GoodwillCard(SectionCard):
     def _give_keyboard_back(self) -> None:
         """To where it was before: to the notes of a call, say."""
         was, self._keyboard_was = self._keyboard_was, None
-        there = was if was and shiboken6.isValid(was) and was.isVisible() else self._give
+        here = self._give if self._give.isVisible() else self._all
+        there = was if was and shiboken6.isValid(was) and was.isVisible() else here
         there.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give_up(self) -> None:
@@ -459,7 +468,7 @@ class GoodwillCard(SectionCard):
             amount = Money(request.amount, request.currency)
             self._open_form(known, content=content | {
                 "kind": request.kind.value, "amount": str(amount.amount), "for_it": request.words, "touched": True,
-                "live": True,
+                "live": True, "skus": list(self.presenter.aim_of(request).skus),
             })  # fmt: skip
             self.presenter.note(request)
 

@@ -40,15 +40,16 @@ class UnsentStrip(Growing):
         self._words, self._buttons = Text(wrap=True), QWidget()
         self._flow = FlowLayout(self._buttons, gap=6)
         self._outlets: tuple[Outlet, ...] = ()
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self._words)
-        column.addWidget(self._buttons)
+        calm = tone is Tone.ACCENT  # in one line
+        words = QHBoxLayout() if calm else QVBoxLayout()
+        words.setSpacing(10 if calm else 4)
+        words.addWidget(self._words, 1)
+        words.addWidget(self._buttons)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 10, 9)
         row.setSpacing(10)
-        row.addWidget(IconMark(icon, tone), 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(column, 1)
+        row.addWidget(IconMark(icon, tone), 0, Qt.AlignmentFlag.AlignVCenter if calm else Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
         self.hide()
 
     def show_unsent(self, unsent: Unsent | None) -> None:

@@ -81,17 +81,33 @@ def test_a_no_comes_with_words_to_say_and_a_question_is_answered_in_place(seat: 
     window.wait(second._noted.hasFocus)
     window.press("Show less")
     window.see_no_more("Why: Too much")
+    window.key("F2", "Shift+F7", "Return")
+    window.wait(lambda: list(seat.card.boxes.values()) == [second])
+    talk = seat.bench.contacts.active
+    assert talk
+    window.type("Angry.")
+    assert talk.draft.notes == "Angry."
 
 
 def test_a_request_is_changed_and_withdrawn(seat: Seat) -> None:
     window = seat.window
-    ask(seat)
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    window.type("150")
+    window.key("Tab")
+    assert seat.card.form
+    seat.card.form.kind.choose("gift")
+    window.key("Ctrl+S")
+    window.see("Asked for: Gift €150.00")
     window.key("Shift+F7")
+    before = seat.requests[0].request
     window.press("Change")
     window.wait(lambda: window.typed == "150.00")
     window.type("140")
     window.key("Return")
-    window.see("Asked for: Voucher €140.00")
+    window.see("Asked for: Gift €140.00")
+    after = seat.requests[0].request
+    assert (after.kind, after.reason_id, after.case_id) == (before.kind, before.reason_id, before.case_id)
     window.key("Shift+F7")
     window.press("Withdraw")
     window.see("Request withdrawn. The money is free again.", "Available now €100.00")
