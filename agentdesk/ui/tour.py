@@ -20,8 +20,11 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from agentdesk.core.actors import SYSTEM
 from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import LEADERS
 from agentdesk.core.errors import Failure
+from agentdesk.core.people.commands import People, SetPin
 from agentdesk.core.sample import PASSPHRASE, PERSON, open_sample
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.app import Start
@@ -33,6 +36,9 @@ DAY = datetime(2026, 11, 23, 9, 42, tzinfo=UTC)
 WIDE, NARROW = (1440, 900), (1280, 720)
 _PATIENCE_MS = 60_000
 _CALLER = "bäckerei"
+_PIN = "246810"
+_SUPERVISOR, _GIVEN = "Amira Haddad", "werner sophie"
+"""With whom a request lies, and who has a voucher."""
 _COLOURS = 80
 _KIND = 0xC0C0C0
 """The two highest bits of red, green and blue: 64 kinds of colour."""
@@ -68,13 +74,23 @@ def run_tour(folder: Path) -> list[Path]:
     pictures: list[Path] = []
     with tempfile.TemporaryDirectory(prefix="agentdesk-tour-") as place:
         shop = Path(place) / "shop"
-        open_sample(shop, clock=FixedClock(DAY)).close()
+        _make(shop)
         for language, mode, size in (("en", "light", WIDE), ("de", "light", WIDE), ("de", "dark", NARROW)):
             own = Path(shutil.copytree(shop, Path(place) / f"shop-{language}-{mode}"))
             guide = _Guide(app, own, folder, language, mode, size)
             pictures += guide.show_first_start() if mode == "light" else []
             pictures += guide.show_main_job()
     return pictures
+
+
+def _make(shop: Path) -> None:
+    """The sample shop, where whoever leads can decide."""
+    workplace = open_sample(shop, clock=FixedClock(DAY))
+    desk = workplace.desk
+    for person in desk.ask(People(), actor=SYSTEM):
+        if not person.roles.isdisjoint(LEADERS):
+            desk.execute(SetPin(person_id=person.id, verifier=desk.pins.verifier(person.id, _PIN)), actor=SYSTEM)
+    workplace.close()
 
 
 class _Guide:
@@ -92,11 +108,32 @@ class _Guide:
             return [self._picture(start, "first-start")]
 
     def show_main_job(self) -> list[Path]:
-        """An agent's, then what only whoever runs the shop may do."""
+        """A supervisor's, before the requests lapse; an agent's, then what only whoever runs the shop may do."""
+        with self._window(self._shop, PASSPHRASE, _SUPERVISOR) as start:
+            leaders = [*self._approvals(start), *self._vouchers(start)]
         with self._window(self._shop, PASSPHRASE, PERSON) as start:
             agents = [*self._customer(start), *self._call(start), *self._promises(start)]
         with self._window(self._shop, PASSPHRASE) as start:
-            return [*agents, *self._import(start), *self._settings(start)]
+            return [*leaders, *agents, *self._import(start), *self._money(start), *self._settings(start)]
+
+    def _approvals(self, start: Start) -> Iterator[Path]:
+        """A request beside its customer, and all there are; nothing is decided."""
+        bench = _ready(start)
+        bench.open_work(_work(bench, "approval"))
+        _until(lambda: bench.customers.front is not None)
+        yield self._picture(start, "approve")
+        yield self._page(start, "approvals.show", "approvals")
+
+    def _vouchers(self, start: Start) -> Iterator[Path]:
+        """Those of a customer."""
+        bench = _ready(start)
+        before = bench.customers.front
+        start.window.top.focus_search()
+        self._type(_GIVEN)
+        _until(bench.box.popup.isVisible)
+        self._press(Qt.Key.Key_Return)
+        _until(lambda: bench.customers.front not in (None, before))
+        yield self._page(start, "voucher.show", "vouchers")
 
     def _customer(self, start: Start) -> Iterator[Path]:
         """Found, seen, edited."""
@@ -177,9 +214,13 @@ class _Guide:
         _until(lambda: bench.intake.found is not None)
         yield self._picture(start, "import-checked")
 
+    def _money(self, start: Start) -> Iterator[Path]:
+        yield self._page(start, "voucher.liability", "liability")
+        yield self._page(start, "patterns.show", "patterns")
+
     def _settings(self, start: Start) -> Iterator[Path]:
         own = _ready(start).own
-        for section, name in (("hours", "hours"), ("reasons", "settings")):
+        for section, name in (("hours", "hours"), ("goodwill", "limits"), ("reasons", "settings")):
             own.show_settings(section)
             yield self._picture(start, name)
         yield self._page(start, "window.help", "help")

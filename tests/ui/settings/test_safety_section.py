@@ -112,7 +112,7 @@ def test_a_code_is_gone_once_the_person_says_that_they_have_it(safety: Safety):
     code = safety.make_code()
     strip = safety.section.code.strip
     assert strip
-    assert strip.code.isVisible()
+    safety.qtbot.waitUntil(strip.code.isVisible)
     with safety.qtbot.waitSignal(safety.section.code_kept):
         strip.finish.click()
     assert safety.section.code.strip is None
