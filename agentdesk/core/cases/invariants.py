@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from agentdesk.core.cases.model import ACTIVE, Status
-from agentdesk.core.cases.queries import clocks_of
+from agentdesk.core.cases.queries.clocks import clocks_of
 from agentdesk.core.cases.store import case_clocks, case_events, case_interactions, cases
 from agentdesk.core.deadlines.standing import most_urgent
 from agentdesk.core.people.queries import staff_of

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from agentdesk.core.calendars.queries import calendar_of
 from agentdesk.core.cases.model import ACTIVE, Severity, Status, level_for
-from agentdesk.core.cases.queries import clocks_of
+from agentdesk.core.cases.queries.clocks import clocks_of
 from agentdesk.core.cases.steps import Step, after
 from agentdesk.core.cases.store import (
     Row,

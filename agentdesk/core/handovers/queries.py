@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.actors import Role
 from agentdesk.core.cases.model import AnswerGiven
-from agentdesk.core.cases.queries import clocks_of
+from agentdesk.core.cases.queries.clocks import clocks_of
 from agentdesk.core.cases.store import answers_given, cases, family, interactions_with
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.store import customers

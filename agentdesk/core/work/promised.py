@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from agentdesk.core.approvals.queries import requests_lying_with
 from agentdesk.core.callbacks.at_hand import hands_change_at, lying_with
 from agentdesk.core.cases.commands import OpenQueries
-from agentdesk.core.cases.queries import open_queries
+from agentdesk.core.cases.queries.belongings import open_queries
 from agentdesk.core.cases.search import cases_at_hand
 from agentdesk.core.commands import SUPERVISORS
 from agentdesk.core.handovers.model import MOST_BOUNCES
