@@ -72,6 +72,7 @@ class GoodwillCard(SectionCard):
         self.given: GivenView | None = None
         self.boxes: dict[UUID, RequestBox] = {}
         self._led_to: UUID | None = None
+        self._awaits_box = False
         self._way: Way | None = None
         self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
@@ -121,7 +122,12 @@ class GoodwillCard(SectionCard):
         self._open_form(known)
 
     def ask(self) -> None:
-        """Shift+F7: where one waits already, or was decided and is not noted yet, the keyboard goes there."""
+        """Shift+F7: where one waits already, or was decided and is not noted yet, the keyboard goes there; also to one
+        that is on its way."""
+        if self._awaits_box or self._is_sending:
+            self._wanted = "ask"
+            self._ahead.begin()
+            return
         box = self._first_box
         if box and (self.form is None or self.form.isHidden()):
             self._remember_keyboard(box)
@@ -182,6 +188,7 @@ class GoodwillCard(SectionCard):
     def _show(self, known: Known) -> None:
         """In place: what says the same is not touched."""
         self._problem.hide()
+        self._awaits_box = False
         owed = owed_words(known.now)
         self._owed.say("", owed, Tone.CARE)
         self._owed.setVisible(bool(owed))
@@ -223,9 +230,10 @@ class GoodwillCard(SectionCard):
 
     def _begin_wanted(self) -> None:
         """What was asked for too early."""
-        if self._wanted and not self._is_sending:
-            wanted, self._wanted = self._wanted, ""
-            self.begin(ask=wanted == "ask")
+        asks = self._wanted == "ask"
+        if self._wanted and not self._is_sending and not (asks and self._awaits_box):
+            self._wanted = ""
+            self.ask() if asks else self.begin()
             self._ahead.end()
 
     def _show_way(self) -> None:
@@ -307,6 +315,7 @@ class GoodwillCard(SectionCard):
 
     def _fail(self, why: str) -> None:
         """What was shown may not be right any more; nothing typed is lost."""
+        self._awaits_box = False
         if self.presenter.known is None:
             self._room.hide()
         self._problem.say("", why, Tone.CARE, action=text("give.try_again"))
@@ -409,6 +418,7 @@ class GoodwillCard(SectionCard):
 
     def _finish_asking(self) -> None:
         self._close_form()
+        self._awaits_box = True
         self.presenter.load()
         self._begin_wanted()
 

@@ -148,8 +148,11 @@ def test_half_a_request_waits_beside_its_customer_and_nothing_is_lost_when_savin
     assert draft.customer_id == seat.customer
     form._refuse(OSError("disk full"))
     window.see("Wedding spoilt", "Ask supervisor")
-    window.key("Return")
+    window.key("Return", "Shift+F7")
     window.see("Asked for: Voucher €150.00")
+    [box] = seat.card.boxes.values()
+    window.wait(lambda: box.isAncestorOf(window.start.window.focusWidget()))
+    assert seat.card.form is None, "the key leads to what is on its way, not to another one"
     assert seat.requests[0].request.words == "Wedding spoilt"
 
 
