@@ -12,7 +12,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from agentdesk.core.approvals.commands import AnswerBack, ChangeRequest
 from agentdesk.core.approvals.model import Decision, RequestState
@@ -290,15 +290,21 @@ def test_a_first_yes_of_two_is_not_told_as_if_it_were_approved(
     drafts = Drafts(tmp_path / "drafts.db", KEY, aside=tmp_path / "aside", clock=shop.desk.clock)
     customer = CustomerPresenter(door, shop.customer_id, shop.desk.ask(TheShop(), actor=shop.sven))
     card = ApprovalCard(customer, BERLIN, KeptForms(DraftKeeper(drafts, run_inline(), shop.desk.clock)))
-    shown.append(card)
+    column, below = QWidget(), QPushButton("Pin")
+    beside = QVBoxLayout(column)
+    beside.addWidget(card)
+    beside.addWidget(below)
+    shown.append(column)
+    column.show()
     card.decided.connect(lambda _, said: told.append(said))
     card.show_request(request_id, lead=False)
-    card.activateWindow()
-    QTest.qWaitForWindowActive(card)
+    column.activateWindow()
+    QTest.qWaitForWindowActive(column)
     card.form.take_focus()
     keys(card.form, "1")
     keys(card.form, PIN, Qt.Key.Key_Return)
     assert told == ["half"]
+    assert column.focusWidget() is None, "whoever hears of it says where the keyboard goes; until then nothing scrolls"
     drafts.close()
 
 

@@ -127,6 +127,9 @@ class ApprovalCard(SectionCard):
 
     def _end_form(self) -> None:
         if self.form:
+            focus = self.window().focusWidget()
+            if focus and self.form.isAncestorOf(focus):
+                focus.clearFocus()  # else Qt leads it on; whoever hears of it says where it goes
             self.form.hide()
             self.form.deleteLater()
             self.form = None

@@ -265,6 +265,7 @@ class DecideForm(Growing):
         self.presenter.decide(self.fields.decision, pin, **self.fields.said())
 
     def _after(self, decision: Decision) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # from fields that go, Qt would lead it on and scroll there
         self.fields.forget()
         self.decided.emit(decision)
 
