@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.approvals.model import Decision, RequestState
@@ -41,6 +42,7 @@ class Screen:
         self._bridge.close()
 
 
+@pytest.mark.usefixtures("dear_argon2")  # a PIN typed here is confirmed by a process of its own
 def test_a_supervisor_offers_another_amount_declines_and_sees_what_others_decide(
     tmp_path: Path, qapp: QApplication
 ) -> None:
