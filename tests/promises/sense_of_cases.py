@@ -305,6 +305,10 @@ COMES_BEFORE: Mapping[str, str] = {
     "cases.unlink": "cases.link",
     "cases.gather": "cases.open_incident",
     "cases.inform": "cases.gather",
+    **dict.fromkeys(
+        ("cases.cancel_order", "cases.take_withdrawal", "cases.take_return", "cases.terminate"),
+        "cases.open cases.set_requirements",  # what is settled at once has all that is required, or less is
+    ),
     "cases.confirmation_sent": "cases.cancel_order",
     "cases.approve_extra": "cases.plan_service",
     "cases.finish_service": "cases.plan_service",
