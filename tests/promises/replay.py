@@ -95,8 +95,8 @@ def _left_behind(trial: Trial, day: Day) -> Iterator[Violation]:
     """Rows before and after a few more wishes that are refused."""
     tries = max(10, trial.size // 10)
     for _ in range(tries):
+        wish = day.wish()  # which gives a PIN to whoever needs one
         before = rows_as_they_lie(day.desk.database)
-        wish = day.wish()
         if wish and isinstance(day.execute(wish), AgentDeskError):
             trial.count("refused commands looked at")
             for difference in differences(before, rows_as_they_lie(day.desk.database)):

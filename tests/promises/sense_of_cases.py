@@ -161,6 +161,9 @@ def _one_contact(name: str, **details: Any) -> Sense:
         _plain(args, "case_id")
         if customer := day.some_row("customers"):
             args["customer_id"] = str(customer["id"])
+        for what, table in (("reason_id", "reasons"), ("cause_id", "case_causes")):  # which may be required
+            if day.chance.random() < 0.5 and (row := day.some_row(table)):
+                args[what] = str(row["id"])
         given = {key: value(day) if callable(value) else value for key, value in details.items()}
         args[name] = {**args.get(name, {}), **given}
 
