@@ -41,6 +41,7 @@ IN_MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder o
 def main(arguments: list[str]) -> int:
     tools = environment("dev.txt").parent
     bring_strace()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would each compile the whole program
     if arguments:
         return pytest(tools, arguments)
     with files_in_memory():
@@ -64,12 +65,19 @@ def files_in_memory() -> Iterator[None]:
 
 def everything(tools: Path) -> int:
     checks = {name: begin(tools, command) for name, command in CHECKS.items()}
+    compile_once(tools)
     workers = min((os.cpu_count() or 1) + 2, 4)  # windows and killed programs wait: more than there are processors
     code = pytest(tools, [f"--numprocesses={workers}", "--dist=loadgroup", "--no-loadscope-reorder"])
     failed = [name for name, check in checks.items() if not passes(name, check)]
     if failed:
         print(f"Not in order, besides the tests: {', '.join(failed)} (see above)", file=sys.stderr)
     return code or int(bool(failed))
+
+
+def compile_once(tools: Path) -> None:
+    """Program and tests, before several processes want them at once; what is wrong with them is told then."""
+    command = [str(tools / "python"), "-m", "pytest", "--collect-only", "--quiet"]
+    subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
 
 
 def bring_strace() -> None:

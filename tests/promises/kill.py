@@ -134,7 +134,7 @@ APPROVING = "approving"
 PROMISE = Promise(
     name="kill",
     about="kill -9 at any moment loses nothing that was acknowledged, leaves nothing half, and costs a second of text.",
-    size=24,
+    size=18,
     unit="kills",
     parts={
         TYPING: typing,

@@ -93,8 +93,11 @@ def _said(recorded: Recorded) -> list[tuple[int, list[Any]]]:
 
 
 def _moments(recorded: Recorded, said: list[tuple[int, list[Any]]], size: int, chance: random.Random) -> list[int]:
-    """Half of them right after something was acknowledged: there a missing sync hurts most."""
-    after_word = [chance.choice(said)[0] + 1 for _ in range(size // 2)]
+    """Half of them right after something of whatever kind was acknowledged: there a missing sync hurts most."""
+    by_kind: dict[str, list[int]] = {}
+    for n, (kind, *_) in said:
+        by_kind.setdefault(kind, []).append(n)
+    after_word = [chance.choice(chance.choice(list(by_kind.values()))) + 1 for _ in range(size // 2)]
     return sorted(after_word + [chance.randint(0, len(recorded.calls)) for _ in range(size - size // 2)])
 
 
