@@ -66,7 +66,7 @@ def _greeting(letter: Letter) -> str:
 
 
 def _closing(letter: Letter) -> str:
-    return letter.say("closing", code=letter.case.code, shop=letter.shop.name if letter.shop else "").rstrip()
+    return letter.say("closing", code=letter.case.code, shop=letter.shop.signature if letter.shop else "").rstrip()
 
 
 def _address(letter: Letter) -> str:

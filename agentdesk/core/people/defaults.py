@@ -9,6 +9,7 @@ import sys
 from tzlocal import get_localzone_name
 
 from agentdesk.core.people.commands import OpenShop
+from agentdesk.core.people.model import NOT_NAMED
 
 _CURRENCIES = {"CH": "CHF", "GB": "GBP", "US": "USD", "PL": "PLN", "DK": "DKK", "SE": "SEK", "NO": "NOK", "CZ": "CZK"}
 _HOME = "DE"  # where neither locale nor person says otherwise
@@ -18,7 +19,7 @@ def local_shop(language: str) -> OpenShop:
     """Region and currency by the system's locale, time zone by its clock, the person by who is signed in."""
     region = _region()
     return OpenShop(
-        shop_name="AgentDesk",
+        shop_name=NOT_NAMED,
         region=region,
         time_zone=get_localzone_name() or "Europe/Berlin",
         currency=_CURRENCIES.get(region, "EUR"),

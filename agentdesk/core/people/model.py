@@ -81,6 +81,10 @@ class Team:
     name: str
 
 
+NOT_NAMED = "AgentDesk"
+"""What the shop of a new profile is called until somebody names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
     """What the shop takes for granted: region (ISO 3166) for phone numbers, time zone (IANA), currency, language."""
@@ -91,6 +95,11 @@ class Shop:
     currency: str
     language: str
     sample: bool = False
+
+    @property
+    def signature(self) -> str:
+        """Its name as customers read it; nothing as long as nobody has said whose shop it is."""
+        return "" if self.name == NOT_NAMED else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def shown_again(desk: Desk, actor: UUID, voucher_id: UUID, *, with_mail: bool) -
     answer: Answer = {"voucher_id": voucher_id, "code": issuing.code_of(desk, voucher_id, actor=actor)}
     if with_mail:
         shop, voucher = desk.ask(TheShop(), actor=actor), desk.ask(GetVoucher(voucher_id), actor=actor)
-        answer["mail"] = mail(voucher, answer["code"], shop.name if shop else "", language())
+        answer["mail"] = mail(voucher, answer["code"], shop.signature if shop else "", language())
     return answer
 
 

@@ -49,6 +49,7 @@ def document(voucher: Voucher, code: str, shop: str, language: str, address: str
 
 
 def mail(voucher: Voucher, code: str, shop: str, language: str) -> Mail:
+    """`shop` may be empty: one that has no name yet."""
     lines = (
         text("vouchers.mail.greeting", lang=language),
         text("vouchers.mail.given", lang=language, amount=voucher.money_left),
@@ -56,9 +57,11 @@ def mail(voucher: Voucher, code: str, shop: str, language: str) -> Mail:
         + "\n"
         + text("vouchers.printed.valid", lang=language, day=voucher.expires_on),
         "\n".join(_notes(voucher, language)),
-        text("vouchers.mail.bye", lang=language) + "\n" + shop,
+        f"{text('vouchers.mail.bye', lang=language)}\n{shop}".rstrip(),
     )
-    return Mail(text("vouchers.mail.subject", lang=language, shop=shop), "\n\n".join(lines) + "\n")
+    unnamed = text("vouchers.mail.subject_unnamed", lang=language)
+    subject = text("vouchers.mail.subject", lang=language, shop=shop) if shop else unnamed
+    return Mail(subject, "\n\n".join(lines) + "\n")
 
 
 def _document(voucher: Voucher, code: str, language: str) -> Iterator[tuple[Piece, str]]:

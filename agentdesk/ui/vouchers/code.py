@@ -33,11 +33,18 @@ class Coded:
     run_out: str = ""
     """The pool of the shop system's codes that it would be of, had any been left."""
 
+    @property
+    def worth_knowing(self) -> str:
+        """Before it is given out."""
+        if self.run_out:
+            return text("voucher.pool_run_out", pool=self.run_out)
+        return "" if self.shop.signature else text("voucher.shop_not_named")
+
     def blocks(self, language: str) -> tuple[Block, ...]:
-        return document(self.voucher, self.code, self.shop.name, language, self.letterhead.address)
+        return document(self.voucher, self.code, self.shop.signature, language, self.letterhead.address)
 
     def mail(self, language: str) -> Mail:
-        return mail(self.voucher, self.code, self.shop.name, language)
+        return mail(self.voucher, self.code, self.shop.signature, language)
 
     def mail_address(self, language: str) -> str:
         """Opens a mail program with everything written (RFC 6068: lines end in CR LF)."""

@@ -213,11 +213,12 @@ class CodeView(Growing):
             said = text(key, left=voucher.money_left, amount=voucher.money, day=voucher.expires_on)
             self._worth.setText(said)
             self.setAccessibleName(text("voucher.code_of", last_four=voucher.last_four))
-        self.notice.setVisible(self._refusal is not None or bool(found and found.run_out))
+        worth_knowing = found.worth_knowing if found else ""
+        self.notice.setVisible(self._refusal is not None or bool(worth_knowing))
         if self._refusal:
             self._say_why(self._refusal)
-        elif found and found.run_out:
-            self.notice.say("", text("voucher.pool_run_out", pool=found.run_out), Tone.CARE)
+        elif worth_knowing:
+            self.notice.say("", worth_knowing, Tone.CARE)
 
     def _say_why(self, refusal: Exception) -> None:
         """The code is gone: what can be done about it."""

@@ -76,6 +76,6 @@ class VouchersPart(Part):
 
     @cached_property
     def sheet(self) -> LiabilityPage:
-        page = LiabilityPage(LiabilitySheet(self.bench.door, self._zone, self.bench.shop.name, self))
+        page = LiabilityPage(LiabilitySheet(self.bench.door, self._zone, self.bench.shop.signature, self))
         page.left.connect(self.bench.leave_page)
         return page

@@ -8,8 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.people.model import NOT_NAMED, Shop
 from agentdesk.core.vouchers import codes
 from agentdesk.core.vouchers.printed import Piece, document, mail
+from agentdesk.core.wording import text
 from tests.unit.vouchers.test_model import NEW
 
 CODE = codes.shown("7K3M9QXT2W4H8RBN")
@@ -45,3 +47,12 @@ def test_the_note_on_a_shorter_term_is_printed_where_it_was_ticked(language: str
     assert len(noted) == len(usual) + 1
     assert noted[-1].words in mail(short, CODE, "Sommer", language).body
     assert noted[-1].words not in mail(NEW, CODE, "Sommer", language).body
+
+
+@pytest.mark.parametrize(("language", "subject"), [("de", "Ihr Gutschein"), ("en", "Your voucher")])
+def test_a_shop_without_a_name_signs_with_none(language: str, subject: str) -> None:
+    new = Shop(NOT_NAMED, "DE", "Europe/Berlin", "EUR", language)
+    assert next(block.piece for block in document(NEW, CODE, new.signature, language)) is Piece.TITLE
+    written = mail(NEW, CODE, new.signature, language)
+    assert (written.subject, written.body.splitlines()[-1]) == (subject, text("vouchers.mail.bye", lang=language))
+    assert NOT_NAMED not in written.body
