@@ -88,8 +88,10 @@ class RequestBox(Growing):
         if self.shown.standing != shown.standing:
             announce(self, decided_words(shown))
             self._unfolded = self._unfolded or self.goes_on
-        self.shown = shown
+        self.shown, focus = shown, self.window().focusWidget()
         self._show()
+        if self.isAncestorOf(focus) and not focus.isVisibleTo(self):  # it went with what can be done no more
+            self.take_focus()
 
     def take_focus(self) -> None:
         if not self.is_open:

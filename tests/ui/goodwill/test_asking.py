@@ -57,10 +57,12 @@ def test_a_no_comes_with_words_to_say_and_a_question_is_answered_in_place(seat: 
     window.see("Answered. The request is with the supervisor again.")
     assert seat.requests[0].standing is RequestState.PENDING
     window.see("Asked for: Voucher €150.00")
+    window.key("Shift+F7")  # to a button that goes with the decision
     seat.decide(Decision.DECLINE, reason="Too much", to_say="We cannot do that, but we send it again today.")
     window.see("Sven Krause has declined €150.00.", "Why: Too much", "Say: “We cannot do that, but we send it again")
     assert [act.state for act in seat.acts] == [ActState.RELEASED]
     [declined] = seat.card.boxes.values()
+    window.wait(declined._noted.hasFocus)
     window.key("F2", "Shift+F7")
     window.wait(declined._noted.hasFocus)
     assert seat.card.form is None
