@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from agentdesk.core.goodwill.policy import GIVERS, LEVELS, GoodwillKind
+from agentdesk.core.goodwill.policy import GIVERS, LEVELS, GoodwillKind, Rule
 from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
@@ -30,6 +30,7 @@ class RulesCard(SectionCard):
     def __init__(self, presenter: LimitsPresenter) -> None:
         super().__init__()
         self._presenter = presenter
+        self._rule: Rule | None = None
         self.list, self.form = StockList(rows=7, flat=True, numbers=True), RuleForm(presenter)
         self._note, self._new = Text(role="muted", wrap=True), Button(icon="plus", on_click=self.begin)
         self._remove = Button(on_click=self.remove)
@@ -84,14 +85,23 @@ class RulesCard(SectionCard):
         heads = (for_what, *(text(f"limits.column.{name}") for name in LIMITS))
         names = facts.names()
         shown = [place for place, rule in enumerate(self._presenter.meant.rules) if facts.concerns(rule)]
+        before = self._rule
         self.list.show_rows(heads, [_row(n, typed.rules[n], names, alone=facts.alone) for n in shown])
+        self._follow(before)
         note = "limits.rules_note_alone" if facts.alone else "limits.rules_note"
         self._note.setText(text(note, currency=typed.currency))
         self._new.setVisible(facts.may_change)
         self._show_form()
 
+    def _follow(self, before: Rule | None) -> None:
+        """What was saved is sorted anew: the rule that was chosen stays it, wherever it has come to stand."""
+        rules, place = self._presenter.meant.rules, self.chosen
+        if not self._presenter.changed and place is not None and rules[place] != before and before in rules:
+            self.list.choose(UUID(int=rules.index(before)))
+
     def _show_form(self) -> None:
         facts, typed, place = self._presenter.facts, self._presenter.typed, self.chosen
+        self._rule = self._presenter.meant.rules[place] if place is not None else None
         shown = bool(facts and facts.may_change and place is not None)
         self.form.setVisible(shown)
         self._remove.setVisible(shown)

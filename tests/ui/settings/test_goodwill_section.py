@@ -140,6 +140,7 @@ def test_a_rule_is_added_for_a_reason_and_counts_in_the_preview(place: Workplace
     rule = opened.counts.rules[-1]
     assert (rule.per_voucher, [str(each) for each in rule.reasons], rule.kinds) == (500, [reason], ("gift",))
     assert section.rules.list.topLevelItem(0).text(1) == "5"
+    assert (section.rules.chosen, form.limits["per_voucher"].text()) == (0, "5"), "another rule would be edited"
 
 
 def test_limits_begin_on_a_day_to_come_and_are_withdrawn_and_back(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
