@@ -216,7 +216,6 @@ class _Guide:
 
     def _money(self, start: Start) -> Iterator[Path]:
         yield self._page(start, "voucher.liability", "liability")
-        yield self._page(start, "patterns.show", "patterns")
 
     def _settings(self, start: Start) -> Iterator[Path]:
         own = _ready(start).own
