@@ -1,4 +1,4 @@
-"""Argon2id as cheap as it gets: thousands of tests open a profile or confirm by a PIN, and the price matters to two.
+"""Argon2id as cheap as it gets: thousands of tests open a profile or confirm by a PIN, and the price matters to few.
 
 A passphrase costs what is written beside the key, so that other processes pay as little. A PIN's verifier says what it
 should have cost, for commands take no other; only processes that call `make_cheap` understand it.
