@@ -6,14 +6,12 @@ Built in steps, each short enough that the window never stalls.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import shiboken6
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import SeverityNames
@@ -38,6 +36,7 @@ from agentdesk.ui.approvals.part import ApprovalsPart
 from agentdesk.ui.bridge import Bridge
 from agentdesk.ui.callbacks.part import CallbacksPart
 from agentdesk.ui.cases.part import CasesPart
+from agentdesk.ui.centre import Centre, Ways
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
 from agentdesk.ui.customer.presenter import CustomerPresenter
@@ -46,7 +45,7 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.goodwill.part import GoodwillPart
 from agentdesk.ui.handovers.part import HandoversPart
-from agentdesk.ui.intake.keys import OPEN_KEY
+from agentdesk.ui.intake.part import IntakePart
 from agentdesk.ui.interactions.correcting import Corrections
 from agentdesk.ui.interactions.correction_panel import CorrectionPanel
 from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
@@ -72,15 +71,11 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.vouchers.part import VouchersPart
 from agentdesk.ui.widgets.countdown import Waker
-from agentdesk.ui.widgets.gives_way import GivesWay
-from agentdesk.ui.widgets.place import Place
-from agentdesk.ui.widgets.state_page import StatePage
 from agentdesk.ui.work.memory import WorkMemory
 from agentdesk.ui.work.panel import WorkPanel
 from agentdesk.ui.work.presenter import WorkPresenter
 
 if TYPE_CHECKING:
-    from agentdesk.ui.intake.page import ImportPage
     from agentdesk.ui.intake.presenter import ImportPresenter
 
 PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
@@ -93,6 +88,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     ListsPart,
     VouchersPart,
     PatternsPart,
+    IntakePart,
 )
 """In the order in which their cards stand."""
 
@@ -101,31 +97,6 @@ Kept = dict[str, Any]
 
 
 _LATER_MS = 500
-
-
-class Centre(QWidget):
-    """Pages above, the conversation below them, whatever page is shown."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pages = Place("pages")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._page = GivesWay(self.pages)
-        self._column.addWidget(self._page, 1)
-
-    def set_conversation(self, panel: QWidget) -> None:
-        self._column.addWidget(panel)
-
-    def set_correction(self, panel: QWidget) -> None:
-        self._column.insertWidget(self._column.indexOf(self._page) + 1, panel)
-
-    def add_strip(self, strip: QWidget) -> None:
-        self._column.insertWidget(self._column.indexOf(self._page) + 1, strip)
-
-    def set_notices(self, board: QWidget) -> None:
-        self._column.insertWidget(0, board)
 
 
 class Workbench(QObject):
@@ -151,10 +122,6 @@ class Workbench(QObject):
         self.is_ready = False
         self.trouble: Exception | None = None
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
-        self._back_to: UUID | None = None
-        self._pages_of_parts: set[QWidget] = set()
-        self._opened_from: dict[QWidget, QWidget] = {}
-        self._keyboard_was: QWidget | None = None
         self._left_in_front: UUID | None = None
         self._brought_along: UUID | None = None
         self._steps: Iterator[Callable[[], None]] = iter(())
@@ -213,8 +180,6 @@ class Workbench(QObject):
             part.opening(item)
         if item.kind in ("conversation", "wrap_up"):
             self.contacts.conversations.open_from_list(item.subject_id)
-        elif item.kind.startswith("import"):
-            self._open_import(item.subject_id)
         elif not any(part.opens(item) for part in self.parts) and item.customer_id:
             self.show_customer(item.customer_id)
 
@@ -242,7 +207,6 @@ class Workbench(QObject):
                 self._build_parts,
                 self._build_actions,
                 self._build_own_pages,
-                self._build_intake,
                 self._listen,
                 self._take_up_customers,
                 lambda: self._finish(import_first),
@@ -268,17 +232,15 @@ class Workbench(QObject):
         self.forms = DraftKeeper(self.drafts, self.runner, self.door.clock, self)
         self.forms.failed.connect(lambda error: self.tell(error_text(error)))
         self.customers = OpenCustomers(self.door, self.shop, self.forms, self.window, self.centre.pages, self)
-        self.welcome, self.aside = StatePage(), StatePage()
-        self.centre.pages.show_panel(self.welcome)
+        self.ways = Ways(self.window, self.centre, self.customers, self._focus_notes, self)
         self.window.set_centre(self.centre)
-        self.window.set_right(self.aside)
 
     def _build_contacts(self) -> None:
         self.contacts = ContactPresenter(self.door, self.drafts, lambda: self.customers.front, self)
         self.conversation = ConversationPanel(self.contacts)
         self.conversation.hide()
         self.centre.set_conversation(self.conversation)
-        self.conversation.emptied.connect(lambda had_keyboard: self._focus_page() if had_keyboard else None)
+        self.conversation.emptied.connect(lambda had_keyboard: self.ways.focus_page() if had_keyboard else None)
         conversations = self.contacts.conversations
         conversations.customer_wanted.connect(self._show_with_conversation)
         conversations.happened.connect(self.tell)
@@ -292,7 +254,7 @@ class Workbench(QObject):
 
     def _build_corrections(self) -> None:
         self.corrections = Corrections(self.contacts.conversations, self.forms, self.contacts.spelling_help)
-        self.correction = CorrectionPanel(self.corrections, self._focus_page)
+        self.correction = CorrectionPanel(self.corrections, self.ways.focus_page)
         self.centre.set_correction(self.correction)
         self.corrections.happened.connect(self.tell)
         self.corrections.refused.connect(self.tell)
@@ -310,7 +272,7 @@ class Workbench(QObject):
 
     def _build_editors(self) -> None:
         self.editors = Editors(self.door, self.shop, self.forms, self.centre.pages, self)
-        self.editors.opened.connect(self._leave_customer)
+        self.editors.opened.connect(self.ways.leave_customer)
         self.editors.left.connect(self._after_editor)
         self.editors.removed.connect(self.customers.forget)
         self.editors.happened.connect(self.tell)
@@ -337,8 +299,8 @@ class Workbench(QObject):
             contacts=self.contacts,
             tell=self.tell,
             show_customer=self.show_customer,
-            show_page=self._show_page_of_part,
-            leave_page=self._back,
+            show_page=self.ways.show_page,
+            leave_page=self.ways.back,
             front=lambda: self.customers.front,
             cards=lambda: self.customers.cards,
             waker=Waker(self.door.clock, self),
@@ -374,19 +336,6 @@ class Workbench(QObject):
         for part in self.parts:
             part.front_changed(customer_id)
 
-    def _show_page_of_part(self, page: QWidget) -> None:
-        """Leaving it leads back to the part's page from which it was opened, if it was one."""
-        shown = self.centre.pages.panel
-        if shown is not page:
-            self._leave_customer()
-            self._opened_from.pop(page, None)
-            if shown in self._pages_of_parts:
-                self._opened_from = {each: of for each, of in self._opened_from.items() if of is not page}
-                self._opened_from[page] = shown
-            self._pages_of_parts.add(page)
-            self.centre.pages.show_panel(page)
-        page.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def _build_actions(self) -> None:
         extra = self.window.state.extra
         self.presence = Presence(self.contacts.conversations, self.door.clock, extra, self.window.save_soon, self)
@@ -416,35 +365,14 @@ class Workbench(QObject):
             parent=self,
         )
         self.centre.set_notices(self.own.board)
-        self.own.opened.connect(self._leave_customer)
-        self.own.left.connect(self._back)
+        self.own.opened.connect(self.ways.leave_customer)
+        self.own.left.connect(self.ways.back)
         self.own.again_asked.connect(self.again_asked)
         self.own.shop_changed.connect(self._take_shop)
 
-    def _build_intake(self) -> None:
-        self.window.actions_of_window.add(
-            Action(id="intake.open", name="action.import", key=OPEN_KEY, run=self.show_import)
-        )
-
-    @cached_property
+    @property
     def intake(self) -> ImportPresenter:
-        """Made when it is first wanted, as its page: reading files takes more code than all else here."""
-        from agentdesk.ui.intake.presenter import ImportPresenter
-
-        intake = ImportPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
-        intake.happened.connect(self.tell)
-        intake.working.connect(self._tell_progress)
-        intake.idle.connect(lambda: self.window.bottom.set_fact("import", ""))
-        return intake
-
-    @cached_property
-    def import_page(self) -> ImportPage:
-        from agentdesk.ui.intake.page import ImportPage
-
-        page = ImportPage(self.intake)
-        page.customer_asked.connect(self.show_customer)
-        page.left.connect(self._back)
-        return page
+        return next(part for part in self.parts if isinstance(part, IntakePart)).presenter
 
     def _listen(self) -> None:
         self.bridge = Bridge(self.workplace.desk.events, self)
@@ -458,7 +386,7 @@ class Workbench(QObject):
         self.window.closing.connect(self._keep_open_customers)
         self._left_in_front = self.customers.front
         if self._left_in_front and not self.window.top.search.text():  # somebody types already
-            self._focus_page()
+            self.ways.focus_page()
 
     def _keep_open_customers(self) -> None:
         self.window.state.extra[_open_of(self.person)] = self.customers.kept
@@ -485,7 +413,7 @@ class Workbench(QObject):
         QTimer.singleShot(_LATER_MS, self, self._make_ready)
         self.is_ready = True
         if import_first:
-            self.show_import()
+            self.window.actions_of_window.run("intake.open")
         self.ready.emit()
 
     def _make_ready(self) -> None:
@@ -515,9 +443,6 @@ class Workbench(QObject):
 
     # ── what goes on ────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
-        keys = {"search": key_name("Ctrl+K"), "call": key_name("F2")}
-        self.welcome.empty("search", text("welcome.title"), text("welcome.words", **keys))
-        self.aside.empty("user", text("welcome.aside"))
         self.window.bottom.set_state(text("bottom.saved"), Tone.GOOD)
         self.window.bottom.set_hint(text("bottom.hint", help=key_name("F1"), search=key_name("Ctrl+K")))
         self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
@@ -544,74 +469,23 @@ class Workbench(QObject):
     def _after_editor(self, customer_id: UUID | None) -> None:
         """Back to the customer; a caller nobody knew belongs to the customer just made."""
         if customer_id is None:
-            self._back()
+            self.ways.back()
             return
         talk = self.contacts.active
         if talk and talk.draft.customer_id is None:
             self.contacts.conversations.link(talk, customer_id)
         self.show_customer(customer_id)
-        self._give_keyboard_back()
+        self.ways.give_keyboard_back()
 
-    def show_import(self) -> None:
-        """The import page as it was left; with no file open, the choice of one."""
-        if self.centre.pages.panel is self.import_page:
-            self.import_page.choose_file()  # the same key again
-            return
-        self._leave_customer()
-        if self.intake.file is None and not self.intake.busy:
-            self.intake.begin_anew()
-        self.centre.pages.show_panel(self.import_page)
-        self.import_page.take_focus()
-
-    def _tell_progress(self, words: str, done: int, total: int) -> None:
-        share = f" {100 * done // total} %" if total else ""
-        self.window.bottom.set_fact("import", f"{words}{share}")
-
-    def show_welcome(self) -> None:
-        self._back_to = None
-        self.customers.leave()
-        self.centre.pages.show_panel(self.welcome)
-        self.window.set_right(self.aside)
-
-    def _leave_customer(self) -> None:
-        self._back_to, focus = self.customers.front or self._back_to, self.window.focusWidget()
-        self._keyboard_was = focus if self.centre.isAncestorOf(focus) else None
-        self.customers.leave()
-        self.window.clear_right()
-
-    def _back(self) -> None:
-        shown = self.centre.pages.panel
-        before = self._opened_from.pop(shown, None) if shown else None
-        if before and shiboken6.isValid(before):
-            self.centre.pages.show_panel(before)
-            before.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        if self._back_to:
-            self.show_customer(self._back_to)
-        else:
-            self.show_welcome()
-        self._give_keyboard_back()
-
-    def _give_keyboard_back(self) -> None:
-        """To where it was before another page was shown; if that is no more, to the notes or the page."""
-        was = self._keyboard_was
-        if was and shiboken6.isValid(was) and was.isVisible():
-            was.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.contacts.active:
+    def _focus_notes(self) -> bool:
+        if self.contacts.active:
             self.conversation.focus_notes()
-        else:
-            self._focus_page()
+        return self.contacts.active is not None
 
     def _take_shop(self, shop: Shop) -> None:
         """Pages opened from now on use the new defaults."""
         self.shop = shop
         self.customers.shop = self.editors.shop = shop
-
-    def _focus_page(self) -> None:
-        """The keyboard to what is shown above, whose part that had it has gone."""
-        page = self.centre.pages.panel
-        if page:
-            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _close_customer(self) -> None:
         """Whoever is being written about stays in sight."""
@@ -621,7 +495,7 @@ class Workbench(QObject):
             return
         self.customers.close_front()
         if self.customers.front is None:
-            self.show_welcome()
+            self.ways.show_welcome()
 
     def _edit_customer(self) -> None:
         if self.customers.front:
@@ -633,12 +507,6 @@ class Workbench(QObject):
         there = self.editors.front is not None
         self.editors.save()
         return there or self.correction.save()
-
-    def _open_import(self, import_id: UUID) -> None:
-        if self.centre.pages.panel is not self.import_page:
-            self.show_import()
-        if self.intake.file is None and not self.intake.busy:
-            self.intake.show_import(import_id)
 
     def _mark_work(self, talk: Talk | None) -> None:
         if talk:

@@ -1,0 +1,130 @@
+"""The middle of the window: notices, pages, strips, the conversation; and the way back from one page to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.open_customers import OpenCustomers
+from agentdesk.ui.widgets.gives_way import GivesWay
+from agentdesk.ui.widgets.place import Place
+from agentdesk.ui.widgets.state_page import StatePage
+
+
+class Centre(QWidget):
+    """Pages above, the conversation below them, whatever page is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages = Place("pages")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._page = GivesWay(self.pages)
+        self._column.addWidget(self._page, 1)
+
+    def set_conversation(self, panel: QWidget) -> None:
+        self._column.addWidget(panel)
+
+    def set_correction(self, panel: QWidget) -> None:
+        self._column.insertWidget(self._column.indexOf(self._page) + 1, panel)
+
+    def add_strip(self, strip: QWidget) -> None:
+        self._column.insertWidget(self._column.indexOf(self._page) + 1, strip)
+
+    def set_notices(self, board: QWidget) -> None:
+        self._column.insertWidget(0, board)
+
+
+class Ways(QObject):
+    """From a customer to a page and back: to where one was, and where the keyboard was.
+
+    `focus_notes` puts the keyboard into the notes of the conversation in front; whether there is one.
+    """
+
+    def __init__(
+        self,
+        window: MainWindow,
+        centre: Centre,
+        customers: OpenCustomers,
+        focus_notes: Callable[[], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._window, self._centre, self._customers, self._focus_notes = window, centre, customers, focus_notes
+        self._welcome, self._aside = StatePage(), StatePage()
+        self._back_to: UUID | None = None
+        self._pages_of_parts: set[QWidget] = set()
+        self._opened_from: dict[QWidget, QWidget] = {}
+        self._keyboard_was: QWidget | None = None
+        self.show_welcome()
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        keys = {"search": key_name("Ctrl+K"), "call": key_name("F2")}
+        self._welcome.empty("search", text("welcome.title"), text("welcome.words", **keys))
+        self._aside.empty("user", text("welcome.aside"))
+
+    def show_page(self, page: QWidget) -> None:
+        """A part's own. Leaving it leads back to the part's page from which it was opened, if it was one."""
+        shown = self._shown
+        if shown is not page:
+            self.leave_customer()
+            self._opened_from.pop(page, None)
+            if shown in self._pages_of_parts:
+                self._opened_from = {each: of for each, of in self._opened_from.items() if of is not page}
+                self._opened_from[page] = shown
+            self._pages_of_parts.add(page)
+            self._centre.pages.show_panel(page)
+        page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_welcome(self) -> None:
+        self._back_to = None
+        self._customers.leave()
+        self._centre.pages.show_panel(self._welcome)
+        self._window.set_right(self._aside)
+
+    def leave_customer(self) -> None:
+        """For something that needs the whole width."""
+        self._back_to, focus = self._customers.front or self._back_to, self._window.focusWidget()
+        self._keyboard_was = focus if self._centre.isAncestorOf(focus) else None
+        self._customers.leave()
+        self._window.clear_right()
+
+    def back(self) -> None:
+        shown = self._shown
+        before = self._opened_from.pop(shown, None) if shown else None
+        if before and shiboken6.isValid(before):
+            self._centre.pages.show_panel(before)
+            before.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
+        if self._back_to:
+            self._customers.show(self._back_to)
+        else:
+            self.show_welcome()
+        self.give_keyboard_back()
+
+    def give_keyboard_back(self) -> None:
+        """To where it was before another page was shown; if that is no more, to the notes or the page."""
+        was = self._keyboard_was
+        if was and shiboken6.isValid(was) and was.isVisible():
+            was.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self._focus_notes():
+            self.focus_page()
+
+    def focus_page(self) -> None:
+        """The keyboard to what is shown above, whose part that had it has gone."""
+        if self._shown:
+            self._shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @property
+    def _shown(self) -> QWidget | None:
+        return self._centre.pages.panel
