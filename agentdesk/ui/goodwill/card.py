@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import shiboken6
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.approvals.model import OPEN, Request
 from agentdesk.core.drafts import Draft
@@ -24,18 +24,11 @@ from agentdesk.ui.goodwill.form import GOODWILL_DRAFT, GoodwillForm
 from agentdesk.ui.goodwill.given import GivenView
 from agentdesk.ui.goodwill.known import Known, given_today
 from agentdesk.ui.goodwill.limits import AllLimits
-from agentdesk.ui.goodwill.meter import Meter
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
+from agentdesk.ui.goodwill.request_boxes import RequestBoxes
 from agentdesk.ui.goodwill.request_view import RequestBox
-from agentdesk.ui.goodwill.words import (
-    bound_words,
-    compared_words,
-    ended_at,
-    fitting_words,
-    owed_words,
-    room_words,
-    what_words,
-)
+from agentdesk.ui.goodwill.room_view import RoomView
+from agentdesk.ui.goodwill.words import what_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.vouchers.words import SHOW_KEY
@@ -45,7 +38,6 @@ from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import reveal
-from agentdesk.ui.widgets.text import Text
 from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 GIVE_KEY, ASK_KEY, LIMITS_KEY = "F7", "Shift+F7", "Ctrl+F7"
@@ -66,39 +58,42 @@ class GoodwillCard(SectionCard):
         self, presenter: CustomerGoodwill, keeper: DraftKeeper, waker: Waker, *, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent=parent)
-        self.presenter, self._keeper, self._waker = presenter, keeper, waker
+        self.presenter, self._keeper = presenter, keeper
         presenter.setParent(self)
         self.form: GoodwillForm | None = None
         self.given: GivenView | None = None
-        self.boxes: dict[UUID, RequestBox] = {}
         self._led_to: UUID | None = None
         self._awaits_box = False
         self._way: Way | None = None
         self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
         self._wanted, self._ahead = "", TypeAhead(self)
-        self._owed = Notice(tone=Tone.CARE)
-        self._room, self._fitting = Text(role="strong", wrap=True), Text(wrap=True)
-        self._bound, self._compared = Text(role="small", wrap=True), Text(role="small", wrap=True)
-        self._meter, self.limits = Meter(), AllLimits(presenter)
+        self._room, self.limits, self._requests = RoomView(), AllLimits(presenter), RequestBoxes(presenter, waker)
         self._problem = Notice(tone=Tone.CARE, on_action=presenter.load)
         self._give = Button(kind="primary", icon="gift", on_click=self.begin)
         self._all = Button(kind="quiet", icon="chevron-down", on_click=self.toggle_limits)
         self._vouchers = Button(kind="quiet", icon="ticket", on_click=self.vouchers_wanted.emit)
         self._today = Button(kind="quiet", icon="ticket", on_click=self._show_todays)
-        self._requests = QVBoxLayout()
         self._lay_out()
         self.hide()
         presenter.shown.connect(self._show)
         presenter.failed.connect(self._fail)
         presenter.waiting.connect(self._wait)
         presenter.customer.shown.connect(lambda _: presenter.load())
+        self._requests.change_wanted.connect(self._change)
+        self._requests.again_wanted.connect(self._ask_again)
+        self._requests.part_wanted.connect(self._give_part)
+        self._requests.keyboard_left.connect(self._give_keyboard_back)
         keeper.left_behind(GOODWILL_DRAFT, presenter.door, self._take_drafts)
         follow_language(self)
 
     @property
     def customer_id(self) -> UUID:
         return self.presenter.customer.customer_id
+
+    @property
+    def boxes(self) -> dict[UUID, RequestBox]:
+        return self._requests.by_id
 
     @property
     def is_begun(self) -> bool:
@@ -128,7 +123,7 @@ class GoodwillCard(SectionCard):
             self._wanted = "ask"
             self._ahead.begin()
             return
-        box = self._first_box
+        box = self._requests.first
         if box and (self.form is None or self.form.isHidden()):
             self._remember_keyboard(box)
             box.take_focus()
@@ -151,7 +146,7 @@ class GoodwillCard(SectionCard):
         return any(box.save() for box in self.boxes.values() if box.isAncestorOf(focus))
 
     def take_focus(self) -> None:
-        box = self._first_box
+        box = self._requests.first
         box.take_focus() if box else self._give.setFocus(Qt.FocusReason.ShortcutFocusReason)
         reveal(self)
 
@@ -189,23 +184,12 @@ class GoodwillCard(SectionCard):
         """In place: what says the same is not touched."""
         self._problem.hide()
         self._awaits_box = False
-        owed = owed_words(known.now)
-        self._owed.say("", owed, Tone.CARE)
-        self._owed.setVisible(bool(owed))
-        self._room.setText(room_words(known.now))
-        for line, words in (
-            (self._fitting, fitting_words(known)),
-            (self._bound, bound_words(known.now, self.presenter.customer.zone)),
-            (self._compared, compared_words(known.now.comparison, known.currency)),
-        ):
-            line.setText(words)
-            line.setVisible(bool(words))
-        self._room.show()
+        self._room.show_known(known, self.presenter.customer.zone)
         self.limits.show_known(known)
         self._all.show()
         self._show_requests(known)
         self._show_todays_way(known)
-        if self.form and self.form.changes and not self._goes_on(self.form.changes):
+        if self.form and self.form.changes and not self._requests.waits(self.form.changes):
             self._give_up()  # it is decided: there is nothing to change
         if self.form:
             self.form.show_known(known)
@@ -239,58 +223,17 @@ class GoodwillCard(SectionCard):
     def _show_way(self) -> None:
         """To the form; not while it is open, nor while one waits for all that could be given."""
         known, is_open = self.presenter.known, self.form is not None and not self.form.isHidden()
-        waits = any(box.goes_on for box in self.boxes.values())
-        self._give.setVisible(not is_open and not (waits and known is not None and not known.room))
+        self._give.setVisible(not is_open and not (self._requests.any_waits and known is not None and not known.room))
 
     def _show_meter(self) -> None:
-        known = self.presenter.known
-        binding = known.now.authority.binding if known else None
-        self._meter.setVisible(binding is not None and binding.most > 0)
-        if known and binding:
+        if known := self.presenter.known:
             typed = self.form.minor if self.form and not self.form.isHidden() and not self.form.changes else 0
-            used, most = Money(binding.used, known.currency), Money(binding.most, known.currency)
-            words = text("give.meter", used=used, typed=Money(typed, known.currency), most=most)
-            self._meter.show_amounts(binding.used, typed, binding.most, words)
+            self._room.show_typed(known, typed)
 
     def _show_requests(self, known: Known) -> None:
-        shown = {each.request.id: each for each in known.requests}
-        for gone in self.boxes.keys() - shown.keys():
-            self._end_box(self.boxes.pop(gone))
-        waited = [box for box in self.boxes.values() if box.goes_on]
-        for n, (id, each) in enumerate(shown.items()):
-            if id in self.boxes:
-                self.boxes[id].show_request(each)
-            else:
-                box = self.boxes[id] = RequestBox(self.presenter, self._waker, self.presenter.customer.zone, each)
-                box.change_wanted.connect(partial(self._change, box))
-                box.again_wanted.connect(partial(self._ask_again, box))
-                box.part_wanted.connect(partial(self._give_part, box))
-                self._requests.insertWidget(n, box)
-        self.boxes = {id: self.boxes[id] for id in shown}
-        latest = self._latest_decided
-        for box in self.boxes.values():
-            box.unfold(box is latest)
-        decided = next((box for box in waited if not box.goes_on), None)
+        decided = self._requests.show_known(known)
         if decided and not self.isAncestorOf(self.window().focusWidget()):
             reveal(decided)  # the customer is on the line: what to say is to be seen at once
-
-    def _end_box(self, box: RequestBox) -> None:
-        if box.isAncestorOf(self.window().focusWidget()):
-            self._give_keyboard_back()
-        _end(box)
-
-    @property
-    def _latest_decided(self) -> RequestBox | None:
-        decided = (box for box in self.boxes.values() if not box.goes_on)
-        return max(decided, key=lambda box: ended_at(box.shown.request), default=None)
-
-    @property
-    def _first_box(self) -> RequestBox | None:
-        return next((box for box in self.boxes.values() if box.goes_on), self._latest_decided)
-
-    def _goes_on(self, request: Request) -> bool:
-        box = self.boxes.get(request.id)
-        return box is not None and box.goes_on
 
     def _show_todays_way(self, known: Known) -> None:
         """What was given today can be shown again: its code, the way back."""
@@ -307,9 +250,8 @@ class GoodwillCard(SectionCard):
     def _wait(self, waiting: bool) -> None:
         """It takes longer than anybody notices."""
         if waiting and self.presenter.known is None:
-            self._room.setText(text("give.loading"))
-            for part in (self._fitting, self._bound, self._compared, self._meter, self._owed, self._give, self._all,
-                         self._today, self._problem):  # fmt: skip
+            self._room.show_nothing(text("give.loading"))
+            for part in (self._give, self._all, self._today, self._problem):
                 part.hide()
             self.show()
 
@@ -317,7 +259,7 @@ class GoodwillCard(SectionCard):
         """What was shown may not be right any more; nothing typed is lost."""
         self._awaits_box = False
         if self.presenter.known is None:
-            self._room.hide()
+            self._room.show_nothing("")
         self._problem.say("", why, Tone.CARE, action=text("give.try_again"))
         self._problem.show()
         self.show()
@@ -341,9 +283,7 @@ class GoodwillCard(SectionCard):
         if self.given:
             self._close_given()
         if self.form is None:
-            self.form = GoodwillForm(
-                self.presenter, known, self._keeper, draft, changes=changes, content=content
-            )  # fmt: skip
+            self.form = GoodwillForm(self.presenter, known, self._keeper, draft, changes=changes, content=content)
             self._way = self.form.way
             self.form.changed.connect(self._follow_form)
             self.form.left.connect(self._leave_form)
@@ -512,18 +452,13 @@ class GoodwillCard(SectionCard):
             self._open_form(known, draft, changes=request, focus=False)
 
     def _lay_out(self) -> None:
-        self._requests.setSpacing(12)
         buttons = QWidget()
         row = FlowLayout(buttons)
         for button in (self._give, self._all, self._vouchers, self._today):
             row.addWidget(button)
-        for part in (self._owed, self._room, self._fitting, self._bound, self._meter, self._compared):
+        for part in (self._room, self._requests, self.limits, buttons, self._problem):
             self.body.addWidget(part)
-        self.body.addLayout(self._requests)
-        self.body.addWidget(self.limits)
-        self.body.addWidget(buttons)
-        self.body.addWidget(self._problem)
-        for hidden in (self._owed, self.limits, self._problem, self._vouchers, self._today):
+        for hidden in (self._requests, self.limits, self._problem, self._vouchers, self._today):
             hidden.hide()
 
 
