@@ -110,3 +110,16 @@ def postgres_url(postgres: Cluster) -> Iterator[str]:
     """SQLAlchemy's address of an empty database that belongs to this test alone."""
     with postgres.database() as name:
         yield postgres.url(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
+    """An empty desk on either database."""
+    from tests import desks  # which imports what the home above has to come before
+
+    if request.param == "sqlite":
+        desk = desks.empty_desk(tmp_path)
+    else:
+        desk = desks.make_postgres_desk(request.getfixturevalue("postgres_url"))
+    yield desk
+    desk.database.close()

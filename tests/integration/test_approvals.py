@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -54,13 +53,13 @@ from agentdesk.core.ledger.store import ledger_entries
 from agentdesk.core.people.commands import ChangePerson
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
-from agentdesk.core.storage.prepared import Compiled
 from agentdesk.core.timekeeper import note_what_time_brought
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane
 from tests.approvals import EUROS, PIN, Shop, policy
-from tests.desks import NOON, empty_desk, make_desk, make_postgres_desk
+from tests.desks import NOON, empty_desk, make_desk
+from tests.plans import plans
 from tests.promises.rows import all_rows, differences
 
 
@@ -80,40 +79,6 @@ def sound(shop: Shop) -> bool:
 
 def budget(shop: Shop) -> int:
     return shop.balance(Account.budget(shop.team_id, "2026-11", EUROS))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
-    if request.param == "sqlite":
-        desk = empty_desk(tmp_path)
-    else:
-        desk = make_postgres_desk(request.getfixturevalue("postgres_url"))
-    yield desk
-    desk.database.close()
-
-
-def plans(connection: sa.Connection, read: Callable[[], object]) -> list[str]:
-    """How the database goes about what is read of requests, where any of its indexes is better than none."""
-    on_sqlite, sent = connection.dialect.name == "sqlite", list[tuple[str, Any]]()
-
-    def note(connection: Any, cursor: Any, sql: str, parameters: Any, context: Any, many: bool) -> None:
-        sent.append((sql, parameters))
-
-    def note_prepared(compiled: Compiled, connection: sa.Connection, values: dict[str, Any]) -> list[Any]:
-        bound = compiled.sent(values)
-        sent.append((compiled.sql, tuple(bound) if compiled.positional else bound))
-        return rows(compiled, connection, values)
-
-    rows = Compiled.rows
-    sa.event.listen(connection, "before_cursor_execute", note)
-    with patch.object(Compiled, "rows", note_prepared):
-        read()
-    sa.event.remove(connection, "before_cursor_execute", note)
-    if not on_sqlite:
-        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    explain = "EXPLAIN QUERY PLAN" if on_sqlite else "EXPLAIN"
-    lines = (row for sql, values in sent for row in connection.exec_driver_sql(f"{explain} {sql}", values))
-    return [str(row[-1]) for row in lines]
 
 
 def code_of(ask: Callable[[], object]) -> str:

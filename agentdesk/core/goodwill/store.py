@@ -25,7 +25,7 @@ from agentdesk.core.people.model import SHOP, Shop
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
-from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
+from agentdesk.core.storage.schema import Id, Json, Moment, index_of_some, synced_table, text_column
 from agentdesk.core.vouchers.store import vouchers
 
 authority_editions = synced_table(
@@ -79,19 +79,28 @@ goodwill_acts = synced_table(
     sa.CheckConstraint("amount > 0", name="positive"),
     sa.CheckConstraint("taken_back >= 0 AND taken_back <= amount", name="not_more"),
     sa.Index("ix_goodwill_acts_customer", "customer_id", "currency", "at"),
-    sa.Index("ix_goodwill_acts_case", "case_id", "currency"),
-    sa.Index("ix_goodwill_acts_order", "order_id", "currency"),
     # all that is summed lies in the index: somebody may decide much in a day
     sa.Index("ix_goodwill_acts_decided", "decided_by", "currency", "day", "amount", "taken_back"),
-    sa.Index("ix_goodwill_acts_seconded", "seconded_by", "currency", "day", "amount", "taken_back"),
-    sa.Index("ix_goodwill_acts_reason", "reason_id", "severity", "at"),
-    sa.Index("ix_goodwill_acts_voucher", "voucher_id"),
-    sa.Index("ix_goodwill_acts_request", "request_id"),
-    sa.Index("ix_goodwill_acts_entry", "entry_id"),
-    sa.Index("ix_goodwill_acts_back", "back_entry_id"),
     sa.Index("ix_goodwill_acts_at", "at"),
     lasting=True,
 )
+
+
+def _of_those_with(name: str, *more: str) -> None:
+    """An index of those acts that have it: most have no order, hardly any a second decider. To be in none spares
+    whoever gives something a page to write for each."""
+    first = goodwill_acts.c[name]
+    short = name.removesuffix("_id").removesuffix("_by").removesuffix("_entry")
+    columns = (first, *(goodwill_acts.c[column] for column in more))
+    index_of_some(f"ix_goodwill_acts_{short}", *columns, where=first.is_not(None))
+
+
+_of_those_with("case_id", "currency")
+_of_those_with("order_id", "currency")
+_of_those_with("seconded_by", "currency", "day", "amount", "taken_back")
+_of_those_with("reason_id", "severity", "at")
+for _name in ("voucher_id", "request_id", "entry_id", "back_entry_id"):
+    _of_those_with(_name)
 
 staff_points = synced_table(
     "staff_points",
