@@ -99,6 +99,11 @@ class Ways(QObject):
         self._customers.leave()
         self._window.clear_right()
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Somebody has opened a page that is no customer's."""
+        return self._customers.front is None and self._shown is not self._welcome
+
     def back(self) -> None:
         shown = self._shown
         before = self._opened_from.pop(shown, None) if shown else None

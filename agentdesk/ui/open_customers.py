@@ -70,12 +70,12 @@ class OpenCustomers(QObject):
         """Who is open, the one looked at last at the end, each with the place in their history."""
         return [{"id": str(id), **self._place_of(id)} for id in self._open]
 
-    def take_up(self, kept: Iterable[dict[str, Any]]) -> None:
-        """Customers that were open when the program ended: the last comes to the front, the others when asked for."""
+    def take_up(self, kept: Iterable[dict[str, Any]], *, show: bool) -> None:
+        """Customers that were open when the program ended: the last comes to the front if it may."""
         for each in kept:
             self._open[UUID(each["id"])] = None
             self._places[UUID(each["id"])] = each
-        if self._open:
+        if self._open and show:
             self.show(next(reversed(self._open)))
 
     def show(self, customer_id: UUID, *, order_id: UUID | None = None) -> None:

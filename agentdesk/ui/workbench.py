@@ -122,8 +122,6 @@ class Workbench(QObject):
         self.is_ready = False
         self.trouble: Exception | None = None
         self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
-        self._left_in_front: UUID | None = None
-        self._brought_along: UUID | None = None
         self._steps: Iterator[Callable[[], None]] = iter(())
 
     def build(self, *, import_first: bool = False) -> None:
@@ -146,7 +144,6 @@ class Workbench(QObject):
 
     def open_uri(self, uri: str) -> None:
         """A call, or an address of something to show. What is wrong with it is said, and nothing changes."""
-        self._left_in_front = None
         try:
             request = parse_uri(uri)
         except Refused as problem:
@@ -242,7 +239,7 @@ class Workbench(QObject):
         self.centre.set_conversation(self.conversation)
         self.conversation.emptied.connect(lambda had_keyboard: self.ways.focus_page() if had_keyboard else None)
         conversations = self.contacts.conversations
-        conversations.customer_wanted.connect(self._show_with_conversation)
+        conversations.customer_wanted.connect(self.show_customer)
         conversations.happened.connect(self.tell)
         conversations.refused.connect(self.tell)
         conversations.find_wanted.connect(lambda words: self.window.top.focus_search())
@@ -266,7 +263,7 @@ class Workbench(QObject):
         self.box = SearchBox(self.window.top.search, self.search)
         self.window.top.search.setEnabled(True)
         self.search.customer_chosen.connect(self._customer_chosen)
-        self.search.case_chosen.connect(self._case_chosen)
+        self.search.case_chosen.connect(self.show_case)
         self.search.new_customer_asked.connect(self.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
 
@@ -381,32 +378,34 @@ class Workbench(QObject):
         self._outside.wrote.connect(self._heard)
 
     def _take_up_customers(self) -> None:
-        self.customers.take_up(self._kept)
+        """What has been opened meanwhile stays in front."""
+        self.customers.take_up(self._kept, show=not self.ways.is_elsewhere)
         self.customers.kept_changed.connect(self._keep_open_customers)
         self.window.closing.connect(self._keep_open_customers)
-        self._left_in_front = self.customers.front
-        if self._left_in_front and not self.window.top.search.text():  # somebody types already
+        if self.customers.front and not self.window.top.search.text():  # somebody types already
             self.ways.focus_page()
 
     def _keep_open_customers(self) -> None:
         self.window.state.extra[_open_of(self.person)] = self.customers.kept
         self.window.save_soon()
 
-    def _after_resuming(self) -> None:
-        """A conversation that goes on brings its customer along; who was in front stays there."""
-        if self._left_in_front and self._brought_along and self.customers.front == self._brought_along:
-            self.show_customer(self._left_in_front)
-
-    def _show_with_conversation(self, customer_id: UUID) -> None:
-        self._brought_along = customer_id
-        self.show_customer(customer_id)
+    def _after_resuming(self, talk: Talk | None) -> None:
+        """A conversation that goes on brings its customer along; who was in front stays there, as a page does that
+        somebody has opened meanwhile, with the keyboard."""
+        if talk is None or self.ways.is_elsewhere:
+            return
+        if self.customers.front:
+            self.contacts.conversations.follow(self.customers.front)
+        elif talk.draft.customer_id:
+            self.show_customer(talk.draft.customer_id)
+        self.conversation.take_focus()
 
     def _finish(self, import_first: bool) -> None:
         self.views.load()
         self.work.load()
         self.search.type("")
         self.contacts.conversations.resume()
-        self.editors.resume()
+        self.editors.resume(may_show=lambda: not self.ways.is_elsewhere)
         self.corrections.resume()
         for part in self.parts:
             part.begin()
@@ -424,13 +423,8 @@ class Workbench(QObject):
             self.tell(text("import.finished_after_start", file=each.file_name))
 
     def _customer_chosen(self, customer_id: UUID, order_id: UUID | None) -> None:
-        self._left_in_front = None
         self.show_customer(customer_id, order_id)
         self.window.focus_place(self.window.centre)
-
-    def _case_chosen(self, case_id: UUID) -> None:
-        self._left_in_front = None
-        self.show_case(case_id)
 
     def _customer_actions(self) -> list[Action]:
         return customer_actions(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from threading import Event
 
 from agentdesk.core.commands import Undo
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.ids import new_id
 from agentdesk.core.workplace import open_workplace
+from agentdesk.ui.tasks import Lane
 from agentdesk.ui.window_state import WindowState
 from tests.journeys.test_an_agents_morning import find
 from tests.journeys.window import PASSPHRASE, Window, open_window
@@ -87,6 +89,26 @@ def test_the_customer_in_front_stays_there_beside_a_call_with_another(profile: P
     with open_window(profile) as window:
         window.ready().see("Mein Paket fehlt")
         window.wait(lambda: window.heading == "Aylin Zzebrowski", lambda: window.heading)
+
+
+def test_what_is_opened_before_everything_is_back_stays_in_front(profile: Path) -> None:
+    with open_window(profile) as window:
+        find(window.ready(), "quellenthal", "Jörg Quellenthal")
+        window.key("F2")
+        window.type("Mein Paket fehlt")
+        window.settle()
+    read = Event()
+    with open_window(profile) as window:
+        window.start.runner.run(read.wait, owner=window.start, lane=Lane.DRAFTS)  # what was typed is not read yet
+        try:
+            window.ready().key("Ctrl+Shift+G")
+            window.see("Redeem a voucher")
+        finally:
+            read.set()
+        window.see("Mein Paket fehlt")
+        window.type("7K3M")
+        assert window.typed == "7K3M"
+        assert window.shows("Redeem a voucher", "7K3M")
 
 
 def test_who_is_gone_by_then_is_left_out_silently(profile: Path) -> None:

@@ -183,6 +183,7 @@ class Line:
     def _connect(self) -> None:
         conversations = self.presenter.conversations
         conversations.happened.connect(lambda words, undo: self.told.append((words, undo)))
+        conversations.resumed.connect(lambda _: self.panel.take_focus())
         conversations.refused.connect(lambda words: self.told.append((words, None)))
         self.bridge.changed.connect(conversations.heard)
         self.bridge.changed.connect(self.work.heard)

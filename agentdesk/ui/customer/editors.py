@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -69,17 +69,18 @@ class Editors(QObject):
             if customer_id in changed:
                 page.presenter.notice_change()
 
-    def resume(self) -> None:
-        """Editors that were open when the program ended; the latest comes to the front."""
+    def resume(self, *, may_show: Callable[[], bool] = lambda: True) -> None:
+        """Editors that were open when the program ended; the latest comes to the front if it may."""
         if self._keeper:
-            self._keeper.left_behind(CUSTOMER_DRAFT, self._door, self._resume)
+            self._keeper.left_behind(CUSTOMER_DRAFT, self._door, lambda drafts: self._resume(drafts, may_show()))
 
-    def _resume(self, drafts: tuple[Draft, ...]) -> None:
+    def _resume(self, drafts: tuple[Draft, ...], show: bool) -> None:
         for draft in drafts:
             if draft.customer_id not in self._open:
                 page = self._add(draft.customer_id)
                 page.presenter.resume(draft.id, draft.command_id, dict(draft.content))
-                self._show(page)
+                if show:
+                    self._show(page)
 
     def _add(self, customer_id: UUID | None) -> EditorPage:
         presenter = EditorPresenter(self._door, self.shop, self._keeper, self)

@@ -51,6 +51,8 @@ class Conversations(QObject):
     changed = Signal(object)
     typed = Signal(object)
     activated = Signal(object)
+    called_up = Signal(object)
+    """Somebody wants to write in it now: the keyboard may go there."""
     ticked = Signal()
     ready_changed = Signal()
     happened = Signal(str, object)
@@ -60,7 +62,8 @@ class Conversations(QObject):
     """The id of a customer whom the window shall show."""
     new_customer_wanted = Signal(str)
     find_wanted = Signal(str)
-    resumed = Signal()
+    resumed = Signal(object)
+    """Once all are back; the one that has come to the front with that, or None."""
 
     def __init__(self, door: Door, keeper: DraftKeeper, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +80,7 @@ class Conversations(QObject):
 
     # ── coming back ─────────────────────────────────────────────────────────────────────────────────────────────
     def resume(self) -> None:
-        """What was going on when the program stopped, in whatever way; then `resumed`."""
+        """What was going on when the program stopped, in whatever way; then `resumed`. Nothing is called up by it."""
         self._resuming = True
         self.door.runner.run(
             lambda: self.keeper.read(CONVERSATION_DRAFT),
@@ -111,10 +114,11 @@ class Conversations(QObject):
             else:
                 self.open(talk)
         in_front = [talk for talk in fresh if talk in self.talks]
-        if in_front and self.active is None:
-            self.activate(max(in_front, key=lambda talk: talk.draft.active_at or talk.draft.started_at))
+        latest = max(in_front, key=lambda talk: talk.draft.active_at or talk.draft.started_at, default=None)
+        if brought := latest if self.active is None else None:
+            self._bring_to_front(brought)
         self._resuming = False
-        self.resumed.emit()
+        self.resumed.emit(brought)
         if self._wanted_first:
             self.open_from_list(self._wanted_first)
 
@@ -145,12 +149,16 @@ class Conversations(QObject):
 
     # ── several at once ─────────────────────────────────────────────────────────────────────────────────────────
     def activate(self, talk: Talk) -> None:
+        self._bring_to_front(talk)
+        self.called_up.emit(talk)
+        if talk.draft.customer_id:
+            self.customer_wanted.emit(talk.draft.customer_id)
+
+    def _bring_to_front(self, talk: Talk) -> None:
         if talk is not self.active:
             self.active = talk
             self.change(talk, active_at=self.door.clock.now())
         self.activated.emit(talk)
-        if talk.draft.customer_id:
-            self.customer_wanted.emit(talk.draft.customer_id)
 
     def follow(self, customer_id: UUID | None) -> None:
         """Who is shown brings their open conversation along: words about one never reach the notes of another."""

@@ -118,8 +118,11 @@ class ConversationPanel(QWidget):
         for each, page in self._pages.items():
             page.edit.setVisible(each is talk)
         self._show(talk)
-        if _nobody_types_elsewhere(self):
-            self.wrap_up_strip.take_focus() if talk.wrapping_up else self.focus_notes()
+
+    def take_focus(self) -> None:
+        """Unless somebody types elsewhere."""
+        if self._talk and _nobody_types_elsewhere(self):
+            self.wrap_up_strip.take_focus() if self._talk.wrapping_up else self.focus_notes()
 
     def _refresh(self, talk: Talk) -> None:
         if talk is self._talk:
@@ -278,6 +281,7 @@ class ConversationPanel(QWidget):
         conversations.closed.connect(self._remove)
         conversations.changed.connect(self._refresh)
         conversations.activated.connect(self._bring_to_front)
+        conversations.called_up.connect(self.take_focus)
         conversations.ticked.connect(self._tick)
         conversations.ready_changed.connect(self._show_ready)
         keeper.saved.connect(self._say_saved)
