@@ -21,6 +21,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     commands,
     customers,
     goodwill,
+    guides,
     hours,
     imports,
     ledger,

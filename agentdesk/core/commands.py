@@ -81,6 +81,7 @@ ROOMS = (
     "patterns",
     "handovers",
     "callbacks",
+    "guides",
     "work",
     "overview",
     "intake",

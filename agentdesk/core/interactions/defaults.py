@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,8 +25,14 @@ def defaults() -> tuple[UUID, Together]:
 
 
 def shipped_reason(key: str) -> UUID:
-    """The id of a shipped reason, such as `delivery.late`: for the sample shop and for tests."""
-    return _reason_id([name for name, _ in _entries()].index(key))
+    """The id of a shipped reason, such as `delivery.late`."""
+    return shipped_reasons()[key]
+
+
+@cache
+def shipped_reasons() -> dict[str, UUID]:
+    """Each by its dotted name, the groups too."""
+    return {name: _reason_id(n) for n, (name, _) in enumerate(_entries())}
 
 
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -1,0 +1,438 @@
+"""A guide from its file: YAML under limits, with every fault at its step, place and line.
+
+Only `true` and `false` are truth values here, so that an answer can be `yes` and a key `no`; a date is text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import yaml
+
+from agentdesk.core.guides.conditions import OF_ORDER, WITHOUT_VALUE, All, AnyOf, Compare, Condition, Not, Op
+from agentdesk.core.guides.fields import Type
+from agentdesk.core.guides.model import (
+    SUGGESTED,
+    Act,
+    Answer,
+    Ask,
+    Branch,
+    Call,
+    Check,
+    Do,
+    End,
+    Fault,
+    Guide,
+    HandOver,
+    Next,
+    Opens,
+    Phrase,
+    Prefill,
+    Read,
+    Step,
+    To,
+    Tone,
+    placeholders,
+)
+from agentdesk.core.interactions.model import Outcome, Solved
+
+MOST_BYTES, MOST_DEPTH, MOST_STEPS, MOST_EVENTS = 200_000, 20, 60, 20_000
+LANGUAGES = ("de", "en")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
+_TO_A_CUSTOMER = re.compile(r"\b(?:Sie|Ihnen|Ihr|Ihre[mnrs]?)\b")
+_STILL_SIE = re.compile(r"(?<=[\wäöüß,}] )(?:Sie|Ihnen|Ihre[mnrs]?)\b")
+_Path = tuple[str | int, ...]
+_Choice = TypeVar("_Choice", bound=StrEnum)
+_ACTS = ("next", "ask", "check", "do", "read", "call", "hand_over", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The guide, unless there are faults."""
+
+    guide: Guide | None
+    faults: tuple[Fault, ...]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """At which line each step begins."""
+
+
+def read_guide(source: str, name: str = "") -> Reading:
+    """`name`: as its file is called, and therefore the guide."""
+    try:
+        _require_harmless(source)
+        node = yaml.compose(source, Loader=_Loader)
+    except _Unreadable as problem:
+        return Reading(None, (Fault(problem.args[0], line=problem.args[1]),))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        return Reading(None, (Fault("not_yaml", line=mark.line + 1 if mark else 0),))
+    reader = _Reader()
+    guide = reader.guide(reader.plain(node, ()), name)
+    return Reading(None if reader.faults else guide, tuple(reader.faults), reader.step_lines)
+
+
+class _Unreadable(Exception):
+    """With the code of the fault and the line."""
+
+
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+    yaml_implicit_resolvers: dict[str, Any] = {}
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"^-?[0-9]{1,12}(?:\.[0-9]{1,6})?$", re.ASCII), list("-0123456789")
+)
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "tag:yaml.org,2002:bool": lambda written: written == "true",
+    "tag:yaml.org,2002:null": lambda written: None,
+    "tag:yaml.org,2002:float": Decimal,
+}
+
+
+def _require_harmless(source: str) -> None:
+    """No aliases, no tags, no deep nesting: before anything is built of it. Raises _Unreadable, yaml.YAMLError."""
+    if len(source.encode("utf-8", "replace")) > MOST_BYTES:
+        raise _Unreadable("too_large", 0)
+    depth = 0
+    for n, event in enumerate(yaml.parse(source, Loader=_Loader)):
+        line = event.start_mark.line + 1 if event.start_mark else 0
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Unreadable("alias", line)
+        if getattr(event, "tag", None):
+            raise _Unreadable("tag", line)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH or n > MOST_EVENTS:
+            raise _Unreadable("too_deep", line)
+
+
+class _Reader:
+    """Collects faults and goes on with something harmless in the place of what is wrong."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.step_lines: dict[str, int] = {}
+        self._lines: dict[_Path, int] = {}
+
+    def fault(self, code: str, path: _Path, **facts: str | int) -> None:
+        in_step = path[:1] == ("steps",) and len(path) > 1
+        step, rest = (str(path[1]), path[2:]) if in_step else ("", path)
+        place = " ".join(str(part + 1) if isinstance(part, int) else part for part in rest)
+        line = next((self._lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._lines), 0)
+        self.faults.append(Fault(code, step, place, line, facts))
+
+    def plain(self, node: yaml.Node | None, path: _Path) -> Any:
+        """Values as Python has them, remembering their lines."""
+        if node is None:
+            return None
+        self._lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.plain(each, (*path, n)) for n, each in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._plain_mapping(node, path)
+        return _SCALARS.get(node.tag, str)(node.value)
+
+    def _plain_mapping(self, node: yaml.MappingNode, path: _Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
+            self._lines[(*path, name)] = key.start_mark.line + 1
+            if name in found:
+                self.fault("key_twice", (*path, name), key=name)
+            found[name] = self.plain(value, (*path, name))
+        return found
+
+    # What each value must be
+
+    def mapping(self, value: Any, path: _Path, known: Collection[str]) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            self.fault("missing" if value is None else "not_a_mapping", path, key=str(path[-1]) if path else "")
+            return {}
+        for key in value:
+            if key not in known:
+                self.fault("unknown_key", (*path, key), key=key, known=", ".join(known))
+        return value
+
+    def sequence(self, value: Any, path: _Path, least: int, most: int) -> list[Any]:
+        if not isinstance(value, list) or not least <= len(value) <= most:
+            self.fault("not_so_many", path, key=str(path[-1]), least=least, most=most)
+            return []
+        return value
+
+    def line(self, value: Any, path: _Path, longest: int = 600) -> str:
+        if isinstance(value, Decimal):
+            value = str(value)
+        if not isinstance(value, str) or not value.strip():
+            self.fault("missing", path, key=str(path[-1]))
+            return ""
+        if len(value) > longest:
+            self.fault("too_long", path, most=longest)
+        return " ".join(value.split())
+
+    def name(self, value: Any, path: _Path, shape: re.Pattern[str] = _NAME) -> str:
+        written = self.line(value, path)
+        if written and not shape.fullmatch(written):
+            self.fault("not_a_name", path, written=written[:40])
+        return written
+
+    def choice(self, value: Any, path: _Path, choices: type[_Choice], default: _Choice) -> _Choice:
+        if value is None:
+            self.fault("missing", path, key=str(path[-1]))
+        elif value not in tuple(choices):
+            self.fault("unknown_value", path, written=str(value)[:40], known=", ".join(choices))
+        else:
+            return choices(value)
+        return default
+
+    def truth(self, value: Any, path: _Path) -> bool:
+        if value not in (None, True, False):
+            self.fault("unknown_value", path, written=str(value)[:40], known="true, false")
+        return value is True
+
+    def label(self, value: Any, path: _Path, keys: tuple[str, ...] = LANGUAGES) -> dict[str, str]:
+        if not isinstance(value, dict):
+            self.fault("missing", path, key=str(path[-1]))
+            return {}
+        for language in LANGUAGES:
+            if not isinstance(value.get(language), str) or not value[language].strip():
+                self.fault("translation", (*path, language), language=language)
+        self.mapping(value, path, keys)
+        return {key: self.line(words, (*path, key)) for key, words in value.items() if words}
+
+    def condition(self, value: Any, path: _Path) -> Condition:
+        if isinstance(value, dict) and len(value) == 1:
+            (kind, inner) = next(iter(value.items()))
+            if kind in ("all", "any"):
+                parts = tuple(
+                    self.condition(each, (*path, kind, n))
+                    for n, each in enumerate(self.sequence(inner, (*path, kind), 1, 20))
+                )
+                return All(parts) if kind == "all" else AnyOf(parts)
+            if kind == "not":
+                return Not(self.condition(inner, (*path, kind)))
+        return self._compare(self.mapping(value, path, ("field", "is", "value")), path)
+
+    def _compare(self, said: dict[str, Any], path: _Path) -> Compare:
+        op = self.choice(said.get("is"), (*path, "is"), Op, Op.KNOWN)
+        value = said.get("value")
+        if op in WITHOUT_VALUE:
+            if value is not None:
+                self.fault("value_not_needed", path, op=op)
+            value = None
+        elif op is Op.ONE_OF:
+            value = tuple(self.sequence(value, (*path, "value"), 1, 50))
+        elif value is None or isinstance(value, (dict, list)) or (op in OF_ORDER and isinstance(value, bool)):
+            self.fault("missing", (*path, "value"), key="value")
+        return Compare(self.line(said.get("field"), (*path, "field")), op, value)
+
+    def optional_condition(self, value: Any, path: _Path) -> Condition | None:
+        return None if value is None else self.condition(value, path)
+
+    # The parts of a guide
+
+    def guide(self, value: Any, name: str) -> Guide | None:
+        said = self.mapping(value, (), ("guide", "title", "about", "offer", "start", "steps"))
+        if not said:
+            return None
+        written = self.name(said.get("guide"), ("guide",))
+        if name and written and written != name:
+            self.fault("other_name", ("guide",), name=name)
+        when, weight = self._offer(said.get("offer"))
+        return Guide(
+            written,
+            self.label(said.get("title"), ("title",)),
+            self.label(said.get("about"), ("about",)),
+            self.name(said.get("start"), ("start",)),
+            self._steps(said.get("steps")),
+            when,
+            weight,
+        )
+
+    def _offer(self, value: Any) -> tuple[Condition | None, int]:
+        if value is None:
+            return None, 0
+        said = self.mapping(value, ("offer",), ("when", "weight"))
+        weight = said.get("weight")
+        if not isinstance(weight, Decimal) or weight != int(weight) or not 1 <= weight <= 100:
+            self.fault("weight", ("offer", "weight"))
+            weight = Decimal(1)
+        return self.condition(said.get("when"), ("offer", "when")), int(weight)
+
+    def _steps(self, value: Any) -> dict[str, Step]:
+        if not isinstance(value, dict) or not 1 <= len(value) <= MOST_STEPS:
+            self.fault("not_so_many", ("steps",), key="steps", least=1, most=MOST_STEPS)
+            return {}
+        self.step_lines = {name: self._lines[("steps", name)] for name in value}
+        for name in value:
+            self.name(name, ("steps", name))
+        return {name: self._step(name, said, ("steps", name)) for name, said in value.items()}
+
+    def _step(self, name: str, value: Any, path: _Path) -> Step:
+        said = self.mapping(value, path, ("say", "hint", "avoid", *_ACTS))
+        say = self.sequence(said["say"], (*path, "say"), 1, 3) if "say" in said else []
+        avoid = self.sequence(said["avoid"], (*path, "avoid"), 1, 5) if "avoid" in said else []
+        return Step(
+            name,
+            self._act(said, path),
+            tuple(self._phrase(each, (*path, "say", n)) for n, each in enumerate(say)),
+            self.label(said["hint"], (*path, "hint")) if "hint" in said else {},
+            tuple(self.label(each, (*path, "avoid", n)) for n, each in enumerate(avoid)),
+        )
+
+    def _phrase(self, value: Any, path: _Path) -> Phrase:
+        said = self.mapping(value, path, ("tone", "de", "du", "en", "when", "claims"))
+        spoken = {key: said[key] for key in ("de", "du", "en") if key in said}
+        words = self.label(spoken, path, ("de", "du", "en"))
+        self._check_address(words, path)
+        for key, each in words.items():
+            try:
+                list(placeholders(each))
+            except ValueError:
+                self.fault("braces", (*path, key))
+        claims = self.sequence(said["claims"], (*path, "claims"), 1, 9) if "claims" in said else []
+        return Phrase(
+            self.choice(said.get("tone"), (*path, "tone"), Tone, Tone.CALM),
+            words,
+            self.optional_condition(said.get("when"), (*path, "when")),
+            tuple(self.name(each, (*path, "claims", n)) for n, each in enumerate(claims)),
+        )
+
+    def _check_address(self, words: Mapping[str, str], path: _Path) -> None:
+        if "du" not in words and _TO_A_CUSTOMER.search(words.get("de", "")):
+            self.fault("du_missing", path)
+        elif _STILL_SIE.search(words.get("du", "")):
+            self.fault("du_says_sie", (*path, "du"))
+
+    def _act(self, said: dict[str, Any], path: _Path) -> Act:
+        named = [key for key in _ACTS if key in said]
+        follows = "next" in named and len(named) == 2 and named[1] in ("read", "call", "hand_over")
+        if not named:
+            self.fault("dead_end", path)
+        elif len(named) > 1 and not follows:
+            self.fault("several_acts", path, acts=", ".join(named))
+        kind = named[-1] if named else "next"
+        return _ACT[kind](self, said, path)
+
+    def _next(self, said: dict[str, Any], path: _Path, key: str = "next") -> str:
+        return self.name(said[key], (*path, key)) if said.get(key) is not None else self._dead_end(path, key)
+
+    def _dead_end(self, path: _Path, key: str) -> str:
+        if not any(fault.code == "dead_end" and fault.step == path[1] for fault in self.faults):
+            self.fault("dead_end", (*path, key))
+        return ""
+
+    def _ask(self, said: dict[str, Any], path: _Path) -> Ask:
+        path = (*path, "ask")
+        keys = ("into", "question", "answers", "type", "may_be_empty", "next", "yes", "no")
+        ask = self.mapping(said["ask"], path, keys)
+        into = self.name(ask.get("into"), (*path, "into"))
+        question = self.label(ask.get("question"), (*path, "question"))
+        if "answers" in ask:
+            self._only(ask, path, ("into", "question", "answers"))
+            return Ask(into, question, Type.CHOICE, self._answers(ask["answers"], (*path, "answers")))
+        type = self.choice(ask.get("type"), (*path, "type"), Type, Type.TEXT)
+        if type is Type.CHOICE:
+            self.fault("missing", (*path, "answers"), key="answers")
+        if type is Type.YES_NO:
+            self._only(ask, path, ("into", "question", "type", "yes", "no"))
+            both = tuple(Answer(each, {}, self._next(ask, path, each)) for each in ("yes", "no"))
+            return Ask(into, question, type, both)
+        self._only(ask, path, ("into", "question", "type", "may_be_empty", "next"))
+        empty = self.truth(ask.get("may_be_empty"), (*path, "may_be_empty"))
+        return Ask(into, question, type, (), self._next(ask, path), empty)
+
+    def _only(self, said: dict[str, Any], path: _Path, keys: tuple[str, ...]) -> None:
+        for key in said:
+            if key not in keys and key in ("answers", "type", "may_be_empty", "next", "yes", "no"):
+                self.fault("not_here", (*path, key), key=key)
+
+    def _answers(self, value: Any, path: _Path) -> tuple[Answer, ...]:
+        answers = []
+        for n, each in enumerate(self.sequence(value, path, 2, 9)):
+            here = (*path, n)
+            said = self.mapping(each, here, ("is", "de", "en", "next", "when"))
+            label = self.label({key: said[key] for key in LANGUAGES if key in said}, here)
+            when = self.optional_condition(said.get("when"), (*here, "when"))
+            answers.append(Answer(self.name(said.get("is"), (*here, "is")), label, self._next(said, here), when))
+        values = [answer.value for answer in answers]
+        if len(set(values)) < len(values):
+            self.fault("answer_twice", path)
+        if answers and all(answer.when for answer in answers):
+            self.fault("answers_conditional", path)
+        return tuple(answers)
+
+    def _check(self, said: dict[str, Any], path: _Path) -> Check:
+        path = (*path, "check")
+        branches = []
+        listed = self.sequence(said["check"], path, 1, 20)
+        for n, each in enumerate(listed):
+            here = (*path, n)
+            branch = self.mapping(each, here, ("when", "next"))
+            if ("when" in branch) is (n == len(listed) - 1):
+                self.fault("last_branch", here)
+            when = self.optional_condition(branch.get("when"), (*here, "when"))
+            branches.append(Branch(when, self._next(branch, here)))
+        return Check(tuple(branches))
+
+    def _do(self, said: dict[str, Any], path: _Path) -> Do:
+        path = (*path, "do")
+        do = self.mapping(said["do"], path, ("open", "most", "with_approval", "set", "then", "skipped"))
+        most = do.get("most")
+        if most is not None and most != SUGGESTED and not (isinstance(most, Decimal) and most > 0):
+            self.fault("unknown_value", (*path, "most"), written=str(most)[:40], known=f"25, {SUGGESTED}")
+            most = None
+        return Do(
+            self.choice(do.get("open"), (*path, "open"), Opens, Opens.NOTE),
+            self._next(do, path, "then"),
+            self._next(do, path, "skipped"),
+            most,
+            self.truth(do.get("with_approval"), (*path, "with_approval")),
+            self._prefill(do["set"], (*path, "set")) if "set" in do else Prefill(),
+        )
+
+    def _prefill(self, value: Any, path: _Path) -> Prefill:
+        said = self.mapping(value, path, ("reason", "severity", "words"))
+        reason = self.line(said["reason"], (*path, "reason")) if "reason" in said else ""
+        severity = self.line(said["severity"], (*path, "severity")) if "severity" in said else ""
+        return Prefill(reason, severity, self.label(said["words"], (*path, "words")) if "words" in said else {})
+
+    def _read(self, said: dict[str, Any], path: _Path) -> Read:
+        return Read(self.name(said["read"], (*path, "read"), _SLUG), self._next(said, path))
+
+    def _call(self, said: dict[str, Any], path: _Path) -> Call:
+        return Call(self.name(said["call"], (*path, "call")), self._next(said, path))
+
+    def _hand_over(self, said: dict[str, Any], path: _Path) -> HandOver:
+        here = (*path, "hand_over")
+        to = self.mapping(said["hand_over"], here, ("to", "why"))
+        who = self.choice(to.get("to"), (*here, "to"), To, To.SUPERVISOR)
+        return HandOver(who, self.label(to.get("why"), (*here, "why")), self._next(said, path))
+
+    def _end(self, said: dict[str, Any], path: _Path) -> End:
+        path = (*path, "end")
+        end = self.mapping(said["end"], path, ("outcome", "solved", "reason"))
+        outcome = self.choice(end.get("outcome"), (*path, "outcome"), Outcome, Outcome.SETTLED)
+        solved = self.choice(end["solved"], (*path, "solved"), Solved, Solved.UNSURE) if "solved" in end else None
+        return End(outcome, solved, self.line(end["reason"], (*path, "reason")) if "reason" in end else "")
+
+    def _only_next(self, said: dict[str, Any], path: _Path) -> Next:
+        return Next(self._next(said, path))
+
+
+_ACT: dict[str, Callable[[_Reader, dict[str, Any], _Path], Act]] = {
+    "next": _Reader._only_next,
+    "ask": _Reader._ask,
+    "check": _Reader._check,
+    "do": _Reader._do,
+    "read": _Reader._read,
+    "call": _Reader._call,
+    "hand_over": _Reader._hand_over,
+    "end": _Reader._end,
+}

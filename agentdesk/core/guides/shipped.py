@@ -1,0 +1,62 @@
+"""The guides that come with the program, and what they may refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from agentdesk.core.goodwill.defaults import shipped_policy
+from agentdesk.core.guides.checker import Known, check
+from agentdesk.core.guides.model import Call, Fault, Guide
+from agentdesk.core.guides.reading import MOST_BYTES, Reading, read_guide
+from agentdesk.core.interactions.defaults import shipped_reasons
+from agentdesk.core.money import Money
+
+GUIDES = Path(__file__).resolve().parents[2] / "resources" / "guides"
+
+
+def shipped_files() -> tuple[Path, ...]:
+    return tuple(sorted(GUIDES.glob("*.yaml")))
+
+
+@cache
+def shipped() -> dict[str, Guide]:
+    """By id; in a checkout one that cannot be read is left out, the tests see to the package."""
+    found = (read_guide(source_of(path), path.stem).guide for path in shipped_files())
+    return {guide.id: guide for guide in found if guide}
+
+
+def source_of(path: Path) -> str:
+    """Not more than a guide may have, and no error for what is no text: the reader says so."""
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1).decode("utf-8", "replace")
+
+
+def known_of_the_shipped(others: Iterable[Guide] = ()) -> Known:
+    guides = {**shipped(), **{guide.id: guide for guide in others}}
+    return Known(shipped_reasons(), calls_of(guides), room=_lowest_room())
+
+
+def calls_of(guides: Mapping[str, Guide]) -> dict[str, set[str]]:
+    return {
+        name: {step.act.guide for step in guide.steps.values() if isinstance(step.act, Call)}
+        for name, guide in guides.items()
+    }
+
+
+def _lowest_room() -> Decimal:
+    """What the shipped limits allow anybody at one go."""
+    least = min(most for rule in shipped_policy("EUR").rules if (most := rule.at_once) is not None)
+    return Money(least, "EUR").amount
+
+
+def faults_of(source: str, name: str, known: Known) -> tuple[Reading, tuple[Fault, ...]]:
+    """What the reader and then the checker find, each at its line."""
+    reading = read_guide(source, name)
+    if reading.guide is None:
+        return reading, reading.faults
+    found = check(reading.guide, known)
+    return reading, tuple(replace(fault, line=reading.lines.get(fault.step, 0)) for fault in found)

@@ -1,0 +1,66 @@
+"""What is wrong with a guide, and what stands in one, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from agentdesk.core import wording
+from agentdesk.core.guides.model import (
+    Ask,
+    Call,
+    Check,
+    Do,
+    End,
+    Fault,
+    HandOver,
+    Next,
+    Read,
+    Step,
+)
+from agentdesk.core.wording import text
+
+
+def fault_words(fault: Fault) -> str:
+    facts: dict[str, Any] = dict(fault.facts)
+    return text(f"guides.fault.{fault.code}", **facts)
+
+
+def place_words(fault: Fault) -> str:
+    """Where it is, before a colon: the step as it is called in the file, and the place in it."""
+    step = text("guides.fault_in_step", step=fault.step) if fault.step else ""
+    parts = [part for part in (step, fault.place) if part]
+    return f"{', '.join(parts)}: " if parts else ""
+
+
+def step_lines(step: Step) -> Iterator[str]:
+    """A step to read through: its words in the language of the program, and where it leads."""
+    yield f"{step.id}  →  {', '.join(dict.fromkeys(step.ways)) or text('guides.the_end')}"
+    for phrase in step.say:
+        yield f"  {text(f'guides.tone.{phrase.tone}')}: “{phrase.said(wording.language())}”"
+    for name, words in (("hint", step.hint), *(("avoid", each) for each in step.avoid)):
+        if words:
+            yield f"  {text(f'guides.{name}')}: {wording.label(dict(words))}"
+    yield from (f"  {line}" for line in _act_lines(step))
+
+
+def _act_lines(step: Step) -> Iterator[str]:
+    match step.act:
+        case Ask(question=question, answers=answers):
+            yield wording.label(dict(question))
+            yield from (
+                f"  {n}  {wording.label(dict(answer.label)) or text(f'guides.{answer.value}')}"
+                for n, answer in enumerate(answers, 1)
+            )
+        case Do(opens=opens):
+            yield text(f"guides.opens.{opens}")
+        case Read(article=article):
+            yield text("guides.read", article=article)
+        case Call(guide=guide):
+            yield text("guides.call", guide=guide)
+        case HandOver(to=to, why=why):
+            yield f"{text(f'guides.to.{to}')}: {wording.label(dict(why))}"
+        case End(outcome=outcome):
+            yield text(f"outcome.{outcome}")
+        case Next() | Check():
+            return
