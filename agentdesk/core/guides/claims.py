@@ -79,7 +79,7 @@ _SIGNS = {
         ),
         Sign(("late",), r"\boverdue\b|\bdelay(?:ed)?\b|should have (?:been (?:here|there|with)|arrived|come|reached)"),
         Sign(("late", "broken_promise"), r"\b(?:is|was|are|were|it['’]s|running|come|came|arrived) (?:too )?late\b"),
-        Sign(("lost",), r"(?:is|was|went|gone|been|got|it['’]s) (?:lost|missing)\b"),
+        Sign(("lost",), r"(?:is|was|been|got|it['’]s) lost\b|gone missing"),
         Sign(
             ("again", "second_failure"),
             r"(?:happened|gone wrong|failed|let you down|let down) again|(?:second|third) time|more than once"
