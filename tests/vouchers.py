@@ -15,6 +15,7 @@ from agentdesk.core.commands import AGENTS, Command, Handler, Role
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.ids import new_id
+from agentdesk.core.ledger.store import chain_of
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.vouchers import steps
@@ -43,6 +44,9 @@ def issue(command: Issue, work: UnitOfWork) -> dict[str, Any]:
         customer_id=command.customer_id,
         amount=command.amount,
         currency=command.currency,
+        issued_by=work.actor.person_id,
+        team_id=chain_of(work.connection, work.actor.person_id),
+        day=steps.today(work),
         expires_on=command.expires_on,
         short_note=command.short_note,
     )

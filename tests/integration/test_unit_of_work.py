@@ -14,9 +14,12 @@ from agentdesk.core.clock import SystemClock
 from agentdesk.core.commands import THE_SYSTEM
 from agentdesk.core.desk import Desk
 from agentdesk.core.ids import new_id
+from agentdesk.core.ledger.model import Account
+from agentdesk.core.ledger.store import account_row, ledger_accounts
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import teams
 from agentdesk.core.storage.images import images_from_plain
+from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.schema import before_images, counters
 from agentdesk.core.storage.undoing import restore
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -127,3 +130,28 @@ def test_numbers_follow_one_another_across_commands_and_are_counted_once_per_com
     assert taken == [1, 2, 3, 4, 5, 6]
     with desk.database.reading() as connection:
         assert connection.execute(sa.select(counters.c.next).where(counters.c.kind == "thing")).scalar() == 7
+
+
+def test_a_column_is_added_to_and_taken_from_without_being_read(any_desk: Desk) -> None:
+    account = Account.voucher(UUID(int=7), "EUR")
+
+    def step(work: UnitOfWork) -> None:
+        work.add_to(ledger_accounts, "balance", account_row(account, 500))
+        work.add_to(ledger_accounts, "balance", account_row(account, 250))
+        assert work.take_from(ledger_accounts, "balance", (account.id,), 700)
+        assert not work.take_from(ledger_accounts, "balance", (account.id,), 51)
+        assert not work.take_from(ledger_accounts, "balance", (UUID(int=8),), 1)
+        with pytest.raises(ValueError, match="undo"):
+            work.add_to(teams, "name", team(1))
+
+    did(any_desk, step)
+    with any_desk.database.reading() as connection:
+        row = connection.execute(sa.select(ledger_accounts)).one()
+    assert (row.id, row.balance, row.row_version) == (account.id, 50, 3)
+
+
+def test_the_gate_is_shut_again_behind_what_was_added(desk: Desk) -> None:
+    with desk.database.writing() as connection:
+        work_on(connection).add_to(ledger_accounts, "balance", account_row(Account.voucher(UUID(int=7), "EUR"), 1))
+        with pytest.raises(sqlcipher.IntegrityError, match="past the unit of work"):
+            driver_of(connection).execute("UPDATE ledger_accounts SET balance = 5")

@@ -149,7 +149,7 @@ def _stub(work: UnitOfWork, command: asked.Asked, request_id: UUID, former: Stub
     stub = command.stub or former
     if stub is None:
         raise Refused("goodwill.stub_missing")
-    last_day(work, command.expires_on, command.short_note)
+    last_day(today(work), command.expires_on, command.short_note)
     require_free(work.connection, stub)
     if stub_is_asked_for(work.connection, stub, request_id):
         raise Refused("vouchers.stub_taken")

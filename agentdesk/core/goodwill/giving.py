@@ -11,7 +11,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.cases.model import shortened
 from agentdesk.core.customers.store import points_of
 from agentdesk.core.errors import Refused
@@ -19,26 +18,25 @@ from agentdesk.core.goodwill.authority import Asking, Authority, Given, Limit, r
 from agentdesk.core.goodwill.matter import Matter, matter_of
 from agentdesk.core.goodwill.model import Act, ActState, Wanted
 from agentdesk.core.goodwill.own_benefit import key_of
-from agentdesk.core.goodwill.policy import AuthorityEdition, Giver, GoodwillKind
+from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind
 from agentdesk.core.goodwill.store import (
     Subject,
+    Who,
     act_from,
     act_row,
-    active_people,
     edition_on,
     goodwill_acts,
     points_of_person,
-    row_of,
     sums,
+    who_gives,
 )
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.model import Account, EntryKind
 from agentdesk.core.ledger.store import balance_of, plan_of
 from agentdesk.core.money import Money
-from agentdesk.core.people.model import SHOP, Person, shop_zone
+from agentdesk.core.people.model import SHOP, shop_zone
 from agentdesk.core.people.queries import shop_of
-from agentdesk.core.people.store import people
 from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
 from agentdesk.core.vouchers import steps
 from agentdesk.core.vouchers.model import Stub, day_in
@@ -98,9 +96,9 @@ def room_of(
     zone = shop_zone(shop)
     day = day_in(zone, now)
     edition = edition_on(connection, day, shop)
-    giver = _giver(connection, person_id)
-    asks = giver if team_of in (None, person_id) else _giver(connection, team_of)
-    policy, team_id = edition.policy, asks.team_id or SHOP
+    who = who_gives(connection, person_id)
+    asks = who if team_of in (None, person_id) else who_gives(connection, team_of)
+    policy, team_id = edition.policy, asks.giver.team_id or SHOP
     subject = Subject(wanted.customer_id, matter.case_id, matter.order_id, person_id, policy.currency, but)
     counted = sums(connection, subject, now, day.isoformat())
     given = Given(
@@ -108,7 +106,7 @@ def room_of(
         budget=_budget(connection, team_id, policy.currency, f"{day:%Y-%m}", but),
         day_ends=datetime.combine(day + timedelta(days=1), time(), zone),
     )
-    asking = _asking(connection, giver, person_id, matter, policy.currency)
+    asking = _asking(connection, who, person_id, matter, policy.currency)
     return Room(person_id, matter, edition, asking, given, room_now(asking, given, policy), now, day, team_id)
 
 
@@ -119,7 +117,7 @@ def give(work: UnitOfWork, wanted: Wanted, terms: Terms) -> Act:
     room = room_of(work.connection, work.actor.person_id, wanted, work.decided_at)
     beyond = _require_room(room, terms)
     act = _act(work, room, terms, ActState.GIVEN, beyond)
-    return _booked(work, act, terms)
+    return _booked(work, act, terms, room.day)
 
 
 def ask_for(work: UnitOfWork, wanted: Wanted, terms: Terms, request_id: UUID) -> Act:
@@ -143,7 +141,7 @@ def give_asked(work: UnitOfWork, act: Act, terms: Terms, deciders: Sequence[UUID
     decided = _act(work, room, terms, ActState.GIVEN)
     same = {name: getattr(act, name) for name in ("id", "given_by", "team_id", "month", "request_id")}
     decided = replace(decided, **same, decided_by=decider, seconded_by=next(iter(second), None))
-    return _booked(work, decided, terms)
+    return _booked(work, decided, terms, room.day)
 
 
 def release(work: UnitOfWork, act: Act) -> Act:
@@ -169,25 +167,16 @@ def wanted_of(act: Act) -> Wanted:
 # --- The room --------------------------------------------------------------------------------------------------------
 
 
-def _asking(connection: Connection, giver: Giver, person_id: UUID, matter: Matter, currency: str) -> Asking:
+def _asking(connection: Connection, who: Who, person_id: UUID, matter: Matter, currency: str) -> Asking:
     return Asking(
-        giver=giver,
+        giver=who.giver,
         kind=matter.wanted.kind,
         reasons=matter.reasons,
         skus=matter.skus,
         order_total=matter.order_total(currency),
-        own_benefit=benefits(connection, person_id, matter.wanted.customer_id),
-        alone=active_people(connection) == 1,
+        own_benefit=who.is_reached and benefits(connection, person_id, matter.wanted.customer_id),
+        alone=who.is_alone,
     )
-
-
-def _giver(connection: Connection, person_id: UUID) -> Giver:
-    if person_id == SYSTEM:
-        return Giver(Role.SYSTEM)
-    row = row_of(connection, people, person_id)
-    roles = frozenset(map(Role, row["roles"]))
-    person = Person(person_id, row["name"], roles, row["level"], row["team_id"], "")
-    return Giver(person.foremost_role, person.level, person.team_id)
 
 
 def benefits(connection: Connection, person_id: UUID, customer_id: UUID) -> bool:
@@ -260,18 +249,18 @@ def _act(work: UnitOfWork, room: Room, terms: Terms, state: ActState, beyond: st
     )
 
 
-def _booked(work: UnitOfWork, act: Act, terms: Terms) -> Act:
+def _booked(work: UnitOfWork, act: Act, terms: Terms, day: date) -> Act:
     """The money moves, the act is written down, and the story is told."""
     if act.kind is GoodwillKind.VOUCHER:
-        act = replace(act, voucher_id=_issue(work, act, terms))
+        act = replace(act, voucher_id=_issue(work, act, terms, day))
     else:
-        act = replace(act, entry_id=_post(work, act, terms.held))
+        act = replace(act, entry_id=_post(work, act, terms.held, day))
     keep(work, act)
     tell(work, "goodwill.given", act)
     return act
 
 
-def _issue(work: UnitOfWork, act: Act, terms: Terms) -> UUID:
+def _issue(work: UnitOfWork, act: Act, terms: Terms, day: date) -> UUID:
     if terms.stub is None:
         raise Refused("goodwill.stub_missing")
     voucher = steps.issue(
@@ -281,6 +270,8 @@ def _issue(work: UnitOfWork, act: Act, terms: Terms) -> UUID:
         amount=act.amount,
         currency=act.currency,
         issued_by=act.given_by,
+        team_id=act.team_id,
+        day=day,
         held=terms.held,
         month=act.month,
         expires_on=terms.expires_on,
@@ -289,11 +280,11 @@ def _issue(work: UnitOfWork, act: Act, terms: Terms) -> UUID:
     return voucher.id
 
 
-def _post(work: UnitOfWork, act: Act, held: Account | None) -> UUID:
+def _post(work: UnitOfWork, act: Act, held: Account | None, day: date) -> UUID:
     given = Account.given(act.kind.value, act.currency)
     if held:
         return Book(work, act.team_id).post(EntryKind.GIVE, held, given, act.amount).id
-    return budgets.take(work, act.team_id, EntryKind.GIVE, given, act.amount).id
+    return budgets.take(work, act.team_id, EntryKind.GIVE, given, act.amount, f"{day:%Y-%m}").id
 
 
 def keep(work: UnitOfWork, act: Act) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.cases.store import cases, failures
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.deadlines.model import Severity
@@ -18,10 +19,10 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Counted
 from agentdesk.core.goodwill.defaults import SHIPPED_EDITION, shipped_edition
 from agentdesk.core.goodwill.model import Act, ActState, StaffPoint
-from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind, Policy
+from agentdesk.core.goodwill.policy import AuthorityEdition, Giver, GoodwillKind, Policy
 from agentdesk.core.interactions.store import reasons
 from agentdesk.core.orders.store import order_lines
-from agentdesk.core.people.model import SHOP, Shop
+from agentdesk.core.people.model import SHOP, Shop, foremost
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
@@ -448,13 +449,38 @@ def worth_of_chain(connection: sa.Connection, voucher_id: UUID | None) -> int:
 
 
 _POINTS = Prepared(sa.select(staff_points).where(staff_points.c.person_id == sa.bindparam("person", type_=Id)))
-_ACTIVE = Prepared(sa.select(sa.func.count().label("people")).where(people.c.active))
+_active = people.alias("active")
+_WHO = Prepared(
+    sa.select(
+        people.c.roles,
+        people.c.level,
+        people.c.team_id,
+        sa.exists().where(staff_points.c.person_id == people.c.id).label("is_reached"),
+        sa.select(sa.func.count()).where(_active.c.active).scalar_subquery().label("people"),
+    ).where(people.c.id == sa.bindparam("person", type_=Id))
+)
+
+
+class Who(NamedTuple):
+    """Somebody who may give. `is_reached`: they have said how they are reached themselves; `is_alone`: nobody else
+    works here."""
+
+    giver: Giver
+    is_reached: bool = False
+    is_alone: bool = False
+
+
+def who_gives(connection: sa.Connection, person_id: UUID) -> Who:
+    """Raises Refused people.unknown."""
+    if person_id == SYSTEM:
+        return Who(Giver(Role.SYSTEM))
+    row = _WHO.first(connection, person=person_id)
+    if row is None:
+        raise Refused("people.unknown", id=str(person_id))
+    giver = Giver(foremost([Role(role) for role in row.roles]), row.level, row.team_id)
+    return Who(giver, bool(row.is_reached), row.people == 1)
 
 
 def points_of_person(connection: sa.Connection, person_id: UUID) -> frozenset[StaffPoint]:
     found = _POINTS.all(connection, person=person_id)
     return frozenset(StaffPoint(row.person_id, PointKind(row.kind), row.key) for row in found)
-
-
-def active_people(connection: sa.Connection) -> int:
-    return int(_ACTIVE.first(connection).people)

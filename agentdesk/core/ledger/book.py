@@ -77,16 +77,17 @@ class Book:
         return balance_of(self.work.connection, account) or 0
 
     def _move(self, source: Account, target: Account, amount: int) -> None:
-        left = self.balance(source)
-        if left < amount and source.kind is not AccountKind.FUNDS:
+        """Nothing is read that is written then: the database itself looks whether there is as much."""
+        if source.kind is AccountKind.FUNDS:
+            self.work.add_to(ledger_accounts, "balance", account_row(source, -amount))
+        elif not self.work.take_from(ledger_accounts, "balance", (source.id,), amount):
             raise Refused(
                 "ledger.short",
                 account=source.kind.value,
-                left=Money(left, source.currency),
+                left=Money(self.balance(source), source.currency),
                 wanted=Money(amount, source.currency),
             )
-        after = [account_row(source, left - amount), account_row(target, self.balance(target) + amount)]
-        self.work.put_many(ledger_accounts, after)
+        self.work.add_to(ledger_accounts, "balance", account_row(target, amount))
 
 
 def _require_sound(source: Account, target: Account, amount: int) -> None:

@@ -36,20 +36,20 @@ def room_of(connection: Connection, team_id: UUID, month: str, currency: str) ->
     return plan[0] if balance is None else balance
 
 
-def take(work: UnitOfWork, team_id: UUID, kind: EntryKind, target: Account, amount: int, reason: str = "") -> Entry:
+def take(work: UnitOfWork, team_id: UUID, kind: EntryKind, target: Account, amount: int, month: str = "") -> Entry:
     """Take an amount from a team's budget of this month, for a voucher, a request or what is given otherwise.
 
     The first posting of a month books what the plan grants; where nothing limits the team, what is missing is granted
-    in the same breath. Raises Refused ledger.short.
+    in the same breath. Whoever knows which month it is may say so. Raises Refused ledger.short.
     """
-    month = month_now(work)
+    month = month or month_now(work)
     account, book = Account.budget(team_id, month, target.currency), Book(work, team_id)
     plan, balance = plan_of(work.connection, team_id, target.currency, month), balance_of(work.connection, account)
     if plan is None or plan[0] is None:
         _grant(book, account, amount - (balance or 0))
     elif balance is None:
         _grant(book, account, plan[0])
-    return book.post(kind, account, target, amount, reason)
+    return book.post(kind, account, target, amount)
 
 
 def give_back(work: UnitOfWork, team_id: UUID, month: str, amount: int, currency: str, reason: str = "") -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,9 +28,12 @@ class Person:
 
     @property
     def foremost_role(self) -> Role:
-        """The one to name somebody by who has several."""
-        order = (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT)
-        return next(role for role in order if role in self.roles)
+        return foremost(self.roles)
+
+
+def foremost(roles: Collection[Role]) -> Role:
+    """The one to name somebody by who has several."""
+    return next(role for role in (Role.ADMINISTRATOR, Role.SUPERVISOR, Role.AGENT) if role in roles)
 
 
 def works_alone(people: Iterable[Person]) -> bool:

@@ -54,6 +54,23 @@ class TableWriter:
         if values:
             self._write(connection, self._insert, values)
 
+    def add_up(self, connection: sa.Connection, column: str, row: Row) -> None:
+        """Insert the row; to one with its primary key that is there, add what it says in this column."""
+        kept = f'"{self.table.name}"."{column}"'
+        keys = ", ".join(f'"{name}"' for name in self.key_columns)
+        sums = f'"{column}" = {kept} + excluded."{column}"{self._counted}'
+        self._write(connection, f"{self._insert} ON CONFLICT ({keys}) DO UPDATE SET {sums}", [self._values(row)])
+
+    def take_off(self, connection: sa.Connection, column: str, key: Sequence[Any], amount: int) -> bool:
+        """Take so much off this column of a row that is there; where there is less, nothing, and False."""
+        taken = f'"{column}" = "{column}" - {self._mark}{self._counted}'
+        enough = f'"{column}" >= {self._mark}'
+        statement = f'UPDATE "{self.table.name}" SET {taken} WHERE {self._key_match()} AND {enough}'
+        values = (amount, *self._key_values(key), amount)
+        if self._dialect == "postgresql":
+            return bool(connection.exec_driver_sql(statement, values).rowcount)
+        return bool(driver_of(connection).execute(statement, values).rowcount)
+
     def remove_many(self, connection: sa.Connection, keys: Iterable[Sequence[Any]]) -> None:
         values = [self._key_values(key) for key in keys]
         if values:
@@ -114,6 +131,10 @@ class TableWriter:
     def _key_values(self, key: Sequence[Any]) -> tuple[Any, ...]:
         pairs = zip(self.key_columns, key, strict=True)
         return tuple(convert(value) if (convert := self._of[name]) else value for name, value in pairs)
+
+    @property
+    def _counted(self) -> str:
+        return f', "row_version" = "{self.table.name}"."row_version" + 1' if self.synced else ""
 
     @property
     def _mark(self) -> str:

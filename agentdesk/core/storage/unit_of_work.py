@@ -126,6 +126,22 @@ class UnitOfWork:
         with gate_open(self.connection):
             writer.add_many(self.connection, new)
 
+    def add_to(self, table: sa.Table, column: str, row: Row) -> None:
+        """Insert a row; to the one that is there, add what it says in this column, whatever it has.
+
+        Only this column is written: an index of the others stays untouched. For lasting tables alone: an undo knows
+        that something was written there, and not what.
+        """
+        self._note_lasting(table, row)
+        with gate_open(self.connection):
+            self._writer(table).add_up(self.connection, column, row)
+
+    def take_from(self, table: sa.Table, column: str, key: tuple[Any, ...], amount: int) -> bool:
+        """Take so much off this column, as `add_to` adds; False, and nothing happens, where there is less."""
+        self._note_lasting(table, dict(zip(self._writer(table).key_columns, key, strict=True)))
+        with gate_open(self.connection):
+            return self._writer(table).take_off(self.connection, column, key, amount)
+
     def remove(self, table: sa.Table, *key: Any) -> None:
         self.remove_many(table, [key])
 
@@ -210,6 +226,12 @@ class UnitOfWork:
             row = _NEXT.first(self.connection, kind=kind)
             self._next_numbers[kind] = row.next if row else 1
         return self._next_numbers[kind]
+
+    def _note_lasting(self, table: sa.Table, row: Row) -> None:
+        if not table.info.get("lasting"):
+            raise ValueError(f"{table.name} can be put back by an undo, which has to know what was there before")
+        if self._keeps_before(table):
+            self._images.of(self._writer(table)).before_put(self.connection, [row])
 
     def _keeps_before(self, table: sa.Table) -> bool:
         return self.undoable and bool(table.info.get("synced")) and not table.info.get("append_only")

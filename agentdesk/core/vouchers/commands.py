@@ -129,7 +129,7 @@ class VoucherCalled(Query[UUID | None]):
 class CodeStub(Query[tuple[UUID, int]]):
     """Lease and number of its code, for whoever may see the code again: who issued it, that day, and who leads.
 
-    Raises Refused vouchers.not_yours.
+    Raises Refused vouchers.not_yours, and vouchers.code_gone once the lease is closed.
     """
 
     voucher_id: UUID

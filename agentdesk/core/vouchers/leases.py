@@ -120,6 +120,9 @@ class Leases:
 
     def code_of(self, lease_id: UUID, stub_no: int) -> str | None:
         """The code as it is shown; None once the lease is closed, and on a machine that has not made it."""
+        with self._turn:
+            if self._lease and self._lease[0] == lease_id and self._is_fresh(self._lease):
+                return codes.shown(codes.made_of(self._lease[1], stub_no))
         with self._database.reading() as connection:
             lease = _SECRET.first(connection, lease=lease_id)
             if lease and lease.secret:
@@ -150,13 +153,17 @@ class Leases:
     def _open(self) -> tuple[UUID, bytes, datetime]:
         """The lease that stubs are taken from now: on disk before the first of them is."""
         now = self._clock.now()
-        if self._lease and now - self._lease[2] < _TAKEN_FOR:
+        if self._lease and self._is_fresh(self._lease):
             return self._lease
         opened, self._taken = (new_id(), secrets.token_bytes(32), now), 0
         row = dict(zip(("id", "secret", "opened_at"), opened, strict=True))
         with self._database.writing() as connection:
             connection.execute(voucher_leases.insert().values(**row))
         return opened
+
+    def _is_fresh(self, lease: tuple[UUID, bytes, datetime]) -> bool:
+        """Whether stubs are taken from it still; one that is may be closed by nobody else."""
+        return self._clock.now() - lease[2] < _TAKEN_FOR
 
     def _stub(self, lease_id: UUID, stub_no: int, known: str) -> Stub:
         return Stub(lease_id, stub_no, self._hash(known), known[-4:])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -191,7 +192,17 @@ def require_redeemable(voucher: Voucher, amount: int, currency: str, today: date
         raise Refused("vouchers.rest_smaller", left=voucher.money_left, wanted=Money(amount, currency))
 
 
-def require_in_hand(voucher: Voucher, who: Actor, zone: ZoneInfo, now: datetime) -> None:
+class Issued(Protocol):
+    """What of a voucher says whose it is."""
+
+    @property
+    def issued_by(self) -> UUID: ...
+
+    @property
+    def issued_at(self) -> datetime: ...
+
+
+def require_in_hand(voucher: Issued, who: Actor, zone: ZoneInfo, now: datetime) -> None:
     """Raises Refused vouchers.not_yours unless they lead, or have issued it on this very day of the shop."""
     issued_today = voucher.issued_by == who.person_id and day_in(zone, voucher.issued_at) == day_in(zone, now)
     if not who.may(LEADERS) and not issued_today:

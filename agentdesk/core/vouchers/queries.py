@@ -35,7 +35,15 @@ from agentdesk.core.vouchers.commands import (
 )
 from agentdesk.core.vouchers.liability import Liability, OpenVoucher, liability
 from agentdesk.core.vouchers.model import Pool, Voucher, day_in, require_in_hand
-from agentdesk.core.vouchers.store import IS_OPEN, hashes_known, voucher_called, voucher_from, voucher_pools, vouchers
+from agentdesk.core.vouchers.store import (
+    IS_OPEN,
+    closed_leases,
+    hashes_known,
+    voucher_called,
+    voucher_from,
+    voucher_pools,
+    vouchers,
+)
 
 _account, _entry = ledger_accounts.c, ledger_entries.c
 _NAMED = (
@@ -46,6 +54,18 @@ _NAMED = (
 
 
 _THIS = Prepared.by_name(_NAMED.where(vouchers.c.id == sa.bindparam("voucher", type_=Id)))
+
+
+_voucher = vouchers.c
+_STUBBED = Prepared(
+    sa.select(
+        _voucher.lease_id,
+        _voucher.stub_no,
+        _voucher.issued_by,
+        _voucher.issued_at,
+        sa.exists().where(closed_leases.c.id == _voucher.lease_id).label("is_closed"),
+    ).where(_voucher.id == sa.bindparam("voucher", type_=Id))
+)
 
 
 @answers(GetVoucher, allowed=AGENTS)
@@ -63,8 +83,12 @@ def called_so(query: VoucherCalled, reading: Reading) -> UUID | None:
 
 @answers(CodeStub, allowed=AGENTS)
 def code_stub(query: CodeStub, reading: Reading) -> tuple[UUID, int]:
-    voucher = get_voucher(GetVoucher(query.voucher_id), reading)
+    voucher = _STUBBED.first(reading.connection, voucher=query.voucher_id)
+    if voucher is None:
+        raise Refused("vouchers.unknown", id=str(query.voucher_id))
     require_in_hand(voucher, reading.actor, shop_zone(shop_of(reading.connection)), reading.now)
+    if voucher.is_closed:
+        raise Refused("vouchers.code_gone")
     return voucher.lease_id, voucher.stub_no
 
 

@@ -11,13 +11,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.correcting import corrected
 from agentdesk.core.ledger.model import Account, AccountKind, Entry, EntryKind
-from agentdesk.core.ledger.store import account_of, chain_of
+from agentdesk.core.ledger.store import account_of
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
@@ -49,42 +48,42 @@ def issue(
     customer_id: UUID,
     amount: int,
     currency: str,
-    issued_by: UUID | None = None,
+    issued_by: UUID,
+    team_id: UUID,
+    day: date,
     held: Account | None = None,
     month: str = "",
     expires_on: date | None = None,
     short_note: bool = False,
 ) -> Voucher:
-    """A new voucher, its money taken from the budget of this month, or from what a request has `held` since `month`.
+    """A new voucher for a customer whom the caller has looked up, on this `day` of the shop. Its money is taken from
+    the team's budget of this month, or from what a request has `held` since `month`.
 
-    It is charged to the team of `issued_by` (whoever acts, if nobody is named). Raises Refused vouchers.stub_taken
-    (take the next one), vouchers.lease_closed, vouchers.stub_wrong, vouchers.expiry_past, vouchers.expiry_short,
-    ledger.short and ledger.nothing.
+    Raises Refused vouchers.stub_taken (take the next one), vouchers.lease_closed, vouchers.stub_wrong,
+    vouchers.expiry_past, vouchers.expiry_short, ledger.short and ledger.nothing.
     """
-    work.require(customers, customer_id)
-    issuer = issued_by or work.actor.person_id
+    of_pool = require_free(work.connection, stub)
     voucher = Voucher(
         id=work.new_id("voucher"),
         customer_id=customer_id,
         amount=amount,
         currency=currency,
         issued_at=work.decided_at,
-        issued_by=issuer,
-        team_id=chain_of(work.connection, issuer),
-        month=month or budgets.month_now(work),
-        expires_on=last_day(work, expires_on, short_note),
+        issued_by=issued_by,
+        team_id=team_id,
+        month=month or f"{day:%Y-%m}",
+        expires_on=last_day(day, expires_on, short_note),
         short_note=short_note,
         lease_id=stub.lease_id,
         stub_no=stub.stub_no,
         last_four=stub.last_four,
-        pool_id=_pool_of(work, stub, Money(amount, currency)),
+        pool_id=_pool_of(work, stub, Money(amount, currency)) if of_pool else None,
     )
-    require_free(work.connection, stub)
     own = Account.voucher(voucher.id, currency)
     if held:
         Book(work, voucher.team_id).post(EntryKind.ISSUE, held, own, amount)
     else:
-        budgets.take(work, voucher.team_id, EntryKind.ISSUE, own, amount)
+        budgets.take(work, voucher.team_id, EntryKind.ISSUE, own, amount, month=f"{day:%Y-%m}")
     work.add_many(vouchers, [voucher_row(voucher, bytes.fromhex(stub.code_hash))])
     changed(work, voucher)
     return voucher
@@ -118,7 +117,7 @@ def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Vouc
     require_step(voucher, VoucherStep.REISSUE, today(work))
     if voucher.replaced_by_id:
         raise Refused("vouchers.replaced")
-    require_free(work.connection, stub)
+    of_pool = require_free(work.connection, stub)
     new = replace(
         voucher,
         id=work.new_id("voucher"),
@@ -128,7 +127,7 @@ def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Vouc
         lease_id=stub.lease_id,
         stub_no=stub.stub_no,
         last_four=stub.last_four,
-        pool_id=_pool_of(work, stub, voucher.money_left),
+        pool_id=_pool_of(work, stub, voucher.money_left) if of_pool else None,
         replaces_id=voucher.id,
         redeemed=0,
         voided=0,
@@ -226,9 +225,8 @@ def _voucher_of(work: UnitOfWork, account_id: UUID) -> Voucher | None:
     return voucher_from(row) if row else None
 
 
-def last_day(work: UnitOfWork, wanted: date | None, short_note: bool) -> date:
+def last_day(now: date, wanted: date | None, short_note: bool) -> date:
     """Shorter than by law only where somebody has ticked that they know what it takes; it is printed on the voucher."""
-    now = today(work)
     usual = usual_expiry(now)
     if wanted is None:
         return usual
@@ -239,11 +237,9 @@ def last_day(work: UnitOfWork, wanted: date | None, short_note: bool) -> date:
     return wanted
 
 
-def _pool_of(work: UnitOfWork, stub: Stub, money: Money) -> UUID | None:
-    """The pool a stub is of, which has codes of one amount alone; None for a code of our own."""
-    pool = work.get(voucher_pools, stub.lease_id)
-    if pool is None:
-        return None
+def _pool_of(work: UnitOfWork, stub: Stub, money: Money) -> UUID:
+    """The pool a stub is of, which has codes of one amount alone."""
+    pool = work.require(voucher_pools, stub.lease_id)
     code = work.get(voucher_pool_codes, stub.lease_id, stub.stub_no)
     if code is None or code["code_hash"] != bytes.fromhex(stub.code_hash):
         raise Refused("vouchers.stub_wrong")

@@ -116,17 +116,24 @@ _same_stub = sa.and_(
     vouchers.c.stub_no == sa.bindparam("no", type_=sa.BigInteger),
 )
 _same_code = vouchers.c.code_hash == sa.bindparam("hashed", type_=sa.LargeBinary)
-_WITH_STUB = Prepared(sa.select(vouchers.c.id).where(sa.or_(_same_stub, _same_code)))
-_CLOSED = Prepared(sa.select(closed_leases.c.id).where(closed_leases.c.id == sa.bindparam("lease", type_=Id)))
+_this_lease = sa.bindparam("lease", type_=Id)
+_about_stub: tuple[sa.ColumnElement[Any], ...] = (
+    sa.exists().where(sa.or_(_same_stub, _same_code)).label("taken"),
+    sa.exists().where(closed_leases.c.id == _this_lease).label("closed"),
+    sa.exists().where(voucher_pools.c.id == _this_lease).label("of_pool"),
+)
+_STUB = Prepared(sa.select(*_about_stub))
 
 
-def require_free(connection: sa.Connection, stub: Stub) -> None:
-    """Raises Refused vouchers.stub_taken where a voucher has it, and vouchers.lease_closed."""
+def require_free(connection: sa.Connection, stub: Stub) -> bool:
+    """Whether it is of a pool. Raises Refused vouchers.stub_taken where a voucher has it, and vouchers.lease_closed."""
     hashed = bytes.fromhex(stub.code_hash)
-    if _WITH_STUB.first(connection, lease=stub.lease_id, no=stub.stub_no, hashed=hashed):
+    found = _STUB.first(connection, lease=stub.lease_id, no=stub.stub_no, hashed=hashed)
+    if found.taken:
         raise Refused("vouchers.stub_taken")
-    if _CLOSED.first(connection, lease=stub.lease_id):
+    if found.closed:
         raise Refused("vouchers.lease_closed")
+    return bool(found.of_pool)
 
 
 def misses_since(connection: sa.Connection, person_id: UUID, since: datetime) -> list[datetime]:
