@@ -16,15 +16,16 @@ from tests.goodwill import Shop as ShopOfGoodwill
 
 @dataclass
 class Shop(ShopOfGoodwill):
-    """`reviewer` is named once it is `agreed`; so may others be."""
+    """`reviewer` and `second` are named once it is `agreed`; so may others be."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
         self.reviewer = self.hire("Rita Prüfer", 1, self.teams[1], Role.SUPERVISOR)
+        self.second = self.hire("Udo Prüfer", 1, self.teams[1])
 
     def agree(self, *others: UUID, **more: Any) -> None:
         known: dict[str, Any] = {"name": "Betriebsvereinbarung 12/2026", "agreed_on": date(2026, 11, 2)}
-        known |= {"reviewers": (self.reviewer, *others), "patterns": tuple(Pattern)}
+        known |= {"reviewers": (self.reviewer, self.second, *others), "patterns": tuple(Pattern)}
         self.do(RecordAgreement(**known | more))
 
     def open_review(self, actor: UUID | None = None, **more: Any) -> UUID:

@@ -81,11 +81,11 @@ def test_nobody_but_named_reviewers_looks_and_everybody_reads_who_did(shop: Shop
     review_id = shop.open_review(reason="Hinweis einer Kundin")
     assert refusal(shop.desk.ask, Incidents(review_id), actor=shop.me) == "patterns.not_reviewer"
     seen = shop.in_force(shop.agent)
-    assert (seen.names, seen.may_review) == (("Rita Prüfer",), False)
+    assert (seen.names, seen.may_review) == (("Rita Prüfer", "Udo Prüfer"), False)
     assert [(each.opener, each.reason) for each in seen.reviews] == [("Rita Prüfer", "Hinweis einer Kundin")]
     shop.agree(shop.leader)
     assert refusal(shop.desk.ask, Incidents(review_id), actor=shop.leader) == "patterns.review_over"  # not theirs
-    shop.agree(reviewers=(shop.leader,))
+    shop.agree(reviewers=(shop.leader, shop.second))
     assert refusal(shop.desk.ask, Incidents(review_id), actor=shop.reviewer) == "patterns.not_reviewer"
 
 
@@ -105,12 +105,12 @@ def test_a_review_lasts_a_day_and_looks_no_further_back_than_was_agreed(shop: Sh
 
 
 def test_an_agreement_names_itself_its_day_people_who_work_here_and_what_is_looked_for(shop: Shop) -> None:
-    said = [{"name": ""}, {"agreed_on": date(2026, 12, 1)}, {"reviewers": ()}, {"patterns": ()}]
+    said = [{"name": ""}, {"agreed_on": date(2026, 12, 1)}, {"reviewers": (shop.second,) * 2}, {"patterns": ()}]
     codes = [refusal(shop.agree, **each).removeprefix("patterns.") for each in said]
     assert codes == ["name_missing", "agreed_later", "reviewer_missing", "pattern_missing"]
     shop.do(ChangePerson(person_id=shop.reviewer, name="Rita", roles=frozenset({Role.AGENT}), level=1, active=False))
     assert refusal(shop.agree) == "patterns.reviewer_gone"
-    assert refusal(shop.agree, reviewers=(new_id(),)) == "patterns.reviewer_gone"
+    assert refusal(shop.agree, reviewers=(new_id(), shop.second)) == "patterns.reviewer_gone"
 
 
 def test_when_the_agreement_ends_all_of_it_goes(shop: Shop) -> None:

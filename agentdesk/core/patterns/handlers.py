@@ -10,6 +10,7 @@ from agentdesk.core.actors import ADMINISTRATORS, AGENTS, SYSTEM_ONLY
 from agentdesk.core.commands import handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.patterns import commands as asked
+from agentdesk.core.patterns.agreeing import agreement_faults
 from agentdesk.core.patterns.model import (
     LONGEST_PERIOD,
     OPEN_FOR,
@@ -43,14 +44,8 @@ def record_agreement(command: asked.RecordAgreement, work: UnitOfWork) -> None:
     """What was agreed before stays in the log; so do reviews, and explanations of what may still be looked for."""
     if before := work.get(pattern_agreements, SHOP):
         work.require_unmoved(pattern_agreements, before)
-    if not command.name:
-        raise Refused("patterns.name_missing")
-    if command.agreed_on > today(work):
-        raise Refused("patterns.agreed_later", day=command.agreed_on)
-    if not command.reviewers:
-        raise Refused("patterns.reviewer_missing")
-    if not command.patterns:
-        raise Refused("patterns.pattern_missing")
+    for fault in agreement_faults(command, today(work)).values():
+        raise fault
     agreement = Agreement(
         name=command.name,
         agreed_on=command.agreed_on,

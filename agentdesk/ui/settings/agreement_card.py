@@ -7,6 +7,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.patterns.agreeing import agreement_faults
 from agentdesk.core.patterns.commands import RecordAgreement
 from agentdesk.core.patterns.model import LEAST_KEPT, MOST_KEPT, USUALLY_KEPT, Agreement, Pattern
 from agentdesk.core.wording import error_text, text
@@ -59,15 +60,14 @@ class AgreementCard(FormCard):
         if facts is None or not facts.may_change:
             return
         self.notice.hide()
-        try:
-            said = self._said(facts)
-        except Refused as refused:  # of the day, which nobody can read
-            self._rows["agreed_on"].show_problem(error_text(refused))
-            self.day.setFocus()
-            return
-        self._rows["agreed_on"].show_problem("")
-        self.is_typing = False
-        self.presenter.record(said)
+        said, faults = self._said(facts)
+        for name, row in self._rows.items():
+            row.show_problem(error_text(faults[name]) if name in faults else "")
+        if not faults:
+            self.is_typing = False
+            self.presenter.record(said)
+        elif first := next((field for name, field in self._fields.items() if name in faults), None):
+            first.setFocus()
 
     def retranslate(self) -> None:
         self.set_words(text("patterns.title"))
@@ -81,14 +81,28 @@ class AgreementCard(FormCard):
         self.question.set_words(text("patterns.end_question"), text("patterns.end_yes"))
         self._show()
 
-    def _said(self, facts: AgreementFacts) -> RecordAgreement:
-        return RecordAgreement(
+    @property
+    def _fields(self) -> dict[str, QWidget | None]:
+        """Where the keyboard goes for each."""
+        first = next(iter(self.reviewers.values()), None), next(iter(self.patterns.values()), None)
+        return dict(zip(_ROWS, (self.name, self.day, *first, self.kept), strict=True))
+
+    def _said(self, facts: AgreementFacts) -> tuple[RecordAgreement, dict[str, Refused]]:
+        """And all that hinders it, by the names of the rows."""
+        today, unreadable = facts.now.astimezone(facts.zone).date(), None
+        try:
+            agreed_on = self.day.read(facts.now, facts.zone)
+        except Refused as refused:
+            agreed_on, unreadable = today, refused
+        said = RecordAgreement(
             name=self.name.text().strip(),
-            agreed_on=self.day.read(facts.now, facts.zone),
+            agreed_on=agreed_on,
             reviewers=tuple(person_id for person_id, box in self.reviewers.items() if box.isChecked()),
             patterns=tuple(pattern for pattern, box in self.patterns.items() if box.isChecked()),
             kept_days=self.kept.value(),
         )
+        faults = agreement_faults(said, today)
+        return said, faults | {"agreed_on": unreadable} if unreadable else faults
 
     def _show(self) -> None:
         facts = self.presenter.facts

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 
@@ -29,8 +30,13 @@ class Section(ScrollColumn):
         """What may have changed meanwhile is looked at again."""
 
     def save_form(self) -> bool:
-        """The form of the section is to be saved by the key that saves forms; whether there was something to save."""
-        return False
+        """The form that the keyboard is in, by the key that saves forms; whether there is one."""
+        focus = self.window().focusWidget()
+        cards = (card for card in self._cards if isinstance(card, FormCard))
+        card = next((card for card in cards if card.isAncestorOf(focus)), None)
+        if card:
+            card.save()
+        return card is not None
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

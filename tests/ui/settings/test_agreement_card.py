@@ -43,6 +43,10 @@ def opened(place: Workplace, qtbot: QtBot, person: str = MIRIAM) -> AgreementCar
     return card
 
 
+def with_problem(card: AgreementCard) -> list[str]:
+    return [name for name, row in card._rows.items() if row.problem]
+
+
 def agreed(place: Workplace) -> Agreement | None:
     return place.desk.ask(PatternsInForce(), actor=SYSTEM).agreement
 
@@ -51,16 +55,20 @@ def test_it_is_recorded_changed_and_ended(place: Workplace, theme: Theme, qtbot:
     card = opened(place, qtbot)
     assert card.end_button.isHidden()
     card.name.setFocus()
+    for box in card.patterns.values():
+        box.click()
+    QTest.keyClick(card.name, Qt.Key.Key_Return)
+    assert with_problem(card) == ["name", "agreed_on", "reviewers", "patterns"]
+    for box in card.patterns.values():
+        box.click()
     QTest.keyClicks(card.name, "Betriebsvereinbarung 12/2026")
-    QTest.keyClick(card.name, Qt.Key.Key_Return)  # without a day nothing is recorded
-    assert agreed(place) is None
     QTest.keyClicks(card.day, "2.11.2026")
+    card.reviewers[place.person(MIRIAM).id].click()
     QTest.keyClick(card.day, Qt.Key.Key_Return)
+    assert with_problem(card) == ["reviewers"], "one alone would see nothing that is about themselves"
     assert agreed(place) is None
-    assert not card.notice.isHidden()  # nobody is named
     assert card.name.text() == "Betriebsvereinbarung 12/2026"
-    for person in (MIRIAM, DANIEL):
-        card.reviewers[place.person(person).id].click()
+    card.reviewers[place.person(DANIEL).id].click()
     card.patterns[Pattern.SAME_CONTACT].click()
     card.save()
     found = agreed(place)
@@ -79,9 +87,9 @@ def test_it_is_recorded_changed_and_ended(place: Workplace, theme: Theme, qtbot:
 
 
 def test_whoever_else_was_faster_is_not_overwritten(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
-    me = place.person(MIRIAM).id
+    me, daniel = place.person(MIRIAM).id, place.person(DANIEL).id
     said = RecordAgreement(
-        name="A", agreed_on=date(2026, 11, 2), reviewers=(me,), patterns=(Pattern.JUST_BELOW,), kept_days=90
+        name="A", agreed_on=date(2026, 11, 2), reviewers=(me, daniel), patterns=(Pattern.JUST_BELOW,), kept_days=90
     )
     place.desk.execute(said, actor=me)
     card = opened(place, qtbot)
