@@ -91,16 +91,17 @@ class VoucherCodes(Edits):
         desk, me = self._door.desk, self._door.person_id
         self._door.work(lambda: looked_at(desk, me, path), owner=self, done=self.looked.emit, failed=self.refuse)
 
-    def take_in(self, file: PoolFile, name: str, amount: str) -> None:
+    def read(self, name: str, amount: str) -> tuple[Money | None, dict[str, Refused]]:
+        """What each code is worth; and all that hinders taking them in, by the field."""
         assert self.facts is not None
-        desk, me, currency = self._door.desk, self._door.person_id, self.facts.currency
+        faults = {} if name else {"name": Refused("vouchers.pool_nameless")}
         try:
-            if not name.strip():
-                raise Refused("vouchers.pool_nameless")
-            money = Money(read_amount(amount, currency), currency)
+            return Money(read_amount(amount, self.facts.currency), self.facts.currency), faults
         except Refused as refusal:
-            self.refuse(refusal)
-            return
+            return None, faults | {"amount": refusal}
+
+    def take_in(self, file: PoolFile, name: str, money: Money) -> None:
+        desk, me = self._door.desk, self._door.person_id
 
         def done(_: object) -> None:
             self.taken.emit()

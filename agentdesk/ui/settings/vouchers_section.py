@@ -12,7 +12,7 @@ from agentdesk.core import wording
 from agentdesk.core.money import Money
 from agentdesk.core.vouchers.model import Pool
 from agentdesk.core.vouchers.pooling import PoolFile
-from agentdesk.core.wording import text
+from agentdesk.core.wording import error_text, text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.vouchers_presenter import Rehearsed, VoucherCodes, faults_words, is_short_of, lines_words
@@ -42,6 +42,8 @@ class VouchersSection(Section):
             card.hide()
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._refuse)
+        for done in (presenter.happened, presenter.looked, presenter.rehearsed, presenter.exported):
+            done.connect(self.notice.hide)
         follow_language(self)
 
     def take_up(self) -> None:
@@ -183,8 +185,20 @@ class PoolFileCard(SectionCard):
         self._files.to_open(self, text("codes.which"), _TABLES, self._presenter.look_at)
 
     def take_in(self) -> None:
-        if self._file and self._file.codes:
-            self._presenter.take_in(self._file, self.name.text().strip(), self.amount.text())
+        if not self._file or not self._file.codes:
+            return
+        name = self.name.text().strip()
+        money, faults = self._presenter.read(name, self.amount.text())
+        for key, row in self._rows.items():
+            row.show_problem(error_text(faults[key]) if key in faults else "")
+        if money and not faults:
+            self._presenter.take_in(self._file, name, money)
+        else:
+            self._fields[next(iter(faults))].setFocus()
+
+    @property
+    def problems(self) -> dict[str, str]:
+        return {key: row.problem for key, row in self._rows.items()}
 
     def retranslate(self) -> None:
         self.set_words(text("codes.intake"))
@@ -214,6 +228,8 @@ class PoolFileCard(SectionCard):
     def _forget(self) -> None:
         self._file = None
         self.amount.clear()
+        for row in self._rows.values():
+            row.show_problem("")
         for part in (self.found, self.faults, *self._rows.values(), self.take):
             part.hide()
 

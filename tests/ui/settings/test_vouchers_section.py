@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.errors import Refused
 from agentdesk.core.wording import text
 from agentdesk.ui.settings.vouchers_presenter import VoucherCodes
 from agentdesk.ui.settings.vouchers_section import VouchersSection
@@ -54,10 +55,17 @@ def test_codes_are_taken_in_without_those_that_are_not_fit_and_run_out_with_a_wo
     assert "SPRING" not in intake.faults.text()
     assert intake.name.text() == "spring"
     intake.take_in()
-    qtbot.waitUntil(lambda: not section.notice.isHidden())
+    assert intake.problems == {"name": "", "amount": "Type an amount, such as 25 or 25.50."}
+    intake.name.clear()
     intake.amount.setText("20")
     intake.take_in()
+    assert [name for name, words in intake.problems.items() if words] == ["name"]
+    presenter.refuse(Refused("vouchers.pool_nameless"))
+    assert not section.notice.isHidden()
+    intake.name.setText("spring")
+    intake.take_in()
     qtbot.waitUntil(lambda: len(section.pools.rows) == 1)
+    assert section.notice.isHidden(), "what went wrong before is over"
     assert shop.code(shop.give(2_000)) == "SPRING-0001"
     presenter.use(presenter.facts.pools[0], False) if presenter.facts else None
     qtbot.waitUntil(lambda: section.pools.rows[0].switch.text() == text("codes.hand_out"))
