@@ -103,7 +103,9 @@ class AmountField(QLineEdit):
         try:
             minor = read_amount(words, self.currency, nought=True)
         except Refused as trouble:
-            self._answer, self._trouble = words.strip(), trouble
+            bare = words.strip()  # never taken for an answer, where it would be one of two meanings
+            self._answer = f"{bare} {self.currency}" if _is_amount(bare, self.currency) else bare
+            self._trouble = trouble
         else:
             self._answer, self._trouble = plain_text(Money(minor, self.currency)), None
 

@@ -68,6 +68,23 @@ def test_what_may_mean_thousands_or_not_is_asked_about_in_every_language(qtbot: 
     assert field.text() == "12.345"
 
 
+def test_what_may_mean_two_things_does_not_come_back_from_a_draft_as_one_of_them(qtbot: QtBot) -> None:
+    language().use("de")
+    before, after = AmountField("KWD"), AmountField("KWD")
+    for field in (before, after):
+        qtbot.addWidget(field)
+    for words, meant in (("1,234", "1.234"), ("1.234,500", "1234.500")):
+        assert typed(qtbot, before, words) == meant
+        after.show_answer(before.answer)
+        assert after.require() == meant
+    with pytest.raises(Refused, match="amount_two_ways"):
+        typed(qtbot, before, "1.234")
+    after.show_answer(before.answer)
+    with pytest.raises(Refused, match="amount_two_ways"):
+        after.require()
+    language().use("en")
+
+
 @pytest.mark.parametrize("words", ["viel", "1.2.3", "12,345,6", "-3", "1e5"])
 def test_what_is_no_amount_stays_as_it_was_typed_in_every_language(
     qtbot: QtBot, field: AmountField, words: str

@@ -80,7 +80,7 @@ def test_what_is_proposed_is_taken_by_enter_and_every_limit_is_shown_on_request(
     window.wait(lambda: window.typed == "15.00")
     window.type("1.234")
     window.key("Return")
-    window.see("may mean €1,234.00 or €1.23")
+    window.see("€1,234.00 or €1.23?")
     assert seat.acts == ()
     window.key("Ctrl+A")
     window.type("16")
