@@ -81,6 +81,7 @@ ROOMS = (
     "patterns",
     "handovers",
     "callbacks",
+    "story",
     "guides",
     "work",
     "overview",

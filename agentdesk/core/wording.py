@@ -115,6 +115,23 @@ def money(value: Money, *, lang: str | None = None) -> str:
     return format_currency(value.amount, value.currency, locale=lang or language())
 
 
+def short_money(value: Money | None, *, lang: str | None = None) -> str:
+    """As people say it: without cents where there are none. Empty for None."""
+    if value is None:
+        return ""
+    whole = value.amount == value.amount.to_integral_value()
+    return _whole(value.amount, value.currency, lang or language()) if whole else money(value, lang=lang)
+
+
+@lru_cache(maxsize=1024)
+def _whole(amount: Decimal, currency: str, locale: str) -> str:
+    from babel.core import Locale
+    from babel.numbers import format_currency
+
+    pattern = Locale.parse(locale).currency_formats["standard"].pattern.replace("0.00", "0")
+    return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
+
+
 def number(value: int | Decimal | float, *, lang: str | None = None) -> str:
     from babel.numbers import format_decimal
 
@@ -133,12 +150,17 @@ def short_day(value: date, today: date, *, lang: str | None = None) -> str:
     return _written(value, "medium" if abs(ahead) > 300 else _DAY_AND_MONTH, locale)
 
 
+def long_day(value: date, *, year: bool, lang: str | None = None) -> str:
+    """3 November; with its year 3 November 2024."""
+    return _written(value, "long" if year else _DAY_AND_LONG_MONTH, _with_territory(lang))
+
+
 def month(value: date, *, lang: str | None = None) -> str:
     """November 2026."""
     return _written(value, "yMMMM", _with_territory(lang))
 
 
-_DAY_AND_MONTH = "MMMd"
+_DAY_AND_MONTH, _DAY_AND_LONG_MONTH = "MMMd", "MMMMd"
 
 
 @lru_cache(maxsize=1024)
@@ -146,7 +168,7 @@ def _written(value: date, format: str, locale: str) -> str:
     """Remembered: a screen has the same few days over and over, and each takes longer to write than its whole row."""
     from babel.dates import format_date, format_skeleton
 
-    if format in (_DAY_AND_MONTH, "yMMMM"):
+    if format in (_DAY_AND_MONTH, _DAY_AND_LONG_MONTH, "yMMMM"):
         return format_skeleton(format, value, locale=locale)
     return format_date(value, format=format, locale=locale)
 

@@ -137,7 +137,8 @@ def reissue(work: UnitOfWork, voucher: Voucher, stub: Stub, reason: str) -> Vouc
     _keep(work, replace(voucher, voided=voucher.voided + new.amount, replaced_by_id=new.id))
     work.add_many(vouchers, [voucher_row(new, bytes.fromhex(stub.code_hash))])
     changed(work, new)
-    _tell(work, "voucher.reissued", new, amount=new.amount, reason=reason, was=voucher.last_four)
+    was = {"was": voucher.last_four, "was_id": str(voucher.id)}
+    _tell(work, "voucher.reissued", new, amount=new.amount, reason=reason, **was)
     return new
 
 

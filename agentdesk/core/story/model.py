@@ -1,0 +1,48 @@
+"""What was told about a customer, and the few sentences that it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+MOST = 6
+"""Sentences of a story."""
+
+
+class Told(NamedTuple):
+    """One fact, as the timeline has it. `corrects`: the earlier fact that it sets right."""
+
+    id: UUID
+    kind: str
+    occurred_at: datetime
+    recorded_at: datetime
+    person: str
+    subject_id: UUID | None
+    data: dict[str, Any]
+    corrects: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What one sentence says (its words: `words.sentence_words`), and the facts that say so; never without one."""
+
+    key: str
+    facts: dict[str, Any]
+    events: tuple[UUID, ...]
+
+    @classmethod
+    def of(cls, key: str, told: Iterable[Told], /, **facts: Any) -> Sentence:
+        return cls(key, facts, tuple(dict.fromkeys(each.id for each in told)))
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """At most `MOST` sentences, in the order in which they are read; none where nothing has happened."""
+
+    sentences: tuple[Sentence, ...] = ()
+    zone: str = "UTC"
+    """In which "today" is meant: the shop's."""
+    now: datetime | None = field(default=None, compare=False)
