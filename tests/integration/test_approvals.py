@@ -50,10 +50,11 @@ from agentdesk.core.ids import due_id, new_id
 from agentdesk.core.ledger.commands import CorrectEntry, SetBudget
 from agentdesk.core.ledger.model import Account
 from agentdesk.core.ledger.store import ledger_entries
-from agentdesk.core.people.commands import ChangePerson
+from agentdesk.core.people.commands import AddTeam, ChangePerson
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.timekeeper import note_what_time_brought
+from agentdesk.core.vouchers.commands import VoidVoucher
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane
@@ -266,6 +267,17 @@ def test_neither_as_the_second_of_two(shop: Shop) -> None:
     request_id = shop.request(20_000)
     shop.decide(request_id, shop.tina)
     assert code_of(lambda: shop.decide(request_id, shop.sven)) == "approvals.own_benefit"
+
+
+def test_an_approved_voucher_is_of_the_team_that_asked_for_it(shop: Shop) -> None:
+    request_id = shop.request(8_000, goodwill=GoodwillKind.VOUCHER, stub=shop.leases.take_stub())
+    elsewhere = UUID(shop.do(AddTeam(name="Lager"), shop.miriam)["team_id"])
+    moved = ChangePerson(person_id=shop.agnes, name="Agnes", roles=frozenset({Role.AGENT}), level=1, team_id=elsewhere)
+    shop.do(moved, shop.miriam)
+    voucher_id = UUID(shop.decide(request_id, shop.sven)["voucher_id"])
+    shop.do(VoidVoucher(voucher_id=voucher_id, reason="Irrtum"), shop.miriam)
+    assert budget(shop) == 100_000
+    assert sound(shop)
 
 
 def test_who_does_not_lead_any_more_decides_nothing(shop: Shop) -> None:
