@@ -33,6 +33,8 @@ NAMES = (
     "guessing",
     "authority",
     "ledger",
+    "guides",
+    "true-phrases",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

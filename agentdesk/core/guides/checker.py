@@ -85,10 +85,9 @@ class _Checker:
         self.guide, self.known = guide, known
         self.asked = flow.variables(guide)
         self.answered = flow.answered(guide)
-        self.unreachable = [name for name in guide.steps if name not in self.answered]
 
     def faults(self) -> Iterator[Fault]:
-        yield from (Fault("unreachable", name) for name in self.unreachable)
+        yield from (Fault("unreachable", name) for name in flow.unreachable(self.guide))
         yield from (Fault("no_end", name) for name in flow.without_end(self.guide))
         yield from (Fault("loop", name) for name in flow.loops_without_question(self.guide))
         yield from self._tied_to_a_review()
@@ -187,6 +186,8 @@ class _Checker:
                     yield Fault("never_asked", facts={"name": variable})
                 elif Had.UNSET in state.get(variable, ()) and not self._needs(when, name, state):
                     yield Fault("unset", facts={"name": variable})
+                elif self._field(variable).type in (Type.CHOICE, Type.YES_NO):
+                    yield Fault("not_sayable", facts={"named": name})
             elif name not in FIELDS:
                 yield Fault("unknown_field", facts={"named": name})
             elif FIELDS[name].type in (Type.CHOICE, Type.YES_NO):
@@ -263,6 +264,9 @@ class _Checker:
     # Conditions
 
     def _possible(self, condition: Condition, state: Answered) -> bool:
+        """What compares the wrong things is said to be wrong elsewhere."""
+        if any(self._misfits(compare) for compare in compares(condition)):
+            return True
         return possible(condition, lambda name, compared: self._candidates(name, compared, state), _OF_NOW)
 
     def _condition(self, condition: Condition, state: Answered) -> Iterator[Fault]:
@@ -283,6 +287,13 @@ class _Checker:
         if Had.UNSET in state.get(name, {Had.UNSET}) and not may_be_unset:
             yield Fault("unset", facts={"name": name})
         yield from self._typed(compare, self._field(name))
+
+    def _misfits(self, compare: Compare) -> bool:
+        variable = compare.field.removeprefix(ANSWERS)
+        field = FIELDS.get(compare.field) if variable == compare.field else None
+        if variable != compare.field and variable in self.asked:
+            field = self._field(variable)
+        return field is not None and any(self._typed(compare, field))
 
     def _field(self, variable: str) -> Field:
         asks = self.asked[variable]

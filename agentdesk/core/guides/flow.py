@@ -44,6 +44,12 @@ def backward(guide: Guide) -> dict[str, list[str]]:
     return ways
 
 
+def unreachable(guide: Guide) -> list[str]:
+    """Steps to which no way leads."""
+    there = reached([guide.start], forward(guide))
+    return [name for name in guide.steps if name not in there]
+
+
 def without_end(guide: Guide) -> list[str]:
     """Steps from which no end can be reached."""
     ends = [step.id for step in guide.steps.values() if isinstance(step.act, End)]

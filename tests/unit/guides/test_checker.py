@@ -139,3 +139,7 @@ def test_a_condition_that_asks_whether_an_answer_is_known_may_stand_where_it_may
 def test_faults_name_their_line():
     found = faults_of(changed(("most: 25", "most: 26")), "sample", KNOWN)[1]
     assert [fault.line for fault in found] == [GOOD.splitlines().index("  give:") + 1]
+
+
+def test_an_ill_typed_comparison_does_not_keep_the_checker_from_the_rest():
+    assert ("value", "") in faults(changed(("value: 2}", "value: many}")))

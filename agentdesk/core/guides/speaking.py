@@ -1,0 +1,98 @@
+"""Which phrases are true now, and the words with everything filled in, as one says it in a talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from agentdesk.core import wording
+from agentdesk.core.guides.claims import CLAIMS
+from agentdesk.core.guides.conditions import All, Situation, Value, judge
+from agentdesk.core.guides.model import Phrase, Tone, placeholders
+from agentdesk.core.money import Money
+from agentdesk.core.wording import text
+
+_NEAR = 300
+"""Days for which a weekday says something, and the year does not have to be said."""
+_FROM_DAY_TO_DAY = {-1: "guides.yesterday", 0: "guides.today", 1: "guides.tomorrow"}
+_FORMATS = {
+    ("de", True): "EEEE, d. MMMM",
+    ("en", True): "EEEE, d MMMM",
+    ("de", False): "d. MMMM yyyy",
+    ("en", False): "d MMMM yyyy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sayable:
+    """A phrase that may be said now; `number` is its place among those of its step."""
+
+    number: int
+    tone: Tone
+    words: str
+
+
+def offered(phrases: tuple[Phrase, ...], situation: Situation, zone: ZoneInfo) -> tuple[Sayable, ...]:
+    """Those that are true and complete: condition and claims hold, and everything that they name is known."""
+    language = "en" if situation.get("customer.language") == "en" else "de"
+    form = str(situation.get("customer.form") or "sie")
+    said = ((n, phrase, phrase.said(language, form)) for n, phrase in enumerate(phrases))
+    return tuple(
+        Sayable(n, phrase.tone, filled(words, situation, language, zone))
+        for n, phrase, words in said
+        if is_true(phrase, situation) and is_complete(words, situation)
+    )
+
+
+def is_true(phrase: Phrase, situation: Situation) -> bool:
+    return judge(phrase.when, situation) and judge(All(tuple(CLAIMS[each] for each in phrase.claims)), situation)
+
+
+def is_complete(words: str, situation: Situation) -> bool:
+    return all(situation.get(name) is not None for name in placeholders(words))
+
+
+def filled(words: str, situation: Situation, language: str, zone: ZoneInfo) -> str:
+    """Raises KeyError for what is not known."""
+    today = _day(situation["today"])
+    named = {name: spoken(situation[name], today, language, zone) for name in placeholders(words)}
+    for name, value in named.items():
+        words = words.replace(f"{{{name}}}", value)
+    return words
+
+
+def spoken(value: Value | None, today: date, language: str, zone: ZoneInfo) -> str:
+    """As one says it: today, Monday, 23 November; 3 pm; €25.00."""
+    if isinstance(value, datetime):
+        local = value.astimezone(zone)
+        day = _spoken_day(local.date(), today, language)
+        return text("guides.day_and_time", lang=language, day=day, time=_spoken_time(local.time(), language))
+    if isinstance(value, date):
+        return _spoken_day(value, today, language)
+    if isinstance(value, Money):
+        return wording.money(value, lang=language)
+    return wording.number(value, lang=language) if isinstance(value, Decimal | int) else str(value)
+
+
+def _spoken_day(day: date, today: date, language: str) -> str:
+    from babel.dates import format_date
+
+    apart = (day - today).days
+    if key := _FROM_DAY_TO_DAY.get(apart):
+        return text(key, lang=language)
+    return str(format_date(day, _FORMATS[language, abs(apart) <= _NEAR], locale=language))
+
+
+def _spoken_time(at: time, language: str) -> str:
+    if language == "de":
+        return f"{at.hour}:{at.minute:02} Uhr" if at.minute else f"{at.hour} Uhr"
+    half, hour = "am" if at.hour < 12 else "pm", at.hour % 12 or 12
+    return f"{hour}:{at.minute:02} {half}" if at.minute else f"{hour} {half}"
+
+
+def _day(value: Any) -> date:
+    assert isinstance(value, date)
+    return value
