@@ -74,6 +74,7 @@ ROOMS = (
     "deadlines",
     "promises",
     "cases",
+    "knowledge",
     "ledger",
     "vouchers",
     "goodwill",

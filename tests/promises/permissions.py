@@ -86,6 +86,8 @@ MAY: dict[frozenset[Role], str] = {
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
         Incidents PatternsInForce
+        knowledge.flag knowledge.note_use knowledge.publish knowledge.want knowledge.write
+        ArticleByKey ArticleLines FindArticles GetArticle Published Suggested Synonyms
     """,
     LEADERS: """
         cases.move_cause cases.move_department cases.name_severity cases.save_cause cases.save_department
@@ -95,6 +97,7 @@ MAY: dict[frozenset[Role], str] = {
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
+        knowledge.archive knowledge.index_anew knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
     """,

@@ -18,6 +18,7 @@ from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_imports as imports
+from tests.promises import sense_of_knowledge as knowledge
 from tests.promises import sense_of_patterns as patterns
 from tests.promises import sense_of_vouchers as vouchers
 
@@ -288,6 +289,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **approvals.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
+    **knowledge.SENSE,
     "intake.start": imports.a_plain_import,
     "intake.apply_rows": imports.the_next_batch,
     "intake.keep_refused_rows": imports.refused_rows,
@@ -343,6 +345,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,
+    **knowledge.COMES_BEFORE,
     "intake.apply_rows": "intake.start",
     "intake.keep_refused_rows": "intake.apply_rows",
     "intake.finish": "intake.apply_rows",
