@@ -24,6 +24,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     guides,
     hours,
     imports,
+    knowledge,
     ledger,
     patterns,
     people,

@@ -13,6 +13,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import AddReason
+from agentdesk.core.knowledge.command_line import TakenIn, export_folder, import_folder, take_back
 from agentdesk.core.knowledge.commands import (
     Archive,
     ArticleByKey,
@@ -173,4 +174,29 @@ def test_the_shops_own_synonyms_take_the_place_of_the_shipped_ones(shop: tuple[D
     assert _titles(desk, me, "Päckchen") == []
     desk.execute(IndexAnew(), actor=me)
     assert _titles(desk, me, "Schachtel") == ["Mein Paket ist verschwunden"]
+    assert _whole(desk)
+
+
+def test_a_folder_comes_in_goes_out_and_is_taken_back(shop: tuple[Desk, UUID], tmp_path: Path) -> None:
+    desk, me = shop
+    source = tmp_path / "articles" / "de"
+    source.mkdir(parents=True)
+    (source / "paket.md").write_text("# Paket verschwunden\n\nWir suchen es.", encoding="utf-8")
+    (source / "mahnung.md").write_text("# Mahnung erhalten\n\nWir prüfen die Zahlung.", encoding="utf-8")
+    folder = tmp_path / "articles"
+
+    def take_in(*, yes: bool = True) -> TakenIn:
+        return import_folder(desk, me, folder, lang="de", publish=True, yes=yes)
+
+    assert (take_in(yes=False).new, _titles(desk, me, "Paket")) == (("mahnung", "paket"), [])
+    taken = take_in()
+    assert _titles(desk, me, "Paket") == ["Paket verschwunden"]
+    assert take_in().unchanged == 2
+    (source / "paket.md").write_text("# Paket verschwunden\n\nWir liefern neu.", encoding="utf-8")
+    assert take_in().changed == ("paket",)
+    assert export_folder(desk, me, tmp_path / "out") == 2
+    again = import_folder(desk, me, tmp_path / "out", lang="de", publish=True, yes=False)
+    assert (again.new, again.changed) == ((), ())
+    with pytest.raises(Refused, match=r"undo\.changed_since"):
+        take_back(desk, me, taken.command_ids)
     assert _whole(desk)

@@ -1,0 +1,138 @@
+"""Articles for the command line: taking in folders, and giving out what is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import Command, DeskAbove, Together, Undo
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.knowledge.commands import (
+    ArticleByKey,
+    IndexAnew,
+    Publish,
+    Published,
+    Said,
+    SetSynonyms,
+    Synonyms,
+    Write,
+)
+from agentdesk.core.knowledge.model import BODY, Audience, Shown
+from agentdesk.core.knowledge.reading import ReadArticle, read_folder
+
+_AT_ONCE = 200
+"""Articles taken in by one command of the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What an import would do or has done. `command_ids` take it back, the last first."""
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: int
+    pictures: int
+    unreadable: tuple[str, ...]
+    command_ids: tuple[UUID, ...] = ()
+
+
+def import_folder(desk: DeskAbove, actor: UUID, folder: Path, *, lang: str, publish: bool, yes: bool) -> TakenIn:
+    """Takes in a folder of Markdown or HTML; without `yes` it only says what would happen."""
+    read = read_folder(folder, lang)
+    known = {each.key: _known(desk, actor, each.key) for each in read.articles}
+    changed = [each for each in read.articles if (there := known[each.key]) and _differs(there, each)]
+    new = [each for each in read.articles if known[each.key] is None]
+    said = TakenIn(
+        tuple(each.key for each in new),
+        tuple(each.key for each in changed),
+        len(read.articles) - len(new) - len(changed),
+        sum(each.pictures for each in read.articles),
+        read.unreadable,
+    )
+    if not yes or not new + changed:
+        return said
+    ids = tuple(_take_in(desk, actor, new + changed, known, publish=publish))
+    if publish:
+        desk.execute(IndexAnew(), actor=actor)
+    return TakenIn(said.new, said.changed, said.unchanged, said.pictures, said.unreadable, ids)
+
+
+def take_back(desk: DeskAbove, actor: UUID, command_ids: tuple[UUID, ...]) -> None:
+    for command_id in reversed(command_ids):
+        desk.execute(Undo(command_id=command_id), actor=actor)
+
+
+def export_folder(desk: DeskAbove, actor: UUID, folder: Path) -> int:
+    """A Markdown file for each published article and language, as an import reads them. Answers how many."""
+    files = 0
+    for shown in desk.ask(Published(), actor=actor):
+        for lang, wording in shown.edition.wordings.items():
+            path = folder / lang / f"{shown.article.key}.md"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            parts = "\n\n".join(filter(None, (getattr(wording, name) for name in BODY[1:])))
+            about = {"title": wording.title, "description": " ".join(wording.symptom.split())}
+            head = "\n".join(f"{name}: {value}" for name, value in about.items() if value)
+            path.write_text(f"---\n{head}\naudience: {shown.article.audience}\n---\n\n{parts}\n", encoding="utf-8")
+            files += 1
+    return files
+
+
+def synonyms(desk: DeskAbove, actor: UUID, file: Path | None) -> tuple[tuple[str, ...], ...]:
+    """The groups in force; from a file of JSON, or with a group a line and commas between, those that are to be."""
+    if file:
+        text = file.read_text(encoding="utf-8-sig")
+        try:
+            groups = json.loads(text) if text.lstrip().startswith("[") else _lines(text)
+            asked = SetSynonyms.model_validate({"groups": groups})
+        except ValueError as problem:
+            raise Failure("knowledge.synonyms_unreadable", file=str(file)) from problem
+        desk.execute(asked, actor=actor)
+    return desk.ask(Synonyms(), actor=actor)
+
+
+def _lines(text: str) -> list[list[str]]:
+    return [[each.strip() for each in line.split(",")] for line in text.splitlines() if line.strip()]
+
+
+def _known(desk: DeskAbove, actor: UUID, key: str) -> Shown | None:
+    try:
+        return desk.ask(ArticleByKey(key), actor=actor)
+    except Refused:
+        return None
+
+
+def _differs(there: Shown, read: ReadArticle) -> bool:
+    latest = (there.draft or there.edition).wordings
+    return any(latest.get(lang) != wording for lang, wording in read.wordings.items())
+
+
+def _take_in(
+    desk: DeskAbove, actor: UUID, read: list[ReadArticle], known: Mapping[str, Shown | None], *, publish: bool
+) -> Iterator[UUID]:
+    for start in range(0, len(read), _AT_ONCE):
+        together = new_id()
+        wishes: list[Command] = []
+        for each in read[start : start + _AT_ONCE]:
+            there = known[each.key]
+            made = derived_id(derived_id(together, "inner", len(wishes)), "article")
+            wishes.append(_writing(each, there))
+            if publish:
+                wishes.append(Publish(article_id=there.article.id if there else made))
+        desk.execute(Together.of(*wishes), actor=actor, id=together)
+        yield together
+
+
+def _writing(read: ReadArticle, there: Shown | None) -> Write:
+    wordings: dict[str, Any] = dict((there.draft or there.edition).wordings) if there else {}
+    told: dict[str, Any] = {"key": read.key, "audience": Audience(read.about.get("audience", Audience.AGENTS))}
+    if there:
+        article = there.article
+        told = {"article_id": article.id, "audience": article.audience, "reason_ids": article.reason_ids}
+        told["guides"] = article.guides
+    said = {lang: Said(**asdict(each)) for lang, each in (wordings | dict(read.wordings)).items()}
+    return Write(wordings=said, **told)

@@ -1,0 +1,234 @@
+"""Articles out of folders of Markdown and HTML. Pure, but for reading files; nothing is loaded and no picture taken in.
+
+A folder `de` or `en`, or an ending such as `.de.md`, says the language of a file; files called alike in several
+languages are one article. Front matter may say `title`, `description`, `lang`, `audience`, `reasons` and `guides`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from agentdesk.core.errors import Failure
+from agentdesk.core.knowledge.model import Wording, key_of
+
+LANGUAGES = ("de", "en")
+LARGEST = 1_000_000
+"""Bytes of a file that is taken for an article."""
+_ENDINGS = {".md", ".markdown", ".html", ".htm"}
+_SHORTEST_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article as files say it, by its key; `pictures` were left out."""
+
+    key: str
+    wordings: Mapping[str, Wording]
+    about: Mapping[str, str] = field(default_factory=dict)
+    pictures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFolder:
+    articles: tuple[ReadArticle, ...]
+    unreadable: tuple[str, ...]
+    """Files that say nothing or are no text, by their place in the folder."""
+
+
+def read_folder(folder: Path, lang: str = "de") -> ReadFolder:
+    """All articles below a folder, or of one file; `lang` is that of files which do not say theirs. Raises Failure
+    knowledge.nothing_to_read."""
+    found: dict[str, dict[str, tuple[Wording, Mapping[str, str], int]]] = defaultdict(dict)
+    unreadable = []
+    for path in sorted(_files(folder)):
+        place = path.relative_to(folder if folder.is_dir() else folder.parent)
+        key, said = _place(place)
+        try:
+            wording, about, pictures = _read(path)
+        except (UnicodeError, ValueError):
+            unreadable.append(place.as_posix())
+            continue
+        found[key].setdefault(about.get("lang") or said or lang, (wording, about, pictures))
+    if not found and not unreadable:
+        raise Failure("knowledge.nothing_to_read", folder=str(folder))
+    return ReadFolder(tuple(_article(key, each) for key, each in sorted(found.items())), tuple(unreadable))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
+        return
+    for path in folder.rglob("*"):
+        if path.suffix.lower() in _ENDINGS and path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _article(key: str, found: Mapping[str, tuple[Wording, Mapping[str, str], int]]) -> ReadArticle:
+    about: dict[str, str] = {}
+    for _, said, _ in found.values():
+        about |= said
+    return ReadArticle(key, {lang: each[0] for lang, each in found.items()}, about, sum(e[2] for e in found.values()))
+
+
+def _place(place: Path) -> tuple[str, str]:
+    """The key that a file gives its article, and the language its place says."""
+    stem, lang = place.name[: -len(place.suffix)], ""
+    folders = list(place.parts[:-1])
+    for each in LANGUAGES:
+        if stem.lower().endswith((f".{each}", f"_{each}")):
+            stem, lang = stem[: -len(each) - 1], each
+    if not lang and (spoken := [each for each in folders if each.lower() in LANGUAGES]):
+        lang = spoken[-1].lower()
+        folders.remove(spoken[-1])
+    return key_of(" ".join([*folders, stem])), lang
+
+
+def _read(path: Path) -> tuple[Wording, Mapping[str, str], int]:
+    if path.stat().st_size > LARGEST:
+        raise ValueError(path.name)
+    text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    if path.suffix.lower() in (".html", ".htm"):
+        page = _Page()
+        page.feed(text)
+        page.close()
+        return _said(page.title, page.text, {}, page.pictures)
+    about, body = front_matter(text)
+    body, pictures = without_pictures(body)
+    return _said(about.get("title", ""), body, about, pictures)
+
+
+def _said(title: str, body: str, about: Mapping[str, str], pictures: int) -> tuple[Wording, Mapping[str, str], int]:
+    """Raises ValueError where there is no word in it."""
+    body = re.sub(r"\n{3,}", "\n\n", re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)).strip()
+    heading = re.match(r"#\s+(.+?)\s*#*\s*(?:\n|$)", body)
+    if heading and title in ("", heading[1]):
+        title, body = heading[1], body[heading.end() :].strip()
+    if not title and not body:
+        raise ValueError(title)
+    title = title or body.splitlines()[0][:120]
+    return Wording(" ".join(title.split()), symptom=about.get("description", ""), answer=body), about, pictures
+
+
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """What stands between two lines of `---` at the top, as plain words, and the rest."""
+    found = re.match(r"---\n(.*?)\n---\s*(?:\n|$)", text, flags=re.DOTALL)
+    if not found:
+        return {}, text
+    lines = (line.partition(":") for line in found[1].splitlines() if re.match(r"\w[\w.-]*:", line))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in lines}, text[found.end() :]
+
+
+_PICTURE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^>]*>", re.IGNORECASE)
+
+
+def without_pictures(markdown: str) -> tuple[str, int]:
+    """Where a picture was stands what it shows."""
+    return _PICTURE.subn(lambda found: f"[{found[1]}]" if found[1] else "", markdown)
+
+
+class _Page(HTMLParser):
+    """The words of a page as Markdown: headings, paragraphs, lists, tables, emphasis and links; nothing else."""
+
+    _UNSEEN = frozenset({"script", "style", "nav", "header", "footer", "aside", "form", "noscript", "svg", "template"})
+    _BLOCKS = frozenset(
+        {"p", "div", "section", "article", "main", "ul", "ol", "table", "blockquote", "pre", "dl", "dd", "dt"}
+    )
+    _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "code": "`"}
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.title = ""
+        self.pictures = 0
+        self._parts: list[str] = []
+        self._unseen = 0
+        self._in_title = False
+        self._lists: list[int | None] = []
+        self._cells: list[str] | None = None
+        self._rows = 0
+        self._link = ""
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"[ \t]+\n", "\n", "".join(self._parts))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._UNSEEN:
+            self._unseen += 1
+        elif tag == "title":
+            self._in_title = True
+        elif tag == "img":
+            self.pictures += 1
+            alt = dict(attrs).get("alt")
+            self._say(f"[{alt}]" if alt else "")
+        elif tag == "br":
+            self._say("  \n")
+        elif tag in ("ul", "ol"):
+            self._lists.append(0 if tag == "ol" else None)
+            self._say("\n")
+        elif tag == "li":
+            self._say("\n" + "   " * (len(self._lists) - 1) + self._bullet())
+        elif tag == "tr":
+            self._cells = []
+        elif tag == "a":
+            self._link = dict(attrs).get("href") or ""
+            self._say("[")
+        elif re.fullmatch(r"h[1-6]", tag):
+            self._say("\n\n" + "#" * int(tag[1]) + " ")
+        elif tag in self._MARKS:
+            self._say(self._MARKS[tag])
+        elif tag in self._BLOCKS and not self._lists:
+            self._say("\n\n")
+            self._rows = 0 if tag == "table" else self._rows
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._UNSEEN:
+            self._unseen = max(self._unseen - 1, 0)
+        elif tag == "title":
+            self._in_title = False
+        elif tag in ("ul", "ol") and self._lists:
+            self._lists.pop()
+            self._say("\n" if self._lists else "\n\n")
+        elif tag in ("td", "th"):
+            self._say("\0")
+        elif tag == "tr":
+            self._end_row()
+        elif tag == "a":
+            self._say(f"]({self._link})" if self._link.startswith(("https://", "http://", "mailto:", "tel:")) else "]")
+        elif re.fullmatch(r"h[1-6]", tag) or (tag in self._BLOCKS and not self._lists):
+            self._say("\n\n")
+        elif tag in self._MARKS:
+            self._say(self._MARKS[tag])
+
+    def handle_data(self, data: str) -> None:
+        words = re.sub(r"\s+", " ", data)
+        if self._in_title:
+            self.title = (self.title + words).strip()
+        elif words.strip() or (self._parts and not self._parts[-1].endswith((" ", "\n"))):
+            self._say(words)
+
+    def _say(self, words: str) -> None:
+        if self._unseen:
+            return
+        if self._cells is None:
+            self._parts.append(words)
+        else:
+            self._cells.append(words)
+
+    def _bullet(self) -> str:
+        if not self._lists or self._lists[-1] is None:
+            return "- "
+        self._lists[-1] += 1
+        return f"{self._lists[-1]}. "
+
+    def _end_row(self) -> None:
+        cells = [" ".join(each.split()) for each in "".join(self._cells or ()).split("\0")[:-1]]
+        self._cells = None
+        if any(cells):
+            self._rows += 1
+            rule = "\n|" + " --- |" * len(cells) if self._rows == 1 else ""
+            self._say(f"\n| {' | '.join(cells)} |{rule}")
