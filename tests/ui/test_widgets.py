@@ -19,7 +19,7 @@ from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.mood import MoodPicker
-from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.notice import IconMark, Notice
 from agentdesk.ui.widgets.progress import ProgressStrip
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel, StatePage
@@ -160,7 +160,12 @@ def test_a_notice_is_never_lower_than_its_words(theme: Theme, qtbot):
 
 def test_a_notice_says_what_it_says_to_a_screen_reader_too(theme: Theme, qtbot):
     acted: list[int] = []
-    notice = Notice("Disk full.", "Nothing was lost.", Tone.STOP, action="Look", on_action=lambda: acted.append(1))
+    notice = Notice("", "Nothing was lost.", Tone.STOP, action="Look", on_action=lambda: acted.append(1))
+    notice.resize(500, notice.sizeHint().height())
+    notice.grab()
+    icon, words = (notice.findChildren(part)[at] for part, at in ((IconMark, 0), (Text, 1)))
+    assert abs(icon.geometry().center().y() - words.geometry().center().y()) <= 2, "though the button is higher"
+    notice.say("Disk full.", "Nothing was lost.", Tone.STOP, action="Look")
     qtbot.addWidget(notice)
     assert notice.accessibleName() == "Disk full. Nothing was lost."
     notice.findChild(Button).click()

@@ -40,7 +40,6 @@ ELSEWHERE = ("voucher.liability", "patterns.show")
 PIN_ACTION = "settings.pin"
 _SETTINGS = ("settings.goodwill", "window.settings")
 _LABELS = 150
-_LEAST_ROWS = 3
 _NO_LIMIT = 16_777_215
 """As Qt has it."""
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -145,7 +144,7 @@ class ApprovalsPage(QWidget):
     def _fit_list(self) -> None:
         """Few requests leave the room to what stands below; many have half of the page and are scrolled."""
         rows = len(self.list.keys)
-        self.list.setMaximumHeight(self.list.height_for(max(rows + 1, _LEAST_ROWS)) if rows else _NO_LIMIT)
+        self.list.setMaximumHeight(self.list.height_for(rows) if rows else _NO_LIMIT)
         self._column.setStretch(self._column.indexOf(self.list), 1 if rows else 0)
 
     def _row(self, each: Waiting) -> ListRow:

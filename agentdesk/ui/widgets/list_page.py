@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
-from agentdesk.ui.widgets.list_rows import Cell, Column, ListRow, ListView, RowsModel
+from agentdesk.ui.widgets.list_rows import HEAD, Cell, Column, ListRow, ListView, RowsModel
 from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import Text, announce
 
@@ -145,7 +146,7 @@ class ListPage(QWidget):
         """How high it is with so many rows in sight and no bar below; as wide as it is now."""
         above = self.filters.heightForWidth(self.width()) + self._column.spacing()
         filters = 0 if self.filters.isHidden() else above
-        heads = self.view.horizontalHeader().height() + 2 * self.view.frameWidth()
+        heads = look().sp(HEAD) + 2 * self.view.frameWidth()
         return filters + heads + rows * self.view.verticalHeader().defaultSectionSize()
 
     def show_rows(self, rows: Sequence[ListRow], *, more: bool = False) -> None:

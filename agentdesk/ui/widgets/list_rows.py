@@ -34,6 +34,8 @@ from agentdesk.ui.widgets.text import one_line
 
 MARKS = 0
 """The first column: whether a row is selected."""
+HEAD = 30
+"""Of the headings, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +317,7 @@ class ListView(DataTable):
         for number, column in enumerate(self._rows.columns, 1):
             wide = rest / stretching if column.stretch else style.sp(column.width) * factor
             self.setColumnWidth(number, int(wide))
-        self.horizontalHeader().setFixedHeight(style.sp(30))
+        self.horizontalHeader().setFixedHeight(style.sp(HEAD))
 
     def selectionCommand(self, index: Index, event: QEvent | None = None) -> QItemSelectionModel.SelectionFlag:
         """Walking marks nothing; a click with Ctrl, or on the box, marks one."""

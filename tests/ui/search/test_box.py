@@ -168,6 +168,12 @@ def test_the_sign_turns_the_box_into_the_list_of_commands(box: Box) -> None:
     box.window.actions_of_window.add(fly)
     box.type("> write")
     assert [getattr(row, "name", "") for row in box.presenter.results.rows] == ["Write a note"]
+    box.add("Kim", "Write", "0221 5550191")
+    box.window.top.search.clear()
+    box.type("write")
+    assert [getattr(row, "name", "") for row in box.presenter.results.rows] == ["Kim Write"], "and not the command"
+    box.window.top.search.clear()
+    box.type("> write")
     box.key(Qt.Key.Key_Return)
     assert ran == ["flew"]
     assert box.window.top.search.text() == ""
