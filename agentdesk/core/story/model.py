@@ -35,7 +35,9 @@ class Sentence:
 
     @classmethod
     def of(cls, key: str, told: Iterable[Told], /, **facts: Any) -> Sentence:
-        return cls(key, facts, tuple(dict.fromkeys(each.id for each in told)))
+        """The facts in the order in which they happened, each once."""
+        ordered = sorted(told, key=lambda each: each.occurred_at)
+        return cls(key, facts, tuple(dict.fromkeys(each.id for each in ordered)))
 
 
 @dataclass(frozen=True, slots=True)

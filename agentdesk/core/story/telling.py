@@ -28,7 +28,7 @@ from agentdesk.core.story.history import (
 from agentdesk.core.story.model import MOST, Sentence, Story, Told
 from agentdesk.core.story.next_step import what_comes_next
 
-RECENTLY = timedelta(days=180)
+RECENTLY = timedelta(days=90)
 """Older orders and contacts are told only where there is nothing else."""
 LATELY = timedelta(days=30)
 """For how long contacts are counted, moods hold, and what was settled is told."""

@@ -13,7 +13,7 @@ from agentdesk.core.story.days import Days
 from agentdesk.core.story.model import Sentence, Story
 from agentdesk.core.wording import knows, text
 
-MOST_SAID = 160
+MOST_SAID = 120
 """Characters of what somebody wrote that a sentence takes over."""
 _SPELLED = 12
 """Up to here numbers are words."""
@@ -23,6 +23,12 @@ def story_words(story: Story, *, now: datetime | None = None, lang: str | None =
     """A sentence each. `now`: of the day on which it is read, if that is another."""
     when = now or story.now
     return tuple(sentence_words(each, when, ZoneInfo(story.zone), lang=lang) for each in story.sentences if when)
+
+
+def in_brief(story: Story, *, lang: str | None = None) -> str:
+    """The one sentence that says what a call would be about; empty where there is none."""
+    by_key = {each.key: said for each, said in zip(story.sentences, story_words(story, lang=lang), strict=True)}
+    return next((by_key[key] for key in _MATTERS_MOST if key in by_key), "")
 
 
 def sentence_words(sentence: Sentence, now: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
@@ -248,6 +254,7 @@ def _one_line(words: str, longest: int = MOST_SAID) -> str:
     return tidy[:-1] if tidy.endswith(".") and not tidy.endswith("..") else tidy
 
 
+_MATTERS_MOST = ("overdue", "promised", "case", "cases", "failures", "failed", "last")
 _MAKERS: dict[str, Callable[[_Wording, Facts], str]] = {
     "order": _order, "failed": _failed, "failures": _failures, "ended": _ended, "case": _case, "cases": _cases,
     "resolved": _resolved, "promised": _promised("promised"), "overdue": _promised("overdue"), "kept": _kept,

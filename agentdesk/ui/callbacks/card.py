@@ -205,9 +205,9 @@ class CallbackCard(SectionCard):
 
     def _give_up(self) -> None:
         if self.form:
-            seen, content = self.form.seen, self.form.content
+            seen, content, begun = self.form.seen, self.form.content, self.form.is_begun
             self._close_form()
-            if content["purpose"].strip():
+            if begun:
                 back = partial(self._open_form, seen, None, content)
                 self._presenter.customer.happened.emit(text("callback.given_up"), back)
 

@@ -60,7 +60,7 @@ class CallbackForm(Growing):
         self._command_id = draft.command_id if draft else new_id()
         begun = (draft.content if draft else content) or {}
         self._replaces, self._promise_id, self._case_id = (_id(begun, name) for name in ("replaces", "promise", "case"))
-        self._filling = True
+        self._filling, self._proposed = True, ""
         self._other: UUID | None = None
         self.number, self.purpose = QComboBox(), QLineEdit()
         self.number.setEditable(True)
@@ -258,6 +258,10 @@ class CallbackForm(Growing):
             self.spacing.setValue(int(kept.get("spacing") or self.spacing.value()))
             if kept.get("at"):
                 self.picker.show_moment(datetime.fromisoformat(str(kept["at"])))
+        if not seen and not kept:
+            self._proposed = self._presenter.customer.story.brief
+            self.purpose.setText(self._proposed)
+            self.purpose.setCursorPosition(0)
         known = self._presenter.known
         self._rows["whom"].setVisible(not (known and known.alone))
         self._show_more(False)
@@ -293,10 +297,15 @@ class CallbackForm(Growing):
         self._presenter.show_day(day, self.for_whom, self.seen.id if self.seen else None)
 
     # ── keeping and ending ──────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def is_begun(self) -> bool:
+        """Whether somebody has said what it is about; what was proposed to begin with says nothing."""
+        return self.purpose.text().strip() not in ("", self._proposed)
+
     def _keep(self) -> None:
         if self._filling:
             return
-        if self.purpose.text().strip() or self.seen:
+        if self.is_begun or self.seen:
             self._keeper.keep(
                 self._draft_id,
                 CALLBACK_DRAFT,

@@ -17,6 +17,7 @@ from agentdesk.ui.customer.failures import FailureNotice
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
+from agentdesk.ui.customer.story_box import StoryBox
 from agentdesk.ui.customer.timeline_panel import TimelinePanel
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
@@ -42,6 +43,7 @@ class CustomerPage(QWidget):
         self.header = CustomerHeader(presenter, parent=self._content)
         self.alerts = AlertStack(presenter.zone, parent=self._content)
         self.failures = FailureNotice(presenter.zone, parent=self._content)
+        self.story = StoryBox(parent=self._content)
         self._note: NoteComposer | None = None
         self._lay_out()
         self.setFocusProxy(self.timeline)
@@ -88,6 +90,10 @@ class CustomerPage(QWidget):
         QTimer.singleShot(0, self.failures, lambda: self.failures.show_failures(opened.view.failures))
         self._either.show_content()
 
+    def _show_source(self, events: tuple[UUID, ...]) -> None:
+        missing = text("story.source_missing")
+        self.timeline.show_events(events, missing=lambda: self.presenter.happened.emit(missing, None))
+
     def _wait(self, waiting: bool) -> None:
         if waiting and self.presenter.opened is None:
             self._either.show_state().loading(text("customer.loading"))
@@ -130,6 +136,7 @@ class CustomerPage(QWidget):
         self._column.addSpacing(10)
         self._column.addWidget(self.failures)
         self._column.addWidget(self.alerts)
+        self._column.addWidget(self.story)
         self._column.addWidget(self.timeline, 1)
         self._either = StatefulPanel(self._content, parent=self)
         whole = QVBoxLayout(self)
@@ -140,6 +147,8 @@ class CustomerPage(QWidget):
         self.presenter.shown.connect(self._show)
         self.presenter.waiting.connect(self._wait)
         self.presenter.failed.connect(self._fail)
+        self.presenter.story.told.connect(self.story.show_story)
+        self.story.source_asked.connect(self._show_source)
         self.header.copy_asked.connect(self.copy)
         self.header.edit_asked.connect(self.edit_asked)
         self.header.card_asked.connect(self.card_asked)

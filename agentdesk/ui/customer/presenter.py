@@ -23,6 +23,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.details import Details, fact_details, interaction_details, order_details
 from agentdesk.ui.customer.header_words import HeaderWords, best_point, customer_name, header_words
 from agentdesk.ui.customer.local_time import LocalZone, zone_of
+from agentdesk.ui.customer.telling import StoryPresenter
 from agentdesk.ui.customer.timeline_presenter import TimelinePresenter
 from agentdesk.ui.door import Door, Patience
 
@@ -64,6 +65,7 @@ class CustomerPresenter(QObject):
         self.opened: Opened | None = None
         self.zone = ZoneInfo(shop.time_zone)
         self.timeline = TimelinePresenter(door, customer_id, self.zone, self)
+        self.story = StoryPresenter(door, customer_id, self)
         self._patience = Patience(self)
         self._patience.waiting.connect(self.waiting)
 
@@ -85,6 +87,7 @@ class CustomerPresenter(QObject):
     def reword(self) -> None:
         if self.opened:
             self.shown.emit(self.opened)
+            self.story.load()
         self.timeline.reword()
 
     def details(self, entry: TimelineEntry, show: Callable[[Details], None]) -> None:
@@ -213,6 +216,7 @@ class CustomerPresenter(QObject):
         self._patience.end()
         self.opened = opened
         self.shown.emit(opened)
+        self.story.load()
 
     def _fail(self, error: Exception) -> None:
         self._patience.end()

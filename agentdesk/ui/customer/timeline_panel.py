@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.core.overview.model import Counted
+from agentdesk.core.overview.model import TimelineEntry as Fact
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.details import Details
 from agentdesk.ui.customer.entry_view import EntryView
@@ -50,6 +51,8 @@ class TimelinePanel(QWidget):
         self._opened: dict[UUID, int] = {}
         self._wanted: dict[str, Any] | None = None
         self._sought: tuple[int, UUID] | None = None
+        self._shown_events: tuple[UUID, ...] = ()
+        self._turn = 0
         self.list = Timeline()
         self._either = StatefulPanel(self.list, parent=self)
         self.chips = FilterChips(parent=self)
@@ -184,14 +187,23 @@ class TimelinePanel(QWidget):
 
     def show_order(self, order_id: UUID, missing: Callable[[], None]) -> None:
         """Goes to where the order was placed, however long ago, and opens it there."""
+        self._show_one(lambda entry: entry.subject_id == order_id and entry.kind == "order.placed", missing)
 
+    def show_events(self, events: Sequence[UUID], missing: Callable[[], None]) -> None:
+        """Goes to the latest of them and opens it; asked again for the same ones, to the one before."""
+        self._turn = (self._turn + 1) % len(events) if tuple(events) == self._shown_events else 0
+        self._shown_events = tuple(events)
+        wanted = events[-1 - self._turn]
+        self._show_one(lambda entry: entry.id == wanted, missing)
+
+    def _show_one(self, wanted: Callable[[Fact], bool], missing: Callable[[], None]) -> None:
         def found(row: int, happened: Happened) -> None:
             self._sought = (row, happened.key)
             self._go_to_sought(self.list.model.rowCount())
 
         self._wanted = None
         self.filter_by(ALL)
-        self._presenter.find_order(order_id, found, missing)
+        self._presenter.find(wanted, found, missing)
 
     def _go_to_sought(self, count: int) -> None:
         """Once the list is here and known to be that long."""

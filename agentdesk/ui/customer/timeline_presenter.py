@@ -24,7 +24,7 @@ GROUPS = ("call", "message", "order", "case", "goodwill", "note", "system")
 FIRST_PAGE = 100
 MOST_COUNTED = 200_000
 MOST_SOUGHT = 50_000
-"""Entries looked through for an order."""
+"""Entries looked through for one."""
 _STRIDE = 2_000
 """Entries walked over in one go on the way to a far place, so that nothing else waits long in the lane."""
 
@@ -133,8 +133,13 @@ class TimelinePresenter(QObject):
             failed=lambda error: self._fail_fetch(error, deliver),
         )
 
-    def find_order(self, order_id: UUID, found: Callable[[int, Happened], None], missing: Callable[[], None]) -> None:
-        """`found` gets the row among all entries in which the order was placed."""
+    def find(
+        self,
+        wanted: Callable[[TimelineEntry], bool],
+        found: Callable[[int, Happened], None],
+        missing: Callable[[], None],
+    ) -> None:
+        """`found` gets the newest entry that is wanted, and its row among all of them."""
         zone, today = self.zone, self._today
 
         def seek() -> tuple[int, Happened] | None:
@@ -142,7 +147,7 @@ class TimelinePresenter(QObject):
             while row < MOST_SOUGHT:
                 entries = self._door.asked(Timeline(self._customer_id, before=before, limit=_STRIDE)).entries
                 for n, entry in enumerate(entries):
-                    if entry.subject_id == order_id and entry.kind == "order.placed":
+                    if wanted(entry):
                         return row + n, next(iter(_worded([entry], {}, zone, today)))
                 if len(entries) < _STRIDE:
                     break

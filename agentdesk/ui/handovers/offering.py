@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,8 +17,12 @@ from agentdesk.core.cases.model import Case
 from agentdesk.core.commands import Undo
 from agentdesk.core.handovers.commands import Candidates, OfferHandover, PacketFor, WrittenPacket
 from agentdesk.core.handovers.model import Candidate, Packet
+from agentdesk.core.handovers.packets import MOST
 from agentdesk.core.people.commands import Teams
 from agentdesk.core.people.model import Team
+from agentdesk.core.story.commands import StoryOf
+from agentdesk.core.story.model import Story
+from agentdesk.core.story.words import story_words
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.forms.asks import Ask, How, Setting
 from agentdesk.ui.forms.form import Form
@@ -58,7 +62,11 @@ class Offering(QObject):
 
     def _stock(self, case_id: UUID) -> Stock:
         asked = self._bench.door.asked
-        return Stock(asked(GetCase(case_id)), asked(PacketFor(case_id)), asked(Candidates(case_id)), asked(Teams()))
+        case = asked(GetCase(case_id))
+        packet = with_story(
+            asked(PacketFor(case_id)), asked(StoryOf(case.customer_id)) if case.customer_id else Story()
+        )
+        return Stock(case, packet, asked(Candidates(case_id)), asked(Teams()))
 
     def _open(self, stock: Stock) -> None:
         door, case = self._bench.door, stock.case
@@ -132,6 +140,12 @@ def offer_from(case_id: UUID, answers: dict[str, str]) -> OfferHandover:
         reason=answers["reason"],
         **addressed(answers["to"]),  # type: ignore[arg-type]
     )
+
+
+def with_story(packet: Packet, story: Story) -> Packet:
+    """What is known of the case stands under what has happened with its customer so far."""
+    told = "\n".join((*story_words(story), "", packet.story)).strip()
+    return replace(packet, story=told[:MOST])
 
 
 def _questions(stock: Stock) -> list[Ask]:
