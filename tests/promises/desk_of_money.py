@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import sqlcipher3.dbapi2 as sqlcipher
+
 from agentdesk.core.approvals.store import known_request
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.clock import FixedClock
@@ -34,6 +36,7 @@ from agentdesk.core.ledger.model import Account
 from agentdesk.core.people.commands import AddPerson, AddTeam
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.pins import Pins
+from agentdesk.core.storage.connect import open_sqlcipher
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.vouchers.model import Stub, usual_expiry
 from tests.desks import KEY, make_desk
@@ -74,6 +77,14 @@ class Confirmed(Pins):
     def confirm(self, *_: Any) -> None: ...
 
 
+def _plain(path: Path) -> Any:
+    """Neither encrypted nor synced: what that takes is as much as a step, and it has proofs of its own."""
+    connection = sqlcipher.connect(str(path), isolation_level=None, check_same_thread=False)
+    for setting in ("journal_mode = WAL", "synchronous = OFF", "busy_timeout = 5000", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}").fetchall()
+    return connection
+
+
 @dataclass(slots=True)
 class Step:
     """What came of a command: its answer, or the code it was refused with; and what it has posted."""
@@ -95,6 +106,8 @@ class DeskOfMoney:
     folder: Path
     chance: random.Random
     desk: Desk = field(init=False)
+    eyes: Any = field(init=False)
+    """A connection of its own, on which is looked at what the desk has made of it."""
     me: UUID = field(init=False)
     people: list[UUID] = field(default_factory=list)
     customers: list[UUID] = field(default_factory=list)
@@ -129,14 +142,18 @@ class DeskOfMoney:
             self._plan(team, self.chance.choice((None, 60_000, 300_000)))
 
     def open(self) -> None:
-        self.desk = Desk(Database.sqlite(self.folder / "desk.db", KEY), FixedClock(_furnished["now"]))
+        path = self.folder / "desk.db"
+        self.desk = Desk(Database.through(lambda: _plain(path), path), FixedClock(_furnished["now"]))
+        self.eyes = _plain(path)
         self.desk.pins = Confirmed(self.desk.database, self.desk.clock)
 
     def close(self) -> None:
+        self.eyes.close()
         self.desk.database.close()
 
     def _furnish(self) -> None:
         self.desk, self.me = make_desk(self.folder)
+        self.eyes = open_sqlcipher(self.folder / "desk.db", KEY)
         self.desk.pins = Confirmed(self.desk.database, self.desk.clock)
         teams = [UUID(self._do(AddTeam(name=name))["team_id"]) for name in ("Früh", "Spät")]
         levels, of_team = {self.me: 0}, {self.me: SHOP}
@@ -163,13 +180,13 @@ class DeskOfMoney:
         self.model = Model(levels, of_team, benefits, totals, edition)
         self._lay_down(edition)
         _furnished["now"] = self._now
-        with self.desk.database.reading() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # type: ignore[union-attr]
-        self.desk.database.close()
-        _furnished["file"] = (self.folder / "desk.db").read_bytes()
+        self.eyes.execute("ATTACH DATABASE ? AS plain KEY ''", (str(self.folder / "plain.db"),))
+        self.eyes.execute("SELECT sqlcipher_export('plain')").fetchall()
+        self.close()
+        _furnished["file"] = (self.folder / "plain.db").read_bytes()
         names = ("me", "people", "customers", "model", "cases", "orders", "balances", "granted", "kinds", "last")
         _furnished["shop"] = {name: getattr(self, name) for name in names}
-        for rest in self.folder.glob("desk.db*"):
+        for rest in self.folder.glob("*.db*"):
             rest.unlink()
 
     # --- What is told to the model ----------------------------------------------------------------------------------
@@ -227,17 +244,16 @@ class DeskOfMoney:
 
     def _read_anew(self) -> None:
         """After a correction."""
-        with self.desk.database.reading() as connection:
-            for id, amount in connection.exec_driver_sql("SELECT id, amount - taken_back FROM goodwill_acts"):
-                if UUID(bytes=id) in self.model.acts:
-                    self.model.acts[UUID(bytes=id)].counts = amount
-            left = "SELECT id, amount - redeemed - voided - expired, expires_on, replaced_by_id FROM vouchers"
-            for id, rest, last_day, after in connection.exec_driver_sql(left):
-                voucher = self.model.vouchers[UUID(bytes=id)]
-                voucher.rest, voucher.last_day = rest, date.fromisoformat(last_day)
-                voucher.replaced = after is not None
-                if after is None and rest:
-                    self.model.acts[voucher.act].voucher = voucher.id
+        for id, amount in self.eyes.execute("SELECT id, amount - taken_back FROM goodwill_acts"):
+            if UUID(bytes=id) in self.model.acts:
+                self.model.acts[UUID(bytes=id)].counts = amount
+        left = "SELECT id, amount - redeemed - voided - expired, expires_on, replaced_by_id FROM vouchers"
+        for id, rest, last_day, after in self.eyes.execute(left):
+            voucher = self.model.vouchers[UUID(bytes=id)]
+            voucher.rest, voucher.last_day = rest, date.fromisoformat(last_day)
+            voucher.replaced = after is not None
+            if after is None and rest:
+                self.model.acts[voucher.act].voucher = voucher.id
         for account, key in self.budgets.items():
             if key in self.model.budgets.months:
                 budget = self.model.budgets.months[key]
@@ -272,30 +288,28 @@ class DeskOfMoney:
     def _heard(self) -> Heard:
         """What was posted since; each balance it touched is what its entries add up to."""
         asked = "SELECT rowid, id, kind, from_id, to_id, amount, corrects FROM ledger_entries WHERE rowid > ?"
-        with self.desk.database.reading() as connection:
-            rows = connection.exec_driver_sql(asked, (self.last,)).all()
-            for self.last, id, kind, source, target, amount, corrects in rows:
-                self.balances[source] -= amount
-                self.balances[target] += amount
-                self.entries.append((id, kind))
-                self.kinds[id] = kind if corrects is None else self.kinds[corrects]
-                if self.kinds[id] in ("grant", "reduce"):
-                    self.granted[target] += amount
-                    self.granted[source] -= amount
-            for account in {account for row in rows for account in (row[3], row[4])}:
-                told = "SELECT kind, balance, owner_id, period FROM ledger_accounts WHERE id = ?"
-                name, kept, owner, period = connection.exec_driver_sql(told, (account,)).one()
-                if kept != self.balances[account] or (kept < 0 and name != "funds"):
-                    self.odd.append(Violation(NEGATIVE, f"{name}: {kept}, posted {self.balances[account]}"))
-                if name == "budget":
-                    self.budgets[account] = (UUID(bytes=owner), period)
+        rows = self.eyes.execute(asked, (self.last,)).fetchall()
+        for self.last, id, kind, source, target, amount, corrects in rows:
+            self.balances[source] -= amount
+            self.balances[target] += amount
+            self.entries.append((id, kind))
+            self.kinds[id] = kind if corrects is None else self.kinds[corrects]
+            if self.kinds[id] in ("grant", "reduce"):
+                self.granted[target] += amount
+                self.granted[source] -= amount
+        for account in {account for row in rows for account in (row[3], row[4])}:
+            told = "SELECT kind, balance, owner_id, period FROM ledger_accounts WHERE id = ?"
+            name, kept, owner, period = self.eyes.execute(told, (account,)).fetchone()
+            if kept != self.balances[account] or (kept < 0 and name != "funds"):
+                self.odd.append(Violation(NEGATIVE, f"{name}: {kept}, posted {self.balances[account]}"))
+            if name == "budget":
+                self.budgets[account] = (UUID(bytes=owner), period)
         return [(row[2], row[3], row[4], row[5]) for row in rows]
 
     def _add_up(self) -> Iterator[Violation]:
-        with self.desk.database.reading() as connection:
-            sums = "SELECT currency, SUM(balance) FROM ledger_accounts GROUP BY currency HAVING SUM(balance) <> 0"
-            for currency, balance in connection.exec_driver_sql(sums).all():
-                yield Violation(ZERO, f"{balance} {currency}")
+        sums = "SELECT currency, SUM(balance) FROM ledger_accounts GROUP BY currency HAVING SUM(balance) <> 0"
+        for currency, balance in self.eyes.execute(sums).fetchall():
+            yield Violation(ZERO, f"{balance} {currency}")
         for account, (team, month) in self.budgets.items():
             ours = self.model.budgets.months[team, month].left
             if ours != self.balances[account]:
@@ -381,8 +395,7 @@ class DeskOfMoney:
         return UUID(int=(millis << 80) | (7 << 76) | self.chance.getrandbits(76) & ~(3 << 62) | (2 << 62))
 
     def _row(self, sql: str, id: UUID | str) -> Any:
-        with self.desk.database.reading() as connection:
-            return connection.exec_driver_sql(sql, (UUID(str(id)).bytes,)).one()
+        return self.eyes.execute(sql, (UUID(str(id)).bytes,)).fetchone()
 
     @property
     def _now(self) -> Any:

@@ -105,6 +105,7 @@ PROMISE = Promise(
     size=150,
     unit="steps with money",
     parts={HISTORIES: histories, TWO_DESKS: at_two_desks},
+    shares={TWO_DESKS: 0.2},
     bugs=(
         Bug("what was not approved stays held", HISTORIES, (ENDS,), _keeps_the_rest, 3_000),
         Bug("what came to nothing stays held", HISTORIES, (ENDS,), _keeps_what_came_to_nothing, 3_000),

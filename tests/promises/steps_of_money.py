@@ -19,7 +19,7 @@ from agentdesk.core.goodwill.commands import (
 )
 from agentdesk.core.ledger.commands import CorrectEntry
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage.check import check
+from agentdesk.core.storage import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.vouchers.commands import RedeemVoucher, ReissueVoucher, VoidVoucher
 from tests.goodwill import EUROS
@@ -353,11 +353,10 @@ class Money(DeskOfMoney):
         yield from self._lapse()
         yield from self._add_up()
         ended = {"approved", "declined", "withdrawn", "lapsed"}
-        with self.desk.database.reading() as connection:
-            states = connection.exec_driver_sql("SELECT id, state FROM approvals").all()
-            held = "SELECT owner_id, balance FROM ledger_accounts WHERE kind = 'held' AND balance <> 0"
-            for owner, balance in connection.exec_driver_sql(held).all():
-                yield Violation(ENDS, f"{balance} held for {owner.hex()}")
+        states = self.eyes.execute("SELECT id, state FROM approvals").fetchall()
+        held = "SELECT owner_id, balance FROM ledger_accounts WHERE kind = 'held' AND balance <> 0"
+        for owner, balance in self.eyes.execute(held).fetchall():
+            yield Violation(ENDS, f"{balance} held for {owner.hex()}")
         for id, state in states:
             if state not in ended or self.model.requests[UUID(bytes=id)].state != state:
                 yield Violation(ENDS, f"{state}, by our own count {self.model.requests[UUID(bytes=id)].state}")
@@ -391,6 +390,9 @@ class Money(DeskOfMoney):
 
 
 def sound(database: Database) -> Iterator[Violation]:
-    for result in check(None, database):
-        if not result.ok:
-            yield Violation(SOUND, f"{result.name}: {result.findings[:2]}")
+    """The whole check, but for what it says of encryption: the file has none."""
+    for name, look in check._checks(None, database):
+        if name not in ("storage.cipher_integrity", "storage.settings"):
+            result = check._result(database, name, look)
+            if not result.ok:
+                yield Violation(SOUND, f"{result.name}: {result.findings[:2]}")

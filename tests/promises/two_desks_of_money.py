@@ -110,5 +110,4 @@ def _within_limits(money: Money) -> Iterator[Violation]:
 
 
 def _rows(money: Money, asked: str) -> list[Any]:
-    with money.desk.database.reading() as connection:
-        return list(connection.exec_driver_sql(asked).all())
+    return list(money.eyes.execute(asked))
