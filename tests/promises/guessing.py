@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import statistics
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import timedelta
 from typing import Any
@@ -29,6 +29,8 @@ TOLD = "all misses are answered alike"
 TIMED = "no kind of miss takes longer than another"
 _LIVE = 200
 _AT_ONCE = 500
+_SAMPLES, _LOOKS, _ROOM = 25, 3, 2
+"""Of each kind, by turns; how often it is looked again before it counts; how many times as long is as long."""
 _NONE = {"voucher_id": None, "wait_until": None}
 
 
@@ -92,19 +94,27 @@ def answering(trial: Trial) -> Iterator[Violation]:
         shop = Shop(*make_desk(trial.fresh_folder("answering")))
         chance = trial.chance("kinds")
         with closing(shop.desk.database), _no_waiting():
-            took: dict[str, list[float]] = {kind: [] for kind in _KINDS}
-            for _ in range(60):
-                for kind, make in _KINDS.items():
-                    typed = make(chance)
-                    start = time.process_time()
-                    answer = _asked(shop.desk, shop.me, shop.leases.hash_of(typed))
-                    took[kind].append(time.process_time() - start)
-                    if answer != _NONE:
-                        yield Violation(TOLD, f"{kind}: {answer}")
-    medians = {kind: statistics.median(times) for kind, times in took.items()}
+            medians: dict[str, float] = {}
+            for _ in range(_LOOKS):
+                medians = yield from _medians(shop, chance)
+                if max(medians.values()) <= _ROOM * min(medians.values()):
+                    break
+            else:
+                yield Violation(TIMED, str(medians))
     trial.count("µs for a miss", round(1e6 * statistics.median(medians.values())))
-    if max(medians.values()) > 1.5 * min(medians.values()):
-        yield Violation(TIMED, str(medians))
+
+
+def _medians(shop: Shop, chance: random.Random) -> Generator[Violation, None, dict[str, float]]:
+    took: dict[str, list[float]] = {kind: [] for kind in _KINDS}
+    for _ in range(_SAMPLES):
+        for kind, make in _KINDS.items():
+            typed = make(chance)
+            start = time.thread_time()
+            answer = _asked(shop.desk, shop.me, shop.leases.hash_of(typed))
+            took[kind].append(time.thread_time() - start)
+            if answer != _NONE:
+                yield Violation(TOLD, f"{kind}: {answer}")
+    return {kind: statistics.median(times) for kind, times in took.items()}
 
 
 def _asked(desk: Desk, actor: UUID, code_hash: str) -> dict[str, Any]:
@@ -151,7 +161,7 @@ def _slips_are_looked_at_longer() -> Iterable[Change]:
 
     def known_as(typed: str) -> str:
         if codes.read(typed) is None:
-            sum(range(200_000))
+            sum(range(500_000))
         return right(typed)
 
     yield Change(codes, "known_as", known_as)

@@ -108,7 +108,8 @@ Part = Callable[[Trial], Iterator[Violation]]
 class Promise:
     """`shares` says which part of the size each part gets (a part that is not named gets all of it).
 
-    Parts `of_bugs_alone` are cheaper looks at what another part covers; only bugs are planted in them.
+    Parts `of_bugs_alone` are cheaper looks at what another part covers; only bugs are planted in them. `note` is told
+    first: what is left out on this machine.
     """
 
     name: str
@@ -119,6 +120,7 @@ class Promise:
     bugs: tuple[Bug, ...]
     shares: Mapping[str, float] = field(default_factory=dict)
     of_bugs_alone: frozenset[str] = frozenset()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ def examine(promise: Promise, size: int, seed: int, folder: Path, *, told: Calla
     start = time.perf_counter()
     violations: list[Violation] = []
     measured: Counter[str] = Counter()
+    if promise.note:
+        told(f"{promise.name}: {promise.note}")
     for name, part in promise.parts.items():
         if name in promise.of_bugs_alone:
             continue
