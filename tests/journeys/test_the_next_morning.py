@@ -32,7 +32,7 @@ def open_two(window: Window) -> str:
     page = window.start.workbench.customers.page
     window.wait(lambda: page.timeline.list.model.rowCount() == 172)
     window.key("Ctrl+2", *["Down"] * 30)
-    window.wait(lambda: chosen(window), "no entry is chosen")
+    window.wait(lambda: chosen(window), lambda: f"no entry is chosen: {window.words()}")
     find(window, "zzebrowski", "Aylin Zzebrowski")
     window.key("Ctrl+Tab")
     window.wait(lambda: window.heading == name)
