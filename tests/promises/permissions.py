@@ -85,6 +85,8 @@ MAY: dict[frozenset[Role], str] = {
         goodwill.change_staff_points goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
+        guides.answer guides.back guides.leave guides.pause guides.resume guides.say_own_words guides.start
+        guides.take_in OpenRuns SituationOf
         Incidents PatternsInForce
         knowledge.flag knowledge.note_use knowledge.publish knowledge.want knowledge.write
         ArticleByKey ArticleLines FindArticles GetArticle Published Suggested Synonyms

@@ -17,6 +17,7 @@ from tests.promises import sense_of_approvals as approvals
 from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_goodwill as goodwill
+from tests.promises import sense_of_guides as guides
 from tests.promises import sense_of_imports as imports
 from tests.promises import sense_of_knowledge as knowledge
 from tests.promises import sense_of_patterns as patterns
@@ -289,6 +290,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **approvals.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
+    **guides.SENSE,
     **knowledge.SENSE,
     "intake.start": imports.a_plain_import,
     "intake.apply_rows": imports.the_next_batch,
@@ -345,6 +347,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,
+    **guides.COMES_BEFORE,
     **knowledge.COMES_BEFORE,
     "intake.apply_rows": "intake.start",
     "intake.keep_refused_rows": "intake.apply_rows",

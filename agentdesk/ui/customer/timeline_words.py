@@ -122,6 +122,16 @@ def _duration(data: dict[str, Any]) -> str:
     return duration_words((ended - started).total_seconds()) if started and ended and ended > started else ""
 
 
+def _guide(entry: TimelineEntry) -> EntryWords:
+    data, state = entry.data, entry.kind.partition(".")[2]
+    return EntryWords(
+        icon="list-checks",
+        title=text("timeline.guide.title", title=reason_words(data.get("title"))),
+        details=some(known("timeline.guide", state), known("outcome", data.get("outcome")), author(entry)),
+        second=some(one_line(data.get("reason"))),
+    )
+
+
 # ── orders ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def _order(entry: TimelineEntry) -> EntryWords:
     data = entry.data
@@ -351,7 +361,7 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
-    "alert": _alert, "import": _imported, "voucher": of_voucher,
+    "alert": _alert, "import": _imported, "voucher": of_voucher, "guide": _guide,
     "goodwill": of_goodwill, "approval": of_approval,
     **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

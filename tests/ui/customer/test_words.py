@@ -190,6 +190,11 @@ def test_an_order_is_told_with_both_words_for_its_state() -> None:
             "Voucher redeemed · €5.00 · …8RBN · €15.00 left",
         ),
         ("voucher.expired", {"amount": 1500, "currency": "EUR"}, "Voucher expired · €15.00"),
+        (
+            "guide.ended",
+            {"title": {"de": "Zweiter Fehler", "en": "Second failure"}, "outcome": "settled"},
+            "Guide “Second failure” · to its end · settled · Daniel Roth",
+        ),
         ("parcel.weighed", {}, "Event · parcel.weighed"),
     ],
 )

@@ -1,0 +1,107 @@
+"""What can be asked about guides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from agentdesk.core.commands import Code, Command, Line, Query, Words
+from agentdesk.core.guides.conditions import Value
+from agentdesk.core.guides.runs import OpenRun
+
+Stack = Annotated[tuple[tuple[Code, Code], ...], Field(min_length=1, max_length=20)]
+
+
+class TakeIn(Command):
+    """Keep the text of a guide as the edition that runs are pinned to. The same text again changes nothing."""
+
+    kind: ClassVar[str] = "guides.take_in"
+    names_whom: ClassVar[bool] = False
+    source: Words
+
+
+class StartGuide(Command):
+    """Go through a guide. `editions` are those of the guide and of all that it may call; `stack` is where it stands,
+    past all that nobody sees. Its id is the answer's `run_id`."""
+
+    kind: ClassVar[str] = "guides.start"
+    guide: Code
+    editions: Annotated[dict[Code, UUID], Field(max_length=50)]
+    stack: Stack
+    customer_id: UUID | None = None
+    interaction_id: UUID | None = None
+    case_id: UUID | None = None
+    callback_id: UUID | None = None
+
+
+class AnswerStep(Command):
+    """Go on from the place of this number. `stack` is where that leads to as things are: one of the places that can
+    follow the answer."""
+
+    kind: ClassVar[str] = "guides.answer"
+    run_id: UUID
+    number: int
+    value: Line
+    stack: Stack
+
+
+class GoBack(Command):
+    kind: ClassVar[str] = "guides.back"
+    run_id: UUID
+
+
+class SayOwnWords(Command):
+    """It was said in the agent's own words here; once more: it was not."""
+
+    kind: ClassVar[str] = "guides.say_own_words"
+    run_id: UUID
+
+
+class PauseGuide(Command):
+    """To be gone on with later, by anybody."""
+
+    kind: ClassVar[str] = "guides.pause"
+    run_id: UUID
+
+
+class ResumeGuide(Command):
+    """Go on with it, in this contact."""
+
+    kind: ClassVar[str] = "guides.resume"
+    run_id: UUID
+    interaction_id: UUID | None = None
+
+
+class LeaveGuide(Command):
+    """It did not fit; why may be said, now or never."""
+
+    kind: ClassVar[str] = "guides.leave"
+    run_id: UUID
+    reason: Line = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRuns(Query[tuple[OpenRun, ...]]):
+    """This customer's runs that are not over, latest first, with their guides as they were then."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SituationOf(Query[Mapping[str, Value | None]]):
+    """What guides may know of this customer now, by field; of the contact only how often it was about this reason.
+
+    The case is the one that is named, or the only open one. What was given `since` then counts as given in this talk.
+    Refused when the customer is unknown.
+    """
+
+    customer_id: UUID
+    reason_id: UUID | None = None
+    interaction_id: UUID | None = None
+    case_id: UUID | None = None
+    since: datetime | None = None

@@ -1,0 +1,137 @@
+"""What the guide card reads: the runs that are not over, and what guides may know of a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.callbacks.commands import CallbacksOf
+from agentdesk.core.callbacks.queries import callbacks_of
+from agentdesk.core.cases.commands import CasesOf, FailuresOf, GetCase, RecentFailures
+from agentdesk.core.cases.model import ACTIVE, Case, Failure
+from agentdesk.core.cases.queries.belongings import failures_of, recent_failures
+from agentdesk.core.cases.queries.whole import cases_of, get_case
+from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.queries import read_customer
+from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf
+from agentdesk.core.goodwill.model import ActState
+from agentdesk.core.goodwill.queries import authority_of, goodwill_of
+from agentdesk.core.guides import situation
+from agentdesk.core.guides.commands import OpenRuns, SituationOf
+from agentdesk.core.guides.conditions import Value
+from agentdesk.core.guides.runs import OPEN, OpenRun
+from agentdesk.core.guides.situation import Clock, Fields
+from agentdesk.core.guides.store import guides_of, runs_of
+from agentdesk.core.interactions.store import interactions
+from agentdesk.core.money import Money
+from agentdesk.core.orders.commands import GetOrder
+from agentdesk.core.orders.queries import get_order, read_orders
+from agentdesk.core.people.model import shop_zone
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.store import people
+from agentdesk.core.promises.commands import PromisesOf
+from agentdesk.core.promises.queries import promises_of
+from agentdesk.core.storage.unit_of_work import Reading
+from agentdesk.core.vouchers.commands import VouchersOf
+from agentdesk.core.vouchers.queries import vouchers_of
+
+_A_YEAR, _LATELY, _OF_AN_ORDER = timedelta(days=365), timedelta(days=30), timedelta(days=60)
+_MOST_RUNS = 5
+
+
+@answers(OpenRuns, allowed=AGENTS)
+def open_runs(query: OpenRuns, reading: Reading) -> tuple[OpenRun, ...]:
+    runs = runs_of(reading.connection, query.customer_id, OPEN, _MOST_RUNS)
+    return tuple(OpenRun(run, guides_of(reading.connection, run)) for run in runs)
+
+
+@answers(SituationOf, allowed=AGENTS)
+def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | None]:
+    shop, customer = shop_of(reading.connection), read_customer(reading, query.customer_id)
+    clock = Clock(reading.now, shop_zone(shop))
+    failures = _of_a_year(query.customer_id, reading)
+    in_row = len(recent_failures(RecentFailures(query.customer_id), reading).failures)
+    case = _case(query, reading)
+    order_id = _order_id(query.customer_id, case, failures[:in_row], reading)
+    about = situation.of_customer(customer, clock, shop.language if shop else "de")
+    return {
+        **situation.of_now(clock, *_me(reading), shop.signature if shop else ""),
+        **about,
+        **situation.of_failures(failures, in_row, clock, str(about["customer.language"] or "de")),
+        **situation.of_promises(promises_of(PromisesOf(query.customer_id), reading), clock),
+        **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock),
+        **situation.of_vouchers(vouchers_of(VouchersOf(query.customer_id), reading), query.since),
+        **(situation.of_case(case, clock) if case else {}),
+        **(situation.of_order(get_order(GetOrder(order_id), reading), failures, clock) if order_id else {}),
+        **_goodwill(query, case, failures[:in_row], order_id, reading),
+        "contacts.same_reason": _same_reason(query, reading),
+    }
+
+
+def _me(reading: Reading) -> tuple[str, int]:
+    mine = sa.select(people.c.name, people.c.level).where(people.c.id == reading.actor.person_id)
+    row = reading.connection.execute(mine).first()
+    return (row.name, row.level) if row else (reading.actor.name, 1)
+
+
+def _of_a_year(customer_id: UUID, reading: Reading) -> tuple[Failure, ...]:
+    since = reading.now - _A_YEAR
+    return tuple(each for each in failures_of(FailuresOf(customer_id), reading) if each.happened_at >= since)
+
+
+def _case(query: SituationOf, reading: Reading) -> Case | None:
+    if query.case_id:
+        return get_case(GetCase(query.case_id), reading)
+    still = [row for row in cases_of(CasesOf(query.customer_id), reading) if row.status in ACTIVE]
+    return get_case(GetCase(still[0].id), reading) if len(still) == 1 else None
+
+
+def _order_id(customer_id: UUID, case: Case | None, lately: tuple[Failure, ...], reading: Reading) -> UUID | None:
+    """The one that is meant: of the case, of the last failure, or the only one of the last weeks. Else nobody knows."""
+    if case and case.order_id:
+        return case.order_id
+    if lately and lately[0].order_id:
+        return lately[0].order_id
+    since = reading.now - _OF_AN_ORDER
+    newest = read_orders(reading, customer_id, 2).newest
+    recent = [each.id for each in newest if each.placed_at and each.placed_at >= since]
+    return recent[0] if len(recent) == 1 else None
+
+
+def _goodwill(
+    query: SituationOf, case: Case | None, lately: tuple[Failure, ...], order_id: UUID | None, reading: Reading
+) -> Fields:
+    asked = AuthorityOf(
+        query.customer_id,
+        reason_id=query.reason_id,
+        case_id=case.id if case else None,
+        order_id=order_id,
+        failure_id=lately[0].id if lately else None,
+    )
+    now = authority_of(asked, reading)
+    given = [each for each in goodwill_of(GoodwillOf(query.customer_id), reading) if each.state is ActState.GIVEN]
+    in_a_year = sum(each.counts for each in given if each.at >= reading.now - _A_YEAR and each.currency == now.currency)
+    return {
+        "goodwill.room": Money(now.authority.room, now.currency),
+        "goodwill.suggested": Money(now.suggestion.most, now.currency) if now.suggestion.most else None,
+        "goodwill.given_year": Money(in_a_year, now.currency),
+    }
+
+
+def _same_reason(query: SituationOf, reading: Reading) -> Decimal | None:
+    """Earlier contacts about the same reason."""
+    if query.reason_id is None:
+        return None
+    found = interactions.c
+    earlier = sa.select(sa.func.count()).where(
+        found.customer_id == query.customer_id,
+        found.started_at >= reading.now - _LATELY,
+        found.reason_id == query.reason_id,
+        found.state == "done",
+        found.id != (query.interaction_id or query.customer_id),
+    )
+    return Decimal(reading.connection.execute(earlier).scalar_one())

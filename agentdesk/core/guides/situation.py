@@ -1,0 +1,185 @@
+"""What guides may know: the fields of one customer, their case, order, failures, promises and goodwill. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core import wording
+from agentdesk.core.callbacks.model import Callback
+from agentdesk.core.cases.defaults import shipped_cause
+from agentdesk.core.cases.model import Case, Failure, case_code
+from agentdesk.core.customers.model import Customer, PointKind
+from agentdesk.core.guides.conditions import Value
+from agentdesk.core.interactions.defaults import shipped_reasons
+from agentdesk.core.interactions.model import Mood
+from agentdesk.core.interactions.phrases import salutation
+from agentdesk.core.money import Money
+from agentdesk.core.orders.model import Order
+from agentdesk.core.promises.model import TO_THE_CUSTOMER, Promise, PromiseState
+from agentdesk.core.vouchers.model import Voucher
+
+Fields = dict[str, Value | None]
+OURS = (
+    "late_dispatch", "badly_packed", "wrong_item_picked", "misleading_description", "wrong_invoice", "slow_refund",
+    "wrong_information", "promise_not_kept",
+)  # fmt: skip
+"""Of the shipped causes those that are our own fault. A cause that a shop has named itself is never taken for one."""
+_STATES = {"open": "open", "shipped": "on_the_way", "delivered": "delivered", "returned": "returned"}
+_MARKS = ("distress", "härtefall", "trauer", "bereavement")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The present moment, by the shop's clock."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def today(self) -> date:
+        return self.day(self.now)
+
+    def day(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()
+
+    def days_since(self, at: datetime) -> Decimal:
+        return Decimal((self.today - self.day(at)).days)
+
+
+def of_now(clock: Clock, me: str, level: int, shop: str) -> Fields:
+    return {
+        "today": clock.today,
+        "now": clock.now,
+        "me.name": me,
+        "me.level": Decimal(level),
+        "shop.name": shop or None,
+    }
+
+
+def of_customer(customer: Customer, clock: Clock, shop_language: str) -> Fields:
+    language = customer.language[:2] or shop_language
+    points = {kind: _foremost(customer, kind) for kind in PointKind}
+    found: Fields = {
+        "customer.address_name": salutation(customer) or None,
+        "customer.name": customer.name or None,
+        "customer.language": language if language in wording.LANGUAGES else None,
+        "customer.form": "sie",
+        "customer.tier": customer.tier or None,
+        "customer.business": bool(customer.organisation),
+        "customer.marked": any(tag.casefold() in _MARKS for tag in customer.tags),
+        "customer.email": points.get(PointKind.EMAIL),
+        "customer.phone": points.get(PointKind.PHONE),
+    }
+    if since := customer.customer_since:
+        found |= {"customer.since": clock.day(since), "customer.years": clock.days_since(since) // 365}
+    return found
+
+
+def _foremost(customer: Customer, kind: PointKind) -> str | None:
+    points = sorted((each for each in customer.points if each.kind is kind), key=lambda point: not point.preferred)
+    return points[0].value if points else None
+
+
+def of_contact(
+    channel: str, direction: str, mood: Mood | None, reason_id: UUID | None, waited: int | None, transfers: int | None
+) -> Fields:
+    """What a conversation that goes on knows itself."""
+    reason = next((key for key, id in shipped_reasons().items() if id == reason_id), None)
+    return {
+        "contact.channel": channel,
+        "contact.direction": direction,
+        "contact.mood": Decimal(mood) if mood else None,
+        "contact.reason": reason,
+        "contact.waited": None if waited is None else Decimal(waited),
+        "contact.transfers": None if transfers is None else Decimal(transfers),
+    }
+
+
+def of_case(case: Case, clock: Clock) -> Fields:
+    return {
+        "case.number": case_code(case.number),
+        "case.kind": case.kind.value,
+        "case.severity": case.severity.value,
+        "case.subject": case.subject or None,
+        "case.opened": clock.day(case.opened_at),
+        "case.days": clock.days_since(case.opened_at),
+        "case.owner": case.owner or None,
+    }
+
+
+def of_order(order: Order, failures: tuple[Failure, ...], clock: Clock) -> Fields:
+    """What is due and delivered only where one delivery says it: of several nobody can say which is meant. Lost is
+    what a recorded failure of this order says is."""
+    found: Fields = {
+        "order.number": order.number,
+        "order.ordered": clock.day(order.placed_at) if order.placed_at else None,
+        "order.total": order.total,
+        "order.product": order.lines[0].name if len(order.lines) == 1 else None,
+        "order.open_amount": _unpaid(order),
+    }
+    if len(order.deliveries) != 1:
+        return found | {"order.delivery": _STATES.get(order.status)}
+    [delivery] = order.deliveries
+    due, delivered = delivery.due_at, delivery.delivered_at
+    lost = any(each.order_id == order.id and each.cause_id == shipped_cause("lost_in_transit") for each in failures)
+    state = "delivered" if delivered else "lost" if lost else "on_the_way" if delivery.shipped_at else "open"
+    state = "returned" if order.status == "returned" else state
+    late = max(Decimal(0), clock.days_since(due)) if due and not delivered else None
+    found |= {"order.delivery": state, "order.due": clock.day(due) if due else None, "order.days_late": late}
+    found |= {"order.address": " ".join(delivery.address.split()) or None}
+    if delivered:
+        found |= {"order.delivered": clock.day(delivered), "order.days_since_delivery": clock.days_since(delivered)}
+    return found
+
+
+def _unpaid(order: Order) -> Money | None:
+    """Nothing is said of an order of whose payments nobody has told us."""
+    paid = [each.amount.minor for each in order.payments if each.kind == "payment"]
+    rest = order.total.minor - sum(paid)
+    return Money(rest, order.currency) if paid and rest > 0 else None
+
+
+def of_failures(failures: tuple[Failure, ...], in_row: int, clock: Clock, language: str) -> Fields:
+    """`failures` of twelve months, newest first."""
+    found: Fields = {"failures.count": Decimal(len(failures)), "failures.in_row": Decimal(in_row)}
+    if failures:
+        last = failures[0]
+        ours = {shipped_cause(key) for key in OURS}
+        cause = wording.label(last.cause, lang=language) if last.cause and last.cause_id in ours else None
+        found |= {"failures.last_words": last.words or None, "failures.last_on": clock.day(last.happened_at)}
+        found |= {"failures.last_kind": last.kind.value, "failures.our_cause": cause}
+    return found
+
+
+def of_promises(promises: tuple[Promise, ...], clock: Clock) -> Fields:
+    theirs = [each for each in promises if each.kind in TO_THE_CUSTOMER and each.state is PromiseState.OPEN]
+    broken = max((each for each in theirs if each.due_at < clock.now), key=lambda each: each.due_at, default=None)
+    ahead = min((each for each in theirs if each.due_at >= clock.now), key=lambda each: each.due_at, default=None)
+    return {
+        "promise.broken": broken is not None,
+        "promise.words": broken.words if broken else None,
+        "promise.due": broken.due_at if broken else None,
+        "promise.open_words": ahead.words if ahead else None,
+        "promise.open_due": ahead.due_at if ahead else None,
+    }
+
+
+def of_callbacks(callbacks: tuple[Callback, ...], clock: Clock) -> Fields:
+    coming = (each for each in callbacks if not each.is_over and each.ends_at >= clock.now)
+    first = min(coming, key=lambda each: each.starts_at, default=None)
+    return {"callback.when": first.starts_at, "callback.by": first.owner or None} if first else {}
+
+
+def of_vouchers(vouchers: tuple[Voucher, ...], since: datetime | None) -> Fields:
+    given = max((each for each in vouchers if since and each.issued_at >= since), key=_issued, default=None)
+    if given is None:
+        return {}
+    return {"voucher.amount": Money(given.amount, given.currency), "voucher.expires": given.expires_on}
+
+
+def _issued(voucher: Voucher) -> datetime:
+    return voucher.issued_at

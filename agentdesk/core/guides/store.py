@@ -1,0 +1,102 @@
+"""Tables of guides: the editions that were ever run, and the runs, each pinned to its editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.guides.model import Guide
+from agentdesk.core.guides.reading import read_guide
+from agentdesk.core.guides.runs import Run, RunState, place_from, place_json
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
+
+guide_editions = synced_table(
+    "guide_editions",
+    # derived from the text: the same wherever it is taken in
+    sa.Column("id", Id, primary_key=True),
+    text_column("guide"),
+    text_column("source"),
+    sa.Column("taken_at", Moment, nullable=False),
+    append_only=True,
+)
+
+guide_runs = synced_table(
+    "guide_runs",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("customer_id", Id),
+    sa.Column("interaction_id", Id),
+    sa.Column("case_id", Id),
+    sa.Column("callback_id", Id),
+    text_column("guide"),
+    # {guide: id of its edition}: of the one that was begun, and of all that it may call
+    sa.Column("editions", Json, nullable=False),
+    text_column("state"),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("started_by", Id, nullable=False),
+    sa.Column("moved_at", Moment, nullable=False),
+    sa.Column("held_by", Id, nullable=False),
+    # where it stands and, first to last, where it stood before
+    sa.Column("place", Json, nullable=False),
+    sa.Column("path", Json, nullable=False),
+    # numbers of the places on the path at which the agent used own words
+    sa.Column("own_words", Json, nullable=False),
+    text_column("left_because"),
+    sa.Index("ix_guide_runs_customer", "customer_id", "moved_at"),
+    lasting=True,
+)
+
+_SAME = (
+    "id", "customer_id", "interaction_id", "case_id", "callback_id", "guide", "started_at", "started_by", "moved_at",
+    "held_by", "left_because",
+)  # fmt: skip
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(run, name) for name in _SAME}
+    row |= {"scope_id": run.customer_id or SHOP, "state": run.state.value, "place": place_json(run.place)}
+    row |= {"path": [place_json(each) for each in run.path], "own_words": sorted(run.own_words)}
+    return row | {"editions": {guide: str(edition) for guide, edition in run.editions.items()}}
+
+
+def run_from(row: Any, holder: str = "") -> Run:
+    return Run(
+        **{name: row[name] for name in _SAME},
+        holder=holder,
+        state=RunState(row["state"]),
+        place=place_from(row["place"]),
+        path=tuple(map(place_from, row["path"])),
+        own_words=frozenset(row["own_words"]),
+        editions={guide: UUID(edition) for guide, edition in row["editions"].items()},
+        row_version=row["row_version"],
+    )
+
+
+def runs_of(connection: sa.Connection, customer_id: UUID, states: Iterable[RunState], limit: int) -> list[Run]:
+    """Latest first."""
+    found = guide_runs.c
+    asked = sa.select(guide_runs, people.c.name).outerjoin(people, people.c.id == found.held_by)
+    asked = asked.where(found.customer_id == customer_id, found.state.in_([each.value for each in states]))
+    rows = connection.execute(asked.order_by(found.moved_at.desc(), found.id.desc()).limit(limit)).mappings()
+    return [run_from(row, row["name"] or "") for row in rows]
+
+
+def guides_of(connection: sa.Connection, run: Run) -> dict[str, Guide]:
+    """The guides of a run, as they were when it began."""
+    ids = list(run.editions.values())
+    rows = connection.execute(sa.select(guide_editions.c.source).where(guide_editions.c.id.in_(ids)))
+    guides = (guide_in(row.source) for row in rows)
+    return {guide.id: guide for guide in guides}
+
+
+@lru_cache(maxsize=200)
+def guide_in(source: str) -> Guide:
+    """Of an edition that was taken in: it can be read, as long as the format is."""
+    guide = read_guide(source).guide
+    assert guide is not None, "an edition that was taken in can be read"
+    return guide
