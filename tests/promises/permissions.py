@@ -86,7 +86,7 @@ MAY: dict[frozenset[Role], str] = {
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
         guides.answer guides.back guides.leave guides.pause guides.resume guides.say_own_words guides.start
-        guides.take_in OpenRuns SituationOf
+        guides.take_in OpenRuns SituationOf StoryOf
         Incidents PatternsInForce
         knowledge.flag knowledge.note_use knowledge.publish knowledge.want knowledge.write
         ArticleByKey ArticleLines FindArticles GetArticle Published Suggested Synonyms
