@@ -428,14 +428,15 @@ class Gathered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What the customer gets in writing: subject and blocks of plain text, in the customer's language. `letterhead` is
-    for paper."""
+    """What the customer gets in writing: subject and blocks of plain text, in the customer's language. `letterhead` and
+    `shop`, its name, are for paper."""
 
     language: str
     subject: str
     blocks: tuple[str, ...]
     to: str = ""
     letterhead: Letterhead = field(default=Letterhead(), repr=False)
+    shop: str = ""
 
     @property
     def text(self) -> str:

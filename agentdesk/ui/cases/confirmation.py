@@ -8,19 +8,8 @@ from pathlib import Path
 from uuid import UUID
 
 import shiboken6
-from PySide6.QtCore import QMarginsF, QSize, Qt, QUrl
-from PySide6.QtGui import (
-    QDesktopServices,
-    QGuiApplication,
-    QImage,
-    QPageLayout,
-    QPageSize,
-    QPdfWriter,
-    QTextCharFormat,
-    QTextCursor,
-    QTextDocument,
-    QTextImageFormat,
-)
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from agentdesk.core.cases.commands import ConfirmationSent
 from agentdesk.core.cases.model import Confirmation
@@ -28,16 +17,16 @@ from agentdesk.core.interactions.model import Channel
 from agentdesk.core.wording import text
 from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.known import Known
+from agentdesk.ui.cases.letter import LetterWays
 from agentdesk.ui.cases.words import when
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
-from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
-COPY_KEY, PDF_KEY, SENT_KEY = "7", "8", "9"
+COPY_KEY, PDF_KEY, SENT_KEY, PRINT_KEY = "7", "8", "9", "0"
 """The digits that the wrap-up leaves free, so that they are the same there."""
 
 
@@ -48,7 +37,7 @@ class ConfirmationCard(SectionCard):
         super().__init__(text("cases.confirmation"))
         assert known.confirmation
         self._page, self._case, self._letter = page, known.case, known.confirmation
-        self.files = FileDialogs()
+        self.letters = LetterWays(self, self.tell)
         if known.case.unconfirmed_since:
             self.body.addWidget(Notice("", text("cases.confirmation_due"), Tone.CARE))
         elif known.case.confirmed_at:
@@ -64,7 +53,12 @@ class ConfirmationCard(SectionCard):
 
     def of(self, key: str) -> Callable[[], None] | None:
         """What this key does."""
-        ways = {COPY_KEY: self.copy, PDF_KEY: self.save_pdf}
+        out, code, letter = self.letters, self._case.code, self._letter
+        ways: dict[str, Callable[[], None]] = {
+            COPY_KEY: self.copy,
+            PDF_KEY: partial(out.save, code, letter),
+            PRINT_KEY: partial(out.print_out, code, letter),
+        }
         if self._case.unconfirmed_since:
             ways[SENT_KEY] = self.sent
         return ways.get(key)
@@ -73,23 +67,14 @@ class ConfirmationCard(SectionCard):
         QGuiApplication.clipboard().setText(mail_text(self._letter))
         self._page.presenter.happened.emit(text("cases.confirmation_copied"), None)
 
-    def save_pdf(self) -> None:
-        name = f"{self._case.code}.pdf"
-        self.files.to_save(self, text("cases.save_pdf"), name, "PDF (*.pdf)", self.write, fresh=False)
-
-    def write(self, path: Path) -> None:
-        path = path if path.suffix.lower() == ".pdf" else path.with_suffix(".pdf")
-        written = write_pdf(self._letter, path)
-        if not shiboken6.isValid(self):
-            return  # the page shows another case by now
-        if written:
-            open_it = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-            self._page.presenter.happened.emit(text("cases.pdf_saved", path=str(path)), None)
-            self._open.on_action(open_it)
-            self._open.say("", text("cases.pdf_saved", path=str(path)), Tone.GOOD, action=text("cases.open_pdf"))
+    def tell(self, words: str, tone: Tone, path: Path | None) -> None:
+        """What became of it on paper."""
+        presenter = self._page.presenter
+        presenter.refused.emit(words) if tone is Tone.STOP else presenter.happened.emit(words, None)
+        if shiboken6.isValid(self):  # else the page shows another case by now
+            self._open.on_action(partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path))))
+            self._open.say("", words, tone, action=text("cases.open_pdf") if path else "")
             self._open.show()
-        else:
-            self._page.presenter.refused.emit(text("cases.pdf_not_written", path=str(path)))
 
     def sent(self) -> None:
         command = sent_command(self._case.id, self._letter)
@@ -98,7 +83,11 @@ class ConfirmationCard(SectionCard):
     def _buttons(self) -> Growing:
         foot = Growing()
         flow = FlowLayout(foot)
-        offered = [("primary", "copy", "cases.copy_mail", COPY_KEY), ("", "printer", "cases.save_pdf", PDF_KEY)]
+        offered = [
+            ("primary", "copy", "cases.copy_mail", COPY_KEY),
+            ("", "printer", "voucher.print", PRINT_KEY),
+            ("", "file-down", "cases.save_pdf", PDF_KEY),
+        ]
         if self._case.unconfirmed_since:
             offered.append(("", "send", "cases.mark_sent", SENT_KEY))
         for kind, icon, name, key in offered:
@@ -113,45 +102,6 @@ def mail_text(letter: Confirmation) -> str:
     return f"{letter.subject}\n\n{letter.text}"
 
 
-_LOGO, _LOGO_ROOM = "logo", QSize(200, 90)
-
-
 def sent_command(case_id: UUID, letter: Confirmation) -> ConfirmationSent:
     """By e-mail where they have an address, else by letter."""
     return ConfirmationSent(case_id=case_id, channel=Channel.EMAIL if letter.to else Channel.LETTER, to=letter.to)
-
-
-def write_pdf(letter: Confirmation, path: Path) -> bool:
-    """Text on A4. False if the file cannot be written."""
-    try:
-        with path.open("ab"):
-            pass
-    except OSError:
-        return False
-    writer = QPdfWriter(str(path))
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(25, 25, 20, 20), QPageLayout.Unit.Millimeter)
-    writer.setTitle(letter.subject)
-    _document(letter).print_(writer)
-    return True
-
-
-def _document(letter: Confirmation) -> QTextDocument:
-    """Below the shop's logo and address, where it has any."""
-    document = QTextDocument()
-    font = document.defaultFont()
-    font.setPointSize(11)
-    document.setDefaultFont(font)
-    cursor = QTextCursor(document)
-    logo = QImage.fromData(letter.letterhead.logo) if letter.letterhead.logo else QImage()
-    if not logo.isNull():
-        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(_LOGO), logo)
-        size, image = logo.size().scaled(_LOGO_ROOM, Qt.AspectRatioMode.KeepAspectRatio), QTextImageFormat()
-        image.setName(_LOGO)
-        image.setWidth(size.width())
-        image.setHeight(size.height())
-        cursor.insertImage(image)
-        cursor.insertText("\n\n", QTextCharFormat())
-    head = [letter.letterhead.address] if letter.letterhead.address else []
-    cursor.insertText("\n\n\n".join([*head, letter.subject, letter.text]))
-    return document

@@ -19,12 +19,13 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.vouchers.clipboard import secret_clipboard
 from agentdesk.ui.vouchers.code import Coded, coded
-from agentdesk.ui.vouchers.paper import Paper, voucher_paper
+from agentdesk.ui.vouchers.paper import voucher_paper
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.paper import Paper
 from agentdesk.ui.widgets.printers import Printers
 from agentdesk.ui.widgets.text import Text, announce
 

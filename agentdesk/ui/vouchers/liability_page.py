@@ -27,7 +27,6 @@ from agentdesk.ui.vouchers.liability_presenter import (
     currencies_of,
     sheet_of,
 )
-from agentdesk.ui.vouchers.paper import Paper
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
@@ -35,6 +34,7 @@ from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.paper import Paper
 from agentdesk.ui.widgets.printers import Printers
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel

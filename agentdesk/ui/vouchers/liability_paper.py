@@ -10,7 +10,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.theme import LIGHT
 from agentdesk.ui.vouchers.chart import paint_bars
 from agentdesk.ui.vouchers.liability_presenter import GROUPS, Figure, Sheet
-from agentdesk.ui.vouchers.paper import EDGE, RIGHT, Paper, SheetOfPaper
+from agentdesk.ui.widgets.paper import EDGE, RIGHT, Paper, SheetOfPaper
 
 _ROW = 17.0
 _COUNT, _SHARE = 70.0, 52.0

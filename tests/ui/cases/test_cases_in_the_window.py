@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCallback
 from agentdesk.core.cases.commands import ChangeCase, FindCases, GiveAnswer, NoteReply, OpenCase, PlanInterim, PlanStep
-from agentdesk.core.cases.model import CaseFilter, Confirmation, Kind, Severity, Status
+from agentdesk.core.cases.model import CaseFilter, Kind, Severity, Status
 from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
@@ -22,7 +22,6 @@ from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
-from agentdesk.ui.cases.confirmation import write_pdf
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.then_strip import ThenChip
 from agentdesk.ui.language import language
@@ -216,13 +215,6 @@ def test_a_withdrawal_is_settled_in_one_form_with_its_confirmation(window: Windo
     window.key("9")
     window.see("confirmation marked as sent")
     assert cases.of("Withdrawal").unconfirmed_since is None
-
-
-def test_a_confirmation_becomes_a_pdf_or_says_that_it_cannot(qapp: QApplication, tmp_path: Path) -> None:
-    letter = Confirmation("de", "Ihr Widerruf", ("Guten Tag,", "Ihr Widerruf ist bei uns eingegangen."))
-    assert write_pdf(letter, tmp_path / "letter.pdf")
-    assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
-    assert not write_pdf(letter, tmp_path / "nowhere" / "letter.pdf")
 
 
 def test_the_work_list_opens_the_case(window: Window) -> None:

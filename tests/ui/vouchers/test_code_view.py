@@ -23,7 +23,8 @@ from agentdesk.ui.language import language
 from agentdesk.ui.vouchers.clipboard import SECONDS, secret_clipboard
 from agentdesk.ui.vouchers.code import coded
 from agentdesk.ui.vouchers.code_view import CodeView
-from agentdesk.ui.vouchers.paper import Paper, SheetOfPaper, draw_qr, paint_voucher
+from agentdesk.ui.vouchers.paper import draw_qr, paint_voucher
+from agentdesk.ui.widgets.paper import Paper, SheetOfPaper
 from tests.ui.vouchers.shop import MAIL, FilePrinter, Shop
 
 

@@ -161,4 +161,4 @@ def confirmation_of(query: asked.ConfirmationOf, reading: Reading) -> Confirmati
     customer = read_customer(reading, case.customer_id) if case.customer_id else None
     shop = shop_of(reading.connection)
     written = confirmation(Letter(case, customer, shop, language_for(query.language, customer, shop)))
-    return replace(written, letterhead=letterhead_of(reading.connection))
+    return replace(written, letterhead=letterhead_of(reading.connection), shop=shop.signature if shop else "")
