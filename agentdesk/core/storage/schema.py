@@ -197,6 +197,7 @@ def _say_it_to_postgresql(target: object, connection: sa.Connection, **_: Any) -
 index_of_some("ix_facts_corrects", facts.c.corrects, where=facts.c.corrects.is_not(None))
 FACTS_OF_MATTERS = facts.c.lane.in_([sa.literal_column("'case'"), sa.literal_column("'goodwill'")])
 """What cases, promises, callbacks and goodwill tell: found by what they are about."""
+index_of_some("ix_facts_matters", facts.c.subject_id, where=FACTS_OF_MATTERS)
 
 counters = sa.Table(
     "counters",

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from agentdesk.core.cases.model import ONE_CONTACT
 from agentdesk.core.money import Money
 from agentdesk.core.promises.model import TO_THE_CUSTOMER
-from agentdesk.core.story.model import Told
+from agentdesk.core.story.told import Told
 
 _AT_ONCE = frozenset(each.value for each in ONE_CONTACT)
 _ENDS_A_PROMISE = ("promise.kept", "promise.withdrawn")

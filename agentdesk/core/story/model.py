@@ -5,24 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
+
+from agentdesk.core.story.risk import Risk
+from agentdesk.core.story.told import Told
 
 MOST = 6
 """Sentences of a story."""
-
-
-class Told(NamedTuple):
-    """One fact, as the timeline has it. `corrects`: the earlier fact that it sets right."""
-
-    id: UUID
-    kind: str
-    occurred_at: datetime
-    recorded_at: datetime
-    person: str
-    subject_id: UUID | None
-    data: dict[str, Any]
-    corrects: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +38,4 @@ class Story:
     zone: str = "UTC"
     """In which "today" is meant: the shop's."""
     now: datetime | None = field(default=None, compare=False)
+    risk: Risk = field(default=Risk(1))

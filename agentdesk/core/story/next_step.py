@@ -9,7 +9,8 @@ from typing import Any
 from agentdesk.core.cases.model import case_code
 from agentdesk.core.money import Money
 from agentdesk.core.story.history import History, Thread, due_of, last_status, said_last
-from agentdesk.core.story.model import Sentence, Told
+from agentdesk.core.story.model import Sentence
+from agentdesk.core.story.told import Told
 
 
 def what_comes_next(history: History) -> Iterator[Sentence]:

@@ -25,9 +25,12 @@ from agentdesk.core.promises.store import promises
 from agentdesk.core.storage.prepared import MOST, NOUGHT, Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.schema import FACTS_OF_MATTERS, Id, facts
 from agentdesk.core.storage.unit_of_work import Reading
-from agentdesk.core.story.commands import StoryOf
-from agentdesk.core.story.model import Story, Told
+from agentdesk.core.story.commands import CurrentWeights, StoryOf
+from agentdesk.core.story.model import Story
+from agentdesk.core.story.store import current_weights
 from agentdesk.core.story.telling import GIVEN_LATELY, story
+from agentdesk.core.story.told import Told
+from agentdesk.core.story.weighing import WeightsEdition
 
 NEWEST = 200
 """Facts that are looked at, beside those of what stands open."""
@@ -86,7 +89,13 @@ def story_of(query: StoryOf, reading: Reading) -> Story:
     connection = reading.connection
     if not connection.execute(sa.select(customers.c.id).where(customers.c.id == query.customer_id)).first():
         raise Refused("customers.unknown", id=str(query.customer_id))
-    return story(_told(reading, query.customer_id), reading.now, shop_zone(shop_of(connection)).key)
+    weights = current_weights(connection).weights
+    return story(_told(reading, query.customer_id), reading.now, shop_zone(shop_of(connection)).key, weights)
+
+
+@answers(CurrentWeights, allowed=AGENTS)
+def current(query: CurrentWeights, reading: Reading) -> WeightsEdition:
+    return current_weights(reading.connection)
 
 
 def _told(reading: Reading, customer_id: UUID) -> list[Told]:

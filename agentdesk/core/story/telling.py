@@ -25,8 +25,10 @@ from agentdesk.core.story.history import (
     last_status,
     said_last,
 )
-from agentdesk.core.story.model import MOST, Sentence, Story, Told
+from agentdesk.core.story.model import MOST, Sentence, Story
 from agentdesk.core.story.next_step import what_comes_next
+from agentdesk.core.story.risk import Weights, risk
+from agentdesk.core.story.told import Told
 
 RECENTLY = timedelta(days=90)
 """Older orders and contacts are told only where there is nothing else."""
@@ -43,7 +45,7 @@ _WRITTEN = frozenset({"email", "chat", "social", "letter", "review"})
 Rule = Callable[[History], Iterable[Sentence]]
 
 
-def story(told: Iterable[Told], now: datetime, zone: str) -> Story:
+def story(told: Iterable[Told], now: datetime, zone: str, weights: Weights) -> Story:
     history = History(tuple(told), now)
     sentences = [sentence for rule in _RULES for sentence in rule(history)]
     if not sentences:
@@ -53,7 +55,7 @@ def story(told: Iterable[Told], now: datetime, zone: str) -> Story:
             sentences = [each for each in sentences if each.key != key]
     if not any(each.key == "contacts" for each in sentences):
         sentences = [_with_mood(each, history) for each in sentences]
-    return Story(tuple(sentences[:MOST]), zone, now)
+    return Story(tuple(sentences[:MOST]), zone, now, risk(history, weights))
 
 
 # ── what happened ───────────────────────────────────────────────────────────────────────────────────────────────────

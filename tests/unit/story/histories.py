@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
-from agentdesk.core.story.model import Told
+from agentdesk.core.story.told import Told
 
 FOLDER = Path(__file__).parent / "histories"
 BERLIN = ZoneInfo("Europe/Berlin")

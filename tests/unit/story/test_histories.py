@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from agentdesk.core.story.risk import Weights
 from agentdesk.core.story.telling import story
 from agentdesk.core.story.words import story_words
 from tests.unit.story.histories import Written, written_histories
@@ -17,7 +18,7 @@ def test_there_are_enough_of_them():
 
 @pytest.mark.parametrize("written", HISTORIES, ids=lambda written: written.name)
 def test_is_told_as_it_was_written(written: Written):
-    told = story(written.told.values(), written.now, "Europe/Berlin")
+    told = story(written.told.values(), written.now, "Europe/Berlin", Weights())
     assert plain(story_words(told, lang="de")) == written.de
     assert plain(story_words(told, lang="en")) == written.en
     assert all(sentence.events for sentence in told.sentences)
