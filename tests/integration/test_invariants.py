@@ -36,6 +36,8 @@ MISTAKES = {
     "customers.preferred": "UPDATE contact_points SET preferred = 1",
     "deadlines.editions": "INSERT INTO policy_editions (id, made_at, made_by, rules, withdrawn, scope_id, row_version)"
     " VALUES (x'00', 0, x'00', '[{}]', 1, x'00', 1)",
+    "story.editions": "INSERT INTO risk_editions (id, made_at, made_by, weights, withdrawn, scope_id, row_version)"
+    " VALUES (x'00', 0, x'00', '{\"weight\":1}', 1, x'00', 1)",
     "goodwill.editions": "INSERT INTO authority_editions (id, valid_from, made_at, made_by, policy, withdrawn,"
     " scope_id, row_version) VALUES (x'00', '2026-01-01', 0, x'00', '{}', 1, x'00', 1)",
     "goodwill.states": ACT.format(**GIVEN | {"entry": "NULL"}),

@@ -110,6 +110,7 @@ MAY: dict[frozenset[Role], str] = {
         people.add_person people.add_team people.change_person people.change_shop people.change_team people.set_address
         people.set_logo
         patterns.end_agreement patterns.record_agreement
+        story.set_weights
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """

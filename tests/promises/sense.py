@@ -226,6 +226,11 @@ def _a_rule_of_each_measure(day: Day, args: Args) -> None:
     ]
 
 
+def _other_weights(day: Day, args: Args) -> None:
+    args.pop("instead_of", None)
+    args["weights"] = {"failures": day.chance.randint(0, 5), "threshold": day.chance.randint(1, 9)}
+
+
 def _an_entry_to_correct(day: Day, args: Args) -> None:
     corrected = {row["corrects"] for row in day.rows("ledger_entries")}
     entries = [row for row in day.rows("ledger_entries") if row["kind"] != "correct" and row["id"] not in corrected]
@@ -280,6 +285,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.add_reason": _a_top_reason,
     "interactions.save_snippet": _plain_words,
     "deadlines.set_policy": _a_rule_of_each_measure,
+    "story.set_weights": _other_weights,
     "ledger.set_budget": _a_budget,
     "ledger.correct": _an_entry_to_correct,
     "work.save_view": _another_name,

@@ -34,7 +34,7 @@ _SPANS = (7, 14, 30, 60, 90)
 
 class Factor(StrEnum):
     FAILURES = "failures"
-    BROKEN_PROMISES = "broken_promises"
+    OVERDUE = "overdue"
     TERMINATION = "termination"
     ANGRY = "angry"
     DISAPPOINTED = "disappointed"
@@ -49,11 +49,11 @@ Points = Annotated[int, Field(ge=0, le=20)]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """Points for each factor, 0 for one that is not looked at; for failures, broken promises and contacts about the
+    """Points for each factor, 0 for one that is not looked at; for failures, overdue promises and contacts about the
     same, for each of them. From `threshold` on the customer may leave."""
 
     failures: Points = 2
-    broken_promises: Points = 2
+    overdue: Points = 1
     termination: Points = 4
     angry: Points = 2
     disappointed: Points = 1
@@ -105,23 +105,19 @@ def risk(history: History, weights: Weights) -> Risk:
 
 
 def _failures(history: History) -> Iterator[Found]:
-    yield from _let_down(history, [each for each in history.failures if each.data.get("kind") != "broken_promise"])
-
-
-def _broken_promises(history: History) -> Iterator[Found]:
-    """Those noted, and one that is overdue and not yet noted."""
-    noted = [each for each in history.failures if each.data.get("kind") == "broken_promise"]
-    words = {each.data.get("words") for each in noted}
-    overdue = [each.told[-1] for each in history.promises if due_of(each) < history.now]
-    yield from _let_down(history, [*noted, *(each for each in overdue if each.data.get("words") not in words)])
-
-
-def _let_down(history: History, told: Iterable[Told]) -> Iterator[Found]:
+    """The same as goodwill and the warning count: broken promises are among them."""
     since = _since(history, SECOND_FAILURE_WITHIN)
-    lately = tuple(each for each in told if each.occurred_at >= since)
+    lately = tuple(each for each in history.failures if each.occurred_at >= since)
     if lately:
-        first = min(each.occurred_at for each in lately)
-        yield len(lately), {"count": len(lately), "days": _span(history.now - first)}, lately
+        days = _span(history.now - lately[0].occurred_at)
+        yield len(lately), {"count": len(lately), "days": days}, lately
+
+
+def _overdue(history: History) -> Iterator[Found]:
+    """What was promised and has still not been done weighs beside its being broken."""
+    overdue = [each for each in history.promises if due_of(each) < history.now]
+    if overdue:
+        yield len(overdue), {"count": len(overdue)}, tuple(each.told[-1] for each in overdue)
 
 
 def _termination(history: History) -> Iterator[Found]:
@@ -196,7 +192,7 @@ def _span(lasted: timedelta) -> int:
 
 _LOOKS: dict[Factor, Callable[[History], Iterable[Found]]] = {
     Factor.FAILURES: _failures,
-    Factor.BROKEN_PROMISES: _broken_promises,
+    Factor.OVERDUE: _overdue,
     Factor.TERMINATION: _termination,
     Factor.ANGRY: _mood(Mood.ANGRY),
     Factor.DISAPPOINTED: _mood(Mood.DISAPPOINTED),

@@ -36,6 +36,13 @@ def sentence_words(sentence: Sentence, now: datetime, zone: ZoneInfo, *, lang: s
     return said[:1].upper() + said[1:]
 
 
+def label_words(value: Any, *, lang: str | None = None) -> str:
+    """A reason or a department: a group with the finer one in brackets."""
+    said = wording.label(value, lang=lang) if isinstance(value, dict) else str(value or "")
+    group, arrow, finer = said.partition(" › ")
+    return _one_line(f"{group} ({finer})" if arrow else said)
+
+
 class _Wording:
     def __init__(self, days: Days, lang: str | None) -> None:
         self.days, self.lang = days, lang
@@ -73,12 +80,6 @@ class _Wording:
 
     def mood(self, mood: Any) -> str:
         return text(f"mood.{Mood(mood).name.lower()}", lang=self.lang)
-
-    def label(self, value: Any) -> str:
-        """A reason or a department: the finer one with the group it lies under in brackets."""
-        said = wording.label(value, lang=self.lang) if isinstance(value, dict) else str(value or "")
-        group, arrow, finer = said.partition(" › ")
-        return _one_line(f"{group} ({finer})" if arrow else said)
 
 
 Facts = dict[str, Any]
@@ -180,7 +181,8 @@ def _last(w: _Wording, facts: Facts) -> str:
 
 
 def _last_said(w: _Wording, facts: Facts) -> dict[str, str]:
-    about = w.tail("last.about", facts["reason"], reason=w.label(facts["reason"])) if not facts["words"] else ""
+    reason = label_words(facts["reason"], lang=w.lang)
+    about = w.tail("last.about", reason, reason=reason) if not facts["words"] else ""
     felt = facts["mood"] if facts["mood"] != Mood.NEUTRAL else None
     return {
         "on": w.days.on(facts["at"]),
@@ -226,7 +228,7 @@ def _offered(w: _Wording, facts: Facts) -> str:
 
 def _query(w: _Wording, facts: Facts) -> str:
     due = w.tail("due", facts["due"], by=w.days.by(facts["due"]) if facts["due"] else "")
-    return w.say("query", whom=w.label(facts["whom"]), due=due, words=w.quoted(facts["words"]))
+    return w.say("query", whom=label_words(facts["whom"], lang=w.lang), due=due, words=w.quoted(facts["words"]))
 
 
 def _step(w: _Wording, facts: Facts) -> str:

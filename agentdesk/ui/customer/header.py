@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.customer.facts import FactButton, FactLabel
-from agentdesk.ui.customer.header_words import HeaderFact, HeaderWords
+from agentdesk.ui.customer.header_words import HeaderFact, HeaderWords, tier_shown
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.chip import Chip
+from agentdesk.ui.widgets.chip import Chip, ChipButton
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.text import ElidedText, Text
 
@@ -27,11 +27,14 @@ class CustomerHeader(QWidget):
     copy_asked = Signal(str)
     card_asked = Signal(str)
     edit_asked = Signal()
+    why_asked = Signal()
+    """Why somebody may leave."""
 
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._presenter = presenter
         self._words: HeaderWords | None = None
+        self._may_leave = ""
         self._facts: dict[str, FactButton | FactLabel] = {}
         self._name, self._person = ElidedText(role="title"), Text(role="muted")
         self._name.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -59,6 +62,13 @@ class CustomerHeader(QWidget):
         self._show_chips(words)
         self._show_facts(words)
 
+    def show_risk(self, may_leave: str) -> None:
+        """Why, in short; empty for nobody who may."""
+        if may_leave != self._may_leave:
+            self._may_leave = may_leave
+            if self._words:
+                self._show_chips(self._words)
+
     def follow_time(self) -> None:
         """The minute hand of the customer's clock, and promises that break by time alone; the rest stays untouched."""
         words = self._presenter.header()
@@ -77,8 +87,11 @@ class CustomerHeader(QWidget):
 
     def _show_chips(self, words: HeaderWords) -> None:
         self._chip_flow.clear()
-        if words.tier:
-            self._chip_flow.addWidget(Chip(words.tier, Tone.CARE))
+        if tier := tier_shown(words.tier, raised=bool(self._may_leave)):
+            self._chip_flow.addWidget(Chip(tier, Tone.CARE))
+        if self._may_leave:
+            why = ChipButton(self._may_leave, Tone.STOP, name=text("risk.show_why"), on_click=self.why_asked.emit)
+            self._chip_flow.addWidget(why)
         for tag in words.tags[:MOST_TAGS]:
             self._chip_flow.addWidget(Chip(tag))
         if more := len(words.tags) - MOST_TAGS:

@@ -87,6 +87,13 @@ def standing_facts(view: CustomerView, now: datetime) -> tuple[HeaderFact | None
     )
 
 
+def tier_shown(tier: str, *, raised: bool) -> str:
+    """Whoever may leave goes before others of their tier."""
+    if not raised:
+        return tier
+    return text("tier.raised", tier=tier) if tier else text("tier.first")
+
+
 def customer_name(customer: Customer) -> str:
     return shown_name(customer.name, customer.number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -18,9 +18,11 @@ from agentdesk.ui.customer.header import CustomerHeader, copy_words
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.customer.story_box import StoryBox
+from agentdesk.ui.customer.telling import Paragraph, ToldStory
 from agentdesk.ui.customer.timeline_panel import TimelinePanel
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.state_page import StatefulPanel
 
 
@@ -43,7 +45,7 @@ class CustomerPage(QWidget):
         self.header = CustomerHeader(presenter, parent=self._content)
         self.alerts = AlertStack(presenter.zone, parent=self._content)
         self.failures = FailureNotice(presenter.zone, parent=self._content)
-        self.story = StoryBox(parent=self._content)
+        self.story, self.leaving = StoryBox(parent=self._content), StoryBox(Tone.STOP, parent=self._content)
         self._note: NoteComposer | None = None
         self._lay_out()
         self.setFocusProxy(self.timeline)
@@ -90,6 +92,19 @@ class CustomerPage(QWidget):
         QTimer.singleShot(0, self.failures, lambda: self.failures.show_failures(opened.view.failures))
         self._either.show_content()
 
+    def _tell(self, told: ToldStory) -> None:
+        self.story.show_told(told.story)
+        self.header.show_risk(told.may_leave)
+        if self.leaving.isVisible():
+            self.leaving.show_told(told.reasons if told.may_leave else Paragraph())
+
+    def _say_why(self) -> None:
+        """What speaks for it, below the header; asked again it goes."""
+        shown = self.leaving.isVisible()
+        self.leaving.show_told(Paragraph() if shown else self.presenter.story.latest.reasons)
+        if not shown:
+            self.leaving.sentences.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_source(self, events: tuple[UUID, ...]) -> None:
         missing = text("story.source_missing")
         self.timeline.show_events(events, missing=lambda: self.presenter.happened.emit(missing, None))
@@ -134,6 +149,7 @@ class CustomerPage(QWidget):
         self._column.addWidget(self.header)
         self._column.addWidget(line)
         self._column.addSpacing(10)
+        self._column.addWidget(self.leaving)
         self._column.addWidget(self.failures)
         self._column.addWidget(self.alerts)
         self._column.addWidget(self.story)
@@ -147,8 +163,10 @@ class CustomerPage(QWidget):
         self.presenter.shown.connect(self._show)
         self.presenter.waiting.connect(self._wait)
         self.presenter.failed.connect(self._fail)
-        self.presenter.story.told.connect(self.story.show_story)
-        self.story.source_asked.connect(self._show_source)
+        self.presenter.story.told.connect(self._tell)
+        for box in (self.story, self.leaving):
+            box.source_asked.connect(self._show_source)
+        self.header.why_asked.connect(self._say_why)
         self.header.copy_asked.connect(self.copy)
         self.header.edit_asked.connect(self.edit_asked)
         self.header.card_asked.connect(self.card_asked)

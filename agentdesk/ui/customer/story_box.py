@@ -1,4 +1,5 @@
-"""The story so far, between the warnings and the timeline; a sentence that is chosen shows where it comes from."""
+"""The story so far, between the warnings and the timeline, and why somebody may leave; a sentence that is chosen shows
+where it comes from."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
-from agentdesk.ui.customer.telling import ToldStory
+from agentdesk.ui.customer.telling import Paragraph
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.sentences import Sentences
 from agentdesk.ui.widgets.text import Text
@@ -18,12 +20,12 @@ class StoryBox(Growing):
 
     source_asked = Signal(object)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, tone: Tone = Tone.ACCENT, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self._told = ToldStory()
-        self._title, self.sentences = Text(role="strong"), Sentences()
+        self._told = Paragraph()
+        self._title, self.sentences = Text(role="strong"), Sentences(tone)
         box = QFrame(self)
-        box.setProperty("notice", "accent")
+        box.setProperty("notice", tone.value)
         inside = QVBoxLayout(box)
         inside.setContentsMargins(12, 8, 12, 9)
         inside.setSpacing(3)
@@ -33,19 +35,16 @@ class StoryBox(Growing):
         column.setContentsMargins(20, 0, 20, 10)
         column.addWidget(box)
         self.hide()
-        self.sentences.chosen.connect(self._ask)
+        self.sentences.chosen.connect(lambda number: self.source_asked.emit(self._told.events[number]))
         follow_language(self)
 
-    def show_story(self, told: ToldStory) -> None:
+    def show_told(self, told: Paragraph) -> None:
         if told != self._told:
             self._told = told
+            self._title.setText(told.title)
+            self.sentences.setAccessibleName(told.title)
             self.sentences.show_sentences(told.words)
         self.setVisible(bool(told.words))
 
     def retranslate(self) -> None:
-        self._title.setText(text("story.title"))
-        self.sentences.setAccessibleName(text("story.title"))
         self.sentences.setToolTip(text("story.hint"))
-
-    def _ask(self, number: int) -> None:
-        self.source_asked.emit(self._told.events[number])

@@ -8,17 +8,30 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.story.commands import StoryOf
+from agentdesk.core.story.risk import Risk
+from agentdesk.core.story.risk_words import risk_in_brief, risk_title, weighed_words
 from agentdesk.core.story.words import in_brief, story_words
+from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStory:
-    """A sentence each, and the events it comes from, the newest last; `brief`: the one that matters most."""
+class Paragraph:
+    """A sentence each, and the events it comes from, the newest last."""
 
+    title: str = ""
     words: tuple[str, ...] = ()
     events: tuple[tuple[UUID, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """`brief`: the sentence that matters most. `may_leave`: why, in short; empty where the facts do not carry it."""
+
+    story: Paragraph = Paragraph()
     brief: str = ""
+    may_leave: str = ""
+    reasons: Paragraph = Paragraph()
 
 
 class StoryPresenter(QObject):
@@ -44,5 +57,14 @@ class StoryPresenter(QObject):
 
     def _look(self) -> ToldStory:
         story = self._door.asked(StoryOf(self._customer_id))
-        events = tuple(each.events for each in story.sentences)
-        return ToldStory(story_words(story), events, in_brief(story))
+        return ToldStory(
+            Paragraph(text("story.title"), story_words(story), tuple(each.events for each in story.sentences)),
+            in_brief(story),
+            risk_in_brief(story.risk),
+            _reasons(story.risk),
+        )
+
+
+def _reasons(risk: Risk) -> Paragraph:
+    words = tuple(weighed_words(each) for each in risk.reasons)
+    return Paragraph(risk_title(risk), words, tuple(each.events for each in risk.reasons))

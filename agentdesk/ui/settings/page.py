@@ -220,8 +220,12 @@ class SettingsPage(QWidget):
 
     def _make_causes(self) -> Section:
         from agentdesk.ui.settings.causes_section import CausesSection
+        from agentdesk.ui.settings.risk_card import RiskCard, RiskPresenter
 
-        return CausesSection(self._causes)
+        section, risk = CausesSection(self._causes), RiskPresenter(self._door, self)
+        risk.happened.connect(self.happened)
+        section.add(RiskCard(risk))
+        return section
 
     @cached_property
     def _causes(self) -> CausesPresenter:

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from agentdesk.ui.theme import look
+from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.text import announce, one_line
 
 LONGEST = 1000
@@ -32,8 +32,9 @@ class Sentences(QWidget):
 
     chosen = Signal(int)
 
-    def __init__(self, *, parent: QWidget | None = None) -> None:
+    def __init__(self, tone: Tone = Tone.ACCENT, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._tone = tone
         self._sentences: tuple[str, ...] = ()
         self._current = 0
         self._under_mouse = -1
@@ -128,7 +129,7 @@ class Sentences(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(look().colour("ink"))
+        painter.setPen(look().colour("ink") if self._tone is Tone.ACCENT else look().tone(self._tone).ink)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for number, area in self._areas():

@@ -1,0 +1,121 @@
+"""What speaks for a customer leaving, in points, and from how many on it is said."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSpinBox
+
+from agentdesk.core import wording
+from agentdesk.core.commands import ADMINISTRATORS
+from agentdesk.core.people.commands import People
+from agentdesk.core.story.commands import CurrentWeights, SetWeights
+from agentdesk.core.story.risk import Weights
+from agentdesk.core.story.weighing import SHIPPED, WeightsEdition
+from agentdesk.core.wording import text
+from agentdesk.ui.door import Door
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.edits import Edits
+from agentdesk.ui.settings.form_card import FormCard
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.text import Text, announce
+
+LABELS = 320
+"""Of a label beside its field, in pixels: they are sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFacts:
+    edition: WeightsEdition
+    person: str
+    may_change: bool
+
+
+class RiskPresenter(Edits):
+    """Intentions: `load`, `lay_down`."""
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(door, parent)
+        self.facts: RiskFacts | None = None
+
+    def look(self) -> RiskFacts:
+        edition, people = self._door.asked(CurrentWeights()), self._door.asked(People())
+        names: dict[UUID, str] = {person.id: person.name for person in people}
+        me = next(person for person in people if person.id == self._door.person_id)
+        return RiskFacts(edition, names.get(edition.made_by, ""), not me.roles.isdisjoint(ADMINISTRATORS))
+
+    def show(self, found: RiskFacts) -> None:
+        self.facts = found
+
+    def lay_down(self, weights: Weights) -> None:
+        if self.facts and weights != self.facts.edition.weights:
+            self.do(SetWeights(weights=weights, instead_of=self.facts.edition.id), "settings.risk_saved")
+
+
+class RiskCard(FormCard):
+    """A number for each; Enter saves all of them as a new edition."""
+
+    def __init__(self, presenter: RiskPresenter) -> None:
+        super().__init__(presenter)
+        self._presenter = presenter
+        self.points = {name: QSpinBox() for name in asdict(SHIPPED.weights)}
+        self._rows = {name: FieldRow("", field, beside=LABELS) for name, field in self.points.items()}
+        self._made, self._problem = Text(role="muted", wrap=True), Text(wrap=True)
+        self._save = Button(kind="primary", on_click=self.save)
+        for name, field in self.points.items():
+            field.setRange(*((1, 100) if name == "threshold" else (0, 20)))
+            field.valueChanged.connect(self._note_typing)
+        for part in (self._made, *self._rows.values(), self._problem):
+            self.body.addWidget(part)
+        self.body.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
+        self._problem.hide()
+        presenter.loaded.connect(self._show)
+        presenter.refused.connect(self._say_refused)
+        follow_language(self)
+
+    def save(self) -> None:
+        if self._presenter.facts and self._presenter.facts.may_change:
+            self.forget()
+            self._presenter.lay_down(Weights(**{name: field.value() for name, field in self.points.items()}))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._presenter.load()
+
+    def retranslate(self) -> None:
+        self.set_words(text("settings.risk"), text("settings.risk_hint"))
+        self._save.setText(text("settings.save"))
+        for name, row in self._rows.items():
+            row.set_words(text(f"settings.risk.{name}"))
+        self._show()
+
+    def _show(self) -> None:
+        facts = self._presenter.facts
+        if facts is None:
+            return
+        self._made.setText(_made(facts) if facts.may_change else f"{_made(facts)}. {text('settings.risk_read_only')}")
+        self._problem.hide()
+        self._save.setVisible(facts.may_change)
+        if not self.is_typing:
+            for name, points in asdict(facts.edition.weights).items():
+                field = self.points[name]
+                field.blockSignals(True)
+                field.setValue(points)
+                field.blockSignals(False)
+        for field in self.points.values():
+            field.setEnabled(facts.may_change)
+
+    def _say_refused(self, code: str, words: str) -> None:
+        self._problem.setText(words)
+        self._problem.show()
+        announce(self, words)
+
+
+def _made(facts: RiskFacts) -> str:
+    if facts.edition.id == SHIPPED.id:
+        return text("settings.risk_shipped")
+    return text("settings.risk_made", day=wording.day(facts.edition.made_at.date()), person=facts.person)
