@@ -38,6 +38,7 @@ from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import reveal
+from agentdesk.ui.widgets.search_field import SearchField
 from agentdesk.ui.widgets.type_ahead import TypeAhead
 
 GIVE_KEY, ASK_KEY, LIMITS_KEY = "F7", "Shift+F7", "Ctrl+F7"
@@ -51,6 +52,7 @@ class GoodwillCard(SectionCard):
     """A callback about the rest: what it is about, and the id of the case."""
     vouchers_wanted = Signal()
     """All vouchers of the customer, with their codes."""
+    notes_wanted = Signal()
     begun = Signal()
     """What `is_begun` says may be otherwise now."""
 
@@ -67,7 +69,7 @@ class GoodwillCard(SectionCard):
         self._way: Way | None = None
         self._keyboard_was: QWidget | None = None
         self._left_behind: Draft | None = None
-        self._wanted, self._ahead = "", TypeAhead(self)
+        self._wanted, self._ahead, self._behind = "", TypeAhead(self), TypeAhead(self)
         self._room, self.limits, self._requests = RoomView(), AllLimits(presenter), RequestBoxes(presenter, waker)
         self._problem = Notice(tone=Tone.CARE, on_action=presenter.load)
         self._give = Button(kind="primary", icon="gift", on_click=self.begin)
@@ -290,7 +292,8 @@ class GoodwillCard(SectionCard):
             self.form.given_up.connect(self._give_up)
             self.form.given.connect(self._show_given)
             self.form.asked.connect(self._finish_asking)
-            self.form.refused.connect(self._begin_wanted)
+            self.form.sent.connect(self._hold_keys)
+            self.form.refused.connect(self._take_refusal)
             self.body.insertWidget(self.body.indexOf(self.limits) + 1, self.form)
         self.form.show()
         self._give.hide()
@@ -316,6 +319,15 @@ class GoodwillCard(SectionCard):
         if focus and not self.isAncestorOf(focus):
             self._keyboard_was = focus
 
+    def _hold_keys(self) -> None:
+        """With Enter it is done for whoever types on: that is for the notes again."""
+        if self.form:
+            self._behind.begin(inside=self.form, to=self._keyboard_was)
+
+    def _take_refusal(self) -> None:
+        self._behind.end()
+        self._begin_wanted()
+
     def _leave_form(self) -> None:
         if self.form:
             self.form.hide()
@@ -327,6 +339,9 @@ class GoodwillCard(SectionCard):
     def _give_keyboard_back(self) -> None:
         """To where it was before: to the notes of a call, say."""
         was, self._keyboard_was = self._keyboard_was, None
+        if self.presenter.talk and isinstance(was, SearchField):
+            self.notes_wanted.emit()  # they had not had the keyboard yet
+            return
         here = self._give if self._give.isVisible() else self._all
         there = was if was and shiboken6.isValid(was) and was.isVisible() else here
         there.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -351,6 +366,7 @@ class GoodwillCard(SectionCard):
             self._show_way()
             if form.isAncestorOf(self.window().focusWidget()):
                 self._give_keyboard_back()
+            self._behind.end()
             _end(form)
             self._show_meter()
             self.begun.emit()

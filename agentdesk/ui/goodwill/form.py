@@ -54,6 +54,8 @@ class GoodwillForm(Growing):
     given = Signal(object, str)
     """The `Act`, and the words for the customer."""
     asked = Signal()
+    sent = Signal()
+    """An answer follows: given, asked or refused."""
     refused = Signal()
 
     def __init__(
@@ -111,6 +113,7 @@ class GoodwillForm(Growing):
         if self._trouble:
             self._trouble.hide()
         self._work(True)
+        self.sent.emit()
         if self.changes:
             self._presenter.change(self.changes, wish, self._command_id, self._finish_asking, self._refuse)
         elif way is Way.ASK:

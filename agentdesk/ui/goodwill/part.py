@@ -74,7 +74,8 @@ class GoodwillPart(Part):
         card = self._cards[customer.customer_id] = GoodwillCard(presenter, self.bench.forms, self.bench.waker)
         card.begun.connect(partial(self._follow_card, card))
         card.rest_wanted.connect(partial(self.bench.ring_about, customer.customer_id))
-        card.vouchers_wanted.connect(lambda: self.bench.window.actions_of_window.run("voucher.show"))
+        for asked, action in ((card.vouchers_wanted, "voucher.show"), (card.notes_wanted, "call.notes")):
+            asked.connect(partial(self.bench.window.actions_of_window.run, action))
         return card
 
     def opens(self, item: WorkItem) -> bool:

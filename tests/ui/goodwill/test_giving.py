@@ -55,7 +55,9 @@ def test_what_is_typed_for_another_one_while_the_first_is_being_sent_is_kept_for
     window.wait(lambda: seat.card.form is not None)
     window.type("25")
     seat.bench.door.work(lambda: sent.wait(15), owner=seat.card, done=bool)
-    window.key("Return", "F7")
+    window.key("Return")
+    window.type(" Sorry\n")
+    window.key("F7")
     window.type("10")
     assert seat.acts == ()
     sent.set()
@@ -63,11 +65,18 @@ def test_what_is_typed_for_another_one_while_the_first_is_being_sent_is_kept_for
     assert window.typed == "10"
     window.key("Return")
     window.see("Given: Voucher €10.00")
-    window.type(" Angry.")
+    window.type("Angry.")
     assert sorted(act.amount for act in seat.acts) == [1_000, 2_500]
     talk = seat.bench.contacts.active
     assert talk
-    assert talk.draft.notes == "Parcel lost. Angry."
+    assert talk.draft.notes == "Parcel lost. Sorry\nAngry."
+    window.key("Ctrl+K", "F7")  # as if the notes had not had the keyboard yet
+    window.wait(lambda: seat.card.form is not None)
+    window.type("5")
+    window.key("Return")
+    window.see("Given: Voucher €5.00")
+    window.type(" Gone.")
+    assert talk.draft.notes.endswith("Angry. Gone.")
 
 
 def test_what_is_proposed_is_taken_by_enter_and_every_limit_is_shown_on_request(seat: Seat) -> None:
