@@ -108,8 +108,8 @@ def import_articles(call: Call, folder: Path, written_in: str | None, as_draft: 
     from agentdesk.core.knowledge.command_line import import_folder
 
     with call.workplace(make=yes) if yes else call.look_around() as place:
-        me, lang = place.person(call.person).id, written_in or wording.language()
-        return import_folder(place.desk, me, folder, lang=lang, publish=not as_draft, yes=yes)
+        me = place.person(call.person).id
+        return import_folder(place.desk, me, folder, lang=written_in or "", publish=not as_draft, yes=yes)
 
 
 @verb("undo", Shape(lambda _: text("cli.articles_undone")), knowledge, said_as="knowledge_undo")

@@ -2,7 +2,8 @@
 
 Prints the figures over a file of cases, by kind and in all. `thanks` tells messages that only thank from all others.
 `search` looks for customers: those of `--profile`, or those that `--data` files hold, imported into a profile made for
-it; without either, files beside FILE whose names begin with `customers` and `orders`.
+it; without either, files beside FILE whose names begin with `customers` and `orders`. `knowledge` looks for articles:
+those of `--articles`, a folder or a file, or else a folder `articles` beside FILE.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-NAMES = ("search", "thanks")
+NAMES = ("knowledge", "search", "thanks")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,8 +26,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="a line of JSON for each kind")
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--data", type=Path, nargs="+", default=[])
+    parser.add_argument("--articles", type=Path)
     asked = parser.parse_args(arguments)
-    lines = importlib.import_module(f"tests.quality.{asked.name}").run(asked.file, asked.profile, asked.data)
+    measure = importlib.import_module(f"tests.quality.{asked.name}")
+    if asked.name == "knowledge":
+        lines = measure.run(asked.file, asked.articles or asked.file.parent / "articles")
+    else:
+        lines = measure.run(asked.file, asked.profile, asked.data)
     _print(lines, as_json=asked.json)
     return 0
 

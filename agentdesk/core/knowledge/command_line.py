@@ -56,7 +56,7 @@ def import_folder(desk: DeskAbove, actor: UUID, folder: Path, *, lang: str, publ
     )
     if not yes or not new + changed:
         return said
-    ids = tuple(_take_in(desk, actor, new + changed, known, publish=publish))
+    ids = tuple(take_in(desk, actor, new + changed, known, publish=publish))
     if publish:
         desk.execute(IndexAnew(), actor=actor)
     return TakenIn(said.new, said.changed, said.unchanged, said.pictures, said.unreadable, ids)
@@ -111,9 +111,10 @@ def _differs(there: Shown, read: ReadArticle) -> bool:
     return any(latest.get(lang) != wording for lang, wording in read.wordings.items())
 
 
-def _take_in(
+def take_in(
     desk: DeskAbove, actor: UUID, read: list[ReadArticle], known: Mapping[str, Shown | None], *, publish: bool
 ) -> Iterator[UUID]:
+    """Writes what was read, as one command of the log for some of them at a time; answers their ids."""
     for start in range(0, len(read), _AT_ONCE):
         together = new_id()
         wishes: list[Command] = []

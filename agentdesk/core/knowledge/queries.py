@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +24,9 @@ from agentdesk.core.knowledge.model import Hit, Shown, wording_in
 from agentdesk.core.knowledge.search.find import Found, find
 from agentdesk.core.knowledge.search.synonyms import shipped
 from agentdesk.core.knowledge.store import (
+    SHOWN,
     all_articles,
     article_called,
-    article_from,
-    articles,
     editions_of,
     flags,
     known_article,
@@ -117,23 +116,15 @@ def _groups(connection: Connection) -> tuple[tuple[str, ...], ...]:
 def _hits(reading: Reading, found: Iterable[Found]) -> tuple[Hit, ...]:
     found = list(found)
     ids = [hit.article_id for hit in found]
-    asked = sa.select(articles).where(articles.c.id.in_(ids))
-    known = {row["id"]: article_from(row) for row in reading.connection.execute(asked).mappings()}
-    written = editions_of(reading.connection, [each.published for each in known.values() if each.published])
+    shown = {row["id"]: row for row in SHOWN.all(reading.connection, ids)}
     used = used_lately(reading.connection, ids, reading.now)
-    return tuple(
-        Hit(
-            hit.article_id,
-            known[hit.article_id].key,
-            hit.lang,
-            hit.title,
-            _detail(written[known[hit.article_id].published or known[hit.article_id].latest].wordings[hit.lang]),
-            known[hit.article_id].confidence,
-            *used.get(hit.article_id, (0, 0)),
-            points=hit.points,
-        )
-        for hit in found
-    )
+    return tuple(_hit(hit, shown[hit.article_id], used.get(hit.article_id, (0, 0))) for hit in found)
+
+
+def _hit(hit: Found, row: Mapping[str, Any], used: tuple[int, int]) -> Hit:
+    detail = _detail(model.Wording(**row["wordings"][hit.lang]))
+    confidence = model.Confidence(row["confidence"])
+    return Hit(hit.article_id, row["key"], hit.lang, hit.title, detail, confidence, *used, points=hit.points)
 
 
 def _detail(wording: model.Wording) -> str:

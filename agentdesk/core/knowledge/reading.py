@@ -15,6 +15,7 @@ from pathlib import Path
 
 from agentdesk.core.errors import Failure
 from agentdesk.core.knowledge.model import Wording, key_of
+from agentdesk.core.knowledge.search.words import likely_language
 
 LANGUAGES = ("de", "en")
 LARGEST = 1_000_000
@@ -40,20 +41,22 @@ class ReadFolder:
     """Files that say nothing or are no text, by their place in the folder."""
 
 
-def read_folder(folder: Path, lang: str = "de") -> ReadFolder:
-    """All articles below a folder, or of one file; `lang` is that of files which do not say theirs. Raises Failure
-    knowledge.nothing_to_read."""
+def read_folder(folder: Path, lang: str = "") -> ReadFolder:
+    """All articles below a folder, or of one file; `lang` is that of files which do not say theirs, and without it the
+    one that their words are of. Raises Failure knowledge.nothing_to_read."""
     found: dict[str, dict[str, tuple[Wording, Mapping[str, str], int]]] = defaultdict(dict)
     unreadable = []
     for path in sorted(_files(folder)):
         place = path.relative_to(folder if folder.is_dir() else folder.parent)
-        key, said = _place(place)
+        key, said = place_of(place)
         try:
             wording, about, pictures = _read(path)
         except (UnicodeError, ValueError):
             unreadable.append(place.as_posix())
             continue
-        found[key].setdefault(about.get("lang") or said or lang, (wording, about, pictures))
+        found[key].setdefault(
+            about.get("lang") or said or lang or likely_language(wording.body), (wording, about, pictures)
+        )
     if not found and not unreadable:
         raise Failure("knowledge.nothing_to_read", folder=str(folder))
     return ReadFolder(tuple(_article(key, each) for key, each in sorted(found.items())), tuple(unreadable))
@@ -75,9 +78,10 @@ def _article(key: str, found: Mapping[str, tuple[Wording, Mapping[str, str], int
     return ReadArticle(key, {lang: each[0] for lang, each in found.items()}, about, sum(e[2] for e in found.values()))
 
 
-def _place(place: Path) -> tuple[str, str]:
+def place_of(place: Path) -> tuple[str, str]:
     """The key that a file gives its article, and the language its place says."""
-    stem, lang = place.name[: -len(place.suffix)], ""
+    stem = place.name.removesuffix(place.suffix) if place.suffix.lower() in _ENDINGS else place.name
+    lang = ""
     folders = list(place.parts[:-1])
     for each in LANGUAGES:
         if stem.lower().endswith((f".{each}", f"_{each}")):

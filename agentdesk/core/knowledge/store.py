@@ -12,10 +12,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.interactions.model import Solved
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.knowledge.model import Article, Audience, Confidence, Edition, Flag, Shown, Use, Wording
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
 
 articles = synced_table(
@@ -81,6 +83,7 @@ synonyms = synced_table(
 )
 
 A_MONTH = timedelta(days=30)
+_HELPED = [use.value for use in Use if use != Use.NO_HELP]
 _PLAIN = ("id", "key", "latest", "published", "verifier_id", "asked")
 
 
@@ -182,18 +185,36 @@ def shown(connection: sa.Connection, article: Article) -> Shown:
     )
 
 
+_SINCE = sa.bindparam("since", type_=Moment)
+_USED = PreparedAmong(
+    lambda ids: Prepared(
+        sa.select(uses.c.article_id, interactions.c.solved)
+        .outerjoin(interactions, interactions.c.id == uses.c.interaction_id)
+        .where(uses.c.article_id.in_(ids), uses.c.use.in_(spelled(*_HELPED)), uses.c.at > _SINCE)
+    ),
+    Id,
+)
+
+
 def used_lately(connection: sa.Connection, ids: Collection[UUID], now: datetime) -> dict[UUID, tuple[int, int]]:
     """Of these articles: how often used within a month, and how often what they were used for was solved."""
-    lately = sa.select(uses.c.article_id, interactions.c.solved).outerjoin(
-        interactions, interactions.c.id == uses.c.interaction_id
-    )
-    where = uses.c.article_id.in_(list(ids)), uses.c.use != Use.NO_HELP.value, uses.c.at > now - A_MONTH
     used: Counter[UUID] = Counter()
     solved: Counter[UUID] = Counter()
-    for row in connection.execute(lately.where(*where)):
+    for row in _USED.all(connection, ids, since=now - A_MONTH):
         used[row.article_id] += 1
-        solved[row.article_id] += row.solved == "yes"
+        solved[row.article_id] += row.solved == Solved.YES
     return {each: (used[each], solved[each]) for each in used}
+
+
+SHOWN = PreparedAmong(
+    lambda ids: Prepared.by_name(
+        sa.select(articles.c.id, articles.c.key, articles.c.confidence, editions.c.wordings)
+        .join(editions, editions.c.id == articles.c.published)
+        .where(articles.c.id.in_(ids))
+    ),
+    Id,
+)
+"""What a hit shows of articles."""
 
 
 def own_synonyms(connection: sa.Connection) -> tuple[tuple[str, ...], ...] | None:

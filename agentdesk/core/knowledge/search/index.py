@@ -4,6 +4,7 @@ All of it is derived from what is published and written in the same transaction.
 is in, the heaviest first: an answer looks at the beginning of a few such rows, however many articles there are.
 """
 
+# ruff: noqa: S608 - SQL around names of our own tables; values are always bound
 from __future__ import annotations
 
 from collections import Counter, defaultdict
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.customers.search.sql import Statements, places
 from agentdesk.core.knowledge.model import Wording
 from agentdesk.core.knowledge.search.synonyms import german_terms
 from agentdesk.core.knowledge.search.words import LANGUAGES, OTHER, parts, says_nothing, splits, term, words
@@ -57,13 +59,12 @@ HEAVIEST = 10_000
 """The weight of a term that an article speaks of and of nothing else."""
 
 # Tuned on articles and questions in both languages (`python -m tests.quality knowledge`).
-FIELDS = {"title": 4.0, "symptom": 2.0, "environment": 0.7, "cause": 1.0, "answer": 1.0, "steps": 1.0, "say": 0.7}
+FIELDS = {"title": 10.0, "symptom": 2.0, "environment": 0.7, "cause": 1.0, "answer": 1.0, "steps": 1.0, "say": 0.7}
 HEADING = 1.5
 """A line of Markdown that is a heading counts as much more."""
-SATURATED = 1.4
-BY_LENGTH = 0.7
-OF_A_COMPOUND = 0.6
-USUAL_LENGTH = 200.0
+SATURATED = 4.0
+BY_LENGTH = 0.8
+OF_A_COMPOUND = 0.4
 _AT_ONCE = 400
 
 
@@ -133,22 +134,18 @@ def letter(lang: str) -> str:
     return lang[0] if lang in LANGUAGES else OTHER
 
 
-def found_in(connection: sa.Connection, wanted: Iterable[str]) -> dict[str, int]:
+def found_in(sql: Statements, wanted: Iterable[str], table: str = "terms", key: str = "term") -> dict[str, int]:
     """In how many articles these terms are, as far as they are known."""
-    return _looked_up(connection, terms, list(wanted))
-
-
-def words_known(connection: sa.Connection, wanted: Iterable[str]) -> dict[str, int]:
-    return _looked_up(connection, vocabulary, list(wanted))
-
-
-def _looked_up(connection: sa.Connection, table: sa.Table, wanted: list[str]) -> dict[str, int]:
-    key = table.primary_key.columns[0]
-    found: dict[str, int] = {}
-    for start in range(0, len(wanted), _AT_ONCE):
-        asked = sa.select(key, table.c.found).where(key.in_(wanted[start : start + _AT_ONCE]))
-        found |= {row[0]: row[1] for row in connection.execute(asked)}
+    asked, found = sorted(wanted), dict[str, int]()
+    for start in range(0, len(asked), _AT_ONCE):
+        some = asked[start : start + _AT_ONCE]
+        some += some[-1:] * (_round(len(some)) - len(some))  # few statements, which SQLite remembers
+        found.update(sql.rows(f"SELECT {key}, found FROM knowledge_{table} WHERE {key} IN ({places(some)})", *some))
     return found
+
+
+def _round(many: int) -> int:
+    return next(each for each in (4, 16, 64, _AT_ONCE) if each >= many)
 
 
 def _delete(connection: sa.Connection, table: sa.Table, key: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
@@ -163,7 +160,7 @@ def _count(connection: sa.Connection, counted: dict[sa.Table, Counter[str]]) -> 
     """Adds to what is counted; what is found no more is forgotten."""
     for table, counts in counted.items():
         key = table.primary_key.columns[0]
-        known = _looked_up(connection, table, list(counts))
+        known = found_in(Statements(connection), counts, table.name.removeprefix("knowledge_"), key.name)
         now = {each: known.get(each, 0) + count for each, count in counts.items() if count}
         _delete(connection, table, (key.name,), [(each,) for each in now if each in known])
         if rows := [{key.name: each, "found": count} for each, count in sorted(now.items()) if count > 0]:
@@ -191,7 +188,7 @@ class _Known:
         here = {each for stems in self._stems.values() for each in stems.values()}
         ways = {word: set(splits(word)) for word in spoken.get("de", ())}
         wanted = {each for them in ways.values() for way in them for each in way} - here
-        self._terms = here | german_terms() | found_in(connection, wanted).keys()
+        self._terms = here | german_terms() | found_in(Statements(connection), wanted).keys()
         self._parts = {word: parts(word, self._terms) for word in ways}
         self._usual = self._lengths(connection, read)
 

@@ -56,6 +56,12 @@ def says_nothing(word: str, lang: str = "") -> bool:
     return any(word in _empty(each) for each in ([lang] if lang else _SAYS_NOTHING))
 
 
+def likely_language(text: str) -> str:
+    """The one whose small words there are more of; German where that says nothing."""
+    said = words(text)
+    return max(_SAYS_NOTHING, key=lambda lang: sum(word in _empty(lang) for word in said))
+
+
 @lru_cache(maxsize=65_536)
 def folded(word: str) -> str:
     """Small letters without accents; umlauts stay, which the stemmer knows."""
@@ -103,9 +109,9 @@ def _written_out(word: str) -> str:
 
 @cache
 def _stemmer(lang: str) -> Any:
-    from snowballstemmer import stemmer  # whoever only looks at a screen needs none
+    from Stemmer import Stemmer  # whoever only looks at a screen needs none
 
-    return stemmer(LANGUAGES[lang])
+    return Stemmer(LANGUAGES[lang])
 
 
 def terms_asked(word: str, lang: str = "") -> list[str]:
