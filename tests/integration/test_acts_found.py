@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.desk import Desk
-from agentdesk.core.goodwill.store import Subject, find_act, given_for, sums
+from agentdesk.core.goodwill.store import Compared, Subject, find_act, given_for, sums
 from tests.desks import NOON
 from tests.goodwill import EUROS
 from tests.plans import plans
@@ -32,7 +32,7 @@ def _sums(case_id: UUID | None = None, order_id: UUID | None = None) -> Callable
         "seconded_by": _sums(),
         "case_id": _sums(case_id=ANY),
         "order_id": _sums(order_id=ANY),
-        "reason_id": lambda connection: given_for(connection, [ANY], Severity.NORMAL, EUROS, NOON, 20),
+        "reason_id": lambda connection: given_for(connection, [ANY], Compared(Severity.NORMAL, EUROS), NOON, 20),
         "voucher_id": lambda connection: find_act(connection, voucher_id=ANY),
         "request_id": lambda connection: find_act(connection, request_id=ANY),
         "entry_id": lambda connection: find_act(connection, entry_id=ANY),

@@ -43,7 +43,8 @@ from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf, PeopleWhoMayDecide
+from agentdesk.core.goodwill.authority import Authority, Limit
+from agentdesk.core.goodwill.commands import AuthorityOf, GiveGoodwill, GoodwillOf, PeopleWhoMayDecide
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.goodwill.policy import GoodwillKind, Rule
 from agentdesk.core.ids import due_id, new_id
@@ -93,6 +94,12 @@ def acts(shop: Shop) -> list[tuple[str, int]]:
     return sorted((act.state.value, act.amount) for act in found)
 
 
+def of_the_day(found: Authority) -> tuple[int, int]:
+    """What counts against the limit of the day, and what of it waits."""
+    [limit] = [each for each in found.limits if each.limit is Limit.PER_PERSON_DAY]
+    return limit.used, limit.waiting
+
+
 # --- Found -----------------------------------------------------------------------------------------------------------
 
 
@@ -127,6 +134,16 @@ def test_what_is_asked_for_is_held_and_counts(shop: Shop) -> None:
     assert (shop.held(request_id), budget(shop), acts(shop)) == (8_000, 92_000, [("pending", 8_000)])
     assert shop.desk.ask(AuthorityOf(shop.customer_id), actor=shop.agnes).authority.room < before
     assert sound(shop)
+
+
+def test_of_a_day_is_told_apart_what_is_given_and_what_waits(shop: Shop) -> None:
+    gift = GiveGoodwill(customer_id=shop.customer_id, amount=100, currency=EUROS, goodwill=GoodwillKind.GIFT)
+    shop.do(gift, shop.bernd)
+    shop.request(8_000)
+    asked, gave = (
+        shop.desk.ask(AuthorityOf(shop.customer_id), actor=who).authority for who in (shop.agnes, shop.bernd)
+    )
+    assert [of_the_day(found) for found in (asked, gave)] == [(8_000, 8_000), (100, 0)]
 
 
 def test_more_than_the_team_has_cannot_be_asked_for(shop: Shop) -> None:

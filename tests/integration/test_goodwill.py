@@ -37,6 +37,7 @@ from agentdesk.core.goodwill.commands import (
 )
 from agentdesk.core.goodwill.defaults import SHIPPED_EDITION, shipped_policy
 from agentdesk.core.goodwill.model import ActState, OwedByLaw
+from agentdesk.core.goodwill.own_benefit import key_said
 from agentdesk.core.goodwill.policy import GoodwillKind, Rule
 from agentdesk.core.goodwill.store import goodwill_acts
 from agentdesk.core.goodwill.suggesting import ComparedBy
@@ -331,6 +332,21 @@ def test_own_points_are_added_by_oneself_and_removed_by_administrators(shop: Sho
     assert [point.key for point in shop.desk.ask(StaffPoints(shop.agent), actor=shop.agent)] == ["+491715550142"]
 
 
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        ({"kind": PointKind.PHONE}, "phone"),
+        ({"kind": PointKind.EMAIL}, "email"),
+        ({"kind": PointKind.ADDRESS, "street": "Lindenstraße"}, "postcode"),
+        ({"kind": PointKind.ADDRESS, "postcode": "50674"}, "street"),
+    ],
+)
+def test_which_field_of_an_own_point_is_empty_is_said(said: dict[str, Any], missing: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        key_said(OwnPoint(**said), "DE")
+    assert refusal.value.code == f"goodwill.{missing}_empty"
+
+
 def test_what_two_change_about_one_persons_points_stays(shop: Shop) -> None:
     mail = OwnPoint(kind=PointKind.EMAIL, value="A.B@Example.org")
     phone = OwnPoint(kind=PointKind.PHONE, value="0171 5550142")
@@ -363,6 +379,14 @@ def test_leaders_with_room_are_named_and_never_whoever_asks(shop: Shop) -> None:
     assert shop.leader not in {
         each.person_id for each in shop.desk.ask(PeopleWhoMayDecide(shop.customer), actor=shop.leader)
     }
+
+
+def test_nobody_is_named_with_more_than_they_may_decide_alone(shop: Shop) -> None:
+    policy = replace(shipped_policy(EUROS), second_approver_over=9_000)
+    shop.do(SetAuthority(policy=policy))
+    shop.give(2_500)
+    deciders = shop.desk.ask(PeopleWhoMayDecide(shop.customer), actor=shop.agent)
+    assert {each.room for each in deciders} == {6_500}
 
 
 def test_who_works_alone_goes_beyond_with_a_reason_but_not_beyond_the_budget(tmp_path: Path) -> None:
@@ -472,3 +496,15 @@ def test_comparable_cases_are_of_the_reason_or_its_group(any_shop: Shop) -> None
     )  # fmt: skip
     assert any_shop.desk.ask(Comparable(lost.id), actor=any_shop.agent).by is ComparedBy.GROUP
     assert any_shop.desk.ask(Comparable(late.id, Severity.SERIOUS), actor=any_shop.agent).count == 0
+    others = any_shop.desk.ask(Comparable(late.id, but_customer=any_shop.customer), actor=any_shop.agent)
+    assert (others.count, others.median) == (2, 2_200)
+
+
+def test_what_the_customer_has_just_got_is_no_comparable_case(shop: Shop) -> None:
+    wish, command = shipped_reasons()
+    shop.do(command, id=wish)
+    reason = next(each for each in shop.desk.ask(Reasons(), actor=shop.agent) if each.parent_id)
+    shop.give(1_000, reason_id=reason.id)
+    assert shop.authority(reason_id=reason.id).comparison.count == 0
+    shop.give(700, customer=shop.customers[1], reason_id=reason.id)
+    assert shop.authority(reason_id=reason.id).comparison.count == 1

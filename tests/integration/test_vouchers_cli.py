@@ -188,3 +188,8 @@ def test_a_pool_comes_from_a_file_and_can_be_put_aside(ask: Ask, voucher: str, t
         refused(ask("vouchers", "pool", "import", file, "--name", "x", "--amount", "15", "--json"))
         == "vouchers.code_short"
     )
+    file.write_text(f"SOMMER-0003\n{'S' * 201}\n")
+    assert (
+        refused(ask("vouchers", "pool", "import", file, "--name", "x", "--amount", "15", "--json"))
+        == "vouchers.code_long"
+    )

@@ -31,7 +31,7 @@ from agentdesk.core.approvals.store import (
     open_requests,
     requests_of,
 )
-from agentdesk.core.approvals.together import most_alone, most_together
+from agentdesk.core.approvals.together import most_together
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.commands import Comparable, GetAct, GoodwillOf
@@ -60,9 +60,9 @@ def get_request(query: GetRequest, reading: Reading) -> RequestView:
         standing=request.standing(reading.now),
         waits_for=waits_for(request, staff, reading.now),
         history=tuple(each for each in goodwill_of(GoodwillOf(act.customer_id), reading) if each.id != act.id),
-        comparison=comparable(Comparable(act.reason_id, act.severity), reading),
+        comparison=comparable(Comparable(act.reason_id, act.severity, act.customer_id), reading),
         of_requester=_of_requester(reading, act),
-        own_room=most_alone(room) if decides else None,
+        own_room=room.most_alone if decides else None,
         together_most=most_together(room),
         second_over=room.edition.policy.second_approver_over,
     )
@@ -74,7 +74,7 @@ def deciders_of(query: DecidersOf, reading: Reading) -> tuple[Decider, ...]:
     _require_concerned(reading, request)
     act = get_act(GetAct(request.act_id), reading)
     able = (each for each in staff_of(reading.connection, since=reading.now).people if may_decide(request, each))
-    found = (Decider(each.id, each.name, most_alone(_room(reading, act, each.id))) for each in able)
+    found = (Decider(each.id, each.name, _room(reading, act, each.id).most_alone) for each in able)
     return tuple(sorted(found, key=lambda each: (-each.room, each.name.casefold())))
 
 

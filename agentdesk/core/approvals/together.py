@@ -11,7 +11,7 @@ def needs_second(room: Room, amount: int) -> bool:
     """Above the approver's own room, and above where the shop wants two: by what the customer is given at one go, so
     that several small requests gain nothing."""
     over = room.edition.policy.second_approver_over
-    return amount > room.authority.room or (over is not None and given_at_once(room) + amount > over)
+    return amount > room.authority.room or (over is not None and room.given_at_once + amount > over)
 
 
 def require_together(room: Room, amount: int) -> None:
@@ -24,18 +24,6 @@ def require_together(room: Room, amount: int) -> None:
 
 def most_together(room: Room) -> int:
     """What two may approve for this request; nothing where the shop has laid down nothing."""
-    most = max(0, (room.edition.policy.together_most or 0) - given_at_once(room))
+    most = max(0, (room.edition.policy.together_most or 0) - room.given_at_once)
     budget = next((each.room for each in room.authority.limits if each.limit is Limit.BUDGET), most)
     return min(most, budget)
-
-
-def most_alone(room: Room) -> int:
-    """What this approver may approve alone."""
-    over = room.edition.policy.second_approver_over
-    left = room.authority.room if over is None else max(0, over - given_at_once(room))
-    return min(room.authority.room, left)
-
-
-def given_at_once(room: Room) -> int:
-    """What this customer was given within a day, without what is decided now."""
-    return room.given.at_once.amount

@@ -81,6 +81,8 @@ class Given:
     of_case: int = 0
     of_year: Counted = Counted()
     by_person: int = 0
+    waiting: int = 0
+    """What of `by_person` somebody else is still to decide about."""
     of_order: int = 0
     budget: tuple[int, int] | None = None
     day_ends: datetime | None = None
@@ -89,6 +91,7 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class LimitRoom:
     """How much a limit allows, how much of it is used, what is left; and when some of it becomes free, if time does it.
+    `waiting`: what of a day is not given yet, but asked for.
 
     What is to be said of it is the message `goodwill.why.<limit>`, with these amounts.
     """
@@ -97,6 +100,7 @@ class LimitRoom:
     most: int
     used: int
     frees_at: datetime | None = None
+    waiting: int = 0
 
     @property
     def room(self) -> int:
@@ -158,15 +162,15 @@ def _limits(rules: tuple[Rule | None, ...], asking: Asking, given: Given, policy
 def _of_rules(rules: Iterable[Rule], asking: Asking, given: Given) -> Iterator[LimitRoom]:
     """Of several rules, one for each product, the strictest limit of each kind."""
     used = (
-        (Limit.PER_VOUCHER, given.at_once.amount, _frees(given.at_once, AT_ONE_GO)),
-        (Limit.PER_CASE, given.of_case, None),
-        (Limit.PER_CUSTOMER_YEAR, given.of_year.amount, _frees(given.of_year, A_YEAR)),
-        (Limit.PER_PERSON_DAY, given.by_person, given.day_ends if given.by_person else None),
+        (Limit.PER_VOUCHER, given.at_once.amount, _frees(given.at_once, AT_ONE_GO), 0),
+        (Limit.PER_CASE, given.of_case, None, 0),
+        (Limit.PER_CUSTOMER_YEAR, given.of_year.amount, _frees(given.of_year, A_YEAR), 0),
+        (Limit.PER_PERSON_DAY, given.by_person, given.day_ends if given.by_person else None, given.waiting),
     )
-    for limit, amount, frees_at in used:
+    for limit, amount, frees_at, waiting in used:
         most = _strictest(getattr(rule, limit.value) for rule in rules)
         if most is not None:
-            yield LimitRoom(limit, most, amount, frees_at)
+            yield LimitRoom(limit, most, amount, frees_at, waiting)
     share = _strictest(rule.share_of_order for rule in rules)
     if share is not None and asking.order_total is not None:
         yield LimitRoom(Limit.SHARE_OF_ORDER, max(0, asking.order_total) * share // 100, given.of_order)

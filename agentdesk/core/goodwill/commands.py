@@ -171,10 +171,12 @@ class GetAct(Query[Act]):
 
 @dataclass(frozen=True, slots=True)
 class Comparable(Query[Comparison]):
-    """What was given for this reason (or, where nothing was, for all under the same group) at this severity."""
+    """What others were given for this reason (or, where nothing was, for all under the same group) at this severity:
+    what is being given to `but_customer` is no example of itself."""
 
     reason_id: UUID | None
     severity: Severity = Severity.NORMAL
+    but_customer: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.model import Account, EntryKind
 from agentdesk.core.ledger.store import balance_of, plan_of
-from agentdesk.core.money import Money
+from agentdesk.core.money import MOST, Money
 from agentdesk.core.people.model import SHOP, shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
@@ -63,6 +63,17 @@ class Room:
     @property
     def currency(self) -> str:
         return self.edition.policy.currency
+
+    @property
+    def given_at_once(self) -> int:
+        """What this customer was given within a day, without what is decided now."""
+        return self.given.at_once.amount
+
+    @property
+    def most_alone(self) -> int:
+        """What they may decide about without a second one."""
+        over = self.edition.policy.second_approver_over
+        return min(self.authority.room, MOST if over is None else max(0, over - self.given_at_once))
 
     def money(self, amount: int) -> Money:
         return Money(amount, self.currency)

@@ -31,15 +31,25 @@ def key_of(point: Any) -> Key | None:
 
 
 def key_said(point: OwnPoint, region: str) -> Key:
-    """Of what somebody says of themselves. Raises Refused for what is none, as for customers."""
+    """Of what somebody says of themselves. Raises Refused for what is none, as for customers, and
+    goodwill.<field>_empty for what is not said."""
+    if empty := _empty(point):
+        raise Refused(f"goodwill.{empty}_empty")
     match point.kind:
         case PointKind.PHONE:
             return point.kind, normal_phone(point.value, region)[0]
         case PointKind.EMAIL:
             return point.kind, normal_email(point.value).casefold()
-        case PointKind.ADDRESS if point.postcode and point.street:
+        case PointKind.ADDRESS:
             return point.kind, _address(point.postcode, f"{point.street} {point.house_number}")
     raise Refused("goodwill.point_unusable")
+
+
+def _empty(point: OwnPoint) -> str:
+    """The first field that has to say something and does not."""
+    if point.kind is PointKind.ADDRESS:
+        return next((name for name in ("postcode", "street") if not getattr(point, name)), "")
+    return point.kind.value if point.kind in COMPARED and not point.value else ""
 
 
 def said_again(point: StaffPoint) -> OwnPoint:

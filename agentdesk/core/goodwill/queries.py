@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, Role, answers
-from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.authority import with_raises
 from agentdesk.core.goodwill.commands import (
@@ -28,6 +27,7 @@ from agentdesk.core.goodwill.model import Act, AuthorityNow, Decider, StaffPoint
 from agentdesk.core.goodwill.policy import LEADING, AuthorityEdition
 from agentdesk.core.goodwill.store import (
     NAMED_ACTS,
+    Compared,
     act_from,
     authority_editions,
     edition_from,
@@ -64,14 +64,14 @@ def authority_of(query: AuthorityOf, reading: Reading) -> AuthorityNow:
 
 @answers(PeopleWhoMayDecide, allowed=AGENTS)
 def people_who_may_decide(query: PeopleWhoMayDecide, reading: Reading) -> tuple[Decider, ...]:
-    """The budget is that of whoever asks."""
+    """The budget is that of whoever asks; what they have is what they may decide about alone."""
     me, found = reading.actor.person_id, []
     asked = sa.select(people.c.id, people.c.name, people.c.roles).where(people.c.active, people.c.id != me)
     for row in reading.connection.execute(asked.order_by(people.c.name, people.c.id)):
         if not {Role(role) for role in row.roles}.isdisjoint(LEADING):
             room = room_of(reading.connection, row.id, _wanted(query), reading.now, team_of=me)
             if not room.asking.own_benefit:
-                found.append(Decider(row.id, row.name, room.authority.room))
+                found.append(Decider(row.id, row.name, room.most_alone))
     return tuple(sorted(found, key=lambda decider: -decider.room))
 
 
@@ -93,7 +93,8 @@ def get_act(query: GetAct, reading: Reading) -> Act:
 @answers(Comparable, allowed=AGENTS)
 def comparable(query: Comparable, reading: Reading) -> Comparison:
     currency = edition_on(reading.connection, _today(reading)).policy.currency
-    return _compared(reading.connection, query.reason_id, query.severity, currency, reading.now)
+    of = Compared(query.severity, currency, query.but_customer)
+    return _compared(reading.connection, query.reason_id, of, reading.now)
 
 
 @answers(CurrentAuthority, allowed=AGENTS)
@@ -127,11 +128,12 @@ def shown(reading: Reading, room: Room) -> AuthorityNow:
     """A room with all that a screen says beside it."""
     connection, matter, policy = reading.connection, room.matter, room.edition.policy
     happened = affected(connection, matter, policy.currency, reading.now)
+    compared = Compared(matter.severity, policy.currency, matter.wanted.customer_id)
     return AuthorityNow(
         currency=policy.currency,
         authority=with_raises(room.authority, room.asking, room.given, policy, room.now),
         suggestion=suggestion(happened, room.authority.room, policy.suggesting),
-        comparison=_compared(connection, matter.reason_id, matter.severity, policy.currency, reading.now),
+        comparison=_compared(connection, matter.reason_id, compared, reading.now),
         owed_by_law=owed_by_law(connection, matter, room.day),
         edition_id=room.edition.id,
         reason_id=matter.reason_id,
@@ -139,19 +141,17 @@ def shown(reading: Reading, room: Room) -> AuthorityNow:
     )
 
 
-def _compared(
-    connection: sa.Connection, reason_id: UUID | None, severity: Severity, currency: str, now: datetime
-) -> Comparison:
+def _compared(connection: sa.Connection, reason_id: UUID | None, of: Compared, now: datetime) -> Comparison:
     """By the very reason; where nothing was given for it, by all that lies under the same group."""
     if reason_id is None:
         return Comparison(ComparedBy.REASON)
     since = now - COMPARED_WITHIN
-    found = given_for(connection, [reason_id], severity, currency, since, COMPARED)
+    found = given_for(connection, [reason_id], of, since, COMPARED)
     if found:
         return comparison(ComparedBy.REASON, found)
     parent = row_of(connection, reasons, reason_id, "parent_id")["parent_id"]
     group = reasons_under(connection, parent or reason_id)
-    return comparison(ComparedBy.GROUP, given_for(connection, group, severity, currency, since, COMPARED))
+    return comparison(ComparedBy.GROUP, given_for(connection, group, of, since, COMPARED))
 
 
 def _today(reading: Reading) -> date:

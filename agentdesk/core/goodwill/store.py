@@ -25,7 +25,7 @@ from agentdesk.core.orders.store import order_lines
 from agentdesk.core.people.model import SHOP, Shop, foremost
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared
+from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, index_of_some, synced_table, text_column
 from agentdesk.core.vouchers.store import vouchers
 
@@ -272,13 +272,24 @@ _OF_ORDER = Prepared(
 )
 
 
-def _of_day(who: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+def _of_day(who: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
     """Later days too: a clock that was put back frees nothing."""
     by_them = who == sa.bindparam("person", type_=Id)
-    return sa.select(_sum(_LEFT)).where(by_them, _OF_CURRENCY, _ACT.day >= sa.bindparam("day")).scalar_subquery()
+    of_them = (by_them, _OF_CURRENCY, _ACT.day >= sa.bindparam("day"), *which)
+    return sa.select(_sum(_LEFT)).where(*of_them).scalar_subquery()
 
 
-_OF_PERSON = Prepared(sa.select((_of_day(_ACT.decided_by) + _of_day(_ACT.seconded_by)).label("amount")))
+# said as the index says it, which has nothing but what waits
+_WAITS = _ACT.state == spelled(ActState.PENDING.value)[0]
+index_of_some(
+    "ix_goodwill_acts_pending", _ACT.decided_by, _ACT.currency, _ACT.day, _ACT.amount, _ACT.taken_back, where=_WAITS
+)
+_OF_PERSON = Prepared(
+    sa.select(
+        (_of_day(_ACT.decided_by) + _of_day(_ACT.seconded_by)).label("amount"),
+        _of_day(_ACT.decided_by, _WAITS).label("waiting"),
+    )
+)
 _NOBODY = UUID(int=0)
 
 
@@ -300,6 +311,7 @@ class Sums(NamedTuple):
     of_case: int
     of_order: int
     by_person: int
+    waiting: int
 
 
 def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sums:
@@ -317,14 +329,16 @@ def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sum
         Counted(row.of_year, row.of_year_oldest),
         of_case,
         of_order,
-        _decided_on(connection, of, day),
+        *_decided_on(connection, of, day),
     )
 
 
-def _decided_on(connection: sa.Connection, of: Subject, day: str) -> int:
-    decided = _OF_PERSON.first(connection, person=of.person_id, currency=of.currency, day=day).amount
+def _decided_on(connection: sa.Connection, of: Subject, day: str) -> tuple[int, int]:
+    """How much they have decided about that day, and what of it waits for somebody else."""
+    decided = _OF_PERSON.first(connection, person=of.person_id, currency=of.currency, day=day)
     own = of.but if of.but and of.but.day >= day else None
-    return int(decided) - (own.counts if own and of.person_id in (own.decided_by, own.seconded_by) else 0)
+    itself = own.counts if own and of.person_id in (own.decided_by, own.seconded_by) else 0
+    return int(decided.amount) - itself, int(decided.waiting)
 
 
 # --- Comparable cases ------------------------------------------------------------------------------------------------
@@ -338,6 +352,7 @@ _LOOKED_AT = (
         _ACT.at > sa.bindparam("since", type_=Moment),
         _OF_CURRENCY,
         _ACT.state == ActState.GIVEN.value,
+        _ACT.customer_id != sa.bindparam("but", type_=Id),
     )
     .order_by(_ACT.at.desc())
     .limit(sa.literal_column("60", sa.Integer()))
@@ -354,14 +369,27 @@ _OF_ONE_REASON = Prepared(
 )
 
 
+class Compared(NamedTuple):
+    """With what something is compared; not with what the same customer has got."""
+
+    severity: Severity
+    currency: str
+    but_customer: UUID | None = None
+
+
 def given_for(
-    connection: sa.Connection, reason_ids: Iterable[UUID], severity: Severity, currency: str, since: datetime, most: int
+    connection: sa.Connection, reason_ids: Iterable[UUID], of: Compared, since: datetime, most: int
 ) -> list[int]:
     """What was given for one of these reasons, the parts of a case together; the newest `most` of them.
 
     The newest sixty acts of each reason are looked at: a shop that gives much has many thousand in a year.
     """
-    asked = {"severity": severity.value, "currency": currency, "since": since}
+    asked = {
+        "severity": of.severity.value,
+        "currency": of.currency,
+        "since": since,
+        "but": of.but_customer or _NOBODY,
+    }
     one, *others = reason_ids
     if not others:
         return [row.amount for row in _OF_ONE_REASON.all(connection, reason=one, most=most, **asked)]

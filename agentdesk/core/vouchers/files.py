@@ -27,6 +27,8 @@ _CALLED = {
 """How the head of a table names a column, in small letters."""
 SHORTEST = 8
 """Characters of a shop's own code: shorter ones are guessed in an afternoon."""
+LONGEST = 200
+"""No till takes more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,14 @@ def code_lines(path: Path) -> list[tuple[int, str]]:
 
 
 def pool_codes(path: Path) -> list[str]:
-    """The codes of a file. Raises Failure vouchers.file_unreadable, Refused vouchers.code_short."""
+    """The codes of a file. Raises Failure vouchers.file_unreadable, Refused vouchers.code_short and
+    vouchers.code_long."""
     found = code_lines(path)
     for line, code in found:
         if len(code) < SHORTEST:
             raise Refused("vouchers.code_short", line=line)
+        if len(code) > LONGEST:
+            raise Refused("vouchers.code_long", line=line, most=LONGEST)
     return [code for _, code in found]
 
 

@@ -15,14 +15,16 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
 from agentdesk.core.vouchers import codes, issuing
 from agentdesk.core.vouchers.commands import MOST_CODES, ImportPool, KnownCodes, NoteExport, VouchersFrom
-from agentdesk.core.vouchers.files import SHORTEST, code_lines, write_own
+from agentdesk.core.vouchers.files import LONGEST, SHORTEST, code_lines, write_own
 from agentdesk.core.vouchers.model import PoolCode, Voucher
 
 
 class Fault(StrEnum):
-    """Why a line is left out: guessed in an afternoon, there already in this file, or known to this desk."""
+    """Why a line is left out: guessed in an afternoon, more than a till takes, there already in this file, or known to
+    this desk."""
 
     SHORT = "short"
+    LONG = "long"
     TWICE = "twice"
     KNOWN = "known"
 
@@ -103,6 +105,8 @@ def _own_codes(desk: issuing.DeskWithDatabase, actor: UUID) -> Iterator[tuple[Vo
 def _fault(code: str, seen: set[str], known: bool) -> Fault | None:
     if len(code) < SHORTEST:
         return Fault.SHORT
+    if len(code) > LONGEST:
+        return Fault.LONG
     if codes.known_as(code) in seen:
         return Fault.TWICE
     return Fault.KNOWN if known else None

@@ -73,8 +73,9 @@ def bound_words(now: AuthorityNow, zone: ZoneInfo) -> str:
     bound = text("give.bound", limit=text(f"goodwill.limit.{found.binding.limit}"))
     if today is None:
         return bound
-    given = text("give.today", used=Money(today.used, currency), most=Money(today.most, currency))
-    return f"{bound} · {given}"
+    given = text("give.today", used=Money(today.used - today.waiting, currency), most=Money(today.most, currency))
+    waiting = text("give.today_waiting", waiting=Money(today.waiting, currency)) if today.waiting else ""
+    return " · ".join(filter(None, (bound, given, waiting)))
 
 
 def compared_words(found: Comparison, currency: str) -> str:

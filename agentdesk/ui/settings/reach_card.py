@@ -110,8 +110,10 @@ class ReachCard(SectionCard):
         self._remove.setVisible(bool(facts and facts.administers and self.chosen))
 
     def _say_wrong(self, code: str, words: str) -> None:
-        row = self._rows["postcode" if self.kind.code == PointKind.ADDRESS else "value"]
-        row.show_problem(words)
+        of_address = "street" if code == "goodwill.street_empty" else "postcode"
+        wrong = of_address if self.kind.code == PointKind.ADDRESS else "value"
+        for name in ("value", "postcode", "street"):
+            self._rows[name].show_problem(words if name == wrong else "")
         announce(self, words)
 
     def _forget(self) -> None:

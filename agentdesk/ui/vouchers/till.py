@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from agentdesk.core.vouchers.files import LONGEST
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.fields import AmountField, written_amount
@@ -34,7 +35,7 @@ class TillPage(ScrollColumn):
         self._back = Button(kind="quiet", icon="arrow-left", key=key_name("Esc"), on_click=self.left.emit)
         self._entry = SectionCard()
         self.code = QLineEdit()
-        self.code.setMaxLength(200)
+        self.code.setMaxLength(LONGEST)
         self.code.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self._code_row = FieldRow("", self.code)
         self._find = Button(icon="search", on_click=self.present)

@@ -143,7 +143,12 @@ def test_how_one_is_reached_is_noted_and_only_an_administrator_removes_it(
     QTest.keyClick(card.value, Qt.Key.Key_Return)
     assert (card._rows["value"].problem != "", card.value.text(), len(daniel.points)) == (True, "daniel", 1)
     card.kind.choose(PointKind.ADDRESS)
-    for name, words in (("postcode", "50674"), ("street", "Lindenstraße"), ("house_number", "8a")):
+    type_into(card.address["postcode"], "50674")
+    QTest.keyClick(card.address["postcode"], Qt.Key.Key_Return)
+    assert [card._rows[name].problem for name in ("value", "postcode", "street")] == [
+        "", "", "The street is missing. Nothing was saved.",
+    ]  # fmt: skip
+    for name, words in (("street", "Lindenstraße"), ("house_number", "8a")):
         type_into(card.address[name], words)
     QTest.keyClick(card.address["house_number"], Qt.Key.Key_Return)
     assert daniel.points == [("address", "50674 lindenstr8a"), ("phone", "+49301234567")]

@@ -1,4 +1,4 @@
-"""An act of goodwill stands in an index only where it has what the index is of."""
+"""An act of goodwill stands in an index only where it has what the index is of; what waits has one of its own."""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ def upgrade() -> None:
         op.create_index(
             f"ix_goodwill_acts_{name}", "goodwill_acts", [first, *more], sqlite_where=some, postgresql_where=some
         )
+    waits = sa.text("state = 'pending'")
+    of_day = ["decided_by", "currency", "day", "amount", "taken_back"]
+    op.create_index("ix_goodwill_acts_pending", "goodwill_acts", of_day, sqlite_where=waits, postgresql_where=waits)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_goodwill_acts_pending", table_name="goodwill_acts")
     for name, columns in _OF.items():
         op.drop_index(f"ix_goodwill_acts_{name}", table_name="goodwill_acts")
         op.create_index(f"ix_goodwill_acts_{name}", "goodwill_acts", list(columns))
