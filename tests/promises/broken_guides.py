@@ -21,9 +21,12 @@ Breaker = Callable[[Plain, random.Random], Broken | None]
 
 
 class _Dumper(yaml.CSafeDumper if yaml.__with_libyaml__ else yaml.SafeDumper):  # type: ignore[misc]
-    """Quotes what the reader would take for something else than text."""
+    """Quotes what the reader would take for something else than text, and writes what stands twice twice."""
 
     yaml_implicit_resolvers = reading._Loader.yaml_implicit_resolvers
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 _Dumper.add_representer(Decimal, lambda dumper, n: dumper.represent_scalar("tag:yaml.org,2002:float", str(n)))
