@@ -20,6 +20,7 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.edits import Edits
 from agentdesk.ui.settings.form_card import FormCard
+from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.text import Text, announce
@@ -64,12 +65,14 @@ class RiskCard(FormCard):
         self._presenter = presenter
         self.points = {name: QSpinBox() for name in asdict(SHIPPED.weights)}
         self._rows = {name: FieldRow("", field, beside=LABELS) for name, field in self.points.items()}
-        self._made, self._problem = Text(role="muted", wrap=True), Text(wrap=True)
+        self._hint, self._made = Text(role="muted", wrap=True), Text(role="muted", wrap=True)
+        self._problem = Text(wrap=True)
         self._save = Button(kind="primary", on_click=self.save)
         for name, field in self.points.items():
             field.setRange(*((1, 100) if name == "threshold" else (0, 20)))
+            field.setMaximumWidth(look().sp(110))
             field.valueChanged.connect(self._note_typing)
-        for part in (self._made, *self._rows.values(), self._problem):
+        for part in (self._hint, self._made, *self._rows.values(), self._problem):
             self.body.addWidget(part)
         self.body.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
         self._problem.hide()
@@ -87,7 +90,8 @@ class RiskCard(FormCard):
         self._presenter.load()
 
     def retranslate(self) -> None:
-        self.set_words(text("settings.risk"), text("settings.risk_hint"))
+        self.set_words(text("settings.risk"))
+        self._hint.setText(text("settings.risk_hint"))
         self._save.setText(text("settings.save"))
         for name, row in self._rows.items():
             row.set_words(text(f"settings.risk.{name}"))

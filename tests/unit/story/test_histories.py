@@ -13,7 +13,7 @@ HISTORIES = list(written_histories())
 
 
 def test_there_are_enough_of_them():
-    assert len(HISTORIES) >= 20
+    assert len(HISTORIES) >= 60
 
 
 @pytest.mark.parametrize("written", HISTORIES, ids=lambda written: written.name)
