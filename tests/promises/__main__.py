@@ -35,6 +35,7 @@ NAMES = (
     "ledger",
     "guides",
     "true-phrases",
+    "story",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -206,7 +206,7 @@ def _key(told: Told) -> Any:
             return told.data.get("handover_id") or told.subject_id
         case "query":
             return told.subject_id, str(told.data.get("department") or told.data.get("asked_of"))
-    return told.subject_id
+    return told.subject_id or told.id
 
 
 def _voucher_key(told: Told, gifts: dict[str, Any]) -> Any:

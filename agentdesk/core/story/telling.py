@@ -38,7 +38,7 @@ MADE_GOOD = timedelta(days=14)
 """For how long a promise that was kept is told."""
 ENDED_LATELY = timedelta(days=60)
 GIVEN_LATELY = timedelta(days=365)
-MOST_GIFTS = 3
+MOST_GIFTS = MOST_KINDS = 3
 _FIRST_TO_GO = ("note", "kept", "resolved", "case", "cases", "order", "given", "contacts")
 _WRITTEN = frozenset({"email", "chat", "social", "letter", "review"})
 
@@ -133,7 +133,8 @@ def _failures(history: History) -> Iterator[Sentence]:
         grouped: dict[str, list[datetime]] = {}
         for each in failed:
             grouped.setdefault(_kind(each), []).append(each.occurred_at)
-        groups = tuple((kind, tuple(days)) for kind, days in grouped.items())
+        latest = sorted(grouped.items(), key=lambda group: group[1][-1])[-MOST_KINDS:]
+        groups = tuple((kind, tuple(days)) for kind, days in latest)
         yield Sentence.of("failures", failed, count=len(failed), groups=groups, words=_words(failed[-1]))
 
 
