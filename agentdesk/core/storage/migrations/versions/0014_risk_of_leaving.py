@@ -7,8 +7,8 @@ from alembic import op
 
 from agentdesk.core.storage import schema
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
