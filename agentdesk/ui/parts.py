@@ -13,6 +13,8 @@ from uuid import UUID
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.money import Money
 from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.promises.model import Promise
 from agentdesk.core.work.model import WorkItem
@@ -42,8 +44,9 @@ class Bench:
     conversation, whatever page is shown, and hides while it has nothing to say. `work` is the list of what comes next.
     `show_case` shows the page of a case; `front_case` is the case whose page is shown. `ring_for` opens the form of a
     callback that keeps this promise, `ring_about` that of one to this customer about these words, of this case;
-    `settle_callback` lets one be dealt with whatever page is shown. `whom` is the customer whom an action means: in
-    front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work list does.
+    `settle_callback` lets one be dealt with whatever page is shown. `give` opens the form for goodwill of this kind, up
+    to so much, for a reason. `whom` is the customer whom an action means: in front, of the case whose page is shown, or
+    on the line. `open_work` opens a thing to do as the work list does.
     `views` are the saved views of lists; `show_work_view` has the work list show one.
     """
 
@@ -69,6 +72,7 @@ class Bench:
     settle_callback: Callable[[UUID], None]
     whom: Callable[[], UUID | None]
     open_work: Callable[[WorkItem], None]
+    give: Callable[[GoodwillKind, Money | None, UUID | None], None]
     views: SavedViews
     show_work_view: Callable[[SavedView], None]
 

@@ -22,7 +22,9 @@ from agentdesk.core.customers.commands import FindCustomers, GetCustomer
 from agentdesk.core.customers.model import Found
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.intake.model import Import
+from agentdesk.core.money import Money
 from agentdesk.core.people.commands import People, TheShop
 from agentdesk.core.people.model import Person, Shop, works_alone
 from agentdesk.core.promises.model import Promise
@@ -44,6 +46,7 @@ from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.goodwill.part import GoodwillPart
+from agentdesk.ui.guides.part import GuidesPart
 from agentdesk.ui.handovers.part import HandoversPart
 from agentdesk.ui.intake.part import IntakePart
 from agentdesk.ui.interactions.correcting import Corrections
@@ -79,6 +82,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.presenter import ImportPresenter
 
 PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
+    GuidesPart,
     ApprovalsPart,
     PromisesPart,
     GoodwillPart,
@@ -168,6 +172,9 @@ class Workbench(QObject):
 
     def _ring_about(self, customer_id: UUID, words: str, case_id: UUID | None) -> None:
         self._callbacks.plan_about(customer_id, words, case_id)
+
+    def _give(self, kind: GoodwillKind, most: Money | None, reason_id: UUID | None) -> None:
+        self._goodwill.give(kind, most, reason_id)
 
     def _settle_callback(self, callback_id: UUID) -> None:
         self._callbacks.settle(callback_id)
@@ -310,11 +317,13 @@ class Workbench(QObject):
             settle_callback=self._settle_callback,
             whom=self._whom,
             open_work=self.open_work,
+            give=self._give,
             views=self.views,
             show_work_view=self.work_panel.show_view,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
+        self._goodwill = next(part for part in self.parts if isinstance(part, GoodwillPart))
         self._callbacks = next(part for part in self.parts if isinstance(part, CallbacksPart))
         self.customers.further_cards = self._cards_of_parts
         self.customers.shown.connect(self._tell_front)

@@ -1,26 +1,21 @@
-"""Writers of several processes take turns: nobody starves beside somebody who writes again and again. Threads of one
-process have a connection each."""
+"""Writers of several processes take turns: nobody starves beside somebody who writes again and again."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from agentdesk.core.errors import Failure
 from agentdesk.core.intake.runner import BREATH
-from agentdesk.core.people.commands import People, TheShop
 from agentdesk.core.storage import engine
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import driver_of
 from tests.desks import KEY, make_desk
 
-_THREADS = 4
 WRITES_AGAIN_AND_AGAIN = """
 import sys, time
 from pathlib import Path
@@ -83,27 +78,3 @@ def test_the_connection_that_was_used_last_is_used_again_since_it_alone_knows_wh
         wrote = driver_of(connection)
     with database.reading() as connection:
         assert driver_of(connection) is wrote
-
-
-def test_no_two_threads_ever_have_the_same_connection(tmp_path: Path) -> None:
-    """Workers and the window ask at once; a cursor that two of them moved would answer neither."""
-    desk, me = make_desk(tmp_path)
-    together, drivers, answers = threading.Barrier(_THREADS), list[Any](), list[Any]()
-
-    def ask() -> None:
-        for _ in range(20):
-            with desk.database.reading() as connection:
-                together.wait(60)
-                drivers.append(driver_of(connection))
-                together.wait(60)
-            answers.append(desk.ask_all(People(), TheShop(), actor=me))
-
-    threads = [threading.Thread(target=ask) for _ in range(_THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    at_once = [drivers[n : n + _THREADS] for n in range(0, len(drivers), _THREADS)]
-    assert [len(set(map(id, some))) for some in at_once] == [_THREADS] * 20
-    assert len(answers) == 20 * _THREADS
-    assert all(answer == answers[0] for answer in answers)

@@ -95,7 +95,7 @@ MAY: dict[frozenset[Role], str] = {
         cases.move_cause cases.move_department cases.name_severity cases.save_cause cases.save_department
         cases.set_reason_kind cases.set_requirements
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
-        CustomersFrom OrdersFrom customers.note_export
+        CustomersFrom OrdersFrom
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
@@ -111,7 +111,6 @@ MAY: dict[frozenset[Role], str] = {
         people.set_logo
         patterns.end_agreement patterns.record_agreement
         story.set_weights
-        ledger.note_export
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """

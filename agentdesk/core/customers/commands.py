@@ -154,14 +154,6 @@ class CorrectNote(Command):
     words: Words
 
 
-class NoteExport(Command):
-    """Somebody takes all customers, or all orders, out of here."""
-
-    kind: ClassVar[str] = "customers.note_export"
-    names_whom: ClassVar[bool] = False
-    what: Literal["customers", "orders"]
-
-
 @dataclass(frozen=True, slots=True)
 class FindCustomers(Query[tuple[Found, ...]]):
     """Who matches this scrap, best first (see `search`)."""

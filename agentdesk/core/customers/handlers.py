@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, LEADERS, handles
+from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.customers import commands as asked
-from agentdesk.core.customers.commands import FieldChange, NewPoint, NoteExport
+from agentdesk.core.customers.commands import FieldChange, NewPoint
 from agentdesk.core.customers.indexing import index
 from agentdesk.core.customers.model import CustomerKind, display_name
 from agentdesk.core.customers.points import checked
@@ -291,8 +291,3 @@ def _tell(work: UnitOfWork, kind: str, customer_id: UUID, alert_id: UUID, row: d
     data = {"words": row["words"], "severity": row["severity"], "until": until.isoformat() if until else None}
     work.fact(kind, data, customer_id=customer_id, subject_id=alert_id)
     work.changed("customer", customer_id)
-
-
-@handles(NoteExport, allowed=LEADERS)
-def note_export(command: NoteExport, work: UnitOfWork) -> None:
-    work.fact("customers.exported", {"what": command.what})

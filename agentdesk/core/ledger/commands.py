@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
@@ -44,15 +44,6 @@ class CorrectEntry(Command):
     kind: ClassVar[str] = "ledger.correct"
     entry_id: UUID
     reason: Line
-
-
-class NoteExport(Command):
-    """Somebody takes the entries of these days (both included; None: from the first, to the last) out of here."""
-
-    kind: ClassVar[str] = "ledger.note_export"
-    names_whom: ClassVar[bool] = False
-    since: date | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentdesk.core.commands import DeskAbove
+from agentdesk.core.clock import Clock
+from agentdesk.core.commands import Query
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ledger import files
 from agentdesk.core.ledger.chain import GENESIS, sealed_words
-from agentdesk.core.ledger.commands import AccountsFrom, EntriesFrom, NoteExport, Stretches
+from agentdesk.core.ledger.commands import AccountsFrom, EntriesFrom, Stretches
 from agentdesk.core.ledger.files import ChainInFile
 from agentdesk.core.ledger.model import AccountState, Entry, Stretch
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.wording import LANGUAGES, text
+
+R = TypeVar("R")
+
+
+class Desk(Protocol):
+    """The Desk as it is seen from here: the room above."""
+
+    @property
+    def clock(self) -> Clock: ...
+    def ask(self, query: Query[R], *, actor: UUID) -> R: ...
 
 
 @dataclass(slots=True)
@@ -38,12 +49,11 @@ class _Sums:
 
 
 def export(
-    desk: DeskAbove, actor: UUID, folder: Path, *, since: date | None = None, until: date | None = None
+    desk: Desk, actor: UUID, folder: Path, *, since: date | None = None, until: date | None = None
 ) -> dict[str, Any]:
     """Write all entries of the days from `since` to `until` (both included, in the shop's zone), and how many.
 
-    Entries are read page by page between numbers fixed at the beginning: nobody can change them meanwhile. None leaves
-    without a note of who took them. Raises
+    Entries are read page by page between numbers fixed at the beginning: nobody can change them meanwhile. Raises
     Refused ledger.folder_taken where there is something already, Failure ledger.not_written.
     """
     shop = desk.ask(TheShop(), actor=actor)
@@ -51,7 +61,6 @@ def export(
     bounds = Stretches(_begin(since, zone), _begin(until and until + timedelta(days=1), zone))
     stretches, sums = desk.ask(bounds, actor=actor), _Sums()
     with _writing(folder):
-        desk.execute(NoteExport(since=since, until=until), actor=actor)
         chains = _write_entries(desk, actor, folder, stretches, sums)
         _write_accounts(desk, actor, folder, sums)
         said = {"since": since and since.isoformat(), "until": until and until.isoformat()}
@@ -86,13 +95,13 @@ def _begin(day: date | None, zone: ZoneInfo) -> datetime | None:
 
 
 def _write_entries(
-    desk: DeskAbove, actor: UUID, folder: Path, stretches: tuple[Stretch, ...], sums: _Sums
+    desk: Desk, actor: UUID, folder: Path, stretches: tuple[Stretch, ...], sums: _Sums
 ) -> list[ChainInFile]:
     with _table(folder / files.ENTRIES, files.ENTRY_FIELDS) as writer:
         return [_write_chain(desk, actor, stretch, writer, sums) for stretch in stretches]
 
 
-def _write_chain(desk: DeskAbove, actor: UUID, stretch: Stretch, writer: Any, sums: _Sums) -> ChainInFile:
+def _write_chain(desk: Desk, actor: UUID, stretch: Stretch, writer: Any, sums: _Sums) -> ChainInFile:
     """Also what comes before is added up: it makes the opening balances."""
     previous = last = GENESIS
     for entry in _entries(desk, actor, stretch):
@@ -105,7 +114,7 @@ def _write_chain(desk: DeskAbove, actor: UUID, stretch: Stretch, writer: Any, su
     return ChainInFile(stretch.chain_id.hex, stretch.first, previous.hex(), stretch.last, last.hex())
 
 
-def _entries(desk: DeskAbove, actor: UUID, stretch: Stretch) -> Iterator[Entry]:
+def _entries(desk: Desk, actor: UUID, stretch: Stretch) -> Iterator[Entry]:
     no = 1
     while no <= stretch.last:
         page = desk.ask(EntriesFrom(stretch.chain_id, no), actor=actor)
@@ -115,14 +124,14 @@ def _entries(desk: DeskAbove, actor: UUID, stretch: Stretch) -> Iterator[Entry]:
         no = page[-1].no + 1
 
 
-def _write_accounts(desk: DeskAbove, actor: UUID, folder: Path, sums: _Sums) -> None:
+def _write_accounts(desk: Desk, actor: UUID, folder: Path, sums: _Sums) -> None:
     with _table(folder / files.ACCOUNTS, files.ACCOUNT_FIELDS) as writer:
         for account in _accounts(desk, actor):
             if account.id in sums.closing:
                 writer.writerow(files.account_cells(account, sums.opening[account.id], sums.closing[account.id]))
 
 
-def _accounts(desk: DeskAbove, actor: UUID) -> Iterator[AccountState]:
+def _accounts(desk: Desk, actor: UUID) -> Iterator[AccountState]:
     after = None
     while page := desk.ask(AccountsFrom(after), actor=actor):
         yield from page

@@ -9,7 +9,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.budgets import fit_to_plan, month_now
-from agentdesk.core.ledger.commands import CorrectEntry, NoteExport, SetBudget
+from agentdesk.core.ledger.commands import CorrectEntry, SetBudget
 from agentdesk.core.ledger.correcting import tell_rooms
 from agentdesk.core.ledger.model import Entry, EntryKind
 from agentdesk.core.ledger.store import (
@@ -56,12 +56,6 @@ def _plan_row(command: SetBudget, month: str, work: UnitOfWork) -> dict[str, Any
         "made_by": work.actor.person_id,
         "scope_id": SHOP,
     }
-
-
-@handles(NoteExport, allowed=ADMINISTRATORS)
-def note_export(command: NoteExport, work: UnitOfWork) -> None:
-    days = {"since": command.since, "until": command.until}
-    work.fact("ledger.exported", {name: day and day.isoformat() for name, day in days.items()})
 
 
 @handles(CorrectEntry, allowed=ADMINISTRATORS)

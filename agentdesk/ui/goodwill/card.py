@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.core.approvals.model import OPEN, Request
 from agentdesk.core.drafts import Draft
 from agentdesk.core.goodwill.model import Act
+from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.money import Money
-from agentdesk.core.wording import text
+from agentdesk.core.wording import decimal_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
-from agentdesk.ui.goodwill.aim import Way
+from agentdesk.ui.goodwill.aim import Way, proposed
 from agentdesk.ui.goodwill.form import GOODWILL_DRAFT, GoodwillForm
 from agentdesk.ui.goodwill.given import GivenView
 from agentdesk.ui.goodwill.known import Known, given_today
@@ -117,6 +118,28 @@ class GoodwillCard(SectionCard):
             self.form.ask()
             return
         self._open_form(known)
+
+    def begin_up_to(self, kind: GoodwillKind, most: Money | None, reason_id: UUID | None) -> None:
+        """What a guide proposes: of this kind, and no more than that. What was being typed can be brought back."""
+        known = self.presenter.known
+        if known is None:
+            self.begin()
+            return
+        self._give_up()
+        aim = known.aim
+        fitting = proposed(known.now)
+        amount = min(fitting or most.minor, most.minor) if most else fitting
+        ids = {"reason": reason_id or aim.reason_id, "case": aim.case_id, "order": aim.order_id}
+        content: dict[str, Any] = {name: str(id) if id else None for name, id in ids.items()}
+        content |= {
+            "kind": kind.value,
+            "touched": True,
+            "skus": list(aim.skus),
+            "amount": decimal_text(Money(amount, known.currency)) if amount else "",
+        }
+        self._open_form(known, content=content)
+        if self.form:
+            self.form.most = most
 
     def ask(self) -> None:
         """Shift+F7: where one waits already, or was decided and is not noted yet, the keyboard goes there; also to one

@@ -75,6 +75,8 @@ class GoodwillForm(Growing):
         self._command_id = draft.command_id if draft else new_id()
         self._known, self._aim = known, known.aim
         self._touched, self.is_busy, self._filling = False, False, True
+        self.most: Money | None = None
+        """No more than that, says the guide that has opened it."""
         self._deciders: tuple[Decider, ...] | None = None
         self.amount = AmountField(known.currency)
         self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(3))
@@ -325,6 +327,10 @@ class GoodwillForm(Growing):
             minor = read_amount(self.amount.text(), self._known.currency)
         except Refused as refusal:
             self._rows["amount"].show_problem(error_text(refusal))
+            self.take_focus()
+            return None
+        if self.most and minor > self.most.minor:
+            self._rows["amount"].show_problem(text("give.above_the_guide", most=self.most))
             self.take_focus()
             return None
         way, beyond = self.way, self.beyond.text().strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
+from operator import methodcaller
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.drafts import Draft
+from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.money import Money
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, works_alone
 from agentdesk.core.wording import text
@@ -87,6 +90,10 @@ class GoodwillPart(Part):
         if card := self._front:
             card.lead_to(item.subject_id)
         return True
+
+    def give(self, kind: GoodwillKind, most: Money | None, reason_id: UUID | None) -> None:
+        """What a guide proposes."""
+        self._run(methodcaller("begin_up_to", kind, most, reason_id))
 
     def save_form(self) -> bool:
         return self._front is not None and self._front.save()

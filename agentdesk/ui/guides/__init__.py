@@ -1,0 +1,1 @@
+"""Guides in the window: the card F5 beside a customer."""

@@ -1,0 +1,289 @@
+"""The guide in the right column: what to say, what to leave unsaid, what to ask, and where that leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from agentdesk.core.amounts import read_amount
+from agentdesk.core.errors import Refused
+from agentdesk.core.guides.fields import Type
+from agentdesk.core.guides.model import Ask, Do, End
+from agentdesk.core.moments import moment_in
+from agentdesk.core.money import Money
+from agentdesk.core.wording import decimal_text, error_text, text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.guides.presenter import CustomerGuide, Shown
+from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.choice import ChoiceButton
+from agentdesk.ui.widgets.field import FieldRow
+from agentdesk.ui.widgets.flow import FlowLayout, Growing
+from agentdesk.ui.widgets.scroll_column import reveal
+from agentdesk.ui.widgets.text import Text, announce, one_line
+
+CARD_KEY, OTHER_KEY, OWN_KEY, BACK_KEY = "F5", "Shift+F5", "Ctrl+F5", "Alt+0"
+_MOST_OFFERED = 2
+
+
+class GuideCard(SectionCard):
+    """Hidden while there is no guide and none fits."""
+
+    place = "guide"
+    opens = Signal(object, object)
+    """A `Do`, and the most to give (Money or None): what is to be opened for it."""
+    keyboard_left = Signal()
+    """The card goes, and had the keyboard."""
+
+    def __init__(self, presenter: CustomerGuide, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.presenter = presenter
+        presenter.setParent(self)
+        self._phrase, self._chosen = 0, False
+        self.armed: Do | None = None
+        """What was opened for the step that is shown."""
+        self.choices: list[ChoiceButton] = []
+        self.say = SayBox()
+        self._hint, self._question = Text(role="muted", wrap=True), Text(role="strong", wrap=True)
+        self.field = QLineEdit()
+        self._row = FieldRow("", self.field)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(6)
+        self._feet = QWidget()
+        self._back = Button(kind="quiet", icon="undo-2", on_click=presenter.back)
+        self._other = Button(kind="quiet", icon="repeat", on_click=self.other_phrase)
+        self._own = Button(kind="icon", icon="message-circle", on_click=presenter.say_own_words)
+        self._pause = Button(kind="icon", icon="pause", on_click=presenter.pause)
+        self._leave = Button(kind="icon", icon="x", on_click=presenter.leave)
+        self._lay_out()
+        self.hide()
+        self.field.returnPressed.connect(self._answer_typed)
+        presenter.moved.connect(self._begin_step)
+        presenter.changed.connect(self._show)
+        presenter.refused.connect(self._row.show_problem)
+        presenter.customer.shown.connect(lambda _: presenter.load())
+        follow_language(self)
+
+    @property
+    def customer_id(self) -> UUID:
+        return self.presenter.customer.customer_id
+
+    @property
+    def currency(self) -> str:
+        return self.presenter.customer.shop.currency
+
+    # ── what keys and buttons ask ───────────────────────────────────────────────────────────────────────────────
+    def take_focus(self) -> None:
+        """F5: to what answers the step."""
+        first: QWidget = self.field if not self._row.isHidden() else next(iter(self.choices), self._leave)
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        reveal(self)
+
+    def choose(self, number: int) -> None:
+        """Alt+1 … Alt+9."""
+        if number <= len(self.choices):
+            self.choices[number - 1].click()
+
+    def other_phrase(self) -> None:
+        """The next of those that may be said now."""
+        shown = self.presenter.shown
+        if shown and shown.phrases:
+            self._phrase = (self._phrase + 1) % len(shown.phrases)
+            self._show()
+            announce(self, self.say.accessibleName())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down and up lead through the answers, Esc back to where one was."""
+        keys = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+        there = [each for each in self.choices if each.hasFocus()]
+        if event.key() in keys and there:
+            at = self.choices.index(there[0]) + keys[Qt.Key(event.key())]
+            self.choices[at % len(self.choices)].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def retranslate(self) -> None:
+        self._back.setText(text("guides.back"))
+        self._other.setText(text("guides.other_phrase"))
+        self._own.set_key(key_name(OWN_KEY))
+        self._own.set_name(text("guides.own_words"))
+        self._pause.set_name(text("guides.pause"))
+        self._show()
+
+    def _begin_step(self) -> None:
+        self._phrase, self.armed = 0, None
+        focus = self.window().focusWidget()
+        had_keyboard = focus is not None and self.isAncestorOf(focus)
+        self.field.clear()
+        self._row.show_problem("")
+        self._show()
+        if shown := self.presenter.shown:
+            announce(self, self.say.accessibleName() or question_words(shown.step))
+        if had_keyboard:
+            self.keyboard_left.emit() if self.isHidden() else self.take_focus()
+
+    def _show(self) -> None:
+        shown = self.presenter.shown
+        if shown:
+            self._show_step(shown)
+        else:
+            self._show_offers()
+
+    def _show_step(self, shown: Shown) -> None:
+        hint = text("guides.step", number=shown.number, key=key_name(CARD_KEY))
+        self.set_words(text("guides.card_of", title=label(shown.guide.title)), hint)
+        phrase = shown.phrases[self._phrase % len(shown.phrases)] if shown.phrases else None
+        avoid = [label(each) for each in shown.step.avoid]
+        self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words)
+        _tell(self._hint, hint_words(shown, self.presenter.customer.zone))
+        _tell(self._question, question_words(shown.step))
+        asks = shown.step.act if isinstance(shown.step.act, Ask) and not shown.step.act.answers else None
+        self._row.setVisible(asks is not None)
+        if asks:
+            self._row.set_words(text(f"guides.typed.{asks.type}"))
+        self._show_choices([(words, partial(self._answer, value)) for value, words in answers(shown, self.currency)])
+        self._show_feet(shown)
+        self.show()
+
+    def _show_feet(self, shown: Shown) -> None:
+        over = isinstance(shown.step.act, End) and shown.is_over
+        self._feet.show()
+        self._other.setVisible(len(shown.phrases) > 1)
+        self._back.setVisible(shown.number > 1)
+        self._own.setVisible(bool(shown.step.say) and not over)
+        self._pause.setVisible(not over)
+        self._leave.set_name(text("guides.close" if over else "guides.leave"))
+
+    def _show_offers(self) -> None:
+        """The guide that was paused, then those that fit."""
+        paused, offers = self.presenter.paused, self.presenter.fitting[:_MOST_OFFERED]
+        self.set_words(text("guides.card"), key_name(CARD_KEY))
+        self.say.show_words("", [])
+        _tell(self._question, "")
+        _tell(self._hint, because_words(offers[0]) if offers and not paused else self._paused_words())
+        self._row.hide()
+        self._feet.hide()
+        rows: list[tuple[str, Callable[[], object]]] = []
+        if paused:
+            words = text("guides.resume_it", title=label(paused.guides[paused.run.guide].title))
+            rows.append((words, self.presenter.resume))
+        rows += [(label(each.guide.title), partial(self.presenter.start, each.guide.id)) for each in offers]
+        self._show_choices(rows)
+        self.setVisible(bool(rows))
+
+    def _paused_words(self) -> str:
+        paused = self.presenter.paused
+        return text("guides.paused_by", name=paused.run.holder) if paused and paused.run.holder else ""
+
+    def _show_choices(self, rows: list[tuple[str, Callable[[], object]]]) -> None:
+        """In place: the buttons stay, so that the keyboard does."""
+        for button in self.choices[len(rows) :]:
+            button.hide()
+            button.deleteLater()
+        del self.choices[len(rows) :]
+        while len(self.choices) < len(rows):
+            button = ChoiceButton(key="")
+            self._rows.addWidget(button)
+            self.choices.append(button)
+        for n, (button, (words, run)) in enumerate(zip(self.choices, rows, strict=True), 1):
+            button.setText(words)
+            button.setAccessibleName(words)
+            button.set_key(key_name(f"Alt+{n}"))
+            button._on_click = run
+            button.show()
+
+    # ── answering ───────────────────────────────────────────────────────────────────────────────────────────────
+    def _answer(self, value: str) -> None:
+        shown = self.presenter.shown
+        if shown and not value and isinstance(shown.step.act, Do):
+            self.armed = shown.step.act
+            self.opens.emit(shown.step.act, cap_of(shown.step.act, shown.situation, self.currency))
+        else:
+            self.presenter.answer(value)
+
+    def _answer_typed(self) -> None:
+        shown = self.presenter.shown
+        if shown is None or not isinstance(shown.step.act, Ask):
+            return
+        words = self.field.text().strip()
+        try:
+            value = self._read(shown.step.act.type, words) if words else ""
+        except Refused as problem:
+            self._row.show_problem(error_text(problem))
+            return
+        self._row.show_problem("")
+        self.presenter.answer(value)
+
+    def _read(self, type: Type, words: str) -> str:
+        """As the run keeps it. Raises Refused for what cannot be read."""
+        now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
+        match type:
+            case Type.MONEY:
+                return decimal_text(Money(read_amount(words, self.currency), self.currency))
+            case Type.NUMBER:
+                return words.replace(",", ".")
+            case Type.DATE:
+                return moment_in(words, now=now, zone=zone, past=True).astimezone(zone).date().isoformat()
+            case Type.MOMENT:
+                return moment_in(words, now=now, zone=zone, past=True).isoformat()
+        return one_line(words, 500)
+
+    def _lay_out(self) -> None:
+        row = FlowLayout(self._feet, gap=2)
+        for button in (self._back, self._other, self._own, self._pause, self._leave):
+            row.addWidget(button)
+        for part in (self.say, self._hint, self._question, self._row):
+            self.body.addWidget(part)
+        self.body.addLayout(self._rows)
+        self.body.addWidget(self._feet)
+
+
+class SayBox(QWidget):
+    """The words to say behind a green bar, those to avoid behind a red one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._boxes = {"say": Spoken("say"), "avoid": Spoken("avoid")}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for box in self._boxes.values():
+            column.addWidget(box)
+
+    def show_words(self, say: str, avoid: list[str], *, own: bool = False) -> None:
+        mark = text("guides.said_own") if own and say else text("guides.say")
+        self._boxes["say"].show_words(mark, text("guides.quoted", words=say) if say else "")
+        self._boxes["avoid"].show_words(text("guides.avoid"), " · ".join(avoid))
+        self.setAccessibleName(say)
+        self.setVisible(bool(say or avoid))
+
+
+class Spoken(Growing):
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.setProperty("spoken", kind)
+        self._mark, self._words = Text(role="section"), Text(wrap=True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(11, 7, 9, 8)
+        column.setSpacing(2)
+        column.addWidget(self._mark)
+        column.addWidget(self._words)
+
+    def show_words(self, mark: str, words: str) -> None:
+        self._mark.setText(mark)
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+
+def _tell(line: Text, words: str) -> None:
+    line.setText(words)
+    line.setVisible(bool(words))

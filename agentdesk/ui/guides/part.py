@@ -1,0 +1,227 @@
+"""Guides join the window: the card beside a customer, its keys, and what its steps open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.guides.model import GOODWILL, Do, Guide, Opens
+from agentdesk.core.guides.running import DONE
+from agentdesk.core.guides.shipped import shipped
+from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.money import Money
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.guides.card import BACK_KEY, CARD_KEY, OTHER_KEY, OWN_KEY, GuideCard
+from agentdesk.ui.guides.presenter import CustomerGuide
+from agentdesk.ui.guides.words import label
+from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.parts import Bench, Part
+
+OPENS = {
+    Opens.CALLBACK: "callback.plan",
+    Opens.PROMISE: "promise.make",
+    Opens.FOLLOW_UP_CHECK: "promise.make",
+    Opens.CASE: "case.new",
+    Opens.FAILURE: "case.failure",
+    Opens.REASON: "call.reason",
+    Opens.CONTACT_POINT: "customer.add_point",
+    Opens.ADDRESS: "customer.edit",
+    Opens.NOTE: "call.notes",
+    Opens.CANCELLATION: "case.cancel_order",
+    Opens.WITHDRAWAL: "case.withdrawal",
+    Opens.TERMINATION: "case.terminate",
+    Opens.RETURN: "case.return",
+    Opens.CONFIRMATION: "case.card",
+}
+"""The action that opens what a step wants done; goodwill has its own way."""
+_SAVED = {
+    Opens.CALLBACK: "callback",
+    Opens.PROMISE: "promise",
+    Opens.FOLLOW_UP_CHECK: "promise",
+    Opens.CASE: "case",
+    Opens.FAILURE: "failure",
+    Opens.CONTACT_POINT: "customer",
+    Opens.ADDRESS: "customer",
+    Opens.CANCELLATION: "case",
+    Opens.WITHDRAWAL: "case",
+    Opens.TERMINATION: "case",
+    Opens.RETURN: "case",
+    **dict.fromkeys(GOODWILL, "goodwill"),
+}
+"""What changes once it is done."""
+_HEARS = {
+    "guide_run",
+    "failure",
+    "promise",
+    "case",
+    "callback",
+    "goodwill",
+    "voucher",
+    "customer",
+    "order",
+    "authority",
+}
+
+
+class GuidesPart(Part):
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self._cards: dict[UUID, GuideCard] = {}
+        conversations = bench.contacts.conversations
+        conversations.changed.connect(self._follow_talk)
+        for signal in (conversations.opened, conversations.closed):
+            signal.connect(lambda _: self._follow_talks())
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(id="guide.card", name="action.guide_card", key=CARD_KEY, run=self._lead, enabled=self._is_there)
+        for number in range(1, 10):
+            run = partial(self._choose, number)
+            can = partial(self._has_choice, number)
+            name = Action(
+                id=f"guide.answer_{number}",
+                name="action.guide_answer",
+                key=f"Alt+{number}",
+                run=run,
+                enabled=can,
+                in_palette=False,
+                concerns=partial(_is_first, number),
+            )
+            yield name
+        goes_on = self._goes_on
+        yield Action(id="guide.back", name="action.guide_back", key=BACK_KEY, run=self._do("back"), enabled=goes_on)
+        yield Action(id="guide.other", name="action.guide_other", key=OTHER_KEY, run=self._other, enabled=goes_on)
+        yield Action(
+            id="guide.own", name="action.guide_own", key=OWN_KEY, run=self._do("say_own_words"), enabled=goes_on
+        )
+        yield Action(id="guide.pause", name="action.guide_pause", run=self._do("pause"), enabled=goes_on)
+        yield Action(id="guide.leave", name="action.guide_leave", run=self._do("leave"), enabled=goes_on)
+
+    def begin(self) -> None:
+        """Each guide can be begun by its name, once they are read."""
+
+        def offer(guides: dict[str, Guide]) -> None:
+            self.bench.window.actions_of_window.add(*(self._action_of(guide) for guide in guides.values()))
+
+        self.bench.door.work(shipped, owner=self, done=offer)
+
+    def _action_of(self, guide: Guide) -> Action:
+        return Action(
+            id=f"guide.start.{guide.id}",
+            name="action.guide_start",
+            run=partial(self._start, guide.id),
+            enabled=lambda: self.bench.whom() is not None,
+            said=lambda: text("action.guide_start", title=label(guide.title)),
+        )
+
+    def card(self, customer: CustomerPresenter) -> QWidget | None:
+        presenter = CustomerGuide(customer, self.bench.contacts)
+        card = self._cards[customer.customer_id] = GuideCard(presenter)
+        card.opens.connect(self._open)
+        card.keyboard_left.connect(self._give_keyboard_back)
+        presenter.refused.connect(self.bench.tell)
+        return card
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        kinds = {kind for kind, _ in subjects}
+        if not kinds & _HEARS:
+            return
+        for card in self._there():
+            if card.armed and card is self._front and _SAVED.get(card.armed.opens) in kinds:
+                card.presenter.answer(DONE)
+            card.presenter.load()
+
+    # ── what people ask ─────────────────────────────────────────────────────────────────────────────────────────
+    def _lead(self) -> None:
+        if card := self._shown():
+            card.take_focus()
+
+    def _choose(self, number: int) -> None:
+        if card := self._shown():
+            card.choose(number)
+
+    def _other(self) -> None:
+        if card := self._shown():
+            card.other_phrase()
+
+    def _do(self, name: str) -> Any:
+        def run() -> None:
+            if card := self._shown():
+                getattr(card.presenter, name)()
+
+        return run
+
+    def _start(self, guide_id: str) -> None:
+        whom = self.bench.whom()
+        if whom and self.bench.front() is None:
+            self.bench.show_customer(whom)
+        if card := self._shown():
+            card.presenter.start(guide_id)
+            card.take_focus()
+
+    def _shown(self) -> GuideCard | None:
+        self.bench.window.show_right()
+        return self._front
+
+    def _is_there(self) -> bool:
+        return self._front is not None and not self._front.isHidden()
+
+    def _goes_on(self) -> bool:
+        return self._front is not None and self._front.presenter.shown is not None
+
+    def _has_choice(self, number: int) -> bool:
+        return self._front is not None and len(self._front.choices) >= number
+
+    # ── what steps open ─────────────────────────────────────────────────────────────────────────────────────────
+    def _open(self, do: Do, most: Money | None) -> None:
+        reason_id = shipped_reason(do.filled.reason) if do.filled.reason else None
+        if do.opens in GOODWILL:
+            self.bench.give(GoodwillKind(do.opens.value), most, reason_id)
+        elif not self.bench.window.actions_of_window.run(OPENS[do.opens]):
+            self.bench.tell(text("guides.cannot_open", what=text(f"guides.opens.{do.opens}")))
+
+    def _give_keyboard_back(self) -> None:
+        """To the notes of a conversation, else to the middle."""
+        if not self.bench.window.actions_of_window.run("call.notes"):
+            self.bench.window.focus_place(self.bench.window.centre)
+
+    def _follow_talk(self, talk: Talk) -> None:
+        """What goes with the wrap-up is done as far as the guide is concerned."""
+        card = next((each for each in self._there() if each.customer_id == talk.draft.customer_id), None)
+        if card is None:
+            return
+        if card.armed and _goes_along(card.armed, talk):
+            card.presenter.answer(DONE)
+        card.presenter.follow_talk()
+
+    def _follow_talks(self) -> None:
+        for card in self._there():
+            card.presenter.follow_talk()
+
+    @property
+    def _front(self) -> GuideCard | None:
+        front = self.bench.front()
+        return next((card for card in self._there() if card.customer_id == front), None)
+
+    def _there(self) -> list[GuideCard]:
+        """Those whose customers have been closed are no more."""
+        self._cards = {id: card for id, card in self._cards.items() if shiboken6.isValid(card)}
+        return list(self._cards.values())
+
+
+def _is_first(number: int) -> bool:
+    """The help page tells of them once."""
+    return number == 1
+
+
+def _goes_along(do: Do, talk: Talk) -> bool:
+    room = {"callback": "callbacks.", "promise": "promises.", "case": "cases."}.get(_SAVED.get(do.opens, ""))
+    return room is not None and any(each.command.kind.startswith(room) for each in talk.draft.then)

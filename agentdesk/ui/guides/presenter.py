@@ -1,0 +1,292 @@
+"""The guide beside one customer: which fits, where it stands, what may be said now. Behaviour without widgets.
+
+A run is gone through in memory, step by step at once; the desk hears of each step in their order, and what it refuses
+is looked at anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.commands import Command, Together
+from agentdesk.core.errors import Refused
+from agentdesk.core.guides import commands as asks
+from agentdesk.core.guides.conditions import Situation, Value
+from agentdesk.core.guides.model import Ask, End, Guide, Step
+from agentdesk.core.guides.running import begun, gone_on, open_answers, require_readable, step_at, with_answers
+from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
+from agentdesk.core.guides.shipped import GUIDES, calls_of, shipped, source_of
+from agentdesk.core.guides.situation import of_contact
+from agentdesk.core.guides.speaking import Sayable, offered
+from agentdesk.core.guides.suggesting import Fitting, fitting
+from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.wording import error_text
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.interactions.talk import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A step as the agent sees it. `number` counts from 1; `called` is the guide it belongs to."""
+
+    run: Run
+    guide: Guide
+    step: Step
+    phrases: tuple[Sayable, ...]
+    answers: tuple[str, ...]
+    situation: Situation
+
+    @property
+    def number(self) -> int:
+        return self.run.number + 1
+
+    @property
+    def own_words(self) -> bool:
+        return self.run.number in self.run.own_words
+
+    @property
+    def is_over(self) -> bool:
+        return self.run.state is RunState.ENDED
+
+
+class CustomerGuide(QObject):
+    """Signals out, intentions in. `open` is the run that goes on or has just ended; `paused` waits for somebody."""
+
+    changed = Signal()
+    moved = Signal()
+    """To another step: what stood in the card belongs to the former one."""
+    refused = Signal(str)
+
+    def __init__(self, customer: CustomerPresenter, contacts: ContactPresenter, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.customer, self.contacts, self.door = customer, contacts, customer.door
+        self.open: OpenRun | None = None
+        self.paused: OpenRun | None = None
+        self.fitting: tuple[Fitting, ...] = ()
+        self._facts: Mapping[str, Value | None] | None = None
+        self._about: tuple[UUID | None, UUID | None] = (None, None)
+        self._under_way = 0
+
+    # ── what is known ───────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def talk(self) -> Talk | None:
+        return self.contacts.then.talk_for(self.customer.customer_id)
+
+    def load(self) -> None:
+        """What the data says now, and which runs there are; while something is on its way to the desk that is older
+        than what is shown."""
+        talk, since = self.talk, self.open.run.started_at if self.open else None
+        self._about = _about(talk)
+        reason_id, interaction_id = self._about
+        query = asks.SituationOf(self.customer.customer_id, reason_id, interaction_id, since=since)
+
+        def look() -> tuple[Mapping[str, Value | None], tuple[OpenRun, ...]]:
+            shipped()
+            return self.door.asked(query), self.door.asked(asks.OpenRuns(self.customer.customer_id))
+
+        self.door.work(look, owner=self, done=self._take, failed=self._fail, supersedes="guide")
+
+    def follow_talk(self) -> None:
+        """Its reason may be another one; its mood is looked at here."""
+        if self._facts is None:
+            return
+        if _about(self.talk) != self._about:
+            self.load()
+        else:
+            self._fit()
+
+    @property
+    def situation(self) -> Situation:
+        talk, facts = self.talk, self._facts or {}
+        if talk is None:
+            return facts
+        draft, popped = talk.draft, talk.draft.start.popped
+        told = of_contact(
+            draft.channel, draft.direction, talk.mood, draft.reason_id, popped.waited_seconds, popped.transfers
+        )
+        return {**facts, **told}
+
+    @property
+    def shown(self) -> Shown | None:
+        """The step that the agent is at."""
+        if self.open is None or self._facts is None:
+            return None
+        run, guides = self.open.run, self.open.guides
+        step, guide = step_at(guides, run.place), guides[run.place.at.guide]
+        known = with_answers(self.situation, guide, run.place)
+        phrases = offered(step.say, known, self.customer.zone)
+        return Shown(run, guide, step, phrases, self._answers(step, known), known)
+
+    def _answers(self, step: Step, situation: Situation) -> tuple[str, ...]:
+        return tuple(answer.value for answer in open_answers(step.act, situation)) if isinstance(step.act, Ask) else ()
+
+    # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
+    def start(self, guide_id: str) -> None:
+        """Once it is known what the data says."""
+        if self._facts is None:
+            return
+        guides = self._with_called(guide_id)
+        sources = {each: source_of(GUIDES / f"{each}.yaml") for each in guides}
+        editions = {each: edition_id(source) for each, source in sources.items()}
+        place, talk = begun(guides, guide_id, self.situation), self.talk
+        start = asks.StartGuide(
+            guide=guide_id,
+            editions=editions,
+            stack=stack_of(place),
+            customer_id=self.customer.customer_id,
+            interaction_id=talk.id if talk else None,
+        )
+        command_id, now, me = new_id(), self.door.clock.now(), self.door.person_id
+        run = Run(
+            id=derived_id(derived_id(command_id, "inner", len(sources)), "guide_run"),
+            customer_id=self.customer.customer_id,
+            guide=guide_id,
+            editions=editions,
+            started_at=now,
+            started_by=me,
+            moved_at=now,
+            held_by=me,
+            place=place,
+        )
+        taken = (asks.TakeIn(source=source) for source in sources.values())
+        self._send(Together.of(*taken, start), command_id)
+        self._move(OpenRun(run, guides))
+
+    def answer(self, value: str) -> bool:
+        """Goes on; whether that was possible. What cannot be read is said, and nothing moves."""
+        if self.open is None or self._facts is None:
+            return False
+        run, guides = self.open.run, self.open.guides
+        try:
+            act = step_at(guides, run.place).act
+            if isinstance(act, Ask) and not act.answers:
+                require_readable(act, value)
+            place = gone_on(guides, run.place, value, self.situation)
+        except Refused as problem:
+            self.refused.emit(error_text(problem))
+            return False
+        self._send(asks.AnswerStep(run_id=run.id, number=run.number, value=value, stack=stack_of(place)))
+        moved = run.moved(place, guides)
+        self._move(OpenRun(moved, guides))
+        if moved.state is RunState.ENDED:
+            self._fill_wrap_up()
+        return True
+
+    def back(self) -> None:
+        if self.open and self.open.run.path:
+            self._send(asks.GoBack(run_id=self.open.run.id))
+            self._move(replace(self.open, run=self.open.run.back()))
+
+    def say_own_words(self) -> None:
+        if self.open:
+            self._send(asks.SayOwnWords(run_id=self.open.run.id))
+            self.open = replace(self.open, run=self.open.run.with_own_words())
+            self.changed.emit()
+
+    def pause(self) -> None:
+        if self.open and not self._is_over:
+            self._send(asks.PauseGuide(run_id=self.open.run.id))
+            self.paused = replace(self.open, run=replace(self.open.run, state=RunState.PAUSED))
+            self._move(None)
+
+    def resume(self) -> None:
+        """By whomever, in whatever contact."""
+        if self.paused:
+            talk = self.talk
+            self._send(asks.ResumeGuide(run_id=self.paused.run.id, interaction_id=talk.id if talk else None))
+            gone_on_with, self.paused = self.paused, None
+            self._move(replace(gone_on_with, run=replace(gone_on_with.run, state=RunState.RUNNING)))
+
+    def leave(self) -> None:
+        """Without asking why: nobody explains themselves in a talk."""
+        if self.open and not self._is_over:
+            self._send(asks.LeaveGuide(run_id=self.open.run.id))
+        self._move(None)
+
+    # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def _is_over(self) -> bool:
+        return self.open is not None and self.open.run.state is RunState.ENDED
+
+    def _with_called(self, guide_id: str) -> dict[str, Guide]:
+        """It and all that it may call, by whatever way."""
+        calls, found, waiting = calls_of(shipped()), {}, [guide_id]
+        while waiting:
+            each = waiting.pop()
+            if each not in found:
+                found[each] = shipped()[each]
+                waiting += calls[each]
+        return found
+
+    def _move(self, to: OpenRun | None) -> None:
+        self.open = to
+        self._look_what_fits()
+        self.moved.emit()
+
+    def _send(self, command: Command, id: UUID | None = None) -> None:
+        self._under_way += 1
+        self.door.do(command, owner=self, done=lambda _: self._arrived(), failed=self._not_done, id=id)
+
+    def _arrived(self) -> None:
+        self._under_way -= 1
+
+    def _not_done(self, error: Exception) -> None:
+        """What the desk knows counts."""
+        self._arrived()
+        self.refused.emit(error_text(error))
+        self.open = self.paused = None
+        self.load()
+
+    def _take(self, found: tuple[Mapping[str, Value | None], tuple[OpenRun, ...]]) -> None:
+        self._facts, runs = found
+        if not self._under_way:
+            self._take_runs(runs)
+        self._fit()
+
+    def _take_runs(self, runs: tuple[OpenRun, ...]) -> None:
+        """One that has just ended stays in sight until it is left."""
+        going_on = next((each for each in runs if each.run.state is RunState.RUNNING), None)
+        self.paused = next((each for each in runs if each.run.state is RunState.PAUSED), None)
+        if self._is_over and going_on is None:
+            return
+        before, self.open = self.open, going_on
+        if _place(before) != _place(going_on):
+            self.moved.emit()
+
+    def _fit(self) -> None:
+        self._look_what_fits()
+        self.changed.emit()
+
+    def _look_what_fits(self) -> None:
+        idle = self.open is None and self._facts is not None
+        self.fitting = fitting(shipped().values(), self.situation) if idle else ()
+
+    def _fail(self, error: Exception) -> None:
+        self.refused.emit(error_text(error))
+
+    def _fill_wrap_up(self) -> None:
+        """As the end says, where no person has said otherwise."""
+        talk, shown = self.talk, self.shown
+        if talk is None or shown is None or not isinstance(shown.step.act, End):
+            return
+        end, picks = shown.step.act, self.contacts.picks
+        if end.reason and talk.draft.reason_id is None:
+            picks.reason(talk, shipped_reason(end.reason))
+        if talk.outcome_is_ours:
+            picks.outcome(talk, end.outcome)
+        if end.solved and talk.solved_is_ours:
+            picks.solved(talk, end.solved)
+
+
+def _about(talk: Talk | None) -> tuple[UUID | None, UUID | None]:
+    return (talk.draft.reason_id, talk.id) if talk else (None, None)
+
+
+def _place(open: OpenRun | None) -> object:
+    return open and (open.run.id, open.run.place, open.run.number)

@@ -1,0 +1,118 @@
+"""The guide beside a customer: suggested with its reason, answered from the notes, there again after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.cases.commands import NoteFailure
+from agentdesk.core.cases.model import FailureKind, Severity
+from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.goodwill.commands import GoodwillOf
+from agentdesk.core.guides.model import Do
+from agentdesk.core.interactions.model import Outcome
+from agentdesk.core.timekeeper import keep_up_hours
+from agentdesk.core.workplace import create_workplace
+from agentdesk.ui.guides.card import GuideCard
+from agentdesk.ui.language import language
+from agentdesk.ui.workbench import Workbench
+from tests.journeys.shops import SHOP
+from tests.journeys.window import PASSPHRASE, Window, open_window
+
+
+@pytest.fixture
+def profile(tmp_path: Path, qapp: QApplication) -> Iterator[Path]:
+    """A customer who was let down twice."""
+    place = create_workplace(tmp_path / "profile", SHOP, passphrase=PASSPHRASE)
+    desk, me = place.desk, place.person().id
+    made = desk.execute(CreateCustomer(given_name="Jörg", family_name="Quellenthal", salutation="Herr"), actor=me)
+    for days in (20, 2):
+        failure = NoteFailure(
+            customer_id=UUID(made["customer_id"]), failure=FailureKind.DELIVERY, severity=Severity.SERIOUS,
+            words="Parcel lost", happened_at=desk.clock.now() - timedelta(days=days),
+        )  # fmt: skip
+        desk.execute(failure, actor=me)
+    keep_up_hours(desk)
+    place.close()
+    yield tmp_path / "profile"
+    language().use("en")
+
+
+def at_the_customer(window: Window) -> tuple[Workbench, GuideCard]:
+    window.ready()
+    bench = window.start.workbench
+    assert bench is not None
+    if bench.customers.front is None:
+        window.key("Ctrl+K")
+        window.type("quellenthal")
+        window.see("Jörg Quellenthal")
+        window.key("Return")
+    window.wait(lambda: "Quellenthal" in window.heading)
+    return bench, next(iter(window.start.window.findChildren(GuideCard)))
+
+
+def at(card: GuideCard) -> str:
+    shown = card.presenter.shown
+    return shown.step.id if shown else ""
+
+
+def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        window.see("Guide", "2 failures in the last 90 days", "Second failure")
+        window.key("F2")
+        window.see("Call in")
+        window.type("Paket weg.")
+        window.key("Alt+1")
+        window.see("Guide · Second failure", "Say", "Avoid")
+        assert at(card) == "sorry"
+        assert card.say.accessibleName().startswith("Herr Quellenthal, das ist nicht das erste Mal")
+        window.key("Shift+F5")
+        assert card.say.accessibleName() == "Dass es so gelaufen ist, tut mir leid. Ich kümmere mich jetzt darum."
+        window.key("Alt+1")
+        assert at(card) == "listen"
+        window.key("Alt+0")
+        assert at(card) == "sorry"
+        window.key("Ctrl+F5")
+        window.see("Said in own words")
+        window.key("Alt+1")
+        window.type(" Sehr ruhig.")
+        assert bench.contacts.active is not None
+        assert bench.contacts.active.draft.notes == "Paket weg. Sehr ruhig."
+        bench.window.actions_of_window.run("guide.pause")
+        window.see("Go on: Second failure")
+        window.key("Alt+1")
+        assert at(card) == "listen"
+
+    with open_window(profile) as window:  # as after a crash: the desk knows where it stood
+        bench, card = at_the_customer(window)
+        window.see("Guide · Second failure")
+        assert (at(card), card.presenter.shown and card.presenter.shown.number) == ("listen", 2)
+        bench.window.actions_of_window.run("guide.leave")
+        window.see("2 failures in the last 90 days")
+        bench.window.actions_of_window.run("guide.start.voucher_hand_over")
+        window.wait(lambda: at(card) != "")
+        assert isinstance(card.presenter.shown.step.act, Do), at(card)  # type: ignore[union-attr]
+        before = at(card)
+        window.key("Alt+1")
+        window.see("Amount", "Kind")
+        window.type("5000")
+        window.key("Return")
+        window.see("The guide allows")
+        window.type("5")
+        window.key("Return")
+        window.see("Given: Voucher €5.00")
+        window.wait(lambda: at(card) != before, lambda: f"the guide goes on, not {at(card)}")
+        assert [act.amount for act in bench.door.asked(GoodwillOf(card.customer_id))] == [500]
+        talk = bench.contacts.active
+        for number in (1, 2, 1, 1, 1):  # they take it, it is read out
+            if not card.presenter.shown.is_over:  # type: ignore[union-attr]
+                card.choose(number)
+        assert card.presenter.shown.is_over, at(card)  # type: ignore[union-attr]
+        assert talk is not None
+        assert talk.draft.outcome is Outcome.SETTLED
