@@ -57,6 +57,7 @@ from agentdesk.ui.interactions.presence import Presence
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
+from agentdesk.ui.knowledge.part import KnowledgePart
 from agentdesk.ui.language import follow_language, language
 from agentdesk.ui.lists.part import ListsPart
 from agentdesk.ui.main_window import MainWindow
@@ -85,6 +86,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     GuidesPart,
     ApprovalsPart,
     PromisesPart,
+    KnowledgePart,
     GoodwillPart,
     CallbacksPart,
     CasesPart,

@@ -88,7 +88,7 @@ MAY: dict[frozenset[Role], str] = {
         guides.answer guides.back guides.leave guides.pause guides.resume guides.say_own_words guides.start
         guides.take_in OpenRuns SituationOf StoryOf
         Incidents PatternsInForce
-        knowledge.flag knowledge.note_use knowledge.publish knowledge.want knowledge.write
+        knowledge.flag knowledge.index_anew knowledge.note_use knowledge.publish knowledge.want knowledge.write
         ArticleByKey ArticleLines FindArticles GetArticle Published Suggested Synonyms
     """,
     LEADERS: """
@@ -99,7 +99,7 @@ MAY: dict[frozenset[Role], str] = {
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
-        knowledge.archive knowledge.index_anew knowledge.set_synonyms knowledge.verify
+        knowledge.archive knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
     """,

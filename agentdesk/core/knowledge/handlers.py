@@ -117,7 +117,7 @@ def set_synonyms(command: asked.SetSynonyms, work: UnitOfWork) -> None:
     work.changed("article")
 
 
-@handles(asked.IndexAnew, allowed=LEADERS)
+@handles(asked.IndexAnew, allowed=AGENTS)
 def index_anew(command: asked.IndexAnew, work: UnitOfWork) -> None:
     index_all(work)
 

@@ -62,6 +62,8 @@ class Conversations(QObject):
     """The id of a customer whom the window shall show."""
     new_customer_wanted = Signal(str)
     find_wanted = Signal(str)
+    insertion_wanted = Signal(object, str)
+    """A talk, and words that belong where its cursor is."""
     resumed = Signal(object)
     """Once all are back; the one that has come to the front with that, or None."""
 

@@ -78,6 +78,11 @@ class ConversationPanel(QWidget):
         if page := self._page:
             page.open_snippets()
 
+    def _insert(self, talk: Talk, words: str) -> None:
+        if page := self._pages.get(talk):
+            page.edit.insertPlainText(words)
+            page.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_notes(self) -> None:
         if page := self._page:
             page.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -284,6 +289,7 @@ class ConversationPanel(QWidget):
         conversations.called_up.connect(self.take_focus)
         conversations.ticked.connect(self._tick)
         conversations.ready_changed.connect(self._show_ready)
+        conversations.insertion_wanted.connect(self._insert)
         keeper.saved.connect(self._say_saved)
         keeper.unsaved.connect(self._say_unsaved)
         keeper.failed.connect(self._say_not_saved)

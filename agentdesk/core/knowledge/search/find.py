@@ -13,9 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.customers.search.sql import Statements, places
-from agentdesk.core.knowledge.search.index import HEAVIEST, found_in, letter
+from agentdesk.core.knowledge.search.index import HEAVIEST, articles_in, found_in, letter
 from agentdesk.core.knowledge.search.synonyms import Groups, Meant, compiled, german_terms
-from agentdesk.core.knowledge.search.words import parts, plain, says_nothing, splits, terms_asked, words
+from agentdesk.core.knowledge.search.words import LANGUAGES, parts, plain, says_nothing, splits, terms_asked, words
 
 # Tuned on articles and questions in both languages (`python -m tests.quality knowledge`).
 OF_A_PART = 0.5
@@ -25,9 +25,10 @@ OF_A_BEGINNING = 0.6
 COVERED = 0.25
 """How much it matters that all that is asked for is spoken of: 0 not at all."""
 _OWN_LANGUAGE = 1.05
-_HEAVIEST_LOOKED_AT = 1_000
+_HEAVIEST_LOOKED_AT = 600
 _BEGUN_LOOKED_AT = 300
 _MOST_WORDS = 24
+_LETTERS = {letter(lang) for lang in (*LANGUAGES, "")}
 _MOST_SLIPS = 3
 _LONG_ENOUGH_TO_SLIP = 4
 _TWO_SLIPS = 8
@@ -131,8 +132,8 @@ class _Reader:
 
 def _points(sql: Statements, read: Sequence[_Word]) -> dict[int, float]:
     """What each article (in a language, by its slot) is worth: of each word the best of its terms."""
-    known = found_in(sql, {each for word in read for each in word.terms})
-    sizes = _sizes(sql)
+    known = found_in(sql, {*(each for word in read for each in word.terms), *map(articles_in, _LETTERS)})
+    sizes = {each: known.pop(articles_in(each), 0) for each in _LETTERS}
     rarity = {each: log(1 + (sizes[each[0]] - found + 0.5) / (found + 0.5)) for each, found in known.items()}
     lists = {each: sql.rows(_HEAVIEST, each) for each in rarity}
     every = log(1 + sum(sizes.values()))
@@ -157,14 +158,6 @@ def _points(sql: Statements, read: Sequence[_Word]) -> dict[int, float]:
             points[slot] += value
             covered[slot] += told[slot]
     return {slot: value * (1 - COVERED + COVERED * covered[slot] / most) for slot, value in points.items()}
-
-
-def _sizes(sql: Statements) -> dict[str, int]:
-    """How many articles there are, by the letter of their language."""
-    sizes: dict[str, int] = defaultdict(int)
-    for lang, count in sql.rows("SELECT lang, count(*) FROM knowledge_entries GROUP BY lang"):
-        sizes[letter(lang)] += count
-    return sizes
 
 
 def _hits(sql: Statements, slots: Sequence[int], points: Mapping[int, float], lang: str) -> list[Found]:

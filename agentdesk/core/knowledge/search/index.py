@@ -96,7 +96,7 @@ def index_many(connection: sa.Connection, new: Sequence[Entry]) -> None:
                 "postings": " ".join(f"{each} {weight}" for each, weight in weights.items()),
             }
         )  # fmt: skip
-        counted[terms].update(weights.keys())
+        counted[terms].update([*weights, articles_in(letter(entry.lang))])
         counted[vocabulary].update(spoken)
     for table, new_rows in rows.items():
         if table is postings:
@@ -111,7 +111,7 @@ def remove(connection: sa.Connection, article_ids: Iterable[UUID]) -> None:
         for row in connection.execute(sa.select(entries).where(entries.c.article_id == article_id)).fetchall():
             said = row.postings.split()
             held = [{"t": t, "w": int(w), "s": row.slot} for t, w in zip(said[::2], said[1::2], strict=True)]
-            counted[terms].subtract(each["t"] for each in held)
+            counted[terms].subtract([articles_in(letter(row.lang)), *(each["t"] for each in held)])
             counted[vocabulary].subtract(row.words.split())
             _delete(connection, postings, ("term", "weight", "slot"), [tuple(each.values()) for each in held])
             title = [(word, row.slot) for word in set(words(row.title))]
@@ -132,6 +132,11 @@ def indexed(connection: sa.Connection) -> set[tuple[UUID, str]]:
 def letter(lang: str) -> str:
     """What the terms of a language begin with."""
     return lang[0] if lang in LANGUAGES else OTHER
+
+
+def articles_in(letter: str) -> str:
+    """The term that all articles of a language have."""
+    return f"#{letter}"
 
 
 def found_in(sql: Statements, wanted: Iterable[str], table: str = "terms", key: str = "term") -> dict[str, int]:

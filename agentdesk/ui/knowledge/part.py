@@ -1,0 +1,86 @@
+"""Knowledge joins the window: the card beside a customer, and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.knowledge.card import FLAG_KEY, INSERT_KEY, KNOWLEDGE_KEY, KnowledgeCard
+from agentdesk.ui.knowledge.presenter import CustomerKnowledge
+from agentdesk.ui.parts import Bench, Part
+
+
+class KnowledgePart(Part):
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self._cards: dict[UUID, KnowledgeCard] = {}
+
+    def actions(self) -> Iterable[Action]:
+        yield Action(
+            id="knowledge.search",
+            name="action.knowledge_search",
+            key=KNOWLEDGE_KEY,
+            run=self._search,
+            enabled=lambda: self.bench.whom() is not None,
+        )
+        for name, key, run in (
+            ("insert", INSERT_KEY, self._on_article(lambda card: card.presenter.insert())),
+            ("flag", FLAG_KEY, self._on_article(KnowledgeCard.flag)),
+        ):
+            yield Action(
+                id=f"knowledge.{name}",
+                name=f"action.knowledge_{name}",
+                key=key,
+                run=run,
+                enabled=lambda: self._read is not None,
+            )
+
+    def card(self, customer: CustomerPresenter) -> QWidget | None:
+        card = self._cards[customer.customer_id] = KnowledgeCard(CustomerKnowledge(customer, self.bench.contacts))
+        return card
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        if any(kind == "article" for kind, _ in subjects):
+            for card in self._there():
+                card.presenter.look_again()
+
+    def _search(self) -> None:
+        whom = self.bench.whom()
+        if whom and self.bench.front() is None:
+            self.bench.show_customer(whom)
+        self.bench.window.show_right()
+        if card := self._front:
+            card.take_focus()
+        else:
+            self.bench.tell(text("knowledge.for_whom"))
+
+    def _on_article(self, act: Callable[[KnowledgeCard], object]) -> Callable[[], None]:
+        def run() -> None:
+            if card := self._read:
+                act(card)
+
+        return run
+
+    @property
+    def _front(self) -> KnowledgeCard | None:
+        front = self.bench.front()
+        return next((card for card in self._there() if card.presenter.customer.customer_id == front), None)
+
+    @property
+    def _read(self) -> KnowledgeCard | None:
+        """The card in which an article is being read."""
+        card = self._front
+        return card if card and card.presenter.article else None
+
+    def _there(self) -> list[KnowledgeCard]:
+        """Those whose customers have been closed are no more."""
+        self._cards = {id: card for id, card in self._cards.items() if shiboken6.isValid(card)}
+        return list(self._cards.values())

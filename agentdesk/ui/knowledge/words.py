@@ -1,0 +1,57 @@
+"""What a hit and an article say of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentdesk.core import wording
+from agentdesk.core.knowledge.model import BODY, Confidence, Hit, Shown, Wording
+from agentdesk.core.prose import Block, Kind, Span, blocks, plain
+from agentdesk.core.wording import text
+
+_SAID = ("say", "answer", "steps")
+"""What goes into notes or a reply: what we say, or else the answer; what is said of the cause is for us."""
+
+
+def standing_words(hit: Hit) -> str:
+    """How often it served lately, or else its first words; what is not validated says so."""
+    parts = []
+    if hit.confidence is not Confidence.VALIDATED:
+        parts.append(text(f"knowledge.confidence.{hit.confidence}"))
+    if hit.used:
+        parts.append(text("knowledge.used_lately", count=hit.used))
+        if hit.solved:
+            parts.append(text("knowledge.solved", percent=wording.number(round(100 * hit.solved / hit.used))))
+    elif hit.detail:
+        parts.append(hit.detail)
+    return " · ".join(parts)
+
+
+def about_words(shown: Shown) -> str:
+    """How sure we are, who says so, and until when that is to be looked at again."""
+    article, parts = shown.article, [text(f"knowledge.confidence.{shown.article.confidence}")]
+    if article.confidence is Confidence.VALIDATED and shown.verifier:
+        parts.append(shown.verifier)
+    if article.review_due:
+        parts.append(text("knowledge.review_by", day=wording.day(article.review_due)))
+    return " · ".join(parts)
+
+
+def article_blocks(said: Wording) -> tuple[Block, ...]:
+    """All parts that say something, the answer without a heading."""
+    return tuple(_parts(said))
+
+
+def _parts(said: Wording) -> Iterator[Block]:
+    for name in BODY:
+        if words := getattr(said, name).strip():
+            if name != "answer":
+                yield Block(Kind.HEADING, (Span(text(f"knowledge.part.{name}")),), 3)
+            yield from blocks(words)
+
+
+def words_to_insert(said: Wording) -> str:
+    """As it goes into the notes or a reply."""
+    if said.say.strip():
+        return plain(said.say)
+    return "\n\n".join(filter(None, (plain(getattr(said, name)) for name in _SAID[1:])))

@@ -1,0 +1,63 @@
+"""Articles in the real window, by keyboard: looked for, read, put into the notes, flagged, wished for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+from agentdesk.core.knowledge.commands import ArticleLines, GetArticle, Publish, Said, Write
+from agentdesk.core.knowledge.model import Use
+from agentdesk.ui.interactions.notes_edit import NotesEdit
+from agentdesk.ui.knowledge.card import KnowledgeCard
+from agentdesk.ui.workbench import Workbench
+from tests.journeys.window import Window, open_window
+
+TOLD = "1. **Adresse** bestätigen\n2. Neu liefern\n\n<b>fett</b> ![x](http://evil.example/x.png)"
+
+
+def test_an_article_is_found_read_put_into_the_notes_and_flagged_and_a_missing_one_wished_for(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench = _with_a_customer(window)
+        door = bench.door
+        written = {"de": Said(title="Paket verschwunden", answer=TOLD)}
+        article_id = UUID(door.desk.execute(Write(wordings=written), actor=door.person_id)["article_id"])
+        door.desk.execute(Publish(article_id=article_id), actor=door.person_id)
+        [card] = [each for each in window.start.window.findChildren(KnowledgeCard) if each.isVisible()]
+
+        window.key("F2")
+        window.wait(lambda: bench.contacts.active is not None)
+        window.key("F6")
+        window.type("packet verschw")
+        window.wait(lambda: len(card.rows) == 1)
+        window.key("Return")
+        window.wait(lambda: card.presenter.article is not None)
+        assert card.prose.toPlainText() == "1.\u2002Adresse bestätigen\n2.\u2002Neu liefern\n<b>fett</b> [x]"
+
+        window.key("Shift+F6")
+        [notes] = [each for each in window.start.window.findChildren(NotesEdit) if each.isVisible()]
+        window.wait(lambda: notes.toPlainText().startswith("1. Adresse bestätigen\n2. Neu liefern"))
+        window.wait(lambda: door.asked(GetArticle(article_id)).uses == {Use.USED: 1})
+
+        window.key("Ctrl+F6")
+        window.type("Stimmt nicht mehr")
+        window.key("Return")
+        window.wait(lambda: [flag.words for flag in door.asked(GetArticle(article_id)).flags] == ["Stimmt nicht mehr"])
+
+        window.key("Esc")
+        window.wait(lambda: card.presenter.article is None)
+        window.type("kaffeemühle entkalken")
+        window.wait(lambda: card.presenter.wanted == "kaffeemühle entkalken" and not card.rows)
+        window.key("Return")
+        window.wait(lambda: [line.title for line in door.asked(ArticleLines("de")) if line.asked] != [])
+
+
+def _with_a_customer(window: Window) -> Workbench:
+    bench = window.ready()
+    window.key("Ctrl+K")
+    window.type("quellenthal")
+    window.see("Jörg Quellenthal")
+    window.key("Return")
+    window.wait(lambda: "Quellenthal" in window.heading)
+    made = window.start.workbench
+    assert made is not None
+    return bench if isinstance(bench, Workbench) else made
