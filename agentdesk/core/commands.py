@@ -71,6 +71,7 @@ ROOMS = (
     "customers",
     "orders",
     "interactions",
+    "hearing",
     "deadlines",
     "promises",
     "cases",

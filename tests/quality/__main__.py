@@ -3,7 +3,8 @@
 Prints the figures over a file of cases, by kind and in all. `thanks` tells messages that only thank from all others.
 `search` looks for customers: those of `--profile`, or those that `--data` files hold, imported into a profile made for
 it; without either, files beside FILE whose names begin with `customers` and `orders`. `knowledge` looks for articles:
-those of `--articles`, a folder or a file, or else a folder `articles` beside FILE.
+those of `--articles`, a folder or a file, or else a folder `articles` beside FILE. `reason` and `mood` learn from a file
+of texts with labels (`--text`, `--label`: the columns) and judge what they have not learned, or the texts of `--test`.
 """
 
 from __future__ import annotations
@@ -16,21 +17,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-NAMES = ("knowledge", "search", "thanks")
+NAMES = ("knowledge", "mood", "reason", "search", "thanks")
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.quality", description="How good judgement is.")
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("file", type=Path, help="CSV or JSON")
+    parser.add_argument("file", type=Path, help="CSV, TSV, JSON or lines of JSON")
     parser.add_argument("--json", action="store_true", help="a line of JSON for each kind")
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--data", type=Path, nargs="+", default=[])
     parser.add_argument("--articles", type=Path)
+    for column in ("--text", "--label"):
+        parser.add_argument(column, default="", help="the column of a file of labelled texts")
+    parser.add_argument("--test", type=Path, help="labelled texts to judge by all of FILE")
+    parser.add_argument("--folds", type=int, default=5, help="how many of the five parts are judged")
+    parser.add_argument("--beside", type=Path, nargs="+", default=[], help="texts for which nothing should be suggested")
     asked = parser.parse_args(arguments)
     measure = importlib.import_module(f"tests.quality.{asked.name}")
     if asked.name == "knowledge":
         lines = measure.run(asked.file, asked.articles or asked.file.parent / "articles")
+    elif asked.name in ("mood", "reason"):
+        lines = measure.run(asked)
     else:
         lines = measure.run(asked.file, asked.profile, asked.data)
     _print(lines, as_json=asked.json)
@@ -42,7 +50,7 @@ def _print(lines: Iterable[dict[str, Any]], *, as_json: bool) -> None:
         if as_json:
             print(json.dumps(line, ensure_ascii=False))
         else:
-            print("  ".join(f"{name} {value}" for name, value in line.items()))
+            print("  ".join(f"{name} {value}" for name, value in line.items()), flush=True)
 
 
 if __name__ == "__main__":
