@@ -30,6 +30,8 @@ VIOLATIONS = {
         ("agentdesk/core/customers/model.py", "def later():\n    import agentdesk.core.orders.model"),
         ("agentdesk/core/callbacks/model.py", "import agentdesk.core.guides.model"),
         ("agentdesk/core/handovers/model.py", "import agentdesk.core.story.model"),
+        ("agentdesk/core/interactions/model.py", "import agentdesk.core.hearing.model"),
+        ("agentdesk/core/hearing/words.py", "import agentdesk.core.deadlines.model"),
         ("agentdesk/core/storage/rows.py", "import agentdesk.core.commands"),
         ("agentdesk/core/ids.py", "import agentdesk.core.storage"),
         ("agentdesk/core/helpers.py", ""),

@@ -114,7 +114,7 @@ MAY: dict[frozenset[Role], str] = {
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
-        approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
+        NotedBefore approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
         patterns.forget vouchers.close_lease vouchers.expire
     """,
 }

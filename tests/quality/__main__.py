@@ -32,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
         parser.add_argument(column, default="", help="the column of a file of labelled texts")
     parser.add_argument("--test", type=Path, help="labelled texts to judge by all of FILE")
     parser.add_argument("--folds", type=int, default=5, help="how many of the five parts are judged")
-    parser.add_argument("--beside", type=Path, nargs="+", default=[], help="texts for which nothing should be suggested")
+    parser.add_argument(
+        "--beside", type=Path, nargs="+", default=[], help="texts for which nothing should be suggested"
+    )
     asked = parser.parse_args(arguments)
     measure = importlib.import_module(f"tests.quality.{asked.name}")
     if asked.name == "knowledge":

@@ -35,7 +35,10 @@ def read(file: Path, text: str = "", label: str = "") -> list[Example]:
     rows = list(_rows(file))
     if not rows:
         raise SystemExit(f"{file}: no rows")
-    text_column, label_column = text or _guessed(rows[0], TEXTS, "--text"), label or _guessed(rows[0], LABELS, "--label")
+    text_column, label_column = (
+        text or _guessed(rows[0], TEXTS, "--text"),
+        label or _guessed(rows[0], LABELS, "--label"),
+    )
     pairs = ((str(row[text_column] or "").strip(), _labels(row[label_column])) for row in rows)
     return [Example(words, labels) for words, labels in pairs if words and labels]
 

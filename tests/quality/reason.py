@@ -1,7 +1,7 @@
 """Reasons suggested for messages: the learner of the program beside the most frequent label and TF-IDF.
 
 Five parts, each judged by what was learned from the others, or `--test` by what was learned from all. `--beside` are
-files of messages about something else: nothing should be suggested for them. What the program ships is not learned here.
+files of messages about something else: nothing should be suggested for them. The seeds of the program are not learned.
 """
 
 from __future__ import annotations
@@ -29,14 +29,20 @@ def run(asked: Namespace, heard: Heard = features) -> Iterator[dict[str, Any]]:
     examples = read(asked.file, asked.text, asked.label)
     test = read(asked.test, asked.text, asked.label) if asked.test else None
     parts = [(examples, test)] if test else parted(examples)[: asked.folds]
-    yield {"texts": len(examples), "labels": len({label for each in examples for label in each.labels}), "parts": len(parts)}
+    yield {
+        "texts": len(examples),
+        "labels": len({label for each in examples for label in each.labels}),
+        "parts": len(parts),
+    }
     for name, floor in FLOORS.items():
         yield line(name, mean([figures(tried, floor(taught)) for taught, tried in parts]))
     begun = time.process_time()
     ears = [learn(taught, heard) for taught, _ in parts]
     seconds = (time.process_time() - begun) / len(parts)
     found = mean([figures(tried, _told(ear)) for ear, (_, tried) in zip(ears, parts, strict=True)])
-    yield line("agentdesk", found, seconds_to_learn=round(seconds, 1), milliseconds_each=_milliseconds(ears[0], parts[0][1]))
+    yield line(
+        "agentdesk", found, seconds_to_learn=round(seconds, 1), milliseconds_each=_milliseconds(ears[0], parts[0][1])
+    )
     yield from (_beside(ears[0], file) for file in asked.beside)
 
 
@@ -63,4 +69,9 @@ def _beside(ear: Ear | None, file: Path) -> dict[str, Any]:
     texts = [each.text for each in read(file)]
     some = texts[:: max(1, len(texts) // 1000)]
     made = sum(ear is not None and ear.suggestion(text) is not None for text in some)
-    return {"beside the point": file.name, "messages": len(some), "suggested": made, "share": round(made / len(some), 4)}
+    return {
+        "beside the point": file.name,
+        "messages": len(some),
+        "suggested": made,
+        "share": round(made / len(some), 4),
+    }

@@ -11,11 +11,11 @@ import numpy as np
 from agentdesk.core.hearing.learner import Example, Heard, Machine, Numbers
 from agentdesk.core.hearing.words import features
 
-RIGHT_OF_TEN = 0.9
-"""So many of what is suggested shall be right; where less is sure, nothing is said."""
+RIGHT = 0.9
+"""This share of what is suggested shall be right; where less is sure, nothing is said."""
 _BESIDE_THE_POINT = 0.25
 """Messages about nothing we know, for each one that is about something, that the threshold is made for."""
-_COSTS = (0.2, 0.5, 1.2)
+_COSTS = (0.25, 1.0)
 _MOST_TRIED = 4000
 _SEED = 11
 _FEWEST = 40
@@ -54,7 +54,7 @@ class Ear:
         return best if best.sureness >= 0 and best.words else None
 
 
-def learn(examples: Sequence[Example], heard: Heard = features) -> Ear | None:
+def learn(examples: Sequence[Example], heard: Heard = features, *, right: float = RIGHT) -> Ear | None:
     """Learned from all examples; how dear mistakes are and the threshold by trying on a fifth of them.
 
     An example without labels is about nothing that has one. None: too few, or all of one kind.
@@ -63,7 +63,7 @@ def learn(examples: Sequence[Example], heard: Heard = features) -> Ear | None:
     if len(labelled) < _FEWEST or len({example.labels for example in labelled}) < 2:
         return None
     taught, tried = _parted(examples)
-    trials = [_Trial(Machine(taught, c=c, heard=heard), tried) for c in _COSTS]
+    trials = [_Trial(Machine(taught, c=c, heard=heard), tried, right) for c in _COSTS]
     best = max(range(len(trials)), key=lambda n: trials[n].right)
     return Ear(Machine(examples, c=_COSTS[best], heard=heard), trials[best].threshold)
 
@@ -78,10 +78,10 @@ def _parted(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:
 class _Trial:
     """A machine over examples that it has not learned."""
 
-    def __init__(self, machine: Machine, tried: Sequence[Example]) -> None:
+    def __init__(self, machine: Machine, tried: Sequence[Example], right: float) -> None:
         judged = [judged for example in tried for judged in _judged(machine, example)]
         self.right = sum(weight for _, right, weight in judged if right)
-        self.threshold = _threshold(judged)
+        self.threshold = _threshold(judged, right)
 
 
 def _judged(machine: Machine, example: Example) -> Iterator[tuple[float, bool, float]]:
@@ -104,13 +104,12 @@ def _sureness(scores: Numbers, known: float) -> float:
     return float(2 * best - next_best + known)
 
 
-def _threshold(judged: Sequence[tuple[float, bool, float]]) -> float:
-    """The lowest from which so many are right as shall be; and not the last tenth of those, which look like strangers.
-    """
+def _threshold(judged: Sequence[tuple[float, bool, float]], wanted: float) -> float:
+    """The lowest from which the wanted share is right; and never the last tenth of those: strangers look like them."""
     lowest, right, all_ = float("inf"), 0.0, 0.0
     for sureness, is_right, weight in sorted(judged, reverse=True):
         right, all_ = right + weight * is_right, all_ + weight
-        if right >= RIGHT_OF_TEN * all_:
+        if right >= wanted * all_:
             lowest = sureness
     surenesses = sorted(sureness for sureness, is_right, _ in judged if is_right)
     return max(lowest, surenesses[len(surenesses) // 10]) if surenesses else lowest

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agentdesk.core.hearing.words import features, tokens
+from agentdesk.core.hearing.words import features, says_something, tokens
 
 Numbers = NDArray[np.float32]
 Heard = Callable[[Sequence[str]], Iterable[tuple[str, int]]]
@@ -104,18 +104,29 @@ class Machine:
         return sum(name in self._vocabulary for name in pairs) / max(1, len(pairs))
 
     def carried_by(self, text: str, label: str) -> tuple[str, ...]:
-        """The words that spoke most for this label, as they were written, in their order."""
+        """The words that spoke most for this label, as they were written, in their order; neighbours together."""
         words = tokens(text)
         vector, column = self._vector(words), self._weights[:, self.labels.index(label)]
         shares = np.zeros(len(words) + 1, np.float32)
         np.add.at(shares, vector.places, vector.values * column[vector.at])
-        best = [at for at in np.argsort(-shares[:-1], kind="stable") if shares[at] > 0 and words[at][0].isalpha()]
-        most = shares[best[0]] if best else 0.0
-        carried = [at for at in best[:_CARRY_MOST] if shares[at] > most / 4]
-        return tuple(dict.fromkeys(words[at] for at in sorted(carried)))
+        best = sorted((at for at, word in enumerate(words) if says_something(word)), key=lambda at: -shares[at])
+        carried = sorted(at for at in best[:_CARRY_MOST] if shares[at] > max(0.0, shares[best[0]] / 4))
+        return tuple(dict.fromkeys(" ".join(words[at] for at in run) for run in _neighbours(carried)))
 
     def _vector(self, words: Sequence[str]) -> Vector:
         return self._vocabulary.vector(self._heard(words))
+
+
+def _neighbours(places: Iterable[int]) -> Iterator[list[int]]:
+    """Places in order, those beside each other together."""
+    together: list[int] = []
+    for place in places:
+        if together and place != together[-1] + 1:
+            yield together
+            together = []
+        together.append(place)
+    if together:
+        yield together
 
 
 def _wanted(examples: Sequence[Example], labels: Sequence[str]) -> Numbers:

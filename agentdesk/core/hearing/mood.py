@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agentdesk.core.hearing.words import features, tokens
+from agentdesk.core.hearing.words import STOPS, features, tokens
 from agentdesk.core.interactions.model import Mood
 
 _FILE = Path(__file__).resolve().parents[2] / "resources" / "hearing" / "mood.json"
 _POINTS = {"angry": -2.0, "disappointed": -1.0, "pleased": 1.0, "delighted": 2.0}
-_NOT_WITHIN, _STRONGER_WITHIN = 3, 2
-"""So many words before it, a negation turns a feeling, and another word makes it stronger or weaker."""
+_NOT_WITHIN, _STRONGER_WITHIN, _WISHED_WITHIN = 3, 2, 6
+"""So many words before it, a negation turns a feeling, another word makes it stronger or weaker, or only wished for."""
 _STRONGER, _WEAKER, _SHOUTED, _EXCLAIMED, _BEFORE_BUT = 1.5, 0.5, 1.4, 1.25, 0.25
 _ANGRY_FROM, _DISAPPOINTED_FROM, _PLEASED_FROM, _DELIGHTED_FROM = -1.8, -0.75, 0.75, 2.0
 _MOST_WORDS = 3
@@ -82,7 +82,7 @@ def _feelings(words: Sequence[str]) -> Iterator[Feeling]:
     at = 0
     while at < len(folded):
         kind, behind = _lexicon().longest(folded, at)
-        if kind in _POINTS:
+        if kind in _POINTS and not (_POINTS[kind] > 0 and _wished(folded, at)):
             points, first = _POINTS[kind] * _strength(folded, at), at
             if (negation := _negation(folded, at)) is not None:
                 points, first = (-0.75 if points > 0 else min(0.75, -points / 3)), negation
@@ -102,16 +102,27 @@ def _strength(folded: Sequence[str], at: int) -> float:
 
 def _negation(folded: Sequence[str], at: int) -> int | None:
     """Where it is, near before this place; “nicht nur” is none."""
-    near = range(max(0, at - _NOT_WITHIN), at)
+    near = _before(folded, at, _NOT_WITHIN)
     turning = (n for n in near if folded[n] in _lexicon().nots and folded[n + 1] not in ("nur", "only"))
     return next(turning, None)
+
+
+def _wished(folded: Sequence[str], at: int) -> bool:
+    """“würde mich über eine Antwort freuen”: what would please somebody does not do so yet."""
+    return any(folded[n] in _lexicon().wishes for n in _before(folded, at, _WISHED_WITHIN))
+
+
+def _before(folded: Sequence[str], at: int, most: int) -> range:
+    """The places before this one, within its clause."""
+    stop = max((n for n in range(max(0, at - most), at) if folded[n] in STOPS), default=-1)
+    return range(max(stop + 1, at - most), at)
 
 
 class _Lexicon:
     def __init__(self) -> None:
         read: dict[str, list[str]] = json.loads(_FILE.read_text(encoding="utf-8"))
         self.stronger, self.weaker = frozenset(read["stronger"]), frozenset(read["weaker"])
-        self.nots, self.but = frozenset(read["not"]), frozenset(read["but"])
+        self.nots, self.but, self.wishes = (frozenset(read[kind]) for kind in ("not", "but", "wish"))
         self._beginnings: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for kind in (*_POINTS, "polite"):
