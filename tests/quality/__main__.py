@@ -3,8 +3,8 @@
 Prints the figures over a file of cases, by kind and in all. `thanks` tells messages that only thank from all others.
 `search` looks for customers: those of `--profile`, or those that `--data` files hold, imported into a profile made for
 it; without either, files beside FILE whose names begin with `customers` and `orders`. `knowledge` looks for articles:
-those of `--articles`, a folder or a file, or else a folder `articles` beside FILE. `reason` and `mood` learn from a file
-of texts with labels (`--text`, `--label`: the columns) and judge what they have not learned, or the texts of `--test`.
+those of `--articles`, a folder or a file, or else a folder `articles` beside FILE. `reason` and `mood` learn from texts
+with labels (`--text`, `--label`: the columns) and judge those that they have not learned, or the texts of `--test`.
 """
 
 from __future__ import annotations
