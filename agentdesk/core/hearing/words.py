@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 LONGEST = 2000
 """Letters of a message that are listened to: what it is about stands at its beginning."""
@@ -65,8 +65,8 @@ def says_something(word: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(_STEMMERS[language])
+def _stemmer(language: str) -> Stemmer:
+    return Stemmer(_STEMMERS[language])
 
 
 @lru_cache(maxsize=50_000)
