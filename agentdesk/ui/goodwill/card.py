@@ -466,6 +466,7 @@ class GoodwillCard(SectionCard):
 
         def given(act: Act) -> None:
             self._show_act(act)
+            self._give_keyboard_back()  # from there the form of the callback takes it
             rest = Money(request.amount - part, request.currency)
             self.rest_wanted.emit(text("give.rest_by_callback", rest=rest), request.case_id)
 

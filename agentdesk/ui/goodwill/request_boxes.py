@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.approvals.model import Request
 from agentdesk.ui.goodwill.known import Known
@@ -14,10 +14,9 @@ from agentdesk.ui.goodwill.presenter import CustomerGoodwill
 from agentdesk.ui.goodwill.request_view import RequestBox
 from agentdesk.ui.goodwill.words import ended_at
 from agentdesk.ui.widgets.countdown import Waker
-from agentdesk.ui.widgets.flow import Growing
 
 
-class RequestBoxes(Growing):
+class RequestBoxes(QWidget):
     """Of what is decided only the latest is unfolded. The signals carry the `RequestBox`."""
 
     change_wanted = Signal(object)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
@@ -12,12 +12,11 @@ from agentdesk.ui.goodwill.known import Known
 from agentdesk.ui.goodwill.meter import Meter
 from agentdesk.ui.goodwill.words import bound_words, compared_words, fitting_words, owed_words, room_words
 from agentdesk.ui.theme import Tone
-from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
 
-class RoomView(Growing):
+class RoomView(QWidget):
     """The room, what is fitting, what binds, how much of it is used, what others were given; above it what is owed."""
 
     def __init__(self) -> None:

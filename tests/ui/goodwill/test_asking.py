@@ -118,6 +118,7 @@ def test_a_request_is_changed_and_withdrawn(seat: Seat) -> None:
 
 def test_ones_own_limit_now_and_the_rest_by_callback_at_once(seat: Seat) -> None:
     window = seat.window
+    window.key("F2")
     ask(seat)
     presenter = seat.card.presenter
     presenter.aim_at(Aim(kind=GoodwillKind.EXPRESS))  # as somebody does who looks what else there is
@@ -131,6 +132,12 @@ def test_ones_own_limit_now_and_the_rest_by_callback_at_once(seat: Seat) -> None
         (5_000, "pending"), (10_000, "given"), (15_000, "released"),
     ]  # fmt: skip
     assert seat.bench.door.asked(CallbacksOf(seat.customer)) == (), "its form is open: when to ring is asked"
+    field = seat.bench.window.focusWidget
+    window.wait(lambda: field().accessibleName() == "Number", "there is none yet: it is asked for first")
+    window.key("Esc")
+    window.type("Agreed.")
+    assert seat.bench.contacts.active is not None
+    assert seat.bench.contacts.active.draft.notes == "Agreed.", "the keyboard is back where it came from"
 
 
 def test_half_a_request_waits_beside_its_customer_and_nothing_is_lost_when_saving_fails(seat: Seat) -> None:
