@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.desk import Desk
-from agentdesk.core.goodwill.store import Compared, Subject, find_act, given_for, sums
+from agentdesk.core.goodwill.store import find_act
+from agentdesk.core.goodwill.store.sums import Compared, Subject, given_for, sums
 from tests.desks import NOON
 from tests.goodwill import EUROS
 from tests.plans import plans

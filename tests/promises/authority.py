@@ -14,11 +14,12 @@ from uuid import UUID
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill import authority, giving, store
+from agentdesk.core.goodwill import authority, giving
 from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Counted
 from agentdesk.core.goodwill.commands import GiveGoodwill
 from agentdesk.core.goodwill.model import Wanted
 from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.goodwill.store import sums as counting
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.commands import SetBudget
 from agentdesk.core.ledger.model import Account, EntryKind
@@ -270,7 +271,7 @@ def replace_desk(shop: Shop, database: Database) -> Shop:
 
 # --- Planted bugs ----------------------------------------------------------------------------------------------------
 
-_sums = store.sums
+_sums = counting.sums
 
 
 def _counts_acts() -> Iterable[Change]:
@@ -304,7 +305,7 @@ def _forgets_others() -> Iterable[Change]:
 
 
 def _window_off() -> Iterable[Change]:
-    yield Change(store, "AT_ONE_GO", AT_ONE_GO - timedelta(microseconds=1))
+    yield Change(counting, "AT_ONE_GO", AT_ONE_GO - timedelta(microseconds=1))
 
 
 def _reads_first() -> Iterable[Change]:

@@ -20,16 +20,15 @@ from agentdesk.core.goodwill.model import Act, ActState, Wanted
 from agentdesk.core.goodwill.own_benefit import key_of
 from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind
 from agentdesk.core.goodwill.store import (
-    Subject,
     Who,
     act_from,
     act_row,
     edition_on,
     goodwill_acts,
     points_of_person,
-    sums,
     who_gives,
 )
+from agentdesk.core.goodwill.store.sums import Subject, sums
 from agentdesk.core.ledger import budgets
 from agentdesk.core.ledger.book import Book
 from agentdesk.core.ledger.model import Account, EntryKind

@@ -27,17 +27,16 @@ from agentdesk.core.goodwill.model import Act, AuthorityNow, Decider, StaffPoint
 from agentdesk.core.goodwill.policy import LEADING, AuthorityEdition
 from agentdesk.core.goodwill.store import (
     NAMED_ACTS,
-    Compared,
     act_from,
     authority_editions,
     edition_from,
     edition_on,
-    given_for,
     goodwill_acts,
     points_of_person,
     reasons_under,
     row_of,
 )
+from agentdesk.core.goodwill.store.sums import Compared, given_for
 from agentdesk.core.goodwill.suggesting import (
     COMPARED,
     COMPARED_WITHIN,

@@ -1,4 +1,4 @@
-"""Tables of goodwill, how rows become models and back, and the sums that the limits look at."""
+"""Tables of goodwill, how rows become models and back, and what a matter is about. What is summed up: see `sums`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from agentdesk.core.actors import SYSTEM, Role
-from agentdesk.core.cases.store import cases, failures
+from agentdesk.core.cases.store import failures
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Counted
 from agentdesk.core.goodwill.defaults import SHIPPED_EDITION, shipped_edition
 from agentdesk.core.goodwill.model import Act, ActState, StaffPoint
 from agentdesk.core.goodwill.policy import AuthorityEdition, Giver, GoodwillKind, Policy
@@ -25,7 +24,7 @@ from agentdesk.core.orders.store import order_lines
 from agentdesk.core.people.model import SHOP, Shop, foremost
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared, spelled
+from agentdesk.core.storage.prepared import NOUGHT, ONE, Prepared, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, index_of_some, synced_table, text_column
 from agentdesk.core.vouchers.store import vouchers
 
@@ -102,6 +101,11 @@ _of_those_with("seconded_by", "currency", "day", "amount", "taken_back")
 _of_those_with("reason_id", "severity", "at")
 for _name in ("voucher_id", "request_id", "entry_id", "back_entry_id"):
     _of_those_with(_name)
+
+WAITS = goodwill_acts.c.state == spelled(ActState.PENDING.value)[0]
+"""Said as the index says it, which has nothing but what waits."""
+_of_day = (goodwill_acts.c[name] for name in ("decided_by", "currency", "day", "amount", "taken_back"))
+index_of_some("ix_goodwill_acts_pending", *_of_day, where=WAITS)
 
 staff_points = synced_table(
     "staff_points",
@@ -221,184 +225,6 @@ def find_act(connection: sa.Connection, **named: UUID) -> Act | None:
     fits = (goodwill_acts.c[name] == value for name, value in named.items())
     row = connection.execute(NAMED_ACTS.where(*fits)).mappings().first()
     return act_from(row) if row else None
-
-
-# --- Sums ------------------------------------------------------------------------------------------------------------
-
-_ACT = goodwill_acts.c
-_LEFT = _ACT.amount - _ACT.taken_back
-_OF_CURRENCY = _ACT.currency == sa.bindparam("currency")
-_NOT_ITSELF = _ACT.id != sa.bindparam("but", type_=Id)
-
-
-def _sum(which: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
-    return sa.cast(sa.func.coalesce(sa.func.sum(which), 0), sa.BigInteger)
-
-
-def _oldest(since: str) -> sa.ColumnElement[Any]:
-    lately = sa.and_(_ACT.at > sa.bindparam(since, type_=Moment), _LEFT > 0)
-    return sa.type_coerce(sa.func.min(sa.case((lately, _ACT.at))), Moment)
-
-
-def _lately(since: str) -> sa.ColumnElement[int]:
-    return _sum(sa.case((_ACT.at > sa.bindparam(since, type_=Moment), _LEFT), else_=0))
-
-
-_no_case = sa.and_(_ACT.case_id.is_(None), _ACT.at > sa.bindparam("day_ago", type_=Moment))
-_OF_CUSTOMER = Prepared(
-    sa.select(
-        _lately("day_ago").label("at_once"),
-        _oldest("day_ago").label("at_once_oldest"),
-        _lately("year_ago").label("of_year"),
-        _oldest("year_ago").label("of_year_oldest"),
-        _sum(sa.case((_no_case, _LEFT), else_=0)).label("without_case"),
-    ).where(
-        _ACT.customer_id == sa.bindparam("customer", type_=Id),
-        _ACT.at > sa.bindparam("year_ago", type_=Moment),
-        _OF_CURRENCY,
-        _NOT_ITSELF,
-    )
-)
-_same_case = sa.or_(cases.c.id == sa.bindparam("case", type_=Id), cases.c.merged_into == sa.bindparam("case", type_=Id))
-_OF_CASE = Prepared(
-    sa.select(_sum(_LEFT).label("amount")).where(
-        _ACT.case_id.in_(sa.select(cases.c.id).where(_same_case)), _OF_CURRENCY, _NOT_ITSELF
-    )
-)
-_OF_ORDER = Prepared(
-    sa.select(_sum(_LEFT).label("amount")).where(
-        _ACT.order_id == sa.bindparam("order", type_=Id), _OF_CURRENCY, _NOT_ITSELF
-    )
-)
-
-
-def _of_day(who: sa.ColumnElement[Any], *which: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
-    """Later days too: a clock that was put back frees nothing."""
-    by_them = who == sa.bindparam("person", type_=Id)
-    of_them = (by_them, _OF_CURRENCY, _ACT.day >= sa.bindparam("day"), *which)
-    return sa.select(_sum(_LEFT)).where(*of_them).scalar_subquery()
-
-
-# said as the index says it, which has nothing but what waits
-_WAITS = _ACT.state == spelled(ActState.PENDING.value)[0]
-index_of_some(
-    "ix_goodwill_acts_pending", _ACT.decided_by, _ACT.currency, _ACT.day, _ACT.amount, _ACT.taken_back, where=_WAITS
-)
-_OF_PERSON = Prepared(
-    sa.select(
-        (_of_day(_ACT.decided_by) + _of_day(_ACT.seconded_by)).label("amount"),
-        _of_day(_ACT.decided_by, _WAITS).label("waiting"),
-    )
-)
-_NOBODY = UUID(int=0)
-
-
-class Subject(NamedTuple):
-    """Whose sums are asked for. `case_id` is the one into which a case was merged, if it was; `but`: an act that is
-    not counted, since it is the very one that is decided."""
-
-    customer_id: UUID
-    case_id: UUID | None
-    order_id: UUID | None
-    person_id: UUID
-    currency: str
-    but: Act | None = None
-
-
-class Sums(NamedTuple):
-    at_once: Counted
-    of_year: Counted
-    of_case: int
-    of_order: int
-    by_person: int
-    waiting: int
-
-
-def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sums:
-    """What has been given, and what is pending: everything but what was taken back."""
-    common: dict[str, Any] = {"currency": of.currency, "but": of.but.id if of.but else _NOBODY}
-    row = _OF_CUSTOMER.first(
-        connection, customer=of.customer_id, day_ago=now - AT_ONE_GO, year_ago=now - A_YEAR, **common
-    )
-    of_case = row.without_case
-    if of.case_id:
-        of_case = _OF_CASE.first(connection, case=of.case_id, **common).amount
-    of_order = _OF_ORDER.first(connection, order=of.order_id, **common).amount if of.order_id else 0
-    return Sums(
-        Counted(row.at_once, row.at_once_oldest),
-        Counted(row.of_year, row.of_year_oldest),
-        of_case,
-        of_order,
-        *_decided_on(connection, of, day),
-    )
-
-
-def _decided_on(connection: sa.Connection, of: Subject, day: str) -> tuple[int, int]:
-    """How much they have decided about that day, and what of it waits for somebody else."""
-    decided = _OF_PERSON.first(connection, person=of.person_id, currency=of.currency, day=day)
-    own = of.but if of.but and of.but.day >= day else None
-    itself = own.counts if own and of.person_id in (own.decided_by, own.seconded_by) else 0
-    return int(decided.amount) - itself, int(decided.waiting)
-
-
-# --- Comparable cases ------------------------------------------------------------------------------------------------
-
-
-_LOOKED_AT = (
-    sa.select(sa.func.coalesce(_ACT.case_id, _ACT.id).label("matter"), _ACT.no, _LEFT.label("amount"))
-    .where(
-        _ACT.reason_id == sa.bindparam("reason", type_=Id),
-        _ACT.severity == sa.bindparam("severity"),
-        _ACT.at > sa.bindparam("since", type_=Moment),
-        _OF_CURRENCY,
-        _ACT.state == ActState.GIVEN.value,
-        _ACT.customer_id != sa.bindparam("but", type_=Id),
-    )
-    .order_by(_ACT.at.desc())
-    .limit(sa.literal_column("60", sa.Integer()))
-    .offset(NOUGHT)
-)
-_NEWEST = Prepared(_LOOKED_AT)
-_found = _LOOKED_AT.subquery()
-_OF_ONE_REASON = Prepared(
-    sa.select(sa.cast(sa.func.sum(_found.c.amount), sa.BigInteger).label("amount"))
-    .group_by(_found.c.matter)
-    .order_by(sa.func.max(_found.c.no).desc())
-    .limit(MOST)
-    .offset(NOUGHT)
-)
-
-
-class Compared(NamedTuple):
-    """With what something is compared; not with what the same customer has got."""
-
-    severity: Severity
-    currency: str
-    but_customer: UUID | None = None
-
-
-def given_for(
-    connection: sa.Connection, reason_ids: Iterable[UUID], of: Compared, since: datetime, most: int
-) -> list[int]:
-    """What was given for one of these reasons, the parts of a case together; the newest `most` of them.
-
-    The newest sixty acts of each reason are looked at: a shop that gives much has many thousand in a year.
-    """
-    asked = {
-        "severity": of.severity.value,
-        "currency": of.currency,
-        "since": since,
-        "but": of.but_customer or _NOBODY,
-    }
-    one, *others = reason_ids
-    if not others:
-        return [row.amount for row in _OF_ONE_REASON.all(connection, reason=one, most=most, **asked)]
-    found = [row for reason_id in reason_ids for row in _NEWEST.all(connection, reason=reason_id, **asked)]
-    matters: dict[UUID, int] = {}
-    for row in sorted(found, key=lambda row: -row.no):
-        if row.matter in matters or len(matters) < most:
-            matters[row.matter] = matters.get(row.matter, 0) + int(row.amount)
-    return list(matters.values())
 
 
 # --- What it is about ------------------------------------------------------------------------------------------------
