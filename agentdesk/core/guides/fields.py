@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agentdesk.core.cases.model import FailureKind, Kind
+from agentdesk.core.cases.model import FailureKind, Kind, Status
 from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.interactions.model import Channel, Direction
 
@@ -66,6 +66,7 @@ FIELDS: dict[str, Field] = {
     **_text("case.number", "case.subject", "case.owner"),
     **_choice("case.kind", *Kind),
     **_choice("case.severity", *Severity),
+    **_choice("case.status", *Status),
     **_of(Type.DATE, "case.opened"),
     **_number("case.days"),
     **_text("order.number", "order.product", "order.address"),
@@ -82,7 +83,9 @@ FIELDS: dict[str, Field] = {
     **_of(Type.MOMENT, "promise.due", "promise.open_due"),
     **_of(Type.MONEY, "goodwill.room", "goodwill.suggested", "goodwill.given_year", "voucher.amount"),
     **_of(Type.DATE, "voucher.expires"),
-    **_of(Type.MOMENT, "callback.when"),
+    **_of(Type.MOMENT, "callback.when", "callback.missed_when"),
+    **_of(Type.YES_NO, "callback.missed"),
+    **_of(Type.DATE, "aftercare.due"),
     **_text("callback.by", "shop.name"),
     "me.name": Field(Type.TEXT, always=True),
     "me.level": Field(Type.NUMBER, always=True, least=1, most=3),

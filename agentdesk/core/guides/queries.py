@@ -24,7 +24,7 @@ from agentdesk.core.guides import situation
 from agentdesk.core.guides.commands import OpenRuns, SituationOf
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.runs import OPEN, OpenRun
-from agentdesk.core.guides.situation import Clock, Fields
+from agentdesk.core.guides.situation import Clock, Fields, Talk
 from agentdesk.core.guides.store import guides_of, runs_of
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.money import Money
@@ -34,6 +34,7 @@ from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.commands import PromisesOf
+from agentdesk.core.promises.model import Promise
 from agentdesk.core.promises.queries import promises_of
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.vouchers.commands import VouchersOf
@@ -55,15 +56,18 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
     clock = Clock(reading.now, shop_zone(shop))
     failures = _of_a_year(query.customer_id, reading)
     in_row = len(recent_failures(RecentFailures(query.customer_id), reading).failures)
-    case = _case(query, reading)
+    promises = promises_of(PromisesOf(query.customer_id), reading)
+    case = _case(query, promises, reading)
+    talk = Talk(query.interaction_id, case.id if case else None, query.since)
     order_id = _order_id(query.customer_id, case, failures[:in_row], reading)
     about = situation.of_customer(customer, clock, shop.language if shop else "de")
     return {
         **situation.of_now(clock, *_me(reading), shop.signature if shop else ""),
         **about,
         **situation.of_failures(failures, in_row, clock, str(about["customer.language"] or "de")),
-        **situation.of_promises(promises_of(PromisesOf(query.customer_id), reading), clock),
-        **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock),
+        **situation.of_promises(promises, clock),
+        **situation.of_aftercare(promises, clock),
+        **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock, talk),
         **situation.of_vouchers(vouchers_of(VouchersOf(query.customer_id), reading), query.since),
         **(situation.of_case(case, clock) if case else {}),
         **(situation.of_order(get_order(GetOrder(order_id), reading), failures, clock) if order_id else {}),
@@ -83,11 +87,14 @@ def _of_a_year(customer_id: UUID, reading: Reading) -> tuple[Failure, ...]:
     return tuple(each for each in failures_of(FailuresOf(customer_id), reading) if each.happened_at >= since)
 
 
-def _case(query: SituationOf, reading: Reading) -> Case | None:
+def _case(query: SituationOf, promises: tuple[Promise, ...], reading: Reading) -> Case | None:
+    """The one that is named, or the only open one; where none is open, the one we wanted to ask about again."""
     if query.case_id:
         return get_case(GetCase(query.case_id), reading)
-    still = [row for row in cases_of(CasesOf(query.customer_id), reading) if row.status in ACTIVE]
-    return get_case(GetCase(still[0].id), reading) if len(still) == 1 else None
+    still = [row.id for row in cases_of(CasesOf(query.customer_id), reading) if row.status in ACTIVE]
+    if not still and (check := situation.next_check(promises)) and check.case_id:
+        still = [check.case_id]
+    return get_case(GetCase(still[0]), reading) if len(still) == 1 else None
 
 
 def _order_id(customer_id: UUID, case: Case | None, lately: tuple[Failure, ...], reading: Reading) -> UUID | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
-from agentdesk.core.callbacks.model import Callback
+from agentdesk.core.callbacks.model import Callback, Kept, Recipient
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.cases.model import Case, Failure, case_code
 from agentdesk.core.customers.model import Customer, PointKind
@@ -19,7 +19,7 @@ from agentdesk.core.interactions.model import Mood
 from agentdesk.core.interactions.phrases import salutation
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Order
-from agentdesk.core.promises.model import TO_THE_CUSTOMER, Promise, PromiseState
+from agentdesk.core.promises.model import TO_THE_CUSTOMER, Promise, PromiseKind, PromiseState
 from agentdesk.core.vouchers.model import Voucher
 
 Fields = dict[str, Value | None]
@@ -73,6 +73,7 @@ def of_customer(customer: Customer, clock: Clock, shop_language: str) -> Fields:
         "customer.marked": any(tag.casefold() in _MARKS for tag in customer.tags),
         "customer.email": points.get(PointKind.EMAIL),
         "customer.phone": points.get(PointKind.PHONE),
+        "customer.address": points.get(PointKind.ADDRESS),
     }
     if since := customer.customer_since:
         found |= {"customer.since": clock.day(since), "customer.years": clock.days_since(since) // 365}
@@ -104,6 +105,7 @@ def of_case(case: Case, clock: Clock) -> Fields:
         "case.number": case_code(case.number),
         "case.kind": case.kind.value,
         "case.severity": case.severity.value,
+        "case.status": case.status.value,
         "case.subject": case.subject or None,
         "case.opened": clock.day(case.opened_at),
         "case.days": clock.days_since(case.opened_at),
@@ -137,10 +139,13 @@ def of_order(order: Order, failures: tuple[Failure, ...], clock: Clock) -> Field
 
 
 def _unpaid(order: Order) -> Money | None:
-    """Nothing is said of an order of whose payments nobody has told us."""
-    paid = [each.amount.minor for each in order.payments if each.kind == "payment"]
-    rest = order.total.minor - sum(paid)
-    return Money(rest, order.currency) if paid and rest > 0 else None
+    """What the amounts of its payments leave; without any, what its status says, and else nobody knows."""
+    payments = [each for each in order.payments if each.kind == "payment"]
+    if paid := sum(each.amount.minor for each in payments):
+        return Money(max(0, order.total.minor - paid), order.currency)
+    if order.status == "paid":
+        return Money(0, order.currency)
+    return order.total if order.status == "open" and not payments else None
 
 
 def of_failures(failures: tuple[Failure, ...], in_row: int, clock: Clock, language: str) -> Fields:
@@ -168,10 +173,52 @@ def of_promises(promises: tuple[Promise, ...], clock: Clock) -> Fields:
     }
 
 
-def of_callbacks(callbacks: tuple[Callback, ...], clock: Clock) -> Fields:
-    coming = (each for each in callbacks if not each.is_over and each.ends_at >= clock.now)
-    first = min(coming, key=lambda each: each.starts_at, default=None)
-    return {"callback.when": first.starts_at, "callback.by": first.owner or None} if first else {}
+def of_aftercare(promises: tuple[Promise, ...], clock: Clock) -> Fields:
+    check = next_check(promises)
+    return {"aftercare.due": clock.day(check.due_at) if check else None}
+
+
+def next_check(promises: tuple[Promise, ...]) -> Promise | None:
+    """The follow-up check that we have taken on and that is next."""
+    still = (each for each in promises if each.kind is PromiseKind.FOLLOW_UP_CHECK and each.state is PromiseState.OPEN)
+    return min(still, key=lambda each: each.due_at, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What this conversation is: what was made in it, or `since` its guide began, or for its case, goes before."""
+
+    interaction_id: UUID | None = None
+    case_id: UUID | None = None
+    since: datetime | None = None
+
+    def nearness(self, callback: Callback) -> int:
+        """0 for what was agreed here, 1 for what is about the same case, 2 for anything else."""
+        here = self.interaction_id is not None and callback.interaction_id == self.interaction_id
+        if here or (self.since is not None and callback.made_at >= self.since):
+            return 0
+        return 1 if self.case_id is not None and callback.case_id == self.case_id else 2
+
+
+def of_callbacks(callbacks: tuple[Callback, ...], clock: Clock, talk: Talk) -> Fields:
+    """The one that is nearest to this conversation, and of those the next; and whether one of ours was missed."""
+    still = [each for each in callbacks if not each.is_over]
+    coming = (each for each in still if each.ends_at >= clock.now)
+    first = min(coming, key=lambda each: (talk.nearness(each), each.starts_at), default=None)
+    agreed = (each for each in still if not _came_by_itself(each))
+    late = (each.promised_from for each in agreed if each.kept(clock.now) in (Kept.MISSED, Kept.LATE))
+    missed = max(late, default=None)
+    return {
+        "callback.when": first.starts_at if first else None,
+        "callback.by": first.owner or None if first else None,
+        "callback.missed": missed is not None,
+        "callback.missed_when": missed,
+    }
+
+
+def _came_by_itself(callback: Callback) -> bool:
+    """Like one of a call that nobody answered, of which the customer was told nothing."""
+    return callback.recipient is Recipient.ANYONE and callback.interaction_id is None and callback.promise_id is None
 
 
 def of_vouchers(vouchers: tuple[Voucher, ...], since: datetime | None) -> Fields:
