@@ -51,6 +51,7 @@ class OpenCustomers(QObject):
         """In the order in which they were looked at; without a page until they are looked at again."""
         self._places: dict[UUID, dict[str, Any]] = {}
         self.front: UUID | None = None
+        self._discreet = False
         self.further_cards: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
         self._tell_kept = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._tell_kept.timeout.connect(self.kept_changed)
@@ -128,9 +129,18 @@ class OpenCustomers(QObject):
             if parts:
                 parts[0].presenter.refresh(subjects)
 
+    def be_discreet(self, discreet: bool) -> None:
+        """While a customer may see the screen nobody's risk and mood stand on it."""
+        if discreet != self._discreet:
+            self._discreet = discreet
+            for parts in self._open.values():
+                if parts:
+                    parts[0].be_discreet(discreet)
+
     def _make(self, customer_id: UUID) -> tuple[CustomerPage, CustomerCards]:
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter, self.further_cards(presenter))
+        page.be_discreet(self._discreet)
         page.card_asked.connect(lambda place: self._lead_to(cards, place))
         page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
         page.wrap_up_correction_asked.connect(self.wrap_up_correction_asked)

@@ -255,6 +255,8 @@ class Workbench(QObject):
         conversations.new_customer_wanted.connect(self._new_customer_calling)
         conversations.activated.connect(self._mark_work)
         conversations.resumed.connect(self._after_resuming)
+        for happened in (conversations.opened, conversations.closed, conversations.changed):
+            happened.connect(lambda _: self.customers.be_discreet(conversations.at_the_counter))
         self.customers.shown.connect(conversations.follow)
         self.customers.shown.connect(lambda _: self.conversation.tell_whose())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -39,3 +39,9 @@ class Story:
     """In which "today" is meant: the shop's."""
     now: datetime | None = field(default=None, compare=False)
     risk: Risk = field(default=Risk(1))
+
+    @property
+    def discreet(self) -> Story:
+        """Without moods, where the customer may read it."""
+        quiet = (replace(each, facts=each.facts | {"mood": None}) for each in self.sentences)
+        return replace(self, sentences=tuple(quiet), risk=Risk(1))

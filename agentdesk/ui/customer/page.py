@@ -47,6 +47,7 @@ class CustomerPage(QWidget):
         self.failures = FailureNotice(presenter.zone, parent=self._content)
         self.story, self.leaving = StoryBox(parent=self._content), StoryBox(Tone.STOP, parent=self._content)
         self._note: NoteComposer | None = None
+        self._discreet = False
         self._lay_out()
         self.setFocusProxy(self.timeline)
         self._connect()
@@ -93,10 +94,11 @@ class CustomerPage(QWidget):
         self._either.show_content()
 
     def _tell(self, told: ToldStory) -> None:
-        self.story.show_told(told.story)
-        self.header.show_risk(told.may_leave)
+        self.story.show_told(told.discreet if self._discreet else told.story)
+        may_leave = "" if self._discreet else told.may_leave
+        self.header.show_risk(may_leave)
         if self.leaving.isVisible():
-            self.leaving.show_told(told.reasons if told.may_leave else Paragraph())
+            self.leaving.show_told(told.reasons if may_leave else Paragraph())
 
     def _say_why(self) -> None:
         """What speaks for it, below the header; asked again it goes."""
@@ -118,6 +120,12 @@ class CustomerPage(QWidget):
             self._either.show_state().failed(
                 text("customer.failed"), why, action=text("customer.retry"), on_action=self.presenter.load
             )
+
+    def be_discreet(self, discreet: bool) -> None:
+        """At the counter: neither risk nor mood."""
+        self._discreet = discreet
+        self._tell(self.presenter.story.latest)
+        self.presenter.timeline.be_discreet(discreet)
 
     def correct_current(self) -> None:
         """The entry of the timeline that the keyboard is on, if it can be set right."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.story.commands import StoryOf
+from agentdesk.core.story.model import Story
 from agentdesk.core.story.risk import Risk
 from agentdesk.core.story.risk_words import risk_in_brief, risk_title, weighed_words
 from agentdesk.core.story.words import in_brief, story_words
@@ -26,9 +27,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """`brief`: the sentence that matters most. `may_leave`: why, in short; empty where the facts do not carry it."""
+    """`discreet`: the story without moods. `brief`: the sentence that matters most. `may_leave`: why, in short; empty
+    where the facts do not carry it."""
 
     story: Paragraph = Paragraph()
+    discreet: Paragraph = Paragraph()
     brief: str = ""
     may_leave: str = ""
     reasons: Paragraph = Paragraph()
@@ -57,12 +60,12 @@ class StoryPresenter(QObject):
 
     def _look(self) -> ToldStory:
         story = self._door.asked(StoryOf(self._customer_id))
-        return ToldStory(
-            Paragraph(text("story.title"), story_words(story), tuple(each.events for each in story.sentences)),
-            in_brief(story),
-            risk_in_brief(story.risk),
-            _reasons(story.risk),
-        )
+        brief, may_leave = in_brief(story), risk_in_brief(story.risk)
+        return ToldStory(_paragraph(story), _paragraph(story.discreet), brief, may_leave, _reasons(story.risk))
+
+
+def _paragraph(story: Story) -> Paragraph:
+    return Paragraph(text("story.title"), story_words(story), tuple(each.events for each in story.sentences))
 
 
 def _reasons(risk: Risk) -> Paragraph:

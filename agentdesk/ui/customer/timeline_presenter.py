@@ -76,7 +76,7 @@ class TimelinePresenter(QObject):
         self.group: str | None = None
         self.counts: dict[str, Counted] = {}
         self.first: tuple[Happened, ...] = ()
-        self.loaded = False
+        self.loaded = self.discreet = False
         self._known: dict[UUID, Happened] = {}
         self._anchors: dict[int, Keyset] = {}
         self._list_no = 0
@@ -104,6 +104,12 @@ class TimelinePresenter(QObject):
         if self.loaded:
             self._ask_first(self._show_first)
 
+    def be_discreet(self, discreet: bool) -> None:
+        """Without moods, while a customer may see the screen."""
+        if discreet != self.discreet:
+            self.discreet = discreet
+            self.reword()
+
     def follow_day(self) -> None:
         """Called now and then: after midnight "Today" is another day."""
         if self._day_here() != self._today:
@@ -127,7 +133,7 @@ class TimelinePresenter(QObject):
 
         known, zone, today = dict(self._known), self.zone, self._today
         self._door.work(
-            lambda: _page(self._door.asked(query).entries, skip if last_step else None, known, zone, today),
+            lambda: _page(self._entries(query), skip if last_step else None, known, zone, today),
             owner=self,
             done=lambda page: arrived(*page),
             failed=lambda error: self._fail_fetch(error, deliver),
@@ -145,7 +151,7 @@ class TimelinePresenter(QObject):
         def seek() -> tuple[int, Happened] | None:
             row, before = 0, None
             while row < MOST_SOUGHT:
-                entries = self._door.asked(Timeline(self._customer_id, before=before, limit=_STRIDE)).entries
+                entries = self._entries(Timeline(self._customer_id, before=before, limit=_STRIDE))
                 for n, entry in enumerate(entries):
                     if wanted(entry):
                         return row + n, next(iter(_worded([entry], {}, zone, today)))
@@ -214,12 +220,16 @@ class TimelinePresenter(QObject):
         query, zone, today = self._query(None, FIRST_PAGE), self.zone, self._today
         self._patience.begin()
         self._door.work(
-            lambda: _page(self._door.asked(query).entries, 0, {}, zone, today),
+            lambda: _page(self._entries(query), 0, {}, zone, today),
             owner=self,
             done=lambda page: show(page[1]),
             failed=self._fail,
             supersedes="first",
         )
+
+    def _entries(self, query: Timeline) -> tuple[TimelineEntry, ...]:
+        entries = self._door.asked(query).entries
+        return tuple(map(_without_mood, entries)) if self.discreet else entries
 
     def _count(self) -> None:
         query = TimelineCounts(self._customer_id, most=MOST_COUNTED)
@@ -258,6 +268,10 @@ def _page(
         return entries, ()
     facts = {key: happened.entry for key, happened in known.items()} | {entry.id: entry for entry in entries}
     return entries, tuple(_worded(entries[skip:], facts, zone, today))
+
+
+def _without_mood(entry: TimelineEntry) -> TimelineEntry:
+    return entry._replace(data={name: value for name, value in entry.data.items() if not name.startswith("mood")})
 
 
 def _worded(

@@ -172,6 +172,11 @@ class Conversations(QObject):
     def with_customer(self, customer_id: UUID) -> Talk | None:
         return next((talk for talk in self.talks if talk.draft.customer_id == customer_id), None)
 
+    @property
+    def at_the_counter(self) -> bool:
+        """Whether somebody stands before the screen, and may see it."""
+        return any(talk.draft.channel is Channel.COUNTER for talk in self.talks)
+
     def activate_next(self) -> None:
         """The next open conversation, round and round."""
         if self.talks:

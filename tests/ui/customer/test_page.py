@@ -14,6 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.cases.commands import NoteFailure
+from agentdesk.core.cases.model import FailureKind
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import AddNote, CreateCustomer, GetCustomer, NewPoint, PinAlert
 from agentdesk.core.customers.model import Customer, PointKind, Severity
@@ -32,6 +34,7 @@ from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.tasks import TaskRunner, run_inline
 from agentdesk.ui.theme import Theme
+from agentdesk.ui.widgets.chip import ChipButton
 from tests.desks import KEY, make_desk
 from tests.ui import customer_rows as rows
 from tests.ui.showing import show_active
@@ -527,3 +530,37 @@ def test_foreign_words_are_only_words(theme: Theme, qtbot: QtBot) -> None:
         assert "<img" not in widget.toolTip()
     window.grab()
     window.close()
+
+
+# ── the story so far ────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_sentence_leads_to_its_events_and_who_may_leave_is_said_but_not_at_the_counter(desk: Desk) -> None:
+    for words in ("Parcel lost", "Wrong address"):
+        desk.do(NoteFailure(customer_id=desk.joerg, failure=FailureKind.DELIVERY, words=words))
+    page = desk.page
+    desk.wait(lambda: bool(desk.presenter.story.latest.may_leave))
+    desk.settle()
+    told = desk.presenter.story.latest
+    assert told.story.words[0] == "We got it wrong twice: delivery today; most recently: “Wrong address”."
+    assert chips_of(page) == ["May leave · 2 failures in 7 days"]
+
+    page.story.sentences.setFocus()
+    desk.key(Qt.Key.Key_Return)
+    desk.wait(lambda: page.timeline.list.current_key == told.story.events[0][-1])
+    page.story.sentences.setFocus()
+    desk.key(Qt.Key.Key_Return)
+    desk.wait(lambda: page.timeline.list.current_key == told.story.events[0][0])
+
+    page.header.why_asked.emit()
+    assert page.leaving.isVisible()
+    assert told.reasons.words == ("2 failures in 7 days: 4 points.",)
+    page.be_discreet(True)
+    desk.settle()
+    assert not page.leaving.isVisible()
+    assert chips_of(page) == []
+    page.be_discreet(False)
+    desk.settle()
+    assert chips_of(page) == ["May leave · 2 failures in 7 days"]
+
+
+def chips_of(page: CustomerPage) -> list[str]:
+    return [chip.text() for chip in page.header.findChildren(ChipButton) if chip.isVisible()]
