@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from agentdesk.core.guides import checker, flow, reading, shipped
+from agentdesk.core.guides import checker, flow, reading, runs, shipped
 from agentdesk.core.guides.model import Fault, Guide
 from agentdesk.core.guides.words import fault_words
 from tests.promises.broken_guides import KINDS, as_source, broken, plain_guides
+from tests.promises.kill_guides import THERE, TO_ITS_END, survives
 from tests.promises.promise import Bug, Change, Part, Promise, Trial, Violation
 
 WHOLE = "a shipped guide has no fault, written down again neither"
@@ -83,15 +84,22 @@ BUGS = (
     _bug("goodwill for a review", "tied to a review", _off(checker, "_speaks_of_reviews", lambda _: False)),
     _bug("any guide can be called", "unknown guide", _off(checker._Checker, "_call", _nothing)),
     _bug("round and round", "calls itself", _off(checker._Checker, "_call", _nothing)),
+    Bug(
+        "steps are kept in memory alone",
+        "killed",
+        (THERE, TO_ITS_END),
+        _off(runs.Run, "moved", lambda run, place, guides: run),
+        size=3,
+    ),
     _bug("any reason exists", "unknown reason", _off(checker._Checker, "_reason", _nothing)),
 )
 
 PROMISE = Promise(
     name="guides",
     about="a guide that is broken is refused, with the step in which it is",
-    size=380,
+    size=323,
     unit="broken guides",
-    parts={"whole": _whole, **{kind: _broken(kind) for kind in KINDS}},
+    parts={"whole": _whole, "killed": survives, **{kind: _broken(kind) for kind in KINDS}},
     bugs=BUGS,
-    shares={kind: 1 / len(KINDS) for kind in KINDS},
+    shares={"killed": 1 / 54, **{kind: 1 / len(KINDS) for kind in KINDS}},
 )

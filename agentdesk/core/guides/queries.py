@@ -64,8 +64,8 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
     return {
         **situation.of_now(clock, *_me(reading), shop.signature if shop else ""),
         **about,
-        **situation.of_failures(failures, in_row, clock, str(about["customer.language"] or "de")),
-        **situation.of_promises(promises, clock),
+        **situation.of_failures(failures, in_row, case, clock, str(about["customer.language"] or "de")),
+        **situation.of_promises(promises, case, clock),
         **situation.of_aftercare(promises, clock),
         **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock, talk),
         **situation.of_vouchers(vouchers_of(VouchersOf(query.customer_id), reading), query.since),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agentdesk.core.goodwill.defaults import shipped_policy
 from agentdesk.core.guides.checker import Known, check
+from agentdesk.core.guides.flow import reached
 from agentdesk.core.guides.model import Call, Fault, Guide
 from agentdesk.core.guides.reading import MOST_BYTES, Reading, read_guide
 from agentdesk.core.interactions.defaults import shipped_reasons
@@ -38,6 +39,12 @@ def source_of(path: Path) -> str:
 def known_of_the_shipped(others: Iterable[Guide] = ()) -> Known:
     guides = {**shipped(), **{guide.id: guide for guide in others}}
     return Known(shipped_reasons(), calls_of(guides), room=_lowest_room())
+
+
+def with_called(guide_id: str) -> dict[str, tuple[Guide, str]]:
+    """A shipped guide and all that it may call, by whatever way, each with its text."""
+    names = sorted(reached([guide_id], calls_of(shipped())))
+    return {name: (shipped()[name], source_of(GUIDES / f"{name}.yaml")) for name in names}
 
 
 def calls_of(guides: Mapping[str, Guide]) -> dict[str, set[str]]:

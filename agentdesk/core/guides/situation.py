@@ -148,11 +148,11 @@ def _unpaid(order: Order) -> Money | None:
     return order.total if order.status == "open" and not payments else None
 
 
-def of_failures(failures: tuple[Failure, ...], in_row: int, clock: Clock, language: str) -> Fields:
-    """`failures` of twelve months, newest first."""
+def of_failures(failures: tuple[Failure, ...], in_row: int, case: Case | None, clock: Clock, language: str) -> Fields:
+    """`failures` of twelve months, newest first. The last one is one of the case, where there is one."""
     found: Fields = {"failures.count": Decimal(len(failures)), "failures.in_row": Decimal(in_row)}
-    if failures:
-        last = failures[0]
+    last = next((each for each in failures if _is_meant(each.case_id, case)), None)
+    if last:
         ours = {shipped_cause(key) for key in OURS}
         cause = wording.label(last.cause, lang=language) if last.cause and last.cause_id in ours else None
         found |= {"failures.last_words": last.words or None, "failures.last_on": clock.day(last.happened_at)}
@@ -160,8 +160,14 @@ def of_failures(failures: tuple[Failure, ...], in_row: int, clock: Clock, langua
     return found
 
 
-def of_promises(promises: tuple[Promise, ...], clock: Clock) -> Fields:
-    theirs = [each for each in promises if each.kind in TO_THE_CUSTOMER and each.state is PromiseState.OPEN]
+def _is_meant(case_id: UUID | None, case: Case | None) -> bool:
+    """Not of another matter than the one that is spoken of."""
+    return case is None or case_id in (None, case.id)
+
+
+def of_promises(promises: tuple[Promise, ...], case: Case | None, clock: Clock) -> Fields:
+    still = (each for each in promises if each.kind in TO_THE_CUSTOMER and each.state is PromiseState.OPEN)
+    theirs = [each for each in still if _is_meant(each.case_id, case)]
     broken = max((each for each in theirs if each.due_at < clock.now), key=lambda each: each.due_at, default=None)
     ahead = min((each for each in theirs if each.due_at >= clock.now), key=lambda each: each.due_at, default=None)
     return {

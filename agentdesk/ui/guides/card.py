@@ -39,6 +39,7 @@ class GuideCard(SectionCard):
     place = "guide"
     opens = Signal(object, object)
     """A `Do`, and the most to give (Money or None): what is to be opened for it."""
+    refused = Signal(str)
     keyboard_left = Signal()
     """The card goes, and had the keyboard."""
 
@@ -67,7 +68,7 @@ class GuideCard(SectionCard):
         self.field.returnPressed.connect(self._answer_typed)
         presenter.moved.connect(self._begin_step)
         presenter.changed.connect(self._show)
-        presenter.refused.connect(self._row.show_problem)
+        presenter.refused.connect(self._refuse)
         presenter.customer.shown.connect(lambda _: presenter.load())
         follow_language(self)
 
@@ -208,6 +209,13 @@ class GuideCard(SectionCard):
             self.opens.emit(shown.step.act, cap_of(shown.step.act, shown.situation, self.currency))
         else:
             self.presenter.answer(value)
+
+    def _refuse(self, words: str) -> None:
+        """Beside the field, where there is one."""
+        if self._row.isHidden():
+            self.refused.emit(words)
+        else:
+            self._row.show_problem(words)
 
     def _answer_typed(self) -> None:
         shown = self.presenter.shown

@@ -78,8 +78,8 @@ class GuidesPart(Part):
         self._cards: dict[UUID, GuideCard] = {}
         conversations = bench.contacts.conversations
         conversations.changed.connect(self._follow_talk)
-        for signal in (conversations.opened, conversations.closed):
-            signal.connect(lambda _: self._follow_talks())
+        conversations.opened.connect(self._follow_talk)
+        conversations.closed.connect(self._after_talk)
 
     def actions(self) -> Iterable[Action]:
         yield Action(id="guide.card", name="action.guide_card", key=CARD_KEY, run=self._lead, enabled=self._is_there)
@@ -127,15 +127,20 @@ class GuidesPart(Part):
         card = self._cards[customer.customer_id] = GuideCard(presenter)
         card.opens.connect(self._open)
         card.keyboard_left.connect(self._give_keyboard_back)
-        presenter.refused.connect(self.bench.tell)
+        card.refused.connect(self.bench.tell)
         return card
+
+    def front_changed(self, customer_id: UUID | None) -> None:
+        """What was heard while they were not in front."""
+        if (card := self._front) and card.presenter.is_known:
+            card.presenter.load()
 
     def heard(self, subjects: frozenset[Any]) -> None:
         kinds = {kind for kind, _ in subjects}
         if not kinds & _HEARS:
             return
-        for card in self._there():
-            if card.armed and card is self._front and _SAVED.get(card.armed.opens) in kinds:
+        if card := self._front:
+            if card.armed and _SAVED.get(card.armed.opens) in kinds:
                 card.presenter.answer(DONE)
             card.presenter.load()
 
@@ -195,16 +200,19 @@ class GuidesPart(Part):
 
     def _follow_talk(self, talk: Talk) -> None:
         """What goes with the wrap-up is done as far as the guide is concerned."""
-        card = next((each for each in self._there() if each.customer_id == talk.draft.customer_id), None)
-        if card is None:
-            return
-        if card.armed and _goes_along(card.armed, talk):
-            card.presenter.answer(DONE)
-        card.presenter.follow_talk()
-
-    def _follow_talks(self) -> None:
-        for card in self._there():
+        if card := self._of(talk):
+            if card.armed and _goes_along(card.armed, talk):
+                card.presenter.answer(DONE)
             card.presenter.follow_talk()
+
+    def _after_talk(self, talk: Talk) -> None:
+        """What has not come to its end waits for the next one."""
+        if card := self._of(talk):
+            card.presenter.pause()
+            card.presenter.follow_talk()
+
+    def _of(self, talk: Talk) -> GuideCard | None:
+        return next((each for each in self._there() if each.customer_id == talk.draft.customer_id), None)
 
     @property
     def _front(self) -> GuideCard | None:

@@ -19,7 +19,7 @@ from agentdesk.core.guides.conditions import Situation, Value
 from agentdesk.core.guides.model import Ask, End, Guide, Step
 from agentdesk.core.guides.running import begun, gone_on, open_answers, require_readable, step_at, with_answers
 from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
-from agentdesk.core.guides.shipped import GUIDES, calls_of, shipped, source_of
+from agentdesk.core.guides.shipped import shipped, with_called
 from agentdesk.core.guides.situation import of_contact
 from agentdesk.core.guides.speaking import Sayable, offered
 from agentdesk.core.guides.suggesting import Fitting, fitting
@@ -92,6 +92,10 @@ class CustomerGuide(QObject):
 
         self.door.work(look, owner=self, done=self._take, failed=self._fail, supersedes="guide")
 
+    @property
+    def is_known(self) -> bool:
+        return self._facts is not None
+
     def follow_talk(self) -> None:
         """Its reason may be another one; its mood is looked at here."""
         if self._facts is None:
@@ -103,7 +107,7 @@ class CustomerGuide(QObject):
 
     @property
     def situation(self) -> Situation:
-        talk, facts = self.talk, self._facts or {}
+        talk, facts = self.talk, {**(self._facts or {}), "currency": self.customer.shop.currency}
         if talk is None:
             return facts
         draft, popped = talk.draft, talk.draft.start.popped
@@ -131,9 +135,11 @@ class CustomerGuide(QObject):
         """Once it is known what the data says."""
         if self._facts is None:
             return
-        guides = self._with_called(guide_id)
-        sources = {each: source_of(GUIDES / f"{each}.yaml") for each in guides}
-        editions = {each: edition_id(source) for each, source in sources.items()}
+        self.pause()
+        whole = with_called(guide_id)
+        guides = {name: guide for name, (guide, _) in whole.items()}
+        sources = {name: source for name, (_, source) in whole.items()}
+        editions = {name: edition_id(source) for name, source in sources.items()}
         place, talk = begun(guides, guide_id, self.situation), self.talk
         start = asks.StartGuide(
             guide=guide_id,
@@ -190,7 +196,10 @@ class CustomerGuide(QObject):
             self.changed.emit()
 
     def pause(self) -> None:
-        if self.open and not self._is_over:
+        """One that has ended goes."""
+        if self.open and self._is_over:
+            self._move(None)
+        elif self.open:
             self._send(asks.PauseGuide(run_id=self.open.run.id))
             self.paused = replace(self.open, run=replace(self.open.run, state=RunState.PAUSED))
             self._move(None)
@@ -213,16 +222,6 @@ class CustomerGuide(QObject):
     @property
     def _is_over(self) -> bool:
         return self.open is not None and self.open.run.state is RunState.ENDED
-
-    def _with_called(self, guide_id: str) -> dict[str, Guide]:
-        """It and all that it may call, by whatever way."""
-        calls, found, waiting = calls_of(shipped()), {}, [guide_id]
-        while waiting:
-            each = waiting.pop()
-            if each not in found:
-                found[each] = shipped()[each]
-                waiting += calls[each]
-        return found
 
     def _move(self, to: OpenRun | None) -> None:
         self.open = to
