@@ -62,7 +62,7 @@ def test_somebody_who_never_lets_go_is_reported_as_busy_and_the_connection_stays
 ) -> None:
     make_desk(tmp_path)
     other = Database.sqlite(tmp_path / "desk.db", KEY)
-    monkeypatch.setattr("agentdesk.core.storage.connect._BUSY_MS", 200)
+    monkeypatch.setattr("agentdesk.core.storage.connect.BUSY_MS", 200)
     impatient = Database.sqlite(tmp_path / "desk.db", KEY)
     with other.writing(), pytest.raises(Failure, match=r"storage\.busy"):
         waited(impatient)

@@ -39,7 +39,8 @@ _UNCODED = {
     "database is locked": sqlcipher.SQLITE_BUSY,
     "database disk image is malformed": sqlcipher.SQLITE_CORRUPT,
 }
-_BUSY_MS = 5_000
+BUSY_MS = 5_000
+"""Milliseconds for which a connection waits while another process writes."""
 _WAL_KEEPS_AT_MOST = 64 * 1024 * 1024
 
 
@@ -192,7 +193,7 @@ def _connect(path: Path, readonly: bool) -> Connection:
 
 def _settings(readonly: bool, cache_mib: int) -> Settings:
     always: Settings = {
-        "busy_timeout": (_BUSY_MS, _BUSY_MS),
+        "busy_timeout": (BUSY_MS, BUSY_MS),
         "cipher_memory_security": ("OFF", "0"),  # wiping each freed byte is slow and guards only memory that is swapped
         "cache_size": (-1024 * cache_mib, -1024 * cache_mib),
         "temp_store": ("MEMORY", 2),  # temporary files would be plain text on disk

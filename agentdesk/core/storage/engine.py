@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlcipher
 
+from agentdesk.core.storage import connect
 from agentdesk.core.storage.connect import failure_of, open_sqlcipher
 from agentdesk.core.storage.prepared import driver_of
 
@@ -114,8 +115,7 @@ def _take_turn(driver: Any) -> None:
     SQLite's own waiting asks ever less often, at last every 100 ms: beside an import, which rests 5 ms between two
     batches, it misses one gap after the other (measured: 1.1 s in the median, up to the time-out).
     """
-    patience = driver.execute("PRAGMA busy_timeout").fetchone()[0]
-    deadline = time.monotonic() + patience / 1000
+    deadline = time.monotonic() + connect.BUSY_MS / 1000
     driver.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -127,7 +127,7 @@ def _take_turn(driver: Any) -> None:
                     raise
                 time.sleep(_ASK_AGAIN)
     finally:
-        driver.execute(f"PRAGMA busy_timeout = {patience}")
+        driver.execute(f"PRAGMA busy_timeout = {connect.BUSY_MS}")
 
 
 def lost_race(error: sa.exc.DBAPIError) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,16 +41,19 @@ class Prepared:
         return cls(select, lambda values: dict(zip(names, values, strict=True)))
 
     def all(self, connection: sa.Connection, **values: Any) -> list[Any]:
+        return self._rows(connection, values)
+
+    def first(self, connection: sa.Connection, **values: Any) -> Any:
+        """The first row, or None."""
+        rows = self._rows(connection, values)
+        return rows[0] if rows else None
+
+    def _rows(self, connection: sa.Connection, values: dict[str, Any]) -> list[Any]:
         dialect, most = connection.dialect, values.pop(MOST.key, None)
         compiled = self._compiled.get((dialect.name, most))
         if compiled is None:
             compiled = self._compiled[dialect.name, most] = _compile(self._select, dialect, self._make, most)
         return compiled.rows(connection, values)
-
-    def first(self, connection: sa.Connection, **values: Any) -> Any:
-        """The first row, or None."""
-        rows = self.all(connection, **values)
-        return rows[0] if rows else None
 
 
 class PreparedAmong:
@@ -102,9 +106,8 @@ class Compiled:
     def sent(self, values: dict[str, Any]) -> Any:
         """What the driver gets: for each parameter the caller's value, or the one the statement brings."""
         sent = [
-            convert(value) if convert and value is not None else value
+            value if (value := values.get(name, fixed)) is None or convert is None else convert(value)
             for name, fixed, convert in self.parameters
-            for value in (values.get(name, fixed),)
         ]
         return sent if self.positional else dict(zip((name for name, *_ in self.parameters), sent, strict=True))
 
@@ -127,7 +130,7 @@ def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert, most: 
 
 def driver_of(connection: sa.Connection) -> Any:
     """The driver's own connection, within the same transaction: what goes to it is not seen by SQLAlchemy."""
-    return connection.connection.driver_connection
+    return connection.connection.dbapi_connection  # which is the driver's, for both are synchronous
 
 
 def reader(columns: Iterable[sa.ColumnElement[Any]], dialect: sa.Dialect, make: _Convert) -> _Read:
@@ -137,14 +140,14 @@ def reader(columns: Iterable[sa.ColumnElement[Any]], dialect: sa.Dialect, make: 
     found = enumerate(column.type.result_processor(dialect, None) for column in columns)
     converts = [(at, convert) for at, convert in found if convert]
 
-    def converted(values: list[Any]) -> list[Any]:
-        for at, convert in converts:
-            values[at] = convert(values[at])
-        return values
-
     def read(rows: Sequence[Any]) -> list[Any]:
-        if len(rows) < 2:
-            return [make(converted(list(row))) for row in rows]
+        if not rows:
+            return []
+        if len(rows) == 1:
+            row = list(rows[0])
+            for at, convert in converts:
+                row[at] = convert(row[at])
+            return [make(row)]
         values: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for at, convert in converts:
             values[at] = map(convert, values[at])
@@ -156,5 +159,4 @@ def reader(columns: Iterable[sa.ColumnElement[Any]], dialect: sa.Dialect, make: 
 def _named(select: sa.Select[Any]) -> _Convert:
     names = " ".join(str(column.key) for column in select.selected_columns)
     row: Any = namedtuple("Row", names)  # type: ignore[misc] # its columns are known at run time only
-    make: _Convert = row._make
-    return make
+    return partial(tuple.__new__, row)  # as its `_make`, without counting once more
