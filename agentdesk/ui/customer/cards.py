@@ -13,7 +13,7 @@ from agentdesk.ui.customer.consents_card import ConsentsCard
 from agentdesk.ui.customer.contact_card import ContactCard
 from agentdesk.ui.customer.orders_card import OrdersCard
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
-from agentdesk.ui.widgets.scroll_column import ScrollColumn
+from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
 
 _SETTLED_AFTER_MS, _LONGEST_UNSEEN_MS = 30, 300
 
@@ -42,8 +42,8 @@ class CustomerCards(ScrollColumn):
         self._settled = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._settled.timeout.connect(self._let_see)
         self._was_held = False
-        self.orders.opened.connect(self._reveal)
-        self.alerts.opened.connect(self._reveal)
+        self.orders.opened.connect(reveal)
+        self.alerts.opened.connect(reveal)
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 
@@ -89,10 +89,6 @@ class CustomerCards(ScrollColumn):
             self._next.start()
             return
         self._settled.start()
-
-    def _reveal(self, view: QWidget) -> None:
-        """Once it has its height."""
-        QTimer.singleShot(2 * _SETTLED_AFTER_MS, view, lambda: self.ensureWidgetVisible(view, 0, 20))
 
     def _tell_copied(self, what: str) -> None:
         self.presenter.happened.emit(text("header.copied", what=what), None)

@@ -61,7 +61,7 @@ def failures_for(aim: Aim, failures: Iterable[Failure], now: datetime) -> list[F
     """Of the case, else of the customer lately, the latest first."""
     if aim.case_id:
         return [each for each in failures if each.case_id == aim.case_id]
-    return [each for each in failures if now - each.happened_at < SECOND_FAILURE_WITHIN]
+    return [each for each in failures if now - each.happened_at <= SECOND_FAILURE_WITHIN]
 
 
 def with_failure(aim: Aim, failures: Iterable[Failure], acts: Iterable[Act]) -> Aim:
