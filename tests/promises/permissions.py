@@ -73,7 +73,7 @@ MAY: dict[frozenset[Role], str] = {
         Candidates GetHandover HandoversFor HandoversOf OpenOffers PacketFor
         CountCallbacks CountPromises
         Absences TheHours PinStates TheStaff
-        CurrentPolicy DueNow
+        CurrentPolicy CurrentWeights DueNow
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         FindProducts GatheredBy GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf
         People
