@@ -38,6 +38,7 @@ from agentdesk.ui.promises.words import due_words, promise_kind, settled_words, 
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import SMALL, TITLE
 from agentdesk.ui.widgets.painted import Lines, LinesButton, LinesLabel, Words
@@ -233,7 +234,9 @@ def _gathered(known: Known, page: Around) -> Iterator[QWidget]:
     mails = sorted({each.mail for each in known.gathered if each.mail and each.case.status in ACTIVE})
     if mails:
         copy = partial(QGuiApplication.clipboard().setText, ", ".join(mails))
-        lines.append(Button(text("cases.copy_addresses", count=len(mails)), icon="copy", on_click=copy))
+        foot = QWidget()
+        FlowLayout(foot).addWidget(Button(text("cases.copy_addresses", count=len(mails)), icon="copy", on_click=copy))
+        lines.append(foot)
     yield _card("cases.gathered", [*lines, *(_gathered_case(each, page) for each in known.gathered)])
 
 
@@ -258,7 +261,9 @@ def _related(known: Known, page: Around) -> Iterator[QWidget]:
         button = Button(kind="icon", icon="x", name=text("cases.unlink"), on_click=take_off, parent=page.widget)
         lines.append(_with_button(_case(link.case, link.kind.value, page), button))
     lines += [_case(merged, "merged", page) for merged in case.merged]
-    lines += [_case(each, "chain", page) for each in case.chain]
+    near = (*case.children, *(link.case for link in case.links), *case.merged, *([case.parent] if case.parent else ()))
+    said = {each.id for each in near}
+    lines += [_case(each, "chain", page) for each in case.chain if each.id not in said]
     if lines:
         yield _card("cases.related", lines)
 

@@ -10,7 +10,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.callbacks.commands import FindCallbacks, NewWindow, PlanCallback
-from agentdesk.core.cases.commands import ChangeCase, FindCases, GiveAnswer, NoteReply, OpenCase, PlanInterim, PlanStep
+from agentdesk.core.cases.commands import (
+    ChangeCase,
+    FindCases,
+    GiveAnswer,
+    NoteReply,
+    OpenCase,
+    PlanInterim,
+    PlanStep,
+    SetChain,
+)
 from agentdesk.core.cases.model import CaseFilter, Kind, Severity, Status
 from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
@@ -185,12 +194,14 @@ def test_thanks_are_filed_and_one_key_reopens(window: Window) -> None:
 
 def test_merging_shows_what_will_be_closed(window: Window) -> None:
     cases = Cases(window)
+    cases.do(SetChain(case_id=cases.of("bill").id, follows=cases.of("Parcel").id))
     cases.open("Parcel is lost")
     window.key("M")
     window.see("Merge with", "C-1002 · Copy of the bill is closed")
     window.key("Ctrl+S")
     window.see("Cases merged", "Merged into this case")
     assert cases.of("bill").merged_into == cases.of("Parcel").id
+    window.see_no_more("Same issue chain")  # that it is merged says enough
 
 
 def test_a_withdrawal_is_settled_in_one_form_with_its_confirmation(window: Window) -> None:
