@@ -20,12 +20,11 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.edits import Edits
 from agentdesk.ui.settings.form_card import FormCard
-from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.text import Text, announce
 
-LABELS = 320
+LABELS = 560
 """Of a label beside its field, in pixels: they are sentences."""
 
 
@@ -70,7 +69,7 @@ class RiskCard(FormCard):
         self._save = Button(kind="primary", on_click=self.save)
         for name, field in self.points.items():
             field.setRange(*((1, 100) if name == "threshold" else (0, 20)))
-            field.setMaximumWidth(look().sp(110))
+            field.setEnabled(False)  # until it is known what counts now
             field.valueChanged.connect(self._note_typing)
         for part in (self._hint, self._made, *self._rows.values(), self._problem):
             self.body.addWidget(part)
