@@ -1,4 +1,4 @@
-"""The help page: how the desk works in a few sentences, and all keys, found by typing."""
+"""The help page: how the desk works in a few sentences, articles to read, and all keys, found by typing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QScrollBar, Q
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Actions
+from agentdesk.ui.help.articles import HelpArticles
 from agentdesk.ui.help.presenter import HelpPresenter, KeyGroup, KeyLine
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
@@ -34,12 +35,13 @@ class HelpPage(QWidget):
         self.presenter = HelpPresenter(actions, self)
         self._title = Text(role="title")
         self.search = QLineEdit()
-        self.search.textChanged.connect(self.presenter.look_for)
+        self.search.textChanged.connect(self._look_for)
         self.search.installEventFilter(self)
         self._cross = Button(kind="icon", icon="x", on_click=self.closed.emit)
-        self.topics, self.keys = Topics(), KeyGroups()
+        self.topics, self.articles, self.keys = Topics(), HelpArticles(), KeyGroups()
         self.column = ScrollColumn(side=20, gap=12)
         self.column.add(self.topics)
+        self.column.add(self.articles)
         self.column.add(self.keys)
         self.either = StatefulPanel(self.column)
         self._lay_out()
@@ -81,6 +83,10 @@ class HelpPage(QWidget):
         bar.setValue(bar.value() + steps[key])
         return True
 
+    def _look_for(self, words: str) -> None:
+        self.presenter.look_for(words)
+        self._show_keys()  # articles may be others where the keys are not
+
     def _leave(self) -> None:
         if self.search.text():
             self.search.clear()
@@ -90,7 +96,7 @@ class HelpPage(QWidget):
     def _show_keys(self) -> None:
         self.topics.setVisible(not self.presenter.wanted)
         self.keys.show_groups(self.presenter.groups)
-        if self.presenter.groups:
+        if self.articles.look_for(self.presenter.wanted) or self.presenter.groups:
             self.either.show_content()
             self.column.verticalScrollBar().setValue(0)
         else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import shiboken6
@@ -16,6 +17,9 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.knowledge.card import FLAG_KEY, INSERT_KEY, KNOWLEDGE_KEY, KnowledgeCard
 from agentdesk.ui.knowledge.presenter import CustomerKnowledge
 from agentdesk.ui.parts import Bench, Part
+
+if TYPE_CHECKING:
+    from agentdesk.ui.knowledge.page import ArticlesPage
 
 
 class KnowledgePart(Part):
@@ -43,6 +47,8 @@ class KnowledgePart(Part):
                 enabled=lambda: self._read is not None,
             )
 
+        yield Action(id="knowledge.articles", name="action.knowledge_articles", run=self._show_articles)
+
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         card = self._cards[customer.customer_id] = KnowledgeCard(CustomerKnowledge(customer, self.bench.contacts))
         return card
@@ -51,6 +57,24 @@ class KnowledgePart(Part):
         if any(kind == "article" for kind, _ in subjects):
             for card in self._there():
                 card.presenter.look_again()
+            if "page" in self.__dict__ and self.page.isVisible():
+                self.page.presenter.load()
+
+    @cached_property
+    def page(self) -> ArticlesPage:
+        """Made when it is first wanted; few write."""
+        from agentdesk.ui.knowledge.articles_presenter import ArticlesPresenter
+        from agentdesk.ui.knowledge.page import ArticlesPage
+
+        page = ArticlesPage(ArticlesPresenter(self.bench.door, leads=self.bench.views.leads, parent=self))
+        page.presenter.happened.connect(self.bench.tell)
+        page.left.connect(self.bench.leave_page)
+        return page
+
+    def _show_articles(self) -> None:
+        self.page.presenter.load()
+        self.bench.show_page(self.page)
+        self.page.take_focus()
 
     def _search(self) -> None:
         whom = self.bench.whom()

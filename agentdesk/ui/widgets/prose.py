@@ -124,9 +124,7 @@ class Prose(QTextEdit):
         if not columns:
             return
         form = QTextTableFormat()
-        form.setBorder(1)
-        form.setBorderBrush(look().colour("line"))
-        form.setBorderCollapse(True)
+        form.setBorder(0)
         form.setCellPadding(look().sp(4))
         form.setCellSpacing(0)
         form.setTopMargin(look().sp(6))

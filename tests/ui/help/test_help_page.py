@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action, Actions
+from agentdesk.ui.help.articles import ORDER, shipped
 from agentdesk.ui.help.page import TOPICS, HelpPage
 from agentdesk.ui.help.presenter import HelpPresenter
 from agentdesk.ui.language import language
@@ -142,3 +143,14 @@ def test_keys_that_concern_nobody_here_are_not_told_of(actions: Actions, theme: 
     several.append("Daniel")
     presenter.refresh()
     assert "F12" in [line.key for group in presenter.groups for line in group.lines]
+
+
+def test_articles_are_shipped_in_both_languages_read_in_place_and_found_by_their_words(page: HelpPage, qtbot: QtBot):
+    assert all(set(article.wordings) == {"de", "en"} for article in shipped())
+    assert len(page.articles.rows) == len(shipped()) == len(ORDER)
+    page.search.setText("goodwill fitting")
+    assert 0 < len(page.articles.rows) < len(ORDER)
+    page.articles.rows[0].click()
+    assert page.articles.prose.toPlainText()
+    qtbot.keyClick(page.articles, Qt.Key.Key_Escape)
+    assert page.articles.prose.isHidden() or not page.articles.prose.isVisible()
