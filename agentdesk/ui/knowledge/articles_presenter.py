@@ -19,7 +19,8 @@ REVIEW_AFTER = timedelta(days=180)
 
 
 class ArticlesPresenter(QObject):
-    """Signals out, intentions in. `leads`: whoever sits here may confirm articles. `lines` are all of them; `shown` is the one being written, None for a new one."""
+    """Signals out, intentions in. `leads`: whoever sits here may confirm articles. `lines` are all of them; `shown` is
+    the one being written, None for a new one."""
 
     listed = Signal()
     opened = Signal()
