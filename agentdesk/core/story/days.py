@@ -16,7 +16,11 @@ class Days:
     """`now` and `zone` say what today is."""
 
     def __init__(self, now: datetime, zone: ZoneInfo, lang: str | None) -> None:
-        self._today, self.zone, self._lang = now.astimezone(zone).date(), zone, lang
+        self._now, self.zone, self._lang = now, zone, lang
+        self._today = now.astimezone(zone).date()
+
+    def is_over(self, at: datetime) -> bool:
+        return at < self._now
 
     def day(self, at: datetime | date) -> date:
         return at.astimezone(self.zone).date() if isinstance(at, datetime) else at

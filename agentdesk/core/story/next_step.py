@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from agentdesk.core.cases.model import case_code
 from agentdesk.core.money import Money
@@ -26,6 +27,7 @@ def _callback(history: History) -> Iterator[Sentence]:
     planned = [(each, _window(each)) for each in history.callbacks]
     for callback, window in sorted(planned, key=lambda pair: (pair[1]["day"] or "?", pair[1]["from_minute"] or 0)):
         facts = {"purpose": str(callback.newest.data.get("purpose") or ""), **window}
+        facts["over"] = _is_over(window, history.now)
         yield Sentence.of("callback", callback.told, **facts)
 
 
@@ -34,6 +36,17 @@ def _window(callback: Thread) -> dict[str, Any]:
     data = said.data
     day, start, end = (data.get(name) for name in ("day", "from_minute", "to_minute"))
     return {"day": day, "from_minute": start, "to_minute": end, "zone": data.get("zone") or ""}
+
+
+def _is_over(window: dict[str, Any], now: datetime) -> bool:
+    """Whether its window has passed, on the clock of the customer's."""
+    if not window["day"] or window["to_minute"] is None:
+        return False
+    try:
+        there = now.astimezone(ZoneInfo(window["zone"] or "UTC"))
+    except (KeyError, ValueError, OSError):
+        return False
+    return (there.date().isoformat(), there.hour * 60 + there.minute) > (window["day"], window["to_minute"])
 
 
 def _approval(history: History) -> Iterator[Sentence]:

@@ -214,7 +214,7 @@ def _callback(w: _Wording, facts: Facts) -> str:
     if None in hours:
         return w.say("callback.day", on=on, purpose=purpose)
     start, end = (w.days.time(*divmod(minutes, 60)) for minutes in hours)
-    return w.say("callback", on=on, start=start, end=end, purpose=purpose)
+    return w.say("callback.over" if facts["over"] else "callback", on=on, start=start, end=end, purpose=purpose)
 
 
 def _asked(w: _Wording, facts: Facts) -> str:
@@ -227,13 +227,20 @@ def _offered(w: _Wording, facts: Facts) -> str:
 
 
 def _query(w: _Wording, facts: Facts) -> str:
-    due = w.tail("due", facts["due"], by=w.days.by(facts["due"]) if facts["due"] else "")
-    return w.say("query", whom=label_words(facts["whom"], lang=w.lang), due=due, words=w.quoted(facts["words"]))
+    whom = label_words(facts["whom"], lang=w.lang)
+    return w.say("query", whom=whom, due=_due(w, facts), words=w.quoted(facts["words"]))
 
 
 def _step(w: _Wording, facts: Facts) -> str:
-    due = w.tail("due", facts["due"], by=w.days.by(facts["due"]) if facts["due"] else "")
-    return w.say("step", due=due, words=w.quoted(facts["words"]))
+    return w.say("step", due=_due(w, facts), words=w.quoted(facts["words"]))
+
+
+def _due(w: _Wording, facts: Facts) -> str:
+    """Until when; where that has passed, since when."""
+    due = facts["due"]
+    if due is None:
+        return ""
+    return w.say("due.over", since=w.days.since(due)) if w.days.is_over(due) else w.say("due", by=w.days.by(due))
 
 
 def _waiting(w: _Wording, facts: Facts) -> str:
