@@ -178,6 +178,9 @@ class Workbench(QObject):
     def _give(self, kind: GoodwillKind, most: Money | None, reason_id: UUID | None) -> None:
         self._goodwill.give(kind, most, reason_id)
 
+    def _promise_about(self, words: str) -> None:
+        self._promises.make_about(words)
+
     def _settle_callback(self, callback_id: UUID) -> None:
         self._callbacks.settle(callback_id)
 
@@ -322,11 +325,13 @@ class Workbench(QObject):
             whom=self._whom,
             open_work=self.open_work,
             give=self._give,
+            promise_about=self._promise_about,
             views=self.views,
             show_work_view=self.work_panel.show_view,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
+        self._promises = next(part for part in self.parts if isinstance(part, PromisesPart))
         self._goodwill = next(part for part in self.parts if isinstance(part, GoodwillPart))
         self._callbacks = next(part for part in self.parts if isinstance(part, CallbacksPart))
         self.customers.further_cards = self._cards_of_parts

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from agentdesk.core import wording
 from agentdesk.core.callbacks.model import Callback, Kept, Recipient
 from agentdesk.core.cases.defaults import shipped_cause
-from agentdesk.core.cases.model import Case, Failure, case_code
+from agentdesk.core.cases.model import Case, Failure, FailureKind, case_code
 from agentdesk.core.customers.model import Customer, PointKind
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.interactions.defaults import shipped_reasons
@@ -98,6 +98,22 @@ def of_contact(
         "contact.waited": None if waited is None else Decimal(waited),
         "contact.transfers": None if transfers is None else Decimal(transfers),
     }
+
+
+def failure_kind(reason: str) -> FailureKind:
+    """How we let somebody down whose contact has this reason."""
+    named = (kind for start, kind in _FAILURES.items() if reason == start or reason.startswith(f"{start}."))
+    return next(named, FailureKind.OTHER)
+
+
+_FAILURES = {
+    "delivery": FailureKind.DELIVERY,
+    "returns.refund": FailureKind.BILLING,
+    "billing": FailureKind.BILLING,
+    "product": FailureKind.PRODUCT,
+    "appointment": FailureKind.APPOINTMENT,
+    "other.staff": FailureKind.STAFF,
+}
 
 
 def of_case(case: Case, clock: Clock) -> Fields:

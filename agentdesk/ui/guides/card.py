@@ -58,7 +58,7 @@ class GuideCard(SectionCard):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         self._feet = QWidget()
-        self._back = Button(kind="quiet", icon="undo-2", on_click=presenter.back)
+        self._back = Button(kind="icon", icon="undo-2", on_click=presenter.back)
         self._other = Button(kind="quiet", icon="repeat", on_click=self.other_phrase)
         self._own = Button(kind="icon", icon="message-circle", on_click=presenter.say_own_words)
         self._pause = Button(kind="icon", icon="pause", on_click=presenter.pause)
@@ -112,7 +112,8 @@ class GuideCard(SectionCard):
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
-        self._back.setText(text("guides.back"))
+        self._back.set_key(key_name(BACK_KEY))
+        self._back.set_name(text("guides.back"))
         self._other.setText(text("guides.other_phrase"))
         self._own.set_key(key_name(OWN_KEY))
         self._own.set_name(text("guides.own_words"))
@@ -246,7 +247,7 @@ class GuideCard(SectionCard):
 
     def _lay_out(self) -> None:
         row = FlowLayout(self._feet, gap=2)
-        for button in (self._back, self._other, self._own, self._pause, self._leave):
+        for button in (self._other, self._back, self._own, self._pause, self._leave):
             row.addWidget(button)
         for part in (self.say, self._hint, self._question, self._row):
             self.body.addWidget(part)

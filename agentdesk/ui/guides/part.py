@@ -31,7 +31,6 @@ OPENS = {
     Opens.PROMISE: "promise.make",
     Opens.FOLLOW_UP_CHECK: "promise.make",
     Opens.CASE: "case.new",
-    Opens.FAILURE: "case.failure",
     Opens.REASON: "call.reason",
     Opens.CONTACT_POINT: "customer.add_point",
     Opens.ADDRESS: "customer.edit",
@@ -42,7 +41,8 @@ OPENS = {
     Opens.RETURN: "case.return",
     Opens.CONFIRMATION: "case.card",
 }
-"""The action that opens what a step wants done; goodwill has its own way."""
+"""The action that opens what a step wants done, where the guide fills in nothing; goodwill and failures have ways of
+their own."""
 _SAVED = {
     Opens.CALLBACK: "callback",
     Opens.PROMISE: "promise",
@@ -187,9 +187,25 @@ class GuidesPart(Part):
 
     # ── what steps open ─────────────────────────────────────────────────────────────────────────────────────────
     def _open(self, do: Do, most: Money | None) -> None:
+        """With what the guide fills in beforehand."""
+        card, words = self._front, label(do.filled.words)
         reason_id = shipped_reason(do.filled.reason) if do.filled.reason else None
+        talk = card.presenter.talk if card else None
         if do.opens in GOODWILL:
             self.bench.give(GoodwillKind(do.opens.value), most, reason_id)
+        elif do.opens is Opens.FAILURE and card:
+            if not card.presenter.note_failure(do.filled):
+                self.bench.tell(text("guides.failure_needs_reason"))
+                self.bench.window.actions_of_window.run("call.reason")
+        elif do.opens is Opens.REASON and reason_id and talk and card:
+            self.bench.contacts.picks.reason(talk, reason_id)
+            card.presenter.answer(DONE)
+        elif do.opens is Opens.NOTE and words and talk:
+            self.bench.contacts.conversations.insertion_wanted.emit(talk, words)
+        elif do.opens in (Opens.PROMISE, Opens.FOLLOW_UP_CHECK) and words:
+            self.bench.promise_about(words)
+        elif do.opens is Opens.CALLBACK and words and card:
+            self.bench.ring_about(card.customer_id, words, None)
         elif not self.bench.window.actions_of_window.run(OPENS[do.opens]):
             self.bench.tell(text("guides.cannot_open", what=text(f"guides.opens.{do.opens}")))
 

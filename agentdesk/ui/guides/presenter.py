@@ -8,24 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.commands import Command, Together
+from agentdesk.core import wording
+from agentdesk.core.cases.commands import NoteFailure
+from agentdesk.core.cases.model import Severity
+from agentdesk.core.commands import Command, Together, Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asks
 from agentdesk.core.guides.conditions import Situation, Value
-from agentdesk.core.guides.model import Ask, End, Guide, Step
+from agentdesk.core.guides.model import Ask, End, Guide, Prefill, Step
 from agentdesk.core.guides.running import begun, gone_on, open_answers, require_readable, step_at, with_answers
 from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
 from agentdesk.core.guides.shipped import shipped, with_called
-from agentdesk.core.guides.situation import of_contact
+from agentdesk.core.guides.situation import failure_kind, of_contact
 from agentdesk.core.guides.speaking import Sayable, offered
 from agentdesk.core.guides.suggesting import Fitting, fitting
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.defaults import shipped_reason
-from agentdesk.core.wording import error_text
+from agentdesk.core.interactions.model import full_reason
+from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
@@ -188,6 +193,37 @@ class CustomerGuide(QObject):
         if self.open and self.open.run.path:
             self._send(asks.GoBack(run_id=self.open.run.id))
             self._move(replace(self.open, run=self.open.run.back()))
+
+    def note_failure(self, filled: Prefill) -> bool:
+        """At once, as the guide and the contact say it; the words at the foot of the window take it back. False where
+        neither says what it was."""
+        talk = self.talk
+        key = filled.reason or str(self.situation.get("contact.reason") or "")
+        words = wording.label(dict(filled.words)) or self._reason_words(key)
+        if not words:
+            return False
+        about = self.contacts.about(talk) if talk else None
+        noted = NoteFailure(
+            customer_id=self.customer.customer_id,
+            case_id=about.case_id if about and about.sure else None,
+            failure=failure_kind(key),
+            severity=Severity(filled.severity or Severity.NORMAL),
+            words=words,
+        )
+        command_id = new_id()
+
+        def told(_: object) -> None:
+            back = partial(self.door.do, Undo(command_id=command_id), owner=self)
+            self.customer.happened.emit(text("guides.failure_noted", words=noted.words), back)
+
+        self.door.do(noted, owner=self, done=told, failed=self._fail, id=command_id)
+        return True
+
+    def _reason_words(self, key: str) -> str:
+        ready = self.contacts.conversations.ready
+        reason = ready.reason(shipped_reason(key)) if key else None
+        parent = ready.reason(reason.parent_id) if reason else None
+        return wording.label(full_reason(reason.labels, parent.labels if parent else None)) if reason else ""
 
     def say_own_words(self) -> None:
         if self.open:

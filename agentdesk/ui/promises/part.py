@@ -102,6 +102,12 @@ class PromisesPart(Part):
         else:
             self.bench.tell(text("promise.for_whom"))
 
+    def make_about(self, words: str) -> None:
+        """With these words, unless somebody is typing others."""
+        self.make()
+        if (card := self._front) and card.form and not card.form.words.text():
+            card.form.words.setText(words)
+
     def _edit(self, customer_id: UUID, following: Following) -> None:
         """What was promised in the conversation, before it is wrapped up."""
         if self.bench.front() != customer_id:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from agentdesk.core.callbacks.model import Callback, Recipient, State, Window
+from agentdesk.core.cases.model import FailureKind
 from agentdesk.core.guides import situation
 from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.guides.situation import Clock, Talk
@@ -99,3 +100,18 @@ def test_what_is_still_to_be_paid_is_said_only_where_it_is_certain(status, paid,
     found = situation.of_order(order, (), CLOCK)["order.open_amount"]
     assert found == (None if rest is None else Money(rest, "EUR"))
     assert rest != 0 or found.amount == Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("delivery.lost", FailureKind.DELIVERY),
+        ("returns.refund", FailureKind.BILLING),
+        ("product", FailureKind.PRODUCT),
+        ("other.staff", FailureKind.STAFF),
+        ("other.praise", FailureKind.OTHER),
+        ("", FailureKind.OTHER),
+    ],
+)
+def test_a_failure_is_of_the_kind_that_the_reason_says(reason, kind):
+    assert situation.failure_kind(reason) is kind
