@@ -95,7 +95,10 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
         assert (at(card), card.presenter.shown and card.presenter.shown.number) == ("listen", 2)
         bench.window.actions_of_window.run("guide.leave")
         window.see("2 failures in the last 90 days")
-        bench.window.actions_of_window.run("guide.start.voucher_hand_over")
+        window.wait(lambda: bench.contacts.active is not None)
+        known = bench.window.actions_of_window
+        window.wait(lambda: any(each.id == "guide.start.voucher_hand_over" for each in known))
+        known.run("guide.start.voucher_hand_over")
         window.wait(lambda: at(card) != "")
         assert isinstance(card.presenter.shown.step.act, Do), at(card)  # type: ignore[union-attr]
         before = at(card)
