@@ -95,7 +95,7 @@ def _who(view: CustomerView, now: datetime) -> Iterator[str]:
     from agentdesk.ui.customer.header_words import header_words
 
     words = header_words(view, None, now)
-    yield dotted([f"{one_line(words.name)} ({one_line(view.customer.number)})", words.tier, *words.tags])
+    yield dotted([f"{one_line(words.name)} ({one_line(view.customer.number)})", words.tier, words.form, *words.tags])
     if words.person:
         yield one_line(words.person)
     yield from pairs((fact.label, fact.value) for fact in words.facts if fact.label and fact.id != "number")

@@ -45,6 +45,7 @@ def _customer(customer: Customer) -> dict[str, Any]:
         "given_name": customer.given_name,
         "family_name": customer.family_name,
         "organisation": customer.organisation,
+        "form": customer.form,
         "emails": values(PointKind.EMAIL),
         "phones": values(PointKind.PHONE),
         "addresses": [

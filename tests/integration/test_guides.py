@@ -10,7 +10,9 @@ import pytest
 
 from agentdesk.core.cases.commands import NoteFailure
 from agentdesk.core.cases.model import FailureKind, Severity
-from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.commands import Undo
+from agentdesk.core.customers.commands import AddPoint, ChangeCustomer, CreateCustomer, FieldChange, NewPoint
+from agentdesk.core.customers.model import PointKind
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.commands import (
     GoBack,
@@ -23,6 +25,8 @@ from agentdesk.core.guides.commands import (
 )
 from agentdesk.core.guides.runs import RunState
 from agentdesk.core.overview.commands import Timeline
+from agentdesk.core.people.commands import ChangeShop
+from agentdesk.core.people.model import Form
 from tests.desks import make_desk
 from tests.guides import answer, begin, run_id_of
 
@@ -95,3 +99,35 @@ def test_what_guides_know_comes_from_the_data(place):
     assert (after["failures.in_row"], after["failures.last_words"]) == (2, "Paket verloren")
     assert after["failures.our_cause"] is None
     assert after["goodwill.room"].minor > 0
+
+
+def test_how_a_customer_is_addressed_is_their_own_or_as_the_shop_does(place):
+    desk, me, customer = place
+    shop = {"shop_name": "Sommer", "region": "DE", "time_zone": "Europe/Berlin", "currency": "EUR", "language": "de"}
+    change = lambda field, old, new: ChangeCustomer(  # noqa: E731
+        customer_id=customer, changes=(FieldChange(field=field, old=old, new=new),)
+    )
+
+    def known():
+        found = desk.ask(SituationOf(customer), actor=me)
+        return found["customer.form"], found["customer.address_name"]
+
+    assert known() == ("sie", "Herr Müller")
+    desk.execute(ChangeShop(**shop, form=Form.DU), actor=me)
+    assert known() == ("du", None)  # we do not know the first name
+    desk.execute(change("given_name", "", "Jörg"), actor=me)
+    assert known() == ("du", "Jörg")
+    own = desk.execute(change("form", "", "sie"), actor=me, id=(said := UUID(int=77)))
+    assert (own, known()) == (None, ("sie", "Herr Müller"))
+    desk.execute(Undo(command_id=said), actor=me)
+    desk.execute(change("language", "de", "en"), actor=me)
+    assert known() == ("du", "Herr Müller")  # English knows no du
+    with pytest.raises(Refused, match="form_unknown"):
+        desk.execute(change("form", "", "ihr"), actor=me)
+
+
+def test_an_address_is_read_back_as_it_stands_with_the_customer(place):
+    desk, me, customer = place
+    place_of = {"street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln"}
+    desk.execute(AddPoint(customer_id=customer, point=NewPoint(kind=PointKind.ADDRESS, **place_of)), actor=me)
+    assert desk.ask(SituationOf(customer), actor=me)["customer.address"] == "Lindenweg 8, 50674 Köln"

@@ -29,7 +29,7 @@ from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, O
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, CustomerView, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import Person, Shop
+from agentdesk.core.people.model import Form, Person, Shop
 from agentdesk.core.uris import Popped
 
 SHOP = Shop("Kaffeehaus Sommer", "DE", "Europe/Berlin", "EUR", "de")
@@ -121,7 +121,7 @@ def _points() -> tuple[ContactPoint, ...]:
 
 def view() -> CustomerView:
     last = LastContact(_at(-18, 15), "phone", "to_follow", 2, "Daniel R.")
-    return CustomerView(mueller(), orders(), last, "Europe/Berlin")
+    return CustomerView(mueller(), orders(), last, "Europe/Berlin", Form.SIE)
 
 
 def orders() -> OrderBook:

@@ -40,6 +40,7 @@ class CreateCustomer(Command):
     """A new customer. `number` is the shop's own from its old system; empty: ours is taken."""
 
     kind: ClassVar[str] = "customers.create"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     number: Annotated[Code, StringConstraints(max_length=200)] = ""
     customer_kind: CustomerKind = CustomerKind.PERSON
@@ -57,13 +58,15 @@ class CreateCustomer(Command):
     tier: Short = ""
     tags: tuple[Short, ...] = ()
     vat_id: Short = ""
+    form: Annotated[str, StringConstraints(pattern="^(sie|du)?$")] = ""
     named_contact_id: UUID | None = None
     points: tuple[NewPoint, ...] = ()
 
 
 FieldName = Literal[
     "customer_kind", "salutation", "title", "given_name", "family_name", "suffix", "organisation", "department",
-    "position", "further_names", "language", "time_zone", "tier", "vat_id", "named_contact_id", "number",
+    "position", "further_names", "language", "time_zone", "tier", "vat_id", "form", "named_contact_id",
+    "number",
 ]  # fmt: skip
 
 
@@ -78,6 +81,7 @@ class FieldChange(BaseModel):
 
 class ChangeCustomer(Command):
     kind: ClassVar[str] = "customers.change"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     customer_id: UUID
     changes: tuple[FieldChange, ...]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.commands import AGENTS, handles, upcasts
 from agentdesk.core.customers import commands as asked
 from agentdesk.core.customers.commands import FieldChange, NewPoint
 from agentdesk.core.customers.indexing import index
@@ -25,6 +25,7 @@ from agentdesk.core.customers.store import (
     still_told_of,
 )
 from agentdesk.core.errors import Refused
+from agentdesk.core.people.model import Form
 from agentdesk.core.people.queries import region_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.schema import facts
@@ -32,6 +33,12 @@ from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
 FIRST_NUMBER = 100_000
+
+
+@upcasts("customers.create", 1)
+@upcasts("customers.change", 1)
+def _no_form_of_address(args: dict[str, Any]) -> dict[str, Any]:
+    return args
 
 
 @handles(asked.CreateCustomer, allowed=AGENTS)
@@ -231,6 +238,8 @@ def _new_value(work: UnitOfWork, row: dict[str, Any], change: FieldChange) -> An
             return CustomerKind(wanted)
         case "further_names":
             return list(change.new or ())
+        case "form" if wanted not in ("", *Form):
+            raise Refused("customers.form_unknown", written=wanted)
         case _:
             return wanted
 

@@ -82,7 +82,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A customer whole: what the editor edits and the header shows."""
+    """A customer whole: what the editor edits and the header shows. `form` is a `people.Form`, or empty: the shop's."""
 
     id: UUID
     number: str
@@ -101,6 +101,7 @@ class Customer:
     tier: str = ""
     tags: tuple[str, ...] = ()
     vat_id: str = ""
+    form: str = ""
     named_contact_id: UUID | None = None
     named_contact: str = ""
     customer_since: datetime | None = None

@@ -45,6 +45,8 @@ customers = synced_table(
     sa.Column("customer_since", Moment),
     sa.Column("last_contact_at", Moment),
     sa.Column("created_at", Moment, nullable=False),
+    # empty: as the shop does
+    sa.Column("form", sa.Text, nullable=False, server_default=""),
 )
 
 NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
@@ -103,7 +105,7 @@ alerts = synced_table(
 
 CUSTOMER_FIELDS = (
     "salutation", "title", "given_name", "family_name", "suffix", "organisation", "department", "position",
-    "language", "time_zone", "tier", "vat_id",
+    "language", "time_zone", "tier", "vat_id", "form",
 )  # fmt: skip
 POINT_FIELDS = (
     "value", "label", "extension", "network", "addressee", "line2", "street", "house_number", "postcode", "city",

@@ -60,7 +60,7 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
     case = _case(query, promises, reading)
     talk = Talk(query.interaction_id, case.id if case else None, query.since)
     order_id = _order_id(query.customer_id, case, failures[:in_row], reading)
-    about = situation.of_customer(customer, clock, shop.language if shop else "de")
+    about = situation.of_customer(customer, clock, shop)
     return {
         **situation.of_now(clock, *_me(reading), shop.signature if shop else ""),
         **about,

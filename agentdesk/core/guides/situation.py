@@ -19,6 +19,7 @@ from agentdesk.core.interactions.model import Mood
 from agentdesk.core.interactions.phrases import salutation
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Order
+from agentdesk.core.people.model import Shop
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, Promise, PromiseKind, PromiseState
 from agentdesk.core.vouchers.model import Voucher
 
@@ -60,14 +61,17 @@ def of_now(clock: Clock, me: str, level: int, shop: str) -> Fields:
     }
 
 
-def of_customer(customer: Customer, clock: Clock, shop_language: str) -> Fields:
-    language = customer.language[:2] or shop_language
+def of_customer(customer: Customer, clock: Clock, shop: Shop | None) -> Fields:
+    """Whom we say du to is called by the first name, in German."""
+    language = customer.language[:2] or (shop.language if shop else "de")
+    form = customer.form or (shop.form.value if shop else "sie")
+    by_first_name = (language, form) == ("de", "du")
     points = {kind: _foremost(customer, kind) for kind in PointKind}
     found: Fields = {
-        "customer.address_name": salutation(customer) or None,
+        "customer.address_name": (customer.given_name if by_first_name else salutation(customer)) or None,
         "customer.name": customer.name or None,
         "customer.language": language if language in wording.LANGUAGES else None,
-        "customer.form": "sie",
+        "customer.form": form,
         "customer.tier": customer.tier or None,
         "customer.business": bool(customer.organisation),
         "customer.marked": any(tag.casefold() in _MARKS for tag in customer.tags),

@@ -82,6 +82,7 @@ class ApplyImportRows(Command):
     """A batch of an import, decided row by row against what is known at this moment."""
 
     kind: ClassVar[str] = "intake.apply_rows"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     import_id: UUID
     batch_no: int = Field(ge=0)

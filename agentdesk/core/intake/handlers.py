@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.actors import AGENTS
-from agentdesk.core.commands import handles
+from agentdesk.core.commands import handles, upcasts
 from agentdesk.core.customers.indexing import index, searchable
 from agentdesk.core.customers.search.index import index_many, index_orders, remove_orders, touch_many
 from agentdesk.core.errors import Refused
@@ -49,6 +49,11 @@ def start(command: asked.StartImport, work: UnitOfWork) -> dict[str, Any]:
     work.put(imports, row | {"finished_at": None, "undone_at": None})
     work.changed("import", import_id)
     return {"import_id": import_id}
+
+
+@upcasts("intake.apply_rows", 1)
+def _no_form_of_address(args: dict[str, Any]) -> dict[str, Any]:
+    return args
 
 
 @handles(asked.ApplyImportRows, allowed=AGENTS)

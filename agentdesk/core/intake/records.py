@@ -168,6 +168,7 @@ class CustomerRecord(Record):
     tags: Annotated[tuple[Name, ...], Field(max_length=LIST_LENGTH)] = ()
     customer_since: MomentText = ""
     vat_id: Name = ""
+    form: Literal["", "sie", "du"] = ""
     note: Text = ""
     consent: ConsentEntry | None = None
     doubts: Annotated[tuple[Doubt, ...], Field(max_length=LIST_LENGTH)] = ()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agentdesk.core.customers.model import Customer
 from agentdesk.core.orders.model import OrderBook
+from agentdesk.core.people.model import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Failed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CustomerView:
-    """Header and cards: the customer whole, what was bought, the last contact, the shop's clock.
+    """Header and cards: the customer whole, what was bought, the last contact, the shop's clock and form of address.
 
     `promised`: when each open promise to the customer is due, the soonest first; those due before now are broken.
     `failures`: of the last `SECOND_FAILURE_WITHIN`, newest first.
@@ -41,6 +42,7 @@ class CustomerView:
     orders: OrderBook
     last_contact: LastContact | None
     time_zone: str
+    form: Form
     open_cases: int = 0
     promised: tuple[datetime, ...] = ()
     failures: tuple[Failed, ...] = ()

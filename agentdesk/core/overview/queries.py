@@ -14,7 +14,7 @@ from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, CustomerView, Failed, LastContact, TimelineEntry, TimelinePage
-from agentdesk.core.people.model import shop_zone
+from agentdesk.core.people.model import Form, shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, PromiseState
@@ -145,6 +145,7 @@ def view_customer(query: ViewCustomer, reading: Reading) -> CustomerView:
         orders=read_orders(reading, query.customer_id, NEWEST_ORDERS),
         last_contact=_last_contact(reading, query.customer_id),
         time_zone=shop_zone(shop).key,
+        form=shop.form if shop else Form.SIE,
         open_cases=_OPEN_CASES.all(connection, customer=customer)[0].open,
         promised=tuple(row.due_at for row in _PROMISED.all(connection, customer=customer, most=MOST_PROMISED)),
         failures=tuple(_FAILED.all(connection, customer=customer, since=since, most=MOST_FAILURES)),

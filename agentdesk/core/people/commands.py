@@ -11,7 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, Stri
 
 from agentdesk.core.commands import Command, Line, Query, Role, Words
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, HasPin, Letterhead, Person, Shop, Team
+from agentdesk.core.people.model import Absence, Form, HasPin, Letterhead, Person, Shop, Team
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Roles = Annotated[frozenset[Role], Field(min_length=1), PlainSerializer(sorted, return_type=list[Role])]
@@ -67,11 +67,13 @@ class ChangeShop(Command):
     """The shop's defaults as they are to be from now on."""
 
     kind: ClassVar[str] = "people.change_shop"
+    version: ClassVar[int] = 2
     shop_name: Line
     region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     time_zone: Line
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
     language: Annotated[str, StringConstraints(pattern="^[a-z]{2}$")]
+    form: Form = Form.SIE
 
 
 class SetLogo(Command):

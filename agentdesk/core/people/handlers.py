@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, SYSTEM_ONLY, Role, handles
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, SYSTEM_ONLY, Role, handles, upcasts
 from agentdesk.core.errors import Refused
 from agentdesk.core.people import commands as asked
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
 from agentdesk.core.people.logo import require_logo
-from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.model import SHOP, Form
 from agentdesk.core.people.store import (
     ADDRESS,
     LOGO,
@@ -36,14 +36,19 @@ _EVERYTHING = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
 def open_shop(command: OpenShop, work: UnitOfWork) -> dict[str, Any]:
     if work.get(shop, SHOP):
         raise Refused("shop.already_open")
-    _put_shop(work, command, sample=command.sample)
+    _put_shop(work, command, Form.SIE, sample=command.sample)
     person = AddPerson(name=command.person_name, roles=_EVERYTHING, level=3)
     return add_person(person, work)
 
 
+@upcasts("people.change_shop", 1)
+def _no_form_of_address(args: dict[str, Any]) -> dict[str, Any]:
+    return args
+
+
 @handles(ChangeShop, allowed=ADMINISTRATORS)
 def change_shop(command: ChangeShop, work: UnitOfWork) -> None:
-    _put_shop(work, command, sample=bool(work.require(shop, SHOP)["sample"]))
+    _put_shop(work, command, command.form, sample=bool(work.require(shop, SHOP)["sample"]))
 
 
 @handles(asked.SetLogo, allowed=ADMINISTRATORS)
@@ -199,7 +204,7 @@ def _put_letterhead(work: UnitOfWork, part: UUID, content: str) -> None:
     work.changed("shop")
 
 
-def _put_shop(work: UnitOfWork, command: OpenShop | ChangeShop, *, sample: bool) -> None:
+def _put_shop(work: UnitOfWork, command: OpenShop | ChangeShop, form: Form, *, sample: bool) -> None:
     try:
         ZoneInfo(command.time_zone)
     except (KeyError, ValueError, OSError) as problem:
@@ -210,6 +215,6 @@ def _put_shop(work: UnitOfWork, command: OpenShop | ChangeShop, *, sample: bool)
         "region": command.region,
         "time_zone": command.time_zone,
     }
-    row |= {"currency": command.currency, "language": command.language, "sample": sample, "scope_id": SHOP}
-    work.put(shop, row)
+    row |= {"currency": command.currency, "language": command.language, "sample": sample}
+    work.put(shop, row | {"form": form, "scope_id": SHOP})
     work.changed("shop")

@@ -60,6 +60,13 @@ class Absence:
         return self.starts_at <= at < self.ends_at
 
 
+class Form(StrEnum):
+    """How customers are addressed in German; English has one form."""
+
+    SIE = "sie"
+    DU = "du"
+
+
 class PinState(StrEnum):
     """A first PIN was set by somebody else: its owner replaces it before it confirms anything."""
 
@@ -90,7 +97,8 @@ NOT_NAMED = "AgentDesk"
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What the shop takes for granted: region (ISO 3166) for phone numbers, time zone (IANA), currency, language."""
+    """What the shop takes for granted: region (ISO 3166) for phone numbers, time zone (IANA), currency, language, and
+    how customers are addressed in German."""
 
     name: str
     region: str
@@ -98,6 +106,7 @@ class Shop:
     currency: str
     language: str
     sample: bool = False
+    form: Form = Form.SIE
 
     @property
     def signature(self) -> str:

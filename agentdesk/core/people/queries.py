@@ -13,7 +13,7 @@ from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, THE_SYSTEM, Actor, 
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import Absences, People, PinStates, Teams, TheLetterhead, TheShop, TheStaff
 from agentdesk.core.people.cover import Staff
-from agentdesk.core.people.model import Absence, HasPin, Letterhead, Person, PinState, Shop, Team
+from agentdesk.core.people.model import Absence, Form, HasPin, Letterhead, Person, PinState, Shop, Team
 from agentdesk.core.people.store import ADDRESS, LOGO, absences, letterheads, people, person_pins, shop, teams
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
@@ -152,4 +152,4 @@ def shop_of(connection: sa.Connection) -> Shop | None:
     row = _SHOP.first(connection)
     if row is None:
         return None
-    return Shop(row.name, row.region, row.time_zone, row.currency, row.language, bool(row.sample))
+    return Shop(row.name, row.region, row.time_zone, row.currency, row.language, bool(row.sample), Form(row.form))

@@ -56,6 +56,7 @@ shop = synced_table(
     text_column("currency"),
     text_column("language"),
     sa.Column("sample", sa.Boolean, nullable=False),
+    sa.Column("form", sa.Text, nullable=False, server_default="sie"),
 )
 
 letterheads = synced_table(

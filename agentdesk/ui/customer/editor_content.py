@@ -19,7 +19,7 @@ from agentdesk.ui.customer.recognise import Prefill
 
 NAMES = ("salutation", "title", "given_name", "family_name", "suffix", "further_names")
 ORGANISATION = ("organisation", "department", "position")
-CARE = ("tier", "tags", "language", "time_zone", "named_contact_id", "number", "vat_id")
+CARE = ("tier", "tags", "language", "form", "time_zone", "named_contact_id", "number", "vat_id")
 FIELDS = ("customer_kind", *NAMES, *ORGANISATION, *CARE)
 _LISTS = ("further_names", "tags")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
+from agentdesk.core.people.model import Form
 from agentdesk.core.wording import language, text
 from agentdesk.ui.customer.contact_words import language_name
 from agentdesk.ui.customer.editor_content import CARE, NAMES, ORGANISATION
@@ -15,7 +16,7 @@ from agentdesk.ui.widgets.field import FieldRow
 
 LANGUAGES = ("de", "en", "fr", "it", "es", "nl", "pl", "cs", "da", "tr", "ru", "uk", "ar")
 _HINTS = {"further_names": "editor.further_names", "tags": "editor.by_commas", "number": "editor.number"}
-_CHOICES = ("language", "named_contact_id")
+_CHOICES = ("language", "form", "named_contact_id")
 
 
 class EditorFields:
@@ -75,6 +76,7 @@ class EditorFields:
         languages = [(code, language_name(code)) for code in LANGUAGES]
         people = [(str(person.id), person.name) for person in self._aids.people]
         _offer(self.widget("language"), text("editor.unknown_language"), sorted(languages, key=_own_first))
+        _offer(self.widget("form"), text("editor.as_the_shop"), [(form, text(f"form.{form}")) for form in Form])
         _offer(self.widget("named_contact_id"), text("editor.nobody"), people)
 
 

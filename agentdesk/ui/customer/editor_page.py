@@ -35,8 +35,8 @@ _PEOPLE_LINES = (
 _ORGANISATION_LINES = ((("organisation", 3), ("department", 2), ("position", 2)),)
 _CARE_LINES = (
     (("tier", 1), ("tags", 2)),
-    (("language", 1), ("time_zone", 1), ("named_contact_id", 1)),
-    (("number", 1), ("vat_id", 1)),
+    (("language", 1), ("form", 1), ("time_zone", 1)),
+    (("named_contact_id", 1), ("number", 1), ("vat_id", 1)),
 )
 
 

@@ -92,6 +92,8 @@ class CustomerHeader(QWidget):
         if self._may_leave:
             why = ChipButton(self._may_leave, Tone.STOP, name=text("risk.show_why"), on_click=self.why_asked.emit)
             self._chip_flow.addWidget(why)
+        if words.form:
+            self._chip_flow.addWidget(Chip(words.form))
         for tag in words.tags[:MOST_TAGS]:
             self._chip_flow.addWidget(Chip(tag))
         if more := len(words.tags) - MOST_TAGS:

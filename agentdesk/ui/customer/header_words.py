@@ -44,6 +44,8 @@ class HeaderWords:
     person: str
     """Whom we speak with at an organisation, with their position; empty for a person."""
     tier: str
+    form: str
+    """How to address them in German, where that is not as the shop does; else empty."""
     tags: tuple[str, ...]
     facts: tuple[HeaderFact, ...]
 
@@ -68,6 +70,7 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
         organisation=bool(customer.organisation),
         person=_contact_person(customer),
         tier=customer.tier,
+        form=text(f"header.form.{customer.form}") if customer.form not in ("", view.form) else "",
         tags=customer.tags,
         facts=tuple(fact for fact in facts if fact),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +15,7 @@ from agentdesk.core.wording import error_text
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.choices import Choices, choices
 
-FIELDS = ("name", "region", "time_zone", "currency", "language")
+FIELDS = ("name", "region", "time_zone", "currency", "language", "form")
 _FAULTY = {"shop.time_zone_unknown": "time_zone"}
 
 
@@ -52,7 +53,7 @@ class ShopPresenter(QObject):
         if not fields["name"].strip():
             self.refused.emit("name", error_text(Refused("shop.name_missing")))
             return
-        values = {"shop_name" if name == "name" else name: value for name, value in fields.items()}
+        values: dict[str, Any] = {"shop_name" if name == "name" else name: value for name, value in fields.items()}
         self._door.do(ChangeShop(**values), owner=self, done=lambda _: self._look_again(), failed=self._say)
 
     def _look(self) -> ShopFacts:

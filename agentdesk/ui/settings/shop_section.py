@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from agentdesk.core.people.model import Person
+from agentdesk.core.people.model import Form, Person
 from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField, ZoneField
 from agentdesk.ui.language import follow_language
@@ -22,6 +22,7 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text, announce
 
 Hindrance = Callable[[], str]
+_CHOICES = ("region", "currency", "language", "form")
 
 
 class ShopSection(Section):
@@ -98,8 +99,8 @@ class ShopCard(SectionCard):
         super().__init__(parent=parent)
         self._presenter = presenter
         self.name, self.zone = QLineEdit(), ZoneField()
-        self.region, self.currency, self.language = ChoiceField(), ChoiceField(), ChoiceField()
-        fields: tuple[QWidget, ...] = (self.name, self.region, self.zone, self.currency, self.language)
+        self.region, self.currency, self.language, self.form = (ChoiceField() for _ in range(4))
+        fields: tuple[QWidget, ...] = (self.name, self.region, self.zone, self.currency, self.language, self.form)
         self._rows = {key: FieldRow("", field, beside=LABELS) for key, field in zip(FIELDS, fields, strict=True)}
         self.notice = Notice()
         self.notice.hide()
@@ -122,6 +123,7 @@ class ShopCard(SectionCard):
             row.set_words(text(f"settings.shop_{key}"), hint)
         self._save.setText(text("settings.save"))
         self.language.offer((code, text(f"settings.language_{code}")) for code in ("de", "en"))
+        self.form.offer((form, text(f"form.{form}")) for form in Form)
         if self._presenter.facts:
             self._presenter.load()
 
@@ -142,12 +144,12 @@ class ShopCard(SectionCard):
     def _write(self, values: dict[str, str]) -> None:
         self.name.setText(values["name"])
         self.zone.setText(values["time_zone"])
-        for field, key in ((self.region, "region"), (self.currency, "currency"), (self.language, "language")):
-            field.choose(values[key])
+        for key in _CHOICES:
+            getattr(self, key).choose(values[key])
 
     def _values(self) -> dict[str, str]:
         read = (self.name.text().strip(), self.region.code, self.zone.text().strip())
-        return dict(zip(FIELDS, (*read, self.currency.code, self.language.code), strict=True))
+        return dict(zip(FIELDS, (*read, self.currency.code, self.language.code, self.form.code), strict=True))
 
     def _note_change(self) -> None:
         facts = self._presenter.facts
@@ -177,8 +179,8 @@ class ShopCard(SectionCard):
     def _connect(self) -> None:
         for field in (self.name, self.zone):
             field.textChanged.connect(lambda _: self._note_change())
-        for choice in (self.region, self.currency, self.language):
-            choice.currentIndexChanged.connect(lambda _: self._note_change())
+        for key in _CHOICES:
+            getattr(self, key).currentIndexChanged.connect(lambda _: self._note_change())
         self._presenter.loaded.connect(self._show)
         self._presenter.saved.connect(lambda _: self._say_saved())
         self._presenter.refused.connect(self._say_refused)

@@ -192,10 +192,10 @@ def test_a_namesake_is_a_weaker_hint_and_a_stranger_none(room: Room) -> None:
 
 # ── editing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_only_what_was_changed_is_sent_in_one_command(room: Room, editor: Editor) -> None:
-    editor.type(tier="Platin")
+    editor.type(tier="Platin", form="du")
     editor.presenter.save()
     assert room.last_command() == ["customers.change"]
-    assert room.customer(room.joerg).tier == "Platin"
+    assert (room.customer(room.joerg).tier, room.customer(room.joerg).form) == ("Platin", "du")
 
 
 def test_fields_tags_and_points_change_together_and_are_taken_back_together(room: Room, editor: Editor) -> None:

@@ -93,6 +93,12 @@ def fact_of(words: HeaderWords, id: str) -> str:
     return next(shown.value for shown in words.facts if shown.id == id)
 
 
+def test_the_header_says_how_to_address_whom_the_shop_would_address_otherwise() -> None:
+    assert [header_of(somebody(form=form)).form for form in ("", "sie", "du")] == ["", "", "German: du"]
+    wording.use_language("de")
+    assert header_of(somebody(form="du")).form == "per Du"
+
+
 def test_the_header_has_everything_a_call_begins_with_in_both_languages() -> None:
     for lang, worth, last in (
         ("en", "€1,284.00 · 9 orders", "3 Nov 2026 · phone · "),

@@ -56,10 +56,11 @@ def test_a_change_is_saved_and_told(place: Workplace, theme: Theme, qtbot: QtBot
     section = open_section(place, qtbot)
     section.shop.name.setText("Kaffeehaus Winter")
     section.shop.currency.choose("CHF")
+    section.shop.form.choose("du")
     with qtbot.waitSignal(section._presenter.saved) as told:
         section.shop.save()
     assert shop_name(place) == "Kaffeehaus Winter"
-    assert told.args[0].currency == "CHF"
+    assert (told.args[0].currency, told.args[0].form) == ("CHF", "du")
     assert section.shop._state.text() == "Saved."
     assert not section.shop._save.isEnabled()
 

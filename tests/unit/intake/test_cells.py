@@ -13,6 +13,9 @@ from agentdesk.core.cards import mask_cards
 from agentdesk.core.intake.reading import addresses, amounts, cells, dates, emails, names, phones
 from agentdesk.core.intake.reading.cells import Exact
 from agentdesk.core.intake.reading.countries import country
+from agentdesk.core.intake.reading.meanings import candidates
+from agentdesk.core.intake.reading.party_fields import form_of_address
+from agentdesk.core.intake.reading.profiles import Profile
 from agentdesk.core.intake.reading.statuses import order_status, truth
 
 
@@ -370,3 +373,17 @@ def test_no_cell_is_too_odd(cell: str) -> None:
     emails.emails(cell, "")
     dates.moment(cell)
     amounts.decimal(cell, ",")
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Anredeform", ("Sie", "du", "")),
+        ("Duzen?", ("nein", "ja", "")),
+        ("form", ("sie", "du", "")),
+        ("Duzen", ("0", "1", "?")),
+    ],
+)
+def test_how_to_address_somebody_is_read_from_its_column(header: str, cells: tuple[str, ...]) -> None:
+    assert candidates(header, Profile(cells[:2]), "customers")[0].meaning == "form"
+    assert [form_of_address(cell) for cell in cells] == ["sie", "du", ""]

@@ -13,6 +13,7 @@ from agentdesk.core.intake.reading.party_fields import (
     address_maker,
     consent_maker,
     email_maker,
+    form_of_address,
     handles_maker,
     language,
     name_maker,
@@ -97,6 +98,9 @@ def _extras(slots: Slots) -> list[Extra]:
     if slots.has("language"):
         word = text_maker(slots, "language", short)
         extras.append(_plain("language", lambda row: language(word(row))))
+    if slots.has("form"):
+        said = text_maker(slots, "form", short)
+        extras.append(_plain("form", lambda row: form_of_address(said(row))))
     if slots.has("tags"):
         extras.append(_plain("tags", tags_maker(slots)))
     if slots.has("handle"):

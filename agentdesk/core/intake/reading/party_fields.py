@@ -361,6 +361,15 @@ def language(cell: str) -> str:
     return code if code in _languages().values() else _languages().get(word, "")
 
 
+def form_of_address(cell: str) -> str:
+    """ "du" or "sie", also in a column that is asked whether one says du; "" when the cell says neither."""
+    word = cells.folded(cell)
+    said = truth(cell)
+    if word in ("du", "per du", "duzen", "dich") or said:
+        return "du"
+    return "sie" if word in ("sie", "per sie", "siezen") or said is False else ""
+
+
 @lru_cache(maxsize=1)
 def _languages() -> dict[str, str]:
     from babel import Locale

@@ -43,6 +43,7 @@ _STREET = re.compile(
 _HOUSE = re.compile(r"\d{1,5}(?:\s?[a-zA-Z])?(?:\s?[-–/+]\s?\d{1,5}(?:\s?[a-zA-Z])?){0,4}|\d{1,5}\.0")
 _URL = re.compile(r"https?://\S+|www\.\S+|\S+\.(?:pdf|html?)", re.IGNORECASE)
 _TITLE = re.compile(r"(?:prof|dr|mag|dipl|ing|b\.?sc|m\.?sc|m\.?a|ph\.?d)\b.*", re.IGNORECASE)
+_FORMS = ("du", "sie", "per du", "per sie", "duzen", "siezen")
 _SALUTATIONS = words("Herr Frau Mr Mrs Ms Miss Mx Divers Familie Firma Monsieur Madame")
 
 
@@ -195,6 +196,7 @@ SHAPES: dict[str, Callable[[str], bool]] = {
     "currency": lambda text: bool(_CURRENCY.fullmatch(text)),
     "tracking": lambda text: bool(_TRACKING.fullmatch(text)),
     "language": lambda text: bool(_LANGUAGE.fullmatch(text)),
+    "form": lambda text: text.casefold() in _FORMS or truth(text) is not None,
     "url": lambda text: bool(_URL.fullmatch(text)),
     "truth": lambda text: truth(text) is not None,
     "status": _known_status,
