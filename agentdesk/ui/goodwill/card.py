@@ -160,7 +160,7 @@ class GoodwillCard(SectionCard):
         self.limits.setVisible(self.limits.isHidden())
         self._name_all()
         if not self.limits.isHidden():
-            reveal(self.limits)
+            reveal(self._all)  # which hides them again, below them
 
     def save(self) -> bool:
         """The form that the keyboard is in; whether there is one."""
