@@ -80,9 +80,8 @@ def _begin(painter: QPainter, letter: Confirmation) -> float:
     """The shop's head and the subject; where the words begin."""
     head, sheet = letter.letterhead, SheetOfPaper(painter)
     logo = QImage.fromData(head.logo) if head.logo else QImage()
-    top = float(EDGE)
-    if letter.shop or head.address or not logo.isNull():
-        top = sheet.head(letter.shop, head.address.splitlines(), logo) + 40
+    below = sheet.head(letter.shop, head.address.splitlines(), logo)
+    top = below + 40 if below > EDGE else below
     return top + sheet.words(QRectF(EDGE, top, _WIDE, 200), letter.subject, 14, LIGHT.ink, bold=True) + 20
 
 

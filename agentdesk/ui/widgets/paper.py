@@ -81,6 +81,9 @@ class SheetOfPaper:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
 
     def head(self, shop: str, address: Sequence[str], logo: QImage) -> float:
+        """With a line below it; nothing where there is nothing to say."""
+        if not shop and not address and logo.isNull():
+            return float(EDGE)
         bottom, left = float(EDGE), float(EDGE)
         if not logo.isNull():
             size = logo.size().scaled(150, 72, Qt.AspectRatioMode.KeepAspectRatio)
