@@ -13,9 +13,10 @@ _THIS_YEAR = 300
 
 
 class Days:
-    """`now` and `zone` say what today is."""
+    """`now` and `zone` say what today is. `lasting`: for what is read another day, by dates alone."""
 
-    def __init__(self, now: datetime, zone: ZoneInfo, lang: str | None) -> None:
+    def __init__(self, now: datetime, zone: ZoneInfo, lang: str | None, *, lasting: bool = False) -> None:
+        self._lasting = lasting
         self._now, self.zone, self._lang = now, zone, lang
         self._today = now.astimezone(zone).date()
 
@@ -52,9 +53,9 @@ class Days:
 
     def _said(self, day: date, way: str) -> str:
         ahead = (day - self._today).days
-        if ahead in _NAMED:
+        if ahead in _NAMED and not self._lasting:
             return text(f"story.day.{_NAMED[ahead]}", lang=self._lang)
-        if (0 if way == "by" else -7) < ahead < 7:  # "by Friday" is the one to come
+        if not self._lasting and (0 if way == "by" else -7) < ahead < 7:  # "by Friday" is the one to come
             return text(f"story.{way}.weekday", lang=self._lang, day=wording.weekday(day.weekday(), lang=self._lang))
         long_day = wording.long_day(day, year=abs(ahead) > _THIS_YEAR, lang=self._lang)
         return text(f"story.{way}.date", lang=self._lang, day=long_day)

@@ -17,7 +17,7 @@ MOST = 6
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What one sentence says (its words: `words.sentence_words`), and the facts that say so; never without one."""
+    """What one sentence says (its words: `words.story_words`), and the facts that say so; never without one."""
 
     key: str
     facts: dict[str, Any]

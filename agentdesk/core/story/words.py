@@ -19,20 +19,24 @@ _SPELLED = 12
 """Up to here numbers are words."""
 
 
-def story_words(story: Story, *, now: datetime | None = None, lang: str | None = None) -> tuple[str, ...]:
-    """A sentence each. `now`: of the day on which it is read, if that is another."""
-    when = now or story.now
-    return tuple(sentence_words(each, when, ZoneInfo(story.zone), lang=lang) for each in story.sentences if when)
+def story_words(story: Story, *, lang: str | None = None, lasting: bool = False) -> tuple[str, ...]:
+    """A sentence each. `lasting`: with dates instead of today and tomorrow, for what is kept."""
+    if story.now is None:
+        return ()
+    w = _Wording(Days(story.now, ZoneInfo(story.zone), lang, lasting=lasting), lang)
+    return tuple(_sentence(w, each) for each in story.sentences)
 
 
-def in_brief(story: Story, *, lang: str | None = None) -> str:
-    """The one sentence that says what a call would be about; empty where there is none."""
-    by_key = {each.key: said for each, said in zip(story.sentences, story_words(story, lang=lang), strict=True)}
-    return next((by_key[key] for key in _MATTERS_MOST if key in by_key), "")
+def in_brief(story: Story) -> str:
+    """What a call would be about, as somebody wrote it: the case, what was promised, what went wrong, the last
+    contact. Empty where there is none of it."""
+    by_key = {each.key: each.facts for each in story.sentences}
+    said = (by_key[key].get("subject") or by_key[key].get("words") for key in _MATTERS_MOST if key in by_key)
+    return next((_one_line(str(words)) for words in said if words), "")
 
 
-def sentence_words(sentence: Sentence, now: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
-    said = _MAKERS[sentence.key](_Wording(Days(now, zone, lang), lang), sentence.facts)
+def _sentence(w: _Wording, sentence: Sentence) -> str:
+    said = _MAKERS[sentence.key](w, sentence.facts)
     return said[:1].upper() + said[1:]
 
 
@@ -263,7 +267,7 @@ def _one_line(words: str, longest: int = MOST_SAID) -> str:
     return tidy[:-1] if tidy.endswith(".") and not tidy.endswith("..") else tidy
 
 
-_MATTERS_MOST = ("overdue", "promised", "case", "cases", "failures", "failed", "last")
+_MATTERS_MOST = ("case", "overdue", "promised", "failures", "failed", "last")
 _MAKERS: dict[str, Callable[[_Wording, Facts], str]] = {
     "order": _order, "failed": _failed, "failures": _failures, "ended": _ended, "case": _case, "cases": _cases,
     "resolved": _resolved, "promised": _promised("promised"), "overdue": _promised("overdue"), "kept": _kept,

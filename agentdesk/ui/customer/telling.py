@@ -27,7 +27,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """`discreet`: the story without moods. `brief`: the sentence that matters most. `may_leave`: why, in short; empty
+    """`discreet`: the story without moods. `brief`: what a call would be about. `may_leave`: why, in short; empty
     where the facts do not carry it."""
 
     story: Paragraph = Paragraph()

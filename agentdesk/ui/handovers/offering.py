@@ -144,7 +144,7 @@ def offer_from(case_id: UUID, answers: dict[str, str]) -> OfferHandover:
 
 def with_story(packet: Packet, story: Story) -> Packet:
     """What is known of the case stands under what has happened with its customer so far."""
-    told = "\n".join((*story_words(story), "", packet.story)).strip()
+    told = "\n".join((*story_words(story, lasting=True), "", packet.story)).strip()
     return replace(packet, story=told[:MOST])
 
 
