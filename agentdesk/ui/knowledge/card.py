@@ -209,9 +209,8 @@ class KnowledgeCard(SectionCard):
         presenter.opened.connect(self._show_article)
         presenter.failed.connect(self._fail)
         presenter.customer.shown.connect(lambda _: presenter.suggest())
-        for signal in (conversations.opened, conversations.closed, conversations.changed):
-            signal.connect(lambda _: presenter.suggest_soon())
-        conversations.typed.connect(lambda _: presenter.suggest_soon())
+        for signal in (conversations.opened, conversations.closed, conversations.changed, conversations.typed):
+            signal.connect(presenter.suggest_soon)  # itself, so that it ends with the presenter
 
     def _lay_out(self) -> None:
         reading = QVBoxLayout(self._reading)
