@@ -103,6 +103,7 @@ Kept = dict[str, Any]
 
 
 _LATER_MS = 500
+_HEARING = "hearing"
 
 
 class Workbench(QObject):
@@ -159,6 +160,12 @@ class Workbench(QObject):
             self.contacts.pop(request)
         else:
             self._open_reference(request.kind, request.reference)
+
+    def _switch_hearing(self) -> None:
+        on = not self.contacts.listening.on
+        self.contacts.listening.switch(on)
+        self.preferences.remember(_HEARING, on)
+        self.tell(text("hearing.on" if on else "hearing.off"))
 
     def tell(self, words: str, undo: Callable[[], object] | None = None) -> None:
         self.window.toasts.show_message(words, undo=undo)
@@ -246,6 +253,7 @@ class Workbench(QObject):
 
     def _build_contacts(self) -> None:
         self.contacts = ContactPresenter(self.door, self.drafts, lambda: self.customers.front, self)
+        self.contacts.listening.switch(self.preferences.recall(_HEARING) is not False)
         self.conversation = ConversationPanel(self.contacts)
         self.conversation.hide()
         self.centre.set_conversation(self.conversation)
@@ -357,6 +365,7 @@ class Workbench(QObject):
         self.status = StatusChip(self.window.top.status, self.presence)
         self.window.actions_of_window.add(
             *call_actions(self.conversation, self.correction),
+            Action(id="call.hearing", name="action.call_hearing", run=self._switch_hearing),
             *status_actions(self.presence),
             *self.work_panel.actions_of_work(),
             *self._customer_actions(),

@@ -10,10 +10,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.ui.language import language
+from tests.hearing import one_hearing
 from tests.journeys.shops import lived_in
 from tests.spelling import one_spelling_process
 
-__all__ = ["one_spelling_process"]
+__all__ = ["one_hearing", "one_spelling_process"]
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from typing import Any
 from agentdesk.core.hearing.learner import Example
 
 TEXTS = ("text", "utterance", "message", "query", "sentence", "words", "notes", "comment")
-LABELS = ("label", "labels", "category", "intent", "intent_id", "reason", "mood", "emotion", "emotions", "class")
+LABELS = ("label", "labels", "intent", "intent_id", "category", "reason", "mood", "emotion", "emotions", "class")
 SEED = 20
 Told = Callable[[str], tuple[str, bool]]
 """The likeliest label of a text, and whether it is suggested."""

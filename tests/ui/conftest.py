@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
+from tests.hearing import one_hearing
 from tests.spelling import one_spelling_process
 
-__all__ = ["one_spelling_process", "theme"]
+__all__ = ["one_hearing", "one_spelling_process", "theme"]
 
 for _wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitActive, QtBot.waitExposed):
     _wait.__kwdefaults__["timeout"] = 60_000  # what a busy machine may need

@@ -17,6 +17,7 @@ from agentdesk.core.hearing.mood import felt
 from agentdesk.core.hearing.words import LONGEST, tokens
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
 from agentdesk.core.interactions.model import Mood, Reason
+from tests.hearing import SEEDS, small_hearing
 
 RESOURCES = Path(__file__).resolve().parents[2] / "agentdesk" / "resources"
 LOST, FAULT = shipped_reason("delivery.lost"), shipped_reason("product.fault")
@@ -26,14 +27,9 @@ def reason(id: UUID, *, active: bool = True) -> Reason:
     return Reason(id, None, {"en": "any"}, 0, active=active)
 
 
-KEYS = ("delivery.lost", "product.fault", "billing.copy")
-SEEDS = [(key, text) for key, text in seeds() if key in ("", *KEYS)]
-"""Three reasons of forty: enough to hear with, and quickly learned."""
-
-
 @pytest.fixture(scope="module")
 def hearing():
-    return learned([], [reason(shipped_reason(key)) for key in KEYS], SEEDS)
+    return small_hearing()
 
 
 # ── reasons ─────────────────────────────────────────────────────────────────────────────────────────────────────────

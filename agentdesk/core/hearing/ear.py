@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agentdesk.core.hearing.learner import Example, Heard, Machine, Numbers
+from agentdesk.core.hearing.learner import Breathe, Example, Heard, Machine, Numbers
 from agentdesk.core.hearing.words import features
 
 RIGHT = 0.9
@@ -54,7 +54,9 @@ class Ear:
         return best if best.sureness >= 0 and best.words else None
 
 
-def learn(examples: Sequence[Example], heard: Heard = features, *, right: float = RIGHT) -> Ear | None:
+def learn(
+    examples: Sequence[Example], heard: Heard = features, *, right: float = RIGHT, breathe: Breathe = lambda: None
+) -> Ear | None:
     """Learned from all examples; how dear mistakes are and the threshold by trying on a fifth of them.
 
     An example without labels is about nothing that has one. None: too few, or all of one kind.
@@ -63,9 +65,9 @@ def learn(examples: Sequence[Example], heard: Heard = features, *, right: float 
     if len(labelled) < _FEWEST or len({example.labels for example in labelled}) < 2:
         return None
     taught, tried = _parted(examples)
-    trials = [_Trial(Machine(taught, c=c, heard=heard), tried, right) for c in _COSTS]
+    trials = [_Trial(Machine(taught, c=c, heard=heard, breathe=breathe), tried, right) for c in _COSTS]
     best = max(range(len(trials)), key=lambda n: trials[n].right)
-    return Ear(Machine(examples, c=_COSTS[best], heard=heard), trials[best].threshold)
+    return Ear(Machine(examples, c=_COSTS[best], heard=heard, breathe=breathe), trials[best].threshold)
 
 
 def _parted(examples: Sequence[Example]) -> tuple[list[Example], list[Example]]:

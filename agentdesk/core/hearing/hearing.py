@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from agentdesk.core.hearing.ear import RIGHT, Ear, learn
-from agentdesk.core.hearing.learner import Example
+from agentdesk.core.hearing.learner import Breathe, Example
 from agentdesk.core.hearing.model import Likely, LikelyMood, LikelyReason, Noted
 from agentdesk.core.hearing.mood import features_of_mood, felt
 from agentdesk.core.hearing.words import tokens
@@ -57,13 +57,19 @@ class Hearing:
         return LikelyMood(told.mood, told.words) if told.words else None
 
 
-def learned(noted: Iterable[Noted], reasons: Sequence[Reason], said: Iterable[Seed] | None = None) -> Hearing:
+def learned(
+    noted: Iterable[Noted],
+    reasons: Sequence[Reason],
+    said: Iterable[Seed] | None = None,
+    *,
+    breathe: Breathe = lambda: None,
+) -> Hearing:
     """From our seeds (or what is `said`) and what was noted; takes seconds. Only reasons in use are ever suggested."""
     in_use, before = {reason.id for reason in reasons if reason.active}, list(noted)
     own = list(_noted(before, in_use))
     right = RIGHT if len(own) >= _OWN_ENOUGH else _RIGHT_AMONG_SEEDS
     shipped = _seeds(seeds() if said is None else said, in_use)
-    return Hearing(learn([*shipped, *own], right=right), _moods(before))
+    return Hearing(learn([*shipped, *own], right=right, breathe=breathe), _moods(before, breathe))
 
 
 def _noted(before: Iterable[Noted], in_use: set[UUID]) -> Iterator[Example]:
@@ -89,9 +95,9 @@ def seeds() -> tuple[Seed, ...]:
     return tuple(dict.fromkeys(read))
 
 
-def _moods(before: Iterable[Noted]) -> Ear | None:
+def _moods(before: Iterable[Noted], breathe: Breathe) -> Ear | None:
     said = [Example(each.notes, (str(int(each.mood)),)) for each in before if each.mood]
     times = Counter(example.labels for example in said)
     if len(said) < _FEWEST_MOODS or min(times.values()) < _FEWEST_MOODS / 50:
         return None
-    return learn(said, features_of_mood)
+    return learn(said, features_of_mood, breathe=breathe)

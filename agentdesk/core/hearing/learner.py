@@ -12,13 +12,17 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agentdesk.core.hearing.words import features, says_something, tokens
 
+T = TypeVar("T")
 Numbers = NDArray[np.float32]
+Breathe = Callable[[], None]
+"""Called now and then while learning: lets others go on, or raises what ends it."""
 Heard = Callable[[Sequence[str]], Iterable[tuple[str, int]]]
 
 _SHARES = {"w": 1.0, "p": 0.7, "c": 0.9, "m": 1.0}
@@ -26,6 +30,7 @@ _SHARES = {"w": 1.0, "p": 0.7, "c": 0.9, "m": 1.0}
 _ROUNDS = 6
 _SEED = 5
 _CARRY_MOST = 3
+_BREATH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +91,16 @@ def _to_length(found: Sequence[tuple[int, float, int]], length: float) -> Iterat
 class Machine:
     """What has been learned: `labels`, and for each feature how much it speaks for each of them."""
 
-    def __init__(self, examples: Sequence[Example], *, c: float, heard: Heard = features) -> None:
+    def __init__(
+        self, examples: Sequence[Example], *, c: float, heard: Heard = features, breathe: Breathe = lambda: None
+    ) -> None:
         self._heard = heard
-        texts = [list(heard(tokens(example.text))) for example in examples]
+        texts = [list(heard(tokens(example.text))) for example in _breathing(examples, breathe)]
         self._vocabulary = Vocabulary(texts)
         self.labels = tuple(sorted({label for example in examples for label in example.labels}))
-        vectors = [self._vocabulary.vector(text) for text in texts]
-        self._weights = _learned(vectors, _wanted(examples, self.labels), [c * e.weight for e in examples])
+        vectors = [self._vocabulary.vector(text) for text in _breathing(texts, breathe)]
+        costs = [c * example.weight for example in examples]
+        self._weights = _learned(vectors, _wanted(examples, self.labels), costs, breathe)
 
     def scores(self, text: str) -> Numbers:
         """In the order of `labels`: above 0 speaks for it."""
@@ -138,7 +146,7 @@ def _wanted(examples: Sequence[Example], labels: Sequence[str]) -> Numbers:
     return wanted
 
 
-def _learned(vectors: Sequence[Vector], wanted: Numbers, costs: Sequence[float]) -> Numbers:
+def _learned(vectors: Sequence[Vector], wanted: Numbers, costs: Sequence[float], breathe: Breathe) -> Numbers:
     """The weights of each feature for each label. `costs`: how dear a mistake in each text is."""
     size = max(int(vector.at[-1]) for vector in vectors) + 1
     weights, pulls = np.zeros((size, wanted.shape[1]), np.float32), np.zeros_like(wanted)
@@ -147,13 +155,20 @@ def _learned(vectors: Sequence[Vector], wanted: Numbers, costs: Sequence[float])
     order, chance = list(range(len(vectors))), random.Random(_SEED)
     for _ in range(_ROUNDS):
         chance.shuffle(order)
-        for n in order:
+        for n in _breathing(order, breathe):
             vector, sign, pull = vectors[n], wanted[n], pulls[n]
             missing = 1 - sign * _scores(vector, weights) - pull * halves[n]
             stronger = np.maximum(0, pull + missing / steepness[n])
             weights[vector.at] += np.outer(vector.values, (stronger - pull) * sign)
             pulls[n] = stronger
     return weights
+
+
+def _breathing(things: Sequence[T], breathe: Breathe) -> Iterator[T]:
+    for n, thing in enumerate(things):
+        if n % _BREATH == 0:
+            breathe()
+        yield thing
 
 
 def _scores(vector: Vector, weights: Numbers) -> Numbers:

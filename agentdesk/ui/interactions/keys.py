@@ -12,6 +12,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.interactions.caller_strip import LINK_KEY
 from agentdesk.ui.interactions.correction_panel import CorrectionPanel
+from agentdesk.ui.interactions.likely_strip import KEY as LIKELY_KEY
 from agentdesk.ui.interactions.mood_keys import KEY as MOOD_KEY
 from agentdesk.ui.interactions.offer_strip import KEY as OFFER_KEY
 from agentdesk.ui.interactions.panel import ConversationPanel
@@ -89,6 +90,13 @@ def call_actions(panel: ConversationPanel, correction: CorrectionPanel | None = 
             key=OFFER_KEY,
             run=presenter.add_offered,
             enabled=lambda: presenter.can_add_offered,
+        ),
+        Action(
+            id="call.take_likely",
+            name="action.call_take_likely",
+            key=LIKELY_KEY,
+            run=presenter.take_likely,
+            enabled=lambda: presenter.can_take_likely,
         ),
         Action(
             id="call.link",

@@ -12,6 +12,8 @@ from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.interactions.caller_strip import CallerStrip
 from agentdesk.ui.interactions.fitting import Fitting
+from agentdesk.ui.interactions.hearing import wants
+from agentdesk.ui.interactions.likely_strip import LikelyStrip
 from agentdesk.ui.interactions.notes_page import NotesPage
 from agentdesk.ui.interactions.offer_strip import OfferStrip
 from agentdesk.ui.interactions.presenter import ContactPresenter
@@ -21,7 +23,7 @@ from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
 from agentdesk.ui.interactions.then_strip import ThenStrip, WaysStrip
 from agentdesk.ui.interactions.unsent_strip import UnsentStrip
-from agentdesk.ui.interactions.words import who
+from agentdesk.ui.interactions.words import reason_words, who
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone, look
@@ -44,6 +46,7 @@ class ConversationPanel(QWidget):
         self.presenter = presenter
         self.head, self.foot, self.wrap_up_strip = TalkHead(), TalkFoot(), WrapUpStrip()
         self.tabs, self.caller, self.offers = TalkTabs(), CallerStrip(), OfferStrip()
+        self.likely = LikelyStrip()
         self.ways, self.then = WaysStrip(), ThenStrip(presenter.then.words_of)
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self.unsent, self.begun = UnsentStrip("mail", Tone.CARE), UnsentStrip("gift", Tone.ACCENT)
@@ -97,8 +100,7 @@ class ConversationPanel(QWidget):
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
         self.setAccessibleName(text("call.name"))
-        if self._talk:
-            self._show(self._talk)
+        self._show_front()
 
     def _add(self, talk: Talk) -> None:
         page = NotesPage(talk, self.presenter)
@@ -141,6 +143,7 @@ class ConversationPanel(QWidget):
         self.head.show_about(self.presenter.about(talk))
         self.caller.tell(talk)
         self.tell_whose()
+        self._show_likely(talk)
         self.offers.offer(talk.offers if talk.draft.customer_id else ())
         self.ways.show_ways(self.presenter.then.ways)
         self.then.show_then(self.presenter.then.chips_of(talk))
@@ -153,6 +156,16 @@ class ConversationPanel(QWidget):
         if talk.trouble:
             self.trouble.say("", error_text(talk.trouble), Tone.CARE if code else Tone.STOP)
         self._tick()
+
+    def _show_front(self) -> None:
+        if self._talk:
+            self._show(self._talk)
+
+    def _show_likely(self, talk: Talk) -> None:
+        """Its line stands as long as anything could be suggested."""
+        likely, ready = self.presenter.listening.likely(talk), self.presenter.conversations.ready
+        self.likely.show_likely(likely, reason_words(ready.reasons, likely.reason.reason_id) if likely.reason else "")
+        self.likely.setVisible(self.presenter.listening.on and wants(talk))
 
     def _tick(self) -> None:
         now = self.presenter.conversations.door.clock.now()
@@ -243,6 +256,7 @@ class ConversationPanel(QWidget):
             above.addWidget(part)
         above.addWidget(self.whose)
         above.addLayout(self._notes)
+        above.addWidget(self.likely)
         above.addWidget(self.offers)
         above.addWidget(self.ways)
         for part in staying:
@@ -273,6 +287,7 @@ class ConversationPanel(QWidget):
         self.foot.later_wanted.connect(presenter.leave_for_later)
         self.foot.discard_wanted.connect(presenter.discard)
         self.offers.wanted.connect(here(presenter.offers.add))
+        self.likely.wanted.connect(here(presenter.listening.take))
         self.then.removed.connect(here(presenter.then.remove))
         self.then.edited.connect(here(presenter.then.edit))
         self.caller.customer_picked.connect(here(presenter.conversations.link))
@@ -290,6 +305,7 @@ class ConversationPanel(QWidget):
         conversations.ticked.connect(self._tick)
         conversations.ready_changed.connect(self._show_ready)
         conversations.insertion_wanted.connect(self._insert)
+        self.presenter.listening.switched.connect(self._show_front)
         keeper.saved.connect(self._say_saved)
         keeper.unsaved.connect(self._say_unsaved)
         keeper.failed.connect(self._say_not_saved)

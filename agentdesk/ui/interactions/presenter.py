@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer
 from agentdesk.core.drafts import Drafts
+from agentdesk.core.hearing.model import Likely
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.interactions.phrases import what_is_known
 from agentdesk.core.people.model import shop_zone
@@ -19,6 +20,7 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.ending import Ending
+from agentdesk.ui.interactions.hearing import Listening
 from agentdesk.ui.interactions.offers import Offers
 from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks
@@ -43,6 +45,7 @@ class ContactPresenter(QObject):
         self.keeper = DraftKeeper(drafts, door.runner, door.clock, self)
         self.conversations = Conversations(door, self.keeper, self)
         self.picks, self.offers = Picks(self.conversations), Offers(self.conversations)
+        self.listening = Listening(self.conversations, self.picks)
         self.ending = Ending(self.conversations, self.picks)
         self.then = Then(self.conversations)
         self.about: Callable[[Talk], About | None] = lambda talk: None
@@ -131,6 +134,14 @@ class ContactPresenter(QObject):
     @property
     def can_add_offered(self) -> bool:
         return self.active is not None and bool(self.active.offers)
+
+    def take_likely(self) -> None:
+        if self.active:
+            self.listening.take(self.active)
+
+    @property
+    def can_take_likely(self) -> bool:
+        return self.active is not None and self.listening.likely(self.active) != Likely()
 
     def close(self) -> bool:
         """Before the window goes; False if there are words that could not be saved."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from agentdesk.core.customers.model import Customer, Found
+from agentdesk.core.hearing.model import Likely
 from agentdesk.core.interactions.commands import MoodAt
 from agentdesk.core.interactions.drafting import ConversationDraft
 from agentdesk.core.interactions.model import Mood
@@ -31,7 +32,7 @@ class Talk:
     """`begun`: the desk has heard of it. `busy`: its end is on its way there; `trouble`: why it did not arrive.
 
     `number` called, as people read it; `candidates` share it; `shown` is whose page is open meanwhile; `offers` is
-    contact data seen in the notes.
+    contact data seen in the notes, `likely` what they suggest.
     """
 
     draft: ConversationDraft
@@ -41,6 +42,7 @@ class Talk:
     candidates: tuple[Found, ...] | None = None
     shown: Customer | None = None
     offers: tuple[Recognised, ...] = ()
+    likely: Likely = field(default_factory=Likely)
     busy: bool = False
     trouble: Exception | None = None
     outcome_is_ours: bool = field(init=False)

@@ -1,0 +1,110 @@
+"""What the notes suggest: shown with its words, taken by one key, never decided by itself and never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.hearing.commands import NotedBefore
+from agentdesk.core.hearing.model import Likely, LikelyMood, LikelyReason, Noted
+from agentdesk.core.interactions.commands import CorrectWrapUp
+from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Solved
+from agentdesk.ui.interactions.likely_strip import likely_words
+from agentdesk.ui.language import language
+from agentdesk.ui.theme import Theme
+from agentdesk.ui.widgets.button import Button
+from tests.ui.contact_line import Line, Shop
+
+LOST, FAULT = shipped_reason("delivery.lost"), shipped_reason("product.fault")
+WORDS = "Mein Paket ist verloren gegangen, ich bin stinksauer!!!"
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def line(tmp_path: Path, theme: Theme) -> Iterator[Line]:
+    shop = Shop(tmp_path)
+    line = Line(shop)
+    yield line
+    line.vanish()
+    shop.desk.database.close()
+
+
+def shown(line: Line) -> str:
+    button = line.panel.likely.findChild(Button)
+    assert button is not None
+    return button.text() if button.isVisible() else ""
+
+
+def test_notes_suggest_reason_and_mood_and_one_key_takes_each_in_turn(line: Line) -> None:
+    line.begin()
+    notes, strip = line.notes, line.panel.likely
+    before = (notes.height(), strip.height())
+    line.type(WORDS)
+    line.wait(lambda: "Lost" in shown(line))
+    assert "Paket" in shown(line)
+    assert (notes.height(), strip.height(), notes.hasFocus()) == (*before, True)
+    talk = line.presenter.active
+    assert talk is not None
+    assert (talk.draft.reason_id, talk.draft.moods) == (None, ())
+    line.ctrl(Qt.Key.Key_R, SHIFT)
+    assert talk.draft.reason_id == LOST
+    assert "angry" in shown(line).casefold()
+    line.presenter.picks.channel(talk, Channel.COUNTER, Direction.IN)
+    assert not strip.isVisible()  # the customer looks on
+    line.presenter.picks.channel(talk, Channel.PHONE, Direction.IN)
+    line.ctrl(Qt.Key.Key_R, SHIFT)
+    assert talk.mood is Mood.ANGRY
+    assert not strip.isVisible()
+    assert notes.toPlainText() == WORDS
+    assert notes.hasFocus()
+
+
+def test_switched_off_nothing_is_suggested_and_no_room_is_kept(line: Line) -> None:
+    line.begin()
+    talk = line.presenter.active
+    assert talk is not None
+    talk.likely = Likely(LikelyReason(LOST, ("Paket",)))
+    line.presenter.conversations.changed.emit(talk)
+    assert line.presenter.can_take_likely
+    line.presenter.listening.switch(False)
+    assert not line.panel.likely.isVisible()
+    line.presenter.take_likely()
+    assert talk.draft.reason_id is None
+    line.presenter.listening.switch(True)
+    assert "Lost" in shown(line)
+
+
+def test_what_was_noted_is_learned_as_it_was_corrected(line: Line) -> None:
+    line.begin()
+    line.type("Paket weg")
+    presenter = line.presenter
+    talk = presenter.active
+    assert talk is not None
+    presenter.picks.reason(talk, LOST)
+    presenter.picks.mood(talk, Mood.ANGRY)
+    presenter.wrap_up()
+    presenter.picks.outcome(talk, Outcome.SETTLED)
+    presenter.picks.solved(talk, Solved.YES)
+    presenter.wrap_up()
+    line.wait(lambda: presenter.active is None)
+    desk = line.shop.desk
+    assert desk.ask(NotedBefore(), actor=SYSTEM) == (Noted("Paket weg", LOST, Mood.ANGRY),)
+    line.shop.do(
+        CorrectWrapUp(
+            interaction_id=talk.id, reason_id=FAULT, notes="Gerät kaputt", outcome=Outcome.SETTLED, solved=Solved.YES
+        )
+    )
+    assert desk.ask(NotedBefore(), actor=SYSTEM) == (Noted("Gerät kaputt", FAULT, Mood.ANGRY),)
+
+
+def test_the_line_reads_well_in_both_languages() -> None:
+    reason = Likely(LikelyReason(LOST, ("nicht angekommen", "Paket")), LikelyMood(Mood.ANGRY, ("sauer",)))
+    assert likely_words(reason, "Delivery › Lost") == "Reason probably: Delivery › Lost (“nicht angekommen”, “Paket”)"
+    language().use("de")
+    assert likely_words(Likely(mood=reason.mood), "") == "Stimmung wohl: verärgert („sauer“)"
+    assert likely_words(Likely(), "") == ""
