@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from agentdesk.core.hearing.ear import Ear, learn
-from agentdesk.core.hearing.learner import Example, Heard
+from agentdesk.core.hearing.ear import Ear, Hear, learn
+from agentdesk.core.hearing.learner import Example
 from agentdesk.core.hearing.words import features
 from tests.quality import floors
 from tests.quality.labelled import Told, figures, line, mean, parted, read
@@ -25,7 +25,7 @@ FLOORS = {
 }
 
 
-def run(asked: Namespace, heard: Heard = features) -> Iterator[dict[str, Any]]:
+def run(asked: Namespace, hear: Hear = features) -> Iterator[dict[str, Any]]:
     examples = read(asked.file, asked.text, asked.label)
     test = read(asked.test, asked.text, asked.label) if asked.test else None
     parts = [(examples, test)] if test else parted(examples)[: asked.folds]
@@ -37,7 +37,7 @@ def run(asked: Namespace, heard: Heard = features) -> Iterator[dict[str, Any]]:
     for name, floor in FLOORS.items():
         yield line(name, mean([figures(tried, floor(taught)) for taught, tried in parts]))
     begun = time.process_time()
-    ears = [learn(taught, heard) for taught, _ in parts]
+    ears = [learn(taught, hear) for taught, _ in parts]
     seconds = (time.process_time() - begun) / len(parts)
     found = mean([figures(tried, _told(ear)) for ear, (_, tried) in zip(ears, parts, strict=True)])
     yield line(

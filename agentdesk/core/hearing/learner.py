@@ -17,17 +17,20 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from agentdesk.core.hearing.words import features, says_something, tokens
+from agentdesk.core.hearing.words import says_something
 
 T = TypeVar("T")
 Numbers = NDArray[np.float32]
 Breathe = Callable[[], None]
 """Called now and then while learning: lets others go on, or raises what ends it."""
-Heard = Callable[[Sequence[str]], Iterable[tuple[str, int]]]
+Heard = Sequence[tuple[str, int]]
+"""The features of a text, each with the place of the word it is from."""
 
 _SHARES = {"w": 1.0, "p": 0.7, "c": 0.9, "m": 1.0}
 """How much each kind of feature weighs, whatever the number of its kind in a text."""
-_ROUNDS = 6
+_ROUNDS = 5
+_COST = 0.5
+"""Of a mistake: dearer ones are learned by heart."""
 _SEED = 5
 _CARRY_MOST = 3
 _BREATH = 20
@@ -38,6 +41,15 @@ class Example:
     """A text and what it is: mostly one label, several where people saw several in it. `weight`: 1 as any other."""
 
     text: str
+    labels: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """An example as it is heard."""
+
+    heard: Heard
     labels: tuple[str, ...]
     weight: float = 1.0
 
@@ -54,7 +66,7 @@ class Vector:
 class Vocabulary:
     """Which features there are. What a single text has and no other is dropped, unless it is a whole word."""
 
-    def __init__(self, texts: Sequence[Sequence[tuple[str, int]]]) -> None:
+    def __init__(self, texts: Sequence[Heard]) -> None:
         seen = Counter(feature for text in texts for feature in {name for name, _ in text})
         kept = [name for name, times in seen.items() if times > 1 or name[0] in "wm"]
         self._at = {name: at for at, name in enumerate(kept)}
@@ -66,7 +78,7 @@ class Vocabulary:
     def __contains__(self, name: str) -> bool:
         return name in self._at
 
-    def vector(self, text: Iterable[tuple[str, int]]) -> Vector:
+    def vector(self, text: Heard) -> Vector:
         """Each kind has the same length in all texts; the last feature is there in every one."""
         kinds: dict[str, list[tuple[int, float, int]]] = {kind: [] for kind in _SHARES}
         places: dict[str, int] = {}
@@ -91,38 +103,30 @@ def _to_length(found: Sequence[tuple[int, float, int]], length: float) -> Iterat
 class Machine:
     """What has been learned: `labels`, and for each feature how much it speaks for each of them."""
 
-    def __init__(
-        self, examples: Sequence[Example], *, c: float, heard: Heard = features, breathe: Breathe = lambda: None
-    ) -> None:
-        self._heard = heard
-        texts = [list(heard(tokens(example.text))) for example in _breathing(examples, breathe)]
-        self._vocabulary = Vocabulary(texts)
-        self.labels = tuple(sorted({label for example in examples for label in example.labels}))
-        vectors = [self._vocabulary.vector(text) for text in _breathing(texts, breathe)]
-        costs = [c * example.weight for example in examples]
-        self._weights = _learned(vectors, _wanted(examples, self.labels), costs, breathe)
+    def __init__(self, lessons: Sequence[Lesson], breathe: Breathe = lambda: None) -> None:
+        self._vocabulary = Vocabulary([lesson.heard for lesson in lessons])
+        self.labels = tuple(sorted({label for lesson in lessons for label in lesson.labels}))
+        vectors = [self._vocabulary.vector(lesson.heard) for lesson in breathing(lessons, breathe)]
+        costs = [_COST * lesson.weight for lesson in lessons]
+        self._weights = _learned(vectors, _wanted(lessons, self.labels), costs, breathe)
 
-    def scores(self, text: str) -> Numbers:
+    def scores(self, heard: Heard) -> Numbers:
         """In the order of `labels`: above 0 speaks for it."""
-        return _scores(self._vector(tokens(text)), self._weights)
+        return _scores(self._vocabulary.vector(heard), self._weights)
 
-    def share_known(self, text: str) -> float:
-        """How many of the pairs of words in it were met before."""
-        pairs = [name for name, _ in self._heard(tokens(text)) if name[0] == "p"]
+    def share_known(self, heard: Heard) -> float:
+        """How many of its pairs of words were met before."""
+        pairs = [name for name, _ in heard if name[0] == "p"]
         return sum(name in self._vocabulary for name in pairs) / max(1, len(pairs))
 
-    def carried_by(self, text: str, label: str) -> tuple[str, ...]:
+    def carried_by(self, words: Sequence[str], heard: Heard, label: str) -> tuple[str, ...]:
         """The words that spoke most for this label, as they were written, in their order; neighbours together."""
-        words = tokens(text)
-        vector, column = self._vector(words), self._weights[:, self.labels.index(label)]
+        vector, column = self._vocabulary.vector(heard), self._weights[:, self.labels.index(label)]
         shares = np.zeros(len(words) + 1, np.float32)
         np.add.at(shares, vector.places, vector.values * column[vector.at])
         best = sorted((at for at, word in enumerate(words) if says_something(word)), key=lambda at: -shares[at])
         carried = sorted(at for at in best[:_CARRY_MOST] if shares[at] > max(0.0, shares[best[0]] / 4))
         return tuple(dict.fromkeys(" ".join(words[at] for at in run) for run in _neighbours(carried)))
-
-    def _vector(self, words: Sequence[str]) -> Vector:
-        return self._vocabulary.vector(self._heard(words))
 
 
 def _neighbours(places: Iterable[int]) -> Iterator[list[int]]:
@@ -137,12 +141,12 @@ def _neighbours(places: Iterable[int]) -> Iterator[list[int]]:
         yield together
 
 
-def _wanted(examples: Sequence[Example], labels: Sequence[str]) -> Numbers:
-    """1 where an example has the label, else −1."""
+def _wanted(lessons: Sequence[Lesson], labels: Sequence[str]) -> Numbers:
+    """1 where a lesson has the label, else −1."""
     number = {label: n for n, label in enumerate(labels)}
-    wanted = np.full((len(examples), len(labels)), -1, np.float32)
-    for row, example in enumerate(examples):
-        wanted[row, [number[label] for label in example.labels]] = 1
+    wanted = np.full((len(lessons), len(labels)), -1, np.float32)
+    for row, lesson in enumerate(lessons):
+        wanted[row, [number[label] for label in lesson.labels]] = 1
     return wanted
 
 
@@ -155,7 +159,7 @@ def _learned(vectors: Sequence[Vector], wanted: Numbers, costs: Sequence[float],
     order, chance = list(range(len(vectors))), random.Random(_SEED)
     for _ in range(_ROUNDS):
         chance.shuffle(order)
-        for n in _breathing(order, breathe):
+        for n in breathing(order, breathe):
             vector, sign, pull = vectors[n], wanted[n], pulls[n]
             missing = 1 - sign * _scores(vector, weights) - pull * halves[n]
             stronger = np.maximum(0, pull + missing / steepness[n])
@@ -164,7 +168,8 @@ def _learned(vectors: Sequence[Vector], wanted: Numbers, costs: Sequence[float],
     return weights
 
 
-def _breathing(things: Sequence[T], breathe: Breathe) -> Iterator[T]:
+def breathing(things: Sequence[T], breathe: Breathe) -> Iterator[T]:
+    """The things, with a breath now and then."""
     for n, thing in enumerate(things):
         if n % _BREATH == 0:
             breathe()

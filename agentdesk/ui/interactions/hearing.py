@@ -55,7 +55,7 @@ class Listening(QObject):
     def listen(self) -> None:
         """To the conversation in front, unless a person has said both already."""
         talk = self._all.active
-        if talk is None or not self._on or not wants(talk) or not talk.draft.notes.strip():
+        if talk is None or not self._on or not wants(talk):
             return
         reasons = tuple(reason for reason in self._all.ready.reasons if reason.active)
         if (known := frozenset(reason.id for reason in reasons)) != self._learned_for:
