@@ -22,6 +22,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     customers,
     goodwill,
     guides,
+    hearing,
     hours,
     imports,
     knowledge,

@@ -58,7 +58,8 @@ class Listening(QObject):
         if talk is None or not self._on or not wants(talk):
             return
         reasons = tuple(reason for reason in self._all.ready.reasons if reason.active)
-        if (known := frozenset(reason.id for reason in reasons)) != self._learned_for:
+        known = frozenset(reason.id for reason in reasons)
+        if reasons and known != self._learned_for:
             self._learned_for = known
             self._learn(reasons)
         elif self._hearing:
