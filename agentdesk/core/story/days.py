@@ -34,6 +34,10 @@ class Days:
         """Behind "since"."""
         return self._said(self.day(at), "since")
 
+    def lately_since(self, at: datetime) -> str:
+        """Behind "since"; with the time, if it was today."""
+        return self.by(at) if self.day(at) == self._today else self.since(at)
+
     def by(self, at: datetime, zone: str = "") -> str:
         """Behind "by": today at 18:00, Monday at 12:00; on the clock on which it was said, which is named if it goes
         otherwise than ours."""

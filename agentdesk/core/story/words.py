@@ -244,7 +244,7 @@ def _due(w: _Wording, facts: Facts) -> str:
     due = facts["due"]
     if due is None:
         return ""
-    return w.say("due.over", since=w.days.since(due)) if w.days.is_over(due) else w.say("due", by=w.days.by(due))
+    return w.say("due.over", since=w.days.lately_since(due)) if w.days.is_over(due) else w.say("due", by=w.days.by(due))
 
 
 def _waiting(w: _Wording, facts: Facts) -> str:
