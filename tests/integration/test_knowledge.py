@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from agentdesk.core.commands import Role, Undo
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import AddReason
+from agentdesk.core.interactions.store import interactions
 from agentdesk.core.knowledge.command_line import TakenIn, export_folder, import_folder, take_back
 from agentdesk.core.knowledge.commands import (
     Archive,
     ArticleByKey,
     ArticleLines,
+    AskedNext,
     FindArticles,
     FlagArticle,
     GetArticle,
@@ -34,7 +38,8 @@ from agentdesk.core.knowledge.commands import (
 from agentdesk.core.knowledge.model import Audience, Confidence, Use
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.check import check
-from tests.desks import make_desk
+from agentdesk.core.storage.gate import gate_open
+from tests.desks import NOON, make_desk
 
 LOST = {
     "de": Said(title="Mein Paket ist verschwunden", answer="Wir starten eine Nachforschung und liefern neu."),
@@ -200,3 +205,27 @@ def test_a_folder_comes_in_goes_out_and_is_taken_back(shop: tuple[Desk, UUID], t
     with pytest.raises(Refused, match=r"undo\.changed_since"):
         take_back(desk, me, taken.command_ids)
     assert _whole(desk)
+
+
+def test_what_customers_come_back_with_is_told_with_the_article_that_answers_it(shop: tuple[Desk, UUID]) -> None:
+    desk, me = shop
+    lost, refund, other = (
+        UUID(desk.execute(AddReason(labels={"de": label}, position=n), actor=me)["reason_id"])
+        for n, label in enumerate(("Verloren", "Erstattung", "Lob"))
+    )
+    answer = _published(desk, me, INVOICE, reason_ids=(refund,))
+    with desk.database.writing() as connection, gate_open(connection):
+        for n in range(60):
+            came = [(lost, 40), (refund, 35)] if n < 20 else [(other, 40)]
+            for reason, days in came:
+                connection.execute(sa.insert(interactions), _contact(n, reason, NOON - timedelta(days=days)))
+    [question] = desk.ask(AskedNext(lost, "de"), actor=me)
+    assert (question.labels, question.followed, question.of) == ({"de": "Erstattung"}, 20, 20)
+    assert question.article_id == answer
+    assert desk.ask(AskedNext(other, "de"), actor=me) == ()
+
+
+def _contact(n: int, reason: UUID, at: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": new_id(), "customer_id": UUID(int=n + 1), "person_id": UUID(int=7), "channel": "phone"}
+    row |= {"direction": "in", "state": "done", "started_at": at, "reason_id": reason, "moods": [], "notes": ""}
+    return row | {"outcome": "informed", "solved": "yes", "popped": {}, "scope_id": UUID(int=n + 1), "row_version": 1}

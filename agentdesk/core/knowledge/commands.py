@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agentdesk.core.commands import Code, Command, Line, Query, Words
 from agentdesk.core.knowledge import model
-from agentdesk.core.knowledge.model import Audience, Hit, Shown, Use
+from agentdesk.core.knowledge.model import Audience, Hit, Question, Shown, Use
 
 
 class Said(BaseModel):
@@ -131,6 +131,16 @@ class Suggested(Query[tuple[Hit, ...]]):
     notes: str = ""
     customer_id: UUID | None = None
     limit: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AskedNext(Query[tuple[Question, ...]]):
+    """With what customers came back within 14 days of a contact about this reason, in the last half year, as far as it
+    is more than chance (see `asked_next`); what is likeliest first."""
+
+    reason_id: UUID
+    lang: str
+    limit: int = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,18 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What customers ask next: `followed` of `of` came back about this reason; `article_id` and `title` have the
+    answer, where one is written."""
+
+    labels: Mapping[str, str]
+    followed: int
+    of: int
+    article_id: UUID | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """An article in the list of those who look after them."""
 

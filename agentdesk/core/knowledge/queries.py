@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +12,25 @@ import sqlalchemy as sa
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.interactions.store import all_reasons
 from agentdesk.core.knowledge import model
+from agentdesk.core.knowledge.asked_next import asked_next
 from agentdesk.core.knowledge.commands import (
     ArticleByKey,
     ArticleLines,
+    AskedNext,
     FindArticles,
     GetArticle,
     Published,
     Suggested,
     Synonyms,
 )
-from agentdesk.core.knowledge.model import Hit, Shown, wording_in
+from agentdesk.core.knowledge.model import Hit, Question, Shown, wording_in
 from agentdesk.core.knowledge.search.find import Found, find
 from agentdesk.core.knowledge.search.synonyms import shipped
 from agentdesk.core.knowledge.store import (
     SHOWN,
     all_articles,
     article_called,
+    contacts_since,
     editions_of,
     flags,
     known_article,
@@ -40,6 +44,7 @@ from agentdesk.core.storage.unit_of_work import Connection, Reading
 
 _OF_ITS_REASON, _OF_ITS_GROUP = 3.0, 1.5
 _LONGEST_DETAIL = 160
+_LOOKED_BACK = timedelta(days=182)
 
 
 @answers(FindArticles, allowed=AGENTS)
@@ -68,6 +73,28 @@ def suggested(query: Suggested, reading: Reading) -> tuple[Hit, ...]:
             points[article.id] = points.get(article.id, 0.0) + worth
     best = sorted(points, key=lambda each: (-points[each], each))[: query.limit]
     return _hits(reading, [_as_found(connection, spoken, each, points[each], query.lang) for each in best])
+
+
+@answers(AskedNext, allowed=AGENTS)
+def what_is_asked_next(query: AskedNext, reading: Reading) -> tuple[Question, ...]:
+    contacts = contacts_since(reading.connection, reading.now - _LOOKED_BACK)
+    found = [each for each in asked_next(contacts, reading.now) if each.first == query.reason_id][: query.limit]
+    labels = {each.id: each.labels for each in all_reasons(reading.connection)} if found else {}
+    return tuple(
+        Question(
+            labels.get(each.then, {}), each.followed, each.of, *_answer_to(reading.connection, each.then, query.lang)
+        )
+        for each in found
+    )
+
+
+def _answer_to(connection: Connection, reason_id: UUID, lang: str) -> tuple[UUID | None, str]:
+    """The article of this reason that is relied on most."""
+    of_it = [each for each in shown_articles(connection) if reason_id in each.reason_ids]
+    best = min(of_it, key=lambda each: (each.confidence != model.Confidence.VALIDATED, each.key), default=None)
+    if best is None or best.published is None:
+        return None, ""
+    return best.id, wording_in(editions_of(connection, [best.published])[best.published].wordings, lang)[1].title
 
 
 @answers(GetArticle, allowed=AGENTS)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Solved
 from agentdesk.core.interactions.store import interactions
+from agentdesk.core.knowledge.asked_next import Contact
 from agentdesk.core.knowledge.model import Article, Audience, Confidence, Edition, Flag, Shown, Use, Wording
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
@@ -215,6 +216,14 @@ SHOWN = PreparedAmong(
     Id,
 )
 """What a hit shows of articles."""
+
+
+def contacts_since(connection: sa.Connection, since: datetime) -> list[Contact]:
+    """Of customers who are known, about a reason."""
+    of = interactions.c
+    asked = sa.select(of.customer_id, of.started_at, of.reason_id)
+    known = of.customer_id.is_not(None), of.reason_id.is_not(None), of.started_at > sa.literal(since, Moment)
+    return list(map(Contact._make, connection.execute(asked.where(*known))))
 
 
 def own_synonyms(connection: sa.Connection) -> tuple[tuple[str, ...], ...] | None:

@@ -12,13 +12,13 @@ from agentdesk.core.knowledge.model import Confidence, Hit, Use
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.knowledge.presenter import CustomerKnowledge
-from agentdesk.ui.knowledge.words import about_words, article_blocks, standing_words, words_to_insert
+from agentdesk.ui.knowledge.words import about_words, article_blocks, question_words, standing_words, words_to_insert
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.paint import SMALL
-from agentdesk.ui.widgets.painted import Lines, LinesButton, Words
+from agentdesk.ui.widgets.painted import Lines, LinesButton, LinesLabel, Words
 from agentdesk.ui.widgets.prose import Prose
 from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text, announce
@@ -42,6 +42,9 @@ class KnowledgeCard(SectionCard):
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(6)
+        self._next = QWidget()
+        self._questions = QVBoxLayout(self._next)
+        self._questions.setContentsMargins(0, 0, 0, 0)
         self._nothing = Text(role="muted", wrap=True)
         self._want = Button(icon="plus", on_click=presenter.want)
         self._reading = QWidget()
@@ -99,6 +102,7 @@ class KnowledgeCard(SectionCard):
         self._want.setText(text("knowledge.want"))
         self._show_hits()
         self._show_article()
+        self._show_questions()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
@@ -194,6 +198,24 @@ class KnowledgeCard(SectionCard):
         self._back.setFocus(Qt.FocusReason.OtherFocusReason)
         reveal(self)
 
+    def _show_questions(self) -> None:
+        """What customers come back with, and the article that answers it."""
+        while item := self._questions.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for question in self.presenter.questions:
+            said, title = question_words(question)
+            lines = Lines(icon="repeat", words=(Words(said, SMALL), *([Words(title, SMALL, "muted")] if title else [])))
+            if question.article_id:
+                row = LinesButton(lines, text("knowledge.read"))
+                row.clicked.connect(partial(self.presenter.open, question.article_id))
+                row.installEventFilter(self)
+                self._questions.addWidget(row)
+            else:
+                self._questions.addWidget(LinesLabel(lines))
+        self._next.setVisible(bool(self.presenter.questions))
+
     def _fail(self, words: str) -> None:
         self._problem.setText(words)
         self._problem.show()
@@ -207,6 +229,7 @@ class KnowledgeCard(SectionCard):
         self.prose.led_to.connect(presenter.open_key)
         presenter.listed.connect(self._show_hits)
         presenter.opened.connect(self._show_article)
+        presenter.questioned.connect(self._show_questions)
         presenter.failed.connect(self._fail)
         presenter.customer.shown.connect(lambda _: presenter.suggest())
         for signal in (conversations.opened, conversations.closed, conversations.changed, conversations.typed):
@@ -224,8 +247,8 @@ class KnowledgeCard(SectionCard):
             reading.addWidget(widget)
         reading.addLayout(acts)
         reading.addWidget(self._flag_words)
-        for part in (self.search, self._list, self._nothing, self._reading, self._problem):
+        for part in (self.search, self._list, self._nothing, self._reading, self._next, self._problem):
             self.body.addWidget(part)
         self.body.addWidget(self._want, 0, Qt.AlignmentFlag.AlignLeft)
-        for part in (self._reading, self._nothing, self._want, self._problem):
+        for part in (self._reading, self._next, self._nothing, self._want, self._problem):
             part.hide()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from agentdesk.core.commands import Command
 from agentdesk.core.knowledge.commands import (
     ArticleByKey,
+    AskedNext,
     FindArticles,
     FlagArticle,
     GetArticle,
@@ -16,7 +17,7 @@ from agentdesk.core.knowledge.commands import (
     Suggested,
     Want,
 )
-from agentdesk.core.knowledge.model import Hit, Shown, Use, Wording, wording_in
+from agentdesk.core.knowledge.model import Hit, Question, Shown, Use, Wording, wording_in
 from agentdesk.core.wording import error_text, language, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
@@ -34,6 +35,8 @@ class CustomerKnowledge(QObject):
     listed = Signal()
     opened = Signal()
     """`article` is there to be read, in `said`; or no more."""
+    questioned = Signal()
+    """`questions` that customers come back with are others."""
     failed = Signal(str)
 
     def __init__(self, customer: CustomerPresenter, contacts: ContactPresenter, parent: QObject | None = None) -> None:
@@ -42,8 +45,10 @@ class CustomerKnowledge(QObject):
         self.wanted = ""
         self.hits: tuple[Hit, ...] = ()
         self.article: Shown | None = None
+        self.questions: tuple[Question, ...] = ()
         self.lang = ""
         self._suggested_for: object = None
+        self._next_after: UUID | None = None
         self._later = QTimer(self, interval=_AFTER_TYPING_MS, singleShot=True)
         self._later.timeout.connect(self.suggest)
 
@@ -78,6 +83,7 @@ class CustomerKnowledge(QObject):
         if self.wanted or about == self._suggested_for:
             return
         self._suggested_for = about
+        self._ask_next(about[0])
         asked = Suggested(self._their_language, *about, self.customer.customer_id, _MOST_SUGGESTED)
         self.door.ask(asked, owner=self, done=self._list, failed=self._fail, supersedes="knowledge")
 
@@ -147,7 +153,25 @@ class CustomerKnowledge(QObject):
     def _open(self, shown: Shown) -> None:
         self.article = shown
         self.lang, _ = wording_in(shown.edition.wordings, language())
+        if shown.article.reason_ids:
+            self._ask_next(shown.article.reason_ids[0])
         self.opened.emit()
+
+    def _ask_next(self, reason_id: UUID | None) -> None:
+        """What comes after this reason; nothing where none is known."""
+        if reason_id == self._next_after:
+            return
+        self._next_after = reason_id
+        if reason_id is None:
+            self._show_next(())
+            return
+        asked = AskedNext(reason_id, language())
+        self.door.ask(asked, owner=self, done=self._show_next, failed=self._fail, supersedes="asked next")
+
+    def _show_next(self, questions: tuple[Question, ...]) -> None:
+        if questions != self.questions:
+            self.questions = questions
+            self.questioned.emit()
 
     def _do(self, command: Command, told: str) -> None:
         def tell(_: object) -> None:

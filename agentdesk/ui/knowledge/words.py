@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentdesk.core import wording
-from agentdesk.core.knowledge.model import BODY, Confidence, Hit, Shown, Wording
+from agentdesk.core.knowledge.model import BODY, Confidence, Hit, Question, Shown, Wording
 from agentdesk.core.prose import Block, Kind, Span, blocks, plain
 from agentdesk.core.wording import text
 
@@ -35,6 +35,12 @@ def about_words(shown: Shown) -> str:
     if article.review_due:
         parts.append(text("knowledge.review_by", day=wording.day(article.review_due)))
     return " · ".join(parts)
+
+
+def question_words(question: Question) -> tuple[str, str]:
+    """With what customers come back, how often; and what answers it."""
+    counts = {"followed": wording.number(question.followed), "of": wording.number(question.of)}
+    return text("knowledge.asked_next", reason=wording.label(dict(question.labels)), **counts), question.title
 
 
 def article_blocks(said: Wording) -> tuple[Block, ...]:
