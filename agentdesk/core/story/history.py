@@ -93,7 +93,7 @@ class History:
     @cached_property
     def orders(self) -> tuple[Thread, ...]:
         """By when they were placed, the last one last; only those of which it is known."""
-        threads = self._threads("order", "payment", "delivery")
+        threads = self._threads("order")
         placed = [(each.last("order.placed"), each) for each in threads]
         known = [(first.occurred_at, each) for first, each in placed if first]
         return tuple(each for _, each in sorted(known, key=lambda pair: pair[0]))
@@ -159,7 +159,7 @@ class History:
     @cached_property
     def gifts(self) -> tuple[Gift, ...]:
         """What was given and has not gone back or expired, the newest last."""
-        found = (_gift(each) for each in self._threads("goodwill", "voucher"))
+        found = (_gift(each) for each in self._threads("goodwill"))
         return tuple(gift for gift in found if gift)
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,8 +178,7 @@ class History:
                 found.setdefault(family, {}).setdefault(key, []).append(each)
         return found
 
-    def _threads(self, family: str, *_others: str) -> Iterator[Thread]:
-        """A family is called by the first of its kinds; the others are said for the reader."""
+    def _threads(self, family: str) -> Iterator[Thread]:
         return (Thread(tuple(told)) for told in self._families.get(family, {}).values())
 
     def _open_promises(self, kinds: Iterable[str]) -> Iterator[Thread]:
@@ -198,6 +197,7 @@ _FAMILY = {
     "case": "case", "service": "case", "callback": "callback", "approval": "approval", "handover": "handover",
     "query": "query", "goodwill": "goodwill", "voucher": "goodwill",
 }  # fmt: skip
+"""What is told of one thing, by the beginnings of its kinds."""
 
 
 def _key(told: Told) -> Any:
