@@ -128,6 +128,11 @@ def test_how_a_customer_is_addressed_is_their_own_or_as_the_shop_does(place):
 
 def test_an_address_is_read_back_as_it_stands_with_the_customer(place):
     desk, me, customer = place
-    place_of = {"street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln"}
-    desk.execute(AddPoint(customer_id=customer, point=NewPoint(kind=PointKind.ADDRESS, **place_of)), actor=me)
-    assert desk.ask(SituationOf(customer), actor=me)["customer.address"] == "Lindenweg 8, 50674 Köln"
+    read_out = lambda: desk.ask(SituationOf(customer), actor=me)["customer.address"]  # noqa: E731
+    assert read_out() is None
+    home = {"street": "Lindenweg", "house_number": "8", "postcode": "50674", "city": "Köln", "country": "DE"}
+    away = {"street": "Ring", "house_number": "1", "city": "Wien", "country": "AT", "preferred": True}
+    desk.execute(AddPoint(customer_id=customer, point=NewPoint(kind=PointKind.ADDRESS, **home)), actor=me)
+    assert read_out() == "Lindenweg 8, 50674 Köln"
+    desk.execute(AddPoint(customer_id=customer, point=NewPoint(kind=PointKind.ADDRESS, **away)), actor=me)
+    assert read_out() == "Ring 1, Wien, Österreich"

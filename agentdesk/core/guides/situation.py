@@ -12,7 +12,7 @@ from agentdesk.core import wording
 from agentdesk.core.callbacks.model import Callback, Kept, Recipient
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.cases.model import Case, Failure, FailureKind, case_code
-from agentdesk.core.customers.model import Customer, PointKind
+from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.interactions.defaults import shipped_reasons
 from agentdesk.core.interactions.model import Mood
@@ -66,7 +66,8 @@ def of_customer(customer: Customer, clock: Clock, shop: Shop | None) -> Fields:
     language = customer.language[:2] or (shop.language if shop else "de")
     form = customer.form or (shop.form.value if shop else "sie")
     by_first_name = (language, form) == ("de", "du")
-    points = {kind: _foremost(customer, kind) for kind in PointKind}
+    points = {kind: point.value for kind in PointKind if (point := _foremost(customer, kind))}
+    address = _foremost(customer, PointKind.ADDRESS)
     found: Fields = {
         "customer.address_name": (customer.given_name if by_first_name else salutation(customer)) or None,
         "customer.name": customer.name or None,
@@ -77,16 +78,29 @@ def of_customer(customer: Customer, clock: Clock, shop: Shop | None) -> Fields:
         "customer.marked": any(tag.casefold() in _MARKS for tag in customer.tags),
         "customer.email": points.get(PointKind.EMAIL),
         "customer.phone": points.get(PointKind.PHONE),
-        "customer.address": points.get(PointKind.ADDRESS),
+        "customer.address": _read_out(address, shop, language) if address else None,
     }
     if since := customer.customer_since:
         found |= {"customer.since": clock.day(since), "customer.years": clock.days_since(since) // 365}
     return found
 
 
-def _foremost(customer: Customer, kind: PointKind) -> str | None:
+def _foremost(customer: Customer, kind: PointKind) -> ContactPoint | None:
     points = sorted((each for each in customer.points if each.kind is kind), key=lambda point: not point.preferred)
-    return points[0].value if points else None
+    return points[0] if points else None
+
+
+def _read_out(point: ContactPoint, shop: Shop | None, language: str) -> str:
+    """In one line, the country by its name and only where it is another than the shop's."""
+    from babel import Locale
+
+    street, place = f"{point.street} {point.house_number}".strip(), f"{point.postcode} {point.city}".strip()
+    if not (street or place):
+        return point.value
+    abroad = bool(point.country) and (shop is None or point.country != shop.region)
+    names = Locale.parse(language if language in wording.LANGUAGES else "en").territories
+    country = str(names.get(point.country, point.country)) if abroad else ""
+    return ", ".join(filter(None, (point.addressee, street, point.line2, place, point.region, country)))
 
 
 def of_contact(
