@@ -234,6 +234,11 @@ PROMISE = Promise(
         Bug("what nobody knows counts as so", "in any situation", (UNTRUE,),
             lambda: [Change(conditions, "_holds", _sloppy)]),
         Bug("a broken promise goes without saying", "without the facts", (STILL,), _claim("broken_promise", _EVER)),
+        Bug("any failure is a second one", "without the facts", (STILL,),
+            _claim("second_failure", Compare("failures.in_row", conditions.Op.AT_LEAST, Decimal(1)))),
+        Bug("who has rung has waited", "without the facts", (STILL,),
+            _claim("waited", Compare("contact.waited", _KNOWN))),
+        Bug("due is late", "without the facts", (STILL,), _claim("late", Compare("order.days_late", _KNOWN))),
         Bug("every parcel is lost", "without the facts", (STILL,), _claim("lost", Compare("order.delivery", _KNOWN))),
     ),
 )  # fmt: skip
