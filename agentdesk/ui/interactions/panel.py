@@ -83,7 +83,7 @@ class ConversationPanel(QWidget):
 
     def _insert(self, talk: Talk, words: str) -> None:
         if page := self._pages.get(talk):
-            page.edit.insertPlainText(words)
+            page.edit.insertPlainText(f"\n{words}" if page.edit.before_cursor.strip() else words)
             page.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_notes(self) -> None:

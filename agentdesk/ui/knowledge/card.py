@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -38,6 +39,7 @@ class KnowledgeCard(SectionCard):
         self.search = QLineEdit()
         self.search.installEventFilter(self)
         self.rows: list[LinesButton] = []
+        self._read: UUID | None = None
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -186,17 +188,20 @@ class KnowledgeCard(SectionCard):
         self._reading.setVisible(shown is not None)
         self._list.setVisible(shown is None and bool(self.rows))
         self.search.setVisible(shown is None)
+        is_other = shown is not None and shown.article.id != self._read
+        self._read = shown.article.id if shown else None
         if shown is None:
             return
         said = self.presenter.said
         self._title.setText(said.title)
         self._about.setText(about_words(shown))
         self.prose.show_blocks(article_blocks(said))
-        self._flag_words.hide()
         self._problem.hide()
         self._insert.setVisible(self.presenter.talk is not None and bool(words_to_insert(said)))
-        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
-        reveal(self)
+        if is_other:  # not when somebody has changed what is being read: the keyboard may be in the notes by now
+            self._flag_words.hide()
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(self)
 
     def _show_questions(self) -> None:
         """What customers come back with, and the article that answers it."""

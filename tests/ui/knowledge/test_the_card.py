@@ -26,6 +26,7 @@ def test_an_article_is_found_read_put_into_the_notes_and_flagged_and_a_missing_o
 
         window.key("F2")
         window.wait(lambda: bench.contacts.active is not None)
+        window.type("Ruft an.")
         window.key("F6")
         window.type("packet verschw")
         window.wait(lambda: len(card.rows) == 1)
@@ -35,8 +36,9 @@ def test_an_article_is_found_read_put_into_the_notes_and_flagged_and_a_missing_o
 
         window.key("Shift+F6")
         [notes] = [each for each in window.start.window.findChildren(NotesEdit) if each.isVisible()]
-        window.wait(lambda: notes.toPlainText().startswith("1. Adresse bestätigen\n2. Neu liefern"))
-        window.wait(lambda: door.asked(GetArticle(article_id)).uses == {Use.USED: 1})
+        window.wait(lambda: notes.toPlainText().startswith("Ruft an.\n1. Adresse bestätigen\n2. Neu liefern"))
+        window.wait(lambda: card.presenter.article is not None and card.presenter.article.uses == {Use.USED: 1})
+        assert notes.hasFocus(), "it stays in the notes when the card hears of the use"
 
         window.key("Ctrl+F6")
         window.type("Stimmt nicht mehr")
