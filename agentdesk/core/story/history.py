@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from agentdesk.core.cases.model import ONE_CONTACT
 from agentdesk.core.money import Money
@@ -154,7 +155,8 @@ class History:
     @cached_property
     def notes(self) -> tuple[tuple[Told, Told], ...]:
         """Each note, and what it says now: itself, or what sets it right."""
-        return tuple((each, self._right(each)) for each in self._ordered if each.kind == "note.added")
+        added = (each for each in self._ordered if each.kind == "note.added")
+        return tuple((each, self._corrections.get(each.id, each)) for each in added)
 
     @cached_property
     def gifts(self) -> tuple[Gift, ...]:
@@ -187,9 +189,11 @@ class History:
             if open_ and str(each.newest.data.get("kind")) in kinds:
                 yield each
 
-    def _right(self, note: Told) -> Told:
-        corrections = [each for each in self._ordered if each.corrects == note.id]
-        return max(corrections, key=lambda each: each.recorded_at, default=note)
+    @cached_property
+    def _corrections(self) -> dict[UUID, Told]:
+        """What sets a fact right, by the fact: the one that was written down last."""
+        written = sorted(self.told, key=lambda each: each.recorded_at)
+        return {each.corrects: each for each in written if each.corrects}
 
 
 _FAMILY = {
