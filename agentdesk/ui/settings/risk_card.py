@@ -24,7 +24,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.text import Text, announce
 
-LABELS = 560
+LABELS = 420
 """Of a label beside its field, in pixels: they are sentences."""
 
 
