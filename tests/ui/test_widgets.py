@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme, Tone, look
@@ -262,6 +262,24 @@ def test_what_came_in_time_is_not_overwritten_by_the_waiting(theme: Theme, qtbot
     page.empty("inbox", "Nobody yet")
     qtbot.wait(state_page.PATIENCE_MS + 50)
     assert page.findChild(Text).text() == "Nobody yet"
+
+
+def test_the_keyboard_waits_where_content_will_be_again(theme: Theme, qtbot):
+    around, content, beside = QWidget(), QLineEdit(), QLineEdit()
+    panel = StatefulPanel(content)
+    row = QHBoxLayout(around)
+    row.addWidget(panel)
+    row.addWidget(beside)
+    shown(qtbot, around)
+    content.setFocus()
+    panel.show_state().loading("Opening the shop …")
+    assert not beside.hasFocus(), "typing would go to a neighbour"
+    panel.show_content()
+    assert content.hasFocus()
+    panel.show_state().loading("Opening the shop …")
+    beside.setFocus()
+    panel.show_content()
+    assert beside.hasFocus(), "somebody went on meanwhile"
 
 
 def test_an_error_offers_one_thing_to_do(theme: Theme, qtbot):

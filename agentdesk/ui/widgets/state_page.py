@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import Tone, look
@@ -171,12 +172,16 @@ class StatePage(QWidget):
 
 
 class StatefulPanel(QWidget):
-    """A panel that shows either its content or a StatePage in its place; the page is made when it is first needed."""
+    """A panel that shows either its content or a StatePage in its place; the page is made when it is first needed.
+
+    The keyboard stays in the panel when they change places: Qt would give it to a neighbour of what is hidden.
+    """
 
     def __init__(self, content: QWidget, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.content = content
         self._state: StatePage | None = None
+        self._keyboard_was: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(content)
@@ -190,13 +195,27 @@ class StatefulPanel(QWidget):
         return self._state
 
     def show_content(self) -> None:
-        if self._state:
-            self._state.hide()
         if self.content.isHidden():
             self.content.show()
+        if self._state:
+            if _has_keyboard(self._state):
+                self._give_back()
+            self._state.hide()
 
     def show_state(self) -> StatePage:
         """Turns to the state page; say on it what is the matter."""
-        self.content.hide()
         self.state.show()
+        if _has_keyboard(self.content):
+            self._keyboard_was = QApplication.focusWidget()
+            self.state.setFocus()
+        self.content.hide()
         return self.state
+
+    def _give_back(self) -> None:
+        before = self._keyboard_was
+        (before if before and isValid(before) and before.isEnabled() else self.content).setFocus()
+
+
+def _has_keyboard(part: QWidget) -> bool:
+    keyboard = QApplication.focusWidget()
+    return keyboard is not None and (part is keyboard or part.isAncestorOf(keyboard))
