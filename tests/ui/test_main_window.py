@@ -189,14 +189,15 @@ import importlib, pkgutil, sys
 import agentdesk.ui.main_window, agentdesk.ui.preferences, agentdesk.ui.widgets as widgets
 for module in pkgutil.iter_modules(widgets.__path__):
     importlib.import_module(f"agentdesk.ui.widgets.{module.name}")
-heavy = {name.split(".")[0] for name in sys.modules} & {"pydantic", "sqlalchemy", "babel", "requests"}
+libraries = {"pydantic", "sqlalchemy", "babel", "requests", "markdown_it", "numpy", "yaml"}
+heavy = {name.split(".")[0] for name in sys.modules} & libraries
 print(sorted(heavy), sorted(name for name in sys.modules if name.startswith("agentdesk.core.")))
 """
     said = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout
     assert (
         said.strip()
         == "[] ['agentdesk.core.cards', 'agentdesk.core.clock', 'agentdesk.core.errors', 'agentdesk.core.money',"
-        " 'agentdesk.core.wording']"
+        " 'agentdesk.core.prose', 'agentdesk.core.wording']"
     )
 
 
