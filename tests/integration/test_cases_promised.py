@@ -311,7 +311,7 @@ def test_the_confirmation_of_a_termination_says_what_the_law_asks_for(shop: Shop
             "Ihr Vorgang bei uns: C-1001\n\nMit freundlichen Grüßen\nKaffeehaus Sommer",
         ),
         "gross@example.org",
-        "Kaffeehaus Sommer",
+        shop="Kaffeehaus Sommer",
     )
 
 
