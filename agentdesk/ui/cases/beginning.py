@@ -27,7 +27,7 @@ from agentdesk.ui.cases.new_case import (
 )
 from agentdesk.ui.forms.asks import Setting, id_of
 from agentdesk.ui.forms.form import Form
-from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.kept import Kept, KeptForms, say_kept
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench
 from agentdesk.ui.widgets.scroll_column import reveal
@@ -129,7 +129,7 @@ class Beginning(QObject):
         if not replaces and self._bench.contacts.then.talk_for(kept.subject_id):
             form.add_way(partial(text, "cases.with_wrap_up"), with_wrap_up)
         form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
-        self._kept.saved.connect(lambda draft_id: form.say_kept() if draft_id == kept.draft_id else None)
+        self._kept.saved.connect(partial(say_kept, form, kept))
         form.saved.connect(with_wrap_up if replaces else save)
         form.discarded.connect(discard)
         form.left.connect(lambda: self._leave(card, kept))

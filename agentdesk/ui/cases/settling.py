@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import shiboken6
 from PySide6.QtCore import QObject
 
 from agentdesk.core.commands import Undo
@@ -20,7 +19,7 @@ from agentdesk.ui.cases.procedures import Matter, Procedure, notes_of, refund_of
 from agentdesk.ui.customer.header_words import customer_name
 from agentdesk.ui.forms.asks import Setting, id_of
 from agentdesk.ui.forms.form import Form
-from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.kept import Kept, KeptForms, say_kept
 from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.parts import Bench
 
@@ -119,7 +118,7 @@ class Settling(QObject):
         form.changed.connect(keep)
         form.saved.connect(save)
         form.discarded.connect(discard)
-        self._kept.saved.connect(partial(_say_kept, form, kept))
+        self._kept.saved.connect(partial(say_kept, form, kept))
 
     def _fill_in_refund(self, matter: Matter, form: Form, kept: Kept) -> None:
         """Of the order that was chosen, unless somebody has said otherwise."""
@@ -148,8 +147,3 @@ class Settling(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._bench.tell(error_text(error))
-
-
-def _say_kept(form: Form, kept: Kept, draft_id: object) -> None:
-    if draft_id == kept.draft_id and shiboken6.isValid(form):
-        form.say_kept()

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.forms.asks import Answers
+from agentdesk.ui.forms.form import Form
 
 CASE_DRAFT = "case_form"
 
@@ -89,3 +91,9 @@ class KeptForms(QObject):
 
 def _strings(content: dict[object, object]) -> Answers:
     return {str(name): str(answer) for name, answer in content.items()}
+
+
+def say_kept(form: Form, kept: Kept, draft_id: object) -> None:
+    """What `KeptForms.saved` tells may come after the form has been closed."""
+    if draft_id == kept.draft_id and isValid(form):
+        form.say_kept()

@@ -528,7 +528,8 @@ def test_an_incident_is_begun_by_hand_and_gathers_what_belongs_to_it(window: Win
     window.key("J")
     window.see("Gather cases", "C-1002 · Copy of the bill")
     window.key("Space", "Ctrl+S")
-    window.see("C-1003: cases gathered", "0 of 1 informed")
+    window.see("C-1003: cases gathered")
+    window.see("0 of 2 informed")
     assert cases.of("Copy of the bill").parent_id == cases.of("Parcel is lost").parent_id
     window.key("Alt+Z")
     window.wait(lambda: cases.of("Copy of the bill").parent_id is None)
