@@ -140,7 +140,7 @@ class GuidesPart(Part):
         if not kinds & _HEARS:
             return
         if card := self._front:
-            if card.armed and _SAVED.get(card.armed.opens) in kinds:
+            if card.armed and is_done(card.armed, card.customer_id, subjects):
                 card.presenter.answer(DONE)
             card.presenter.load()
 
@@ -239,6 +239,14 @@ class GuidesPart(Part):
         """Those whose customers have been closed are no more."""
         self._cards = {id: card for id, card in self._cards.items() if shiboken6.isValid(card)}
         return list(self._cards.values())
+
+
+def is_done(do: Do, customer_id: UUID, subjects: frozenset[Any]) -> bool:
+    """What the step opened has been saved: of its kind and of this customer, for others work meanwhile."""
+    kinds = {kind for kind, _ in subjects}
+    return _SAVED.get(do.opens) in kinds and not subjects.isdisjoint(
+        {("timeline", customer_id), ("customer", customer_id)}
+    )
 
 
 def _is_first(number: int) -> bool:
