@@ -295,6 +295,7 @@ class Workbench(QObject):
         self.editors.left.connect(self._after_editor)
         self.editors.removed.connect(self.customers.forget)
         self.editors.happened.connect(self.tell)
+        self.editors.saved.connect(lambda customer_id: self.contacts.then.steps.tell(customer_id, "customer"))
         self.customers.edit_asked.connect(self.editors.edit)
 
     def _build_work(self) -> None:

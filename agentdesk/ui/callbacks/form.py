@@ -22,6 +22,7 @@ from agentdesk.ui.callbacks.words import point_label
 from agentdesk.ui.customer.checks import check_phone
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.interactions.steps import run_of
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
@@ -60,6 +61,7 @@ class CallbackForm(Growing):
         self._command_id = draft.command_id if draft else new_id()
         begun = (draft.content if draft else content) or {}
         self._replaces, self._promise_id, self._case_id = (_id(begun, name) for name in ("replaces", "promise", "case"))
+        self._step = begun.get("step") or presenter.step
         self._filling, self._proposed = True, ""
         self._other: UUID | None = None
         self.number, self.purpose = QComboBox(), QLineEdit()
@@ -164,6 +166,7 @@ class CallbackForm(Growing):
             spacing_minutes=self.spacing.value(),
             promise_id=self._promise_id,
             case_id=self._case_id,
+            guide_run_id=run_of(self._step),
         )
 
     @property
@@ -182,6 +185,7 @@ class CallbackForm(Growing):
             "replaces": str(self._replaces) if self._replaces else None,
             "promise": str(self._promise_id) if self._promise_id else None,
             "case": str(self._case_id) if self._case_id else None,
+            "step": self._step,
         }
 
     # ── filling ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -319,6 +323,7 @@ class CallbackForm(Growing):
     def _finish(self) -> None:
         self._keeper.drop(self._draft_id)
         self.finished.emit()
+        self._presenter.tell_saved(self._step)
 
     def _give_up(self) -> None:
         """The toast brings it back."""

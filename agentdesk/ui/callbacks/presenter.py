@@ -96,6 +96,7 @@ class Wish:
     spacing_minutes: int | None = None
     promise_id: UUID | None = None
     case_id: UUID | None = None
+    guide_run_id: UUID | None = None
 
 
 class CustomerCallbacks(QObject):
@@ -152,6 +153,14 @@ class CustomerCallbacks(QObject):
 
         self._ask_slots(self.now.astimezone(self.zone).date(), AHEAD, whom, None, pick)
 
+    @property
+    def step(self) -> str:
+        """The step of a guide that a form made now is for."""
+        return self._then.steps.of(self.customer.customer_id)
+
+    def tell_saved(self, step: str) -> None:
+        self._then.steps.tell(self.customer.customer_id, "callback", step)
+
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def content_of(self, following: Following) -> dict[str, Any]:
         """What its form held, of a callback that goes with a wrap-up."""
@@ -169,6 +178,7 @@ class CustomerCallbacks(QObject):
             "replaces": str(following.id),
             "promise": said["promise_id"],
             "case": said["case_id"],
+            "step": f"{said['guide_run_id']}:" if said["guide_run_id"] else "",
         }
 
     def plan(
@@ -193,6 +203,7 @@ class CustomerCallbacks(QObject):
             spacing_minutes=wish.spacing_minutes,
             promise_id=wish.promise_id,
             case_id=wish.case_id,
+            guide_run_id=wish.guide_run_id,
             reason_id=talk.draft.reason_id if talk else None,
             interaction_id=talk.id if talk else None,
         )

@@ -27,7 +27,7 @@ from agentdesk.ui.cases.new_case import (
 )
 from agentdesk.ui.forms.asks import Setting, id_of
 from agentdesk.ui.forms.form import Form
-from agentdesk.ui.forms.kept import Kept, KeptForms, say_kept
+from agentdesk.ui.forms.kept import STEP, Kept, KeptForms, say_kept
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.parts import Bench
 from agentdesk.ui.widgets.scroll_column import reveal
@@ -42,7 +42,7 @@ class Beginning(QObject):
     ) -> None:
         super().__init__(parent)
         self._bench, self._kept, self._show_case = bench, kept, show_case
-        self._ahead = TypeAhead(self)
+        self._ahead, self._steps = TypeAhead(self), bench.contacts.then.steps
 
     def begin(self, card: CasesCard) -> None:
         if card.form:
@@ -80,7 +80,8 @@ class Beginning(QObject):
         if kept:
             form.fill(kept.answers)
             form.say_kept()
-        fresh, kept = kept is None, kept or Kept(NEW_CASE, customer_id, customer_id, form.answers())
+        fresh = kept is None
+        kept = kept or Kept(NEW_CASE, customer_id, customer_id, form.answers(), {STEP: self._steps.of(customer_id)})
         self._connect(card, form, kept, beside)
         card.show_form(form)
         if focus:
@@ -95,10 +96,14 @@ class Beginning(QObject):
             self._bench.door.do(command, owner=form, id=kept.command_id, done=done, failed=refused)
 
         def done(result: Any) -> None:
-            self._kept.drop(kept)
-            self._end(card)
+            end()
             words = text("cases.done.new", code=result["number"])
             self._bench.tell(words, partial(self._undo, kept.command_id))
+
+        def end() -> None:
+            self._kept.drop(kept)
+            self._end(card)
+            self._steps.tell(kept.subject_id, "case", kept.seen.get(STEP, ""))
 
         def refused(error: Exception) -> None:
             form.work(False)
@@ -121,8 +126,7 @@ class Beginning(QObject):
             elif talk:
                 command = new_case_command(said, kept.subject_id, beside)
                 then.add(talk, command, text("cases.then", subject=said["subject"]), replaces=replaces)
-                self._kept.drop(kept)
-                self._end(card)
+                end()
             else:
                 save()
 

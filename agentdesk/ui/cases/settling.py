@@ -19,7 +19,7 @@ from agentdesk.ui.cases.procedures import Matter, Procedure, notes_of, refund_of
 from agentdesk.ui.customer.header_words import customer_name
 from agentdesk.ui.forms.asks import Setting, id_of
 from agentdesk.ui.forms.form import Form
-from agentdesk.ui.forms.kept import Kept, KeptForms, say_kept
+from agentdesk.ui.forms.kept import STEP, Kept, KeptForms, say_kept
 from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.parts import Bench
 
@@ -65,7 +65,8 @@ class Settling(QObject):
         if kept:
             form.fill(kept.answers)
             form.say_kept()
-        kept = kept or Kept(procedure.name, case_id or customer_id, customer_id, form.answers())
+        seen = {STEP: self._bench.contacts.then.steps.of(customer_id)}
+        kept = kept or Kept(procedure.name, case_id or customer_id, customer_id, form.answers(), seen)
         self._connect(procedure, matter, form, kept)
         self._show(FormPage(name, customer_name(stock.customer) if stock.customer else "", form))
         form.take_focus()
@@ -101,6 +102,7 @@ class Settling(QObject):
             back = self._fill_in_contact(matter, id_of(form.answers()["reason"]))
             self._show_case(UUID(result["case_id"]))
             self.end()
+            self._bench.contacts.then.steps.tell(matter.customer_id, "case", kept.seen.get(STEP, ""))
             words = text("cases.done.settled", code=result["number"], what=text(procedure.name_key))
             self._bench.tell(words, partial(self._undo, kept.command_id, back))
 

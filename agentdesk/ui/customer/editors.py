@@ -27,6 +27,8 @@ class Editors(QObject):
     """An editor is about to come to the front."""
     left = Signal(object)
     """An editor has gone; the id of the customer to be shown now, or None."""
+    saved = Signal(object)
+    """The id of a customer whose data somebody has changed here."""
     removed = Signal(object)
     """A customer whose creation was taken back."""
     happened = Signal(str, object)
@@ -101,6 +103,7 @@ class Editors(QObject):
         self._drop(page)
         if command_id:
             self.happened.emit(words, lambda: self._undo(customer_id, command_id, new))
+            self.saved.emit(customer_id)
         self.left.emit(customer_id)
 
     def _undo(self, customer_id: UUID, command_id: UUID, new: bool) -> None:

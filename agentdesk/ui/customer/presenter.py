@@ -58,6 +58,8 @@ class CustomerPresenter(QObject):
     """Something was done: its words, and a call that takes it back (or None)."""
     refused = Signal(str)
     """Something was not done, in words; nothing has changed."""
+    point_kept = Signal()
+    """A new way to reach them, or another one, is in force."""
 
     def __init__(self, door: Door, customer_id: UUID, shop: Shop, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -166,11 +168,11 @@ class CustomerPresenter(QObject):
         self._do(command, "done.note_corrected", then=done, undoable=False, id=id)
 
     def add_point(self, point: asks.NewPoint, done: Callable[[], None]) -> None:
-        self._do(asks.AddPoint(customer_id=self.customer_id, point=point), "done.point_added", then=done)
+        self._do(asks.AddPoint(customer_id=self.customer_id, point=point), "done.point_added", then=self._kept(done))
 
     def change_point(self, seen: ContactPoint, point: asks.NewPoint, done: Callable[[], None]) -> None:
         command = asks.ChangePoint(customer_id=self.customer_id, point_id=seen.id, old_value=seen.value, point=point)
-        self._do(command, "done.point_changed", then=done)
+        self._do(command, "done.point_changed", then=self._kept(done))
 
     def remove_point(self, point: ContactPoint) -> None:
         command = asks.RemovePoint(customer_id=self.customer_id, point_id=point.id)
@@ -180,6 +182,13 @@ class CustomerPresenter(QObject):
         self._do(Undo(command_id=command_id), "done.undone", undoable=False)
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _kept(self, done: Callable[[], None]) -> Callable[[], None]:
+        def kept() -> None:
+            done()
+            self.point_kept.emit()
+
+        return kept
+
     def _do(
         self,
         command: Command,

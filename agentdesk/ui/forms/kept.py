@@ -17,6 +17,8 @@ from agentdesk.ui.forms.asks import Answers
 from agentdesk.ui.forms.form import Form
 
 CASE_DRAFT = "case_form"
+STEP = "step"
+"""In `Kept.seen`: the step of a guide that it was opened for."""
 
 
 @dataclass(slots=True)

@@ -136,10 +136,9 @@ class GoodwillCard(SectionCard):
             "touched": True,
             "skus": list(aim.skus),
             "amount": decimal_text(Money(amount, known.currency)) if amount else "",
+            "most": decimal_text(most) if most else None,
         }
         self._open_form(known, content=content)
-        if self.form:
-            self.form.most = most
 
     def ask(self) -> None:
         """Shift+F7: where one waits already, or was decided and is not noted yet, the keyboard goes there; also to one

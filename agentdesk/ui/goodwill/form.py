@@ -20,7 +20,7 @@ from agentdesk.core.goodwill.model import Act, Decider
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import new_id
 from agentdesk.core.money import Money
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.wording import decimal_text, error_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.forms.fields import AmountField, ChoiceField, written_amount
@@ -75,7 +75,9 @@ class GoodwillForm(Growing):
         self._command_id = draft.command_id if draft else new_id()
         self._known, self._aim = known, known.aim
         self._touched, self.is_busy, self._filling = False, False, True
-        self.most: Money | None = None
+        kept: Mapping[str, Any] = (draft.content if draft else content) or {}
+        self._step = str(kept.get("step") or presenter.steps.of(presenter.customer.customer_id))
+        self.most = Money.of(str(kept["most"]), known.currency) if kept.get("most") else None
         """No more than that, says the guide that has opened it."""
         self._deciders: tuple[Decider, ...] | None = None
         self.amount = AmountField(known.currency)
@@ -90,7 +92,7 @@ class GoodwillForm(Growing):
         self._do = Button(kind="primary", on_click=self.save)
         self._cancel = Button(on_click=self._give_up)
         self._lay_out()
-        self._fill((draft.content if draft else content) or {})
+        self._fill(kept)
         self._connect()
         follow_language(self)
         self._filling = False
@@ -179,7 +181,7 @@ class GoodwillForm(Growing):
         changes = str(self.changes.id) if self.changes else None
         return lines | kept | {
             "kind": aim.kind.value, "skus": list(aim.skus), "live": self.live.isChecked(), "touched": self._touched,
-            "changes": changes,
+            "changes": changes, "step": self._step, "most": decimal_text(self.most) if self.most else None,
         }  # fmt: skip
 
     @property
@@ -361,6 +363,7 @@ class GoodwillForm(Growing):
         self._keeper.drop(self._draft_id)
         if isValid(self):
             self.given.emit(act, self.words.text().strip())
+        self._presenter.steps.tell(self._presenter.customer.customer_id, "goodwill", self._step)
 
     def _finish_asking(self) -> None:
         self._keeper.drop(self._draft_id)

@@ -31,6 +31,7 @@ from agentdesk.ui.goodwill.aim import Aim, failures_for, likely, with_failure
 from agentdesk.ui.goodwill.known import Known, Wish
 from agentdesk.ui.goodwill.words import decided_words, given_words, money, what_words
 from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.interactions.steps import Steps
 from agentdesk.ui.interactions.talk import Talk
 
 Failed = Callable[[Exception], None]
@@ -73,6 +74,10 @@ class CustomerGoodwill(QObject):
     def talk(self) -> Talk | None:
         """The open conversation with this customer."""
         return self.contacts.then.talk_for(self.customer.customer_id)
+
+    @property
+    def steps(self) -> Steps:
+        return self.contacts.then.steps
 
     @property
     def is_live(self) -> bool:
@@ -298,6 +303,8 @@ class CustomerGoodwill(QObject):
             was = self._standing.get(each.request.id, each.standing)
             if was != each.standing and (words := decided_words(each)):
                 self.customer.happened.emit(words, None)
+                if each.standing is RequestState.APPROVED:
+                    self.steps.tell(self.customer.customer_id, "goodwill")
         self._standing = standing
 
     def _fail(self, error: Exception) -> None:

@@ -48,8 +48,6 @@ class GuideCard(SectionCard):
         self.presenter = presenter
         presenter.setParent(self)
         self._phrase, self._chosen = 0, False
-        self.armed: Do | None = None
-        """What was opened for the step that is shown."""
         self.choices: list[ChoiceButton] = []
         self.say = SayBox()
         self._hint, self._question = Text(role="muted", wrap=True), Text(role="strong", wrap=True)
@@ -121,7 +119,7 @@ class GuideCard(SectionCard):
         self._show()
 
     def _begin_step(self) -> None:
-        self._phrase, self.armed = 0, None
+        self._phrase = 0
         focus = self.window().focusWidget()
         had_keyboard = focus is not None and self.isAncestorOf(focus)
         self.field.clear()
@@ -206,7 +204,7 @@ class GuideCard(SectionCard):
     def _answer(self, value: str) -> None:
         shown = self.presenter.shown
         if shown and not value and isinstance(shown.step.act, Do):
-            self.armed = shown.step.act
+            self.presenter.open_step()
             self.opens.emit(shown.step.act, cap_of(shown.step.act, shown.situation, self.currency))
         else:
             self.presenter.answer(value)

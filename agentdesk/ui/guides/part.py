@@ -43,21 +43,6 @@ OPENS = {
 }
 """The action that opens what a step wants done, where the guide fills in nothing; goodwill and failures have ways of
 their own."""
-_SAVED = {
-    Opens.CALLBACK: "callback",
-    Opens.PROMISE: "promise",
-    Opens.FOLLOW_UP_CHECK: "promise",
-    Opens.CASE: "case",
-    Opens.FAILURE: "failure",
-    Opens.CONTACT_POINT: "customer",
-    Opens.ADDRESS: "customer",
-    Opens.CANCELLATION: "case",
-    Opens.WITHDRAWAL: "case",
-    Opens.TERMINATION: "case",
-    Opens.RETURN: "case",
-    **dict.fromkeys(GOODWILL, "goodwill"),
-}
-"""What changes once it is done."""
 _HEARS = {
     "guide_run",
     "failure",
@@ -80,6 +65,7 @@ class GuidesPart(Part):
         conversations.changed.connect(self._follow_talk)
         conversations.opened.connect(self._follow_talk)
         conversations.closed.connect(self._after_talk)
+        bench.contacts.then.steps.saved.connect(self._saved)
 
     def actions(self) -> Iterable[Action]:
         yield Action(id="guide.card", name="action.guide_card", key=CARD_KEY, run=self._lead, enabled=self._is_there)
@@ -128,6 +114,7 @@ class GuidesPart(Part):
         card.opens.connect(self._open)
         card.keyboard_left.connect(self._give_keyboard_back)
         card.refused.connect(self.bench.tell)
+        customer.point_kept.connect(partial(presenter.steps.tell, customer.customer_id, "customer"))
         return card
 
     def front_changed(self, customer_id: UUID | None) -> None:
@@ -140,9 +127,12 @@ class GuidesPart(Part):
         if not kinds & _HEARS:
             return
         if card := self._front:
-            if card.armed and is_done(card.armed, card.customer_id, subjects):
-                card.presenter.answer(DONE)
             card.presenter.load()
+
+    def _saved(self, customer_id: UUID, what: str, step: str) -> None:
+        for card in self._there():
+            if card.customer_id == customer_id:
+                card.presenter.saved_for(step, what)
 
     # ── what people ask ─────────────────────────────────────────────────────────────────────────────────────────
     def _lead(self) -> None:
@@ -215,10 +205,7 @@ class GuidesPart(Part):
             self.bench.window.focus_place(self.bench.window.centre)
 
     def _follow_talk(self, talk: Talk) -> None:
-        """What goes with the wrap-up is done as far as the guide is concerned."""
         if card := self._of(talk):
-            if card.armed and _goes_along(card.armed, talk):
-                card.presenter.answer(DONE)
             card.presenter.follow_talk()
 
     def _after_talk(self, talk: Talk) -> None:
@@ -241,19 +228,6 @@ class GuidesPart(Part):
         return list(self._cards.values())
 
 
-def is_done(do: Do, customer_id: UUID, subjects: frozenset[Any]) -> bool:
-    """What the step opened has been saved: of its kind and of this customer, for others work meanwhile."""
-    kinds = {kind for kind, _ in subjects}
-    return _SAVED.get(do.opens) in kinds and not subjects.isdisjoint(
-        {("timeline", customer_id), ("customer", customer_id)}
-    )
-
-
 def _is_first(number: int) -> bool:
     """The help page tells of them once."""
     return number == 1
-
-
-def _goes_along(do: Do, talk: Talk) -> bool:
-    room = {"callback": "callbacks.", "promise": "promises.", "case": "cases."}.get(_SAVED.get(do.opens, ""))
-    return room is not None and any(each.command.kind.startswith(room) for each in talk.draft.then)

@@ -20,8 +20,8 @@ from agentdesk.core.commands import Command, Together, Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asks
 from agentdesk.core.guides.conditions import Situation, Value
-from agentdesk.core.guides.model import Ask, End, Guide, Prefill, Step
-from agentdesk.core.guides.running import begun, gone_on, open_answers, require_readable, step_at, with_answers
+from agentdesk.core.guides.model import GOODWILL, Ask, Do, End, Guide, Opens, Prefill, Step
+from agentdesk.core.guides.running import DONE, begun, gone_on, open_answers, require_readable, step_at, with_answers
 from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
 from agentdesk.core.guides.shipped import shipped, with_called
 from agentdesk.core.guides.situation import failure_kind, of_contact
@@ -33,7 +33,24 @@ from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.interactions.steps import Steps, step_of
 from agentdesk.ui.interactions.talk import Talk
+
+SAVED = {
+    Opens.CALLBACK: "callback",
+    Opens.PROMISE: "promise",
+    Opens.FOLLOW_UP_CHECK: "promise",
+    Opens.CASE: "case",
+    Opens.FAILURE: "failure",
+    Opens.CONTACT_POINT: "customer",
+    Opens.ADDRESS: "customer",
+    Opens.CANCELLATION: "case",
+    Opens.WITHDRAWAL: "case",
+    Opens.TERMINATION: "case",
+    Opens.RETURN: "case",
+    **dict.fromkeys(GOODWILL, "goodwill"),
+}
+"""What is saved once a step is done, as `Steps` tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +94,7 @@ class CustomerGuide(QObject):
         self._facts: Mapping[str, Value | None] | None = None
         self._about: tuple[UUID | None, UUID | None] = (None, None)
         self._under_way = 0
+        self.moved.connect(lambda: self.steps.close(self.customer.customer_id))
 
     # ── what is known ───────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -210,14 +228,36 @@ class CustomerGuide(QObject):
             severity=Severity(filled.severity or Severity.NORMAL),
             words=words,
         )
-        command_id = new_id()
+        command_id, step = new_id(), self.step
 
         def told(_: object) -> None:
+            self.steps.tell(self.customer.customer_id, "failure", step)
             back = partial(self.door.do, Undo(command_id=command_id), owner=self)
             self.customer.happened.emit(text("guides.failure_noted", words=noted.words), back)
 
         self.door.do(noted, owner=self, done=told, failed=self._fail, id=command_id)
         return True
+
+    # ── what a step has opened ──────────────────────────────────────────────────────────────────────────────────
+    @property
+    def steps(self) -> Steps:
+        return self.contacts.then.steps
+
+    @property
+    def step(self) -> str:
+        """The step that it stands at, as forms keep it."""
+        return step_of(self.open.run.id, self.open.run.number) if self.open else ""
+
+    def open_step(self) -> None:
+        """What is made and saved from now on is for this step."""
+        self.steps.open(self.customer.customer_id, self.step)
+
+    def saved_for(self, step: str, what: str) -> None:
+        """Something was saved for a step: this one is done by it, if it is its own."""
+        if step == self.step and self.open and self._facts is not None:
+            act = step_at(self.open.guides, self.open.run.place).act
+            if isinstance(act, Do) and SAVED.get(act.opens) == what:
+                self.answer(DONE)
 
     def _reason_words(self, key: str) -> str:
         ready = self.contacts.conversations.ready

@@ -18,6 +18,7 @@ from agentdesk.core.commands import Command
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.wording import text
 from agentdesk.ui.interactions.conversations import Conversations
+from agentdesk.ui.interactions.steps import Steps
 from agentdesk.ui.interactions.talk import Talk
 
 
@@ -45,6 +46,7 @@ class Then(QObject):
         super().__init__(conversations)
         self._all = conversations
         self.ways: tuple[Way, ...] = ()
+        self.steps = Steps(self)
         self._says: dict[str, Says] = {}
         self._elsewhere: set[str] = set()
 

@@ -227,8 +227,13 @@ class PromisesCard(SectionCard):
             return
         if command := form.command():
             self.presenter.make(
-                command, id=kept.command_id, done=self._finish, refused=form.complain, replaces=form.replaces
+                command, id=kept.command_id, done=self._saved, refused=form.complain, replaces=form.replaces
             )
+
+    def _saved(self) -> None:
+        step = self.form.step if self.form else ""
+        self._finish()
+        self.presenter.steps.tell(self.presenter.customer.customer_id, "promise", step)
 
     def _leave(self) -> None:
         """Esc: given up; the toast brings the words back."""

@@ -151,6 +151,7 @@ class NewPromise(PromiseForm):
     def __init__(self, presenter: CustomerPromises, known: Known) -> None:
         super().__init__(presenter)
         self.replaces: UUID | None = None  # what goes with a wrap-up and is being changed
+        self.step = presenter.steps.of(presenter.customer.customer_id)
         self.words, self.due, self.owner, self.case = self._line(), self._moment(), self._choice(), self._choice()
         self._words_row = self._add("promise.words", self.words)
         self._add("promise.due", self.due)
@@ -196,10 +197,11 @@ class NewPromise(PromiseForm):
     def content(self) -> dict[str, Any]:
         chosen = {"owner": self.owner.currentData(), "case": self.case.currentData()}
         replaces = str(self.replaces) if self.replaces else None
-        return {"words": self.words.text(), **_typed(self.due), **chosen, "replaces": replaces}
+        return {"words": self.words.text(), **_typed(self.due), **chosen, "replaces": replaces, "step": self.step}
 
     def restore(self, content: Mapping[str, Any]) -> None:
         self.replaces = UUID(content["replaces"]) if content.get("replaces") else None
+        self.step = str(content.get("step") or self.step)
         self.words.setText(str(content.get("words") or ""))
         _type_again(self.due, content)
         for choice, name in ((self.owner, "owner"), (self.case, "case")):

@@ -24,6 +24,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
 from agentdesk.ui.interactions.presenter import ContactPresenter
+from agentdesk.ui.interactions.steps import Steps
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.promises.words import chip_words, short
 
@@ -96,6 +97,10 @@ class CustomerPromises(QObject):
     def talk(self) -> Talk | None:
         """The open conversation with this customer: a promise made now goes with its wrap-up."""
         return self.contacts.then.talk_for(self.customer.customer_id)
+
+    @property
+    def steps(self) -> Steps:
+        return self.contacts.then.steps
 
     @property
     def channel(self) -> Channel:

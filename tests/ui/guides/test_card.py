@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -19,6 +19,7 @@ from agentdesk.core.interactions.model import Outcome
 from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.guides.card import GuideCard
+from agentdesk.ui.interactions.steps import step_of
 from agentdesk.ui.language import language
 from agentdesk.ui.workbench import Workbench
 from tests.journeys.shops import SHOP
@@ -107,6 +108,10 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
         window.type("5000")
         window.key("Return")
         window.see("The guide allows")
+        steps = bench.contacts.then.steps
+        steps.tell(card.customer_id, "promise")
+        steps.tell(card.customer_id, "goodwill", step_of(uuid4(), 0))
+        assert at(card) == before, "what was saved for nothing of this step answers it"
         window.type("5")
         window.key("Return")
         window.see("Given: Voucher €5.00")
