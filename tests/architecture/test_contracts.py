@@ -32,6 +32,7 @@ VIOLATIONS = {
         ("agentdesk/core/handovers/model.py", "import agentdesk.core.story.model"),
         ("agentdesk/core/interactions/model.py", "import agentdesk.core.hearing.model"),
         ("agentdesk/core/hearing/words.py", "import agentdesk.core.deadlines.model"),
+        ("agentdesk/core/guides/model.py", "import agentdesk.core.practice.model"),
         ("agentdesk/core/storage/rows.py", "import agentdesk.core.commands"),
         ("agentdesk/core/ids.py", "import agentdesk.core.storage"),
         ("agentdesk/core/helpers.py", ""),
