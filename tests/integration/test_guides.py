@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
+from agentdesk.core.actors import Role
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback, StartCall
+from agentdesk.core.callbacks.model import Recipient
 from agentdesk.core.cases.commands import NoteFailure
 from agentdesk.core.cases.model import FailureKind, Severity
 from agentdesk.core.commands import Undo
@@ -24,8 +27,9 @@ from agentdesk.core.guides.commands import (
     SituationOf,
 )
 from agentdesk.core.guides.runs import RunState
+from agentdesk.core.guides.words import in_packet, told_lines
 from agentdesk.core.overview.commands import Timeline
-from agentdesk.core.people.commands import ChangeShop
+from agentdesk.core.people.commands import AddPerson, ChangeShop
 from agentdesk.core.people.model import Form
 from tests.desks import make_desk
 from tests.guides import answer, begin, run_id_of
@@ -56,6 +60,27 @@ def test_a_run_goes_on_where_it_was_left(place):
     assert desk.ask(OpenRuns(customer), actor=me) == ()
     told = [entry.kind for entry in desk.ask(Timeline(customer), actor=me).entries]
     assert told[:2] == ["guide.ended", "guide.paused"]
+
+
+def test_a_callback_leads_whoever_rings_to_the_run_in_which_it_was_agreed(place):
+    desk, me, customer = place
+    other = UUID(desk.execute(AddPerson(name="Daniel Roth", roles=frozenset({Role.AGENT})), actor=me)["person_id"])
+    run = run_id_of(desk.execute(begin(customer), actor=me))
+    desk.execute(answer(run, 0, "money", "how_much"), actor=me)
+    desk.execute(PauseGuide(run_id=run), actor=me)
+    later = run_id_of(desk.execute(begin(customer), actor=me))
+    window = NewWindow(day=date(2026, 11, 23), from_minute=14 * 60, to_minute=15 * 60)
+    ring = PlanCallback(customer_id=customer, phone="0171 5550142", purpose="Stand der Klärung", window=window,
+                        recipient=Recipient.NAMED, person_id=other, guide_run_id=run)  # fmt: skip
+    callback = UUID(desk.execute(ring, actor=me)["callback_id"])
+    waits = desk.ask(OpenRuns(customer), actor=me)
+    assert [each.run.id for each in waits] == [run, later]
+    assert (waits[0].due is not None, waits[0].rung) == (True, False)
+    assert told_lines(waits[0]) == ["Wish: Money"]
+    assert in_packet(waits[0]).startswith("Guide “Small”, at step 2, last with Miriam Vogt.")
+    desk.execute(StartCall(callback_id=callback), actor=other)
+    assert desk.ask(OpenRuns(customer), actor=other)[0].rung
+    assert not desk.ask(OpenRuns(customer), actor=me)[0].rung
 
 
 def test_the_way_back_leads_out_of_the_end_as_well(place):

@@ -87,7 +87,8 @@ class LeaveGuide(Command):
 
 @dataclass(frozen=True, slots=True)
 class OpenRuns(Query[tuple[OpenRun, ...]]):
-    """This customer's runs that are not over, latest first, with their guides as they were then."""
+    """This customer's runs that are not over, with their guides as they were then: the one whose callback whoever asks
+    is ringing, those of which a callback is due, then the latest first."""
 
     customer_id: UUID
 

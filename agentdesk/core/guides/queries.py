@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.callbacks.commands import CallbacksOf
+from agentdesk.core.callbacks.model import Callback, State
 from agentdesk.core.callbacks.queries import callbacks_of
 from agentdesk.core.cases.commands import CasesOf, FailuresOf, GetCase, RecentFailures
 from agentdesk.core.cases.model import ACTIVE, Case, Failure
@@ -23,7 +24,7 @@ from agentdesk.core.goodwill.queries import authority_of, goodwill_of
 from agentdesk.core.guides import situation
 from agentdesk.core.guides.commands import OpenRuns, SituationOf
 from agentdesk.core.guides.conditions import Value
-from agentdesk.core.guides.runs import OPEN, OpenRun
+from agentdesk.core.guides.runs import OPEN, OpenRun, Run
 from agentdesk.core.guides.situation import Clock, Fields, Talk
 from agentdesk.core.guides.store import guides_of, runs_of
 from agentdesk.core.interactions.store import interactions
@@ -47,7 +48,18 @@ _MOST_RUNS = 5
 @answers(OpenRuns, allowed=AGENTS)
 def open_runs(query: OpenRuns, reading: Reading) -> tuple[OpenRun, ...]:
     runs = runs_of(reading.connection, query.customer_id, OPEN, _MOST_RUNS)
-    return tuple(OpenRun(run, guides_of(reading.connection, run)) for run in runs)
+    calls = callbacks_of(CallbacksOf(query.customer_id), reading) if runs else ()
+    agreed = {each.guide_run_id: each for each in reversed(calls) if not each.is_over}
+    found = (_open_run(run, agreed.get(run.id), reading) for run in runs)
+    return tuple(sorted(found, key=lambda each: (not each.rung, each.due is None, each.due)))
+
+
+def _open_run(run: Run, callback: Callback | None, reading: Reading) -> OpenRun:
+    guides = guides_of(reading.connection, run)
+    if callback is None:
+        return OpenRun(run, guides)
+    mine = callback.state is State.IN_CALL and callback.claimed_by == reading.actor.person_id
+    return OpenRun(run, guides, callback.starts_at, mine)
 
 
 @answers(SituationOf, allowed=AGENTS)

@@ -85,10 +85,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A run with the guides that it goes through."""
+    """A run with the guides that it goes through. `due`: when the callback is that was agreed in it; `rung`: whoever
+    asks is ringing for it now."""
 
     run: Run
     guides: Mapping[str, Guide] = field(default_factory=dict)
+    due: datetime | None = None
+    rung: bool = False
 
 
 def edition_id(source: str) -> UUID:

@@ -18,6 +18,7 @@ from agentdesk.core.guides.model import (
     Read,
     Step,
 )
+from agentdesk.core.guides.runs import OpenRun
 from agentdesk.core.wording import text
 
 
@@ -31,6 +32,37 @@ def place_words(fault: Fault) -> str:
     step = text("guides.fault_in_step", step=fault.step) if fault.step else ""
     parts = [part for part in (step, fault.place) if part]
     return f"{', '.join(parts)}: " if parts else ""
+
+
+def told_lines(found: OpenRun) -> list[str]:
+    """What was answered so far, with what was asked; for whoever goes on with it."""
+    given = found.run.place.answers
+    asks = ((name, step.act) for name in given for step in found.guides[name].steps.values())
+    return [
+        f"{_question(ask)} {_answered(ask, given[name][ask.into])}"
+        for name, ask in asks
+        if isinstance(ask, Ask) and given[name].get(ask.into)
+    ]
+
+
+def _question(ask: Ask) -> str:
+    """Without what helps to answer it, which stands behind the question mark."""
+    asked, mark, _ = wording.label(dict(ask.question)).partition("?")
+    return f"{asked}{mark or ':'}"
+
+
+def _answered(ask: Ask, value: str) -> str:
+    chosen = next((each for each in ask.answers if each.value == value), None)
+    if chosen is None:
+        return value
+    return wording.label(dict(chosen.label)) or text(f"guides.{value}")
+
+
+def in_packet(found: OpenRun) -> str:
+    """A run that waits for whoever takes a case over: which guide, where it stands, and what was answered."""
+    title = wording.label(dict(found.guides[found.run.guide].title))
+    head = text("guides.in_packet", title=title, number=found.run.number + 1, name=found.run.holder)
+    return "\n".join((head, *told_lines(found)))
 
 
 def step_lines(step: Step) -> Iterator[str]:

@@ -14,9 +14,11 @@ from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.fields import Type
 from agentdesk.core.guides.model import Ask, Do, End
+from agentdesk.core.guides.words import told_lines
 from agentdesk.core.moments import moment_in
 from agentdesk.core.money import Money
 from agentdesk.core.wording import decimal_text, error_text, text
+from agentdesk.core.work.words import moment_words
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.guides.presenter import CustomerGuide, Shown
 from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words
@@ -30,7 +32,7 @@ from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text, announce, one_line
 
 CARD_KEY, OTHER_KEY, OWN_KEY, BACK_KEY = "F5", "Shift+F5", "Ctrl+F5", "Alt+0"
-_MOST_OFFERED = 2
+_MOST_OFFERED, _MOST_TOLD = 2, 3
 
 
 class GuideCard(SectionCard):
@@ -181,7 +183,12 @@ class GuideCard(SectionCard):
 
     def _paused_words(self) -> str:
         paused = self.presenter.paused
-        return text("guides.paused_by", name=paused.run.holder) if paused and paused.run.holder else ""
+        if paused is None:
+            return ""
+        by = text("guides.paused_by", name=paused.run.holder) if paused.run.holder else ""
+        now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
+        due = text("guides.rung_when", when=moment_words(paused.due, now, zone)) if paused.due else ""
+        return "\n".join((" · ".join(filter(None, (by, due))), *told_lines(paused)[-_MOST_TOLD:]))
 
     def _show_choices(self, rows: list[tuple[str, Callable[[], object]]]) -> None:
         """In place: the buttons stay, so that the keyboard does."""

@@ -94,6 +94,7 @@ class CustomerGuide(QObject):
         self._facts: Mapping[str, Value | None] | None = None
         self._about: tuple[UUID | None, UUID | None] = (None, None)
         self._under_way = 0
+        self._taken_up: set[tuple[UUID, UUID]] = set()
         self.moved.connect(lambda: self.steps.close(self.customer.customer_id))
 
     # ── what is known ───────────────────────────────────────────────────────────────────────────────────────────
@@ -322,7 +323,15 @@ class CustomerGuide(QObject):
         self._facts, runs = found
         if not self._under_way:
             self._take_runs(runs)
+            self._take_up()
         self._fit()
+
+    def _take_up(self) -> None:
+        """Whoever rings for a run that waits goes on with it, unless they have paused it themselves."""
+        talk, waits = self.talk, self.paused
+        if talk and waits and waits.rung and self.open is None and (waits.run.id, talk.id) not in self._taken_up:
+            self._taken_up.add((waits.run.id, talk.id))
+            self.resume()
 
     def _take_runs(self, runs: tuple[OpenRun, ...]) -> None:
         """One that has just ended stays in sight until it is left."""

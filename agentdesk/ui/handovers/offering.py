@@ -15,6 +15,9 @@ from PySide6.QtCore import QObject
 from agentdesk.core.cases.commands import GetCase
 from agentdesk.core.cases.model import Case
 from agentdesk.core.commands import Undo
+from agentdesk.core.guides.commands import OpenRuns
+from agentdesk.core.guides.runs import OpenRun
+from agentdesk.core.guides.words import in_packet
 from agentdesk.core.handovers.commands import Candidates, OfferHandover, PacketFor, WrittenPacket
 from agentdesk.core.handovers.model import Candidate, Packet
 from agentdesk.core.handovers.packets import MOST
@@ -63,9 +66,9 @@ class Offering(QObject):
     def _stock(self, case_id: UUID) -> Stock:
         asked = self._bench.door.asked
         case = asked(GetCase(case_id))
-        packet = with_story(
-            asked(PacketFor(case_id)), asked(StoryOf(case.customer_id)) if case.customer_id else Story()
-        )
+        packet = asked(PacketFor(case_id))
+        if whom := case.customer_id:
+            packet = with_story(packet, asked(StoryOf(whom)), asked(OpenRuns(whom)))
         return Stock(case, packet, asked(Candidates(case_id)), asked(Teams()))
 
     def _open(self, stock: Stock) -> None:
@@ -142,9 +145,10 @@ def offer_from(case_id: UUID, answers: dict[str, str]) -> OfferHandover:
     )
 
 
-def with_story(packet: Packet, story: Story) -> Packet:
-    """What is known of the case stands under what has happened with its customer so far."""
-    told = "\n".join((*story_words(story, lasting=True), "", packet.story)).strip()
+def with_story(packet: Packet, story: Story, runs: tuple[OpenRun, ...]) -> Packet:
+    """What is known of the case stands under what has happened with its customer so far; below it the guides that can
+    be gone on with."""
+    told = "\n".join((*story_words(story, lasting=True), "", packet.story, *map(in_packet, runs))).strip()
     return replace(packet, story=told[:MOST])
 
 
