@@ -22,16 +22,12 @@ _Checked = list[tuple[Path, "tuple[Fault, ...]"]]
 
 
 def checked_words(checked: _Checked) -> str:
-    lines = [_fault_line(path, fault) for path, faults in checked for fault in faults]
+    from agentdesk.core.guides.words import fault_line
+
+    lines = [f"{path}:{fault_line(fault)}" for path, faults in checked for fault in faults]
     bad = sum(bool(faults) for _, faults in checked)
     last = text("guides.checked_faults", count=bad) if bad else text("guides.checked_good", count=len(checked))
     return "\n".join([*lines, last])
-
-
-def _fault_line(path: Path, fault: Fault) -> str:
-    from agentdesk.core.guides.words import fault_words, place_words
-
-    return f"{path}:{fault.line}: {place_words(fault)}{fault_words(fault)}"
 
 
 def checked_values(checked: _Checked) -> Any:

@@ -14,11 +14,12 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Together
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.desk import Desk
+from agentdesk.core.guides.catalogue import catalogue_of
 from agentdesk.core.guides.commands import AnswerStep, OpenRuns, PauseGuide, ResumeGuide, StartGuide, TakeIn
 from agentdesk.core.guides.model import Ask, Do, Guide
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED, At, Place, beginnings, followers, is_over, step_at
 from agentdesk.core.guides.runs import OpenRun, edition_id, stack_of
-from agentdesk.core.guides.shipped import shipped, with_called
+from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.engine import Database
 from tests.desks import KEY, NOON, make_desk
@@ -54,7 +55,7 @@ def _go(folder: Path, me: UUID, guide: str, seed: float, tell: Tell) -> None:
     desk, chance = _desk(folder), random.Random(seed)
     customer = UUID(desk.execute(CreateCustomer(family_name="Müller"), actor=me)["customer_id"])
     place = next(beginnings(shipped(), guide))
-    sources = {name: source for name, (_, source) in with_called(guide).items()}
+    sources = {name: source for name, (_, source) in catalogue_of().with_called(guide).items()}
     editions = {name: edition_id(source) for name, source in sources.items()}
     taken = [TakeIn(source=source) for source in sources.values()]
     start = StartGuide(guide=guide, editions=editions, stack=stack_of(place), customer_id=customer)

@@ -86,7 +86,7 @@ MAY: dict[frozenset[Role], str] = {
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
         guides.answer guides.back guides.leave guides.pause guides.resume guides.say_own_words guides.start
-        guides.take_in OpenRuns SituationOf StoryOf
+        guides.take_in GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf
         Incidents PatternsInForce
         knowledge.flag knowledge.index_anew knowledge.note_use knowledge.publish knowledge.want knowledge.write
         ArticleByKey ArticleLines AskedNext FindArticles GetArticle Published Suggested Synonyms
@@ -99,6 +99,7 @@ MAY: dict[frozenset[Role], str] = {
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
+        guides.as_delivered guides.bring_back guides.drop_draft guides.publish guides.retire guides.save_draft
         knowledge.archive knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export

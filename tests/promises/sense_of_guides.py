@@ -42,8 +42,26 @@ def _the_next_answer(day: Day, args: Args) -> None:
         args |= {"value": value, "stack": [["small", step]]}
 
 
+def _ours(day: Day, args: Args) -> None:
+    args["guide"] = "small"
+
+
+def _our_text(day: Day, args: Args) -> None:
+    args |= {"guide": "small", "source": SMALL}
+
+
+def _delivered(day: Day, args: Args) -> None:
+    args["guide"] = "praise"
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     "guides.take_in": _small,
+    "guides.save_draft": _our_text,
+    "guides.drop_draft": _ours,
+    "guides.publish": _our_text,
+    "guides.retire": _delivered,
+    "guides.bring_back": _delivered,
+    "guides.as_delivered": _delivered,
     "guides.start": _at_its_beginning,
     "guides.answer": _the_next_answer,
     "guides.back": _moved_run,
@@ -53,6 +71,9 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "guides.leave": _open_run,
 }
 COMES_BEFORE = {
+    "guides.drop_draft": "guides.save_draft",
+    "guides.bring_back": "guides.retire",
+    "guides.as_delivered": "guides.retire",
     "guides.start": "guides.take_in",
     "guides.answer": "guides.take_in guides.start",
     "guides.back": "guides.take_in guides.start guides.answer",

@@ -11,6 +11,8 @@ from uuid import UUID
 from pydantic import Field
 
 from agentdesk.core.commands import Code, Command, Line, Query, Words
+from agentdesk.core.guides.catalogue import Catalogue
+from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.runs import OpenRun
 
@@ -23,6 +25,61 @@ class TakeIn(Command):
     kind: ClassVar[str] = "guides.take_in"
     names_whom: ClassVar[bool] = False
     source: Words
+
+
+class SaveDraft(Command):
+    """The text of a guide as it is being written: nobody is led by it, and it may be wrong."""
+
+    kind: ClassVar[str] = "guides.save_draft"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    guide: Code
+    source: Words
+
+
+class DropDraft(Command):
+    kind: ClassVar[str] = "guides.drop_draft"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    guide: Code
+
+
+class Publish(Command):
+    """This text is what this guide says from now on; runs that have begun go on as they began. Refused guides.faulty
+    with every fault. The answer has the `edition_id`."""
+
+    kind: ClassVar[str] = "guides.publish"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    guide: Code
+    source: Words
+
+
+class Retire(Command):
+    """It is neither suggested nor begun any more. Refused guides.gap where another guide leads into it."""
+
+    kind: ClassVar[str] = "guides.retire"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    guide: Code
+
+
+class BringBack(Command):
+    """A retired guide is in force again, with the text it had."""
+
+    kind: ClassVar[str] = "guides.bring_back"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    guide: Code
+
+
+class AsDelivered(Command):
+    """A delivered guide is in force as it came with the program. A draft of it stays."""
+
+    kind: ClassVar[str] = "guides.as_delivered"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    guide: Code
 
 
 class StartGuide(Command):
@@ -83,6 +140,16 @@ class LeaveGuide(Command):
     kind: ClassVar[str] = "guides.leave"
     run_id: UUID
     reason: Line = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideCatalogue(Query[Catalogue]):
+    """All guides, and which of them are in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownToGuides(Query[Known]):
+    """What a guide of this shop may refer to: its reasons, its limits, its other guides."""
 
 
 @dataclass(frozen=True, slots=True)

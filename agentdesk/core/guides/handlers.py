@@ -1,4 +1,4 @@
-"""How a guide is begun and gone through."""
+"""How a guide is begun and gone through. (`keeping` has the handlers of the shop's own guides.)"""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asked
+from agentdesk.core.guides.keeping import keep_edition
 from agentdesk.core.guides.model import End
+from agentdesk.core.guides.own import own_id
 from agentdesk.core.guides.reading import read_guide
 from agentdesk.core.guides.running import Place, beginnings, followers, step_at
-from agentdesk.core.guides.runs import Run, RunState, edition_id, stack_of
-from agentdesk.core.guides.store import guide_editions, guide_runs, guides_of, run_from, run_row
-from agentdesk.core.people.model import SHOP
+from agentdesk.core.guides.runs import Run, RunState, stack_of
+from agentdesk.core.guides.store import guide_editions, guide_runs, guides_of, own_guides, run_from, run_row
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 _NOWHERE = Place(())
@@ -25,17 +26,17 @@ _ASKED = ("customer_id", "interaction_id", "case_id", "callback_id", "guide")
 
 @handles(asked.TakeIn, allowed=AGENTS)
 def take_in(command: asked.TakeIn, work: UnitOfWork) -> dict[str, Any]:
-    id, guide = edition_id(command.source), read_guide(command.source).guide
+    guide = read_guide(command.source).guide
     if guide is None:
         raise Refused("guides.unreadable")
-    if work.get(guide_editions, id) is None:
-        row = {"id": id, "guide": guide.id, "source": command.source, "taken_at": work.decided_at, "scope_id": SHOP}
-        work.put(guide_editions, row)
-    return {"edition_id": id, "guide": guide.id}
+    return {"edition_id": keep_edition(work, guide.id, command.source), "guide": guide.id}
 
 
 @handles(asked.StartGuide, allowed=AGENTS)
 def start(command: asked.StartGuide, work: UnitOfWork) -> dict[str, Any]:
+    own = work.get(own_guides, own_id(command.guide))
+    if own and own["retired"] and not work.replaying:
+        raise Refused("guides.retired")
     if command.customer_id:
         work.require(customers, command.customer_id)
     if command.case_id:

@@ -22,11 +22,14 @@ from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.goodwill.queries import authority_of, goodwill_of
 from agentdesk.core.guides import situation
-from agentdesk.core.guides.commands import OpenRuns, SituationOf
+from agentdesk.core.guides.catalogue import Catalogue, catalogue_of
+from agentdesk.core.guides.checker import Known
+from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides, OpenRuns, SituationOf
 from agentdesk.core.guides.conditions import Value
+from agentdesk.core.guides.known import known_in
 from agentdesk.core.guides.runs import OPEN, OpenRun, Run
 from agentdesk.core.guides.situation import Clock, Fields, Talk
-from agentdesk.core.guides.store import guides_of, runs_of
+from agentdesk.core.guides.store import all_own, guides_of, runs_of
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder
@@ -43,6 +46,16 @@ from agentdesk.core.vouchers.queries import vouchers_of
 
 _A_YEAR, _LATELY, _OF_AN_ORDER = timedelta(days=365), timedelta(days=30), timedelta(days=60)
 _MOST_RUNS = 5
+
+
+@answers(GuideCatalogue, allowed=AGENTS)
+def guide_catalogue(query: GuideCatalogue, reading: Reading) -> Catalogue:
+    return catalogue_of(all_own(reading.connection))
+
+
+@answers(KnownToGuides, allowed=AGENTS)
+def known_to_guides(query: KnownToGuides, reading: Reading) -> Known:
+    return known_in(reading.connection, reading.now)
 
 
 @answers(OpenRuns, allowed=AGENTS)

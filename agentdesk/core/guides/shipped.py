@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from agentdesk.core.actors import Role
 from agentdesk.core.goodwill.defaults import shipped_policy
+from agentdesk.core.goodwill.policy import About, Giver, GoodwillKind, Policy
 from agentdesk.core.guides.checker import Known, check
-from agentdesk.core.guides.flow import reached
 from agentdesk.core.guides.model import Call, Fault, Guide
 from agentdesk.core.guides.reading import MOST_BYTES, Reading, read_guide
 from agentdesk.core.interactions.defaults import shipped_reasons
@@ -24,9 +25,15 @@ def shipped_files() -> tuple[Path, ...]:
 
 
 @cache
+def shipped_sources() -> dict[str, str]:
+    """Their texts, by id."""
+    return {path.stem: source_of(path) for path in shipped_files()}
+
+
+@cache
 def shipped() -> dict[str, Guide]:
     """By id; in a checkout one that cannot be read is left out, the tests see to the package."""
-    found = (read_guide(source_of(path), path.stem).guide for path in shipped_files())
+    found = (read_guide(source, name).guide for name, source in shipped_sources().items())
     return {guide.id: guide for guide in found if guide}
 
 
@@ -38,13 +45,7 @@ def source_of(path: Path) -> str:
 
 def known_of_the_shipped(others: Iterable[Guide] = ()) -> Known:
     guides = {**shipped(), **{guide.id: guide for guide in others}}
-    return Known(shipped_reasons(), calls_of(guides), room=_lowest_room())
-
-
-def with_called(guide_id: str) -> dict[str, tuple[Guide, str]]:
-    """A shipped guide and all that it may call, by whatever way, each with its text."""
-    names = sorted(reached([guide_id], calls_of(shipped())))
-    return {name: (shipped()[name], source_of(GUIDES / f"{name}.yaml")) for name in names}
+    return Known(shipped_reasons(), calls_of(guides), room=lowest_room(shipped_policy("EUR")))
 
 
 def calls_of(guides: Mapping[str, Guide]) -> dict[str, set[str]]:
@@ -54,10 +55,11 @@ def calls_of(guides: Mapping[str, Guide]) -> dict[str, set[str]]:
     }
 
 
-def _lowest_room() -> Decimal:
-    """What the shipped limits allow anybody at one go."""
-    least = min(most for rule in shipped_policy("EUR").rules if (most := rule.at_once) is not None)
-    return Money(least, "EUR").amount
+def lowest_room(policy: Policy) -> Decimal | None:
+    """What the lowest level may give of anything at one go, in major units; None where nothing bounds it."""
+    rules = [policy.rule_for(Giver(Role.AGENT), About(kind)) for kind in GoodwillKind]
+    bounds = [most for rule in rules if (most := rule.at_once if rule else 0) is not None]
+    return Money(min(bounds), policy.currency).amount if bounds else None
 
 
 def faults_of(source: str, name: str, known: Known) -> tuple[Reading, tuple[Fault, ...]]:

@@ -1,4 +1,4 @@
-"""Tables of guides: the editions that were ever run, and the runs, each pinned to its editions."""
+"""Tables of guides: editions, what the shop made of guides, and the runs, each pinned to its editions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.guides.model import Guide
+from agentdesk.core.guides.own import OwnGuide, own_id
 from agentdesk.core.guides.reading import read_guide
 from agentdesk.core.guides.runs import Run, RunState, place_from, place_json
 from agentdesk.core.people.model import SHOP
@@ -24,6 +25,21 @@ guide_editions = synced_table(
     text_column("source"),
     sa.Column("taken_at", Moment, nullable=False),
     append_only=True,
+)
+
+own_guides = synced_table(
+    "own_guides",
+    # derived from the guide's
+    sa.Column("id", Id, primary_key=True),
+    text_column("guide"),
+    text_column("draft"),
+    sa.Column("drafted_by", Id),
+    sa.Column("drafted_at", Moment),
+    # the published one
+    sa.Column("edition_id", Id),
+    sa.Column("published_by", Id),
+    sa.Column("published_at", Moment),
+    sa.Column("retired", sa.Boolean, nullable=False),
 )
 
 guide_runs = synced_table(
@@ -51,6 +67,7 @@ guide_runs = synced_table(
     lasting=True,
 )
 
+_OWN = ("guide", "draft", "drafted_by", "drafted_at", "edition_id", "published_by", "published_at", "retired")
 _SAME = (
     "id", "customer_id", "interaction_id", "case_id", "callback_id", "guide", "started_at", "started_by", "moved_at",
     "held_by", "left_because",
@@ -75,6 +92,37 @@ def run_from(row: Any, holder: str = "") -> Run:
         editions={guide: UUID(edition) for guide, edition in row["editions"].items()},
         row_version=row["row_version"],
     )
+
+
+def own_row(own: OwnGuide) -> dict[str, Any]:
+    return {name: getattr(own, name) for name in _OWN} | {"id": own_id(own.guide), "scope_id": SHOP}
+
+
+def own_from(row: Any, **more: Any) -> OwnGuide:
+    same = {name: row[name] for name in _OWN if name != "retired"}
+    return OwnGuide(**same, retired=bool(row["retired"]), row_version=row["row_version"], **more)
+
+
+_DRAFTER, _PUBLISHER = people.alias("drafters"), people.alias("publishers")
+_OWN_GUIDES = (
+    sa.select(
+        own_guides,
+        guide_editions.c.source,
+        _DRAFTER.c.name.label("drafter"),
+        _PUBLISHER.c.name.label("publisher"),
+    )
+    .outerjoin(guide_editions, guide_editions.c.id == own_guides.c.edition_id)
+    .outerjoin(_DRAFTER, _DRAFTER.c.id == own_guides.c.drafted_by)
+    .outerjoin(_PUBLISHER, _PUBLISHER.c.id == own_guides.c.published_by)
+    .order_by(own_guides.c.guide)
+)
+
+
+def all_own(connection: sa.Connection) -> tuple[OwnGuide, ...]:
+    """What the shop made of guides, with who did."""
+    rows = connection.execute(_OWN_GUIDES).mappings()
+    named = ("source", "drafter", "publisher")
+    return tuple(own_from(row, **{name: row[name] or "" for name in named}) for row in rows)
 
 
 def runs_of(connection: sa.Connection, customer_id: UUID, states: Iterable[RunState], limit: int) -> list[Run]:

@@ -65,6 +65,11 @@ def in_packet(found: OpenRun) -> str:
     return "\n".join((head, *told_lines(found)))
 
 
+def fault_line(fault: Fault) -> str:
+    """With the line of the text."""
+    return f"{fault.line}: {place_words(fault)}{fault_words(fault)}"
+
+
 def step_lines(step: Step) -> Iterator[str]:
     """A step to read through: its words in the language of the program, and where it leads."""
     yield f"{step.id}  →  {', '.join(dict.fromkeys(step.ways)) or text('guides.the_end')}"

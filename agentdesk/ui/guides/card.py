@@ -128,7 +128,7 @@ class GuideCard(SectionCard):
         self._row.show_problem("")
         self._show()
         if shown := self.presenter.shown:
-            announce(self, self.say.accessibleName() or question_words(shown.step))
+            announce(self, self.say.accessibleName() or question_words(shown))
         if had_keyboard:
             self.keyboard_left.emit() if self.isHidden() else self.take_focus()
 
@@ -146,7 +146,7 @@ class GuideCard(SectionCard):
         avoid = [label(each) for each in shown.step.avoid]
         self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words)
         _tell(self._hint, hint_words(shown, self.presenter.customer.zone))
-        _tell(self._question, question_words(shown.step))
+        _tell(self._question, question_words(shown))
         asks = shown.step.act if isinstance(shown.step.act, Ask) and not shown.step.act.answers else None
         self._row.setVisible(asks is not None)
         if asks:

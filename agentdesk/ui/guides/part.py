@@ -12,9 +12,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.guides.catalogue import Catalogue
+from agentdesk.core.guides.commands import GuideCatalogue
 from agentdesk.core.guides.model import GOODWILL, Do, Guide, Opens
 from agentdesk.core.guides.running import DONE
-from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
@@ -44,6 +45,7 @@ OPENS = {
 """The action that opens what a step wants done, where the guide fills in nothing; goodwill and failures have ways of
 their own."""
 _HEARS = {
+    "guide",
     "guide_run",
     "failure",
     "promise",
@@ -61,6 +63,7 @@ class GuidesPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, GuideCard] = {}
+        self._offered: tuple[str, ...] = ()
         conversations = bench.contacts.conversations
         conversations.changed.connect(self._follow_talk)
         conversations.opened.connect(self._follow_talk)
@@ -92,12 +95,15 @@ class GuidesPart(Part):
         yield Action(id="guide.leave", name="action.guide_leave", run=self._do("leave"), enabled=goes_on)
 
     def begin(self) -> None:
-        """Each guide can be begun by its name, once they are read."""
+        """Each guide in force can be begun by its name, once they are read."""
+        self.bench.door.ask(GuideCatalogue(), owner=self, done=self._offer, supersedes="guides")
 
-        def offer(guides: dict[str, Guide]) -> None:
-            self.bench.window.actions_of_window.add(*(self._action_of(guide) for guide in guides.values()))
-
-        self.bench.door.work(shipped, owner=self, done=offer)
+    def _offer(self, catalogue: Catalogue) -> None:
+        actions = self.bench.window.actions_of_window
+        actions.remove(*self._offered)
+        offered = [self._action_of(guide) for guide in catalogue.guides.values()]
+        self._offered = tuple(action.id for action in offered)
+        actions.add(*offered)
 
     def _action_of(self, guide: Guide) -> Action:
         return Action(
@@ -124,6 +130,8 @@ class GuidesPart(Part):
 
     def heard(self, subjects: frozenset[Any]) -> None:
         kinds = {kind for kind, _ in subjects}
+        if "guide" in kinds:
+            self.begin()
         if not kinds & _HEARS:
             return
         if card := self._front:

@@ -19,11 +19,11 @@ from agentdesk.core.cases.model import Severity
 from agentdesk.core.commands import Command, Together, Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asks
+from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.conditions import Situation, Value
 from agentdesk.core.guides.model import GOODWILL, Ask, Do, End, Guide, Opens, Prefill, Step
 from agentdesk.core.guides.running import DONE, begun, gone_on, open_answers, require_readable, step_at, with_answers
 from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
-from agentdesk.core.guides.shipped import shipped, with_called
 from agentdesk.core.guides.situation import failure_kind, of_contact
 from agentdesk.core.guides.speaking import Sayable, offered
 from agentdesk.core.guides.suggesting import Fitting, fitting
@@ -53,6 +53,9 @@ SAVED = {
 """What is saved once a step is done, as `Steps` tells it."""
 
 
+_Looked = tuple[Mapping[str, Value | None], tuple[OpenRun, ...], Catalogue]
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A step as the agent sees it. `number` counts from 1; `called` is the guide it belongs to."""
@@ -63,6 +66,7 @@ class Shown:
     phrases: tuple[Sayable, ...]
     answers: tuple[str, ...]
     situation: Situation
+    guides: Mapping[str, Guide]
 
     @property
     def number(self) -> int:
@@ -92,6 +96,7 @@ class CustomerGuide(QObject):
         self.paused: OpenRun | None = None
         self.fitting: tuple[Fitting, ...] = ()
         self._facts: Mapping[str, Value | None] | None = None
+        self._catalogue: Catalogue | None = None
         self._about: tuple[UUID | None, UUID | None] = (None, None)
         self._under_way = 0
         self._taken_up: set[tuple[UUID, UUID]] = set()
@@ -110,9 +115,9 @@ class CustomerGuide(QObject):
         reason_id, interaction_id = self._about
         query = asks.SituationOf(self.customer.customer_id, reason_id, interaction_id, since=since)
 
-        def look() -> tuple[Mapping[str, Value | None], tuple[OpenRun, ...]]:
-            shipped()
-            return self.door.asked(query), self.door.asked(asks.OpenRuns(self.customer.customer_id))
+        def look() -> _Looked:
+            runs = self.door.asked(asks.OpenRuns(self.customer.customer_id))
+            return self.door.asked(query), runs, self.door.asked(asks.GuideCatalogue())
 
         self.door.work(look, owner=self, done=self._take, failed=self._fail, supersedes="guide")
 
@@ -149,7 +154,7 @@ class CustomerGuide(QObject):
         step, guide = step_at(guides, run.place), guides[run.place.at.guide]
         known = with_answers(self.situation, guide, run.place)
         phrases = offered(step.say, known, self.customer.zone)
-        return Shown(run, guide, step, phrases, self._answers(step, known), known)
+        return Shown(run, guide, step, phrases, self._answers(step, known), known, guides)
 
     def _answers(self, step: Step, situation: Situation) -> tuple[str, ...]:
         return tuple(answer.value for answer in open_answers(step.act, situation)) if isinstance(step.act, Ask) else ()
@@ -157,10 +162,14 @@ class CustomerGuide(QObject):
     # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
     def start(self, guide_id: str) -> None:
         """Once it is known what the data says."""
-        if self._facts is None:
+        if self._facts is None or self._catalogue is None:
+            return
+        try:
+            whole = self._catalogue.with_called(guide_id)
+        except Refused as problem:
+            self.refused.emit(error_text(problem))
             return
         self.pause()
-        whole = with_called(guide_id)
         guides = {name: guide for name, (guide, _) in whole.items()}
         sources = {name: source for name, (_, source) in whole.items()}
         editions = {name: edition_id(source) for name, source in sources.items()}
@@ -319,8 +328,8 @@ class CustomerGuide(QObject):
         self.open = self.paused = None
         self.load()
 
-    def _take(self, found: tuple[Mapping[str, Value | None], tuple[OpenRun, ...]]) -> None:
-        self._facts, runs = found
+    def _take(self, found: _Looked) -> None:
+        self._facts, runs, self._catalogue = found
         if not self._under_way:
             self._take_runs(runs)
             self._take_up()
@@ -348,8 +357,8 @@ class CustomerGuide(QObject):
         self.changed.emit()
 
     def _look_what_fits(self) -> None:
-        idle = self.open is None and self._facts is not None
-        self.fitting = fitting(shipped().values(), self.situation) if idle else ()
+        in_force = self._catalogue.guides.values() if self._catalogue and self.open is None else ()
+        self.fitting = fitting(in_force, self.situation)
 
     def _fail(self, error: Exception) -> None:
         self.refused.emit(error_text(error))

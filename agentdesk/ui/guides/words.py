@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from agentdesk.core import wording
 from agentdesk.core.guides.conditions import Situation
-from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Read, Step
+from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Read
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED
-from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.guides.speaking import filled, is_complete
 from agentdesk.core.guides.suggesting import Fitting
 from agentdesk.core.money import Money
@@ -28,9 +27,9 @@ def hint_words(shown: Shown, zone: object) -> str:
     return filled(words, shown.situation, wording.language(), zone)  # type: ignore[arg-type]
 
 
-def question_words(step: Step) -> str:
+def question_words(shown: Shown) -> str:
     """To the agent: what is asked, opened, read or handed over here."""
-    match step.act:
+    match shown.step.act:
         case Ask(question=question):
             return label(question)
         case Read(article=article):
@@ -38,7 +37,7 @@ def question_words(step: Step) -> str:
         case HandOver(to=to, why=why):
             return f"{text(f'guides.to.{to}')}: {label(why)}"
         case Call(guide=guide):
-            return text("guides.call", guide=label(shipped()[guide].title) if guide in shipped() else guide)
+            return text("guides.call", guide=label(shown.guides[guide].title))
         case End(outcome=outcome):
             return text("guides.at_its_end", outcome=text(f"outcome.{outcome}"))
     return ""

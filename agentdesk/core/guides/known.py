@@ -1,0 +1,21 @@
+"""What a guide of this shop may refer to, as the shop stands now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from agentdesk.core.goodwill.store import edition_on
+from agentdesk.core.guides.catalogue import catalogue_of
+from agentdesk.core.guides.checker import Known
+from agentdesk.core.guides.shipped import lowest_room
+from agentdesk.core.guides.store import all_own
+from agentdesk.core.interactions.defaults import shipped_reasons
+from agentdesk.core.people.model import shop_zone
+from agentdesk.core.people.queries import shop_of
+from agentdesk.core.storage.unit_of_work import Connection
+
+
+def known_in(connection: Connection, now: datetime) -> Known:
+    shop = shop_of(connection)
+    policy = edition_on(connection, now.astimezone(shop_zone(shop)).date(), shop).policy
+    return catalogue_of(all_own(connection)).known(shipped_reasons(), lowest_room(policy))
