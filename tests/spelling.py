@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
-from agentdesk.ui.interactions import own_words
-from agentdesk.ui.interactions.spelling import Spelling, start_spelling
+from agentdesk.ui.spelling import help
+from agentdesk.ui.spelling.spelling import Spelling, start_spelling
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,5 +20,5 @@ def one_spelling_process() -> Iterator[None]:
         return Spelling(process()._speller, own)
 
     with pytest.MonkeyPatch.context() as patching:
-        patching.setattr(own_words, "start_spelling", start)
+        patching.setattr(help, "start_spelling", start)
         yield

@@ -6,6 +6,7 @@ Painted before the core is loaded; panels are put into its places afterwards. Im
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QMoveEvent, QResizeEvent
@@ -21,6 +22,9 @@ from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.status_line import StatusLine
 from agentdesk.ui.widgets.toast import UNDO_KEY
 from agentdesk.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from agentdesk.ui.spelling.help import SpellingHelp
 
 NARROW = 1280
 """Below this width, in pixels at 100 % text, the right column becomes an overlay."""
@@ -39,6 +43,9 @@ class MainWindow(QMainWindow):
     right_toggled = Signal(bool)
     closing = Signal()
     """The last moment to put something into `state`."""
+
+    spelling_help: SpellingHelp | None = None
+    """For every field in it where people write (see `ui.spelling.marks.spell`)."""
 
     def __init__(self, state_file: Path | None = None, *, actions: Actions | None = None) -> None:
         super().__init__()

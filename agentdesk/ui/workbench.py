@@ -253,6 +253,7 @@ class Workbench(QObject):
 
     def _build_contacts(self) -> None:
         self.contacts = ContactPresenter(self.door, self.drafts, lambda: self.customers.front, self)
+        self.window.spelling_help = self.contacts.spelling_help
         self.contacts.listening.switch(self.preferences.recall(_HEARING) is not False)
         self.conversation = ConversationPanel(self.contacts)
         self.conversation.hide()
@@ -272,7 +273,7 @@ class Workbench(QObject):
         self.customers.shown.connect(lambda _: self.conversation.tell_whose())
 
     def _build_corrections(self) -> None:
-        self.corrections = Corrections(self.contacts.conversations, self.forms, self.contacts.spelling_help)
+        self.corrections = Corrections(self.contacts.conversations, self.forms)
         self.correction = CorrectionPanel(self.corrections, self.ways.focus_page)
         self.centre.set_correction(self.correction)
         self.corrections.happened.connect(self.tell)

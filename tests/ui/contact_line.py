@@ -98,6 +98,7 @@ class Line:
         self.window = MainWindow()
         door = Door(shop.desk, shop.me, self.runner)
         self.presenter = ContactPresenter(door, self.drafts, lambda: self.shown_customer)
+        self.window.spelling_help = self.presenter.spelling_help
         self.panel = ConversationPanel(self.presenter)
         self.work = WorkPresenter(door)
         [person] = (each for each in shop.desk.ask(People(), actor=SYSTEM) if each.id == shop.me)

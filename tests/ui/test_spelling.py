@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QMenu
 
-from agentdesk.ui.interactions.own_words import read_own_words
-from agentdesk.ui.interactions.spelling import Spelling, start_spelling
+from agentdesk.ui.spelling.help import read_own_words
+from agentdesk.ui.spelling.marks import SpellingMarks
+from agentdesk.ui.spelling.spelling import Spelling, start_spelling
 from agentdesk.ui.theme import Theme
 from tests.ui.contact_line import Line, Shop
 
@@ -37,10 +37,13 @@ def line(tmp_path: Path, theme: Theme) -> Iterator[Line]:
 
 
 def underlined(line: Line) -> list[str]:
-    block = line.notes.document().firstBlock()
-    wavy = QTextCharFormat.UnderlineStyle.SpellCheckUnderline
-    marks = [each for each in block.layout().formats() if each.format.underlineStyle() is wavy]
-    return [block.text()[each.start : each.start + each.length] for each in marks]
+    return [mark.cursor.selectedText() for mark in line.notes.extraSelections()]
+
+
+def marks(line: Line) -> SpellingMarks:
+    found = line.notes.findChild(SpellingMarks)
+    assert found
+    return found
 
 
 def test_only_words_are_looked_at_never_codes() -> None:
@@ -88,18 +91,17 @@ def test_the_menu_offers_suggestions_and_own_words_are_kept(dictionary: None, li
     line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.type("Erstaz ging an die Grinderix ")
     line.wait(lambda: underlined(line) == ["Erstaz", "Grinderix"])
-    menu, spot = QMenu(), line.notes.textCursor()
+    menu = QMenu()
     menu.addAction("Undo")
-    spot.setPosition(3)
-    line.notes.menu_wanted.emit(menu, spot)
+    assert marks(line).extend(menu, 3)
     line.wait(lambda: "Ersatz" in [action.text() for action in menu.actions()])
     next(action for action in menu.actions() if action.text() == "Ersatz").trigger()
     assert line.notes.toPlainText() == "Ersatz ging an die Grinderix "
 
-    menu, spot = QMenu(), line.notes.textCursor()
+    menu = QMenu()
     menu.addAction("Undo")
-    spot.setPosition(22, QTextCursor.MoveMode.MoveAnchor)
-    line.notes.menu_wanted.emit(menu, spot)
+    assert not marks(line).extend(menu, 2)
+    assert marks(line).extend(menu, 22)
     next(action for action in menu.actions() if action.text() == "Add to my words").trigger()
     line.settle()
     line.wait(lambda: underlined(line) == [])
@@ -113,5 +115,5 @@ def test_a_smiley_does_not_shift_the_underline(dictionary: None, line: Line) -> 
     line.wait(lambda: line.presenter.spelling_help.spelling.works)
     line.type("😀😀 Erstaz ")
     line.wait(lambda: len(underlined(line)) == 1)
-    [mark] = line.notes.document().firstBlock().layout().formats()
-    assert (mark.start, mark.length) == (5, 6)  # Qt counts a smiley as two
+    [mark] = line.notes.extraSelections()
+    assert (mark.cursor.selectionStart(), mark.cursor.selectionEnd()) == (5, 11)  # Qt counts a smiley as two

@@ -17,7 +17,6 @@ from agentdesk.core.interactions.model import Interaction, Mood, Outcome, Solved
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.conversations import Conversations
-from agentdesk.ui.interactions.own_words import SpellingHelp
 
 CORRECTION_DRAFT = "correction"
 
@@ -44,10 +43,10 @@ class Corrections(QObject):
     wanted = Signal()
     """The person asked for the one in front: the keyboard belongs there."""
 
-    def __init__(self, conversations: Conversations, keeper: DraftKeeper, spelling_help: SpellingHelp) -> None:
+    def __init__(self, conversations: Conversations, keeper: DraftKeeper) -> None:
         super().__init__(conversations)
         self.conversations, self.door = conversations, conversations.door
-        self.keeper, self.spelling_help = keeper, spelling_help
+        self.keeper = keeper
         self._customer: UUID | None = None
         self._open: dict[UUID | None, Correcting] = {}
 
@@ -131,7 +130,6 @@ class Corrections(QObject):
         elif before:
             return
         self._open[customer_id] = each
-        self.spelling_help.start()
         if customer_id == self._customer:
             self.shown.emit(each)
             if asked:

@@ -22,6 +22,7 @@ from agentdesk.ui.interactions.reason_field import ReasonField
 from agentdesk.ui.interactions.words import kind_of_contact, mood_of_step, mood_step
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card_guard import CardGuard
@@ -46,7 +47,8 @@ class CorrectionPanel(QWidget):
         self.reason, self.mood, self.notes = ReasonField(), MoodKeys(), NotesEdit()
         self.strip, self.trouble = WrapUpStrip(), Notice(tone=Tone.CARE)
         self._discard = Button(kind="quiet", on_click=self._give_up)
-        self._highlighter = NotesHighlighter(self.notes, corrections.door.runner, corrections.spelling_help)
+        self._highlighter = NotesHighlighter(self.notes.document())
+        spell(self.notes)
         self._guard = CardGuard(self.notes)
         self._guard.masked.connect(lambda: corrections.happened.emit(text("card.masked"), None))
         self._lay_out()

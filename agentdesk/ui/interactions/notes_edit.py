@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
-
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
+from agentdesk.ui.widgets.qt_places import qt_places
 
 LONGEST = 200_000
 """Letters that a command takes (`core.commands.Words`)."""
@@ -22,8 +20,6 @@ class NotesEdit(QPlainTextEdit):
     """Grows with its words from three lines to nine. `moved` comes with every change of words, cursor or scroll."""
 
     moved = Signal()
-    menu_wanted = Signal(QMenu, QTextCursor)
-    """Whoever has something for the context menu of this spot adds it."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,12 +82,6 @@ class NotesEdit(QPlainTextEdit):
             return
         super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.createStandardContextMenu()
-        self.menu_wanted.emit(menu, self.cursorForPosition(event.pos()))
-        menu.exec(event.globalPos())
-        menu.deleteLater()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.moved.emit()
@@ -118,10 +108,3 @@ class NotesEdit(QPlainTextEdit):
 
     def _height_of(self, lines: int) -> int:
         return lines * self.fontMetrics().lineSpacing() + look().sp(12) + 2 + 2 * int(self.document().documentMargin())
-
-
-def qt_places(words: str) -> Sequence[int]:
-    """Where each letter is for Qt, which counts UTF-16 (a smiley is two), and where the end is."""
-    if words.isascii() or max(words) <= "\uffff":
-        return range(len(words) + 1)
-    return [0, *accumulate(2 if letter > "\uffff" else 1 for letter in words)]

@@ -10,6 +10,7 @@ from agentdesk.ui.interactions.notes_edit import NotesEdit
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.snippet_popup import SnippetPopup
 from agentdesk.ui.interactions.talk import Talk
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.card_guard import CardGuard
 
 
@@ -22,8 +23,8 @@ class NotesPage:
         self.edit = NotesEdit()
         self.edit.take_up(draft.notes, draft.cursor, draft.anchor, draft.scroll)
         self.edit.moved.connect(self._note)
-        runner = presenter.conversations.door.runner
-        self._highlighter = NotesHighlighter(self.edit, runner, presenter.spelling_help)
+        self._highlighter = NotesHighlighter(self.edit.document())
+        self.spelling = spell(self.edit)
         self.snippets = SnippetPopup(self.edit, lambda: presenter.what_is_known(talk))
         self._guard = CardGuard(self.edit)
         self._guard.masked.connect(lambda: presenter.conversations.happened.emit(text("card.masked"), None))

@@ -22,11 +22,11 @@ from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.ending import Ending
 from agentdesk.ui.interactions.hearing import Listening
 from agentdesk.ui.interactions.offers import Offers
-from agentdesk.ui.interactions.own_words import SpellingHelp
 from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import About, Talk
 from agentdesk.ui.interactions.then import Then
 from agentdesk.ui.interactions.unsent_strip import Unsent
+from agentdesk.ui.spelling.help import SpellingHelp
 
 
 class ContactPresenter(QObject):
@@ -54,7 +54,6 @@ class ContactPresenter(QObject):
         self.unsent: Callable[[Talk], Unsent | None] = lambda talk: None
         self.begun: Callable[[Talk], Unsent | None] = lambda talk: None
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
-        self.conversations.opened.connect(self.spelling_help.start)
         self.conversations.ticked.connect(self._look_who_is_shown)
         self._shown_customer = shown_customer
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
 from agentdesk.core.cards import find_cards, mask_cards
+from agentdesk.ui.widgets.qt_places import qt_places
 
 _OTHER_WINDOW = Qt.FocusReason.ActiveWindowFocusReason
 PAUSE_MS = 1500
@@ -38,8 +39,9 @@ class CardGuard(QObject):
     def _look(self, *, still_typing: bool) -> None:
         self._pause.stop()
         words, cursor = self._edit.toPlainText(), self._edit.textCursor().position()
+        places = qt_places(words)
         for start, end in reversed(find_cards(words)):  # from the end, so that places before it stay right
-            first, last = (_qt_place(words, place) for place in (start, end))
+            first, last = places[start], places[end]
             if still_typing and last == cursor:
                 self._pause.start()
             else:
@@ -53,8 +55,3 @@ class CardGuard(QObject):
         spot.insertText(masked)
         self._edit.document().clearUndoRedoStacks()
         self.masked.emit()
-
-
-def _qt_place(words: str, place: int) -> int:
-    """Qt counts UTF-16: a smiley is two."""
-    return len(words[:place].encode("utf-16-le", "surrogatepass")) // 2

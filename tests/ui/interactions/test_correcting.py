@@ -122,7 +122,7 @@ def test_what_somebody_else_wrapped_up_is_refused_before_anything_is_typed(tmp_p
     shop.desk.execute(WrapUp(interaction_id=call, **over), actor=daniel)
     drafts = shop.drafts()
     contacts = ContactPresenter(Door(shop.desk, agnes, runner), drafts)
-    corrections = Corrections(contacts.conversations, contacts.keeper, contacts.spelling_help)
+    corrections = Corrections(contacts.conversations, contacts.keeper)
     corrections.show_customer(shop.joerg)
     with qtbot.waitSignal(corrections.refused) as refused:
         corrections.begin(UUID(call))

@@ -102,7 +102,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 def start_spelling(own: Iterable[str] = ()) -> Spelling:
     """Takes half a second: not on the GUI thread. Without dictionaries the process ends at once."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "agentdesk.ui.interactions.spell_process"],
+        [sys.executable, "-m", "agentdesk.ui.spelling.process"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""Words no dictionary knows, marked wherever people write."""
