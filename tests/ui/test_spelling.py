@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from agentdesk.ui.spelling.help import read_own_words
-from agentdesk.ui.spelling.marks import SpellingMarks
+from agentdesk.ui.spelling.marks import SpellingMarks, spell
 from agentdesk.ui.spelling.spelling import Spelling, start_spelling
 from agentdesk.ui.theme import Theme
 from tests.ui.contact_line import Line, Shop
@@ -117,3 +117,22 @@ def test_a_smiley_does_not_shift_the_underline(dictionary: None, line: Line) -> 
     line.wait(lambda: len(underlined(line)) == 1)
     [mark] = line.notes.extraSelections()
     assert (mark.cursor.selectionStart(), mark.cursor.selectionEnd()) == (5, 11)  # Qt counts a smiley as two
+
+
+def test_a_line_is_marked_as_well_and_whoever_listens_to_it_hears_nothing_of_that(dictionary: None, line: Line) -> None:
+    line.begin()
+    line.wait(lambda: line.presenter.spelling_help.spelling.works)
+    purpose, heard = QLineEdit("Erstaz an die alte Adresse", line.panel), list[str]()
+    spell(purpose)
+    purpose.textChanged.connect(heard.append)
+    purpose.show()
+    purpose.setFocus()
+    found = purpose.findChild(SpellingMarks)
+    assert found
+    menu = QMenu()
+    menu.addAction("Undo")
+    line.wait(lambda: found.extend(menu, 2))
+    line.wait(lambda: "Ersatz" in [action.text() for action in menu.actions()])
+    assert (heard, purpose.text()) == ([], "Erstaz an die alte Adresse")
+    next(action for action in menu.actions() if action.text() == "Ersatz").trigger()
+    assert purpose.text() == "Ersatz an die alte Adresse"

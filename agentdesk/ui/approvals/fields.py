@@ -17,6 +17,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.approvals.seen import Seen
 from agentdesk.ui.forms.fields import AmountField, written_amount
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
@@ -59,6 +60,7 @@ class DecisionFields(Growing):
         self._seen: Seen | None = None
         self.amount, self.reason, self.pin = AmountField(), QLineEdit(), PinField()
         self.to_say, self.question = _words(), _words()
+        spell(self.reason, self.to_say, self.question)
         self.reason.setMaxLength(300)
         self._rows = {
             name: FieldRow("", getattr(self, name)) for name in ("amount", "reason", "to_say", "question", "pin")

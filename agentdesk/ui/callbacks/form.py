@@ -24,6 +24,7 @@ from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.steps import run_of
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
@@ -66,6 +67,7 @@ class CallbackForm(Growing):
         self._other: UUID | None = None
         self.number, self.purpose = QComboBox(), QLineEdit()
         self.number.setEditable(True)
+        spell(self.purpose)
         self.picker = DayPicker(presenter)
         self.whom, self.length = QComboBox(), QComboBox()
         self.attempts, self.spacing = QSpinBox(), QSpinBox()

@@ -15,6 +15,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import ALERT_TONES, alert_words
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
@@ -117,6 +118,7 @@ class AlertForm(Growing):
         assert callable(leave)
         self._presenter, self._leave = presenter, leave
         self.words, self.valid, self.must = QLineEdit(), QComboBox(), QCheckBox(text("alert.must"))
+        spell(self.words)
         self._words_row = FieldRow(text("alert.words"), self.words)
         self.severity = FilterChips(text("alert.severity"))
         self.severity.show_filters([Filter(each.value, text(f"alert.severity.{each}")) for each in Severity])

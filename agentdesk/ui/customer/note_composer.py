@@ -15,6 +15,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card_guard import CardGuard
@@ -41,6 +42,7 @@ class NoteComposer(QWidget):
         self.words.setTabChangesFocus(True)
         self.words.textChanged.connect(self._keep)
         self._guard = CardGuard(self.words)
+        spell(self.words)
         self._guard.masked.connect(lambda: presenter.happened.emit(text("card.masked"), None))
         self._save = Button(kind="primary", on_click=self.save)
         self._discard = Button(kind="quiet", on_click=self.discard)

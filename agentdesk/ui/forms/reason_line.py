@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import Growing
@@ -24,6 +25,7 @@ class ReasonLine(Growing):
         self._question, self._action, self._missing = question, action, missing
         self.reason = QLineEdit()
         self.reason.setMaxLength(300)
+        spell(self.reason)
         self._row = FieldRow("", self.reason)
         self._do = Button(on_click=self._give)
         column = QVBoxLayout(self)

@@ -14,6 +14,7 @@ from agentdesk.core.wording import error_text
 from agentdesk.ui.forms.asks import Ask, How, Setting, moment_of
 from agentdesk.ui.forms.fields import AmountField, ChoiceField, DayField
 from agentdesk.ui.interactions.reason_field import ReasonField
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.card_guard import CardGuard
 from agentdesk.ui.widgets.moment_field import MomentField
@@ -49,6 +50,8 @@ def _line(ask: Ask, setting: Setting, changed: Changed) -> Way:
     line = QLineEdit()
     line.setMaxLength(_MOST_LINE)
     line.textEdited.connect(changed)
+    if not ask.half:  # half a line holds a number or a name
+        spell(line)
     return _plain(line, lambda: line.text().strip(), line.setText)
 
 
@@ -58,6 +61,7 @@ def _words(ask: Ask, setting: Setting, changed: Changed) -> Way:
     words.setFixedHeight(look().sp(66))
     words.textChanged.connect(changed)
     CardGuard(words)
+    spell(words)
 
     def read() -> str:
         return words.toPlainText()[:_MOST_WORDS].strip()

@@ -31,6 +31,7 @@ from agentdesk.ui.goodwill.presenter import CustomerGoodwill
 from agentdesk.ui.goodwill.words import kind_words, meaning_words, money
 from agentdesk.ui.interactions.reason_field import ReasonField
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
@@ -82,6 +83,7 @@ class GoodwillForm(Growing):
         self._deciders: tuple[Decider, ...] | None = None
         self.amount = AmountField(known.currency)
         self.words, self.for_it, self.beyond = (QLineEdit() for _ in range(3))
+        spell(self.words, self.for_it, self.beyond)
         self.kind, self.reason, self.live = ChoiceField(), ReasonField(key=""), QCheckBox()
         self.to: ChoiceField | None = None
         self.about: About | None = None

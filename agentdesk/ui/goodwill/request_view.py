@@ -25,6 +25,7 @@ from agentdesk.ui.goodwill.words import (
     with_whom,
 )
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.vouchers.code_view import CodeView
 from agentdesk.ui.widgets.button import Button
@@ -53,6 +54,7 @@ class RequestBox(Growing):
         self._clock = RequestClock(presenter.door.clock)
         self._say, self._why = Text(wrap=True), Text(wrap=True)
         self.answer = QLineEdit()
+        spell(self.answer)
         self._row = FieldRow("", self.answer)
         self._answer = Button(kind="primary", on_click=self._send_answer)
         self._noted = Button(on_click=lambda: presenter.note(self.shown.request))

@@ -24,7 +24,7 @@ class NotesPage:
         self.edit.take_up(draft.notes, draft.cursor, draft.anchor, draft.scroll)
         self.edit.moved.connect(self._note)
         self._highlighter = NotesHighlighter(self.edit.document())
-        self.spelling = spell(self.edit)
+        spell(self.edit)
         self.snippets = SnippetPopup(self.edit, lambda: presenter.what_is_known(talk))
         self._guard = CardGuard(self.edit)
         self._guard.masked.connect(lambda: presenter.conversations.happened.emit(text("card.masked"), None))

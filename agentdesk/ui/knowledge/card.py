@@ -15,6 +15,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.knowledge.presenter import CustomerKnowledge
 from agentdesk.ui.knowledge.words import about_words, article_blocks, question_words, standing_words, words_to_insert
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.flow import FlowLayout
@@ -59,6 +60,7 @@ class KnowledgeCard(SectionCard):
         self._no_help = Button(kind="quiet", icon="x", on_click=partial(presenter.note, Use.NO_HELP))
         self._flag = Button(kind="quiet", icon="flag", on_click=self.flag)
         self._flag_words = QLineEdit()
+        spell(self._flag_words)
         self._problem = Text(wrap=True)
         self._lay_out()
         self._connect()

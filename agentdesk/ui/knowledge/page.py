@@ -14,6 +14,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.knowledge.articles_presenter import ArticlesPresenter
 from agentdesk.ui.knowledge.words import about_words, article_blocks
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -47,6 +48,7 @@ class ArticlesPage(QWidget):
         self.filter = QLineEdit()
         self.list, self.rows = ScrollColumn(side=0, gap=8), list[LinesButton]()
         self.fields = {"title": QLineEdit()} | {name: QPlainTextEdit() for name in _WRITTEN}
+        spell(*self.fields.values())
         self._labels = {name: Text(role="small") for name in self.fields}
         self._langs = {lang: Button(kind="filter", on_click=partial(self._speak, lang)) for lang in LANGUAGES}
         self._public = Button(kind="filter")

@@ -16,6 +16,7 @@ from agentdesk.core.people.model import Person
 from agentdesk.core.wording import text
 from agentdesk.ui.lists.listing import Asks, Deed
 from agentdesk.ui.lists.presenter import Refusals
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.moment_field import MomentField
@@ -95,6 +96,7 @@ def _field(deed: Deed, asked: str, people: Sequence[Person], clock: Clock, zone:
         line = QLineEdit()
         line.setMaxLength(_LONGEST_WORDS)
         line.setAccessibleName(asked)
+        spell(line)
         return line
     box = QComboBox()
     box.setAccessibleName(asked)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from agentdesk.core.patterns.model import Found, Incident
 from agentdesk.core.patterns.words import line_words, reason_words
 from agentdesk.core.wording import text
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
@@ -39,6 +40,7 @@ class IncidentCard(SectionCard):
         self.incident, self._explain = incident, explain
         self._known = found.explained.get(incident.key)
         self.line = QLineEdit(self._known.words if self._known else "")
+        spell(self.line)
         self.line.setMaxLength(500)
         self._row = FieldRow(text("patterns.explanation"), self.line, hint=text("patterns.explanation_hint"))
         self._row.hide()

@@ -22,6 +22,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.promises.presenter import CustomerPromises, Known
 from agentdesk.ui.promises.words import short, when_words
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.field import FieldRow
@@ -116,6 +117,7 @@ class PromiseForm(Growing):
         line = QLineEdit()
         line.setMaxLength(MOST_LETTERS)
         line.textEdited.connect(self._edited)
+        spell(line)
         return line
 
     def _moment(self) -> MomentField:

@@ -16,6 +16,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.settings.stock_presenter import StockPresenter
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -140,6 +141,7 @@ class _Form(SectionCard):
             edit.setTabChangesFocus(True)
             edit.setFixedHeight(look().sp(76))
             CardGuard(edit)
+        spell(*self.labels.values(), *self.words.values())
         fields: tuple[QWidget, ...] = (self.shortcut, *self.labels.values(), *self.words.values())
         self._rows = [FieldRow("", field, beside=LABELS) for field in fields]
         self.save, self.remove = Button(kind="primary"), Button()

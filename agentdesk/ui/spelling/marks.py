@@ -23,10 +23,14 @@ LONGEST_CHECKED = 20_000
 _OURS = QTextFormat.Property.UserProperty + 1
 
 
-def spell(field: QLineEdit | QPlainTextEdit) -> SpellingMarks:
-    """From now on words in it that no dictionary knows are underlined, and its menu offers others; works as soon as
-    the keyboard is in it for the first time, in a window that has `spelling_help`."""
-    return _LineMarks(field) if isinstance(field, QLineEdit) else _PageMarks(field)
+def spell(*fields: QWidget) -> None:
+    """From now on words in these (QLineEdit, QPlainTextEdit) that no dictionary knows are underlined, and their menu
+    offers others; as soon as the keyboard is there for the first time, in a window that has `spelling_help`."""
+    for field in fields:
+        if isinstance(field, QLineEdit):
+            _LineMarks(field)
+        elif isinstance(field, QPlainTextEdit):
+            _PageMarks(field)
 
 
 class SpellingMarks(QObject):
@@ -102,9 +106,12 @@ class SpellingMarks(QObject):
     def _begin(self) -> None:
         self.help = help_at(self._field)
         if self.help:
-            self.help.changed.connect(self._soon.start)
+            self.help.changed.connect(self._look_again)
             self.help.start()
             self._soon.start()
+
+    def _look_again(self, *_: object) -> None:
+        self._soon.start()
 
     def _mark(self) -> None:
         if self.help and self.help.spelling.works:
@@ -149,9 +156,9 @@ class _PageMarks(SpellingMarks):
         super().__init__(field)
         self._page = field
         field.viewport().installEventFilter(self)
-        field.textChanged.connect(self._soon.start)
-        field.cursorPositionChanged.connect(self._soon.start)
-        field.verticalScrollBar().valueChanged.connect(self._soon.start)
+        field.textChanged.connect(self._look_again)
+        field.cursorPositionChanged.connect(self._look_again)
+        field.verticalScrollBar().valueChanged.connect(self._look_again)
 
     def _pieces(self) -> Iterator[tuple[int, str]]:
         block, end = self._page.firstVisibleBlock(), self._page.viewport().height()
@@ -197,8 +204,8 @@ class _LineMarks(SpellingMarks):
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
         self._line, self._composing, self._marked = field, False, False
-        field.textChanged.connect(self._soon.start)
-        field.cursorPositionChanged.connect(self._soon.start)
+        field.textChanged.connect(self._look_again)
+        field.cursorPositionChanged.connect(self._look_again)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputMethodEvent):
