@@ -45,9 +45,10 @@ class Bench:
     `show_case` shows the page of a case; `front_case` is the case whose page is shown. `ring_for` opens the form of a
     callback that keeps this promise, `ring_about` that of one to this customer about these words, of this case;
     `settle_callback` lets one be dealt with whatever page is shown. `give` opens the form for goodwill of this kind, up
-    to so much, for a reason, `promise_about` that of a promise with these words. `whom` is the customer whom an action
-    means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work list
-    does. `views` are the saved views of lists; `show_work_view` has the work list show one.
+    to so much, for a reason, `promise_about` that of a promise with these words, `hand_over` that of a case to
+    somebody, and why; `read_article` shows the one of this key beside the customer. `whom` is the customer whom an
+    action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
+    list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
     """
 
     door: Door
@@ -74,6 +75,8 @@ class Bench:
     open_work: Callable[[WorkItem], None]
     give: Callable[[GoodwillKind, Money | None, UUID | None], None]
     promise_about: Callable[[str], None]
+    hand_over: Callable[[UUID, str, str], None]
+    read_article: Callable[[str], None]
     views: SavedViews
     show_work_view: Callable[[SavedView], None]
 

@@ -188,6 +188,12 @@ class Workbench(QObject):
     def _promise_about(self, words: str) -> None:
         self._promises.make_about(words)
 
+    def _hand_over(self, case_id: UUID, to: str, reason: str) -> None:
+        self._handovers.hand_over(case_id, to, reason)
+
+    def _read_article(self, key: str) -> None:
+        self._knowledge.read(key)
+
     def _settle_callback(self, callback_id: UUID) -> None:
         self._callbacks.settle(callback_id)
 
@@ -336,6 +342,8 @@ class Workbench(QObject):
             open_work=self.open_work,
             give=self._give,
             promise_about=self._promise_about,
+            hand_over=self._hand_over,
+            read_article=self._read_article,
             views=self.views,
             show_work_view=self.work_panel.show_view,
         )
@@ -344,6 +352,8 @@ class Workbench(QObject):
         self._promises = next(part for part in self.parts if isinstance(part, PromisesPart))
         self._goodwill = next(part for part in self.parts if isinstance(part, GoodwillPart))
         self._callbacks = next(part for part in self.parts if isinstance(part, CallbacksPart))
+        self._handovers = next(part for part in self.parts if isinstance(part, HandoversPart))
+        self._knowledge = next(part for part in self.parts if isinstance(part, KnowledgePart))
         self.customers.further_cards = self._cards_of_parts
         self.customers.shown.connect(self._tell_front)
         for part in self.parts:

@@ -50,7 +50,7 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
 def _gone_on(guides: dict[str, Guide], place: Place, value: str) -> None:
     place = gone_on(guides, place, value, _FACTS)
     step = step_at(guides, place)
-    known = with_answers(_FACTS, guides[place.at.guide], place)
+    known = with_answers(_FACTS, guides, place)
     offered(step.say, known, _ZONE)
     if isinstance(step.act, Ask):
         open_answers(step.act, known)

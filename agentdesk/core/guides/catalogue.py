@@ -14,7 +14,7 @@ from agentdesk.core.guides.flow import reached
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.own import OwnGuide
 from agentdesk.core.guides.reading import read_guide
-from agentdesk.core.guides.shipped import calls_of, shipped_sources
+from agentdesk.core.guides.shipped import calls_of, known_with, shipped_sources
 
 
 class Origin(StrEnum):
@@ -69,7 +69,7 @@ class Catalogue:
     def known(self, reasons: Collection[str], room: Decimal | None, others: Iterable[Guide] = ()) -> Known:
         """What a guide may refer to; `others` are there as well, or instead."""
         guides = {**self.guides, **{guide.id: guide for guide in others}}
-        return Known(reasons, calls_of(guides), room=room)
+        return known_with(guides, reasons, room)
 
 
 @lru_cache(maxsize=4)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from agentdesk.core.guides import flow
+from agentdesk.core.guides.candidates import OF_NOW, values_of, written_in
 from agentdesk.core.guides.claims import CLAIMS, betrayed
 from agentdesk.core.guides.conditions import (
     ALWAYS,
@@ -33,13 +34,14 @@ from agentdesk.core.guides.model import placeholders as placeholders_of
 class Known:
     """What a guide may refer to. `room`: what the lowest level may give, in major units; None does not bound.
 
-    `articles` None: nobody can say. `calls`: for each other guide the ones it calls.
+    `articles` None: nobody can say. `calls`: for each other guide the ones it calls; `answers`: what it asks for.
     """
 
     reasons: Collection[str]
     calls: Mapping[str, Collection[str]] = field(default_factory=dict)
     articles: Collection[str] | None = None
     room: Decimal | None = None
+    answers: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
 
 
 def check(guide: Guide, known: Known) -> tuple[Fault, ...]:
@@ -70,9 +72,6 @@ _OPS = {
     Type.MOMENT: set(OF_ORDER),
     Type.YES_NO: {Op.YES, Op.NO},
 }
-_TODAY = date(2026, 1, 1)
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_OF_NOW: dict[str, Value | None] = {"today": _TODAY, "now": _NOW}
 _REVIEW = re.compile(
     r"bewertung|rezension|\bsterne?n?\b|\breviews?\b|\bratings?\b|\bstars?\b|trustpilot|trusted ?shops|idealo",
     re.IGNORECASE,
@@ -182,7 +181,7 @@ class _Checker:
         for name in sorted(names):
             if name.startswith(ANSWERS):
                 variable = name.removeprefix(ANSWERS)
-                if variable not in self.asked:
+                if not self._is_asked(variable):
                     yield Fault("never_asked", facts={"name": variable})
                 elif Had.UNSET in state.get(variable, ()) and not self._needs(when, name, state):
                     yield Fault("unset", facts={"name": variable})
@@ -237,10 +236,11 @@ class _Checker:
         if isinstance(do.most, Decimal) and room is not None and do.most > room and not do.with_approval:
             yield Fault("money", place="do most", facts={"most": str(do.most), "room": str(room)})
         yield from self._reason(do.filled.reason, "do set reason")
-        severities = FIELDS["case.severity"].choices
-        if do.filled.severity and do.filled.severity not in severities:
-            facts = {"written": do.filled.severity, "known": ", ".join(severities)}
-            yield Fault("unknown_value", place="do set severity", facts=facts)
+        for name, written in (("severity", do.filled.severity), ("kind", do.filled.kind)):
+            choices = FIELDS[f"case.{name}"].choices
+            if written and written not in choices:
+                facts = {"written": written, "known": ", ".join(choices)}
+                yield Fault("unknown_value", place=f"do set {name}", facts=facts)
 
     def _reason(self, reason: str, place: str) -> Iterator[Fault]:
         if reason and reason not in self.known.reasons:
@@ -267,7 +267,7 @@ class _Checker:
         """What compares the wrong things is said to be wrong elsewhere."""
         if any(self._misfits(compare) for compare in compares(condition)):
             return True
-        return possible(condition, lambda name, compared: self._candidates(name, compared, state), _OF_NOW)
+        return possible(condition, lambda name, compared: self._candidates(name, compared, state), OF_NOW)
 
     def _condition(self, condition: Condition, state: Answered) -> Iterator[Fault]:
         asked_for = {each.field for each in compares(condition) if each.op in (Op.KNOWN, Op.UNKNOWN)}
@@ -281,24 +281,35 @@ class _Checker:
 
     def _of_answer(self, compare: Compare, state: Answered, may_be_unset: bool) -> Iterator[Fault]:
         name = compare.field.removeprefix(ANSWERS)
-        if name not in self.asked:
+        if not self._is_asked(name):
             yield Fault("never_asked", facts={"name": name})
             return
-        if Had.UNSET in state.get(name, {Had.UNSET}) and not may_be_unset:
+        if name in self.asked and Had.UNSET in state.get(name, {Had.UNSET}) and not may_be_unset:
             yield Fault("unset", facts={"name": name})
         yield from self._typed(compare, self._field(name))
 
     def _misfits(self, compare: Compare) -> bool:
         variable = compare.field.removeprefix(ANSWERS)
         field = FIELDS.get(compare.field) if variable == compare.field else None
-        if variable != compare.field and variable in self.asked:
+        if variable != compare.field and self._is_asked(variable):
             field = self._field(variable)
         return field is not None and any(self._typed(compare, field))
 
+    def _is_asked(self, variable: str) -> bool:
+        """Here, or as `guide.variable` in a guide that is called from here, by whatever way."""
+        called, dot, into = variable.rpartition(".")
+        if not dot:
+            return variable in self.asked
+        return called in self._called and into in self.known.answers.get(called, {})
+
+    @cached_property
+    def _called(self) -> Collection[str]:
+        calls = [step.act.guide for step in self.guide.steps.values() if isinstance(step.act, Call)]
+        return flow.reached(calls, self.known.calls)
+
     def _field(self, variable: str) -> Field:
-        asks = self.asked[variable]
-        choices = dict.fromkeys(answer.value for ask in asks for answer in ask.answers)
-        return Field(asks[0].type, choices=tuple(choices) if asks[0].type is Type.CHOICE else ())
+        called, dot, into = variable.rpartition(".")
+        return self.known.answers[called][into] if dot else flow.field_of(self.asked[variable])
 
     def _typed(self, compare: Compare, field: Field) -> Iterator[Fault]:
         if compare.op in (Op.KNOWN, Op.UNKNOWN):
@@ -333,46 +344,17 @@ class _Checker:
             if field is None:
                 return (None,)
             choices = tuple(self.known.reasons) if name == REASON else field.choices
-            return (*_values(replace(field, choices=choices), compared), *(() if field.always else (None,)))
+            return (*values_of(replace(field, choices=choices), compared), *(() if field.always else (None,)))
         variable = name.removeprefix(ANSWERS)
+        if "." in variable:
+            return (*(values_of(self._field(variable), compared) if self._is_asked(variable) else ()), None)
         found: list[Value | None] = []
         for had in state.get(variable, {Had.UNSET}):
             if had is Had.TYPED:
-                found += _values(self._field(variable), compared)
+                found += values_of(self._field(variable), compared)
             else:
                 found.append(None if isinstance(had, Had) else had)
         return tuple(found)
-
-
-def _values(field: Field, compared: tuple[Compare, ...]) -> tuple[Value, ...]:
-    match field.type:
-        case Type.YES_NO:
-            return True, False
-        case Type.CHOICE:
-            return field.choices
-        case Type.DATE:
-            return tuple(_TODAY + timedelta(days=n) for n in (-1, 0, 1))
-        case Type.MOMENT:
-            return tuple(_NOW + timedelta(hours=n) for n in (-1, 0, 1))
-        case Type.TEXT:
-            return (*(value for value in _written(compared) if isinstance(value, str)), "\0")
-        case Type.NUMBER | Type.MONEY:
-            return _numbers(field, [value for value in _written(compared) if isinstance(value, Decimal)])
-
-
-def _numbers(field: Field, written: list[Decimal]) -> tuple[Decimal, ...]:
-    """Each number that is named, and its neighbours: a half is one only where there are halves."""
-    apart = [Decimal(1), Decimal("0.5")] if field.least is None else [Decimal(1)]
-    near = {
-        each + sign * step for each in (*written, Decimal(field.least or 0)) for step in apart for sign in (-1, 0, 1)
-    }
-    least, most = field.least, field.most
-    return tuple(n for n in near if (least is None or n >= least) and (most is None or n <= most))
-
-
-def _written(compared: tuple[Compare, ...]) -> Iterator[object]:
-    for compare in compared:
-        yield from compare.value if isinstance(compare.value, tuple) else (compare.value,)
 
 
 def _needed(phrase: Phrase) -> Condition:
@@ -396,4 +378,4 @@ def _speaks_of_reviews(step: Step) -> bool:
         case Do(filled=filled):
             words += [*filled.words.values(), "review" if filled.reason in _OF_REVIEWS else ""]
     compared = [compare for condition in conditions for compare in compares(condition)]
-    return any(map(_REVIEW.search, words)) or any(each in _OF_REVIEWS for each in _written(tuple(compared)))
+    return any(map(_REVIEW.search, words)) or any(each in _OF_REVIEWS for each in written_in(tuple(compared)))

@@ -77,7 +77,7 @@ FIELDS: dict[str, Field] = {
     **_number("failures.count", "failures.in_row"),
     **_text("failures.last_words", "failures.our_cause"),
     **_choice("failures.last_kind", *FailureKind),
-    **_of(Type.DATE, "failures.last_on"),
+    **_of(Type.DATE, "failures.last_on", "failures.noted_on"),
     **_of(Type.YES_NO, "promise.broken"),
     **_text("promise.words", "promise.open_words"),
     **_of(Type.MOMENT, "promise.due", "promise.open_due"),

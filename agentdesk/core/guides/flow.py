@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 
-from agentdesk.core.guides.fields import Type
+from agentdesk.core.guides.fields import Field, Type
 from agentdesk.core.guides.model import Ask, End, Guide, Step
 
 
@@ -70,6 +70,16 @@ def variables(guide: Guide) -> dict[str, list[Ask]]:
         if isinstance(step.act, Ask):
             asked.setdefault(step.act.into, []).append(step.act)
     return asked
+
+
+def fields_of(guide: Guide) -> dict[str, Field]:
+    """What each of its variables can be, for guides that call it."""
+    return {name: field_of(asks) for name, asks in variables(guide).items()}
+
+
+def field_of(asks: Sequence[Ask]) -> Field:
+    choices = dict.fromkeys(answer.value for ask in asks for answer in ask.answers)
+    return Field(asks[0].type, choices=tuple(choices) if asks[0].type is Type.CHOICE else ())
 
 
 def answered(guide: Guide) -> dict[str, Answered]:

@@ -118,8 +118,12 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
+    """What a form holds when it opens; `kind` and `subject` are those of a case."""
+
     reason: str = ""
     severity: str = ""
+    kind: str = ""
+    subject: Label = field(default_factory=dict)
     words: Label = field(default_factory=dict)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -90,6 +90,7 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
         **situation.of_now(clock, *_me(reading), shop.signature if shop else ""),
         **about,
         **situation.of_failures(failures, in_row, case, clock, str(about["customer.language"] or "de")),
+        "failures.noted_on": _noted_on(failures, case, order_id, clock),
         **situation.of_promises(promises, case, clock),
         **situation.of_aftercare(promises, clock),
         **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock, talk),
@@ -110,6 +111,15 @@ def _me(reading: Reading) -> tuple[str, int]:
 def _of_a_year(customer_id: UUID, reading: Reading) -> tuple[Failure, ...]:
     since = reading.now - _A_YEAR
     return tuple(each for each in failures_of(FailuresOf(customer_id), reading) if each.happened_at >= since)
+
+
+def _noted_on(failures: tuple[Failure, ...], case: Case | None, order_id: UUID | None, clock: Clock) -> date | None:
+    """The day of the last failure of this case or order, or of today, whatever it was about."""
+    for each in failures:
+        of_case, of_order = case is not None and each.case_id == case.id, order_id and each.order_id == order_id
+        if of_case or of_order or clock.day(each.happened_at) == clock.today:
+            return clock.day(each.happened_at)
+    return None
 
 
 def _case(query: SituationOf, promises: tuple[Promise, ...], reading: Reading) -> Case | None:

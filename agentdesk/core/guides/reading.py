@@ -398,10 +398,12 @@ class _Reader:
         )
 
     def _prefill(self, value: Any, path: _Path) -> Prefill:
-        said = self.mapping(value, path, ("reason", "severity", "words"))
-        reason = self.line(said["reason"], (*path, "reason")) if "reason" in said else ""
-        severity = self.line(said["severity"], (*path, "severity")) if "severity" in said else ""
-        return Prefill(reason, severity, self.label(said["words"], (*path, "words")) if "words" in said else {})
+        said = self.mapping(value, path, ("reason", "severity", "kind", "subject", "words"))
+        reason, severity, kind = (
+            self.line(said[key], (*path, key)) if key in said else "" for key in ("reason", "severity", "kind")
+        )
+        subject, words = (self.label(said[key], (*path, key)) if key in said else {} for key in ("subject", "words"))
+        return Prefill(reason, severity, kind, subject, words)
 
     def _read(self, said: dict[str, Any], path: _Path) -> Read:
         return Read(self.name(said["read"], (*path, "read"), _SLUG), self._next(said, path))

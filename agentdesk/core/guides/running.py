@@ -161,20 +161,25 @@ def _branches(check: Check, place: Place, guides: Guides, situation: Situation |
     if situation is None:
         yield from dict.fromkeys(branch.next for branch in check.branches)
         return
-    known = with_answers(situation, guides[place.at.guide], place)
+    known = with_answers(situation, guides, place)
     yield next(branch.next for branch in check.branches if judge(branch.when, known))
 
 
-def with_answers(situation: Situation, guide: Guide, place: Place) -> Situation:
-    """The situation with what was answered in this guide."""
-    return {**situation, **dict(_answers(guide, place, str(situation.get("currency") or "EUR")))}
+def with_answers(situation: Situation, guides: Guides, place: Place) -> Situation:
+    """The situation with what was answered in this guide, and as `answers.guide.name` in the others of this run."""
+    currency, here = str(situation.get("currency") or "EUR"), place.at.guide
+    found = {
+        ANSWERS + (name if guide == here else f"{guide}.{name}"): value
+        for guide in place.answers
+        for name, value in _answers(guides[guide], place, currency)
+    }
+    return {**situation, **found}
 
 
 def _answers(guide: Guide, place: Place, currency: str) -> Iterator[tuple[str, Value | None]]:
-    given = place.answers.get(guide.id, {})
     types = {step.act.into: step.act.type for step in guide.steps.values() if isinstance(step.act, Ask)}
-    for name, value in given.items():
-        yield ANSWERS + name, typed(types[name], value, currency)
+    for name, value in place.answers[guide.id].items():
+        yield name, typed(types[name], value, currency)
 
 
 def open_answers(ask: Ask, situation: Situation) -> tuple[Answer, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -12,6 +12,7 @@ from agentdesk.core.actors import Role
 from agentdesk.core.goodwill.defaults import shipped_policy
 from agentdesk.core.goodwill.policy import About, Giver, GoodwillKind, Policy
 from agentdesk.core.guides.checker import Known, check
+from agentdesk.core.guides.flow import fields_of
 from agentdesk.core.guides.model import Call, Fault, Guide
 from agentdesk.core.guides.reading import MOST_BYTES, Reading, read_guide
 from agentdesk.core.interactions.defaults import shipped_reasons
@@ -45,7 +46,13 @@ def source_of(path: Path) -> str:
 
 def known_of_the_shipped(others: Iterable[Guide] = ()) -> Known:
     guides = {**shipped(), **{guide.id: guide for guide in others}}
-    return Known(shipped_reasons(), calls_of(guides), room=lowest_room(shipped_policy("EUR")))
+    return known_with(guides, shipped_reasons(), lowest_room(shipped_policy("EUR")))
+
+
+def known_with(guides: Mapping[str, Guide], reasons: Collection[str], room: Decimal | None) -> Known:
+    """What a guide beside these may refer to."""
+    answers = {name: fields_of(guide) for name, guide in guides.items()}
+    return Known(reasons, calls_of(guides), room=room, answers=answers)
 
 
 def calls_of(guides: Mapping[str, Guide]) -> dict[str, set[str]]:

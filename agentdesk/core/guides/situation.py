@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.callbacks.model import Callback, Kept, Recipient
+from agentdesk.core.callbacks.windows import moment_of
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.cases.model import Case, Failure, FailureKind, case_code
+from agentdesk.core.commands import Inner
 from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.interactions.defaults import shipped_reasons
@@ -20,6 +25,7 @@ from agentdesk.core.interactions.phrases import salutation
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Order
 from agentdesk.core.people.model import Shop
+from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, Promise, PromiseKind, PromiseState
 from agentdesk.core.vouchers.model import Voucher
 
@@ -211,6 +217,27 @@ def of_promises(promises: tuple[Promise, ...], case: Case | None, clock: Clock) 
         "promise.open_words": ahead.words if ahead else None,
         "promise.open_due": ahead.due_at if ahead else None,
     }
+
+
+def of_agreed(commands: Iterable[Inner], zone: ZoneInfo) -> Fields:
+    """What is carried out with the wrap-up of the conversation that goes on: it stands, though the data cannot say it
+    yet. `zone` is that of the shop."""
+    found: Fields = {}
+    for each in commands:
+        if each.kind == PlanCallback.kind:
+            window = NewWindow.model_validate(each.args["window"])
+            there = ZoneInfo(window.zone) if window.zone else zone
+            found["callback.when"] = moment_of(window.day, window.from_minute, there)
+        elif each.kind == MakePromise.kind:
+            found |= _promised(each.args, zone)
+    return found
+
+
+def _promised(said: Mapping[str, Any], zone: ZoneInfo) -> Fields:
+    due = datetime.fromisoformat(said["due_at"])
+    if said["promise_kind"] == PromiseKind.FOLLOW_UP_CHECK:
+        return {"aftercare.due": due.astimezone(zone).date()}
+    return {"promise.open_words": said["words"], "promise.open_due": due}
 
 
 def of_aftercare(promises: tuple[Promise, ...], clock: Clock) -> Fields:

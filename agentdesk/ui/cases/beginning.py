@@ -80,6 +80,8 @@ class Beginning(QObject):
         if kept:
             form.fill(kept.answers)
             form.say_kept()
+        else:
+            form.fill(self._steps.filled(customer_id))
         fresh = kept is None
         kept = kept or Kept(NEW_CASE, customer_id, customer_id, form.answers(), {STEP: self._steps.of(customer_id)})
         self._connect(card, form, kept, beside)

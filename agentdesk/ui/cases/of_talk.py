@@ -114,6 +114,8 @@ class CasesOfTalks(QObject):
         back = partial(self._bench.contacts.picks.reason, talk, None) if takes_reason else None
         words = text("cases.about", case=case_line(row))
         self._then.add(talk, command, words, replaces=following.id if following else None, back=back)
+        if talk.draft.customer_id:
+            self._then.steps.tell(talk.draft.customer_id, "case")
 
     def drop(self, talk: Talk) -> None:
         if following := self._following(talk):

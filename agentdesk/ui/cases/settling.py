@@ -65,6 +65,8 @@ class Settling(QObject):
         if kept:
             form.fill(kept.answers)
             form.say_kept()
+        else:
+            form.fill(self._bench.contacts.then.steps.filled(customer_id))
         seen = {STEP: self._bench.contacts.then.steps.of(customer_id)}
         kept = kept or Kept(procedure.name, case_id or customer_id, customer_id, form.answers(), seen)
         self._connect(procedure, matter, form, kept)

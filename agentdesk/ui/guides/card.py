@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from agentdesk.core.amounts import read_amount
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.fields import Type
-from agentdesk.core.guides.model import Ask, Do, End
+from agentdesk.core.guides.model import Ask, Do, End, HandOver, Read
 from agentdesk.core.guides.words import told_lines
 from agentdesk.core.moments import moment_in
 from agentdesk.core.money import Money
@@ -40,7 +40,7 @@ class GuideCard(SectionCard):
 
     place = "guide"
     opens = Signal(object, object)
-    """A `Do`, and the most to give (Money or None): what is to be opened for it."""
+    """A `Do`, `Read` or `HandOver`, and the most to give (Money or None): what is to be opened for it."""
     refused = Signal(str)
     keyboard_left = Signal()
     """The card goes, and had the keyboard."""
@@ -151,7 +151,8 @@ class GuideCard(SectionCard):
         self._row.setVisible(asks is not None)
         if asks:
             self._row.set_words(text(f"guides.typed.{asks.type}"))
-        self._show_choices([(words, partial(self._answer, value)) for value, words in answers(shown, self.currency)])
+        offered = answers(shown, self.currency, self.presenter.customer.zone, alone=self.presenter.alone)
+        self._show_choices([(words, partial(self._answer, value)) for value, words in offered])
         self._show_feet(shown)
         self.show()
 
@@ -210,9 +211,9 @@ class GuideCard(SectionCard):
     # ── answering ───────────────────────────────────────────────────────────────────────────────────────────────
     def _answer(self, value: str) -> None:
         shown = self.presenter.shown
-        if shown and not value and isinstance(shown.step.act, Do):
-            self.presenter.open_step()
-            self.opens.emit(shown.step.act, cap_of(shown.step.act, shown.situation, self.currency))
+        act = shown.step.act if shown else None
+        if shown and not value and isinstance(act, Do | Read | HandOver):
+            self.opens.emit(act, cap_of(act, shown.situation, self.currency) if isinstance(act, Do) else None)
         else:
             self.presenter.answer(value)
 

@@ -11,39 +11,19 @@ import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.commands import GuideCatalogue
-from agentdesk.core.guides.model import GOODWILL, Do, Guide, Opens
-from agentdesk.core.guides.running import DONE
-from agentdesk.core.interactions.defaults import shipped_reason
-from agentdesk.core.money import Money
+from agentdesk.core.guides.model import Guide
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.guides.card import BACK_KEY, CARD_KEY, OTHER_KEY, OWN_KEY, GuideCard
+from agentdesk.ui.guides.opening import Opening
 from agentdesk.ui.guides.presenter import CustomerGuide
 from agentdesk.ui.guides.words import label
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.parts import Bench, Part
 
-OPENS = {
-    Opens.CALLBACK: "callback.plan",
-    Opens.PROMISE: "promise.make",
-    Opens.FOLLOW_UP_CHECK: "promise.make",
-    Opens.CASE: "case.new",
-    Opens.REASON: "call.reason",
-    Opens.CONTACT_POINT: "customer.add_point",
-    Opens.ADDRESS: "customer.edit",
-    Opens.NOTE: "call.notes",
-    Opens.CANCELLATION: "case.cancel_order",
-    Opens.WITHDRAWAL: "case.withdrawal",
-    Opens.TERMINATION: "case.terminate",
-    Opens.RETURN: "case.return",
-    Opens.CONFIRMATION: "case.card",
-}
-"""The action that opens what a step wants done, where the guide fills in nothing; goodwill and failures have ways of
-their own."""
 _HEARS = {
     "guide",
     "guide_run",
@@ -63,6 +43,7 @@ class GuidesPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, GuideCard] = {}
+        self._opening = Opening(bench)
         self._offered: tuple[str, ...] = ()
         conversations = bench.contacts.conversations
         conversations.changed.connect(self._follow_talk)
@@ -117,7 +98,7 @@ class GuidesPart(Part):
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         presenter = CustomerGuide(customer, self.bench.contacts)
         card = self._cards[customer.customer_id] = GuideCard(presenter)
-        card.opens.connect(self._open)
+        card.opens.connect(partial(self._opening.open, card))
         card.keyboard_left.connect(self._give_keyboard_back)
         card.refused.connect(self.bench.tell)
         customer.point_kept.connect(partial(presenter.steps.tell, customer.customer_id, "customer"))
@@ -182,30 +163,6 @@ class GuidesPart(Part):
 
     def _has_choice(self, number: int) -> bool:
         return self._front is not None and len(self._front.choices) >= number
-
-    # ── what steps open ─────────────────────────────────────────────────────────────────────────────────────────
-    def _open(self, do: Do, most: Money | None) -> None:
-        """With what the guide fills in beforehand."""
-        card, words = self._front, label(do.filled.words)
-        reason_id = shipped_reason(do.filled.reason) if do.filled.reason else None
-        talk = card.presenter.talk if card else None
-        if do.opens in GOODWILL:
-            self.bench.give(GoodwillKind(do.opens.value), most, reason_id)
-        elif do.opens is Opens.FAILURE and card:
-            if not card.presenter.note_failure(do.filled):
-                self.bench.tell(text("guides.failure_needs_reason"))
-                self.bench.window.actions_of_window.run("call.reason")
-        elif do.opens is Opens.REASON and reason_id and talk and card:
-            self.bench.contacts.picks.reason(talk, reason_id)
-            card.presenter.answer(DONE)
-        elif do.opens is Opens.NOTE and words and talk:
-            self.bench.contacts.conversations.insertion_wanted.emit(talk, words)
-        elif do.opens in (Opens.PROMISE, Opens.FOLLOW_UP_CHECK) and words:
-            self.bench.promise_about(words)
-        elif do.opens is Opens.CALLBACK and words and card:
-            self.bench.ring_about(card.customer_id, words, None)
-        elif not self.bench.window.actions_of_window.run(OPENS[do.opens]):
-            self.bench.tell(text("guides.cannot_open", what=text(f"guides.opens.{do.opens}")))
 
     def _give_keyboard_back(self) -> None:
         """To the notes of a conversation, else to the middle."""

@@ -8,29 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core import wording
-from agentdesk.core.cases.commands import NoteFailure
-from agentdesk.core.cases.model import Severity
-from agentdesk.core.commands import Command, Together, Undo
+from agentdesk.core.cases.commands import CasesOf
+from agentdesk.core.cases.model import ACTIVE
+from agentdesk.core.commands import Command, Together
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asks
 from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.conditions import Situation, Value
-from agentdesk.core.guides.model import GOODWILL, Ask, Do, End, Guide, Opens, Prefill, Step
-from agentdesk.core.guides.running import DONE, begun, gone_on, open_answers, require_readable, step_at, with_answers
+from agentdesk.core.guides.model import GOODWILL, Ask, Do, End, Guide, HandOver, Opens, Step
+from agentdesk.core.guides.running import (
+    DONE,
+    GO_ON,
+    begun,
+    gone_on,
+    open_answers,
+    require_readable,
+    step_at,
+    with_answers,
+)
 from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
-from agentdesk.core.guides.situation import failure_kind, of_contact
+from agentdesk.core.guides.situation import of_agreed, of_contact
 from agentdesk.core.guides.speaking import Sayable, offered
 from agentdesk.core.guides.suggesting import Fitting, fitting
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.defaults import shipped_reason
-from agentdesk.core.interactions.model import full_reason
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import works_alone
+from agentdesk.core.wording import error_text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.steps import Steps, step_of
@@ -53,7 +61,15 @@ SAVED = {
 """What is saved once a step is done, as `Steps` tells it."""
 
 
-_Looked = tuple[Mapping[str, Value | None], tuple[OpenRun, ...], Catalogue]
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the desk knows. `case_id`: the only open case; `alone`: nobody is there to hand anything to."""
+
+    facts: Mapping[str, Value | None]
+    runs: tuple[OpenRun, ...]
+    catalogue: Catalogue
+    case_id: UUID | None
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,8 @@ class CustomerGuide(QObject):
         self._catalogue: Catalogue | None = None
         self._about: tuple[UUID | None, UUID | None] = (None, None)
         self._under_way = 0
+        self._case_id: UUID | None = None
+        self.alone = False
         self._taken_up: set[tuple[UUID, UUID]] = set()
         self.moved.connect(lambda: self.steps.close(self.customer.customer_id))
 
@@ -115,9 +133,11 @@ class CustomerGuide(QObject):
         reason_id, interaction_id = self._about
         query = asks.SituationOf(self.customer.customer_id, reason_id, interaction_id, since=since)
 
-        def look() -> _Looked:
-            runs = self.door.asked(asks.OpenRuns(self.customer.customer_id))
-            return self.door.asked(query), runs, self.door.asked(asks.GuideCatalogue())
+        def look() -> Looked:
+            asked, whom = self.door.asked, self.customer.customer_id
+            cases = [row.id for row in asked(CasesOf(whom)) if row.status in ACTIVE]
+            case_id, alone = cases[0] if len(cases) == 1 else None, works_alone(asked(People()))
+            return Looked(asked(query), asked(asks.OpenRuns(whom)), asked(asks.GuideCatalogue()), case_id, alone)
 
         self.door.work(look, owner=self, done=self._take, failed=self._fail, supersedes="guide")
 
@@ -135,15 +155,23 @@ class CustomerGuide(QObject):
             self._fit()
 
     @property
+    def case_id(self) -> UUID | None:
+        """The case that this is about: of the conversation, or the only open one."""
+        about = self.contacts.about(self.talk) if self.talk else None
+        return about.case_id if about and about.sure else self._case_id
+
+    @property
     def situation(self) -> Situation:
+        """What was agreed in a conversation counts before its wrap-up carries it out."""
         talk, facts = self.talk, {**(self._facts or {}), "currency": self.customer.shop.currency}
         if talk is None:
             return facts
+        agreed = of_agreed((each.command for each in talk.draft.then), self.customer.zone)
         draft, popped = talk.draft, talk.draft.start.popped
         told = of_contact(
             draft.channel, draft.direction, talk.mood, draft.reason_id, popped.waited_seconds, popped.transfers
         )
-        return {**facts, **told}
+        return {**facts, **agreed, **told}
 
     @property
     def shown(self) -> Shown | None:
@@ -152,7 +180,7 @@ class CustomerGuide(QObject):
             return None
         run, guides = self.open.run, self.open.guides
         step, guide = step_at(guides, run.place), guides[run.place.at.guide]
-        known = with_answers(self.situation, guide, run.place)
+        known = with_answers(self.situation, guides, run.place)
         phrases = offered(step.say, known, self.customer.zone)
         return Shown(run, guide, step, phrases, self._answers(step, known), known, guides)
 
@@ -222,32 +250,6 @@ class CustomerGuide(QObject):
             self._send(asks.GoBack(run_id=self.open.run.id))
             self._move(replace(self.open, run=self.open.run.back()))
 
-    def note_failure(self, filled: Prefill) -> bool:
-        """At once, as the guide and the contact say it; the words at the foot of the window take it back. False where
-        neither says what it was."""
-        talk = self.talk
-        key = filled.reason or str(self.situation.get("contact.reason") or "")
-        words = wording.label(dict(filled.words)) or self._reason_words(key)
-        if not words:
-            return False
-        about = self.contacts.about(talk) if talk else None
-        noted = NoteFailure(
-            customer_id=self.customer.customer_id,
-            case_id=about.case_id if about and about.sure else None,
-            failure=failure_kind(key),
-            severity=Severity(filled.severity or Severity.NORMAL),
-            words=words,
-        )
-        command_id, step = new_id(), self.step
-
-        def told(_: object) -> None:
-            self.steps.tell(self.customer.customer_id, "failure", step)
-            back = partial(self.door.do, Undo(command_id=command_id), owner=self)
-            self.customer.happened.emit(text("guides.failure_noted", words=noted.words), back)
-
-        self.door.do(noted, owner=self, done=told, failed=self._fail, id=command_id)
-        return True
-
     # ── what a step has opened ──────────────────────────────────────────────────────────────────────────────────
     @property
     def steps(self) -> Steps:
@@ -258,22 +260,19 @@ class CustomerGuide(QObject):
         """The step that it stands at, as forms keep it."""
         return step_of(self.open.run.id, self.open.run.number) if self.open else ""
 
-    def open_step(self) -> None:
-        """What is made and saved from now on is for this step."""
-        self.steps.open(self.customer.customer_id, self.step)
+    def open_step(self, filled: Mapping[str, str]) -> None:
+        """What is made and saved from now on is for this step, and begins with what the guide fills in."""
+        self.steps.open(self.customer.customer_id, self.step, filled)
 
     def saved_for(self, step: str, what: str) -> None:
         """Something was saved for a step: this one is done by it, if it is its own."""
-        if step == self.step and self.open and self._facts is not None:
-            act = step_at(self.open.guides, self.open.run.place).act
-            if isinstance(act, Do) and SAVED.get(act.opens) == what:
-                self.answer(DONE)
-
-    def _reason_words(self, key: str) -> str:
-        ready = self.contacts.conversations.ready
-        reason = ready.reason(shipped_reason(key)) if key else None
-        parent = ready.reason(reason.parent_id) if reason else None
-        return wording.label(full_reason(reason.labels, parent.labels if parent else None)) if reason else ""
+        shown = self.shown
+        if shown and step == self.step:
+            match shown.step.act:
+                case Do(opens) if SAVED.get(opens) == what:
+                    self.answer(DONE)
+                case HandOver() if what == "handover":
+                    self.answer(GO_ON)
 
     def say_own_words(self) -> None:
         if self.open:
@@ -328,10 +327,11 @@ class CustomerGuide(QObject):
         self.open = self.paused = None
         self.load()
 
-    def _take(self, found: _Looked) -> None:
-        self._facts, runs, self._catalogue = found
+    def _take(self, found: Looked) -> None:
+        self._facts, self._catalogue = found.facts, found.catalogue
+        self._case_id, self.alone = found.case_id, found.alone
         if not self._under_way:
-            self._take_runs(runs)
+            self._take_runs(found.runs)
             self._take_up()
         self._fit()
 

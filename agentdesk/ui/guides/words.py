@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.guides.conditions import Situation
-from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Read
+from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Opens, Read
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED
-from agentdesk.core.guides.speaking import filled, is_complete
+from agentdesk.core.guides.speaking import filled, is_complete, spoken
+from agentdesk.core.guides.standing import standing
 from agentdesk.core.guides.suggesting import Fitting
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
@@ -43,8 +46,9 @@ def question_words(shown: Shown) -> str:
     return ""
 
 
-def answers(shown: Shown, currency: str) -> list[tuple[str, str]]:
-    """Value and words of each answer, in the order of their keys."""
+def answers(shown: Shown, currency: str, zone: ZoneInfo, *, alone: bool = False) -> list[tuple[str, str]]:
+    """Value and words of each answer, in the order of their keys; without a value it opens what the step wants. What
+    is saved at once when it is opened is not the first, where it stands already."""
     match shown.step.act:
         case Ask(answers=found) if found:
             named = {each.value: label(each.label) or text(f"guides.{each.value}") for each in found}
@@ -52,12 +56,26 @@ def answers(shown: Shown, currency: str) -> list[tuple[str, str]]:
         case Ask() | End():
             return [] if not shown.run.place.stack[1:] or isinstance(shown.step.act, Ask) else [_go_on()]
         case Do() as do:
-            return [
-                ("", _opens(do, shown.situation, currency)),
-                (DONE, text("guides.done")),
-                (SKIPPED, text("guides.skip")),
-            ]
+            opens, done = ("", _opens(do, shown.situation, currency)), (DONE, _done(do, shown.situation, zone))
+            first = [done, opens] if do.opens is Opens.FAILURE and standing(do, shown.situation) else [opens, done]
+            return [*first, (SKIPPED, text("guides.skip"))]
+        case Read():
+            return [("", text("guides.read_it")), _go_on()]
+        case HandOver(to=to) if not alone:
+            return [("", text(f"guides.to.{to}")), _go_on()]
     return [_go_on()]
+
+
+def _done(do: Do, situation: Situation, zone: ZoneInfo) -> str:
+    stands = standing(do, situation)
+    if stands is None:
+        return text("guides.done")
+    today, words = situation["today"], situation.get("failures.last_words")
+    assert isinstance(today, date)
+    what = spoken(stands, today, wording.language(), zone)
+    if do.opens is Opens.FAILURE and words and situation.get("failures.last_on") == stands:
+        what = f"{words}, {what}"
+    return text("guides.stands", what=what)
 
 
 def _go_on() -> tuple[str, str]:

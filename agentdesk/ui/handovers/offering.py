@@ -29,12 +29,12 @@ from agentdesk.core.story.words import story_words
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.forms.asks import Ask, How, Setting
 from agentdesk.ui.forms.form import Form
-from agentdesk.ui.forms.kept import Kept, KeptForms
+from agentdesk.ui.forms.kept import STEP, Kept, KeptForms
 from agentdesk.ui.forms.page import FormPage
 from agentdesk.ui.handovers.words import PACKET, addressed, receivers
 from agentdesk.ui.parts import Bench
 
-FORM = "handover"
+FORM, NAMED = "handover", "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,10 @@ class Offering(QObject):
         """What was left at the last stop waits for its case."""
         self._kept.begin(self._bench.door, lambda: None)
 
-    def begin(self, case_id: UUID) -> None:
-        self._bench.door.work(partial(self._stock, case_id), owner=self, done=self._open, failed=self._tell)
+    def begin(self, case_id: UUID, to: str = "", reason: str = "") -> None:
+        """`to`: a code of `receivers`, or NAMED; `reason` says why."""
+        show = partial(self._open, to=to, reason=reason)
+        self._bench.door.work(partial(self._stock, case_id), owner=self, done=show, failed=self._tell)
 
     def _stock(self, case_id: UUID) -> Stock:
         asked = self._bench.door.asked
@@ -71,8 +73,9 @@ class Offering(QObject):
             packet = with_story(packet, asked(StoryOf(whom)), asked(OpenRuns(whom)))
         return Stock(case, packet, asked(Candidates(case_id)), asked(Teams()))
 
-    def _open(self, stock: Stock) -> None:
+    def _open(self, stock: Stock, to: str, reason: str) -> None:
         door, case = self._bench.door, stock.case
+        named = next((f"person:{each.person_id}" for each in stock.candidates if each.named), "")
         setting = Setting(door.clock, ZoneInfo(self._bench.shop.time_zone))
         form = Form(
             str,
@@ -85,7 +88,10 @@ class Offering(QObject):
         if kept:
             form.fill(kept.answers)
             form.say_kept()
-        self._connect(case, form, kept or Kept(FORM, case.id, case.customer_id, form.answers()))
+        elif to or reason:
+            form.fill({"to": named if to == NAMED else to, "reason": reason})
+        step = self._bench.contacts.then.steps.of(case.customer_id) if case.customer_id else ""
+        self._connect(case, form, kept or Kept(FORM, case.id, case.customer_id, form.answers(), {STEP: step}))
         self.end()
         self.page = FormPage(
             partial(text, "handover.offer_title", code=case.code), f"{case.customer} · {case.subject}", form
@@ -111,6 +117,8 @@ class Offering(QObject):
             self._bench.show_case(case.id)
             self.end()
             self._bench.tell(text("handover.offered", code=case.code), partial(self._undo, kept.command_id))
+            if case.customer_id:
+                self._bench.contacts.then.steps.tell(case.customer_id, "handover", kept.seen.get(STEP, ""))
 
         def refused(error: Exception) -> None:
             form.work(False)

@@ -69,6 +69,10 @@ class HandoversPart(Part):
             page.form.save()
         return there
 
+    def hand_over(self, case_id: UUID, to: str, reason: str) -> None:
+        """What a guide proposes."""
+        self.offering.begin(case_id, to, reason)
+
     def _offer(self) -> None:
         if case_id := self.bench.front_case():
             self.offering.begin(case_id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+
+_NONE: tuple[str, Mapping[str, str]] = ("", {})
 
 
 class Steps(QObject):
@@ -15,21 +18,25 @@ class Steps(QObject):
     """
 
     saved = Signal(object, str, str)
-    """Whose, what it was (goodwill, callback, promise, case, failure, customer), and for which step."""
+    """Whose, what it was (goodwill, callback, promise, case, handover, failure, customer), and for which step."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._open: dict[UUID, str] = {}
+        self._open: dict[UUID, tuple[str, Mapping[str, str]]] = {}
 
-    def open(self, customer_id: UUID, step: str) -> None:
-        self._open[customer_id] = step
+    def open(self, customer_id: UUID, step: str, filled: Mapping[str, str]) -> None:
+        """`filled`: what a fresh form holds, by the names of its fields; it takes those that it has."""
+        self._open[customer_id] = (step, filled)
 
     def close(self, customer_id: UUID) -> None:
         """The guide has gone on."""
         self._open.pop(customer_id, None)
 
     def of(self, customer_id: UUID) -> str:
-        return self._open.get(customer_id, "")
+        return self._open.get(customer_id, _NONE)[0]
+
+    def filled(self, customer_id: UUID) -> Mapping[str, str]:
+        return self._open.get(customer_id, _NONE)[1]
 
     def tell(self, customer_id: UUID, what: str, step: str = "") -> None:
         """Without a step: for the one that has something opened now."""

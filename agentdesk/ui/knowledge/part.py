@@ -76,6 +76,12 @@ class KnowledgePart(Part):
         self.bench.show_page(self.page)
         self.page.take_focus()
 
+    def read(self, key: str) -> None:
+        """The article of this key, beside the customer."""
+        self._search()
+        if card := self._front:
+            card.presenter.open_key(key)
+
     def _search(self) -> None:
         whom = self.bench.whom()
         if whom and self.bench.front() is None:

@@ -93,6 +93,7 @@ class PromisesCard(SectionCard):
             self._keyboard_was = self.window().focusWidget()
             said = following.command.args
             content = {"words": said["words"], "due": said["due_at"], "replaces": str(following.id)}
+            content["kind"] = said["promise_kind"]
             self._open_form(known, None, content | {"owner": said["owner_id"], "case": said["case_id"]})
             self._focus_form()
 

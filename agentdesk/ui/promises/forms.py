@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from agentdesk.core.commands import Command
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.promises.commands import ChangeDue, HandOnPromise, MakePromise, WithdrawPromise
-from agentdesk.core.promises.model import Promise
+from agentdesk.core.promises.model import Promise, PromiseKind
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.promises.presenter import CustomerPromises, Known
@@ -154,6 +154,7 @@ class NewPromise(PromiseForm):
         super().__init__(presenter)
         self.replaces: UUID | None = None  # what goes with a wrap-up and is being changed
         self.step = presenter.steps.of(presenter.customer.customer_id)
+        self._kind = presenter.steps.filled(presenter.customer.customer_id).get("promise_kind", PromiseKind.PROMISE)
         self.words, self.due, self.owner, self.case = self._line(), self._moment(), self._choice(), self._choice()
         self._words_row = self._add("promise.words", self.words)
         self._add("promise.due", self.due)
@@ -199,11 +200,18 @@ class NewPromise(PromiseForm):
     def content(self) -> dict[str, Any]:
         chosen = {"owner": self.owner.currentData(), "case": self.case.currentData()}
         replaces = str(self.replaces) if self.replaces else None
-        return {"words": self.words.text(), **_typed(self.due), **chosen, "replaces": replaces, "step": self.step}
+        return {
+            "words": self.words.text(),
+            **_typed(self.due),
+            **chosen,
+            "replaces": replaces,
+            "step": self.step,
+            "kind": str(self._kind),
+        }
 
     def restore(self, content: Mapping[str, Any]) -> None:
         self.replaces = UUID(content["replaces"]) if content.get("replaces") else None
-        self.step = str(content.get("step") or self.step)
+        self.step, self._kind = str(content.get("step") or self.step), str(content.get("kind") or self._kind)
         self.words.setText(str(content.get("words") or ""))
         _type_again(self.due, content)
         for choice, name in ((self.owner, "owner"), (self.case, "case")):
@@ -222,6 +230,7 @@ class NewPromise(PromiseForm):
             words=words,
             due_at=self.due.moment,
             zone=self.presenter.there.key,
+            promise_kind=PromiseKind(self._kind),
             owner_id=_id(self.owner) or self.presenter.door.person_id,
             case_id=_id(self.case),
         )

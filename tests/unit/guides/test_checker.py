@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from agentdesk.core.guides.checker import Known
+from agentdesk.core.guides.fields import Field, Type
 from agentdesk.core.guides.shipped import faults_of, known_of_the_shipped, shipped_files, source_of
 from agentdesk.core.guides.words import fault_words
 from agentdesk.core.wording import knows
@@ -45,7 +46,10 @@ steps:
     say: [{tone: calm, de: "Vereinbart.", en: "Agreed."}]
     end: {outcome: settled, solved: yes}
 """
-KNOWN = Known({"delivery", "delivery.lost", "other.review"}, {"other": ()}, {"how"}, Decimal(25))
+_OF_OTHER = {"taken": Field(Type.YES_NO), "sum": Field(Type.MONEY)}
+KNOWN = Known(
+    {"delivery", "delivery.lost", "other.review"}, {"other": ()}, {"how"}, Decimal(25), answers={"other": _OF_OTHER}
+)
 
 
 def faults(source: str) -> list[tuple[str, str]]:
@@ -88,6 +92,7 @@ CASES = [
     ("money", "give", [("most: 25", "most: 25.01")]),
     ("most_needed", "give", [("most: 25, ", "")]),
     ("most_not_here", "give", [("open: voucher", "open: note")]),
+    ("unknown_value", "give", [("reason: delivery.lost", "reason: delivery.lost, kind: mystery")]),
     ("unknown_reason", "give", [("reason: delivery.lost", "reason: delivery.nowhere")]),
     ("translation", "sorry", [(', en: "I\'m sorry."', "")]),
     ("translation", "wish", [(", en: Again", "")]),
@@ -134,6 +139,23 @@ def test_a_condition_that_asks_whether_an_answer_is_known_may_stand_where_it_may
     when = "when: {all: [{field: answers.sum, is: known}, {field: answers.sum, is: more_than, value: 5}]}"
     said = f'{{tone: warm, de: "Es sind {{answers.sum}}.", en: "It is {{answers.sum}}.", {when}}}, '
     assert faults(changed(('{tone: calm, de: "Vereinbart', said + '{tone: calm, de: "Vereinbart'))) == []
+
+
+CALLS = ("    next: wish\n", "    call: other\n    next: wish\n")
+TAKEN = "field: answers.wish, is: equals, value: money"
+
+
+def test_the_answers_of_a_called_guide_can_be_asked_for_and_said():
+    taken = (TAKEN, "field: answers.other.taken, is: yes")
+    assert faults(
+        changed(CALLS, taken, ("Agreed.", "{answers.other.sum}"), ("Vereinbart.", "{answers.other.sum}"))
+    ) == [
+        ("silent", "over")  # it may not have been asked there
+    ]
+    assert faults(changed(CALLS, taken)) == []
+    assert faults(changed(taken)) == [("never_asked", "which")]
+    assert faults(changed(CALLS, (TAKEN, "field: answers.other.gone, is: yes"))) == [("never_asked", "which")]
+    assert faults(changed(CALLS, (TAKEN, "field: answers.other.taken, is: at_least, value: 1")))[0][0] == "operator"
 
 
 def test_faults_name_their_line():

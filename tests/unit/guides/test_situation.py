@@ -10,14 +10,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.callbacks.model import Callback, Recipient, State, Window
 from agentdesk.core.cases.model import FailureKind
+from agentdesk.core.commands import Together
 from agentdesk.core.guides import situation
+from agentdesk.core.guides.model import Do, Opens
 from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.guides.situation import Clock, Talk
+from agentdesk.core.guides.standing import standing
 from agentdesk.core.guides.suggesting import fitting
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Order, Payment
+from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.promises.model import Promise, PromiseKind
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -79,6 +84,23 @@ def test_the_next_open_check_whether_a_solution_held_is_known_and_offers_its_gui
     assert situation.of_aftercare(checks[2:], CLOCK) == {"aftercare.due": None}
     out = {"today": CLOCK.today, "contact.direction": "out"}
     assert [each.guide.id for each in fitting(shipped().values(), out | known)] == ["aftercare_call"]
+
+
+def test_what_was_agreed_in_the_conversation_stands_before_its_wrap_up():
+    window = NewWindow(day=date(2026, 11, 25), from_minute=15 * 60, to_minute=16 * 60)
+    ring = PlanCallback(phone="0171 5550142", purpose="Stand", window=window)
+    due = NOW + timedelta(days=3)
+    check, promise = (
+        MakePromise(customer_id=NOBODY, words="Ersatz ist da", due_at=due, promise_kind=kind)
+        for kind in (PromiseKind.FOLLOW_UP_CHECK, PromiseKind.PROMISE)
+    )
+    agreed = Together.of(ring, check, promise).commands
+    known = situation.of_agreed(agreed, CLOCK.zone)
+    assert known == {
+        "callback.when": datetime(2026, 11, 25, 14, tzinfo=UTC), "aftercare.due": date(2026, 11, 26),
+        "promise.open_words": "Ersatz ist da", "promise.open_due": due,
+    }  # fmt: skip
+    assert [standing(Do(each, "a", "b"), known) is not None for each in (Opens.CALLBACK, Opens.CASE)] == [True, False]
 
 
 @pytest.mark.parametrize(
