@@ -37,8 +37,8 @@ def question_words(shown: Shown) -> str:
             return label(question)
         case Read(article=article):
             return text("guides.read", article=article)
-        case HandOver(to=to, why=why):
-            return f"{text(f'guides.to.{to}')}: {label(why)}"
+        case HandOver(why=why):
+            return label(why)
         case Call(guide=guide):
             return text("guides.call", guide=label(shown.guides[guide].title))
         case End(outcome=outcome):

@@ -147,14 +147,11 @@ TAKEN = "field: answers.wish, is: equals, value: money"
 
 def test_the_answers_of_a_called_guide_can_be_asked_for_and_said():
     taken = (TAKEN, "field: answers.other.taken, is: yes")
-    assert faults(
-        changed(CALLS, taken, ("Agreed.", "{answers.other.sum}"), ("Vereinbart.", "{answers.other.sum}"))
-    ) == [
-        ("silent", "over")  # it may not have been asked there
-    ]
+    said = (("Agreed.", "{answers.other.sum}"), ("Vereinbart.", "{answers.other.sum}"))
     assert faults(changed(CALLS, taken)) == []
-    assert faults(changed(taken)) == [("never_asked", "which")]
-    assert faults(changed(CALLS, (TAKEN, "field: answers.other.gone, is: yes"))) == [("never_asked", "which")]
+    assert faults(changed(CALLS, taken, *said)) == [("silent", "over")], "it may not have been asked there"
+    assert ("never_asked", "which") in faults(changed(taken))
+    assert ("never_asked", "which") in faults(changed(CALLS, (TAKEN, "field: answers.other.gone, is: yes")))
     assert faults(changed(CALLS, (TAKEN, "field: answers.other.taken, is: at_least, value: 1")))[0][0] == "operator"
 
 

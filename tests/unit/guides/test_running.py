@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.reading import read_guide
-from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED, begun, followers, gone_on, is_over
+from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED, begun, followers, gone_on, is_over, with_answers
 from tests.unit.guides.test_checker import GOOD, changed
 
 OTHER = """
@@ -63,6 +65,16 @@ def test_a_called_guide_comes_back_to_where_it_was_called():
     seen = walked(CALLED, *steps, facts={"promise.broken": True})
     assert [(at.guide, at.step) for at in seen.stack] == [("sample", "give"), ("other", "said")]
     assert gone_on(CALLED, seen, GO_ON, FACTS).at.step == "over"
+
+
+def test_the_answers_of_a_called_guide_are_there_for_the_one_that_called_it():
+    asks = OTHER.replace("check: [{when", "ask: {into: day, question: {de: Wann?, en: When?}, type: date, next: one}}\n"
+                         "  one: {check: [{when")  # fmt: skip
+    guides = CALLED | {"other": guide(asks)}
+    inside = walked(guides, GO_ON, "money", "25")
+    assert with_answers({}, guides, inside)["answers.sample.wish"] == "money"
+    after = gone_on(guides, inside, "2026-11-24", FACTS)
+    assert with_answers({}, guides, after)["answers.other.day"] == date(2026, 11, 24)
 
 
 def test_the_ways_that_can_follow_are_those_of_every_branch():
