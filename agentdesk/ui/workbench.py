@@ -162,6 +162,9 @@ class Workbench(QObject):
             self._open_reference(request.kind, request.reference)
 
     def _switch_hearing(self) -> None:
+        if not self.contacts.listening.for_all:
+            self.tell(text("hearing.off_for_all"))
+            return
         on = not self.contacts.listening.on
         self.contacts.listening.switch(on)
         self.preferences.remember(_HEARING, on)

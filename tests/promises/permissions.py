@@ -77,7 +77,7 @@ MAY: dict[frozenset[Role], str] = {
         CarriedOut CustomerByNumber CustomersByPhone FindCustomers GetCustomer GetImport GetInteraction
         FindProducts GatheredBy GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf
         People
-        Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Teams TheLetterhead TheShop
+        Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Suggesting Teams TheLetterhead TheShop
         Timeline TimelineCounts UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
@@ -94,6 +94,7 @@ MAY: dict[frozenset[Role], str] = {
     LEADERS: """
         cases.move_cause cases.move_department cases.name_severity cases.save_cause cases.save_department
         cases.set_reason_kind cases.set_requirements
+        hearing.set_suggesting
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
         CustomersFrom OrdersFrom
         approvals.decide

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from agentdesk.core.commands import SYSTEM_ONLY, answers
-from agentdesk.core.hearing.commands import NotedBefore
+from agentdesk.core.commands import AGENTS, SYSTEM_ONLY, answers
+from agentdesk.core.hearing.commands import NotedBefore, Suggesting
 from agentdesk.core.hearing.model import Noted
-from agentdesk.core.hearing.store import noted_before
+from agentdesk.core.hearing.store import noted_before, suggesting
 from agentdesk.core.storage.unit_of_work import Reading
+
+
+@answers(Suggesting, allowed=AGENTS)
+def is_suggesting(query: Suggesting, reading: Reading) -> bool:
+    return suggesting(reading.connection)
 
 
 @answers(NotedBefore, allowed=SYSTEM_ONLY)

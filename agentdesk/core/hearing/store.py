@@ -1,4 +1,4 @@
-"""Notes of conversations, for learning."""
+"""Notes of conversations, for learning; and whether the shop wants suggestions from them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,19 @@ from agentdesk.core.hearing.model import Noted
 from agentdesk.core.hearing.words import LONGEST
 from agentdesk.core.interactions.model import Mood, State
 from agentdesk.core.interactions.store import interactions
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage.schema import Id, synced_table
+
+hearing_rules = synced_table(
+    "hearing_rules",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("suggesting", sa.Boolean, nullable=False),
+)
+
+
+def suggesting(connection: sa.Connection) -> bool:
+    said = connection.execute(sa.select(hearing_rules.c.suggesting).where(hearing_rules.c.id == SHOP)).scalar()
+    return said is not False
 
 
 def noted_before(connection: sa.Connection, most: int) -> Iterator[Noted]:

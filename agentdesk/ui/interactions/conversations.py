@@ -245,7 +245,7 @@ class Conversations(QObject):
     # ── what changed elsewhere ──────────────────────────────────────────────────────────────────────────────────
     def heard(self, subjects: Iterable[tuple[str, UUID | None]]) -> None:
         kinds = {kind for kind, _ in subjects}
-        if kinds & {"reason", "snippet", "shop", "people"}:
+        if kinds & {"reason", "snippet", "shop", "people", "hearing"}:
             self.load_ready()
         customers = {id for kind, id in subjects if kind == "customer"}
         for talk in self.talks:

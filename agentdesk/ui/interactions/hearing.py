@@ -42,20 +42,26 @@ class Listening(QObject):
         self._soon.timeout.connect(self.listen)
         conversations.typed.connect(self._soon.start)
         conversations.activated.connect(self._soon.start)
+        conversations.ready_changed.connect(self._look_again)
+
+    @property
+    def for_all(self) -> bool:
+        """What the shop says."""
+        return self._all.ready.suggesting
 
     @property
     def on(self) -> bool:
-        return self._on
+        """Where the shop and the person here both want it."""
+        return self._on and self.for_all
 
     def switch(self, on: bool) -> None:
         self._on = on
-        self.switched.emit()
-        self._soon.start()
+        self._look_again()
 
     def listen(self) -> None:
         """To the conversation in front, unless a person has said both already."""
         talk = self._all.active
-        if talk is None or not self._on or not wants(talk):
+        if talk is None or not self.on or not wants(talk):
             return
         reasons = tuple(reason for reason in self._all.ready.reasons if reason.active)
         known = frozenset(reason.id for reason in reasons)
@@ -69,7 +75,7 @@ class Listening(QObject):
         """What is suggested for it now: nothing that a person has said, and no mood where the customer looks on."""
         reason = talk.likely.reason if talk.draft.reason_id is None else None
         mood = talk.likely.mood if talk.mood is None and talk.draft.channel is not Channel.COUNTER else None
-        return Likely(reason, mood) if self._on else Likely()
+        return Likely(reason, mood) if self.on else Likely()
 
     def take(self, talk: Talk) -> None:
         """The reason that is suggested, else the mood."""
@@ -78,6 +84,10 @@ class Listening(QObject):
             self._picks.reason(talk, likely.reason.reason_id)
         elif likely.mood:
             self._picks.mood(talk, likely.mood.mood)
+
+    def _look_again(self) -> None:
+        self.switched.emit()
+        self._soon.start()
 
     def _learn(self, reasons: tuple[Reason, ...]) -> None:
         desk = self._door.desk

@@ -1,10 +1,11 @@
-"""What stands ready for every conversation: reasons, habits, snippets, and who works here."""
+"""What stands ready for every conversation: reasons, habits, snippets, who works here, whether notes are heard."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from agentdesk.core import wording
+from agentdesk.core.hearing.commands import Suggesting
 from agentdesk.core.interactions.commands import Habits, Reasons, Snippets
 from agentdesk.core.interactions.model import Habit, Outcome, Reason, Snippet
 from agentdesk.core.people.commands import People, TheShop
@@ -21,6 +22,7 @@ class Ready:
     snippets: tuple[Snippet, ...] = ()
     shop: Shop | None = None
     me: str = ""
+    suggesting: bool = True
 
     @property
     def region(self) -> str:
@@ -44,4 +46,5 @@ def load_ready(door: Door) -> Ready:
         snippets=door.asked(Snippets()),
         shop=door.asked(TheShop()),
         me=me,
+        suggesting=door.asked(Suggesting()),
     )

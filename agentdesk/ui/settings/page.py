@@ -216,7 +216,12 @@ class SettingsPage(QWidget):
         return PeopleSection(people, pins, reach, agreement)
 
     def _make_reasons(self) -> Section:
-        return ReasonsSection(self._stock, self._causes)
+        from agentdesk.ui.settings.hearing_card import HearingCard, HearingRules
+
+        section, hearing = ReasonsSection(self._stock, self._causes), HearingRules(self._door, self)
+        hearing.happened.connect(self.happened)
+        section.add(HearingCard(hearing))
+        return section
 
     def _make_causes(self) -> Section:
         from agentdesk.ui.settings.causes_section import CausesSection

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from agentdesk.core.actors import SYSTEM
-from agentdesk.core.hearing.commands import NotedBefore
+from agentdesk.core.hearing.commands import NotedBefore, SetSuggesting
 from agentdesk.core.hearing.model import Likely, LikelyMood, LikelyReason, Noted
 from agentdesk.core.interactions.commands import CorrectWrapUp
 from agentdesk.core.interactions.defaults import shipped_reason
@@ -77,6 +77,11 @@ def test_switched_off_nothing_is_suggested_and_no_room_is_kept(line: Line) -> No
     assert talk.draft.reason_id is None
     line.presenter.listening.switch(True)
     assert "Lost" in shown(line)
+    line.shop.do(SetSuggesting(on=False))  # for everybody
+    line.presenter.conversations.heard([("hearing", None)])
+    line.wait(lambda: not line.presenter.listening.for_all)
+    assert not line.panel.likely.isVisible()
+    assert not line.presenter.can_take_likely
 
 
 def test_what_was_noted_is_learned_as_it_was_corrected(line: Line) -> None:
