@@ -1,7 +1,4 @@
-"""A guide from its file: YAML under limits, with every fault at its step, place and line.
-
-Only `true` and `false` are truth values here, so that an answer can be `yes` and a key `no`; a date is text.
-"""
+"""A guide from its file, with every fault at its step, place and line."""
 
 from __future__ import annotations
 
@@ -11,8 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
-
-import yaml
 
 from agentdesk.core.guides.conditions import OF_ORDER, WITHOUT_VALUE, All, AnyOf, Compare, Condition, Not, Op
 from agentdesk.core.guides.fields import Type
@@ -39,17 +34,22 @@ from agentdesk.core.guides.model import (
     Tone,
     placeholders,
 )
+from agentdesk.core.guides.yaml_text import Parsed, Path, Unreadable, composed
 from agentdesk.core.interactions.model import Outcome, Solved
 
-MOST_BYTES, MOST_DEPTH, MOST_STEPS, MOST_EVENTS = 200_000, 20, 60, 20_000
+MOST_STEPS = 60
 LANGUAGES = ("de", "en")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _TO_A_CUSTOMER = re.compile(r"\b(?:Sie|Ihnen|Ihr|Ihre[mnrs]?)\b")
 _STILL_SIE = re.compile(r"(?<=[\wäöüß,}] )(?:Sie|Ihnen|Ihre[mnrs]?)\b")
-_Path = tuple[str | int, ...]
 _Choice = TypeVar("_Choice", bound=StrEnum)
-_ACTS = ("next", "ask", "check", "do", "read", "call", "hand_over", "end")
+ACTS = ("next", "ask", "check", "do", "read", "call", "hand_over", "end")
+
+
+def is_name(written: str) -> bool:
+    """Of a guide, a step, an answer."""
+    return _NAME.fullmatch(written) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,93 +65,34 @@ class Reading:
 def read_guide(source: str, name: str = "") -> Reading:
     """`name`: as its file is called, and therefore the guide."""
     try:
-        _require_harmless(source)
-        node = yaml.compose(source, Loader=_Loader)
-    except _Unreadable as problem:
-        return Reading(None, (Fault(problem.args[0], line=problem.args[1]),))
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        return Reading(None, (Fault("not_yaml", line=mark.line + 1 if mark else 0),))
-    reader = _Reader()
-    guide = reader.guide(reader.plain(node, ()), name)
+        parsed = Parsed(composed(source))
+    except Unreadable as problem:
+        return Reading(None, (Fault(problem.code, line=problem.line),))
+    reader = _Reader(parsed)
+    guide = reader.guide(parsed.value, name)
     return Reading(None if reader.faults else guide, tuple(reader.faults), reader.step_lines)
-
-
-class _Unreadable(Exception):
-    """With the code of the fault and the line."""
-
-
-class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
-    yaml_implicit_resolvers: dict[str, Any] = {}
-
-
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^-?[0-9]{1,12}(?:\.[0-9]{1,6})?$", re.ASCII), list("-0123456789")
-)
-_SCALARS: dict[str, Callable[[str], Any]] = {
-    "tag:yaml.org,2002:bool": lambda written: written == "true",
-    "tag:yaml.org,2002:null": lambda written: None,
-    "tag:yaml.org,2002:float": Decimal,
-}
-
-
-def _require_harmless(source: str) -> None:
-    """No aliases, no tags, no deep nesting: before anything is built of it. Raises _Unreadable, yaml.YAMLError."""
-    if len(source.encode("utf-8", "replace")) > MOST_BYTES:
-        raise _Unreadable("too_large", 0)
-    depth = 0
-    for n, event in enumerate(yaml.parse(source, Loader=_Loader)):
-        line = event.start_mark.line + 1 if event.start_mark else 0
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _Unreadable("alias", line)
-        if getattr(event, "tag", None):
-            raise _Unreadable("tag", line)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_DEPTH or n > MOST_EVENTS:
-            raise _Unreadable("too_deep", line)
 
 
 class _Reader:
     """Collects faults and goes on with something harmless in the place of what is wrong."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: Parsed) -> None:
         self.faults: list[Fault] = []
         self.step_lines: dict[str, int] = {}
-        self._lines: dict[_Path, int] = {}
+        self._lines = parsed.lines
+        for path in parsed.twice:
+            self.fault("key_twice", path, key=str(path[-1]))
 
-    def fault(self, code: str, path: _Path, **facts: str | int) -> None:
+    def fault(self, code: str, path: Path, **facts: str | int) -> None:
         in_step = path[:1] == ("steps",) and len(path) > 1
         step, rest = (str(path[1]), path[2:]) if in_step else ("", path)
         place = " ".join(str(part + 1) if isinstance(part, int) else part for part in rest)
         line = next((self._lines[path[:n]] for n in range(len(path), -1, -1) if path[:n] in self._lines), 0)
         self.faults.append(Fault(code, step, place, line, facts))
 
-    def plain(self, node: yaml.Node | None, path: _Path) -> Any:
-        """Values as Python has them, remembering their lines."""
-        if node is None:
-            return None
-        self._lines.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(each, (*path, n)) for n, each in enumerate(node.value)]
-        if isinstance(node, yaml.MappingNode):
-            return self._plain_mapping(node, path)
-        return _SCALARS.get(node.tag, str)(node.value)
-
-    def _plain_mapping(self, node: yaml.MappingNode, path: _Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in node.value:
-            name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
-            self._lines[(*path, name)] = key.start_mark.line + 1
-            if name in found:
-                self.fault("key_twice", (*path, name), key=name)
-            found[name] = self.plain(value, (*path, name))
-        return found
-
     # What each value must be
 
-    def mapping(self, value: Any, path: _Path, known: Collection[str]) -> dict[str, Any]:
+    def mapping(self, value: Any, path: Path, known: Collection[str]) -> dict[str, Any]:
         if not isinstance(value, dict):
             self.fault("missing" if value is None else "not_a_mapping", path, key=str(path[-1]) if path else "")
             return {}
@@ -160,13 +101,13 @@ class _Reader:
                 self.fault("unknown_key", (*path, key), key=key, known=", ".join(known))
         return value
 
-    def sequence(self, value: Any, path: _Path, least: int, most: int) -> list[Any]:
+    def sequence(self, value: Any, path: Path, least: int, most: int) -> list[Any]:
         if not isinstance(value, list) or not least <= len(value) <= most:
             self.fault("not_so_many", path, key=str(path[-1]), least=least, most=most)
             return []
         return value
 
-    def line(self, value: Any, path: _Path, longest: int = 600) -> str:
+    def line(self, value: Any, path: Path, longest: int = 600) -> str:
         if isinstance(value, Decimal):
             value = str(value)
         if not isinstance(value, str) or not value.strip():
@@ -176,13 +117,13 @@ class _Reader:
             self.fault("too_long", path, most=longest)
         return " ".join(value.split())
 
-    def name(self, value: Any, path: _Path, shape: re.Pattern[str] = _NAME) -> str:
+    def name(self, value: Any, path: Path, shape: re.Pattern[str] = _NAME) -> str:
         written = self.line(value, path)
         if written and not shape.fullmatch(written):
             self.fault("not_a_name", path, written=written[:40])
         return written
 
-    def choice(self, value: Any, path: _Path, choices: type[_Choice], default: _Choice) -> _Choice:
+    def choice(self, value: Any, path: Path, choices: type[_Choice], default: _Choice) -> _Choice:
         if value is None:
             self.fault("missing", path, key=str(path[-1]))
         elif value not in tuple(choices):
@@ -191,12 +132,12 @@ class _Reader:
             return choices(value)
         return default
 
-    def truth(self, value: Any, path: _Path) -> bool:
+    def truth(self, value: Any, path: Path) -> bool:
         if value not in (None, True, False):
             self.fault("unknown_value", path, written=str(value)[:40], known="true, false")
         return value is True
 
-    def label(self, value: Any, path: _Path, keys: tuple[str, ...] = LANGUAGES) -> dict[str, str]:
+    def label(self, value: Any, path: Path, keys: tuple[str, ...] = LANGUAGES) -> dict[str, str]:
         if not isinstance(value, dict):
             self.fault("missing", path, key=str(path[-1]))
             return {}
@@ -206,7 +147,7 @@ class _Reader:
         self.mapping(value, path, keys)
         return {key: self.line(words, (*path, key)) for key, words in value.items() if words}
 
-    def condition(self, value: Any, path: _Path) -> Condition:
+    def condition(self, value: Any, path: Path) -> Condition:
         if isinstance(value, dict) and len(value) == 1:
             (kind, inner) = next(iter(value.items()))
             if kind in ("all", "any"):
@@ -219,7 +160,7 @@ class _Reader:
                 return Not(self.condition(inner, (*path, kind)))
         return self._compare(self.mapping(value, path, ("field", "is", "value")), path)
 
-    def _compare(self, said: dict[str, Any], path: _Path) -> Compare:
+    def _compare(self, said: dict[str, Any], path: Path) -> Compare:
         op = self.choice(said.get("is"), (*path, "is"), Op, Op.KNOWN)
         value = said.get("value")
         if op in WITHOUT_VALUE:
@@ -232,7 +173,7 @@ class _Reader:
             self.fault("missing", (*path, "value"), key="value")
         return Compare(self.line(said.get("field"), (*path, "field")), op, value)
 
-    def optional_condition(self, value: Any, path: _Path) -> Condition | None:
+    def optional_condition(self, value: Any, path: Path) -> Condition | None:
         return None if value is None else self.condition(value, path)
 
     # The parts of a guide
@@ -274,8 +215,8 @@ class _Reader:
             self.name(name, ("steps", name))
         return {name: self._step(name, said, ("steps", name)) for name, said in value.items()}
 
-    def _step(self, name: str, value: Any, path: _Path) -> Step:
-        said = self.mapping(value, path, ("say", "hint", "avoid", *_ACTS))
+    def _step(self, name: str, value: Any, path: Path) -> Step:
+        said = self.mapping(value, path, ("say", "hint", "avoid", *ACTS))
         say = self.sequence(said["say"], (*path, "say"), 1, 3) if "say" in said else []
         avoid = self.sequence(said["avoid"], (*path, "avoid"), 1, 5) if "avoid" in said else []
         return Step(
@@ -286,7 +227,7 @@ class _Reader:
             tuple(self.label(each, (*path, "avoid", n)) for n, each in enumerate(avoid)),
         )
 
-    def _phrase(self, value: Any, path: _Path) -> Phrase:
+    def _phrase(self, value: Any, path: Path) -> Phrase:
         said = self.mapping(value, path, ("tone", "de", "du", "en", "when", "claims"))
         spoken = {key: said[key] for key in ("de", "du", "en") if key in said}
         words = self.label(spoken, path, ("de", "du", "en"))
@@ -304,14 +245,14 @@ class _Reader:
             tuple(self.name(each, (*path, "claims", n)) for n, each in enumerate(claims)),
         )
 
-    def _check_address(self, words: Mapping[str, str], path: _Path) -> None:
+    def _check_address(self, words: Mapping[str, str], path: Path) -> None:
         if "du" not in words and _TO_A_CUSTOMER.search(words.get("de", "")):
             self.fault("du_missing", path)
         elif _STILL_SIE.search(words.get("du", "")):
             self.fault("du_says_sie", (*path, "du"))
 
-    def _act(self, said: dict[str, Any], path: _Path) -> Act:
-        named = [key for key in _ACTS if key in said]
+    def _act(self, said: dict[str, Any], path: Path) -> Act:
+        named = [key for key in ACTS if key in said]
         follows = "next" in named and len(named) == 2 and named[1] in ("read", "call", "hand_over")
         if not named:
             self.fault("dead_end", path)
@@ -320,15 +261,15 @@ class _Reader:
         kind = named[-1] if named else "next"
         return _ACT[kind](self, said, path)
 
-    def _next(self, said: dict[str, Any], path: _Path, key: str = "next") -> str:
+    def _next(self, said: dict[str, Any], path: Path, key: str = "next") -> str:
         return self.name(said[key], (*path, key)) if said.get(key) is not None else self._dead_end(path, key)
 
-    def _dead_end(self, path: _Path, key: str) -> str:
+    def _dead_end(self, path: Path, key: str) -> str:
         if not any(fault.code == "dead_end" and fault.step == path[1] for fault in self.faults):
             self.fault("dead_end", (*path, key))
         return ""
 
-    def _ask(self, said: dict[str, Any], path: _Path) -> Ask:
+    def _ask(self, said: dict[str, Any], path: Path) -> Ask:
         path = (*path, "ask")
         keys = ("into", "question", "answers", "type", "may_be_empty", "next", "yes", "no")
         ask = self.mapping(said["ask"], path, keys)
@@ -348,12 +289,12 @@ class _Reader:
         empty = self.truth(ask.get("may_be_empty"), (*path, "may_be_empty"))
         return Ask(into, question, type, (), self._next(ask, path), empty)
 
-    def _only(self, said: dict[str, Any], path: _Path, keys: tuple[str, ...]) -> None:
+    def _only(self, said: dict[str, Any], path: Path, keys: tuple[str, ...]) -> None:
         for key in said:
             if key not in keys and key in ("answers", "type", "may_be_empty", "next", "yes", "no"):
                 self.fault("not_here", (*path, key), key=key)
 
-    def _answers(self, value: Any, path: _Path) -> tuple[Answer, ...]:
+    def _answers(self, value: Any, path: Path) -> tuple[Answer, ...]:
         answers = []
         for n, each in enumerate(self.sequence(value, path, 2, 9)):
             here = (*path, n)
@@ -368,7 +309,7 @@ class _Reader:
             self.fault("answers_conditional", path)
         return tuple(answers)
 
-    def _check(self, said: dict[str, Any], path: _Path) -> Check:
+    def _check(self, said: dict[str, Any], path: Path) -> Check:
         path = (*path, "check")
         branches = []
         listed = self.sequence(said["check"], path, 1, 20)
@@ -381,7 +322,7 @@ class _Reader:
             branches.append(Branch(when, self._next(branch, here)))
         return Check(tuple(branches))
 
-    def _do(self, said: dict[str, Any], path: _Path) -> Do:
+    def _do(self, said: dict[str, Any], path: Path) -> Do:
         path = (*path, "do")
         do = self.mapping(said["do"], path, ("open", "most", "with_approval", "set", "then", "skipped"))
         most = do.get("most")
@@ -397,7 +338,7 @@ class _Reader:
             self._prefill(do["set"], (*path, "set")) if "set" in do else Prefill(),
         )
 
-    def _prefill(self, value: Any, path: _Path) -> Prefill:
+    def _prefill(self, value: Any, path: Path) -> Prefill:
         said = self.mapping(value, path, ("reason", "severity", "kind", "subject", "words"))
         reason, severity, kind = (
             self.line(said[key], (*path, key)) if key in said else "" for key in ("reason", "severity", "kind")
@@ -405,30 +346,30 @@ class _Reader:
         subject, words = (self.label(said[key], (*path, key)) if key in said else {} for key in ("subject", "words"))
         return Prefill(reason, severity, kind, subject, words)
 
-    def _read(self, said: dict[str, Any], path: _Path) -> Read:
+    def _read(self, said: dict[str, Any], path: Path) -> Read:
         return Read(self.name(said["read"], (*path, "read"), _SLUG), self._next(said, path))
 
-    def _call(self, said: dict[str, Any], path: _Path) -> Call:
+    def _call(self, said: dict[str, Any], path: Path) -> Call:
         return Call(self.name(said["call"], (*path, "call")), self._next(said, path))
 
-    def _hand_over(self, said: dict[str, Any], path: _Path) -> HandOver:
+    def _hand_over(self, said: dict[str, Any], path: Path) -> HandOver:
         here = (*path, "hand_over")
         to = self.mapping(said["hand_over"], here, ("to", "why"))
         who = self.choice(to.get("to"), (*here, "to"), To, To.SUPERVISOR)
         return HandOver(who, self.label(to.get("why"), (*here, "why")), self._next(said, path))
 
-    def _end(self, said: dict[str, Any], path: _Path) -> End:
+    def _end(self, said: dict[str, Any], path: Path) -> End:
         path = (*path, "end")
         end = self.mapping(said["end"], path, ("outcome", "solved", "reason"))
         outcome = self.choice(end.get("outcome"), (*path, "outcome"), Outcome, Outcome.SETTLED)
         solved = self.choice(end["solved"], (*path, "solved"), Solved, Solved.UNSURE) if "solved" in end else None
         return End(outcome, solved, self.line(end["reason"], (*path, "reason")) if "reason" in end else "")
 
-    def _only_next(self, said: dict[str, Any], path: _Path) -> Next:
+    def _only_next(self, said: dict[str, Any], path: Path) -> Next:
         return Next(self._next(said, path))
 
 
-_ACT: dict[str, Callable[[_Reader, dict[str, Any], _Path], Act]] = {
+_ACT: dict[str, Callable[[_Reader, dict[str, Any], Path], Act]] = {
     "next": _Reader._only_next,
     "ask": _Reader._ask,
     "check": _Reader._check,

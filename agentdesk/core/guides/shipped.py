@@ -14,7 +14,8 @@ from agentdesk.core.goodwill.policy import About, Giver, GoodwillKind, Policy
 from agentdesk.core.guides.checker import Known, check
 from agentdesk.core.guides.flow import fields_of
 from agentdesk.core.guides.model import Call, Fault, Guide
-from agentdesk.core.guides.reading import MOST_BYTES, Reading, read_guide
+from agentdesk.core.guides.reading import Reading, read_guide
+from agentdesk.core.guides.yaml_text import MOST_BYTES
 from agentdesk.core.interactions.defaults import shipped_reasons
 from agentdesk.core.money import Money
 
