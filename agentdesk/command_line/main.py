@@ -29,6 +29,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     ledger,
     patterns,
     people,
+    practice,
     promises,
     safety,
     story,

@@ -10,15 +10,21 @@ from pathlib import Path
 import platformdirs
 
 _PRODUCT = "agentdesk"
+_confined: list[Path] = []
+
+
+def confine(folder: Path) -> None:
+    """From now on this process keeps everything in this folder, and knows of no other."""
+    _confined[:] = [folder]
 
 
 def profile_folder(name: str = "default") -> Path:
     """The folder of a profile when nobody names one with --profile."""
-    return Path(platformdirs.user_data_path(_PRODUCT, appauthor=False)) / name
+    return (_confined[0] if _confined else Path(platformdirs.user_data_path(_PRODUCT, appauthor=False))) / name
 
 
 def log_folder() -> Path:
-    return Path(platformdirs.user_log_path(_PRODUCT, appauthor=False))
+    return _confined[0] / "log" if _confined else Path(platformdirs.user_log_path(_PRODUCT, appauthor=False))
 
 
 def write_atomically(

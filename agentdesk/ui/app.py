@@ -180,6 +180,9 @@ class Start(QObject):
         self.presenter.passphrase_wanted.connect(self._ask_passphrase)
         self.presenter.failed.connect(self._fail)
         self.presenter.progress.connect(lambda share, words: self.page.loading(words, f"{share * 100:.0f} %"))
+        self._open_profile()
+
+    def _open_profile(self) -> None:
         if self._sample:
             self._try_sample()
         else:

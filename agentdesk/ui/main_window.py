@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
         self._state_file = state_file
         self.state = WindowState.load(state_file) if state_file else WindowState()
         self.actions_of_window = actions or Actions(self)
-        self._right_needed = True
+        self._right_needed, self._title = True, "window.title"
         self._save_clock = QTimer(self, interval=_SAVE_AFTER_MS, singleShot=True)
         self._save_clock.timeout.connect(self._save)
         self._build()
@@ -68,6 +68,15 @@ class MainWindow(QMainWindow):
 
     def set_centre(self, panel: QWidget) -> None:
         self.centre.show_panel(panel)
+
+    def call_itself(self, title: str) -> None:
+        """This window is not the usual one: `title` is a message key."""
+        self._title = title
+        self.retranslate()
+
+    def add_band(self, band: QWidget) -> None:
+        """Across the whole window, above everything else."""
+        self._body.insertWidget(self._body.indexOf(self.top), band)
 
     def set_right(self, panel: QWidget) -> None:
         self.right.show_panel(panel)
@@ -150,7 +159,7 @@ class MainWindow(QMainWindow):
         self.left, self.centre, self.right = Place("left"), Place("centre"), Place("right")
         self.columns = self._make_columns()
         body = QWidget(self)
-        column = QVBoxLayout(body)
+        column = self._body = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.top)
@@ -195,7 +204,7 @@ class MainWindow(QMainWindow):
         ]
 
     def retranslate(self) -> None:
-        self.setWindowTitle(text("window.title"))
+        self.setWindowTitle(text(self._title))
         self.left.setAccessibleName(text("window.left"))
         self.centre.setAccessibleName(text("window.centre"))
         self.right.setAccessibleName(text("window.right"))

@@ -72,6 +72,7 @@ from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
+from agentdesk.ui.to_practice import PracticePart
 from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.vouchers.part import VouchersPart
 from agentdesk.ui.widgets.countdown import Waker
@@ -95,6 +96,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     VouchersPart,
     PatternsPart,
     IntakePart,
+    PracticePart,
 )
 """In the order in which their cards stand."""
 

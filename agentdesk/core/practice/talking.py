@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from agentdesk.core.practice.acts import ANSWERS, UNWELCOME, Act, acts_of
@@ -16,12 +16,17 @@ _OFTEN_ENOUGH = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the agent said: in own words, or in those of a guide at this step; without words they just listened."""
+    """What the agent said: in own words, or in those of a guide at this step; without words they just listened.
+
+    Of own words: `offered` is what the guide would have offered there, `untrue` what they assert against the data.
+    """
 
     words: str = ""
     guide: str = ""
     step: str = ""
     own: bool = False
+    offered: str = ""
+    untrue: tuple[str, ...] = ()
 
     @property
     def place(self) -> str:
@@ -78,8 +83,8 @@ class Rehearsal:
         happened = self.happened
         return (not goal.by or not happened.isdisjoint(goal.by)) and happened.isdisjoint(goal.without)
 
-    def did(self, deed: Deed) -> Rehearsal:
-        return replace(self, deeds=self.deeds | {deed})
+    def did(self, deeds: Iterable[Deed]) -> Rehearsal:
+        return replace(self, deeds=self.deeds | frozenset(deeds))
 
 
 @dataclass(frozen=True, slots=True)

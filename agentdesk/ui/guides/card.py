@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -35,6 +36,14 @@ CARD_KEY, OTHER_KEY, OWN_KEY, BACK_KEY = "F5", "Shift+F5", "Ctrl+F5", "Alt+0"
 _MOST_OFFERED, _MOST_TOLD = 2, 3
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A step as it is shown, and the words to say that stand there now; empty where there are none."""
+
+    shown: Shown
+    words: str
+
+
 class GuideCard(SectionCard):
     """Hidden while there is no guide and none fits."""
 
@@ -42,6 +51,8 @@ class GuideCard(SectionCard):
     opens = Signal(object, object)
     """A `Do`, `Read` or `HandOver`, and the most to give (Money or None): what is to be opened for it."""
     refused = Signal(str)
+    gone_on = Signal(object)
+    """What was `told` at the step that has been left for the next one."""
     keyboard_left = Signal()
     """The card goes, and had the keyboard."""
 
@@ -50,6 +61,7 @@ class GuideCard(SectionCard):
         self.presenter = presenter
         presenter.setParent(self)
         self._phrase, self._chosen = 0, False
+        self.told: Told | None = None
         self.choices: list[ChoiceButton] = []
         self.say = SayBox()
         self._hint, self._question = Text(role="muted", wrap=True), Text(role="strong", wrap=True)
@@ -121,6 +133,9 @@ class GuideCard(SectionCard):
         self._show()
 
     def _begin_step(self) -> None:
+        before, shown = self.told, self.presenter.shown
+        if before and shown and before.shown.run.id == shown.run.id and before.shown.number < shown.number:
+            self.gone_on.emit(before)
         self._phrase = 0
         focus = self.window().focusWidget()
         had_keyboard = focus is not None and self.isAncestorOf(focus)
@@ -137,12 +152,14 @@ class GuideCard(SectionCard):
         if shown:
             self._show_step(shown)
         else:
+            self.told = None
             self._show_offers()
 
     def _show_step(self, shown: Shown) -> None:
         hint = text("guides.step", number=shown.number, key=key_name(CARD_KEY))
         self.set_words(text("guides.card_of", title=label(shown.guide.title)), hint)
         phrase = shown.phrases[self._phrase % len(shown.phrases)] if shown.phrases else None
+        self.told = Told(shown, phrase.words if phrase else "")
         avoid = [label(each) for each in shown.step.avoid]
         self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words)
         _tell(self._hint, hint_words(shown, self.presenter.customer.zone))

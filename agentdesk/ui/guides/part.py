@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.guides.catalogue import Catalogue
@@ -17,7 +17,7 @@ from agentdesk.core.guides.model import Guide
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
-from agentdesk.ui.guides.card import BACK_KEY, CARD_KEY, OTHER_KEY, OWN_KEY, GuideCard
+from agentdesk.ui.guides.card import BACK_KEY, CARD_KEY, OTHER_KEY, OWN_KEY, GuideCard, Told
 from agentdesk.ui.guides.opening import Opening
 from agentdesk.ui.guides.presenter import CustomerGuide
 from agentdesk.ui.guides.words import label
@@ -40,6 +40,9 @@ _HEARS = {
 
 
 class GuidesPart(Part):
+    gone_on = Signal(object)
+    """See `GuideCard.gone_on`."""
+
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self._cards: dict[UUID, GuideCard] = {}
@@ -101,8 +104,19 @@ class GuidesPart(Part):
         card.opens.connect(partial(self._opening.open, card))
         card.keyboard_left.connect(self._give_keyboard_back)
         card.refused.connect(self.bench.tell)
+        card.gone_on.connect(self.gone_on)
         customer.point_kept.connect(partial(presenter.steps.tell, customer.customer_id, "customer"))
         return card
+
+    @property
+    def told(self) -> Told | None:
+        """What stands there to be said now."""
+        return self._front.told if self._front else None
+
+    @property
+    def presenter(self) -> CustomerGuide | None:
+        """Of the customer in front."""
+        return self._front.presenter if self._front else None
 
     def front_changed(self, customer_id: UUID | None) -> None:
         """What was heard while they were not in front."""

@@ -21,6 +21,7 @@ from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import ElidedText, Text, announce
 
 TOPICS = ("find", "contact", "next", "kept", "undo", "safe")
+PRACTISE = "practice.open"
 _TWO_COLUMNS_FROM = 560
 """Pixels at 100 % text."""
 
@@ -37,6 +38,8 @@ class HelpPage(QWidget):
         self.search = QLineEdit()
         self.search.textChanged.connect(self._look_for)
         self.search.installEventFilter(self)
+        self._practise = Button(icon="phone-incoming", on_click=lambda: actions.run(PRACTISE))
+        self._practise.setVisible(any(action.id == PRACTISE for action in actions))
         self._cross = Button(kind="icon", icon="x", on_click=self.closed.emit)
         self.topics, self.articles, self.keys = Topics(), HelpArticles(), KeyGroups()
         self.column = ScrollColumn(side=20, gap=12)
@@ -58,6 +61,7 @@ class HelpPage(QWidget):
         self.setAccessibleName(text("help.title"))
         self.search.setPlaceholderText(text("help.search"))
         self.search.setAccessibleName(text("help.search"))
+        self._practise.setText(text("practice.practise"))
         self._cross.set_name(text("help.close"))
         self.presenter.refresh()
         self._show_keys()
@@ -109,6 +113,7 @@ class HelpPage(QWidget):
         head.setSpacing(16)
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
+        head.addWidget(self._practise)
         head.addWidget(self._cross)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

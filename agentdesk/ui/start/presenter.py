@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,11 @@ class StartPresenter(QObject):
 
     def try_sample(self, folder: Path | None = None) -> None:
         """The sample shop, in a profile of its own under a published passphrase."""
-        self._runner.run(lambda: self._sample(folder), owner=self, done=self.ready.emit, failed=self.failed.emit)
+        self.furnish(lambda: self._sample(folder))
+
+    def furnish(self, make: Callable[[], Workplace]) -> None:
+        """A profile made for the occasion."""
+        self._runner.run(make, owner=self, done=self.ready.emit, failed=self.failed.emit)
 
     def answer(self, passphrase: str | None) -> None:
         """What the person typed; None: they gave up."""

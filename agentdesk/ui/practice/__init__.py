@@ -1,0 +1,1 @@
+"""The practice window and the customer in it, who is only simulated."""

@@ -1,0 +1,155 @@
+"""A practice as it goes on: what is said to the customer, what is done at the desk, and the end of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core import wording
+from agentdesk.core.guides.model import Guide
+from agentdesk.core.guides.running import begun, step_at
+from agentdesk.core.guides.speaking import offered
+from agentdesk.core.practice.debrief import Offered, Section, as_text, debrief, untrue
+from agentdesk.core.practice.deeds import Done, deeds_of
+from agentdesk.core.practice.model import Deed, Scenario
+from agentdesk.core.practice.reading import manners
+from agentdesk.core.practice.talking import Rehearsal, Said, begin, hear
+from agentdesk.ui.door import Door
+from agentdesk.ui.guides.card import Told
+from agentdesk.ui.guides.part import GuidesPart
+from agentdesk.ui.guides.presenter import CustomerGuide
+
+
+class Practising(QObject):
+    """Intentions: `say`, `say_as_guided`, `listen`, `finish`."""
+
+    changed = Signal()
+    answered = Signal()
+    """They have said something new."""
+    finished = Signal()
+
+    def __init__(self, scenario: Scenario, door: Door, guides: GuidesPart, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._door, self._guides = door, guides
+        self.talk: Rehearsal = begin(scenario, manners(), wording.language())
+        self.done: tuple[Done, ...] = ()
+        self.is_finished = False
+        self._begun_at: int | None = None
+        self._said_at: tuple[object, int] | None = None
+        self._fitted: dict[str, Offered] = {}
+        guides.gone_on.connect(self._went_on)
+        door.work(self._last_line, owner=self, done=self._begin)
+
+    # ── what is said ────────────────────────────────────────────────────────────────────────────────────────────
+    def say(self, words: str) -> None:
+        """In own words."""
+        words = " ".join(words.split())
+        if not words:
+            return
+        told, guide = self._guides.told, self._guides.presenter
+        self._hear(
+            Said(
+                words=words, own=True, guide=told.shown.guide.id if told else "",
+                step=told.shown.step.id if told else "", offered=told.words if told else "",
+                untrue=untrue(words, self.talk.language, guide.situation) if guide else (),
+            )
+        )  # fmt: skip
+        self._note_place(told)
+
+    @property
+    def can_say_as_guided(self) -> bool:
+        told = self._guides.told
+        return not self.talk.is_over and told is not None and bool(told.words)
+
+    def say_as_guided(self) -> None:
+        """The words that stand in the guide now."""
+        if (told := self._guides.told) and told.words:
+            self._say_told(told)
+
+    def listen(self) -> None:
+        """Nothing is said; they may go on."""
+        self._hear(Said())
+
+    def finish(self) -> None:
+        if not self.is_finished:
+            self.is_finished = True
+            self.finished.emit()
+
+    # ── what is done ────────────────────────────────────────────────────────────────────────────────────────────
+    def heard(self, subjects: frozenset[Any]) -> None:
+        if self._begun_at is not None:
+            begun = self._begun_at
+            self._door.work(lambda: self._deeds_since(begun), owner=self, done=self._take, supersedes="deeds")
+        self._note_fitting()
+
+    def sections(self) -> tuple[Section, ...]:
+        return debrief(self.talk, self.done, tuple(self._fitted.values()))
+
+    def as_text(self) -> str:
+        return as_text(self.talk, self.sections())
+
+    # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _went_on(self, told: Told) -> None:
+        """What stood at the step that was left has been said there, unless something was."""
+        if told.words and self._said_at != _place(told):
+            self._say_told(told)
+
+    def _say_told(self, told: Told) -> None:
+        self._hear(Said(words=told.words, guide=told.shown.guide.id, step=told.shown.step.id))
+        self._note_place(told)
+
+    def _note_place(self, told: Told | None) -> None:
+        self._said_at = _place(told) if told else None
+
+    def _hear(self, said: Said) -> None:
+        before = self.talk
+        self._note_fitting()
+        self.talk = hear(before, said)
+        if self.talk is not before:
+            self.answered.emit()
+            self.changed.emit()
+
+    def _note_fitting(self) -> None:
+        """Guides that fitted at any moment, with their first words, and whether they were used."""
+        guide = self._guides.presenter
+        for fitting in guide.fitting if guide else ():
+            assert guide
+            title = wording.label(dict(fitting.guide.title))
+            self._fitted.setdefault(fitting.guide.id, Offered(title, first_words(fitting.guide, guide), used=False))
+        if guide and guide.open:
+            name = guide.open.run.guide
+            title = wording.label(dict(guide.open.guides[name].title))
+            before = self._fitted.get(name)
+            self._fitted[name] = Offered(title, before.words if before else "", used=True)
+
+    def _last_line(self) -> int:
+        return max((line.log_no for line in self._door.desk.log()), default=0)
+
+    def _begin(self, log_no: int) -> None:
+        self._begun_at = log_no
+
+    def _deeds_since(self, log_no: int) -> tuple[Done, ...]:
+        mine = self._door.person_id
+        lines = (line for line in self._door.desk.log(after=log_no) if line.actor_id == mine)
+        return tuple(deeds_of((line.kind, line.args) for line in lines))
+
+    def _take(self, done: tuple[Done, ...]) -> None:
+        if done == self.done:
+            return
+        self.done = done
+        self.talk = self.talk.did(each.deed for each in done)
+        self.changed.emit()
+        if any(each.deed is Deed.WRAP_UP for each in done):
+            self.finish()
+
+
+def first_words(guide: Guide, beside: CustomerGuide) -> str:
+    """What it would have offered to say first, as things are."""
+    step = step_at({guide.id: guide}, begun({guide.id: guide}, guide.id, beside.situation))
+    phrases = offered(step.say, beside.situation, beside.customer.zone)
+    return phrases[0].words if phrases else ""
+
+
+def _place(told: Told) -> tuple[object, int]:
+    return told.shown.run.id, told.shown.number
