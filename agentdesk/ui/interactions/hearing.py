@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from agentdesk.core.actors import SYSTEM
 from agentdesk.core.hearing.model import Likely
 from agentdesk.core.interactions.model import Channel, Reason
 from agentdesk.ui.interactions.conversations import Conversations
+from agentdesk.ui.interactions.learning import Hears, learn_from
 from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.tasks import Lane, Task
-
-if TYPE_CHECKING:
-    from agentdesk.core.desk import Desk
-    from agentdesk.core.hearing.hearing import Hearing
 
 LISTEN_AFTER_MS = 700
 """After the last key the notes are heard."""
@@ -35,7 +29,7 @@ class Listening(QObject):
     def __init__(self, conversations: Conversations, picks: Picks) -> None:
         super().__init__(conversations)
         self._all, self._picks, self._door = conversations, picks, conversations.door
-        self._hearing: Hearing | None = None
+        self._hearing: Hears | None = None
         self._learned_for: frozenset[UUID] | None = None
         self._on = True
         self._soon = QTimer(self, interval=LISTEN_AFTER_MS, singleShot=True)
@@ -86,18 +80,21 @@ class Listening(QObject):
             self._picks.mood(talk, likely.mood.mood)
 
     def _look_again(self) -> None:
+        if not self.on:  # who does not want it has no process for it
+            self._hearing = self._learned_for = None
         self.switched.emit()
         self._soon.start()
 
     def _learn(self, reasons: tuple[Reason, ...]) -> None:
         desk = self._door.desk
 
-        def run(task: Task) -> Hearing:
-            return learn_from(desk, reasons, partial(_breathe, task))
+        def run(task: Task) -> Hears:
+            return learn_from(desk, reasons, task.stop_if_cancelled)
 
-        def done(hearing: Hearing) -> None:
-            self._hearing = hearing
-            self.listen()
+        def done(hearing: Hears) -> None:
+            if self.on:
+                self._hearing = hearing
+                self.listen()
 
         self._hearing = None
         self._run(run, done, "learn")
@@ -115,17 +112,3 @@ class Listening(QObject):
 def wants(talk: Talk) -> bool:
     """Whether there is anything left that could be suggested."""
     return talk.draft.reason_id is None or (talk.mood is None and talk.draft.channel is not Channel.COUNTER)
-
-
-def learn_from(desk: Desk, reasons: tuple[Reason, ...], breathe: Callable[[], None]) -> Hearing:
-    """Takes seconds, and imports what takes its time, too: not on the GUI thread."""
-    from agentdesk.core.hearing.commands import NotedBefore
-    from agentdesk.core.hearing.hearing import learned
-
-    return learned(desk.ask(NotedBefore(), actor=SYSTEM), reasons, breathe=breathe)
-
-
-def _breathe(task: Task) -> None:
-    """The window goes first; and who closes it does not wait."""
-    task.stop_if_cancelled()
-    time.sleep(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,8 @@ from agentdesk.core.hearing.commands import NotedBefore, SetSuggesting
 from agentdesk.core.hearing.model import Likely, LikelyMood, LikelyReason, Noted
 from agentdesk.core.interactions.commands import CorrectWrapUp
 from agentdesk.core.interactions.defaults import shipped_reason
-from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Solved
+from agentdesk.core.interactions.model import Channel, Direction, Mood, Outcome, Reason, Solved
+from agentdesk.ui.interactions.learning import HearingProcess, start
 from agentdesk.ui.interactions.likely_strip import likely_words
 from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
@@ -113,3 +115,17 @@ def test_the_line_reads_well_in_both_languages() -> None:
     language().use("de")
     assert likely_words(Likely(mood=reason.mood), "") == "Stimmung wohl: verärgert („sauer“)"
     assert likely_words(Likely(), "") == ""
+
+
+def test_a_process_of_its_own_learns_from_what_was_noted_and_ends_when_nobody_wants_it() -> None:
+    own = UUID(int=7)
+    noted = [Noted(f"Schlüssel {n} nachgemacht, Zylinder klemmt", own, Mood.ANGRY) for n in range(60)]
+    process, breaths = start(), list[None]()
+    hears = HearingProcess(process)
+    hears.learn(noted, [Reason(own, None, {}, 0), Reason(LOST, None, {}, 0)], lambda: breaths.append(None))
+    likely = hears.likely("Zylinder klemmt, Schlüssel nachgemacht: stinksauer!!!")
+    assert likely.reason
+    assert (likely.reason.reason_id, likely.mood and likely.mood.mood) == (own, Mood.ANGRY)
+    assert breaths, "who waits can stop waiting"
+    del hears
+    assert process.poll() is not None
