@@ -48,7 +48,10 @@ def plan_due(
 ) -> Callback:
     """One whose window is open now, or begins so many minutes from now."""
     clock = bench_of(window).door.clock
-    begins = (clock.now() + timedelta(minutes=in_minutes)).astimezone(BERLIN)
+    now = clock.now().astimezone(BERLIN)
+    begins = now + timedelta(minutes=in_minutes)
+    if begins.date() < now.date():  # a window lies in one day
+        begins = now.replace(hour=0, minute=0)
     first = min(begins.hour * 60 + begins.minute, 24 * 60 - 60)
     asked = NewWindow(day=begins.date(), from_minute=first, to_minute=first + 60, zone="Europe/Berlin")
     command = PlanCallback(
