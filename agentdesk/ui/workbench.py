@@ -46,6 +46,7 @@ from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.goodwill.part import GoodwillPart
+from agentdesk.ui.guides.own_part import OwnGuidesPart
 from agentdesk.ui.guides.part import GuidesPart
 from agentdesk.ui.handovers.part import HandoversPart
 from agentdesk.ui.intake.part import IntakePart
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
 
 PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     GuidesPart,
+    OwnGuidesPart,
     ApprovalsPart,
     PromisesPart,
     KnowledgePart,

@@ -94,7 +94,7 @@ class _Reader:
 
     def mapping(self, value: Any, path: Path, known: Collection[str]) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self.fault("missing" if value is None else "not_a_mapping", path, key=str(path[-1]) if path else "")
+            self.fault("missing" if value is None else "not_a_mapping", path, key=str(path[-1]) if path else "guide")
             return {}
         for key in value:
             if key not in known:

@@ -11,6 +11,8 @@ from agentdesk.core.guides.shipped import faults_of
 
 QUIET_MS = 150
 """After the last key the text is looked through."""
+PAUSE_MS = 1_000
+"""Who types on after that has begun something else: a step of its own."""
 MOST_STEPS_BACK = 300
 
 
@@ -25,15 +27,17 @@ class GuideEditing(QObject):
     """The text is another one, or what is known about it."""
     typed = Signal()
     """A key was pressed: the text is another one already, what is known about it follows."""
+    led = Signal(str, int)
+    """To this step (empty: the guide itself) and line, for whichever form is shown."""
 
     def __init__(self, guide_id: str, source: str, known: Known, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.guide_id, self.known = guide_id, known
         self._past: list[str] = []
         self._future: list[str] = []
-        self._goes_on = False
         self._quiet = QTimer(self, interval=QUIET_MS, singleShot=True)
         self._quiet.timeout.connect(self.look)
+        self._one_go = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self.source = source
         self.reading: Reading
         self.faults: tuple[Fault, ...]
@@ -44,16 +48,15 @@ class GuideEditing(QObject):
         """The text as it is to be, in one step."""
         if source != self.source:
             self._remember()
-            self._goes_on = False
             self._become(source)
 
     def type(self, source: str) -> None:
         """The text after a key. What is typed in one go is one step back; it is looked through after a moment."""
         if source == self.source:
             return
-        if not (self._goes_on and self._quiet.isActive()):
+        if not self._one_go.isActive():
             self._remember()
-        self._goes_on = True
+        self._one_go.start()
         self.source = source
         self._quiet.start()
         self.typed.emit()
@@ -61,12 +64,12 @@ class GuideEditing(QObject):
     def undo(self) -> None:
         if self._past:
             self._future.append(self.source)
-            self._step_to(self._past.pop())
+            self._become(self._past.pop())
 
     def redo(self) -> None:
         if self._future:
             self._past.append(self.source)
-            self._step_to(self._future.pop())
+            self._become(self._future.pop())
 
     @property
     def can_undo(self) -> bool:
@@ -75,6 +78,9 @@ class GuideEditing(QObject):
     @property
     def can_redo(self) -> bool:
         return bool(self._future)
+
+    def lead(self, step: str, line: int) -> None:
+        self.led.emit(step, line)
 
     def know(self, known: Known) -> None:
         """Other guides, reasons or limits hold now."""
@@ -92,11 +98,8 @@ class GuideEditing(QObject):
         self._past = [*self._past[1 - MOST_STEPS_BACK :], self.source]
         self._future.clear()
 
-    def _step_to(self, source: str) -> None:
-        self._goes_on = False
-        self._become(source)
-
     def _become(self, source: str) -> None:
+        self._one_go.stop()
         self.source = source
         self.look()
 

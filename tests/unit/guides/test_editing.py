@@ -28,7 +28,8 @@ def test_what_is_typed_in_one_go_is_one_step_back(editing: GuideEditing) -> None
     editing.type(SOURCE + "#")
     editing.type(SOURCE + "# x")
     assert editing.reading.guide is not None, "not looked through before the hand rests"
-    editing.look()
+    editing.undo()
+    editing.redo()
     editing.type(SOURCE + "# x y")
     editing.undo()
     assert editing.source == SOURCE + "# x"

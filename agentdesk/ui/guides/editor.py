@@ -1,0 +1,258 @@
+"""The page on which a guide is written: its text and its graph, what is wrong with it, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from agentdesk.core import wording
+from agentdesk.core.guides.model import Fault
+from agentdesk.core.guides.words import fault_words, place_words
+from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.guides.compare_form import CompareForm
+from agentdesk.ui.guides.open_guide import OpenGuide
+from agentdesk.ui.guides.text_form import TextForm
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.paint import SMALL
+from agentdesk.ui.widgets.painted import Lines, LinesButton, Words
+from agentdesk.ui.widgets.scroll_column import ScrollColumn
+from agentdesk.ui.widgets.text import Text
+
+MOST_FAULTS = 20
+
+
+class EditorPage(QWidget):
+    """One guide. What is typed is kept at each key; leaving saves it as the draft of the shop."""
+
+    left = Signal()
+    copy_asked = Signal()
+
+    def __init__(self, guide: OpenGuide, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.guide, self.editing, self.zone = guide, guide.editing, zone
+        self._at = -1
+        self._shown: tuple[Fault, ...] | None = None
+        self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
+        self._title, self._standing = Text(role="title"), Text(role="small", wrap=True)
+        self.text, self.compare = TextForm(self.editing), CompareForm(guide)
+        self.forms: dict[str, QWidget] = {"text": self.text, "compare": self.compare}
+        self._tabs = FilterChips()
+        self._acts = self._made_acts()
+        self._problem = Notice(tone=Tone.CARE, can_close=True)
+        self._verdict = Text(role="strong", wrap=True)
+        self.faults = ScrollColumn(side=0, gap=6)
+        self._stack = QStackedLayout()
+        self._lay_out()
+        self._connect()
+        follow_language(self)
+
+    @property
+    def form(self) -> str:
+        return next(name for name, form in self.forms.items() if form is self._stack.currentWidget())
+
+    # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
+    def take_focus(self) -> None:
+        self._take_keyboard()
+
+    def show_form(self, name: str) -> None:
+        self._stack.setCurrentWidget(self.forms[name])
+        if name == "compare":
+            self.compare.show_anew()
+        self._show_tabs()
+        self._take_keyboard()
+
+    def other_form(self) -> None:
+        """The text, and the other ways to look at it, in turn."""
+        names = [name for name in self.forms if name != "compare"]
+        at = names.index(self.form) if self.form in names else -1
+        self.show_form(names[(at + 1) % len(names)])
+
+    def show_comparison(self) -> None:
+        """The same key leads back."""
+        self.show_form("text" if self.form == "compare" else "compare")
+
+    def next_fault(self) -> None:
+        faults = self.editing.faults
+        if faults:
+            self._at = (self._at + 1) % len(faults)
+            self.lead_to(faults[self._at])
+
+    def lead_to(self, fault: Fault) -> None:
+        if self.form == "compare":
+            self.show_form("text")
+        self.editing.lead(fault.step, fault.line)
+
+    def publish(self) -> None:
+        """With faults it leads to the first of them instead."""
+        self.editing.look()
+        if self.editing.faults:
+            self._at = -1
+            self.next_fault()
+            self._warn(text("guides.not_yet", count=len(self.editing.faults)))
+        else:
+            self.guide.publish()
+
+    def save(self) -> None:
+        self.guide.save()
+
+    def leave(self) -> None:
+        self.guide.save()
+        self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The page itself takes no keys: what is shown on it does."""
+        self._take_keyboard()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and "_stack" in self.__dict__:
+            self.text.take_look()
+            self.compare.take_look()
+
+    def _take_keyboard(self) -> None:
+        form = self.forms[self.form]
+        focus: Callable[[], object] = getattr(form, "take_focus", form.setFocus)
+        focus()
+
+    # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def retranslate(self) -> None:
+        self._back.setText(text("cases.back"))
+        self._back.set_key(key_name("Esc"))
+        self._show_tabs()
+        for name, act in self._acts.items():
+            act.setText(text(f"guides.act.{name}"))
+        self.text.setAccessibleName(text("guides.form.text"))
+        self._show()
+
+    def _show(self) -> None:
+        """What the shop has of it, and what may be done."""
+        guide, entry = self.guide, self.guide.entry
+        self.setAccessibleName(guide.title)
+        self._title.setText(guide.title)
+        self._standing.setText(" · ".join(self._standing_words()))
+        ours = entry.own is not None and entry.own.edition_id is not None
+        shown = {
+            "save": guide.is_unsaved,
+            "publish": guide.is_new,
+            "retire": bool(entry.source) and not entry.is_retired,
+            "bring_back": entry.is_retired,
+            "as_delivered": bool(entry.delivered) and ours,
+            "drop": bool(entry.draft) or guide.is_unsaved,
+            "copy": bool(entry.source),
+        }
+        for name, act in self._acts.items():
+            act.setVisible(guide.leads and shown[name])
+        self._show_faults()
+
+    def _standing_words(self) -> list[str]:
+        guide, entry, own = self.guide, self.guide.entry, self.guide.entry.own
+        words = [text(f"guides.origin.{entry.origin}")]
+        if own and own.published_at:
+            when = wording.moment(own.published_at, self.zone)
+            words.append(text("guides.published_by", name=own.publisher, when=when))
+        if entry.is_retired:
+            words.append(text("guides.is_retired"))
+        if own and own.draft:
+            words.append(text("guides.draft_by", name=own.drafter))
+        if guide.is_unsaved:
+            words.append(text("guides.unsaved"))
+        return words
+
+    def _show_faults(self) -> None:
+        faults = self.editing.faults
+        if faults is self._shown:
+            return
+        self._shown, self._at = faults, -1
+        had_keyboard = self.faults.isAncestorOf(self.window().focusWidget())
+        self.faults.clear()
+        for fault in faults[:MOST_FAULTS]:
+            self.faults.add(self._fault_row(fault))
+        if len(faults) > MOST_FAULTS:
+            self.faults.add(Text(text("guides.more_faults", count=len(faults) - MOST_FAULTS), "muted"))
+        self.faults.setVisible(bool(faults))
+        self._verdict.setText(text("guides.faults", count=len(faults)) if faults else text("guides.no_faults"))
+        self._verdict.set_tone(Tone.STOP if faults else Tone.GOOD)
+        if had_keyboard:
+            self._take_keyboard()
+
+    def _fault_row(self, fault: Fault) -> LinesButton:
+        where = text("guides.at_line", line=fault.line) if fault.line else ""
+        place = " · ".join(filter(None, (where, place_words(fault).rstrip(": "))))
+        words = (Words(fault_words(fault)), *((Words(place, SMALL, "muted"),) if place else ()))
+        row = LinesButton(Lines(icon="circle-alert", words=words, tone=Tone.STOP), text("guides.go_there"))
+        row.clicked.connect(partial(self.lead_to, fault))
+        return row
+
+    def _show_tabs(self) -> None:
+        chips = [Filter(name, text(f"guides.form.{name}")) for name in self.forms]
+        self._tabs.show_filters(chips, chosen=self.form)
+
+    def _warn(self, words: str) -> None:
+        self._problem.say(words, tone=Tone.CARE)
+        self._problem.show()
+
+    def _follow_text(self) -> None:
+        self._problem.hide()
+
+    def _made_acts(self) -> dict[str, Button]:
+        guide = self.guide
+        return {
+            "copy": Button(kind="quiet", icon="copy", on_click=self.copy_asked.emit),
+            "drop": Button(kind="quiet", icon="trash-2", on_click=guide.drop_draft),
+            "as_delivered": Button(kind="quiet", icon="rotate-ccw", on_click=guide.as_delivered),
+            "retire": Button(kind="quiet", icon="eye-off", on_click=guide.retire),
+            "bring_back": Button(kind="quiet", icon="eye", on_click=guide.bring_back),
+            "save": Button(icon="save", key=key_name("Ctrl+S"), on_click=self.save),
+            "publish": Button(kind="primary", icon="send", on_click=self.publish),
+        }
+
+    def _connect(self) -> None:
+        self._tabs.picked.connect(self.show_form)
+        self.guide.changed.connect(self._show)
+        self.guide.failed.connect(self._warn)
+        self.guide.gone.connect(self.left)
+        self.editing.typed.connect(self._follow_text)
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.text.setReadOnly(not self.guide.leads)
+        head, below = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(self._back)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        below.addWidget(self._tabs, 1, Qt.AlignmentFlag.AlignVCenter)
+        for name, act in self._acts.items():
+            (head if name in ("save", "publish") else below).addWidget(act)
+        for form in self.forms.values():
+            self._stack.addWidget(form)
+        self.faults.setMaximumHeight(150)
+        self._problem.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 14, 20, 14)
+        whole.setSpacing(10)
+        whole.addLayout(head)
+        whole.addWidget(self._standing)
+        whole.addLayout(below)
+        whole.addWidget(self._problem)
+        whole.addLayout(self._stack, 1)
+        whole.addWidget(self._verdict)
+        whole.addWidget(self.faults)
+        if self.guide.taken_up:
+            self._problem.say(text("guides.taken_up"), tone=Tone.ACCENT)
+            self._problem.show()

@@ -1,0 +1,95 @@
+"""The guides of the shop join the window: the page of all of them, and the page on which one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from agentdesk.ui.actions import Action
+from agentdesk.ui.parts import Part
+
+if TYPE_CHECKING:
+    from agentdesk.ui.guides.editor import EditorPage
+    from agentdesk.ui.guides.open_guide import OpenGuide
+    from agentdesk.ui.guides.page import GuidesPage
+
+COMPARE_KEY, FAULT_KEY = "Shift+F12", "Ctrl+F12"
+_CONCERNS = {"guide", "authority", "people"}
+
+
+class OwnGuidesPart(Part):
+    def actions(self) -> Iterable[Action]:
+        yield Action(id="guides.show", name="action.guides_show", run=self.show)
+        for name, key, run in (
+            ("compare", COMPARE_KEY, self._on_editor(lambda editor: editor.show_comparison())),
+            ("fault", FAULT_KEY, self._on_editor(lambda editor: editor.next_fault())),
+            ("publish", "", self._on_editor(lambda editor: editor.publish())),
+        ):
+            yield Action(
+                id=f"guides.{name}",
+                name=f"action.guides_{name}",
+                key=key,
+                run=run,
+                enabled=lambda: self._editor is not None,
+            )
+
+    def show(self) -> None:
+        self.page.presenter.load()
+        self.bench.show_page(self.page)
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        if "page" in self.__dict__ and any(kind in _CONCERNS for kind, _ in subjects):
+            self.page.presenter.load()
+
+    def save_form(self) -> bool:
+        editor = self._editor
+        if editor:
+            editor.save()
+        return editor is not None
+
+    @cached_property
+    def page(self) -> GuidesPage:
+        """Made when it is first wanted; few write guides."""
+        from agentdesk.ui.guides.catalogue_presenter import GuidesPresenter
+        from agentdesk.ui.guides.page import GuidesPage
+
+        bench = self.bench
+        page = GuidesPage(GuidesPresenter(bench.door, bench.forms, leads=bench.views.leads, parent=self))
+        page.presenter.happened.connect(bench.tell)
+        page.presenter.opened.connect(self._open)
+        page.left.connect(bench.leave_page)
+        return page
+
+    def _open(self, guide: OpenGuide) -> None:
+        from agentdesk.ui.guides.editor import EditorPage
+
+        editor = self._editors.get(guide.guide_id)
+        if editor is None or editor.guide is not guide:
+            if editor:
+                editor.deleteLater()
+            editor = self._editors[guide.guide_id] = EditorPage(guide, ZoneInfo(self.bench.shop.time_zone))
+            editor.left.connect(self._leave)
+            editor.copy_asked.connect(lambda: self.page.presenter.copy(guide))
+        self.bench.show_page(editor)
+
+    def _leave(self) -> None:
+        self.bench.leave_page()
+        self.page.presenter.load()
+
+    @cached_property
+    def _editors(self) -> dict[str, EditorPage]:
+        return {}
+
+    def _on_editor(self, act: Callable[[EditorPage], object]) -> Callable[[], None]:
+        def run() -> None:
+            if editor := self._editor:
+                act(editor)
+
+        return run
+
+    @property
+    def _editor(self) -> EditorPage | None:
+        """The one that is shown."""
+        return next((editor for editor in self._editors.values() if editor.isVisible()), None)

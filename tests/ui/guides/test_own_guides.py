@@ -1,0 +1,177 @@
+"""Guides of the shop's own, written: nothing typed is lost, faults lead to their line, and what others wrote stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.drafts import Drafts
+from agentdesk.core.guides.commands import GuideCatalogue, SaveDraft
+from agentdesk.ui.door import Door
+from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.guides.catalogue_presenter import GuidesPresenter, name_of
+from agentdesk.ui.guides.compare_form import difference
+from agentdesk.ui.guides.editor import EditorPage
+from agentdesk.ui.guides.open_guide import OpenGuide
+from agentdesk.ui.guides.page import GuidesPage
+from agentdesk.ui.tasks import run_inline
+from agentdesk.ui.theme import Theme
+from tests.desks import KEY, make_desk
+
+
+class Room:
+    """A shop whose leader writes; `again` is the next start of the program, after it was killed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.desk, self.me = make_desk(folder)
+        self.door = Door(self.desk, self.me, run_inline())
+        self.happened: list[tuple[str, Any]] = []
+        self.failed: list[str] = []
+        self.again()
+
+    def again(self, *, leads: bool = True) -> GuidesPresenter:
+        self.keeper = DraftKeeper(self.drafts(), run_inline(), self.desk.clock)
+        self.guides = GuidesPresenter(self.door, self.keeper, leads=leads)
+        self.guides.happened.connect(lambda words, undo: self.happened.append((words, undo)))
+        self.opened: list[OpenGuide] = []
+        self.guides.opened.connect(self.opened.append)
+        self.guides.load()
+        return self.guides
+
+    def drafts(self) -> Drafts:
+        return Drafts(self.folder / "drafts.db", KEY, aside=self.folder / "aside", clock=self.desk.clock)
+
+    def open(self, guide_id: str) -> OpenGuide:
+        self.guides.open(guide_id)
+        self.opened[-1].failed.connect(self.failed.append)
+        return self.opened[-1]
+
+    def begin(self, title: str) -> OpenGuide:
+        self.guides.begin(title)
+        return self.opened[-1]
+
+    def entry(self, guide_id: str) -> Any:
+        return self.desk.ask(GuideCatalogue(), actor=self.me).entries.get(guide_id)
+
+    def do(self, command: Any) -> None:
+        self.desk.execute(command, actor=self.me)
+
+
+@pytest.fixture
+def room(tmp_path: Path, qapp: QApplication) -> Iterator[Room]:
+    made = Room(tmp_path)
+    with closing(made.desk.database):
+        yield made
+
+
+def row_of(room: Room, guide_id: str) -> Any:
+    return next(row for row in room.guides.rows if row.entry.id == guide_id)
+
+
+def test_what_was_typed_is_there_again_after_a_kill(room: Room) -> None:
+    guide = room.begin("Größere Schäden!")
+    assert (guide.guide_id, guide.editing.faults) == ("groessere_schaeden", ())
+    guide.editing.type(guide.editing.source + "# half a tho")
+    assert room.keeper.flush()
+    room.again()
+    assert row_of(room, "groessere_schaeden").unsaved
+    taken_up = room.open("groessere_schaeden")
+    assert taken_up.taken_up
+    assert taken_up.editing.source.endswith("# half a tho")
+    taken_up.save()
+    assert room.entry("groessere_schaeden").draft == taken_up.editing.source
+    room.again()
+    assert not row_of(room, "groessere_schaeden").unsaved
+
+
+def test_publishing_and_taking_it_back(room: Room) -> None:
+    guide = room.open("praise")
+    delivered = guide.editing.source
+    guide.editing.write(delivered.replace("weight: ", "weight: 1 # ", 1))
+    guide.publish()
+    assert (room.entry("praise").source, guide.is_unsaved) == (guide.editing.source, False)
+    _, undo = room.happened[-1]
+    undo()
+    assert guide.editing.source == delivered
+    assert room.entry("praise").origin == "delivered"
+
+
+def test_who_writes_what_somebody_else_has_changed_meanwhile_sees_it_first(room: Room) -> None:
+    guide = room.open("praise")
+    guide.editing.write(guide.editing.source + "# mine")
+    guide.save()
+    room.do(SaveDraft(guide="praise", source="# theirs"))
+    guide.editing.write(guide.editing.source + "!")
+    guide.save()
+    assert room.entry("praise").draft == "# theirs"
+    assert room.failed
+    assert (guide.entry.draft, guide.editing.source[-6:]) == ("# theirs", "# mine!"[-6:])
+    guide.save()
+    assert room.entry("praise").draft.endswith("# mine!")
+
+
+def test_a_new_guide_whose_draft_is_dropped_is_gone_and_can_be_brought_back(room: Room) -> None:
+    guide = room.begin("Neu")
+    guide.save()
+    gone: list[bool] = []
+    guide.gone.connect(lambda: gone.append(True))
+    guide.drop_draft()
+    assert gone
+    assert room.entry("neu") is None
+    room.happened[-1][1]()
+    assert "guide: neu" in room.entry("neu").draft
+
+
+def test_whoever_does_not_lead_reads_and_changes_nothing(room: Room) -> None:
+    room.again(leads=False)
+    guide = room.open("praise")
+    guide.editing.write("# nothing")
+    guide.save()
+    guide.publish()
+    guide.retire()
+    assert room.entry("praise").own is None
+
+
+def test_names_are_made_of_titles() -> None:
+    assert [name_of(title) for title in ("Zweiter Fehler", "2. Fehler", "Ça alors", "!!!")] == [
+        "zweiter_fehler", "guide_2_fehler", "ca_alors", "guide",
+    ]  # fmt: skip
+
+
+def test_what_differs_is_shown_with_what_stands_around_it() -> None:
+    former = "\n".join(map(str, range(12)))
+    found = difference(former, former.replace("5", "five"))
+    assert found == ((" ", "3"), (" ", "4"), ("-", "5"), ("+", "five"), (" ", "6"), (" ", "7"))
+    assert difference(former, former) == ()
+
+
+def test_the_text_its_faults_and_the_comparison_on_one_page(room: Room, theme: Theme, qtbot: Any) -> None:
+    page = GuidesPage(room.guides)
+    qtbot.addWidget(page)
+    page.filter.setText("praise")
+    assert [row.accessibleName().split(",")[0] for row in page.rows] == ["Praise"]
+    page.filter.returnPressed.emit()
+    editor = EditorPage(room.opened[-1], ZoneInfo("Europe/Berlin"))
+    qtbot.addWidget(editor)
+    editor.resize(900, 600)
+    editor.show()
+    before = editor.text.toPlainText()
+    editor.text.setPlainText(before.replace("next: ", "next: nowhere_", 1))
+    editor.editing.look()
+    [fault] = editor.editing.faults
+    assert editor.text.fault_lines == {fault.line}
+    editor.publish()
+    assert room.entry("praise").own is None
+    assert editor.text.textCursor().blockNumber() + 1 == fault.line
+    editor.show_comparison()
+    assert [line[:1] for line in editor.compare.view.toPlainText().splitlines()].count("+") == 1
+    editor.show_comparison()
+    editor.editing.undo()
+    assert (editor.text.toPlainText(), editor.editing.faults) == (before, ())
