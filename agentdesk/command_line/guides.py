@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,9 @@ from agentdesk.core import wording
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
+    from agentdesk.core.commands import Command
+    from agentdesk.core.guides.catalogue import Catalogue, Entry
+    from agentdesk.core.guides.checker import Known
     from agentdesk.core.guides.model import Fault, Guide
 
 _Checked = list[tuple[Path, "tuple[Fault, ...]"]]
@@ -51,13 +55,50 @@ def checked_values(checked: _Checked) -> Any:
     ]
 
 
-def list_words(guides: list[Guide]) -> str:
-    rows = [(guide.id, wording.label(dict(guide.title)), wording.label(dict(guide.about))) for guide in guides]
-    return table([f"cli.head.{head}" for head in ("guide", "title", "about")], rows) if rows else ""
+def list_words(listed: tuple[Entry, ...]) -> str:
+    heads = ("guide", "title", "origin", "state")
+    return table([f"cli.head.{head}" for head in heads], [_cells(entry) for entry in listed])
 
 
-def list_values(guides: list[Guide]) -> Any:
-    return [{"id": guide.id, "title": guide.title, "about": guide.about, "steps": len(guide.steps)} for guide in guides]
+def _cells(entry: Entry) -> tuple[str, ...]:
+    title = wording.label(dict(entry.guide.title)) if entry.guide else ""
+    states = [text("guides.is_retired")] if entry.is_retired else []
+    states += [text("guides.draft_by", name=entry.own.drafter)] if entry.own and entry.draft else []
+    return entry.id, title, text(f"guides.origin.{entry.origin}"), ", ".join(states)
+
+
+def list_values(listed: tuple[Entry, ...]) -> Any:
+    return [
+        {
+            "id": entry.id,
+            "title": entry.guide.title if entry.guide else {},
+            "about": entry.guide.about if entry.guide else {},
+            "steps": len(entry.guide.steps) if entry.guide else 0,
+            "origin": entry.origin.value,
+            "retired": entry.is_retired,
+            "draft": bool(entry.draft),
+        }
+        for entry in listed
+    ]
+
+
+def _asked(call: Call) -> tuple[Catalogue, Known]:
+    """Of the shop; where there is none yet, of what is delivered."""
+    from agentdesk.core.guides.catalogue import catalogue_of
+    from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides
+    from agentdesk.core.guides.shipped import known_of_the_shipped
+
+    if call.is_new:
+        return catalogue_of(), known_of_the_shipped()
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        return place.desk.ask(GuideCatalogue(), actor=me), place.desk.ask(KnownToGuides(), actor=me)
+
+
+def _execute(call: Call, command: Command) -> dict[str, str]:
+    with call.workplace() as place:
+        call.execute(place, command, place.person(call.person).id)
+    return {"guide": command.guide}  # type: ignore[attr-defined]  # each of these has one
 
 
 @command_line.group("guides", cls=Group)
@@ -74,19 +115,18 @@ def guides() -> None:
 @argument("guide_files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(call: Call, guide_files: tuple[Path, ...]) -> _Checked:
     from agentdesk.core.guides.reading import read_guide
-    from agentdesk.core.guides.shipped import faults_of, known_of_the_shipped, source_of
+    from agentdesk.core.guides.shipped import calls_of, faults_of, source_of
 
     sources = {path: source_of(path) for path in guide_files}
     read = [read_guide(source, path.stem).guide for path, source in sources.items()]
-    known = known_of_the_shipped(guide for guide in read if guide)
+    known = _asked(call)[1]
+    known = replace(known, calls={**known.calls, **calls_of({guide.id: guide for guide in read if guide})})
     return [(path, faults_of(source, path.stem, known)[1]) for path, source in sources.items()]
 
 
 @verb("list", Shape(list_words, list_values), guides, said_as="guides_list")
-def list_guides(call: Call) -> list[Guide]:
-    from agentdesk.core.guides.shipped import shipped
-
-    return list(shipped().values())
+def list_guides(call: Call) -> tuple[Entry, ...]:
+    return tuple(_asked(call)[0].entries.values())
 
 
 def _shown(guide: Guide) -> Iterator[str]:
@@ -109,8 +149,57 @@ def _values(guide: Guide) -> Any:
 @argument("guide")
 def show(call: Call, guide: str) -> Guide:
     from agentdesk.core.errors import Refused
-    from agentdesk.core.guides.shipped import shipped
 
-    if guide not in shipped():
+    entry = _asked(call)[0].entries.get(guide)
+    if entry is None or entry.guide is None:
         raise Refused("guides.unknown", guide=guide)
-    return shipped()[guide]
+    return entry.guide
+
+
+def _done(key: str) -> Shape:
+    return Shape(lambda done: text(key, title=done["guide"]))
+
+
+@verb("publish", _done("guides.published"), guides, said_as="guides_publish")
+@argument("guide_file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def publish(call: Call, guide_file: Path) -> dict[str, str]:
+    from agentdesk.core.guides.commands import Publish
+    from agentdesk.core.guides.shipped import source_of
+
+    return _execute(call, Publish(guide=guide_file.stem, source=source_of(guide_file)))
+
+
+@verb("retire", _done("guides.retired_now"), guides, said_as="guides_retire")
+@argument("guide")
+def retire(call: Call, guide: str) -> dict[str, str]:
+    from agentdesk.core.guides.commands import Retire
+
+    return _execute(call, Retire(guide=guide))
+
+
+@verb("bring-back", _done("guides.brought_back"), guides, said_as="guides_bring_back")
+@argument("guide")
+def bring_back(call: Call, guide: str) -> dict[str, str]:
+    from agentdesk.core.guides.commands import BringBack
+
+    return _execute(call, BringBack(guide=guide))
+
+
+@verb("as-delivered", _done("guides.as_delivered_now"), guides, said_as="guides_as_delivered")
+@argument("guide")
+def as_delivered(call: Call, guide: str) -> dict[str, str]:
+    from agentdesk.core.guides.commands import AsDelivered
+
+    return _execute(call, AsDelivered(guide=guide))
+
+
+@verb("export", Shape(lambda given: given["source"].rstrip("\n")), guides, said_as="guides_export")
+@argument("guide")
+def export(call: Call, guide: str) -> dict[str, str]:
+    """Its text: what is in force, else its draft."""
+    from agentdesk.core.errors import Refused
+
+    entry = _asked(call)[0].entries.get(guide)
+    if entry is None:
+        raise Refused("guides.unknown", guide=guide)
+    return {"guide": guide, "source": entry.source or entry.draft}

@@ -1,0 +1,59 @@
+"""`agentdesk guides`: what is in force, what may be, and what is published from a file."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentdesk.command_line.main import run_command_line
+from agentdesk.command_line.verbs import REFUSED
+from agentdesk.core import wording
+from tests.guides import SMALL
+
+Ask = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
+    former = wording.language()
+    monkeypatch.setitem(os.environ, "AGENTDESK_PASSPHRASE", "one two three four five")
+
+    def run(*arguments: object) -> tuple[int, str]:
+        capsys.readouterr()
+        code = run_command_line(["--profile", str(tmp_path / "profile"), "--language", "de", *map(str, arguments)])
+        said = capsys.readouterr()
+        return code, said.out or said.err
+
+    yield run
+    wording.use_language(former)
+
+
+def listed(ask: Ask, guide: str) -> dict[str, Any]:
+    return next(each for each in json.loads(ask("guides", "list", "--json")[1]) if each["id"] == guide)
+
+
+def test_a_guide_of_the_shop_from_its_file_and_out_of_force_again(ask: Ask, tmp_path: Path) -> None:
+    assert listed(ask, "praise")["origin"] == "delivered"
+    assert not (tmp_path / "profile").exists(), "a look makes nothing"
+    ask("do", "customers.create", json.dumps({"family_name": "Müller"}))
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL.replace("next: which}", "next: nowhere}", 1), encoding="utf-8")
+    code, said = ask("guides", "publish", file)
+    assert (code, "nowhere" in said) == (REFUSED, True)
+    file.write_text(SMALL, encoding="utf-8")
+    assert ask("guides", "check", file)[0] == 0
+    assert ask("guides", "publish", file)[0] == 0
+    assert "Klein" in ask("guides", "show", "small")[1]
+    assert ask("guides", "export", "small")[1] == SMALL.rstrip("\n") + "\n"
+    assert ask("guides", "retire", "small")[0] == 0
+    assert listed(ask, "small") | {"title": 0, "about": 0} == {
+        "id": "small", "title": 0, "about": 0, "steps": 5, "origin": "own", "retired": True, "draft": False,
+    }  # fmt: skip
+    assert "Stillgelegt" in ask("guides", "list")[1]
+    assert ask("guides", "bring-back", "small")[0] == 0
+    assert ask("guides", "as-delivered", "small")[0] == REFUSED
