@@ -124,6 +124,12 @@ def test_what_guides_know_comes_from_the_data(place):
     assert (after["failures.in_row"], after["failures.last_words"]) == (2, "Paket verloren")
     assert after["failures.our_cause"] is None
     assert after["goodwill.room"].minor > 0
+    english = (FieldChange(field="language", old="de", new="en"),)
+    desk.execute(ChangeCustomer(customer_id=customer, changes=english), actor=me)
+    heard = desk.ask(SituationOf(customer), actor=me)
+    assert [heard[name] for name in ("customer.language", "customer.address_name", "failures.last_words")] == [
+        "en", "Mr Müller", None
+    ]  # fmt: skip
 
 
 def test_how_a_customer_is_addressed_is_their_own_or_as_the_shop_does(place):
@@ -146,7 +152,7 @@ def test_how_a_customer_is_addressed_is_their_own_or_as_the_shop_does(place):
     assert (own, known()) == (None, ("sie", "Herr Müller"))
     desk.execute(Undo(command_id=said), actor=me)
     desk.execute(change("language", "de", "en"), actor=me)
-    assert known() == ("du", "Herr Müller")  # English knows no du
+    assert known() == ("du", "Mr Müller")  # English knows no du
     with pytest.raises(Refused, match="form_unknown"):
         desk.execute(change("form", "", "ihr"), actor=me)
 

@@ -61,7 +61,7 @@ def language_for(asked: str, customer: Customer | None, shop: Shop | None) -> st
 
 
 def _greeting(letter: Letter) -> str:
-    name = (salutation(letter.customer) or letter.customer.name) if letter.customer else ""
+    name = (salutation(letter.customer, letter.language) or letter.customer.name) if letter.customer else ""
     return letter.say("greeting", name=name) if name else letter.say("greeting_nameless")
 
 

@@ -27,10 +27,12 @@ from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides, OpenRuns, SituationOf
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.known import known_in
+from agentdesk.core.guides.model import Label
 from agentdesk.core.guides.runs import OPEN, OpenRun, Run
 from agentdesk.core.guides.situation import Clock, Fields, Talk
 from agentdesk.core.guides.store import all_own, guides_of, runs_of
-from agentdesk.core.interactions.store import interactions
+from agentdesk.core.interactions.model import full_reason
+from agentdesk.core.interactions.store import all_reasons, interactions
 from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder
 from agentdesk.core.orders.queries import get_order, read_orders
@@ -85,21 +87,29 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
     case = _case(query, promises, reading)
     talk = Talk(query.interaction_id, case.id if case else None, query.since)
     order_id = _order_id(query.customer_id, case, failures[:in_row], reading)
-    about = situation.of_customer(customer, clock, shop)
+    tongue = situation.tongue_of(customer, shop, _in_both(reading))
     return {
         **situation.of_now(clock, *_me(reading), shop.signature if shop else ""),
-        **about,
-        **situation.of_failures(failures, in_row, case, clock, str(about["customer.language"] or "de")),
+        **situation.of_customer(customer, clock, shop, tongue.language),
+        **situation.of_failures(failures, in_row, case, clock, tongue),
         "failures.noted_on": _noted_on(failures, case, order_id, clock),
-        **situation.of_promises(promises, case, clock),
+        **situation.of_promises(promises, case, clock, tongue),
         **situation.of_aftercare(promises, clock),
         **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock, talk),
         **situation.of_vouchers(vouchers_of(VouchersOf(query.customer_id), reading), query.since),
-        **(situation.of_case(case, clock) if case else {}),
+        **(situation.of_case(case, clock, tongue) if case else {}),
         **(situation.of_order(get_order(GetOrder(order_id), reading), failures, clock) if order_id else {}),
         **_goodwill(query, case, failures[:in_row], order_id, reading),
         "contacts.same_reason": _same_reason(query, reading),
     }
+
+
+def _in_both(reading: Reading) -> Mapping[str, Label]:
+    """What guides fill in, and reasons as they are called: in both languages, whichever was written down."""
+    reasons = {each.id: each for each in all_reasons(reading.connection)}
+    above = {id: reasons.get(each.parent_id or id, each) for id, each in reasons.items()}
+    named = (full_reason(each.labels, above[id].labels if each.parent_id else None) for id, each in reasons.items())
+    return situation.in_both((*situation.filled_in(catalogue_of(all_own(reading.connection)).guides.values()), *named))
 
 
 def _me(reading: Reading) -> tuple[str, int]:

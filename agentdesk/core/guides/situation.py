@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentdesk.core import wording
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.callbacks.model import Callback, Kept, Recipient
 from agentdesk.core.callbacks.windows import moment_of
+from agentdesk.core.cases.confirmations import language_for
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.cases.model import Case, Failure, FailureKind, case_code
 from agentdesk.core.commands import Inner
 from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
 from agentdesk.core.guides.conditions import Value
+from agentdesk.core.guides.model import Do, Guide, Label
 from agentdesk.core.interactions.defaults import shipped_reasons
 from agentdesk.core.interactions.model import Mood
 from agentdesk.core.interactions.phrases import salutation
@@ -57,6 +58,36 @@ class Clock:
         return Decimal((self.today - self.day(at)).days)
 
 
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The language in which we speak with a customer, and `own`: the one in which a shop's people type. `both`: what
+    is known in both, by its words in either."""
+
+    language: str
+    own: str
+    both: Mapping[str, Label] = field(default_factory=dict)
+
+    def said(self, words: str) -> str | None:
+        """What somebody typed, as this customer can hear it; None where we have it in the wrong language only."""
+        if known := self.both.get(words):
+            return known.get(self.language) or None
+        return words or None if self.language == self.own else None
+
+
+def tongue_of(customer: Customer, shop: Shop | None, both: Mapping[str, Label]) -> Tongue:
+    return Tongue(language_for("", customer, shop), language_for("", None, shop), both)
+
+
+def in_both(labels: Iterable[Label]) -> dict[str, Label]:
+    return {words: label for label in labels for words in label.values() if words}
+
+
+def filled_in(guides: Iterable[Guide]) -> Iterable[Label]:
+    """The words that guides fill in beforehand."""
+    acts = (step.act for guide in guides for step in guide.steps.values())
+    return (act.filled.words for act in acts if isinstance(act, Do))
+
+
 def of_now(clock: Clock, me: str, level: int, shop: str) -> Fields:
     return {
         "today": clock.today,
@@ -67,17 +98,16 @@ def of_now(clock: Clock, me: str, level: int, shop: str) -> Fields:
     }
 
 
-def of_customer(customer: Customer, clock: Clock, shop: Shop | None) -> Fields:
+def of_customer(customer: Customer, clock: Clock, shop: Shop | None, language: str) -> Fields:
     """Whom we say du to is called by the first name, in German."""
-    language = customer.language[:2] or (shop.language if shop else "de")
     form = customer.form or (shop.form.value if shop else "sie")
     by_first_name = (language, form) == ("de", "du")
     points = {kind: point.value for kind in PointKind if (point := _foremost(customer, kind))}
     address = _foremost(customer, PointKind.ADDRESS)
     found: Fields = {
-        "customer.address_name": (customer.given_name if by_first_name else salutation(customer)) or None,
+        "customer.address_name": (customer.given_name if by_first_name else salutation(customer, language)) or None,
         "customer.name": customer.name or None,
-        "customer.language": language if language in wording.LANGUAGES else None,
+        "customer.language": language,
         "customer.form": form,
         "customer.tier": customer.tier or None,
         "customer.business": bool(customer.organisation),
@@ -104,7 +134,7 @@ def _read_out(point: ContactPoint, shop: Shop | None, language: str) -> str:
     if not (street or place):
         return point.value
     abroad = bool(point.country) and (shop is None or point.country != shop.region)
-    names = Locale.parse(language if language in wording.LANGUAGES else "en").territories
+    names = Locale.parse(language).territories
     country = str(names.get(point.country, point.country)) if abroad else ""
     return ", ".join(filter(None, (point.addressee, street, point.line2, place, point.region, country)))
 
@@ -140,13 +170,13 @@ _FAILURES = {
 }
 
 
-def of_case(case: Case, clock: Clock) -> Fields:
+def of_case(case: Case, clock: Clock, tongue: Tongue) -> Fields:
     return {
         "case.number": case_code(case.number),
         "case.kind": case.kind.value,
         "case.severity": case.severity.value,
         "case.status": case.status.value,
-        "case.subject": case.subject or None,
+        "case.subject": tongue.said(case.subject),
         "case.opened": clock.day(case.opened_at),
         "case.days": clock.days_since(case.opened_at),
         "case.owner": case.owner or None,
@@ -188,14 +218,14 @@ def _unpaid(order: Order) -> Money | None:
     return order.total if order.status == "open" and not payments else None
 
 
-def of_failures(failures: tuple[Failure, ...], in_row: int, case: Case | None, clock: Clock, language: str) -> Fields:
+def of_failures(failures: tuple[Failure, ...], in_row: int, case: Case | None, clock: Clock, tongue: Tongue) -> Fields:
     """`failures` of twelve months, newest first. The last one is one of the case, where there is one."""
     found: Fields = {"failures.count": Decimal(len(failures)), "failures.in_row": Decimal(in_row)}
     last = next((each for each in failures if _is_meant(each.case_id, case)), None)
     if last:
         ours = {shipped_cause(key) for key in OURS}
-        cause = wording.label(last.cause, lang=language) if last.cause and last.cause_id in ours else None
-        found |= {"failures.last_words": last.words or None, "failures.last_on": clock.day(last.happened_at)}
+        cause = last.cause.get(tongue.language) or None if last.cause and last.cause_id in ours else None
+        found |= {"failures.last_words": tongue.said(last.words), "failures.last_on": clock.day(last.happened_at)}
         found |= {"failures.last_kind": last.kind.value, "failures.our_cause": cause}
     return found
 
@@ -205,16 +235,16 @@ def _is_meant(case_id: UUID | None, case: Case | None) -> bool:
     return case is None or case_id in (None, case.id)
 
 
-def of_promises(promises: tuple[Promise, ...], case: Case | None, clock: Clock) -> Fields:
+def of_promises(promises: tuple[Promise, ...], case: Case | None, clock: Clock, tongue: Tongue) -> Fields:
     still = (each for each in promises if each.kind in TO_THE_CUSTOMER and each.state is PromiseState.OPEN)
     theirs = [each for each in still if _is_meant(each.case_id, case)]
     broken = max((each for each in theirs if each.due_at < clock.now), key=lambda each: each.due_at, default=None)
     ahead = min((each for each in theirs if each.due_at >= clock.now), key=lambda each: each.due_at, default=None)
     return {
         "promise.broken": broken is not None,
-        "promise.words": broken.words if broken else None,
+        "promise.words": tongue.said(broken.words) if broken else None,
         "promise.due": broken.due_at if broken else None,
-        "promise.open_words": ahead.words if ahead else None,
+        "promise.open_words": tongue.said(ahead.words) if ahead else None,
         "promise.open_due": ahead.due_at if ahead else None,
     }
 

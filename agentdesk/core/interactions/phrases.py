@@ -29,15 +29,34 @@ def still_open(words: str) -> list[tuple[int, int]]:
 def what_is_known(customer: Customer | None, me: str, today: date, lang: str) -> dict[str, str]:
     known = {"me.name": me, "today": wording.day(today, lang=lang)}
     if customer:
-        known |= {"customer.name": customer.name, "customer.salutation": salutation(customer)}
+        known |= {"customer.name": customer.name, "customer.salutation": salutation(customer, lang)}
     return known
 
 
-def salutation(customer: Customer) -> str:
-    """How to address somebody: Frau Dr. Müller. Empty where we do not know how: nobody is guessed at."""
-    if not (customer.salutation and customer.family_name):
+def salutation(customer: Customer, lang: str) -> str:
+    """How to address somebody: Frau Dr. Müller, Dr Müller. Empty where we do not know how: nobody is guessed at."""
+    said = _SAID_AS[lang].get(customer.salutation.casefold().rstrip("."), customer.salutation)
+    if not (said and customer.family_name):
         return ""
-    return " ".join(part for part in (customer.salutation, customer.title, customer.family_name) if part)
+    if lang == "en":
+        said, title = _TITLES.get(customer.title.replace(" ", "").casefold(), said), ""
+    else:
+        title = customer.title
+    return " ".join(part for part in (said, title, customer.family_name) if part)
+
+
+_SAID_AS = {
+    "de": dict.fromkeys(("herr", "herrn", "hr", "mr"), "Herr")
+    | dict.fromkeys(("frau", "fr", "ms", "mrs", "miss"), "Frau")
+    | dict.fromkeys(("mx", "divers"), ""),
+    "en": dict.fromkeys(("herr", "herrn", "hr", "mr"), "Mr")
+    | dict.fromkeys(("frau", "fr", "ms"), "Ms")
+    | {"mrs": "Mrs"}
+    | dict.fromkeys(("familie", "firma", "divers", "eheleute"), ""),
+}
+"""What another language calls it, by language; an empty word: nobody is addressed like that in it."""
+_TITLES = {"dr.": "Dr", "dr": "Dr", "prof.": "Professor", "prof": "Professor", "prof.dr.": "Professor"}
+"""In English a title takes the place of Mr or Ms."""
 
 
 def words_of(snippet: Snippet, lang: str) -> str:

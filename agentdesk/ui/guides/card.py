@@ -22,7 +22,7 @@ from agentdesk.core.wording import decimal_text, error_text, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.guides.presenter import CustomerGuide, Shown
-from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words
+from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words, typed_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -167,7 +167,7 @@ class GuideCard(SectionCard):
         asks = shown.step.act if isinstance(shown.step.act, Ask) and not shown.step.act.answers else None
         self._row.setVisible(asks is not None)
         if asks:
-            self._row.set_words(text(f"guides.typed.{asks.type}"))
+            self._row.set_words(typed_words(shown, asks))
         offered = answers(shown, self.currency, self.presenter.customer.zone, alone=self.presenter.alone)
         self._show_choices([(words, partial(self._answer, value)) for value, words in offered])
         self._show_feet(shown)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.guides.conditions import Situation
+from agentdesk.core.guides.fields import ANSWERS, Type
 from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Opens, Read
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED
 from agentdesk.core.guides.speaking import filled, is_complete, spoken
@@ -44,6 +45,17 @@ def question_words(shown: Shown) -> str:
         case End(outcome=outcome):
             return text("guides.at_its_end", outcome=text(f"outcome.{outcome}"))
     return ""
+
+
+def typed_words(shown: Shown, ask: Ask) -> str:
+    """Over the field: what is typed there, and in which language where it will be said to the customer in theirs."""
+    language = str(shown.situation.get("customer.language") or wording.language())
+    is_said = any(
+        ANSWERS + ask.into in phrase.placeholders for step in shown.guide.steps.values() for phrase in step.say
+    )
+    if ask.type is Type.TEXT and is_said and language != wording.language():
+        return text(f"guides.typed.text_in.{language}")
+    return text(f"guides.typed.{ask.type}")
 
 
 def answers(shown: Shown, currency: str, zone: ZoneInfo, *, alone: bool = False) -> list[tuple[str, str]]:

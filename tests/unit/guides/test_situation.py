@@ -17,7 +17,7 @@ from agentdesk.core.commands import Together
 from agentdesk.core.guides import situation
 from agentdesk.core.guides.model import Do, Opens
 from agentdesk.core.guides.shipped import shipped
-from agentdesk.core.guides.situation import Clock, Talk
+from agentdesk.core.guides.situation import Clock, Talk, Tongue
 from agentdesk.core.guides.standing import standing
 from agentdesk.core.guides.suggesting import fitting
 from agentdesk.core.money import Money
@@ -137,3 +137,21 @@ def test_what_is_still_to_be_paid_is_said_only_where_it_is_certain(status, paid,
 )
 def test_a_failure_is_of_the_kind_that_the_reason_says(reason, kind):
     assert situation.failure_kind(reason) is kind
+
+
+BOTH = situation.in_both([{"de": "Ersatz schicken", "en": "Send a replacement"}, {"de": "Abholung", "en": ""}])
+
+
+@pytest.mark.parametrize(
+    ("words", "german", "english"),
+    [
+        ("Ersatz schicken", "Ersatz schicken", "Send a replacement"),
+        ("Send a replacement", "Ersatz schicken", "Send a replacement"),
+        ("Abholung", "Abholung", None),
+        ("Neue Kanne bis Freitag", "Neue Kanne bis Freitag", None),
+        ("", None, None),
+    ],
+)
+def test_nobody_is_read_what_was_typed_in_another_language(words, german, english):
+    hears = [Tongue(language, "de", BOTH).said(words) for language in ("de", "en")]
+    assert hears == [german, english]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -51,8 +52,27 @@ def test_a_name_with_braces_in_it_is_not_filled_again() -> None:
 
 
 def test_nobody_is_addressed_by_guessing() -> None:
-    assert salutation(ANNA) == "Frau Dr. Groß"
-    assert salutation(NAMELESS) == ""
+    assert salutation(ANNA, "de") == "Frau Dr. Groß"
+    assert salutation(NAMELESS, "de") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "german", "english"),
+    [
+        ("Frau", "", "Frau Groß", "Ms Groß"),
+        ("Herr", "", "Herr Groß", "Mr Groß"),
+        ("Mr.", "", "Herr Groß", "Mr Groß"),
+        ("Mrs", "", "Frau Groß", "Mrs Groß"),
+        ("Herr", "Prof. Dr.", "Herr Prof. Dr. Groß", "Professor Groß"),
+        ("Frau", "Dipl.-Ing.", "Frau Dipl.-Ing. Groß", "Ms Groß"),
+        ("Familie", "", "Familie Groß", ""),
+        ("Mx", "", "", "Mx Groß"),
+        ("Madame", "", "Madame Groß", "Madame Groß"),
+    ],
+)
+def test_everybody_is_addressed_as_the_language_does_it(said: str, title: str, german: str, english: str) -> None:
+    customer = replace(ANNA, salutation=said, title=title)
+    assert (salutation(customer, "de"), salutation(customer, "en")) == (german, english)
 
 
 def test_a_snippet_is_found_by_its_shortcut_before_its_label() -> None:
