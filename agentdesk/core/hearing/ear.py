@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from agentdesk.core.hearing.learner import Breathe, Example, Lesson, Machine, Numbers, breathing
+from agentdesk.core.hearing.learner import Breathe, Example, Heard, Lesson, Machine, Numbers, breathing
 from agentdesk.core.hearing.words import features, tokens
 
 RIGHT = 0.9
 """This share of what is suggested shall be right; where less is sure, nothing is said."""
-_BESIDE_THE_POINT = 0.25
-"""Messages about nothing we know, for each one that is about something, that the threshold is made for."""
+_STRANGERS_MAY = 0.05
+"""This share of messages about something that was never taught may get a suggestion;"""
+_AT_LEAST, _AT_MOST = 1 / 12, 0.3
+"""as far as silence about this share of what would be right suffices for it: strangers look like the least sure."""
+_WITHHELD = 3
+"""One label of so many is not taught in the trial, to see what is made of its messages;"""
+_STRANGER_COUNTS = 0.125
+"""there are two of them for each other one, and one for four is what the threshold is made for."""
 _MOST_TRIED = 3000
 _SEED = 11
 _FEWEST = 40
@@ -28,6 +34,16 @@ class Suggestion:
     label: str
     words: tuple[str, ...]
     sureness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A message that was not taught: how sure, whether anything of its kind was taught, whether right, its weight."""
+
+    sureness: float
+    known: bool
+    right: bool
+    weight: float
 
 
 Hear = Callable[[Sequence[str]], Iterable[tuple[str, int]]]
@@ -46,7 +62,7 @@ class Ear:
         heard = list(self._hear(words))
         scores = machine.scores(heard)
         label = machine.labels[int(scores.argmax())]
-        sureness = _sureness(scores, machine.share_known(heard)) - self._threshold
+        sureness = _sureness(machine, heard, scores) - self._threshold
         return Suggestion(label, machine.carried_by(words, heard, label), sureness)
 
     def suggestion(self, text: str) -> Suggestion | None:
@@ -68,10 +84,7 @@ def learn(
     lessons = [
         Lesson(tuple(hear(tokens(each.text))), each.labels, each.weight) for each in breathing(examples, breathe)
     ]
-    taught, tried = _parted(lessons)
-    trial = Machine(taught, breathe)
-    judged = [judged for lesson in breathing(tried, breathe) for judged in _judged(trial, lesson)]
-    return Ear(Machine(lessons, breathe), _threshold(judged, right), hear)
+    return Ear(Machine(lessons, breathe), _threshold(_trial(lessons, breathe), right), hear)
 
 
 def _parted(lessons: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
@@ -81,32 +94,42 @@ def _parted(lessons: Sequence[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
     return [each for n, each in enumerate(mixed) if n % 5], mixed[::5]
 
 
-def _judged(machine: Machine, lesson: Lesson) -> Iterator[tuple[float, bool, float]]:
-    """How sure, whether right, how much it counts.
-
-    Without its own labels a message is about something the machine has never heard of: it should say nothing.
-    """
-    scores, known = machine.scores(lesson.heard), machine.share_known(lesson.heard)
-    if lesson.labels:
-        right = machine.labels[int(scores.argmax())] in lesson.labels
-        yield _sureness(scores, known), right, lesson.weight
-    others = [n for n, label in enumerate(machine.labels) if label not in lesson.labels]
-    if len(others) > 1:
-        yield _sureness(scores[others], known), False, lesson.weight * _BESIDE_THE_POINT
+def _trial(lessons: Sequence[Lesson], breathe: Breathe) -> list[Judged]:
+    """What is made of messages that were not taught, some of them about what none was about that was."""
+    taught, tried = _parted(lessons)
+    labels = sorted({label for lesson in lessons for label in lesson.labels})
+    withheld = frozenset(random.Random(_SEED).sample(labels, len(labels) // _WITHHELD))
+    strangers = [lesson for lesson in taught if withheld.intersection(lesson.labels)]
+    taught = [lesson for lesson in taught if not withheld.intersection(lesson.labels)]
+    machine = Machine(taught, breathe)
+    return [_judged(machine, lesson) for lesson in breathing([*tried, *strangers], breathe)]
 
 
-def _sureness(scores: Numbers, known: float) -> float:
-    """How much speaks for the best, how much more than for the next, and how familiar the message is."""
+def _judged(machine: Machine, lesson: Lesson) -> Judged:
+    scores = machine.scores(lesson.heard)
+    known = not set(machine.labels).isdisjoint(lesson.labels)
+    right = machine.labels[int(scores.argmax())] in lesson.labels
+    return Judged(_sureness(machine, lesson.heard, scores), known, right, lesson.weight)
+
+
+def _sureness(machine: Machine, heard: Heard, scores: Numbers) -> float:
+    """How much speaks for the best, how much more than for the next, and how close it is to what was met before."""
     next_best, best = np.partition(scores, -2)[-2:]
-    return float(2 * best - next_best + known)
+    return float(2 * best - next_best) + machine.closeness(heard, int(scores.argmax()))
 
 
-def _threshold(judged: Sequence[tuple[float, bool, float]], wanted: float) -> float:
-    """The lowest from which the wanted share is right; and never the last seventh of those: strangers look so."""
+def _threshold(judged: Sequence[Judged], wanted: float) -> float:
+    """The lowest from which the wanted share is right and few strangers are left."""
     lowest, right, all_ = float("inf"), 0.0, 0.0
-    for sureness, is_right, weight in sorted(judged, reverse=True):
-        right, all_ = right + weight * is_right, all_ + weight
+    for each in sorted(judged, key=lambda each: -each.sureness):
+        weight = each.weight * (1 if each.known else _STRANGER_COUNTS)
+        right, all_ = right + weight * each.right, all_ + weight
         if right >= wanted * all_:
-            lowest = sureness
-    surenesses = sorted(sureness for sureness, is_right, _ in judged if is_right)
-    return max(lowest, surenesses[len(surenesses) // 7]) if surenesses else lowest
+            lowest = each.sureness
+    surely = sorted(each.sureness for each in judged if each.right)
+    strange = sorted(each.sureness for each in judged if not each.known)
+    if not surely:
+        return lowest
+    least, most = (surely[int(share * len(surely))] for share in (_AT_LEAST, _AT_MOST))
+    few = strange[-1 - int(_STRANGERS_MAY * len(strange))] if strange else least
+    return max(lowest, min(max(least, few), most))

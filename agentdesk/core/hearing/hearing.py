@@ -27,7 +27,7 @@ FEWEST_WORDS = 2
 _SEEDS = Path(__file__).resolve().parents[2] / "resources" / "hearing"
 _SEED_WEIGHT = 0.5
 """Of our seeds, beside what a shop has noted itself."""
-_OWN_ENOUGH, _RIGHT_AMONG_SEEDS = 1000, 0.8
+_OWN_ENOUGH, _RIGHT_AMONG_SEEDS = 1000, 0.82
 """Each of our seeds is unlike the others: what is right so often among them is right more often among messages."""
 _FEWEST_MOODS = 300
 """Moods that must have been noted before anything is learned from them: until then the lexicon is better."""

@@ -71,12 +71,18 @@ class Vocabulary:
         kept = [name for name, times in seen.items() if times > 1 or name[0] in "wm"]
         self._at = {name: at for at, name in enumerate(kept)}
         self._rarity = [1 + math.log((1 + len(texts)) / (1 + seen[name])) for name in kept]
+        self._unheard = 1 + math.log(1 + len(texts))
 
     def __len__(self) -> int:
         return len(self._rarity)
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._at
+    def familiar(self, text: Heard) -> float:
+        """How much of it was met before, from 0 to 3: pairs of words, and words, where a rare one counts for more."""
+        pairs = [name in self._at for name, _ in text if name[0] == "p"]
+        words = [self._at.get(name) for name, _ in text if name[0] == "w" and name[1].isalpha()]
+        known = sum(self._rarity[at] for at in words if at is not None)
+        all_ = known + self._unheard * words.count(None)
+        return sum(pairs) / max(1, len(pairs)) + 2 * known / max(1.0, all_)
 
     def vector(self, text: Heard) -> Vector:
         """Each kind has the same length in all texts; the last feature is there in every one."""
@@ -108,16 +114,19 @@ class Machine:
         self.labels = tuple(sorted({label for lesson in lessons for label in lesson.labels}))
         vectors = [self._vocabulary.vector(lesson.heard) for lesson in breathing(lessons, breathe)]
         costs = [_COST * lesson.weight for lesson in lessons]
-        self._weights = _learned(vectors, _wanted(lessons, self.labels), costs, breathe)
+        wanted = _wanted(lessons, self.labels)
+        self._weights = _learned(vectors, wanted, costs, breathe)
+        self._usual = _usual(vectors, wanted > 0, len(self._weights))
 
     def scores(self, heard: Heard) -> Numbers:
         """In the order of `labels`: above 0 speaks for it."""
         return _scores(self._vocabulary.vector(heard), self._weights)
 
-    def share_known(self, heard: Heard) -> float:
-        """How many of its pairs of words were met before."""
-        pairs = [name for name, _ in heard if name[0] == "p"]
-        return sum(name in self._vocabulary for name in pairs) / max(1, len(pairs))
+    def closeness(self, heard: Heard, label: int) -> float:
+        """How near it is to what was met before: to any of it (0 to 3), and to what had this label (−2 to 2)."""
+        vector = self._vocabulary.vector(heard)
+        like = float(vector.values @ self._usual[vector.at, label]) / float(np.linalg.norm(vector.values))
+        return self._vocabulary.familiar(heard) + 2 * like
 
     def carried_by(self, words: Sequence[str], heard: Heard, label: str) -> tuple[str, ...]:
         """The words that spoke most for this label, as they were written, in their order; neighbours together."""
@@ -166,6 +175,16 @@ def _learned(vectors: Sequence[Vector], wanted: Numbers, costs: Sequence[float],
             weights[vector.at] += np.outer(vector.values, (stronger - pull) * sign)
             pulls[n] = stronger
     return weights
+
+
+def _usual(vectors: Sequence[Vector], has: NDArray[np.bool_], size: int) -> Numbers:
+    """For each label the direction in which its texts lie together. What is in every text tells nothing."""
+    usual = np.zeros((size, has.shape[1]), np.float32)
+    for vector, labels in zip(vectors, has, strict=True):
+        usual[np.ix_(vector.at, labels)] += (vector.values / np.linalg.norm(vector.values))[:, np.newaxis]
+    usual[-1] = 0
+    usual /= np.maximum(np.linalg.norm(usual, axis=0), np.float32(1e-9))
+    return usual
 
 
 def breathing(things: Sequence[T], breathe: Breathe) -> Iterator[T]:
