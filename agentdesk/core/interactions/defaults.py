@@ -35,6 +35,12 @@ def shipped_reasons() -> dict[str, UUID]:
     return {name: _reason_id(n) for n, (name, _) in enumerate(_entries())}
 
 
+@cache
+def shipped_reason_labels() -> dict[str, dict[str, str]]:
+    """What each shipped reason is called, by its dotted name."""
+    return {name: {language: entry[language] for language in ("de", "en")} for name, entry in _entries()}
+
+
 def _entries() -> Iterator[tuple[str, dict[str, Any]]]:
     """Each reason with its dotted name, a group before what is under it."""
     for group in _read("reasons.json"):
