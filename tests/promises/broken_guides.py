@@ -10,10 +10,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
 from agentdesk.core.guides import reading
 from agentdesk.core.guides.shipped import shipped_files, source_of
+from agentdesk.core.guides.writing import document_of
 
 Plain = dict[str, Any]
 Broken = tuple[str, str]
@@ -28,11 +27,8 @@ def as_source(guide: Plain) -> str:
 
 @cache
 def plain_guides() -> dict[str, Plain]:
-    found = {}
-    for path in shipped_files():
-        node = yaml.compose(source_of(path), Loader=reading._Loader)
-        found[path.stem] = reading._Reader().plain(node, ())
-    return found
+    found = {path.stem: document_of(source_of(path)) for path in shipped_files()}
+    return {name: guide for name, guide in found.items() if guide}
 
 
 def broken(kind: str, guides: dict[str, Plain], chance: random.Random, many: int) -> Iterator[tuple[Plain, Broken]]:

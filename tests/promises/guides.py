@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from agentdesk.core.guides import checker, flow, reading, runs, shipped
+from agentdesk.core.guides import checker, flow, keeping, queries, reading, runs, shipped
 from agentdesk.core.guides.model import Fault, Guide
 from agentdesk.core.guides.words import fault_words
 from tests.promises.broken_guides import KINDS, as_source, broken, plain_guides
 from tests.promises.kill_guides import THERE, TO_ITS_END, survives
 from tests.promises.promise import Bug, Change, Part, Promise, Trial, Violation
+from tests.promises.publish_guides import NEVER, PINNED, as_they_are_now, nothing_broken
 
 WHOLE = "a shipped guide has no fault, written down again neither"
 FOUND = "what is broken is found, and its step named"
@@ -91,6 +92,8 @@ BUGS = (
         _off(runs.Run, "moved", lambda run, place, guides: run),
         size=3,
     ),
+    Bug("publishing asks nobody", "published", (NEVER,), _off(keeping, "_require_good", _nothing), size=2),
+    Bug("runs follow what is published", "published", (PINNED,), _off(queries, "guides_of", as_they_are_now), size=1),
     _bug("any reason exists", "unknown reason", _off(checker._Checker, "_reason", _nothing)),
 )
 
@@ -99,7 +102,7 @@ PROMISE = Promise(
     about="a guide that is broken is refused, with the step in which it is",
     size=323,
     unit="broken guides",
-    parts={"whole": _whole, "killed": survives, **{kind: _broken(kind) for kind in KINDS}},
+    parts={"whole": _whole, "killed": survives, "published": nothing_broken, **{kind: _broken(kind) for kind in KINDS}},
     bugs=BUGS,
-    shares={"killed": 1 / 54, **{kind: 1 / len(KINDS) for kind in KINDS}},
+    shares={"killed": 1 / 54, "published": 1 / 40, **{kind: 1 / len(KINDS) for kind in KINDS}},
 )

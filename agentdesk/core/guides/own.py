@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.guides.reading import is_name
 from agentdesk.core.ids import derived_id
 from agentdesk.core.people.model import SHOP
-
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def own_id(guide: str) -> UUID:
@@ -20,7 +18,7 @@ def own_id(guide: str) -> UUID:
 
 def checked_name(guide: str) -> str:
     """Raises Refused for what no guide can be called."""
-    if not _NAME.fullmatch(guide):
+    if not is_name(guide):
         raise Refused("guides.not_a_name", guide=guide)
     return guide
 
