@@ -5,18 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from agentdesk.core.guides.catalogue import Catalogue, Origin
+from agentdesk.core.guides.commands import GuideCatalogue
 from agentdesk.core.practice.brief import Brief, lay_down
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.parts import Bench, Part
-
-if TYPE_CHECKING:
-    from agentdesk.core.people.model import Person, Shop
-    from agentdesk.ui.window_state import WindowState
 
 _NOT_HANDED_ON = ("AGENTDESK_PASSPHRASE",)
 
@@ -29,13 +26,24 @@ class PracticePart(Part):
 def practise(bench: Bench, source: str | None = None, scenario: str = "") -> None:
     """Opens a practice with the guides of the shop, and with this draft if there is one. Without a scenario it is
     chosen there."""
-    window, draft = bench.window, source or ""
-    brief = brief_for(bench.person, bench.shop, window.state, scenario=scenario, draft=draft)
 
-    def started(_: object) -> None:
-        bench.tell(text("practice.opening"))
+    def start() -> None:
+        catalogue = bench.door.asked(GuideCatalogue())
+        start_process(brief_for(bench, catalogue, scenario, source or ""))
 
-    bench.door.work(lambda: start_process(brief), owner=window, done=started)
+    bench.door.work(start, owner=bench.window, done=lambda _: bench.tell(text("practice.opening")))
+
+
+def brief_for(bench: Bench, catalogue: Catalogue, scenario: str, draft: str) -> Brief:
+    person, shop, looks = bench.person, bench.shop, bench.window.state
+    own = [each for each in catalogue.entries.values() if each.origin is not Origin.DELIVERED and each.source]
+    return Brief(
+        scenario=scenario, language=language(), mode=looks.mode, text_size=looks.text_size, width=looks.width,
+        height=looks.height, person=person.name, level=person.level, shop=shop.name, region=shop.region,
+        time_zone=shop.time_zone, currency=shop.currency, draft=draft,
+        guides={each.id: each.source for each in own if not each.is_retired},
+        retired=tuple(each.id for each in catalogue.entries.values() if each.is_retired),
+    )  # fmt: skip
 
 
 def start_process(brief: Brief) -> subprocess.Popen[bytes]:
@@ -49,18 +57,6 @@ def start_process(brief: Brief) -> subprocess.Popen[bytes]:
         cwd=_above_the_package(),
         start_new_session=True,
     )
-
-
-def brief_for(
-    person: Person, shop: Shop, looks: WindowState, *,
-    scenario: str = "", guides: Mapping[str, str] | None = None, draft: str = "",
-) -> Brief:  # fmt: skip
-    """`guides`: texts of the shop's own, by id; `draft` the text of one that is to be tried in their stead."""
-    return Brief(
-        scenario=scenario, language=language(), mode=looks.mode, text_size=looks.text_size, width=looks.width,
-        height=looks.height, person=person.name, level=person.level, shop=shop.name, region=shop.region,
-        time_zone=shop.time_zone, currency=shop.currency, guides=dict(guides or {}), draft=draft,
-    )  # fmt: skip
 
 
 def _above_the_package() -> Path:

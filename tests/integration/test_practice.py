@@ -13,7 +13,8 @@ import pytest
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.customers.commands import CustomerByNumber
-from agentdesk.core.guides.commands import SituationOf
+from agentdesk.core.guides.commands import GuideCatalogue, SituationOf
+from agentdesk.core.guides.shipped import shipped_sources
 from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.practice.brief import PREFIX, Brief, clear, lay_down, take_up
 from agentdesk.core.practice.furnishing import CUSTOMER, make_practice
@@ -116,11 +117,23 @@ def test_only_folders_of_practices_are_taken_up(tmp_path):
     assert not tmp_path.name.startswith(PREFIX)
 
 
+def test_the_guides_of_the_shop_come_along_as_text_and_the_draft_takes_its_place(tmp_path):
+    own = shipped_sources()["praise"].replace("guide: praise", "guide: own_praise")
+    draft, broken = f"{own}# tried\n", f"{own}  : broken"
+    brief = Brief(guides={"own_praise": own, "lost": broken}, retired=("praise",), draft=draft)
+    furnished = make_practice(tmp_path / "shop", scenario("second_parcel"), brief)
+    catalogue = furnished.place.desk.ask(GuideCatalogue(), actor=SYSTEM)
+    furnished.place.close()
+    assert furnished.left_out == ("lost",)
+    assert catalogue.entries["own_praise"].source == draft
+    assert "praise" not in catalogue.guides
+
+
 @pytest.mark.parametrize(("n", "name"), list(enumerate(sorted(scenarios()))))
 def test_every_customer_can_ring(n, name, tmp_path):
     """In one language each, turn about: the facts are the same."""
     language = ("de", "en")[n % 2]
-    place = make_practice(tmp_path / "shop", scenario(name), Brief(language=language))
+    place = make_practice(tmp_path / "shop", scenario(name), Brief(language=language)).place
     customer = place.desk.ask(CustomerByNumber(CUSTOMER), actor=SYSTEM)
     situation = place.desk.ask(SituationOf(customer), actor=place.person().id)
     place.close()

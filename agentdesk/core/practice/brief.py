@@ -19,8 +19,8 @@ _BRIEF, _LOCK = "brief.json", "lock"
 
 
 class Brief(BaseModel):
-    """`scenario` may be empty: then it is chosen there. `guides`: texts of the shop's own guides that are in force,
-    `draft` that of one that is to be tried, each by its id."""
+    """`scenario` may be empty: then it is chosen there. `guides`: texts of the shop's own guides that are in force, by
+    their ids; `retired` those that are not; `draft` the text of one that is to be tried."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     scenario: str = ""
@@ -36,6 +36,7 @@ class Brief(BaseModel):
     time_zone: str = "Europe/Berlin"
     currency: str = "EUR"
     guides: dict[str, str] = {}
+    retired: tuple[str, ...] = ()
     draft: str = ""
 
 

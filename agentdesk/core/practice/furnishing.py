@@ -5,6 +5,8 @@ All of it by commands, as in the sample shop; the people in it are invented.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,9 @@ from agentdesk.core.clock import Clock, FixedClock
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.desk import Desk
-from agentdesk.core.errors import Failure
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.guides.commands import Publish, Retire
+from agentdesk.core.guides.reading import read_guide
 from agentdesk.core.intake.commands import ApplyImportRows, CustomerRow, FinishImport, OrderRow, StartImport
 from agentdesk.core.intake.model import Kind, batch_command
 from agentdesk.core.intake.records import (
@@ -63,7 +67,15 @@ class NoKeyring:
         raise Failure("keys.no_keyring", reason="practice")
 
 
-def make_practice(folder: Path, scenario: Scenario, brief: Brief, *, clock: Clock | None = None) -> Workplace:
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """`left_out`: the shop's own guides that could not come along, because they refer to what is not here."""
+
+    place: Workplace
+    left_out: tuple[str, ...] = ()
+
+
+def make_practice(folder: Path, scenario: Scenario, brief: Brief, *, clock: Clock | None = None) -> Furnished:
     """A new profile in this folder, which must not exist yet, ready for this customer to ring."""
     shop = OpenShop(
         shop_name=brief.shop or _SHOP, region=brief.region, time_zone=brief.time_zone, currency=brief.currency,
@@ -72,7 +84,28 @@ def make_practice(folder: Path, scenario: Scenario, brief: Brief, *, clock: Cloc
     keys: KeyStore = NoKeyring()
     place = create_workplace(folder, shop, passphrase=PASSPHRASE, keys=keys, clock=clock)
     _Furnisher(place.desk, scenario, brief).furnish()
-    return place
+    return Furnished(place, _take_guides_along(place.desk, brief))
+
+
+def _take_guides_along(desk: Desk, brief: Brief) -> tuple[str, ...]:
+    """Each as soon as those are there that it leads into; the draft takes the place of what is in force."""
+    boss = desk.ask(People(), actor=SYSTEM)[0].id
+    draft = read_guide(brief.draft).guide
+    waiting = {**brief.guides, **({draft.id: brief.draft} if draft else {})}
+    while done := [guide for guide, source in waiting.items() if _is_published(desk, boss, guide, source)]:
+        waiting = {guide: source for guide, source in waiting.items() if guide not in done}
+    for guide in brief.retired:
+        with suppress(Refused):
+            desk.execute(Retire(guide=guide), actor=boss)
+    return (*waiting, *(("",) if brief.draft and not draft else ()))
+
+
+def _is_published(desk: Desk, boss: UUID, guide: str, source: str) -> bool:
+    try:
+        desk.execute(Publish(guide=guide, source=source), actor=boss)
+    except Refused:
+        return False
+    return True
 
 
 class _Furnisher:

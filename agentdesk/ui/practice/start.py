@@ -60,7 +60,9 @@ class PracticeStart(Start):
     def _furnish(self) -> Workplace:
         from agentdesk.core.practice.furnishing import make_practice
 
-        return make_practice(self._folder, self._scenario, self._brief)
+        furnished = make_practice(self._folder, self._scenario, self._brief)
+        self._left_out = furnished.left_out
+        return furnished.place
 
     def _work(self, workplace: Workplace) -> None:
         super()._work(workplace)
@@ -90,6 +92,9 @@ class PracticeStart(Start):
             Action(id="practice.finish", name="action.practice_finish", run=practising.finish),
         )  # fmt: skip
         call, who = self._scenario.call, self._scenario.who[self._brief.language]
+        if self._left_out:
+            named = ", ".join(filter(None, self._left_out))
+            bench.tell(text("practice.left_out", guides=named) if named else text("practice.draft_left_out"))
         bench.contacts.pop(Popped(who.phone, call.waited or None, call.transfers or None))
 
     # ── afterwards ──────────────────────────────────────────────────────────────────────────────────────────────
