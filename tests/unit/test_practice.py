@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.practice.acts import Act, acts_of
-from agentdesk.core.practice.reading import faults_of, manners, read_scenario, scenario, scenario_files, scenarios
+from agentdesk.core.practice.debrief import Offered, as_text, debrief, untrue
+from agentdesk.core.practice.deeds import Done, deeds_of
+from agentdesk.core.practice.model import Deed
+from agentdesk.core.practice.reading import (
+    dated,
+    faults_of,
+    manners,
+    read_scenario,
+    scenario,
+    scenario_files,
+    scenarios,
+)
 from agentdesk.core.practice.talking import Rehearsal, Said, begin, hear
 
 FILES = scenario_files()
@@ -89,4 +103,59 @@ def test_goals_are_met_by_what_was_said_and_done():
 
 
 def test_people_who_practise_meet_many_kinds_of_people():
-    assert len(scenarios()) >= 1
+    assert len(scenarios()) >= 12
+    assert {each.temper for each in scenarios().values()} >= {1, 2, 3, 4}
+
+
+def test_every_reply_bound_to_a_step_is_given_to_the_words_of_that_step():
+    """Whatever else those words may be taken for."""
+    for found in scenarios().values():
+        for language in ("de", "en"):
+            for reply in found.replies:
+                for guide, step in (name.split(".") for name in reply.to if "." in name):
+                    begun = begin(found, manners(), language)
+                    begun = hear(begun, Said()) if reply.heard else begun
+                    for phrase in shipped()[guide].steps[step].say:
+                        said = Said(words=phrase.words[language], guide=guide, step=step)
+                        assert hear(begun, said).last_words == reply.say[language], (found.scenario, guide, step)
+
+
+def test_a_weekday_is_named_as_it_falls():
+    monday = date(2026, 11, 23)
+    source = (FILES[0].parent / "second_parcel.yaml").read_text(encoding="utf-8")
+    read, _ = read_scenario(source)
+    assert read
+    assert "Am Samstag wird" in dated(read, monday).tells[0]["de"]
+    assert "on Saturday" in dated(read, monday).tells[0]["en"]
+
+
+def test_a_day_that_was_promised_before_names_none():
+    assert Act.NAMES_DAY not in acts_of("Der Ersatz war für Montag zugesagt.", "de")
+    assert Act.NAMES_DAY in acts_of("It was promised for Monday. You'll have it on Thursday.", "en")
+
+
+def test_the_debrief_says_what_was_needed_what_turned_and_what_was_not_true():
+    own = Said(words="I'm sorry you waited on hold so long.", own=True, offered="I'm sorry.",
+               untrue=untrue("You have waited an hour on hold.", "en", {}))  # fmt: skip
+    went = hear(hear(talk("second_parcel"), own), Said()).did([Deed.PROMISE])
+    told = {
+        section.title: section.lines
+        for section in debrief(
+            went, [Done(Deed.PROMISE, "There by Friday")], [Offered("Second failure", "Sorry.", used=False)]
+        )
+    }
+    assert went.scenario.goals[0].met["en"] in told["What it was about for them"]
+    assert went.scenario.goals[2].met["en"] in told["What it was about for them"]
+    assert told["What you did"] == ("Promise made: There by Friday",)
+    assert any("waited an hour" in line for line in told["What was true"])
+    assert any("Second failure" in line for line in told["Guides that fitted"])
+    assert went.last_words in as_text(went, debrief(went, [], []))
+
+
+def test_deeds_are_told_by_what_was_carried_out_also_together():
+    promise = {"kind": "promises.make", "args": {"words": "There by Friday"}}
+    given = ("goodwill.give", {"amount": 500, "currency": "EUR", "words": "Sorry"})
+    done = list(deeds_of([("together", {"commands": [promise]}), given, ("guides.start", {})]))
+    assert [each.deed for each in done] == [Deed.PROMISE, Deed.GOODWILL]
+    assert done[0].words == "There by Friday"
+    assert "5.00" in done[1].words

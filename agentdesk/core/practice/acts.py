@@ -22,6 +22,9 @@ class Act(StrEnum):
     OFFERS = "offers"
     VOUCHER = "voucher"
     NAMES_DAY = "names_day"
+    """By when; a day that has been promised before is none."""
+    RECALLS = "recalls"
+    """What was promised or announced."""
     RINGS_BACK = "rings_back"
     LOOKS = "looks"
     """That one looks something up or takes care of it now."""
@@ -34,6 +37,8 @@ class Act(StrEnum):
     SETS_LIMIT = "sets_limit"
     CHECKS_IDENTITY = "checks_identity"
     SAFETY = "safety"
+    CARES = "cares"
+    """Asks how the person is."""
     BYE = "bye"
     BLAMES = "blames"
     CALMS_DOWN = "calms_down"
@@ -52,14 +57,18 @@ UNWELCOME = (
 ANSWERS = frozenset({Act.OFFERS, Act.VOUCHER, Act.NAMES_DAY, Act.SAYS_NO, Act.SELLS, Act.BYE})
 """What comes too early for somebody who has not been listened to."""
 
+_SENTENCE = re.compile(r"(?<=[.!?…]) (?=\D)")
 SCENARIOS = Path(__file__).resolve().parents[2] / "resources" / "practice"
 
 
 def acts_of(words: str, language: str) -> frozenset[Act]:
-    """All that the words do; a question mark asks, whatever stands before it."""
+    """All that the words do, sentence by sentence."""
     small = " ".join(words.casefold().split())
-    found = {act for act, sign in _signs(language).items() if sign.search(small)}
-    return frozenset(found | ({Act.ASKS} if "?" in small else set()))
+    found: set[Act] = {Act.ASKS} if "?" in small else set()
+    for sentence in _SENTENCE.split(small):
+        acts = {act for act, sign in _signs(language).items() if sign.search(sentence)}
+        found |= acts - {Act.NAMES_DAY} if Act.RECALLS in acts else acts
+    return frozenset(found)
 
 
 @cache

@@ -14,6 +14,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
+from agentdesk.core.callbacks.model import Recipient
 from agentdesk.core.cases.commands import NoteFailure, OpenCase
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.clock import Clock, FixedClock
@@ -42,7 +44,7 @@ from agentdesk.core.interactions.model import Mood
 from agentdesk.core.orders.commands import OrdersOf
 from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, People
 from agentdesk.core.practice.brief import Brief
-from agentdesk.core.practice.model import Contact, Order, PastFailure, PastPromise, Scenario, Who
+from agentdesk.core.practice.model import Contact, Order, PastCallback, PastFailure, PastPromise, Scenario, Who
 from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.workplace import Workplace, create_workplace
@@ -128,6 +130,8 @@ class _Furnisher:
             self._fail(failure, case, order)
         for promise in self._facts.promises:
             self._promise(promise, case)
+        if self._facts.callback:
+            self._forget_to_ring(self._facts.callback, case)
 
     def _hire(self) -> UUID:
         """Who practises, with a colleague and somebody who may decide more."""
@@ -224,6 +228,16 @@ class _Furnisher:
             case_id=case,
         )  # fmt: skip
         self._do(made, self._at(promise.made, 12))
+
+    def _forget_to_ring(self, callback: PastCallback, case: UUID | None) -> None:
+        """One that was promised and never made."""
+        day, minute = self._day(callback.due).date(), callback.hour * 60
+        window = NewWindow(day=day, from_minute=minute, to_minute=minute + 30, zone=self._zone.key)
+        planned = PlanCallback(
+            customer_id=self._customer, phone=self._scenario.who[self._language].phone, case_id=case, window=window,
+            purpose=self._said(callback.purpose), recipient=Recipient.ME,
+        )  # fmt: skip
+        self._do(planned, self._at(callback.made, 12))
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _do(self, command: Command, at: datetime) -> Any:

@@ -126,6 +126,15 @@ class PastPromise(_Part):
     hour: int = 18
 
 
+class PastCallback(_Part):
+    """Promised and due so many days from today, from this hour on for half an hour; nobody rang."""
+
+    made: Days
+    due: Days
+    hour: Annotated[int, Field(ge=8, le=19)]
+    purpose: Label
+
+
 class Facts(_Part):
     """What the practice shop knows. Failures and promises belong to the matter and to the first order, if any."""
 
@@ -134,6 +143,7 @@ class Facts(_Part):
     matter: OpenMatter | None = None
     failures: tuple[PastFailure, ...] = ()
     promises: tuple[PastPromise, ...] = ()
+    callback: PastCallback | None = None
     tags: tuple[str, ...] = ()
     tier: str = ""
 
@@ -182,7 +192,7 @@ class Endings(_Part):
 class Scenario(_Part):
     """`tells`: what they get off their chest, one after the other, when somebody listens. `unheard`: what they say to
     whoever comes with an answer before that. `at_hand`: what whoever looks it up would find out.
-    `hangs_up`: their last words."""
+    `hangs_up`: their last words. Whoever is `brisk` wants it done and nothing asked."""
 
     scenario: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     title: Label
@@ -191,6 +201,7 @@ class Scenario(_Part):
     who: dict[str, Who]
     facts: Facts = Facts()
     call: Contacted = Contacted()
+    brisk: bool = False
     temper: Annotated[int, Field(ge=ANGRIEST, le=CALMEST)]
     at_hand: Label
     wants: Label

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from agentdesk.core.cases.defaults import shipped_cause
+from agentdesk.core.clock import SystemClock
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.shipped import shipped
@@ -43,9 +46,15 @@ def _read(source: str, kind: type[_Kind]) -> tuple[_Kind | None, tuple[Fault, ..
         return None, (Fault("", str(problem)),)
 
 
-@cache
 def scenarios() -> Mapping[str, Scenario]:
-    """Those that come with the program, by id; one that cannot be read is left out, the tests see to the package."""
+    """Those that come with the program, by id, as they are told today."""
+    today = SystemClock().now().astimezone().date()
+    return {name: dated(found, today) for name, found in _shipped().items()}
+
+
+@cache
+def _shipped() -> Mapping[str, Scenario]:
+    """One that cannot be read is left out, the tests see to the package."""
     found = (read_scenario(path.read_text(encoding="utf-8"))[0] for path in scenario_files())
     return {each.scenario: each for each in found if each}
 
@@ -56,9 +65,10 @@ def scenario_files() -> tuple[Path, ...]:
 
 def scenario(name: str) -> Scenario:
     """Raises Refused practice.unknown."""
-    if name not in scenarios():
+    known = scenarios()
+    if name not in known:
         raise Refused("practice.unknown", scenario=name)
-    return scenarios()[name]
+    return known[name]
 
 
 @cache
@@ -72,6 +82,28 @@ def faults_of(found: Scenario, guides: Mapping[str, Guide] | None = None) -> tup
     """What would make a simulated customer fall silent, or lie."""
     known = shipped() if guides is None else guides
     return tuple(fault for check in _CHECKS for fault in check(found, known))
+
+
+_DAY = re.compile(r"\{([+-][0-9])\}")
+_WEEKDAYS = {
+    "de": ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def dated(found: Scenario, today: date) -> Scenario:
+    """As it is told today: `{+4}` is the day of the week in four days."""
+    return Scenario.model_validate(_with_days(found.model_dump(mode="json"), today, ""))
+
+
+def _with_days(told: Any, today: date, language: str) -> Any:
+    if isinstance(told, dict):
+        return {key: _with_days(each, today, key if key in LANGUAGES else language) for key, each in told.items()}
+    if isinstance(told, list):
+        return [_with_days(each, today, language) for each in told]
+    if not isinstance(told, str) or not language:
+        return told
+    return _DAY.sub(lambda day: _WEEKDAYS[language][(today + timedelta(days=int(day[1]))).weekday()], told)
 
 
 def _who(found: Scenario, _: Mapping[str, Guide]) -> Iterator[Fault]:

@@ -71,7 +71,7 @@ class Rehearsal:
     @property
     def heard(self) -> bool:
         """Whether they have been listened to."""
-        return self.told > 0
+        return self.scenario.brisk or self.told > 0 or any(Act.CARES in turn.acts for turn in self.turns)
 
     @property
     def happened(self) -> frozenset[str]:
@@ -101,16 +101,16 @@ def begin(scenario: Scenario, manners: Manners, language: str) -> Rehearsal:
 
 
 def hear(talk: Rehearsal, said: Said) -> Rehearsal:
-    """What was said reaches them. After their last words nothing does."""
+    """What was said reaches them. Who is beside themselves already and is made angrier still hangs up."""
     if talk.is_over:
         return talk
     acts = _acts(talk, said)
     answer = _answer(talk, said, acts)
-    temper = min(CALMEST, talk.temper + answer.mood)
-    leaves = temper < ANGRIEST
+    temper = min(CALMEST, max(ANGRIEST, talk.temper + answer.mood))
+    leaves = bool(talk.turns) and talk.temper == ANGRIEST and answer.mood < 0
     words = talk.scenario.hangs_up if leaves else answer.words
     because = answer.because if answer.mood else None
-    turn = Turn(said=said, acts=acts, reply=words[talk.language], before=talk.temper, after=max(temper, ANGRIEST),
+    turn = Turn(said=said, acts=acts, reply=words[talk.language], before=talk.temper, after=temper,
                 because=because)  # fmt: skip
     spent = talk.spent if answer.spends is None else talk.spent | {answer.spends}
     return replace(
@@ -139,14 +139,16 @@ def _answers(talk: Rehearsal, said: Said, acts: frozenset[Act]) -> Iterator[_Ans
     for act in UNWELCOME:
         if act in acts:
             yield from _replies(talk, {act})
+    yield from _own_replies(talk, {said.place, said.guide} - {""})
     if Act.BYE in acts:
         yield _Answer(_ending(talk))
+    if Act.LISTENS in acts and not talk.told:
+        yield from _tells(talk)
     if not talk.heard and acts & ANSWERS and talk.temper < _PATIENT and _UNHEARD not in talk.spent:
         yield _Answer(scenario.unheard, -1, _NOT_HEARD, _UNHEARD)
     yield from _own_replies(talk, names - set(UNWELCOME))
-    if Act.LISTENS in acts and talk.told < len(scenario.tells):
-        gain = 1 if talk.told in (0, len(scenario.tells) - 1) and talk.temper < _PATIENT else 0
-        yield _Answer(scenario.tells[talk.told], gain, _HEARD, tells=True)
+    if Act.LISTENS in acts:
+        yield from _tells(talk)
     yield from _replies(talk, names - set(UNWELCOME))
     lines = scenario.otherwise.calm if talk.temper >= _PATIENT - 1 else scenario.otherwise.cross
     yield _Answer(lines[len(talk.turns) % len(lines)])
@@ -161,6 +163,14 @@ _HEARD: Label = {
     "de": "Jemand hat gefragt und ausreden lassen.",
     "en": "Somebody asked, and let them finish.",
 }
+
+
+def _tells(talk: Rehearsal) -> Iterator[_Answer]:
+    """What they have not told yet; being asked for the first and letting out the last of it makes them calmer."""
+    tells = talk.scenario.tells
+    if talk.told < len(tells):
+        gain = 1 if talk.told in (0, len(tells) - 1) and talk.temper < _PATIENT else 0
+        yield _Answer(tells[talk.told], gain, _HEARD, tells=True)
 
 
 def _replies(talk: Rehearsal, names: set[str]) -> Iterator[_Answer]:
@@ -180,5 +190,7 @@ def _fitting(talk: Rehearsal, replies: tuple[Reply, ...], names: set[str], first
 
 
 def _ending(talk: Rehearsal) -> Label:
-    got = all(talk.met(goal) for goal in talk.scenario.goals if goal.by)
-    return talk.scenario.ends.well if got and talk.temper >= _PATIENT - 1 else talk.scenario.ends.badly
+    """They know what was said, and nothing of what is done at the desk."""
+    spoken = [goal for goal in talk.scenario.goals if not goal.by or not set(goal.by) <= set(Deed)]
+    content = all(map(talk.met, spoken)) and talk.temper >= _PATIENT - 1
+    return talk.scenario.ends.well if content or talk.temper == CALMEST else talk.scenario.ends.badly
