@@ -29,6 +29,11 @@ folder, real = sys.argv[1:]
 seen = []
 sys.addaudithook(lambda event, args: seen.append(str(args[0])) if event.split(".")[0] in ("open", "os", "shutil") and
                  args and isinstance(args[0], (str, bytes, os.PathLike)) else None)
+def fail(kind, error, trace):
+    sys.__excepthook__(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(3)
+sys.excepthook = fail
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from agentdesk.ui.practice import app

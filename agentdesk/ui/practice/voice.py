@@ -16,7 +16,7 @@ from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import IconMark
 from agentdesk.ui.widgets.text import ElidedText, Text, announce
 
-SPEAK_KEY, GUIDED_KEY, LISTEN_KEY = "F12", "Ctrl+F12", "Shift+F12"
+SPEAK_KEY, GUIDED_KEY, LISTEN_KEY = "F11", "Ctrl+F11", "Shift+F11"
 _LONGEST = 500
 _TONES = {1: Tone.STOP, 2: Tone.STOP, 3: Tone.CARE, 4: Tone.GOOD, 5: Tone.GOOD}
 
