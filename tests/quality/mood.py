@@ -7,7 +7,7 @@ steps put to a label is right.
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from agentdesk.core.hearing.learner import Example
@@ -32,11 +32,12 @@ _ALSO = {
 
 def run(asked: Namespace) -> Iterator[dict[str, Any]]:
     examples = read(asked.test or asked.file, asked.text, asked.label)
-    steps = {label: _steps(label) for label in sorted({label for each in examples for label in each.labels})}
-    for label, meant in steps.items():
-        yield {"label": label, "steps": ", ".join(mood.name.lower() for mood in meant) or "left out"}
-    put = [Example(each.text, _put(each, steps)) for each in examples]
-    yield from _lexicon([each for each in put if each.labels])
+    for label in sorted({label for each in examples for label in each.labels}):
+        yield {"label": label, "steps": ", ".join(mood.name.lower() for mood in _steps(label)) or "left out"}
+    yield from _lexicon(_put(examples))
+    yield {"learned": "five steps"}
+    yield from reason.run(asked, features_of_mood, _put)
+    yield {"learned": "the labels of the file"}
     yield from reason.run(asked, features_of_mood)
 
 
@@ -46,14 +47,25 @@ def _steps(label: str) -> tuple[Mood, ...]:
     return () if first is None else tuple(dict.fromkeys((first, _ALSO.get(name, first))))
 
 
-def _put(example: Example, steps: dict[str, tuple[Mood, ...]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mood.name for label in example.labels for mood in steps[label]))
+def _put(examples: list[Example]) -> list[Example]:
+    """With steps instead of their labels, as far as they mean any."""
+    put = (Example(each.text, _named(step for label in each.labels for step in _steps(label))) for each in examples)
+    return [each for each in put if each.labels]
+
+
+def _named(steps: Iterable[Mood]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mood.name for mood in steps))
 
 
 def _lexicon(examples: Sequence[Example]) -> Iterator[dict[str, Any]]:
     if examples:
         yield line("lexicon alone, five steps", _figures(examples, _told), texts=len(examples))
-        yield line("majority, five steps", _figures(examples, reason.FLOORS["majority"](examples)))
+        floor = reason.FLOORS["majority"](examples)
+        yield line("majority, five steps", _figures(examples, floor))
+        told = [each for each in examples if felt(each.text).words]
+        if told:
+            yield line("lexicon, where it hears a feeling", _figures(told, _told), texts=len(told))
+            yield line("majority, on the same texts", _figures(told, floor))
 
 
 def _figures(examples: Sequence[Example], told: Told) -> Figures:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from agentdesk.core.hearing.words import features
 from tests.quality import floors
 from tests.quality.labelled import Told, figures, line, mean, parted, read
 
+Put = Callable[[list[Example]], list[Example]]
+"""What the examples of a file are taken for."""
 FLOORS = {
     "majority": floors.majority,
     "tf-idf, nearest centroid": floors.nearest_centroid,
@@ -25,9 +27,9 @@ FLOORS = {
 }
 
 
-def run(asked: Namespace, hear: Hear = features) -> Iterator[dict[str, Any]]:
-    examples = read(asked.file, asked.text, asked.label)
-    test = read(asked.test, asked.text, asked.label) if asked.test else None
+def run(asked: Namespace, hear: Hear = features, put: Put = list) -> Iterator[dict[str, Any]]:
+    examples = put(read(asked.file, asked.text, asked.label))
+    test = put(read(asked.test, asked.text, asked.label)) if asked.test else None
     parts = [(examples, test)] if test else parted(examples)[: asked.folds]
     yield {
         "texts": len(examples),

@@ -21,6 +21,7 @@ _NOT_WITHIN, _STRONGER_WITHIN, _WISHED_WITHIN = 3, 2, 6
 _STRONGER, _WEAKER, _SHOUTED, _EXCLAIMED, _BEFORE_BUT = 1.5, 0.5, 1.4, 1.25, 0.25
 _ANGRY_FROM, _DISAPPOINTED_FROM, _PLEASED_FROM, _DELIGHTED_FROM = -1.8, -0.75, 0.75, 2.0
 _MOST_WORDS = 3
+_ENDINGS, _SHORTEST = ("en", "er", "es", "em", "e", "n"), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _feelings(words: Sequence[str]) -> Iterator[Feeling]:
         if kind in _POINTS and not (_POINTS[kind] > 0 and _wished(folded, at)):
             points, first = _POINTS[kind] * _strength(folded, at), at
             if (negation := _negation(folded, at)) is not None:
-                points, first = (-0.75 if points > 0 else min(0.75, -points / 3)), negation
+                points = -0.75 if points > 0 else min(0.75, -points / 3)
+                first, behind = min(first, negation), max(behind, negation + 1)
             if not shouting and behind == at + 1 and len(words[at]) > 3 and words[at].isupper():
                 points *= _SHOUTED
             yield Feeling(first, behind, points * _BEFORE_BUT if at < turn else points)
@@ -101,10 +103,13 @@ def _strength(folded: Sequence[str], at: int) -> float:
 
 
 def _negation(folded: Sequence[str], at: int) -> int | None:
-    """Where it is, near before this place; “nicht nur” is none."""
-    near = _before(folded, at, _NOT_WITHIN)
-    turning = (n for n in near if folded[n] in _lexicon().nots and folded[n + 1] not in ("nur", "only"))
-    return next(turning, None)
+    """Where it is, near before this place, or behind a verb (“gefällt mir nicht”); “nicht nur” is none."""
+    near = [*_before(folded, at, _NOT_WITHIN)]
+    if folded[at] in _lexicon().verbs:
+        clause_ends = next((n for n in range(at, len(folded)) if folded[n] in STOPS), len(folded))
+        near += range(at + 1, min(clause_ends, at + 1 + _NOT_WITHIN))
+    only = {n - 1 for n in range(1, len(folded)) if folded[n] in ("nur", "only")}
+    return next((n for n in near if folded[n] in _lexicon().nots and n not in only), None)
 
 
 def _wished(folded: Sequence[str], at: int) -> bool:
@@ -123,6 +128,7 @@ class _Lexicon:
         read: dict[str, list[str]] = json.loads(_FILE.read_text(encoding="utf-8"))
         self.stronger, self.weaker = frozenset(read["stronger"]), frozenset(read["weaker"])
         self.nots, self.but, self.wishes = (frozenset(read[kind]) for kind in ("not", "but", "wish"))
+        self.verbs = frozenset(read["verbs"])
         self._beginnings: dict[str, str] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
         for kind in (*_POINTS, "polite"):
@@ -130,7 +136,9 @@ class _Lexicon:
                 self._take(entry, kind)
 
     def longest(self, folded: Sequence[str], at: int) -> tuple[str, int]:
-        """The kind of the longest entry that begins here and the place behind it; without one, an empty kind."""
+        """The kind of the longest entry that begins here and the place behind it; without one, an empty kind.
+
+        German endings are put up with: wütend, wütende, wütenden."""
         found = [
             (len(phrase), kind)
             for phrase, kind in self._phrases.get(folded[at], ())
@@ -140,7 +148,13 @@ class _Lexicon:
             length, kind = max(found, key=lambda each: each[0])
             return kind, at + length
         beginnings = (folded[at][:n] for n in range(len(folded[at]), 3, -1))
-        return next((self._beginnings[each] for each in beginnings if each in self._beginnings), ""), at + 1
+        known = next((self._beginnings[each] for each in beginnings if each in self._beginnings), "")
+        return known or self._without_ending(folded[at]), at + 1
+
+    def _without_ending(self, word: str) -> str:
+        stems = (word.removesuffix(ending) for ending in _ENDINGS)
+        meant = (entry for stem in stems if len(stem) >= _SHORTEST for entry in self._phrases.get(stem, ()))
+        return next((kind for phrase, kind in meant if len(phrase) == 1), "")
 
     def _take(self, entry: str, kind: str) -> None:
         if entry.endswith("*"):
