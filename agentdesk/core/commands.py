@@ -86,6 +86,7 @@ ROOMS = (
     "story",
     "guides",
     "work",
+    "history",
     "overview",
     "intake",
 )

@@ -35,6 +35,7 @@ from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 for _room in ROOMS:
     open_room(_room, "store", "queries", "invariants")
 
+from agentdesk.core.history.indexing import index_told  # noqa: E402
 from agentdesk.core.people.pins import Pins  # noqa: E402 - the rooms are opened above
 from agentdesk.core.people.queries import actor_of  # noqa: E402
 
@@ -268,6 +269,7 @@ class Desk:
         self._own.append(asked.id)
         result = to_jsonable_python(handler.answer(asked.command, work))
         work.finish()
+        index_told(connection, work.told)
         self._write_log(connection, asked, work.subjects, result)
         return result, frozenset(work.subjects)
 

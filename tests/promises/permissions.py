@@ -89,7 +89,7 @@ MAY: dict[frozenset[Role], str] = {
         guides.take_in GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf
         Incidents PatternsInForce
         knowledge.flag knowledge.index_anew knowledge.note_use knowledge.publish knowledge.want knowledge.write
-        ArticleByKey ArticleLines AskedNext FindArticles GetArticle Published Suggested Synonyms
+        FindInHistory ArticleByKey ArticleLines AskedNext FindArticles GetArticle Published Suggested Synonyms
     """,
     LEADERS: """
         cases.move_cause cases.move_department cases.name_severity cases.save_cause cases.save_department

@@ -209,6 +209,11 @@ class UnitOfWork:
         """The same transaction for one command within `Together`: facts, images and subjects are shared."""
         return replace(self, command_id=command_id, _ids_used={}, _ids={}, _logged_as=self.logged_id)
 
+    @property
+    def told(self) -> Sequence[Row]:
+        """The facts that were stated so far."""
+        return self._facts
+
     def finish(self) -> None:
         """Write what was collected; called once by the desk before the commit."""
         self._writer(facts).add_many(self.connection, self._facts)

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from agentdesk.core.customers.search.sql import Statements, places
 from agentdesk.core.knowledge.search.index import HEAVIEST, articles_in, found_in, letter
+from agentdesk.core.knowledge.search.slips import words_alike
 from agentdesk.core.knowledge.search.synonyms import Groups, Meant, compiled, german_terms
-from agentdesk.core.knowledge.search.words import LANGUAGES, parts, plain, says_nothing, splits, terms_asked, words
+from agentdesk.core.knowledge.search.words import LANGUAGES, parts, says_nothing, splits, terms_asked, words
 
 # Tuned on articles and questions in both languages (`python -m tests.quality knowledge`).
 OF_A_PART = 0.5
@@ -29,9 +30,6 @@ _HEAVIEST_LOOKED_AT = 600
 _BEGUN_LOOKED_AT = 300
 _MOST_WORDS = 24
 _LETTERS = {letter(lang) for lang in (*LANGUAGES, "")}
-_MOST_SLIPS = 3
-_LONG_ENOUGH_TO_SLIP = 4
-_TWO_SLIPS = 8
 
 
 _HEAVIEST = (
@@ -114,19 +112,8 @@ class _Reader:
 
     def _slips(self, word: str) -> dict[str, float]:
         """Words of the articles that are a slip or two away: the nearest, and of those the most frequent."""
-        if len(word) < _LONG_ENOUGH_TO_SLIP or not word.isalpha():
-            return {}
-        from agentdesk.core.likeness import OSA, process
-
-        slips = 2 if len(word) >= _TWO_SLIPS else 1
-        known: dict[str, int] = {}
-        for first in set(word[:2]):  # the first two may have changed places
-            ask = (first, first + "\uffff", len(word) - slips, len(word) + slips)
-            known |= dict(self._sql.rows(_ALIKE, *ask))
-        spelled = {each: plain(each) for each in known}
-        near = process.extract(plain(word), spelled, scorer=OSA.distance, score_cutoff=slips, limit=20)
-        nearest = sorted(near, key=lambda each: (each[1], -known[each[2]], each[2]))[:_MOST_SLIPS]
-        worth = {found: OF_A_SLIP if distance < 2 else OF_TWO_SLIPS for _, distance, found in nearest}
+        near = words_alike(self._sql, _ALIKE, word)
+        worth = {found: OF_A_SLIP if slips < 2 else OF_TWO_SLIPS for found, slips in near.items()}
         return {each: worth[found] for found in worth for each in terms_asked(found)}
 
 

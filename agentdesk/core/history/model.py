@@ -1,0 +1,45 @@
+"""What a search in the history finds, and which words of an event it finds it by. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+INTERACTIONS = frozenset({"interaction.done", "interaction.corrected"})
+"""Of these the whole notes are found, which the event itself does not have."""
+_TOLD_AGAIN = frozenset({"interaction.started", "interaction.ended", "interaction.discarded"})
+_SAID = ("words", "how", "note", "purpose", "topic")
+_OPENS = frozenset({"case.opened", "case.changed", "note.added"})
+"""Events that tell a subject for the first time: of the others it would be found again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was said, and when: `id` is its event on the timeline. `words` are those around what was asked
+    for, `matched` the pieces of them that were."""
+
+    id: UUID
+    customer_id: UUID
+    customer: str
+    kind: str
+    channel: str
+    person: str
+    at: datetime
+    words: str
+    matched: tuple[str, ...]
+
+
+def is_told(kind: str, customer_id: UUID | None) -> bool:
+    """Whether this is an event with words of its own, of somebody who can be shown."""
+    return customer_id is not None and kind not in _TOLD_AGAIN
+
+
+def words_of(kind: str, data: Mapping[str, Any], notes: str | None = None) -> str:
+    """`notes` are those of the conversation this is about, if it is one."""
+    if notes is not None and kind in INTERACTIONS:
+        return notes
+    names = ("subject", *_SAID) if kind in _OPENS else _SAID
+    return "\n".join(said for name in names if isinstance(said := data.get(name), str) and said)

@@ -1,0 +1,58 @@
+"""Who said it, when, and the words around what was looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+import sqlalchemy as sa
+
+from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
+from agentdesk.core.history.commands import FindInHistory
+from agentdesk.core.history.model import INTERACTIONS, Said, words_of
+from agentdesk.core.history.search.find import find
+from agentdesk.core.history.search.snippet import Asked
+from agentdesk.core.history.store import STANDING
+from agentdesk.core.interactions.store import interactions
+from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong
+from agentdesk.core.storage.schema import Id, facts
+from agentdesk.core.storage.unit_of_work import Connection, Reading
+
+_STANDING = (
+    sa.select(
+        facts.c.id,
+        facts.c.customer_id,
+        facts.c.kind,
+        facts.c.occurred_at,
+        facts.c.data,
+        sa.func.coalesce(people.c.name, "").label("person"),
+        interactions.c.notes,
+        *NAME_COLUMNS,
+    )
+    .join(customers, customers.c.id == facts.c.customer_id)
+    .outerjoin(people, people.c.id == facts.c.actor_id)
+    .outerjoin(interactions, sa.and_(interactions.c.id == facts.c.subject_id, facts.c.kind.in_(sorted(INTERACTIONS))))
+    .where(STANDING)
+)
+_AMONG = PreparedAmong(lambda ids: Prepared.by_name(_STANDING.where(facts.c.id.in_(ids))), Id)
+
+
+@answers(FindInHistory, allowed=AGENTS)
+def find_in_history(query: FindInHistory, reading: Reading) -> tuple[Said, ...]:
+    return tuple(islice(_said(reading.connection, query), query.limit))
+
+
+def _said(connection: Connection, query: FindInHistory) -> Iterator[Said]:
+    asked = Asked(query.words)
+    for ids in find(connection, query.words, unfinished=query.unfinished, together=query.limit):
+        rows = {row["id"]: row for row in _AMONG.all(connection, ids)}
+        for id in ids:
+            if row := rows.get(id):
+                words, matched = asked.around(words_of(row["kind"], row["data"], row["notes"]))
+                yield Said(
+                    id, row["customer_id"], called(row, row["customer_number"]), row["kind"],
+                    row["data"].get("channel") or "", row["data"].get("author") or row["person"], row["occurred_at"],
+                    words, matched,
+                )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Events with all words that are asked for, the latest first: each word by its stem, its beginning, or its neighbours.
+
+The rarest word is walked from its latest event on; the others are looked for in what it comes upon.
+"""
+
+# ruff: noqa: S608 - SQL around names of our own tables; values are always bound
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from heapq import merge
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.customers.search.sql import AFTER, Statements, places
+from agentdesk.core.knowledge.search.slips import words_alike
+from agentdesk.core.knowledge.search.words import says_nothing, terms_asked, words
+
+SHORTEST_BEGINNING = 3
+_MOST_WORDS = 8
+_MOST_BEGUN = 300
+_LOOKED_AT = 8_000
+"""Events with the rarest word, the latest of them, in which the other words are looked for."""
+_TOGETHER = 250
+
+_FOUND = f"SELECT count(*) FROM (SELECT 1 FROM history_postings WHERE term = ? LIMIT {_LOOKED_AT}) counted"
+_BEGUN = (
+    "SELECT term, sum(found) FROM history_words WHERE word >= ? AND word < ? "
+    f"GROUP BY term ORDER BY 2 DESC, 1 LIMIT {_MOST_BEGUN}"
+)
+_ALIKE = "SELECT word, sum(found) FROM history_words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? GROUP BY word"
+_WALKED = "SELECT age, slot FROM history_postings WHERE term = ? ORDER BY age, slot LIMIT "
+_HELD = "SELECT slot, fact_id FROM history_entries WHERE slot IN ({})"
+
+
+class _Word(NamedTuple):
+    """The terms by which its events are walked, the pieces (of which column) it is seen by in those of another word, and
+    how often it was said."""
+
+    terms: tuple[str, ...]
+    pieces: tuple[tuple[str, str], ...]
+    found: int
+
+
+def find(
+    connection: sa.Connection, asked: str, *, unfinished: bool = False, together: int = 40
+) -> Iterator[list[UUID]]:
+    """Some at a time, the latest first."""
+    sql = Statements(connection)
+    read = _read(sql, asked, unfinished)
+    if not read or not all(word.found for word in read):
+        return
+    rarest = min(read, key=lambda word: word.found)
+    others = [word for word in read if word is not rarest]
+    most = _LOOKED_AT if others else 4 * together
+    walked = list(_walked(sql, rarest, most))[:most]
+    for start in range(0, len(walked), size := _TOGETHER if others else together):
+        if some := _held(sql, walked[start : start + size], others):
+            yield some
+
+
+def _read(sql: Statements, asked: str, unfinished: bool) -> list[_Word]:
+    said = words(asked)
+    last = said[-1] if unfinished and said and asked[-1:].isalnum() else ""
+    telling = [word for word in dict.fromkeys(said) if not says_nothing(word) or word == last] or said
+    if len(telling) > 1 and says_nothing(last):
+        telling.remove(last)
+    return [_begun(sql, word) if word == last else _whole(sql, word) for word in telling[:_MOST_WORDS]]
+
+
+def _whole(sql: Statements, word: str) -> _Word:
+    terms = terms_asked(word)
+    if not (found := _often(sql, terms)):
+        terms = [each for other in words_alike(sql, _ALIKE, word) for each in terms_asked(other)]
+        found = _often(sql, terms)
+    return _Word(tuple(terms), tuple(("terms", f" {each} ") for each in terms), found)
+
+
+def _begun(sql: Statements, word: str) -> _Word:
+    """Its own stem as well: of `Lieferungen` only `Lieferung` may ever have been said."""
+    whole = _whole(sql, word)
+    begun = dict(sql.rows(_BEGUN, word, word + AFTER)) if len(word) >= SHORTEST_BEGINNING else {}
+    if not begun:
+        return whole
+    terms = tuple(dict.fromkeys((*begun, *whole.terms)))
+    return _Word(terms, (("words", f" {word}"), *whole.pieces), sum(begun.values()))
+
+
+def _often(sql: Statements, terms: Sequence[str]) -> int:
+    return sum(sql.rows(_FOUND, each)[0][0] for each in terms)
+
+
+def _walked(sql: Statements, word: _Word, most: int) -> Iterator[int]:
+    """Slots of its events, each once."""
+    before = -1
+    for _, slot in merge(*(sql.rows(f"{_WALKED}{most}", each) for each in word.terms)):
+        if slot != before:
+            yield slot
+        before = slot
+
+
+def _held(sql: Statements, slots: Sequence[int], others: Sequence[_Word]) -> list[UUID]:
+    """The events in these slots that have the other words as well."""
+    asked, values = _HELD.format(places(slots)), list[Any](slots)
+    for word in others:
+        asked += f" AND ({' OR '.join(f'instr({column}, ?) > 0' for column, _ in word.pieces)})"
+        values += [piece for _, piece in word.pieces]
+    found = dict(sql.rows(asked, *values))
+    return [sql.uuid(found[slot]) for slot in slots if slot in found]
