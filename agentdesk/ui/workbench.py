@@ -464,6 +464,10 @@ class Workbench(QObject):
     def _make_ready(self) -> None:
         self.runner.run(lambda: _ready(self.workplace), owner=self, lane=Lane.WORK, done=self._tell_finished)
 
+    def _find_what_came(self) -> None:
+        """The words that an import has brought."""
+        self.runner.run(lambda: _catch_up(self.workplace), owner=self, lane=Lane.WORK)
+
     def _tell_finished(self, imports: list[Import]) -> None:
         for each in imports:
             self.tell(text("import.finished_after_start", file=each.file_name))
@@ -569,6 +573,8 @@ class Workbench(QObject):
     def _heard(self, subjects: frozenset[Any]) -> None:
         if any(kind == "people" for kind, _ in subjects):
             self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
+        if any(kind == "customers" for kind, _ in subjects):
+            self._find_what_came()
         if any(kind == "severity" for kind, _ in subjects):
             self.door.ask(SeverityNames(), owner=self, done=_call_severities, supersedes="severities")
         self.customers.refresh(subjects)
@@ -605,4 +611,12 @@ def _ready(workplace: Workplace) -> list[Import]:
 
     open_all_rooms()
     keep_up(workplace.desk)
-    return finish_cut_off(workplace.desk)
+    finished = finish_cut_off(workplace.desk)
+    _catch_up(workplace)
+    return finished
+
+
+def _catch_up(workplace: Workplace) -> None:
+    from agentdesk.core.history.indexing import catch_up
+
+    catch_up(workplace.desk.database)

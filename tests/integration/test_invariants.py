@@ -45,6 +45,7 @@ MISTAKES = {
     "goodwill.given": ACT.format(**GIVEN),
     "goodwill.held": ACT.format(**GIVEN | {"state": "pending", "entry": "NULL", "request": "x'05'"}),
     "goodwill.limits": ACT.format(**GIVEN | {"limits": '{"per_voucher":4}'}),
+    "history.search": "INSERT INTO history_entries (slot, fact_id, age, words, terms) VALUES (1, x'01', 0, '', '')",
     "interactions.states": "UPDATE interactions SET ended_at = 1",
     "ledger.balances": "INSERT INTO ledger_accounts (id, kind, owner_id, period, currency, balance, scope_id,"
     " row_version) VALUES (x'01', 'redeemed', x'02', '', 'EUR', 5, x'00', 1)",

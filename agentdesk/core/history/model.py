@@ -11,9 +11,10 @@ from uuid import UUID
 INTERACTIONS = frozenset({"interaction.done", "interaction.corrected"})
 """Of these the whole notes are found, which the event itself does not have."""
 _TOLD_AGAIN = frozenset({"interaction.started", "interaction.ended", "interaction.discarded"})
-_SAID = ("words", "how", "note", "purpose", "topic")
+_SAID = ("words", "note", "purpose", "topic")
 _OPENS = frozenset({"case.opened", "case.changed", "note.added"})
 """Events that tell a subject for the first time: of the others it would be found again and again."""
+_ENDS = frozenset({"promise.kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,5 @@ def words_of(kind: str, data: Mapping[str, Any], notes: str | None = None) -> st
     """`notes` are those of the conversation this is about, if it is one."""
     if notes is not None and kind in INTERACTIONS:
         return notes
-    names = ("subject", *_SAID) if kind in _OPENS else _SAID
+    names = ("subject", *_SAID) if kind in _OPENS else (*_SAID, "how") if kind in _ENDS else _SAID
     return "\n".join(said for name in names if isinstance(said := data.get(name), str) and said)

@@ -11,12 +11,12 @@ from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.history.commands import FindInHistory
 from agentdesk.core.history.model import INTERACTIONS, Said, words_of
-from agentdesk.core.history.search.find import find
-from agentdesk.core.history.search.snippet import Asked
+from agentdesk.core.history.search.find import Search
+from agentdesk.core.history.search.snippet import around
 from agentdesk.core.history.store import STANDING
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.prepared import Prepared, PreparedAmong
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.schema import Id, facts
 from agentdesk.core.storage.unit_of_work import Connection, Reading
 
@@ -33,7 +33,13 @@ _STANDING = (
     )
     .join(customers, customers.c.id == facts.c.customer_id)
     .outerjoin(people, people.c.id == facts.c.actor_id)
-    .outerjoin(interactions, sa.and_(interactions.c.id == facts.c.subject_id, facts.c.kind.in_(sorted(INTERACTIONS))))
+    .outerjoin(
+        interactions,
+        sa.and_(
+            interactions.c.id == facts.c.subject_id,
+            sa.or_(*(facts.c.kind == spelled(each)[0] for each in sorted(INTERACTIONS))),
+        ),
+    )
     .where(STANDING)
 )
 _AMONG = PreparedAmong(lambda ids: Prepared.by_name(_STANDING.where(facts.c.id.in_(ids))), Id)
@@ -45,12 +51,12 @@ def find_in_history(query: FindInHistory, reading: Reading) -> tuple[Said, ...]:
 
 
 def _said(connection: Connection, query: FindInHistory) -> Iterator[Said]:
-    asked = Asked(query.words)
-    for ids in find(connection, query.words, unfinished=query.unfinished, together=query.limit):
+    search = Search(connection, query.words, unfinished=query.unfinished)
+    for ids in search.found(2 * query.limit):
         rows = {row["id"]: row for row in _AMONG.all(connection, ids)}
         for id in ids:
             if row := rows.get(id):
-                words, matched = asked.around(words_of(row["kind"], row["data"], row["notes"]))
+                words, matched = around(words_of(row["kind"], row["data"], row["notes"]), search.terms, search.begins)
                 yield Said(
                     id, row["customer_id"], called(row, row["customer_number"]), row["kind"],
                     row["data"].get("channel") or "", row["data"].get("author") or row["person"], row["occurred_at"],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.history.indexing import catch_up
 from agentdesk.core.intake.model import Counts
 from agentdesk.core.intake.runner import Desk, Running, undo_import
 from agentdesk.core.intake.session import KindOrAuto, Session, Terms, finish_cut_off
@@ -32,6 +33,7 @@ def import_file(
         if dry_run or (agree is not None and not agree(counts)):
             return {"import_id": None, **counts}
     done = [session.carry_out(part, Terms()) for part in parts]
+    catch_up(desk.database)
     ids = [str(each.id) for each in done]
     answer = {"import_id": ids[0], **_answer(sum((each.counts for each in done), Counts()))}
     return answer if len(ids) == 1 else answer | {"import_ids": ids}

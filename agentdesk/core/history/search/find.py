@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from heapq import merge
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -15,9 +16,10 @@ import sqlalchemy as sa
 
 from agentdesk.core.customers.search.sql import AFTER, Statements, places
 from agentdesk.core.knowledge.search.slips import words_alike
-from agentdesk.core.knowledge.search.words import says_nothing, terms_asked, words
+from agentdesk.core.knowledge.search.words import LANGUAGES, OTHER, says_nothing, terms_asked, words
 
 SHORTEST_BEGINNING = 3
+LETTERS = (*(lang[0] for lang in LANGUAGES), OTHER)
 _MOST_WORDS = 8
 _MOST_BEGUN = 300
 _LOOKED_AT = 8_000
@@ -29,44 +31,50 @@ _BEGUN = (
     "SELECT term, sum(found) FROM history_words WHERE word >= ? AND word < ? "
     f"GROUP BY term ORDER BY 2 DESC, 1 LIMIT {_MOST_BEGUN}"
 )
-_ALIKE = "SELECT word, sum(found) FROM history_words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? GROUP BY word"
+_ALIKE = (
+    "SELECT word, sum(found) FROM history_words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
+    "GROUP BY word"
+)
 _WALKED = "SELECT age, slot FROM history_postings WHERE term = ? ORDER BY age, slot LIMIT "
 _HELD = "SELECT slot, fact_id FROM history_entries WHERE slot IN ({})"
 
 
 class _Word(NamedTuple):
-    """The terms by which its events are walked, the pieces (of which column) it is seen by in those of another word, and
-    how often it was said."""
+    """The terms by which its events are walked, the pieces (of which column) by which it is seen in those of another
+    word, and how often it was said."""
 
     terms: tuple[str, ...]
     pieces: tuple[tuple[str, str], ...]
     found: int
 
 
-def find(
-    connection: sa.Connection, asked: str, *, unfinished: bool = False, together: int = 40
-) -> Iterator[list[UUID]]:
-    """Some at a time, the latest first."""
-    sql = Statements(connection)
-    read = _read(sql, asked, unfinished)
-    if not read or not all(word.found for word in read):
-        return
-    rarest = min(read, key=lambda word: word.found)
-    others = [word for word in read if word is not rarest]
-    most = _LOOKED_AT if others else 4 * together
-    walked = list(_walked(sql, rarest, most))[:most]
-    for start in range(0, len(walked), size := _TOGETHER if others else together):
-        if some := _held(sql, walked[start : start + size], others):
-            yield some
+class Search:
+    """What was asked for, as the history knows it: the `terms` of its words; `begins`: so does the one being typed."""
 
+    def __init__(self, connection: sa.Connection, asked: str, *, unfinished: bool = False) -> None:
+        self._sql, said = Statements(connection), words(asked)
+        last = said[-1] if unfinished and said and asked[-1:].isalnum() else ""
+        telling = [word for word in dict.fromkeys(said) if not says_nothing(word) or word == last] or said
+        if len(telling) > 1 and says_nothing(last):
+            telling.remove(last)
+        self.begins = last if len(last) >= SHORTEST_BEGINNING else ""
+        self._read = [
+            _begun(self._sql, word) if word == self.begins else _whole(self._sql, word)
+            for word in telling[:_MOST_WORDS]
+        ]
+        self.terms = frozenset(each for word in self._read for each in word.terms)
 
-def _read(sql: Statements, asked: str, unfinished: bool) -> list[_Word]:
-    said = words(asked)
-    last = said[-1] if unfinished and said and asked[-1:].isalnum() else ""
-    telling = [word for word in dict.fromkeys(said) if not says_nothing(word) or word == last] or said
-    if len(telling) > 1 and says_nothing(last):
-        telling.remove(last)
-    return [_begun(sql, word) if word == last else _whole(sql, word) for word in telling[:_MOST_WORDS]]
+    def found(self, together: int) -> Iterator[list[UUID]]:
+        """Some at a time, the latest first."""
+        if not self._read or not all(word.found for word in self._read):
+            return
+        rarest = min(self._read, key=lambda word: word.found)
+        others = [word for word in self._read if word is not rarest]
+        most = _LOOKED_AT if others else 4 * together
+        walked = list(islice(_walked(self._sql, rarest, most), most))
+        for start in range(0, len(walked), size := _TOGETHER if others else together):
+            if some := _held(self._sql, walked[start : start + size], others):
+                yield some
 
 
 def _whole(sql: Statements, word: str) -> _Word:
@@ -80,11 +88,12 @@ def _whole(sql: Statements, word: str) -> _Word:
 def _begun(sql: Statements, word: str) -> _Word:
     """Its own stem as well: of `Lieferungen` only `Lieferung` may ever have been said."""
     whole = _whole(sql, word)
-    begun = dict(sql.rows(_BEGUN, word, word + AFTER)) if len(word) >= SHORTEST_BEGINNING else {}
+    begun = dict(sql.rows(_BEGUN, word, word + AFTER))
     if not begun:
         return whole
     terms = tuple(dict.fromkeys((*begun, *whole.terms)))
-    return _Word(terms, (("words", f" {word}"), *whole.pieces), sum(begun.values()))
+    within = (("terms", f" {lang}{word}") for lang in LETTERS)
+    return _Word(terms, (("words", f" {word}"), *within, *whole.pieces), sum(begun.values()))
 
 
 def _often(sql: Statements, terms: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ where it is found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from agentdesk.core.customers.search.index import age
 from agentdesk.core.customers.search.sql import Statements, places
 from agentdesk.core.knowledge.search.synonyms import german_terms
-from agentdesk.core.knowledge.search.words import likely_language, parts, says_nothing, term, words
+from agentdesk.core.knowledge.search.words import LANGUAGES, likely_language, parts, says_nothing, term, words
 from agentdesk.core.storage.schema import Id, metadata
 
 _Key = sa.Text().with_variant(sa.TEXT(collation="C"), "postgresql")
@@ -83,7 +83,7 @@ def put(connection: sa.Connection, new: Iterable[Entry]) -> None:
         terms = {each for them in spoken.values() for each in them}
         kept.append((slot, sql.id(entry.fact_id), when, f" {' '.join(spoken)} ", f" {' '.join(sorted(terms))} "))
         found += [(each, when, slot) for each in terms]
-        counted.update((word, them[0]) for word, them in spoken.items())
+        counted.update(_known_by(spoken))
     _write(sql, "INSERT INTO history_entries (slot, fact_id, age, words, terms) VALUES (?, ?, ?, ?, ?)", kept)
     _write(sql, "INSERT INTO history_postings (term, age, slot) VALUES (?, ?, ?)", sorted(found))
     _write(
@@ -123,11 +123,12 @@ def kept_of(text: str) -> str:
 def _spoken(text: str) -> dict[str, tuple[str, ...]]:
     """Each word that says something, with its terms: its stem first, then its parts."""
     lang, said = likely_language(text), words(text)[:_MOST_WORDS]
-    return {word: _terms(word, lang) for word in said if len(word) > 1 and not says_nothing(word, lang)}
+    return {word: terms_said(word, lang) for word in said if len(word) > 1 and not says_nothing(word, lang)}
 
 
 @lru_cache(maxsize=65_536)
-def _terms(word: str, lang: str) -> tuple[str, ...]:
+def terms_said(word: str, lang: str) -> tuple[str, ...]:
+    """Of a folded word in a text of this language: its stem, then its parts."""
     return term(word, lang), *(parts(word, german_terms()) if lang == "de" else ())
 
 
@@ -138,14 +139,21 @@ def _remove(sql: Statements, fact_ids: Sequence[UUID]) -> None:
         for slot, when, said, terms in sql.rows(asked, *map(sql.id, some)):
             gone = [(each, when, slot) for each in terms.split()]
             _write(sql, "DELETE FROM history_postings WHERE term = ? AND age = ? AND slot = ?", gone)
-            held = [(word, *terms.split()) for word in said.split()]
-            _forget_words(sql, held)
+            lang = next((lang for lang in LANGUAGES if terms.startswith(f" {lang[0]}")), "")
+            _forget_words(sql, _known_by({word: terms_said(word, lang) for word in said.split()}))
             _write(sql, "DELETE FROM history_entries WHERE slot = ?", [(slot,)])
 
 
-def _forget_words(sql: Statements, held: Iterable[tuple[str, ...]]) -> None:
+def _known_by(spoken: Mapping[str, tuple[str, ...]]) -> set[tuple[str, str]]:
+    """Which words lead to which terms: of a compound its parts do as well, whose beginnings somebody may type."""
+    return {(word, them[0]) for word, them in spoken.items()} | {
+        (part[1:], part) for them in spoken.values() for part in them[1:]
+    }
+
+
+def _forget_words(sql: Statements, known: Iterable[tuple[str, str]]) -> None:
     """What nobody says any more is not kept in the vocabulary."""
-    rows = [(word, each) for word, *terms in held for each in terms]
+    rows = sorted(known)
     _write(sql, "UPDATE history_words SET found = found - 1 WHERE word = ? AND term = ?", rows)
     _write(sql, "DELETE FROM history_words WHERE word = ? AND term = ? AND found <= 0", rows)
 
