@@ -102,7 +102,8 @@ class GuidesPresenter(QObject):
         names = (f"{wanted[:36]}_{n}" for n in range(2, 1_000))
         return wanted if wanted not in taken else next(name for name in names if name not in taken)
 
-    def _show(self) -> None:
+    def show(self) -> None:
+        """The list, in the language of now."""
         entries, saved = self.catalogue.entries.values(), self.catalogue.entries.keys()
         here = sorted({*self._left, *self.open_guides} - saved)
         rows = [*map(self._row, entries), *(self._row(Entry(name, Origin.OWN, "", None)) for name in here)]
@@ -128,7 +129,7 @@ class GuidesPresenter(QObject):
         def take(found: dict[tuple[str, str], tuple[Guide | None, int]]) -> None:
             if known is self.known:
                 self._found |= found
-                self._show()
+                self.show()
 
         if entries:
             self.door.work(look, owner=self, done=take, failed=self._fail, supersedes="guide_faults")
@@ -143,7 +144,7 @@ class GuidesPresenter(QObject):
             self.known, self._found = known, {}
         for each in self.open_guides.values():
             each.take(self.catalogue, self.known)
-        self._show()
+        self.show()
         self._look_through()
 
     def _fail(self, error: Exception) -> None:

@@ -30,9 +30,11 @@ class GuideEditing(QObject):
     led = Signal(str, int)
     """To this step (empty: the guide itself) and line, for whichever form is shown."""
 
-    def __init__(self, guide_id: str, source: str, known: Known, parent: QObject | None = None) -> None:
+    def __init__(
+        self, guide_id: str, source: str, known: Known, parent: QObject | None = None, *, may_write: bool = True
+    ) -> None:
         super().__init__(parent)
-        self.guide_id, self.known = guide_id, known
+        self.guide_id, self.known, self.may_write = guide_id, known, may_write
         self._past: list[str] = []
         self._future: list[str] = []
         self._quiet = QTimer(self, interval=QUIET_MS, singleShot=True)
@@ -46,13 +48,18 @@ class GuideEditing(QObject):
     # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
     def write(self, source: str) -> None:
         """The text as it is to be, in one step."""
+        if self.may_write:
+            self.become(source)
+
+    def become(self, source: str) -> None:
+        """What the shop has by now; one step as well."""
         if source != self.source:
             self._remember()
             self._become(source)
 
     def type(self, source: str) -> None:
         """The text after a key. What is typed in one go is one step back; it is looked through after a moment."""
-        if source == self.source:
+        if not self.may_write or source == self.source:
             return
         if not self._one_go.isActive():
             self._remember()

@@ -36,6 +36,7 @@ class EditorPage(QWidget):
 
     left = Signal()
     copy_asked = Signal()
+    practice_asked = Signal()
 
     def __init__(self, guide: OpenGuide, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,9 +156,10 @@ class EditorPage(QWidget):
             "as_delivered": bool(entry.delivered) and ours,
             "drop": bool(entry.draft) or guide.is_unsaved,
             "copy": bool(entry.source),
+            "practise": True,
         }
         for name, act in self._acts.items():
-            act.setVisible(guide.leads and shown[name])
+            act.setVisible(shown[name] and (guide.leads or name == "practise"))
         self._show_faults()
 
     def _standing_words(self) -> list[str]:
@@ -213,6 +215,7 @@ class EditorPage(QWidget):
     def _made_acts(self) -> dict[str, Button]:
         guide = self.guide
         return {
+            "practise": Button(kind="quiet", icon="message-circle", on_click=self.practice_asked.emit),
             "copy": Button(kind="quiet", icon="copy", on_click=self.copy_asked.emit),
             "drop": Button(kind="quiet", icon="trash-2", on_click=guide.drop_draft),
             "as_delivered": Button(kind="quiet", icon="rotate-ccw", on_click=guide.as_delivered),

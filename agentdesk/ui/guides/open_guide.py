@@ -60,7 +60,7 @@ class OpenGuide(QObject):
         self._under_way = False
         self._later: Callable[[], None] | None = None
         begun = str(left.content["source"]) if left else source or self.standing
-        self.editing = GuideEditing(entry.id, begun, known, self)
+        self.editing = GuideEditing(entry.id, begun, known, self, may_write=leads)
         self.editing.typed.connect(self._keep)
         self.editing.changed.connect(self._keep)
         self._keep()
@@ -86,7 +86,7 @@ class OpenGuide(QObject):
     @property
     def is_new(self) -> bool:
         """It differs from what is in force, so that it can be published."""
-        return self.editing.source != self.entry.source or self.entry.is_retired
+        return self.editing.source != self.entry.source
 
     # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
     def save(self) -> None:
@@ -120,7 +120,7 @@ class OpenGuide(QObject):
         follows = not self.is_unsaved
         self.entry = catalogue.entries.get(self.guide_id) or Entry(self.guide_id, Origin.OWN, "", None)
         if follows and self.standing:
-            self.editing.write(self.standing)
+            self.editing.become(self.standing)
         if not self.is_unsaved:
             self._seen = self._version
         self.editing.know(known)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.ui.actions import Action
 from agentdesk.ui.parts import Part
+from agentdesk.ui.to_practice import practise
 
 if TYPE_CHECKING:
     from agentdesk.ui.guides.editor import EditorPage
@@ -72,6 +73,7 @@ class OwnGuidesPart(Part):
             editor = self._editors[guide.guide_id] = EditorPage(guide, ZoneInfo(self.bench.shop.time_zone))
             editor.left.connect(self._leave)
             editor.copy_asked.connect(lambda: self.page.presenter.copy(guide))
+            editor.practice_asked.connect(lambda: practise(self.bench, guide.editing.source))
         self.bench.show_page(editor)
 
     def _leave(self) -> None:

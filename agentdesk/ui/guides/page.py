@@ -91,7 +91,7 @@ class GuidesPage(QWidget):
             field.setPlaceholderText(text(key))
             field.setAccessibleName(text(key))
         self._show_sections()
-        self._show_list()
+        self.presenter.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._asking.isHidden():
