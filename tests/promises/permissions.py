@@ -85,8 +85,8 @@ MAY: dict[frozenset[Role], str] = {
         goodwill.change_staff_points goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
-        guides.answer guides.back guides.leave guides.pause guides.resume guides.say_own_words guides.start
-        guides.take_in GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf
+        guides.answer guides.back guides.leave guides.pause guides.propose_wording guides.resume guides.say_own_words
+        guides.start guides.take_in GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf WordingProposals
         Incidents PatternsInForce
         knowledge.flag knowledge.index_anew knowledge.note_use knowledge.publish knowledge.want knowledge.write
         FindInHistory ArticleByKey ArticleLines AskedNext FindArticles GetArticle Published Suggested Synonyms
@@ -100,7 +100,8 @@ MAY: dict[frozenset[Role], str] = {
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
-        guides.as_delivered guides.bring_back guides.drop_draft guides.publish guides.retire guides.save_draft
+        guides.as_delivered guides.bring_back guides.decide_wording guides.drop_draft guides.publish
+        guides.retire guides.save_draft
         knowledge.archive knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export

@@ -54,6 +54,16 @@ def _delivered(day: Day, args: Args) -> None:
     args["guide"] = "praise"
 
 
+def _better_words(day: Day, args: Args) -> None:
+    args |= {"edition_id": str(edition_id(SMALL)), "step": "sorry", "form": "de", "instead_of": "Das tut mir leid."}
+    args["words"] = args["words"] or "Das hätte nicht sein dürfen."
+
+
+def _open_proposal(day: Day, args: Args) -> None:
+    if waiting := [row for row in day.rows("wording_proposals") if row["state"] == "open"]:
+        args["proposal_id"] = str(day.chance.choice(waiting)["id"])
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     "guides.take_in": _small,
     "guides.save_draft": _our_text,
@@ -62,6 +72,8 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "guides.retire": _delivered,
     "guides.bring_back": _delivered,
     "guides.as_delivered": _delivered,
+    "guides.propose_wording": _better_words,
+    "guides.decide_wording": _open_proposal,
     "guides.start": _at_its_beginning,
     "guides.answer": _the_next_answer,
     "guides.back": _moved_run,
@@ -74,6 +86,8 @@ COMES_BEFORE = {
     "guides.drop_draft": "guides.save_draft",
     "guides.bring_back": "guides.retire",
     "guides.as_delivered": "guides.retire",
+    "guides.propose_wording": "guides.take_in",
+    "guides.decide_wording": "guides.take_in guides.propose_wording",
     "guides.start": "guides.take_in",
     "guides.answer": "guides.take_in guides.start",
     "guides.back": "guides.take_in guides.start guides.answer",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from agentdesk.core.commands import Code, Command, Line, Query, Words
 from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.conditions import Value
+from agentdesk.core.guides.proposals import Proposal
 from agentdesk.core.guides.runs import OpenRun
 
 Stack = Annotated[tuple[tuple[Code, Code], ...], Field(min_length=1, max_length=20)]
@@ -80,6 +81,37 @@ class AsDelivered(Command):
     names_whom: ClassVar[bool] = False
     undoable: ClassVar[bool] = True
     guide: Code
+
+
+Said = Annotated[Line, Field(min_length=1)]
+
+
+class ProposeWording(Command):
+    """Words that were said better than those of this step. `instead_of`: the words of the guide that stood there;
+    empty: one phrase more. The answer has the `proposal_id`."""
+
+    kind: ClassVar[str] = "guides.propose_wording"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    edition_id: UUID
+    step: Code
+    form: Literal["de", "du", "en"]
+    words: Said
+    instead_of: Code = ""
+    why: Line = ""
+    run_id: UUID | None = None
+
+
+class DecideWording(Command):
+    """Accepted or declined, with words for whoever proposed it. What it changes in the guide is a command of its own:
+    both in one `Together`."""
+
+    kind: ClassVar[str] = "guides.decide_wording"
+    names_whom: ClassVar[bool] = False
+    undoable: ClassVar[bool] = True
+    proposal_id: UUID
+    accepted: bool
+    answer: Line = ""
 
 
 class StartGuide(Command):
@@ -150,6 +182,12 @@ class GuideCatalogue(Query[Catalogue]):
 @dataclass(frozen=True, slots=True)
 class KnownToGuides(Query[Known]):
     """What a guide of this shop may refer to: its reasons, its limits, its other guides."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingProposals(Query[tuple[Proposal, ...]]):
+    """Those that wait, the oldest first, then those that were decided, the latest first. For whoever decides about
+    them; everybody else sees their own."""
 
 
 @dataclass(frozen=True, slots=True)

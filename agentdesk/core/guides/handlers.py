@@ -1,4 +1,5 @@
-"""How a guide is begun and gone through. (`keeping` has the handlers of the shop's own guides.)"""
+"""How a guide is begun and gone through. (`keeping` has the handlers of the shop's own guides,
+`proposing` those of better words.)"""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asked
+from agentdesk.core.guides import proposing as _proposing  # noqa: F401
 from agentdesk.core.guides.keeping import keep_edition
 from agentdesk.core.guides.model import End
 from agentdesk.core.guides.own import own_id

@@ -16,7 +16,7 @@ from agentdesk.core.cases.commands import CasesOf, FailuresOf, GetCase, RecentFa
 from agentdesk.core.cases.model import ACTIVE, Case, Failure
 from agentdesk.core.cases.queries.belongings import failures_of, recent_failures
 from agentdesk.core.cases.queries.whole import cases_of, get_case
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf
 from agentdesk.core.goodwill.model import ActState
@@ -24,13 +24,14 @@ from agentdesk.core.goodwill.queries import authority_of, goodwill_of
 from agentdesk.core.guides import situation
 from agentdesk.core.guides.catalogue import Catalogue, catalogue_of
 from agentdesk.core.guides.checker import Known
-from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides, OpenRuns, SituationOf
+from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides, OpenRuns, SituationOf, WordingProposals
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.known import known_in
 from agentdesk.core.guides.model import Label
+from agentdesk.core.guides.proposals import Proposal
 from agentdesk.core.guides.runs import OPEN, OpenRun, Run
 from agentdesk.core.guides.situation import Clock, Fields, Talk
-from agentdesk.core.guides.store import all_own, guides_of, runs_of
+from agentdesk.core.guides.store import all_own, guides_of, proposals_of, runs_of
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import all_reasons, interactions
 from agentdesk.core.money import Money
@@ -58,6 +59,11 @@ def guide_catalogue(query: GuideCatalogue, reading: Reading) -> Catalogue:
 @answers(KnownToGuides, allowed=AGENTS)
 def known_to_guides(query: KnownToGuides, reading: Reading) -> Known:
     return known_in(reading.connection, reading.now)
+
+
+@answers(WordingProposals, allowed=AGENTS)
+def wording_proposals(query: WordingProposals, reading: Reading) -> tuple[Proposal, ...]:
+    return proposals_of(reading.connection, None if reading.actor.may(LEADERS) else reading.actor.person_id)
 
 
 @answers(OpenRuns, allowed=AGENTS)

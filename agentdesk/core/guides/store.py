@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.own import OwnGuide, own_id
+from agentdesk.core.guides.proposals import Proposal, ProposalState
 from agentdesk.core.guides.reading import read_guide
 from agentdesk.core.guides.runs import Run, RunState, place_from, place_json
 from agentdesk.core.people.model import SHOP
@@ -42,6 +43,26 @@ own_guides = synced_table(
     sa.Column("retired", sa.Boolean, nullable=False),
 )
 
+wording_proposals = synced_table(
+    "wording_proposals",
+    sa.Column("id", Id, primary_key=True),
+    text_column("guide"),
+    sa.Column("edition_id", Id, nullable=False),
+    text_column("step"),
+    text_column("form"),
+    # the words of the guide that stood there
+    text_column("instead_of"),
+    text_column("words"),
+    text_column("why"),
+    sa.Column("run_id", Id),
+    sa.Column("proposed_by", Id, nullable=False),
+    sa.Column("proposed_at", Moment, nullable=False),
+    text_column("state"),
+    sa.Column("decided_by", Id),
+    sa.Column("decided_at", Moment),
+    text_column("answer"),
+)
+
 guide_runs = synced_table(
     "guide_runs",
     sa.Column("id", Id, primary_key=True),
@@ -68,6 +89,11 @@ guide_runs = synced_table(
 )
 
 _OWN = ("guide", "draft", "drafted_by", "drafted_at", "edition_id", "published_by", "published_at", "retired")
+_MOST_PROPOSALS = 200
+_PROPOSED = (
+    "id", "guide", "edition_id", "step", "form", "instead_of", "words", "why", "run_id", "proposed_by", "proposed_at",
+    "decided_by", "decided_at", "answer",
+)  # fmt: skip
 _SAME = (
     "id", "customer_id", "interaction_id", "case_id", "callback_id", "guide", "started_at", "started_by", "moved_at",
     "held_by", "left_because",
@@ -123,6 +149,33 @@ def all_own(connection: sa.Connection) -> tuple[OwnGuide, ...]:
     rows = connection.execute(_OWN_GUIDES).mappings()
     named = ("source", "drafter", "publisher")
     return tuple(own_from(row, **{name: row[name] or "" for name in named}) for row in rows)
+
+
+def proposal_row(proposal: Proposal) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(proposal, name) for name in _PROPOSED}
+    return row | {"state": proposal.state.value, "scope_id": SHOP}
+
+
+def proposal_from(row: Any, **more: Any) -> Proposal:
+    same = {name: row[name] for name in _PROPOSED}
+    return Proposal(**same, state=ProposalState(row["state"]), row_version=row["row_version"], **more)
+
+
+_PROPOSER, _DECIDER = people.alias("proposers"), people.alias("deciders")
+
+
+def proposals_of(connection: sa.Connection, person_id: UUID | None = None) -> tuple[Proposal, ...]:
+    """Those that wait, the oldest first, then the latest that were decided; of one person, or all."""
+    found = wording_proposals.c
+    asked = (
+        sa.select(wording_proposals, _PROPOSER.c.name.label("proposer"), _DECIDER.c.name.label("decider"))
+        .outerjoin(_PROPOSER, _PROPOSER.c.id == found.proposed_by)
+        .outerjoin(_DECIDER, _DECIDER.c.id == found.decided_by)
+        .order_by(found.decided_at.is_not(None), found.decided_at.desc(), found.proposed_at, found.id)
+        .limit(_MOST_PROPOSALS)
+    )
+    rows = connection.execute(asked.where(found.proposed_by == person_id) if person_id else asked).mappings()
+    return tuple(proposal_from(row, proposer=row["proposer"] or "", decider=row["decider"] or "") for row in rows)
 
 
 def runs_of(connection: sa.Connection, customer_id: UUID, states: Iterable[RunState], limit: int) -> list[Run]:

@@ -1,0 +1,82 @@
+"""Words that somebody said better than the guide, and what is made of them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.guides.writing import at, document_of, inserted, placed, text_of
+
+FORMS = ("de", "du", "en")
+"""In which words can be proposed: German with Sie, German with du, English."""
+
+
+class ProposalState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """`instead_of`: the words of the guide that were shown then; empty for one phrase more. `answer` are the words of
+    whoever decided."""
+
+    id: UUID
+    guide: str
+    edition_id: UUID
+    step: str
+    form: str
+    instead_of: str
+    words: str
+    why: str
+    proposed_by: UUID
+    proposed_at: datetime
+    run_id: UUID | None = None
+    state: ProposalState = ProposalState.OPEN
+    decided_by: UUID | None = None
+    decided_at: datetime | None = None
+    answer: str = ""
+    proposer: str = ""
+    decider: str = ""
+    row_version: int = 0
+
+
+def phrase_meant(source: str, proposal: Proposal) -> dict[str, Any]:
+    """The phrase of this text that it is to replace, as it stands in it; nothing where there is none (any more)."""
+    place = _place(source, proposal)
+    phrase = at(document_of(source) or {}, place) if place else None
+    return phrase if isinstance(phrase, dict) else {}
+
+
+def with_proposal(source: str, proposal: Proposal, words: Mapping[str, str]) -> str:
+    """The text with these words in each form, in the place of those that it is to replace, else as one phrase more.
+    The same text where its step is no more."""
+    document = document_of(source) or {}
+    if not isinstance(at(document, ("steps", proposal.step)), dict):
+        return source
+    said = {form: words[form] for form in FORMS if words.get(form)}
+    says = ("steps", proposal.step, "say")
+    if place := _place(source, proposal):
+        kept = {key: each for key, each in at(document, place).items() if key not in FORMS}
+        tone = {"tone": kept.pop("tone")} if "tone" in kept else {}
+        changed = placed(document, place, {**tone, **said, **kept})
+    else:
+        changed = inserted(document, says, {"tone": "calm", **said}, 0)
+    return text_of(changed, source)
+
+
+def _place(source: str, proposal: Proposal) -> tuple[str | int, ...] | None:
+    says = ("steps", proposal.step, "say")
+    found = at(document_of(source) or {}, says)
+    phrases = found if isinstance(found, list) else []
+    form = proposal.form
+    for n, phrase in enumerate(phrases):
+        said = (phrase.get(form) or phrase.get("de" if form == "du" else form)) if isinstance(phrase, dict) else None
+        if proposal.instead_of and isinstance(said, str) and " ".join(said.split()) == proposal.instead_of:
+            return (*says, n)
+    return None
