@@ -79,7 +79,7 @@ class OpenCustomers(QObject):
         if self._open and show:
             self.show(next(reversed(self._open)))
 
-    def show(self, customer_id: UUID, *, order_id: UUID | None = None) -> None:
+    def show(self, customer_id: UUID, *, order_id: UUID | None = None, event_id: UUID | None = None) -> None:
         """Bring this customer to the front, opened if they are not."""
         page, cards = self._open.pop(customer_id, None) or self._make(customer_id)
         self._open[customer_id] = (page, cards)
@@ -89,6 +89,8 @@ class OpenCustomers(QObject):
         self.front = customer_id
         if order_id:
             page.timeline.show_order(order_id, missing=lambda: self._show_in_card(cards, order_id))
+        if event_id:
+            page.show_event(event_id)
         self._tell_kept.start()
         self.shown.emit(customer_id)
 

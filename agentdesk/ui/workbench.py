@@ -295,11 +295,14 @@ class Workbench(QObject):
         self.customers.wrap_up_correction_asked.connect(self.corrections.begin)
 
     def _build_search(self) -> None:
-        self.search = SearchPresenter(self.door, self.window.actions_of_window, self)
+        self.search = SearchPresenter(
+            self.door, self.window.actions_of_window, self, zone=ZoneInfo(self.shop.time_zone)
+        )
         self.box = SearchBox(self.window.top.search, self.search)
         self.window.top.search.setEnabled(True)
         self.search.customer_chosen.connect(self._customer_chosen)
         self.search.case_chosen.connect(self.show_case)
+        self.search.said_chosen.connect(self._said_chosen)
         self.search.new_customer_asked.connect(self.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
 
@@ -474,6 +477,10 @@ class Workbench(QObject):
 
     def _customer_chosen(self, customer_id: UUID, order_id: UUID | None) -> None:
         self.show_customer(customer_id, order_id)
+        self.window.focus_place(self.window.centre)
+
+    def _said_chosen(self, customer_id: UUID, event_id: UUID) -> None:
+        self.customers.show(customer_id, event_id=event_id)
         self.window.focus_place(self.window.centre)
 
     def _customer_actions(self) -> list[Action]:

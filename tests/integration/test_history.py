@@ -84,7 +84,7 @@ def test_notes_and_mails_are_found_by_their_words_with_who_and_when(shop: Shop) 
     shop.wrap_up("Schreibt, die Lieferadresse sei falsch.\nNeue Anschrift: Lindenweg 8.")
     [note], [mail] = shop.find("mahlwerk klem"), shop.find("lieferadresse falsch")
     assert (note.customer, note.kind, note.person) == ("Jörg Müller", "note.added", "Miriam Vogt")
-    assert (mail.customer_id, mail.kind, mail.channel) == (shop.aylin, "interaction.done", "email")
+    assert (mail.customer_id, mail.kind, mail.data["channel"]) == (shop.aylin, "interaction.done", "email")
     assert mail.words == "Schreibt, die Lieferadresse sei falsch. Neue Anschrift: Lindenweg 8."
     assert (note.matched, mail.matched) == (("Mahlwerk", "klemmt"), ("Lieferadresse", "falsch"))
     assert note.at == shop.desk.clock.now()

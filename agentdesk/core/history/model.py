@@ -19,14 +19,15 @@ _ENDS = frozenset({"promise.kept"})
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Something that was said, and when: `id` is its event on the timeline. `words` are those around what was asked
-    for, `matched` the pieces of them that were."""
+    """Something that was said: `id`, `kind`, `lane` and `data` are those of its event on the timeline. `words` are
+    those around what was asked for, `matched` the pieces of them that were."""
 
     id: UUID
     customer_id: UUID
     customer: str
     kind: str
-    channel: str
+    lane: str
+    data: Mapping[str, Any]
     person: str
     at: datetime
     words: str

@@ -25,6 +25,7 @@ _STANDING = (
         facts.c.id,
         facts.c.customer_id,
         facts.c.kind,
+        facts.c.lane,
         facts.c.occurred_at,
         facts.c.data,
         sa.func.coalesce(people.c.name, "").label("person"),
@@ -58,7 +59,14 @@ def _said(connection: Connection, query: FindInHistory) -> Iterator[Said]:
             if row := rows.get(id):
                 words, matched = around(words_of(row["kind"], row["data"], row["notes"]), search.terms, search.begins)
                 yield Said(
-                    id, row["customer_id"], called(row, row["customer_number"]), row["kind"],
-                    row["data"].get("channel") or "", row["data"].get("author") or row["person"], row["occurred_at"],
-                    words, matched,
-                )  # fmt: skip
+                    id=id,
+                    customer_id=row["customer_id"],
+                    customer=called(row, row["customer_number"]),
+                    kind=row["kind"],
+                    lane=row["lane"],
+                    data=row["data"],
+                    person=row["data"].get("author") or row["person"],
+                    at=row["occurred_at"],
+                    words=words,
+                    matched=matched,
+                )

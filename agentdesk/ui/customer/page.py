@@ -107,6 +107,10 @@ class CustomerPage(QWidget):
         if not shown:
             self.leaving.sentences.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_event(self, event_id: UUID) -> None:
+        """Goes there in the timeline, and opens it."""
+        self._show_source((event_id,))
+
     def _show_source(self, events: tuple[UUID, ...]) -> None:
         missing = text("story.source_missing")
         self.timeline.show_events(events, missing=lambda: self.presenter.happened.emit(missing, None))

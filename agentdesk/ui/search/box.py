@@ -10,7 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.search.hits import CaseHit, Command, Hit, NewCustomer, Results, Row
+from agentdesk.ui.search.hits import CaseHit, Command, Hit, NewCustomer, Results, Row, SaidHit
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.results import Result, ResultPopup
@@ -102,7 +102,7 @@ class SearchBox(QObject):
         if place is not None:
             self.popup.mark(place)
         first = results.rows[0] if results.rows else None
-        if self._enter_waits and isinstance(first, Hit | CaseHit):
+        if self._enter_waits and isinstance(first, Hit | CaseHit | SaidHit):
             self.popup.close_popup()
             self._choose(_Key(results.typed, first))
         self._enter_waits = False
@@ -155,6 +155,17 @@ def _result(row: Row, results: Results) -> Result:
         case CaseHit():
             return Result(
                 key=key, icon="folder", title=row.subject, detail=row.detail, aside=row.code, group=text("search.case")
+            )
+        case SaidHit():
+            return Result(
+                key=key,
+                icon=row.icon,
+                title=row.name,
+                detail=row.detail,
+                why=row.words,
+                aside=row.day,
+                group=text("search.history"),
+                matched=row.matched,
             )
         case Command():
             group = text("search.commands")

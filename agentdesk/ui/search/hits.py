@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.customers.model import Found, Why, shown_name
-from agentdesk.core.wording import knows, text
+from agentdesk.core.history.model import Said
+from agentdesk.core.overview.model import TimelineEntry
+from agentdesk.core.wording import knows, short_day, text
 from agentdesk.ui.cases.words import status_words
 from agentdesk.ui.customer.contact_words import phone_words, readable_numbers
 from agentdesk.ui.customer.recognise import Prefill
+from agentdesk.ui.customer.timeline_words import entry_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,21 @@ class CaseHit:
     detail: str
 
 
-Row = Hit | CaseHit | Command | NewCustomer
+@dataclass(frozen=True, slots=True)
+class SaidHit:
+    """Opens a customer at what was said to them, or by them."""
+
+    customer_id: UUID
+    event_id: UUID
+    icon: str
+    name: str
+    detail: str
+    day: str
+    words: str
+    matched: tuple[str, ...]
+
+
+Row = Hit | CaseHit | SaidHit | Command | NewCustomer
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +109,15 @@ def found_hit(found: Found, typed: str, *, to_pick: bool = False) -> Hit:
 
 def case_hit(case: CaseRow) -> CaseHit:
     return CaseHit(case.id, case.code, case.subject, " · ".join(filter(None, (case.customer, status_words(case)))))
+
+
+def said_hit(said: Said, zone: ZoneInfo, today: date) -> SaidHit:
+    entry = TimelineEntry(said.id, said.kind, said.lane, said.at, said.person, None, dict(said.data))
+    words, on = entry_words(entry, zone), said.at.astimezone(zone).date()
+    detail = " · ".join(filter(None, (words.title, said.person)))
+    return SaidHit(
+        said.customer_id, said.id, words.icon, said.customer, detail, short_day(on, today), said.words, said.matched
+    )
 
 
 def why_words(why: Why) -> str:

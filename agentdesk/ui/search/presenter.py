@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,16 +12,32 @@ from agentdesk.core.cases.commands import numbered
 from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.customers.commands import FindCustomers
 from agentdesk.core.customers.model import Found
+from agentdesk.core.history.commands import FindInHistory
 from agentdesk.core.interactions.commands import RecentCustomers
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import Action, Actions, key_name
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door, Patience
-from agentdesk.ui.search.hits import CaseHit, Command, Hit, NewCustomer, Results, Row, case_hit, found_hit
+from agentdesk.ui.search.hits import (
+    CaseHit,
+    Command,
+    Hit,
+    NewCustomer,
+    Results,
+    Row,
+    SaidHit,
+    case_hit,
+    found_hit,
+    said_hit,
+)
 from agentdesk.ui.search.palette import meant, surely_meant
 
 LIMIT = 20
+FEW = 6
+"""Of what was said, below people who are called so."""
+SHORTEST_SAID = 3
 PALETTE = ">"
+_UTC = ZoneInfo("UTC")
 
 
 class SearchPresenter(QObject):
@@ -32,12 +50,14 @@ class SearchPresenter(QObject):
     customer_chosen = Signal(object, object)
     """Id of the customer, and of the order that was looked for or None."""
     case_chosen = Signal(object)
+    said_chosen = Signal(object, object)
+    """Id of the customer, and of the event."""
     new_customer_asked = Signal(object)
     """A `Prefill`."""
 
-    def __init__(self, door: Door, actions: Actions, parent: QObject | None = None) -> None:
+    def __init__(self, door: Door, actions: Actions, parent: QObject | None = None, *, zone: ZoneInfo = _UTC) -> None:
         super().__init__(parent)
-        self._door, self._actions = door, actions
+        self._door, self._actions, self._zone = door, actions, zone
         self._patience = Patience(self)
         self._patience.waiting.connect(self.waiting)
         self._typed = ""
@@ -75,6 +95,8 @@ class SearchPresenter(QObject):
                 self.customer_chosen.emit(row.customer_id, row.order_id)
             case CaseHit():
                 self.case_chosen.emit(row.case_id)
+            case SaidHit():
+                self.said_chosen.emit(row.customer_id, row.event_id)
             case NewCustomer():
                 self.new_customer_asked.emit(row.prefill)
             case Command():
@@ -98,18 +120,36 @@ class SearchPresenter(QObject):
 
     def _show_found(self, typed: str, found: tuple[Found, ...], cases: tuple[CaseRow, ...]) -> None:
         """A mere number may be many things: the case comes last then; written as a case, it is meant. Where nobody is
-        called so, a command may be."""
+        called so, a command may be, and what was said comes first: then it is waited for."""
         if typed != self._typed:
             return
-        shared = _sharing(found)
+        shared, called_so = _sharing(found), any(map(_is_called_so, found))
         people: tuple[Row, ...] = tuple(found_hit(each, typed, to_pick=shared > 1 and each.exact) for each in found)
         named: tuple[Row, ...] = tuple(map(case_hit, cases))
-        rows = people + named if typed.strip().isdigit() else named + people
         heading = text("search.case") if named and not people else _found_heading(found, shared)
-        commands: tuple[Row, ...] = ()
-        if not named and not any(_is_called_so(each) for each in found):
-            commands = tuple(_command(action, typed) for action in surely_meant(typed, self._actions.for_palette()))
-        self._show(typed, heading, commands + (rows or (_new_customer(typed),)))
+        if named or called_so:
+            rows = people + named if typed.strip().isdigit() else named + people
+            self._show(typed, heading, rows)
+            self._find_said(typed, FEW, lambda said: self._show(typed, heading, rows + said) if said else None)
+        else:
+            meant = tuple(_command(action, typed) for action in surely_meant(typed, self._actions.for_palette()))
+            rest = people or (_new_customer(typed),)
+            self._find_said(typed, LIMIT, lambda said: self._show(typed, heading, meant + said + rest))
+
+    # ── what was said ───────────────────────────────────────────────────────────────────────────────────────────
+    def _find_said(self, typed: str, most: int, done: Callable[[tuple[Row, ...]], None]) -> None:
+        if len(typed.strip()) < SHORTEST_SAID:
+            done(())
+            return
+        query = FindInHistory(typed, unfinished=True, limit=most)
+        today = self._door.clock.now().astimezone(self._zone).date()
+        self._door.work(
+            lambda: tuple(said_hit(said, self._zone, today) for said in self._door.asked(query)),
+            owner=self,
+            done=lambda said: done(said) if typed == self._typed else None,
+            failed=self._fail,
+            supersedes="find",
+        )
 
     def _show_recent(self) -> None:
         self._door.ask(

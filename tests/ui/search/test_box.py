@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.cases.commands import OpenCase
-from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.customers.commands import AddNote, CreateCustomer, NewPoint
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.interactions.model import Channel
 from agentdesk.ui.actions import Action
@@ -22,7 +22,7 @@ from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.search.box import SearchBox
-from agentdesk.ui.search.hits import CaseHit, Hit, NewCustomer
+from agentdesk.ui.search.hits import CaseHit, Hit, NewCustomer, SaidHit
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
@@ -46,6 +46,8 @@ class Box:
         self.chosen: list[tuple[UUID, UUID | None]] = []
         self.begun: list[Prefill] = []
         self.cases: list[UUID] = []
+        self.said: list[tuple[UUID, UUID]] = []
+        self.presenter.said_chosen.connect(lambda id, event: self.said.append((id, event)))
         self.presenter.customer_chosen.connect(lambda id, order: self.chosen.append((id, order)))
         self.presenter.case_chosen.connect(self.cases.append)
         self.presenter.new_customer_asked.connect(self.begun.append)
@@ -104,6 +106,24 @@ def test_one_keystroke_at_a_time_finds_and_enter_opens(box: Box) -> None:
     box.key(Qt.Key.Key_Return)
     assert box.chosen == [(box.aylin, None)]
     assert not box.box.popup.isVisible()
+
+
+def test_what_was_said_is_found_below_people_and_first_where_nobody_is_called_so(box: Box) -> None:
+    told = [
+        UUID(str(box.desk.execute(AddNote(customer_id=box.aylin, words=words), actor=box.me)["note_fact_id"]))
+        for words in ("Frau Müller, die Nachbarin, nimmt an.", "Das Mahlwerk klemmt, Ersatzteil ist bestellt.")
+    ]
+    box.type("müller")
+    assert sorted(box.names) == ["Eva Müller", "Jörg Müller"]
+    assert isinstance(box.presenter.results.rows[-1], SaidHit)
+    box.window.top.search.clear()
+    box.type("mahlwerk kle")
+    first, last = box.presenter.results.rows
+    assert isinstance(first, SaidHit)
+    assert (first.name, first.detail, first.matched) == ("Aylin Demir", "Note · Miriam Vogt", ("Mahlwerk", "klemmt"))
+    assert isinstance(last, NewCustomer)
+    box.key(Qt.Key.Key_Return)
+    assert box.said == [(box.aylin, told[1])]
 
 
 def test_two_people_under_one_number_are_both_offered_and_the_heading_says_so(box: Box) -> None:
