@@ -47,9 +47,10 @@ def _read(source: str, kind: type[_Kind]) -> tuple[_Kind | None, tuple[Fault, ..
 
 
 def scenarios() -> Mapping[str, Scenario]:
-    """Those that come with the program, by id, as they are told today."""
+    """Those that come with the program, by id, as they are told today: from the friendliest to the angriest."""
     today = SystemClock().now().astimezone().date()
-    return {name: dated(found, today) for name, found in _shipped().items()}
+    ordered = sorted(_shipped().values(), key=lambda each: (-each.temper, each.scenario))
+    return {each.scenario: dated(each, today) for each in ordered}
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
+from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
 from agentdesk.ui.widgets.text import Text
 
@@ -64,22 +65,26 @@ class ChoicePage(QWidget):
             super().keyPressEvent(event)
 
 
-class _Row(SectionCard):
-    def __init__(self, scenario: Scenario, run: object) -> None:
+class _Row(Growing):
+    def __init__(self, scenario: Scenario, run: Callable[[], object]) -> None:
         super().__init__()
+        self.setObjectName("card")
         self._scenario = scenario
-        self._about = Text(role="muted", wrap=True)
-        self.button = Button(icon="phone-incoming")
-        self.button.clicked.connect(run)
-        line = QHBoxLayout()
+        self._title, self._about = Text(role="strong", wrap=True), Text(role="muted", wrap=True)
+        self.button = Button(icon="phone-incoming", on_click=run)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._about)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 8, 10, 9)
         line.setSpacing(12)
-        line.addWidget(self._about, 1)
-        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignTop)
-        self.body.addLayout(line)
+        line.addLayout(words, 1)
+        line.addWidget(self.button)
 
     def say(self) -> None:
         title = label(self._scenario.title)
-        self.set_words(title)
+        self._title.setText(title)
         self._about.setText(label(self._scenario.about))
         self.button.setText(text("practice.let_ring"))
         self.button.setAccessibleName(f"{title}: {text('practice.let_ring')}")

@@ -82,6 +82,7 @@ class PracticeStart(Start):
         practising = self.practising = Practising(self._scenario, bench.door, guides, bench)
         voice = self.voice = VoiceCard(practising)
         self.window.add_band(voice)
+        voice.left.connect(bench.ways.give_keyboard_back)
         bench.bridge.changed.connect(practising.heard)
         practising.finished.connect(self._show_debrief)
         self.window.actions_of_window.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -23,6 +23,9 @@ _TONES = {1: Tone.STOP, 2: Tone.STOP, 3: Tone.CARE, 4: Tone.GOOD, 5: Tone.GOOD}
 
 class VoiceCard(Growing):
     """Under the band of the practice, across the window. Enter says what was typed."""
+
+    left = Signal()
+    """They have hung up, and the keyboard was here."""
 
     def __init__(self, practising: Practising, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -52,7 +55,6 @@ class VoiceCard(Growing):
         self.field.setAccessibleName(text("practice.say_it_name"))
         self._guided.setText(text("practice.as_guided"))
         self._listen.setText(text("practice.listen"))
-        self._finish.setText(text("practice.finish"))
         self.show_talk()
 
     def show_talk(self) -> None:
@@ -62,9 +64,9 @@ class VoiceCard(Growing):
         self._mark.set_icon("phone-off" if talk.is_over else "message-circle", _TONES[talk.temper])
         self.words.setText(text("guides.quoted", words=talk.last_words))
         self._at_hand.setText(text("practice.at_hand", words=label(talk.scenario.at_hand)))
-        for part in (self.field, self._listen):
+        self._finish.setText(text("practice.go_through" if talk.is_over else "practice.finish"))
+        for part in (self.field, self._guided, self._listen):
             part.setEnabled(not talk.is_over)
-        self._guided.setEnabled(not talk.is_over)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -78,7 +80,10 @@ class VoiceCard(Growing):
         self._practising.say(words)
 
     def _answer(self) -> None:
+        had_keyboard = self.isAncestorOf(self.window().focusWidget())
         self.show_talk()
+        if had_keyboard and self._practising.talk.is_over:
+            self.left.emit()
         announce(self, self._practising.talk.last_words)
 
     def _lay_out(self) -> None:
