@@ -27,7 +27,7 @@ from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.qt_places import qt_places
 
 _PARTS = (
-    ("key", re.compile(r"(?:^|[{,\-]|\s)\s*([a-z_]+)(?=:(?:\s|$))")),
+    ("key", re.compile(r"(?:^\s*(?:- )*|[{,]\s*)([a-z_]+)(?=:(?:\s|$))")),
     ("place", re.compile(r"\{([a-z_]+(?:\.[a-z_]+)+)\}")),
     ("comment", re.compile(r"(?:^|\s)(#.*)$")),
 )
