@@ -70,7 +70,7 @@ def _put(work: UnitOfWork, failed: Row) -> Row:
     work.put(failures, row)
     case = work.get(cases, row["case_id"]) if row["case_id"] else None
     told = {"kind": row["kind"], "severity": row["severity"], "words": shortened(row["words"])}
-    told |= {"cause": readable(work, "cause_id", row["cause_id"])} | _of_case(case)
+    told |= {name: readable(work, f"{name}_id", row[f"{name}_id"]) for name in ("cause", "order")} | _of_case(case)
     work.fact("failure.noted", told, lane="case", customer_id=row["customer_id"], subject_id=row["id"],
               occurred_at=row["happened_at"])  # fmt: skip
     work.changed("failure", row["id"])

@@ -69,7 +69,12 @@ def open_case(
     if talk:
         put_interaction(work, row, talk.id)
     told = {name: row[name] for name in ("kind", "severity", "level", "channel")}
-    tell(work, "case.opened", row, told | {n: readable(work, f"{n}_id", row[f"{n}_id"]) for n in ("owner", "reason")})
+    tell(
+        work,
+        "case.opened",
+        row,
+        told | {n: readable(work, f"{n}_id", row[f"{n}_id"]) for n in ("owner", "reason", "order")},
+    )
     return row
 
 

@@ -101,7 +101,11 @@ class History:
 
     @cached_property
     def failures(self) -> tuple[Told, ...]:
-        return tuple(each for each in self._ordered if each.kind == "failure.noted")
+        """But no broken promise that was kept in time after all, which we heard of late."""
+        kept = [each.data for each in self.kept if not each.data.get("late") and each.data.get("due")]
+        in_time = {(data.get("words"), datetime.fromisoformat(str(data["due"]))) for data in kept}
+        noted = (each for each in self._ordered if each.kind == "failure.noted")
+        return tuple(each for each in noted if _broken_at(each) not in in_time)
 
     @cached_property
     def promises(self) -> tuple[Thread, ...]:
@@ -222,6 +226,11 @@ def _voucher_key(told: Told, gifts: dict[str, Any]) -> Any:
         gifts.setdefault(voucher or str(act), str(act))
         return str(act)
     return gifts.get(voucher, voucher)
+
+
+def _broken_at(failure: Told) -> tuple[Any, datetime] | None:
+    """Which promise by when, if that is what went wrong."""
+    return (failure.data.get("words"), failure.occurred_at) if failure.data.get("kind") == "broken_promise" else None
 
 
 def due_of(promise: Thread) -> datetime:

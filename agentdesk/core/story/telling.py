@@ -1,5 +1,6 @@
 """What of a history is told, as three to six sentences: what happened, what we said and promised, what was given, what
-the customer wants, how they felt last, what comes next. Pure.
+the customer wants, how they felt last; then how it stands now, and what comes next. What happened is told in its order.
+Pure.
 
 A rule gives a sentence only where its facts carry it, and names them. What was kept, settled, used, taken back or set
 right is never told as if it still stood.
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, case_code
@@ -40,6 +41,8 @@ ENDED_LATELY = timedelta(days=60)
 GIVEN_LATELY = timedelta(days=365)
 MOST_GIFTS = MOST_KINDS = 3
 _FIRST_TO_GO = ("note", "kept", "resolved", "case", "cases", "order", "given", "contacts")
+_HAPPENED = frozenset(("order", "failed", "failures", "ended", "resolved", "kept", "contacts", "last", "note"))
+_NOW = datetime.max.replace(tzinfo=UTC)
 _WRITTEN = frozenset({"email", "chat", "social", "letter", "review"})
 
 Rule = Callable[[History], Iterable[Sentence]]
@@ -55,17 +58,42 @@ def story(told: Iterable[Told], now: datetime, zone: str, weights: Weights) -> S
             sentences = [each for each in sentences if each.key != key]
     if not any(each.key == "contacts" for each in sentences):
         sentences = [_with_mood(each, history) for each in sentences]
-    return Story(tuple(sentences[:MOST]), zone, now, risk(history, weights))
+    return Story(tuple(_in_order(sentences[:MOST])), zone, now, risk(history, weights))
+
+
+def _in_order(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """What happened, by when; behind it what stands now, as the rules have it."""
+    return sorted(sentences, key=lambda each: _when(each) or _NOW)
+
+
+def _when(sentence: Sentence) -> datetime | None:
+    facts, at = sentence.facts, None
+    if sentence.key == "failures":
+        at = min(min(days) for _, days in facts["groups"])
+    elif sentence.key in _HAPPENED:
+        at = facts["until" if sentence.key == "contacts" else "at"]
+    return at
 
 
 # ── what happened ───────────────────────────────────────────────────────────────────────────────────────────────────
 def _order(history: History) -> Iterator[Sentence]:
-    """The order before the trouble began, else the latest."""
-    trouble = min((at for at in _troubles(history)), default=None)
-    before = [each for each in history.orders if trouble and _placed(each).occurred_at <= trouble]
-    chosen = (before or history.orders)[-1:]
-    if chosen and history.within(_placed(chosen[0]).occurred_at, RECENTLY):
-        yield _ordered(chosen[0], history)
+    """The one that the trouble is said to be about; where that is not said, the only one it can be about. Without
+    trouble the latest."""
+    trouble = min(_troubles(history), default=None)
+    named = [each for each in history.orders if _placed(each).data.get("number") in _named_orders(history)]
+    lately = [each for each in history.orders if history.within(_placed(each).occurred_at, RECENTLY)]
+    before = [each for each in lately if trouble and _placed(each).occurred_at <= trouble] or lately
+    if named:
+        yield _ordered(named[-1], history)
+    elif before and (trouble is None or len(before) == 1):
+        yield _ordered(before[-1], history)
+
+
+def _named_orders(history: History) -> set[str]:
+    """Numbers of the orders that what went wrong lately, or is open, was said to be about."""
+    failed = [each.data.get("order") for each in _failed(history)]
+    cases = [said_last(each, "order")[0] or each.told[0].data.get("order") for each in history.open_cases]
+    return {str(number) for number in (*failed, *cases) if number}
 
 
 def _latest_order(history: History) -> Iterator[Sentence]:
@@ -139,8 +167,8 @@ def _failures(history: History) -> Iterator[Sentence]:
 
 
 def _failed(history: History) -> list[Told]:
-    """Lately, the oldest first; a broken promise that is told as one still standing out is not told twice."""
-    standing = {_words(each.newest) for each in history.promises}
+    """Lately, the oldest first; a broken promise that is told as overdue is not told twice."""
+    standing = {_words(each.newest) for each in history.promises[:1] if due_of(each) < history.now}
     lately = [each for each in history.failures if history.within(each.occurred_at, SECOND_FAILURE_WITHIN)]
     return [each for each in lately if not (_kind(each) == "broken_promise" and _words(each) in standing)]
 
