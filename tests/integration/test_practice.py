@@ -125,8 +125,9 @@ def test_only_folders_of_practices_are_taken_up(tmp_path):
 def test_the_guides_of_the_shop_come_along_as_text_and_the_draft_takes_its_place(tmp_path):
     own = shipped_sources()["praise"].replace("guide: praise", "guide: own_praise")
     draft, broken = f"{own}# tried\n", f"{own}  : broken"
-    brief = Brief(guides={"own_praise": own, "lost": broken}, retired=("praise",), draft=draft)
+    brief = Brief(person="Daniel Reuter", guides={"own_praise": own, "lost": broken}, retired=("praise",), draft=draft)
     furnished = make_practice(tmp_path / "shop", scenario("second_parcel"), brief)
+    assert [each.name for each in furnished.place.people()] == ["Amira Haddad", "Daniel Reuter", "Lena Vogel"]
     catalogue = furnished.place.desk.ask(GuideCatalogue(), actor=SYSTEM)
     furnished.place.close()
     assert furnished.left_out == ("lost",)

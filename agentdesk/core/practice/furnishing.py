@@ -52,7 +52,8 @@ from agentdesk.core.workplace import Workplace, create_workplace
 PASSPHRASE = "nur eine Übung"  # noqa: S105 - guards nothing
 """Published on purpose: a practice holds nothing but invented people."""
 CUSTOMER = "20001"
-_BOSS, _COLLEAGUE = "Amira Haddad", "Daniel Reuter"
+_BOSSES, _COLLEAGUES = ("Amira Haddad", "Jonas Weber"), ("Daniel Reuter", "Lena Vogel")
+"""The second one where whoever practises is called like the first."""
 _HERE, _SHOP = "Kim Muster", "Kaffeekontor Sommer"
 
 
@@ -81,7 +82,7 @@ def make_practice(folder: Path, scenario: Scenario, brief: Brief, *, clock: Cloc
     """A new profile in this folder, which must not exist yet, ready for this customer to ring."""
     shop = OpenShop(
         shop_name=brief.shop or _SHOP, region=brief.region, time_zone=brief.time_zone, currency=brief.currency,
-        language=brief.language, person_name=_BOSS, sample=True,
+        language=brief.language, person_name=_other_than(brief.person, _BOSSES), sample=True,
     )  # fmt: skip
     keys: KeyStore = NoKeyring()
     place = create_workplace(folder, shop, passphrase=PASSPHRASE, keys=keys, clock=clock)
@@ -137,10 +138,11 @@ class _Furnisher:
         """Who practises, with a colleague and somebody who may decide more."""
         team = UUID(self._desk.execute(AddTeam(name=self._said({"de": "Kundenservice", "en": "Customer service"})),
                                        actor=self._boss)["team_id"])  # fmt: skip
-        for name, level in ((self._brief.person or _HERE, self._brief.level), (_COLLEAGUE, 2)):
+        colleague = _other_than(self._brief.person, _COLLEAGUES)
+        for name, level in ((self._brief.person or _HERE, self._brief.level), (colleague, 2)):
             person = AddPerson(name=name, roles=frozenset({Role.AGENT}), level=level, team_id=team)
             self._desk.execute(person, actor=self._boss)
-        return next(each.id for each in self._desk.ask(People(), actor=SYSTEM) if each.name == _COLLEAGUE)
+        return next(each.id for each in self._desk.ask(People(), actor=SYSTEM) if each.name == colleague)
 
     # ── the customer and their orders come as every shop's do ───────────────────────────────────────────────────
     def _import(self) -> None:
@@ -257,6 +259,10 @@ class _Furnisher:
 
     def _iso(self, days: int) -> str:
         return self._at(days, 9).astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _other_than(person: str, names: tuple[str, str]) -> str:
+    return names[person.casefold() == names[0].casefold()]
 
 
 def _address(who: Who) -> AddressEntry:

@@ -85,6 +85,8 @@ class PracticeStart(Start):
         voice.left.connect(bench.ways.give_keyboard_back)
         bench.bridge.changed.connect(practising.heard)
         practising.finished.connect(self._show_debrief)
+        self.again_asked.connect(lambda _: bench.tell(text("practice.stays")))
+        self.window.actions_of_window.remove("practice.open")
         self.window.actions_of_window.add(
             Action(id="practice.speak", name="action.practice_speak", key=SPEAK_KEY, run=voice.take_focus),
             Action(id="practice.guided", name="action.practice_guided", key=GUIDED_KEY, run=practising.say_as_guided,
