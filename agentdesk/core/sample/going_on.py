@@ -30,8 +30,10 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.goodwill.commands import GiveGoodwill, IssueVoucher
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.handovers.commands import OfferHandover, WrittenPacket
+from agentdesk.core.interactions.commands import MoodAt, StartInteraction, WrapUp
 from agentdesk.core.interactions.defaults import shipped_reason
-from agentdesk.core.interactions.model import Channel
+from agentdesk.core.interactions.model import Channel, Mood, Outcome, Solved
+from agentdesk.core.orders.commands import OrdersOf
 from agentdesk.core.people.model import Person
 from agentdesk.core.promises.commands import KeepPromise, MakePromise
 from agentdesk.core.vouchers.issuing import with_fresh_stub
@@ -99,6 +101,9 @@ class Scenes:
         self._promise(caller, "Sie hören bis dahin, ob wir reparieren oder tauschen", self._at(1, 12), case, days=2)
 
     def _refund_not_booked(self, caller: Caller) -> None:
+        """What was promised has not been kept."""
+        self._contact(caller, "Die Rücksendung ist bei uns, vom Geld ist nichts zu sehen.",
+                      "returns.refund", Mood.DISAPPOINTED, "Miriam", days=5)  # fmt: skip
         case = self._open(caller, "Erstattung nicht eingegangen", Kind.COMPLAINT, "returns.refund", days=5)
         self._promise(caller, "Die Erstattung ist bis dahin auf dem Konto", self._at(-1, 18), case, days=5)
 
@@ -117,10 +122,18 @@ class Scenes:
         self._do(asked, "Miriam", days=1)
 
     def _second_parcel_damaged(self, caller: Caller) -> None:
+        """The second time that we let this customer down."""
+        broken = "Das Gerät kam zerbrochen an"
+        self._contact(caller, f"{broken}, Karton eingedrückt. Möchte Ersatz.", "delivery.damaged", Mood.DISAPPOINTED,
+                      "Amira", days=6)  # fmt: skip
+        self._let_down(caller, broken, None, "Amira", days=6)
+        self._contact(caller, "Auch der Ersatz ist zerbrochen. Will ein heiles Gerät bis zum Wochenende oder das Geld.",
+                      "delivery.damaged", Mood.ANGRY, "Daniel", days=1)  # fmt: skip
         case = self._open(
             caller, "Auch die Ersatzlieferung ist beschädigt", Kind.COMPLAINT, "delivery.damaged", "Daniel", days=1,
-            severity=Severity.SERIOUS,
+            severity=Severity.SERIOUS, about_order=True,
         )  # fmt: skip
+        self._let_down(caller, "Auch der Ersatz kam zerbrochen an", case, "Daniel", days=1)
         packet = WrittenPacket(
             story="Erste Lieferung zerbrochen, der Ersatz auch. Karton jedes Mal eingedrückt.",
             tried="Ersatz am Montag verschickt, Nachforschung beim Paketdienst gestellt.",
@@ -207,13 +220,38 @@ class Scenes:
     def _open(
         self, caller: Caller, subject: str, kind: Kind, reason: str, who: str = "Miriam", *,
         days: float = 0, hours: float = 0, channel: Channel = Channel.PHONE, severity: Severity = Severity.NORMAL,
-        next_step: str = "", next_step_at: datetime | None = None,
+        next_step: str = "", next_step_at: datetime | None = None, about_order: bool = False,
     ) -> UUID:  # fmt: skip
         opened = OpenCase(
+            order_id=self._order_of(caller) if about_order else None,
             customer_id=caller.id, subject=subject, case_kind=kind, reason_id=shipped_reason(reason), channel=channel,
             severity=severity, next_step=next_step, next_step_at=next_step_at,
         )  # fmt: skip
         return UUID(self._do(opened, who, days=days, hours=hours)["case_id"])
+
+    def _let_down(self, caller: Caller, words: str, case: UUID | None, who: str, *, days: float) -> None:
+        failed = NoteFailure(
+            customer_id=caller.id, case_id=case, failure=FailureKind.DELIVERY, order_id=self._order_of(caller),
+            cause_id=shipped_cause("badly_packed"), words=words,
+        )  # fmt: skip
+        self._do(failed, who, days=days)
+
+    def _contact(self, caller: Caller, notes: str, reason: str, mood: Mood, who: str, *, days: float) -> None:
+        """A call that lasted six minutes, with the mood it ended in."""
+        began = self._now - timedelta(days=days, minutes=8)
+        started = self._do(StartInteraction(customer_id=caller.id, number=caller.phone), who, days=days, minutes=8)
+        done = WrapUp(
+            interaction_id=UUID(started["interaction_id"]), ended_at=began + timedelta(minutes=6), notes=notes,
+            reason_id=shipped_reason(reason), moods=(MoodAt(at=began + timedelta(minutes=1), mood=mood),),
+            outcome=Outcome.TO_FOLLOW, solved=Solved.NO,
+        )  # fmt: skip
+        self._do(done, who, days=days, minutes=1)
+
+    def _order_of(self, caller: Caller) -> UUID | None:
+        """A recent one, that may have come broken a week ago."""
+        book = self._desk.ask(OrdersOf(caller.id), actor=self._people["Miriam"].id)
+        ago = {order.id: (self._now - order.placed_at).days for order in book.newest if order.placed_at}
+        return next((order_id for order_id, days in ago.items() if 7 < days < 60), None)
 
     def _promise(self, caller: Caller, words: str, due_at: datetime, case: UUID, *, days: float) -> UUID:
         made = MakePromise(customer_id=caller.id, words=words, due_at=due_at, case_id=case)
