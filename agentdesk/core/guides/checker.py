@@ -63,7 +63,7 @@ def _lost_steps(guide: Guide) -> Iterator[Fault]:
                 yield Fault("unknown_step", step.id, facts={"named": after})
 
 
-_OPS = {
+OPS = {
     Type.TEXT: {Op.EQUALS, Op.NOT_EQUALS, Op.ONE_OF},
     Type.CHOICE: {Op.EQUALS, Op.NOT_EQUALS, Op.ONE_OF},
     Type.NUMBER: {Op.EQUALS, Op.NOT_EQUALS, Op.ONE_OF, *OF_ORDER},
@@ -314,7 +314,7 @@ class _Checker:
     def _typed(self, compare: Compare, field: Field) -> Iterator[Fault]:
         if compare.op in (Op.KNOWN, Op.UNKNOWN):
             return
-        if compare.op not in _OPS[field.type]:
+        if compare.op not in OPS[field.type]:
             yield Fault("operator", facts={"named": compare.field, "op": compare.op})
             return
         values = compare.value if isinstance(compare.value, tuple) else (compare.value,)

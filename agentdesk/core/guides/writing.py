@@ -276,7 +276,7 @@ def with_act(document: Document, step: str, act: str) -> dict[str, Any]:
     kept = {key: each for key, each in said.items() if key not in ACTS}
     if act == "check":
         kept = {}
-    begun = {**kept, **_begun_act(act)}
+    begun = {**kept, **_begun_act(document, act)}
     document = placed(document, ("steps", step), begun)
     for n, way in enumerate(ways_of(begun)):
         if target := targets[min(n, len(targets) - 1)]:
@@ -284,12 +284,12 @@ def with_act(document: Document, step: str, act: str) -> dict[str, Any]:
     return document
 
 
-def _begun_act(act: str) -> dict[str, Any]:
+def _begun_act(document: Document, act: str) -> dict[str, Any]:
     """An act with everything that it needs, of which nothing has been decided."""
     match act:
         case "ask":
             answers = [new_answer(f"answer_{n}") for n in (1, 2)]
-            return {"ask": {"into": "answer", "question": {"de": "", "en": ""}, "answers": answers}}
+            return {"ask": {"into": _new_answer_name(document), "question": {"de": "", "en": ""}, "answers": answers}}
         case "check":
             return {"check": [{"when": {"field": "promise.broken", "is": "yes"}}, {}]}
         case "do":
@@ -301,6 +301,11 @@ def _begun_act(act: str) -> dict[str, Any]:
         case "end":
             return {"end": {"outcome": "settled"}}
     return {}
+
+
+def _new_answer_name(document: Document) -> str:
+    there = {at(each, ("ask", "into")) for each in steps_of(document).values()}
+    return next(name for n in range(1, len(there) + 2) if (name := f"answer_{n}") not in there)
 
 
 def new_answer(value: str) -> dict[str, str]:

@@ -1,0 +1,97 @@
+"""A guide as a graph: its steps in the middle, beside them the form of the one where one is, and what an agent sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+
+from agentdesk.core.wording import text
+from agentdesk.ui.guides.editing import GuideEditing
+from agentdesk.ui.guides.graph.presenter import Drawing
+from agentdesk.ui.guides.graph.step_form import StepForm
+from agentdesk.ui.guides.graph.view import GraphView
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.text import Text
+
+PANE = 390
+"""How wide the form beside the graph is, in pixels."""
+
+
+class GraphForm(QWidget):
+    def __init__(
+        self, editing: GuideEditing, titles: Callable[[], Mapping[str, str]] = dict, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.drawing = Drawing(editing, titles, self)
+        self.view, self.step = GraphView(self.drawing), StepForm(self.drawing)
+        self.panes: dict[str, QWidget] = {"step": self.step}
+        self._tabs, self._stack = FilterChips(), QStackedLayout()
+        self._keys, self._unreadable = Text(role="small", wrap=True), Text(role="muted", wrap=True)
+        self._lay_out()
+        self.view.opened.connect(self.open_step)
+        self._tabs.picked.connect(self.show_pane)
+        self.drawing.changed.connect(self._show)
+        editing.led.connect(self._lead_to)
+        self._show()
+        follow_language(self)
+
+    def retranslate(self) -> None:
+        self.setAccessibleName(text("guides.form.graph"))
+        self._keys.setText(text("guides.graph.keys"))
+        self._unreadable.setText(text("guides.graph.unreadable"))
+        self._show_tabs()
+
+    def take_focus(self) -> None:
+        self.view.take_focus()
+
+    def open_step(self) -> None:
+        self.show_pane("step")
+        self.step.take_focus()
+
+    def show_pane(self, name: str) -> None:
+        self._stack.setCurrentWidget(self.panes[name])
+        self._show_tabs()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leads from the form to the graph; from the graph away from the page."""
+        if event.key() == Qt.Key.Key_Escape and not self.view.hasFocus():
+            self.take_focus()
+        else:
+            super().keyPressEvent(event)
+
+    def _lead_to(self, step: str, line: int) -> None:
+        """A fault was picked: its step is shown with it."""
+        if self.isVisible() and step in self.drawing.cards:
+            self.drawing.go(step)
+            self.open_step()
+
+    def _show(self) -> None:
+        self._unreadable.setVisible(self.drawing.document is None)
+
+    def _show_tabs(self) -> None:
+        shown = next(name for name, pane in self.panes.items() if pane is self._stack.currentWidget())
+        self._tabs.show_filters([Filter(name, text(f"guides.graph.pane.{name}")) for name in self.panes], chosen=shown)
+
+    def _lay_out(self) -> None:
+        for pane in self.panes.values():
+            self._stack.addWidget(pane)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        left.setSpacing(4)
+        left.addWidget(self._unreadable)
+        left.addWidget(self.view, 1)
+        left.addWidget(self._keys)
+        side = QWidget()
+        side.setFixedWidth(PANE)
+        side.setLayout(right)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.addWidget(self._tabs)
+        right.addLayout(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addLayout(left, 1)
+        row.addWidget(side)
