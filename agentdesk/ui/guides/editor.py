@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from agentdesk.core.guides.words import fault_words, place_words
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.guides.compare_form import CompareForm
+from agentdesk.ui.guides.graph.form import GraphForm
 from agentdesk.ui.guides.open_guide import OpenGuide
 from agentdesk.ui.guides.text_form import TextForm
 from agentdesk.ui.language import follow_language
@@ -38,7 +39,15 @@ class EditorPage(QWidget):
     copy_asked = Signal()
     practice_asked = Signal()
 
-    def __init__(self, guide: OpenGuide, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        guide: OpenGuide,
+        zone: ZoneInfo,
+        titles: Callable[[], Mapping[str, str]] = dict,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`titles` of the guides that this one may lead into."""
         super().__init__(parent)
         self.guide, self.editing, self.zone = guide, guide.editing, zone
         self._at = -1
@@ -46,7 +55,8 @@ class EditorPage(QWidget):
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
         self._title, self._standing = Text(role="title"), Text(role="small", wrap=True)
         self.text, self.compare = TextForm(self.editing), CompareForm(guide)
-        self.forms: dict[str, QWidget] = {"text": self.text, "compare": self.compare}
+        self.graph = GraphForm(self.editing, titles, writes=guide.leads)
+        self.forms: dict[str, QWidget] = {"graph": self.graph, "text": self.text, "compare": self.compare}
         self._tabs = FilterChips()
         self._acts = self._made_acts()
         self._problem = Notice(tone=Tone.CARE, can_close=True)
@@ -70,17 +80,18 @@ class EditorPage(QWidget):
         if name == "compare":
             self.compare.show_anew()
         self._show_tabs()
+        self._show_faults()
         self._take_keyboard()
 
     def other_form(self) -> None:
-        """The text, and the other ways to look at it, in turn."""
+        """The graph and the text in turn."""
         names = [name for name in self.forms if name != "compare"]
         at = names.index(self.form) if self.form in names else -1
         self.show_form(names[(at + 1) % len(names)])
 
     def show_comparison(self) -> None:
         """The same key leads back."""
-        self.show_form("text" if self.form == "compare" else "compare")
+        self.show_form("graph" if self.form == "compare" else "compare")
 
     def next_fault(self) -> None:
         faults = self.editing.faults
@@ -125,6 +136,7 @@ class EditorPage(QWidget):
         if event.type() == QEvent.Type.StyleChange and "_stack" in self.__dict__:
             self.text.take_look()
             self.compare.take_look()
+            self.graph.view.draw()
 
     def _take_keyboard(self) -> None:
         form = self.forms[self.form]
@@ -177,7 +189,9 @@ class EditorPage(QWidget):
         return words
 
     def _show_faults(self) -> None:
+        """In the graph they stand at their steps."""
         faults = self.editing.faults
+        self.faults.setVisible(bool(faults) and (self.form != "graph" or any(not each.step for each in faults)))
         if faults is self._shown:
             return
         self._shown, self._at = faults, -1
@@ -187,7 +201,6 @@ class EditorPage(QWidget):
             self.faults.add(self._fault_row(fault))
         if len(faults) > MOST_FAULTS:
             self.faults.add(Text(text("guides.more_faults", count=len(faults) - MOST_FAULTS), "muted"))
-        self.faults.setVisible(bool(faults))
         self._verdict.setText(text("guides.faults", count=len(faults)) if faults else text("guides.no_faults"))
         self._verdict.set_tone(Tone.STOP if faults else Tone.GOOD)
         if had_keyboard:

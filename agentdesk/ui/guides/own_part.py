@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.ui.actions import Action
+from agentdesk.ui.guides.words import label
 from agentdesk.ui.parts import Part
 from agentdesk.ui.to_practice import practise
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.guides.open_guide import OpenGuide
     from agentdesk.ui.guides.page import GuidesPage
 
-COMPARE_KEY, FAULT_KEY = "Shift+F12", "Ctrl+F12"
+FORM_KEY, COMPARE_KEY, FAULT_KEY = "F12", "Shift+F12", "Ctrl+F12"
 _CONCERNS = {"guide", "authority", "people"}
 
 
@@ -24,6 +25,7 @@ class OwnGuidesPart(Part):
     def actions(self) -> Iterable[Action]:
         yield Action(id="guides.show", name="action.guides_show", run=self.show)
         for name, key, run in (
+            ("form", FORM_KEY, self._on_editor(lambda editor: editor.other_form())),
             ("compare", COMPARE_KEY, self._on_editor(lambda editor: editor.show_comparison())),
             ("fault", FAULT_KEY, self._on_editor(lambda editor: editor.next_fault())),
             ("publish", "", self._on_editor(lambda editor: editor.publish())),
@@ -70,11 +72,16 @@ class OwnGuidesPart(Part):
         if editor is None or editor.guide is not guide:
             if editor:
                 editor.deleteLater()
-            editor = self._editors[guide.guide_id] = EditorPage(guide, ZoneInfo(self.bench.shop.time_zone))
+            editor = self._editors[guide.guide_id] = EditorPage(
+                guide, ZoneInfo(self.bench.shop.time_zone), self._titles
+            )
             editor.left.connect(self._leave)
             editor.copy_asked.connect(lambda: self.page.presenter.copy(guide))
             editor.practice_asked.connect(lambda: practise(self.bench, guide.editing.source))
         self.bench.show_page(editor)
+
+    def _titles(self) -> dict[str, str]:
+        return {name: label(guide.title) for name, guide in self.page.presenter.catalogue.guides.items()}
 
     def _leave(self) -> None:
         self.bench.leave_page()

@@ -253,7 +253,7 @@ class MenuChoice(Button):
     picked = Signal(tuple)
 
     def __init__(self, options: Options, chosen: list[str], nothing: str) -> None:
-        super().__init__(kind="", icon="chevron-down", on_click=self._show_menu)
+        super().__init__(kind="quiet", icon="chevron-down", on_click=self._show_menu)
         self.options, self.chosen, self._nothing = options, chosen, nothing
         self._say()
 

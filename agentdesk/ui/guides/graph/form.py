@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
@@ -23,10 +23,16 @@ PANE = 390
 
 class GraphForm(QWidget):
     def __init__(
-        self, editing: GuideEditing, titles: Callable[[], Mapping[str, str]] = dict, *, parent: QWidget | None = None
+        self,
+        editing: GuideEditing,
+        titles: Callable[[], Mapping[str, str]] = dict,
+        *,
+        writes: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
+        """Who does not write may walk and look."""
         super().__init__(parent)
-        self.drawing = Drawing(editing, titles, self)
+        self.drawing = Drawing(editing, titles, writes=writes, parent=self)
         self.view, self.step = GraphView(self.drawing), StepForm(self.drawing)
         self.panes: dict[str, QWidget] = {"step": self.step}
         self._tabs, self._stack = FilterChips(), QStackedLayout()
@@ -58,7 +64,11 @@ class GraphForm(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leads from the form to the graph; from the graph away from the page."""
-        if event.key() == Qt.Key.Key_Escape and not self.view.hasFocus():
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.drawing.editing.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.drawing.editing.redo()
+        elif event.key() == Qt.Key.Key_Escape and not self.view.hasFocus():
             self.take_focus()
         else:
             super().keyPressEvent(event)

@@ -58,10 +58,15 @@ class Drawing(QObject):
     """To another spot."""
 
     def __init__(
-        self, editing: GuideEditing, titles: Callable[[], Mapping[str, str]] = dict, parent: QObject | None = None
+        self,
+        editing: GuideEditing,
+        titles: Callable[[], Mapping[str, str]] = dict,
+        *,
+        writes: bool = True,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.editing, self.titles = editing, titles
+        self.editing, self.titles, self.writes = editing, titles, writes
         self._read = ""
         self.document: dict[str, Any] | None = None
         self.cards: dict[str, StepCard] = {}
@@ -176,11 +181,12 @@ class Drawing(QObject):
     # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def write(self, document: dict[str, Any]) -> None:
         """In one step back."""
-        self.editing.write(text_of(document, self.editing.source))
+        if self.writes:
+            self.editing.write(text_of(document, self.editing.source))
 
     def put(self, path: Path, value: Any, *, typing: bool = False) -> None:
         """A value at a place of the guide; `typing`: one key of many."""
-        if self.document is None or writing.same(at(self.document, path), value):
+        if self.document is None or not self.writes or writing.same(at(self.document, path), value):
             return
         document = writing.placed(self.document, path, value)
         if typing:
@@ -203,7 +209,7 @@ class Drawing(QObject):
 
     def add_step(self, from_spot: str = "") -> str:
         """Below where one is, and on the way from there to what followed it; its name, empty where there is no room."""
-        if self.document is None:
+        if self.document is None or not self.writes:
             return ""
         spot = from_spot or self.spot
         origin = spot.split("\n")[0]
@@ -226,7 +232,7 @@ class Drawing(QObject):
     def remove(self) -> None:
         """The step where one is, or the answer."""
         way, document = self.way, self.document
-        if document is None or self.step not in self.cards:
+        if document is None or not self.writes or self.step not in self.cards:
             return
         if way is None:
             after = next((each.target for each in self.cards[self.step].ways if each.target in self.cards), self.start)

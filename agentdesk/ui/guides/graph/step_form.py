@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.guides import writing
@@ -29,6 +30,7 @@ from agentdesk.ui.widgets.text import Text
 
 NEW = "\n"
 """In the list of steps: one that is not there yet."""
+_UNDO, _REDO = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
 _ACTS = {"remove": "trash-2", "up": "chevron-up", "down": "chevron-down"}
 _GROUPS = ("customer", "contact", "case", "order", "failures", "promise", "goodwill", "voucher", "callback")
 
@@ -89,9 +91,10 @@ class StepForm(QWidget):
         there = drawing.step in drawing.cards
         rows = rows_of(step, drawing.editing.known, drawing.titles(), name=drawing.step) if there else ()
         self._show_faults()
-        self._start.setVisible(there and drawing.step != drawing.start)
-        self._remove.setVisible(there)
-        self._fill_in.setVisible(any(row.fills for row in rows))
+        self._start.setVisible(there and drawing.writes and drawing.step != drawing.start)
+        self._remove.setVisible(there and drawing.writes)
+        self._fill_in.setVisible(drawing.writes and any(row.fills for row in rows))
+        self._column.setEnabled(drawing.writes)
         if rows != self._rows or self._step != drawing.step:
             self._build(rows)
         self._filling = True
@@ -176,6 +179,7 @@ class StepForm(QWidget):
 
     def _words(self, row: Row) -> QPlainTextEdit:
         field = _Words()
+        field.setUndoRedoEnabled(False)
         field.textChanged.connect(lambda: self._type(row.path, field.toPlainText(), keeps=row.path[-1] != "du"))
         field.installEventFilter(self)
         spell(field)
@@ -337,8 +341,14 @@ class StepForm(QWidget):
 
     # ── placeholders ────────────────────────────────────────────────────────────────────────────────────────────
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """One step back is one for all forms, and not that of a field."""
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, _Words):
             self._written = watched
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            for key, act in ((_UNDO, self.drawing.editing.undo), (_REDO, self.drawing.editing.redo)):
+                if event.matches(key):
+                    act()
+                    return True
         return False
 
     def _show_placeholders(self) -> None:
@@ -382,18 +392,23 @@ class StepForm(QWidget):
 
 
 class _Words(QPlainTextEdit):
-    """As high as its words, two lines to six; Tab leads on."""
+    """As high as its words, one line to eight; Tab leads on."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setTabChangesFocus(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._grow())
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.textChanged.connect(self._grow)
         self._grow()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._grow()
+
     def _grow(self) -> None:
-        lines = max(1, min(6, int(self.document().size().height())))
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 16)
+        lines = max(1, min(8, int(self.document().size().height())))
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + 18)
 
 
 def _shown(value: Any) -> str:
