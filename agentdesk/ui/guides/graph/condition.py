@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.guides.checker import OPS, Known
 from agentdesk.core.guides.conditions import WITHOUT_VALUE, Op
@@ -255,6 +255,7 @@ class MenuChoice(Button):
     def __init__(self, options: Options, chosen: list[str], nothing: str) -> None:
         super().__init__(kind="quiet", icon="chevron-down", on_click=self._show_menu)
         self.options, self.chosen, self._nothing = options, chosen, nothing
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._say()
 
     def show_chosen(self, chosen: list[str]) -> None:

@@ -129,8 +129,15 @@ class StepForm(QWidget):
         field = self._field(row)
         field.setAccessibleName(row.label)
         self.fields[row.kind, row.path] = field
-        if row.kind in ("add", "flag", "when", "act"):
+        if row.kind in ("flag", "when", "act"):
             return field
+        if row.kind == "add":
+            whole = QWidget()
+            line = QHBoxLayout(whole)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.addWidget(field)
+            line.addStretch(1)
+            return whole
         whole = QWidget()
         beside = QHBoxLayout(whole)
         beside.setContentsMargins(0, 0, 0, 0)
