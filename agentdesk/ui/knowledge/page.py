@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from agentdesk.core.knowledge.model import PARTS, Audience, Confidence, Line, Wording
+from agentdesk.core.knowledge.model import Audience, Confidence, Line, Wording
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.interactions.words import reason_choices, reason_words
 from agentdesk.ui.knowledge.articles_presenter import ArticlesPresenter
+from agentdesk.ui.knowledge.named_picks import NamedPicks
+from agentdesk.ui.knowledge.typed import Typed, Writing
 from agentdesk.ui.knowledge.words import about_words, article_blocks
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
@@ -27,13 +31,15 @@ from agentdesk.ui.widgets.text import Text
 
 LANGUAGES = ("de", "en")
 MOST_LISTED = 100
-_WRITTEN = ("symptom", "cause", "answer", "steps", "say")
+_WRITTEN = ("symptom", "environment", "cause", "answer", "steps", "say")
 _HIGH = {"answer": 150, "steps": 90}
+_DAY = {"de": "%d.%m.%Y", "en": "%d/%m/%Y"}
+_ABOUT = ("reasons", "guides", "review")
 _SIGNS = {Confidence.ARCHIVED: "eye-off", Confidence.VALIDATED: "circle-check"}
 
 
 class ArticlesPage(QWidget):
-    """Typing narrows the list; Tab walks through what is written; Esc goes back. What is not saved stays here."""
+    """Typing narrows the list; Tab walks through what is written; Esc goes back. What is typed is kept as a draft."""
 
     left = Signal()
 
@@ -51,16 +57,18 @@ class ArticlesPage(QWidget):
         spell(*self.fields.values())
         self._labels = {name: Text(role="small") for name in self.fields}
         self._langs = {lang: Button(kind="filter", on_click=partial(self._speak, lang)) for lang in LANGUAGES}
-        self._public = Button(kind="filter")
+        self._public = Button(kind="filter", on_click=self._edit)
+        self.reasons, self.guides, self.review = NamedPicks("tag"), NamedPicks("list-checks"), QLineEdit()
+        self._labels |= {name: Text(role="small") for name in _ABOUT}
         for button in (*self._langs.values(), self._public):
             button.setCheckable(True)
-        self._problem = Notice(tone=Tone.CARE)
+        self._problem, self._unsaved = Notice(tone=Tone.CARE), Notice(on_action=presenter.discard)
         self._standing = Text(role="small", wrap=True)
         self._heading, self.preview = Text(role="heading", wrap=True), Prose()
         self._preview_card = SectionCard()
         self._save = Button(icon="save", on_click=partial(self._keep, publish=False))
         self._publish = Button(kind="primary", icon="send", on_click=partial(self._keep, publish=True))
-        self._verify = Button(icon="circle-check", on_click=presenter.verify)
+        self._verify = Button(icon="circle-check", on_click=lambda: presenter.verify(self.review.text()))
         self._archive = Button(kind="quiet", icon="eye-off", on_click=presenter.archive)
         self._lay_out()
         self._connect()
@@ -79,8 +87,12 @@ class ArticlesPage(QWidget):
         self.filter.setPlaceholderText(text("articles.filter"))
         self.filter.setAccessibleName(text("articles.filter"))
         for name, label in self._labels.items():
-            label.setText(text(f"knowledge.part.{name}"))
-            self.fields[name].setAccessibleName(label.text())
+            label.setText(text(f"articles.{name}" if name in _ABOUT else f"knowledge.part.{name}"))
+            if name in self.fields:
+                self.fields[name].setAccessibleName(label.text())
+        self.reasons.set_words(text("articles.reasons"), text("articles.add_reason"))
+        self.guides.set_words(text("articles.guides"), text("articles.add_guide"))
+        self.review.setAccessibleName(text("articles.review"))
         for lang, button in self._langs.items():
             button.setText(text(f"articles.in_{lang}"))
         self._public.setText(text("articles.public"))
@@ -99,6 +111,10 @@ class ArticlesPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def save(self) -> None:
+        """By the key that saves forms: a draft, so that nobody publishes by a slip."""
+        self._keep(publish=False)
+
     # ── writing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def _speak(self, lang: str) -> None:
         """What is written in this language."""
@@ -106,27 +122,27 @@ class ArticlesPage(QWidget):
         self._fill()
 
     def _keep(self, *, publish: bool) -> None:
-        self._note()
-        audience = Audience.PUBLIC if self._public.isChecked() else Audience.AGENTS
-        self.presenter.save(self.written, audience, publish=publish)
-
-    def _note(self) -> None:
-        self.written[self.lang] = {name: self._words(name) for name in self.fields}
+        self._problem.hide()
+        self.presenter.save(publish=publish)
 
     def _words(self, name: str) -> str:
         field = self.fields[name]
         return field.text() if isinstance(field, QLineEdit) else field.toPlainText()
 
     def _edit(self) -> None:
-        self._note()
+        self.written[self.lang] = {name: self._words(name) for name in self.fields}
+        audience = Audience.PUBLIC if self._public.isChecked() else Audience.AGENTS
+        reasons = tuple(map(UUID, self.reasons.picked))
+        self.presenter.type(Typed(self.written, audience, reasons, self.guides.picked))
         self._show_preview()
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def _show_article(self) -> None:
-        self.written = {lang: {name: getattr(said, name) for name in PARTS}
-                        for lang, said in self.presenter.wordings.items()}  # fmt: skip
-        shown = self.presenter.shown
-        self._public.setChecked(shown is not None and shown.article.audience is Audience.PUBLIC)
+        typed = self.presenter.writing.typed
+        self.written = {lang: dict(parts) for lang, parts in typed.words.items()}
+        self._public.setChecked(typed.audience is Audience.PUBLIC)
+        self.reasons.show_picked(map(str, typed.reason_ids))
+        self.guides.show_picked(typed.guides)
         if self.written and self.lang not in self.written:
             self.lang = min(self.written)
         self._problem.hide()
@@ -137,9 +153,8 @@ class ArticlesPage(QWidget):
         said = self.written.get(self.lang, {})
         for name, field in self.fields.items():
             field.blockSignals(True)
-            field.setText(said.get(name, "")) if isinstance(field, QLineEdit) else field.setPlainText(
-                said.get(name, "")
-            )
+            write = field.setText if isinstance(field, QLineEdit) else field.setPlainText
+            write(said.get(name, ""))
             field.blockSignals(False)
         for lang, button in self._langs.items():
             button.setChecked(lang == self.lang)
@@ -147,40 +162,69 @@ class ArticlesPage(QWidget):
 
     def _show_standing(self) -> None:
         shown = self.presenter.shown
-        for act in (self._verify, self._archive):
+        for act in (self._verify, self._archive, self.review, self._labels["review"]):
             act.setVisible(self.presenter.leads and shown is not None and shown.article.is_shown)
         self._public.setVisible(self.presenter.leads)
+        due = shown.article.review_due if shown else None
+        self.review.setText(f"{due:{_DAY[language()]}}" if due else "")
+        self.review.setPlaceholderText(text("articles.in_half_a_year"))
         words = [text("articles.is_new")]
         if shown:
             words = [about_words(shown), text("articles.edition", number=(shown.draft or shown.edition).number)]
             words += [text("articles.draft")] if shown.draft or not shown.article.published else []
             words += [f"⚑ {flag.person}: {flag.words}" for flag in shown.flags if not flag.settled]
         self._standing.setText(" · ".join(filter(None, words)))
+        said = text("articles.moved" if self.presenter.has_moved else "articles.unsaved")
+        self._unsaved.say("", said, Tone.CARE if self.presenter.has_moved else Tone.ACCENT,
+                          action=text("articles.discard"))  # fmt: skip
+        self._unsaved.setVisible(self.presenter.is_unsaved)
 
     def _show_preview(self) -> None:
         said = Wording(**{name: self._words(name) for name in self.fields})
         self._heading.setText(said.title)
         self.preview.show_blocks(article_blocks(said))
 
+    def _show_stock(self) -> None:
+        reasons = self.presenter.reasons
+        names = {str(each.id): reason_words(reasons, each.id) for each in reason_choices(reasons, (), "")}
+        for each in reasons:  # groups, and what is not in use any more, are named where an article has them
+            if str(each.id) in self.reasons.picked:
+                names.setdefault(str(each.id), reason_words(reasons, each.id))
+        self.reasons.show_names(names)
+        self.guides.show_names(self.presenter.guides)
+        self._show_list()
+
     def _show_list(self) -> None:
         had_keyboard = any(row.hasFocus() for row in self.rows)
         for row in self.rows:
             row.hide()
             row.deleteLater()
+        self.rows = [self._new_row(each) for each in self.presenter.unsaved.values() if each.article_id is None]
         wanted = self.filter.text().casefold().split()
         found = [line for line in self.presenter.lines if all(word in line.title.casefold() for word in wanted)]
-        self.rows = [self._row(line) for line in found[:MOST_LISTED]]
+        self.rows += [self._row(line) for line in found[:MOST_LISTED]]
         for row in self.rows:
             self.list.add(row)
         if had_keyboard:
             self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _new_row(self, writing: Writing) -> LinesButton:
+        title = writing.title(language()) or text("articles.is_new")
+        words = (Words(title), Words(text("articles.unsaved_short"), SMALL, "muted"))
+        row = LinesButton(Lines(icon="pencil", words=words), text("articles.open"))
+        row.clicked.connect(partial(self.presenter.resume, writing.id))
+        return row
+
     def _row(self, line: Line) -> LinesButton:
         said = [text(f"knowledge.confidence.{line.confidence}")]
         said += [text("articles.draft")] if line.has_draft else []
+        if any(each.article_id == line.article_id for each in self.presenter.unsaved.values()):
+            said.append(text("articles.unsaved_short"))
         signs = [Sign("flag", Tone.STOP, str(line.open_flags))] if line.open_flags else []
         if line.asked:
             signs.append(Sign("message-circle-question-mark", Tone.CARE, text("articles.asked", count=line.asked)))
+        if self.presenter.is_due(line):
+            signs.append(Sign("calendar-clock", Tone.CARE, text("articles.review_due")))
         icon = _SIGNS.get(line.confidence, "notebook-pen")
         words = (Words(line.title), Words(" · ".join(said), SMALL, "muted"))
         row = LinesButton(Lines(icon=icon, words=words, signs=tuple(signs)), text("articles.open"))
@@ -197,7 +241,10 @@ class ArticlesPage(QWidget):
             field.textChanged.connect(self._edit)
             if isinstance(field, QPlainTextEdit):
                 field.setTabChangesFocus(True)
-        self.presenter.listed.connect(self._show_list)
+        for picks in (self.reasons, self.guides):
+            picks.changed.connect(self._edit)
+        self.presenter.listed.connect(self._show_stock)
+        self.presenter.stands.connect(self._show_standing)
         self.presenter.opened.connect(self._show_article)
         self.presenter.failed.connect(self._fail)
 
@@ -217,13 +264,16 @@ class ArticlesPage(QWidget):
         for button in (*self._langs.values(), self._public):
             row.addWidget(button)
         row.addStretch(1)
-        for widget in (self._standing, self._problem, langs):
+        for widget in (self._standing, self._unsaved, self._problem, langs):
             self._column.add(widget)
         for name, field in self.fields.items():
             self._column.add(self._labels[name])
             if isinstance(field, QPlainTextEdit):
                 field.setFixedHeight(_HIGH.get(name, 60))
             self._column.add(field)
+        for name, about in zip(_ABOUT, (self.reasons, self.guides, self.review), strict=True):
+            self._column.add(self._labels[name])
+            self._column.add(about)
         self._problem.hide()
         self._preview_card.body.addWidget(self._heading)
         self._preview_card.body.addWidget(self.preview)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import shiboken6
 from PySide6.QtCore import QObject
@@ -58,7 +59,13 @@ class KnowledgePart(Part):
             for card in self._there():
                 card.presenter.look_again()
             if "page" in self.__dict__ and self.page.isVisible():
-                self.page.presenter.load()
+                self.page.presenter.heard()
+
+    def save_form(self) -> bool:
+        there = "page" in self.__dict__ and self.page.isAncestorOf(self.bench.window.focusWidget())
+        if there:
+            self.page.save()
+        return there
 
     @cached_property
     def page(self) -> ArticlesPage:
@@ -66,7 +73,9 @@ class KnowledgePart(Part):
         from agentdesk.ui.knowledge.articles_presenter import ArticlesPresenter
         from agentdesk.ui.knowledge.page import ArticlesPage
 
-        page = ArticlesPage(ArticlesPresenter(self.bench.door, leads=self.bench.views.leads, parent=self))
+        zone, leads = ZoneInfo(self.bench.shop.time_zone), self.bench.views.leads
+        page = ArticlesPage(ArticlesPresenter(self.bench.door, self.bench.forms, zone, leads=leads, parent=self))
+        page.presenter.take_up()
         page.presenter.happened.connect(self.bench.tell)
         page.left.connect(self.bench.leave_page)
         return page
