@@ -92,6 +92,8 @@ def taken_in_words(taken: TakenIn) -> str:
     if taken.pictures:
         lines.append(text("cli.pictures_left_out", count=taken.pictures))
     lines += [text("cli.file_unreadable", file=each) for each in taken.unreadable]
+    if taken.unknown:
+        lines.append(text("cli.articles_unknown", names=", ".join(taken.unknown)))
     if done:
         lines.append(text("cli.undo_articles", ids=" ".join(map(str, taken.command_ids))))
     elif taken.new or taken.changed:

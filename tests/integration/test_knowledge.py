@@ -207,6 +207,34 @@ def test_a_folder_comes_in_goes_out_and_is_taken_back(shop: tuple[Desk, UUID], t
     assert _whole(desk)
 
 
+def test_what_is_given_out_comes_in_word_for_word_with_all_that_belongs_to_it(
+    shop: tuple[Desk, UUID], tmp_path: Path
+) -> None:
+    desk, me = shop
+    group = UUID(desk.execute(AddReason(labels={"de": "Lieferung"}, position=1), actor=me)["reason_id"])
+    reason = UUID(desk.execute(AddReason(labels={"de": "Weg"}, parent_id=group, position=1), actor=me)["reason_id"])
+    odd = '# Paket: weg\n\n\n\n![Bild](x.png) <!-- so -->\n---\n- "ja"'
+    said = Said(title='Paket: "weg"? #1', symptom="Wo\nist es?", environment="DHL", cause="a", answer=odd, steps="1. b",
+                say="Es tut uns leid.")  # fmt: skip
+    about = {"audience": Audience.PUBLIC, "reason_ids": (reason,), "guides": ("second_failure",)}
+    _published(desk, me, {"de": said, "en": Said(title="Lost", steps="1. go")}, key="weg", **about)
+    assert export_folder(desk, me, tmp_path / "out") == 2
+    assert import_folder(desk, me, tmp_path / "out", lang="", publish=True, yes=False).unchanged == 1
+    before = desk.ask(ArticleByKey("weg"), actor=me)
+    _published(desk, me, LOST, key="other")
+    desk.execute(Write(article_id=before.article.id, wordings=LOST), actor=me)
+    import_folder(desk, me, tmp_path / "out", lang="", publish=True, yes=True)
+    after = desk.ask(ArticleByKey("weg"), actor=me)
+    assert after.edition.wordings == before.edition.wordings
+    same = ("audience", "reason_ids", "guides")
+    assert [getattr(after.article, name) for name in same] == [getattr(before.article, name) for name in same]
+    named = "---\ntitle: Neu\nreasons: [weg, Unbekannt]\naudience: all\nlang: de-DE\n---\nText"
+    (tmp_path / "neu.md").write_text(named, encoding="utf-8")
+    taken = import_folder(desk, me, tmp_path / "neu.md", lang="", publish=True, yes=True)
+    assert (taken.new, taken.unknown) == (("neu",), ("Unbekannt",))
+    assert desk.ask(ArticleByKey("neu"), actor=me).article.reason_ids == (reason,)
+
+
 def test_what_customers_come_back_with_is_told_with_the_article_that_answers_it(shop: tuple[Desk, UUID]) -> None:
     desk, me = shop
     lost, refund, other = (

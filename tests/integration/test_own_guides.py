@@ -27,6 +27,8 @@ from agentdesk.core.guides.commands import (
 from agentdesk.core.guides.own import own_id
 from agentdesk.core.guides.runs import edition_id
 from agentdesk.core.guides.shipped import faults_of, shipped, shipped_sources
+from agentdesk.core.knowledge.commands import Publish as PublishArticle
+from agentdesk.core.knowledge.commands import Said, Write
 from agentdesk.core.wording import error_text
 from tests.desks import make_desk
 from tests.guides import SMALL, begin, run_id_of
@@ -153,3 +155,14 @@ def test_the_limits_of_the_shop_hold_for_its_guides(place):
     desk.execute(SetAuthority(policy=less), actor=me)
     with pytest.raises(Refused, match="faulty"):
         desk.execute(Publish(guide="small", source=own), actor=me)
+
+
+def test_a_guide_reads_out_no_article_that_nobody_finds(place):
+    desk, me = place
+    reads = SMALL.replace("next: over}\n  over", "read: paket-weg, next: over}\n  over")
+    with pytest.raises(Refused, match="guides"):
+        desk.execute(Publish(guide="small", source=reads), actor=me)
+    article = desk.execute(Write(key="paket-weg", wordings={"de": Said(title="Paket weg")}), actor=me)
+    desk.execute(PublishArticle(article_id=UUID(article["article_id"])), actor=me)
+    desk.execute(Publish(guide="small", source=reads), actor=me)
+    assert "small" in catalogue(desk, me).guides

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from agentdesk.core.knowledge.command_line import take_in
 from agentdesk.core.knowledge.commands import FindArticles, IndexAnew
 from agentdesk.core.knowledge.model import Wording, key_of
+from agentdesk.core.knowledge.names import Names
 from agentdesk.core.knowledge.reading import ReadArticle, place_of, read_folder
 from agentdesk.core.knowledge.search.words import likely_language, term, terms_asked, words
 from tests.desks import make_desk
@@ -127,7 +128,9 @@ def _first(row: Mapping[str, str], names: Iterable[str]) -> str:
 
 def ours(articles: Sequence[ReadArticle], folder: Path) -> Ranking:
     desk, me = make_desk(folder)
-    for _ in take_in(desk, me, list(articles), dict.fromkeys(each.key for each in articles), publish=True):
+    for _ in take_in(
+        desk, me, list(articles), dict.fromkeys(each.key for each in articles), Names.of(desk, me), publish=True
+    ):
         pass
     desk.execute(IndexAnew(), actor=me)
     return lambda query: [hit.key for hit in desk.ask(FindArticles(query, limit=LOOKED_AT), actor=me)]

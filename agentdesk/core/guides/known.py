@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from agentdesk.core.goodwill.store import edition_on
@@ -10,6 +11,7 @@ from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.shipped import lowest_room
 from agentdesk.core.guides.store import all_own
 from agentdesk.core.interactions.defaults import shipped_reasons
+from agentdesk.core.knowledge.store import shown_keys
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.storage.unit_of_work import Connection
@@ -18,4 +20,5 @@ from agentdesk.core.storage.unit_of_work import Connection
 def known_in(connection: Connection, now: datetime) -> Known:
     shop = shop_of(connection)
     policy = edition_on(connection, now.astimezone(shop_zone(shop)).date(), shop).policy
-    return catalogue_of(all_own(connection)).known(shipped_reasons(), lowest_room(policy))
+    known = catalogue_of(all_own(connection)).known(shipped_reasons(), lowest_room(policy))
+    return replace(known, articles=shown_keys(connection))

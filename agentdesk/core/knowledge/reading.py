@@ -1,7 +1,8 @@
 """Articles out of folders of Markdown and HTML. Pure, but for reading files; nothing is loaded and no picture taken in.
 
 A folder `de` or `en`, or an ending such as `.de.md`, says the language of a file; files called alike in several
-languages are one article. Front matter may say `title`, `description`, `lang`, `audience`, `reasons` and `guides`.
+languages are one article. Front matter may say `title`, `description`, `lang`, `audience`, `reasons`, `guides` and
+`tags`. What an export wrote says by marks which part of an article is which, and comes back word for word.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import yaml
+
 from agentdesk.core.errors import Failure
-from agentdesk.core.knowledge.model import Wording, key_of
+from agentdesk.core.knowledge.model import BODY, Wording, key_of
 from agentdesk.core.knowledge.search.words import likely_language
 
 LANGUAGES = ("de", "en")
 LARGEST = 1_000_000
 """Bytes of a file that is taken for an article."""
 _ENDINGS = {".md", ".markdown", ".html", ".htm"}
-_SHORTEST_TOLD = 3
+_LANGUAGES = {"german": "de", "deutsch": "de", "english": "en", "englisch": "en"}
+About = Mapping[str, tuple[str, ...]]
+"""What front matter says, by its small names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class ReadArticle:
 
     key: str
     wordings: Mapping[str, Wording]
-    about: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     pictures: int = 0
 
 
@@ -44,7 +49,7 @@ class ReadFolder:
 def read_folder(folder: Path, lang: str = "") -> ReadFolder:
     """All articles below a folder, or of one file; `lang` is that of files which do not say theirs, and without it the
     one that their words are of. Raises Failure knowledge.nothing_to_read."""
-    found: dict[str, dict[str, tuple[Wording, Mapping[str, str], int]]] = defaultdict(dict)
+    found: dict[str, dict[str, tuple[Wording, About, int]]] = defaultdict(dict)
     unreadable = []
     for path in sorted(_files(folder)):
         place = path.relative_to(folder if folder.is_dir() else folder.parent)
@@ -55,7 +60,8 @@ def read_folder(folder: Path, lang: str = "") -> ReadFolder:
             unreadable.append(place.as_posix())
             continue
         found[key].setdefault(
-            about.get("lang") or said or lang or likely_language(wording.body), (wording, about, pictures)
+            _language_of(about) or said or lang or likely_language(f"{wording.title}\n{wording.body}"),
+            (wording, about, pictures),
         )
     if not found and not unreadable:
         raise Failure("knowledge.nothing_to_read", folder=str(folder))
@@ -71,8 +77,8 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _article(key: str, found: Mapping[str, tuple[Wording, Mapping[str, str], int]]) -> ReadArticle:
-    about: dict[str, str] = {}
+def _article(key: str, found: Mapping[str, tuple[Wording, About, int]]) -> ReadArticle:
+    about: dict[str, tuple[str, ...]] = {}
     for _, said, _ in found.values():
         about |= said
     return ReadArticle(key, {lang: each[0] for lang, each in found.items()}, about, sum(e[2] for e in found.values()))
@@ -92,7 +98,7 @@ def place_of(place: Path) -> tuple[str, str]:
     return key_of(" ".join([*folders, stem])), lang
 
 
-def _read(path: Path) -> tuple[Wording, Mapping[str, str], int]:
+def _read(path: Path) -> tuple[Wording, About, int]:
     if path.stat().st_size > LARGEST:
         raise ValueError(path.name)
     text = path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
@@ -102,11 +108,39 @@ def _read(path: Path) -> tuple[Wording, Mapping[str, str], int]:
         page.close()
         return _said(page.title, page.text, {}, page.pictures)
     about, body = front_matter(text)
+    if _PART.match(body):
+        return _given_out(about, body), about, 0
     body, pictures = without_pictures(body)
-    return _said(about.get("title", ""), body, about, pictures)
+    return _said(_first(about, "title"), body, about, pictures)
 
 
-def _said(title: str, body: str, about: Mapping[str, str], pictures: int) -> tuple[Wording, Mapping[str, str], int]:
+_PART = re.compile(r"<!-- agentdesk: (\w+) -->\n?")
+
+
+def marked(part: str, words: str) -> str:
+    """A part of an article as an export writes it."""
+    return f"<!-- agentdesk: {part} -->\n{words}\n"
+
+
+def _given_out(about: About, body: str) -> Wording:
+    """Raises ValueError where it has no title."""
+    _, *told = _PART.split(body)
+    parts = {part: words.removesuffix("\n") for part, words in zip(told[::2], told[1::2], strict=True) if part in BODY}
+    if not (title := _first(about, "title")):
+        raise ValueError(title)
+    return Wording(title, **parts)
+
+
+def _first(about: About, *names: str) -> str:
+    return next((about[name][0] for name in names if about.get(name)), "")
+
+
+def _language_of(about: About) -> str:
+    said = _first(about, "lang", "language", "locale").casefold()
+    return _LANGUAGES.get(said) or (said[:2] if re.match(r"[a-z]{2}(?![a-z])", said) else "")
+
+
+def _said(title: str, body: str, about: About, pictures: int) -> tuple[Wording, About, int]:
     """Raises ValueError where there is no word in it."""
     body = re.sub(r"\n{3,}", "\n\n", re.sub(r"<!--.*?-->", "", body, flags=re.DOTALL)).strip()
     heading = re.match(r"#\s+(.+?)\s*#*\s*(?:\n|$)", body)
@@ -115,16 +149,36 @@ def _said(title: str, body: str, about: Mapping[str, str], pictures: int) -> tup
     if not title and not body:
         raise ValueError(title)
     title = title or body.splitlines()[0][:120]
-    return Wording(" ".join(title.split()), symptom=about.get("description", ""), answer=body), about, pictures
+    told = {"symptom": _first(about, "description", "summary"), "environment": ", ".join(about.get("tags", ()))}
+    return Wording(" ".join(title.split()), answer=body, **told), about, pictures
 
 
-def front_matter(text: str) -> tuple[dict[str, str], str]:
-    """What stands between two lines of `---` at the top, as plain words, and the rest."""
-    found = re.match(r"---\n(.*?)\n---\s*(?:\n|$)", text, flags=re.DOTALL)
+def front_matter(text: str) -> tuple[dict[str, tuple[str, ...]], str]:
+    """What stands between two lines of `---` at the top, each a list of plain words, and the rest."""
+    found = re.match(r"---\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n+|$)", text, flags=re.DOTALL)
     if not found:
         return {}, text
-    lines = (line.partition(":") for line in found[1].splitlines() if re.match(r"\w[\w.-]*:", line))
-    return {name.strip(): value.strip().strip("\"'") for name, _, value in lines}, text[found.end() :]
+    try:
+        said = yaml.load(found[1], Loader=yaml.BaseLoader)  # noqa: S506 - makes nothing but texts, lists and mappings
+    except (yaml.YAMLError, RecursionError):
+        said = None
+    if not isinstance(said, dict):  # `title: Lost: what now?` is no YAML, and is written all the same
+        lines = (line.partition(":") for line in found[1].splitlines() if re.match(r"\w[\w.-]*:", line))
+        said = {name: words.strip().strip("\"'") for name, _, words in lines}
+    told = {_NAMES.get(name := str(each).casefold(), name): words for each, words in said.items()}
+    return {name: listed for name, words in told.items() if (listed := _listed(name, words))}, text[found.end() :]
+
+
+_NAMES = {"keywords": "tags", "categories": "tags", "reason": "reasons", "guide": "guides"}
+_SEVERAL = ("tags", "reasons", "guides")
+
+
+def _listed(name: object, words: object) -> tuple[str, ...]:
+    said = words if isinstance(words, list) else [words]
+    told = [" ".join(each.split()) for each in said if isinstance(each, str)]
+    if name in _SEVERAL and not isinstance(words, list):
+        told = [each.strip() for line in told for each in line.split(",")]
+    return tuple(filter(None, told))
 
 
 _PICTURE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^>]*>", re.IGNORECASE)

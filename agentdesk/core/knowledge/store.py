@@ -137,9 +137,15 @@ def all_articles(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> l
     return list(map(article_from, rows))
 
 
+_IS_SHOWN = articles.c.published.is_not(None), articles.c.confidence != Confidence.ARCHIVED.value
+
+
 def shown_articles(connection: sa.Connection) -> list[Article]:
-    where = articles.c.published.is_not(None), articles.c.confidence != Confidence.ARCHIVED.value
-    return all_articles(connection, *where)
+    return all_articles(connection, *_IS_SHOWN)
+
+
+def shown_keys(connection: sa.Connection) -> frozenset[str]:
+    return frozenset(connection.execute(sa.select(articles.c.key).where(*_IS_SHOWN)).scalars())
 
 
 _NAMED = sa.select(editions, people.c.name.label("writer")).outerjoin(people, people.c.id == editions.c.written_by)

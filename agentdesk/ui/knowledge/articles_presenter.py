@@ -14,7 +14,7 @@ from agentdesk.core import wording
 from agentdesk.core.commands import Command, Together, Undo
 from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
-from agentdesk.core.guides.shipped import shipped
+from agentdesk.core.guides.commands import GuideCatalogue
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.commands import Reasons
 from agentdesk.core.interactions.model import Reason
@@ -213,7 +213,9 @@ class ArticlesPresenter(QObject):
 
     # ── what comes ──────────────────────────────────────────────────────────────────────────────────────────────
     def _look(self) -> _Stock:
-        guides = {name: wording.label(dict(guide.title)) for name, guide in shipped().items()}
+        guides = {
+            name: wording.label(dict(guide.title)) for name, guide in self.door.asked(GuideCatalogue()).guides.items()
+        }
         return _Stock(self.door.asked(ArticleLines(language())), self.door.asked(Reasons()), guides)
 
     def _list(self, stock: _Stock) -> None:

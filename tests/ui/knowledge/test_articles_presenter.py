@@ -17,8 +17,8 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.knowledge.articles_presenter import ArticlesPresenter
 from agentdesk.ui.knowledge.typed import Typed
-from tests.desks import KEY, make_desk
 from agentdesk.ui.tasks import run_inline
+from tests.desks import KEY, make_desk
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

@@ -68,5 +68,20 @@ def test_what_cannot_be_read_is_named_and_an_empty_folder_refused(tmp_path: Path
 
 
 def test_front_matter_is_read_as_plain_words() -> None:
-    assert front_matter('---\ntitle: "A: b"\nms.date: 1\n---\n\nText') == ({"title": "A: b", "ms.date": "1"}, "Text")
+    about = {"title": ("A: b",), "ms.date": ("1",)}
+    assert front_matter('---\ntitle: "A: b"\nms.date: 1\n---\n\nText') == (about, "Text")
     assert front_matter("Text") == ({}, "Text")
+    lists = "---\ntags: [a, b c]\nReasons:\n  - Lost\n  - {x: y}\nguide: one, two\nkeywords: z\n---\nText"
+    assert front_matter(lists)[0] == {"tags": ("z",), "reasons": ("Lost",), "guides": ("one", "two")}
+    assert front_matter("---\ntitle: Lost: what now?\n---\nText")[0] == {"title": ("Lost: what now?",)}
+    bomb = "---\na: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n---\nText"
+    assert front_matter(bomb) == ({"a": ("x", "x")}, "Text")
+
+
+def test_front_matter_says_language_tags_and_what_the_customer_says(tmp_path: Path) -> None:
+    head = (
+        "---\ntitle: Lost\nlanguage: English\ntags: [DHL, abroad]\ndescription: Where is it?\naudience: all\n---\nText"
+    )
+    [article] = read_folder(_write(tmp_path, lost_dot_md=head), "de").articles
+    said = article.wordings["en"]
+    assert (said.symptom, said.environment, said.answer) == ("Where is it?", "DHL, abroad", "Text")
