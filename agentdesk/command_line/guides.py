@@ -115,12 +115,13 @@ def guides() -> None:
 @argument("guide_files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def check(call: Call, guide_files: tuple[Path, ...]) -> _Checked:
     from agentdesk.core.guides.reading import read_guide
-    from agentdesk.core.guides.shipped import calls_of, faults_of, source_of
+    from agentdesk.core.guides.shipped import faults_of, source_of
 
     sources = {path: source_of(path) for path in guide_files}
     read = [read_guide(source, path.stem).guide for path, source in sources.items()]
-    known = _asked(call)[1]
-    known = replace(known, calls={**known.calls, **calls_of({guide.id: guide for guide in read if guide})})
+    catalogue, known = _asked(call)
+    together = catalogue.known(known.reasons, known.room, filter(None, read))
+    known = replace(together, articles=known.articles)
     return [(path, faults_of(source, path.stem, known)[1]) for path, source in sources.items()]
 
 
