@@ -27,6 +27,8 @@ from agentdesk.core.guides.commands import (
 from agentdesk.core.guides.own import own_id
 from agentdesk.core.guides.runs import edition_id
 from agentdesk.core.guides.shipped import faults_of, shipped, shipped_sources
+from agentdesk.core.interactions.commands import AddReason
+from agentdesk.core.interactions.defaults import defaults, shipped_reason
 from agentdesk.core.knowledge.commands import Publish as PublishArticle
 from agentdesk.core.knowledge.commands import Said, Write
 from agentdesk.core.wording import error_text
@@ -166,3 +168,15 @@ def test_a_guide_reads_out_no_article_that_nobody_finds(place):
     desk.execute(PublishArticle(article_id=UUID(article["article_id"])), actor=me)
     desk.execute(Publish(guide="small", source=reads), actor=me)
     assert "small" in catalogue(desk, me).guides
+
+
+def test_reasons_of_the_shop_can_be_named_in_its_guides(place):
+    desk, me = place
+    id, setup = defaults()
+    desk.execute(setup, actor=me, id=id)
+    group = shipped_reason("delivery")
+    desk.execute(AddReason(labels={"de": "Falsche Etage", "en": "Wrong floor"}, parent_id=group), actor=me)
+    own = SMALL.replace("delivery.lost", "delivery.wrong_floor")
+    desk.execute(Publish(guide="small", source=own), actor=me)
+    with pytest.raises(Refused, match="faulty"):
+        desk.execute(Publish(guide="small", source=own.replace("floor", "door")), actor=me)

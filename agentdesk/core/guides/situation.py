@@ -20,7 +20,6 @@ from agentdesk.core.commands import Inner
 from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.model import Do, Guide, Label
-from agentdesk.core.interactions.defaults import shipped_reasons
 from agentdesk.core.interactions.model import Mood
 from agentdesk.core.interactions.phrases import salutation
 from agentdesk.core.money import Money
@@ -140,10 +139,9 @@ def _read_out(point: ContactPoint, shop: Shop | None, language: str) -> str:
 
 
 def of_contact(
-    channel: str, direction: str, mood: Mood | None, reason_id: UUID | None, waited: int | None, transfers: int | None
+    channel: str, direction: str, mood: Mood | None, reason: str | None, waited: int | None, transfers: int | None
 ) -> Fields:
-    """What a conversation that goes on knows itself."""
-    reason = next((key for key, id in shipped_reasons().items() if id == reason_id), None)
+    """What a conversation that goes on knows itself; the reason by its key."""
     return {
         "contact.channel": channel,
         "contact.direction": direction,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.slugs import slug
 
 FLAGS_THAT_LOWER = 2
 """Flags of as many people lower the confidence by one step."""
@@ -212,13 +212,9 @@ def wording_in(wordings: Mapping[str, Wording], lang: str) -> tuple[str, Wording
     return found, wordings[found]
 
 
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
 def key_of(title: str) -> str:
     """A title as what links and guides call the article by: `Paket weg?` becomes `paket-weg`."""
-    plain = unicodedata.normalize("NFKD", title.casefold().translate(_GERMAN)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_KEY].strip("-") or "article"
+    return slug(title, "-", LONGEST_KEY) or "article"
 
 
 def checked_key(key: str) -> str:

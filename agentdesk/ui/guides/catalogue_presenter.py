@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +14,7 @@ from agentdesk.core.guides.checker import Known, check
 from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.shipped import faults_of, source_of
+from agentdesk.core.slugs import slug
 from agentdesk.core.wording import error_text
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
@@ -22,7 +22,6 @@ from agentdesk.ui.guides.open_guide import GUIDE_DRAFT, OpenGuide
 from agentdesk.ui.guides.words import label
 from agentdesk.ui.theme import RESOURCES
 
-_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NEW = RESOURCES / "new_guide.yaml"
 
 
@@ -165,6 +164,5 @@ def _looked_through(entry: Entry, known: Known) -> tuple[Guide | None, int]:
 
 def name_of(title: str) -> str:
     """What a guide of this title is called in files: snake_case, with a letter first."""
-    plain = unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40].rstrip("_")
+    name = slug(title, "_", 40)
     return name if name[:1].isalpha() else f"guide_{name}".rstrip("_")[:40]

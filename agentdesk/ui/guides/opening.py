@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from agentdesk.core import wording
 from agentdesk.core.cases.commands import NoteFailure
@@ -13,7 +14,6 @@ from agentdesk.core.guides.model import GOODWILL, Do, HandOver, Opens, Prefill, 
 from agentdesk.core.guides.running import DONE
 from agentdesk.core.guides.situation import failure_kind
 from agentdesk.core.ids import new_id
-from agentdesk.core.interactions.defaults import shipped_reasons
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.money import Money
 from agentdesk.core.promises.model import PromiseKind
@@ -67,9 +67,9 @@ class Opening:
 
     def _open(self, card: GuideCard, do: Do, most: Money | None) -> None:
         bench, presenter, words = self._bench, card.presenter, label(do.filled.words)
-        reason_id = shipped_reasons().get(do.filled.reason)
-        talk = presenter.talk
-        presenter.open_step(_filled(do))
+        reason = bench.contacts.conversations.ready.reason_called(do.filled.reason)
+        reason_id, talk = reason.id if reason else None, presenter.talk
+        presenter.open_step(_filled(do, reason_id))
         if do.opens in GOODWILL:
             bench.give(GoodwillKind(do.opens.value), most, reason_id)
         elif do.opens is Opens.FAILURE:
@@ -120,14 +120,14 @@ class Opening:
 
     def _reason_words(self, key: str) -> str:
         ready = self._bench.contacts.conversations.ready
-        reason = ready.reason(shipped_reasons()[key]) if key in shipped_reasons() else None
+        reason = ready.reason_called(key)
         parent = ready.reason(reason.parent_id) if reason else None
         return wording.label(full_reason(reason.labels, parent.labels if parent else None)) if reason else ""
 
 
-def _filled(do: Do) -> dict[str, str]:
+def _filled(do: Do, reason_id: UUID | None) -> dict[str, str]:
     """By the names of the fields of forms."""
-    said, reason_id = do.filled, shipped_reasons().get(do.filled.reason)
+    said = do.filled
     kind = PromiseKind.FOLLOW_UP_CHECK if do.opens is Opens.FOLLOW_UP_CHECK else ""
     found = {"reason": str(reason_id or ""), "severity": said.severity, "kind": said.kind,
              "subject": label(said.subject), "promise_kind": kind}  # fmt: skip

@@ -35,7 +35,6 @@ from agentdesk.core.guides.situation import of_agreed, of_contact
 from agentdesk.core.guides.speaking import Sayable, offered
 from agentdesk.core.guides.suggesting import Fitting, fitting
 from agentdesk.core.ids import derived_id, new_id
-from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import works_alone
 from agentdesk.core.wording import error_text
@@ -168,9 +167,8 @@ class CustomerGuide(QObject):
             return facts
         agreed = of_agreed((each.command for each in talk.draft.then), self.customer.zone)
         draft, popped = talk.draft, talk.draft.start.popped
-        told = of_contact(
-            draft.channel, draft.direction, talk.mood, draft.reason_id, popped.waited_seconds, popped.transfers
-        )
+        reason = self.contacts.conversations.ready.key_of(draft.reason_id)
+        told = of_contact(draft.channel, draft.direction, talk.mood, reason, popped.waited_seconds, popped.transfers)
         return {**facts, **agreed, **told}
 
     @property
@@ -369,8 +367,9 @@ class CustomerGuide(QObject):
         if talk is None or shown is None or not isinstance(shown.step.act, End):
             return
         end, picks = shown.step.act, self.contacts.picks
-        if end.reason and talk.draft.reason_id is None:
-            picks.reason(talk, shipped_reason(end.reason))
+        reason = self.contacts.conversations.ready.reason_called(end.reason)
+        if reason and talk.draft.reason_id is None:
+            picks.reason(talk, reason.id)
         if talk.outcome_is_ours:
             picks.outcome(talk, end.outcome)
         if end.solved and talk.solved_is_ours:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from agentdesk.core import wording
 from agentdesk.core.hearing.commands import Suggesting
 from agentdesk.core.interactions.commands import Habits, Reasons, Snippets
 from agentdesk.core.interactions.model import Habit, Outcome, Reason, Snippet
+from agentdesk.core.interactions.reason_keys import reason_keys
 from agentdesk.core.people.commands import People, TheShop
 from agentdesk.core.people.model import Shop
 from agentdesk.ui.door import Door
@@ -30,6 +32,14 @@ class Ready:
 
     def reason(self, reason_id: object) -> Reason | None:
         return next((reason for reason in self.reasons if reason.id == reason_id), None)
+
+    def reason_called(self, key: str) -> Reason | None:
+        """By the name that guides have for it (see `reason_keys`)."""
+        return self.reason(reason_keys(self.reasons).get(key)) if key else None
+
+    def key_of(self, reason_id: UUID | None) -> str | None:
+        keys = reason_keys(self.reasons) if reason_id else {}
+        return next((key for key, id in keys.items() if id == reason_id), None)
 
     def usual_outcome(self, reason_id: object) -> Outcome | None:
         """How this person's contacts for this reason mostly ended."""
