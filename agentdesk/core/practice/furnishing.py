@@ -166,7 +166,8 @@ class _Furnisher:
         return CustomerRecord(
             number=CUSTOMER, salutation=who.salutation, given_name=who.given, family_name=who.family,
             emails=(EmailEntry(address=who.email),), phones=(PhoneEntry(e164=who.phone, label="mobile"),),
-            addresses=(_address(who),), language=self._language, tier=self._facts.tier, tags=self._facts.tags,
+            addresses=(_address(who),), language=self._language, form=who.form,
+            tier=self._facts.tier, tags=self._facts.tags,
             customer_since=f"{self._day(who.since):%Y-%m-%d}",
         )  # fmt: skip
 

@@ -57,11 +57,13 @@ class _Part(BaseModel):
 
 
 class Who(_Part):
-    """The person. `phone` is one that rings nobody, `email` under a domain kept for examples; `since` in days."""
+    """The person; without a salutation called by the first name. `phone` is one that rings nobody, `email` under a
+    domain kept for examples; `since` in days."""
 
     salutation: str
     given: str
     family: str
+    form: Literal["", "sie", "du"] = ""
     street: str
     house: str
     postcode: str
@@ -73,7 +75,7 @@ class Who(_Part):
 
     @property
     def name(self) -> str:
-        return f"{self.salutation} {self.family}"
+        return f"{self.salutation or self.given} {self.family}"
 
 
 class Order(_Part):
@@ -149,8 +151,9 @@ class Facts(_Part):
 
 
 class Contacted(_Part):
-    """How they come through: `waited` in seconds."""
+    """How they come through; only a telephone knows how long they `waited`, in seconds."""
 
+    channel: Channel = Channel.PHONE
     waited: Annotated[int, Field(ge=0)] = 0
     transfers: Annotated[int, Field(ge=0)] = 0
 

@@ -16,9 +16,12 @@ from agentdesk.ui.app import Start
 from agentdesk.ui.practice.band import PracticeBand
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from agentdesk.core.workplace import Workplace
     from agentdesk.ui.practice.pages import ChoicePage, DebriefPage
     from agentdesk.ui.practice.presenter import Practising
+    from agentdesk.ui.workbench import Workbench
 
 
 class PracticeStart(Start):
@@ -71,7 +74,6 @@ class PracticeStart(Start):
 
     # ── the talk ────────────────────────────────────────────────────────────────────────────────────────────────
     def _ring(self) -> None:
-        from agentdesk.core.uris import Popped
         from agentdesk.ui.guides.part import GuidesPart
         from agentdesk.ui.practice.presenter import Practising
         from agentdesk.ui.practice.voice import GUIDED_KEY, LISTEN_KEY, SPEAK_KEY, VoiceCard
@@ -94,11 +96,28 @@ class PracticeStart(Start):
             Action(id="practice.listen", name="action.practice_listen", key=LISTEN_KEY, run=practising.listen),
             Action(id="practice.finish", name="action.practice_finish", run=practising.finish),
         )  # fmt: skip
-        call, who = self._scenario.call, self._scenario.who[self._brief.language]
+        self._come_through(bench)
         if self._left_out:
             named = ", ".join(filter(None, self._left_out))
             bench.tell(text("practice.left_out", guides=named) if named else text("practice.draft_left_out"))
-        bench.contacts.pop(Popped(who.phone, call.waited or None, call.transfers or None))
+
+    def _come_through(self, bench: Workbench) -> None:
+        """On the telephone as their system hands it over; by another channel their page is there first."""
+        from agentdesk.core.customers.commands import CustomerByNumber
+        from agentdesk.core.interactions.model import Channel
+        from agentdesk.core.practice.furnishing import CUSTOMER
+        from agentdesk.core.uris import Popped
+
+        call, who = self._scenario.call, self._scenario.who[self._brief.language]
+        if call.channel is Channel.PHONE:
+            bench.contacts.pop(Popped(who.phone, call.waited or None, call.transfers or None))
+            return
+
+        def shown(customer_id: UUID) -> None:
+            bench.show_customer(customer_id)
+            bench.contacts.conversations.begin(customer_id, channel=call.channel)
+
+        bench.door.ask(CustomerByNumber(CUSTOMER), owner=self, done=shown)
 
     # ── afterwards ──────────────────────────────────────────────────────────────────────────────────────────────
     @cached_property
