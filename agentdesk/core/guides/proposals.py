@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.guides.conditions import Situation
 from agentdesk.core.guides.writing import at, document_of, inserted, placed, text_of
 
 FORMS = ("de", "du", "en")
@@ -80,3 +81,10 @@ def _place(source: str, proposal: Proposal) -> tuple[str | int, ...] | None:
         if proposal.instead_of and isinstance(said, str) and " ".join(said.split()) == proposal.instead_of:
             return (*says, n)
     return None
+
+
+def form_of(situation: Situation) -> str:
+    """In which form one speaks with this customer."""
+    if situation.get("customer.language") == "en":
+        return "en"
+    return "du" if situation.get("customer.form") == "du" else "de"

@@ -96,3 +96,16 @@ def _spoken_time(at: time, language: str) -> str:
 def _day(value: Any) -> date:
     assert isinstance(value, date)
     return value
+
+
+def unsaid(phrases: tuple[Phrase, ...], situation: Situation, language: str, zone: ZoneInfo) -> dict[str, str]:
+    """What can stand for itself in words somebody said in the place of these phrases, by how it was said: nobody's
+    name or date belongs in a guide."""
+    names = {name for phrase in phrases for name in phrase.placeholders} | set(_OF_PEOPLE)
+    today = _day(situation["today"])
+    said = {name: situation.get(name) for name in names}
+    told = {spoken(value, today, language, zone): name for name, value in said.items() if value is not None}
+    return {words: f"{{{name}}}" for words, name in sorted(told.items(), key=lambda each: -len(each[0]))}
+
+
+_OF_PEOPLE = ("customer.name", "customer.address_name", "me.name")

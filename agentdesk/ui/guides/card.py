@@ -12,16 +12,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.amounts import read_amount
+from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.fields import Type
 from agentdesk.core.guides.model import Ask, Do, End, HandOver, Read
+from agentdesk.core.guides.speaking import Sayable
 from agentdesk.core.guides.words import told_lines
 from agentdesk.core.moments import moment_in
 from agentdesk.core.money import Money
 from agentdesk.core.wording import decimal_text, error_text, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.guides.presenter import CustomerGuide, Shown
+from agentdesk.ui.guides.proposing import Proposing, about
+from agentdesk.ui.guides.wording_form import WordingForm
 from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words, typed_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
@@ -33,6 +38,7 @@ from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text, announce, one_line
 
 CARD_KEY, OTHER_KEY, OWN_KEY, BACK_KEY = "F5", "Shift+F5", "Ctrl+F5", "Alt+0"
+BETTER_KEY = "Ctrl+Shift+F5"
 _MOST_OFFERED, _MOST_TOLD = 2, 3
 
 
@@ -56,9 +62,13 @@ class GuideCard(SectionCard):
     keyboard_left = Signal()
     """The card goes, and had the keyboard."""
 
-    def __init__(self, presenter: CustomerGuide, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, presenter: CustomerGuide, keeper: DraftKeeper | None = None, *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
         self.presenter = presenter
+        self.proposing = Proposing(presenter.door, keeper, self.customer_id, self)
+        self._wording: WordingForm | None = None
         presenter.setParent(self)
         self._phrase, self._chosen = 0, False
         self.told: Told | None = None
@@ -73,6 +83,7 @@ class GuideCard(SectionCard):
         self._back = Button(kind="icon", icon="undo-2", on_click=presenter.back)
         self._other = Button(kind="quiet", icon="repeat", on_click=self.other_phrase)
         self._own = Button(kind="icon", icon="message-circle", on_click=presenter.say_own_words)
+        self._better = Button(kind="icon", icon="pencil", on_click=self.propose)
         self._pause = Button(kind="icon", icon="pause", on_click=presenter.pause)
         self._leave = Button(kind="icon", icon="x", on_click=presenter.leave)
         self._lay_out()
@@ -112,6 +123,38 @@ class GuideCard(SectionCard):
             self._show()
             announce(self, self.say.accessibleName())
 
+    def propose(self) -> None:
+        """The form for better words than those that are shown; what was begun there goes before."""
+        shown = self.presenter.shown
+        if shown and shown.step.say:
+            self.proposing.open(about(shown, self._said(shown), self.presenter.customer.zone))
+        if self.proposing.about:
+            self._wording_form().open()
+
+    def take_up(self, draft: Draft) -> None:
+        self.proposing.take_up(draft)
+        self._wording_form().show()
+        self.show()
+
+    @property
+    def can_propose(self) -> bool:
+        shown = self.presenter.shown
+        return self.proposing.about is not None or (shown is not None and bool(shown.step.say))
+
+    @property
+    def wording(self) -> WordingForm | None:
+        """The form, while it is open."""
+        return self._wording if self._wording and not self._wording.isHidden() else None
+
+    def _wording_form(self) -> WordingForm:
+        if self._wording is None:
+            self._wording = WordingForm(self.proposing, parent=self)
+            self.body.insertWidget(self.body.indexOf(self._feet) + 1, self._wording)
+        return self._wording
+
+    def _said(self, shown: Shown) -> Sayable | None:
+        return shown.phrases[self._phrase % len(shown.phrases)] if shown.phrases else None
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down and up lead through the answers, Esc back to where one was."""
         keys = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
@@ -129,6 +172,8 @@ class GuideCard(SectionCard):
         self._other.setText(text("guides.other_phrase"))
         self._own.set_key(key_name(OWN_KEY))
         self._own.set_name(text("guides.own_words"))
+        self._better.set_key(key_name(BETTER_KEY))
+        self._better.set_name(text("guides.better_words"))
         self._pause.set_name(text("guides.pause"))
         self._show()
 
@@ -158,7 +203,7 @@ class GuideCard(SectionCard):
     def _show_step(self, shown: Shown) -> None:
         hint = text("guides.step", number=shown.number, key=key_name(CARD_KEY))
         self.set_words(text("guides.card_of", title=label(shown.guide.title)), hint)
-        phrase = shown.phrases[self._phrase % len(shown.phrases)] if shown.phrases else None
+        phrase = self._said(shown)
         self.told = Told(shown, phrase.words if phrase else "")
         avoid = [label(each) for each in shown.step.avoid]
         self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words)
@@ -179,6 +224,7 @@ class GuideCard(SectionCard):
         self._other.setVisible(len(shown.phrases) > 1)
         self._back.setVisible(shown.number > 1)
         self._own.setVisible(bool(shown.step.say) and not over)
+        self._better.setVisible(bool(shown.step.say))
         self._pause.setVisible(not over)
         self._leave.set_name(text("guides.close" if over else "guides.leave"))
 
@@ -197,7 +243,7 @@ class GuideCard(SectionCard):
             rows.append((words, self.presenter.resume))
         rows += [(label(each.guide.title), partial(self.presenter.start, each.guide.id)) for each in offers]
         self._show_choices(rows)
-        self.setVisible(bool(rows))
+        self.setVisible(bool(rows) or self.wording is not None)
 
     def _paused_words(self) -> str:
         paused = self.presenter.paused
@@ -270,7 +316,7 @@ class GuideCard(SectionCard):
 
     def _lay_out(self) -> None:
         row = FlowLayout(self._feet, gap=2)
-        for button in (self._other, self._back, self._own, self._pause, self._leave):
+        for button in (self._other, self._back, self._own, self._better, self._pause, self._leave):
             row.addWidget(button)
         for part in (self.say, self._hint, self._question, self._row):
             self.body.addWidget(part)

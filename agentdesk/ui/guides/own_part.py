@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from agentdesk.ui.guides.editor import EditorPage
     from agentdesk.ui.guides.open_guide import OpenGuide
     from agentdesk.ui.guides.page import GuidesPage
+    from agentdesk.ui.guides.proposals_presenter import ProposalsPresenter
 
 FORM_KEY, COMPARE_KEY, FAULT_KEY = "F12", "Shift+F12", "Ctrl+F12"
-_CONCERNS = {"guide", "authority", "people"}
+_CONCERNS = {"guide", "authority", "people", "wording_proposal"}
 
 
 class OwnGuidesPart(Part):
@@ -39,12 +40,16 @@ class OwnGuidesPart(Part):
             )
 
     def show(self) -> None:
-        self.page.presenter.load()
+        self._load()
         self.bench.show_page(self.page)
 
     def heard(self, subjects: frozenset[Any]) -> None:
         if "page" in self.__dict__ and any(kind in _CONCERNS for kind, _ in subjects):
-            self.page.presenter.load()
+            self._load()
+
+    def _load(self) -> None:
+        self.page.presenter.load()
+        self._proposals.load()
 
     def save_form(self) -> bool:
         editor = self._editor
@@ -57,13 +62,25 @@ class OwnGuidesPart(Part):
         """Made when it is first wanted; few write guides."""
         from agentdesk.ui.guides.catalogue_presenter import GuidesPresenter
         from agentdesk.ui.guides.page import GuidesPage
+        from agentdesk.ui.guides.proposals_section import ProposalsSection
 
         bench = self.bench
         page = GuidesPage(GuidesPresenter(bench.door, bench.forms, leads=bench.views.leads, parent=self))
         page.presenter.happened.connect(bench.tell)
         page.presenter.opened.connect(self._open)
         page.left.connect(bench.leave_page)
+        section = ProposalsSection(self._proposals, ZoneInfo(bench.shop.time_zone))
+        page.add_section(section.words, section)
+        self._proposals.listed.connect(page.show_sections)
         return page
+
+    @cached_property
+    def _proposals(self) -> ProposalsPresenter:
+        from agentdesk.ui.guides.proposals_presenter import ProposalsPresenter
+
+        presenter = ProposalsPresenter(self.bench.door, leads=self.bench.views.leads, parent=self)
+        presenter.happened.connect(self.bench.tell)
+        return presenter
 
     def _open(self, guide: OpenGuide) -> None:
         from agentdesk.ui.guides.editor import EditorPage

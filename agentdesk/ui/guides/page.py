@@ -62,13 +62,13 @@ class GuidesPage(QWidget):
         """Beside the list, under a name of its own."""
         self._pages.addWidget(section)
         self._sections.append(words)
-        self._show_sections()
+        self.show_sections()
 
     def show_section(self, place: int) -> None:
         self._pages.setCurrentIndex(place)
-        self._show_sections()
+        self.show_sections()
 
-    def _show_sections(self) -> None:
+    def show_sections(self) -> None:
         chips = [Filter(str(n), words()) for n, words in enumerate(self._sections)]
         self._tabs.show_filters(chips, chosen=str(self._pages.currentIndex()))
         self._tabs.setVisible(len(chips) > 1)
@@ -90,7 +90,7 @@ class GuidesPage(QWidget):
         for field, key in ((self.filter, "guides.filter"), (self.title, "guides.new_title")):
             field.setPlaceholderText(text(key))
             field.setAccessibleName(text(key))
-        self._show_sections()
+        self.show_sections()
         self.presenter.show()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

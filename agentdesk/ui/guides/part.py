@@ -11,15 +11,17 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.drafts import Draft
 from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.commands import GuideCatalogue
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
-from agentdesk.ui.guides.card import BACK_KEY, CARD_KEY, OTHER_KEY, OWN_KEY, GuideCard, Told
+from agentdesk.ui.guides.card import BACK_KEY, BETTER_KEY, CARD_KEY, OTHER_KEY, OWN_KEY, GuideCard, Told
 from agentdesk.ui.guides.opening import Opening
 from agentdesk.ui.guides.presenter import CustomerGuide
+from agentdesk.ui.guides.proposing import WORDING_DRAFT
 from agentdesk.ui.guides.words import label
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.parts import Bench, Part
@@ -48,6 +50,7 @@ class GuidesPart(Part):
         self._cards: dict[UUID, GuideCard] = {}
         self._opening = Opening(bench)
         self._offered: tuple[str, ...] = ()
+        self._left: dict[UUID, Draft] = {}
         conversations = bench.contacts.conversations
         conversations.changed.connect(self._follow_talk)
         conversations.opened.connect(self._follow_talk)
@@ -75,10 +78,21 @@ class GuidesPart(Part):
         yield Action(
             id="guide.own", name="action.guide_own", key=OWN_KEY, run=self._do("say_own_words"), enabled=goes_on
         )
+        yield Action(
+            id="guide.propose",
+            name="action.guide_propose",
+            key=BETTER_KEY,
+            run=self._propose,
+            enabled=lambda: self._front is not None and self._front.can_propose,
+        )
         yield Action(id="guide.pause", name="action.guide_pause", run=self._do("pause"), enabled=goes_on)
         yield Action(id="guide.leave", name="action.guide_leave", run=self._do("leave"), enabled=goes_on)
 
     def begin(self) -> None:
+        self._read()
+        self.bench.forms.left_behind(WORDING_DRAFT, self.bench.door, self._take_up)
+
+    def _read(self) -> None:
         """Each guide in force can be begun by its name, once they are read."""
         self.bench.door.ask(GuideCatalogue(), owner=self, done=self._offer, supersedes="guides")
 
@@ -100,7 +114,10 @@ class GuidesPart(Part):
 
     def card(self, customer: CustomerPresenter) -> QWidget | None:
         presenter = CustomerGuide(customer, self.bench.contacts)
-        card = self._cards[customer.customer_id] = GuideCard(presenter)
+        card = self._cards[customer.customer_id] = GuideCard(presenter, self.bench.forms)
+        card.proposing.happened.connect(self.bench.tell)
+        if draft := self._left.pop(customer.customer_id, None):
+            card.take_up(draft)
         card.opens.connect(partial(self._opening.open, card))
         card.keyboard_left.connect(self._give_keyboard_back)
         card.refused.connect(self.bench.tell)
@@ -126,7 +143,7 @@ class GuidesPart(Part):
     def heard(self, subjects: frozenset[Any]) -> None:
         kinds = {kind for kind, _ in subjects}
         if "guide" in kinds:
-            self.begin()
+            self._read()
         if not kinds & _HEARS:
             return
         if card := self._front:
@@ -145,6 +162,25 @@ class GuidesPart(Part):
     def _choose(self, number: int) -> None:
         if card := self._shown():
             card.choose(number)
+
+    def _propose(self) -> None:
+        if card := self._shown():
+            card.propose()
+
+    def _take_up(self, drafts: tuple[Draft, ...]) -> None:
+        """Each waits for its customer."""
+        for draft in drafts:
+            if draft.customer_id in self._cards:
+                self._cards[draft.customer_id].take_up(draft)
+            elif draft.customer_id:
+                self._left[draft.customer_id] = draft
+
+    def save_form(self) -> bool:
+        wording = self._front.wording if self._front else None
+        if wording is None or not wording.isAncestorOf(wording.window().focusWidget() or self.bench.window):
+            return False
+        wording.presenter.send()
+        return True
 
     def _other(self) -> None:
         if card := self._shown():

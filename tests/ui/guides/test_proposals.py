@@ -1,0 +1,53 @@
+"""Better words from the talk to the guide: typed beside the customer, there after a stop, decided about on the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from agentdesk.core.guides.commands import GuideCatalogue
+from agentdesk.ui.guides.proposals_section import ProposalsSection
+from tests.journeys.window import open_window
+from tests.ui.guides.test_card import at, at_the_customer, profile
+
+__all__ = ["profile"]
+
+
+def test_words_said_better_are_proposed_and_become_the_guides(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        window.see("Second failure")
+        window.key("Alt+1")
+        window.wait(lambda: at(card) == "sorry")
+        window.key("Ctrl+Shift+F5")
+        window.see("Better words for this step", "Instead of")
+        window.type("Herr Quellenthal, zweimal daneben.")
+        window.key("Alt+1")
+        assert at(card) == "listen", "the answers go on beside it"
+        assert bench.forms.flush()
+
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        window.see("Better words for this step")
+        window.key("Ctrl+Shift+F5")
+        assert card.wording is not None
+        assert card.wording.words.toPlainText() == "Herr Quellenthal, zweimal daneben."
+        window.key("Ctrl+S")
+        window.see("Proposed. What becomes of it")
+        assert card.wording is None
+        bench.window.actions_of_window.run("guides.show")
+        section = window.start.window.findChild(ProposalsSection)
+        assert section is not None
+        window.wait(lambda: bool(section.rows))
+        [proposal] = section.presenter.proposals
+        assert (proposal.step, proposal.form) == ("sorry", "de")
+        assert proposal.words == "{customer.address_name}, zweimal daneben."
+        assert section.fields["en"].text(), "the other forms stand beside it"
+        section.fields["du"].setText(section.fields["de"].text())
+        section._judge()
+        assert section._publish.isEnabled(), section.verdict.accessibleName()
+        section.answer.setText("Danke!")
+        section._publish.click()
+        window.see("says it like this from now on")
+        said = bench.door.asked(GuideCatalogue()).guides["second_failure"].steps["sorry"].say
+        assert said[0].words["de"] == proposal.words
+        window.wait(lambda: section.presenter.waiting == 0)
