@@ -112,7 +112,7 @@ class ProposalsSection(QWidget):
         state = text(f"guides.proposal_state.{each.state}")
         tone = {ProposalState.OPEN: Tone.ACCENT, ProposalState.ACCEPTED: Tone.GOOD}.get(each.state, Tone.NEUTRAL)
         lines = Lines(
-            icon=_ICONS[each.state],
+            icon="message-square-text",
             words=(Words(each.words), Words(self._about_words(each), SMALL, "muted")),
             last=text("guides.proposal_by", name=each.proposer, day=day),
             signs=(Sign(_ICONS[each.state], tone, state),),
