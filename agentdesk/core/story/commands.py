@@ -34,3 +34,8 @@ class StoryOf(Query[Story]):
 @dataclass(frozen=True, slots=True)
 class CurrentWeights(Query[WeightsEdition]):
     """The edition that counts now."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsEditions(Query[tuple[WeightsEdition, ...]]):
+    """All that have counted, the newest first and the shipped one last; none of those that were taken back."""

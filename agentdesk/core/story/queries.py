@@ -25,9 +25,9 @@ from agentdesk.core.promises.store import promises
 from agentdesk.core.storage.prepared import MOST, NOUGHT, Prepared, PreparedAmong, spelled
 from agentdesk.core.storage.schema import FACTS_OF_MATTERS, Id, facts
 from agentdesk.core.storage.unit_of_work import Reading
-from agentdesk.core.story.commands import CurrentWeights, StoryOf
+from agentdesk.core.story.commands import CurrentWeights, StoryOf, WeightsEditions
 from agentdesk.core.story.model import Story
-from agentdesk.core.story.store import current_weights
+from agentdesk.core.story.store import current_weights, weights_editions
 from agentdesk.core.story.telling import GIVEN_LATELY, story
 from agentdesk.core.story.told import Told
 from agentdesk.core.story.weighing import WeightsEdition
@@ -96,6 +96,11 @@ def story_of(query: StoryOf, reading: Reading) -> Story:
 @answers(CurrentWeights, allowed=AGENTS)
 def current(query: CurrentWeights, reading: Reading) -> WeightsEdition:
     return current_weights(reading.connection)
+
+
+@answers(WeightsEditions, allowed=AGENTS)
+def editions(query: WeightsEditions, reading: Reading) -> tuple[WeightsEdition, ...]:
+    return tuple(weights_editions(reading.connection))
 
 
 def _told(reading: Reading, customer_id: UUID) -> list[Told]:

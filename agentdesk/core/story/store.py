@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -24,18 +25,27 @@ risk_editions = synced_table(
     sa.Index("ix_risk_editions_made_at", "made_at"),
 )
 
-_CURRENT = Prepared(
+_ALL = (
     sa.select(risk_editions.c.id, risk_editions.c.made_at, risk_editions.c.made_by, risk_editions.c.weights)
     .where(risk_editions.c.withdrawn.is_(sa.false()))
     .order_by(risk_editions.c.made_at.desc(), risk_editions.c.id.desc())
-    .limit(ONE)
-    .offset(NOUGHT)
 )
+_CURRENT = Prepared(_ALL.limit(ONE).offset(NOUGHT))
 
 
 def current_weights(connection: sa.Connection) -> WeightsEdition:
     row = _CURRENT.first(connection)
-    return WeightsEdition(row.id, row.made_at, row.made_by, Weights(**row.weights)) if row else SHIPPED
+    return _edition(row) if row else SHIPPED
+
+
+def weights_editions(connection: sa.Connection) -> Iterator[WeightsEdition]:
+    """The newest first."""
+    yield from map(_edition, connection.execute(_ALL))
+    yield SHIPPED
+
+
+def _edition(row: Any) -> WeightsEdition:
+    return WeightsEdition(row.id, row.made_at, row.made_by, Weights(**row.weights))
 
 
 def edition_row(edition: WeightsEdition) -> dict[str, Any]:

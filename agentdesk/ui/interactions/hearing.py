@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.hearing.model import Likely
-from agentdesk.core.interactions.model import Channel, Reason
+from agentdesk.core.interactions.model import Reason
 from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.learning import Hears, learn_from
 from agentdesk.ui.interactions.picks import Picks
@@ -52,10 +52,14 @@ class Listening(QObject):
         self._on = on
         self._look_again()
 
+    def wants(self, talk: Talk) -> bool:
+        """Whether there is anything left that could be suggested."""
+        return self.on and (talk.draft.reason_id is None or (talk.mood is None and not self._all.at_the_counter))
+
     def listen(self) -> None:
         """To the conversation in front, unless a person has said both already."""
         talk = self._all.active
-        if talk is None or not self.on or not wants(talk):
+        if talk is None or not self.wants(talk):
             return
         reasons = tuple(reason for reason in self._all.ready.reasons if reason.active)
         known = frozenset(reason.id for reason in reasons)
@@ -68,7 +72,7 @@ class Listening(QObject):
     def likely(self, talk: Talk) -> Likely:
         """What is suggested for it now: nothing that a person has said, and no mood where the customer looks on."""
         reason = talk.likely.reason if talk.draft.reason_id is None else None
-        mood = talk.likely.mood if talk.mood is None and talk.draft.channel is not Channel.COUNTER else None
+        mood = talk.likely.mood if talk.mood is None and not self._all.at_the_counter else None
         return Likely(reason, mood) if self.on else Likely()
 
     def take(self, talk: Talk) -> None:
@@ -107,8 +111,3 @@ class Listening(QObject):
         if likely != talk.likely:
             talk.likely = likely
             self._all.changed.emit(talk)
-
-
-def wants(talk: Talk) -> bool:
-    """Whether there is anything left that could be suggested."""
-    return talk.draft.reason_id is None or (talk.mood is None and talk.draft.channel is not Channel.COUNTER)

@@ -12,7 +12,6 @@ from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.interactions.caller_strip import CallerStrip
 from agentdesk.ui.interactions.fitting import Fitting
-from agentdesk.ui.interactions.hearing import wants
 from agentdesk.ui.interactions.likely_strip import LikelyStrip
 from agentdesk.ui.interactions.notes_page import NotesPage
 from agentdesk.ui.interactions.offer_strip import OfferStrip
@@ -139,7 +138,9 @@ class ConversationPanel(QWidget):
 
     def _show(self, talk: Talk) -> None:
         code = talk.trouble.code if isinstance(talk.trouble, AgentDeskError) else ""
-        self.head.show_talk(talk, reason_missing=code in _REASON_LACKS)
+        self.head.show_talk(
+            talk, reason_missing=code in _REASON_LACKS, discreet=self.presenter.conversations.at_the_counter
+        )
         self.head.show_about(self.presenter.about(talk))
         self.caller.tell(talk)
         self.tell_whose()
@@ -165,7 +166,7 @@ class ConversationPanel(QWidget):
         """Its line stands as long as anything could be suggested."""
         likely, ready = self.presenter.listening.likely(talk), self.presenter.conversations.ready
         self.likely.show_likely(likely, reason_words(ready.reasons, likely.reason.reason_id) if likely.reason else "")
-        self.likely.setVisible(self.presenter.listening.on and wants(talk))
+        self.likely.setVisible(self.presenter.listening.wants(talk))
 
     def _tick(self) -> None:
         now = self.presenter.conversations.door.clock.now()

@@ -64,7 +64,8 @@ class TalkHead(QWidget):
     def show_ready(self, ready: Ready) -> None:
         self.reason.show_reasons(ready.reasons, ready.habits)
 
-    def show_talk(self, talk: Talk, *, reason_missing: bool = False) -> None:
+    def show_talk(self, talk: Talk, *, reason_missing: bool = False, discreet: bool = False) -> None:
+        """`discreet`: somebody may see which mood was chosen."""
         draft = talk.draft
         self._kind.setText(kind_of_contact(draft.channel, draft.direction))
         self._kind.set_icon(channel_icon(draft.channel, draft.direction))
@@ -72,7 +73,7 @@ class TalkHead(QWidget):
         self._kind.setToolTip(key_name(CHANNEL_KEY))
         self._who.setText(who(talk))
         self.reason.show_reason(draft.reason_id, missing=reason_missing)
-        self.mood.show_step(mood_step(talk.mood))
+        self.mood.show_step(0 if discreet else mood_step(talk.mood))
 
     def show_about(self, about: About | None) -> None:
         """Which case it is about; a proposal is paler and ends in a question mark."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSpinBox
 from agentdesk.core import wording
 from agentdesk.core.commands import ADMINISTRATORS
 from agentdesk.core.people.commands import People
-from agentdesk.core.story.commands import CurrentWeights, SetWeights
+from agentdesk.core.story.commands import SetWeights, WeightsEditions
 from agentdesk.core.story.risk import Weights
 from agentdesk.core.story.weighing import SHIPPED, WeightsEdition
 from agentdesk.core.wording import text
@@ -30,9 +30,15 @@ LABELS = 420
 
 @dataclass(frozen=True, slots=True)
 class RiskFacts:
-    edition: WeightsEdition
-    person: str
+    """`editions`: the one that counts in front. `names` of people by their ids."""
+
+    editions: tuple[WeightsEdition, ...]
+    names: dict[UUID, str]
     may_change: bool
+
+    @property
+    def edition(self) -> WeightsEdition:
+        return self.editions[0]
 
 
 class RiskPresenter(Edits):
@@ -43,10 +49,10 @@ class RiskPresenter(Edits):
         self.facts: RiskFacts | None = None
 
     def look(self) -> RiskFacts:
-        edition, people = self._door.asked(CurrentWeights()), self._door.asked(People())
+        editions, people = self._door.asked(WeightsEditions()), self._door.asked(People())
         names: dict[UUID, str] = {person.id: person.name for person in people}
         me = next(person for person in people if person.id == self._door.person_id)
-        return RiskFacts(edition, names.get(edition.made_by, ""), not me.roles.isdisjoint(ADMINISTRATORS))
+        return RiskFacts(editions, names, not me.roles.isdisjoint(ADMINISTRATORS))
 
     def show(self, found: RiskFacts) -> None:
         self.facts = found
@@ -65,7 +71,7 @@ class RiskCard(FormCard):
         self.points = {name: QSpinBox() for name in asdict(SHIPPED.weights)}
         self._rows = {name: FieldRow("", field, beside=LABELS) for name, field in self.points.items()}
         self._hint, self._made = Text(role="muted", wrap=True), Text(role="muted", wrap=True)
-        self._problem = Text(wrap=True)
+        self._problem, self.earlier = Text(wrap=True), Text(role="muted", wrap=True)
         self._save = Button(kind="primary", on_click=self.save)
         for name, field in self.points.items():
             field.setRange(*((1, 100) if name == "threshold" else (0, 20)))
@@ -74,6 +80,7 @@ class RiskCard(FormCard):
         for part in (self._hint, self._made, *self._rows.values(), self._problem):
             self.body.addWidget(part)
         self.body.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
+        self.body.addWidget(self.earlier)
         self._problem.hide()
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
@@ -101,6 +108,8 @@ class RiskCard(FormCard):
         if facts is None:
             return
         self._made.setText(_made(facts) if facts.may_change else f"{_made(facts)}. {text('settings.risk_read_only')}")
+        self.earlier.setText(_earlier(facts))
+        self.earlier.setVisible(len(facts.editions) > 1)
         self._problem.hide()
         self._save.setVisible(facts.may_change)
         if not self.is_typing:
@@ -119,6 +128,23 @@ class RiskCard(FormCard):
 
 
 def _made(facts: RiskFacts) -> str:
-    if facts.edition.id == SHIPPED.id:
+    return _made_by(facts.edition, facts)
+
+
+def _made_by(edition: WeightsEdition, facts: RiskFacts) -> str:
+    if edition.id == SHIPPED.id:
         return text("settings.risk_shipped")
-    return text("settings.risk_made", day=wording.day(facts.edition.made_at.date()), person=facts.person)
+    person = facts.names.get(edition.made_by, "")
+    return text("settings.risk_made", day=wording.day(edition.made_at.date()), person=person)
+
+
+def _earlier(facts: RiskFacts) -> str:
+    """What each edition changed, the newest first."""
+    each = zip(facts.editions, facts.editions[1:], strict=False)
+    made = [f"{_made_by(edition, facts)}: {_changed(edition.weights, before.weights)}" for edition, before in each]
+    return "\n".join((text("settings.risk_editions"), *made, _made_by(facts.editions[-1], facts)))
+
+
+def _changed(now: Weights, before: Weights) -> str:
+    told = ((text(f"settings.risk.{name}"), asdict(before)[name], points) for name, points in asdict(now).items())
+    return "; ".join(f"{name} {was} → {points}" for name, was, points in told if was != points)
