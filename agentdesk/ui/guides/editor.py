@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
@@ -266,9 +266,21 @@ class EditorPage(QWidget):
         whole.addWidget(self._standing)
         whole.addLayout(below)
         whole.addWidget(self._problem)
-        whole.addLayout(self._stack, 1)
+        body = _Body()
+        body.setLayout(self._stack)
+        whole.addWidget(body, 1)
         whole.addWidget(self._verdict)
         whole.addWidget(self.faults)
         if self.guide.taken_up:
             self._problem.say(text("guides.taken_up"), tone=Tone.ACCENT)
             self._problem.show()
+
+
+class _Body(QWidget):
+    """The forms take the room there is: each scrolls by itself, and the page never has to."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()

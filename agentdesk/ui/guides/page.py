@@ -127,6 +127,7 @@ class GuidesPage(QWidget):
         counts = {name: sum(map(fits, self.presenter.rows)) for name, fits in FILTERS.items()}
         there = [name for name in FILTERS if counts[name] or name in ("all", self.only.chosen)]
         self.only.show_filters([Filter(name, text(f"guides.only_{name}"), counts[name]) for name in there])
+        self.only.setVisible(len(there) > 1)
         had = next((n for n, row in enumerate(self.rows) if row.hasFocus()), None)
         for row in self.rows:
             row.hide()
