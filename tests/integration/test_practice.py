@@ -23,6 +23,8 @@ from agentdesk.core.workplace import create_workplace
 from tests.profiles import PASSPHRASE
 
 ROOT = Path(__file__).resolve().parents[2]
+TELLING = ("never_rang", "second_parcel", "paid_twice", "ashamed", "for_my_father", "public_post")
+"""Together they have every kind of fact."""
 DRIVER = """
 import json, os, sys
 folder, real = sys.argv[1:]
@@ -135,8 +137,8 @@ def test_the_guides_of_the_shop_come_along_as_text_and_the_draft_takes_its_place
     assert "praise" not in catalogue.guides
 
 
-@pytest.mark.parametrize(("n", "name"), list(enumerate(sorted(scenarios()))))
-def test_every_customer_can_ring(n, name, tmp_path):
+@pytest.mark.parametrize(("n", "name"), list(enumerate(TELLING)))
+def test_customers_ring_with_what_has_happened_to_them(n, name, tmp_path):
     """In one language each, turn about: the facts are the same."""
     language = ("de", "en")[n % 2]
     place = make_practice(tmp_path / "shop", scenario(name), Brief(language=language)).place
@@ -145,4 +147,16 @@ def test_every_customer_can_ring(n, name, tmp_path):
     place.close()
     assert situation["customer.language"] == language
     assert situation["customer.address_name"]
-    assert situation["failures.count"] == len(scenario(name).facts.failures)
+    facts = scenario(name).facts
+    assert situation["failures.count"] == len(facts.failures)
+    assert situation["promise.broken"] is bool(facts.promises)
+    assert situation["callback.missed"] is (facts.callback is not None)
+    assert (situation.get("case.subject") is None) is (facts.matter is None)
+
+
+def test_those_that_ring_here_have_every_kind_of_fact():
+    told = [each.facts.model_dump() for each in scenarios().values()]
+    here = [scenario(name).facts.model_dump() for name in TELLING]
+    assert {kind for facts in told for kind, given in facts.items() if given} - {"tier"} == {
+        kind for facts in here for kind, given in facts.items() if given
+    }

@@ -15,6 +15,7 @@ from agentdesk.core.practice.deeds import Done, deeds_of
 from agentdesk.core.practice.model import Deed, Scenario
 from agentdesk.core.practice.reading import manners
 from agentdesk.core.practice.talking import Rehearsal, Said, begin, hear
+from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
 from agentdesk.ui.guides.card import Told
 from agentdesk.ui.guides.part import GuidesPart
@@ -28,6 +29,7 @@ class Practising(QObject):
     answered = Signal()
     """They have said something new."""
     finished = Signal()
+    refused = Signal(str)
 
     def __init__(self, scenario: Scenario, door: Door, guides: GuidesPart, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,15 +59,12 @@ class Practising(QObject):
         )  # fmt: skip
         self._note_place(told)
 
-    @property
-    def can_say_as_guided(self) -> bool:
-        told = self._guides.told
-        return not self.talk.is_over and told is not None and bool(told.words)
-
     def say_as_guided(self) -> None:
         """The words that stand in the guide now."""
         if (told := self._guides.told) and told.words:
             self._say_told(told)
+        else:
+            self.refused.emit(text("practice.nothing_in_guide"))
 
     def listen(self) -> None:
         """Nothing is said; they may go on."""

@@ -87,12 +87,12 @@ class PracticeStart(Start):
         voice.left.connect(bench.ways.give_keyboard_back)
         bench.bridge.changed.connect(practising.heard)
         practising.finished.connect(self._show_debrief)
+        practising.refused.connect(bench.tell)
         self.again_asked.connect(lambda _: bench.tell(text("practice.stays")))
         self.window.actions_of_window.remove("practice.open")
         self.window.actions_of_window.add(
             Action(id="practice.speak", name="action.practice_speak", key=SPEAK_KEY, run=voice.take_focus),
-            Action(id="practice.guided", name="action.practice_guided", key=GUIDED_KEY, run=practising.say_as_guided,
-                   enabled=lambda: practising.can_say_as_guided),
+            Action(id="practice.guided", name="action.practice_guided", key=GUIDED_KEY, run=practising.say_as_guided),
             Action(id="practice.listen", name="action.practice_listen", key=LISTEN_KEY, run=practising.listen),
             Action(id="practice.finish", name="action.practice_finish", run=practising.finish),
         )  # fmt: skip
