@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from agentdesk.core.guides import flow
+from agentdesk.core.guides.aloud import aloud
 from agentdesk.core.guides.candidates import OF_NOW, values_of, written_in
 from agentdesk.core.guides.claims import CLAIMS, betrayed
 from agentdesk.core.guides.conditions import (
@@ -159,6 +160,14 @@ class _Checker:
         if not self._possible(_needed(phrase), state):
             yield Fault("never")
         yield from self._unclaimed(phrase, state)
+        yield from self._written(phrase, state)
+
+    def _written(self, phrase: Phrase, state: Answered) -> Iterator[Fault]:
+        """What only fits aloud, and may be offered where one writes."""
+        for key, words in phrase.words.items():
+            for found, sentence in aloud(words, "en" if key == "en" else "de"):
+                if self._possible(All((_needed(phrase), found.elsewhere)), state):
+                    yield Fault(found.code, place=key, facts={"sentence": sentence})
 
     def _unclaimed(self, phrase: Phrase, state: Answered) -> Iterator[Fault]:
         for key, words in phrase.words.items():

@@ -103,12 +103,16 @@ _CONDITIONAL = {"de": r"\b(?:wenn|falls|ob)\b|^sollte", "en": r"\b(?:if|whether|
 _SENTENCE = re.compile(r"[^.!?…]+(?:\.(?=[\w}])[^.!?…]*)*[.!?…]*")
 
 
+def sentences(words: str) -> Iterator[str]:
+    return (each.strip() for each in _SENTENCE.findall(words))
+
+
 def betrayed(words: str, language: str) -> Iterator[tuple[tuple[str, ...], str]]:
     """What the words assert: claims of which at least one must hold, and the sentence that asserts them.
 
     Questions assert nothing, nor does what stands behind an if.
     """
-    for sentence in (each.strip() for each in _SENTENCE.findall(words)):
+    for sentence in sentences(words):
         small = sentence.casefold()
         if small.endswith("?") or re.search(_CONDITIONAL[language], small):
             continue
