@@ -58,6 +58,7 @@ class Shop:
         self.desk.execute(CorrectWrapUp(interaction_id=call, notes=notes, **said), actor=self.me, id=id)
 
     def find(self, words: str, *, unfinished: bool = True) -> list[Said]:
+        catch_up(self.desk.database)
         return list(self.desk.ask(FindInHistory(words, unfinished), actor=self.me))
 
     def told(self, words: str) -> list[str]:
@@ -126,16 +127,18 @@ def test_what_was_set_right_is_found_as_it_stands_now_and_comes_back_by_undo(sho
     assert shop.is_sound
 
 
-def test_what_many_events_tell_waits_and_is_found_a_moment_later(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "MOST_AT_ONCE", 0)
-    shop.note("Das Mahlwerk klemmt")
-    assert (shop.told("mahlwerk"), shop.count(waiting), shop.is_sound) == ([], 1, True)
-    assert catch_up(shop.desk.database) == 1
-    assert (shop.told("mahlwerk"), shop.count(waiting), shop.is_sound) == (["Das Mahlwerk klemmt"], 0, True)
+def test_what_is_told_waits_and_is_taken_in_parts(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_IN_ONE_GO", 2)
+    for n in range(5):
+        shop.note(f"Mahlwerk {n} klemmt")
+    assert (shop.count(waiting), shop.count(entries), shop.is_sound) == (5, 0, True)
+    assert (catch_up(shop.desk.database), catch_up(shop.desk.database)) == (5, 0)
+    assert (shop.count(waiting), shop.count(entries), shop.is_sound) == (0, 5, True)
 
 
 def test_what_is_indexed_anew_leaves_nothing_of_before(shop: Shop) -> None:
     told = shop.note("Lieferadresse Lindenweg")
+    catch_up(shop.desk.database)
     tables = (entries, postings, vocabulary)
     before = [shop.count(table) for table in tables]
     with shop.desk.database.writing() as connection:

@@ -104,14 +104,18 @@ _kept: dict[int, tuple[list[str], list[float]]] = {}
 
 
 def _article(size: int, seed: int, n: int) -> tuple[str, str]:
+    said = words_of(seed, n, _TITLE + _TEXT)
+    return " ".join(said[:_TITLE]), " ".join(said[_TITLE:])
+
+
+def words_of(seed: int, n: int, many: int) -> list[str]:
+    """The words of the n-th text."""
     if seed not in _kept:
         words = _words(seed)
         random.Random(seed).shuffle(words)
         _kept[seed] = words, list(accumulate(1 / rank for rank in range(1, len(words) + 1)))
     words, often = _kept[seed]
-    chance = random.Random(seed * 1_000_003 + n)
-    said = chance.choices(words, cum_weights=often, k=_TITLE + _TEXT)
-    return " ".join(said[:_TITLE]), " ".join(said[_TITLE:])
+    return random.Random(seed * 1_000_003 + n).choices(words, cum_weights=often, k=many)
 
 
 def _ours(folder: Path, size: int, seed: int) -> tuple[Desk, UUID]:

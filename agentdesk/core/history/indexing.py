@@ -1,10 +1,9 @@
-"""Keeps the search in step with what happened: at once what a command tells, a moment later what an import brings."""
+"""Keeps the search in step with what happened: what is told waits, and is found as soon as somebody comes to search."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from agentdesk.core.history.model import INTERACTIONS, is_told, words_of
 from agentdesk.core.history.search import index
@@ -13,20 +12,14 @@ from agentdesk.core.history.store import facts_called, notes_of
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.unit_of_work import Connection
 
-MOST_AT_ONCE = 100
-"""Events of one command that become findable with it: an import has more."""
 _IN_ONE_GO = 500
 
 Fact = Mapping[str, Any]
 
 
 def index_told(connection: Connection, told: Iterable[Fact]) -> None:
-    """What a command has told, in its transaction."""
-    new = [each for each in told if is_told(each["kind"], each["customer_id"])]
-    if len(new) > MOST_AT_ONCE:
-        index.let_wait(connection, [each["id"] for each in new if each["kind"] in INTERACTIONS or _words(each)])
-    elif new:
-        index.put(connection, entries_of(connection, new))
+    """What a command has told waits to be found: nobody who notes something waits for that."""
+    index.let_wait(connection, [each["id"] for each in told if is_told(each) and words_of(each, "")])
 
 
 def catch_up(database: Database) -> int:
@@ -44,10 +37,6 @@ def catch_up(database: Database) -> int:
 
 
 def entries_of(connection: Connection, told: Iterable[Fact]) -> list[Entry]:
-    told = [each for each in told if is_told(each["kind"], each["customer_id"])]
+    told = [each for each in told if is_told(each)]
     notes = notes_of(connection, [each["subject_id"] for each in told if each["kind"] in INTERACTIONS])
-    return [Entry(each["id"], each["occurred_at"], _words(each, notes)) for each in told]
-
-
-def _words(fact: Fact, notes: Mapping[UUID, str] | None = None) -> str:
-    return words_of(fact["kind"], fact["data"], (notes or {}).get(fact["subject_id"]))
+    return [Entry(each["id"], each["occurred_at"], words_of(each, notes.get(each["subject_id"], ""))) for each in told]

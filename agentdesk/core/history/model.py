@@ -34,14 +34,14 @@ class Said:
     matched: tuple[str, ...]
 
 
-def is_told(kind: str, customer_id: UUID | None) -> bool:
-    """Whether this is an event with words of its own, of somebody who can be shown."""
-    return customer_id is not None and kind not in _TOLD_AGAIN
+def is_told(event: Mapping[str, Any]) -> bool:
+    """Whether this may have words of its own, and is about somebody who can be shown."""
+    return event["customer_id"] is not None and event["kind"] not in _TOLD_AGAIN
 
 
-def words_of(kind: str, data: Mapping[str, Any], notes: str | None = None) -> str:
-    """`notes` are those of the conversation this is about, if it is one."""
-    if notes is not None and kind in INTERACTIONS:
-        return notes
+def words_of(event: Mapping[str, Any], notes: str) -> str:
+    """`notes` are those of the conversation this is about, if it is one: it tells them in part."""
+    kind, data = event["kind"], event["data"]
     names = ("subject", *_SAID) if kind in _OPENS else (*_SAID, "how") if kind in _ENDS else _SAID
-    return "\n".join(said for name in names if isinstance(said := data.get(name), str) and said)
+    told = "\n".join(said for name in names if isinstance(said := data.get(name), str) and said)
+    return (kind in INTERACTIONS and notes) or told

@@ -53,11 +53,11 @@ def find_in_history(query: FindInHistory, reading: Reading) -> tuple[Said, ...]:
 
 def _said(connection: Connection, query: FindInHistory) -> Iterator[Said]:
     search = Search(connection, query.words, unfinished=query.unfinished)
-    for ids in search.found(2 * query.limit):
+    for ids in search.found(query.limit):
         rows = {row["id"]: row for row in _AMONG.all(connection, ids)}
         for id in ids:
             if row := rows.get(id):
-                words, matched = around(words_of(row["kind"], row["data"], row["notes"]), search.terms, search.begins)
+                words, matched = around(words_of(row, row["notes"] or ""), search)
                 yield Said(
                     id=id,
                     customer_id=row["customer_id"],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.history.model import INTERACTIONS
 from agentdesk.core.history.search.index import waiting
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.storage.schema import facts
@@ -35,6 +36,15 @@ def notes_of(connection: sa.Connection, interaction_ids: Sequence[UUID]) -> dict
         some = interaction_ids[start : start + _SOME]
         asked = sa.select(interactions.c.id, interactions.c.notes).where(interactions.c.id.in_(some))
         found.update((row.id, row.notes) for row in connection.execute(asked))
+    return found
+
+
+def told_of(connection: sa.Connection, talks: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    """The events that tell of these conversations' notes."""
+    found: list[UUID] = []
+    for row in talks:
+        asked = sa.select(facts.c.id).where(facts.c.customer_id == row["customer_id"], facts.c.subject_id == row["id"])
+        found += connection.execute(asked.where(facts.c.kind.in_(INTERACTIONS))).scalars()
     return found
 
 

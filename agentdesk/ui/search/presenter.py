@@ -31,6 +31,7 @@ from agentdesk.ui.search.hits import (
     said_hit,
 )
 from agentdesk.ui.search.palette import meant, surely_meant
+from agentdesk.ui.tasks import Lane
 
 LIMIT = 20
 FEW = 6
@@ -74,7 +75,9 @@ class SearchPresenter(QObject):
             self._show_recent()
 
     def again(self) -> None:
-        """Coming back to the box: what was found is still there; who was spoken with meanwhile is not."""
+        """Coming back to the box: what was found is still there; who was spoken with meanwhile is not. What was noted
+        since becomes findable while somebody begins to type."""
+        self._door.runner.run(lambda: _catch_up(self._door), owner=self, lane=Lane.WORK)
         if self._typed.strip():
             self.shown.emit(self.results)
         else:
@@ -182,6 +185,12 @@ class SearchPresenter(QObject):
     def _fail(self, error: Exception) -> None:
         self._patience.end()
         self.failed.emit(error_text(error))
+
+
+def _catch_up(door: Door) -> None:
+    from agentdesk.core.history.indexing import catch_up
+
+    catch_up(door.desk.database)
 
 
 def _sharing(found: tuple[Found, ...]) -> int:

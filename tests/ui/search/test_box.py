@@ -113,6 +113,7 @@ def test_what_was_said_is_found_below_people_and_first_where_nobody_is_called_so
         UUID(str(box.desk.execute(AddNote(customer_id=box.aylin, words=words), actor=box.me)["note_fact_id"]))
         for words in ("Frau Müller, die Nachbarin, nimmt an.", "Das Mahlwerk klemmt, Ersatzteil ist bestellt.")
     ]
+    box.ctrl_k()
     box.type("müller")
     assert sorted(box.names) == ["Eva Müller", "Jörg Müller"]
     assert isinstance(box.presenter.results.rows[-1], SaidHit)

@@ -7,8 +7,6 @@ The rarest word is walked from its latest event on; the others are looked for in
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from heapq import merge
-from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,6 +23,7 @@ _MOST_BEGUN = 300
 _LOOKED_AT = 8_000
 """Events with the rarest word, the latest of them, in which the other words are looked for."""
 _TOGETHER = 250
+_OLDEST = 2**31 - 1
 
 _FOUND = f"SELECT count(*) FROM (SELECT 1 FROM history_postings WHERE term = ? LIMIT {_LOOKED_AT}) counted"
 _BEGUN = (
@@ -35,13 +34,13 @@ _ALIKE = (
     "SELECT word, sum(found) FROM history_words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
     "GROUP BY word"
 )
-_WALKED = "SELECT age, slot FROM history_postings WHERE term = ? ORDER BY age, slot LIMIT "
+_WALKED = "SELECT age, slot FROM history_postings WHERE term = ? AND age <= ? ORDER BY age, slot LIMIT "
 _HELD = "SELECT slot, fact_id FROM history_entries WHERE slot IN ({})"
 
 
 class _Word(NamedTuple):
-    """The terms by which its events are walked, the pieces (of which column) by which it is seen in those of another
-    word, and how often it was said."""
+    """The terms by which its events are walked, the most frequent first; the pieces (of which column) by which it is
+    seen in those of another word; and how often it was said."""
 
     terms: tuple[str, ...]
     pieces: tuple[tuple[str, str], ...]
@@ -49,7 +48,8 @@ class _Word(NamedTuple):
 
 
 class Search:
-    """What was asked for, as the history knows it: the `terms` of its words; `begins`: so does the one being typed."""
+    """What was asked for, as the history knows it. It is seen in a text by `terms`, by `stems` within longer words, and
+    by how the word `begins` that is being typed."""
 
     def __init__(self, connection: sa.Connection, asked: str, *, unfinished: bool = False) -> None:
         self._sql, said = Statements(connection), words(asked)
@@ -63,6 +63,8 @@ class Search:
             for word in telling[:_MOST_WORDS]
         ]
         self.terms = frozenset(each for word in self._read for each in word.terms)
+        sought = (piece.strip()[1:] for word in self._read for column, piece in word.pieces if column == "terms")
+        self.stems = frozenset(stem for stem in sought if len(stem) >= SHORTEST_BEGINNING)
 
     def found(self, together: int) -> Iterator[list[UUID]]:
         """Some at a time, the latest first."""
@@ -70,11 +72,15 @@ class Search:
             return
         rarest = min(self._read, key=lambda word: word.found)
         others = [word for word in self._read if word is not rarest]
-        most = _LOOKED_AT if others else 4 * together
-        walked = list(islice(_walked(self._sql, rarest, most), most))
-        for start in range(0, len(walked), size := _TOGETHER if others else together):
-            if some := _held(self._sql, walked[start : start + size], others):
-                yield some
+        seen = 0
+        for most in (_TOGETHER, _LOOKED_AT) if others else (together, _LOOKED_AT):
+            walked = _walked(self._sql, rarest.terms, most)
+            for start in range(seen, len(walked), _TOGETHER):
+                if some := _held(self._sql, walked[start : start + _TOGETHER], others):
+                    yield some
+            seen = len(walked)
+            if seen < most:
+                return
 
 
 def _whole(sql: Statements, word: str) -> _Word:
@@ -100,13 +106,14 @@ def _often(sql: Statements, terms: Sequence[str]) -> int:
     return sum(sql.rows(_FOUND, each)[0][0] for each in terms)
 
 
-def _walked(sql: Statements, word: _Word, most: int) -> Iterator[int]:
-    """Slots of its events, each once."""
-    before = -1
-    for _, slot in merge(*(sql.rows(f"{_WALKED}{most}", each) for each in word.terms)):
-        if slot != before:
-            yield slot
-        before = slot
+def _walked(sql: Statements, terms: Sequence[str], most: int) -> list[int]:
+    """Slots of the latest events with one of these terms, each once. Of a term only what may be among them is read."""
+    latest: list[tuple[int, int]] = []
+    for each in terms:
+        oldest = latest[-1][0] if len(latest) == most else _OLDEST
+        if rows := sql.rows(f"{_WALKED}{most}", each, oldest):
+            latest = sorted({*latest, *rows})[:most]
+    return [slot for _, slot in latest]
 
 
 def _held(sql: Statements, slots: Sequence[int], others: Sequence[_Word]) -> list[UUID]:
