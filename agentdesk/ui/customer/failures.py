@@ -19,12 +19,14 @@ MOST_TOLD = 2
 
 
 class FailureNotice(Growing):
-    """Hidden while there is none; with one it reminds, with two it warns, and says which they were."""
+    """Hidden while there is none; with one it reminds, with two it warns, and says which they were, unless the story
+    below it says so."""
 
     def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._zone = zone
         self._failures: tuple[Failed, ...] = ()
+        self._brief = False
         self._notice = Notice(parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 0, 20, 10)
@@ -37,12 +39,17 @@ class FailureNotice(Growing):
             self._failures = failures
             self.retranslate()
 
+    def be_brief(self, brief: bool) -> None:
+        if brief != self._brief:
+            self._brief = brief
+            self.retranslate()
+
     def retranslate(self) -> None:
         failures = self._failures
         self.setVisible(bool(failures))
         told = "; ".join(failure_words(each, self._zone) for each in failures[:MOST_TOLD])
         if len(failures) > 1:
-            self._notice.say(text("failures.second", count=len(failures)), told, Tone.STOP)
+            self._notice.say(text("failures.second", count=len(failures)), "" if self._brief else told, Tone.STOP)
         elif failures:
             self._notice.say("", text("failures.first", what=told), Tone.CARE)
 

@@ -95,6 +95,7 @@ class CustomerPage(QWidget):
 
     def _tell(self, told: ToldStory) -> None:
         self.story.show_told(told.discreet if self._discreet else told.story)
+        self.failures.be_brief(told.tells_failures)
         may_leave = "" if self._discreet else told.may_leave
         self.header.show_risk(may_leave)
         if self.leaving.isVisible():

@@ -28,13 +28,14 @@ class Paragraph:
 @dataclass(frozen=True, slots=True)
 class ToldStory:
     """`discreet`: the story without moods. `brief`: what a call would be about. `may_leave`: why, in short; empty
-    where the facts do not carry it."""
+    where the facts do not carry it. `tells_failures`: what went wrong several times is in it."""
 
     story: Paragraph = Paragraph()
     discreet: Paragraph = Paragraph()
     brief: str = ""
     may_leave: str = ""
     reasons: Paragraph = Paragraph()
+    tells_failures: bool = False
 
 
 class StoryPresenter(QObject):
@@ -61,7 +62,8 @@ class StoryPresenter(QObject):
     def _look(self) -> ToldStory:
         story = self._door.asked(StoryOf(self._customer_id))
         brief, may_leave = in_brief(story), risk_in_brief(story.risk)
-        return ToldStory(_paragraph(story), _paragraph(story.discreet), brief, may_leave, _reasons(story.risk))
+        again, told = any(each.key == "failures" for each in story.sentences), _paragraph(story)
+        return ToldStory(told, _paragraph(story.discreet), brief, may_leave, _reasons(story.risk), again)
 
 
 def _paragraph(story: Story) -> Paragraph:

@@ -542,6 +542,7 @@ def test_a_sentence_leads_to_its_events_and_who_may_leave_is_said_but_not_at_the
     told = desk.presenter.story.latest
     assert told.story.words[0] == "We got it wrong twice: delivery today; most recently: “Wrong address”."
     assert chips_of(page) == ["May leave · 2 failures in 7 days"]
+    assert not any("Parcel lost" in label.text() for label in page.failures.findChildren(QLabel)), "told once is enough"
 
     page.story.sentences.setFocus()
     desk.key(Qt.Key.Key_Return)
