@@ -45,10 +45,12 @@ class PracticeStart(Start):
 
     @cached_property
     def choice(self) -> ChoicePage:
+        from agentdesk.core.guides.reading import read_guide
         from agentdesk.core.practice.reading import scenarios
         from agentdesk.ui.practice.pages import ChoicePage
 
-        page = ChoicePage(tuple(scenarios().values()))
+        draft = read_guide(self._brief.draft).guide
+        page = ChoicePage(sorted(scenarios().values(), key=lambda each: not draft or draft.id not in each.trains))
         page.chosen.connect(self.choose)
         return page
 
