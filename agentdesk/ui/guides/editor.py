@@ -55,7 +55,7 @@ class EditorPage(QWidget):
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
         self._title, self._standing = Text(role="title"), Text(role="small", wrap=True)
         self.text, self.compare = TextForm(self.editing), CompareForm(guide)
-        self.graph = GraphForm(self.editing, titles, writes=guide.leads)
+        self.graph = GraphForm(self.editing, titles, now=guide.door.clock.now(), zone=zone, writes=guide.leads)
         self.forms: dict[str, QWidget] = {"graph": self.graph, "text": self.text, "compare": self.compare}
         self._tabs = FilterChips()
         self._acts = self._made_acts()

@@ -61,9 +61,10 @@ class ConditionEdit(Growing):
         if self.value is None:
             self._open = True
             self.changed.emit(FIRST)
+            self.value = FIRST
         else:
             self._open = not self._open
-            self.show_condition(self.value, self._document, self._known)
+        self.show_condition(self.value, self._document, self._known)
         self._take_focus()
 
     def _take_focus(self) -> None:

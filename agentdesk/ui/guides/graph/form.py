@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.guides.editing import GuideEditing
 from agentdesk.ui.guides.graph.presenter import Drawing
+from agentdesk.ui.guides.graph.preview import PreviewPane
+from agentdesk.ui.guides.graph.preview_presenter import Preview
 from agentdesk.ui.guides.graph.step_form import StepForm
 from agentdesk.ui.guides.graph.view import GraphView
 from agentdesk.ui.language import follow_language
@@ -27,6 +31,8 @@ class GraphForm(QWidget):
         editing: GuideEditing,
         titles: Callable[[], Mapping[str, str]] = dict,
         *,
+        now: datetime,
+        zone: ZoneInfo,
         writes: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -34,7 +40,8 @@ class GraphForm(QWidget):
         super().__init__(parent)
         self.drawing = Drawing(editing, titles, writes=writes, parent=self)
         self.view, self.step = GraphView(self.drawing), StepForm(self.drawing)
-        self.panes: dict[str, QWidget] = {"step": self.step}
+        self.preview = PreviewPane(Preview(self.drawing, now, zone, self))
+        self.panes: dict[str, QWidget] = {"step": self.step, "preview": self.preview}
         self._tabs, self._stack = FilterChips(), QStackedLayout()
         self._keys, self._unreadable = Text(role="small", wrap=True), Text(role="muted", wrap=True)
         self._lay_out()
@@ -68,10 +75,25 @@ class GraphForm(QWidget):
             self.drawing.editing.undo()
         elif event.matches(QKeySequence.StandardKey.Redo):
             self.drawing.editing.redo()
+        elif (number := self._answered(event)) >= 0:
+            self.preview.choose(number)
         elif event.key() == Qt.Key.Key_Escape and not self.view.hasFocus():
             self.take_focus()
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """In the preview the keys of the answers answer there."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._answered(event) >= 0:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _answered(self, event: QKeyEvent) -> int:
+        """The number of the answer that is meant, or -1."""
+        number = event.key() - Qt.Key.Key_0
+        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
+        return number if alt and 0 <= number <= 9 and self.preview.isVisible() else -1
 
     def _lead_to(self, step: str, line: int) -> None:
         """A fault was picked: its step is shown with it."""
