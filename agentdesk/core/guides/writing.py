@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 import yaml
 
 from agentdesk.core.guides.reading import ACTS, MOST_STEPS, is_name
-from agentdesk.core.guides.yaml_text import Parsed, Path, Unreadable, composed, key_of, written
+from agentdesk.core.guides.yaml_text import Path, Unreadable, key_of, parsed, written
 
 Document = Mapping[str, Any]
 
@@ -25,22 +25,20 @@ Document = Mapping[str, Any]
 def document_of(source: str) -> dict[str, Any] | None:
     """None for what cannot be read as a mapping, or says something twice."""
     try:
-        parsed = Parsed(composed(source))
+        found = parsed(source)
     except Unreadable:
         return None
-    return parsed.value if isinstance(parsed.value, dict) and not parsed.twice else None
+    return found.value if isinstance(found.value, dict) and not found.twice else None
 
 
 def text_of(document: Document, before: str = "") -> str:
     """Its text. What is the same as `before` keeps the words and the shape that it has there."""
-    try:
-        node = composed(before) if before else None
-    except Unreadable:
-        node = None
-    if node and _in_lines(node):
+    was = document_of(before)
+    node = parsed(before).node if was else None
+    if was and node and _in_lines(node):
         first, last = (node.value[n][0] for n in (0, -1))
         end = _end(before, node, last.start_mark.index)
-        kept = before[: _begin(before, first)] + _rewritten(before, node, document, ()) + before[end:]
+        kept = before[: _begin(before, first)] + _rewritten(before, node, was, document, ()) + before[end:]
         if same(document_of(kept), dict(document)):
             return kept
     return written(document)
@@ -51,16 +49,17 @@ def same(one: object, other: object) -> bool:
     return repr(one) == repr(other)
 
 
-def _rewritten(before: str, node: yaml.MappingNode, now: Document, path: Path) -> str:
+def _rewritten(before: str, node: yaml.MappingNode, was: Document, now: Document, path: Path) -> str:
     """The text of a mapping in lines: each entry as it was where it is the same."""
     entries = {each.key: each for each in _entries(before, node)}
     lines = []
     for key, value in now.items():
         entry = entries.get(key)
-        if entry and same(Parsed(entry.value).value, value):
+        if entry and same(was[key], value):
             lines.append(entry.text)
         elif entry and _in_lines(entry.value) and isinstance(value, Mapping) and value:
-            lines.append(f"{entry.head}:\n{_rewritten(before, entry.value, value, (*path, key))}")
+            within = _rewritten(before, entry.value, was[key], value, (*path, key))
+            lines.append(f"{entry.head}:\n{within}")
         else:
             above = entry.above if entry else ""
             lines.append(above + indent(written({key: value}, path), " " * node.start_mark.column))

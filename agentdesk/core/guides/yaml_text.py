@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -53,6 +54,12 @@ def composed(source: str) -> yaml.Node | None:
     return found
 
 
+@lru_cache(maxsize=4)
+def parsed(source: str) -> Parsed:
+    """The values in it and where they stand; not to be changed. Raises Unreadable."""
+    return Parsed(composed(source))
+
+
 def _require_harmless(source: str) -> None:
     """No aliases, no tags, no deep nesting: before anything is built of it. Raises Unreadable, yaml.YAMLError."""
     if len(source.encode("utf-8", "replace")) > MOST_BYTES:
@@ -73,6 +80,7 @@ class Parsed:
     """Values as Python has them, the line of each, and the keys that stand twice."""
 
     def __init__(self, node: yaml.Node | None) -> None:
+        self.node = node
         self.lines: dict[Path, int] = {}
         self.twice: list[Path] = []
         self.value = None if node is None else self._plain(node, ())

@@ -72,25 +72,21 @@ class Drawing(QObject):
         self.cards: dict[str, StepCard] = {}
         self.spot = ""
         self._came_from: list[str] = []
-        self._ours = False
         editing.changed.connect(self.look)
-        editing.typed.connect(self._follow_text)
         self.look()
 
     # ── what is there ───────────────────────────────────────────────────────────────────────────────────────────
     def look(self) -> None:
-        if self._read != self.editing.source:
-            self._read = self.editing.source
-            self.document = document_of(self._read)
+        self._read_again()
         self.cards = dict(self._cards(self.document)) if self.document else {}
         if self.step not in self.cards or (self.spot != self.step and self.way is None):
             self.spot = self.step if self.step in self.cards else self.start
         self.changed.emit()
 
-    def _follow_text(self) -> None:
-        """While somebody types in the text there is nothing to see here; of what is typed here the words follow."""
-        if self._ours:
-            self.look()
+    def _read_again(self) -> None:
+        if self._read != self.editing.source:
+            self._read = self.editing.source
+            self.document = document_of(self._read)
 
     def _cards(self, document: dict[str, Any]) -> Iterator[tuple[str, StepCard]]:
         start, titles = document.get("start"), self.titles()
@@ -185,14 +181,14 @@ class Drawing(QObject):
             self.editing.write(text_of(document, self.editing.source))
 
     def put(self, path: Path, value: Any, *, typing: bool = False) -> None:
-        """A value at a place of the guide; `typing`: one key of many."""
+        """A value at a place of the guide; `typing`: one key of many, the graph follows when they pause."""
+        self._read_again()
         if self.document is None or not self.writes or writing.same(at(self.document, path), value):
             return
         document = writing.placed(self.document, path, value)
         if typing:
-            self._ours = True
-            self.editing.type(text_of(document, self.editing.source))
-            self._ours = False
+            self._read, self.document = text_of(document, self._read), document
+            self.editing.type(self._read)
         else:
             self.write(document)
 
@@ -200,6 +196,7 @@ class Drawing(QObject):
         self.put(("steps", self.step, *path), value, typing=typing)
 
     def edit(self, edit: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        self._read_again()
         if self.document is not None:
             self.write(edit(self.document))
 
@@ -209,6 +206,7 @@ class Drawing(QObject):
 
     def add_step(self, from_spot: str = "") -> str:
         """Below where one is, and on the way from there to what followed it; its name, empty where there is no room."""
+        self._read_again()
         if self.document is None or not self.writes:
             return ""
         spot = from_spot or self.spot
@@ -231,6 +229,7 @@ class Drawing(QObject):
 
     def remove(self) -> None:
         """The step where one is, or the answer."""
+        self._read_again()
         way, document = self.way, self.document
         if document is None or not self.writes or self.step not in self.cards:
             return

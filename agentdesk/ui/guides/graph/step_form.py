@@ -47,6 +47,7 @@ class StepForm(QWidget):
         self.fields: dict[tuple[str, Path], QWidget] = {}
         self._rows: tuple[Row, ...] = ()
         self._step = ""
+        self._named: dict[str, str] = {}
         self._filling = False
         self._written: QWidget | None = None
         self._column = ScrollColumn(side=2, gap=5)
@@ -90,6 +91,7 @@ class StepForm(QWidget):
         step = step_of(document, drawing.step)
         there = drawing.step in drawing.cards
         rows = rows_of(step, drawing.editing.known, drawing.titles(), name=drawing.step) if there else ()
+        self._named = {name: drawing.called(name) for name in drawing.cards}
         self._show_faults()
         self._start.setVisible(there and drawing.writes and drawing.step != drawing.start)
         self._remove.setVisible(there and drawing.writes)
@@ -213,8 +215,8 @@ class StepForm(QWidget):
         return box
 
     def _steps(self) -> list[tuple[str, str]]:
-        named = [(name, self.drawing.called(name)) for name in self.drawing.cards if name != self.drawing.step]
-        return [("", text("guides.graph.no_step")), *named, (NEW, text("guides.graph.new_step"))]
+        others = [(name, words) for name, words in self._named.items() if name != self.drawing.step]
+        return [("", text("guides.graph.no_step")), *others, (NEW, text("guides.graph.new_step"))]
 
     def _show_value(self, row: Row, field: QWidget) -> None:
         value = row.value

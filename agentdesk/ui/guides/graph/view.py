@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsLineItem, QGraphicsScene, QGraphicsView, QWidget
@@ -41,6 +44,21 @@ class GraphView(QGraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setDragMode(QGraphicsView.DragMode.NoDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        key = Qt.Key
+        self._by_key: dict[int, Callable[[], object]] = {
+            key.Key_Down: drawing.down,
+            key.Key_Up: drawing.up,
+            key.Key_Left: partial(self._walk_across, -1),
+            key.Key_Right: partial(self._walk_across, 1),
+            key.Key_Home: lambda: drawing.go(drawing.start),
+            key.Key_Return: self.opened.emit,
+            key.Key_Enter: self.opened.emit,
+            key.Key_Insert: self._add,
+            key.Key_Delete: drawing.remove,
+            key.Key_Plus: partial(self.scale_by, _STEP),
+            key.Key_Minus: partial(self.scale_by, 1 / _STEP),
+            key.Key_0: self.fit,
+        }
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.draw)
         drawing.changed.connect(self._soon.start)
@@ -59,29 +77,40 @@ class GraphView(QGraphicsView):
     def draw(self) -> None:
         """Anew; where one is stays in sight."""
         self._soon.stop()
-        self._pressed = self._pulled = None
-        self._canvas.clear()
-        self.setBackgroundBrush(look().colour("ground"))
-        self.spots, self._lines = {}, []
+        spots, edges = self._made_spots()
+        sizes = {key: spot.size for key, spot in spots.items()}
+        shape = (sizes, edges, self.drawing.start, look())
+        if shape != self._shape:
+            self._shape = shape
+            self.layout_ = laid_out(sizes, edges, self.drawing.start, across=look().sp(18), down=look().sp(24))
+        self._fill(spots)
+        self._show_spot()
+
+    def _made_spots(self) -> tuple[dict[str, Spot], list[tuple[str, str]]]:
+        spots: dict[str, Spot] = {}
         edges: list[tuple[str, str]] = []
         for card in self.drawing.cards.values():
-            self.spots[card.name] = StepItem(card)
+            spots[card.name] = StepItem(card)
             for way in card.ways:
                 if len(card.ways) > 1:
-                    self.spots[way.key] = WayItem(way, leads=way.target in self.drawing.cards)
+                    spots[way.key] = WayItem(way, leads=way.target in self.drawing.cards)
                     edges += [(card.name, way.key), (way.key, way.target)]
                 else:
                     edges.append((card.name, way.target))
-        sizes = {key: spot.size for key, spot in self.spots.items()}
-        self.layout_ = laid_out(sizes, edges, self.drawing.start, across=look().sp(18), down=look().sp(24))
-        for key, spot in self.spots.items():
+        return spots, edges
+
+    def _fill(self, spots: dict[str, Spot]) -> None:
+        self._pressed = self._pulled = None
+        self._canvas.clear()
+        self.setBackgroundBrush(look().colour("ground"))
+        self.spots, self._lines = spots, []
+        for key, spot in spots.items():
             box = self.layout_.boxes[key]
             spot.setPos(box.x, box.y)
             self._canvas.addItem(spot)
         for edge, points in self.layout_.ways.items():
             self._add_line(*edge, points)
         self._canvas.setSceneRect(self._canvas.itemsBoundingRect().adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND))
-        self._show_spot()
 
     def _add_line(self, one: str, other: str, points: tuple[tuple[float, float], ...]) -> None:
         upper, lower = self.layout_.boxes[one], self.layout_.boxes[other]
@@ -161,31 +190,16 @@ class GraphView(QGraphicsView):
 
     # ── keys ────────────────────────────────────────────────────────────────────────────────────────────────────
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Down:
-                self.drawing.down()
-            case Qt.Key.Key_Up:
-                self.drawing.up()
-            case Qt.Key.Key_Left | Qt.Key.Key_Right as key:
-                self._walk_across(1 if key == Qt.Key.Key_Right else -1)
-            case Qt.Key.Key_Home:
-                self.drawing.go(self.drawing.start)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.opened.emit()
-            case Qt.Key.Key_Insert:
-                if self.drawing.add_step():
-                    self.draw()
-                    self.opened.emit()
-            case Qt.Key.Key_Delete:
-                self.drawing.remove()
-            case Qt.Key.Key_Plus | Qt.Key.Key_Equal:
-                self.scale_by(_STEP)
-            case Qt.Key.Key_Minus:
-                self.scale_by(1 / _STEP)
-            case Qt.Key.Key_0:
-                self.fit()
-            case _:
-                super().keyPressEvent(event)
+        if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+            event.ignore()
+            return
+        act = self._by_key.get(event.key())
+        act() if act else super().keyPressEvent(event)
+
+    def _add(self) -> None:
+        if self.drawing.add_step():
+            self.draw()
+            self.opened.emit()
 
     def _walk_across(self, by: int) -> None:
         for layer in self.layout_.layers:
