@@ -29,11 +29,19 @@ _MOST_TABS = 80
 class Window:
     """Opened as `agentdesk` does. `key` and `type` are the only ways in, `words` and `shows` tell what is painted."""
 
-    def __init__(self, profile: Path, *, language: str = "en", passphrase: str | None = PASSPHRASE, uri: str = ""):
+    def __init__(
+        self,
+        profile: Path,
+        *,
+        language: str = "en",
+        passphrase: str | None = PASSPHRASE,
+        uri: str = "",
+        person: str = "",
+    ):
         app = QApplication.instance() or QApplication(["agentdesk"])
         assert isinstance(app, QApplication)
         self.instance = SingleInstance(profile)
-        self.start = Start(app, profile, language_code=language, passphrase=passphrase, uri=uri)
+        self.start = Start(app, profile, language_code=language, passphrase=passphrase, uri=uri, person=person)
         self.instance.messages.connect(self.start.receive)
         assert self.instance.listen(), "another window of this profile is open"
         self.start.window.resize(1440, 900)
@@ -145,9 +153,9 @@ class Window:
 
 @contextmanager
 def open_window(
-    profile: Path, *, language: str = "en", passphrase: str | None = PASSPHRASE, uri: str = ""
+    profile: Path, *, language: str = "en", passphrase: str | None = PASSPHRASE, uri: str = "", person: str = ""
 ) -> Iterator[Window]:
-    window = Window(profile, language=language, passphrase=passphrase, uri=uri)
+    window = Window(profile, language=language, passphrase=passphrase, uri=uri, person=person)
     try:
         yield window
     finally:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from agentdesk.core import wording
+from agentdesk.core.guides.fields import Type
 from agentdesk.core.guides.model import (
     Ask,
     Call,
@@ -34,14 +36,14 @@ def place_words(fault: Fault) -> str:
     return f"{', '.join(parts)}: " if parts else ""
 
 
-def told_lines(found: OpenRun) -> list[str]:
+def told_lines(found: OpenRun, *, typed_only: bool = False) -> list[str]:
     """What was answered so far, with what was asked; for whoever goes on with it."""
     given = found.run.place.answers
     asks = ((name, step.act) for name in given for step in found.guides[name].steps.values())
     return [
         f"{_question(ask)} {_answered(ask, given[name][ask.into])}"
         for name, ask in asks
-        if isinstance(ask, Ask) and given[name].get(ask.into)
+        if isinstance(ask, Ask) and given[name].get(ask.into) and not (typed_only and ask.answers)
     ]
 
 
@@ -54,7 +56,7 @@ def _question(ask: Ask) -> str:
 def _answered(ask: Ask, value: str) -> str:
     chosen = next((each for each in ask.answers if each.value == value), None)
     if chosen is None:
-        return value
+        return wording.day(date.fromisoformat(value)) if ask.type is Type.DATE else value
     return wording.label(dict(chosen.label)) or text(f"guides.{value}")
 
 

@@ -34,7 +34,7 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.choice import ChoiceButton
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
-from agentdesk.ui.widgets.scroll_column import reveal
+from agentdesk.ui.widgets.scroll_column import is_beside, reveal
 from agentdesk.ui.widgets.text import Text, announce, one_line
 
 CARD_KEY, OTHER_KEY, OWN_KEY, BACK_KEY = "F5", "Shift+F5", "Ctrl+F5", "Alt+0"
@@ -60,7 +60,7 @@ class GuideCard(SectionCard):
     gone_on = Signal(object)
     """What was `told` at the step that has been left for the next one."""
     keyboard_left = Signal()
-    """The card goes, and had the keyboard."""
+    """It had the keyboard, and goes; or what was typed in it is answered, and nothing more is to be typed."""
 
     def __init__(
         self, presenter: CustomerGuide, keeper: DraftKeeper | None = None, *, parent: QWidget | None = None
@@ -183,14 +183,17 @@ class GuideCard(SectionCard):
             self.gone_on.emit(before)
         self._phrase = 0
         focus = self.window().focusWidget()
-        had_keyboard = focus is not None and self.isAncestorOf(focus)
+        had_keyboard, typed = focus is not None and self.isAncestorOf(focus), focus is self.field
         self.field.clear()
         self._row.show_problem("")
         self._show()
         if shown := self.presenter.shown:
             announce(self, self.say.accessibleName() or question_words(shown))
         if had_keyboard:
-            self.keyboard_left.emit() if self.isHidden() else self.take_focus()
+            back = self.isHidden() or (typed and self._row.isHidden())
+            self.keyboard_left.emit() if back else self.take_focus()
+        elif not self.isHidden() and not is_beside(self, focus):
+            reveal(self)  # a form further down may have been filled in meanwhile
 
     def _show(self) -> None:
         shown = self.presenter.shown
@@ -202,7 +205,7 @@ class GuideCard(SectionCard):
 
     def _show_step(self, shown: Shown) -> None:
         hint = text("guides.step", number=shown.number, key=key_name(CARD_KEY))
-        self.set_words(text("guides.card_of", title=label(shown.guide.title)), hint)
+        self.set_words(label(shown.guide.title), hint)
         phrase = self._said(shown)
         self.told = Told(shown, phrase.words if phrase else "")
         avoid = [label(each) for each in shown.step.avoid]
@@ -213,6 +216,7 @@ class GuideCard(SectionCard):
         self._row.setVisible(asks is not None)
         if asks:
             self._row.set_words(typed_words(shown, asks))
+            self.field.setPlaceholderText(text("guides.type_here", key=key_name(CARD_KEY)))
         offered = answers(shown, self.currency, self.presenter.customer.zone, alone=self.presenter.alone)
         self._show_choices([(words, partial(self._answer, value)) for value, words in offered])
         self._show_feet(shown)
@@ -252,7 +256,7 @@ class GuideCard(SectionCard):
         by = text("guides.paused_by", name=paused.run.holder) if paused.run.holder else ""
         now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
         due = text("guides.rung_when", when=moment_words(paused.due, now, zone)) if paused.due else ""
-        return "\n".join((" · ".join(filter(None, (by, due))), *told_lines(paused)[-_MOST_TOLD:]))
+        return "\n".join((" · ".join(filter(None, (by, due))), *told_lines(paused, typed_only=True)[-_MOST_TOLD:]))
 
     def _show_choices(self, rows: list[tuple[str, Callable[[], object]]]) -> None:
         """In place: the buttons stay, so that the keyboard does."""

@@ -47,6 +47,7 @@ _RECEIVERS = {To.SUPERVISOR: SUPERVISORS, To.LEVEL_2: "level:2", To.LEVEL_3: "le
 class Opening:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
+        self._noting: set[str] = set()
 
     def open(self, card: GuideCard, act: Do | Read | HandOver, most: Money | None) -> None:
         match act:
@@ -96,6 +97,8 @@ class Opening:
         """At once, as the guide and the contact say it; the words at the foot of the window take it back. False where
         neither says what it was."""
         presenter = card.presenter
+        if presenter.step in self._noting:  # the key was pressed twice
+            return True
         key = filled.reason or str(presenter.situation.get("contact.reason") or "")
         words = label(filled.words) or self._reason_words(key)
         if not words:
@@ -110,11 +113,17 @@ class Opening:
         command_id, step, door, customer = new_id(), presenter.step, presenter.door, presenter.customer
 
         def told(_: object) -> None:
+            self._noting.discard(step)
+            presenter.know_of_failure(noted.words)
             presenter.steps.tell(card.customer_id, "failure", step)
             back = partial(door.do, Undo(command_id=command_id), owner=presenter)
             customer.happened.emit(text("guides.failure_noted", words=noted.words), back)
 
-        failed = lambda error: presenter.refused.emit(error_text(error))  # noqa: E731
+        def failed(error: Exception) -> None:
+            self._noting.discard(step)
+            presenter.refused.emit(error_text(error))
+
+        self._noting.add(step)
         door.do(noted, owner=presenter, done=told, failed=failed, id=command_id)
         return True
 

@@ -116,6 +116,7 @@ class CustomerGuide(QObject):
         self._under_way = 0
         self._case_id: UUID | None = None
         self.alone = False
+        self._done = self._wanted = ""
         self._taken_up: set[tuple[UUID, UUID]] = set()
         self.moved.connect(lambda: self.steps.close(self.customer.customer_id))
 
@@ -189,6 +190,7 @@ class CustomerGuide(QObject):
     def start(self, guide_id: str) -> None:
         """Once it is known what the data says."""
         if self._facts is None or self._catalogue is None:
+            self._wanted = guide_id
             return
         try:
             whole = self._catalogue.with_called(guide_id)
@@ -262,15 +264,20 @@ class CustomerGuide(QObject):
         """What is made and saved from now on is for this step, and begins with what the guide fills in."""
         self.steps.open(self.customer.customer_id, self.step, filled)
 
+    def know_of_failure(self, words: str) -> None:
+        """It was noted just now, before anybody has looked again."""
+        facts = self._facts or {}
+        today = facts.get("today")
+        self._facts = {**facts, "failures.noted_on": today, "failures.last_on": today, "failures.last_words": words}
+
     def saved_for(self, step: str, what: str) -> None:
-        """Something was saved for a step: this one is done by it, if it is its own."""
-        shown = self.shown
-        if shown and step == self.step:
-            match shown.step.act:
-                case Do(opens) if SAVED.get(opens) == what:
-                    self.answer(DONE)
-                case HandOver() if what == "handover":
-                    self.answer(GO_ON)
+        """Something was saved for a step: this one is done by it, if it is its own. It goes on once the data knows, so
+        that what comes next can be said with it."""
+        act = self.shown.step.act if self.shown and step == self.step else None
+        done = isinstance(act, Do) and SAVED.get(act.opens) == what
+        if done or (isinstance(act, HandOver) and what == "handover"):
+            self._done = step
+            self.load()
 
     def say_own_words(self) -> None:
         if self.open:
@@ -332,6 +339,12 @@ class CustomerGuide(QObject):
             self._take_runs(found.runs)
             self._take_up()
         self._fit()
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self.start(wanted)
+        done, self._done = self._done, ""
+        if done and done == self.step and self.shown:
+            self.answer(DONE if isinstance(self.shown.step.act, Do) else GO_ON)
 
     def _take_up(self) -> None:
         """Whoever rings for a run that waits goes on with it, unless they have paused it themselves."""

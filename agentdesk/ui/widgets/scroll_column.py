@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -66,12 +68,23 @@ class ScrollColumn(QScrollArea):
 
 def reveal(view: QWidget) -> None:
     """Scrolls whatever column it is in so that it can be seen, once it has its height; where it is taller than that,
-    to the field with the keyboard. Stays with it for a moment: cards above it may still be getting their words."""
+    to the field with the keyboard. Stays with it for a moment, unless something else is revealed meanwhile: cards above
+    it may still be getting their words."""
+    if column := _column_of(view):
+        _latest[column] = _Revealing(column, view)
+
+
+def is_beside(view: QWidget, other: QWidget | None) -> bool:
+    """Whether somebody is busy with something else in the same column."""
+    column = _column_of(view)
+    return column is not None and other is not None and column.isAncestorOf(other) and not view.isAncestorOf(other)
+
+
+def _column_of(view: QWidget) -> QScrollArea | None:
     column = view.parentWidget()
     while column and not isinstance(column, QScrollArea):
         column = column.parentWidget()
-    if isinstance(column, QScrollArea):
-        _Revealing(column, view)
+    return column if isinstance(column, QScrollArea) else None
 
 
 class _Revealing(QObject):
@@ -93,7 +106,13 @@ class _Revealing(QObject):
         return super().eventFilter(watched, event)
 
     def _scroll(self) -> None:
+        if _latest.get(self._column) is not self:
+            return
         self._column.ensureWidgetVisible(self._view, 0, 20)
         focus = self._view.window().focusWidget()
         if focus and self._view.isAncestorOf(focus):
             self._column.ensureWidgetVisible(focus, 0, 40)
+
+
+_latest: WeakKeyDictionary[QScrollArea, _Revealing] = WeakKeyDictionary()
+"""By column: what was last wanted to be seen."""

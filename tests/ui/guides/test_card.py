@@ -70,7 +70,7 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
         window.see("Call in")
         window.type("Paket weg.")
         window.key("Alt+1")
-        window.see("Guide · Second failure", "Say", "Avoid")
+        window.see("Step 1", "Say", "Avoid")
         assert at(card) == "sorry"
         assert card.say.accessibleName().startswith("Herr Quellenthal, das ist nicht das erste Mal")
         window.key("Shift+F5")
@@ -92,7 +92,7 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
 
     with open_window(profile) as window:  # as after a crash: the desk knows where it stood
         bench, card = at_the_customer(window)
-        window.see("Guide · Second failure")
+        window.see("Second failure", "Step 2")
         assert (at(card), card.presenter.shown and card.presenter.shown.number) == ("listen", 2)
         bench.window.actions_of_window.run("guide.leave")
         window.see("2 failures in the last 90 days")
