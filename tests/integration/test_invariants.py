@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.desk import Desk
 from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
 from tests.desks import make_desk
+from tests.guides import begin, run_id_of
 from tests.integration.test_desk import JOERG
 
 VOUCHER = (
@@ -45,6 +48,8 @@ MISTAKES = {
     "goodwill.given": ACT.format(**GIVEN),
     "goodwill.held": ACT.format(**GIVEN | {"state": "pending", "entry": "NULL", "request": "x'05'"}),
     "goodwill.limits": ACT.format(**GIVEN | {"limits": '{"per_voucher":4}'}),
+    "guides.runs": "UPDATE guide_runs SET state = 'ended'",
+    "guides.callbacks": "UPDATE callbacks SET guide_run_id = x'09'",
     "history.search": "INSERT INTO history_entries (slot, fact_id, age, words, terms) VALUES (1, x'01', 0, '', '')",
     "interactions.states": "UPDATE interactions SET ended_at = 1",
     "ledger.balances": "INSERT INTO ledger_accounts (id, kind, owner_id, period, currency, balance, scope_id,"
@@ -69,6 +74,12 @@ def desk(tmp_path: Path) -> Desk:
     desk, me = make_desk(tmp_path)
     customer_id = UUID(desk.execute(JOERG, actor=me)["customer_id"])
     desk.execute(StartInteraction(customer_id=customer_id), actor=me)
+    run_id = run_id_of(desk.execute(begin(customer_id), actor=me))
+    window = NewWindow(day=date(2026, 11, 23), from_minute=14 * 60, to_minute=15 * 60)
+    ring = PlanCallback(
+        customer_id=customer_id, phone="0171 5550142", purpose="Stand", window=window, guide_run_id=run_id
+    )
+    desk.execute(ring, actor=me)
     return desk
 
 
