@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
@@ -152,10 +154,22 @@ def test_the_debrief_says_what_was_needed_what_turned_and_what_was_not_true():
     assert went.last_words in as_text(went, debrief(went, [], []))
 
 
-def test_deeds_are_told_by_what_was_carried_out_also_together():
+def test_deeds_are_told_by_what_was_carried_out_also_together_and_not_taken_back():
     promise = {"kind": "promises.make", "args": {"words": "There by Friday"}}
-    given = ("goodwill.give", {"amount": 500, "currency": "EUR", "words": "Sorry"})
-    done = list(deeds_of([("together", {"commands": [promise]}), given, ("guides.start", {})]))
+    given = {"amount": 500, "currency": "EUR", "words": "Sorry"}
+    lines = [
+        SimpleNamespace(command_id=UUID(int=n), kind=kind, args=args)
+        for n, (kind, args) in enumerate(
+            [
+                ("together", {"commands": [promise]}),
+                ("goodwill.give", given),
+                ("guides.start", {}),
+                ("cases.note_failure", {"words": "Late"}),
+                ("undo", {"command_id": str(UUID(int=3))}),
+            ]
+        )
+    ]
+    done = list(deeds_of(lines))
     assert [each.deed for each in done] == [Deed.PROMISE, Deed.GOODWILL]
     assert done[0].words == "There by Friday"
     assert "5.00" in done[1].words

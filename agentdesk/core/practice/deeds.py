@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 from agentdesk.core.money import Money
 from agentdesk.core.practice.model import Deed
@@ -45,11 +46,28 @@ class Done:
     words: str = ""
 
 
-def deeds_of(carried_out: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Done]:
-    """Of kinds of commands with their arguments; those that were carried out together count one by one."""
+class CarriedOut(Protocol):
+    """A line of the command log."""
+
+    @property
+    def command_id(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def args(self) -> Mapping[str, Any]: ...
+
+
+def deeds_of(lines: Sequence[CarriedOut]) -> Iterator[Done]:
+    """What was taken back was not done."""
+    undone = {str(line.args["command_id"]) for line in lines if line.kind == "undo"}
+    return _deeds((line.kind, line.args) for line in lines if str(line.command_id) not in undone)
+
+
+def _deeds(carried_out: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[Done]:
+    """Those that were carried out together count one by one."""
     for kind, args in carried_out:
         if kind == "together":
-            yield from deeds_of((each["kind"], each["args"]) for each in args["commands"])
+            yield from _deeds((each["kind"], each["args"]) for each in args["commands"])
         elif deed := _DEEDS.get(kind):
             yield Done(deed, _words(args))
 

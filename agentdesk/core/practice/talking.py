@@ -84,7 +84,8 @@ class Rehearsal:
         return (not goal.by or not happened.isdisjoint(goal.by)) and happened.isdisjoint(goal.without)
 
     def did(self, deeds: Iterable[Deed]) -> Rehearsal:
-        return replace(self, deeds=self.deeds | frozenset(deeds))
+        """All that has been done so far."""
+        return replace(self, deeds=frozenset(deeds))
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,8 +130,7 @@ class Practising(QObject):
 
     def _deeds_since(self, log_no: int) -> tuple[Done, ...]:
         mine = self._door.person_id
-        lines = (line for line in self._door.desk.log(after=log_no) if line.actor_id == mine)
-        return tuple(deeds_of((line.kind, line.args) for line in lines))
+        return tuple(deeds_of([line for line in self._door.desk.log(after=log_no) if line.actor_id == mine]))
 
     def _take(self, done: tuple[Done, ...]) -> None:
         if done == self.done:
