@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 from typing import Any
 
 from agentdesk.core import wording
 from agentdesk.core.guides.conditions import WITHOUT_VALUE, Op
-from agentdesk.core.guides.fields import ANSWERS
+from agentdesk.core.guides.fields import ANSWERS, FIELDS
+from agentdesk.core.guides.model import Fault
+from agentdesk.core.guides.words import fault_words
 from agentdesk.core.guides.writing import Document, act_of, at, steps_of
 from agentdesk.core.guides.yaml_text import Path
 from agentdesk.core.interactions.defaults import shipped_reason_labels
@@ -102,7 +105,8 @@ def step_words(document: Document, name: str, guides: Mapping[str, str] | None =
     step = steps_of(document).get(name)
     step = step if isinstance(step, dict) else {}
     first = spoken(at(step, ("say", 0)))
-    words = readable(first, document) or act_words(step, guides) or text("guides.graph.empty")
+    words = readable(first, document) or act_words(step, guides) or readable(spoken(step.get("hint")), document)
+    words = words or text("guides.graph.empty")
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 2].rstrip()} …"
 
 
@@ -145,3 +149,38 @@ def way_words(document: Document, step: str, way: Path) -> str:
 
 def _known(key: str) -> str:
     return text(key) if wording.knows(key) else ""
+
+
+_PLACES = (
+    (re.compile(r"say (\d+)"), "guides.graph.phrase"),
+    (re.compile(r"ask answers (\d+)"), "guides.graph.answer"),
+    (re.compile(r"check (\d+)"), "guides.graph.branch"),
+    (re.compile(r"hint"), "guides.graph.hint"),
+    (re.compile(r"avoid"), "guides.graph.avoid"),
+)
+
+
+def fault_in_words(fault: Fault, document: Document, guides: Mapping[str, str]) -> str:
+    """What is wrong, for who does not see the text: where in the step, and no name as the text has it."""
+    facts = {key: _named(key, value, document, guides) for key, value in fault.facts.items()}
+    words = fault_words(replace(fault, facts=facts))
+    for shape, key in _PLACES:
+        if found := shape.match(fault.place):
+            where = text(key, number=int(found[1])) if found.groups() else text(key)
+            return f"{where}: {words}"
+    return words
+
+
+def _named(key: str, value: str | int, document: Document, guides: Mapping[str, str]) -> str | int:
+    if key == "claims":
+        return ", ".join(_known(f"guides.claim.{claim}") or claim for claim in str(value).split(", "))
+    if key == "name" and value in asks_of(document):
+        return field_words(f"{ANSWERS}{value}", document)
+    if key != "named":
+        return value
+    name = str(value)
+    if name in FIELDS or name.startswith(ANSWERS):
+        return field_words(name, document)
+    if name in steps_of(document):
+        return step_words(document, name, guides)
+    return guides.get(name) or wording.label(shipped_reason_labels().get(name, {"en": name}))

@@ -189,9 +189,9 @@ class EditorPage(QWidget):
         return words
 
     def _show_faults(self) -> None:
-        """In the graph they stand at their steps."""
+        """In the graph they stand where they are."""
         faults = self.editing.faults
-        self.faults.setVisible(bool(faults) and (self.form != "graph" or any(not each.step for each in faults)))
+        self.faults.setVisible(bool(faults) and self.form != "graph")
         if faults is self._shown:
             return
         self._shown, self._at = faults, -1

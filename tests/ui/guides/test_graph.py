@@ -216,3 +216,23 @@ def drag(form: GraphForm, one: str, other: str) -> None:
     QTest.mouseMove(room, begin + QPoint(12, 12))
     QTest.mouseMove(room, end)
     QTest.mouseRelease(room, Qt.MouseButton.LeftButton, pos=end)
+
+
+def test_the_guide_itself_is_written_and_offered_without_its_text(form: GraphForm) -> None:
+    drawing = form.drawing
+    form.show_pane("guide")
+    title = form.guide.fields["words", ("title", "en")]
+    assert isinstance(title, QPlainTextEdit)
+    title.clear()
+    drawing.editing.look()
+    assert len(drawing.own_faults) == 1
+    QTest.keyClicks(title, "Again!")
+    drawing.editing.look()
+    assert not drawing.own_faults
+    when = form.guide.fields["when", ("offer", "when")]
+    assert isinstance(when, ConditionEdit)
+    when.changed.emit(None)
+    assert at(drawing.document or {}, ("offer",)) is None
+    when.changed.emit({"field": "promise.broken", "is": "yes"})
+    assert drawing.editing.reading.guide is not None
+    assert (drawing.editing.reading.guide.title["en"], drawing.editing.reading.guide.weight) == ("Again!", 50)

@@ -15,10 +15,12 @@ from agentdesk.ui.guides.editing import GuideEditing
 from agentdesk.ui.guides.graph.presenter import Drawing
 from agentdesk.ui.guides.graph.preview import PreviewPane
 from agentdesk.ui.guides.graph.preview_presenter import Preview
-from agentdesk.ui.guides.graph.step_form import StepForm
+from agentdesk.ui.guides.graph.step_form import GuideForm, StepForm
 from agentdesk.ui.guides.graph.view import GraphView
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
 PANE = 390
@@ -41,21 +43,21 @@ class GraphForm(QWidget):
         self.drawing = Drawing(editing, titles, writes=writes, parent=self)
         self.view, self.step = GraphView(self.drawing), StepForm(self.drawing)
         self.preview = PreviewPane(Preview(self.drawing, now, zone, self))
-        self.panes: dict[str, QWidget] = {"step": self.step, "preview": self.preview}
+        self.guide = GuideForm(self.drawing)
+        self.panes: dict[str, QWidget] = {"step": self.step, "guide": self.guide, "preview": self.preview}
         self._tabs, self._stack = FilterChips(), QStackedLayout()
-        self._keys, self._unreadable = Text(role="small", wrap=True), Text(role="muted", wrap=True)
+        self._keys, self._problem = Text(role="small", wrap=True), Notice(tone=Tone.STOP)
         self._lay_out()
         self.view.opened.connect(self.open_step)
         self._tabs.picked.connect(self.show_pane)
         self.drawing.changed.connect(self._show)
         editing.led.connect(self._lead_to)
-        self._show()
         follow_language(self)
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("guides.form.graph"))
         self._keys.setText(text("guides.graph.keys"))
-        self._unreadable.setText(text("guides.graph.unreadable"))
+        self._show()
         self._show_tabs()
 
     def take_focus(self) -> None:
@@ -100,9 +102,17 @@ class GraphForm(QWidget):
         if self.isVisible() and step in self.drawing.cards:
             self.drawing.go(step)
             self.open_step()
+        elif self.isVisible():
+            self.show_pane("guide")
+            self.guide.take_focus()
 
     def _show(self) -> None:
-        self._unreadable.setVisible(self.drawing.document is None)
+        """What is wrong with the guide itself stands above the graph; with its text, that there is none to see."""
+        broken = self.drawing.document is None
+        words = text("guides.graph.unreadable") if broken else "\n".join(self.drawing.own_faults)
+        self._problem.setVisible(bool(words))
+        if words:
+            self._problem.say(words, tone=Tone.STOP)
 
     def _show_tabs(self) -> None:
         shown = next(name for name, pane in self.panes.items() if pane is self._stack.currentWidget())
@@ -113,7 +123,7 @@ class GraphForm(QWidget):
             self._stack.addWidget(pane)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(4)
-        left.addWidget(self._unreadable)
+        left.addWidget(self._problem)
         left.addWidget(self.view, 1)
         left.addWidget(self._keys)
         side = QWidget()

@@ -9,9 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.guides import writing
-from agentdesk.core.guides.describing import act_words, readable, spoken, step_words, way_words
-from agentdesk.core.guides.model import Fault
-from agentdesk.core.guides.words import fault_words
+from agentdesk.core.guides.describing import act_words, fault_in_words, readable, spoken, step_words, way_words
 from agentdesk.core.guides.writing import act_of, at, document_of, step_of, steps_of, text_of, ways_of
 from agentdesk.core.guides.yaml_text import Path
 from agentdesk.core.wording import text
@@ -92,7 +90,7 @@ class Drawing(QObject):
         start, titles = document.get("start"), self.titles()
         faults: dict[str, list[str]] = {}
         for fault in self.editing.faults:
-            faults.setdefault(fault.step, []).append(fault_words(fault))
+            faults.setdefault(fault.step, []).append(fault_in_words(fault, document, titles))
         for name in steps_of(document):
             step = step_of(document, name)
             said = readable(spoken(at(step, ("say", 0))), document)
@@ -100,7 +98,9 @@ class Drawing(QObject):
                 Way(name, path, way_words(document, name, path), target) for path, target in ways_of(step).items()
             )
             mine = tuple(faults.get(name, ()))
-            card = StepCard(name, said, act_words(step, titles), act_of(step), ways, mine, name == start)
+            asked = act_words(step, titles)
+            said = said or ("" if asked else readable(spoken(step.get("hint")), document))
+            card = StepCard(name, said, asked, act_of(step), ways, mine, name == start)
             yield name, card
 
     @property
@@ -118,8 +118,11 @@ class Drawing(QObject):
         card = self.cards.get(self.step)
         return next((way for way in card.ways if way.key == self.spot), None) if card else None
 
-    def faults_of(self, step: str) -> tuple[Fault, ...]:
-        return tuple(fault for fault in self.editing.faults if fault.step == step)
+    @property
+    def own_faults(self) -> tuple[str, ...]:
+        """What is wrong with the guide itself, in words."""
+        document, titles = self.document or {}, self.titles()
+        return tuple(fault_in_words(fault, document, titles) for fault in self.editing.faults if not fault.step)
 
     def called(self, name: str) -> str:
         """A step in words."""

@@ -25,7 +25,7 @@ Options = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class Row:
     """`kind`: heading, words (of several lines), line, choice, step, flag, when, claims, most, name, act, answers_kind
-    or add. `path` is within the step; `acts` are what a heading offers: remove, up, down."""
+    note or add. `path` is within the step; `acts` are what a heading offers: remove, up, down."""
 
     kind: str
     path: Path
@@ -47,6 +47,19 @@ def rows_of(step: Mapping[str, Any], known: Known, titles: Mapping[str, str], *,
     ]
     if isinstance(step.get("ask"), dict):
         rows.append(_row("line", ("ask", "into"), text("guides.graph.into"), step))
+    return tuple(rows)
+
+
+def rows_of_guide(document: Mapping[str, Any]) -> tuple[Row, ...]:
+    """What is asked of the guide itself; the paths are within it."""
+    rows = [Row("heading", ("title",), text("guides.graph.title")), *_label_rows(("title",), "", document)]
+    rows += [Row("heading", ("about",), text("guides.graph.about")), *_label_rows(("about",), "", document)]
+    rows += [Row("heading", ("offer",), text("guides.graph.offer"))]
+    rows += [_row("when", ("offer", "when"), text("guides.graph.when"), document)]
+    if at(document, ("offer", "when")) is None:
+        rows.append(Row("note", ("offer",), text("guides.graph.offer_by_hand")))
+    else:
+        rows.append(_row("most", ("offer", "weight"), text("guides.graph.weight"), document))
     return tuple(rows)
 
 

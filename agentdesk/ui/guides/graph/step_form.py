@@ -19,7 +19,7 @@ from agentdesk.core.guides.yaml_text import Path
 from agentdesk.core.wording import text
 from agentdesk.ui.guides.graph.condition import ConditionEdit, MenuChoice, made_choice
 from agentdesk.ui.guides.graph.presenter import Drawing
-from agentdesk.ui.guides.graph.rows import Row, rows_of
+from agentdesk.ui.guides.graph.rows import Row, rows_of, rows_of_guide
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
@@ -87,10 +87,7 @@ class StepForm(QWidget):
         """In place as long as it is the same rows, so that the keyboard stays where it is."""
         self._soon.stop()
         drawing = self.drawing
-        document = drawing.document or {}
-        step = step_of(document, drawing.step)
-        there = drawing.step in drawing.cards
-        rows = rows_of(step, drawing.editing.known, drawing.titles(), name=drawing.step) if there else ()
+        there, rows = self._there, self._rows_now()
         self._named = {name: drawing.called(name) for name in drawing.cards}
         self._show_faults()
         self._start.setVisible(there and drawing.writes and drawing.step != drawing.start)
@@ -105,9 +102,21 @@ class StepForm(QWidget):
                 self._show_value(row, field)
         self._filling = False
 
-    def _show_faults(self) -> None:
+    @property
+    def _there(self) -> bool:
+        return self.drawing.step in self.drawing.cards
+
+    def _rows_now(self) -> tuple[Row, ...]:
+        drawing = self.drawing
+        step = step_of(drawing.document or {}, drawing.step)
+        return rows_of(step, drawing.editing.known, drawing.titles(), name=drawing.step) if self._there else ()
+
+    def _fault_words(self) -> tuple[str, ...]:
         card = self.drawing.cards.get(self.drawing.step)
-        words = "\n".join(card.faults) if card else ""
+        return card.faults if card else ()
+
+    def _show_faults(self) -> None:
+        words = "\n".join(self._fault_words())
         self._faults.setVisible(bool(words))
         if words:
             self._faults.say(words, tone=Tone.STOP)
@@ -128,6 +137,8 @@ class StepForm(QWidget):
     def _made(self, row: Row) -> QWidget:
         if row.kind == "heading":
             return self._heading(row)
+        if row.kind == "note":
+            return Text(row.label, "muted", wrap=True)
         field = self._field(row)
         field.setAccessibleName(row.label)
         self.fields[row.kind, row.path] = field
@@ -253,11 +264,11 @@ class StepForm(QWidget):
     def _type(self, path: Path, words: str, *, keeps: bool = True) -> None:
         """One key; where words may be left out, none are left out."""
         if not self._filling:
-            self.drawing.put_in_step(path, words if words.strip() or keeps else None, typing=True)
+            self.drawing.put(self._at(path), words if words.strip() or keeps else None, typing=True)
 
     def _put(self, path: Path, value: Any) -> None:
         if not self._filling:
-            self.drawing.put_in_step(path, value)
+            self.drawing.put(self._at(path), value)
 
     def _choose(self, path: Path, value: str) -> None:
         self._put(path, value or None)
@@ -398,6 +409,32 @@ class StepForm(QWidget):
         column.addWidget(self._column, 1)
         column.addLayout(foot)
         self._faults.hide()
+
+
+class GuideForm(StepForm):
+    """The guide itself: what it is called, what it is for, and when it is suggested."""
+
+    @property
+    def _there(self) -> bool:
+        return False
+
+    def _rows_now(self) -> tuple[Row, ...]:
+        return rows_of_guide(self.drawing.document) if self.drawing.document else ()
+
+    def _fault_words(self) -> tuple[str, ...]:
+        return self.drawing.own_faults
+
+    def _at(self, path: Path) -> Path:
+        return path
+
+    def _put(self, path: Path, value: Any) -> None:
+        """What is suggested has a weight; without a condition it is not suggested."""
+        if path == ("offer", "when") and not self._filling:
+            before = at(self.drawing.document or {}, ("offer", "weight"))
+            offer = {"when": value, "weight": Decimal(50) if before is None else before}
+            self.drawing.put(("offer",), None if value is None else offer)
+        else:
+            super()._put(path, value)
 
 
 class _Words(QPlainTextEdit):
