@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from uuid import UUID
 
 import click
@@ -82,6 +82,25 @@ def show(call: Call, article: str) -> Any:
 
     with call.workplace() as place:
         return place.desk.ask(ArticleByKey(article), actor=place.person(call.person).id)
+
+
+def written_words(shown: Shown) -> str:
+    edition = shown.draft or shown.edition
+    said = "cli.article_drafted" if shown.draft or not shown.article.published else "cli.article_written"
+    return text(said, key=shown.article.key, number=edition.number)
+
+
+@verb("write", Shape(written_words, values), knowledge, said_as="knowledge_write")
+@argument("file", type=click.File(encoding="utf-8-sig"))
+@option("--key", default="")
+@option("--written-in", type=click.Choice(wording.LANGUAGES))
+@option("--draft", "as_draft", is_flag=True)
+def write(call: Call, file: TextIO, key: str, written_in: str | None, as_draft: bool) -> Any:
+    from agentdesk.core.knowledge.command_line import write_article
+
+    with call.workplace() as place:
+        me, lang = place.person(call.person).id, written_in or ""
+        return write_article(place.desk, me, file.read(), key=key, lang=lang, publish=not as_draft)
 
 
 def taken_in_words(taken: TakenIn) -> str:

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import Role, Undo
 from agentdesk.core.desk import Desk
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import AddReason
 from agentdesk.core.interactions.store import interactions
-from agentdesk.core.knowledge.command_line import TakenIn, export_folder, import_folder, take_back
+from agentdesk.core.knowledge.command_line import TakenIn, export_folder, import_folder, take_back, write_article
 from agentdesk.core.knowledge.commands import (
     Archive,
     ArticleByKey,
@@ -31,11 +31,13 @@ from agentdesk.core.knowledge.commands import (
     Said,
     SetSynonyms,
     Suggested,
+    Synonyms,
     Verify,
     Want,
     Write,
 )
 from agentdesk.core.knowledge.model import Audience, Confidence, Use
+from agentdesk.core.knowledge.search.synonyms import shipped
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
@@ -177,6 +179,10 @@ def test_the_shops_own_synonyms_take_the_place_of_the_shipped_ones(shop: tuple[D
     desk.execute(SetSynonyms(groups=(("Schachtel", "Paket"),)), actor=me)
     assert _titles(desk, me, "Schachtel") == ["Mein Paket ist verschwunden"]
     assert _titles(desk, me, "Päckchen") == []
+    desk.execute(SetSynonyms(groups=()), actor=me)
+    assert _titles(desk, me, "Päckchen"), "none at all: those that were shipped"
+    assert (_titles(desk, me, "Schachtel"), desk.ask(Synonyms(), actor=me)) == ([], shipped())
+    desk.execute(SetSynonyms(groups=(("Schachtel", "Paket"),)), actor=me)
     desk.execute(IndexAnew(), actor=me)
     assert _titles(desk, me, "Schachtel") == ["Mein Paket ist verschwunden"]
     assert _whole(desk)
@@ -235,6 +241,19 @@ def test_what_is_given_out_comes_in_word_for_word_with_all_that_belongs_to_it(
     assert desk.ask(ArticleByKey("neu"), actor=me).article.reason_ids == (reason,)
 
 
+def test_one_article_is_written_in_one_language_and_the_other_stays(shop: tuple[Desk, UUID]) -> None:
+    desk, me = shop
+    _published(desk, me, LOST, key="weg")
+    shown = write_article(desk, me, "# Parcel gone\n\nWe search.", key="weg", lang="en", publish=False)
+    assert shown.draft
+    assert (shown.draft.number, shown.draft.wordings["de"].title) == (2, "Mein Paket ist verschwunden")
+    assert shown.draft.wordings["en"].title == "Parcel gone"
+    new = write_article(desk, me, "---\naudience: public\n---\n# Neu hier\n\nJa.", key="", lang="", publish=True)
+    assert (new.article.key, new.article.is_shown, new.article.audience) == ("neu-hier", True, Audience.PUBLIC)
+    with pytest.raises(Failure, match="nothing_to_read"):
+        write_article(desk, me, "---\ntitle:\n---\n", key="leer", lang="", publish=True)
+
+
 def test_what_customers_come_back_with_is_told_with_the_article_that_answers_it(shop: tuple[Desk, UUID]) -> None:
     desk, me = shop
     lost, refund, other = (
@@ -249,7 +268,7 @@ def test_what_customers_come_back_with_is_told_with_the_article_that_answers_it(
                 connection.execute(sa.insert(interactions), _contact(n, reason, NOON - timedelta(days=days)))
     [question] = desk.ask(AskedNext(lost, "de"), actor=me)
     assert (question.labels, question.followed, question.of) == ({"de": "Erstattung"}, 20, 20)
-    assert question.article_id == answer
+    assert (question.article_id, question.say) == (answer, "Die Rechnungsnummer steht im Konto.")
     assert desk.ask(AskedNext(other, "de"), actor=me) == ()
 
 

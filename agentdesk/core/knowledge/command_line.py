@@ -26,7 +26,7 @@ from agentdesk.core.knowledge.commands import (
 )
 from agentdesk.core.knowledge.model import BODY, Audience, Shown, Wording
 from agentdesk.core.knowledge.names import Names
-from agentdesk.core.knowledge.reading import ReadArticle, marked, read_folder
+from agentdesk.core.knowledge.reading import ReadArticle, marked, read_folder, read_markdown
 
 _AT_ONCE = 200
 """Articles taken in by one command of the log."""
@@ -68,6 +68,15 @@ def import_folder(desk: DeskAbove, actor: UUID, folder: Path, *, lang: str, publ
     if publish:
         desk.execute(IndexAnew(), actor=actor)
     return replace(said, command_ids=ids)
+
+
+def write_article(desk: DeskAbove, actor: UUID, text: str, *, key: str, lang: str, publish: bool) -> Shown:
+    """A new edition in one language, as Markdown with front matter says it; other languages stay as they are."""
+    read, names = read_markdown(text, key, lang), Names.of(desk, actor)
+    there = _known(desk, actor, read.key)
+    for _ in take_in(desk, actor, [read], {read.key: there}, names, publish=publish):
+        pass
+    return desk.ask(ArticleByKey(read.key), actor=actor)
 
 
 def take_back(desk: DeskAbove, actor: UUID, command_ids: tuple[UUID, ...]) -> None:

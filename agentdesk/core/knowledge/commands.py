@@ -99,7 +99,8 @@ class Want(Command):
 
 
 class SetSynonyms(Command):
-    """Words that mean the same to the search, in any language: all groups as they are to be."""
+    """Words that mean the same to the search, in any language: all groups as they are to be; none at all brings
+    back those that were shipped."""
 
     kind: ClassVar[str] = "knowledge.set_synonyms"
     undoable: ClassVar[bool] = True

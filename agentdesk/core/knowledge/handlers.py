@@ -32,6 +32,7 @@ from agentdesk.core.knowledge.store import (
     known_article,
     last_number,
     open_flags,
+    own_synonyms,
     synonyms,
     uses,
 )
@@ -113,7 +114,11 @@ def want(command: asked.Want, work: UnitOfWork) -> dict[str, Any]:
 @handles(asked.SetSynonyms, allowed=LEADERS)
 def set_synonyms(command: asked.SetSynonyms, work: UnitOfWork) -> None:
     groups = [[each for each in group if each] for group in command.groups]
-    work.put(synonyms, {"id": SHOP, "groups": [each for each in groups if len(each) > 1], "scope_id": SHOP})
+    told = [each for each in groups if len(each) > 1]
+    if told:
+        work.put(synonyms, {"id": SHOP, "groups": told, "scope_id": SHOP})
+    elif own_synonyms(work.connection) is not None:
+        work.remove(synonyms, SHOP)
     work.changed("article")
 
 

@@ -172,14 +172,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What customers ask next: `followed` of `of` came back about this reason; `article_id` and `title` have the
-    answer, where one is written."""
+    """What customers ask next: `followed` of `of` came back about this reason; `article_id`, `key` and `title` are
+    of the answer, where one is written, `say` is what to say of it."""
 
     labels: Mapping[str, str]
     followed: int
     of: int
     article_id: UUID | None = None
+    key: str = ""
     title: str = ""
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from agentdesk.core.knowledge.store import (
     used_lately,
 )
 from agentdesk.core.orders.store import order_lines, orders
+from agentdesk.core.prose import plain
 from agentdesk.core.storage.unit_of_work import Connection, Reading
 
 _OF_ITS_REASON, _OF_ITS_GROUP = 3.0, 1.5
@@ -88,13 +89,14 @@ def what_is_asked_next(query: AskedNext, reading: Reading) -> tuple[Question, ..
     )
 
 
-def _answer_to(connection: Connection, reason_id: UUID, lang: str) -> tuple[UUID | None, str]:
+def _answer_to(connection: Connection, reason_id: UUID, lang: str) -> tuple[UUID | None, str, str, str]:
     """The article of this reason that is relied on most."""
     of_it = [each for each in shown_articles(connection) if reason_id in each.reason_ids]
     best = min(of_it, key=lambda each: (each.confidence != model.Confidence.VALIDATED, each.key), default=None)
     if best is None or best.published is None:
-        return None, ""
-    return best.id, wording_in(editions_of(connection, [best.published])[best.published].wordings, lang)[1].title
+        return None, "", "", ""
+    _, said = wording_in(editions_of(connection, [best.published])[best.published].wordings, lang)
+    return best.id, best.key, said.title, " ".join(plain(said.say).split()) or _detail(said)
 
 
 @answers(GetArticle, allowed=AGENTS)

@@ -98,6 +98,16 @@ def place_of(place: Path) -> tuple[str, str]:
     return key_of(" ".join([*folders, stem])), lang
 
 
+def read_markdown(text: str, key: str = "", lang: str = "") -> ReadArticle:
+    """An article in one language; without a key its title makes one. Raises Failure knowledge.nothing_to_read."""
+    try:
+        wording, about, pictures = _read_markdown(text.replace("\r\n", "\n"))
+    except ValueError as problem:
+        raise Failure("knowledge.nothing_to_read", folder=key or "-") from problem
+    said = lang or _language_of(about) or likely_language(f"{wording.title}\n{wording.body}")
+    return ReadArticle(key or key_of(wording.title), {said: wording}, about, pictures)
+
+
 def _read(path: Path) -> tuple[Wording, About, int]:
     if path.stat().st_size > LARGEST:
         raise ValueError(path.name)
@@ -107,6 +117,10 @@ def _read(path: Path) -> tuple[Wording, About, int]:
         page.feed(text)
         page.close()
         return _said(page.title, page.text, {}, page.pictures)
+    return _read_markdown(text)
+
+
+def _read_markdown(text: str) -> tuple[Wording, About, int]:
     about, body = front_matter(text)
     if _PART.match(body):
         return _given_out(about, body), about, 0

@@ -24,6 +24,7 @@ from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Mood
 from agentdesk.core.people.commands import AddPerson, AddTeam, OpenShop, People
 from agentdesk.core.people.model import Person
+from agentdesk.core.sample.articles import write_articles
 from agentdesk.core.sample.going_on import Caller, Scenes
 from agentdesk.core.sample.invent import CUSTOMERS, Invented, Told, invent
 from agentdesk.core.workplace import Workplace, create_workplace, open_workplace
@@ -110,6 +111,7 @@ def furnish(
     for n, batch in enumerate(_batches(told, 60)):
         _tell(desk, batch, ids, people)
         progress(0.65 + 0.34 * n * 60 / max(len(told), 1), words)
+    write_articles(desk, boss)
     callers = list(_callers(made, ids)) if going_on else []
     if callers:
         Scenes(desk, people, callers).play()

@@ -28,6 +28,7 @@ from agentdesk.ui.guides.presenter import CustomerGuide, Shown
 from agentdesk.ui.guides.proposing import Proposing, about
 from agentdesk.ui.guides.wording_form import WordingForm
 from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words, typed_words
+from agentdesk.ui.knowledge.next_questions import NextQuestions
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -77,6 +78,7 @@ class GuideCard(SectionCard):
         self._hint, self._question = Text(role="muted", wrap=True), Text(role="strong", wrap=True)
         self.field = QLineEdit()
         self._row = FieldRow("", self.field)
+        self.next = NextQuestions(presenter.door)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
         self._feet = QWidget()
@@ -220,6 +222,7 @@ class GuideCard(SectionCard):
         offered = answers(shown, self.currency, self.presenter.customer.zone, alone=self.presenter.alone)
         self._show_choices([(words, partial(self._answer, value)) for value, words in offered])
         self._show_feet(shown)
+        self.next.ask_after(self.presenter.reason_at_end)
         self.show()
 
     def _show_feet(self, shown: Shown) -> None:
@@ -241,6 +244,7 @@ class GuideCard(SectionCard):
         _tell(self._hint, because_words(offers[0]) if offers and not paused else self._paused_words())
         self._row.hide()
         self._feet.hide()
+        self.next.ask_after(None)
         rows: list[tuple[str, Callable[[], object]]] = []
         if paused:
             words = text("guides.resume_it", title=label(paused.guides[paused.run.guide].title))
@@ -325,6 +329,7 @@ class GuideCard(SectionCard):
         for part in (self.say, self._hint, self._question, self._row):
             self.body.addWidget(part)
         self.body.addLayout(self._rows)
+        self.body.addWidget(self.next)
         self.body.addWidget(self._feet)
 
 

@@ -121,6 +121,7 @@ class GuidesPart(Part):
         card.opens.connect(partial(self._opening.open, card))
         card.keyboard_left.connect(self._give_keyboard_back)
         card.refused.connect(self.bench.tell)
+        card.next.article_wanted.connect(self.bench.read_article)
         card.gone_on.connect(self.gone_on)
         customer.point_kept.connect(partial(presenter.steps.tell, customer.customer_id, "customer"))
         return card

@@ -308,6 +308,17 @@ class CustomerGuide(QObject):
             self._send(asks.LeaveGuide(run_id=self.open.run.id))
         self._move(None)
 
+    @property
+    def reason_at_end(self) -> UUID | None:
+        """What the contact was about, once the guide has come to its end; None before."""
+        end = self.shown.step.act if self.shown and self.shown.is_over else None
+        if not isinstance(end, End):
+            return None
+        if self.talk and self.talk.draft.reason_id:
+            return self.talk.draft.reason_id
+        reason = self.contacts.conversations.ready.reason_called(end.reason) if end.reason else None
+        return reason.id if reason else None
+
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def _is_over(self) -> bool:

@@ -13,7 +13,7 @@ from agentdesk.core.knowledge.model import Confidence, Hit, Use
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.knowledge.presenter import CustomerKnowledge
-from agentdesk.ui.knowledge.words import about_words, article_blocks, question_words, standing_words, words_to_insert
+from agentdesk.ui.knowledge.words import about_words, article_blocks, question_lines, standing_words, words_to_insert
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
@@ -212,10 +212,9 @@ class KnowledgeCard(SectionCard):
                 widget.hide()
                 widget.deleteLater()
         for question in self.presenter.questions:
-            said, title = question_words(question)
-            lines = Lines(icon="repeat", words=(Words(said, SMALL), *([Words(title, SMALL, "muted")] if title else [])))
+            lines, read = question_lines(question)
             if question.article_id:
-                row = LinesButton(lines, text("knowledge.read"))
+                row = LinesButton(lines, read)
                 row.clicked.connect(partial(self.presenter.open, question.article_id))
                 row.installEventFilter(self)
                 self._questions.addWidget(row)

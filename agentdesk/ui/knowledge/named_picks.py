@@ -14,6 +14,7 @@ from agentdesk.ui.interactions.results_above import ResultsAbove
 from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.results import Result
+from agentdesk.ui.widgets.scroll_column import reveal
 
 
 class NamedPicks(Growing):
@@ -72,6 +73,7 @@ class NamedPicks(Growing):
         if self._popup is None:
             self._popup = ResultsAbove(self.field, name=self.accessibleName())
             self._popup.chosen.connect(self._add)
+        reveal(self.field)
         self._popup.show_results(results, nothing=text("articles.none_called_so"))
 
     def _add(self, key: str) -> None:

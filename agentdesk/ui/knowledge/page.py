@@ -22,6 +22,7 @@ from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.filter_chips import FilterChip
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.painted import Lines, LinesButton, Sign, Words
@@ -56,12 +57,10 @@ class ArticlesPage(QWidget):
         self.fields = {"title": QLineEdit()} | {name: QPlainTextEdit() for name in _WRITTEN}
         spell(*self.fields.values())
         self._labels = {name: Text(role="small") for name in self.fields}
-        self._langs = {lang: Button(kind="filter", on_click=partial(self._speak, lang)) for lang in LANGUAGES}
-        self._public = Button(kind="filter", on_click=self._edit)
+        self._langs = {lang: FilterChip(on_click=partial(self._speak, lang)) for lang in LANGUAGES}
+        self._public = FilterChip(on_click=self._edit)
         self.reasons, self.guides, self.review = NamedPicks("tag"), NamedPicks("list-checks"), QLineEdit()
         self._labels |= {name: Text(role="small") for name in _ABOUT}
-        for button in (*self._langs.values(), self._public):
-            button.setCheckable(True)
         self._problem, self._unsaved = Notice(tone=Tone.CARE), Notice(on_action=presenter.discard)
         self._standing = Text(role="small", wrap=True)
         self._heading, self.preview = Text(role="heading", wrap=True), Prose()

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from agentdesk.core.commands import Command
+from agentdesk.core.commands import Command, Undo
 from agentdesk.core.knowledge.commands import (
     ArticleByKey,
     AskedNext,
@@ -29,6 +29,23 @@ _MOST_FOUND, _MOST_SUGGESTED = 6, 3
 _AFTER_TYPING_MS = 900
 
 
+class Nobody(QObject):
+    """Stands for the customer while nobody knows who rings."""
+
+    shown = Signal(object)
+    happened = Signal(str, object)
+    customer_id: UUID | None = None
+    opened = None
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.door = door
+
+    def undo(self, command_id: UUID) -> None:
+        told = lambda _: self.happened.emit(text("done.undone"), None)  # noqa: E731
+        self.door.do(Undo(command_id=command_id), owner=self, done=told)
+
+
 class CustomerKnowledge(QObject):
     """Signals out, intentions in. `hits` are those for `wanted`, or what is suggested where nothing is asked for."""
 
@@ -39,7 +56,9 @@ class CustomerKnowledge(QObject):
     """`questions` that customers come back with are others."""
     failed = Signal(str)
 
-    def __init__(self, customer: CustomerPresenter, contacts: ContactPresenter, parent: QObject | None = None) -> None:
+    def __init__(
+        self, customer: CustomerPresenter | Nobody, contacts: ContactPresenter, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.customer, self.contacts = customer, contacts
         self.wanted = ""
@@ -58,7 +77,10 @@ class CustomerKnowledge(QObject):
 
     @property
     def talk(self) -> Talk | None:
-        return self.contacts.then.talk_for(self.customer.customer_id)
+        if self.customer.customer_id:
+            return self.contacts.then.talk_for(self.customer.customer_id)
+        active = self.contacts.active
+        return active if active and active.draft.customer_id is None else None
 
     @property
     def said(self) -> Wording:

@@ -8,6 +8,8 @@ from agentdesk.core import wording
 from agentdesk.core.knowledge.model import BODY, Confidence, Hit, Question, Shown, Wording
 from agentdesk.core.prose import Block, Kind, Span, blocks, plain
 from agentdesk.core.wording import text
+from agentdesk.ui.widgets.paint import SMALL
+from agentdesk.ui.widgets.painted import Lines, Words
 
 _SAID = ("say", "answer", "steps")
 """What goes into notes or a reply: what we say, or else the answer; what is said of the cause is for us."""
@@ -41,6 +43,14 @@ def question_words(question: Question) -> tuple[str, str]:
     """With what customers come back, how often; and what answers it."""
     counts = {"followed": wording.number(question.followed), "of": wording.number(question.of)}
     return text("knowledge.asked_next", reason=wording.label(dict(question.labels)), **counts), question.title
+
+
+def question_lines(question: Question) -> tuple[Lines, str]:
+    """The same as a row: below it what to say of it, or where it is written; and what a press on it does."""
+    said, title = question_words(question)
+    below = question.say or title
+    words = (Words(said, SMALL), *([Words(below, SMALL, "muted")] if below else []))
+    return Lines(icon="repeat", words=words), text("knowledge.read_it", title=title)
 
 
 def article_blocks(said: Wording) -> tuple[Block, ...]:

@@ -239,7 +239,12 @@ class SettingsPage(QWidget):
         return presenter
 
     def _make_snippets(self) -> Section:
-        return SnippetsSection(self._stock)
+        from agentdesk.ui.settings.synonyms_card import SynonymsCard, SynonymsPresenter
+
+        section, synonyms = SnippetsSection(self._stock), SynonymsPresenter(self._door, self)
+        synonyms.happened.connect(self.happened)
+        section.add(SynonymsCard(synonyms))
+        return section
 
     @cached_property
     def _stock(self) -> StockPresenter:

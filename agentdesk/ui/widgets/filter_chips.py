@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -28,9 +28,11 @@ class Filter:
     """Stands for the words where there is little room; they are in the tool tip."""
 
 
-class _FilterChip(Button):
-    def __init__(self) -> None:
-        super().__init__(kind="filter")
+class FilterChip(Button):
+    """Can be on or off; its words stay readable on the accent."""
+
+    def __init__(self, *, on_click: Callable[[], object] | None = None) -> None:
+        super().__init__(kind="filter", on_click=on_click)
         self.setCheckable(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -104,7 +106,7 @@ class FilterChips(Growing):
         chip.setToolTip(plain_tip(full) if each.icon else key_name(f"Alt+{each.letter}") if each.letter else "")
 
     def _make(self, key: str) -> Button:
-        chip = _FilterChip()
+        chip = FilterChip()
         chip.clicked.connect(lambda: self.picked.emit(key))
         self._group.addButton(chip)
         self._flow.addWidget(chip)

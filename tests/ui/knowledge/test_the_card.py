@@ -9,6 +9,7 @@ from agentdesk.core.knowledge.commands import ArticleLines, GetArticle, Publish,
 from agentdesk.core.knowledge.model import Use
 from agentdesk.ui.interactions.notes_edit import NotesEdit
 from agentdesk.ui.knowledge.card import KnowledgeCard
+from agentdesk.ui.knowledge.nobody_page import NobodyPage
 from agentdesk.ui.workbench import Workbench
 from tests.journeys.window import Window, open_window
 
@@ -51,6 +52,33 @@ def test_an_article_is_found_read_put_into_the_notes_and_flagged_and_a_missing_o
         window.wait(lambda: card.presenter.wanted == "kaffeemühle entkalken" and not card.rows)
         window.key("Return")
         window.wait(lambda: [line.title for line in door.asked(ArticleLines("de")) if line.asked] != [])
+
+
+def test_while_nobody_knows_who_rings_articles_are_read_all_the_same_and_go_along_to_the_customer(
+    profile: Path,
+) -> None:
+    with open_window(profile) as window:
+        made = window.ready()
+        bench = made if isinstance(made, Workbench) else window.start.workbench
+        assert bench is not None
+        door = bench.door
+        written = door.desk.execute(Write(wordings={"de": Said(title="Paket weg", answer=TOLD)}), actor=door.person_id)
+        door.desk.execute(Publish(article_id=UUID(written["article_id"])), actor=door.person_id)
+        window.key("F2")
+        window.wait(lambda: bench.contacts.active is not None)
+        window.key("F6")
+        [page] = window.start.window.findChildren(NobodyPage)
+        window.wait(page.isVisible)
+        window.type("paket")
+        window.wait(lambda: len(page.card.rows) == 1)
+        window.key("Return")
+        window.wait(lambda: page.card.presenter.article is not None)
+        window.key("Shift+F6")
+        [notes] = [each for each in window.start.window.findChildren(NotesEdit) if each.isVisible()]
+        window.wait(lambda: notes.toPlainText().startswith("1. Adresse bestätigen"))
+        _with_a_customer(window)
+        cards = window.start.window.findChildren(KnowledgeCard)
+        window.wait(lambda: any(card is not page.card and card.presenter.article for card in cards))
 
 
 def _with_a_customer(window: Window) -> Workbench:

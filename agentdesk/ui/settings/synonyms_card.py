@@ -1,0 +1,123 @@
+"""Words that mean the same to the search in articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
+
+from agentdesk.core.commands import LEADERS
+from agentdesk.core.knowledge.commands import SetSynonyms, Synonyms
+from agentdesk.core.people.commands import People
+from agentdesk.core.wording import text
+from agentdesk.ui.door import Door
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.edits import Edits
+from agentdesk.ui.settings.form_card import FormCard
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.text import Text, announce
+
+_HIGH = 260
+Groups = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SynonymFacts:
+    groups: Groups
+    may_change: bool
+
+
+class SynonymsPresenter(Edits):
+    """Intentions: `load`, `save`, `as_delivered`."""
+
+    def __init__(self, door: Door, parent: QObject | None = None) -> None:
+        super().__init__(door, parent)
+        self.facts: SynonymFacts | None = None
+
+    def look(self) -> SynonymFacts:
+        me = next(each for each in self._door.asked(People()) if each.id == self._door.person_id)
+        return SynonymFacts(self._door.asked(Synonyms()), not me.roles.isdisjoint(LEADERS))
+
+    def show(self, found: SynonymFacts) -> None:
+        self.facts = found
+
+    def save(self, words: str) -> None:
+        groups = read_groups(words)
+        if self.facts and groups != self.facts.groups:
+            self.do(SetSynonyms(groups=groups), "settings.synonyms_saved")
+
+    def as_delivered(self) -> None:
+        self.do(SetSynonyms(groups=()), "settings.synonyms_as_delivered")
+
+
+class SynonymsCard(FormCard):
+    """A group a line, commas between its words."""
+
+    def __init__(self, presenter: SynonymsPresenter) -> None:
+        super().__init__(presenter)
+        self._presenter, self.words = presenter, QPlainTextEdit()
+        self.words.setFixedHeight(_HIGH)
+        self.words.setTabChangesFocus(True)
+        self.words.setReadOnly(True)  # until it is known what counts now
+        self._hint, self._problem = Text(role="muted", wrap=True), Text(wrap=True)
+        self._delivered = Button(kind="quiet", icon="undo-2", on_click=self._as_delivered)
+        self._save = Button(kind="primary", on_click=self.save)
+        for part in (self._hint, self.words, self._problem):
+            self.body.addWidget(part)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._delivered)
+        foot.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
+        self.body.addLayout(foot)
+        self._problem.hide()
+        self.words.textChanged.connect(lambda: self._note_typing(None))
+        presenter.loaded.connect(self._show)
+        presenter.refused.connect(self._say_refused)
+        follow_language(self)
+
+    def save(self) -> None:
+        if self._presenter.facts and self._presenter.facts.may_change:
+            self.forget()
+            self._presenter.save(self.words.toPlainText())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._presenter.load()
+
+    def retranslate(self) -> None:
+        self.set_words(text("settings.synonyms"))
+        self.words.setAccessibleName(text("settings.synonyms"))
+        self._save.setText(text("settings.save"))
+        self._delivered.setText(text("settings.synonyms_delivered"))
+        self._show()
+
+    def _as_delivered(self) -> None:
+        self.forget()
+        self._presenter.as_delivered()
+
+    def _show(self) -> None:
+        facts = self._presenter.facts
+        if facts is None:
+            return
+        self._hint.setText(text("settings.synonyms_hint" if facts.may_change else "settings.synonyms_read_only"))
+        self._problem.hide()
+        self._save.setVisible(facts.may_change)
+        self._delivered.setVisible(facts.may_change)
+        self.words.setReadOnly(not facts.may_change)
+        if not self.is_typing:
+            self.words.blockSignals(True)
+            self.words.setPlainText("\n".join(", ".join(group) for group in facts.groups))
+            self.words.blockSignals(False)
+
+    def _say_refused(self, code: str, words: str) -> None:
+        self._problem.setText(words)
+        self._problem.show()
+        announce(self, words)
+
+
+def read_groups(words: str) -> Groups:
+    """What says nothing is left out, and a word that stands alone."""
+    lines = (tuple(filter(None, (each.strip() for each in line.split(",")))) for line in words.splitlines())
+    return tuple(group for group in lines if len(group) > 1)
