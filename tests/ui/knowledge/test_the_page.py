@@ -14,7 +14,7 @@ def test_an_article_is_written_published_confirmed_and_taken_back(profile: Path)
     with open_window(profile) as window:
         window.ready()
         window.key("Ctrl+K")
-        window.type(">articles")
+        window.type(">look after")
         window.see("write and look after them")
         window.key("Return")
         window.wait(lambda: bool(window.start.window.findChildren(ArticlesPage)))
