@@ -16,6 +16,7 @@ from agentdesk.core.cases.commands import (
     AskQuery,
     CancelOrder,
     ConfirmationSent,
+    NoteBrokenPromise,
     NoteFailure,
     OpenCase,
     ResolveCase,
@@ -25,11 +26,12 @@ from agentdesk.core.cases.defaults import shipped_cause, shipped_department
 from agentdesk.core.cases.details import OrderCancellation, Refund, RefundWay
 from agentdesk.core.cases.model import FailureKind, Kind, Severity, Status
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import Command
+from agentdesk.core.commands import SYSTEM, Command
 from agentdesk.core.desk import Desk
 from agentdesk.core.goodwill.commands import GiveGoodwill, IssueVoucher
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.handovers.commands import OfferHandover, WrittenPacket
+from agentdesk.core.ids import due_id
 from agentdesk.core.interactions.commands import MoodAt, StartInteraction, WrapUp
 from agentdesk.core.interactions.defaults import shipped_reason
 from agentdesk.core.interactions.model import Channel, Mood, Outcome, Solved
@@ -105,7 +107,11 @@ class Scenes:
         self._contact(caller, "Die Rücksendung ist bei uns, vom Geld ist nichts zu sehen.",
                       "returns.refund", Mood.DISAPPOINTED, "Miriam", days=5)  # fmt: skip
         case = self._open(caller, "Erstattung nicht eingegangen", Kind.COMPLAINT, "returns.refund", days=5)
-        self._promise(caller, "Die Erstattung ist bis dahin auf dem Konto", self._at(-1, 18), case, days=5)
+        due = self._at(-1, 18)
+        promise = self._promise(caller, "Die Erstattung ist bis dahin auf dem Konto", due, case, days=5)
+        broken = NoteBrokenPromise(promise_id=promise, due_at=due)
+        self._clock.set(self._now)
+        self._desk.execute(broken, actor=SYSTEM, id=due_id(broken.kind, promise, due))
 
     def _delivery_to_be_rung_about(self, caller: Caller) -> None:
         self._callback(caller, "Möchte wissen, wann die Espressomaschine kommt", self._soon(), Recipient.ME, days=1)

@@ -14,6 +14,7 @@ from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.edits import Edits
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.text import Text
 
 
 class HearingRules(Edits):
@@ -39,9 +40,10 @@ class HearingCard(SectionCard):
 
     def __init__(self, presenter: HearingRules) -> None:
         super().__init__()
-        self._presenter, self.box = presenter, QCheckBox()
+        self._presenter, self.box, self._hint = presenter, QCheckBox(), Text(role="muted", wrap=True)
         self.box.setEnabled(False)  # until it is known what counts now
         self.box.clicked.connect(presenter.switch)
+        self.body.addWidget(self._hint)
         self.body.addWidget(self.box)
         presenter.loaded.connect(self._show)
         presenter.refused.connect(lambda code, words: self._show())
@@ -52,7 +54,8 @@ class HearingCard(SectionCard):
         self._presenter.load()
 
     def retranslate(self) -> None:
-        self.set_words(text("settings.hearing"), text("settings.hearing_hint"))
+        self.set_words(text("settings.hearing"))
+        self._hint.setText(text("settings.hearing_hint"))
         self.box.setText(text("settings.hearing_suggest"))
 
     def _show(self) -> None:
