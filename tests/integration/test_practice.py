@@ -37,7 +37,8 @@ def fail(kind, error, trace):
     os._exit(3)
 sys.excepthook = fail
 from pathlib import Path
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from agentdesk.ui.practice import app
 from agentdesk.ui.single_instance import server_name
 
@@ -52,6 +53,7 @@ def look(practice):
     practising.listen()
     guide.start("second_failure")
     practising.say_as_guided()
+    told["led_nowhere"] = [QDesktopServices.openUrl(QUrl(each)) for each in ("tel:+4930", "mailto:a@example.org")]
     practising.finish()
     told["text"] = practising.as_text()
     told["title"] = practice.start.window.windowTitle()
@@ -94,6 +96,7 @@ def test_the_practice_window_never_comes_near_the_real_profile(tmp_path, monkeyp
     assert told["code"] == 0
     assert told["seen"] == []
     assert not [each for each in told["held"] if str(real) in each]
+    assert told["led_nowhere"] == [True, True]  # taken by the window itself: nothing of this machine is asked
     assert told["sockets"] == [False, False]
     assert {name: sum for name, sum in digest(home).items() if "agentdesk" in name} == before
     assert not folder.exists()
