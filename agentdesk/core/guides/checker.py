@@ -59,9 +59,26 @@ def _lost_steps(guide: Guide) -> Iterator[Fault]:
     if guide.start not in guide.steps:
         yield Fault("unknown_step", place="start", facts={"named": guide.start})
     for step in guide.steps.values():
-        for after in dict.fromkeys(step.ways):
+        for place, after in _ways(step):
             if after not in guide.steps:
-                yield Fault("unknown_step", step.id, facts={"named": after})
+                yield Fault("unknown_step", step.id, place, facts={"named": after})
+
+
+def _ways(step: Step) -> Iterator[tuple[str, str]]:
+    """Where it says which steps may follow, and these."""
+    match step.act:
+        case Ask(type=Type.YES_NO, answers=answers):
+            yield from ((f"ask {answer.value}", answer.next) for answer in answers)
+        case Ask(answers=answers) if answers:
+            yield from ((f"ask answers {n} next", answer.next) for n, answer in enumerate(answers, 1))
+        case Ask(next=after):
+            yield "ask next", after
+        case Check(branches):
+            yield from ((f"check {n} next", branch.next) for n, branch in enumerate(branches, 1))
+        case Do(then=then, skipped=skipped):
+            yield from (("do then", then), ("do skipped", skipped))
+        case _:
+            yield from (("next", after) for after in step.ways)
 
 
 OPS = {

@@ -58,8 +58,14 @@ class Reading:
 
     guide: Guide | None
     faults: tuple[Fault, ...]
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """At which line each step begins."""
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    """At which line each part of the text begins."""
+
+    def line_of(self, step: str, place: str) -> int:
+        """Of what is named as faults name it; of what it lies in, where it is not there. 0: nowhere."""
+        parts = (int(part) - 1 if part.isdecimal() else part for part in place.split())
+        path: Path = (*(("steps", step) if step else ()), *parts)
+        return next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 0)
 
 
 def read_guide(source: str, name: str = "") -> Reading:
@@ -70,7 +76,7 @@ def read_guide(source: str, name: str = "") -> Reading:
         return Reading(None, (Fault(problem.code, line=problem.line),))
     reader = _Reader(parsed)
     guide = reader.guide(parsed.value, name)
-    return Reading(None if reader.faults else guide, tuple(reader.faults), reader.step_lines)
+    return Reading(None if reader.faults else guide, tuple(reader.faults), parsed.lines)
 
 
 class _Reader:
@@ -78,7 +84,6 @@ class _Reader:
 
     def __init__(self, parsed: Parsed) -> None:
         self.faults: list[Fault] = []
-        self.step_lines: dict[str, int] = {}
         self._lines = parsed.lines
         for path in parsed.twice:
             self.fault("key_twice", path, key=str(path[-1]))
@@ -210,7 +215,6 @@ class _Reader:
         if not isinstance(value, dict) or not 1 <= len(value) <= MOST_STEPS:
             self.fault("not_so_many", ("steps",), key="steps", least=1, most=MOST_STEPS)
             return {}
-        self.step_lines = {name: self._lines[("steps", name)] for name in value}
         for name in value:
             self.name(name, ("steps", name))
         return {name: self._step(name, said, ("steps", name)) for name, said in value.items()}

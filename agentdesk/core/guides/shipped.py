@@ -76,4 +76,4 @@ def faults_of(source: str, name: str, known: Known) -> tuple[Reading, tuple[Faul
     if reading.guide is None:
         return reading, reading.faults
     found = check(reading.guide, known)
-    return reading, tuple(replace(fault, line=reading.lines.get(fault.step, 0)) for fault in found)
+    return reading, tuple(replace(fault, line=reading.line_of(fault.step, fault.place)) for fault in found)

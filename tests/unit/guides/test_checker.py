@@ -11,6 +11,7 @@ from agentdesk.core.guides.fields import Field, Type
 from agentdesk.core.guides.shipped import faults_of, known_of_the_shipped, shipped_files, source_of
 from agentdesk.core.guides.words import fault_words
 from agentdesk.core.wording import knows
+from tests.guides import SMALL
 
 GOOD = """
 guide: sample
@@ -158,10 +159,21 @@ def test_the_answers_of_a_called_guide_can_be_asked_for_and_said():
     assert faults(changed(CALLS, (TAKEN, "field: answers.other.taken, is: at_least, value: 1")))[0][0] == "operator"
 
 
-def test_faults_name_their_line():
-    found = faults_of(changed(("most: 25", "most: 26")), "sample", KNOWN)[1]
-    assert [fault.line for fault in found] == [GOOD.splitlines().index("  give:") + 1]
-
-
 def test_an_ill_typed_comparison_does_not_keep_the_checker_from_the_rest():
     assert ("value", "") in faults(changed(("value: 2}", "value: many}")))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("en: Money, next: how_much", "en: Money, next: nowhere"),
+        ('du: "Was wünschst du?"', 'du: "Was wünschen Sie?"'),
+        ("value: 2}, next: sorry", "value: x}, next: sorry"),
+        ("reason: delivery.lost", "reason: delivery.gone"),
+        ("start: wish", "start: nowhere"),
+    ],
+)
+def test_a_fault_leads_to_its_own_line(right: str, wrong: str) -> None:
+    source = SMALL.replace(right, wrong)
+    line = next(n for n, each in enumerate(source.splitlines(), 1) if wrong in each)
+    assert {fault.line for fault in faults_of(source, "small", known_of_the_shipped())[1]} == {line}
