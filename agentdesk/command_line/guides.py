@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
 from agentdesk.command_line.call import Call
-from agentdesk.command_line.help import Group, argument
+from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import table
 from agentdesk.command_line.verbs import REFUSED, Shape, command_line, verb
 from agentdesk.core import wording
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from agentdesk.core.guides.catalogue import Catalogue, Entry
     from agentdesk.core.guides.checker import Known
     from agentdesk.core.guides.model import Fault, Guide
+    from agentdesk.core.guides.trying import Stop
+    from agentdesk.core.workplace import Workplace
 
 _Checked = list[tuple[Path, "tuple[Fault, ...]"]]
 
@@ -155,6 +158,74 @@ def show(call: Call, guide: str) -> Guide:
     if entry is None or entry.guide is None:
         raise Refused("guides.unknown", guide=guide)
     return entry.guide
+
+
+def _tried_words(stops: list[Stop]) -> str:
+    from agentdesk.core.guides.words import stop_lines
+
+    last = stops[-1]
+    end = [] if last.over else [text("guides.try_waits", guide=last.guide, step=last.step.id)]
+    return "\n".join([*(line for stop in stops for line in stop_lines(stop)), *end])
+
+
+def _tried_values(stops: list[Stop]) -> Any:
+    return [
+        {
+            "guide": stop.guide,
+            "step": stop.step.id,
+            "phrases": [{"tone": each.tone.value, "words": each.words} for each in stop.phrases],
+            "choices": list(stop.choices),
+            "over": stop.over,
+        }
+        for stop in stops
+    ]
+
+
+@verb("run", Shape(_tried_words, _tried_values), guides, said_as="guides_run")
+@option("--customer", "whom", default="")
+@option("--channel", "by_channel", default="phone", type=click.Choice(["phone", "counter", "chat", "email", "letter"]))
+@option("--answers", "answered", default="")
+@argument("guide")
+def run(call: Call, guide: str, whom: str, by_channel: str, answered: str) -> list[Stop]:
+    """Gone through to see what it says: nothing of it is kept."""
+    from agentdesk.core.guides.commands import GuideCatalogue, SituationOf
+    from agentdesk.core.guides.situation import Clock, of_contact, of_nobody
+    from agentdesk.core.guides.trying import tried
+    from agentdesk.core.people.commands import TheShop
+    from agentdesk.core.people.model import shop_zone
+
+    given = iter(answered.split(",") if answered else ())
+    with call.look_around() as place:
+        me = place.person(call.person)
+        shop = place.desk.ask(TheShop(), actor=me.id)
+        named = {
+            name: each for name, (each, _) in place.desk.ask(GuideCatalogue(), actor=me.id).with_called(guide).items()
+        }
+        zone, contact = shop_zone(shop), of_contact(by_channel, "in", None, None, None, None)
+        if whom:
+            about = place.desk.ask(SituationOf(_customer(place, me.id, whom)), actor=me.id)
+        else:
+            about = of_nobody(Clock(place.desk.clock.now(), zone), me, shop, wording.language())
+        currency = shop.currency if shop else "EUR"
+        situation = {**about, **contact, "currency": currency}
+        return list(tried(named, guide, situation, zone, lambda _: next(given, None)))
+
+
+def _customer(place: Workplace, me: UUID, whom: str) -> UUID:
+    """By id, or the only one whom these words find."""
+    from agentdesk.core.customers.commands import FindCustomers
+    from agentdesk.core.errors import Refused
+
+    try:
+        return UUID(whom)
+    except ValueError:
+        hits = place.desk.ask(FindCustomers(whom, 5), actor=me)
+    found = [hit for hit in hits if hit.exact] or list(hits)
+    if not found:
+        raise Refused("customers.number_unknown", number=whom)
+    if len(found) > 1:
+        raise Refused("guides.try_whom", whom=whom, found=", ".join(f"{hit.name} ({hit.number})" for hit in found))
+    return found[0].customer_id
 
 
 def _done(key: str) -> Shape:

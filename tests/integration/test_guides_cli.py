@@ -57,3 +57,18 @@ def test_a_guide_of_the_shop_from_its_file_and_out_of_force_again(ask: Ask, tmp_
     assert "Stillgelegt" in ask("guides", "list")[1]
     assert ask("guides", "bring-back", "small")[0] == 0
     assert ask("guides", "as-delivered", "small")[0] == REFUSED
+
+
+def test_a_guide_is_walked_through_and_nothing_of_it_is_kept(ask: Ask, tmp_path: Path) -> None:
+    ask("do", "customers.create", json.dumps({"family_name": "Müller", "language": "en", "salutation": "Herr"}))
+    walk = ("guides", "run", "callback_opening", "--customer", "müller", "--answers")
+    stops = json.loads(ask(*walk, "1", "--json")[1])
+    assert [(each["step"], each["over"]) for each in stops] == [("before", False), ("hello", False)]
+    assert stops[1]["phrases"][0]["words"].startswith("Hello, "), "in the customer's language"
+    code, said = ask(*walk, "1,42")
+    assert (code, stops[1]["step"] in said, "„42“" in said) == (REFUSED, True, True)
+    words = ask("guides", "run", "angry_customer", "--channel", "email")[1]
+    assert "Ich höre zu" not in words
+    assert "Ich höre zu" in ask("guides", "run", "angry_customer")[1]
+    assert ask("guides", "run", "nowhere")[0] == REFUSED
+    assert ask("guides", "run", "praise", "--customer", "nobody")[0] == REFUSED

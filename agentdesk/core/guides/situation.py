@@ -24,7 +24,7 @@ from agentdesk.core.interactions.model import Mood
 from agentdesk.core.interactions.phrases import salutation
 from agentdesk.core.money import Money
 from agentdesk.core.orders.model import Order
-from agentdesk.core.people.model import Shop
+from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, Promise, PromiseKind, PromiseState
 from agentdesk.core.vouchers.model import Voucher
@@ -95,6 +95,13 @@ def of_now(clock: Clock, me: str, level: int, shop: str) -> Fields:
         "me.level": Decimal(level),
         "shop.name": shop or None,
     }
+
+
+def of_nobody(clock: Clock, me: Person, shop: Shop | None, language: str) -> Fields:
+    """Of a talk with somebody of whom nothing is known but the language."""
+    form = shop.form.value if shop else "sie"
+    about: Fields = {"customer.language": language, "customer.form": form, "promise.broken": False}
+    return of_now(clock, me.name, me.level, shop.signature if shop else "") | about
 
 
 def of_customer(customer: Customer, clock: Clock, shop: Shop | None, language: str) -> Fields:

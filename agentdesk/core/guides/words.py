@@ -21,6 +21,7 @@ from agentdesk.core.guides.model import (
     Step,
 )
 from agentdesk.core.guides.runs import OpenRun
+from agentdesk.core.guides.trying import Stop
 from agentdesk.core.wording import text
 
 
@@ -81,6 +82,24 @@ def step_lines(step: Step) -> Iterator[str]:
         if words:
             yield f"  {text(f'guides.{name}')}: {wording.label(dict(words))}"
     yield from (f"  {line}" for line in _act_lines(step))
+
+
+def stop_lines(stop: Stop) -> Iterator[str]:
+    """A step that one came to: what may be said there now, and what it asks."""
+    yield text("guides.try_step", guide=stop.guide, step=stop.step.id)
+    for phrase in stop.phrases:
+        yield f"  {text(f'guides.tone.{phrase.tone}')}: {text('guides.quoted', words=phrase.words)}"
+    act = stop.step.act
+    if not isinstance(act, Ask | Do):
+        yield from (f"  {line}" for line in _act_lines(stop.step))
+        return
+    yield f"  {wording.label(dict(act.question)) if isinstance(act, Ask) else text(f'guides.opens.{act.opens}')}"
+    labels = {each.value: wording.label(dict(each.label)) for each in act.answers} if isinstance(act, Ask) else {}
+    for n, value in enumerate(stop.choices, 1):
+        said = labels.get(value) or text(
+            {"done": "guides.done", "skipped": "guides.skip"}.get(value, f"guides.{value}")
+        )
+        yield f"    {n}  {said} ({value})"
 
 
 def _act_lines(step: Step) -> Iterator[str]:

@@ -11,16 +11,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from agentdesk.core.amounts import read_amount
 from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
-from agentdesk.core.guides.fields import Type
 from agentdesk.core.guides.model import Ask, Do, End, HandOver, Read
 from agentdesk.core.guides.speaking import Sayable
+from agentdesk.core.guides.trying import read_answer
 from agentdesk.core.guides.words import told_lines
-from agentdesk.core.moments import moment_in
-from agentdesk.core.money import Money
-from agentdesk.core.wording import decimal_text, error_text, text
+from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
@@ -36,7 +33,7 @@ from agentdesk.ui.widgets.choice import ChoiceButton
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.scroll_column import is_beside, reveal
-from agentdesk.ui.widgets.text import Text, announce, one_line
+from agentdesk.ui.widgets.text import Text, announce
 
 CARD_KEY, OTHER_KEY, OWN_KEY, BACK_KEY = "F5", "Shift+F5", "Ctrl+F5", "Alt+0"
 BETTER_KEY = "Ctrl+Shift+F5"
@@ -301,26 +298,13 @@ class GuideCard(SectionCard):
             return
         words = self.field.text().strip()
         try:
-            value = self._read(shown.step.act.type, words) if words else ""
+            now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
+            value = read_answer(shown.step.act.type, words, self.currency, now, zone) if words else ""
         except Refused as problem:
             self._row.show_problem(error_text(problem))
             return
         self._row.show_problem("")
         self.presenter.answer(value)
-
-    def _read(self, type: Type, words: str) -> str:
-        """As the run keeps it. Raises Refused for what cannot be read."""
-        now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
-        match type:
-            case Type.MONEY:
-                return decimal_text(Money(read_amount(words, self.currency), self.currency))
-            case Type.NUMBER:
-                return words.replace(",", ".")
-            case Type.DATE:
-                return moment_in(words, now=now, zone=zone, past=True).astimezone(zone).date().isoformat()
-            case Type.MOMENT:
-                return moment_in(words, now=now, zone=zone, past=True).isoformat()
-        return one_line(words, 500)
 
     def _lay_out(self) -> None:
         row = FlowLayout(self._feet, gap=2)
