@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.hearing.commands import NotedBefore, SetSuggesting
@@ -61,6 +62,10 @@ def test_notes_suggest_reason_and_mood_and_one_key_takes_each_in_turn(line: Line
     line.presenter.picks.channel(talk, Channel.PHONE, Direction.IN)
     line.ctrl(Qt.Key.Key_R, SHIFT)
     assert talk.mood is Mood.ANGRY
+    faces = line.panel.head.mood.findChildren(QAbstractButton)
+    assert any(face.isChecked() for face in faces)
+    line.presenter.picks.channel(talk, Channel.COUNTER, Direction.IN)
+    assert not any(face.isChecked() for face in faces), "the customer looks on"
     assert not strip.isVisible()
     assert notes.toPlainText() == WORDS
     assert notes.hasFocus()
