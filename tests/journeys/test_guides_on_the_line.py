@@ -108,9 +108,6 @@ class Talk:
         self.window.wait(lambda: self.bench.contacts.active is not None)
         self.window.key("Ctrl+4")
         self.type(german, english)
-        self.pick_reason()
-
-    def pick_reason(self) -> None:
         self.window.key("Ctrl+R")
         self.type("verloren", "lost")
         self.see("Verloren", "Lost")
@@ -247,8 +244,8 @@ def test_an_investigation_waits_where_it_stands_and_a_colleague_goes_on_with_it_
         talk.go("Alt+1", "update")
         talk.go("Alt+3", "write")
         talk.go("Alt+3", "open_end")
+        talk.see("Lieferung › Verloren", "Delivery › Lost")
         customer_id = talk.card.customer_id
-        talk.pick_reason()
         talk.wrap_up()
         assert talk.know(OpenRuns(customer_id)) == ()
         kinds = [kind for kind, _ in talk.told()]

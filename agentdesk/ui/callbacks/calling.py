@@ -260,6 +260,8 @@ class Calling(QObject):
             is_new, ours = talk.id not in self._followed, talk.id not in self._picked
             if ours and not talk.busy and told != [wanted.value] and (told or is_new):
                 self._followed.add(talk.id)
+                if is_new and callback.reason_id and talk.draft.reason_id is None:  # it is rung about the same
+                    self._contacts.picks.reason(talk, callback.reason_id)
                 self._put(talk, wanted)
                 return  # which comes here again
         self.changed.emit()
