@@ -53,9 +53,10 @@ def find_in_history(query: FindInHistory, reading: Reading) -> tuple[Said, ...]:
 
 def _said(connection: Connection, query: FindInHistory) -> Iterator[Said]:
     search = Search(connection, query.words, unfinished=query.unfinished)
-    for ids in search.found(query.limit):
-        rows = {row["id"]: row for row in _AMONG.all(connection, ids)}
-        for id in ids:
+    ids = (each for some in search.found(query.limit) for each in some)
+    while some := list(islice(ids, query.limit)):
+        rows = {row["id"]: row for row in _AMONG.all(connection, some)}
+        for id in some:
             if row := rows.get(id):
                 words, matched = around(words_of(row, row["notes"] or ""), search)
                 yield Said(

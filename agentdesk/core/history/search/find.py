@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.customers.search.sql import AFTER, Statements, places
 from agentdesk.core.knowledge.search.slips import words_alike
-from agentdesk.core.knowledge.search.words import LANGUAGES, OTHER, says_nothing, terms_asked, words
+from agentdesk.core.knowledge.search.words import LANGUAGES, OTHER, says_nothing, term, terms_asked, words
 
 SHORTEST_BEGINNING = 3
 LETTERS = (*(lang[0] for lang in LANGUAGES), OTHER)
@@ -23,9 +23,12 @@ _MOST_BEGUN = 300
 _LOOKED_AT = 8_000
 """Events with the rarest word, the latest of them, in which the other words are looked for."""
 _TOGETHER = 250
+_FEW_TERMS = 40
+_COMPOUND = 8
 _OLDEST = 2**31 - 1
 
 _FOUND = f"SELECT count(*) FROM (SELECT 1 FROM history_postings WHERE term = ? LIMIT {_LOOKED_AT}) counted"
+_SAID = "SELECT sum(found) FROM history_words WHERE word = ?"
 _BEGUN = (
     "SELECT term, sum(found) FROM history_words WHERE word >= ? AND word < ? "
     f"GROUP BY term ORDER BY 2 DESC, 1 LIMIT {_MOST_BEGUN}"
@@ -48,8 +51,7 @@ class _Word(NamedTuple):
 
 
 class Search:
-    """What was asked for, as the history knows it. It is seen in a text by `terms`, by `stems` within longer words, and
-    by how the word `begins` that is being typed."""
+    """What was asked for, as the history knows it; `begins`: so does the word that is being typed."""
 
     def __init__(self, connection: sa.Connection, asked: str, *, unfinished: bool = False) -> None:
         self._sql, said = Statements(connection), words(asked)
@@ -62,9 +64,10 @@ class Search:
             _begun(self._sql, word) if word == self.begins else _whole(self._sql, word)
             for word in telling[:_MOST_WORDS]
         ]
-        self.terms = frozenset(each for word in self._read for each in word.terms)
+        self._terms = frozenset(each for word in self._read for each in word.terms)
         sought = (piece.strip()[1:] for word in self._read for column, piece in word.pieces if column == "terms")
-        self.stems = frozenset(stem for stem in sought if len(stem) >= SHORTEST_BEGINNING)
+        self._stems = tuple({stem for stem in sought if len(stem) >= SHORTEST_BEGINNING})
+        self._seen: dict[str, bool] = {}
 
     def found(self, together: int) -> Iterator[list[UUID]]:
         """Some at a time, the latest first."""
@@ -72,22 +75,41 @@ class Search:
             return
         rarest = min(self._read, key=lambda word: word.found)
         others = [word for word in self._read if word is not rarest]
+        among, many = list[set[int]](), list[_Word]()
+        for word in others:
+            slots = _walked(self._sql, word.terms, _LOOKED_AT) if _may_be_few(word) else []
+            if 0 < len(slots) < _LOOKED_AT:  # read once, instead of looking into each that another word has
+                among.append(set(slots))
+            else:
+                many.append(word)
         seen = 0
-        for most in (_TOGETHER, _LOOKED_AT) if others else (together, _LOOKED_AT):
+        for most in (_TOGETHER if many or among else 2 * together, _LOOKED_AT):
             walked = _walked(self._sql, rarest.terms, most)
-            for start in range(seen, len(walked), _TOGETHER):
-                if some := _held(self._sql, walked[start : start + _TOGETHER], others):
-                    yield some
-            seen = len(walked)
-            if seen < most:
+            left = [slot for slot in walked[seen:] if all(slot in them for them in among)]
+            for start in range(0, len(left), 2 * together):
+                yield _held(self._sql, left[start : start + 2 * together], many)
+            if (seen := len(walked)) < most:
                 return
+
+    def asks_for(self, word: str) -> bool:
+        """Whether it asks for this folded word of a text."""
+        if word not in self._seen:
+            begun = bool(self.begins) and word.startswith(self.begins)
+            within = len(word) >= _COMPOUND and any(stem in word for stem in self._stems)
+            self._seen[word] = begun or within or any(term(word, lang) in self._terms for lang in LANGUAGES)
+        return self._seen[word]
+
+
+def _may_be_few(word: _Word) -> bool:
+    return word.found < _LOOKED_AT and len(word.terms) <= _FEW_TERMS
 
 
 def _whole(sql: Statements, word: str) -> _Word:
     terms = terms_asked(word)
-    if not (found := _often(sql, terms)):
-        terms = [each for other in words_alike(sql, _ALIKE, word) for each in terms_asked(other)]
-        found = _often(sql, terms)
+    if not (found := _often(sql, word, terms)):
+        alike = words_alike(sql, _ALIKE, word)
+        terms = [each for other in alike for each in terms_asked(other)]
+        found = sum(_often(sql, other, ()) for other in alike)
     return _Word(tuple(terms), tuple(("terms", f" {each} ") for each in terms), found)
 
 
@@ -102,18 +124,22 @@ def _begun(sql: Statements, word: str) -> _Word:
     return _Word(terms, (("words", f" {word}"), *within, *whole.pieces), sum(begun.values()))
 
 
-def _often(sql: Statements, terms: Sequence[str]) -> int:
-    return sum(sql.rows(_FOUND, each)[0][0] for each in terms)
+def _often(sql: Statements, word: str, terms: Sequence[str]) -> int:
+    """How often this very word was said, else how often one of the same stem."""
+    said: int = sql.rows(_SAID, word)[0][0] or 0
+    return said or sum(sql.rows(_FOUND, each)[0][0] for each in terms)
 
 
 def _walked(sql: Statements, terms: Sequence[str], most: int) -> list[int]:
     """Slots of the latest events with one of these terms, each once. Of a term only what may be among them is read."""
-    latest: list[tuple[int, int]] = []
+    rows: list[tuple[Any, ...]] = []
+    oldest = _OLDEST
     for each in terms:
-        oldest = latest[-1][0] if len(latest) == most else _OLDEST
-        if rows := sql.rows(f"{_WALKED}{most}", each, oldest):
-            latest = sorted({*latest, *rows})[:most]
-    return [slot for _, slot in latest]
+        rows += sql.rows(f"{_WALKED}{most}", each, oldest)
+        if len(rows) >= 2 * most:
+            rows = sorted(dict.fromkeys(rows))[:most]
+            oldest = rows[-1][0]
+    return [slot for _, slot in sorted(dict.fromkeys(rows))[:most]]
 
 
 def _held(sql: Statements, slots: Sequence[int], others: Sequence[_Word]) -> list[UUID]:
