@@ -173,3 +173,11 @@ def test_deeds_are_told_by_what_was_carried_out_also_together_and_not_taken_back
     assert [each.deed for each in done] == [Deed.PROMISE, Deed.GOODWILL]
     assert done[0].words == "There by Friday"
     assert "5.00" in done[1].words
+
+
+def test_own_words_count_as_a_step_only_where_they_do_what_stood_there():
+    at = {"own": True, "guide": "second_failure", "step": "not_there", "offered": "It isn't there. I'm sorry."}
+    sorry = hear(talk("second_parcel"), Said(words="I'm really sorry.", **at))
+    other = hear(talk("second_parcel"), Said(words="Right then.", **at))
+    assert "second_failure.not_there" in sorry.happened
+    assert "second_failure.not_there" not in other.happened

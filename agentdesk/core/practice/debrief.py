@@ -106,5 +106,8 @@ def _way(talk: Rehearsal) -> Iterator[str]:
 
 def _offered(offered: Sequence[Offered]) -> Iterator[str]:
     for each in offered:
-        key = "used" if each.used else "unused"
-        yield text(f"practice.debrief.{key}", title=each.title, words=each.words).rstrip()
+        if each.used:
+            yield text("practice.debrief.used", title=each.title)
+        else:
+            words = text("practice.debrief.unused", title=each.title, words=each.words)
+            yield words if each.words else each.title

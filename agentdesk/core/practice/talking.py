@@ -106,6 +106,8 @@ def hear(talk: Rehearsal, said: Said) -> Rehearsal:
     if talk.is_over:
         return talk
     acts = _acts(talk, said)
+    if said.own and acts.isdisjoint(acts_of(said.offered, talk.language)):
+        said = replace(said, guide="", step="")  # they said something else than what stood there
     answer = _answer(talk, said, acts)
     temper = min(CALMEST, max(ANGRIEST, talk.temper + answer.mood))
     leaves = bool(talk.turns) and talk.temper == ANGRIEST and answer.mood < 0

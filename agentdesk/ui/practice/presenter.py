@@ -112,15 +112,14 @@ class Practising(QObject):
     def _note_fitting(self) -> None:
         """Guides that fitted at any moment, with their first words, and whether they were used."""
         guide = self._guides.presenter
-        for fitting in guide.fitting if guide else ():
-            assert guide
-            title = wording.label(dict(fitting.guide.title))
-            self._fitted.setdefault(fitting.guide.id, Offered(title, first_words(fitting.guide, guide), used=False))
-        if guide and guide.open:
+        if guide is None:
+            return
+        for each in (fitting.guide for fitting in guide.fitting if fitting.guide.id not in self._fitted):
+            self._fitted[each.id] = Offered(wording.label(dict(each.title)), first_words(each, guide), used=False)
+        if guide.open:
             name = guide.open.run.guide
             title = wording.label(dict(guide.open.guides[name].title))
-            before = self._fitted.get(name)
-            self._fitted[name] = Offered(title, before.words if before else "", used=True)
+            self._fitted[name] = Offered(title, "", used=True)
 
     def _last_line(self) -> int:
         return max((line.log_no for line in self._door.desk.log()), default=0)
@@ -143,8 +142,12 @@ class Practising(QObject):
 
 
 def first_words(guide: Guide, beside: CustomerGuide) -> str:
-    """What it would have offered to say first, as things are."""
-    step = step_at({guide.id: guide}, begun({guide.id: guide}, guide.id, beside.situation))
+    """What it would have offered to say first, as things are; nothing where it begins with another one."""
+    alone = {guide.id: guide}
+    try:
+        step = step_at(alone, begun(alone, guide.id, beside.situation))
+    except KeyError:
+        return ""
     phrases = offered(step.say, beside.situation, beside.customer.zone)
     return phrases[0].words if phrases else ""
 
