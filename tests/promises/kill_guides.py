@@ -1,4 +1,4 @@
-"""Somebody goes through a guide, and the program is killed at some step; somebody else goes on from there."""
+"""Somebody goes through a guide, and the program is killed at each of its steps; somebody else goes on from there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ from tests.promises.promise import Trial, Violation
 THERE = "a guide goes on where it stood when the program was killed"
 TO_ITS_END = "somebody else goes on with it to its end"
 _TYPED = {"number": "3", "money": "25.00", "date": "2026-11-24", "moment": "2026-11-24T10:00:00+00:00"}
-_MOST = 400
+_MOST, _STEPS = 400, 16
+"""Steps until one gives up, and those at each of which it is killed in turn."""
 
 
 def survives(trial: Trial) -> Iterator[Violation]:
@@ -38,10 +39,10 @@ def survives(trial: Trial) -> Iterator[Violation]:
     desk, me = make_desk(folder)
     other = UUID(desk.execute(AddPerson(name="Daniel Roth", roles=frozenset({Role.AGENT})), actor=me)["person_id"])
     desk.database.close()
-    for _ in range(trial.size):
+    for n in range(trial.size):
         guide = chance.choice(sorted(shipped()))
         work = partial(_go, folder, me, guide, chance.random())
-        told = killed_at_random(work, trial, "step", chance.uniform(0, 0.05))
+        told = killed_at_random(work, trial, "step", chance.uniform(0, 0.05), times=n % _STEPS + 1)
         trial.count("kills in a guide")
         with trial.planted():
             yield from _gone_on(folder, other, guide, told, chance)

@@ -38,10 +38,10 @@ class Child:
         self._heard = b""
         self.status: int | None = None
 
-    def wait_for(self, word: str, seconds: float = 60.0) -> None:
-        """Until the child has told this word, or ended."""
+    def wait_for(self, word: str, seconds: float = 60.0, *, times: int = 1) -> None:
+        """Until the child has told this word so often, or ended."""
         deadline = time.monotonic() + seconds
-        while not any(line[0] == word for line in self._lines()):
+        while sum(line[0] == word for line in self._lines()) < times:
             if time.monotonic() > deadline:
                 self.kill()
                 raise TimeoutError(f"the child did not say {word!r} within {seconds} s: {self._lines()[-3:]}")
@@ -97,10 +97,10 @@ def run_in_child(work: Work, trial: Trial) -> list[list[Any]]:
     return Child(work, trial).told()
 
 
-def killed_at_random(work: Work, trial: Trial, after: str, seconds: float) -> list[list[Any]]:
-    """Kill a process `seconds` after it said a word (unless it ends before); what it told."""
+def killed_at_random(work: Work, trial: Trial, after: str, seconds: float, *, times: int = 1) -> list[list[Any]]:
+    """Kill a process `seconds` after it said a word so often (unless it ends before); what it told."""
     child = Child(work, trial)
-    child.wait_for(after)
+    child.wait_for(after, times=times)
     time.sleep(seconds)
     child.kill()
     return child.told()
