@@ -55,6 +55,8 @@ class GuidesPresenter(QObject):
         self.catalogue: Catalogue = catalogue_of()
         self.known = Known(())
         self.rows: tuple[Row, ...] = ()
+        self.titles: dict[str, str] = {}
+        """Of the guides in force."""
         self.open_guides: dict[str, OpenGuide] = {}
         self._left: dict[str, Draft] = {}
         self._found: dict[tuple[str, str], tuple[Guide | None, int]] = {}
@@ -107,6 +109,7 @@ class GuidesPresenter(QObject):
         here = sorted({*self._left, *self.open_guides} - saved)
         rows = [*map(self._row, entries), *(self._row(Entry(name, Origin.OWN, "", None)) for name in here)]
         self.rows = tuple(sorted(rows, key=lambda row: row.title.casefold()))
+        self.titles = {name: label(guide.title) for name, guide in self.catalogue.guides.items()}
         self.listed.emit()
 
     def _row(self, entry: Entry) -> Row:

@@ -20,7 +20,7 @@ from agentdesk.ui.guides.graph.form import GraphForm
 from agentdesk.ui.guides.open_guide import OpenGuide
 from agentdesk.ui.guides.text_form import TextForm
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.theme import Tone
+from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.notice import Notice
@@ -50,7 +50,7 @@ class EditorPage(QWidget):
         """`titles` of the guides that this one may lead into."""
         super().__init__(parent)
         self.guide, self.editing, self.zone = guide, guide.editing, zone
-        self._at = -1
+        self._at, self._look = -1, look()
         self._shown: tuple[Fault, ...] | None = None
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
         self._title, self._standing = Text(role="title"), Text(role="small", wrap=True)
@@ -133,7 +133,8 @@ class EditorPage(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and "_stack" in self.__dict__:
+        if event.type() == QEvent.Type.StyleChange and "_stack" in self.__dict__ and self._look is not look():
+            self._look = look()
             self.text.take_look()
             self.compare.take_look()
             self.graph.view.draw()

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.ui.actions import Action
-from agentdesk.ui.guides.words import label
 from agentdesk.ui.parts import Part
 from agentdesk.ui.to_practice import practise
 
@@ -90,15 +89,12 @@ class OwnGuidesPart(Part):
             if editor:
                 editor.deleteLater()
             editor = self._editors[guide.guide_id] = EditorPage(
-                guide, ZoneInfo(self.bench.shop.time_zone), self._titles
+                guide, ZoneInfo(self.bench.shop.time_zone), lambda: self.page.presenter.titles
             )
             editor.left.connect(self._leave)
             editor.copy_asked.connect(lambda: self.page.presenter.copy(guide))
             editor.practice_asked.connect(lambda: practise(self.bench, guide.editing.source))
         self.bench.show_page(editor)
-
-    def _titles(self) -> dict[str, str]:
-        return {name: label(guide.title) for name, guide in self.page.presenter.catalogue.guides.items()}
 
     def _leave(self) -> None:
         self.bench.leave_page()
