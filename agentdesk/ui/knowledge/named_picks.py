@@ -11,10 +11,14 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.interactions.results_above import ResultsAbove
+from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.chip import ChipButton
 from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.results import Result
 from agentdesk.ui.widgets.scroll_column import reveal
+
+_WIDE = 240
+"""Of the field, in pixels: its placeholder can be read."""
 
 
 class NamedPicks(Growing):
@@ -30,6 +34,7 @@ class NamedPicks(Growing):
         self._flow = FlowLayout(self, gap=6)
         self._chips: list[ChipButton] = []
         self.field = QLineEdit()
+        self.field.setMinimumWidth(look().sp(_WIDE))
         self.field.installEventFilter(self)
         self.field.textEdited.connect(self._list)
         self._popup: ResultsAbove | None = None
@@ -56,6 +61,8 @@ class NamedPicks(Growing):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """↓ lists all; Backspace in the empty field takes the last one away."""
+        if event.type() == QEvent.Type.FocusIn:
+            reveal(self)  # before the list opens above it
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if event.key() == Qt.Key.Key_Down and not (self._popup and self._popup.isVisible()):
@@ -73,7 +80,6 @@ class NamedPicks(Growing):
         if self._popup is None:
             self._popup = ResultsAbove(self.field, name=self.accessibleName())
             self._popup.chosen.connect(self._add)
-        reveal(self.field)
         self._popup.show_results(results, nothing=text("articles.none_called_so"))
 
     def _add(self, key: str) -> None:
