@@ -24,6 +24,8 @@ _LOOKED_AT = 8_000
 """Events with the rarest word, the latest of them, in which the other words are looked for."""
 _TOGETHER = 250
 _FEW_TERMS = 40
+_A_LOOK = 25
+"""Rows that are read in the time of looking into an event."""
 _COMPOUND = 8
 _OLDEST = 2**31 - 1
 
@@ -38,7 +40,12 @@ _ALIKE = (
     "GROUP BY word"
 )
 _WALKED = "SELECT age, slot FROM history_postings WHERE term = ? AND age <= ? ORDER BY age, slot LIMIT "
-_HELD = "SELECT slot, fact_id FROM history_entries WHERE slot IN ({})"
+_MEANWHILE = "SELECT slot FROM history_postings WHERE term = ? AND age BETWEEN ? AND ?"
+_EVENTS = "SELECT slot, fact_id FROM history_entries WHERE slot IN ({})"
+
+
+_Place = tuple[Any, ...]
+"""How old an event is, and its slot."""
 
 
 class _Word(NamedTuple):
@@ -74,22 +81,28 @@ class Search:
         if not self._read or not all(word.found for word in self._read):
             return
         rarest = min(self._read, key=lambda word: word.found)
-        others = [word for word in self._read if word is not rarest]
-        among, many = list[set[int]](), list[_Word]()
-        for word in others:
-            slots = _walked(self._sql, word.terms, _LOOKED_AT) if _may_be_few(word) else []
-            if 0 < len(slots) < _LOOKED_AT:  # read once, instead of looking into each that another word has
-                among.append(set(slots))
-            else:
-                many.append(word)
-        seen = 0
-        for most in (_TOGETHER if many or among else 2 * together, _LOOKED_AT):
+        others = sorted((word for word in self._read if word is not rarest), key=lambda word: word.found)
+        seen, step = 0, 2 * together
+        for most in (_TOGETHER if others else step, _LOOKED_AT):
             walked = _walked(self._sql, rarest.terms, most)
-            left = [slot for slot in walked[seen:] if all(slot in them for them in among)]
-            for start in range(0, len(left), 2 * together):
-                yield _held(self._sql, left[start : start + 2 * together], many)
-            if (seen := len(walked)) < most:
+            while seen < len(walked):
+                part, seen, step = walked[seen : seen + step], seen + step, min(2 * step, _TOGETHER)
+                yield self._held(part, others, len(part) / rarest.found)
+            if len(walked) < most:
                 return
+
+    def _held(self, part: Sequence[_Place], others: Sequence[_Word], share: float) -> list[UUID]:
+        """The events in these places, which are this `share` of all, that have the other words as well: of each is read
+        what it has in the same time, unless the events are looked into sooner."""
+        left, looked_for = [slot for _, slot in part], list[_Word]()
+        for word in others:
+            if len(word.terms) <= _FEW_TERMS and word.found * share <= _A_LOOK * len(left):
+                asked = ((each, part[0][0], part[-1][0]) for each in word.terms)
+                there = {slot for values in asked for (slot,) in self._sql.rows(_MEANWHILE, *values)}
+                left = [slot for slot in left if slot in there]
+            else:
+                looked_for.append(word)
+        return _events(self._sql, left, looked_for) if left else []
 
     def asks_for(self, word: str) -> bool:
         """Whether it asks for this folded word of a text."""
@@ -98,10 +111,6 @@ class Search:
             within = len(word) >= _COMPOUND and any(stem in word for stem in self._stems)
             self._seen[word] = begun or within or any(term(word, lang) in self._terms for lang in LANGUAGES)
         return self._seen[word]
-
-
-def _may_be_few(word: _Word) -> bool:
-    return word.found < _LOOKED_AT and len(word.terms) <= _FEW_TERMS
 
 
 def _whole(sql: Statements, word: str) -> _Word:
@@ -130,22 +139,22 @@ def _often(sql: Statements, word: str, terms: Sequence[str]) -> int:
     return said or sum(sql.rows(_FOUND, each)[0][0] for each in terms)
 
 
-def _walked(sql: Statements, terms: Sequence[str], most: int) -> list[int]:
-    """Slots of the latest events with one of these terms, each once. Of a term only what may be among them is read."""
-    rows: list[tuple[Any, ...]] = []
+def _walked(sql: Statements, terms: Sequence[str], most: int) -> list[_Place]:
+    """The latest events with one of these terms, each once. Of a term only what may be among them is read."""
+    rows: list[_Place] = []
     oldest = _OLDEST
     for each in terms:
         rows += sql.rows(f"{_WALKED}{most}", each, oldest)
         if len(rows) >= 2 * most:
             rows = sorted(dict.fromkeys(rows))[:most]
             oldest = rows[-1][0]
-    return [slot for _, slot in sorted(dict.fromkeys(rows))[:most]]
+    return sorted(dict.fromkeys(rows))[:most]
 
 
-def _held(sql: Statements, slots: Sequence[int], others: Sequence[_Word]) -> list[UUID]:
-    """The events in these slots that have the other words as well."""
-    asked, values = _HELD.format(places(slots)), list[Any](slots)
-    for word in others:
+def _events(sql: Statements, slots: Sequence[int], looked_for: Sequence[_Word]) -> list[UUID]:
+    """Those of them in which these words are seen."""
+    asked, values = _EVENTS.format(places(slots)), list[Any](slots)
+    for word in looked_for:
         asked += f" AND ({' OR '.join(f'instr({column}, ?) > 0' for column, _ in word.pieces)})"
         values += [piece for _, piece in word.pieces]
     found = dict(sql.rows(asked, *values))
