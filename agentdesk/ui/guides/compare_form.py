@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
@@ -45,6 +46,7 @@ class CompareForm(QWidget):
     def __init__(self, guide: OpenGuide, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.guide = guide
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._chips = FilterChips()
         self._chips.picked.connect(self.show_anew)
         self._nothing = Text(role="muted", wrap=True)
@@ -78,7 +80,7 @@ class CompareForm(QWidget):
         self.view.setExtraSelections([mark for n, (sign, _) in enumerate(found) for mark in self._marks(n, sign)])
 
     def take_focus(self) -> None:
-        self._chips.take_focus() if self.view.isHidden() else self.view.setFocus()
+        (self if self.view.isHidden() else self.view).setFocus()
 
     def _texts(self) -> dict[str, str]:
         """What there is besides what is being written."""
