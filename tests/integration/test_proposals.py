@@ -78,10 +78,14 @@ def test_whoever_does_not_decide_sees_their_own_and_cannot_accept_them(place):
 
 def test_words_without_a_place_are_one_phrase_more_and_a_step_that_went_takes_none(place):
     desk, me = place
-    proposed(desk, me, instead_of="")
+    proposed(desk, me)
     [proposal] = desk.ask(WordingProposals(), actor=me)
-    guide = read_guide(with_proposal(SMALL, proposal, BETTER)).guide
-    assert [each.words["en"] for each in guide.steps["sorry"].say] == [BETTER["en"], "I'm sorry."]
+    gone = with_proposal(SMALL, replace(proposal, instead_of="Das war so nicht gut."), BETTER)
+    beside = with_proposal(SMALL, proposal, BETTER, beside=True)
+    both = [BETTER["en"], "I'm sorry."]
+    for source, order in ((gone, both), (beside, both[::-1])):
+        guide = read_guide(source).guide
+        assert [each.words["en"] for each in guide.steps["sorry"].say] == order
     assert with_proposal(SMALL, replace(proposal, step="gone"), BETTER) == SMALL
     with pytest.raises(Refused, match="no_such_step"):
         desk.execute(ProposeWording(edition_id=edition_id(SMALL), step="gone", form="de", words="Oh."), actor=me)

@@ -54,21 +54,20 @@ def phrase_meant(source: str, proposal: Proposal) -> dict[str, Any]:
     return phrase if isinstance(phrase, dict) else {}
 
 
-def with_proposal(source: str, proposal: Proposal, words: Mapping[str, str]) -> str:
-    """The text with these words in each form, in the place of those that it is to replace, else as one phrase more.
-    The same text where its step is no more."""
+def with_proposal(source: str, proposal: Proposal, words: Mapping[str, str], *, beside: bool = False) -> str:
+    """The text with these words in each form, in the place of those that it is to replace; `beside` them, or where
+    they are no more, as one phrase more, offered when those were. The same text where its step is no more."""
     document = document_of(source) or {}
     if not isinstance(at(document, ("steps", proposal.step)), dict):
         return source
-    said = {form: words[form] for form in FORMS if words.get(form)}
-    says = ("steps", proposal.step, "say")
-    if place := _place(source, proposal):
-        kept = {key: each for key, each in at(document, place).items() if key not in FORMS}
-        tone = {"tone": kept.pop("tone")} if "tone" in kept else {}
-        changed = placed(document, place, {**tone, **said, **kept})
-    else:
-        changed = inserted(document, says, {"tone": "calm", **said}, 0)
-    return text_of(changed, source)
+    says, place = ("steps", proposal.step, "say"), _place(source, proposal)
+    meant = at(document, place) if place else {"tone": "calm"}
+    kept = {key: each for key, each in meant.items() if key not in FORMS}
+    tone = {"tone": kept.pop("tone")} if "tone" in kept else {}
+    phrase = {**tone, **{form: words[form] for form in FORMS if words.get(form)}, **kept}
+    if place and not beside:
+        return text_of(placed(document, place, phrase), source)
+    return text_of(inserted(document, says, phrase, int(place[-1]) + 1 if place else 0), source)
 
 
 def _place(source: str, proposal: Proposal) -> tuple[str | int, ...] | None:

@@ -73,20 +73,20 @@ class ProposalsPresenter(QObject):
         meant = phrase_meant(self._text(proposal), proposal)
         return {form: str(meant[form]) for form in FORMS if meant.get(form)}
 
-    def begun(self, proposal: Proposal) -> dict[str, str]:
-        """The words as they would be: the proposed ones, beside those of the other forms."""
-        return self.now(proposal) | {proposal.form: proposal.words}
+    def begun(self, proposal: Proposal, *, beside: bool) -> dict[str, str]:
+        """The words as they would be: the proposed ones, and in the other forms those that they do not replace."""
+        return ({} if beside else self.now(proposal)) | {proposal.form: proposal.words}
 
-    def verdict(self, proposal: Proposal, words: Mapping[str, str]) -> Verdict:
+    def verdict(self, proposal: Proposal, words: Mapping[str, str], *, beside: bool) -> Verdict:
         before = self._text(proposal)
-        after = with_proposal(before, proposal, words)
+        after = with_proposal(before, proposal, words, beside=beside)
         faults = faults_of(after, proposal.guide, self.known)[1]
         return Verdict(tuple(map(fault_line, faults)), after != before or words == self.now(proposal))
 
     # ── what is decided ─────────────────────────────────────────────────────────────────────────────────────────
-    def accept(self, proposal: Proposal, words: Mapping[str, str], answer: str, *, publish: bool) -> None:
+    def accept(self, proposal: Proposal, words: Mapping[str, str], answer: str, *, beside: bool, publish: bool) -> None:
         """The guide and the decision in one: one undo takes both back."""
-        source = with_proposal(self._text(proposal), proposal, words)
+        source = with_proposal(self._text(proposal), proposal, words, beside=beside)
         becomes: Command = (Publish if publish else SaveDraft)(guide=proposal.guide, source=source)
         decided = DecideWording(proposal_id=proposal.id, accepted=True, answer=answer)
         key = "guides.accepted_published" if publish else "guides.accepted_drafted"

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.guides.proposals import FORMS, Proposal, ProposalState
@@ -45,6 +45,7 @@ class ProposalsSection(QWidget):
         self._proposed, self._why = Text(wrap=True), Text(role="muted", wrap=True)
         self.fields = {form: QLineEdit() for form in FORMS}
         self._forms = {form: FieldRow("", field) for form, field in self.fields.items()}
+        self.beside = QCheckBox()
         self.answer = QLineEdit()
         self._answer = FieldRow("", self.answer)
         self.verdict, self._decided = Notice(tone=Tone.GOOD), Text(role="muted", wrap=True)
@@ -58,6 +59,7 @@ class ProposalsSection(QWidget):
         spell(*self.fields.values(), self.answer)
         for field in self.fields.values():
             field.textEdited.connect(lambda _: self._quiet.start())
+        self.beside.toggled.connect(self._begin)
         presenter.listed.connect(self._show)
         presenter.failed.connect(self._fail)
         follow_language(self)
@@ -71,6 +73,7 @@ class ProposalsSection(QWidget):
         self._none.setText(text("guides.proposals_none", key=key_name(BETTER_KEY)))
         for form, row in self._forms.items():
             row.set_words(text(f"guides.proposal_form.{form}"))
+        self.beside.setText(text("guides.proposal_beside"))
         self._answer.set_words(text("guides.proposal_answer"))
         self._publish.setText(text("guides.accept_publish"))
         self._accept_draft.setText(text("guides.accept_draft"))
@@ -140,15 +143,21 @@ class ProposalsSection(QWidget):
         self._proposed.setText(f"{text('guides.proposal_words')}, {form}: {words}")
         self._why.setText(text("guides.proposal_why", words=each.why) if each.why else "")
         self._why.setVisible(bool(each.why))
-        begun = self.presenter.begun(each)
-        for name, field in self.fields.items():
-            field.setText(begun.get(name, ""))
-            field.setCursorPosition(0)
+        self.beside.setChecked(not now)
+        self.beside.setEnabled(bool(now))
         self.answer.clear()
-        for widget in (*self._forms.values(), self._answer, self._buttons, self.verdict):
+        for widget in (self.beside, *self._forms.values(), self._answer, self._buttons, self.verdict):
             widget.setVisible(may)
         self._show_decision(each)
-        if may:
+        self._begin()
+
+    def _begin(self) -> None:
+        """The words as they would be, to be gone over."""
+        if each := self.chosen:
+            begun = self.presenter.begun(each, beside=self.beside.isChecked())
+            for name, field in self.fields.items():
+                field.setText(begun.get(name, ""))
+                field.setCursorPosition(0)
             self._judge()
 
     def _show_decision(self, each: Proposal) -> None:
@@ -167,7 +176,7 @@ class ProposalsSection(QWidget):
         each = self.chosen
         if each is None or each.state is not ProposalState.OPEN or not self.presenter.leads:
             return
-        found = self.presenter.verdict(each, self._typed())
+        found = self.presenter.verdict(each, self._typed(), beside=self.beside.isChecked())
         if not found.step_is_there:
             self.verdict.say(text("guides.proposal_step_gone", step=each.step), tone=Tone.CARE)
         elif found.faults:
@@ -190,7 +199,8 @@ class ProposalsSection(QWidget):
     def _accept(self, *, publish: bool) -> None:
         if each := self.chosen:
             self._problem.hide()
-            self.presenter.accept(each, self._typed(), self.answer.text().strip(), publish=publish)
+            words, answer, beside = self._typed(), self.answer.text().strip(), self.beside.isChecked()
+            self.presenter.accept(each, words, answer, beside=beside, publish=publish)
 
     def _say_no(self) -> None:
         if each := self.chosen:
@@ -204,8 +214,8 @@ class ProposalsSection(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         parts = (
-            self._about, self._now, self._proposed, self._why, *self._forms.values(), self.verdict, self._answer,
-            self._buttons, self._decided,
+            self._about, self._now, self._proposed, self._why, self.beside, *self._forms.values(), self.verdict,
+            self._answer, self._buttons, self._decided,
         )  # fmt: skip
         for part in parts:
             self._detail.add(part)

@@ -42,12 +42,15 @@ def test_words_said_better_are_proposed_and_become_the_guides(profile: Path) -> 
         assert (proposal.step, proposal.form) == ("sorry", "de")
         assert proposal.words == "{customer.address_name}, zweimal daneben."
         assert section.fields["en"].text(), "the other forms stand beside it"
-        section.fields["du"].setText(section.fields["de"].text())
+        section.beside.click()
+        assert (section.fields["en"].text(), section._publish.isEnabled()) == ("", False)
+        section.fields["en"].setText("{customer.address_name}, twice off the mark.")
         section._judge()
-        assert section._publish.isEnabled(), section.verdict.accessibleName()
+        assert section._publish.isEnabled()
         section.answer.setText("Danke!")
         section._publish.click()
         window.see("says it like this from now on")
         said = bench.door.asked(GuideCatalogue()).guides["second_failure"].steps["sorry"].say
-        assert said[0].words["de"] == proposal.words
+        assert said[1].words["de"] == proposal.words
+        assert said[1].claims == said[0].claims != ()
         window.wait(lambda: section.presenter.waiting == 0)
