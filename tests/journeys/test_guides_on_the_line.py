@@ -125,6 +125,8 @@ class Talk:
         self.window.key("Alt+1")
         self.see("Worum geht es?", "What is it about?")
         form = next(iter(self.window.start.window.findChildren(CallbackForm)))
+        self.window.wait(form.purpose.hasFocus, "the form does not have the keyboard")
+        self.type("Wie es steht", "Where it stands")  # what is proposed depends on what was told by then
         self.window.wait(lambda: form.picker.moment is not None, "no time is proposed")
         if whom:
             for _ in range(9):
@@ -183,9 +185,9 @@ def test_an_angry_customer_after_a_second_failure_gets_a_day_a_voucher_and_a_cal
         talk.go("Alt+1", "give")
         window.key("Alt+1")
         talk.see("Betrag", "Amount")
-        window.wait(lambda: window.typed != "")
+        window.type("20")
         given = talk.go("Return", "amount")
-        assert "25" in given, given
+        assert "20" in given, given
         talk.go("Alt+1", "way")
         talk.go("Alt+2", "read_out")
         talk.go("Alt+1", "valid")
@@ -194,7 +196,7 @@ def test_an_angry_customer_after_a_second_failure_gets_a_day_a_voucher_and_a_cal
         assert active is not None
         assert active.draft.notes == talk.says("Schon wieder weg. Sehr wütend. ...", "Gone again. Very angry. ...")
         talk.wrap_up("N")
-        assert [each.amount for each in talk.know(GoodwillOf(customer_id))] == [2_500]
+        assert [each.amount for each in talk.know(GoodwillOf(customer_id))] == [2_000]
         [callback] = talk.know(CallbacksOf(customer_id))
         [check] = talk.know(PromisesOf(customer_id))
         assert check.kind is PromiseKind.FOLLOW_UP_CHECK
