@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -65,8 +66,9 @@ def run(size: int, seed: int) -> Iterator[dict[str, Any]]:
         yield measure("history: while typing the last word", size, pairs, note="bare FTS5, the last word begun")
         floor.close()
         desk.database.close()
-        yield _wrap_up(folder, seed)
-        yield _import(folder, seed)
+    with TemporaryDirectory(prefix="agentdesk-performance-") as fresh:
+        yield _wrap_up(Path(fresh), seed)
+        yield _import(Path(fresh), seed)
 
 
 def _ours(desk: Desk, words: str, unfinished: bool) -> object:
