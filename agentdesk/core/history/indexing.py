@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from threading import Lock
 from typing import Any
 
 from agentdesk.core.history.model import INTERACTIONS, is_told, words_of
@@ -12,7 +13,8 @@ from agentdesk.core.history.store import facts_called, notes_of
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.unit_of_work import Connection
 
-_IN_ONE_GO = 500
+_IN_ONE_GO = 100
+_one_at_a_time = Lock()
 
 Fact = Mapping[str, Any]
 
@@ -23,7 +25,17 @@ def index_told(connection: Connection, told: Iterable[Fact]) -> None:
 
 
 def catch_up(database: Database) -> int:
-    """Makes findable what still waits, some at a time, so that others come in between. Says how many events it was."""
+    """Makes findable what still waits, some at a time, so that others come in between. Says how many events it was;
+    none where another thread is at it."""
+    if not _one_at_a_time.acquire(blocking=False):
+        return 0
+    try:
+        return _catch_up(database)
+    finally:
+        _one_at_a_time.release()
+
+
+def _catch_up(database: Database) -> int:
     done = 0
     while True:
         with database.reading() as connection:
