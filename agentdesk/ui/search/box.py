@@ -87,6 +87,7 @@ class SearchBox(QObject):
     def _come_back(self) -> None:
         """Ctrl+K or a click: what was found, with the place in it."""
         self._came_back = self._wanted = True
+        self._enter_waits = False  # what is listed now belongs to older words
         self._presenter.again()
 
     def _type(self, words: str) -> None:
