@@ -44,7 +44,8 @@ class ConditionEdit(Growing):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(self._words, 0, Qt.AlignmentFlag.AlignLeft)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        column.addWidget(self._words)
         column.addWidget(self._rows)
 
     def show_condition(self, value: Any, document: Document, known: Known) -> None:
