@@ -33,7 +33,7 @@ def test_conditions_read_as_one_says_them() -> None:
     both = {"all": [late, {"not": {"any": [{"field": "promise.broken", "is": "yes"}, angry]}}]}
     assert condition_words(both, DOCUMENT) == (
         "days overdue: at least 1 and not (promise broken or "
-        "answer to “Where does the talk stand?”: Still angry or Wants out)"
+        "answer to “Where do things stand?”: Still angry or Wants out)"
     )
     assert condition_words({"field": "contact.reason", "is": "equals", "value": "delivery"}, {}) == (
         "reason of the contact: Delivery"
