@@ -240,7 +240,7 @@ def test_an_investigation_waits_where_it_stands_and_a_colleague_goes_on_with_it_
         talk.at("waiting")
         first = talk.go("Alt+1", "pick_up")
         assert "Daniel Roth" in first
-        assert talk.says("Offen ist noch: Wo ist das Paket.", "Still open: Where is the parcel.") in first, first
+        assert talk.says("Offen ist noch: Wo ist das Paket.", "still open: Where is the parcel.") in first, first
         talk.go("Alt+2", "no_news")
         talk.go("Alt+1", "mood")
         talk.go("Alt+1", "update")
@@ -261,12 +261,12 @@ def test_a_no_comes_with_two_other_ways_and_what_is_agreed_is_promised(shop: Pat
         talk.ring("Möchte Lieferung heute.", "Wants it delivered today.")
         talk.begin("Das geht nicht, aber", "We can't do this, but", "need")
         understood = talk.answer("die Maschine heute", "the machine today", "understood")
-        assert talk.says("Sie brauchen: die Maschine heute.", "You need this: the machine today.") in understood
+        assert talk.says("Sie brauchen: die Maschine heute.", "what you need is this: the machine today.") in understood
         talk.go("Alt+1", "why")
         talk.answer("das Lager hat schon geschlossen", "the warehouse has closed", "first_way")
         talk.answer("morgen per Express", "tomorrow by express", "second_way")
         no = talk.answer("heute abholen", "collection today", "the_no")
-        assert talk.says("Das geht nicht. Der Grund: das Lager", "That isn't possible. The reason: the w") in no, no
+        assert talk.says("Das geht nicht. Der Grund: das Lager", "That isn't possible. Here's why: the w") in no, no
         ways = talk.go("Alt+1", "ways")
         assert talk.says("morgen per Express. Oder: heute abholen", "tomorrow by express. Or: collection") in ways, ways
         agreed = talk.go("Alt+1", "first_agreed")
