@@ -27,6 +27,7 @@ from agentdesk.ui.guides.wording_form import WordingForm
 from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words, typed_words
 from agentdesk.ui.knowledge.next_questions import NextQuestions
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.choice import ChoiceButton
@@ -74,6 +75,7 @@ class GuideCard(SectionCard):
         self.say = SayBox()
         self._hint, self._question = Text(role="muted", wrap=True), Text(role="strong", wrap=True)
         self.field = QLineEdit()
+        spell(self.field)
         self._row = FieldRow("", self.field)
         self.next = NextQuestions(presenter.door)
         self._rows = QVBoxLayout()

@@ -183,6 +183,15 @@ def test_enter_pressed_faster_than_the_answer_opens_what_the_words_find(box: Box
     assert box.chosen == [(box.aylin, None)]
 
 
+def test_enter_for_words_still_looked_for_opens_nothing_of_older_ones_on_coming_back(box: Box) -> None:
+    box.type("mueller")
+    box.presenter.type("dem")
+    QTest.keyClick(box.window.top.search, Qt.Key.Key_Return)
+    box.window.top.person.setFocus()
+    box.ctrl_k()
+    assert box.chosen == []
+
+
 def test_the_sign_turns_the_box_into_the_list_of_commands(box: Box) -> None:
     ran: list[str] = []
     fly = Action(id="test.fly", name="action.note", run=lambda: ran.append("flew"))

@@ -56,7 +56,7 @@ class GraphForm(QWidget):
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("guides.form.graph"))
-        self._keys.setText(text("guides.graph.keys"))
+        self._keys.setText(text("guides.graph.keys" if self.drawing.writes else "guides.graph.keys_to_read"))
         self._show()
         self._show_tabs()
 
