@@ -29,6 +29,8 @@ from agentdesk.core.customers.search.find import find
 from agentdesk.core.customers.store import customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.history.commands import FindInHistory
+from agentdesk.core.history.indexing import catch_up
 from agentdesk.core.intake import pace, runner
 from agentdesk.core.intake.commands import GetImport, Imports, KeptByUndo, ListedRows, StartImport
 from agentdesk.core.intake.dry_run import dry_run
@@ -624,15 +626,17 @@ def test_a_whole_import_is_taken_back_weeks_later_without_a_trace(
 ) -> None:
     desk, me = desk_and_me
     monkeypatch.setattr(runner, "FULL", 1)
-    empty = rows_of(desk, "import", "command_log", "before_images", "facts", "counters")
+    empty = rows_of(desk, "import", "command_log", "before_images", "facts", "counters", "history")
     done = busy_import(desk, me)
     assert isinstance(desk.clock, FixedClock)
     desk.clock.move(timedelta(weeks=3))
     for each in reversed(done):
         undone = undo_import(Running(desk, me), each.id)
         assert (undone.state, undone.kept) == (State.UNDONE, 0)
-    assert rows_of(desk, "import", "command_log", "before_images", "facts", "counters") == empty
+    assert rows_of(desk, "import", "command_log", "before_images", "facts", "counters", "history") == empty
     assert found(desk, "Chai") == []
+    catch_up(desk.database)  # what is told no more may stay in the index, and is not found
+    assert desk.ask(FindInHistory("Hi"), actor=me) == ()
     assert found(desk, "Müller") == []
     with desk.database.reading() as connection:
         assert (

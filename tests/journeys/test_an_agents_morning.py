@@ -24,7 +24,7 @@ def test_somebody_rings_is_found_helped_and_wrapped_up(profile: Path) -> None:
         window.see("Call in", "Draft saved")
         window.type("Wartet seit Montag auf sein Paket. /hal")
         window.key("Return")
-        window.see("Dear Herr Quellenthal,")
+        window.see("Dear Mr Quellenthal,")
         window.key("Ctrl+M", "5")
         window.key("Ctrl+R")
         window.type("late")
@@ -37,7 +37,7 @@ def test_somebody_rings_is_found_helped_and_wrapped_up(profile: Path) -> None:
         window.settle()
     shown = command_line(profile, "show", "K-100001")
     told = next(entry for entry in shown["timeline"] if entry["kind"] == "interaction.done")
-    assert told["data"]["words"].startswith("Wartet seit Montag auf sein Paket. Dear Herr Quellenthal,")
+    assert told["data"]["words"].startswith("Wartet seit Montag auf sein Paket. Dear Mr Quellenthal,")
     assert (told["data"]["outcome"], told["data"]["solved"]) == ("settled", "yes")
 
 

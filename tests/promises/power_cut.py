@@ -6,6 +6,7 @@ what was not synced survives by chance only (see `disk`), and the shipped code o
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from collections.abc import Callable, Iterable, Iterator
@@ -93,11 +94,12 @@ def _said(recorded: Recorded) -> list[tuple[int, list[Any]]]:
 
 
 def _moments(recorded: Recorded, said: list[tuple[int, list[Any]]], size: int, chance: random.Random) -> list[int]:
-    """Half of them right after something of whatever kind was acknowledged: there a missing sync hurts most."""
+    """Half of them right after something was acknowledged, of each kind in turn: there a missing sync hurts most."""
     by_kind: dict[str, list[int]] = {}
     for n, (kind, *_) in said:
         by_kind.setdefault(kind, []).append(n)
-    after_word = [chance.choice(chance.choice(list(by_kind.values()))) + 1 for _ in range(size // 2)]
+    in_turn = itertools.islice(itertools.cycle(by_kind.values()), size // 2)
+    after_word = [chance.choice(of_kind) + 1 for of_kind in in_turn]
     return sorted(after_word + [chance.randint(0, len(recorded.calls)) for _ in range(size - size // 2)])
 
 
@@ -233,7 +235,7 @@ PROMISE = Promise(
     bugs=(
         Bug("synchronous=NORMAL", ANY, (LOST, BROKEN), _synchronous("NORMAL", 1), 16),
         Bug("synchronous=OFF", ANY, (LOST, BROKEN), _synchronous("OFF", 0), 16),
-        Bug("drafts with synchronous=NORMAL", ANY, (LOST_WORDS,), _drafts_not_synced, 16),
+        Bug("drafts with synchronous=NORMAL", ANY, (LOST_WORDS,), _drafts_not_synced, 32),
         Bug("a backup that is not synced", ANY, (LOST_BACKUP,), _backup_not_synced, 24),
         Bug("a recovery file that is not synced", ANY, (LOST_PROFILE, HALF_PROFILE), _recovery_not_synced, 24),
     ),

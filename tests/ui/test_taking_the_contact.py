@@ -209,7 +209,7 @@ def test_a_snippet_is_typed_by_its_shortcut_and_filled_truly(line: Line) -> None
     line.begin()
     line.type("Hm. /hal")
     line.key(Qt.Key.Key_Return)
-    assert line.notes.toPlainText() == "Hm. Dear Herr Müller,"
+    assert line.notes.toPlainText() == "Hm. Dear Mr Müller,"
     line.ctrl(Qt.Key.Key_Z)
     assert line.notes.toPlainText() == "Hm. /hal"
 
