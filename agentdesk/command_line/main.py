@@ -30,6 +30,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     patterns,
     people,
     practice,
+    privacy,
     promises,
     safety,
     story,
