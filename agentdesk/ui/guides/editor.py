@@ -256,8 +256,6 @@ class EditorPage(QWidget):
         below.addWidget(self._tabs, 1, Qt.AlignmentFlag.AlignVCenter)
         for name, act in self._acts.items():
             (head if name in ("save", "publish") else below).addWidget(act)
-        for form in self.forms.values():
-            self._stack.addWidget(form)
         self.faults.setMaximumHeight(150)
         self._problem.hide()
         whole = QVBoxLayout(self)
@@ -269,6 +267,8 @@ class EditorPage(QWidget):
         whole.addWidget(self._problem)
         body = _Body()
         body.setLayout(self._stack)
+        for form in self.forms.values():  # only now: a stack without a parent shows its first as a window of its own
+            self._stack.addWidget(form)
         whole.addWidget(body, 1)
         whole.addWidget(self._verdict)
         whole.addWidget(self.faults)

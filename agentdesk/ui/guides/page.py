@@ -178,7 +178,6 @@ class GuidesPage(QWidget):
             self.head.addWidget(widget)
         self.head.addStretch(1)
         self.head.addWidget(self._new)
-        self._new.setVisible(self.presenter.leads)
         asking = QHBoxLayout(self._asking)
         asking.setContentsMargins(0, 0, 0, 0)
         asking.addWidget(self.title, 1)
@@ -195,6 +194,7 @@ class GuidesPage(QWidget):
         whole.setContentsMargins(20, 14, 20, 14)
         whole.setSpacing(12)
         whole.addLayout(self.head)
+        self._new.setVisible(self.presenter.leads)
         for part in (self._asking, self._problem):
             part.hide()
             whole.addWidget(part)

@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.guides.commands import GuideCatalogue, SaveDraft
@@ -175,3 +176,27 @@ def test_the_text_its_faults_and_the_comparison_on_one_page(room: Room, theme: T
     editor.show_comparison()
     editor.editing.undo()
     assert (editor.text.toPlainText(), editor.editing.faults) == (before, ())
+
+
+class _Windows(QObject):
+    """What comes up as a window of its own while this listens."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_no_piece_of_a_page_comes_up_as_a_window_while_the_page_is_made(
+    room: Room, theme: Theme, qapp: QApplication, qtbot: Any
+) -> None:
+    windows = _Windows(qapp)
+    qtbot.addWidget(GuidesPage(room.guides))
+    qtbot.addWidget(EditorPage(room.open("praise"), ZoneInfo("Europe/Berlin")))
+    qapp.removeEventFilter(windows)
+    assert windows.shown == []

@@ -119,8 +119,6 @@ class GraphForm(QWidget):
         self._tabs.show_filters([Filter(name, text(f"guides.graph.pane.{name}")) for name in self.panes], chosen=shown)
 
     def _lay_out(self) -> None:
-        for pane in self.panes.values():
-            self._stack.addWidget(pane)
         left, right = QVBoxLayout(), QVBoxLayout()
         left.setSpacing(4)
         left.addWidget(self._problem)
@@ -132,6 +130,8 @@ class GraphForm(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._tabs)
         right.addLayout(self._stack, 1)
+        for pane in self.panes.values():  # only now: a stack without a parent shows its first as a window of its own
+            self._stack.addWidget(pane)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
