@@ -34,7 +34,7 @@ from agentdesk.core.guides.model import (
     Tone,
     placeholders,
 )
-from agentdesk.core.guides.yaml_text import Parsed, Path, Unreadable, composed
+from agentdesk.core.guides.yaml_text import Parsed, Path, Unreadable, parsed
 from agentdesk.core.interactions.model import Outcome, Solved
 
 MOST_STEPS = 60
@@ -67,16 +67,21 @@ class Reading:
         path: Path = (*(("steps", step) if step else ()), *parts)
         return next((self.lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in self.lines), 0)
 
+    def step_at(self, line: int) -> str:
+        """The step in whose text this line is; empty before the first."""
+        begun = [(at, str(path[1])) for path, at in self.lines.items() if len(path) == 2 and path[0] == "steps"]
+        return max((each for each in begun if each[0] <= line), default=(0, ""))[1]
+
 
 def read_guide(source: str, name: str = "") -> Reading:
     """`name`: as its file is called, and therefore the guide."""
     try:
-        parsed = Parsed(composed(source))
+        found = parsed(source)
     except Unreadable as problem:
         return Reading(None, (Fault(problem.code, line=problem.line),))
-    reader = _Reader(parsed)
-    guide = reader.guide(parsed.value, name)
-    return Reading(None if reader.faults else guide, tuple(reader.faults), parsed.lines)
+    reader = _Reader(found)
+    guide = reader.guide(found.value, name)
+    return Reading(None if reader.faults else guide, tuple(reader.faults), found.lines)
 
 
 class _Reader:

@@ -62,7 +62,8 @@ def _rewritten(before: str, node: yaml.MappingNode, was: Document, now: Document
             lines.append(f"{entry.head}:\n{within}")
         else:
             above = entry.above if entry else ""
-            lines.append(above + indent(written({key: value}, path), " " * node.start_mark.column))
+            anew = written({key: value}, path, parsed(before).in_quotes)
+            lines.append(above + indent(anew, " " * node.start_mark.column))
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 

@@ -6,7 +6,7 @@ Only `true` and `false` are truth values here, so that an answer can be `yes` an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -83,6 +83,7 @@ class Parsed:
         self.node = node
         self.lines: dict[Path, int] = {}
         self.twice: list[Path] = []
+        self.in_quotes: set[str] = set()
         self.value = None if node is None else self._plain(node, ())
 
     def _plain(self, node: yaml.Node, path: Path) -> Any:
@@ -91,6 +92,8 @@ class Parsed:
             return [self._plain(each, (*path, n)) for n, each in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._plain_mapping(node, path)
+        if getattr(node, "style", None) == '"':
+            self.in_quotes.add(node.value)
         return _SCALARS.get(node.tag, str)(node.value)
 
     def _plain_mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
@@ -126,25 +129,26 @@ _IN_LINES = frozenset({"steps", "say", "avoid", "answers", "check", "ask", "offe
 """What stands below one another, and, of what is listed there, what is more than a line."""
 
 
-def written(value: Mapping[str, Any], path: Path = ()) -> str:
-    """The YAML of what stands at this place of a guide, one line an entry, ending with a line break."""
-    node = _node(value, path, 2 * len(path))
+def written(value: Mapping[str, Any], path: Path = (), in_quotes: Collection[str] = ()) -> str:
+    """The YAML of what stands at this place of a guide, one line an entry, ending with a line break. `in_quotes`: words
+    that stand in quotes though they need none, because they did before."""
+    node = _node(value, path, 2 * len(path), in_quotes)
     node.flow_style = not value
     return str(yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=10**6))
 
 
-def _node(value: Any, path: Path, indent: int) -> Any:
+def _node(value: Any, path: Path, indent: int, in_quotes: Collection[str]) -> Any:
     match value:
         case Mapping():
-            pairs = [(_scalar(key), _node(each, (*path, key), indent + 2)) for key, each in value.items()]
+            pairs = [(_scalar(key), _node(each, (*path, key), indent + 2, in_quotes)) for key, each in value.items()]
             return _in_one_line(yaml.MappingNode("tag:yaml.org,2002:map", pairs), path, indent)
         case list() | tuple():
-            parts = [_node(each, (*path, n), indent + 4) for n, each in enumerate(value)]
+            parts = [_node(each, (*path, n), indent + 4, in_quotes) for n, each in enumerate(value)]
             return _in_one_line(yaml.SequenceNode("tag:yaml.org,2002:seq", parts), path, indent)
-    return _scalar(value)
+    return _scalar(value, '"' if isinstance(value, str) and value in in_quotes else None)
 
 
-def _scalar(value: object) -> yaml.ScalarNode:
+def _scalar(value: object, style: str | None = None) -> yaml.ScalarNode:
     match value:
         case None:
             return yaml.ScalarNode("tag:yaml.org,2002:null", "null")
@@ -153,7 +157,7 @@ def _scalar(value: object) -> yaml.ScalarNode:
         case Decimal() | int():
             number = format(value, "f") if isinstance(value, Decimal) else str(value)
             return yaml.ScalarNode(f"tag:yaml.org,2002:{'float' if '.' in number else 'int'}", number)
-    return yaml.ScalarNode("tag:yaml.org,2002:str", str(value))
+    return yaml.ScalarNode("tag:yaml.org,2002:str", str(value), style=style)
 
 
 def _in_one_line(node: yaml.CollectionNode, path: Path, indent: int) -> yaml.CollectionNode:

@@ -62,6 +62,7 @@ class CompareForm(QWidget):
         column.addWidget(self.view, 1)
         column.addStretch(0)
         self.take_look()
+        guide.changed.connect(self._follow)
 
     def take_look(self) -> None:
         self.view.setFont(code_font())
@@ -81,6 +82,14 @@ class CompareForm(QWidget):
 
     def take_focus(self) -> None:
         (self if self.view.isHidden() else self.view).setFocus()
+
+    def _follow(self) -> None:
+        """What is in force, or what was written, is another text now."""
+        if self.isVisible():
+            had = self.isAncestorOf(self.window().focusWidget() or self.window())
+            self.show_anew()
+            if had:
+                self.take_focus()
 
     def _texts(self) -> dict[str, str]:
         """What there is besides what is being written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -29,6 +29,7 @@ from agentdesk.ui.widgets.painted import Lines, LinesButton, Words
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.text import Text
 
+FORMS = ("graph", "text", "compare")
 MOST_FAULTS = 20
 
 
@@ -50,13 +51,11 @@ class EditorPage(QWidget):
         """`titles` of the guides that this one may lead into."""
         super().__init__(parent)
         self.guide, self.editing, self.zone = guide, guide.editing, zone
-        self._at, self._look = -1, look()
+        self._form, self._at, self._look = "graph", -1, look()
         self._shown: tuple[Fault, ...] | None = None
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
         self._title, self._standing = Text(role="title"), Text(role="small", wrap=True)
-        self.text, self.compare = TextForm(self.editing), CompareForm(guide)
         self.graph = GraphForm(self.editing, titles, now=guide.door.clock.now(), zone=zone, writes=guide.leads)
-        self.forms: dict[str, QWidget] = {"graph": self.graph, "text": self.text, "compare": self.compare}
         self._tabs = FilterChips()
         self._acts = self._made_acts()
         self._problem = Notice(tone=Tone.CARE, can_close=True)
@@ -69,14 +68,36 @@ class EditorPage(QWidget):
 
     @property
     def form(self) -> str:
-        return next(name for name, form in self.forms.items() if form is self._stack.currentWidget())
+        return self._form
+
+    @property
+    def _made(self) -> list[TextForm | CompareForm]:
+        return [each for name, each in self.__dict__.items() if name in FORMS and name != "graph"]
+
+    @cached_property
+    def text(self) -> TextForm:
+        """Made when it is first wanted: a guide is opened for its graph."""
+        form = TextForm(self.editing)
+        form.setReadOnly(not self.guide.leads)
+        form.setAccessibleName(text("guides.form.text"))
+        self._stack.addWidget(form)
+        return form
+
+    @cached_property
+    def compare(self) -> CompareForm:
+        form = CompareForm(self.guide)
+        self._stack.addWidget(form)
+        return form
 
     # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
     def take_focus(self) -> None:
         self._take_keyboard()
 
     def show_form(self, name: str) -> None:
-        self._stack.setCurrentWidget(self.forms[name])
+        before, self._form = self._form, name
+        self._stack.setCurrentWidget(getattr(self, name))
+        if {before, name} == {"graph", "text"}:
+            self._stay_at_step()
         if name == "compare":
             self.compare.show_anew()
         self._show_tabs()
@@ -85,9 +106,7 @@ class EditorPage(QWidget):
 
     def other_form(self) -> None:
         """The graph and the text in turn."""
-        names = [name for name in self.forms if name != "compare"]
-        at = names.index(self.form) if self.form in names else -1
-        self.show_form(names[(at + 1) % len(names)])
+        self.show_form("text" if self.form == "graph" else "graph")
 
     def show_comparison(self) -> None:
         """The same key leads back."""
@@ -135,14 +154,23 @@ class EditorPage(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange and "_stack" in self.__dict__ and self._look is not look():
             self._look = look()
-            self.text.take_look()
-            self.compare.take_look()
+            for form in self._made:
+                form.take_look()
             self.graph.view.draw()
 
     def _take_keyboard(self) -> None:
-        form = self.forms[self.form]
+        form: QWidget = getattr(self, self.form)
         focus: Callable[[], object] = getattr(form, "take_focus", form.setFocus)
         focus()
+
+    def _stay_at_step(self) -> None:
+        """The other form shows the step where one was in the one before."""
+        drawing, reading = self.graph.drawing, self.editing.reading
+        step = reading.step_at(self.text.line)
+        if self.form == "graph" and step in drawing.cards:
+            drawing.go(step)
+        elif self.form == "text" and step != drawing.step and (line := reading.line_of(drawing.step, "")):
+            self.text.go_to(line)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
@@ -151,7 +179,8 @@ class EditorPage(QWidget):
         self._show_tabs()
         for name, act in self._acts.items():
             act.setText(text(f"guides.act.{name}"))
-        self.text.setAccessibleName(text("guides.form.text"))
+        for form in self._made:
+            form.setAccessibleName(text("guides.form.text" if isinstance(form, TextForm) else "guides.form.compare"))
         self._show()
 
     def _show(self) -> None:
@@ -216,7 +245,7 @@ class EditorPage(QWidget):
         return row
 
     def _show_tabs(self) -> None:
-        chips = [Filter(name, text(f"guides.form.{name}")) for name in self.forms]
+        chips = [Filter(name, text(f"guides.form.{name}")) for name in FORMS]
         self._tabs.show_filters(chips, chosen=self.form)
 
     def _warn(self, words: str) -> None:
@@ -248,7 +277,6 @@ class EditorPage(QWidget):
 
     def _lay_out(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.text.setReadOnly(not self.guide.leads)
         head, below = QHBoxLayout(), QHBoxLayout()
         head.addWidget(self._back)
         head.addWidget(self._title)
@@ -267,8 +295,7 @@ class EditorPage(QWidget):
         whole.addWidget(self._problem)
         body = _Body()
         body.setLayout(self._stack)
-        for form in self.forms.values():  # only now: a stack without a parent shows its first as a window of its own
-            self._stack.addWidget(form)
+        self._stack.addWidget(self.graph)  # only now: a stack without a parent shows its first as a window of its own
         whole.addWidget(body, 1)
         whole.addWidget(self._verdict)
         whole.addWidget(self.faults)

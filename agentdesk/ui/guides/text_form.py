@@ -81,7 +81,7 @@ class TextForm(QPlainTextEdit):
         self.textChanged.connect(self._typed)
         self.cursorPositionChanged.connect(self._mark)
         editing.changed.connect(self._take)
-        editing.led.connect(self._go_to)
+        editing.led.connect(lambda step, line: self.go_to(line))
         self.take_look()
 
     def take_look(self) -> None:
@@ -131,7 +131,12 @@ class TextForm(QPlainTextEdit):
             self.setTextCursor(cursor)
         self._mark()
 
-    def _go_to(self, step: str, line: int) -> None:
+    @property
+    def line(self) -> int:
+        """Of the cursor, from 1."""
+        return self.textCursor().blockNumber() + 1
+
+    def go_to(self, line: int) -> None:
         block = self.document().findBlockByNumber(max(line - 1, 0))
         cursor = QTextCursor(block)
         self.setTextCursor(cursor)
@@ -147,7 +152,7 @@ class TextForm(QPlainTextEdit):
     def _mark(self) -> None:
         """The line of the cursor, and those with a fault."""
         lines = [(line, look().tone(Tone.STOP).fill) for line in self.fault_lines if line]
-        here = self.textCursor().blockNumber() + 1
+        here = self.line
         if here not in self.fault_lines:
             lines.append((here, look().colour("hover")))
         self.setExtraSelections([self._marked(line, colour) for line, colour in lines])

@@ -22,7 +22,7 @@ class Button(QPushButton):
 
     `key` is shown behind the word, fainter; it is only a hint, the key itself belongs to `actions`. A button with an
     icon alone needs `name` for screen readers. Keeps the focus where the agent types: a click does not take it.
-    Words that find no room end in … and stand in the tool tip.
+    Words that find no room end in … and stand in the tool tip. `from_left`: where there is more room than it needs.
     """
 
     def __init__(
@@ -33,11 +33,12 @@ class Button(QPushButton):
         icon: str = "",
         key: str = "",
         name: str = "",
+        from_left: bool = False,
         on_click: Callable[[], object] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._words = ""
+        self._words, self._from_left = "", from_left
         self._icon, self._key, self._on_click = icon, key, on_click
         self.setProperty("kind", kind)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -96,7 +97,8 @@ class Button(QPushButton):
 
     def _paint_inside(self, painter: QPainter) -> None:
         room = self.rect()
-        left = room.left() + max(_EDGE, (room.width() - self._inside_width()) // 2)
+        before = 0 if self._from_left else (room.width() - self._inside_width()) // 2
+        left = room.left() + max(_EDGE, before)
         left = self._paint_lead(painter, left)
         behind = self._key_width()
         words = QRect(left, 0, room.right() - _EDGE - behind - left + 1, room.height())

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from agentdesk.core.drafts import Drafts
@@ -200,3 +200,46 @@ def test_no_piece_of_a_page_comes_up_as_a_window_while_the_page_is_made(
     qtbot.addWidget(EditorPage(room.open("praise"), ZoneInfo("Europe/Berlin")))
     qapp.removeEventFilter(windows)
     assert windows.shown == []
+
+
+@pytest.fixture
+def editor(room: Room, theme: Theme, qtbot: Any) -> EditorPage:
+    made = EditorPage(room.open("praise"), ZoneInfo("Europe/Berlin"))
+    qtbot.addWidget(made)
+    made.resize(1100, 700)
+    made.show()
+    return made
+
+
+def test_the_text_shows_the_step_of_the_graph_and_the_graph_that_of_the_text(editor: EditorPage) -> None:
+    drawing, reading = editor.graph.drawing, editor.editing.reading
+    first, *_, last = drawing.cards
+    drawing.go(last)
+    editor.other_form()
+    assert editor.text.line == reading.line_of(last, "")
+    editor.text.go_to(reading.line_of(first, "") + 1)
+    editor.other_form()
+    assert drawing.step == first
+    editor.other_form()
+    assert editor.text.line == reading.line_of(first, "") + 1
+
+
+def test_what_differs_follows_what_is_published(editor: EditorPage) -> None:
+    source = editor.editing.source
+    editor.editing.write(source.replace("weight: ", "weight: 1 # ", 1))
+    editor.show_comparison()
+    assert "-" in {line[:1] for line in editor.compare.view.toPlainText().splitlines()}
+    editor.publish()
+    assert editor.compare.view.isHidden()
+
+
+def test_tab_walks_through_the_form_of_a_step_before_what_takes_it_away(editor: EditorPage, qtbot: Any) -> None:
+    editor.graph.drawing.go(list(editor.graph.drawing.cards)[1])
+    editor.graph.open_step()
+    qtbot.wait(20)
+    names, at = list[str](), editor.graph.view.nextInFocusChain()
+    while at is not editor.graph.view:
+        if at.focusPolicy() & Qt.FocusPolicy.TabFocus and at.isVisible():
+            names.append(at.accessibleName())
+        at = at.nextInFocusChain()
+    assert names.index("German (Sie)") < names.index("Name of the step") < names.index("Remove this step")

@@ -181,3 +181,13 @@ def _small() -> dict[str, Any]:
     document = document_of(SMALL)
     assert document is not None
     return document
+
+
+def test_words_in_quotes_keep_them_where_others_beside_them_are_changed() -> None:
+    oh, ah = ["- tone: calm", '  de: "Oh."', '  en: "Oh."'], ["- tone: warm", '  de: "Ach."', "  en: Ah."]
+    says = "".join(f"      {line}\n" for line in (*oh, *ah))
+    source = SMALL.replace('      - {tone: calm, de: "Oh.", en: "Oh."}\n', says)
+    document = document_of(source)
+    assert document is not None
+    edited = text_of(placed(document, ("steps", "sorry", "say", 0, "en"), "Oh dear."), source)
+    assert edited == source.replace('en: "Oh."', "en: Oh dear.")

@@ -21,6 +21,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.guides.graph.rows import Options, reason_options
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.focus import chain_focus, stops_in
 
 FIRST: dict[str, Any] = {"field": "failures.in_row", "is": "at_least", "value": Decimal(2)}
 GROUPS = ("all", "any", "not")
@@ -37,7 +38,7 @@ class ConditionEdit(Growing):
         self.value: Any = None
         self._document: Document = {}
         self._known = Known(())
-        self._words = Button(kind="quiet", icon="split", on_click=self._unfold)
+        self._words = Button(kind="quiet", icon="split", from_left=True, on_click=self._unfold)
         self._open = False
         self._rows = QWidget()
         self._shape: object = None
@@ -86,6 +87,7 @@ class ConditionEdit(Growing):
         old.hide()
         old.deleteLater()
         self._rows.setVisible(column.count() > 0)
+        chain_focus([self._words, *stops_in(self._rows)])
         if name and (again := self._rows.findChild(QWidget, name)):
             again.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -255,7 +257,7 @@ class MenuChoice(Button):
     picked = Signal(tuple)
 
     def __init__(self, options: Options, chosen: list[str], nothing: str) -> None:
-        super().__init__(kind="quiet", icon="chevron-down", on_click=self._show_menu)
+        super().__init__(kind="quiet", icon="chevron-down", from_left=True, on_click=self._show_menu)
         self.options, self.chosen, self._nothing = options, chosen, nothing
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._say()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, Qt
@@ -20,11 +21,13 @@ from agentdesk.ui.guides.graph.view import GraphView
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
+from agentdesk.ui.widgets.focus import chain_focus, stops_in
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
 PANE = 390
 """How wide the form beside the graph is, in pixels."""
+PANES = ("step", "guide", "preview")
 
 
 class GraphForm(QWidget):
@@ -42,9 +45,7 @@ class GraphForm(QWidget):
         super().__init__(parent)
         self.drawing = Drawing(editing, titles, writes=writes, parent=self)
         self.view, self.step = GraphView(self.drawing), StepForm(self.drawing)
-        self.preview = PreviewPane(Preview(self.drawing, now, zone, self))
-        self.guide = GuideForm(self.drawing)
-        self.panes: dict[str, QWidget] = {"step": self.step, "guide": self.guide, "preview": self.preview}
+        self._now, self._zone, self._pane = now, zone, "step"
         self._tabs, self._stack = FilterChips(), QStackedLayout()
         self._keys, self._problem = Text(role="small", wrap=True), Notice(tone=Tone.STOP)
         self._lay_out()
@@ -67,8 +68,21 @@ class GraphForm(QWidget):
         self.show_pane("step")
         self.step.take_focus()
 
+    @cached_property
+    def guide(self) -> GuideForm:
+        """Made when it is first wanted, like the preview: a guide is opened for its steps."""
+        return GuideForm(self.drawing)
+
+    @cached_property
+    def preview(self) -> PreviewPane:
+        return PreviewPane(Preview(self.drawing, self._now, self._zone, self))
+
     def show_pane(self, name: str) -> None:
-        self._stack.setCurrentWidget(self.panes[name])
+        self._pane, pane = name, getattr(self, name)
+        if self._stack.indexOf(pane) < 0:
+            self._stack.addWidget(pane)
+            chain_focus([*stops_in(self._tabs)[-1:], *stops_in(pane)])
+        self._stack.setCurrentWidget(pane)
         self._show_tabs()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -95,7 +109,7 @@ class GraphForm(QWidget):
         """The number of the answer that is meant, or -1."""
         number = event.key() - Qt.Key.Key_0
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
-        return number if alt and 0 <= number <= 9 and self.preview.isVisible() else -1
+        return number if alt and 0 <= number <= 9 and self._pane == "preview" else -1
 
     def _lead_to(self, step: str, line: int) -> None:
         """A fault was picked: its step is shown with it."""
@@ -115,8 +129,8 @@ class GraphForm(QWidget):
             self._problem.say(words, tone=Tone.STOP)
 
     def _show_tabs(self) -> None:
-        shown = next(name for name, pane in self.panes.items() if pane is self._stack.currentWidget())
-        self._tabs.show_filters([Filter(name, text(f"guides.graph.pane.{name}")) for name in self.panes], chosen=shown)
+        chips = [Filter(name, text(f"guides.graph.pane.{name}")) for name in PANES]
+        self._tabs.show_filters(chips, chosen=self._pane)
 
     def _lay_out(self) -> None:
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -130,8 +144,7 @@ class GraphForm(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._tabs)
         right.addLayout(self._stack, 1)
-        for pane in self.panes.values():  # only now: a stack without a parent shows its first as a window of its own
-            self._stack.addWidget(pane)
+        self._stack.addWidget(self.step)  # only now: a stack without a parent shows its first as a window of its own
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)

@@ -21,6 +21,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.choice import ChoiceButton
 from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.focus import chain_focus, stops_in
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.text import Text, announce
 
@@ -74,6 +75,7 @@ class PreviewPane(QWidget):
         if names != self._names:
             self._names = names
             self._show_facts(names[0])
+        chain_focus([*stops_in(self._card), *stops_in(self._facts), self._again, self._here, self._back])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

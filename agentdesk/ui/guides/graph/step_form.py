@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.guides import writing
@@ -24,6 +24,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.focus import chain_focus, stops_in
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
 from agentdesk.ui.widgets.text import Text
@@ -36,7 +37,8 @@ _GROUPS = ("customer", "contact", "case", "order", "failures", "promise", "goodw
 
 
 class StepForm(QWidget):
-    """Shows the step where the drawing is. What is typed counts at each key."""
+    """Shows the step where the drawing is, once it stands in its window: Qt styles all fields anew each time that they
+    are put into something else. What is typed counts at each key."""
 
     left = Signal()
     """Esc: back to the graph."""
@@ -69,6 +71,10 @@ class StepForm(QWidget):
         self._remove.set_name(text("guides.graph.remove_step"))
         self._remove.setText(text("guides.graph.remove"))
         self._rows = ()
+        self._soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         self.show_step()
 
     def take_focus(self) -> None:
@@ -130,6 +136,7 @@ class StepForm(QWidget):
         self._column.clear()
         for row in rows:
             self._column.add(self._made(row))
+        chain_focus([*stops_in(self._column), self._fill_in, self._start, self._remove])
         if had and same_step and had in self.fields:
             self.fields[had].setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, self, lambda: self._column.verticalScrollBar().setValue(bar))

@@ -63,8 +63,8 @@ class GraphView(QGraphicsView):
         self._soon.timeout.connect(self.draw)
         drawing.changed.connect(self._soon.start)
         drawing.moved.connect(self._show_spot)
-        self.draw()
         follow_language(self)
+        self.draw()
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("guides.form.graph"))
