@@ -7,7 +7,7 @@ one of them a module that is not finished. Whoever comes here second waits until
 from __future__ import annotations
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, JaroWinkler
 from rapidfuzz.fuzz import ratio
 
-__all__ = ["OSA", "process", "ratio"]
+__all__ = ["OSA", "JaroWinkler", "process", "ratio"]

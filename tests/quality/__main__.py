@@ -3,7 +3,8 @@
 Prints the figures over a file of cases, by kind and in all. `thanks` tells messages that only thank from all others.
 `search` looks for customers: those of `--profile`, or those that `--data` files hold, imported into a profile made for
 it; without either, files beside FILE whose names begin with `customers` and `orders`. `knowledge` looks for articles:
-those of `--articles`, a folder or a file, or else a folder `articles` beside FILE. `reason` and `mood` learn from texts
+those of `--articles`, a folder or a file, or else a folder `articles` beside FILE. `duplicates` looks for them in a
+table of persons with known links, or in all tables of a folder. `reason` and `mood` learn from texts
 with labels (`--text`, `--label`: the columns) and judge those that they have not learned, or the texts of `--test`.
 """
 
@@ -17,13 +18,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-NAMES = ("knowledge", "mood", "reason", "search", "thanks")
+NAMES = ("duplicates", "knowledge", "mood", "reason", "search", "thanks")
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.quality", description="How good judgement is.")
     parser.add_argument("name", choices=NAMES)
-    parser.add_argument("file", type=Path, help="CSV, TSV, JSON or lines of JSON")
+    parser.add_argument("file", type=Path, help="CSV, TSV, JSON or lines of JSON; a folder for duplicates")
     parser.add_argument("--json", action="store_true", help="a line of JSON for each kind")
     parser.add_argument("--profile", type=Path)
     parser.add_argument("--data", type=Path, nargs="+", default=[])

@@ -1,0 +1,1 @@
+"""Who may be in the books twice, why we think so, and what people have decided about it."""

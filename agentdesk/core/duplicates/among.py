@@ -1,0 +1,68 @@
+"""All of them at once, in memory: who among some thousand customers may be one person. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agentdesk.core.duplicates.blocking import Pairs, blocked, entries_of
+from agentdesk.core.duplicates.grouping import Pair, grouped
+from agentdesk.core.duplicates.portraits import Portrait
+from agentdesk.core.duplicates.rarity import Counts, Kind, stamp
+from agentdesk.core.duplicates.scoring import Judge, Scored
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Pairs worth a comparison, and what each of them is worth."""
+
+    judge: Judge
+    pairs: Pairs
+    scored: Scored
+    keys_cut: int
+
+    def groups(self, wanted: float) -> list[list[int]]:
+        """Who is one person, by their places, where so many bits are wanted."""
+        likely = np.flatnonzero(self.scored.bits >= wanted)
+        sure = ((float(self.scored.bits[at]), *self.pairs[at].tolist()) for at in likely)
+        return grouped(sure, self._weigh, wanted)
+
+    def _weigh(self, pairs: Sequence[Pair]) -> list[float]:
+        of = np.array(pairs, dtype=np.int64)
+        return list(map(float, self.judge.score(of[:, 0], of[:, 1]).bits))
+
+
+def look_among(portraits: Sequence[Portrait]) -> Among:
+    counts = Counts()
+    counts.add(stamps_of(portraits), len(portraits))
+    found = blocked(entries_of(list(portraits)))
+    judge = Judge(portraits, counts)
+    scored = judge.score(found.pairs[:, 0].astype(np.int64), found.pairs[:, 1].astype(np.int64))
+    return Among(judge, found.pairs, scored, found.cut)
+
+
+def stamps_of(portraits: Sequence[Portrait]) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+    """What is counted of these customers (see `rarity`)."""
+    found = [stamp(kind, value) for each in portraits for kind, value in _counted(each) if value]
+    return np.array(found, dtype=np.uint32)
+
+
+_OF_PLACES = (Kind.STREET, Kind.HOUSE_NUMBER, Kind.MORE, Kind.POSTCODE, Kind.CITY)
+
+
+def _counted(who: Portrait) -> Iterator[tuple[Kind, str]]:
+    yield Kind.GIVEN, who.given
+    yield Kind.FAMILY, who.family
+    yield Kind.ORGANISATION, who.organisation
+    yield Kind.BORN, who.born
+    for phone in who.phones:
+        yield Kind.PHONE, phone
+    for email in who.emails:
+        name, _, domain = email.partition("@")
+        yield Kind.EMAIL, email
+        yield Kind.EMAIL_NAME, name
+        yield Kind.EMAIL_DOMAIN, domain
+    for place in who.places:
+        yield from zip(_OF_PLACES, place, strict=True)
