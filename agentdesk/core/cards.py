@@ -8,13 +8,17 @@ right before a number, and the check digits of an IBAN.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 MASK = "•••• •••• •••• "
 
 _FEWEST, _MOST = 13, 19
-_PERHAPS = re.compile(r"[0-9](?:[ \u00a0.\-–‑/]?[0-9]){12}")
-_RUN = re.compile(r"(?<![0-9+,])[0-9]+(?:[ \u00a0.\-–‑/][0-9]+)*")
+_PERHAPS = re.compile(r"\d(?:[\W_]{0,3}\d){12}")
+_RUN = re.compile(r"(?<![0-9+,])[0-9]+(?:[ .\-/_·]{1,3}[0-9]+)*")
+_LISTED = re.compile(r"(?<![0-9])[0-9]{4}([,;\t\r\n] ?)(?:[0-9]{4}\1){2}[0-9]{1,4}(?:\1[0-9]{1,3})?(?![0-9])")
+"""Fours by commas, tabs or lines: so come lists of short numbers, too."""
 _GROUP = re.compile(r"[0-9]+")
 _IBAN = re.compile(r"(?<![A-Z0-9])[A-Z]{2}[0-9]{2}(?:[ \u00a0]?[A-Z0-9]){11,30}(?![A-Z0-9])")
 _RANGES = (  # first digits, lengths
@@ -26,6 +30,7 @@ _RANGES = (  # first digits, lengths
 )
 _READ_BEFORE = 40
 _CARD = re.compile(r"(?:karte|card|visa|amex|diners|maestro|\bkk|\bcc)[\w-]*", re.IGNORECASE)
+_SHORT_DASHES = {" ", "-"}
 _OTHER = re.compile(
     r"(?:sendung|paket|track|parcel|shipment|hermes|dpd|gls|dhl|ups|fedex|auftrag|bestell|order|vorgang|rechnung|invoice"
     r"|artikel|item|ean|gtin|isbn|imei|serien|serial|kunde|customer|tel|phone|mobil|handy|fax)"
@@ -38,18 +43,52 @@ def mask_cards(text: str) -> str:
     """The text with every card number replaced by dots and its last four digits."""
     parts, done = [], 0
     for start, end in find_cards(text):
-        parts += [text[done:start], MASK, "".join(_GROUP.findall(text[start:end]))[-4:]]
+        parts += [text[done:start], masked(text[start:end])]
         done = end
     return "".join([*parts, text[done:]]) if parts else text
+
+
+def masked(number: str) -> str:
+    """What is shown and kept of a card number that was found."""
+    return MASK + "".join(letter for letter in number if letter.isdecimal())[-4:]
 
 
 def find_cards(text: str) -> list[tuple[int, int]]:
     """Where card numbers begin and end, in their order."""
     if len(text) < _FEWEST or not _PERHAPS.search(text):
         return []
+    text = text if text.isascii() else text.translate(_PLAIN)
     ibans = [found.span() for found in _IBAN.finditer(text) if _is_iban(found[0])]
     runs = (run for run in _RUN.finditer(text) if not any(start <= run.start() < end for start, end in ibans))
-    return [span for run in runs for span in _in_run(text, run.start(), run.end())]
+    spans = [span for run in runs for span in _in_run(text, run.start(), run.end())]
+    listed = [found.span() for found in _LISTED.finditer(text) if _is_listed(text, found)]
+    return sorted([*spans, *listed]) if listed else spans
+
+
+class _Plain(dict[int, int]):
+    """Any script's digits, and the many blanks and dashes, as ASCII has them; each letter stays one."""
+
+    def __missing__(self, code: int) -> int:
+        letter = chr(code)
+        kind = unicodedata.category(letter)
+        if kind == "Nd":
+            plain = ord("0") + unicodedata.decimal(letter)
+        elif kind in ("Zs", "Cf"):
+            plain = ord(" ")
+        else:
+            plain = ord("-") if kind == "Pd" or letter == "−" else code
+        self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+
+
+def _is_listed(text: str, found: re.Match[str]) -> bool:
+    """Nothing else stands there, or somebody speaks of a card before it."""
+    alone = found[0] == text.strip()
+    said = _CARD.search(text, max(0, found.start() - _READ_BEFORE), found.start())
+    return bool(alone or said) and _is_card("".join(_GROUP.findall(found[0])))
 
 
 def _in_run(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -83,9 +122,9 @@ def _ends(groups: list[tuple[int, int]], first: int) -> list[int]:
 
 def _holds(text: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
     spans = groups[first : last + 1]
-    between = {text[b] for _, b in spans[:-1]}
-    whole = len(spans) == len(groups) and between <= set(" \u00a0-–‑")
-    looks_like_one = len(between) <= 1 and _is_grouped_like_a_card([b - a for a, b in spans])
+    between = {text[b:c] for (_, b), (c, _) in pairwise(spans)}
+    whole = len(spans) == len(groups) and between <= _SHORT_DASHES
+    looks_like_one = len(between) <= 2 and _is_grouped_like_a_card([b - a for a, b in spans])
     if not (whole or looks_like_one):
         return False
     digits = "".join(text[a:b] for a, b in spans)
@@ -104,7 +143,7 @@ def _is_something_else(text: str, start: int, length: int, *, in_fours: bool) ->
         return False
     if before and before[-1].isalpha():
         return True  # part of a code
-    return length == _FEWEST or (not in_fours and _OTHER.search(before) is not None)
+    return not in_fours and (length == _FEWEST or _OTHER.search(before) is not None)
 
 
 def _is_card(digits: str) -> bool:

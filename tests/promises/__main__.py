@@ -36,6 +36,7 @@ NAMES = (
     "guides",
     "true-phrases",
     "story",
+    "pan",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

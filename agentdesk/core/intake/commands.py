@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
+from agentdesk.core.cards import mask_cards
 from agentdesk.core.commands import Command, Line, Query
 from agentdesk.core.intake.model import Duplicates, Import, KeptLayout, Kind, Listed
 from agentdesk.core.intake.records import (
@@ -114,7 +115,7 @@ class ApplyImportRows(Command):
 class RawRow(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     line_no: int
-    raw: Annotated[str, StringConstraints(max_length=MOST_RAW)]
+    raw: Annotated[str, AfterValidator(mask_cards), StringConstraints(max_length=MOST_RAW)]
 
 
 class KeepRefusedRows(Command):

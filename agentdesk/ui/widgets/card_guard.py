@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
-from agentdesk.core.cards import find_cards, mask_cards
+from agentdesk.core.cards import find_cards, masked
 from agentdesk.ui.widgets.qt_places import qt_places
 
 _OTHER_WINDOW = Qt.FocusReason.ActiveWindowFocusReason
@@ -45,7 +45,7 @@ class CardGuard(QObject):
             if still_typing and last == cursor:
                 self._pause.start()
             else:
-                self._mask(first, last, mask_cards(words[start:end]))
+                self._mask(first, last, masked(words[start:end]))
 
     def _mask(self, first: int, last: int, masked: str) -> None:
         """For good: undo would bring the number back, so what came before can no longer be undone."""

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from agentdesk.core.cards import mask_cards
 from agentdesk.core.intake.reading.cells import folded, name, short
 from agentdesk.core.intake.reading.countries import country
 from agentdesk.core.intake.reading.vocabulary import lines
@@ -131,8 +132,8 @@ def _placed(parts: dict[str, str | None]) -> Place:
 
 @lru_cache(maxsize=16_384)
 def whole(cell: str, land: str = "") -> Whole:
-    """An address in one cell, on several lines or between commas."""
-    segments = [name(part) for part in _SEGMENTS.split(cell.strip()[:_LONGEST])]
+    """An address in one cell, on several lines or between commas. Cut into pieces, a card number would be none."""
+    segments = [name(part) for part in _SEGMENTS.split(mask_cards(cell.strip()[:_LONGEST]))]
     segments = [part for part in segments if part][:_MOST_SEGMENTS]
     if len(segments) > 1 and (told := country(segments[-1])):
         land = told
