@@ -89,6 +89,7 @@ ROOMS = (
     "history",
     "overview",
     "intake",
+    "privacy",
 )
 """The kind of a command begins with its room: `customers.create`."""
 

@@ -155,6 +155,17 @@ class Drafts:
             return work(self._connection)
 
 
+def kept_drafts(path: Path, key: bytes) -> tuple[Draft, ...]:
+    """What lies there, for somebody who only looks while a window may be writing; nothing where there is no file.
+
+    Raises Failure storage.*.
+    """
+    if not path.exists():
+        return ()
+    with failures(path), closing(open_sqlcipher(path, key, cache_mib=_CACHE_MIB)) as connection:
+        return tuple(map(_draft, connection.execute(f"{_ALL} ORDER BY updated_at, id").fetchall()))
+
+
 def _salvaged(path: Path, key: bytes) -> list[tuple[Any, ...]]:
     """All rows up to a damaged page, from both ends; a connection that met one reads nothing more, so two of them."""
     rows: dict[bytes, tuple[Any, ...]] = {}

@@ -1,0 +1,46 @@
+"""What codes in tables are called on the screen, for the copy that somebody reads."""
+
+from __future__ import annotations
+
+from agentdesk.core.wording import knows, text
+
+_PLACES = {
+    "alerts.severity": ("alert.severity",),
+    "approvals.state": ("approvals.state",),
+    "callback_attempts.outcome": ("callbacks.outcome",),
+    "callbacks.consent": ("callbacks.consent",),
+    "callbacks.ending": ("callbacks.ending",),
+    "callbacks.last_outcome": ("callbacks.outcome",),
+    "callbacks.state": ("callbacks.phase",),
+    "cases.kind": ("cases.kind",),
+    "cases.status": ("cases.status",),
+    "command_log.kind": ("cli.command",),
+    "consents.kind": ("consent.kind",),
+    "contact_points.kind": ("contact.kind",),
+    "customers.kind": ("field.customer_kind",),
+    "facts.kind": ("privacy.fact",),
+    "failures.kind": ("cases.failure",),
+    "goodwill_acts.kind": ("goodwill.kind",),
+    "goodwill_acts.state": ("goodwill.state",),
+    "handovers.state": ("lists.handovers.is", "handover.title"),
+    "handovers.kind": ("timeline.handover.kind",),
+    "interactions.outcome": ("outcome",),
+    "orders.status": ("order.status",),
+    "promises.kind": ("promise.kind",),
+    "promises.state": ("lists.promises.is",),
+}
+_EVERYWHERE = {
+    "channel": ("channel",),
+    "form": ("form",),
+    "severity": ("cases.severity",),
+    "solved": ("privacy",),
+}
+"""By column: under which beginning the catalogue of messages has the code."""
+
+
+def said(table: str, column: str, value: str, lang: str) -> str:
+    """The word for a code; what is none stays as it is."""
+    for beginning in _PLACES.get(f"{table}.{column}", _EVERYWHERE.get(column, ())):
+        if knows(key := f"{beginning}.{value}"):
+            return text(key, lang=lang)
+    return value

@@ -1,0 +1,211 @@
+"""One person's copy: everything about them as a page to read and as JSON (Art. 15 and 20 GDPR)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk import __version__
+from agentdesk.core import wording
+from agentdesk.core.customers.model import shown_name
+from agentdesk.core.interactions.recognition import recognise
+from agentdesk.core.privacy.catalogue import Kept, Part, catalogue
+from agentdesk.core.privacy.codes import said
+from agentdesk.core.privacy.commands import PersonCopy
+from agentdesk.core.privacy.paper import Document, Section
+from agentdesk.core.privacy.words import column_words, period_words, table_words
+from agentdesk.core.storage.rows import plain
+from agentdesk.core.wording import text
+
+LEFT_OUT = "[…]"
+_LAST = ("intake", "safety")
+
+
+@dataclass(slots=True)
+class Others:
+    """Who else is told of: agents by their names, addresses and numbers in notes that are not the person's own.
+
+    With `leave_out` they are left out; they are counted either way, so that somebody can look.
+    """
+
+    agents: tuple[str, ...]
+    own: frozenset[str]
+    region: str
+    leave_out: bool
+    named: set[str] = field(default_factory=set)
+    _names: re.Pattern[str] | None = None
+
+    def __post_init__(self) -> None:
+        known = sorted((re.escape(name) for name in self.agents if name), key=len, reverse=True)
+        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(known)})(?!\w)") if known else None
+
+    def agent(self, name: str, lang: str) -> str:
+        self.named.add(name)
+        return text("privacy.one_of_us", lang=lang) if self.leave_out else name
+
+    def within(self, words: str) -> str:
+        """The words, without others where they are to be left out."""
+        pieces = [(seen.start(), seen.end()) for seen in self._names.finditer(words)] if self._names else []
+        if "@" in words or any(letter.isdigit() for letter in words):
+            found = recognise(words, self.region)
+            pieces += [(each.start, each.end) for each in found if self._is_somebody_else(words, each)]
+        for start, end in sorted(pieces, reverse=True):
+            self.named.add(words[start:end])
+            if self.leave_out:
+                words = words[:start] + LEFT_OUT + words[end:]
+        return words
+
+    def _is_somebody_else(self, words: str, piece: Any) -> bool:
+        written = words[piece.start : piece.end]
+        return not ({_bare(piece.point.value), _bare(written)} & self.own) and piece.point.kind != "address"
+
+
+def others_of(copy: PersonCopy, region: str, *, leave_out: bool) -> Others:
+    told = [row["value"] for row in copy.rows.get("contact_points", ())]
+    told += [row.get("phone", "") for row in copy.rows.get("callbacks", ())]
+    told += [row["number"] for row in copy.rows.get("orders", ())] + [copy.number, *_former_points(copy)]
+    return Others(copy.agents, frozenset(filter(None, map(_bare, told))), region, leave_out)
+
+
+def _former_points(copy: PersonCopy) -> Iterator[str]:
+    """How they could be reached once, as far as it is known."""
+    for image in copy.rows.get("before_images", ()):
+        if image["table_name"] == "contact_points":
+            yield from (before["value"] for _, _, before, *_ in image["rows"]["changed"] if before)
+
+
+def as_values(copy: PersonCopy, others: Others, today: date) -> dict[str, Any]:
+    """For programs: each table with its rows; moments in UTC, amounts in minor units."""
+    tables = {name: [_row_values(name, row, copy, others) for row in rows] for name, rows in copy.rows.items()}
+    head = {"number": copy.number, "name": copy.name, "made_on": today.isoformat(), "program": __version__}
+    ids = [str(each) for each in copy.customer_ids]
+    return {"format": "agentdesk copy of a person", "version": 1, **head, "customer_ids": ids, "tables": tables}
+
+
+def as_document(copy: PersonCopy, others: Others, today: date, zone: ZoneInfo, lang: str) -> Document:
+    """For the person, in their language."""
+    sections = tuple(_sections(copy, others, zone, lang))
+    who = shown_name(copy.name, copy.number)
+    about = (
+        text("privacy.copy_law", lang=lang),
+        text("privacy.copy_made", lang=lang, day=today, number=copy.number),
+        text("privacy.copy_rights", lang=lang),
+    )
+    return Document(text("privacy.copy_of", lang=lang, name=who), lang, about, sections)
+
+
+def _sections(copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> Iterator[Section]:
+    """By purpose; last what tells again how it came to what stands above."""
+    kept = [each for each in catalogue().kept if each.name in copy.rows]
+    for purpose in sorted(dict.fromkeys(each.purpose for each in kept), key=lambda name: name in _LAST):
+        those = tuple(_section(each, copy, others, zone, lang) for each in kept if each.purpose == purpose)
+        about = (text(f"privacy.about.{purpose}", lang=lang),)
+        yield Section(text(f"privacy.purpose.{purpose}", lang=lang), about, (), those)
+
+
+def _section(kept: Kept, copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> Section:
+    about = (text("privacy.copy_kept", lang=lang, period=period_words(kept.keeps, lang)),)
+    rows = tuple(Section("", (), tuple(_pairs(kept, row, copy, others, zone, lang))) for row in copy.rows[kept.name])
+    return Section(table_words(kept, lang), about, (), rows)
+
+
+def _pairs(
+    kept: Kept, row: Mapping[str, Any], copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str
+) -> Iterator[tuple[str, str]]:
+    """What a row tells, in words: dates first, what is empty not at all."""
+    ours: list[str] = []
+    for column in sorted(kept.columns, key=lambda each: not each.name.endswith("_at")):
+        value = row.get(column.name)
+        if value in (None, "", [], {}):
+            continue
+        if column.part is Part.AGENTS:
+            if isinstance(value, UUID) and value in copy.names:
+                ours.append(others.agent(copy.names[value], lang))
+        elif column.part is Part.KEYS:
+            if column.name in ("kind", "reason_id", "product_id", "order_id", "case_id", "cause_id"):
+                words = copy.names.get(value, "") if isinstance(value, UUID) else said(kept.name, "kind", value, lang)
+                if words:
+                    yield text(f"privacy.key.{column.name}", lang=lang), words
+        else:
+            yield column_words(column.name, lang), _words(kept.name, column.name, value, row, others, zone, lang)
+    if ours:
+        yield text("privacy.who_did_it", lang=lang), ", ".join(dict.fromkeys(ours))
+
+
+def _words(table: str, name: str, value: Any, row: Mapping[str, Any], others: Others, zone: ZoneInfo, lang: str) -> str:
+    match value:
+        case bool():
+            return text("privacy.yes" if value else "privacy.no", lang=lang)
+        case datetime():
+            return wording.moment(value, zone, lang=lang)
+        case int() if name in _AMOUNTS and row.get("currency"):
+            return wording.money(_money(value, row["currency"]), lang=lang)
+        case str():
+            return others.within(said(table, name, value, lang))
+        case list() | dict():
+            return others.within("\n".join(_flat(value, lang)))
+        case _:
+            return str(value)
+
+
+def _flat(value: Any, lang: str, before: str = "") -> Iterator[str]:
+    """JSON as lines: `label: value`; ids say nothing to people."""
+    match value:
+        case dict():
+            for name, each in value.items():
+                key = f"privacy.column.{name}"
+                label = text(key, lang=lang) if wording.knows(key) else str(name).replace("_", " ")
+                yield from _flat(each, lang, f"{before}{label}: " if not isinstance(each, dict | list) else before)
+        case list():
+            for each in value:
+                yield from _flat(each, lang, before)
+        case None | "" | False:
+            return
+        case str() if _ID.fullmatch(value):
+            return
+        case _:
+            yield f"{before}{value}"
+
+
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,}")
+_AMOUNTS = frozenset(
+    ["amount", "shipping", "discount", "total", "redeemed", "voided", "expired", "taken_back", "amount_decided"]
+)
+
+
+def _money(value: int, currency: str) -> Any:
+    from agentdesk.core.money import Money
+
+    return Money(value, currency)
+
+
+def _row_values(table: str, row: Mapping[str, Any], copy: PersonCopy, others: Others) -> dict[str, Any]:
+    agents = set((catalogue().tables | catalogue().files)[table].those(Part.AGENTS))
+    return {name: _value(value, name in agents, copy, others) for name, value in row.items()}
+
+
+def _value(value: Any, of_an_agent: bool, copy: PersonCopy, others: Others) -> Any:
+    match value:
+        case UUID() if of_an_agent and value in copy.names:
+            others.named.add(copy.names[value])
+            return None if others.leave_out else copy.names[value]
+        case datetime():
+            return value.isoformat()
+        case str():
+            return others.within(value)
+        case dict():
+            return {name: _value(each, False, copy, others) for name, each in value.items()}
+        case list():
+            return [_value(each, False, copy, others) for each in value]
+        case _:
+            return plain(value)
+
+
+def _bare(written: str) -> str:
+    """A number or an address without what only spaces it."""
+    return re.sub(r"[\s()/.-]", "", written).casefold() if "@" not in written else written.casefold()

@@ -1,0 +1,83 @@
+"""Making one person's copy: out of the database and of what is being typed, into a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import DeskAbove
+from agentdesk.core.drafts import Draft, kept_drafts
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.people.model import shop_zone
+from agentdesk.core.privacy.commands import CopyOf, PersonCopy
+from agentdesk.core.privacy.copy import as_document, as_values, others_of
+from agentdesk.core.privacy.paper import as_html, write_new
+from agentdesk.core.storage.connect import failures
+from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.wording import LANGUAGES, language
+
+PAGE, VALUES = "copy.html", "copy.json"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCopy:
+    """Where it lies, how much it has of how many places, and who else it tells of (`left_out`: told of no more)."""
+
+    folder: Path
+    number: str
+    rows: int
+    places: int
+    others: tuple[str, ...]
+    left_out: bool
+
+
+def make_copy(
+    desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID, folder: Path, *, leave_out: bool = False
+) -> MadeCopy:
+    """A page in the customer's language, as far as we speak it, and JSON, in a folder that is new or empty.
+
+    Raises Refused customers.unknown, privacy.folder_taken; Failure storage.*.
+    """
+    copy = whole_copy(desk, opened, actor, customer_id)
+    shop = desk.ask(TheShop(), actor=actor)
+    now, lang = desk.clock.now(), copy.language[:2] if copy.language[:2] in LANGUAGES else language()
+    others = others_of(copy, shop.region if shop else "", leave_out=leave_out)
+    values = as_values(copy, others, now.date())
+    page = as_html(as_document(copy, others, now.date(), shop_zone(shop), lang))
+    _require_room(folder)
+    write_new(folder / VALUES, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
+    write_new(folder / PAGE, page)
+    rows = sum(map(len, copy.rows.values()))
+    return MadeCopy(folder, copy.number, rows, len(copy.rows), tuple(sorted(others.named)), leave_out)
+
+
+def whole_copy(desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID) -> PersonCopy:
+    """With the drafts, which lie beside the database. Raises Refused customers.unknown; Failure storage.*."""
+    copy = desk.ask(CopyOf(customer_id), actor=actor)
+    drafts = tuple(asdict(each) for each in drafts_about(opened, copy.customer_ids, copy.rows))
+    return replace(copy, rows={**copy.rows, "drafts": drafts}) if drafts else copy
+
+
+def drafts_about(
+    opened: OpenProfile, customer_ids: tuple[UUID, ...], rows: Mapping[str, tuple[Mapping[str, Any], ...]]
+) -> Iterator[Draft]:
+    """Those about this customer or one of their matters: by the ids they carry or name."""
+    theirs = {row["id"] for several in rows.values() for row in several if isinstance(row.get("id"), UUID)}
+    known = theirs | set(customer_ids)
+    names = [str(each) for each in known]
+    for draft in kept_drafts(opened.profile.drafts, opened.key):
+        content = json.dumps(draft.content)
+        if {draft.customer_id, draft.case_id, draft.id} & known or any(name in content for name in names):
+            yield draft
+
+
+def _require_room(folder: Path) -> None:
+    with failures(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(folder.iterdir()):
+            raise Refused("privacy.folder_taken", path=str(folder))

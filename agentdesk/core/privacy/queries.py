@@ -1,0 +1,50 @@
+"""What is read about somebody as a whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.commands import LEADERS, answers
+from agentdesk.core.customers.queries import read_customer
+from agentdesk.core.people.store import people
+from agentdesk.core.privacy.commands import CopyOf, PersonCopy
+from agentdesk.core.privacy.own_part import mentions, own_args, own_images
+from agentdesk.core.privacy.store import Found, all_ids, names_of_ids, rows_about
+from agentdesk.core.storage.unit_of_work import Reading
+
+_TOLD_OF_A_LINE = ("log_no", "command_id", "kind", "version", "actor_id", "occurred_at", "decided_at")
+"""The rest are ids, of others too."""
+
+
+@answers(CopyOf, allowed=LEADERS)
+def copy_of(query: CopyOf, reading: Reading) -> PersonCopy:
+    """Raises Refused customers.unknown."""
+    customer = read_customer(reading, query.customer_id)
+    found = rows_about(reading.connection, all_ids(reading.connection, query.customer_id))
+    rows = {name: tuple(_own(name, rows, found)) for name, rows in found.rows.items() if rows}
+    names = names_of_ids(reading.connection, set(_ids_in(rows)))
+    agents = tuple(sorted(reading.connection.execute(sa.select(people.c.name)).scalars()))
+    return PersonCopy(found.customer_ids, customer.number, customer.name, customer.language, rows, names, agents)
+
+
+def _own(name: str, rows: list[dict[str, Any]], found: Found) -> Iterator[Mapping[str, Any]]:
+    is_theirs = mentions(found.ids, found.values())
+    for row in rows:
+        if name == "command_log":
+            told = {name: row[name] for name in _TOLD_OF_A_LINE}
+            yield told | {"args": own_args(row["kind"], json.loads(row["args"]), is_theirs)}
+        elif name == "before_images":
+            yield row | {"rows": own_images(row["rows"], is_theirs)}
+        else:
+            yield row
+
+
+def _ids_in(rows: Mapping[str, tuple[Mapping[str, Any], ...]]) -> Iterator[UUID]:
+    for several in rows.values():
+        for row in several:
+            yield from (value for value in row.values() if isinstance(value, UUID))
