@@ -74,6 +74,7 @@ class TalkHead(QWidget):
         self._who.setText(who(talk))
         self.reason.show_reason(draft.reason_id, missing=reason_missing)
         self.mood.show_step(0 if discreet else mood_step(talk.mood))
+        self._make_room()
 
     def show_about(self, about: About | None) -> None:
         """Which case it is about; a proposal is paler and ends in a question mark."""
@@ -83,6 +84,7 @@ class TalkHead(QWidget):
             self.about.set_tone(Tone.ACCENT if about.sure else Tone.NEUTRAL)
             self.about.setToolTip(plain_tip(about.words))
             self.about.setAccessibleName(about.words)
+        self._make_room()
 
     def about_place(self) -> QPoint:
         beside = self.about if self.about.isVisible() else self._kind
@@ -116,6 +118,13 @@ class TalkHead(QWidget):
     def retranslate(self) -> None:
         self._who.setToolTip("")
 
+    def _make_room(self) -> None:
+        """In one row the word before the faces goes first: the faces say what they are, half a name says nobody."""
+        room = self.mood.label_room
+        others = self._rows.sizeHint().width() - (room if self.mood.has_label else 0)
+        is_alone = self._rows.direction() == QBoxLayout.Direction.TopToBottom
+        self.mood.show_label(is_alone or others + self._who.sizeHint().width() + room <= self.width())
+
     def _pick_channel(self, channel: Channel, direction: Direction, checked: bool = False) -> None:
         self.channel_picked.emit(channel, direction)
 
@@ -125,6 +134,7 @@ class TalkHead(QWidget):
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if way != self._rows.direction():
             self._rows.setDirection(way)
+        self._make_room()
         self._time.setFont(look().font(13, figures=True))
         self._time.setMinimumWidth(look().font_metrics(13, figures=True).horizontalAdvance("00:00") + 2)
         self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

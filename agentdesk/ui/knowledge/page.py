@@ -255,6 +255,7 @@ class ArticlesPage(QWidget):
         for act in (self._new, self._archive, self._verify, self._save, self._publish):
             head.addWidget(act)
         left, self._column, right = QVBoxLayout(), ScrollColumn(side=0, gap=6), ScrollColumn(side=0)
+        left.setContentsMargins(0, 10, 0, 0)  # as high as what stands in the columns beside it
         left.addWidget(self.filter)
         left.addWidget(self.list, 1)
         langs = QWidget()

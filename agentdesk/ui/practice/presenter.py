@@ -54,7 +54,7 @@ class Practising(QObject):
             Said(
                 words=words, own=True, guide=told.shown.guide.id if told else "",
                 step=told.shown.step.id if told else "", offered=told.words if told else "",
-                untrue=untrue(words, self.talk.language, guide.situation) if guide else (),
+                untrue=untrue(words, self.talk.language, guide.situation) if guide and guide.is_known else (),
             )
         )  # fmt: skip
         self._note_place(told)

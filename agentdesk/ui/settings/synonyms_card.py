@@ -17,7 +17,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.edits import Edits
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.text import Text, announce
+from agentdesk.ui.widgets.text import Text, announce, restyle
 
 _HIGH = 260
 Groups = tuple[tuple[str, ...], ...]
@@ -106,6 +106,7 @@ class SynonymsCard(FormCard):
         self._save.setVisible(facts.may_change)
         self._delivered.setVisible(facts.may_change)
         self.words.setReadOnly(not facts.may_change)
+        restyle(self.words)
         if not self.is_typing:
             self.words.blockSignals(True)
             self.words.setPlainText("\n".join(", ".join(group) for group in facts.groups))

@@ -56,7 +56,7 @@ class MoodPicker(QWidget):
         self._label.setMinimumWidth(1)  # gives way first where room is short
         self._group = QButtonGroup(self)
         self._group.setExclusive(False)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self._label)
@@ -70,6 +70,18 @@ class MoodPicker(QWidget):
     def step(self) -> int:
         """1 to 5, or 0 for none."""
         return next((self._group.id(face) for face in self._group.buttons() if face.isChecked()), 0)
+
+    @property
+    def label_room(self) -> int:
+        """How wide the word before the faces is, in pixels, whether it is shown or not."""
+        return self._label.sizeHint().width() + self._row.spacing()
+
+    @property
+    def has_label(self) -> bool:
+        return not self._label.isHidden()
+
+    def show_label(self, shown: bool) -> None:
+        self._label.setVisible(shown)
 
     def show_step(self, step: int) -> None:
         """Shows a mood that is known already; tells nobody."""

@@ -71,8 +71,8 @@ class Lines:
     def _paint_signs(self, painter: QPainter, room: QRect) -> None:
         style, size = look(), look().sp(12)
         left = room.left() + paint.paint_line(painter, room, self.last, SMALL, style.colour("muted"))
-        for sign in self.signs:
-            left += style.sp(10)
+        for n, sign in enumerate(self.signs):
+            left += style.sp(10) if n or self.last else 0
             spot = QPoint(left, room.center().y() - size // 2 + 1)
             paint_icon(painter, sign.icon, spot, size, style.tone(sign.tone).solid)
             left += size + style.sp(4)

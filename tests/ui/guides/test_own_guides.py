@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.guides.commands import GuideCatalogue, SaveDraft
@@ -24,6 +24,7 @@ from agentdesk.ui.guides.page import GuidesPage
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
 from tests.desks import KEY, make_desk
+from tests.ui.showing import Windows
 
 
 class Room:
@@ -178,27 +179,12 @@ def test_the_text_its_faults_and_the_comparison_on_one_page(room: Room, theme: T
     assert (editor.text.toPlainText(), editor.editing.faults) == (before, ())
 
 
-class _Windows(QObject):
-    """What comes up as a window of its own while this listens."""
-
-    def __init__(self, app: QApplication) -> None:
-        super().__init__()
-        self.shown: list[str] = []
-        app.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
-            self.shown.append(type(watched).__name__)
-        return False
-
-
 def test_no_piece_of_a_page_comes_up_as_a_window_while_the_page_is_made(
     room: Room, theme: Theme, qapp: QApplication, qtbot: Any
 ) -> None:
-    windows = _Windows(qapp)
-    qtbot.addWidget(GuidesPage(room.guides))
-    qtbot.addWidget(EditorPage(room.open("praise"), ZoneInfo("Europe/Berlin")))
-    qapp.removeEventFilter(windows)
+    with Windows(qapp) as windows:
+        qtbot.addWidget(GuidesPage(room.guides))
+        qtbot.addWidget(EditorPage(room.open("praise"), ZoneInfo("Europe/Berlin")))
     assert windows.shown == []
 
 

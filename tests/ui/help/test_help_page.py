@@ -17,7 +17,7 @@ from agentdesk.ui.language import language
 from agentdesk.ui.theme import Theme
 from agentdesk.ui.widgets.chip import KeyCap
 from agentdesk.ui.widgets.text import ElidedText
-from tests.ui.showing import show_active
+from tests.ui.showing import Windows, show_active
 
 ACTIONS = (
     Action(id="window.search", name="action.search", key="Ctrl+K", run=lambda: None),
@@ -154,3 +154,12 @@ def test_articles_are_shipped_in_both_languages_read_in_place_and_found_by_their
     assert page.articles.prose.toPlainText()
     qtbot.keyClick(page.articles, Qt.Key.Key_Escape)
     assert page.articles.prose.isHidden() or not page.articles.prose.isVisible()
+
+
+def test_no_piece_of_it_comes_up_as_a_window_while_it_is_made(
+    actions: Actions, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    actions.add(Action(id="practice.open", name="action.practise", run=lambda: None))
+    with Windows(qapp) as windows:
+        qtbot.addWidget(HelpPage(actions))
+    assert windows.shown == []
