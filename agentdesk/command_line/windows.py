@@ -78,6 +78,6 @@ def tour(call: Call, folder: Path) -> Any:
 
 def _tour(folder: Path) -> list[str]:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from agentdesk.ui.tour import run_tour
+    from agentdesk.ui.tour.route import run_tour
 
     return [str(path) for path in run_tour(folder)]

@@ -18,6 +18,7 @@ from agentdesk.ui.practice.band import PracticeBand
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from agentdesk.core.clock import Clock
     from agentdesk.core.workplace import Workplace
     from agentdesk.ui.practice.pages import ChoicePage, DebriefPage
     from agentdesk.ui.practice.presenter import Practising
@@ -28,10 +29,12 @@ class PracticeStart(Start):
     again = Signal(str)
     """Another practice, with this scenario, or with one to be chosen."""
 
-    def __init__(self, app: QApplication, folder: Path, brief: Brief, state_file: Path) -> None:
+    def __init__(
+        self, app: QApplication, folder: Path, brief: Brief, state_file: Path, *, clock: Clock | None = None
+    ) -> None:
         super().__init__(
-            app, folder, person=brief.person, language_code=brief.language, state_file=state_file,
-        )  # fmt: skip
+            app, folder, person=brief.person, language_code=brief.language, state_file=state_file, clock=clock
+        )
         self._brief = brief
         self.practising: Practising | None = None
         self.window.call_itself("practice.window_title")
@@ -65,7 +68,7 @@ class PracticeStart(Start):
     def _furnish(self) -> Workplace:
         from agentdesk.core.practice.furnishing import make_practice
 
-        furnished = make_practice(self._folder, self._scenario, self._brief)
+        furnished = make_practice(self._folder, self._scenario, self._brief, clock=self._clock)
         self._left_out = furnished.left_out
         return furnished.place
 
