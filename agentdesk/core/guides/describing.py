@@ -157,13 +157,28 @@ _PLACES = (
     (re.compile(r"check (\d+)"), "guides.graph.branch"),
     (re.compile(r"hint"), "guides.graph.hint"),
     (re.compile(r"avoid"), "guides.graph.avoid"),
+    (re.compile(r"ask question \w"), "guides.graph.question"),
+    (re.compile(r"hand_over why \w"), "guides.graph.why"),
+    (re.compile(r"title \w"), "guides.graph.title"),
+    (re.compile(r"about \w"), "guides.graph.about"),
 )
+_CODES = {("unknown_value", "do most"): "most_wrong"}
+"""What is said otherwise at this place."""
+_FIELD_OF = {"open": "open", "call": "guide", "read": "article", "to": "to", "next": "leads_to"}
+"""The field of the form for a key that is not called so."""
+
+
+def _fields() -> dict[str, str]:
+    """Words of fields that others speak of."""
+    return {key: text(f"guides.graph.{key}") for key in ("suggested", "with_approval")}
 
 
 def fault_in_words(fault: Fault, document: Document, guides: Mapping[str, str]) -> str:
     """What is wrong, for who does not see the text: where in the step, and no name as the text has it."""
-    facts = {key: _named(key, value, document, guides) for key, value in fault.facts.items()}
-    words = fault_words(replace(fault, facts=facts))
+    facts: dict[str, Any] = {key: _named(key, value, document, guides) for key, value in fault.facts.items()}
+    code = _CODES.get((fault.code, fault.place), fault.code)
+    own = f"guides.graph.fault.{code}"
+    words = text(own, **facts, **_fields()) if wording.knows(own) else fault_words(replace(fault, facts=facts))
     for shape, key in _PLACES:
         if found := shape.match(fault.place):
             where = text(key, number=int(found[1])) if found.groups() else text(key)
@@ -172,6 +187,10 @@ def fault_in_words(fault: Fault, document: Document, guides: Mapping[str, str]) 
 
 
 def _named(key: str, value: str | int, document: Document, guides: Mapping[str, str]) -> str | int:
+    if key == "language":
+        return _known(f"guides.graph.label.{value}") or value
+    if key == "key":
+        return _known(f"guides.graph.{_FIELD_OF.get(str(value), value)}") or value
     if key == "claims":
         return ", ".join(_known(f"guides.claim.{claim}") or claim for claim in str(value).split(", "))
     if key == "name" and value in asks_of(document):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
-from agentdesk.core.guides.model import Fault
+from agentdesk.core.guides.model import Fault, Guide
 from agentdesk.core.guides.words import fault_words, place_words
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
@@ -46,16 +46,21 @@ class EditorPage(QWidget):
         zone: ZoneInfo,
         titles: Callable[[], Mapping[str, str]] = dict,
         *,
+        currency: str = "EUR",
+        in_force: Callable[[], Mapping[str, Guide]] = dict,
         parent: QWidget | None = None,
     ) -> None:
-        """`titles` of the guides that this one may lead into."""
+        """`titles` of the guides that this one may lead into; `in_force` these guides themselves."""
         super().__init__(parent)
         self.guide, self.editing, self.zone = guide, guide.editing, zone
         self._form, self._at, self._look = "graph", -1, look()
         self._shown: tuple[Fault, ...] | None = None
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
         self._title, self._standing = Text(role="title"), Text(role="small", wrap=True)
-        self.graph = GraphForm(self.editing, titles, now=guide.door.clock.now(), zone=zone, writes=guide.leads)
+        now = guide.door.clock.now()
+        self.graph = GraphForm(
+            self.editing, titles, now=now, zone=zone, currency=currency, in_force=in_force, writes=guide.leads
+        )
         self._tabs = FilterChips()
         self._acts = self._made_acts()
         self._problem = Notice(tone=Tone.CARE, can_close=True)

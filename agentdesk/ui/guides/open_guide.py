@@ -13,7 +13,9 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.guides import commands as asks
 from agentdesk.core.guides.catalogue import Catalogue, Entry, Origin
 from agentdesk.core.guides.checker import Known
+from agentdesk.core.guides.describing import spoken
 from agentdesk.core.guides.own import own_id
+from agentdesk.core.guides.writing import document_of
 from agentdesk.core.ids import new_id
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
@@ -71,8 +73,11 @@ class OpenGuide(QObject):
 
     @property
     def title(self) -> str:
-        guide = self.editing.reading.guide or self.entry.guide
-        return label(guide.title) if guide else self.guide_id
+        """As it is being written now, also while something in it is wrong."""
+        if guide := self.editing.reading.guide:
+            return label(guide.title)
+        written = spoken((document_of(self.editing.source) or {}).get("title"))
+        return written or (label(self.entry.guide.title) if self.entry.guide else self.guide_id)
 
     @property
     def standing(self) -> str:

@@ -12,6 +12,7 @@ from agentdesk.ui.parts import Part
 from agentdesk.ui.to_practice import practise
 
 if TYPE_CHECKING:
+    from agentdesk.ui.guides.answered import AnsweredStrip
     from agentdesk.ui.guides.editor import EditorPage
     from agentdesk.ui.guides.open_guide import OpenGuide
     from agentdesk.ui.guides.page import GuidesPage
@@ -42,7 +43,29 @@ class OwnGuidesPart(Part):
         self._load()
         self.bench.show_page(self.page)
 
+    def begin(self) -> None:
+        conversations = self.bench.contacts.conversations
+        for moved in (conversations.opened, conversations.closed):
+            moved.connect(lambda _: self._answered.look_again())
+        self._answered.load()
+
+    @cached_property
+    def _answered(self) -> AnsweredStrip:
+        from agentdesk.ui.guides.answered import AnsweredStrip
+
+        bench, conversations = self.bench, self.bench.contacts.conversations
+        strip = AnsweredStrip(bench.door, bench.window.state, bench.window.save_soon, lambda: bool(conversations.talks))
+        strip.wanted.connect(self._show_proposals)
+        bench.add_strip(strip)
+        return strip
+
+    def _show_proposals(self) -> None:
+        self.show()
+        self.page.show_section(1)
+
     def heard(self, subjects: frozenset[Any]) -> None:
+        if any(kind == "wording_proposal" for kind, _ in subjects):
+            self._answered.load()
         if "page" in self.__dict__ and any(kind in _CONCERNS for kind, _ in subjects):
             self._load()
 
@@ -88,8 +111,13 @@ class OwnGuidesPart(Part):
         if editor is None or editor.guide is not guide:
             if editor:
                 editor.deleteLater()
+            shop, guides = self.bench.shop, self.page.presenter
             editor = self._editors[guide.guide_id] = EditorPage(
-                guide, ZoneInfo(self.bench.shop.time_zone), lambda: self.page.presenter.titles
+                guide,
+                ZoneInfo(shop.time_zone),
+                lambda: guides.titles,
+                currency=shop.currency,
+                in_force=lambda: guides.catalogue.guides,
             )
             editor.left.connect(self._leave)
             editor.copy_asked.connect(lambda: self.page.presenter.copy(guide))

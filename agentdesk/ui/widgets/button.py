@@ -97,7 +97,7 @@ class Button(QPushButton):
 
     def _paint_inside(self, painter: QPainter) -> None:
         room = self.rect()
-        before = 0 if self._from_left else (room.width() - self._inside_width()) // 2
+        before = (min(room.width(), self.sizeHint().width() if self._from_left else 10**6) - self._inside_width()) // 2
         left = room.left() + max(_EDGE, before)
         left = self._paint_lead(painter, left)
         behind = self._key_width()

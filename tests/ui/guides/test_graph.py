@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
+from agentdesk.core.guides.reading import read_guide
 from agentdesk.core.guides.shipped import known_of_the_shipped, shipped_sources
 from agentdesk.core.guides.writing import at, document_of
+from agentdesk.core.money import Money
 from agentdesk.ui.guides.editing import GuideEditing
 from agentdesk.ui.guides.graph.condition import ConditionEdit
 from agentdesk.ui.guides.graph.form import GraphForm
@@ -236,3 +238,55 @@ def test_the_guide_itself_is_written_and_offered_without_its_text(form: GraphFor
     when.changed.emit({"field": "promise.broken", "is": "yes"})
     assert drawing.editing.reading.guide is not None
     assert (drawing.editing.reading.guide.title["en"], drawing.editing.reading.guide.weight) == ("Again!", 50)
+
+
+def test_faults_are_told_in_the_words_of_the_form(drawing: Drawing) -> None:
+    drawing.go("listen")
+    drawing.put_in_step(("say", 0, "en"), None)
+    drawing.put_in_step(("ask", "question"), None)
+    assert set(drawing.cards["listen"].faults) == {
+        "Words 1: The words in English are missing.",
+        "“Question to the agent” is still empty.",
+    }
+
+
+def test_arrows_open_a_list_of_the_form_and_choose_nothing_in_passing(form: GraphForm) -> None:
+    form.drawing.go("sorry")
+    form.open_step()
+    box = form.step.fields["act", ()]
+    assert isinstance(box, QComboBox)
+    before = box.currentData()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert box.view().isVisible()
+    assert (box.currentData(), form.drawing.cards["sorry"].act) == (before, before)
+    box.hidePopup()
+
+
+def test_the_keyboard_stays_at_a_choice_after_which_the_form_is_another(form: GraphForm, qapp: QApplication) -> None:
+    form.drawing.go("sorry")
+    form.open_step()
+    form.activateWindow()
+    qapp.processEvents()
+    form.step.fields["act", ()].setFocus()
+    form.drawing.set_act("end")
+    form.step.show_step()
+    qapp.processEvents()
+    assert form.window().focusWidget() is form.step.fields["act", ()]
+
+
+def test_the_preview_goes_through_the_guides_that_a_guide_leads_into(qapp: QApplication) -> None:
+    sources = shipped_sources()
+    others = {name: guide for name in sources if (guide := read_guide(sources[name]).guide)}
+    drawing = Drawing(editing("delivery_late"))
+    calling = next(name for name, card in drawing.cards.items() if card.act == "call")
+    preview = Preview(drawing, NOW, ZONE, currency="CHF", in_force=lambda: others)
+    preview.begin(calling)
+    seen = preview.seen()
+    assert seen is not None
+    if not seen.within:
+        preview.answer("go_on")
+        seen = preview.seen()
+    assert seen is not None
+    assert seen.within == others[drawing.editing.reading.guide.steps[calling].act.guide].title["en"]  # type: ignore[union-attr]
+    assert drawing.spot == calling
+    assert preview.situation()["goodwill.room"] == Money.of(25, "CHF")

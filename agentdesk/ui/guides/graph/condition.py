@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QWheelEvent
+from PySide6.QtGui import QAction, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.guides.checker import OPS, Known
@@ -287,9 +287,19 @@ class MenuChoice(Button):
         self.picked.emit(tuple(self.chosen))
 
 
+_OPENS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
 class _Choice(QComboBox):
+    """Nothing is chosen in passing: arrows and Enter open the list, the wheel scrolls the form."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPENS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The form scrolls, and nothing is chosen in passing."""
         event.ignore()
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from agentdesk.core.guides.model import Guide
 from agentdesk.core.wording import text
 from agentdesk.ui.guides.editing import GuideEditing
 from agentdesk.ui.guides.graph.presenter import Drawing
@@ -38,6 +39,8 @@ class GraphForm(QWidget):
         *,
         now: datetime,
         zone: ZoneInfo,
+        currency: str = "EUR",
+        in_force: Callable[[], Mapping[str, Guide]] = dict,
         writes: bool = True,
         parent: QWidget | None = None,
     ) -> None:
@@ -46,6 +49,7 @@ class GraphForm(QWidget):
         self.drawing = Drawing(editing, titles, writes=writes, parent=self)
         self.view, self.step = GraphView(self.drawing), StepForm(self.drawing)
         self._now, self._zone, self._pane = now, zone, "step"
+        self._currency, self._in_force = currency, in_force
         self._tabs, self._stack = FilterChips(), QStackedLayout()
         self._keys, self._problem = Text(role="small", wrap=True), Notice(tone=Tone.STOP)
         self._lay_out()
@@ -75,7 +79,8 @@ class GraphForm(QWidget):
 
     @cached_property
     def preview(self) -> PreviewPane:
-        return PreviewPane(Preview(self.drawing, self._now, self._zone, self))
+        money, others = self._currency, self._in_force
+        return PreviewPane(Preview(self.drawing, self._now, self._zone, self, currency=money, in_force=others))
 
     def show_pane(self, name: str) -> None:
         self._pane, pane = name, getattr(self, name)

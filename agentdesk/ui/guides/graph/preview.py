@@ -106,6 +106,8 @@ class PreviewPane(QWidget):
         if seen is None:
             column.addWidget(Text(text("guides.graph.preview_faults"), "muted", wrap=True))
             return
+        if seen.within:
+            column.addWidget(Text(text("guides.graph.within", title=seen.within), "muted", wrap=True))
         for n, words in enumerate(seen.said):
             box = SayBox()
             box.show_words(words, list(seen.avoid) if n == len(seen.said) - 1 else [])
@@ -119,7 +121,7 @@ class PreviewPane(QWidget):
         for words, role in ((seen.hint, "muted"), (seen.question, "strong")):
             if words:
                 column.addWidget(Text(words, role, wrap=True))
-        if seen.asks and not seen.answers:
+        if seen.asks:
             line = QLineEdit()
             line.setAccessibleName(text(f"guides.typed.{seen.asks}"))
             line.returnPressed.connect(lambda: self.preview.answer_typed(line.text()))

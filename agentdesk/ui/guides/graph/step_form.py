@@ -58,7 +58,7 @@ class StepForm(QWidget):
         self._start = Button(kind="quiet", icon="flag", on_click=self._begin_here)
         self._remove = Button(kind="quiet", icon="trash-2", on_click=drawing.remove)
         self._soon = QTimer(self, interval=0, singleShot=True)
-        self._soon.timeout.connect(self.show_step)
+        self._soon.timeout.connect(self._show_if_seen)
         self._lay_out()
         drawing.changed.connect(self._soon.start)
         drawing.moved.connect(self._soon.start)
@@ -89,6 +89,11 @@ class StepForm(QWidget):
             reveal(found)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show_if_seen(self) -> None:
+        """Whoever is not seen shows the step when they are."""
+        if self.isVisible():
+            self.show_step()
+
     def show_step(self) -> None:
         """In place as long as it is the same rows, so that the keyboard stays where it is."""
         self._soon.stop()
@@ -138,7 +143,7 @@ class StepForm(QWidget):
             self._column.add(self._made(row))
         chain_focus([*stops_in(self._column), self._fill_in, self._start, self._remove])
         if had and same_step and had in self.fields:
-            self.fields[had].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._take_keyboard(self.fields[had])
         QTimer.singleShot(0, self, lambda: self._column.verticalScrollBar().setValue(bar))
 
     def _made(self, row: Row) -> QWidget:
@@ -349,8 +354,16 @@ class StepForm(QWidget):
     def _go_to(self, kind: str, path: Path) -> None:
         self.show_step()
         if (field := self.fields.get((kind, path))) is not None:
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._take_keyboard(field)
             QTimer.singleShot(0, field, lambda: reveal(field))
+
+    def _take_keyboard(self, field: QWidget) -> None:
+        """Also where it has just been made: what is not shown yet takes no keys."""
+        row: QWidget | None = field
+        while row and row is not self._column:
+            row.show()
+            row = row.parentWidget()
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _change(self, act: str, path: Path) -> None:
         if act == "remove":
