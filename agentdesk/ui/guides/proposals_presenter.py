@@ -19,10 +19,11 @@ from agentdesk.core.guides.commands import (
     SaveDraft,
     WordingProposals,
 )
+from agentdesk.core.guides.describing import fault_in_words, step_words
 from agentdesk.core.guides.own import own_id
 from agentdesk.core.guides.proposals import FORMS, Proposal, ProposalState, phrase_meant, with_proposal
 from agentdesk.core.guides.shipped import faults_of
-from agentdesk.core.guides.words import fault_line
+from agentdesk.core.guides.writing import document_of, steps_of
 from agentdesk.core.ids import new_id
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
@@ -68,6 +69,11 @@ class ProposalsPresenter(QObject):
         entry = self._entry(proposal)
         return label(entry.guide.title) if entry and entry.guide else proposal.guide
 
+    def step(self, proposal: Proposal) -> str:
+        """As people call it; its name where it is no more."""
+        document = document_of(self._text(proposal)) or {}
+        return step_words(document, proposal.step) if proposal.step in steps_of(document) else proposal.step
+
     def now(self, proposal: Proposal) -> dict[str, str]:
         """The words that it is to replace, by form; nothing where there are none."""
         meant = phrase_meant(self._text(proposal), proposal)
@@ -80,8 +86,10 @@ class ProposalsPresenter(QObject):
     def verdict(self, proposal: Proposal, words: Mapping[str, str], *, beside: bool) -> Verdict:
         before = self._text(proposal)
         after = with_proposal(before, proposal, words, beside=beside)
-        faults = faults_of(after, proposal.guide, self.known)[1]
-        return Verdict(tuple(map(fault_line, faults)), after != before or words == self.now(proposal))
+        faults, document = faults_of(after, proposal.guide, self.known)[1], document_of(after) or {}
+        titles = {name: label(guide.title) for name, guide in self.catalogue.guides.items()}
+        told = tuple(fault_in_words(fault, document, titles) for fault in faults)
+        return Verdict(told, after != before or words == self.now(proposal))
 
     # ── what is decided ─────────────────────────────────────────────────────────────────────────────────────────
     def accept(self, proposal: Proposal, words: Mapping[str, str], answer: str, *, beside: bool, publish: bool) -> None:

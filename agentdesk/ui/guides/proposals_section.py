@@ -125,7 +125,7 @@ class ProposalsSection(QWidget):
         return button
 
     def _about_words(self, each: Proposal) -> str:
-        return text("guides.proposal_about", title=self.presenter.title(each), step=each.step)
+        return text("guides.proposal_about", title=self.presenter.title(each), step=self.presenter.step(each))
 
     def _show_chosen(self) -> None:
         each = self.chosen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -66,8 +68,16 @@ class WordingForm(Growing):
         """What was typed stays."""
         had = self.isAncestorOf(self.window().focusWidget() or self)
         self.hide()
-        if had and (parent := self.parentWidget()):
-            take = getattr(parent, "take_focus", parent.setFocus)
+        if had:
+            self._give_keyboard_back()
+
+    def _give_keyboard_back(self) -> None:
+        """To whatever holds this form and knows where its keyboard belongs."""
+        above: QWidget | None = self.parentWidget()
+        while above and not hasattr(above, "take_focus"):
+            above = above.parentWidget()
+        if above:
+            take: Callable[[], object] = getattr(above, "take_focus", above.setFocus)
             take()
 
     def _give_up(self) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,9 +15,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.drafts import Drafts
-from agentdesk.core.guides.commands import GuideCatalogue, SaveDraft
+from agentdesk.core.guides.commands import DecideWording, GuideCatalogue, ProposeWording, SaveDraft
+from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.people.model import Role
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.guides.answered import AnsweredStrip
 from agentdesk.ui.guides.catalogue_presenter import GuidesPresenter, name_of
 from agentdesk.ui.guides.compare_form import difference
 from agentdesk.ui.guides.editor import EditorPage
@@ -23,6 +28,7 @@ from agentdesk.ui.guides.open_guide import OpenGuide
 from agentdesk.ui.guides.page import GuidesPage
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
+from agentdesk.ui.window_state import WindowState
 from tests.desks import KEY, make_desk
 from tests.ui.showing import Windows
 
@@ -229,3 +235,36 @@ def test_tab_walks_through_the_form_of_a_step_before_what_takes_it_away(editor: 
             names.append(at.accessibleName())
         at = at.nextInFocusChain()
     assert names.index("German (Sie)") < names.index("Name of the step") < names.index("Remove this step")
+
+
+def test_whoever_proposed_words_reads_once_what_others_have_decided(room: Room, theme: Theme, qtbot: Any) -> None:
+    guide = room.open("praise")
+    guide.editing.write(guide.editing.source + "# ours")
+    guide.publish()
+    lena = room.desk.execute(AddPerson(name="Lena", roles=frozenset({Role.AGENT})), actor=room.me)["person_id"]
+    step = next(iter(guide.editing.reading.guide.steps))
+    proposed = ProposeWording(edition_id=room.entry("praise").own.edition_id, step=step, form="en", words="Lovely.")
+    [said, again] = [room.desk.execute(proposed, actor=UUID(lena))["proposal_id"] for _ in range(2)]
+    state, saved, busy = WindowState(), list[str](), [True]
+    strip = AnsweredStrip(
+        Door(room.desk, UUID(lena), run_inline()), state, lambda: saved.append("saved"), lambda: busy[0]
+    )
+    qtbot.addWidget(strip)
+    strip.load()
+    assert strip.isHidden()
+    room.do(DecideWording(proposal_id=UUID(said), accepted=False, answer="Too sweet for us."))
+    strip.load()
+    assert strip.isHidden(), "not while they talk to somebody"
+    busy[0] = False
+    strip.look_again()
+    said_to_lena = strip.notice.accessibleName()
+    assert "has declined your proposal: “Lovely.”" in said_to_lena
+    assert "Too sweet for us." in said_to_lena
+    strip.notice.closed.emit()
+    strip.load()
+    assert strip.isHidden()
+    assert saved
+    room.desk.clock.move(timedelta(hours=1))
+    room.do(DecideWording(proposal_id=UUID(again), accepted=True))
+    strip.load()
+    assert "has taken your words into the guide" in strip.notice.accessibleName()

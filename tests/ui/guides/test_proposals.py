@@ -34,6 +34,7 @@ def test_words_said_better_are_proposed_and_become_the_guides(profile: Path) -> 
         window.key("Ctrl+S")
         window.see("Proposed. What becomes of it")
         assert card.wording is None
+        assert card.isAncestorOf(window.start.window.focusWidget()), "the keyboard is where it answers the guide"
         bench.window.actions_of_window.run("guides.show")
         section = window.start.window.findChild(ProposalsSection)
         assert section is not None
