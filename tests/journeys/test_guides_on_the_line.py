@@ -280,6 +280,6 @@ def test_a_no_comes_with_two_other_ways_and_what_is_agreed_is_promised(shop: Pat
         customer_id = talk.card.customer_id
         talk.wrap_up()
         [promise] = talk.know(PromisesOf(customer_id))
-        assert promise.words.startswith(talk.says("Vereinbartes ausführen", "Do what was agreed"))
+        assert promise.words.startswith(talk.says("was wir vereinbart haben", "what we agreed"))
         told = dict(reversed(talk.told()))
         assert (told["interaction.done"]["outcome"], told["interaction.done"]["solved"]) == ("settled", "yes")
