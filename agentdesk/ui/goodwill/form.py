@@ -223,7 +223,7 @@ class GoodwillForm(Growing):
                 getattr(self, name).setText(str(kept[name] or ""))
         if kept:
             self._touched = bool(kept.get("touched"))
-            self.live.setChecked(bool(kept.get("live")) and self._presenter.is_live)
+            self.live.setChecked(bool(kept.get("live", True)) and self._presenter.is_live)
             self._aim = _aim_of(kept)
             self._presenter.aim_at(self._aim)
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.goodwill.model import Act
+from agentdesk.core.money import Money
 from agentdesk.core.wording import text
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
-from agentdesk.ui.goodwill.words import given_words, money, say_words
+from agentdesk.ui.goodwill.words import given_words, say_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.vouchers.code_view import CodeView
 from agentdesk.ui.widgets.button import Button
@@ -49,7 +50,8 @@ class GivenView(Growing):
 
     def retranslate(self) -> None:
         self._title.setText(given_words(self.act))
-        self._say.setText(say_words(self.act.kind, money(self.act.amount, self.act.currency), self._told))
+        given, lang = Money(self.act.amount, self.act.currency), self._presenter.their_language
+        self._say.setText(say_words(self.act.kind, given, lang, self._told))
         self._close.setText(text("give.told"))
         self._back.setText(text("give.take_back"))
 

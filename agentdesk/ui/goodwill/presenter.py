@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from agentdesk.core.approvals import commands as approvals
 from agentdesk.core.approvals.model import OPEN, Request, RequestState, Waiting
 from agentdesk.core.cases.commands import CasesOf, FailuresOf
+from agentdesk.core.cases.confirmations import language_for
 from agentdesk.core.commands import Command, Together
 from agentdesk.core.goodwill import commands as goodwill
 from agentdesk.core.goodwill.model import Act, Decider
@@ -83,6 +84,12 @@ class CustomerGoodwill(QObject):
     def is_live(self) -> bool:
         """The customer is on the line."""
         return self.talk is not None and self.talk.running
+
+    @property
+    def their_language(self) -> str:
+        """In which we speak with the customer."""
+        opened = self.customer.opened
+        return language_for("", opened.view.customer if opened else None, self.customer.shop)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def load(self) -> None:

@@ -20,7 +20,6 @@ from agentdesk.ui.goodwill.words import (
     asked_words,
     decided_line,
     decided_words,
-    money,
     say_words,
     with_whom,
 )
@@ -170,14 +169,14 @@ class RequestBox(Growing):
         there.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_say(self) -> str:
-        shown, request = self.shown, self.shown.request
+        shown, request, lang = self.shown, self.shown.request, self._presenter.their_language
         if shown.standing is RequestState.APPROVED:
-            return say_words(request.kind, money(request.on_the_table, request.currency))
+            return say_words(request.kind, Money(request.on_the_table, request.currency), lang)
         if shown.standing is RequestState.DECLINED:
             return text("give.say", words=request.to_say)
         if shown.standing is RequestState.LAPSED:
-            return text("give.say", words=text("give.say.lapsed"))
-        return text("give.say", words=text("give.say.wait")) if request.live else ""
+            return text("give.say", words=text("give.say.lapsed", lang=lang))
+        return text("give.say", words=text("give.say.wait", lang=lang)) if request.live else ""
 
     def _show_code(self) -> None:
         voucher_id = self.shown.request.voucher_id

@@ -160,9 +160,9 @@ def given_words(act: Act) -> str:
     return text("give.given", what=f"{kind_words(act.kind)} {money(act.amount, act.currency)}")
 
 
-def say_words(kind: GoodwillKind, amount: str, words: str = "") -> str:
-    """What to tell the customer now that it is given."""
-    said = text(f"give.say.{kind}", amount=amount)
+def say_words(kind: GoodwillKind, amount: Money, lang: str, words: str = "") -> str:
+    """What to tell the customer now that it is given, in their language."""
+    said = text(f"give.say.{kind}", lang=lang, amount=amount)
     return text("give.say", words=f"{said} {words.strip()}".strip())
 
 

@@ -29,13 +29,13 @@ def test_a_counter_offer_comes_by_itself_with_its_code_and_its_words(seat: Seat)
     ask(seat)
     [waiting] = seat.requests
     assert waiting.request.live
-    window.see("Say: “I would like to do more for you")
+    window.see("Say: “Ich möchte mehr für Sie tun")  # in the language of the customer
     window.type(" Angry.")
     talk = seat.bench.contacts.active
     assert talk
     assert talk.draft.notes == "Parcel lost. Angry."
     seat.decide(Decision.APPROVE_OTHER, amount=12_000)
-    window.see("Sven Krause has approved €120.00 instead of €150.00.", "you get a voucher worth €120.00")
+    window.see("Sven Krause has approved €120.00 instead of €150.00.", "bekommen Sie einen Gutschein über 120,00")
     box = seat.card.boxes[waiting.request.id]
     window.wait(lambda: box.code is not None and box.code.code.text().count("-") == 4)
     window.key("Shift+F7")
@@ -178,7 +178,7 @@ def test_a_second_person_decides_at_this_desk_and_the_work_list_leads_to_what_be
     window.see("PIN")
     window.type(PIN)
     window.key("Return")
-    window.see("Sven Krause has approved €150.00.", "you get a voucher worth €150.00")
+    window.see("Sven Krause has approved €150.00.", "bekommen Sie einen Gutschein über 150,00")
     window.wait(lambda: box.here is None)
     assert seat.bench.person.name == "Miriam Vogt"
     items = lambda: [each for each in seat.bench.work.items if each.kind == "approval"]  # noqa: E731
