@@ -160,6 +160,15 @@ def test_articles_of_the_reason_come_first_among_what_is_suggested(shop: tuple[D
     assert desk.ask(Suggested("de", reason), actor=me)[0].used == 1
 
 
+def test_what_is_suggested_is_in_the_language_asked_for_whatever_words_led_to_it(shop: tuple[Desk, UUID]) -> None:
+    desk, me = shop
+    _published(desk, me, LOST)
+    [hit] = desk.ask(Suggested("de", notes="My parcel is lost"), actor=me)
+    assert (hit.lang, hit.title) == ("de", "Mein Paket ist verschwunden")
+    assert hit.detail.startswith("Wir starten eine Nachforschung")
+    assert _titles(desk, me, "my parcel is lost") == ["My parcel is lost"], "who types it reads it so"
+
+
 def test_agents_publish_for_agents_and_leaders_for_the_public(shop: tuple[Desk, UUID]) -> None:
     desk, me = shop
     other = UUID(desk.execute(AddPerson(name="Daniel Roth", roles=frozenset({Role.AGENT})), actor=me)["person_id"])

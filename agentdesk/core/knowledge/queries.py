@@ -73,7 +73,8 @@ def suggested(query: Suggested, reading: Reading) -> tuple[Hit, ...]:
         if worth := _of_reason(connection, article.reason_ids, query.reason_id):
             points[article.id] = points.get(article.id, 0.0) + worth
     best = sorted(points, key=lambda each: (-points[each], each))[: query.limit]
-    return _hits(reading, [_as_found(connection, spoken, each, points[each], query.lang) for each in best])
+    found = [_as_found(connection, spoken, each, points[each], query.lang) for each in best]
+    return _hits(reading, found, query.lang)  # whatever language its words were found in: nobody has typed them to read
 
 
 @answers(AskedNext, allowed=AGENTS)
@@ -142,18 +143,20 @@ def _groups(connection: Connection) -> tuple[tuple[str, ...], ...]:
     return shipped() if own is None else own
 
 
-def _hits(reading: Reading, found: Iterable[Found]) -> tuple[Hit, ...]:
+def _hits(reading: Reading, found: Iterable[Found], lang: str = "") -> tuple[Hit, ...]:
+    """In `lang`, where it was written in it."""
     found = list(found)
     ids = [hit.article_id for hit in found]
     shown = {row["id"]: row for row in SHOWN.all(reading.connection, ids)}
     used = used_lately(reading.connection, ids, reading.now)
-    return tuple(_hit(hit, shown[hit.article_id], used.get(hit.article_id, (0, 0))) for hit in found)
+    return tuple(_hit(hit, shown[hit.article_id], used.get(hit.article_id, (0, 0)), lang) for hit in found)
 
 
-def _hit(hit: Found, row: Mapping[str, Any], used: tuple[int, int]) -> Hit:
-    detail = _detail(model.Wording(**row["wordings"][hit.lang]))
+def _hit(hit: Found, row: Mapping[str, Any], used: tuple[int, int], lang: str) -> Hit:
+    spoken = lang if lang in row["wordings"] else hit.lang
+    said = model.Wording(**row["wordings"][spoken])
     confidence = model.Confidence(row["confidence"])
-    return Hit(hit.article_id, row["key"], hit.lang, hit.title, detail, confidence, *used, points=hit.points)
+    return Hit(hit.article_id, row["key"], spoken, said.title, _detail(said), confidence, *used, points=hit.points)
 
 
 def _detail(wording: model.Wording) -> str:

@@ -26,10 +26,12 @@ from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text, announce
 
 KNOWLEDGE_KEY, INSERT_KEY, FLAG_KEY = "F6", "Shift+F6", "Ctrl+F6"
+_WITH_KEYS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
 class KnowledgeCard(SectionCard):
-    """`take_focus` brings the keyboard to the search; ↓ goes through what was found, Enter opens it, Esc goes back."""
+    """`take_focus` brings the keyboard to the search, or into the article that is open; from there it, or a letter,
+    leads to the search. ↓ goes through what was found, Enter opens it, Esc goes back."""
 
     place = "knowledge"
 
@@ -68,8 +70,14 @@ class KnowledgeCard(SectionCard):
 
     # ── what keys and buttons ask ───────────────────────────────────────────────────────────────────────────────
     def take_focus(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        focus = self.window().focusWidget()
+        if self.presenter.article is None:
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+        elif focus and self._reading.isAncestorOf(focus):
+            self.close_article()
+        else:
+            self._back.setFocus(Qt.FocusReason.ShortcutFocusReason)
         reveal(self)
 
     def close_article(self) -> None:
@@ -86,8 +94,12 @@ class KnowledgeCard(SectionCard):
             self._flag_words.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             self.presenter.flag(self._flag_words.text().strip())
-            self._flag_words.hide()
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._end_flagging()
+
+    def _end_flagging(self) -> None:
+        """The keyboard goes first: hidden with it, the field would hand it to a card further down, and show that."""
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._flag_words.hide()
 
     def retranslate(self) -> None:
         self._name()
@@ -128,10 +140,13 @@ class KnowledgeCard(SectionCard):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self._flag_words.isHidden():
-            self._flag_words.hide()
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._end_flagging()
         elif event.key() == Qt.Key.Key_Escape and self.presenter.article:
             self.close_article()
+        elif self.presenter.article and event.text().isalnum() and not event.modifiers() & _WITH_KEYS:
+            self.close_article()
+            self.search.setText(event.text())
+            self.search.textEdited.emit(event.text())
         else:
             super().keyPressEvent(event)
 

@@ -46,9 +46,12 @@ def test_an_article_is_found_read_put_into_the_notes_and_flagged_and_a_missing_o
         window.key("Return")
         window.wait(lambda: [flag.words for flag in door.asked(GetArticle(article_id)).flags] == ["Stimmt nicht mehr"])
 
-        window.key("Esc")
-        window.wait(lambda: card.presenter.article is None)
-        window.type("kaffeemühle entkalken")
+        window.key("Ctrl+4", "F6")
+        assert card.presenter.article is not None, "back in the article, to go on reading"
+        window.type("k")
+        assert card.presenter.article is None
+        assert card.search.hasFocus(), "who types looks for another one"
+        window.type("affeemühle entkalken")
         window.wait(lambda: card.presenter.wanted == "kaffeemühle entkalken" and not card.rows)
         window.key("Return")
         window.wait(lambda: [line.title for line in door.asked(ArticleLines("de")) if line.asked] != [])
