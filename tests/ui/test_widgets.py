@@ -212,6 +212,17 @@ def test_each_mood_has_a_word_and_not_only_a_colour(theme: Theme, qtbot):
     assert mood.findChildren(Button)[4].text() == "verärgert"
 
 
+def test_a_mood_that_is_known_is_said_once(theme: Theme, qtbot):
+    mood = MoodPicker()
+    shown(qtbot, mood)
+    label = next(child for child in mood.findChildren(Text) if child.text() == "Mood")
+    assert label.isVisible()
+    mood.show_step(5)
+    assert not label.isVisible(), "the room is for the name of whoever it is"
+    mood.show_step(0)
+    assert label.isVisible()
+
+
 def test_one_filter_holds_at_a_time_and_counts_change_in_place(theme: Theme, qtbot):
     chips = FilterChips("Show")
     chips.show_filters([Filter("all", "All"), Filter("calls", "Calls", 6, "C"), Filter("mail", "Mail", 3)])

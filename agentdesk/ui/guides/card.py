@@ -21,6 +21,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.guides.given_code import GivenCode
 from agentdesk.ui.guides.presenter import CustomerGuide, Shown
 from agentdesk.ui.guides.proposing import Proposing, about
 from agentdesk.ui.guides.wording_form import WordingForm
@@ -74,6 +75,7 @@ class GuideCard(SectionCard):
         self.choices: list[ChoiceButton] = []
         self.say = SayBox()
         self._hint, self._question = Text(role="muted", wrap=True), Text(role="strong", wrap=True)
+        self.given = GivenCode(presenter.door)
         self.field = QLineEdit()
         spell(self.field)
         self._row = FieldRow("", self.field)
@@ -211,6 +213,7 @@ class GuideCard(SectionCard):
         self.told = Told(shown, phrase.words if phrase else "")
         avoid = [label(each) for each in shown.step.avoid]
         self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words)
+        self.given.follow(shown)
         _tell(self._hint, hint_words(shown, self.presenter.customer.zone))
         _tell(self._question, question_words(shown))
         asks = shown.step.act if isinstance(shown.step.act, Ask) and not shown.step.act.answers else None
@@ -239,6 +242,7 @@ class GuideCard(SectionCard):
         paused, offers = self.presenter.paused, self.presenter.fitting[:_MOST_OFFERED]
         self.set_words(text("guides.card"), key_name(CARD_KEY))
         self.say.show_words("", [])
+        self.given.follow(None)
         _tell(self._question, "")
         _tell(self._hint, because_words(offers[0]) if offers and not paused else self._paused_words())
         self._row.hide()
@@ -312,7 +316,7 @@ class GuideCard(SectionCard):
         row = FlowLayout(self._feet, gap=2)
         for button in (self._other, self._back, self._own, self._better, self._pause, self._leave):
             row.addWidget(button)
-        for part in (self.say, self._hint, self._question, self._row):
+        for part in (self.say, self.given, self._hint, self._question, self._row):
             self.body.addWidget(part)
         self.body.addLayout(self._rows)
         self.body.addWidget(self.next)

@@ -379,8 +379,10 @@ class CustomerGuide(QObject):
         self.changed.emit()
 
     def _look_what_fits(self) -> None:
+        """Where somebody may see it, none for a mood: the name of the guide would tell it."""
         in_force = self._catalogue.guides.values() if self._catalogue and self.open is None else ()
-        self.fitting = fitting(in_force, self.situation)
+        seen = {"contact.mood": None} if self.contacts.conversations.at_the_counter else {}
+        self.fitting = fitting(in_force, {**self.situation, **seen})
 
     def _fail(self, error: Exception) -> None:
         self.refused.emit(error_text(error))

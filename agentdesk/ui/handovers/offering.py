@@ -70,7 +70,8 @@ class Offering(QObject):
         case = asked(GetCase(case_id))
         packet = asked(PacketFor(case_id))
         if whom := case.customer_id:
-            packet = with_story(packet, asked(StoryOf(whom)), asked(OpenRuns(whom)))
+            story, seen = asked(StoryOf(whom)), self._bench.contacts.conversations.at_the_counter
+            packet = with_story(packet, story.discreet if seen else story, () if seen else asked(OpenRuns(whom)))
         return Stock(case, packet, asked(Candidates(case_id)), asked(Teams()))
 
     def _open(self, stock: Stock, to: str, reason: str) -> None:
@@ -155,7 +156,8 @@ def offer_from(case_id: UUID, answers: dict[str, str]) -> OfferHandover:
 
 def with_story(packet: Packet, story: Story, runs: tuple[OpenRun, ...]) -> Packet:
     """What is known of the case stands under what has happened with its customer so far; below it the guides that can
-    be gone on with."""
+    be gone on with. Where somebody stands before the screen, the story comes without moods and the guides do not come
+    along: whoever accepts finds what was answered in the guide itself."""
     told = "\n".join((*story_words(story, lasting=True), "", packet.story, *map(in_packet, runs))).strip()
     return replace(packet, story=told[:MOST])
 

@@ -105,6 +105,7 @@ class TalkHead(QWidget):
                     action = menu.addAction(icon(channel_icon(channel, direction)), kind_of_contact(channel, direction))
                     action.triggered.connect(partial(self._pick_channel, channel, direction))
         menu.popup(self._kind.mapToGlobal(self._kind.rect().topLeft()))
+        menu.setActiveAction(next(each for each in menu.actions() if each.text() == self._kind.text()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QHideEvent, QPagedPaintDevice, QShowEvent
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QHideEvent, QPagedPaintDevice, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.errors import Refused
@@ -16,9 +16,10 @@ from agentdesk.core.paths import write_atomically
 from agentdesk.core.wording import LANGUAGES, error_text, text
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.theme import Tone, look
+from agentdesk.ui.theme import Tone
 from agentdesk.ui.vouchers.clipboard import secret_clipboard
 from agentdesk.ui.vouchers.code import Coded, coded
+from agentdesk.ui.vouchers.code_text import CodeText
 from agentdesk.ui.vouchers.paper import voucher_paper
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
@@ -56,8 +57,7 @@ class CodeView(Growing):
         self._voucher_id: UUID | None = None
         self._coded: Coded | None = None
         self._refusal: Exception | None = None
-        self.code, self._worth = Text(role="strong", wrap=True), Text(wrap=True)
-        self.code.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self.code, self._worth = CodeText(), Text(wrap=True)
         self.notice = Notice()
         self.languages = FilterChips()
         self._copy = Button(kind="primary", icon="copy", on_click=self.copy)
@@ -177,11 +177,6 @@ class CodeView(Growing):
         if not event.spontaneous():
             self.forget()
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self._measure()
-
     @property
     def _language(self) -> str:
         return self.languages.chosen
@@ -239,16 +234,7 @@ class CodeView(Growing):
     def _buttons(self) -> tuple[Button, ...]:
         return (self._copy, self._print, self._save, self._mail, self._copy_mail)
 
-    def _measure(self) -> None:
-        """In letters of one width, large: it is read out."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPixelSize(look().sp(21))
-        font.setBold(True)
-        if self.code.font() != font:
-            self.code.setFont(font)
-
     def _lay_out(self) -> None:
-        self._measure()
         buttons = QWidget()
         row = FlowLayout(buttons)
         for button in self._buttons:

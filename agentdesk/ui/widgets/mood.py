@@ -52,6 +52,7 @@ class MoodPicker(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._label = Text(role="muted", parent=self)  # without a parent it would be shown as a window of its own
+        self._with_label = with_label
         self._label.setVisible(with_label)
         self._label.setMinimumWidth(1)  # gives way first where room is short
         self._group = QButtonGroup(self)
@@ -84,9 +85,10 @@ class MoodPicker(QWidget):
         self._label.setVisible(shown)
 
     def show_step(self, step: int) -> None:
-        """Shows a mood that is known already; tells nobody."""
+        """Shows a mood that is known already; tells nobody. The word beside the face says what it is then."""
         for face in self._group.buttons():
             face.setChecked(self._group.id(face) == step)
+        self._label.setVisible(self._with_label and not step)
 
     def pick(self, step: int) -> None:
         self.show_step(step)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox
+from datetime import timedelta
+from uuid import UUID
+
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 
 from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.handovers.commands import AcceptHandover, HandoversOf, OfferHandover, WrittenPacket
 from agentdesk.core.handovers.model import Handover, HandoverKind
+from agentdesk.core.interactions.commands import MoodAt, StartInteraction, WrapUp
+from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.interactions.model import Mood, Outcome, Solved
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.work.commands import WorkList
 from tests.journeys.window import Window
@@ -51,6 +57,36 @@ def test_walking_over_receivers_sends_nothing_and_esc_leaves_the_page(window: Wi
     window.key("Esc")
     window.see_no_more("Until somebody accepts, the case stays with you.")
     assert not shop.offers()
+
+
+def test_an_offer_written_at_the_counter_tells_no_mood(window: Window) -> None:
+    shop = Two(window)
+    interaction_id = UUID(shop.do(StartInteraction(customer_id=shop.customer))["interaction_id"])
+    now = shop.desk.clock.now()
+    angry = (MoodAt(at=now, mood=Mood.ANGRY),)
+    done = WrapUp(
+        interaction_id=interaction_id, ended_at=now + timedelta(minutes=1), notes="Wants it back.", moods=angry,
+        reason_id=shipped_reason("delivery.lost"), outcome=Outcome.TO_FOLLOW, solved=Solved.NO,
+    )  # fmt: skip
+    shop.do(done)
+
+    def story() -> str:
+        shop.open("Parcel is lost")
+        window.see("Hand over")
+        window.key("Ctrl+Shift+H")
+        window.see("Until somebody accepts, the case stays with you.")
+        told = " ".join(each.toPlainText() for each in window.start.window.findChildren(QPlainTextEdit))
+        assert "Wants it back" in told
+        window.key("Esc")
+        window.see_no_more("Until somebody accepts, the case stays with you.")
+        return told
+
+    assert "angry" in story()
+    window.key("F2")
+    window.see("Call in")
+    window.key("Ctrl+H", "Up", "Return")
+    window.see("At the counter")
+    assert "angry" not in story()
 
 
 def test_an_offer_says_nothing_beside_another_customer(window: Window) -> None:

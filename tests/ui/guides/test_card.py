@@ -18,6 +18,7 @@ from agentdesk.core.guides.model import Do
 from agentdesk.core.interactions.model import Outcome
 from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
+from agentdesk.ui.goodwill.form import GoodwillForm
 from agentdesk.ui.guides.card import GuideCard
 from agentdesk.ui.interactions.steps import step_of
 from agentdesk.ui.language import language
@@ -105,6 +106,8 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
         before = at(card)
         window.key("Alt+1")
         window.see("Amount", "Kind")
+        [form] = window.start.window.findChildren(GoodwillForm)
+        assert form.live.isChecked(), "what is asked for takes the clock of somebody who waits on the line"
         window.type("5000")
         window.key("Return")
         window.see("The guide allows")
@@ -118,9 +121,24 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
         window.wait(lambda: at(card) != before, lambda: f"the guide goes on, not {at(card)}")
         assert [act.amount for act in bench.door.asked(GoodwillOf(card.customer_id))] == [500]
         talk = bench.contacts.active
+        window.wait(lambda: card.given.code.text().count("-") == 4, "its code stands where it is read out")
         for number in (1, 2, 1, 1, 1):  # they take it, it is read out
             if not card.presenter.shown.is_over:  # type: ignore[union-attr]
                 card.choose(number)
         assert card.presenter.shown.is_over, at(card)  # type: ignore[union-attr]
+        assert (card.given.isHidden(), card.given.code.text()) == (True, "")
         assert talk is not None
         assert talk.draft.outcome is Outcome.SETTLED
+
+
+def test_at_the_counter_no_guide_is_offered_for_a_mood(profile: Path) -> None:
+    with open_window(profile) as window:
+        _, card = at_the_customer(window)
+        window.key("F2")
+        window.see("Call in")
+        window.key("Ctrl+M", "5")
+        window.see("Angry customer")
+        window.key("Ctrl+H", "Up", "Return")  # from the channel that it is to the one at the foot
+        window.see("At the counter")
+        window.see_no_more("Angry customer")
+        assert [each.guide.id for each in card.presenter.fitting][:1] == ["second_failure"]
