@@ -19,6 +19,7 @@ from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
     from zoneinfo import ZoneInfo
 
     from agentdesk.core.people.model import Absence, Person
@@ -90,3 +91,71 @@ def _new_pin(name: str, file: Path | None) -> str:
         raise Refused("people.pin_form")
     again = text("cli.new_pin_again")
     return str(click.prompt(text("cli.new_pin", name=name), hide_input=True, confirmation_prompt=again, err=True))
+
+
+def people_words(shown: tuple[tuple[Person, ...], dict[UUID, int]]) -> str:
+    people, lying = shown
+    rows = [
+        (
+            person.name,
+            text(f"role.{person.foremost_role}"),
+            str(person.level),
+            person.team,
+            text("people.is_here") if person.active else text("people.not_active"),
+            str(lying.get(person.id, "")),
+        )
+        for person in people
+    ]
+    heads = ("people.name", "people.role", "people.level", "people.team", "people.state", "people.lies_here")
+    return table(heads, rows)
+
+
+def people_values(shown: tuple[tuple[Person, ...], dict[UUID, int]]) -> list[dict[str, Any]]:
+    people, lying = shown
+    return [
+        {
+            "person_id": str(person.id),
+            "name": person.name,
+            "roles": sorted(person.roles),
+            "level": person.level,
+            "team": person.team,
+            "active": person.active,
+            "languages": list(person.languages),
+            "reasons": sorted(map(str, person.reasons)),
+            "lies_with_them": lying.get(person.id),
+        }
+        for person in people
+    ]
+
+
+@verb("people", Shape(people_words, people_values), of_several=True)
+def people(call: Call) -> Any:
+    """What lies with each is counted for those who lead."""
+    from agentdesk.core.commands import LEADERS
+    from agentdesk.core.people.commands import People, WhatLies
+
+    with call.workplace() as place:
+        me = place.person(call.person)
+        everybody = place.desk.ask(People(), actor=me.id)
+        counted = everybody if not me.roles.isdisjoint(LEADERS) else ()
+        return everybody, {each.id: len(place.desk.ask(WhatLies(each.id), actor=me.id)) for each in counted}
+
+
+@verb("leave", Shape(lambda answer: text("cli.left", **answer)), of_several=True)
+@argument("of_person")
+@option("--to", "to_person", default="")
+def leave(call: Call, of_person: str, to_person: str) -> Any:
+    """All that lies with them goes to one person, in the step in which they leave."""
+    from agentdesk.core.commands import Together
+    from agentdesk.core.people.commands import ChangePerson, WhatLies
+
+    with call.workplace() as place:
+        me, person = place.person(call.person).id, place.person(of_person)
+        lies = place.desk.ask(WhatLies(person.id), actor=me)
+        if lies and not to_person:
+            raise Refused("people.work_left", name=person.name, count=len(lies))
+        names = ("name", "roles", "level", "team_id", "languages", "reasons")
+        leaves = ChangePerson(person_id=person.id, active=False, **{name: getattr(person, name) for name in names})
+        passed = [each.to(place.person(to_person).id) for each in lies]
+        call.execute(place, Together.of(*passed, leaves), me)
+        return {"name": person.name, "count": len(lies)}

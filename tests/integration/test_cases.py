@@ -33,10 +33,12 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import AddReason, EndInteraction, StartInteraction
 from agentdesk.core.interactions.model import Channel
-from agentdesk.core.people.commands import AddPerson, AddTeam, ChangePerson, People
+from agentdesk.core.people.commands import AddPerson, AddTeam
+from agentdesk.core.people.store import people
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.promises.model import PromiseKind
 from agentdesk.core.storage.check import check
+from agentdesk.core.storage.gate import gate_open
 from tests.desks import NOON, make_desk
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -61,9 +63,9 @@ class Shop:
         return UUID(added["person_id"])
 
     def leaves(self, person_id: UUID) -> None:
-        [person] = [each for each in self.desk.ask(People(), actor=self.me) if each.id == person_id]
-        told = {"name": person.name, "roles": person.roles, "level": person.level, "team_id": person.team_id}
-        self.do(ChangePerson(person_id=person_id, active=False, **told))
+        """With what lies there, as it was possible once."""
+        with self.desk.database.writing() as connection, gate_open(connection):
+            connection.execute(people.update().where(people.c.id == person_id).values(active=False))
 
     def open(self, subject: str = "Kaffeemühle klemmt", **fields: Any) -> UUID:
         return UUID(self.do(asked.OpenCase(**{"customer_id": self.customer, "subject": subject, **fields}))["case_id"])

@@ -97,7 +97,7 @@ MAY: dict[frozenset[Role], str] = {
         cases.set_reason_kind cases.set_requirements
         hearing.set_suggesting
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
-        CustomersFrom OrdersFrom
+        CustomersFrom OrdersFrom WhatLies
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept
@@ -111,8 +111,8 @@ MAY: dict[frozenset[Role], str] = {
         calendars.set_hours
         deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
-        people.add_person people.add_team people.change_person people.change_shop people.change_team people.set_address
-        people.set_logo
+        people.add_person people.add_team people.change_person people.change_shop people.change_team
+        people.dissolve_team people.set_address people.set_logo
         patterns.end_agreement patterns.record_agreement
         story.set_weights
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom

@@ -157,6 +157,13 @@ def _another_team(day: Day, args: Args) -> None:
     args["name"] = f"Team {day.chance.randint(1, 10**6)}"
 
 
+def _an_empty_team(day: Day, args: Args) -> None:
+    full = {row["team_id"] for row in day.rows("people")}
+    empty = [row for row in day.rows("teams") if row["id"] not in full]
+    if empty:
+        args["team_id"] = str(day.chance.choice(empty)["id"])
+
+
 def _usual_hours(day: Day, args: Args) -> None:
     opens = day.chance.randint(6, 11) * 60
     args["week"] = [[[opens, opens + 180], [opens + 240, opens + 480]]] * 5 + [[], []]
@@ -278,6 +285,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "people.change_absence": _some_days_away,
     "people.change_person": _still_here,
     "people.change_team": _another_team,
+    "people.dissolve_team": _an_empty_team,
     "people.set_pin": _everybodys_pin,
     "people.set_logo": _a_small_picture,
     "calendars.set_hours": _usual_hours,
@@ -339,6 +347,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "people.change_absence": "people.plan_absence",
     "people.cancel_absence": "people.plan_absence",
     "people.change_team": "people.add_team",
+    "people.dissolve_team": "people.add_team",
     "interactions.change_channel": "interactions.start",
     "interactions.link": "interactions.start",
     "interactions.discard": "interactions.start",

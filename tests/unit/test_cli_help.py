@@ -73,7 +73,13 @@ def test_what_stands_for_a_value_is_ours_unless_it_is_one_of_a_choice():
 def test_what_only_several_people_need_stands_by_itself(capsys):
     assert run_command_line(["--language", "en", "--help"]) == 0
     alone, _, several = capsys.readouterr().out.partition("In a shop of several people:")
-    assert [line.split()[0] for line in several.splitlines() if line[2:3].strip()] == ["approvals", "patterns", "pin"]
+    assert [line.split()[0] for line in several.splitlines() if line[2:3].strip()] == [
+        "approvals",
+        "leave",
+        "patterns",
+        "people",
+        "pin",
+    ]
     assert "vouchers" in alone
     assert "Of several people:" in alone.partition("--pin-file FILE")[2].partition("--language")[0]
 

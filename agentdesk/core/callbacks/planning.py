@@ -135,7 +135,8 @@ def whom(
         case Recipient.TEAM:
             if team_id is None:
                 raise Refused("callbacks.team_missing")
-            work.require(teams, team_id)
+            if not (team := work.require(teams, team_id))["active"]:
+                raise Refused("people.team_dissolved", name=team["name"])
             return Whom(recipient, me, team_id)
         case Recipient.NAMED:
             named = person_id or _named_contact(customer_id, work)

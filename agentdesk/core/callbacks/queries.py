@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -48,10 +49,11 @@ from agentdesk.core.callbacks.store import (
 )
 from agentdesk.core.callbacks.windows import moment_of, zone_named
 from agentdesk.core.cases.store import cases
-from agentdesk.core.commands import AGENTS, LEADERS, answers
+from agentdesk.core.commands import AGENTS, LEADERS, Command, answers
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import require_own
+from agentdesk.core.people.lying import Lying, LyingKind, lies_with
 from agentdesk.core.people.queries import staff_of
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -296,3 +298,16 @@ def stale_windows(query: asked.StaleWindows, reading: Reading) -> int:
         sa.select(sa.func.count()).select_from(callbacks).where(NOT_OVER, callbacks.c.zone_rules < query.zone_rules)
     )
     return reading.connection.execute(counted).scalar_one()
+
+
+@lies_with(LyingKind.CALLBACK)
+def callbacks_to_ring(connection: sa.Connection, person_id: UUID) -> Iterator[Lying]:
+    """Theirs by name, or in their hand; those of a team or of anyone lie with others as well."""
+    of, by_name = callbacks.c, (Recipient.ME.value, Recipient.NAMED.value)
+    theirs = sa.or_(sa.and_(of.owner_id == person_id, of.recipient.in_(by_name)), of.claimed_by == person_id)
+    for callback_id in connection.execute(sa.select(of.id).where(NOT_OVER, theirs).order_by(of.id)).scalars():
+        yield Lying(LyingKind.CALLBACK, callback_id, partial(_to_ring, callback_id))
+
+
+def _to_ring(callback_id: UUID, person_id: UUID) -> Command:
+    return asked.PassOnCallback(callback_id=callback_id, recipient=Recipient.NAMED, person_id=person_id)

@@ -56,8 +56,8 @@ def still_here(work: UnitOfWork, owner_id: UUID) -> UUID:
 
 
 def known_team(work: UnitOfWork, team_id: UUID | None) -> UUID | None:
-    if team_id:
-        work.require(teams, team_id)
+    if team_id and not (team := work.require(teams, team_id))["active"]:
+        raise Refused("people.team_dissolved", name=team["name"])
     return team_id
 
 

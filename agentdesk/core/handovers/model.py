@@ -273,7 +273,8 @@ def _is_above(person: Person, level: int) -> bool:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """Somebody whom a case can be offered to. `named`: the customer's named contact, proposed first. `cover`: who
-    stands in while they are away; empty while they are there.
+    stands in while they are away; empty while they are there. `knows`, `speaks`: what the case is about, and the
+    customer's language.
     """
 
     person_id: UUID
@@ -285,6 +286,8 @@ class Candidate:
     named: bool
     present: bool
     cover: str = ""
+    knows: bool = False
+    speaks: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

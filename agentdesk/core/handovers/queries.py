@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +46,7 @@ from agentdesk.core.handovers.store import (
     refused_handovers,
 )
 from agentdesk.core.interactions.model import require_own
-from agentdesk.core.interactions.store import known_interaction
+from agentdesk.core.interactions.store import known_interaction, reasons
 from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.model import Person, shop_zone
 from agentdesk.core.people.queries import shop_of, staff_of
@@ -147,12 +148,18 @@ def packet_for(query: PacketFor, reading: Reading) -> Packet:
 @answers(Candidates, allowed=AGENTS)
 def whom_to_ask(query: Candidates, reading: Reading) -> tuple[Candidate, ...]:
     case, staff = _case(reading, query.case_id), staff_of(reading.connection, since=reading.now)
-    asked = sa.select(customers.c.named_contact_id).where(customers.c.id == case.customer_id)
-    named = reading.connection.execute(asked).scalar()
+    asked = sa.select(customers.c.named_contact_id, customers.c.language).where(customers.c.id == case.customer_id)
+    customer = reading.connection.execute(asked).first()
+    named, language = (customer.named_contact_id, customer.language) if customer else (None, "")
+    above = sa.select(reasons.c.parent_id).where(reasons.c.id == case.reason_id)
+    about = (case.reason_id, reading.connection.execute(above).scalar()) if case.reason_id else ()
     owner = staff.person(case.owner_id)
     team = case.team_id or (owner.team_id if owner else None)
     able = [each for each in staff.people if each.active and each.id != case.owner_id]
-    found = [_candidate(each, staff, reading, named) for each in able]
+    found = [
+        replace(_candidate(each, staff, reading, named), knows=each.knows(*about), speaks=each.speaks(language))
+        for each in able
+    ]
     return tuple(sorted(found, key=lambda each: _order(each, team, case.level)))
 
 
@@ -178,10 +185,11 @@ def _candidate(person: Person, staff: Staff, reading: Reading, named: UUID | Non
 
 
 def _order(candidate: Candidate, team: UUID | None, level: int) -> tuple[bool | str, ...]:
-    """The named contact; who is there; who has the level; the team's; no supervisor where it can be helped; by name."""
+    """The named contact; who is there; who has the level; who knows what it is about, who speaks the language; the
+    team's; no supervisor where it can be helped; by name."""
     outside = candidate.team_id != team
-    return (not candidate.named, not candidate.present, candidate.level < level, outside, candidate.supervisor,
-            candidate.name.casefold())  # fmt: skip
+    return (not candidate.named, not candidate.present, candidate.level < level, not candidate.knows,
+            not candidate.speaks, outside, candidate.supervisor, candidate.name.casefold())  # fmt: skip
 
 
 def _case(reading: Reading, case_id: UUID) -> sa.Row[Any]:

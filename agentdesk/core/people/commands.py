@@ -11,11 +11,25 @@ from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, Stri
 
 from agentdesk.core.commands import Command, Line, Query, Role, Words
 from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.lying import Lying
 from agentdesk.core.people.model import Absence, Form, HasPin, Letterhead, Person, Shop, Team
 
 Level = Annotated[int, Field(ge=1, le=3)]
 Roles = Annotated[frozenset[Role], Field(min_length=1), PlainSerializer(sorted, return_type=list[Role])]
 """Written down in order: a set has another one in each process, and the same command must look the same in all."""
+
+
+Languages = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")], ...],
+    Field(max_length=20),
+    AfterValidator(lambda codes: tuple(sorted(set(codes)))),
+]
+"""Codes of ISO 639, each once."""
+Reasons = Annotated[
+    frozenset[UUID],
+    Field(max_length=200),
+    PlainSerializer(lambda ids: sorted(map(str, ids)), return_type=list[str]),
+]
 
 
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -51,16 +65,25 @@ class OpenShop(Command):
 
 
 class AddTeam(Command):
+    """Taken back as long as nothing was said of it."""
+
     kind: ClassVar[str] = "people.add_team"
+    undoable: ClassVar[bool] = True
     name: Line
 
 
 class AddPerson(Command):
+    """Taken back as long as nothing else was done by them or said of them."""
+
     kind: ClassVar[str] = "people.add_person"
+    version: ClassVar[int] = 2
+    undoable: ClassVar[bool] = True
     name: Line
     roles: Roles
     level: Level = 1
     team_id: UUID | None = None
+    languages: Languages = ()
+    reasons: Reasons = frozenset()
 
 
 class ChangeShop(Command):
@@ -68,6 +91,7 @@ class ChangeShop(Command):
 
     kind: ClassVar[str] = "people.change_shop"
     version: ClassVar[int] = 2
+    undoable: ClassVar[bool] = True
     shop_name: Line
     region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     time_zone: Line
@@ -98,9 +122,14 @@ class SetAddress(Command):
 
 
 class ChangePerson(Command):
-    """Somebody as they are to be from now on. Who is not active keeps what they own; others stand in for them."""
+    """Somebody as they are to be from now on.
+
+    Nobody gives themselves a role or a level (people.own_role, people.own_level), and who leaves has passed on what
+    lies with them (people.work_left; see `people.lying`).
+    """
 
     kind: ClassVar[str] = "people.change_person"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     person_id: UUID
     name: Line
@@ -108,6 +137,8 @@ class ChangePerson(Command):
     level: Level
     team_id: UUID | None = None
     active: bool = True
+    languages: Languages = ()
+    reasons: Reasons = frozenset()
 
 
 class ChangeTeam(Command):
@@ -115,6 +146,14 @@ class ChangeTeam(Command):
     undoable: ClassVar[bool] = True
     team_id: UUID
     name: Line
+
+
+class DissolveTeam(Command):
+    """There is no such team from now on; what was done in it keeps its name. Refused people.team_not_empty."""
+
+    kind: ClassVar[str] = "people.dissolve_team"
+    undoable: ClassVar[bool] = True
+    team_id: UUID
 
 
 class PlanAbsence(Command):
@@ -166,8 +205,15 @@ class People(Query[tuple[Person, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class WhatLies(Query[tuple[Lying, ...]]):
+    """What is open and lies with this person: what has to go to somebody before they leave."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Teams(Query[tuple[Team, ...]]):
-    """All teams, by name."""
+    """All teams that there are, by name."""
 
 
 @dataclass(frozen=True, slots=True)

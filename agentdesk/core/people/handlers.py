@@ -12,6 +12,7 @@ from agentdesk.core.people import commands as asked
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
 from agentdesk.core.people.logo import require_logo
 from agentdesk.core.people.model import SHOP, Form
+from agentdesk.core.people.staying import require_may_become, said_of_a_person
 from agentdesk.core.people.store import (
     ADDRESS,
     LOGO,
@@ -19,6 +20,7 @@ from agentdesk.core.people.store import (
     administrators,
     away_already,
     letterheads,
+    members_of,
     people,
     person_pins,
     shop,
@@ -41,8 +43,10 @@ def open_shop(command: OpenShop, work: UnitOfWork) -> dict[str, Any]:
     return add_person(person, work)
 
 
+@upcasts("people.add_person", 1)
+@upcasts("people.change_person", 1)
 @upcasts("people.change_shop", 1)
-def _no_form_of_address(args: dict[str, Any]) -> dict[str, Any]:
+def _less_was_said(args: dict[str, Any]) -> dict[str, Any]:
     return args
 
 
@@ -65,8 +69,8 @@ def set_address(command: asked.SetAddress, work: UnitOfWork) -> None:
     _put_letterhead(work, ADDRESS, command.address)
 
 
-@restored(letterheads)
-def letterhead_is_as_before(work: UnitOfWork, undone: Undone) -> None:
+@restored(shop, letterheads)
+def shop_is_as_before(work: UnitOfWork, undone: Undone) -> None:
     work.changed("shop")
 
 
@@ -75,7 +79,7 @@ def add_team(command: AddTeam, work: UnitOfWork) -> dict[str, Any]:
     if team_known(work.connection, command.name):
         raise Refused("people.team_exists", name=command.name)
     team_id = work.new_id("team")
-    work.put(teams, {"id": team_id, "name": command.name, "scope_id": SHOP})
+    work.put(teams, {"id": team_id, "name": command.name, "active": True, "scope_id": SHOP})
     work.changed("people")
     return {"team_id": team_id}
 
@@ -83,7 +87,7 @@ def add_team(command: AddTeam, work: UnitOfWork) -> dict[str, Any]:
 @handles(AddPerson, allowed=ADMINISTRATORS)
 def add_person(command: AddPerson, work: UnitOfWork) -> dict[str, Any]:
     person_id = work.new_id("person")
-    work.put(people, _said_of_a_person(command, work) | {"id": person_id, "active": True, "scope_id": SHOP})
+    work.put(people, said_of_a_person(command, work) | {"id": person_id, "active": True, "scope_id": SHOP})
     work.changed("people")
     return {"person_id": person_id}
 
@@ -103,11 +107,21 @@ def change_team(command: asked.ChangeTeam, work: UnitOfWork) -> None:
 def change_person(command: asked.ChangePerson, work: UnitOfWork) -> None:
     row = work.require(people, command.person_id)
     work.require_unmoved(people, row)
-    if not command.active and command.person_id == work.actor.person_id:
-        raise Refused("people.deactivates_oneself")
-    work.put(people, row | _said_of_a_person(command, work) | {"active": command.active})
+    new = row | said_of_a_person(command, work) | {"active": command.active}
+    if not work.replaying:  # decided then, maybe by the rules of then
+        require_may_become(work, row, new)
+    work.put(people, new)
     if not administrators(work.connection):
         raise Refused("people.last_administrator", name=row["name"])
+    work.changed("people")
+
+
+@handles(asked.DissolveTeam, allowed=ADMINISTRATORS)
+def dissolve_team(command: asked.DissolveTeam, work: UnitOfWork) -> None:
+    row = work.require(teams, command.team_id)
+    if members := members_of(work.connection, command.team_id):
+        raise Refused("people.team_not_empty", name=row["name"], count=members)
+    work.put(teams, row | {"active": False})
     work.changed("people")
 
 
@@ -145,32 +159,6 @@ def set_pin(command: asked.SetPin, work: UnitOfWork) -> None:
     work.put(person_pins, kept | {"scope_id": SHOP})
     work.fact("pin.set", {"person_id": str(command.person_id)}, subject_id=command.person_id)
     work.changed("people")
-
-
-@restored(people, teams, absences)
-def people_are_as_before(work: UnitOfWork, undone: Undone) -> None:
-    """What could not be done in one step cannot come about by an undo either."""
-    if not administrators(work.connection):
-        raise Refused("people.last_administrator", name=work.actor.name)
-    for row in undone.rows:
-        if row.table is absences and row.now:
-            person_id, starts_at, ends_at = (row.now[name] for name in ("person_id", "starts_at", "ends_at"))
-            if away_already(work.connection, person_id, starts_at, ends_at, but=row.now["id"]):
-                raise Refused("people.away_already")
-        if row.table is people and row.now and not row.now["active"] and row.key == (work.actor.person_id,):
-            raise Refused("people.deactivates_oneself")
-    work.changed("people")
-
-
-def _said_of_a_person(command: AddPerson | asked.ChangePerson, work: UnitOfWork) -> dict[str, Any]:
-    if not command.name:
-        raise Refused("people.name_missing")
-    if Role.SYSTEM in command.roles:  # no person may do what time brings
-        raise Refused("people.role_of_nobody")
-    if command.team_id:
-        work.require(teams, command.team_id)
-    said = {"name": command.name, "roles": sorted(command.roles), "level": command.level}
-    return said | {"team_id": command.team_id}
 
 
 def _put_absence(work: UnitOfWork, row: dict[str, Any], said: asked.PlanAbsence | asked.ChangeAbsence) -> None:

@@ -25,6 +25,16 @@ class Person:
     team: str
     active: bool = True
     row_version: int = 0
+    languages: tuple[str, ...] = ()
+    reasons: frozenset[UUID] = frozenset()
+    """What they speak (ISO 639) and what they know about: reasons; one of the upper level means those below it."""
+
+    def speaks(self, language: str) -> bool:
+        return language in self.languages
+
+    def knows(self, *reasons: UUID | None) -> bool:
+        """Any of these: a reason and the one above it, say."""
+        return not self.reasons.isdisjoint(reasons)
 
     @property
     def foremost_role(self) -> Role:

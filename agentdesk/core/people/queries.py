@@ -11,8 +11,18 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, THE_SYSTEM, Actor, Role, answers
 from agentdesk.core.errors import Refused
-from agentdesk.core.people.commands import Absences, People, PinStates, Teams, TheLetterhead, TheShop, TheStaff
+from agentdesk.core.people.commands import (
+    Absences,
+    People,
+    PinStates,
+    Teams,
+    TheLetterhead,
+    TheShop,
+    TheStaff,
+    WhatLies,
+)
 from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.lying import Lying, what_lies_with
 from agentdesk.core.people.model import Absence, Form, HasPin, Letterhead, Person, PinState, Shop, Team
 from agentdesk.core.people.store import ADDRESS, LOGO, absences, letterheads, people, person_pins, shop, teams
 from agentdesk.core.storage.prepared import Prepared
@@ -90,6 +100,8 @@ def _everybody(connection: sa.Connection) -> tuple[Person, ...]:
             row.team or "",
             bool(row.active),
             row.row_version,
+            tuple(row.languages),
+            frozenset(map(UUID, row.reasons)),
         )
         for row in _PEOPLE.all(connection)
     )
@@ -118,7 +130,13 @@ def _as_seen_by(actor: Actor, absence: Absence) -> Absence:
 
 @answers(Teams, allowed=AGENTS)
 def all_teams(query: Teams, reading: Reading) -> tuple[Team, ...]:
-    return tuple(Team(row.id, row.name) for row in reading.connection.execute(sa.select(teams).order_by(teams.c.name)))
+    asked = sa.select(teams).where(teams.c.active).order_by(teams.c.name)
+    return tuple(Team(row.id, row.name) for row in reading.connection.execute(asked))
+
+
+@answers(WhatLies, allowed=LEADERS)
+def what_lies(query: WhatLies, reading: Reading) -> tuple[Lying, ...]:
+    return tuple(what_lies_with(reading.connection, query.person_id))
 
 
 @answers(PinStates, allowed=AGENTS)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from agentdesk.core.actors import Role
-from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
+from agentdesk.core.storage.schema import Id, Json, Moment, command_log, synced_table, text_column
 
 teams = synced_table(
     "teams",
     sa.Column("id", Id, primary_key=True),
     text_column("name"),
+    # one that was dissolved keeps its name for what was done in it
+    sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
 )
 
 people = synced_table(
@@ -24,6 +27,9 @@ people = synced_table(
     sa.Column("level", sa.Integer, nullable=False),
     sa.Column("team_id", Id),
     sa.Column("active", sa.Boolean, nullable=False),
+    # skills: languages (ISO 639), and reasons that somebody knows about (one of the upper level means those below it)
+    sa.Column("languages", Json, nullable=False, server_default="[]"),
+    sa.Column("reasons", Json, nullable=False, server_default="[]"),
 )
 
 absences = synced_table(
@@ -70,9 +76,28 @@ LOGO, ADDRESS = UUID(int=1), UUID(int=2)
 
 
 def team_known(connection: sa.Connection, name: str, but: UUID | None = None) -> bool:
-    """Whether a team (other than `but`) has this name."""
-    asked = sa.select(teams.c.id).where(teams.c.name == name)
+    """Whether a team (other than `but`) has this name; one that was dissolved has given it up."""
+    asked = sa.select(teams.c.id).where(teams.c.name == name, teams.c.active)
     return any(team_id != but for team_id in connection.execute(asked).scalars())
+
+
+def active_people(connection: sa.Connection) -> int:
+    return connection.execute(sa.select(sa.func.count()).select_from(people).where(people.c.active)).scalar_one()
+
+
+def members_of(connection: sa.Connection, team_id: UUID) -> int:
+    """How many active people are in a team."""
+    asked = sa.select(sa.func.count()).select_from(people).where(people.c.team_id == team_id, people.c.active)
+    return connection.execute(asked).scalar_one()
+
+
+def named_since(connection: sa.Connection, command_id: UUID, of: UUID, but: Iterable[str]) -> bool:
+    """Whether a command after this one, other than of these kinds, was asked by a person or names them (or a team)."""
+    log = command_log.c
+    then = sa.select(log.log_no).where(log.command_id == command_id).scalar_subquery()
+    named = sa.or_(log.actor_id == of, log.args.contains(str(of), autoescape=True))
+    since = sa.select(log.log_no).where(log.log_no > then, log.kind.not_in(but), named)
+    return connection.execute(since.limit(1)).first() is not None
 
 
 def administrators(connection: sa.Connection) -> frozenset[UUID]:

@@ -6,17 +6,21 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import AGENTS, LEADERS, answers
+from agentdesk.core.commands import AGENTS, LEADERS, Command, answers
+from agentdesk.core.people.lying import Lying, LyingKind, lies_with
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.promises.commands import (
     CountPromises,
     FindPromises,
     GetPromise,
+    HandOnPromise,
     OpenPromises,
     PromisesKept,
     PromisesOf,
@@ -179,3 +183,13 @@ def _counted(query: PromisesKept, now: datetime) -> sa.Select[Any]:
         .where(to_customers, _found.first_due_at >= query.since, _found.first_due_at < query.until)
         .group_by(people.c.team_id, teams.c.name, outcome)
     )
+
+
+@lies_with(LyingKind.PROMISE)
+def promises_to_keep(connection: sa.Connection, person_id: UUID) -> Iterator[Lying]:
+    for promise in open_promises(connection, [person_id]):
+        yield Lying(LyingKind.PROMISE, promise.id, partial(_to_keep, promise.id))
+
+
+def _to_keep(promise_id: UUID, person_id: UUID) -> Command:
+    return HandOnPromise(promise_id=promise_id, owner_id=person_id)

@@ -63,7 +63,9 @@ def receivers(candidates: Iterable[Candidate], teams: Iterable[Team], level: int
 def candidate_words(each: Candidate) -> str:
     named = text("handover.to.named") if each.named else ""
     away = "" if each.present else text("handover.to.away", cover=each.cover) if each.cover else text("handover.away")
-    return " · ".join(part for part in (each.name, each.team, named, away) if part)
+    knows = text("handover.to.knows") if each.knows else ""
+    speaks = text("handover.to.speaks") if each.speaks and not each.knows else ""
+    return " · ".join(part for part in (each.name, each.team, named, knows, speaks, away) if part)
 
 
 def addressed(code: str) -> dict[str, UUID | int | HandoverKind]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 
 from agentdesk.core.clock import Clock
-from agentdesk.core.commands import ADMINISTRATORS, LEADERS, Role
+from agentdesk.core.commands import ADMINISTRATORS, LEADERS, Role, Together
+from agentdesk.core.interactions.commands import Reasons
+from agentdesk.core.interactions.model import Reason
 from agentdesk.core.people.commands import (
     AddPerson,
     AddTeam,
@@ -20,12 +22,15 @@ from agentdesk.core.people.commands import (
     ChangeAbsence,
     ChangePerson,
     ChangeTeam,
+    DissolveTeam,
     PlanAbsence,
     Teams,
     TheShop,
     TheStaff,
+    WhatLies,
 )
 from agentdesk.core.people.cover import Staff
+from agentdesk.core.people.lying import Lying
 from agentdesk.core.people.model import Absence, Person, Team, shop_zone
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.edits import Edits
@@ -45,6 +50,7 @@ class PeopleFacts:
     me: Person
     zone: ZoneInfo
     now: datetime
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def alone(self) -> bool:
@@ -71,6 +77,11 @@ class PeopleFacts:
         others = tuple(each for each in self.staff.absences if each.id != absence.id)
         return replace(self.staff, absences=(*others, absence)).holder(absence.person_id, absence.starts_at)
 
+    def would_take_over(self, person: Person) -> UUID:
+        """With whom their work would lie if they were not there any more."""
+        others = tuple(each for each in self.staff.people if each.id != person.id)
+        return Staff((*others, replace(person, active=False)), self.staff.absences).holder(person.id, self.now)
+
 
 @dataclass(frozen=True, slots=True)
 class SaidOfPerson:
@@ -82,6 +93,14 @@ class SaidOfPerson:
     level: int
     team_id: UUID | None
     active: bool = True
+    languages: tuple[str, ...] = ()
+    reasons: frozenset[UUID] = frozenset()
+
+    @classmethod
+    def of(cls, person: Person, *, active: bool) -> Self:
+        """As they are, but for that."""
+        names = ("id", "name", "roles", "level", "team_id", "languages", "reasons")
+        return cls(**{name: getattr(person, name) for name in names}, active=active)
 
 
 class PeoplePresenter(Edits):
@@ -100,19 +119,43 @@ class PeoplePresenter(Edits):
         me = staff.person(self._door.person_id)
         assert me is not None, "who sits here works here"
         zone = shop_zone(shop)
-        return PeopleFacts(staff, self._door.asked(Teams()), me, zone, self._door.clock.now())
+        teams, reasons = self._door.asked(Teams()), self._door.asked(Reasons())
+        return PeopleFacts(staff, teams, me, zone, self._door.clock.now(), reasons)
 
     def show(self, found: PeopleFacts) -> None:
         self.facts = found
 
     def save_person(self, said: SaidOfPerson, then: Then = _nothing) -> None:
-        common: dict[str, Any] = {"name": said.name, "roles": said.roles, "level": said.level, "team_id": said.team_id}
+        names = ("name", "roles", "level", "team_id", "languages", "reasons")
+        common: dict[str, Any] = {name: getattr(said, name) for name in names}
         if said.id is None:
             self.do(AddPerson(**common), "people.person_added", then)
         elif person := self.facts and self.facts.staff.person(said.id):
             words = "people.person_changed" if said.active == person.active else _BACK_AND_FORTH[said.active]
             command = ChangePerson(person_id=said.id, active=said.active, **common)
             self.do(command, words, then, base={str(said.id): person.row_version})
+
+    def ask_what_lies(self, person_id: UUID, done: Callable[[tuple[Lying, ...]], None]) -> None:
+        self._door.ask(WhatLies(person_id), owner=self, done=done, failed=self.refuse)
+
+    def retire(self, person: Person, lies: tuple[Lying, ...], to: UUID | None, then: Then = _nothing) -> None:
+        """What lies with them goes `to` somebody first; all of it in one step."""
+        leaves = ChangePerson(
+            person_id=person.id,
+            name=person.name,
+            roles=person.roles,
+            level=person.level,
+            team_id=person.team_id,
+            active=False,
+            languages=person.languages,
+            reasons=person.reasons,
+        )
+        passed = [each.to(to) for each in lies] if to else []
+        command = Together.of(*passed, leaves) if passed else leaves
+        self.do(command, "people.deactivated", then, base={str(person.id): person.row_version})
+
+    def dissolve_team(self, team_id: UUID, then: Then = _nothing) -> None:
+        self.do(DissolveTeam(team_id=team_id), "people.team_dissolved", then)
 
     def save_team(self, team_id: UUID | None, name: str, then: Then = _nothing) -> None:
         if team_id is None:

@@ -38,6 +38,7 @@ class StockList(QTreeWidget):
         super().__init__()
         self._rows, self._flat, self._numbers = rows, flat, numbers
         self.setRootIsDecorated(not flat)
+        self.header().setStretchLastSection(not flat)
         self.setUniformRowHeights(True)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -12,8 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.commands import SYSTEM, Role
-from agentdesk.core.people.commands import Absences, AddPerson, AddTeam, ChangePerson, PlanAbsence, Teams
+from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.people.commands import Absences, AddPerson, AddTeam, ChangePerson, PlanAbsence, Teams, WhatLies
 from agentdesk.core.people.model import Absence, Person
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
@@ -101,7 +103,40 @@ def test_a_person_is_added_by_keys(opened: Opened) -> None:
     opened.key(Qt.Key.Key_Return)
     agnes = opened.person("Agnes Roth")
     assert (agnes.roles, agnes.level) == ({Role.AGENT, Role.SUPERVISOR}, 2)
-    assert opened.told[-1] == ("Person added", None)
+    assert opened.told[-1][0] == "Person added"
+    opened.take_back()
+    assert len(opened.place.people()) == 2
+
+
+def test_what_somebody_speaks_and_knows_about_is_typed_and_ticked(opened: Opened) -> None:
+    people = opened.section.people
+    people.list.choose(opened.person(DANIEL).id)
+    people.languages.setText("Türkisch, german, Elbisch")
+    people.save()
+    assert people._rows["languages"].problem == "No language is called that: Elbisch"
+    people.languages.setText("Türkisch, german")
+    top, box = next(iter(people.reasons.boxes.items()))
+    box.setFocus()
+    opened.key(Qt.Key.Key_Space, Qt.Key.Key_Return)
+    daniel = opened.person(DANIEL)
+    assert (daniel.languages, daniel.reasons) == (("de", "tr"), {top})
+    assert people.languages.text() == "German, Turkish"
+
+
+def test_among_many_people_one_is_found_by_keys(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
+    for n in range(60):
+        place.desk.execute(AddPerson(name=f"Person {n:02}", roles=frozenset({Role.AGENT})), actor=SYSTEM)
+    opened = Opened(place, qtbot)
+    people = opened.section.people
+    people.search.setFocus()
+    opened.type("41")
+    opened.key(Qt.Key.Key_Return, Qt.Key.Key_Return)
+    assert (people.list.topLevelItemCount(), people.name.text(), people.name.hasFocus()) == (1, "Person 41", True)
+    people.search.setFocus()
+    opened.key(Qt.Key.Key_Escape)
+    assert people.list.topLevelItemCount() == 62
+    opened.type("admin")
+    assert opened.columns() == [MIRIAM, "Administrator"]
 
 
 def test_a_person_is_changed_and_taken_back(opened: Opened) -> None:
@@ -123,11 +158,30 @@ def test_who_leaves_is_deactivated_and_stays_in_the_list(opened: Opened) -> None
     people.list.choose(daniel)
     people._retire.click()
     assert not opened.person(DANIEL).active
-    assert opened.columns()[3] == "no longer active"
+    assert opened.columns()[1] == "no longer active"
     people.list.choose(daniel)
     assert people._retire.text() == "Activate again"
     opened.take_back()
     assert opened.person(DANIEL).active
+
+
+def test_what_lies_with_somebody_who_leaves_goes_to_somebody_by_keys_and_comes_back(opened: Opened) -> None:
+    place, people, daniel = opened.place, opened.section.people, opened.person(DANIEL).id
+    customer = place.desk.execute(CreateCustomer(family_name="Berger"), actor=SYSTEM)["customer_id"]
+    place.desk.execute(OpenCase(customer_id=customer, subject="Mühle klemmt", owner_id=daniel), actor=SYSTEM)
+    people.list.choose(daniel)
+    people._retire.click()
+    assert people.leaving.isVisible()
+    assert people.leaving.accessibleName() == "Daniel Reuter still has: 1 open case."
+    opened.key(Qt.Key.Key_Escape)
+    assert opened.person(DANIEL).active
+    people._retire.click()
+    opened.key(Qt.Key.Key_Return)
+    assert not opened.person(DANIEL).active
+    assert place.desk.ask(WhatLies(daniel), actor=SYSTEM) == ()
+    opened.take_back()
+    assert opened.person(DANIEL).active
+    assert len(place.desk.ask(WhatLies(daniel), actor=SYSTEM)) == 1
 
 
 def test_nobody_can_deactivate_themselves_or_take_the_last_administrator_away(opened: Opened) -> None:
@@ -187,6 +241,11 @@ def test_a_team_is_added_and_renamed(opened: Opened) -> None:
     teams.name.setText("Nachtschicht")
     teams.save()
     assert opened.place.desk.ask(Teams(), actor=SYSTEM)[0].name == "Nachtschicht"
+    opened.take_back()
+    assert opened.place.desk.ask(Teams(), actor=SYSTEM)[0].name == "Nacht"
+    teams.list.setFocus()
+    opened.key(Qt.Key.Key_Delete)
+    assert opened.place.desk.ask(Teams(), actor=SYSTEM) == ()
     opened.take_back()
     assert opened.place.desk.ask(Teams(), actor=SYSTEM)[0].name == "Nacht"
 

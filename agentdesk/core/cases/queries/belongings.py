@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.model import (
+    ACTIVE,
     SECOND_FAILURE_WITHIN,
     AnswerGiven,
     Failure,
@@ -17,8 +21,9 @@ from agentdesk.core.cases.model import (
     Severity,
 )
 from agentdesk.core.cases.store import answers_given, case_causes, cases, departments, failures, queries
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, Command, answers
 from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
+from agentdesk.core.people.lying import Lying, LyingKind, lies_with
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared, PreparedAmong
 from agentdesk.core.storage.unit_of_work import Reading
@@ -137,3 +142,14 @@ def failures_in(connection: sa.Connection, *which: sa.ColumnElement[bool]) -> tu
         )
         for row in rows
     )
+
+
+@lies_with(LyingKind.CASE)
+def cases_to_settle(connection: sa.Connection, person_id: UUID) -> Iterator[Lying]:
+    mine = sa.select(cases.c.id).where(cases.c.owner_id == person_id, cases.c.status.in_(ACTIVE))
+    for case_id in connection.execute(mine.order_by(cases.c.number)).scalars():
+        yield Lying(LyingKind.CASE, case_id, partial(_to_settle, case_id))
+
+
+def _to_settle(case_id: UUID, person_id: UUID) -> Command:
+    return asked.AssignCase(case_id=case_id, owner_id=person_id)
