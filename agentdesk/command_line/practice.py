@@ -32,7 +32,7 @@ def list_values(found: list[Scenario]) -> Any:
 @verb("practice", Shape(list_words, list_values))
 @argument("scenario", default="")
 def practice(call: Call, scenario: str) -> Any:
-    from agentdesk.core.practice.brief import Brief
+    from agentdesk.core.practice.brief import Brief, sweep
     from agentdesk.core.practice.reading import scenario as known
     from agentdesk.core.practice.reading import scenarios
 
@@ -45,4 +45,6 @@ def practice(call: Call, scenario: str) -> Any:
     from agentdesk.ui.to_practice import start_process
 
     brief = Brief(scenario=scenario, language=call.language or wording.language(), person=call.person)
-    raise click.exceptions.Exit(start_process(brief).wait())
+    code = start_process(brief).wait()
+    sweep()
+    raise click.exceptions.Exit(code)

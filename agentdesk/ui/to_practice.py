@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agentdesk.core.guides.catalogue import Catalogue, Origin
 from agentdesk.core.guides.commands import GuideCatalogue
-from agentdesk.core.practice.brief import Brief, lay_down
+from agentdesk.core.practice.brief import Brief, lay_down, sweep
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.parts import Bench, Part
@@ -21,6 +21,9 @@ _NOT_HANDED_ON = ("AGENTDESK_PASSPHRASE",)
 class PracticePart(Part):
     def actions(self) -> Iterable[Action]:
         yield Action(id="practice.open", name="action.practise", run=lambda: practise(self.bench))
+
+    def begin(self) -> None:
+        self.bench.door.work(sweep, owner=self, done=lambda _: None)
 
 
 def practise(bench: Bench, source: str | None = None, scenario: str = "") -> None:

@@ -148,7 +148,7 @@ def test_the_debrief_says_what_was_needed_what_turned_and_what_was_not_true():
     }
     assert went.scenario.goals[0].met["en"] in told["What it was about for them"]
     assert went.scenario.goals[2].met["en"] in told["What it was about for them"]
-    assert told["What you did"] == ("Promise made: There by Friday",)
+    assert told["What you did"][0] == "Promise made: There by Friday"
     assert any("waited an hour" in line for line in told["What was true"])
     assert any("Second failure" in line for line in told["Guides that fitted"])
     assert went.last_words in as_text(went, debrief(went, [], []))
@@ -181,3 +181,24 @@ def test_own_words_count_as_a_step_only_where_they_do_what_stood_there():
     other = hear(talk("second_parcel"), Said(words="Right then.", **at))
     assert "second_failure.not_there" in sorry.happened
     assert "second_failure.not_there" not in other.happened
+
+
+def test_what_looking_it_up_proves_is_no_untruth_in_the_debrief():
+    found, words = scenario("one_line_too_many"), "That was our mistake."
+    assert untrue(words, "en", {}) == (words,)
+    assert untrue(words, "en", {}, found.proves) == ()
+    assert "our_fault" in {fault.why for fault in faults_of(found.model_copy(update={"proves": ()}))}
+    assert "no_claim" in {fault.why for fault in faults_of(found.model_copy(update={"proves": ("no_claim",)}))}
+
+
+def test_the_debrief_says_what_is_not_on_record_yet_and_names_the_words_of_a_step_once():
+    offered = "Which item is it?"
+    said = [Said(words=words, own=True, offered=offered) for words in ("Hello.", "I see.")]
+    begun = begin(scenario("one_line_too_many"), manners(), "en")
+    for each in said:
+        begun = hear(begun, each)
+    told = as_text(begun, debrief(begun, (), ()))
+    assert told.count(offered) == 1
+    assert "wasn't wrapped up" in told
+    wrapped = debrief(begun, (Done(Deed.WRAP_UP, ""),), ())
+    assert "wasn't wrapped up" not in as_text(begun, wrapped)

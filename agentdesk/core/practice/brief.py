@@ -42,7 +42,7 @@ class Brief(BaseModel):
 
 def lay_down(brief: Brief) -> Path:
     """A fresh folder with this brief in it, for this user alone; what practices left that were killed is gone."""
-    _sweep()
+    sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     (folder / _BRIEF).write_text(brief.model_dump_json(), encoding="utf-8")
     return folder
@@ -64,8 +64,9 @@ def clear(folder: Path, lock: FileLock) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep() -> None:
-    """One that nobody holds any more; one without a lock yet is about to be taken up."""
+def sweep() -> None:
+    """What practices left that were killed is gone: what nobody holds any more. One without a lock yet is about to be
+    taken up."""
     for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
             if (left / _LOCK).exists() and (lock := FileLock.take(left / _LOCK)):

@@ -5,12 +5,13 @@ No points and no marks: it says what happened, to the person who was there, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from agentdesk.core.guides.claims import CLAIMS, betrayed
 from agentdesk.core.guides.conditions import Situation, judge
 from agentdesk.core.practice.deeds import Done
+from agentdesk.core.practice.model import Deed
 from agentdesk.core.practice.talking import Rehearsal, Turn
 from agentdesk.core.wording import label, text
 
@@ -34,7 +35,7 @@ def debrief(talk: Rehearsal, done: Sequence[Done], offered: Sequence[Offered]) -
     sections = (
         ("needed", _needed(talk)),
         ("turns", _turning(talk)),
-        ("done", (_done(each) for each in done)),
+        ("done", _all_done(talk, done)),
         ("true", _true(talk)),
         ("way", _way(talk)),
         ("offered", _offered(offered)),
@@ -50,14 +51,14 @@ def as_text(talk: Rehearsal, sections: Sequence[Section]) -> str:
     return "\n\n".join((head, *parts)) + "\n"
 
 
-def untrue(words: str, language: str, situation: Situation) -> tuple[str, ...]:
-    """Sentences that assert what the data does not say."""
-    found = (sentence for claims, sentence in betrayed(words, language) if not _holds(claims, situation))
+def untrue(words: str, language: str, situation: Situation, proven: Collection[str] = ()) -> tuple[str, ...]:
+    """Sentences that assert what neither the data says nor is `proven` otherwise."""
+    found = (sentence for claims, sentence in betrayed(words, language) if not _holds(claims, situation, proven))
     return tuple(dict.fromkeys(found))
 
 
-def _holds(claims: tuple[str, ...], situation: Situation) -> bool:
-    return any(judge(CLAIMS[each], situation) for each in claims)
+def _holds(claims: tuple[str, ...], situation: Situation, proven: Collection[str]) -> bool:
+    return any(each in proven or judge(CLAIMS[each], situation) for each in claims)
 
 
 def _needed(talk: Rehearsal) -> Iterator[str]:
@@ -81,6 +82,12 @@ def _said(turn: Turn) -> str:
     return text("guides.quoted", words=turn.said.words) if turn.said.words else text("practice.listened")
 
 
+def _all_done(talk: Rehearsal, done: Sequence[Done]) -> Iterator[str]:
+    yield from (_done(each) for each in done)
+    if talk.turns and all(each.deed is not Deed.WRAP_UP for each in done):
+        yield text("practice.debrief.not_wrapped_up")
+
+
 def _done(each: Done) -> str:
     name = text(f"practice.deed.{each.deed}")
     return f"{name}: {each.words}" if each.words else name
@@ -97,11 +104,14 @@ def _true(talk: Rehearsal) -> Iterator[str]:
 
 
 def _way(talk: Rehearsal) -> Iterator[str]:
+    """What the guide had instead is said once for each step."""
     yield text("practice.debrief.opening", reply=talk.opening)
+    before = ""
     for turn in talk.turns:
         yield text("practice.debrief.turn", said=_said(turn), reply=turn.reply)
-        if turn.said.own and turn.said.offered:
+        if turn.said.own and turn.said.offered not in ("", before):
             yield text("practice.debrief.instead", words=turn.said.offered)
+        before = turn.said.offered
 
 
 def _offered(offered: Sequence[Offered]) -> Iterator[str]:

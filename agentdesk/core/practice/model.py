@@ -194,7 +194,8 @@ class Endings(_Part):
 
 class Scenario(_Part):
     """`tells`: what they get off their chest, one after the other, when somebody listens. `unheard`: what they say to
-    whoever comes with an answer before that. `at_hand`: what whoever looks it up would find out.
+    whoever comes with an answer before that. `at_hand`: what whoever looks it up would find out, and
+    what may be asserted then although the shop's data does not say it (`proves`, claims).
     `hangs_up`: their last words. Whoever is `brisk` wants it done and nothing asked."""
 
     scenario: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -207,6 +208,7 @@ class Scenario(_Part):
     brisk: bool = False
     temper: Annotated[int, Field(ge=ANGRIEST, le=CALMEST)]
     at_hand: Label
+    proves: tuple[str, ...] = ()
     wants: Label
     opens: Label
     tells: Lines

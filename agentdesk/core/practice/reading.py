@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.clock import SystemClock
 from agentdesk.core.errors import Refused
+from agentdesk.core.guides.claims import CLAIMS
 from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.interactions.defaults import shipped_reasons
@@ -134,6 +135,14 @@ def _facts(found: Scenario, _: Mapping[str, Guide]) -> Iterator[Fault]:
     yield from (Fault("facts.failures", each) for each in causes if not _is_cause(each))
 
 
+def _claims(found: Scenario, _: Mapping[str, Guide]) -> Iterator[Fault]:
+    """Whoever is glad of "our mistake" must have been told nothing but the truth."""
+    yield from (Fault("proves", each) for each in found.proves if each not in CLAIMS)
+    wanted = any(Act.OWNS in goal.by for goal in found.goals)
+    if wanted and "our_fault" not in found.proves and not any(each.cause for each in found.facts.failures):
+        yield Fault("proves", "our_fault")
+
+
 def _is_cause(key: str) -> bool:
     try:
         return bool(shipped_cause(key))
@@ -157,5 +166,5 @@ def _goals(found: Scenario, _: Mapping[str, Guide]) -> Iterator[Fault]:
 
 
 _CHECKS: tuple[Callable[[Scenario, Mapping[str, Guide]], Iterator[Fault]], ...] = (
-    _who, _guides, _facts, _moods, _goals,
+    _who, _guides, _facts, _claims, _moods, _goals,
 )  # fmt: skip

@@ -54,7 +54,7 @@ class Practising(QObject):
             Said(
                 words=words, own=True, guide=told.shown.guide.id if told else "",
                 step=told.shown.step.id if told else "", offered=told.words if told else "",
-                untrue=untrue(words, self.talk.language, guide.situation) if guide and guide.is_known else (),
+                untrue=self._untrue(words, guide) if guide and guide.is_known else (),
             )
         )  # fmt: skip
         self._note_place(told)
@@ -97,6 +97,9 @@ class Practising(QObject):
     def _say_told(self, told: Told) -> None:
         self._hear(Said(words=told.words, guide=told.shown.guide.id, step=told.shown.step.id))
         self._note_place(told)
+
+    def _untrue(self, words: str, guide: CustomerGuide) -> tuple[str, ...]:
+        return untrue(words, self.talk.language, guide.situation, self.talk.scenario.proves)
 
     def _note_place(self, told: Told | None) -> None:
         self._said_at = _place(told) if told else None
