@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from agentdesk.core.knowledge.model import Audience, Confidence, Line, Wording
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.customer.note_composer import SAVE_KEY
 from agentdesk.ui.interactions.words import reason_choices, reason_words
 from agentdesk.ui.knowledge.articles_presenter import ArticlesPresenter
 from agentdesk.ui.knowledge.named_picks import NamedPicks
@@ -23,6 +24,7 @@ from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.filter_chips import FilterChip
+from agentdesk.ui.widgets.focus import chain_focus
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.painted import Lines, LinesButton, Sign, Words
@@ -40,7 +42,8 @@ _SIGNS = {Confidence.ARCHIVED: "eye-off", Confidence.VALIDATED: "circle-check"}
 
 
 class ArticlesPage(QWidget):
-    """Typing narrows the list; Tab walks through what is written; Esc goes back. What is typed is kept as a draft."""
+    """Typing narrows the list, Return opens its first; Tab walks through what is written; Esc goes back. What is typed
+    is kept as a draft."""
 
     left = Signal()
 
@@ -65,7 +68,7 @@ class ArticlesPage(QWidget):
         self._standing = Text(role="small", wrap=True)
         self._heading, self.preview = Text(role="heading", wrap=True), Prose()
         self._preview_card = SectionCard()
-        self._save = Button(icon="save", on_click=partial(self._keep, publish=False))
+        self._save = Button(icon="save", key=key_name(SAVE_KEY), on_click=partial(self._keep, publish=False))
         self._publish = Button(kind="primary", icon="send", on_click=partial(self._keep, publish=True))
         self._verify = Button(icon="circle-check", on_click=lambda: presenter.verify(self.review.text()))
         self._archive = Button(kind="quiet", icon="eye-off", on_click=presenter.archive)
@@ -204,8 +207,14 @@ class ArticlesPage(QWidget):
         self.rows += [self._row(line) for line in found[:MOST_LISTED]]
         for row in self.rows:
             self.list.add(row)
+        chain_focus([self.filter, *self.rows, *self._langs.values()])
         if had_keyboard:
             self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_first(self) -> None:
+        if self.rows:
+            self.rows[0].click()
+            self.fields["title"].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _new_row(self, writing: Writing) -> LinesButton:
         title = writing.title(language()) or text("articles.is_new")
@@ -236,6 +245,7 @@ class ArticlesPage(QWidget):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self._show_list)
+        self.filter.returnPressed.connect(self._open_first)
         for field in self.fields.values():
             field.textChanged.connect(self._edit)
             if isinstance(field, QPlainTextEdit):

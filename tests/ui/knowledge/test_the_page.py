@@ -35,3 +35,10 @@ def test_an_article_is_written_published_confirmed_and_taken_back(profile: Path)
         window.wait(lambda: door.asked(GetArticle(shown.article.id)).article.confidence is Confidence.VALIDATED)
         window.wait(lambda: [line.confidence for line in page.presenter.lines] == [Confidence.VALIDATED])
         assert len(door.asked(ArticleLines("en"))) == 1
+        page._new.click()
+        page.filter.setFocus()
+        window.type("lost")
+        window.key("Return")
+        window.wait(lambda: page.presenter.shown is not None)
+        assert window.start.window.focusWidget() is page.fields["title"], "Return opens the first"
+        assert page.filter.nextInFocusChain() is page.rows[0], "Tab leads into the list"
