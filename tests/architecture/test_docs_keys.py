@@ -14,12 +14,14 @@ from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.language import language
+from agentdesk.ui.practice.voice import GUIDED_KEY, LISTEN_KEY, SPEAK_KEY
 from tests.architecture.test_docs import ADMINISTRATION, HANDBOOKS, SPAN
 from tests.journeys.window import PASSPHRASE, open_window
 
 KEY = re.compile(r"(?:(?:Ctrl|Strg|Alt|Shift|Umschalt)\+)+\S+|F\d{1,2}|Enter|Eingabe|Return|Esc")
 BOOKS = [(code, book[code]) for book in (HANDBOOKS, ADMINISTRATION) for code in book]
 WITHIN_A_FIELD = ("Return", "Esc")
+WITHIN_A_PRACTICE = (SPEAK_KEY, GUIDED_KEY, LISTEN_KEY)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def known_keys(actions: list[Action], code: str) -> dict[str, str]:
     """What each key is called in this language, and whose it is."""
     language().use(code)
     keys = {key_name(action.key): action.id for action in actions if action.key}
-    return keys | {key_name(key): key for key in WITHIN_A_FIELD}
+    return keys | {key_name(key): key for key in (*WITHIN_A_FIELD, *WITHIN_A_PRACTICE)}
 
 
 @pytest.mark.parametrize(("code", "page"), BOOKS, ids=[f"{page.parent.name}-{code}" for code, page in BOOKS])

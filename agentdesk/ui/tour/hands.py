@@ -21,7 +21,8 @@ from agentdesk.ui.parts import Part
 from agentdesk.ui.search.hits import Hit
 from agentdesk.ui.workbench import Workbench
 
-_PATIENCE_MS = 60_000
+_PATIENCE_MS = 240_000
+"""What hears reasons and moods gives way to everything else on the machine, which may be busy."""
 _COLOURS = 80
 _KIND = 0xC0C0C0
 """The two highest bits of red, green and blue: 64 kinds of colour."""

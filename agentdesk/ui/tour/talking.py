@@ -36,7 +36,7 @@ _BETTER = {
         "Frau von der Heide, zweimal daneben, und beide Male lag es an uns. Das tut mir leid.",
         "Sagt, wessen Fehler es war",
     ),
-    "en": ("Ms Walker, it's gone missing, and that's for us to put right. I'm sorry.", "Says whose job it is"),
+    "en": ("I'm sorry you've had to ring. It's for us to put right, not for you.", "Says whose job it is"),
 }
 """Words and why."""
 _CHANGED_THEIR_MIND = {
