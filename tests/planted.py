@@ -95,7 +95,7 @@ def plant(staff: Staff, mark: str, phone: str = "+493023125111", number: str = "
     person = Planted(mark, phone, number)
     _import(staff, person)
     person.customer_id = staff.desk.ask(CustomerByNumber(number), actor=staff.agnes)
-    for step in (_details, _contact, _case, _promises, _callbacks, _handover, _goodwill, _guide, _belated):
+    for step in (_details, _contact, _case, _promises, _callbacks, _handover, _goodwill, _guide, _belated, _merged):
         step(staff, person)
     _drafts(staff, person)
     catch_up(staff.desk.database)
@@ -287,6 +287,13 @@ def _belated(staff: Staff, p: Planted) -> None:
     """Noted before anybody knew whose it was."""
     made = staff.do("callbacks.missed_call", phone=f"{p.phone[:-1]}9", purpose=p.word("missed call"))
     staff.do("callbacks.link", callback_id=made["callback_id"], customer_id=str(p.customer_id))
+
+
+def _merged(staff: Staff, p: Planted) -> None:
+    """They were in the books twice."""
+    twin = staff.do("customers.create", family_name=p.word("name of a duplicate"))
+    staff.do("customers.add_note", customer_id=twin["customer_id"], words=p.word("note about a duplicate"))
+    staff.do("customers.merge", winner_id=str(p.customer_id), loser_id=twin["customer_id"])
 
 
 def _drafts(staff: Staff, p: Planted) -> None:

@@ -139,6 +139,8 @@ class Command(BaseModel):
     """Whether whoever asks confirms it by their PIN (see `people.pins`), where several people work at the desk."""
     moves_money: ClassVar[bool] = False
     """Whether another command takes it back, by other entries of the ledger: an undo says so."""
+    refuses_undo: ClassVar[str] = "undo.for_good"
+    """Why it cannot be undone, where it is neither undoable nor moves money: the code of the refusal."""
     names_whom: ClassVar[bool] = True
     """Whether its arguments name the ids it is about; if not, those that heard of it are logged with it."""
 

@@ -35,6 +35,8 @@ from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 for _room in ROOMS:
     open_room(_room, "store", "queries", "invariants")
 
+from agentdesk.core.customers import merge_queries as merge_queries  # noqa: E402 - registers its answers
+from agentdesk.core.customers.merges import to_winners  # noqa: E402
 from agentdesk.core.history.indexing import index_told  # noqa: E402
 from agentdesk.core.people.pins import Pins  # noqa: E402 - the rooms are opened above
 from agentdesk.core.people.queries import actor_of  # noqa: E402
@@ -267,7 +269,7 @@ class Desk:
             watch=asked.watch,
         )
         self._own.append(asked.id)
-        result = to_jsonable_python(handler.answer(asked.command, work))
+        result = to_jsonable_python(handler.answer(to_winners(connection, asked.command), work))
         work.finish()
         index_told(connection, work.told)
         self._write_log(connection, asked, work.subjects, result)
@@ -349,7 +351,7 @@ def _innermost(command: Command) -> Iterator[Command]:
 def _answer(query: Query[Any], reading: Reading) -> Any:
     known = commands.answer_of(type(query))
     _require(reading.actor, known.allowed, type(query).__name__)
-    return known.answer(query, reading)
+    return known.answer(to_winners(reading.connection, query), reading)
 
 
 def _customers_told(connection: sa.Connection, command_ids: list[UUID]) -> frozenset[UUID]:
@@ -383,7 +385,8 @@ def _together(together: Together, work: UnitOfWork) -> list[Any]:
         kind, args = commands.up_to_date(inner.kind, inner.version, inner.args)
         handler = commands.handler_of(kind)
         _require(work.actor, handler.allowed, kind)
-        results.append(handler.answer(parse_command(kind, args), work.inner(derived_id(work.command_id, "inner", n))))
+        command = to_winners(work.connection, parse_command(kind, args))
+        results.append(handler.answer(command, work.inner(derived_id(work.command_id, "inner", n))))
         if work.watch:
             work.watch(n + 1)
     return results

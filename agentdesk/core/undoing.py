@@ -35,7 +35,8 @@ _by_field: set[Table] = set()
 
 
 def restored(*tables: Table, by_field: bool = False) -> Callable[[Hook], Hook]:
-    """Registers what must happen once an undo has put rows of these tables back: search keys, facts, `work.changed`.
+    """Registers what must happen once an undo has put rows of these tables (none named: of any) back: search keys,
+    facts, `work.changed`.
 
     Undo is all or nothing: where somebody has changed one of the rows since, it is Refused undo.changed_since and
     nothing changes. `by_field` says that of these tables every field goes back that nobody has changed since, and that
@@ -64,7 +65,7 @@ def undo(command: Undo, work: UnitOfWork) -> dict[str, Any]:
         raise Refused("undo.changed_since")
     told = _tell_as_before(work, done)
     for hook in sorted(_hooks, key=_place):
-        if rows := tuple(row for row in outcome.restored if row.table in hook.tables):
+        if rows := tuple(row for row in outcome.restored if not hook.tables or row.table in hook.tables):
             hook.run(work, Undone(command.command_id, rows))
     kept = [str(key[0]) for _, key in outcome.kept]
     return {"restored": len(outcome.restored), "kept": kept, "retracted": outcome.retracted, "told_again": told}
@@ -92,7 +93,7 @@ def _require_may(work: UnitOfWork, done: Done) -> None:
         raise Refused("undo.of_an_import")
     asked = handler_of(kinds[0]).asked
     if not asked.undoable:
-        raise Refused("undo.lasting" if asked.moves_money else "undo.for_good")
+        raise Refused("undo.lasting" if asked.moves_money else asked.refuses_undo)
     if work.actor.person_id != done.actor_id and not work.actor.may(LEADERS):
         raise Refused("undo.of_somebody_else")
     for kind in kinds:  # taking back may as much as doing, and nobody may more than they may ask

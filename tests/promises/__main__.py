@@ -37,6 +37,7 @@ NAMES = (
     "true-phrases",
     "story",
     "pan",
+    "merge",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -33,6 +33,7 @@ Row = dict[str, Any]
 
 _TABLE_OF = {
     "customer_id": "customers",
+    "merge_id": "customer_merges",
     "point_id": "contact_points",
     "alert_id": "alerts",
     "note_fact_id": "facts",

@@ -42,7 +42,8 @@ MAY: dict[frozenset[Role], str] = {
         together undo
         customers.acknowledge_alert customers.add_note customers.add_point customers.change customers.change_point
         customers.correct_note customers.create customers.pin_alert customers.remove_point customers.tag
-        customers.unpin_alert
+        customers.unpin_alert customers.merge customers.unmerge
+        LatestMerges MergesOf PreviewMerge PreviewUnmerge
         interactions.add_own_snippet interactions.change_channel interactions.change_snippet interactions.correct
         interactions.discard interactions.end interactions.link interactions.remove_snippet interactions.start
         interactions.wrap_up

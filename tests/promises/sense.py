@@ -92,6 +92,25 @@ def _a_done_one(day: Day, args: Args) -> None:
         args["interaction_id"] = str(row["id"])
 
 
+def _two_of_a_kind(day: Day, args: Args) -> None:
+    """Who are two by now; mostly of those who could be one."""
+    args |= {"take": day.chance.choice([None, [], ["tier"], ["language", "title"]])}
+    there = [row for row in day.rows("customers") if row["merged_into"] is None and not row["vat_id"]]
+    kinds = {row["kind"] for row in there}
+    if kinds:
+        kind = day.chance.choice(sorted(kinds))
+        same = [row for row in there if row["kind"] == kind]
+        if len(same) > 1:
+            one, other = day.chance.sample(same, 2)
+            args |= {"winner_id": str(one["id"]), "loser_id": str(other["id"])}
+
+
+def _the_last_merge(day: Day, args: Args) -> None:
+    standing = [row for row in day.rows("customer_merges") if row["state"] == "merged"]
+    if standing:
+        args |= {"merge_id": str(max(standing, key=lambda row: row["no"])["id"]), "also": []}
+
+
 def _undoable(day: Day, args: Args) -> None:
     """Something done lately of which before-images are kept."""
     kept = sa.select(before_images.c.command_id)
@@ -280,6 +299,8 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "customers.create": _not_two_of_one_number,
     "customers.add_point": _one_point,
     "customers.change_point": _one_point,
+    "customers.merge": _two_of_a_kind,
+    "customers.unmerge": _the_last_merge,
     "undo": _undoable,
     "people.plan_absence": _some_days_away,
     "people.change_absence": _some_days_away,
@@ -341,6 +362,8 @@ COMES_BEFORE: Mapping[str, str] = {
     "customers.correct_note": "customers.add_note",
     "customers.change_point": "customers.add_point",
     "customers.remove_point": "customers.add_point",
+    "customers.merge": "customers.create customers.create",
+    "customers.unmerge": "customers.merge",
     "undo": "customers.tag",
     "work.rename_view": "work.save_view",
     "work.remove_view": "work.save_view",

@@ -41,6 +41,7 @@ from agentdesk.core.callbacks.store import (
 )
 from agentdesk.core.callbacks.windows import refreshed
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM_ONLY, handles
+from agentdesk.core.customers.moving import described
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.people.model import SHOP
@@ -321,3 +322,6 @@ def _told_of(attempt: Attempt) -> dict[str, Any]:
 
 def _text(some_id: UUID | None) -> str | None:
     return str(some_id) if some_id else None
+
+
+described(callbacks, "made_at", lambda row: row["purpose"] or row["phone"])

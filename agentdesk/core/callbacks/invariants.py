@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -11,6 +12,7 @@ from agentdesk.core.callbacks.model import OVER, State
 from agentdesk.core.callbacks.store import NOT_OVER, callback_attempts, callbacks, callbacks_where
 from agentdesk.core.callbacks.windows import stretch, zone_rules
 from agentdesk.core.cases.store import cases
+from agentdesk.core.customers.merges import WhoseThen
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.check import Finding, invariant
 
@@ -45,14 +47,20 @@ def a_callback_lies_with_somebody(connection: sa.Connection) -> Iterator[Finding
 
 @invariant("callbacks.one_open")
 def one_callback_is_open_for_each_reason(connection: sa.Connection) -> Iterator[Finding]:
-    """At most one per customer and reason; of who is no customer, per number."""
+    """At most one per customer and reason; of who is no customer, per number. Two customers who became one may have
+    brought one each."""
     of = callbacks.c
-    customer = sa.select(of.customer_id, sa.func.count()).where(NOT_OVER, of.customer_id.is_not(None))
+    whose = WhoseThen(connection, callbacks.name)
+    waiting = sa.select(of.id, of.customer_id, of.reason_id, of.made_at).where(NOT_OVER, of.customer_id.is_not(None))
+    customer: dict[tuple[UUID, UUID | None], list[Any]] = {}
+    for row in connection.execute(waiting.order_by(of.made_at, of.id)):
+        before = customer.setdefault((row.customer_id, row.reason_id), [])
+        now_whose = whose(row.id, row.customer_id, row.made_at)
+        if any(whose(each.id, each.customer_id, row.made_at) == now_whose for each in before):
+            yield Finding({"callbacks": len(before) + 1})
+        before.append(row)
     number = sa.select(of.phone, sa.func.count()).where(NOT_OVER, of.customer_id.is_(None))
-    twice = chain(
-        connection.execute(customer.group_by(of.customer_id, of.reason_id).having(sa.func.count() > 1)),
-        connection.execute(number.group_by(of.phone, of.reason_id).having(sa.func.count() > 1)),
-    )
+    twice = connection.execute(number.group_by(of.phone, of.reason_id).having(sa.func.count() > 1))
     yield from (Finding({"callbacks": count}) for _, count in twice)
 
 

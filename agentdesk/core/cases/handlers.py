@@ -18,11 +18,13 @@ from agentdesk.core.cases import (  # noqa: F401 - register their handlers
 from agentdesk.core.cases import commands as asked
 from agentdesk.core.cases.belonging import require_parent
 from agentdesk.core.cases.keeping import known_case, stepped, tell_changes
-from agentdesk.core.cases.model import Kind
+from agentdesk.core.cases.model import Kind, case_code
 from agentdesk.core.cases.opening import answer, due_to_come, open_case, require_known, require_subject
 from agentdesk.core.cases.owning import active_person, known_team, require_may_assign
 from agentdesk.core.cases.steps import Step
+from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.customers.moving import described
 from agentdesk.core.errors import Refused
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
@@ -87,3 +89,6 @@ def _changeable_kind(present: str, wanted: Kind) -> str:
 
 def _plain(value: Any) -> Any:
     return value.value if hasattr(value, "value") else value
+
+
+described(cases, "opened_at", lambda row: f"{case_code(row['number'])}: {row['subject']}")

@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from agentdesk.core.commands import Code, Command, Line, Query, Words
+from agentdesk.core.customers.merging import MergePreview, MergeTold, UnmergePreview
 from agentdesk.core.customers.model import Customer, CustomerKind, Found, PointKind, Severity
 
 Short = Annotated[Line, StringConstraints(max_length=200)]
@@ -193,3 +194,68 @@ class CustomersFrom(Query[tuple[Customer, ...]]):
 
     after: str = ""
     limit: int = 500
+
+
+MergeField = Literal[
+    "salutation", "title", "given_name", "family_name", "suffix", "organisation", "department", "position",
+    "language", "time_zone", "tier", "vat_id", "form", "named_contact_id",
+]  # fmt: skip
+"""Of these one value stays when two customers become one; everything else is kept of both."""
+
+
+class MergeCustomers(Command):
+    """Two records of the same person or firm become one: all rows of the loser are the winner's from now on, and the
+    loser's id and number lead to the winner. Taken back by `UnmergeCustomers`, also after months.
+
+    `take` names the fields whose value is the loser's; None: as `MergePreview` proposes. Whoever was merged already
+    stands for the winner of that. Two that are one already: the answer tells of the merge that is there.
+    """
+
+    kind: ClassVar[str] = "customers.merge"
+    refuses_undo: ClassVar[str] = "undo.of_a_merge"
+    winner_id: UUID
+    loser_id: UUID
+    take: tuple[MergeField, ...] | None = None
+
+
+class UnmergeCustomers(Command):
+    """What a merge moved goes back, and each field it changed that nobody has changed since; the others are named.
+
+    What came after the merge stays with the winner but for the rows in `also` (see `UnmergePreview.later`), each with
+    what belongs to it. Taking back twice is harmless. Refused merges.below: a later merge has to be taken back first.
+    """
+
+    kind: ClassVar[str] = "customers.unmerge"
+    refuses_undo: ClassVar[str] = "undo.of_an_unmerge"
+    merge_id: UUID
+    also: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewMerge(Query[MergePreview]):
+    """What merging these two would do, and what forbids it. Who was merged already stands for their winner."""
+
+    winner_id: UUID
+    loser_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewUnmerge(Query[UnmergePreview]):
+    """What taking a merge back would do."""
+
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MergesOf(Query[tuple[MergeTold, ...]]):
+    """The merges that made this customer who they are, also by way of others, and those taken back; the last first."""
+
+    customer_id: UUID
+    most: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LatestMerges(Query[tuple[MergeTold, ...]]):
+    """The latest merges of all customers, the last first."""
+
+    most: int = 50

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, handles, upcasts
 from agentdesk.core.customers import commands as asked
+from agentdesk.core.customers import merge_handlers as merge_handlers  # registers what carries out merges
 from agentdesk.core.customers.commands import FieldChange, NewPoint
 from agentdesk.core.customers.indexing import index
 from agentdesk.core.customers.model import CustomerKind, display_name
@@ -181,7 +182,7 @@ def new_row(work: UnitOfWork, customer_id: UUID, number: str, kind: CustomerKind
         "named_contact_id": None,
     }
     row |= {"id": customer_id, "scope_id": customer_id, "kind": kind, "number": own_or_next_number(work, number)}
-    return row | {"created_at": work.now, "customer_since": None, "last_contact_at": None}
+    return row | {"created_at": work.now, "customer_since": None, "last_contact_at": None, "merged_into": None}
 
 
 def own_or_next_number(work: UnitOfWork, number: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.customers.merges import losers_of
 from agentdesk.core.customers.model import PointKind, display_name
 from agentdesk.core.customers.search.index import index_many, remove
 from agentdesk.core.customers.search.keys import Place, SearchableCustomer
@@ -25,12 +26,18 @@ def index(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
 
 
 def searchable_many(connection: Connection, customer_ids: Sequence[UUID]) -> list[tuple[UUID, SearchableCustomer]]:
-    """What search should know of these customers, as the tables have them; those that are no more are left out."""
+    """What search should know of these customers, as the tables have them; those that are no more, or somebody else by
+    now, are left out."""
     points: dict[UUID, list[Row]] = defaultdict(list)
     for point in points_of(connection, customer_ids):
         points[point["customer_id"]].append(point)
     rows = writer(customers, connection.dialect.name).get_many(connection, [(key,) for key in customer_ids])
-    return [(key, searchable(row, points[key])) for (key,), row in rows.items()]
+    former = losers_of(connection, customer_ids)
+    return [
+        (key, searchable(row, points[key], former.get(key, ())))
+        for (key,), row in rows.items()
+        if row["merged_into"] is None
+    ]
 
 
 def unindex(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
@@ -39,8 +46,9 @@ def unindex(work: UnitOfWork, customer_ids: Sequence[UUID]) -> None:
         remove(work.connection, customer_ids)
 
 
-def searchable(row: Row, points: Iterable[Row]) -> SearchableCustomer:
-    """What search finds this customer by, and what a hit shows: the row of `customers` and its contact points."""
+def searchable(row: Row, points: Iterable[Row], former: Sequence[Row] = ()) -> SearchableCustomer:
+    """What search finds this customer by, and what a hit shows: the row of `customers` and its contact points; and who
+    was merged into them, by their numbers and names (`former`)."""
     values: dict[str, list[str]] = {kind: [] for kind in _KINDS}
     places: list[Place] = []
     for point in points:
@@ -49,12 +57,14 @@ def searchable(row: Row, points: Iterable[Row]) -> SearchableCustomer:
         else:
             values[point["kind"]].append(point["value"])
     given, family, organisation = row["given_name"], row["family_name"], row["organisation"]
-    person = f"{given} {family}" if given and family else given or family
+    person = _person(row)
+    own = _names(row)
     phones, emails = values[_PHONE], values[_EMAIL]
     return SearchableCustomer(
         number=row["number"],
         name=display_name(row["title"], given, family, row["suffix"], organisation),
-        names=tuple([name for name in (person, organisation, *row["further_names"]) if name]),
+        names=(*own, *dict.fromkeys(name for each in former for name in _names(each) if name not in own)),
+        former=tuple([each["number"] for each in former]),
         phones=tuple(phones),
         emails=tuple(emails),
         places=tuple(places),
@@ -63,6 +73,15 @@ def searchable(row: Row, points: Iterable[Row]) -> SearchableCustomer:
         tier=row["tier"],
         last_contact=row["last_contact_at"],
     )
+
+
+def _person(row: Row) -> str:
+    given, family = row["given_name"], row["family_name"]
+    return f"{given} {family}" if given and family else given or family
+
+
+def _names(row: Row) -> list[str]:
+    return [name for name in (_person(row), row["organisation"], *row["further_names"]) if name]
 
 
 _PHONE, _EMAIL, _ADDRESS, _HANDLE = (

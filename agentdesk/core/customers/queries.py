@@ -14,6 +14,7 @@ from agentdesk.core.customers.commands import (
     FindCustomers,
     GetCustomer,
 )
+from agentdesk.core.customers.merges import root_of
 from agentdesk.core.customers.model import Alert, Customer, Found
 from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.search.find import find
@@ -78,7 +79,7 @@ def customer_by_number(query: CustomerByNumber, reading: Reading) -> UUID:
     found: UUID | None = reading.connection.execute(asked).scalar()
     if found is None:
         raise Refused("customers.number_unknown", number=query.number)
-    return found
+    return root_of(reading.connection, found)
 
 
 @answers(FindCustomers, allowed=AGENTS)
@@ -98,6 +99,7 @@ def customers_by_phone(query: CustomersByPhone, reading: Reading) -> tuple[Found
 
 @answers(CustomersFrom, allowed=LEADERS)
 def customers_from(query: CustomersFrom, reading: Reading) -> tuple[Customer, ...]:
-    asked = sa.select(customers.c.id).where(customers.c.number > query.after).order_by(customers.c.number)
+    here = customers.c.number > query.after, customers.c.merged_into.is_(None)
+    asked = sa.select(customers.c.id).where(*here).order_by(customers.c.number)
     ids = reading.connection.execute(asked.limit(query.limit)).scalars().all()
     return tuple(read_customer(reading, customer_id) for customer_id in ids)

@@ -20,7 +20,7 @@ from agentdesk.core.customers.model import (
     shown_name,
 )
 from agentdesk.core.storage.prepared import Prepared, PreparedAmong
-from agentdesk.core.storage.schema import Id, Json, Moment, facts, synced_table, text_column
+from agentdesk.core.storage.schema import Id, Json, Moment, facts, index_of_some, synced_table, text_column
 
 customers = synced_table(
     "customers",
@@ -47,7 +47,10 @@ customers = synced_table(
     sa.Column("created_at", Moment, nullable=False),
     # empty: as the shop does
     sa.Column("form", sa.Text, nullable=False, server_default=""),
+    # who they are by now: a duplicate is never deleted (see `merges`)
+    sa.Column("merged_into", Id),
 )
+index_of_some("ix_customers_merged_into", customers.c.merged_into, where=customers.c.merged_into.is_not(None))
 
 NAME_PARTS = ("title", "given_name", "family_name", "suffix", "organisation")
 NAME_COLUMNS = (*(customers.c[part] for part in NAME_PARTS), customers.c.number.label("customer_number"))
@@ -203,3 +206,8 @@ _POINTS = PreparedAmong(
 def points_of(connection: sa.Connection, customer_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """The contact points of these customers, the preferred ones first."""
     return _POINTS.all(connection, customer_ids)
+
+
+def consents_of(connection: sa.Connection, customer_id: UUID) -> list[dict[str, Any]]:
+    asked = sa.select(consents).where(consents.c.customer_id == customer_id)
+    return [dict(row) for row in connection.execute(asked).mappings()]

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, handles
+from agentdesk.core.customers.moving import described
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill import commands as asked
 from agentdesk.core.goodwill import giving, taking_back
@@ -18,16 +19,19 @@ from agentdesk.core.goodwill.policy import AuthorityEdition, GoodwillKind
 from agentdesk.core.goodwill.store import (
     authority_editions,
     edition_row,
+    goodwill_acts,
     newest_edition,
     points_of_person,
     staff_points,
 )
+from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import region_of
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 from agentdesk.core.vouchers.steps import today
+from agentdesk.core.wording import money
 
 
 @handles(asked.SetAuthority, allowed=ADMINISTRATORS)
@@ -135,3 +139,6 @@ def _wanted(command: asked.Giving, kind: GoodwillKind) -> Wanted:
 def _terms(command: asked.Giving, **more: Any) -> Terms:
     said = {name: getattr(command, name) for name in ("amount", "currency", "words", "beyond_reason")}
     return Terms(**said, **more)
+
+
+described(goodwill_acts, "at", lambda row: money(Money(row["amount"], row["currency"])))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.customers.merges import WhoseThen
 from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Limit
 from agentdesk.core.goodwill.model import Act, ActState
 from agentdesk.core.goodwill.store import act_from, authority_editions, goodwill_acts, policies
@@ -117,6 +118,7 @@ _WINDOWS: dict[Limit, tuple[str, sa.ColumnElement[bool], Window]] = {
 def _beyond(
     connection: sa.Connection, limit: Limit, group: str, where: sa.ColumnElement[bool], window: Window
 ) -> Iterator[Finding]:
+    whose = WhoseThen(connection, goodwill_acts.name) if group == "customer_id" else None
     ordered = sa.select(goodwill_acts).where(where).order_by(_act[group], _act.currency, _act.no)
     known: tuple[Hashable, ...] = ()
     before: list[Act] = []
@@ -129,11 +131,19 @@ def _beyond(
         most = act.limits.get(limit.value)
         if most is None or act.request_id or act.beyond_reason:
             continue
-        used = sum(_counted(each, act) for each in before)
+        theirs = [each for each in before if _same_then(whose, each, act)]
+        used = sum(_counted(each, act) for each in theirs)
         if used > most:
-            used -= sum(_gone_by(connection, each, act) for each in before if _counted(each, act) > each.counts)
+            used -= sum(_gone_by(connection, each, act) for each in theirs if _counted(each, act) > each.counts)
         if used > most:
             yield Finding({"act_id": str(act.id), "limit": limit.value, "most": most, "used": used})
+
+
+def _same_then(whose: WhoseThen | None, before: Act, act: Act) -> bool:
+    """Whether both were given to one customer, when the second was: what a limit counts together from a merge on."""
+    if whose is None:
+        return True
+    return whose(before.id, before.customer_id, act.at) == whose(act.id, act.customer_id, act.at)
 
 
 def _counted(before: Act, act: Act) -> int:

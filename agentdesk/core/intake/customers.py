@@ -38,6 +38,7 @@ _NEW_ROW: Row = dict.fromkeys(CUSTOMER_FIELDS, "") | {
     "further_names": [],
     "named_contact_id": None,
     "last_contact_at": None,
+    "merged_into": None,
 }
 
 
@@ -58,6 +59,14 @@ class Known:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Who was merged into somebody: under their number a source says the same of them as ever."""
+
+    id: UUID
+    told: dict[str, Told]
+
+
 class Customers:
     """The customers a batch is about, looked up all at once."""
 
@@ -76,6 +85,9 @@ class Customers:
         self._by_value: dict[tuple[str, str], list[UUID]] = {}
         self._identities: dict[UUID, UUID] = {}
         self._unnumbered: list[Known] = []
+        self._roots: dict[UUID, UUID] = {}
+        self.former: dict[str, Former] = {}
+        """By number, those who were merged into somebody: it leads there, and what is said under it only fills gaps."""
         self._look_up(said, set(numbers), set(values), set(ids))
 
     def with_number(self, number: str) -> Known | None:
@@ -90,8 +102,10 @@ class Customers:
     def verdict(self, said: Said, source: str) -> Verdict:
         """Whom this record is about. PERHAPS with a known number can only wait: a number is given once."""
         if found := self.with_number(said.number):
-            other = source not in found.told and same_number_other_person(
-                said.name, self._candidate(found, said.points)
+            other = (
+                source not in found.told
+                and said.number not in self.former
+                and same_number_other_person(said.name, self._candidate(found, said.points))
             )
             return Verdict(Answer.PERHAPS, found.id, "perhaps_number") if other else Verdict(Answer.KNOWN, found.id)
         if not said.number and (again := self._identities.get(said.identity)):
@@ -162,10 +176,20 @@ class Customers:
         ids |= near | {customer_id for _, _, customer_id in sharing}
         rows = {row["id"]: row for row in sight.customers(numbers=numbers | told_numbers, ids=ids)}
         near = {id for id, row in rows.items() if id in near or row["number"] in told_numbers}
-        self._enter(rows, near, any(each.record.consent for each in said))
+        merged = [id for id, row in rows.items() if row["merged_into"]]
+        self._roots = sight.roots(merged) if merged else {}
+        rows |= {row["id"]: row for row in sight.customers(ids=set(self._roots.values()))} if merged else {}
+        near |= {self._roots[id] for id in near if id in self._roots}
+        numbers_of = {id: rows[id]["number"] for id in self._roots}
+        rows = {id: row for id, row in rows.items() if id not in self._roots}
+        self._enter(rows, near & rows.keys(), any(each.record.consent for each in said))
+        self._by_number |= {numbers_of[id]: self._known[root] for id, root in self._roots.items()}
+        said_before = sight.told(set(self._roots)) if self._roots else {}
+        self.former = {number: Former(id, _told(said_before.get(id, {}))) for id, number in numbers_of.items()}
+        again = {identity: self._roots.get(id, id) for identity, id in again.items()}
         self._identities = {identity: id for identity, id in again.items() if id in rows}
         for kind, value, customer_id in sharing:
-            self._holds(customer_id, kind, value)
+            self._holds(self._roots.get(customer_id, customer_id), kind, value)
 
     def _enter(self, rows: dict[UUID, Row], near: set[UUID], with_consents: bool) -> None:
         """Those `near` with all that is to be compared; of the others who they are is enough."""
@@ -173,8 +197,7 @@ class Customers:
         points, told = sight.of_customers(contact_points, near), sight.told(near)
         agreed = sight.of_customers(consents, near) if with_consents else {}
         for id, row in rows.items():
-            said = {source: Told.of(what) for source, what in told.get(id, {}).items()}
-            known = Known(row, points.get(id, []), said, agreed.get(id, []))
+            known = Known(row, points.get(id, []), _told(told.get(id, {})), agreed.get(id, []))
             self._known[id] = known
             self._by_number[row["number"]] = known
             for point in known.points:
@@ -267,10 +290,11 @@ def update(
     batch: Batch, known: Customers, found: Known, said: Said, line_no: int, *, fill_only: bool = False
 ) -> dict[str, tuple[Any, Any]]:
     """What the record adds to a customer who is known; returns what moved, by field."""
-    record, last = said.record, found.told.get(batch.terms.source)
+    record, former = said.record, known.former.get(said.number)
+    last, fill_only = (former or found).told.get(batch.terms.source), fill_only or former is not None
     merged = merge(found.row, found.points, said, last, found.told.values(), settled=found.settled, fill_only=fill_only)
     changes = {name: (found.row[name], theirs) for name, theirs in merged.fields.items()}
-    changes |= _number_and_tags(found, record, last)
+    changes |= _number_and_tags(found, record, last, former=former is not None)
     _apply(batch, known, found, merged, changes)
     for old, new in merged.replaced:
         changes[new["kind"]] = (old["value"], new["value"])
@@ -283,15 +307,17 @@ def update(
     told = next_told(last, said, merged)
     changes |= _say_more(batch, found, record, told)
     if told != last:
-        _remember_told(batch, found, told, told_before=last is not None)
+        _remember_told(batch, former or found, told, told_before=last is not None)
     if changes:
         _state(batch, found, "changed", changes)
     return changes
 
 
-def _number_and_tags(found: Known, record: CustomerRecord, last: Told | None) -> dict[str, tuple[Any, Any]]:
+def _number_and_tags(
+    found: Known, record: CustomerRecord, last: Told | None, *, former: bool
+) -> dict[str, tuple[Any, Any]]:
     changes: dict[str, tuple[Any, Any]] = {}
-    if record.number and record.number != found.row["number"] and is_ours(found.row["number"]):
+    if record.number and not former and record.number != found.row["number"] and is_ours(found.row["number"]):
         changes["number"] = (found.row["number"], record.number)
     told = last.fields.get("tags", ()) if last else ()
     tags = [tag for tag in record.tags if tag not in found.row["tags"] and tag not in told]
@@ -345,10 +371,15 @@ def _add_consent(batch: Batch, known: Known, record: CustomerRecord) -> bool:
     return True
 
 
-def _remember_told(batch: Batch, known: Known, told: Told, *, told_before: bool) -> None:
+def _remember_told(batch: Batch, known: Known | Former, told: Told, *, told_before: bool) -> None:
     row = {"subject_id": known.id, "source": batch.terms.source, "told": told.stored(), "scope_id": known.id}
     known.told[batch.terms.source] = told
     (batch.put if told_before else batch.add)(import_told, row)
+
+
+def _told(kept: dict[str, Any]) -> dict[str, Told]:
+    """What each source has said, by source."""
+    return {source: Told.of(what) for source, what in kept.items()}
 
 
 def _state(batch: Batch, known: Known, how: str, changes: dict[str, tuple[Any, Any]]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from agentdesk.core.actors import AGENTS
 from agentdesk.core.commands import handles, upcasts
 from agentdesk.core.customers.indexing import index, searchable
+from agentdesk.core.customers.merges import losers_of
 from agentdesk.core.customers.search.index import index_many, index_orders, remove_orders, touch_many
 from agentdesk.core.errors import Refused
 from agentdesk.core.intake import commands as asked
@@ -65,8 +66,8 @@ def apply_rows(command: asked.ApplyImportRows, work: UnitOfWork) -> dict[str, An
     take(batch, command)
     batch.write()
     withdraw(work.connection, batch.withdrawn)
-    found = batch.touched.items()
-    index_many(work.connection, [(id, searchable(known.row, known.points)) for id, known in found])
+    found, former = batch.touched.items(), losers_of(work.connection, batch.touched)
+    index_many(work.connection, [(id, searchable(known.row, known.points, former.get(id, ()))) for id, known in found])
     touch_many(work.connection, batch.contacted)
     index_orders(work.connection, batch.placed)
     note_applied(work.connection, command.import_id, command.batch_no, command.rows, batch.tally)

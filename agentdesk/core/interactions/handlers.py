@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, handles, upcasts
+from agentdesk.core.customers.moving import conversations, described
 from agentdesk.core.customers.search.index import touch
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
@@ -25,6 +26,7 @@ from agentdesk.core.interactions.model import (
     require_own,
 )
 from agentdesk.core.interactions.store import (
+    contacts_with,
     facts_of,
     find_interaction,
     interaction_row,
@@ -246,3 +248,7 @@ def _remember_contact(work: UnitOfWork, interaction: Interaction) -> None:
         work.put(customers, row | {"last_contact_at": interaction.started_at})
         touch(work.connection, interaction.customer_id, interaction.started_at)
         work.changed("customer", interaction.customer_id)
+
+
+described(interactions, "started_at", lambda row: row["notes"])
+conversations(interactions)(contacts_with)  # as `_remember_contact` notes them

@@ -132,6 +132,12 @@ def told_at(connection: sa.Connection, due_at: datetime, interaction_id: UUID | 
     return min(now, known_interaction(connection, interaction_id).started_at)
 
 
+def contacts_with(connection: sa.Connection, customer_id: UUID) -> dict[UUID, datetime]:
+    """When each conversation with this customer began that is over."""
+    over = sa.select(interactions.c.id, interactions.c.started_at).where(interactions.c.customer_id == customer_id)
+    return {row.id: row.started_at for row in connection.execute(over.where(interactions.c.ended_at.is_not(None)))}
+
+
 def talked_with(connection: sa.Connection, customer_ids: list[UUID]) -> bool:
     asked = sa.select(interactions.c.id).where(interactions.c.customer_id.in_(customer_ids)).limit(1)
     return connection.execute(asked).first() is not None

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.customers.moving import described
 from agentdesk.core.people.queries import staff_of
 from agentdesk.core.promises import commands as asked
 from agentdesk.core.promises import steps
@@ -68,3 +69,6 @@ def _for(work: UnitOfWork, promise_id: UUID, step: Step, to: UUID | None = None)
     holder = staff_of(work.connection).holder(promise.owner_id, work.now)
     require_may(step, promise, work.actor, holder, to)
     return promise
+
+
+described(promises, "made_at", lambda row: row["words"])

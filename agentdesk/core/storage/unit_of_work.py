@@ -154,6 +154,19 @@ class UnitOfWork:
         with gate_open(self.connection):
             writer.remove_many(self.connection, keys)
 
+    def change_where(
+        self, table: sa.Table, values: Mapping[str, Any], *where: sa.ColumnElement[bool]
+    ) -> list[tuple[Any, ...]]:
+        """Give all rows that match these values, in one statement; their primary keys, in order.
+
+        What they were is not kept for an undo: for commands alone that write to a lasting table as well, so that
+        nothing of them is ever put back.
+        """
+        counted = {"row_version": table.c.row_version + 1} if "row_version" in table.c else {}
+        changed = sa.update(table).where(*where).values(**values, **counted).returning(*table.primary_key.columns)
+        with gate_open(self.connection):
+            return sorted(tuple(row) for row in self.connection.execute(changed))
+
     def fact(
         self,
         kind: str,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import ADMINISTRATORS, AGENTS, LEADERS, SYSTEM_ONLY, handles
+from agentdesk.core.customers.moving import described
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP, shop_zone
@@ -26,6 +27,7 @@ from agentdesk.core.vouchers.store import (
     voucher_pools,
     vouchers,
 )
+from agentdesk.core.wording import money
 
 
 @handles(asked.TryCode, allowed=AGENTS)
@@ -128,3 +130,10 @@ def _in_my_hands(work: UnitOfWork, voucher_id: UUID, reason: str) -> Voucher:
     if not reason:
         raise Refused("vouchers.reason_missing")
     return voucher
+
+
+described(
+    vouchers,
+    "made_at",
+    lambda row: f"…{row['last_four']} · {money(Money(row['amount'], row['currency']))}",
+)

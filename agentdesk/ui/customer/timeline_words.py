@@ -262,6 +262,17 @@ def _undone(entry: TimelineEntry) -> EntryWords:
     return EntryWords(icon="undo-2", title=text("timeline.undone.title"), details=some(entry.person))
 
 
+def _merged(entry: TimelineEntry) -> EntryWords:
+    roles = ("loser", "loser_number", "winner", "winner_number")
+    who = {role: one_line(entry.data.get(role), 80) for role in roles}
+    if entry.kind == "customer.merged":
+        title, words = text("timeline.merged.title"), text("timeline.merged.who", **who)
+    else:
+        title, words = text("timeline.unmerged.title"), text("timeline.unmerged.who", **who)
+    icon = "merge" if entry.kind == "customer.merged" else "split"
+    return EntryWords(icon=icon, title=title, details=some(words), second=some(entry.person))
+
+
 def _imported(entry: TimelineEntry) -> EntryWords:
     data = entry.data
     fields = ", ".join(dict.fromkeys(name for name, _, _ in change_words(data.get("changes"))))
@@ -357,6 +368,7 @@ _CHANNEL_ICONS = {
 }  # fmt: skip
 _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "customer.created": _created, "customer.changed": _changed, "customer.undone": _undone,
+    "customer.merged": _merged, "customer.unmerged": _merged,
     "order.delivered": _delivered, "order.returned": _returned,
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {

@@ -142,4 +142,4 @@ def _piece(why: Why, typed: str) -> str:
     return found[0] if found else shown
 
 
-_NUMBERS = frozenset({"phone", "postcode", "number", "order"})
+_NUMBERS = frozenset({"phone", "postcode", "number", "former", "order"})

@@ -25,17 +25,23 @@ class Entry(NamedTuple):
     shown: str
 
     def card(self) -> list[str]:
-        """Number, name, detail, tier, and all else in one."""
+        """Numbers, name, detail, tier, and all else in one."""
         return self.shown.split(FIELD, 4)
+
+    def numbers(self) -> list[str]:
+        """Their own, then those of who was merged into them."""
+        return self.card()[0].split(ITEM)
 
     def emails(self) -> list[str]:
         return self.shown.split(FIELD)[6].split(ITEM)
 
     def customer(self) -> SearchableCustomer:
-        number, name, detail, tier, *lists = self.shown.split(FIELD)
+        numbers, name, detail, tier, *lists = self.shown.split(FIELD)
+        number, *former = numbers.split(ITEM)
         names, phones, emails, places, others = (tuple(items.split(ITEM)) if items else () for items in lists)
         return SearchableCustomer(
             number=number,
+            former=tuple(former),
             name=name,
             detail=detail,
             tier=tier,
@@ -52,19 +58,19 @@ def shown(customer: SearchableCustomer) -> str:
     """All fields but the last contact."""
     places = [PART.join((place.postcode, place.city, place.street)) for place in customer.places]
     lists = (customer.names, customer.phones, customer.emails, places, customer.others)
-    return FIELD.join(
-        (customer.number, customer.name, customer.detail, customer.tier, *[ITEM.join(items) for items in lists])
-    )
+    numbers = ITEM.join((customer.number, *customer.former))
+    return FIELD.join((numbers, customer.name, customer.detail, customer.tier, *[ITEM.join(items) for items in lists]))
 
 
 def without_separators(customer: SearchableCustomer) -> SearchableCustomer:
     """The customer, with blanks for the characters that separate fields here."""
     places = [text for place in customer.places for text in (place.postcode, place.city, place.street)]
-    texts = (customer.number, customer.name, customer.detail, customer.tier, *places)
+    texts = (customer.number, *customer.former, customer.name, customer.detail, customer.tier, *places)
     if "".join((*texts, *customer.names, *customer.phones, *customer.emails, *customer.others)).isprintable():
         return customer
     return SearchableCustomer(
         number=_clean(customer.number),
+        former=_cleaned(customer.former),
         name=_clean(customer.name),
         detail=_clean(customer.detail),
         tier=_clean(customer.tier),

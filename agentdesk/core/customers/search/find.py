@@ -19,7 +19,7 @@ from agentdesk.core.clock import from_micros
 from agentdesk.core.customers.folding import Word, compact, fold, pair
 from agentdesk.core.customers.model import Found, Why
 from agentdesk.core.customers.search import sql
-from agentdesk.core.customers.search.entry import FIELD, Entry
+from agentdesk.core.customers.search.entry import FIELD, ITEM, Entry
 from agentdesk.core.customers.search.keys import (
     AS,
     DOMAIN,
@@ -395,7 +395,7 @@ class _Search:
         number, name, detail, tier, _ = shown.split(FIELD, 4)
         order_id = self._numbers[slot][0] if slot in self._numbers else None
         return rank, -(contact or 0), _found((
-            self._uuid(customer_id), number, name, detail, tier, why, exact,
+            self._uuid(customer_id), number.partition(ITEM)[0], name, detail, tier, why, exact,
             None if order_id is None else self._uuid(order_id), None if contact is None else _moment(contact),
         ))  # fmt: skip
 

@@ -66,11 +66,13 @@ class SearchableCustomer:
     """What search knows of a customer: what it finds by, and what a hit shows.
 
     `names` are whole names (`Jörg Müller`, the organisation, former names); `phones` are E.164; `others` are handles
-    and whatever else may be typed. `detail` and `tier` are only shown.
+    and whatever else may be typed; `former` are the numbers of those who were merged into them. `detail` and `tier` are
+    only shown.
     """
 
     number: str
     name: str
+    former: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
@@ -114,8 +116,9 @@ def keys_of(customer: SearchableCustomer) -> Keys:
     text.append(NEXT)
     for other in customer.others:
         text.append(_add_words(keys, other, other))
-    if number := compact(customer.number):
-        keys.marks.append((IDENTIFIER + number, 0))
+    keys.marks += [
+        (IDENTIFIER + number, 0) for each in (customer.number, *customer.former) if (number := compact(each))
+    ]
     keys.text = " ".join(text) + " "
     return keys
 

@@ -1,6 +1,7 @@
 """Why a customer matches a scrap, and whether exactly. Pure.
 
-Codes of reasons: `number` (own number), `order`, `phone`, `email`, `name`, `postcode`, `place`, `other` (a handle),
+Codes of reasons: `number` (own number), `former` (that of a duplicate merged into them), `order`, `phone`, `email`,
+`name`, `postcode`, `place`, `other` (a handle),
 `similar` (a slip of the fingers away), `sound` (said alike).
 """
 
@@ -50,12 +51,13 @@ def reasons_for(scrap: Scrap) -> Callable[[Entry], Reasons]:
 
 
 def of_number(entry: Entry, scrap: Scrap) -> Reasons:
-    """That the scrap is this customer's own number, or begins it."""
-    shown = entry.card()[0]
-    number = compact(shown)
-    if scrap.number and number.startswith(scrap.number):
-        return Reasons((Why("number", shown),), exact=number == scrap.number)
-    return NONE
+    """That the scrap is this customer's own number, or begins it; or that of somebody merged into them."""
+    shown = entry.numbers() if scrap.number else []
+    begun = [(compact(each) == scrap.number, each) for each in shown if compact(each).startswith(scrap.number)]
+    if not begun:
+        return NONE
+    exact, number = next((each for each in begun if each[0]), begun[0])
+    return Reasons((Why("number" if number == shown[0] else "former", number),), exact=exact)
 
 
 def _of_word(needle: str, beginning: str, is_number: bool, entry: Entry) -> Reasons:

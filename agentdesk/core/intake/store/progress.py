@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.customers.merges import losers_of
 from agentdesk.core.customers.store import called, customers
 from agentdesk.core.intake.model import STAYS, Bucket, Counts, Listed
 from agentdesk.core.intake.store.sight import parted
@@ -120,7 +121,8 @@ def _waits(import_id: UUID) -> sa.ColumnElement[bool]:
 
 # ── undo ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 def touched_since(connection: sa.Connection, command_id: UUID, mine: Collection[UUID]) -> set[UUID]:
-    """Customers of this batch for whom something has happened since that is not of the same import: they stay."""
+    """Customers of this batch for whom something has happened since that is not of the same import: they stay, with
+    whom was merged into them."""
     asked = sa.select(facts.c.customer_id).where(facts.c.command_id == command_id).distinct()
     ids = [customer_id for customer_id in connection.execute(asked).scalars() if customer_id]
     log_no = sa.select(command_log.c.log_no).where(command_log.c.command_id == command_id).scalar_subquery()
@@ -132,7 +134,7 @@ def touched_since(connection: sa.Connection, command_id: UUID, mine: Collection[
         touched.update(customer_id for customer_id, by in connection.execute(later) if by not in mine)
         talked = sa.select(interactions.c.customer_id).where(interactions.c.customer_id.in_(part))
         touched.update(connection.execute(talked.where(interactions.c.person_id != SYSTEM)).scalars())
-    return touched
+    return touched | {row["id"] for rows_of in losers_of(connection, touched).values() for row in rows_of}
 
 
 def withdraw(connection: sa.Connection, fact_ids: Collection[UUID]) -> None:
