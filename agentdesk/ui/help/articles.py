@@ -22,8 +22,8 @@ from agentdesk.ui.widgets.prose import Prose
 from agentdesk.ui.widgets.text import Text
 
 ORDER = (
-    "first-contact", "what-comes-next", "promise-and-callback", "cases", "second-failure", "goodwill", "articles",
-    "undo-and-safety",
+    "first-contact", "what-comes-next", "promise-and-callback", "cases", "guides", "second-failure", "goodwill",
+    "articles", "undo-and-safety",
 )  # fmt: skip
 
 

@@ -42,11 +42,12 @@ class Called:
 
 
 def meant(typed: str, actions: Iterable[Action]) -> list[Action]:
-    """The nearest first, of equals the one added first; all by name where nothing is typed."""
+    """The nearest first, of equals what the window can do before what people have named, such as each guide, then the
+    one added first; all by name where nothing is typed."""
     if not typed.split():
         return sorted(actions, key=lambda action: action.words.casefold())
     found = ((distance(typed, Called.of(action)), action) for action in actions)
-    near = [(far, action) for far, action in found if far]
+    near = [((far[0], action.said is not None, far[1]), action) for far, action in found if far]
     return [action for _, action in sorted(near, key=lambda each: each[0])]
 
 

@@ -26,6 +26,8 @@ from agentdesk.ui.widgets.text import Text, announce
 
 LABELS = 420
 """Of a label beside its field, in pixels: they are sentences."""
+WIDE = 120
+"""Of a field for a number, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class RiskCard(FormCard):
         self._save = Button(kind="primary", on_click=self.save)
         for name, field in self.points.items():
             field.setRange(*((1, 100) if name == "threshold" else (0, 20)))
+            field.setMaximumWidth(WIDE)
+            field.lineEdit().setTextMargins(8, 0, 0, 0)
             field.setEnabled(False)  # until it is known what counts now
             field.valueChanged.connect(self._note_typing)
         for part in (self._hint, self._made, *self._rows.values(), self._problem):

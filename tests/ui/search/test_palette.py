@@ -67,3 +67,13 @@ def test_what_begins_no_word_is_not_meant() -> None:
     assert distance("bestellung anlegen", CANCEL) is None
     assert is_surely_meant("stornier", CANCEL)
     assert not any(is_surely_meant(typed, CANCEL) for typed in ("sto", "tornieren", "stornier werner", ""))
+
+
+def test_what_the_window_can_do_stands_before_each_guide(window: Window) -> None:
+    def found() -> list[str]:
+        return [action.id for action in meant("leitfäden", window.start.window.actions_of_window)]
+
+    language().use("de")
+    window.wait(lambda: any(each.startswith("guide.start.") for each in found()))
+    first_guide = next(n for n, each in enumerate(found()) if each.startswith("guide.start."))
+    assert found().index("guides.show") < first_guide

@@ -33,7 +33,7 @@ def test_points_are_shown_laid_down_and_taken_back(tmp_path: Path, theme: Theme,
     card.save()
     assert desk.ask(CurrentWeights(), actor=me).weights == Weights(threshold=6)
     shown = card.earlier.text().splitlines()
-    assert shown[1].endswith(": “May leave” is said from 4 → 6")
+    assert shown[1].endswith(": “May leave” is said from this many points 4 → 6")
     assert shown[2] == "As shipped"
     words, undo = done[-1]
     assert words == "The points are laid down"
