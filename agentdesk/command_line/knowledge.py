@@ -116,7 +116,7 @@ def taken_in_words(taken: TakenIn) -> str:
     if done:
         lines.append(text("cli.undo_articles", ids=" ".join(map(str, taken.command_ids))))
     elif taken.new or taken.changed:
-        lines.append(text("cli.import_how"))
+        lines.append(text("cli.articles_how"))
     return "\n".join(lines)
 
 

@@ -203,6 +203,9 @@ def without_pictures(markdown: str) -> tuple[str, int]:
     return _PICTURE.subn(lambda found: f"[{found[1]}]" if found[1] else "", markdown)
 
 
+_LINKS = ("https://", "http://", "mailto:", "tel:")
+
+
 class _Page(HTMLParser):
     """The words of a page as Markdown: headings, paragraphs, lists, tables, emphasis and links; nothing else."""
 
@@ -223,6 +226,7 @@ class _Page(HTMLParser):
         self._cells: list[str] | None = None
         self._rows = 0
         self._link = ""
+        self._in_cell = False
 
     @property
     def text(self) -> str:
@@ -244,11 +248,12 @@ class _Page(HTMLParser):
             self._say("\n")
         elif tag == "li":
             self._say("\n" + "   " * (len(self._lists) - 1) + self._bullet())
-        elif tag == "tr":
-            self._cells = []
+        elif tag in ("tr", "td", "th"):
+            self._begin_in_table(tag)
         elif tag == "a":
-            self._link = dict(attrs).get("href") or ""
-            self._say("[")
+            link = dict(attrs).get("href") or ""
+            self._link = link if link.startswith(_LINKS) else ""
+            self._say("[" if self._link else "")
         elif re.fullmatch(r"h[1-6]", tag):
             self._say("\n\n" + "#" * int(tag[1]) + " ")
         elif tag in self._MARKS:
@@ -266,11 +271,13 @@ class _Page(HTMLParser):
             self._lists.pop()
             self._say("\n" if self._lists else "\n\n")
         elif tag in ("td", "th"):
-            self._say("\0")
-        elif tag == "tr":
+            self._end_cell()
+        elif tag in ("tr", "table"):
             self._end_row()
+            self._say("\n\n" if tag == "table" and not self._lists else "")
         elif tag == "a":
-            self._say(f"]({self._link})" if self._link.startswith(("https://", "http://", "mailto:", "tel:")) else "]")
+            self._say(f"]({self._link})" if self._link else "")
+            self._link = ""
         elif re.fullmatch(r"h[1-6]", tag) or (tag in self._BLOCKS and not self._lists):
             self._say("\n\n")
         elif tag in self._MARKS:
@@ -297,7 +304,22 @@ class _Page(HTMLParser):
         self._lists[-1] += 1
         return f"{self._lists[-1]}. "
 
+    def _begin_in_table(self, tag: str) -> None:
+        if tag == "tr":
+            self._end_row()
+            self._cells = []
+        else:
+            self._end_cell()
+            self._in_cell = self._cells is not None
+
+    def _end_cell(self) -> None:
+        """Also where nobody closed it."""
+        if self._in_cell:
+            self._in_cell = False
+            self._say("\0")
+
     def _end_row(self) -> None:
+        self._end_cell()
         cells = [" ".join(each.split()) for each in "".join(self._cells or ()).split("\0")[:-1]]
         self._cells = None
         if any(cells):

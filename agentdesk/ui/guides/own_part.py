@@ -62,6 +62,7 @@ class OwnGuidesPart(Part):
     def _show_proposals(self) -> None:
         self.show()
         self.page.show_section(1)
+        self.page.take_focus()
 
     def heard(self, subjects: frozenset[Any]) -> None:
         if any(kind == "wording_proposal" for kind, _ in subjects):

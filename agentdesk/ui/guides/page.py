@@ -74,7 +74,10 @@ class GuidesPage(QWidget):
         self._tabs.setVisible(len(chips) > 1)
 
     def take_focus(self) -> None:
-        self.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """To the list that is shown."""
+        shown = self._pages.currentWidget()
+        take: Callable[[], object] = getattr(shown, "take_focus", self.filter.setFocus)
+        take()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Shown again, as somebody comes back from a guide."""

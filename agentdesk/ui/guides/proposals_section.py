@@ -80,6 +80,11 @@ class ProposalsSection(QWidget):
         self._decline.setText(text("guides.decline"))
         self._show()
 
+    def take_focus(self) -> None:
+        """To the first: what waits stands on top."""
+        target: QWidget = self.rows[0] if self.rows else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     @property
     def chosen(self) -> Proposal | None:
         return next((each for each in self.presenter.proposals if each.id == self._chosen), None)
@@ -91,7 +96,8 @@ class ProposalsSection(QWidget):
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def _show(self) -> None:
         proposals = self.presenter.proposals
-        had = any(row.hasFocus() for row in self.rows)
+        focus = self.window().focusWidget()
+        had, decided = any(row is focus for row in self.rows), self._detail.isAncestorOf(focus) if focus else False
         for row in self.rows:
             row.hide()
             row.deleteLater()
@@ -107,6 +113,8 @@ class ProposalsSection(QWidget):
             self._chosen = proposals[0].id if proposals else None
         if current is None or before != self._chosen or current.state is not ProposalState.OPEN:
             self._show_chosen()
+            if decided:
+                self.take_focus()
         else:
             self._judge()
 

@@ -49,9 +49,12 @@ def test_words_said_better_are_proposed_and_become_the_guides(profile: Path) -> 
         section._judge()
         assert section._publish.isEnabled()
         section.answer.setText("Danke!")
+        section._publish.setFocus()
         section._publish.click()
         window.see("says it like this from now on")
         said = bench.door.asked(GuideCatalogue()).guides["second_failure"].steps["sorry"].say
         assert said[1].words["de"] == proposal.words
         assert said[1].claims == said[0].claims != ()
         window.wait(lambda: section.presenter.waiting == 0)
+        section.window().activateWindow()
+        window.wait(lambda: window.start.window.focusWidget() in section.rows, "the keyboard is lost after a decision")

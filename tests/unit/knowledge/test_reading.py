@@ -85,3 +85,14 @@ def test_front_matter_says_language_tags_and_what_the_customer_says(tmp_path: Pa
     [article] = read_folder(_write(tmp_path, lost_dot_md=head), "de").articles
     said = article.wordings["en"]
     assert (said.symptom, said.environment, said.answer) == ("Where is it?", "DHL, abroad", "Text")
+
+
+def test_what_nobody_closed_is_not_lost_and_a_link_to_nowhere_is_its_words(tmp_path: Path) -> None:
+    table = "<table><tr><td>A<td>B<tr><td></td><td>C</table>Then"
+    page = f"<h1>Sending it back</h1><p>First the <a href='label.html'>label</a>{table}"
+    [article] = read_folder(_write(tmp_path, back_dot_html=page), "en").articles
+    said = article.wordings["en"].answer
+    assert "First the label" in said
+    assert "| A | B |" in said
+    assert "|  | C |" in said
+    assert said.endswith("Then")
