@@ -110,8 +110,8 @@ class PreviewPane(QWidget):
             column.addWidget(Text(text("guides.graph.within", title=seen.within), "muted", wrap=True))
         for n, words in enumerate(seen.said):
             box = SayBox()
+            column.addWidget(box)  # first: what is shown without a place is a window of its own for a moment
             box.show_words(words, list(seen.avoid) if n == len(seen.said) - 1 else [])
-            column.addWidget(box)
         if not seen.step.say:
             column.addWidget(Text(text("guides.graph.none_to_say"), "muted", wrap=True))
         for unsaid in seen.unsaid:
