@@ -10,6 +10,9 @@ from uuid import UUID
 
 from agentdesk.core.wording import text
 
+LONGEST_LINE = 500
+"""Letters of a contact point's value, as commands about it take them."""
+
 
 class CustomerKind(StrEnum):
     PERSON = "person"

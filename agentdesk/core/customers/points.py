@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agentdesk.core.customers.commands import NewPoint
-from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.model import LONGEST_LINE, PointKind
 from agentdesk.core.errors import Refused
 
 
@@ -52,7 +52,8 @@ def normal_email(written: str) -> str:
 
 
 def one_line(point: NewPoint) -> str:
-    """A postal address in one line: „Lindenweg 8, 50674 Köln, DE“. Refused without a street or a city."""
+    """A postal address in one line: „Lindenweg 8, 50674 Köln, DE“; all its parts are kept beside it. Refused without
+    a street or a city."""
     street = " ".join(part for part in (point.street, point.house_number) if part)
     place = " ".join(part for part in (point.postcode, point.city) if part)
     line = ", ".join(
@@ -60,7 +61,7 @@ def one_line(point: NewPoint) -> str:
     )
     if not (street or place):
         raise Refused("customers.address_empty")
-    return line
+    return line[:LONGEST_LINE]
 
 
 def _handle(point: NewPoint) -> str:

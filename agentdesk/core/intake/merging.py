@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.model import LONGEST_LINE, PointKind
 from agentdesk.core.customers.store import CUSTOMER_FIELDS
 from agentdesk.core.intake.matching import Named, named
 from agentdesk.core.intake.records import AddressEntry, CustomerRecord
@@ -148,7 +148,7 @@ def address_line(address: AddressEntry) -> str:
     street = f"{address.street} {address.house_number}".strip()
     place = f"{address.postcode} {address.city}".strip()
     parts = (address.name, street, address.line2, place, address.region, address.country)
-    return ", ".join(part for part in parts if part)
+    return ", ".join(part for part in parts if part)[:LONGEST_LINE]
 
 
 def mark_of(point: Mapping[str, Any]) -> Mark:

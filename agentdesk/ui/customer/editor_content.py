@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from agentdesk.core.commands import Command, Together
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.commands import FieldChange, FieldName, NewPoint
-from agentdesk.core.customers.model import ContactPoint, Customer, CustomerKind
+from agentdesk.core.customers.model import LONGEST_LINE, ContactPoint, Customer, CustomerKind
 from agentdesk.core.customers.points import checked
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.checks import Problem, check_point
@@ -83,7 +83,8 @@ def values_of(customer: Customer) -> dict[str, str]:
 
 
 def new_point(point: ContactPoint) -> NewPoint:
-    return NewPoint(**{name: getattr(point, name) for name in NewPoint.model_fields})
+    said = {name: getattr(point, name) for name in NewPoint.model_fields}
+    return NewPoint(**said | {"value": point.value[:LONGEST_LINE]})  # addresses were once imported in longer lines
 
 
 def is_changed(content: Content, region: str) -> bool:

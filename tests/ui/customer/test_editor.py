@@ -14,6 +14,7 @@ from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers.commands import (
     AddPoint,
     ChangeCustomer,
+    ChangePoint,
     CreateCustomer,
     FieldChange,
     GetCustomer,
@@ -26,7 +27,7 @@ from agentdesk.core.drafts import Drafts
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Shop
 from agentdesk.ui.customer.checks import Problem, check_email, check_phone
-from agentdesk.ui.customer.editor_content import Conflict, Content, PointContent
+from agentdesk.ui.customer.editor_content import Conflict, Content, PointContent, of_customer
 from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT, EditorPresenter, Similar
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
@@ -348,3 +349,16 @@ def test_a_slip_in_a_common_domain_is_only_advice() -> None:
     assert "gmail.com" in check.advice
     assert not check.problem
     assert not check_email("anna@gmx.de").advice
+
+
+def test_an_address_of_the_longest_parts_can_be_edited(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    parts = dict.fromkeys(("addressee", "street", "house_number", "postcode", "city", "region"), "x" * 200)
+    address = NewPoint(kind=PointKind.ADDRESS, line2="y" * 500, country="DE", **parts)
+    room.do(AddPoint(customer_id=room.joerg, point=address))
+    seen = next(each for each in room.customer(room.joerg).points if each.kind is PointKind.ADDRESS)
+    shown = next(each for each in of_customer(room.customer(room.joerg)).points if each.seen_id == seen.id)
+    moved = shown.point.model_copy(update={"city": "Köln"})
+    room.do(ChangePoint(customer_id=room.joerg, point_id=seen.id, old_value=seen.value, point=moved))
+    assert "Köln" in [each.city for each in room.customer(room.joerg).points]
+    room.desk.database.close()
