@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import table
 from agentdesk.command_line.verbs import REFUSED, Shape, command_line, verb
 from agentdesk.core import wording
+from agentdesk.core.errors import Refused
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
@@ -98,10 +99,18 @@ def _asked(call: Call) -> tuple[Catalogue, Known]:
         return place.desk.ask(GuideCatalogue(), actor=me), place.desk.ask(KnownToGuides(), actor=me)
 
 
-def _execute(call: Call, command: Command) -> dict[str, str]:
+def _named(call: Call, guide: str) -> Entry:
+    entry = _asked(call)[0].entries.get(guide)
+    if entry is None:
+        raise Refused("guides.unknown", guide=guide)
+    return entry
+
+
+def _execute(call: Call, guide: str, asks: Callable[..., Command], **more: str) -> dict[str, str]:
+    """A command about this guide."""
     with call.workplace() as place:
-        call.execute(place, command, place.person(call.person).id)
-    return {"guide": command.guide}  # type: ignore[attr-defined]  # each of these has one
+        call.execute(place, asks(guide=guide, **more), place.person(call.person).id)
+    return {"guide": guide}
 
 
 @command_line.group("guides", cls=Group)
@@ -152,10 +161,8 @@ def _values(guide: Guide) -> Any:
 @verb("show", Shape(lambda guide: "\n".join(_shown(guide)), _values), guides, said_as="guides_show")
 @argument("guide")
 def show(call: Call, guide: str) -> Guide:
-    from agentdesk.core.errors import Refused
-
-    entry = _asked(call)[0].entries.get(guide)
-    if entry is None or entry.guide is None:
+    entry = _named(call, guide)
+    if entry.guide is None:
         raise Refused("guides.unknown", guide=guide)
     return entry.guide
 
@@ -214,7 +221,6 @@ def run(call: Call, guide: str, whom: str, by_channel: str, answered: str) -> li
 def _customer(place: Workplace, me: UUID, whom: str) -> UUID:
     """By id, or the only one whom these words find."""
     from agentdesk.core.customers.commands import FindCustomers
-    from agentdesk.core.errors import Refused
 
     try:
         return UUID(whom)
@@ -238,7 +244,7 @@ def publish(call: Call, guide_file: Path) -> dict[str, str]:
     from agentdesk.core.guides.commands import Publish
     from agentdesk.core.guides.shipped import source_of
 
-    return _execute(call, Publish(guide=guide_file.stem, source=source_of(guide_file)))
+    return _execute(call, guide_file.stem, Publish, source=source_of(guide_file))
 
 
 @verb("retire", _done("guides.retired_now"), guides, said_as="guides_retire")
@@ -246,7 +252,7 @@ def publish(call: Call, guide_file: Path) -> dict[str, str]:
 def retire(call: Call, guide: str) -> dict[str, str]:
     from agentdesk.core.guides.commands import Retire
 
-    return _execute(call, Retire(guide=guide))
+    return _execute(call, guide, Retire)
 
 
 @verb("bring-back", _done("guides.brought_back"), guides, said_as="guides_bring_back")
@@ -254,7 +260,7 @@ def retire(call: Call, guide: str) -> dict[str, str]:
 def bring_back(call: Call, guide: str) -> dict[str, str]:
     from agentdesk.core.guides.commands import BringBack
 
-    return _execute(call, BringBack(guide=guide))
+    return _execute(call, guide, BringBack)
 
 
 @verb("as-delivered", _done("guides.as_delivered_now"), guides, said_as="guides_as_delivered")
@@ -262,16 +268,12 @@ def bring_back(call: Call, guide: str) -> dict[str, str]:
 def as_delivered(call: Call, guide: str) -> dict[str, str]:
     from agentdesk.core.guides.commands import AsDelivered
 
-    return _execute(call, AsDelivered(guide=guide))
+    return _execute(call, guide, AsDelivered)
 
 
 @verb("export", Shape(lambda given: given["source"].rstrip("\n")), guides, said_as="guides_export")
 @argument("guide")
 def export(call: Call, guide: str) -> dict[str, str]:
     """Its text: what is in force, else its draft."""
-    from agentdesk.core.errors import Refused
-
-    entry = _asked(call)[0].entries.get(guide)
-    if entry is None:
-        raise Refused("guides.unknown", guide=guide)
+    entry = _named(call, guide)
     return {"guide": guide, "source": entry.source or entry.draft}

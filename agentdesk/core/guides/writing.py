@@ -173,20 +173,26 @@ def _next_of(value: Any) -> str:
 def placed(document: Document, path: Path, value: Any) -> dict[str, Any]:
     """The document with this value at this place; None takes it away. Raises KeyError, IndexError, TypeError for a
     place that there cannot be."""
-    return _placed(document, path, value)  # type: ignore[no-any-return]
+    part, rest = path[0], path[1:]
+    if isinstance(part, int):
+        raise TypeError(path)
+    within = _placed(document.get(part, {}), rest, value)
+    if within is None:
+        return {key: each for key, each in document.items() if key != part}
+    return {**document, part: within}
 
 
 def _placed(whole: Any, path: Path, value: Any) -> Any:
+    """The same in anything; without a path left it is the value itself."""
+    if not path:
+        return value
     part, rest = path[0], path[1:]
-    if isinstance(part, int):
-        if not isinstance(whole, list):
-            raise TypeError(path)
-        within = _placed(whole[part], rest, value) if rest else value
-        return [*whole[:part], *([] if within is None else [within]), *whole[part + 1 :]]
-    inside = whole if isinstance(whole, Mapping) else {}
-    within = _placed(inside.get(part, {}), rest, value) if rest else value
-    changed = {**inside, part: within}
-    return changed if within is not None else {key: each for key, each in inside.items() if key != part}
+    if not isinstance(part, int):
+        return placed(whole if isinstance(whole, Mapping) else {}, path, value)
+    if not isinstance(whole, list):
+        raise TypeError(path)
+    within = _placed(whole[part], rest, value)
+    return [*whole[:part], *([] if within is None else [within]), *whole[part + 1 :]]
 
 
 def at(document: Document, path: Path) -> Any:
