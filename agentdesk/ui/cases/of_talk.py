@@ -21,6 +21,7 @@ from agentdesk.ui.cases.words import case_line, status_words
 from agentdesk.ui.interactions.talk import About, Talk
 from agentdesk.ui.interactions.unsent_strip import Unsent
 from agentdesk.ui.parts import Bench
+from agentdesk.ui.widgets.text import without_keys
 
 TAKE_KEY = "Ctrl+F9"
 _DIGITS = 9
@@ -134,7 +135,7 @@ class CasesOfTalks(QObject):
         menu.clear()
         menu.setAccessibleName(text("cases.about_which"))
         for n, row in enumerate(rows, 1):
-            words = f"{case_line(row)[:_LONGEST]} · {status_words(row)}".replace("&", "&&")
+            words = without_keys(f"{case_line(row)[:_LONGEST]} · {status_words(row)}")
             action = menu.addAction(f"&{n}  {words}")
             action.setCheckable(True)
             action.setChecked(str(row.id) == taken)

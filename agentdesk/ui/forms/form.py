@@ -24,7 +24,7 @@ from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.moment_field import MomentField
 from agentdesk.ui.widgets.notice import Notice
-from agentdesk.ui.widgets.text import Text, announce
+from agentdesk.ui.widgets.text import Text, announce, without_keys
 
 SAVE_KEY = "Ctrl+S"
 _on_disk: Words = partial(text, "note.draft")
@@ -253,7 +253,7 @@ class Form(Growing):
         row.set_words("" if is_check else label, text(ask.hint) if ask.hint and knows(ask.hint) else "")
         field.setAccessibleName(label)
         if isinstance(field, QCheckBox):
-            field.setText(label)
+            field.setText(without_keys(label))
         elif isinstance(field, ChoiceField):
             field.blockSignals(True)
             field.offer(ask.options)

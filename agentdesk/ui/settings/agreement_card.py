@@ -22,7 +22,7 @@ from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.question import Question
-from agentdesk.ui.widgets.text import Text, announce
+from agentdesk.ui.widgets.text import Text, announce, without_keys
 
 _ROWS = ("name", "agreed_on", "reviewers", "patterns", "kept")
 
@@ -129,14 +129,13 @@ class AgreementCard(FormCard):
         self.is_typing = False
 
     def _offer_people(self, facts: AgreementFacts) -> None:
-        if {person.id: person.name for person in facts.people} == {
-            id: box.text() for id, box in self.reviewers.items()
-        }:
+        named = {person.id: without_keys(person.name) for person in facts.people}
+        if named == {id: box.text() for id, box in self.reviewers.items()}:
             return
         for box in self.reviewers.values():
             self._people.removeWidget(box)
             box.deleteLater()
-        self.reviewers = {person.id: QCheckBox(person.name) for person in facts.people}
+        self.reviewers = {id: QCheckBox(name) for id, name in named.items()}
         for box in self.reviewers.values():
             self._people.addWidget(box)
         tab_through(self._beside_reviewers, self.reviewers.values())

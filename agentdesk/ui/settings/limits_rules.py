@@ -21,7 +21,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
-from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.text import Text, without_keys
 
 
 class RulesCard(SectionCard):
@@ -243,7 +243,7 @@ class Ticks(Growing):
             if self.boxes:
                 self.setFocusProxy(next(iter(self.boxes.values())))
         for code, words in offered.items():
-            self.boxes[code].setText(words)
+            self.boxes[code].setText(without_keys(words))
 
     @property
     def chosen(self) -> tuple[str, ...]:

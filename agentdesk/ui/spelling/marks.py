@@ -16,6 +16,7 @@ from agentdesk.core.wording import text
 from agentdesk.ui.spelling.help import SpellingHelp, help_at
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.qt_places import qt_places
+from agentdesk.ui.widgets.text import without_keys
 
 LOOK_UP_AFTER_MS = 200
 LONGEST_CHECKED = 20_000
@@ -73,7 +74,7 @@ class SpellingMarks(QObject):
 
         def show(near: list[str]) -> None:
             for other in near:
-                action = menu.addAction(other.replace("&", "&&"))
+                action = menu.addAction(without_keys(other))
                 action.triggered.connect(lambda checked=False, other=other: self._replace(start, end, other))
                 menu.insertAction(waiting, action)
             waiting.setVisible(not near)

@@ -18,7 +18,7 @@ from agentdesk.ui.forms.reason_line import ReasonLine
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.views.presenter import SavedViews
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.text import one_line
+from agentdesk.ui.widgets.text import one_line, without_keys
 
 VIEWS_KEY = "Ctrl+Shift+F"
 _MOST = 60
@@ -102,7 +102,7 @@ class ViewChooser(Button):
             menu.addSeparator()
 
     def _add(self, menu: QMenu, words: str, view: SavedView | None) -> None:
-        action = menu.addAction(words.replace("&", "&&"))
+        action = menu.addAction(without_keys(words))
         action.setCheckable(True)
         action.setChecked((view.id if view else None) == (self.view.id if self.view else None))
         action.triggered.connect(partial(self._pick, view))
@@ -120,7 +120,7 @@ class ViewChooser(Button):
     def _list_columns(self, menu: QMenu) -> None:
         shown = self._wanted.columns or self.usual
         for key, title in self.columns:
-            action = menu.addAction(title)
+            action = menu.addAction(without_keys(title))
             action.setCheckable(True)
             action.setChecked(key in shown)
             action.triggered.connect(partial(self._turn_column, key))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton, QWidget
 
 from agentdesk.ui.icons import paint_icon
 from agentdesk.ui.theme import look
-from agentdesk.ui.widgets.text import one_line, plain_tip
+from agentdesk.ui.widgets.text import one_line, plain_tip, without_keys
 
 _GAP, _EDGE = 7, 5
 _MOST = 160
@@ -71,7 +71,7 @@ class Button(QPushButton):
         words = one_line(words, _MOST)
         if words != self._words:
             self._words = words
-            super().setText(words.replace("&", "&&"))
+            super().setText(without_keys(words))
             self._refit()
 
     def sizeHint(self) -> QSize:

@@ -76,6 +76,11 @@ def plain_tip(words: str) -> str:
     return f"<p style='white-space: pre-wrap'>{escaped}</p>" if escaped else ""
 
 
+def without_keys(words: str) -> str:
+    """Foreign words for a menu, a check box or a button, which would take what follows an & for a key with Alt."""
+    return words.replace("&", "&&")
+
+
 def restyle(widget: QWidget) -> None:
     """After a property that the style sheet looks at has changed. What was never shown is styled when it is."""
     if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):

@@ -22,6 +22,7 @@ from agentdesk.ui.guides.graph.rows import Options, reason_options
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.focus import chain_focus, stops_in
+from agentdesk.ui.widgets.text import without_keys
 
 FIRST: dict[str, Any] = {"field": "failures.in_row", "is": "at_least", "value": Decimal(2)}
 GROUPS = ("all", "any", "not")
@@ -274,7 +275,7 @@ class MenuChoice(Button):
     def _show_menu(self) -> None:
         menu = QMenu(self)
         for value, words in self.options:
-            act = QAction(words.replace("&", "&&"), menu, checkable=True, checked=value in self.chosen)
+            act = QAction(without_keys(words), menu, checkable=True, checked=value in self.chosen)
             act.toggled.connect(partial(self._toggle, value))
             menu.addAction(act)
         menu.aboutToHide.connect(menu.deleteLater)

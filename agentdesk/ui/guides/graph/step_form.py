@@ -27,7 +27,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.focus import chain_focus, stops_in
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
-from agentdesk.ui.widgets.text import Text
+from agentdesk.ui.widgets.text import Text, without_keys
 
 NEW = "\n"
 """In the list of steps: one that is not there yet."""
@@ -403,7 +403,7 @@ class StepForm(QWidget):
         for group, names in [*groups.items(), *([("answers", asked)] if asked else [])]:
             inside = menu.addMenu(text(f"guides.graph.group.{group}"))
             for name in names:
-                inside.addAction(field_words(name, document).replace("&", "&&"), partial(self._fill_with, name))
+                inside.addAction(without_keys(field_words(name, document)), partial(self._fill_with, name))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self._fill_in.mapToGlobal(self._fill_in.rect().bottomLeft()))
 
