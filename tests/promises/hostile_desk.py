@@ -40,6 +40,7 @@ from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop
 from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.workplace import Workplace, create_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
+from tests.promises.hostile_shop import write_down
 from tests.promises.hostile_words import hostile_records, hostile_words, mark
 from tests.promises.promise import Trial, Violation
 from tests.promises.rows import all_rows
@@ -62,6 +63,7 @@ def into_the_desk(trial: Trial) -> Iterator[Violation]:
         import_all(desk, me, words)
         yield from _storable(desk)  # most bugs show here already
         write_all(desk, me, words)
+        write_down(desk, me, words, root / PLANTED)
         yield from _as_written(desk, me, words)
         yield from _storable(desk)
         trial.count("hostile texts", len(words))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
 from agentdesk.core import logs
 from agentdesk.core.intake import export_rows
+from agentdesk.core.prose import Block
+from agentdesk.ui.widgets.prose import Prose
 from agentdesk.ui.widgets.text import Text
 from tests.promises.hostile_desk import NOT_STORED, into_the_desk
 from tests.promises.hostile_exports import CALCULATED, TALKATIVE, out_of_the_desk
@@ -40,6 +42,16 @@ def _title_names_the_customer() -> Iterable[Change]:
 
     right = OpenCustomers.show
     yield Change(OpenCustomers, "show", show)
+
+
+def _articles_are_rendered() -> Iterable[Change]:
+    """By Qt, as whatever else it may be."""
+
+    def show(prose: Prose, blocks: Sequence[Block]) -> None:
+        words = " ".join(span.words for block in blocks for span in block.spans)
+        prose.document().setHtml(words)
+
+    yield Change(Prose, "show_blocks", show)
 
 
 def _cells_calculate() -> Iterable[Change]:
@@ -75,6 +87,7 @@ PROMISE = Promise(
         Bug("a label that guesses at markup", WINDOW, (OPENED, AS_MARKUP), _labels_guess),
         Bug("a tool tip that guesses at markup", WINDOW, (OPENED, AS_MARKUP), _tips_guess),
         Bug("a title that names the customer", WINDOW, (IN_TITLE,), _title_names_the_customer),
+        Bug("an article that is rendered", WINDOW, (OPENED, AS_MARKUP), _articles_are_rendered),
         Bug("a table whose cells calculate", OUT, (CALCULATED,), _cells_calculate),
         Bug("a log that quotes", OUT, (TALKATIVE,), _log_with_words),
         Bug("words that no other database can hold", DESK, (NOT_STORED,), _nothing_is_cleaned),

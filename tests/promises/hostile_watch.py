@@ -22,11 +22,15 @@ NOT_SEEN = "the walk through the window comes by every kind of place"
 
 _SOCKET = re.compile(r"(?:socket|connect)\(.*AF_INET")
 _PROGRAM = re.compile(r'execve\("([^"]*)"')
-ALL = ("customer", "promised", "editor", "search", "conversation", "messages", "importing", "pages")
+ALL = (
+    "customer", "promised", "editor", "search", "conversation", "messages", "importing", "pages",
+    "guides", "led", "better_words", "articles", "history", "spelling", "practice",
+)  # fmt: skip
 STEPS_OF_BUGS = {
     "a label that guesses at markup": ("customer",),
     "a tool tip that guesses at markup": ("messages",),
     "a title that names the customer": ("customer",),
+    "an article that is rendered": ("articles",),
 }
 """Where their bug shows; everything else is walked past once, without a bug."""
 
@@ -44,11 +48,11 @@ def in_the_window(trial: Trial) -> Iterator[Violation]:
             yield Violation(_PROMISED[details[0]], details[1])
         elif what == "broken":
             yield Violation(NOT_SEEN, f"{details[0]}: {details[1]}")
-    missing = set(_steps(trial.bug)) - {line[1] for line in told if line[0] == "walked"}
-    seen = sum(line[0] == "seen" for line in told)
-    if missing or not seen:
-        yield Violation(NOT_SEEN, f"not walked: {sorted(missing)}; widgets with hostile words: {seen}")
-    trial.count("widgets with hostile words", seen)
+    seen = {line[1]: line[2] for line in told if line[0] == "walked"}
+    for step in _steps(trial.bug):
+        if not seen.get(step):
+            yield Violation(NOT_SEEN, f"{step}: {'no hostile words' if step in seen else 'not walked to its end'}")
+    trial.count("widgets with hostile words", sum(seen.values()))
 
 
 _PROMISED = {"shown as markup": AS_MARKUP, "in a window title": IN_TITLE}

@@ -13,9 +13,10 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QDeadlineTimer, QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,12 +34,15 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.wording import error_text
 from tests.profiles import PASSPHRASE
 from tests.promises.hostile_desk import PLANTED, PROFILE
+from tests.promises.hostile_rooms import ROOMS
 from tests.promises.hostile_words import MARK, hostile_words, mark
 from tests.promises.processes import Tell, run_in_child
 from tests.promises.promise import Trial
 from tests.promises.taken_as_markup import is_markup, marked_up, words_of
 from tests.promises.window import OpenWindow
 
+SHOWN_MS, QUIET = 30, 6
+"""How long the rest takes to stand on the screen once the first of it does; how often in a row nobody is at work."""
 AS_MARKUP, IN_TITLE = "shown as markup", "in a window title"
 
 
@@ -52,18 +56,20 @@ class Walk:
     def __init__(self, folder: Path, planted: Path, size: int, tell: Tell) -> None:
         self.words = hostile_words(planted)
         self.folder, self.size, self.tell = folder, size, tell
+        self.seen = 0
         self.window = OpenWindow(folder, PASSPHRASE)
         self.bench = self.window.bench
         self.start = self.window.start
         self.start.window.resize(1440, 900)
         self.numbers = list(range(0, len(self.words), max(1, len(self.words) // size)))
+        self.half = self.numbers[: len(self.numbers) // 2]
 
     def customer(self) -> None:
         """Header, alerts, timeline with an entry open, cards; then the editor and the note composer."""
         for n in self.numbers:
             customer_id = self.bench.workplace.desk.ask(CustomerByNumber(f"K{n}"), actor=SYSTEM)
             self.bench.show_customer(customer_id)
-            self.window.wait(lambda n=n: self._stands_there(mark(n)), f"customer {n} does not come")
+            self.window.wait(lambda n=n: self.stands_there(mark(n)), f"customer {n} does not come")
             self.look(f"customer {n}")
             self.start.window.focus_place(self.start.window.centre)
             for key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Down):
@@ -76,7 +82,7 @@ class Walk:
             customer_id = self.bench.workplace.desk.ask(CustomerByNumber(f"K{n}"), actor=SYSTEM)
             [case] = self.bench.workplace.desk.ask(CasesOf(customer_id), actor=SYSTEM)
             self.bench.show_case(case.id)
-            self.window.wait(lambda n=n: self._stands_there(mark(n)), f"case {n} does not come")
+            self.window.wait(lambda n=n: self.stands_there(mark(n)), f"case {n} does not come")
             self.look(f"case {n}")
             for action in ("case.resolve", "case.edit", "case.split"):
                 self.run(action)
@@ -166,9 +172,12 @@ class Walk:
     def run(self, action: str) -> None:
         self.start.window.actions_of_window.run(action)
 
-    def look(self, where: str, rest: int = 120) -> None:
-        """Paint everything, hover over everything, and see how each widget takes its words."""
-        self.window.rest(rest)
+    def look(self, where: str, rest: int = 300, *, what: str = "") -> None:
+        """Paint everything, hover over everything, and see how each widget takes its words. `what` is waited for;
+        without it, until nothing more comes, `rest` milliseconds at most."""
+        if what:
+            self.window.wait(lambda: self.stands_there(what), f"{where}: {what} does not come")
+        self.window.rest(SHOWN_MS) if what else self.settle(rest)
         for top in QApplication.topLevelWidgets():
             if isValid(top) and top.isVisible():
                 top.grab()
@@ -179,7 +188,14 @@ class Walk:
                         self._hover(widget, where)
         QToolTip.hideText()
 
-    def _stands_there(self, words: str) -> bool:
+    def settle(self, most: int) -> None:
+        """Until nobody has been at work for a while."""
+        quiet, patience = 0, QDeadlineTimer(most)
+        while quiet < QUIET and not patience.hasExpired():
+            self.window.rest(10)
+            quiet = quiet + 1 if self.bench.door.runner.is_idle else 0
+
+    def stands_there(self, words: str) -> bool:
         visible = (widget for widget in self.start.window.findChildren(QWidget) if widget.isVisible())
         return any(words in shown for widget in visible for shown in words_of(widget))
 
@@ -191,7 +207,7 @@ class Walk:
         for what, words in marked_up(widget):
             self.tell("violated", AS_MARKUP, f"{where}: {what} {type(widget).__name__}: {words[:200]}")
         if any(MARK in words for words in words_of(widget)):
-            self.tell("seen", where)
+            self.seen += 1
 
     def _hover(self, widget: QWidget, where: str) -> None:
         """As a pointer that comes to rest: tool tips of rows and cells are made only then."""
@@ -211,7 +227,7 @@ def _cell(text: str) -> str:
 STEPS: dict[str, Callable[[Walk], None]] = {
     name: getattr(Walk, name)
     for name in ("customer", "promised", "editor", "search", "conversation", "messages", "importing", "pages")
-}
+} | ROOMS
 
 
 def _main(root: str, size: str, *days: str) -> None:
@@ -238,12 +254,17 @@ def _day(trial: Trial, root: Path, steps: list[str]) -> None:
         if words[0] == "violated" and trial.bug:
             raise BugSeen
 
+    def unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        tell("broken", "unforeseen", "".join(traceback.format_exception(kind, error, trace))[-1_500:])
+
+    sys.excepthook = unforeseen
     tell("process", os.getpid())
     walk = Walk(profile, root / PLANTED, trial.size, tell)
     for name in steps:
         try:
+            walk.seen = 0
             STEPS[name](walk)
-            tell("walked", name)
+            tell("walked", name, walk.seen)
         except BugSeen:
             break
         except Exception:  # noqa: BLE001 - the other steps are looked at all the same
