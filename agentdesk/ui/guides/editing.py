@@ -27,8 +27,8 @@ class GuideEditing(QObject):
     """The text is another one, or what is known about it."""
     typed = Signal()
     """A key was pressed: the text is another one already, what is known about it follows."""
-    led = Signal(str, int)
-    """To this step (empty: the guide itself) and line, for whichever form is shown."""
+    led = Signal(str, int, str)
+    """To this step (empty: the guide itself), line and place as faults name it, for whichever form is shown."""
 
     def __init__(
         self, guide_id: str, source: str, known: Known, parent: QObject | None = None, *, may_write: bool = True
@@ -86,8 +86,8 @@ class GuideEditing(QObject):
     def can_redo(self) -> bool:
         return bool(self._future)
 
-    def lead(self, step: str, line: int) -> None:
-        self.led.emit(step, line)
+    def lead(self, step: str, line: int, place: str = "") -> None:
+        self.led.emit(step, line, place)
 
     def know(self, known: Known) -> None:
         """Other guides, reasons or limits hold now."""

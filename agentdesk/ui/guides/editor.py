@@ -53,6 +53,7 @@ class EditorPage(QWidget):
         """`titles` of the guides that this one may lead into; `in_force` these guides themselves."""
         super().__init__(parent)
         self.guide, self.editing, self.zone = guide, guide.editing, zone
+        self._not_yet = False
         self._form, self._at, self._look = "graph", -1, look()
         self._shown: tuple[Fault, ...] | None = None
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.leave)
@@ -126,7 +127,7 @@ class EditorPage(QWidget):
     def lead_to(self, fault: Fault) -> None:
         if self.form == "compare":
             self.show_form("text")
-        self.editing.lead(fault.step, fault.line)
+        self.editing.lead(fault.step, fault.line, fault.place)
 
     def publish(self) -> None:
         """With faults it leads to the first of them instead."""
@@ -135,6 +136,7 @@ class EditorPage(QWidget):
             self._at = -1
             self.next_fault()
             self._warn(text("guides.not_yet", count=len(self.editing.faults)))
+            self._not_yet = True
         else:
             self.guide.publish()
 
@@ -230,6 +232,8 @@ class EditorPage(QWidget):
         if faults is self._shown:
             return
         self._shown, self._at = faults, -1
+        if self._not_yet and not faults:
+            self._problem.hide()
         had_keyboard = self.faults.isAncestorOf(self.window().focusWidget())
         self.faults.clear()
         for fault in faults[:MOST_FAULTS]:
@@ -254,6 +258,7 @@ class EditorPage(QWidget):
         self._tabs.show_filters(chips, chosen=self.form)
 
     def _warn(self, words: str) -> None:
+        self._not_yet = False
         self._problem.say(words, tone=Tone.CARE)
         self._problem.show()
 

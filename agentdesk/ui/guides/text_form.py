@@ -81,7 +81,7 @@ class TextForm(QPlainTextEdit):
         self.textChanged.connect(self._typed)
         self.cursorPositionChanged.connect(self._mark)
         editing.changed.connect(self._take)
-        editing.led.connect(lambda step, line: self.go_to(line))
+        editing.led.connect(lambda step, line, place: self.go_to(line))
         self.take_look()
 
     def take_look(self) -> None:

@@ -268,3 +268,16 @@ def test_whoever_proposed_words_reads_once_what_others_have_decided(room: Room, 
     room.do(DecideWording(proposal_id=UUID(again), accepted=True))
     strip.load()
     assert "has taken your words into the guide" in strip.notice.accessibleName()
+
+
+def test_a_fault_leads_to_its_field_and_the_warning_goes_with_it(editor: EditorPage, qtbot: Any) -> None:
+    drawing = editor.graph.drawing
+    asks = next(name for name, card in drawing.cards.items() if card.act == "ask")
+    drawing.put(("steps", asks, "ask", "question", "en"), None)
+    editor.publish()
+    qtbot.wait(20)
+    field = editor.graph.step.fields["words", ("ask", "question", "en")]
+    assert editor.window().focusWidget() is field
+    assert not editor._problem.isHidden()
+    editor.editing.undo()
+    assert editor._problem.isHidden()

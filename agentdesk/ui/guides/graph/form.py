@@ -116,11 +116,12 @@ class GraphForm(QWidget):
         alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         return number if alt and 0 <= number <= 9 and self._pane == "preview" else -1
 
-    def _lead_to(self, step: str, line: int) -> None:
+    def _lead_to(self, step: str, line: int, place: str) -> None:
         """A fault was picked: its step is shown with it."""
         if self.isVisible() and step in self.drawing.cards:
             self.drawing.go(step)
             self.open_step()
+            self.step.go_to_place(place)
         elif self.isVisible():
             self.show_pane("guide")
             self.guide.take_focus()

@@ -357,6 +357,13 @@ class StepForm(QWidget):
             self._take_keyboard(field)
             QTimer.singleShot(0, field, lambda: reveal(field))
 
+    def go_to_place(self, place: str) -> None:
+        """To the field at this place, as faults name it, or the first one within it; else the keyboard stays."""
+        path = tuple(int(part) - 1 if part.isdecimal() else part for part in place.split())
+        found = next((key for key in self.fields if path and key[1][: len(path)] == path), None)
+        if found:
+            self._go_to(*found)
+
     def _take_keyboard(self, field: QWidget) -> None:
         """Also where it has just been made: what is not shown yet takes no keys."""
         row: QWidget | None = field
