@@ -76,12 +76,16 @@ class SearchPresenter(QObject):
 
     def again(self) -> None:
         """Coming back to the box: what was found is still there; who was spoken with meanwhile is not. What was noted
-        since becomes findable while somebody begins to type."""
-        self._door.runner.run(lambda: _catch_up(self._door), owner=self, lane=Lane.WORK)
+        since becomes findable while somebody begins to type, and then what is typed is looked for once more."""
+        self._door.runner.run(lambda: _catch_up(self._door), owner=self, done=self._find_more, lane=Lane.WORK)
         if self._typed.strip():
             self.shown.emit(self.results)
         else:
             self._show_recent()
+
+    def _find_more(self, became_findable: int) -> None:
+        if became_findable and self._typed.strip() and not self._typed.lstrip().startswith(PALETTE):
+            self._find(self._typed)
 
     @property
     def is_answered(self) -> bool:
@@ -187,10 +191,10 @@ class SearchPresenter(QObject):
         self.failed.emit(error_text(error))
 
 
-def _catch_up(door: Door) -> None:
+def _catch_up(door: Door) -> int:
     from agentdesk.core.history.indexing import catch_up
 
-    catch_up(door.desk.database)
+    return catch_up(door.desk.database)
 
 
 def _sharing(found: tuple[Found, ...]) -> int:

@@ -127,6 +127,14 @@ def test_what_was_said_is_found_below_people_and_first_where_nobody_is_called_so
     assert box.said == [(box.aylin, told[1])]
 
 
+def test_what_was_noted_meanwhile_is_found_without_another_key(box: Box) -> None:
+    box.type("mahlwerk")
+    assert not any(isinstance(row, SaidHit) for row in box.presenter.results.rows)
+    box.desk.execute(AddNote(customer_id=box.aylin, words="Das Mahlwerk klemmt."), actor=box.me)
+    box.ctrl_k()
+    assert isinstance(box.presenter.results.rows[0], SaidHit)
+
+
 def test_two_people_under_one_number_are_both_offered_and_the_heading_says_so(box: Box) -> None:
     box.type("01715550142")
     assert sorted(box.names) == ["Eva Müller", "Jörg Müller"]
