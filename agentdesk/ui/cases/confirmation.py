@@ -78,7 +78,9 @@ class ConfirmationCard(SectionCard):
 
     def sent(self) -> None:
         command = sent_command(self._case.id, self._letter)
-        self._page.presenter.do(command, text("cases.done.confirmation_sent", code=self._case.code))
+        presenter, whose = self._page.presenter, self._case.customer_id
+        words = text("cases.done.confirmation_sent", code=self._case.code)
+        presenter.do(command, words, done=lambda _: presenter.confirmed.emit(whose))
 
     def _buttons(self) -> Growing:
         foot = Growing()

@@ -233,6 +233,7 @@ class CasesPart(Part):
         page.deed_asked.connect(self._filling.begin)
         presenter.happened.connect(self.bench.tell)
         presenter.refused.connect(self.bench.tell)
+        presenter.confirmed.connect(lambda whose: self.bench.contacts.then.steps.tell(whose, "confirmation"))
 
     def _open_work(self, kind: str, subject_id: UUID) -> None:
         """As the work list does."""

@@ -23,6 +23,8 @@ class CasePresenter(QObject):
     """A `Known`."""
     failed = Signal(str)
     waiting = Signal(bool)
+    confirmed = Signal(object)
+    """Whose confirmation has left."""
     happened = Signal(str, object)
     """Something was done: its words, and a call that takes it back (or None)."""
     refused = Signal(str)

@@ -90,6 +90,8 @@ class Opening:
             bench.promise_about(words)
         elif do.opens is Opens.CALLBACK and words:
             bench.ring_about(card.customer_id, words, presenter.case_id)
+        elif do.opens is Opens.CONFIRMATION and presenter.case_id:
+            bench.show_case(presenter.case_id)
         elif not bench.window.actions_of_window.run(OPENS[do.opens]):
             bench.tell(text("guides.cannot_open", what=text(f"guides.opens.{do.opens}")))
 

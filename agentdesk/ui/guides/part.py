@@ -151,9 +151,12 @@ class GuidesPart(Part):
             card.presenter.load()
 
     def _saved(self, customer_id: UUID, what: str, step: str) -> None:
+        """Where the step led to a page of its own, that makes room for the guide, which goes on."""
         for card in self._there():
-            if card.customer_id == customer_id:
-                card.presenter.saved_for(step, what)
+            goes_on = card.customer_id == customer_id and card.presenter.saved_for(step, what)
+            if goes_on and self.bench.front() is None:
+                self.bench.show_customer(customer_id)
+                self._give_keyboard_back()
 
     # ── what people ask ─────────────────────────────────────────────────────────────────────────────────────────
     def _lead(self) -> None:

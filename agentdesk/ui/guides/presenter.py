@@ -55,6 +55,7 @@ SAVED = {
     Opens.WITHDRAWAL: "case",
     Opens.TERMINATION: "case",
     Opens.RETURN: "case",
+    Opens.CONFIRMATION: "confirmation",
     **dict.fromkeys(GOODWILL, "goodwill"),
 }
 """What is saved once a step is done, as `Steps` tells it."""
@@ -270,14 +271,16 @@ class CustomerGuide(QObject):
         today = facts.get("today")
         self._facts = {**facts, "failures.noted_on": today, "failures.last_on": today, "failures.last_words": words}
 
-    def saved_for(self, step: str, what: str) -> None:
+    def saved_for(self, step: str, what: str) -> bool:
         """Something was saved for a step: this one is done by it, if it is its own. It goes on once the data knows, so
-        that what comes next can be said with it."""
+        that what comes next can be said with it. Whether it goes on."""
         act = self.shown.step.act if self.shown and step == self.step else None
         done = isinstance(act, Do) and SAVED.get(act.opens) == what
-        if done or (isinstance(act, HandOver) and what == "handover"):
+        done = done or (isinstance(act, HandOver) and what == "handover")
+        if done:
             self._done = step
             self.load()
+        return done
 
     def say_own_words(self) -> None:
         if self.open:

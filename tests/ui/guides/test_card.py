@@ -142,3 +142,34 @@ def test_at_the_counter_no_guide_is_offered_for_a_mood(profile: Path) -> None:
         window.see("At the counter")
         window.see_no_more("Angry customer")
         assert [each.guide.id for each in card.presenter.fitting][:1] == ["second_failure"]
+
+
+def test_what_a_guide_has_settled_on_another_page_leads_back_to_the_guide(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        window.key("F2")
+        window.see("Call in")
+        known = bench.window.actions_of_window
+        window.wait(lambda: any(each.id == "guide.start.cancellation" for each in known))
+        known.run("guide.start.cancellation")
+        window.wait(lambda: at(card) != "")
+        window.key("Alt+1", "Alt+1")  # all of it, and it has not left
+        assert at(card) == "form"
+        window.key("Alt+1")
+        window.see("For an order that has not left yet.")
+        window.type("B-77")
+        window.key("Tab", "Tab", "Tab", "Tab")
+        window.type("49")
+        window.key("Ctrl+S")
+        window.wait(lambda: at(card) == "money", lambda: f"at {at(card)}: {window.words()}")
+        window.wait(lambda: bench.customers.front == card.customer_id, "the guide is in front again")
+
+        known.run("guide.start.written_confirmation")
+        window.wait(lambda: at(card) == "which_way", lambda: f"at {at(card)}")
+        window.key("Alt+2", "Alt+1")  # by post, to the address that we hold
+        window.wait(lambda: at(card) == "send_letter", lambda: f"at {at(card)}")
+        window.key("Alt+1")
+        window.see("The customer does not have it yet.")
+        window.key("9")
+        window.wait(lambda: at(card) == "letter", lambda: f"at {at(card)}: {window.words()}")
+        window.wait(lambda: bench.customers.front == card.customer_id, "the guide is in front again")
