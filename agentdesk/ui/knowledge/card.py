@@ -196,7 +196,7 @@ class KnowledgeCard(SectionCard):
         icon = "file-text" if hit.confidence is Confidence.VALIDATED else "notebook-pen"
         words = (Words(hit.title), Words(standing_words(hit), SMALL, "muted"))
         row = LinesButton(Lines(icon=icon, words=words[: 1 + bool(words[1].words)]), text("knowledge.read"))
-        row.clicked.connect(partial(self.presenter.open, hit.article_id))
+        row.clicked.connect(partial(self.presenter.open, hit.article_id, hit.lang))
         row.installEventFilter(self)
         return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -120,10 +121,14 @@ class CustomerKnowledge(QObject):
         if self.article:
             was = self.article
             asked = GetArticle(was.article.id)
-            self.door.ask(asked, owner=self, done=lambda now: self._open(now) if self.article is was else None)
+            self.door.ask(
+                asked, owner=self, done=lambda now: self._open(now, self.lang) if self.article is was else None
+            )
 
-    def open(self, article_id: UUID) -> None:
-        self.door.ask(GetArticle(article_id), owner=self, done=self._open, failed=self._fail)
+    def open(self, article_id: UUID, lang: str = "") -> None:
+        """In the language in which it was found; else in that of the window."""
+        shown = partial(self._open, lang=lang)
+        self.door.ask(GetArticle(article_id), owner=self, done=shown, failed=self._fail)
 
     def open_key(self, key: str) -> None:
         """Where a link in an article leads."""
@@ -172,9 +177,9 @@ class CustomerKnowledge(QObject):
         self.hits = hits
         self.listed.emit()
 
-    def _open(self, shown: Shown) -> None:
+    def _open(self, shown: Shown, lang: str = "") -> None:
         self.article = shown
-        self.lang, _ = wording_in(shown.edition.wordings, language())
+        self.lang, _ = wording_in(shown.edition.wordings, lang or language())
         if shown.article.reason_ids:
             self._ask_next(shown.article.reason_ids[0])
         self.opened.emit()

@@ -57,6 +57,24 @@ def test_an_article_is_found_read_put_into_the_notes_and_flagged_and_a_missing_o
         window.wait(lambda: [line.title for line in door.asked(ArticleLines("de")) if line.asked] != [])
 
 
+def test_an_article_is_read_in_the_language_in_which_it_was_found(profile: Path) -> None:
+    with open_window(profile) as window:
+        door = _with_a_customer(window).door
+        written = {
+            "de": Said(title="Paket verschwunden", answer="Neu liefern"),
+            "en": Said(title="Parcel lost", answer="Send it again"),
+        }
+        article_id = UUID(door.desk.execute(Write(wordings=written), actor=door.person_id)["article_id"])
+        door.desk.execute(Publish(article_id=article_id), actor=door.person_id)
+        [card] = [each for each in window.start.window.findChildren(KnowledgeCard) if each.isVisible()]
+        window.key("F6")
+        window.type("paket verschwunden")
+        window.wait(lambda: len(card.rows) == 1)
+        window.key("Return")
+        window.wait(lambda: card.presenter.article is not None)
+        assert card.prose.toPlainText() == "Neu liefern", "what is said to the customer, though the window is English"
+
+
 def test_while_nobody_knows_who_rings_articles_are_read_all_the_same_and_go_along_to_the_customer(
     profile: Path,
 ) -> None:
