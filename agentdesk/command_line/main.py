@@ -20,6 +20,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     cases,
     commands,
     customers,
+    duplicates,
     goodwill,
     guides,
     hearing,

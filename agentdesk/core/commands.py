@@ -70,6 +70,7 @@ ROOMS = (
     "calendars",
     "customers",
     "orders",
+    "duplicates",
     "interactions",
     "hearing",
     "deadlines",

@@ -16,6 +16,7 @@ from agentdesk.core.storage.schema import before_images, command_log
 from tests.promises import sense_of_approvals as approvals
 from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
+from tests.promises import sense_of_duplicates as duplicates
 from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_guides as guides
 from tests.promises import sense_of_imports as imports
@@ -321,6 +322,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "work.rename_view": _another_name,
     **vouchers.SENSE,
     **goodwill.SENSE,
+    **duplicates.SENSE,
     **patterns.SENSE,
     **approvals.SENSE,
     **callbacks.SENSE,
@@ -381,6 +383,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.remove_snippet": "interactions.save_snippet",
     **vouchers.COMES_BEFORE,
     **goodwill.COMES_BEFORE,
+    **duplicates.COMES_BEFORE,
     **patterns.COMES_BEFORE,
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from agentdesk.core.duplicates.blocking import Pairs, blocked, entries_of
+from agentdesk.core.duplicates.blocking import FEW_CUSTOMERS, Pairs, blocked, entries_of
 from agentdesk.core.duplicates.grouping import Pair, grouped
 from agentdesk.core.duplicates.portraits import Portrait
 from agentdesk.core.duplicates.rarity import Counts, Kind, stamp
@@ -37,7 +37,7 @@ class Among:
 def look_among(portraits: Sequence[Portrait]) -> Among:
     counts = Counts()
     counts.add(stamps_of(portraits), len(portraits))
-    found = blocked(entries_of(list(portraits)))
+    found = blocked(entries_of(portraits, among_few=len(portraits) <= FEW_CUSTOMERS))
     judge = Judge(portraits, counts)
     scored = judge.score(found.pairs[:, 0].astype(np.int64), found.pairs[:, 1].astype(np.int64))
     return Among(judge, found.pairs, scored, found.cut)

@@ -8,7 +8,7 @@ keys that were is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -35,9 +35,18 @@ class Blocked(NamedTuple):
     cut: int
 
 
-def keys_of(portrait: Portrait) -> set[str]:
+FEW_CUSTOMERS = 20_000
+"""Among so many a name alone is a key, and a house: it finds who is written very badly."""
+
+
+def keys_of(portrait: Portrait, *, among_few: bool = False) -> set[str]:
     """What somebody else who is the same person shares, one of them at least."""
-    return set(_keys(portrait))
+    return {*_keys(portrait), *(_keys_among_few(portrait) if among_few else ())}
+
+
+def _keys_among_few(who: Portrait) -> Iterator[str]:
+    yield from (f"a{name}" for name in (who.given, who.family) if name)
+    yield from (f"k{place.street} {place.house_number}" for place in who.places if place.street)
 
 
 def _keys(who: Portrait) -> Iterator[str]:
@@ -48,7 +57,6 @@ def _keys(who: Portrait) -> Iterator[str]:
         name = "".join(filter(str.isalnum, email.partition("@")[0]))
         letters = "".join(filter(str.isalpha, name))
         yield from (f"l{part}" for part in {name, letters} if len(part) > _FEW)
-    yield from (f"f{name}" for name in (given, family) if name)
     if given and family:
         first, second = sorted((given.replace(" ", ""), family.replace(" ", "")))
         yield f"n{first} {second}"
@@ -60,7 +68,10 @@ def _keys(who: Portrait) -> Iterator[str]:
         yield f"q{cologne(who.organisation.partition(' ')[0])}"
     if who.born:
         yield f"b{who.born}"
-        yield from (f"y{who.born[:4]} {cologne(name)}" for name in (given, family) if name)
+        for name in filter(None, (given, family)):
+            yield f"y{who.born[:4]} {cologne(name)}"
+            yield f"m{who.born[4:6]} {name}"
+            yield f"f{who.born[6:]} {name}"
         yield f"x{who.born[4:]} {given[:1]}{family[:1]}"
     for place in who.places:
         yield from _keys_at(place, given, family or who.organisation, who.born)
@@ -68,7 +79,7 @@ def _keys(who: Portrait) -> Iterator[str]:
 
 def _keys_at(place: Place, given: str, family: str, born: str) -> Iterator[str]:
     if place.street:
-        yield f"h{place.street} {place.house_number}"
+        yield from (f"h{place.street} {place.house_number} {name[:1]}" for name in (given, family) if name)
         yield f"t{place.street} {place.postcode}"
     if place.postcode:
         yield from (f"z{place.postcode} {name[:1]}" for name in (given, family) if name)
@@ -78,12 +89,12 @@ def _keys_at(place: Place, given: str, family: str, born: str) -> Iterator[str]:
             yield f"u{place.city} {born[:4]}"
 
 
-def entries_of(portraits: list[Portrait], first: int = 0) -> NDArray[Any]:
+def entries_of(portraits: Sequence[Portrait], first: int = 0, *, among_few: bool = False) -> NDArray[Any]:
     """The keys of customers who are numbered from `first` on."""
     keys: list[bytes] = []
     numbers: list[int] = []
     for n, each in enumerate(portraits):
-        own = [blake2b(key.encode(), digest_size=8).digest() for key in keys_of(each)]
+        own = [blake2b(key.encode(), digest_size=8).digest() for key in keys_of(each, among_few=among_few)]
         keys += own
         numbers += [n] * len(own)
     entries = np.zeros(len(keys), dtype=ENTRIES)

@@ -39,10 +39,18 @@ def names_alike(one: Texts, other: Texts) -> Levels:
     """Words by letters, by sound and by short forms."""
     slips, alike, shorter = _slips(one, other), _alike(one, other), _shorter(one, other)
     levels = _leveled(slips, alike, shorter)
-    doubtful = np.flatnonzero(levels < Level.NEAR)
-    for at in doubtful.tolist():
-        levels[at] = max(int(levels[at]), _by_words(one[at], other[at], may_sound=levels[at] >= Level.VAGUE))
+    for at in np.flatnonzero(levels < Level.NEAR).tolist():
+        first, second = one[at], other[at]
+        if second in forms_of(first):
+            levels[at] = _LIKE_THAT
+        elif " " in first or " " in second or len(first) == 1 or len(second) == 1:
+            levels[at] = max(int(levels[at]), _by_words(first, second))
+        elif levels[at] == _VAGUELY and _sounds(first, second):
+            levels[at] = _LIKE_THAT
     return levels
+
+
+_LIKE_THAT, _VAGUELY = int(Level.LIKE), int(Level.VAGUE)
 
 
 def addresses_alike(one: Texts, other: Texts) -> Levels:
@@ -97,7 +105,7 @@ def _alike(one: Texts, other: Texts) -> NDArray[np.float32]:
 
 
 def _shorter(one: Texts, other: Texts) -> Levels:
-    return np.fromiter((min(len(a), len(b)) for a, b in zip(one, other, strict=True)), np.int64, len(one))
+    return np.minimum(np.fromiter(map(len, one), np.int64, len(one)), np.fromiter(map(len, other), np.int64, len(one)))
 
 
 def _leveled(slips: Levels, alike: NDArray[np.float32], shorter: Levels) -> Levels:
@@ -109,8 +117,8 @@ def _leveled(slips: Levels, alike: NDArray[np.float32], shorter: Levels) -> Leve
     return levels  # type: ignore[no-any-return]
 
 
-def _by_words(one: str, other: str, *, may_sound: bool) -> Level:
-    """`Anna` is within `Anna Maria`, `Bob` stands for `Robert`, `J` may; `Meyer` sounds like `Maier`."""
+def _by_words(one: str, other: str) -> Level:
+    """`Anna` is within `Anna Maria`; `J` may stand for `Jörg`; `Bob Lee` for `Robert`."""
     mine, theirs = one.split(), other.split()
     if len(mine) != len(theirs) and (set(mine) <= set(theirs) or set(theirs) <= set(mine)):
         return Level.NEAR
@@ -121,7 +129,7 @@ def _by_words(one: str, other: str, *, may_sound: bool) -> Level:
         return Level.LIKE
     if min(len(first), len(second)) == 1:
         return Level.SHORT if first[0] == second[0] else Level.OTHER
-    return Level.LIKE if may_sound and _sounds(one, other) else Level.OTHER
+    return Level.OTHER
 
 
 def _sounds(one: str, other: str) -> bool:

@@ -182,16 +182,21 @@ class Judge:
     def _names(self, found: _Found, left: Ints, right: Ints) -> None:
         given = _compared(self._given, self._given, left, right, _GIVEN, names_alike)
         family = _compared(self._family, self._family, left, right, _FAMILY, names_alike)
-        crossed = _compared(self._given, self._family, left, right, _GIVEN, names_alike)
-        other_way = _compared(self._family, self._given, left, right, _FAMILY, names_alike)
-        swapped_bits = crossed.bits + other_way.bits - _SWAPPED_COSTS
-        plain = given.bits + family.bits
-        ways = np.stack((crossed.levels, other_way.levels))
-        fits = (ways >= Level.LIKE) | (ways == Level.UNKNOWN)
-        swapped = (swapped_bits > plain) & fits.all(axis=0) & (ways.max(axis=0) >= Level.LIKE)
+        strange = np.flatnonzero((given.levels < Level.LIKE) & (family.levels < Level.LIKE))
+        swapped, swapped_bits = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=np.float32)
+        swapped_bits[strange] = crossed = self._crossed(left[strange], right[strange])
+        swapped[strange] = crossed > given.bits[strange] + family.bits[strange]
         found.put(Feature.GIVEN, np.where(swapped, 0, given.bits), _GIVEN_REASONS[given.levels] * ~swapped)
         found.put(Feature.FAMILY, np.where(swapped, 0, family.bits), _FAMILY_REASONS[family.levels] * ~swapped)
         found.put(Feature.NAMES, np.where(swapped, swapped_bits, 0), swapped * np.int8(Reason.SWAPPED_NAMES))
+
+    def _crossed(self, left: Ints, right: Ints) -> Floats:
+        """What it is worth if the names of one of them changed places; very little where they do not fit."""
+        given = _compared(self._given, self._family, left, right, _GIVEN, names_alike)
+        family = _compared(self._family, self._given, left, right, _FAMILY, names_alike)
+        ways = np.stack((given.levels, family.levels))
+        fits = ((ways >= Level.LIKE) | (ways == Level.UNKNOWN)).all(axis=0) & (ways.max(axis=0) >= Level.LIKE)
+        return np.where(fits, given.bits + family.bits - _SWAPPED_COSTS, np.float32(-np.inf))
 
     # --- What is one word --------------------------------------------------------------------------------------------
 

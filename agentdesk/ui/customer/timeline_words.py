@@ -273,6 +273,12 @@ def _merged(entry: TimelineEntry) -> EntryWords:
     return EntryWords(icon=icon, title=title, details=some(words), second=some(entry.person))
 
 
+def _decided_about_two(entry: TimelineEntry) -> EntryWords:
+    number = one_line(entry.data.get("number"), 60)
+    title = text(f"timeline.duplicates.{entry.data.get('decision')}", number=number)
+    return EntryWords(icon="users", title=title, details=some(entry.person))
+
+
 def _imported(entry: TimelineEntry) -> EntryWords:
     data = entry.data
     fields = ", ".join(dict.fromkeys(name for name, _, _ in change_words(data.get("changes"))))
@@ -369,6 +375,7 @@ _CHANNEL_ICONS = {
 _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "customer.created": _created, "customer.changed": _changed, "customer.undone": _undone,
     "customer.merged": _merged, "customer.unmerged": _merged,
+    "duplicates.decided": _decided_about_two,
     "order.delivered": _delivered, "order.returned": _returned,
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {

@@ -1,0 +1,40 @@
+"""How a decision about two customers is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.customers.store import customers
+from agentdesk.core.duplicates.commands import Decide
+from agentdesk.core.duplicates.model import in_order
+from agentdesk.core.duplicates.store import duplicate_decisions
+from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
+
+
+@handles(Decide, allowed=AGENTS)
+def decide(command: Decide, work: UnitOfWork) -> dict[str, Any]:
+    low, high = in_order(command.one_id, command.other_id)
+    rows = [work.require(customers, each) for each in (low, high)]
+    row = {"low_id": low, "high_id": high, "scope_id": low, "decision": command.decision.value}
+    work.put(duplicate_decisions, row | {"decided_by": work.actor.person_id, "decided_at": work.now})
+    for mine, other in (rows, rows[::-1]):
+        told = {"other_id": str(other["id"]), "number": other["number"], "decision": command.decision.value}
+        work.fact("duplicates.decided", told, customer_id=mine["id"], subject_id=other["id"])
+    _announce(work, low, high)
+    return {"low_id": low, "high_id": high}
+
+
+@restored(duplicate_decisions)
+def _decided_as_before(work: UnitOfWork, undone: Undone) -> None:
+    for row in undone.rows:
+        low, high = row.key
+        _announce(work, low, high)
+
+
+def _announce(work: UnitOfWork, *customer_ids: UUID) -> None:
+    work.changed("duplicates")
+    for customer_id in customer_ids:
+        work.changed("timeline", customer_id)

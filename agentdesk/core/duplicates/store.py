@@ -1,0 +1,138 @@
+"""Tables of what was decided and what was found; and portraits of customers from their rows.
+
+What was found is of this profile alone (`local`): a scan writes it past the commands and finds it again at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.customers.store import contact_points, customers
+from agentdesk.core.duplicates.model import Because
+from agentdesk.core.duplicates.portraits import Portrait, portrait_of
+from agentdesk.core.storage.schema import Id, Json, Moment, metadata, synced_table, text_column
+
+duplicate_decisions = synced_table(
+    "duplicate_decisions",
+    # the lower id first
+    sa.Column("low_id", Id, primary_key=True),
+    sa.Column("high_id", Id, primary_key=True),
+    text_column("decision"),
+    sa.Column("decided_by", Id, nullable=False),
+    sa.Column("decided_at", Moment, nullable=False),
+    sa.Index("ix_duplicate_decisions_high_id", "high_id"),
+)
+
+duplicate_pairs = sa.Table(
+    "duplicate_pairs",
+    metadata,
+    sa.Column("low_id", Id, primary_key=True),
+    sa.Column("high_id", Id, primary_key=True),
+    sa.Column("bits", sa.Float, nullable=False),
+    # [[reason, bits], …]
+    sa.Column("because", Json, nullable=False),
+    sa.Column("scan_id", Id, nullable=False),
+    sa.Index("ix_duplicate_pairs_bits", "bits"),
+    info={"local": True},
+)
+
+duplicate_scans = sa.Table(
+    "duplicate_scans",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    text_column("state"),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("customers", sa.Integer, nullable=False),
+    sa.Column("keys_cut", sa.Integer, nullable=False),
+    # of the file in which a scan keeps what it has not finished; gone with it
+    sa.Column("scratch_key", sa.LargeBinary(32)),
+    info={"local": True},
+)
+
+Row = dict[str, Any]
+_NAMES = (customers.c.id, customers.c.given_name, customers.c.family_name, customers.c.organisation)
+_POINT = tuple(
+    contact_points.c[name]
+    for name in ("customer_id", "kind", "value", "line2", "street", "house_number", "postcode", "city")
+)
+_AT_ONCE = 500
+
+# --- Portraits -------------------------------------------------------------------------------------------------------
+
+
+def counted(connection: sa.Connection) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(customers)).scalar_one())
+
+
+def page_of_portraits(connection: sa.Connection, after: UUID | None, limit: int) -> list[tuple[UUID, Portrait]]:
+    """The next customers in the order of their ids."""
+    asked = sa.select(*_NAMES).order_by(customers.c.id).limit(limit)
+    rows = connection.execute(asked if after is None else asked.where(customers.c.id > after)).all()
+    if not rows:
+        return []
+    theirs = contact_points.c.customer_id.between(rows[0].id, rows[-1].id)
+    return list(_portraits(connection, rows, theirs))
+
+
+def portraits_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, Portrait]:
+    found: dict[UUID, Portrait] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        rows = connection.execute(sa.select(*_NAMES).where(customers.c.id.in_(some))).all()
+        found.update(_portraits(connection, rows, contact_points.c.customer_id.in_(some)))
+    return found
+
+
+def _portraits(
+    connection: sa.Connection, rows: Sequence[Any], theirs: sa.ColumnElement[bool]
+) -> Iterator[tuple[UUID, Portrait]]:
+    asked = sa.select(*_POINT).where(theirs).order_by(contact_points.c.customer_id, contact_points.c.rank)
+    rows_of: Any = connection.execute(asked).mappings()
+    points = {customer_id: list(some) for customer_id, some in groupby(rows_of, itemgetter("customer_id"))}
+    for row in rows:
+        yield row.id, portrait_of(row.given_name, row.family_name, row.organisation, points.get(row.id, []))
+
+
+# --- What was found --------------------------------------------------------------------------------------------------
+
+
+def keep_pairs(connection: sa.Connection, rows: Sequence[Row]) -> None:
+    """The same pair again replaces what was found of it before."""
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        both = sa.tuple_(duplicate_pairs.c.low_id, duplicate_pairs.c.high_id)
+        connection.execute(duplicate_pairs.delete().where(both.in_([(row["low_id"], row["high_id"]) for row in some])))
+        connection.execute(duplicate_pairs.insert(), some)
+
+
+def forget_pairs_but(connection: sa.Connection, scan_id: UUID) -> None:
+    """What another scan had found and this one has not."""
+    connection.execute(duplicate_pairs.delete().where(duplicate_pairs.c.scan_id != scan_id))
+
+
+def latest_scan(connection: sa.Connection) -> Row | None:
+    asked = sa.select(duplicate_scans).order_by(duplicate_scans.c.started_at.desc()).limit(1)
+    row = connection.execute(asked).mappings().first()
+    return dict(row) if row else None
+
+
+def open_scan(connection: sa.Connection, row: Row) -> None:
+    connection.execute(duplicate_scans.delete())
+    connection.execute(duplicate_scans.insert(), row)
+
+
+def note_scan(connection: sa.Connection, scan_id: UUID, **values: Any) -> None:
+    connection.execute(duplicate_scans.update().where(duplicate_scans.c.id == scan_id).values(**values))
+
+
+def because_of(kept: Iterable[Sequence[Any]]) -> tuple[Because, ...]:
+    """The strongest first, what contradicts last."""
+    told = (Because(str(reason), float(bits)) for reason, bits in kept)
+    return tuple(sorted(told, key=lambda each: -each.bits))

@@ -1,0 +1,28 @@
+"""Duplicates in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agentdesk.core.duplicates.model import Because, Likely
+from agentdesk.core.wording import text
+
+
+def reason_words(because: Because) -> str:
+    return text(f"duplicates.reason.{because.reason}")
+
+
+def because_words(because: Iterable[Because]) -> str:
+    """What speaks for it, then what against: `same mobile number, same family name; another street`."""
+    told = list(because)
+    speaking = ", ".join(reason_words(each) for each in told if each.bits > 0)
+    against = ", ".join(reason_words(each) for each in told if each.bits <= 0)
+    return (
+        text("duplicates.for_and_against", speaking=speaking, against=against)
+        if speaking and against
+        else (speaking or against)
+    )
+
+
+def pair_words(likely: Likely) -> str:
+    return text("duplicates.pair", one=likely.one.shown, other=likely.other.shown)

@@ -1,0 +1,211 @@
+"""Duplicates on a real desk: found, decided, never asked again; and a scan that is stopped and goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from agentdesk.core.commands import Undo
+from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.desk import Desk
+from agentdesk.core.duplicates import scan as scanning
+from agentdesk.core.duplicates import scratch
+from agentdesk.core.duplicates.commands import Decide, DecisionsAbout, LatestScan, LikelyDuplicates
+from agentdesk.core.duplicates.model import Decision, Likely, ScanState
+from agentdesk.core.duplicates.scan import scan
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.overview.commands import Timeline
+from agentdesk.core.storage.check import check
+from tests.desks import make_desk, make_postgres_desk, open_shop
+
+TWINS = {
+    "K-1": ("Jörg", "Rautenberg", "joerg@example.org", "+4915123456789"),
+    "K-2": ("Joerg", "Rautenberg", "", "+4915123456789"),
+    "K-3": ("J.", "Rautenberg", "joerg@example.org", ""),
+    "K-4": ("Ina", "Quitzow", "ina.quitzow@example.org", ""),
+    "K-5": ("Inna", "Quitzow", "ina.quitzow@example.org", ""),
+    "K-6": ("Lars", "Olsen", "lars@example.org", "+4915199999999"),
+}
+
+
+class Shop:
+    def __init__(self, desk: Desk, me: UUID) -> None:
+        self.desk, self.me = desk, me
+        self.ids = {number: self.create(number, *told) for number, told in TWINS.items()}
+
+    def create(self, number: str, given: str, family: str, email: str, phone: str) -> UUID:
+        points = [NewPoint(kind="email", value=email)] if email else []
+        points += [NewPoint(kind="phone", value=phone)] if phone else []
+        made = CreateCustomer(number=number, given_name=given, family_name=family, points=tuple(points))
+        return UUID(self.desk.execute(made, actor=self.me)["customer_id"])
+
+    def decide(self, one: str, other: str, decision: Decision) -> UUID:
+        command_id = new_id()
+        wish = Decide(one_id=self.ids[one], other_id=self.ids[other], decision=decision)
+        self.desk.execute(wish, actor=self.me, id=command_id)
+        return command_id
+
+    def listed(self, *, decided: bool = False) -> set[str]:
+        found = self.desk.ask(LikelyDuplicates(decided), actor=self.me)
+        return {" ".join(sorted((each.one.number, each.other.number))) for each in found}
+
+    def pair(self, numbers: str) -> Likely:
+        found = self.desk.ask(LikelyDuplicates(), actor=self.me)
+        return next(each for each in found if {each.one.number, each.other.number} == set(numbers.split()))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    desk, me = make_desk(tmp_path)
+    yield Shop(desk, me)
+    desk.database.close()
+
+
+ALL = {"K-1 K-2", "K-1 K-3", "K-2 K-3", "K-4 K-5"}
+
+
+def test_a_scan_finds_who_may_be_one_and_says_why(shop: Shop) -> None:
+    assert scan(shop.desk) is ScanState.DONE
+    assert shop.listed() == ALL  # K-2 and K-3 have only the name in common: K-1 speaks for them
+    because = shop.pair("K-1 K-2").because
+    assert {"same_given", "same_family", "same_phone"} <= {each.reason for each in because}
+    latest = shop.desk.ask(LatestScan(), actor=shop.me)
+    assert (latest.state, latest.customers, latest.undecided) == (ScanState.DONE, len(TWINS), len(ALL))
+
+
+def test_what_is_decided_is_never_asked_again(shop: Shop) -> None:
+    scan(shop.desk)
+    shop.decide("K-2", "K-1", Decision.DIFFERENT)
+    shop.decide("K-4", "K-5", Decision.HOUSEHOLD)
+    left = {"K-1 K-3", "K-2 K-3"}
+    assert shop.listed() == left
+    scan(shop.desk, anew=True)
+    assert shop.listed() == left
+    assert shop.listed(decided=True) == {"K-1 K-2", "K-4 K-5"}
+    [about] = shop.desk.ask(DecisionsAbout(shop.ids["K-5"]), actor=shop.me)
+    assert (about.decision, about.decided_by) == (Decision.HOUSEHOLD, "Miriam Vogt")
+
+
+def test_a_decision_is_taken_back_or_made_anew(shop: Shop) -> None:
+    scan(shop.desk)
+    first = shop.decide("K-4", "K-5", Decision.DIFFERENT)
+    shop.desk.execute(Undo(command_id=first), actor=shop.me)
+    assert shop.listed() == ALL
+    shop.decide("K-4", "K-5", Decision.DIFFERENT)
+    shop.decide("K-5", "K-4", Decision.SAME)
+    [about] = shop.desk.ask(DecisionsAbout(shop.ids["K-4"]), actor=shop.me)
+    assert about.decision is Decision.SAME
+
+
+def test_both_timelines_tell_of_a_decision(shop: Shop) -> None:
+    shop.decide("K-4", "K-5", Decision.DIFFERENT)
+    for number, other in (("K-4", "K-5"), ("K-5", "K-4")):
+        page = shop.desk.ask(Timeline(shop.ids[number]), actor=shop.me)
+        [told] = [each for each in page.entries if each.kind == "duplicates.decided"]
+        assert (told.data["number"], told.data["decision"]) == (other, "different")
+
+
+def test_nobody_is_their_own_duplicate(shop: Shop) -> None:
+    with pytest.raises(Refused) as refused:
+        shop.decide("K-4", "K-4", Decision.SAME)
+    assert refused.value.code == "duplicates.with_itself"
+    with pytest.raises(Refused) as refused:
+        shop.desk.execute(Decide(one_id=shop.me, other_id=shop.ids["K-4"], decision=Decision.SAME), actor=shop.me)
+    assert refused.value.code == "customers.unknown"
+
+
+def stopping_after(steps: int) -> Callable[[], bool]:
+    counted = count()
+    return lambda: next(counted) >= steps
+
+
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "PAGE", 2)
+    monkeypatch.setattr(scanning, "RANGE", 2)
+    monkeypatch.setattr(scanning, "_ENTRIES_IN_A_PART", 16)
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_in_small_steps_it_finds_the_same(shop: Shop) -> None:
+    scan(shop.desk)
+    assert shop.listed() == ALL
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_stopped_after_any_step_it_goes_on_and_finds_the_same(shop: Shop) -> None:
+    for steps in count():
+        outcome = scan(shop.desk, cancelled=stopping_after(steps), anew=True)
+        if outcome is ScanState.DONE:
+            break
+        assert shop.desk.ask(LatestScan(), actor=shop.me).state is ScanState.STOPPED
+        assert scan(shop.desk) is ScanState.DONE
+        assert shop.listed() == ALL
+    assert steps > 10
+
+
+@pytest.mark.usefixtures("small_steps")
+def test_stopped_after_each_step_in_turn_it_comes_to_its_end(shop: Shop) -> None:
+    for _ in range(60):
+        if scan(shop.desk, cancelled=stopping_after(2)) is ScanState.DONE:
+            break
+    assert shop.listed() == ALL
+
+
+def test_who_has_come_since_is_found_by_the_next_scan(shop: Shop) -> None:
+    scan(shop.desk)
+    shop.ids["K-7"] = shop.create("K-7", "Lars", "Olsen", "lars@example.org", "")
+    scan(shop.desk)
+    assert shop.listed() == ALL | {"K-6 K-7"}
+
+
+def test_nothing_is_left_beside_the_profile(shop: Shop, tmp_path: Path) -> None:
+    scan(shop.desk, cancelled=stopping_after(2))
+    assert (tmp_path / scanning.FILE).exists()
+    assert b"rautenberg" not in (tmp_path / scanning.FILE).read_bytes()
+    scan(shop.desk)
+    assert not list(tmp_path.glob(f"{scanning.FILE}*"))
+
+
+def test_a_damaged_file_of_a_scan_is_begun_anew(shop: Shop, tmp_path: Path) -> None:
+    scan(shop.desk, cancelled=stopping_after(2))
+    (tmp_path / scanning.FILE).write_bytes(bytes(8192))
+    for side in scratch.SIDE_FILES:
+        (tmp_path / f"{scanning.FILE}{side}").unlink(missing_ok=True)
+    assert scan(shop.desk) is ScanState.DONE
+    assert shop.listed() == ALL
+
+
+def test_only_one_scan_runs_at_a_time(shop: Shop) -> None:
+    refused: list[str] = []
+
+    def another(progress: Any) -> None:
+        with pytest.raises(Refused) as second:
+            scan(shop.desk)
+        refused.append(second.value.code)
+
+    scan(shop.desk, another)
+    assert set(refused) == {"duplicates.scan_running"}
+
+
+def test_check_finds_nothing_wrong(shop: Shop) -> None:
+    scan(shop.desk)
+    shop.decide("K-4", "K-5", Decision.DIFFERENT)
+    assert [result for result in check(None, shop.desk.database) if not result.ok] == []
+
+
+def test_a_server_scans_as_well(postgres_url: str) -> None:
+    desk = make_postgres_desk(postgres_url)
+    shop = Shop(desk, open_shop(desk))
+    scan(desk)
+    assert shop.listed() == ALL
+    shop.decide("K-4", "K-5", Decision.DIFFERENT)
+    scan(desk, anew=True)
+    assert shop.listed() == ALL - {"K-4 K-5"}
+    desk.database.close()
