@@ -15,7 +15,7 @@ from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.desk import Desk
 from agentdesk.core.duplicates import scan as scanning
 from agentdesk.core.duplicates import scratch
-from agentdesk.core.duplicates.commands import Decide, DecisionsAbout, LatestScan, LikelyDuplicates
+from agentdesk.core.duplicates.commands import Decide, DecisionsAbout, LatestScan, LikelyDuplicates, WhoMightThisBe
 from agentdesk.core.duplicates.model import Decision, Likely, ScanState
 from agentdesk.core.duplicates.scan import scan
 from agentdesk.core.errors import Refused
@@ -209,3 +209,18 @@ def test_a_server_scans_as_well(postgres_url: str) -> None:
     scan(desk, anew=True)
     assert shop.listed() == ALL - {"K-4 K-5"}
     desk.database.close()
+
+
+def asked(shop: Shop, **typed: Any) -> dict[str, set[str]]:
+    """Reasons by number."""
+    found = shop.desk.ask(WhoMightThisBe(**typed), actor=shop.me)
+    return {each.who.number: {because.reason for because in each.because} for each in found}
+
+
+def test_who_is_typed_in_may_be_somebody_we_know(shop: Shop) -> None:
+    assert "same_phone" in asked(shop, phones=("+4915123456789",))["K-1"]
+    assert "same_email" in asked(shop, emails=("Lars@Example.org",))["K-6"]
+    assert asked(shop, given="Lars", family="Olsen") == {"K-6": {"same_given", "same_family"}}
+    assert "similar_given" in asked(shop, given="Lasr", family="Olsen", emails=("lars@example.org",))["K-6"]
+    assert asked(shop, given="Greta", family="Olsen") == {}
+    assert asked(shop) == {}

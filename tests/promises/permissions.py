@@ -67,7 +67,7 @@ MAY: dict[frozenset[Role], str] = {
         approvals.answer_back approvals.change approvals.note_decision approvals.request approvals.withdraw
         DecidedLately DecidersOf GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
-        duplicates.decide DecisionsAbout LatestScan LikelyDuplicates
+        duplicates.decide DecisionsAbout LatestScan LikelyDuplicates WhoMightThisBe
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf
         handovers.accept handovers.answer handovers.ask_back handovers.decline handovers.note_refusal handovers.offer

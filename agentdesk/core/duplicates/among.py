@@ -45,14 +45,15 @@ def look_among(portraits: Sequence[Portrait]) -> Among:
 
 def stamps_of(portraits: Sequence[Portrait]) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
     """What is counted of these customers (see `rarity`)."""
-    found = [stamp(kind, value) for each in portraits for kind, value in _counted(each) if value]
+    found = [stamp(kind, value) for each in portraits for kind, value in counted_of(each) if value]
     return np.array(found, dtype=np.uint32)
 
 
 _OF_PLACES = (Kind.STREET, Kind.HOUSE_NUMBER, Kind.MORE, Kind.POSTCODE, Kind.CITY)
 
 
-def _counted(who: Portrait) -> Iterator[tuple[Kind, str]]:
+def counted_of(who: Portrait) -> Iterator[tuple[Kind, str]]:
+    """The values of this customer whose rarity counts."""
     yield Kind.GIVEN, who.given
     yield Kind.FAMILY, who.family
     yield Kind.ORGANISATION, who.organisation

@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from agentdesk.core.commands import Command, Query
-from agentdesk.core.duplicates.model import Decision, Likely, Scanned
+from agentdesk.core.duplicates.model import Decision, Likely, Perhaps, Scanned
 
 
 class Decide(Command):
@@ -42,3 +42,19 @@ class DecisionsAbout(Query[tuple[Likely, ...]]):
     """What has been decided about this customer and others; `because` is empty."""
 
     customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WhoMightThisBe(Query[tuple[Perhaps, ...]]):
+    """Customers who may be the one that is being typed in, the likeliest first; phone numbers in E.164."""
+
+    given: str = ""
+    family: str = ""
+    organisation: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    city: str = ""
+    limit: int = 3

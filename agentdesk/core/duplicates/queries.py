@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.model import display_name
 from agentdesk.core.customers.store import customers
-from agentdesk.core.duplicates.commands import DecisionsAbout, LatestScan, LikelyDuplicates
-from agentdesk.core.duplicates.model import Decision, Likely, Scanned, ScanState, Who
+from agentdesk.core.duplicates.commands import DecisionsAbout, LatestScan, LikelyDuplicates, WhoMightThisBe
+from agentdesk.core.duplicates.model import Decision, Likely, Perhaps, Scanned, ScanState, Who
 from agentdesk.core.duplicates.store import because_of, duplicate_decisions, duplicate_pairs, latest_scan
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.unit_of_work import Reading
@@ -27,6 +27,13 @@ def likely_duplicates(query: LikelyDuplicates, reading: Reading) -> tuple[Likely
     asked = _those_decided() if query.decided else _those_to_decide()
     rows = reading.connection.execute(asked.limit(query.limit).offset(query.offset))
     return tuple(_likely(row) for row in rows)
+
+
+@answers(WhoMightThisBe, allowed=AGENTS)
+def who_might_this_be(query: WhoMightThisBe, reading: Reading) -> tuple[Perhaps, ...]:
+    from agentdesk.core.duplicates.suggesting import suggest  # few create a customer, and it brings numpy along
+
+    return suggest(reading.connection, query)
 
 
 @answers(DecisionsAbout, allowed=AGENTS)

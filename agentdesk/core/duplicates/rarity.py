@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 from math import log2
+from typing import Protocol
 from zlib import crc32
 
 import numpy as np
@@ -41,6 +42,12 @@ class Kind(IntEnum):
     POSTCODE = 2_001
     CITY = 500
     BORN = 20_000
+
+
+class Rarity(Protocol):
+    """How much agreeing on each of these values tells, in bits."""
+
+    def bits(self, kind: Kind, values: Sequence[str]) -> Floats: ...
 
 
 def stamp(kind: Kind, value: str) -> int:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from agentdesk.core.duplicates.likenesses import Level, addresses_alike, dates_alike, digits_alike, names_alike
 from agentdesk.core.duplicates.portraits import MOST, Portrait
-from agentdesk.core.duplicates.rarity import Counts, Floats, Kind
+from agentdesk.core.duplicates.rarity import Floats, Kind, Rarity
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
@@ -132,7 +132,7 @@ _BOTH_OF_A_TOWN = 0.25
 class Judge:
     """Scores pairs within one batch of customers."""
 
-    def __init__(self, portraits: Sequence[Portrait], counts: Counts) -> None:
+    def __init__(self, portraits: Sequence[Portrait], counts: Rarity) -> None:
         self._counts = counts
         column = self._column
         self._given = column(Kind.GIVEN, [each.given for each in portraits])

@@ -6,6 +6,7 @@ What was found is of this profile alone (`local`): a scan writes it past the com
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -13,7 +14,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.customers.store import contact_points, customers
+from agentdesk.core.customers.model import display_name
+from agentdesk.core.customers.search.index import entries, names
+from agentdesk.core.customers.store import NAME_COLUMNS, NAME_PARTS, contact_points, customers
 from agentdesk.core.duplicates.model import Because
 from agentdesk.core.duplicates.portraits import Portrait, portrait_of
 from agentdesk.core.storage.schema import Id, Json, Moment, metadata, synced_table, text_column
@@ -63,6 +66,7 @@ _POINT = tuple(
     for name in ("customer_id", "kind", "value", "line2", "street", "house_number", "postcode", "city")
 )
 _AT_ONCE = 500
+_MOST_CALLED_SO = 2_000
 
 # --- Portraits -------------------------------------------------------------------------------------------------------
 
@@ -98,6 +102,37 @@ def _portraits(
     points = {customer_id: list(some) for customer_id, some in groupby(rows_of, itemgetter("customer_id"))}
     for row in rows:
         yield row.id, portrait_of(row.given_name, row.family_name, row.organisation, points.get(row.id, []))
+
+
+def counted_nearly(connection: sa.Connection) -> int:
+    """As quick as a look at the last one."""
+    return connection.execute(sa.select(sa.func.max(entries.c.slot))).scalar() or 0
+
+
+def called_so(connection: sa.Connection, word: str) -> int:
+    """How many have this folded word in their name, as far as it makes a difference."""
+    some = sa.select(names.c.slot).where(names.c.key == word).limit(_MOST_CALLED_SO).subquery()
+    return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+
+def holders(connection: sa.Connection, value: str, most: int) -> list[UUID]:
+    """Who has this number or mail address."""
+    asked = sa.select(contact_points.c.customer_id).where(contact_points.c.value == value).limit(most)
+    return list(dict.fromkeys(connection.execute(asked).scalars()))
+
+
+def who_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, str, str, datetime | None]]:
+    """Id, number, name and last contact of these customers."""
+    asked = sa.select(*NAME_COLUMNS, customers.c.id, customers.c.last_contact_at).where(customers.c.id.in_(ids))
+    return {
+        row["id"]: (
+            row["id"],
+            row["customer_number"],
+            display_name(*(row[part] for part in NAME_PARTS)),
+            row["last_contact_at"],
+        )
+        for row in connection.execute(asked).mappings()
+    }
 
 
 # --- What was found --------------------------------------------------------------------------------------------------

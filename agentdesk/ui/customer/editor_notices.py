@@ -27,7 +27,7 @@ class DoubleNotice(Growing):
         self.setProperty("notice", "accent")
         words = QVBoxLayout()
         words.setSpacing(1)
-        name = " · ".join(part for part in (similar.name, similar.number, similar.detail) if part)
+        name = " · ".join(part for part in (similar.name, similar.number) if part)
         words.addWidget(Text(name, "strong", wrap=True))
         words.addWidget(Text(f"{text('editor.perhaps')}: {similar.why}", wrap=True))
         self.setAccessibleName(f"{text('editor.perhaps')}: {name}, {similar.why}")

@@ -11,7 +11,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.commands import Command
 from agentdesk.core.customers import commands as asks
-from agentdesk.core.customers.model import Customer, Found, PointKind, display_name
+from agentdesk.core.customers.model import Customer, PointKind, display_name
+from agentdesk.core.duplicates.commands import WhoMightThisBe
+from agentdesk.core.duplicates.words import because_words
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import People
@@ -48,7 +50,6 @@ class Similar:
     customer_id: UUID
     name: str
     number: str
-    detail: str
     why: str
 
 
@@ -247,38 +248,22 @@ class EditorPresenter(QObject):
         return Aids(self._door.asked(People()), tuple(sorted(zones)))
 
     def _doubles(self, content: Content, region: str) -> Iterator[Similar]:
-        """In the database lane: who has this number or address already, then who is called the same."""
-        seen: set[UUID] = set()
-        for each in content.points:
-            for found in self._who_has(each.point, region):
-                if found.customer_id not in seen:
-                    seen.add(found.customer_id)
-                    yield _similar(found, text(f"editor.same_{each.point.kind}"))
-        for found in self._namesakes(content):
-            if found.customer_id not in seen:
-                seen.add(found.customer_id)
-                yield _similar(found, text("editor.same_name"))
-
-    def _who_has(self, point: asks.NewPoint, region: str) -> tuple[Found, ...]:
-        if point.kind is PointKind.PHONE and (number := check_phone(point.value, region).value):
-            return self._door.asked(asks.CustomersByPhone(number))[:3]
-        if point.kind is PointKind.EMAIL and "@" in point.value:
-            found = self._door.asked(asks.FindCustomers(point.value, 3))
-            return tuple(each for each in found if each.exact)
-        return ()
-
-    def _namesakes(self, content: Content) -> tuple[Found, ...]:
-        values = content.values
-        name = display_name("", values["given_name"], values["family_name"], "", values["organisation"])
-        if len(name) < 5 or (" " not in name and not values["organisation"]):
-            return ()
-        found = self._door.asked(asks.FindCustomers(name, 3))
-        return tuple(each for each in found if each.name.casefold().endswith(name.casefold()))
+        """In the database lane: who may be this one, with what speaks for it and what against."""
+        values, points = content.values, [each.point for each in content.points]
+        phones = (check_phone(each.value, region).value for each in points if each.kind is PointKind.PHONE)
+        places = [each for each in points if each.kind is PointKind.ADDRESS]
+        at = places[0] if places else None
+        asked = WhoMightThisBe(
+            given=values["given_name"],
+            family=values["family_name"],
+            organisation=values["organisation"],
+            emails=tuple(each.value.strip() for each in points if each.kind is PointKind.EMAIL and "@" in each.value),
+            phones=tuple(filter(None, phones)),
+            **({name: getattr(at, name) for name in ("street", "house_number", "postcode", "city")} if at else {}),
+        )
+        for each in self._door.asked(asked):
+            yield Similar(each.who.id, each.who.shown, each.who.number, because_words(each.because))
 
     def _fail(self, error: Exception) -> None:
         self._patience.end()
         self.failed.emit(error_text(error))
-
-
-def _similar(found: Found, why: str) -> Similar:
-    return Similar(found.customer_id, found.name, found.number, found.detail, why)
