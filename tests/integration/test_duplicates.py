@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from agentdesk.core.commands import Undo
-from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.customers.commands import CreateCustomer, MergeCustomers, NewPoint
 from agentdesk.core.desk import Desk
 from agentdesk.core.duplicates import scan as scanning
 from agentdesk.core.duplicates import scratch
@@ -118,6 +118,33 @@ def test_nobody_is_their_own_duplicate(shop: Shop) -> None:
     with pytest.raises(Refused) as refused:
         shop.desk.execute(Decide(one_id=shop.me, other_id=shop.ids["K-4"], decision=Decision.SAME), actor=shop.me)
     assert refused.value.code == "customers.unknown"
+
+
+def merge(shop: Shop, winner: str, loser: str) -> None:
+    shop.desk.execute(MergeCustomers(winner_id=shop.ids[winner], loser_id=shop.ids[loser]), actor=shop.me)
+
+
+def test_whoever_was_merged_is_listed_no_more_and_what_was_decided_about_them_holds(shop: Shop) -> None:
+    shop.decide("K-1", "K-3", Decision.DIFFERENT)
+    scan(shop.desk)
+    merge(shop, "K-2", "K-1")
+    assert shop.listed() == {"K-4 K-5"}  # K-2 is K-1 now, who is not K-3
+    scan(shop.desk, anew=True)
+    assert shop.listed() == {"K-4 K-5"}
+    assert shop.desk.ask(LatestScan(), actor=shop.me).undecided == 1
+    assert "K-1" not in asked(shop, phones=("+4915123456789",))
+
+
+@pytest.mark.parametrize("decision", [Decision.DIFFERENT, Decision.HOUSEHOLD])
+def test_who_was_told_to_be_two_is_not_merged_until_somebody_decides_anew(shop: Shop, decision: Decision) -> None:
+    shop.decide("K-4", "K-5", decision)
+    with pytest.raises(Refused) as refused:
+        merge(shop, "K-4", "K-5")
+    assert refused.value.code == f"merges.decided_{decision}"
+    shop.decide("K-4", "K-5", Decision.SAME)
+    merge(shop, "K-4", "K-5")
+    scan(shop.desk)
+    assert "K-4 K-5" not in shop.listed()
 
 
 def stopping_after(steps: int) -> Callable[[], bool]:

@@ -168,7 +168,13 @@ def _row(at: int, person: Person) -> dict[str, Any]:
     blank: dict[str, Any] = {column.name: "" for column in customers.columns}
     blank |= {"id": _id(at), "scope_id": _id(at), "number": f"C-{at}", "kind": "person", "given_name": person.given}
     blank |= {"family_name": person.family, "organisation": person.organisation, "further_names": [], "tags": []}
-    return blank | {"named_contact_id": None, "customer_since": NOON, "last_contact_at": None, "created_at": NOON}
+    return blank | {
+        "merged_into": None,
+        "named_contact_id": None,
+        "customer_since": NOON,
+        "last_contact_at": None,
+        "created_at": NOON,
+    }
 
 
 def _points(at: int, person: Person) -> Iterator[dict[str, Any]]:

@@ -6,17 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.customers.merges import root_of
+from agentdesk.core.customers.merging import Obstacle, Row, forbids_merge
 from agentdesk.core.customers.store import customers
 from agentdesk.core.duplicates.commands import Decide
-from agentdesk.core.duplicates.model import in_order
-from agentdesk.core.duplicates.store import duplicate_decisions
-from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.duplicates.model import Decision, in_order
+from agentdesk.core.duplicates.store import decided_as, duplicate_decisions
+from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
 
 @handles(Decide, allowed=AGENTS)
 def decide(command: Decide, work: UnitOfWork) -> dict[str, Any]:
-    low, high = in_order(command.one_id, command.other_id)
+    low, high = in_order(*(root_of(work.connection, each) for each in (command.one_id, command.other_id)))
     rows = [work.require(customers, each) for each in (low, high)]
     row = {"low_id": low, "high_id": high, "scope_id": low, "decision": command.decision.value}
     work.put(duplicate_decisions, row | {"decided_by": work.actor.person_id, "decided_at": work.now})
@@ -25,6 +27,15 @@ def decide(command: Decide, work: UnitOfWork) -> dict[str, Any]:
         work.fact("duplicates.decided", told, customer_id=mine["id"], subject_id=other["id"])
     _announce(work, low, high)
     return {"low_id": low, "high_id": high}
+
+
+@forbids_merge
+def decided_otherwise(connection: Connection, winner: Row, loser: Row) -> Obstacle | None:
+    """Somebody has said that they are two; who knows better decides anew first."""
+    decision = decided_as(connection, winner["id"], loser["id"])
+    if decision in (None, Decision.SAME.value):
+        return None
+    return Obstacle(f"merges.decided_{decision}", {})
 
 
 @restored(duplicate_decisions)

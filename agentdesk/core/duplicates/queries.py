@@ -11,7 +11,13 @@ from agentdesk.core.customers.model import display_name
 from agentdesk.core.customers.store import customers
 from agentdesk.core.duplicates.commands import DecisionsAbout, LatestScan, LikelyDuplicates, WhoMightThisBe
 from agentdesk.core.duplicates.model import Decision, Likely, Perhaps, Scanned, ScanState, Who
-from agentdesk.core.duplicates.store import because_of, duplicate_decisions, duplicate_pairs, latest_scan
+from agentdesk.core.duplicates.store import (
+    because_of,
+    decided_of_aliases,
+    duplicate_decisions,
+    duplicate_pairs,
+    latest_scan,
+)
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -21,12 +27,18 @@ _OF_ONE = ("id", "number", "title", "given_name", "family_name", "suffix", "orga
 _WHO = [table.c[name].label(f"{side}_{name}") for side, table in (("one", _one), ("other", _other)) for name in _OF_ONE]
 _UNDECIDED = ~sa.exists().where(_decided.low_id == _found.low_id, _decided.high_id == _found.high_id)
 
+_ARE_TWO = sa.and_(_one.c.merged_into.is_(None), _other.c.merged_into.is_(None))
+
 
 @answers(LikelyDuplicates, allowed=AGENTS)
 def likely_duplicates(query: LikelyDuplicates, reading: Reading) -> tuple[Likely, ...]:
-    asked = _those_decided() if query.decided else _those_to_decide()
-    rows = reading.connection.execute(asked.limit(query.limit).offset(query.offset))
-    return tuple(_likely(row) for row in rows)
+    if query.decided:
+        asked = _those_decided().limit(query.limit).offset(query.offset)
+        return tuple(_likely(row) for row in reading.connection.execute(asked))
+    aliases = decided_of_aliases(reading.connection)
+    rows = reading.connection.execute(_those_to_decide().limit(query.offset + query.limit + len(aliases)))
+    found = [each for each in map(_likely, rows) if (each.one.id, each.other.id) not in aliases]
+    return tuple(found[query.offset : query.offset + query.limit])
 
 
 @answers(WhoMightThisBe, allowed=AGENTS)
@@ -48,13 +60,16 @@ def latest(query: LatestScan, reading: Reading) -> Scanned:
     if row is None:
         return Scanned(ScanState.NEVER)
     pairs = sa.select(sa.func.count()).select_from(duplicate_pairs)
+    both = pairs.join(_one, _one.c.id == _found.low_id).join(_other, _other.c.id == _found.high_id)
+    aliases = decided_of_aliases(reading.connection)
+    settled = sa.tuple_(_found.low_id, _found.high_id).in_(aliases) if aliases else sa.false()
     return Scanned(
         ScanState(row["state"]),
         row["started_at"],
         row["ended_at"],
         row["customers"],
         reading.connection.execute(pairs).scalar_one(),
-        reading.connection.execute(pairs.where(_UNDECIDED)).scalar_one(),
+        reading.connection.execute(both.where(_UNDECIDED, _ARE_TWO, ~settled)).scalar_one(),
         row["keys_cut"],
     )
 
@@ -62,7 +77,7 @@ def latest(query: LatestScan, reading: Reading) -> Scanned:
 def _those_to_decide() -> sa.Select[Any]:
     asked = sa.select(_found.bits, _found.because, *_WHO).select_from(duplicate_pairs)
     both = asked.join(_one, _one.c.id == _found.low_id).join(_other, _other.c.id == _found.high_id)
-    return both.where(_UNDECIDED).order_by(_found.bits.desc(), _found.low_id, _found.high_id)
+    return both.where(_UNDECIDED, _ARE_TWO).order_by(_found.bits.desc(), _found.low_id, _found.high_id)
 
 
 def _those_decided() -> sa.Select[Any]:

@@ -14,10 +14,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.customers.merges import losers_of, roots_of
 from agentdesk.core.customers.model import display_name
 from agentdesk.core.customers.search.index import entries, names
 from agentdesk.core.customers.store import NAME_COLUMNS, NAME_PARTS, contact_points, customers
-from agentdesk.core.duplicates.model import Because
+from agentdesk.core.duplicates.model import Because, in_order
 from agentdesk.core.duplicates.portraits import Portrait, portrait_of
 from agentdesk.core.storage.schema import Id, Json, Moment, metadata, synced_table, text_column
 
@@ -65,6 +66,8 @@ _POINT = tuple(
     contact_points.c[name]
     for name in ("customer_id", "kind", "value", "line2", "street", "house_number", "postcode", "city")
 )
+_IS_ONE = customers.c.merged_into.is_(None)
+"""Whoever was merged into somebody else is no customer of their own any more."""
 _AT_ONCE = 500
 _MOST_CALLED_SO = 2_000
 
@@ -72,12 +75,12 @@ _MOST_CALLED_SO = 2_000
 
 
 def counted(connection: sa.Connection) -> int:
-    return int(connection.execute(sa.select(sa.func.count()).select_from(customers)).scalar_one())
+    return int(connection.execute(sa.select(sa.func.count()).select_from(customers).where(_IS_ONE)).scalar_one())
 
 
 def page_of_portraits(connection: sa.Connection, after: UUID | None, limit: int) -> list[tuple[UUID, Portrait]]:
     """The next customers in the order of their ids."""
-    asked = sa.select(*_NAMES).order_by(customers.c.id).limit(limit)
+    asked = sa.select(*_NAMES).where(_IS_ONE).order_by(customers.c.id).limit(limit)
     rows = connection.execute(asked if after is None else asked.where(customers.c.id > after)).all()
     if not rows:
         return []
@@ -89,7 +92,7 @@ def portraits_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, P
     found: dict[UUID, Portrait] = {}
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
-        rows = connection.execute(sa.select(*_NAMES).where(customers.c.id.in_(some))).all()
+        rows = connection.execute(sa.select(*_NAMES).where(customers.c.id.in_(some), _IS_ONE)).all()
         found.update(_portraits(connection, rows, contact_points.c.customer_id.in_(some)))
     return found
 
@@ -133,6 +136,32 @@ def who_of(connection: sa.Connection, ids: Sequence[UUID]) -> dict[UUID, tuple[U
         )
         for row in connection.execute(asked).mappings()
     }
+
+
+# --- What was decided -------------------------------------------------------------------------------------------------
+
+
+def decided_of_aliases(connection: sa.Connection) -> set[tuple[UUID, UUID]]:
+    """Pairs of customers about whom somebody decided when one of them was another record: it holds for them."""
+    low, high = customers.alias("low"), customers.alias("high")
+    asked = sa.select(duplicate_decisions.c.low_id, duplicate_decisions.c.high_id)
+    asked = asked.join(low, low.c.id == duplicate_decisions.c.low_id)
+    asked = asked.join(high, high.c.id == duplicate_decisions.c.high_id)
+    asked = asked.where(sa.or_(low.c.merged_into.is_not(None), high.c.merged_into.is_not(None)))
+    pairs = [tuple(row) for row in connection.execute(asked)]
+    roots = roots_of(connection, {id for pair in pairs for id in pair})
+    now = {(roots.get(one, one), roots.get(other, other)) for one, other in pairs}
+    return {in_order(one, other) for one, other in now if one != other}
+
+
+def decided_as(connection: sa.Connection, one_id: UUID, other_id: UUID) -> str | None:
+    """What was decided last about these two, under whatever record each of them was known then."""
+    known = [{id, *(row["id"] for row in losers_of(connection, [id]).get(id, ()))} for id in (one_id, other_id)]
+    found = duplicate_decisions.c
+    either = [sa.and_(found.low_id.in_(a), found.high_id.in_(b)) for a, b in (known, known[::-1])]
+    asked = sa.select(found.decision).where(sa.or_(*either)).order_by(found.decided_at.desc()).limit(1)
+    decision: str | None = connection.execute(asked).scalar()
+    return decision
 
 
 # --- What was found --------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +15,7 @@ from agentdesk.core.duplicates.model import Perhaps, Who
 from agentdesk.core.duplicates.portraits import Portrait, portrait_of
 from agentdesk.core.duplicates.rarity import Floats, Kind, bits_wanted
 from agentdesk.core.duplicates.scoring import Feature, Judge, Reason, Scored
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from agentdesk.core.storage.unit_of_work import Connection
 
 _MOST_NAMED = 20
 _SHARED_BY_MOST = 12
