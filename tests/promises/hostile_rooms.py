@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QPlainTextEdit, QWidget
 
 from agentdesk.core import paths
 from agentdesk.core.actors import SYSTEM
@@ -26,6 +25,7 @@ from agentdesk.ui.knowledge.card import KnowledgeCard
 from agentdesk.ui.knowledge.part import KnowledgePart
 from agentdesk.ui.practice.app import Practice
 from agentdesk.ui.search.hits import SaidHit
+from agentdesk.ui.spelling.marks import SpellingMarks
 from agentdesk.ui.spelling.spelling import Spelling
 from agentdesk.ui.to_practice import brief_for
 from tests.promises.hostile_shop import BAIT, SHORT, name_of
@@ -234,20 +234,18 @@ def spelling(walk: Walk) -> None:
     help.start()
     walk.window.wait(lambda: walk.bench.door.runner.is_idle, "spelling does not begin")
     help._take(Spelling(_Suggesting(walk.words), own=walk.words))
-    walk.window.type(f"{BAIT} ")
     field = walk.window.focus
+    assert isinstance(field, QPlainTextEdit)
+    field.setPlainText(f"{BAIT} ")
     walk.window.wait(lambda: help.spelling.is_right(BAIT) is False, "the word is not looked up")
-    place = QPoint(6, 6)
-    QApplication.sendEvent(field, QContextMenuEvent(_BY_MOUSE, place, field.mapToGlobal(place)))
-    walk.window.wait(lambda: len(_shown_menu(walk).actions()) > len(walk.words), "nothing is suggested")
-    _look_at_menu(walk, "spelling")
-
-
-def _shown_menu(walk: Walk) -> QMenu:
-    return next(each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible())
-
-
-_BY_MOUSE = QContextMenuEvent.Reason.Mouse
+    marks = next(each for each in field.children() if isinstance(each, SpellingMarks))
+    menu = marks._menu()
+    assert marks.extend(menu, 0), "nothing is wrong there"
+    menu.popup(field.mapToGlobal(QPoint(6, 6)))
+    walk.window.wait(lambda: len(menu.actions()) > len(walk.words), "nothing is suggested")
+    walk.look("spelling", rest=30)
+    menu.close()
+    _come_back(walk)
 
 
 def practice(walk: Walk) -> None:
@@ -283,7 +281,8 @@ def practice(walk: Walk) -> None:
 
 
 def _look_at_menu(walk: Walk, where: str) -> None:
-    menu = _shown_menu(walk)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
     walk.look(where, rest=30)
     menu.close()
     _come_back(walk)

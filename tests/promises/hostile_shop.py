@@ -20,7 +20,7 @@ from agentdesk.core.interactions.commands import Reasons, StartInteraction, Wrap
 from agentdesk.core.interactions.model import Outcome, Solved
 from agentdesk.core.knowledge import commands as articles
 from agentdesk.core.knowledge.commands import FlagArticle, Said, SetSynonyms, Want, Write
-from tests.promises.hostile_words import mark
+from tests.promises.hostile_words import MARK, mark
 
 BAIT = "quittengelee"
 """An innocent word of what was noted: whoever looks for it is shown the words around it."""
@@ -72,7 +72,7 @@ def key_of(n: int) -> str:
 def _article(desk: Desk, me: UUID, n: int, text: str, reason_id: UUID, planted: Path) -> None:
     """Found, doubted, and leading on; one more that is wanted, which nobody has written."""
     said = Said(
-        title=text[:SHORT], symptom=text[:2_000], cause=_markdown(n, text, planted), answer=_markdown(n, text, planted),
+        title=text[:SHORT], symptom=text[:2_000], cause=markdown(n, text, planted), answer=markdown(n, text, planted),
         steps=f"1. {text[:SHORT]}\n2. {text[:SHORT]}", say=text[:SHORT],
     )  # fmt: skip
     note = Write(key=key_of(n), wordings={"de": said, "en": said}, reason_ids=(reason_id,), note=text[:SHORT])
@@ -82,14 +82,14 @@ def _article(desk: Desk, me: UUID, n: int, text: str, reason_id: UUID, planted: 
     desk.execute(Want(words=f"{text[:100]} {mark(n)}", lang="en"), actor=me)
 
 
-def _markdown(n: int, text: str, planted: Path) -> str:
+def markdown(n: int, text: str, planted: Path) -> str:
     """What Markdown would load, open or lead to: pictures, addresses, references, a table of them."""
     file = f"file://{planted / 'p.png'}"
-    return f"""![{mark(n)}]({file}) ![]({file} "{mark(n)}") [{mark(n)}]({file}) <{file}> [{mark(n)}][1]
+    return f"""![{MARK}]({file}) ![]({file} "{MARK}") [{MARK}]({file}) <{file}> [{MARK}][1]
 
-[{mark(n)}](http://127.0.0.1:9/p) [{mark(n)}](javascript:alert) [{text[:60]}](article:{key_of(n)}) [x](../<b>.md)
+[{MARK}](http://127.0.0.1:9/p) [{MARK}](javascript:alert) [{_line(text)}](article:{key_of(n)}) [x](../<b>.md)
 
-| {text[:40].replace("|", "/")} | {mark(n)} |
+| {_line(text).replace("|", "/")} | {MARK} |
 |---|---|
 | ![]({file}) | <img src="{file}"> |
 

@@ -14,6 +14,7 @@ from agentdesk.ui.widgets.prose import Prose
 from agentdesk.ui.widgets.text import Text
 from tests.promises.hostile_desk import NOT_STORED, into_the_desk
 from tests.promises.hostile_exports import CALCULATED, TALKATIVE, out_of_the_desk
+from tests.promises.hostile_prose import in_articles
 from tests.promises.hostile_watch import AS_MARKUP, IN_TITLE, OPENED, in_the_window
 from tests.promises.hostile_words import MARK
 from tests.promises.promise import Bug, Change, Promise
@@ -75,19 +76,19 @@ def _nothing_is_cleaned() -> Iterable[Change]:
     yield Change(handlers, "_some", lambda words: words + "\0")
 
 
-DESK, WINDOW, OUT = "into the desk", "in the window", "out of the desk"
+DESK, WINDOW, PROSE, OUT = "into the desk", "in the window", "in articles", "out of the desk"
 
 PROMISE = Promise(
     name="hostile-text",
     about="What somebody else wrote is text: it opens nothing, calculates nothing, stands in no title or log.",
     size=1,
     unit="of the hostile texts shown as customers (all are stored, found and exported)",
-    parts={DESK: into_the_desk, WINDOW: in_the_window, OUT: out_of_the_desk},
+    parts={DESK: into_the_desk, WINDOW: in_the_window, PROSE: in_articles, OUT: out_of_the_desk},
     bugs=(
         Bug("a label that guesses at markup", WINDOW, (OPENED, AS_MARKUP), _labels_guess),
         Bug("a tool tip that guesses at markup", WINDOW, (OPENED, AS_MARKUP), _tips_guess),
         Bug("a title that names the customer", WINDOW, (IN_TITLE,), _title_names_the_customer),
-        Bug("an article that is rendered", WINDOW, (OPENED, AS_MARKUP), _articles_are_rendered),
+        Bug("an article that is rendered", PROSE, (AS_MARKUP,), _articles_are_rendered),
         Bug("a table whose cells calculate", OUT, (CALCULATED,), _cells_calculate),
         Bug("a log that quotes", OUT, (TALKATIVE,), _log_with_words),
         Bug("words that no other database can hold", DESK, (NOT_STORED,), _nothing_is_cleaned),

@@ -270,6 +270,8 @@ def _day(trial: Trial, root: Path, steps: list[str]) -> None:
         except Exception:  # noqa: BLE001 - the other steps are looked at all the same
             tell("broken", name, traceback.format_exc()[-1_500:])
         walk.window.key(Qt.Key.Key_Escape)
+        while left_open := QApplication.activePopupWidget():
+            left_open.close()
     tell("over")
 
 
