@@ -34,6 +34,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     privacy,
     promises,
     safety,
+    settings,
     story,
     vouchers,
     windows,

@@ -91,6 +91,7 @@ ROOMS = (
     "overview",
     "intake",
     "privacy",
+    "settings",
 )
 """The kind of a command begins with its room: `customers.create`."""
 

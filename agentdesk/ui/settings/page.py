@@ -47,6 +47,7 @@ SECTIONS = (
     "reasons",
     "causes",
     "snippets",
+    "history",
     "safety",
     "about",
 )
@@ -260,6 +261,14 @@ class SettingsPage(QWidget):
         presenter.happened.connect(self.happened)
         return VouchersSection(presenter, self._files)
 
+    def _make_history(self) -> Section:
+        from agentdesk.ui.settings.history_presenter import HistoryPresenter
+        from agentdesk.ui.settings.history_section import HistorySection
+
+        presenter = HistoryPresenter(self._door, self)
+        presenter.happened.connect(self.happened)
+        return HistorySection(presenter)
+
     def _make_safety(self) -> Section:
         section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)
         section.restore_asked.connect(self.restore_asked)
@@ -282,6 +291,7 @@ class SettingsPage(QWidget):
         "causes": _make_causes,
         "snippets": _make_snippets,
         "vouchers": _make_vouchers,
+        "history": _make_history,
         "safety": _make_safety,
         "about": _make_about,
     }

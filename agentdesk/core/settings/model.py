@@ -1,0 +1,79 @@
+"""Which commands are settings, by section, and one change of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "shop": ("people.open_shop", "people.change_shop", "people.set_logo", "people.set_address"),
+    "hours": ("calendars.set_hours",),
+    "deadlines": ("deadlines.set_policy",),
+    "callbacks": ("callbacks.set_rules",),
+    "goodwill": ("goodwill.set_authority", "goodwill.withdraw_authority", "ledger.set_budget"),
+    "vouchers": ("vouchers.import_pool", "vouchers.use_pool"),
+    "people": (
+        "people.add_person",
+        "people.change_person",
+        "people.set_pin",
+        "people.add_team",
+        "people.change_team",
+        "people.dissolve_team",
+        "patterns.record_agreement",
+        "patterns.end_agreement",
+    ),
+    "reasons": (
+        "interactions.add_reason",
+        "interactions.change_reason",
+        "interactions.move_reason",
+        "cases.set_reason_kind",
+        "cases.set_requirements",
+        "hearing.set_suggesting",
+    ),
+    "causes": (
+        "cases.save_cause",
+        "cases.move_cause",
+        "cases.save_department",
+        "cases.move_department",
+        "cases.name_severity",
+        "story.set_weights",
+    ),
+    "snippets": (
+        "interactions.save_snippet",
+        "interactions.change_snippet",
+        "interactions.remove_snippet",
+        "knowledge.set_synonyms",
+    ),
+    "guides": ("guides.publish", "guides.retire", "guides.bring_back", "guides.as_delivered"),
+}
+SECTION_OF = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}
+
+
+class Field(NamedTuple):
+    """A field that got another value, by the name of its column."""
+
+    name: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Somebody changed a setting. `name`: of whom or what, where that has one; `fields`: as long as an undo is kept.
+
+    `undoable`: it can be taken back (by whoever may, and as long as nobody changed the same since).
+    """
+
+    command_id: UUID
+    at: datetime
+    by: str
+    section: str
+    kind: str
+    name: str = ""
+    fields: tuple[Field, ...] = ()
+    undoable: bool = False
+    taken_back_by: str = ""
+    taken_back_at: datetime | None = None
