@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import SYSTEM
+from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.desk import Desk
-from agentdesk.core.people.commands import OpenShop
+from agentdesk.core.people.commands import AddPerson, OpenShop, Teams
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
 
@@ -24,6 +24,13 @@ def empty_desk(folder: Path, name: str = "desk.db") -> Desk:
     path = folder / name
     path.write_bytes(_empty_file())
     return Desk(Database.sqlite(path, KEY), FixedClock(NOON))
+
+
+def add_to_team(desk: Desk, count: int) -> None:
+    """So many more people, in the first team there is: figures are told of ten or more."""
+    [team, *_] = desk.ask(Teams(), actor=SYSTEM)
+    for n in range(count):
+        desk.execute(AddPerson(name=f"P{n}", roles=frozenset({Role.AGENT}), team_id=team.id), actor=SYSTEM)
 
 
 def make_desk(folder: Path) -> tuple[Desk, UUID]:

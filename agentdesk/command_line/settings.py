@@ -1,13 +1,14 @@
-"""What the shop has laid down: who changed what when."""
+"""What the shop has laid down: who changed what when; and what is listed for the works council."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from agentdesk.command_line.call import Call
-from agentdesk.command_line.help import Group, option
+from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import table
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
@@ -16,6 +17,7 @@ from agentdesk.core.wording import text
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from agentdesk.core.privacy.paper import Document
     from agentdesk.core.settings.model import Change
 
 _SECTIONS = (
@@ -61,3 +63,30 @@ def history(call: Call, section: str | None, limit: int) -> Any:
         me = place.person(call.person).id
         changes = place.desk.ask(SettingsHistory(section or "", limit), actor=me)
         return changes, shop_zone(place.desk.ask(TheShop(), actor=me))
+
+
+def council_words(answer: tuple[Document, Any, Path | None]) -> str:
+    from agentdesk.core.privacy.paper import as_lines
+
+    document, _, file = answer
+    return text("works_council.saved", file=str(file)) if file else as_lines(document)
+
+
+@verb("works-council", Shape(council_words, lambda answer: answer[1]), of_several=True)
+@argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@option("--language", type=click.Choice(wording.LANGUAGES), default=None)
+def works_council(call: Call, file: Path | None, language: str | None) -> Any:
+    from agentdesk.core.patterns.commands import PatternsInForce
+    from agentdesk.core.people.commands import TheLetterhead, TheShop
+    from agentdesk.core.privacy.paper import as_html, write_new
+    from agentdesk.core.settings.works_council import document, values
+
+    lang = language or wording.language()
+    with call.look_around() as place:
+        me = place.person(call.person).id
+        shop, letterhead, held = place.desk.ask_all(TheShop(), TheLetterhead(), PatternsInForce(), actor=me)
+        controller = "\n".join(filter(None, (shop.signature if shop else "", letterhead.address)))
+        made = document(held.agreement, controller, place.desk.clock.now().date(), lang)
+    if file:
+        write_new(file, as_html(made))
+    return made, values(held.agreement), file

@@ -43,7 +43,7 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.workplace import create_workplace, open_workplace
-from tests.desks import KEY, NOON, empty_desk, open_shop
+from tests.desks import KEY, NOON, add_to_team, empty_desk, open_shop
 from tests.profiles import PASSPHRASE, NoKeyring
 
 TODAY = date(2026, 11, 23)
@@ -550,6 +550,7 @@ def test_kept_promises_are_counted_by_team(shop: Shop) -> None:
     shop.ring(made[1], Outcome.REACHED)
     shop.clock_at(4)
     shop.ring(made[2], Outcome.REACHED)
+    add_to_team(shop.desk, 10)
     [row] = shop.desk.ask(asked.CallbacksKept(NOON, NOON + timedelta(days=1)), actor=shop.miriam)
     assert (row.team, row.kept, row.early, row.late, row.missed) == ("Service", 1, 1, 1, 1)
     query = asked.CallbacksKept(NOON, NOON + timedelta(days=1))

@@ -19,7 +19,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.promises.commands import GetPromise, MakePromise
 from agentdesk.core.promises.model import PromiseState
 from agentdesk.core.storage.engine import Database
-from tests.desks import NOON, make_postgres_desk
+from tests.desks import NOON, add_to_team, make_postgres_desk
 from tests.integration.test_callbacks import PHONE, TODAY, Shop, at, refused
 
 
@@ -107,6 +107,8 @@ def test_lists_slots_calendar_rules_and_figures_tell_the_same(shop: Shop) -> Non
     phases = {Phase.MISSED}
     missed = shop.desk.ask(asked.FindCallbacks(phases=frozenset(phases)), actor=shop.anna).callbacks
     assert {each.id for each in missed} == {one, other}
+    assert shop.desk.ask(asked.CallbacksKept(NOON, NOON + timedelta(days=1)), actor=shop.miriam) == ()
+    add_to_team(shop.desk, 10)
     figures = shop.desk.ask(asked.CallbacksKept(NOON, NOON + timedelta(days=1)), actor=shop.miriam)
     assert sum(each.missed for each in figures) == 2
     assert shop.desk.execute(asked.RefreshWindows(zone_rules="9999z"), actor=SYSTEM) == {"moved": 0}

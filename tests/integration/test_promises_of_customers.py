@@ -297,6 +297,10 @@ def test_how_promises_were_kept_is_counted_by_team_and_never_by_person(shop: Sho
     shop.clock.move(2 * HOUR)
     shop.do(KeepPromise(promise_id=late))
     shop.do(KeepPromise(promise_id=moved))
+    assert shop.desk.ask(PromisesKept(NOON, NOON + 2 * DAY), actor=shop.miriam) == ()  # of fewer than ten people
+    for n in range(20):
+        team = {"team_id": shop.team} if n % 2 else {}
+        shop.do(AddPerson(name=f"P{n}", roles=frozenset({Role.AGENT}), **team), who=shop.miriam)
     service, nobodys = shop.desk.ask(PromisesKept(NOON, NOON + 2 * DAY), actor=shop.miriam)
     assert (service.team, service.kept, service.late, service.broken) == ("Service", 2, 1, 1)
     assert (service.withdrawn, service.open, service.moved) == (1, 1, 1)

@@ -53,6 +53,7 @@ from agentdesk.core.commands import AGENTS, LEADERS, Command, answers
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import require_own
+from agentdesk.core.people.figures import told_of
 from agentdesk.core.people.lying import Lying, LyingKind, lies_with
 from agentdesk.core.people.queries import staff_of
 from agentdesk.core.storage.unit_of_work import Reading
@@ -273,11 +274,15 @@ def _ready(by: datetime) -> sa.ColumnElement[bool]:
 
 @answers(asked.CallbacksKept, allowed=LEADERS)
 def callbacks_kept(query: asked.CallbacksKept, reading: Reading) -> tuple[KeptByTeam, ...]:
+    """Of a team by itself, or of those too small for that together (see `people.figures`)."""
     staff = staff_of(reading.connection)
+    told = told_of(staff.people)
     in_time = (callbacks.c.promised_until >= query.since, callbacks.c.promised_until < query.until)
     counted: dict[tuple[UUID | None, str], Counter[Kept]] = {}
     for callback in callbacks_where(reading.connection, *in_time):
-        team_id = team_of(callback, staff)
+        if not told.has(lies_with_team := team_of(callback, staff)):
+            continue
+        team_id = told.group(lies_with_team)
         name = next((person.team for person in staff.people if person.team_id == team_id), callback.team)
         counted.setdefault((team_id, name if team_id else ""), Counter())[callback.kept(reading.now)] += 1
     rows = (

@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, Command, answers
+from agentdesk.core.people.figures import told_of
 from agentdesk.core.people.lying import Lying, LyingKind, lies_with
+from agentdesk.core.people.queries import staff_of
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.promises.commands import (
     CountPromises,
@@ -91,12 +93,16 @@ def count_promises(query: CountPromises, reading: Reading) -> dict[Standing, int
 
 @answers(PromisesKept, allowed=LEADERS)
 def promises_kept(query: PromisesKept, reading: Reading) -> tuple[KeptOfTeam, ...]:
-    """Of the teams that have any, by name; those of nobody's team last."""
+    """Of the teams that have any, by name; those of nobody's team last, and of teams too small to be told of apart."""
+    told = told_of(staff_of(reading.connection).people)
     found: dict[Any, Counter[str]] = {}
     names: dict[Any, str] = {}
     for row in reading.connection.execute(_counted(query, reading.now)):
-        names[row.team_id] = row.team or ""
-        counts = found.setdefault(row.team_id, Counter())
+        if not told.has(row.team_id):
+            continue
+        team_id = told.group(row.team_id)
+        names[team_id] = (row.team or "") if team_id else ""
+        counts = found.setdefault(team_id, Counter())
         counts[row.outcome] += row.promises
         counts["moved"] += row.moved
     teams_by_name = sorted(found, key=lambda team_id: (team_id is None, names[team_id].casefold()))
