@@ -28,6 +28,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     imports,
     knowledge,
     ledger,
+    merging,
     patterns,
     people,
     practice,

@@ -255,7 +255,7 @@ def _row(person: Person) -> dict[str, Any]:
     row |= {"id": key, "scope_id": key, "number": f"X{person.number}", "kind": "person", "given_name": person.given}
     row |= {"family_name": person.family, "organisation": person.organisation, "further_names": [], "tags": []}
     row |= {"named_contact_id": None, "customer_since": None, "last_contact_at": person.last_contact}
-    return row | {"created_at": SystemClock().now()}
+    return row | {"created_at": SystemClock().now(), "merged_into": None}
 
 
 def _points(person: Person, key: UUID) -> list[dict[str, Any]]:

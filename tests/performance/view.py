@@ -175,6 +175,7 @@ def customer_row(n: int, key: UUID) -> dict[str, Any]:
         "family_name": "Müller",
     }
     blank |= {"further_names": [], "tags": ["Stammkunde"], "named_contact_id": None, "customer_since": NOON}
+    blank |= {"merged_into": None}
     return blank | {"last_contact_at": NOON, "created_at": NOON, "language": "de"}
 
 
