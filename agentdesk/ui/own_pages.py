@@ -110,6 +110,7 @@ class OwnPages(QObject):
         page.shop_changed.connect(self.shop_changed)
         page.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         page.happened.connect(self._count_people)
+        page.import_asked.connect(lambda: self._window.actions_of_window.run("intake.open"))
         page.code_made.connect(self.board.code_made)
         page.code_kept.connect(self.board.code_kept)
         return page

@@ -15,9 +15,10 @@ from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
-from agentdesk.core.people.commands import AddPerson, AddTeam, ChangePerson, TheShop
-from agentdesk.core.settings.commands import SettingsHistory
-from agentdesk.core.settings.model import SECTION_OF, Change
+from agentdesk.core.interactions.commands import AddReason
+from agentdesk.core.people.commands import AddPerson, AddTeam, ChangePerson, SetAddress, TheShop
+from agentdesk.core.settings.commands import SettingsHistory, StepsDone
+from agentdesk.core.settings.model import SECTION_OF, Change, Step
 from agentdesk.core.settings.words import change_words, field_words
 from agentdesk.core.story.commands import SetWeights
 from agentdesk.core.wording import knows
@@ -112,3 +113,19 @@ def test_the_log_is_not_read_through(shop: Shop) -> None:
     with shop.desk.database.reading() as connection:
         plan = " ".join(row[-1] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}"))
     assert "ix_command_log_settings" in plan
+
+
+def test_what_is_done_on_the_way_to_customers_follows_from_what_is_there(shop: Shop) -> None:
+    def done() -> set[Step]:
+        return set(shop.desk.ask(StepsDone(), actor=shop.me))
+
+    before = done()
+    assert Step.SHOP in before
+    assert not before & {Step.CUSTOMERS, Step.LETTERHEAD, Step.SECOND_PERSON, Step.REASONS}
+    shop.do(SetAddress(address="Marktplatz 1\n10178 Berlin"))
+    shop.add("Agnes")
+    shop.do(CreateCustomer(family_name="Berger"))
+    added = shop.do(AddReason(labels={"de": "Reparatur", "en": "Repair"}))
+    assert done() - before == {Step.CUSTOMERS, Step.LETTERHEAD, Step.SECOND_PERSON, Step.REASONS}
+    shop.do(Undo(command_id=added))
+    assert Step.REASONS not in done()

@@ -99,7 +99,7 @@ MAY: dict[frozenset[Role], str] = {
         cases.set_reason_kind cases.set_requirements
         hearing.set_suggesting
         interactions.add_reason interactions.change_reason interactions.move_reason interactions.save_snippet
-        CustomersFrom OrdersFrom SettingsHistory WhatLies
+        CustomersFrom OrdersFrom SettingsHistory StepsDone WhatLies
         approvals.decide
         callbacks.set_rules CallbacksKept
         Bounced PromisesKept

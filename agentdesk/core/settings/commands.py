@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agentdesk.core.commands import Query
-from agentdesk.core.settings.model import Change
+from agentdesk.core.settings.model import Change, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +14,8 @@ class SettingsHistory(Query[tuple[Change, ...]]):
 
     section: str = ""
     limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class StepsDone(Query[frozenset[Step]]):
+    """What of the way to answering customers is done, as far as the desk itself knows."""

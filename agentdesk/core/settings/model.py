@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -70,6 +71,7 @@ class Change:
     command_id: UUID
     at: datetime
     by: str
+    by_id: UUID
     section: str
     kind: str
     name: str = ""
@@ -77,3 +79,33 @@ class Change:
     undoable: bool = False
     taken_back_by: str = ""
     taken_back_at: datetime | None = None
+
+
+class Step(StrEnum):
+    """What a shop does before it answers customers, in the order in which it is proposed."""
+
+    SHOP = "shop"
+    CUSTOMERS = "customers"
+    HOURS = "hours"
+    LETTERHEAD = "letterhead"
+    LIMITS = "limits"
+    REASONS = "reasons"
+    SECOND_PERSON = "second_person"
+    CODE = "code"
+    BACKUP = "backup"
+
+
+LEADS_TO: Mapping[Step, str] = {
+    Step.SHOP: "shop",
+    Step.CUSTOMERS: "import",
+    Step.HOURS: "hours",
+    Step.LETTERHEAD: "shop",
+    Step.LIMITS: "goodwill",
+    Step.REASONS: "reasons",
+    Step.SECOND_PERSON: "people",
+    Step.CODE: "safety",
+    Step.BACKUP: "safety",
+}
+"""The section of the settings in which it is done; customers are imported on a page of their own."""
+LOOKED_AT = frozenset({Step.HOURS, Step.LIMITS, Step.REASONS})
+"""What is well delivered: it is enough that somebody has looked at it."""

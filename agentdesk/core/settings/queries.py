@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from agentdesk.core.commands import LEADERS, SYSTEM, THE_SYSTEM, answers, handler_of
-from agentdesk.core.settings.commands import SettingsHistory
-from agentdesk.core.settings.model import SECTION_OF, Change, Field
-from agentdesk.core.settings.store import images_of, kind_of, latest_changes, names_of
+from agentdesk.core.people.model import works_alone
+from agentdesk.core.people.queries import letterhead_of, shop_of, staff_of
+from agentdesk.core.settings.commands import SettingsHistory, StepsDone
+from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, SECTION_OF, Change, Field, Step
+from agentdesk.core.settings.store import any_customer, images_of, kind_of, latest_changes, names_of
 from agentdesk.core.storage.images import Image
 from agentdesk.core.storage.unit_of_work import Connection, Reading
 from agentdesk.core.wording import label
@@ -59,6 +61,7 @@ def _changes(connection: Connection) -> Iterator[Change]:
                 command_id=line.command_id,
                 at=line.decided_at,
                 by=by,
+                by_id=line.actor_id,
                 section=SECTION_OF[kind],
                 kind=kind,
                 name=_name(said, names),
@@ -99,3 +102,19 @@ def _with_fields(change: Change, images: list[Image] | None) -> Change:
         if name in image.before and name not in _SAYS_NOTHING
     }
     return replace(change, fields=tuple(changed.values()))
+
+
+@answers(StepsDone, allowed=LEADERS)
+def steps_done(query: StepsDone, reading: Reading) -> frozenset[Step]:
+    """Recovery code and backup lie outside the desk."""
+    connection = reading.connection
+    changed = {each.section for each in _changes(connection) if each.by_id != SYSTEM and not each.taken_back_at}
+    shop = shop_of(connection)
+    done = {
+        Step.SHOP: bool(shop and shop.signature),
+        Step.CUSTOMERS: any_customer(connection),
+        Step.LETTERHEAD: bool(letterhead_of(connection).address),
+        Step.SECOND_PERSON: not works_alone(staff_of(connection).people),
+    }
+    done |= {step: LEADS_TO[step] in changed for step in LOOKED_AT}
+    return frozenset(step for step, is_done in done.items() if is_done)

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.cases.store import case_causes, departments
+from agentdesk.core.customers.store import customers
 from agentdesk.core.interactions.store import reasons, snippets
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.settings.model import SECTION_OF
@@ -35,6 +36,10 @@ def latest_changes(connection: sa.Connection) -> Iterator[Any]:
     log = command_log.c
     asked = sa.select(log.log_no, log.command_id, log.kind, log.version, log.actor_id, log.args, log.decided_at)
     yield from connection.execute(asked.where(LAID_DOWN).order_by(log.log_no.desc()))
+
+
+def any_customer(connection: sa.Connection) -> bool:
+    return connection.execute(sa.select(customers.c.id).limit(1)).first() is not None
 
 
 def kind_of(connection: sa.Connection, command_id: UUID) -> str:

@@ -13,6 +13,8 @@ from agentdesk.ui.window_state import WindowState
 
 CODE_KEPT = "recovery_code_kept"
 """In `WindowState.extra`: False from when a code was made until the person says that they have it."""
+SEEN, BACKED_UP = "settings_looked_at", "backup_made"
+"""Beside it: which sections of the settings were looked at, and that a backup was made."""
 _NO_WAY_BACK = "note.keys.recovery_missing"
 
 

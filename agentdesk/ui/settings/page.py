@@ -23,6 +23,7 @@ from agentdesk.ui.settings.deadlines_section import DeadlinesSection
 from agentdesk.ui.settings.letterhead_card import LetterheadCard
 from agentdesk.ui.settings.letterhead_presenter import LetterheadPresenter
 from agentdesk.ui.settings.look_section import LookSection
+from agentdesk.ui.settings.news import BACKED_UP, SEEN
 from agentdesk.ui.settings.reasons_section import ReasonsSection
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.settings.section import Section
@@ -49,6 +50,7 @@ SECTIONS = (
     "snippets",
     "history",
     "safety",
+    "ready",
     "about",
 )
 
@@ -70,6 +72,8 @@ class SettingsPage(QWidget):
     """Something was done: its words, and a call that takes it back (or None)."""
     code_made = Signal()
     """There is a new recovery code; a former one that is still shown somewhere opens nothing any more."""
+    import_asked = Signal()
+    """Customers are to be imported."""
     code_kept = Signal()
     """The person says that they have it."""
 
@@ -105,9 +109,15 @@ class SettingsPage(QWidget):
 
     def show_section(self, name: str) -> None:
         section = self.section(name)
+        self._note_seen(name)
         section.take_up()
         self._pages.setCurrentWidget(section)
         self.chips.show_filters(self._filters(), chosen=name)
+
+    def _note_seen(self, name: str) -> None:
+        seen = set(self._preferences.recall(SEEN) or ())
+        if name not in seen:
+            self._preferences.remember(SEEN, sorted({*seen, name}))
 
     def show_pin(self) -> None:
         """Where one's PIN is set, with the keyboard."""
@@ -274,7 +284,23 @@ class SettingsPage(QWidget):
         section.restore_asked.connect(self.restore_asked)
         section.code_made.connect(self.code_made)
         section.code_kept.connect(self.code_kept)
+        section.backup_made.connect(lambda: self._preferences.remember(BACKED_UP, True))
         return section
+
+    def _make_ready(self) -> Section:
+        from agentdesk.ui.settings.ready_section import ReadyPresenter, ReadySection
+
+        section = ReadySection(ReadyPresenter(self._door, self._preferences, self))
+        section.led.connect(self._lead)
+        return section
+
+    def _lead(self, to: str) -> None:
+        """From the checklist to where a step is done, with the keyboard."""
+        if to == "import":
+            self.import_asked.emit()
+            return
+        self.show_section(to)
+        self.take_focus()
 
     def _make_about(self) -> Section:
         return AboutSection(self._door.runner)
@@ -293,6 +319,7 @@ class SettingsPage(QWidget):
         "vouchers": _make_vouchers,
         "history": _make_history,
         "safety": _make_safety,
+        "ready": _make_ready,
         "about": _make_about,
     }
 

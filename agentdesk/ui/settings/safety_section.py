@@ -25,6 +25,7 @@ class SafetySection(Section):
     """The Path of a backup that is to take the place of what is open."""
     code_made = Signal()
     code_kept = Signal()
+    backup_made = Signal()
 
     def __init__(
         self,
@@ -41,7 +42,9 @@ class SafetySection(Section):
         self.protection = ProtectionCard(self._ways)
         self.code = CodeCard(self._ways, code_file, files)
         self.passphrase = PassphraseCard(self._ways)
-        self.backup = BackupCard(Backup(place, runner, self), place.desk.clock, files)
+        backup = Backup(place, runner, self)
+        backup.done.connect(lambda *_: self.backup_made.emit())
+        self.backup = BackupCard(backup, place.desk.clock, files)
         self.restore = RestoreCard(files, hindrance)
         self.check = CheckCard(Check(place, runner, self))
         self._ways.code_made.connect(lambda _: self.code_made.emit())

@@ -1,0 +1,108 @@
+"""Ready to answer customers: what is done and what is left, each computed and one key from its place."""
+
+from __future__ import annotations
+
+from uuid import NAMESPACE_URL, uuid5
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from agentdesk.core.commands import LEADERS
+from agentdesk.core.people.commands import TheStaff
+from agentdesk.core.settings.commands import StepsDone
+from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, Step
+from agentdesk.core.wording import text
+from agentdesk.ui.door import Door
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.settings.edits import Edits
+from agentdesk.ui.settings.news import BACKED_UP, CODE_KEPT, SEEN
+from agentdesk.ui.settings.section import Section
+from agentdesk.ui.settings.stock_list import StockList, StockRow
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.text import Text
+
+_IDS = {step: uuid5(NAMESPACE_URL, f"agentdesk:ready:{step}") for step in Step}
+
+
+class ReadyPresenter(Edits):
+    """`is_known`: it has been looked. Who does not lead sees what the window knows."""
+
+    def __init__(self, door: Door, preferences: Preferences, parent: QObject | None = None) -> None:
+        super().__init__(door, parent)
+        self._preferences, self.done = preferences, frozenset[Step]()
+        self.is_known = False
+
+    def look(self) -> frozenset[Step] | None:
+        me = self._door.asked(TheStaff()).person(self._door.person_id)
+        return self._door.asked(StepsDone()) if me and not me.roles.isdisjoint(LEADERS) else None
+
+    def show(self, found: frozenset[Step] | None) -> None:
+        self.is_known = True
+        seen = set(self._preferences.recall(SEEN) or ())
+        here = {step for step in LOOKED_AT if LEADS_TO[step] in seen}
+        if self._preferences.recall(CODE_KEPT) is not False:
+            here.add(Step.CODE)
+        if self._preferences.recall(BACKED_UP):
+            here.add(Step.BACKUP)
+        self.done = frozenset(here) | (found or frozenset())
+
+
+class ReadySection(Section):
+    """Enter leads to where a step is done. `led`: a section of the settings, or `import`."""
+
+    led = Signal(str)
+
+    def __init__(self, presenter: ReadyPresenter, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.presenter, self.list = presenter, StockList(rows=len(Step) + 2, flat=True)
+        self._card, self._words, self._hint = SectionCard(), Text(wrap=True), Text(role="small", wrap=True)
+        self._go = Button(kind="primary", on_click=self._lead)
+        foot = QHBoxLayout()
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._go, 0, Qt.AlignmentFlag.AlignTop)
+        for part in (self._words, self.list):
+            self._card.body.addWidget(part)
+        self._card.body.addLayout(foot)
+        self.add(self._card)
+        presenter.loaded.connect(self._show)
+        self.list.entered.connect(self._lead)
+        self.list.picked.connect(self._show_chosen)
+        follow_language(self)
+
+    @property
+    def chosen(self) -> Step | None:
+        return next((step for step, id in _IDS.items() if id == self.list.chosen), None)
+
+    def take_up(self) -> None:
+        self.presenter.load()
+
+    def retranslate(self) -> None:
+        self._card.set_words(text("ready.title"))
+        self._go.setText(text("ready.go"))
+        self.list.setAccessibleName(text("ready.title"))
+        self._show()
+
+    def _show(self) -> None:
+        done = self.presenter.done
+        left = [step for step in Step if step not in done and step is not Step.SECOND_PERSON]
+        self._words.setText(text("ready.left", count=len(left)) if left else text("ready.all"))
+        rows = [self._row(step, step in done) for step in Step]
+        self.list.show_rows((text("ready.step"), text("ready.state")), rows)
+        if self.chosen is None and self.presenter.is_known:
+            self.list.choose(_IDS[left[0] if left else Step.SHOP])
+        self._show_chosen()
+
+    def _row(self, step: Step, is_done: bool) -> StockRow:
+        """A second person is needed by nobody who works alone."""
+        missing = "ready.optional" if step is Step.SECOND_PERSON else "ready.open"
+        state = text("ready.done") if is_done else text(missing)
+        return StockRow(_IDS[step], (text(f"ready.{step}"), state), quiet=is_done)
+
+    def _show_chosen(self) -> None:
+        self._hint.setText(text(f"ready.why.{self.chosen}") if self.chosen else "")
+
+    def _lead(self) -> None:
+        if step := self.chosen:
+            self.led.emit(LEADS_TO[step])

@@ -1,0 +1,76 @@
+"""The checklist before the first customer: what is done is seen by itself, and each step is one key away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from agentdesk.core.settings.model import LEADS_TO, Step
+from agentdesk.core.workplace import Workplace
+from agentdesk.ui.door import Door
+from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.settings.page import SECTIONS, SettingsPage
+from agentdesk.ui.settings.ready_section import ReadySection
+from agentdesk.ui.settings.safety_section import SafetySection
+from agentdesk.ui.tasks import run_inline
+from agentdesk.ui.theme import Theme
+from tests.ui.settings.places import staffed_workplace
+from tests.ui.showing import show_active
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Workplace]:
+    made = staffed_workplace(tmp_path / "desk")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(place: Workplace, theme: Theme, qtbot: QtBot) -> SettingsPage:
+    window = MainWindow()
+    made = SettingsPage(Door(place.desk, place.person().id, run_inline()), place, Preferences(window, theme))
+    window.set_centre(made)
+    qtbot.addWidget(window)
+    show_active(qtbot, window)
+    return made
+
+
+def ready(page: SettingsPage) -> ReadySection:
+    page.show_section("ready")
+    section = page.section("ready")
+    assert isinstance(section, ReadySection)
+    return section
+
+
+def test_each_step_leads_by_one_key_to_its_place(page: SettingsPage, qtbot: QtBot) -> None:
+    section = ready(page)
+    assert section.chosen is Step.CUSTOMERS  # the first that is left
+    for n, step in enumerate(Step):
+        section = ready(page)
+        section.list.setFocus()
+        section.list.setCurrentItem(section.list.topLevelItem(n))
+        if LEADS_TO[step] == "import":
+            with qtbot.waitSignal(page.import_asked):
+                QTest.keyClick(section.list, Qt.Key.Key_Return)
+        else:
+            QTest.keyClick(section.list, Qt.Key.Key_Return)
+            assert page.chips.chosen == LEADS_TO[step]
+    assert {to for to in LEADS_TO.values() if to != "import"} <= set(SECTIONS)
+
+
+def test_what_was_looked_at_and_backed_up_is_ticked_by_itself(page: SettingsPage) -> None:
+    section = ready(page)
+    assert not section.presenter.done & {Step.REASONS, Step.LIMITS, Step.BACKUP}
+    page.show_section("reasons")
+    safety = page.section("safety")
+    assert isinstance(safety, SafetySection)
+    safety.backup_made.emit()
+    assert ready(page).presenter.done >= {Step.REASONS, Step.BACKUP, Step.SHOP, Step.SECOND_PERSON}
+    assert Step.LIMITS not in section.presenter.done
+    assert section.list.topLevelItem(list(Step).index(Step.BACKUP)).text(1) == "done"
