@@ -133,7 +133,7 @@ def check(call: Call, guide_files: tuple[Path, ...]) -> _Checked:
     read = [read_guide(source, path.stem).guide for path, source in sources.items()]
     catalogue, known = _asked(call)
     together = catalogue.known(known.reasons, known.room, filter(None, read))
-    known = replace(together, articles=known.articles)
+    known = replace(together, articles=known.articles, languages=known.languages)
     return [(path, faults_of(source, path.stem, known)[1]) for path, source in sources.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from dataclasses import replace
 from uuid import UUID
@@ -31,6 +32,7 @@ from agentdesk.core.interactions.commands import AddReason
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
 from agentdesk.core.knowledge.commands import Publish as PublishArticle
 from agentdesk.core.knowledge.commands import Said, Write
+from agentdesk.core.people.commands import TheShop
 from agentdesk.core.wording import error_text
 from tests.desks import make_desk
 from tests.guides import SMALL, begin, run_id_of
@@ -48,6 +50,19 @@ def place(tmp_path):
 
 def catalogue(desk, me):
     return desk.ask(GuideCatalogue(), actor=me)
+
+
+def test_a_guide_needs_the_language_of_the_shop_alone(place):
+    desk, me = place
+    shop = desk.ask(TheShop(), actor=me)
+    other = {"de": "en", "en": "de"}[shop.language]
+    assert tuple(desk.ask(KnownToGuides(), actor=me).languages) == (shop.language,)
+    title = re.search(r"^title: .*$", SMALL, re.MULTILINE)[0]
+    desk.execute(Publish(guide="small", source=SMALL.replace(title, f"title: {{{shop.language}: Kasse}}")), actor=me)
+    with pytest.raises(Refused) as refusal:
+        desk.execute(Publish(guide="small", source=SMALL.replace(title, f"title: {{{other}: Kasse}}")), actor=me)
+    assert refusal.value.code == "guides.faulty"
+    assert catalogue(desk, me).guides["small"].title == {shop.language: "Kasse"}
 
 
 def test_a_draft_leads_nobody_until_it_is_published(place):

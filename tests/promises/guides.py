@@ -67,12 +67,16 @@ def _check_without_limits(guide: Guide, known: checker.Known) -> tuple[Fault, ..
     return checker.check(guide, replace(known, room=None))
 
 
+def _in_one_language() -> Iterable[Change]:
+    return (*_without("translation")(), Change(checker._Checker, "_translations", _nothing))
+
+
 BUGS = (
     _bug("nobody sees that nothing follows", "dead end", _without("dead_end")),
     _bug("islands are not looked for", "unreachable", _off(flow, "unreachable", _nothing)),
     _bug("loops are not looked for", "loop without question", _off(flow, "loops_without_question", _nothing)),
     _bug("every question ends something", "no end", _off(flow, "without_end", _nothing)),
-    _bug("one language will do", "missing translation", _without("translation")),
+    _bug("one language will do", "missing translation", _in_one_language),
     _bug("Sie to everybody", "missing du", _without("du_missing")),
     _bug("placeholders are not looked at", "unset variable", _off(checker._Checker, "_placeholders", _nothing)),
     _bug("no limit to what is given", "money above authority", _off(shipped, "check", _check_without_limits)),

@@ -27,7 +27,21 @@ from agentdesk.core.guides.conditions import (
 )
 from agentdesk.core.guides.fields import ANSWERS, FIELDS, REASON, Field, Type
 from agentdesk.core.guides.flow import Answered, Had
-from agentdesk.core.guides.model import GOODWILL, Ask, Call, Check, Do, End, Fault, Guide, Phrase, Read, Step
+from agentdesk.core.guides.model import (
+    GOODWILL,
+    LANGUAGES,
+    Ask,
+    Call,
+    Check,
+    Do,
+    End,
+    Fault,
+    Guide,
+    Phrase,
+    Read,
+    Step,
+    labels,
+)
 from agentdesk.core.guides.model import placeholders as placeholders_of
 
 
@@ -36,6 +50,7 @@ class Known:
     """What a guide may refer to. `room`: what the lowest level may give, in major units; None does not bound.
 
     `articles` None: nobody can say. `calls`: for each other guide the ones it calls; `answers`: what it asks for.
+    `languages`: those in which all that stands in it must be there.
     """
 
     reasons: Collection[str]
@@ -43,6 +58,7 @@ class Known:
     articles: Collection[str] | None = None
     room: Decimal | None = None
     answers: Mapping[str, Mapping[str, Field]] = field(default_factory=dict)
+    languages: Collection[str] = LANGUAGES
 
 
 def check(guide: Guide, known: Known) -> tuple[Fault, ...]:
@@ -104,6 +120,7 @@ class _Checker:
         self.answered = flow.answered(guide)
 
     def faults(self) -> Iterator[Fault]:
+        yield from self._translations()
         yield from (Fault("unreachable", name) for name in flow.unreachable(self.guide))
         yield from (Fault("no_end", name) for name in flow.without_end(self.guide))
         yield from (Fault("loop", name) for name in flow.loops_without_question(self.guide))
@@ -115,6 +132,13 @@ class _Checker:
         for step in self.guide.steps.values():
             if step.id in self.answered:
                 yield from (replace(fault, step=step.id) for fault in self._step(step))
+
+    def _translations(self) -> Iterator[Fault]:
+        """Of a guide that was read for another shop, or before the shop had another language."""
+        for step, place, words in labels(self.guide):
+            for language in self.known.languages:
+                if not words.get(language):
+                    yield Fault("translation", step, f"{place} {language}", facts={"language": language})
 
     def _asking(self, ask: Ask) -> str:
         return next(step.id for step in self.guide.steps.values() if step.act is ask)

@@ -1,10 +1,11 @@
-"""What a guide of this shop may refer to, as the shop stands now."""
+"""What a guide of this shop may refer to and has to have, as the shop stands now."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
+from agentdesk.core.cases.confirmations import language_for
 from agentdesk.core.goodwill.store import edition_on
 from agentdesk.core.guides.catalogue import catalogue_of
 from agentdesk.core.guides.checker import Known
@@ -22,4 +23,5 @@ def known_in(connection: Connection, now: datetime) -> Known:
     shop = shop_of(connection)
     policy = edition_on(connection, now.astimezone(shop_zone(shop)).date(), shop).policy
     known = catalogue_of(all_own(connection)).known(reason_keys(all_reasons(connection)), lowest_room(policy))
-    return replace(known, articles=shown_keys(connection))
+    languages = (language_for("", None, shop),) if shop else known.languages
+    return replace(known, articles=shown_keys(connection), languages=languages)

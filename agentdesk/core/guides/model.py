@@ -12,6 +12,7 @@ from agentdesk.core.guides.conditions import Condition
 from agentdesk.core.guides.fields import Type
 from agentdesk.core.interactions.model import Outcome, Solved
 
+LANGUAGES = ("de", "en")
 Label = Mapping[str, str]
 """Words by language."""
 SUGGESTED = "suggested"
@@ -67,7 +68,12 @@ class Phrase:
     claims: tuple[str, ...] = ()
 
     def said(self, language: str, form: str = "sie") -> str:
-        return self.words.get("du") or self.words["de"] if (language, form) == ("de", "du") else self.words[language]
+        spoken = self.spoken_in(language)
+        return self.words.get("du") or self.words["de"] if (spoken, form) == ("de", "du") else self.words[spoken]
+
+    def spoken_in(self, language: str) -> str:
+        """This language; the other one where it has no words in it."""
+        return language if self.words.get(language) else next(each for each in LANGUAGES if self.words.get(each))
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -205,6 +211,27 @@ class Guide:
     steps: Mapping[str, Step]
     when: Condition | None = None
     weight: int = 0
+
+
+def labels(guide: Guide) -> Iterator[tuple[str, str, Label]]:
+    """All that stands in it in words: the step (empty: the guide itself), the place in it, the words by language."""
+    yield from (("", name, words) for name, words in (("title", guide.title), ("about", guide.about)))
+    for step in guide.steps.values():
+        yield from ((step.id, place, words) for place, words in _labels(step) if words)
+
+
+def _labels(step: Step) -> Iterator[tuple[str, Label]]:
+    yield from ((f"say {n}", phrase.words) for n, phrase in enumerate(step.say, 1))
+    yield "hint", step.hint
+    yield from ((f"avoid {n}", words) for n, words in enumerate(step.avoid, 1))
+    match step.act:
+        case Ask(question=question, answers=answers):
+            yield "ask question", question
+            yield from ((f"ask answers {n}", answer.label) for n, answer in enumerate(answers, 1))
+        case Do(filled=filled):
+            yield from (("do set subject", filled.subject), ("do set words", filled.words))
+        case HandOver(why=why):
+            yield "hand_over why", why
 
 
 @dataclass(frozen=True, slots=True)

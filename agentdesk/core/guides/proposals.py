@@ -70,13 +70,17 @@ def with_proposal(source: str, proposal: Proposal, words: Mapping[str, str], *, 
     return text_of(inserted(document, says, phrase, int(place[-1]) + 1 if place else 0), source)
 
 
+_READ_AS = {"de": ("de", "en"), "du": ("du", "de", "en"), "en": ("en", "de")}
+"""In which words a phrase is offered to whom one speaks with in this form: what it has of these, the first."""
+
+
 def _place(source: str, proposal: Proposal) -> tuple[str | int, ...] | None:
     says = ("steps", proposal.step, "say")
     found = at(document_of(source) or {}, says)
     phrases = found if isinstance(found, list) else []
     form = proposal.form
     for n, phrase in enumerate(phrases):
-        said = (phrase.get(form) or phrase.get("de" if form == "du" else form)) if isinstance(phrase, dict) else None
+        said = next(filter(None, map(phrase.get, _READ_AS[form])), None) if isinstance(phrase, dict) else None
         if proposal.instead_of and isinstance(said, str) and " ".join(said.split()) == proposal.instead_of:
             return (*says, n)
     return None

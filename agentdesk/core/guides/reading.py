@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from agentdesk.core.guides.conditions import OF_ORDER, WITHOUT_VALUE, All, AnyOf, Compare, Condition, Not, Op
 from agentdesk.core.guides.fields import Type
 from agentdesk.core.guides.model import (
+    LANGUAGES,
     SUGGESTED,
     Act,
     Answer,
@@ -38,7 +39,6 @@ from agentdesk.core.guides.yaml_text import Parsed, Path, Unreadable, parsed
 from agentdesk.core.interactions.model import Outcome, Solved
 
 MOST_STEPS = 60
-LANGUAGES = ("de", "en")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 _TO_A_CUSTOMER = re.compile(r"\b(?:Sie|Ihnen|Ihr|Ihre[mnrs]?)\b")
@@ -73,13 +73,14 @@ class Reading:
         return max((each for each in begun if each[0] <= line), default=(0, ""))[1]
 
 
-def read_guide(source: str, name: str = "") -> Reading:
-    """`name`: as its file is called, and therefore the guide."""
+def read_guide(source: str, name: str = "", languages: Collection[str] = ()) -> Reading:
+    """`name`: as its file is called, and therefore the guide. What stands in it must be there in all of `languages`,
+    and in one at least."""
     try:
         found = parsed(source)
     except Unreadable as problem:
         return Reading(None, (Fault(problem.code, line=problem.line),))
-    reader = _Reader(found)
+    reader = _Reader(found, languages)
     guide = reader.guide(found.value, name)
     return Reading(None if reader.faults else guide, tuple(reader.faults), found.lines)
 
@@ -87,8 +88,9 @@ def read_guide(source: str, name: str = "") -> Reading:
 class _Reader:
     """Collects faults and goes on with something harmless in the place of what is wrong."""
 
-    def __init__(self, parsed: Parsed) -> None:
+    def __init__(self, parsed: Parsed, languages: Collection[str]) -> None:
         self.faults: list[Fault] = []
+        self._languages = languages
         self._lines = parsed.lines
         for path in parsed.twice:
             self.fault("key_twice", path, key=str(path[-1]))
@@ -151,8 +153,9 @@ class _Reader:
         if not isinstance(value, dict):
             self.fault("missing", path, key=str(path[-1]))
             return {}
-        for language in LANGUAGES:
-            if not isinstance(value.get(language), str) or not value[language].strip():
+        there = [each for each in LANGUAGES if isinstance(value.get(each), str) and value[each].strip()]
+        for language in self._languages or (() if there else LANGUAGES):
+            if language not in there:
                 self.fault("translation", (*path, language), language=language)
         self.mapping(value, path, keys)
         return {key: self.line(words, (*path, key)) for key, words in value.items() if words}

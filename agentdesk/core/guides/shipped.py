@@ -72,7 +72,7 @@ def lowest_room(policy: Policy) -> Decimal | None:
 
 def faults_of(source: str, name: str, known: Known) -> tuple[Reading, tuple[Fault, ...]]:
     """What the reader and then the checker find, each at its line."""
-    reading = read_guide(source, name)
+    reading = read_guide(source, name, known.languages)
     if reading.guide is None:
         return reading, reading.faults
     found = check(reading.guide, known)

@@ -15,6 +15,8 @@ from agentdesk.core.guides.model import Phrase, Tone, placeholders
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
 
+_IN_WORDS = frozenset({"case.subject", "failures.last_words", "promise.words", "promise.open_words"})
+"""Fields that are known in words of the customer's language."""
 _NEAR = 300
 """Days for which a weekday says something, and the year does not have to be said."""
 _FROM_DAY_TO_DAY = {-1: "guides.yesterday", 0: "guides.today", 1: "guides.tomorrow"}
@@ -28,23 +30,32 @@ _FORMATS = {
 
 @dataclass(frozen=True, slots=True)
 class Sayable:
-    """A phrase that may be said now; `number` is its place among those of its step."""
+    """A phrase that may be said now; `number` is its place among those of its step. `only_in`: the language of one
+    that is not there in the customer's; empty where it is."""
 
     number: int
     tone: Tone
     words: str
+    only_in: str = ""
 
 
 def offered(phrases: tuple[Phrase, ...], situation: Situation, zone: ZoneInfo) -> tuple[Sayable, ...]:
     """Those that are true and complete: condition and claims hold, and everything that they name is known."""
     language = "en" if situation.get("customer.language") == "en" else "de"
     form = str(situation.get("customer.form") or "sie")
-    said = ((n, phrase, phrase.said(language, form)) for n, phrase in enumerate(phrases))
-    return tuple(
-        Sayable(n, phrase.tone, filled(words, situation, language, zone))
-        for n, phrase, words in said
-        if is_true(phrase, situation) and is_complete(words, situation)
-    )
+    true = ((n, phrase) for n, phrase in enumerate(phrases) if is_true(phrase, situation))
+    said = (_said(n, phrase, situation, language, form, zone) for n, phrase in true)
+    return tuple(filter(None, said))
+
+
+def _said(n: int, phrase: Phrase, about: Situation, language: str, form: str, zone: ZoneInfo) -> Sayable | None:
+    """None where something that it names is not known. In another language than the customer's it cannot take in what
+    is known in words of the customer's language: nobody reads out half of each."""
+    spoken_in, words = phrase.spoken_in(language), phrase.said(language, form)
+    other = spoken_in != language
+    if not is_complete(words, about) or (other and not _IN_WORDS.isdisjoint(placeholders(words))):
+        return None
+    return Sayable(n, phrase.tone, filled(words, about, spoken_in, zone), spoken_in if other else "")
 
 
 def is_true(phrase: Phrase, situation: Situation) -> bool:

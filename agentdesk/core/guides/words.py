@@ -88,7 +88,9 @@ def stop_lines(stop: Stop) -> Iterator[str]:
     """A step that one came to: what may be said there now, and what it asks."""
     yield text("guides.try_step", guide=stop.guide, step=stop.step.id)
     for phrase in stop.phrases:
-        yield f"  {text(f'guides.tone.{phrase.tone}')}: {text('guides.quoted', words=phrase.words)}"
+        tone = text(f"guides.tone.{phrase.tone}")
+        mark = text(f"guides.only_in.{phrase.only_in}", mark=tone) if phrase.only_in else tone
+        yield f"  {mark}: {text('guides.quoted', words=phrase.words)}"
     act = stop.step.act
     if not isinstance(act, Ask | Do):
         yield from (f"  {line}" for line in _act_lines(stop.step))

@@ -212,7 +212,8 @@ class GuideCard(SectionCard):
         phrase = self._said(shown)
         self.told = Told(shown, phrase.words if phrase else "")
         avoid = [label(each) for each in shown.step.avoid]
-        self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words)
+        only_in = phrase.only_in if phrase else ""
+        self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words, only_in=only_in)
         self.given.follow(shown)
         _tell(self._hint, hint_words(shown, self.presenter.customer.zone))
         _tell(self._question, question_words(shown))
@@ -335,11 +336,14 @@ class SayBox(QWidget):
         for box in self._boxes.values():
             column.addWidget(box)
 
-    def show_words(self, say: str, avoid: list[str], *, own: bool = False) -> None:
+    def show_words(self, say: str, avoid: list[str], *, own: bool = False, only_in: str = "") -> None:
+        """`only_in`: they are in this language, which is not the customer's."""
         mark = text("guides.said_own") if own and say else text("guides.say")
+        if only_in:
+            mark = text(f"guides.only_in.{only_in}", mark=mark)
         self._boxes["say"].show_words(mark, text("guides.quoted", words=say) if say else "")
         self._boxes["avoid"].show_words(text("guides.avoid"), " · ".join(avoid))
-        self.setAccessibleName(say)
+        self.setAccessibleName(f"{mark}: {say}" if only_in and say else say)
         self.setVisible(bool(say or avoid))
 
 

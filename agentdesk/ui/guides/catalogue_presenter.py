@@ -13,6 +13,7 @@ from agentdesk.core.guides.catalogue import Catalogue, Entry, Origin, catalogue_
 from agentdesk.core.guides.checker import Known, check
 from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides
 from agentdesk.core.guides.model import Guide
+from agentdesk.core.guides.searching import Said, finds, folded, said_in
 from agentdesk.core.guides.shipped import faults_of, source_of
 from agentdesk.core.slugs import slug
 from agentdesk.core.wording import error_text
@@ -22,22 +23,29 @@ from agentdesk.ui.guides.open_guide import GUIDE_DRAFT, OpenGuide
 from agentdesk.ui.guides.words import label
 from agentdesk.ui.theme import RESOURCES
 
+_Looked = tuple[Guide | None, int, tuple[Said, ...]]
+"""What a text holds: the guide, how many faults, and what stands in its steps."""
 _NEW = RESOURCES / "new_guide.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A guide in the list. `unsaved`: typed here, and not saved before the program stopped."""
+    """A guide in the list. `unsaved`: typed here, and not yet the draft of the shop. `named`: what it is
+    called, folded; `said`: what stands in its steps, once it has been looked through."""
 
     entry: Entry
     title: str
     about: str
     faults: int = 0
     unsaved: bool = False
+    named: str = ""
+    said: tuple[Said, ...] = ()
 
-    @property
-    def spoken(self) -> str:
-        return f"{self.title} {self.about} {self.entry.id}".casefold()
+    def found_by(self, wanted: str) -> str | None:
+        """These folded words (see `folded`) are in it: where they are said; empty where its name has them. None: not
+        all of them are."""
+        words = finds(wanted, self.named, self.said)
+        return words if words is None else label(words)
 
 
 class GuidesPresenter(QObject):
@@ -59,7 +67,7 @@ class GuidesPresenter(QObject):
         """Of the guides in force."""
         self.open_guides: dict[str, OpenGuide] = {}
         self._left: dict[str, Draft] = {}
-        self._found: dict[tuple[str, str], tuple[Guide | None, int]] = {}
+        self._found: dict[tuple[str, str], _Looked] = {}
         if keeper and leads:
             keeper.left_behind(GUIDE_DRAFT, door, self._find)
 
@@ -113,22 +121,23 @@ class GuidesPresenter(QObject):
         self.listed.emit()
 
     def _row(self, entry: Entry) -> Row:
-        drafted, faults = self._found.get(_text_of(entry), (None, 0))
+        drafted, faults, said = self._found.get(_text_of(entry), (None, 0, ()))
         guide = drafted or entry.guide
         title, about = (label(guide.title), label(guide.about)) if guide else (entry.id, "")
         open_guide = self.open_guides.get(entry.id)
         unsaved = entry.id in self._left or (open_guide is not None and open_guide.is_unsaved)
-        return Row(entry, title, about, faults, unsaved)
+        names = (*guide.title.values(), *guide.about.values()) if guide else ()
+        return Row(entry, title, about, faults, unsaved, folded((*names, entry.id.replace("_", " "))), said)
 
     def _look_through(self) -> None:
         """Each text once, as long as it may refer to the same."""
         entries = [each for each in self.catalogue.entries.values() if _text_of(each) not in self._found]
         known = self.known
 
-        def look() -> dict[tuple[str, str], tuple[Guide | None, int]]:
+        def look() -> dict[tuple[str, str], _Looked]:
             return {_text_of(each): _looked_through(each, known) for each in entries}
 
-        def take(found: dict[tuple[str, str], tuple[Guide | None, int]]) -> None:
+        def take(found: dict[tuple[str, str], _Looked]) -> None:
             if known is self.known:
                 self._found |= found
                 self.show()
@@ -158,11 +167,12 @@ def _text_of(entry: Entry) -> tuple[str, str]:
     return entry.id, entry.draft or entry.source
 
 
-def _looked_through(entry: Entry, known: Known) -> tuple[Guide | None, int]:
+def _looked_through(entry: Entry, known: Known) -> _Looked:
     if entry.guide and not entry.draft:
-        return entry.guide, len(check(entry.guide, known))
+        return entry.guide, len(check(entry.guide, known)), said_in(entry.guide)
     reading, faults = faults_of(entry.draft, entry.id, known)
-    return reading.guide, len(faults)
+    guide = reading.guide or entry.guide
+    return reading.guide, len(faults), said_in(guide) if guide else ()
 
 
 def name_of(title: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.guides.catalogue import Origin
+from agentdesk.core.guides.searching import folded
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.guides.catalogue_presenter import GuidesPresenter, Row
@@ -118,13 +119,14 @@ class GuidesPage(QWidget):
 
     def _open_first(self) -> None:
         if found := self._found():
-            self.presenter.open(found[0].entry.id)
+            self.presenter.open(found[0][0].entry.id)
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
-    def _found(self) -> list[Row]:
-        wanted = self.filter.text().casefold().split()
-        fits = FILTERS[self.only.chosen or "all"]
-        return [row for row in self.presenter.rows if fits(row) and all(word in row.spoken for word in wanted)]
+    def _found(self) -> list[tuple[Row, str]]:
+        """With the words in which each was found, where its name has them not; those stand last."""
+        wanted, fits = folded([self.filter.text()]), FILTERS[self.only.chosen or "all"]
+        rows = ((row, row.found_by(wanted)) for row in self.presenter.rows if fits(row))
+        return sorted(((row, words) for row, words in rows if words is not None), key=lambda found: bool(found[1]))
 
     def _show_list(self) -> None:
         counts = {name: sum(map(fits, self.presenter.rows)) for name, fits in FILTERS.items()}
@@ -136,7 +138,7 @@ class GuidesPage(QWidget):
             row.hide()
             row.deleteLater()
         found = self._found()
-        self.rows = [self._row(row) for row in found]
+        self.rows = [self._row(row, words) for row, words in found]
         for row in self.rows:
             self.list.add(row)
         self._nothing.setText("" if found or not self.presenter.rows else text("guides.none_found"))
@@ -145,17 +147,18 @@ class GuidesPage(QWidget):
             target: QWidget = self.rows[min(had, len(self.rows) - 1)] if self.rows else self.filter
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _row(self, row: Row) -> LinesButton:
+    def _row(self, row: Row, found_in: str = "") -> LinesButton:
         entry, signs = row.entry, list[Sign]()
         if entry.is_retired:
             signs.append(Sign("eye-off", Tone.NEUTRAL, text("guides.is_retired")))
         if entry.draft or row.unsaved:
             drafter = entry.own.drafter if entry.own else ""
-            key = "guides.draft_by" if drafter and not row.unsaved else "guides.draft_here"
+            key = "guides.draft_here" if row.unsaved else "guides.draft_by" if drafter else "guides.draft"
             signs.append(Sign("notebook-pen", Tone.ACCENT, text(key, name=drafter)))
         if row.faults:
             signs.append(Sign("circle-alert", Tone.STOP, text("guides.faults", count=row.faults)))
-        words = (Words(row.title), *((Words(row.about, SMALL, "muted"),) if row.about else ()))
+        below = text("guides.quoted", words=found_in) if found_in else row.about
+        words = (Words(row.title), *((Words(below, SMALL, "muted"),) if below else ()))
         last = "" if entry.origin is Origin.DELIVERED else text(f"guides.origin.{entry.origin}")
         lines = Lines(icon=_ICONS[entry.origin], words=words, last=last, signs=tuple(signs))
         button = LinesButton(lines, text("guides.open"))

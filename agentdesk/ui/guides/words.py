@@ -49,12 +49,11 @@ def question_words(shown: Shown) -> str:
 
 def typed_words(shown: Shown, ask: Ask) -> str:
     """Over the field: what is typed there, and in which language where it will be said to the customer in theirs."""
-    language = str(shown.situation.get("customer.language") or wording.language())
-    is_said = any(
-        ANSWERS + ask.into in phrase.placeholders for step in shown.guide.steps.values() for phrase in step.say
-    )
-    if ask.type is Type.TEXT and is_said and language != wording.language():
-        return text(f"guides.typed.text_in.{language}")
+    theirs = str(shown.situation.get("customer.language") or wording.language())
+    phrases = (phrase for step in shown.guide.steps.values() for phrase in step.say)
+    languages = {phrase.spoken_in(theirs) for phrase in phrases if ANSWERS + ask.into in phrase.placeholders}
+    if ask.type is Type.TEXT and languages and languages != {wording.language()}:
+        return text(f"guides.typed.text_in.{theirs if theirs in languages else languages.pop()}")
     return text(f"guides.typed.{ask.type}")
 
 

@@ -18,6 +18,7 @@ from agentdesk.core.drafts import Drafts
 from agentdesk.core.guides.commands import DecideWording, GuideCatalogue, ProposeWording, SaveDraft
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.model import Role
+from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.guides.answered import AnsweredStrip
@@ -30,6 +31,7 @@ from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
 from agentdesk.ui.window_state import WindowState
 from tests.desks import KEY, make_desk
+from tests.guides import SMALL
 from tests.ui.showing import Windows
 
 
@@ -97,6 +99,35 @@ def test_what_was_typed_is_there_again_after_a_kill(room: Room) -> None:
     assert room.entry("groessere_schaeden").draft == taken_up.editing.source
     room.again()
     assert not row_of(room, "groessere_schaeden").unsaved
+
+
+def test_a_guide_is_found_by_what_is_said_in_its_steps_in_either_language(room: Room) -> None:
+    page = GuidesPage(room.guides)
+    texts = lambda: [row.entry.id for row, _ in page._found()]  # noqa: E731
+    room.begin("Möbel").editing.become(SMALL.replace("guide: small", "guide: moebel"))
+    room.opened[-1].save()
+    room.guides.load()
+    page.filter.setText("moebel wunschst nothing")
+    assert texts() == []
+    for words in ("moebel", "mobel", "WUENSCHST", "wünschst", "would like", "klein how"):
+        page.filter.setText(words)
+        assert "moebel" in texts(), words
+    page.filter.setText("wuenschst du")
+    assert {row.entry.id: words for row, words in page._found()}["moebel"] == "What would you like?"
+    page.filter.setText("small")
+    assert page._found()[0][1] == ""
+
+
+def test_a_draft_that_the_shop_has_is_not_said_to_be_unsaved(room: Room) -> None:
+    page = GuidesPage(room.guides)
+    guide = room.open("praise")
+    guide.editing.write(guide.editing.source + "# mine")
+    room.guides.show()
+    signs = lambda: str([row.accessibleName() for row in page.rows])  # noqa: E731
+    assert text("guides.draft_here") in signs()
+    guide.save()
+    room.guides.load()
+    assert text("guides.draft_here") not in signs()
 
 
 def test_publishing_and_taking_it_back(room: Room) -> None:
@@ -273,10 +304,10 @@ def test_whoever_proposed_words_reads_once_what_others_have_decided(room: Room, 
 def test_a_fault_leads_to_its_field_and_the_warning_goes_with_it(editor: EditorPage, qtbot: Any) -> None:
     drawing = editor.graph.drawing
     asks = next(name for name, card in drawing.cards.items() if card.act == "ask")
-    drawing.put(("steps", asks, "ask", "question", "en"), None)
+    drawing.put(("steps", asks, "ask", "question", "de"), None)
     editor.publish()
     qtbot.wait(20)
-    field = editor.graph.step.fields["words", ("ask", "question", "en")]
+    field = editor.graph.step.fields["words", ("ask", "question", "de")]
     assert editor.window().focusWidget() is field
     assert not editor._problem.isHidden()
     editor.editing.undo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -74,6 +75,21 @@ def test_every_shipped_guide_is_good():
     for path in shipped_files():
         found = [fault_words(fault) for fault in faults_of(source_of(path), path.stem, known)[1]]
         assert found == [], path.name
+
+
+def test_a_shop_that_works_in_one_language_needs_no_other_one():
+    english = changed(('de: "Das tut mir leid.", ', ""), ("de: Neu, ", ""), ("{de: Probe, en: Sample}", "{en: Sample}"))
+    german = changed((', en: "I\'m sorry."', ""))
+    in_one = lambda source, *languages: [  # noqa: E731
+        (fault.step, fault.place)
+        for fault in faults_of(source, "sample", replace(KNOWN, languages=languages))[1]
+        if fault.code == "translation"
+    ]
+    assert in_one(english, "en") == in_one(german, "de") == []
+    assert in_one(english, "de") == [("", "title de"), ("sorry", "say 2 de"), ("wish", "ask answers 1 de")]
+    assert in_one(english, "de", "en") == in_one(english, "de")
+    nothing = changed((', de: "Das tut mir leid.", en: "I\'m sorry."', ""))
+    assert in_one(nothing, "en") == [("sorry", "say 2 en")]
 
 
 CASES = [

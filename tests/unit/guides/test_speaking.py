@@ -54,6 +54,17 @@ def test_a_phrase_needs_its_claim_its_condition_and_all_that_it_names():
     assert said(**{"promise.due": None}) == []
 
 
+def test_words_that_are_not_there_in_the_customers_language_are_offered_as_what_they_are():
+    english = (Phrase(Tone.WARM, {"en": "Due {promise.due}."}), Phrase(Tone.CALM, {"en": "About {promise.words}."}))
+    facts = FACTS | {"customer.language": "de", "promise.words": "den Ersatz schicken"}
+    assert [(each.words, each.only_in) for each in offered(english, facts, ZONE)] == [("Due today at 3 pm.", "en")]
+    facts |= {"customer.language": "en"}
+    assert [each.only_in for each in offered(english, facts, ZONE)] == ["", ""]
+    german = (Phrase(Tone.WARM, {"de": "Ihnen bis {promise.due}.", "du": "Dir bis {promise.due}."}),)
+    told = offered(german, facts | {"customer.form": "du"}, ZONE)
+    assert [(each.words, each.only_in) for each in told] == [("Dir bis heute um 15 Uhr.", "de")]
+
+
 def test_what_nobody_knows_holds_for_nothing_but_being_unknown():
     compared = Compare("customer.years", Op.AT_LEAST, Decimal(3))
     assert not judge(compared, FACTS)
