@@ -12,7 +12,7 @@ from agentdesk.core.cases.commands import SeverityNames
 from agentdesk.core.cases.defaults import shipped_causes
 from agentdesk.core.cases.severities import call_severities
 from agentdesk.core.clock import Clock, SystemClock
-from agentdesk.core.commands import SYSTEM
+from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.deadlines.defaults import shipped_deadlines
 from agentdesk.core.desk import Desk
 from agentdesk.core.drafts import Drafts
@@ -35,6 +35,8 @@ from agentdesk.core.wording import error_text, language, text
 AskWhy = Callable[[str], str | None]
 Progress = Callable[[float, str], None]
 """How much of what takes its time is done, and what it is in words."""
+
+_RANKS = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
 
 
 def nobody_watches(share: float, words: str) -> None:
@@ -72,12 +74,13 @@ class Workplace:
                 return person
         raise Refused("people.unknown", id=called)
 
-    def person_or_first(self, called: str) -> Person:
-        """Like `person`, for one remembered who may be gone meanwhile."""
+    def person_or_least(self, called: str) -> Person:
+        """Like `person`, for one remembered who may be gone meanwhile: then whoever here may do least."""
         try:
             return self.person(called)
         except Refused:
-            return self.person()
+            people = [person for person in self.people() if person.active]
+            return min(people, key=lambda person: (_RANKS.index(person.foremost_role), person.level, person.id))
 
     def hold_window(self) -> FileLock:
         """For as long as the window is open. Raises Failure profile.window_open."""

@@ -91,6 +91,16 @@ class Actions(QObject):
         action.run()
         return True
 
+    def knows_key(self, pressed: QKeyCombination) -> bool:
+        return pressed.toCombined() in self._keys
+
+    def run_key(self, pressed: QKeyCombination) -> bool:
+        """What this key asks for; whether it asks for anything."""
+        id = self._keys.get(pressed.toCombined())
+        if id:
+            self.run(id)
+        return id is not None
+
     def __iter__(self) -> Iterator[Action]:
         return iter(self._known.values())
 
@@ -147,7 +157,7 @@ class Actions(QObject):
         """A line edit on X11 claims Ctrl+K (delete to the end) for itself: what is ours stays ours."""
         if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
             return False
-        if event.keyCombination().toCombined() not in self._keys:
+        if not self.knows_key(event.keyCombination()):
             return False
         event.ignore()
         return True

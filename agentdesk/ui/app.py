@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import paths
-from agentdesk.core.errors import Failure
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.early_keys import EarlyKeys
 from agentdesk.ui.first_frame import FirstFrame
 from agentdesk.ui.icons import app_icon
 from agentdesk.ui.language import language
@@ -139,6 +140,7 @@ class Start(QObject):
         self.page = StatePage()
         self.page.loading(text("start.opening"))
         self.window.set_centre(self.page)
+        self._early = EarlyKeys(self.window)
 
     def show(self) -> FirstFrame:
         frame = FirstFrame(self.window)
@@ -250,8 +252,9 @@ class Start(QObject):
 
     def _fail_to_build(self, problem: Exception) -> None:
         again = partial(self.again_asked.emit, None)
-        page = StatePage()
-        page.failed(text("start.not_opened"), error_text(problem), action=text("start.try_again"), on_action=again)
+        page, unknown = StatePage(), isinstance(problem, Refused) and problem.code == "people.unknown"
+        words = text("start.without_name" if unknown else "start.try_again")
+        page.failed(text("start.not_opened"), error_text(problem), action=words, on_action=again)
         self.window.show_question(page)
 
     def _try_again(self) -> None:
@@ -273,6 +276,7 @@ class Start(QObject):
         self.workbench = Workbench(self.window, self.runner, workplace, self.preferences, person=self._person)
         self.workbench.again_asked.connect(self.again_asked)
         self.workbench.ready.connect(self._open_waiting)
+        self.workbench.ready.connect(self._early.carry_out)
         self.workbench.broken.connect(self._fail_to_build)
         self.workbench.build(import_first=self._import_afterwards)
 

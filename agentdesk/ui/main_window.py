@@ -44,6 +44,9 @@ class MainWindow(QMainWindow):
     closing = Signal()
     """The last moment to put something into `state`."""
 
+    asked = Signal()
+    """A question has the whole window; see `show_question`."""
+
     spelling_help: SpellingHelp | None = None
     """For every field in it where people write (see `ui.spelling.marks.spell`)."""
 
@@ -52,7 +55,7 @@ class MainWindow(QMainWindow):
         self._state_file = state_file
         self.state = WindowState.load(state_file) if state_file else WindowState()
         self.actions_of_window = actions or Actions(self)
-        self._right_needed, self._title = True, "window.title"
+        self._right_needed, self._title, self.asks = True, "window.title", False
         self._save_clock = QTimer(self, interval=_SAVE_AFTER_MS, singleShot=True)
         self._save_clock.timeout.connect(self._save)
         self._build()
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self.left.show()
 
     def set_centre(self, panel: QWidget) -> None:
+        self.asks = False
         self.centre.show_panel(panel)
 
     def call_itself(self, title: str) -> None:
@@ -88,11 +92,14 @@ class MainWindow(QMainWindow):
 
     def show_question(self, page: QWidget) -> None:
         """Something to be answered before there is a desk: nothing can be found yet, the page has the whole window."""
+        self.asks = True
+        self.top.search.clear()  # whoever began to type what is asked for may have done so here, for all to read
         self.top.search.setEnabled(False)
         self.left.hide()
         self.clear_right()
         self.centre.show_panel(page)
         self.centre.take_focus()
+        self.asked.emit()
 
     def focus_place(self, place: Place) -> None:
         """Puts the keyboard where it was last in this place, else on its first control."""

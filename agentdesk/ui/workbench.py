@@ -132,11 +132,11 @@ class Workbench(QObject):
         self.window, self.runner, self.workplace, self.preferences = window, runner, workplace, preferences
         self.is_ready = False
         self.trouble: Exception | None = None
-        self._wanted_person = person or str(window.state.extra.get(PERSON, ""))
+        self._named, self._remembered = person, str(window.state.extra.get(PERSON, ""))
         self._steps: Iterator[Callable[[], None]] = iter(())
 
     def build(self, *, import_first: bool = False) -> None:
-        self.runner.run(self._look, owner=self, done=lambda found: self._begin(found, import_first))
+        self.runner.run(self._look, owner=self, done=lambda found: self._begin(found, import_first), failed=self._break)
 
     def save(self) -> None:
         """What was typed is on disk when this returns."""
@@ -214,10 +214,11 @@ class Workbench(QObject):
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _look(self) -> tuple[Person, Shop, Drafts, list[Kept]]:
-        """In the database lane: who sits here, which shop, the drafts that were left, who was open and still is."""
+        """In the database lane: who sits here, which shop, the drafts that were left, who was open and still is.
+        Refused people.unknown: nobody works here who is called as this start was told."""
         shop = self.workplace.desk.ask(TheShop(), actor=SYSTEM)
         assert shop is not None, "a workplace has a shop"
-        person = self.workplace.person_or_first(self._wanted_person)
+        person = self.workplace.person(self._named) if self._named else self.workplace.person_or_least(self._remembered)
         kept = self.window.state.extra.get(_open_of(person))
         there = [each for each in kept if _is_there(self.workplace, each)] if isinstance(kept, list) else []
         return person, shop, self.workplace.open_drafts(), there
@@ -251,10 +252,13 @@ class Workbench(QObject):
         try:
             step()
         except Exception as trouble:  # noqa: BLE001 - whatever it is: a window built halfway would wait for ever
-            self.trouble = trouble
-            self.broken.emit(trouble)
+            self._break(trouble)
         else:
             QTimer.singleShot(0, self, self._next_step)
+
+    def _break(self, trouble: Exception) -> None:
+        self.trouble = trouble
+        self.broken.emit(trouble)
 
     def _build_centre(self) -> None:
         self.centre = Centre()
@@ -431,7 +435,7 @@ class Workbench(QObject):
         self.customers.take_up(self._kept, show=not self.ways.is_elsewhere)
         self.customers.kept_changed.connect(self._keep_open_customers)
         self.window.closing.connect(self._keep_open_customers)
-        if self.customers.front and not self.window.top.search.text():  # somebody types already
+        if self.customers.front and not self.window.top.search.in_use:
             self.ways.focus_page()
 
     def _keep_open_customers(self) -> None:
@@ -447,12 +451,13 @@ class Workbench(QObject):
             self.contacts.conversations.follow(self.customers.front)
         elif talk.draft.customer_id:
             self.show_customer(talk.draft.customer_id)
-        self.conversation.take_focus()
+        if not self.window.top.search.in_use:
+            self.conversation.take_focus()
 
     def _finish(self, import_first: bool) -> None:
         self.views.load()
         self.work.load()
-        self.search.type("")
+        self.search.refresh()
         self.contacts.conversations.resume()
         self.editors.resume(may_show=lambda: not self.ways.is_elsewhere)
         self.corrections.resume()
@@ -462,6 +467,8 @@ class Workbench(QObject):
         self.is_ready = True
         if import_first:
             self.window.actions_of_window.run("intake.open")
+        if not self._named and self._remembered not in ("", str(self.person.id)):
+            self.tell(text("start.person_gone", name=self.person.name))
         self.ready.emit()
 
     def _make_ready(self) -> None:

@@ -31,8 +31,6 @@ class SearchBox(QObject):
         self.popup = ResultPopup(field)
         self._place: object | None = None
         self._came_back = self._enter_waits = False
-        self._wanted = False
-        """Whether somebody has come to the box: that it has the keyboard at the start says nothing."""
         field.installEventFilter(self)
         field.called.connect(self._come_back)
         field.textEdited.connect(self._type)
@@ -42,6 +40,8 @@ class SearchBox(QObject):
         self.popup.chosen.connect(self._choose)
         self.popup.reached.connect(self._remember_place)
         follow_language(self)
+        if typed := field.text():  # before the box could listen
+            self._type(typed)
 
     def retranslate(self) -> None:
         self.popup.set_name(text("search.name"))
@@ -80,23 +80,22 @@ class SearchBox(QObject):
 
     def _empty(self) -> None:
         """Without a list of recent customers in the way of whoever is leaving."""
-        self._wanted = False
+        self._field.wanted = False
         self._field.clear()
         self._presenter.type("")
 
     def _come_back(self) -> None:
         """Ctrl+K or a click: what was found, with the place in it."""
-        self._came_back = self._wanted = True
+        self._came_back = self._field.wanted = True
         self._enter_waits = False  # what is listed now belongs to older words
         self._presenter.again()
 
     def _type(self, words: str) -> None:
         self._came_back = self._enter_waits = False
-        self._wanted = True
         self._presenter.type(words)
 
     def _show(self, results: Results) -> None:
-        if not (self._wanted and self._field.hasFocus()):
+        if not self._field.in_use:
             return
         place = self._place if self._came_back else None
         self.popup.show_results([_result(row, results) for row in results.rows], nothing=results.heading)
