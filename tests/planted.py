@@ -90,7 +90,7 @@ class Planted:
         return self.words[place]
 
 
-def plant(staff: Staff, mark: str, phone: str = "+493023125111", number: str = "770077") -> Planted:
+def plant(staff: Staff, mark: str, phone: str = "+4917604069011", number: str = "770077") -> Planted:
     """By import and by command, as agents would: names, contact data, orders, conversations, cases and all the rest."""
     person = Planted(mark, phone, number)
     _import(staff, person)

@@ -11,9 +11,11 @@ from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.intake.model import Kind
 from agentdesk.core.intake.records import CustomerRecord
+from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.workplace import set_up
 from tests.desks import NOON, open_shop
 from tests.planted import Planted, Staff, bring_in, plant
 from tests.profiles import make_profile
@@ -45,9 +47,11 @@ def make_place(folder: Path) -> Place:
     database = Database.sqlite(opened.profile.database, opened.key)
     migrate.create(database)
     desk = Desk(database, FixedClock(NOON))
-    staff = Staff(desk, open_shop(desk))
+    miriam = open_shop(desk)
+    set_up(desk, local_shop("de"))
+    staff = Staff(desk, miriam)
     person = plant(staff, "quorz")
-    other = plant(staff, "mimsy", "+493023125222", "880088")
+    other = plant(staff, "mimsy", "+4917604069022", "880088")
     _both_at_once(staff, person, other)
     drafts = Drafts(opened.profile.drafts, opened.key, aside=opened.profile.backups)
     for draft in (*person.drafts, *other.drafts):

@@ -1,7 +1,9 @@
-"""Everyone's rights: the record of processing, and one person's copy."""
+"""Everyone's rights: the record of processing, one person's copy, erasing somebody."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,15 +11,18 @@ import click
 
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
-from agentdesk.command_line.layout import one_line
+from agentdesk.command_line.layout import one_line, tell
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
     from agentdesk.core.privacy.copying import MadeCopy
+    from agentdesk.core.privacy.erasing import Intended
     from agentdesk.core.privacy.paper import Document
 
+GROUNDS = ("asked", "withdrawn", "objected", "unlawful", "period_over")
+"""Those of `privacy.commands.Ground`, which is imported when it is needed."""
 MOST_OTHERS = 12
 Record = tuple["Document", dict[str, Any], Path | None]
 
@@ -82,3 +87,60 @@ def copy(call: Call, number: str, folder: Path, without_others: bool) -> MadeCop
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
         return make_copy(place.desk, place.opened, me, customer_id, folder, leave_out=without_others)
+
+
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What was intended, and whether it was done."""
+
+    intended: Intended
+    erased: bool = False
+    cleaned: bool = False
+
+
+def erasing_words(answer: Erasing) -> str:
+    from agentdesk.core.privacy.erasing_words import intended_words
+
+    number = answer.intended.plan.number
+    lines = [] if answer.erased else [*intended_words(answer.intended)]
+    if not answer.erased:
+        return "\n".join([*lines, "", text("privacy.not_erased", number=number)])
+    return text("privacy.erased" if answer.cleaned else "privacy.erased_not_cleaned", number=number)
+
+
+def erasing_values(answer: Erasing) -> dict[str, Any]:
+    plan = answer.intended.plan
+    goes = [{"table": share.table, "rows": share.rows} for share in plan.goes]
+    stays = [
+        {"table": share.table, "rows": share.rows, "law": share.law, "until": share.until and share.until.isoformat()}
+        for share in plan.stays
+    ]
+    beside = {"drafts": len(answer.intended.drafts), "copies": [str(path) for path in answer.intended.copies]}
+    told = {"number": plan.number, "goes": goes, "stays": stays, "log_lines": plan.lines, **beside}
+    return {**told, "hindrance": plan.hindrance or None, "erased": answer.erased, "cleaned": answer.cleaned}
+
+
+@verb("erase", Shape(erasing_words, erasing_values), privacy, said_as="privacy_erase")
+@argument("number")
+@option("--ground", type=click.Choice(GROUNDS), default=GROUNDS[0])
+@option("--yes", is_flag=True)
+def erase(call: Call, number: str, ground: str, yes: bool) -> Erasing:
+    """Without a yes it only says what would happen."""
+    from agentdesk.core.customers.commands import CustomerByNumber
+    from agentdesk.core.privacy import erasing
+    from agentdesk.core.privacy.commands import EraseCustomer, Ground
+    from agentdesk.core.privacy.erasing_words import intended_words
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
+        intended = erasing.intend(place.desk, place.opened, me, customer_id)
+        if not yes and sys.stdin.isatty():
+            tell("\n".join(intended_words(intended)))
+            yes = click.confirm(text("privacy.erase_sure", number=number), err=True)
+        if not yes:
+            return Erasing(intended)
+        command = EraseCustomer(customer_id=customer_id, ground=Ground(ground))
+        pin = call.pin() if place.desk.needs_pin(command, actor=me) else None
+        done = erasing.erase(place.desk, place.opened, me, customer_id, Ground(ground), pin=pin)
+        return Erasing(done.intended, True, done.cleaned)

@@ -166,6 +166,14 @@ def kept_drafts(path: Path, key: bytes) -> tuple[Draft, ...]:
         return tuple(map(_draft, connection.execute(f"{_ALL} ORDER BY updated_at, id").fetchall()))
 
 
+def drop_drafts(path: Path, key: bytes, ids: Collection[UUID]) -> None:
+    """Gone for good, also while a window has the file open. Raises Failure storage.*."""
+    if not ids or not path.exists():
+        return
+    with failures(path), closing(open_sqlcipher(path, key, cache_mib=_CACHE_MIB)) as connection:
+        connection.executemany("DELETE FROM draft WHERE id = ?", [(each.bytes,) for each in ids])
+
+
 def _salvaged(path: Path, key: bytes) -> list[tuple[Any, ...]]:
     """All rows up to a damaged page, from both ends; a connection that met one reads nothing more, so two of them."""
     rows: dict[bytes, tuple[Any, ...]] = {}

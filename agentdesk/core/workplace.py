@@ -128,6 +128,7 @@ def open_workplace(
         workplace = Workplace(opened, Desk(database, clock), put_aside=aside)
         set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
         keep_up_windows(workplace.desk)
+        _keep_erased(workplace)
         call_severities(workplace.desk.ask(SeverityNames(), actor=SYSTEM))
         return workplace
     except BaseException:
@@ -169,6 +170,14 @@ def keep_up_windows(desk: Desk) -> None:
     rules = zone_rules()
     if desk.ask(StaleWindows(rules), actor=SYSTEM):
         desk.execute(RefreshWindows(zone_rules=rules), actor=SYSTEM)
+
+
+def _keep_erased(place: Workplace) -> None:
+    """Who was erased stays so when an older backup is restored."""
+    if place.profile.erased.exists():
+        from agentdesk.core.privacy.erasing import keep_erased  # hardly anybody needs it
+
+        keep_erased(place.desk, place.opened)
 
 
 def _bring_up_to_date(opened: OpenProfile, database: Database, progress: Progress = nobody_watches) -> Path | None:

@@ -35,7 +35,7 @@ def known(ask: Ask) -> Ask:
     """A customer by the number 4711, with a note."""
     made = {"number": "4711", "given_name": "Jörg", "family_name": "Müller", "language": "de"}
     _, out = ask("do", "customers.create", json.dumps(made), "--json")
-    who = json.loads(out)["customer_id"]
+    who = json.loads(out)["result"]["customer_id"]
     ask("do", "customers.add_note", json.dumps({"customer_id": who, "words": "Mag keinen Anruf vor neun."}), "--json")
     return ask
 

@@ -38,6 +38,7 @@ NAMES = (
     "story",
     "pan",
     "merge",
+    "erasure",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

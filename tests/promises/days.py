@@ -115,7 +115,7 @@ class Day:
 
     def make_up(self) -> tuple[str, ...]:
         """Bring about every kind that has not come off yet; those that will not."""
-        for kind in self.kinds:
+        for kind in self.kinds * 2:  # what was possible a moment ago may not be when it is asked
             if not self.came_off[kind] and (wish := self.coming_off(kind)):
                 self.execute(wish)
         return tuple(kind for kind in self.kinds if not self.came_off[kind])

@@ -108,6 +108,7 @@ MAY: dict[frozenset[Role], str] = {
         knowledge.archive knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
+        privacy.erase CopyOf PlanErasure
     """,
     MANAGERS: """
         calendars.set_hours
@@ -121,7 +122,7 @@ MAY: dict[frozenset[Role], str] = {
     """,
     NOBODY_ELSE: """
         NotedBefore approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
-        patterns.forget vouchers.close_lease vouchers.expire
+        patterns.forget privacy.erase_again StillThere vouchers.close_lease vouchers.expire
     """,
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}
@@ -335,6 +336,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
     }
     values |= {
         "case_ids": (UUID(int=5),),
+        "customer_ids": (UUID(int=5),),
         "topic": "Delivery",
         "words": "On Friday",
         "owner_ids": frozenset({person}),

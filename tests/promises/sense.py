@@ -282,7 +282,15 @@ def _a_small_picture(day: Day, args: Args) -> None:
     args["logo"] = b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(parts)).decode()
 
 
+def _seldom_somebody(day: Day, args: Args) -> None:
+    """Most days nobody is erased: whoever is takes along what other commands would be about."""
+    if day.chance.random() < 0.7:
+        args["customer_id"] = str(UUID(int=9))
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
+    "privacy.erase": _seldom_somebody,
+    "privacy.erase_again": _seldom_somebody,
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
     "alert_id": _of_one_customer("alerts", "alert_id"),

@@ -14,8 +14,8 @@ from agentdesk.core.commands import Command
 ANYTHING = "*"
 """Where a type says nothing about what its values are."""
 _UNIONS = (Union, types.UnionType)
-Change = Callable[[str, str], str]
-"""From the name of a field and the text in it to another text."""
+Change = Callable[[str, str, str], str]
+"""From whose field it is (the class), the name of the field, and the text in it, to another text."""
 
 
 def texts_in(command: type[Command]) -> frozenset[str]:
@@ -25,7 +25,7 @@ def texts_in(command: type[Command]) -> frozenset[str]:
 
 def with_texts_changed(command: type[Command], args: Mapping[str, Any], change: Change) -> dict[str, Any]:
     """The arguments, as JSON has them, with every free text in them changed; codes, ids and numbers stay."""
-    changed: dict[str, Any] = _changed(command, dict(args), "", change)
+    changed: dict[str, Any] = _changed(command, dict(args), ("", ""), change)
     return changed
 
 
@@ -43,24 +43,26 @@ def _texts(kind: Any, name: str, seen: frozenset[Any]) -> Iterator[str]:
             yield from _texts(each, name, seen)
 
 
-def _changed(kind: Any, value: Any, name: str, change: Change) -> Any:
+def _changed(kind: Any, value: Any, place: tuple[str, str], change: Change) -> Any:
     kind = _bare(kind)
     if get_origin(kind) in _UNIONS:
         kind = next((each for each in get_args(kind) if _fits(_bare(each), value)), None)
-        return value if kind is None else _changed(kind, value, name, change)
+        return value if kind is None else _changed(kind, value, place, change)
     if isinstance(value, str):
-        return change(name, value) if kind in (str, Any) else value
+        return change(*place, value) if kind in (str, Any) else value
     if isinstance(value, Mapping):
         inner = _fields(kind)
         of_all = (get_args(kind) or (Any, Any))[-1]
         return {
-            key: _changed(inner.get(key, Any) if inner else of_all, each, key if inner else name, change)
+            key: _changed(inner.get(key, Any), each, (kind.__name__, key), change)
+            if inner
+            else _changed(of_all, each, place if of_all is not Any else ("", key), change)
             for key, each in value.items()
         }
     if isinstance(value, Sequence):
         kinds = [each for each in get_args(kind) if each is not Ellipsis] or [Any]
         of_each = kinds if len(kinds) == len(value) and len(kinds) > 1 else [kinds[0]] * len(value)
-        return [_changed(its, each, name, change) for its, each in zip(of_each, value, strict=True)]
+        return [_changed(its, each, place, change) for its, each in zip(of_each, value, strict=True)]
     return value
 
 

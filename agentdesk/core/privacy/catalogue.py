@@ -99,6 +99,7 @@ class Catalogue:
     settings: frozenset[str]
     plain: frozenset[str]
     personal: frozenset[str]
+    books: frozenset[str]
     facts_of_customers: frozenset[str]
     facts_of_nobody: frozenset[str]
 
@@ -122,6 +123,10 @@ class Catalogue:
         """Whether text in a field of this name says something about a customer; what is not decided does."""
         return field not in self.plain
 
+    def stays_in_books(self, kind: str, owner: str, field: str) -> bool:
+        """Whether this text went into what a law keeps, word for word: there it stays, and so it does in the log."""
+        return f"{kind}.{field}" in self.books or f"{owner}.{field}" in self.books
+
     def is_about_nobody(self, fact_kind: str) -> bool:
         return fact_kind in self.facts_of_nobody
 
@@ -140,7 +145,7 @@ def read(told: Mapping[str, Any]) -> Catalogue:
         told["bases"],
         (),
         frozenset(told["everywhere"].split()),
-        *(frozenset(told["commands"][name].split()) for name in ("settings", "plain", "personal")),
+        *(frozenset(told["commands"][name].split()) for name in ("settings", "plain", "personal", "books")),
         *(frozenset(told["facts"][name].split()) for name in ("customer", "nobody")),
     )
     kept = tuple(

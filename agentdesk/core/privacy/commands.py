@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
 from uuid import UUID
 
-from agentdesk.core.commands import Query
+from agentdesk.core.commands import Command, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,74 @@ class CopyOf(Query[PersonCopy]):
     """Everything about one customer, under whichever of their ids (Art. 15 and 20 GDPR)."""
 
     customer_id: UUID
+
+
+class Ground(StrEnum):
+    """Why somebody is erased (Art. 17 (1) GDPR)."""
+
+    ASKED = "asked"
+    """They asked for it, and nothing is needed any more (a)."""
+    WITHDRAWN = "withdrawn"
+    """They withdrew their consent (b)."""
+    OBJECTED = "objected"
+    """They objected (c)."""
+    UNLAWFUL = "unlawful"
+    """It should never have been kept (d)."""
+    PERIOD_OVER = "period_over"
+    """The period for which it is kept is over (a, e)."""
+
+
+class EraseCustomer(Command):
+    """Everything about a customer goes for good, but for what a law keeps. Nothing takes that back.
+
+    Refused privacy.still_talking, privacy.still_pending (something is in hand that has to be settled first).
+    """
+
+    kind: ClassVar[str] = "privacy.erase"
+    needs_pin: ClassVar[bool] = True
+    customer_id: UUID
+    ground: Ground = Ground.ASKED
+
+
+class EraseAgain(Command):
+    """Somebody who was erased is there once more: a backup from before was restored."""
+
+    kind: ClassVar[str] = "privacy.erase_again"
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Rows of one table; of those that stay the law, and the last day of the one that stays longest."""
+
+    table: str
+    rows: int
+    law: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePlan:
+    """What erasing somebody would do. `hindrance`: the code of what has to be settled first, or nothing."""
+
+    customer_ids: tuple[UUID, ...]
+    number: str
+    name: str
+    goes: tuple[Share, ...]
+    stays: tuple[Share, ...]
+    lines: int
+    hindrance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanErasure(Query[ErasurePlan]):
+    """What would go and what would stay. Nothing changes."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StillThere(Query[tuple[UUID, ...]]):
+    """Which of these customers there are."""
+
+    customer_ids: tuple[UUID, ...]

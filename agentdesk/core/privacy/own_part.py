@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from uuid import UUID
 
 from agentdesk.core.commands import Together
 
@@ -13,13 +12,23 @@ OF_ROWS = "intake.apply_rows"
 Is = Callable[[Any], bool]
 
 
-def mentions(ids: Collection[UUID], values: Collection[str]) -> Is:
-    """Whether a piece of JSON names one of these ids or values."""
-    names = [str(each) for each in ids]
+def leaf_is(values: Collection[str], names: Collection[str]) -> Is:
+    """Whether one of these stands in a piece of JSON as a value of its own, or, of a whole row, as a word of it."""
+    wanted = {value.casefold() for value in values} | set(names)
+    as_word = re.compile("|".join(rf"(?<!\w){re.escape(each)}(?!\w)" for each in sorted(wanted))) if wanted else None
 
     def is_theirs(piece: Any) -> bool:
-        said = json.dumps(piece, ensure_ascii=False)
-        return any(name in said for name in names) or any(value in said for value in values)
+        match piece:
+            case dict():
+                raw = piece.get("raw")
+                in_raw = isinstance(raw, str) and as_word is not None and bool(as_word.search(raw.casefold()))
+                return in_raw or any(map(is_theirs, piece.values()))
+            case list():
+                return any(map(is_theirs, piece))
+            case str():
+                return piece.casefold() in wanted
+            case _:
+                return False
 
     return is_theirs
 

@@ -9,14 +9,37 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import LEADERS, answers
+from agentdesk.core.commands import LEADERS, SYSTEM_ONLY, answers
 from agentdesk.core.customers.queries import read_customer
+from agentdesk.core.customers.store import customers
 from agentdesk.core.people.store import people
-from agentdesk.core.privacy.commands import CopyOf, PersonCopy
-from agentdesk.core.privacy.own_part import mentions, own_args, own_images
-from agentdesk.core.privacy.store import Found, all_ids, names_of_ids, rows_about
+from agentdesk.core.privacy.commands import CopyOf, ErasurePlan, PersonCopy, PlanErasure, StillThere
+from agentdesk.core.privacy.own_part import leaf_is, own_args, own_images
+from agentdesk.core.privacy.planning import goes_and_stays, hindrance
+from agentdesk.core.privacy.store.finding import Found, all_ids, names_of_ids, rows_about
 from agentdesk.core.storage.unit_of_work import Reading
 
+
+@answers(PlanErasure, allowed=LEADERS)
+def plan_erasure(query: PlanErasure, reading: Reading) -> ErasurePlan:
+    """Raises Refused customers.unknown."""
+    customer = read_customer(reading, query.customer_id)
+    found = rows_about(reading.connection, all_ids(reading.connection, query.customer_id))
+    goes, stays = goes_and_stays(found, reading.now.date())
+    lines, why = len(found.rows["command_log"]), hindrance(found)
+    return ErasurePlan(found.customer_ids, customer.number, customer.name, goes, stays, lines, why)
+
+
+@answers(StillThere, allowed=SYSTEM_ONLY)
+def still_there(query: StillThere, reading: Reading) -> tuple[UUID, ...]:
+    known: list[UUID] = []
+    for start in range(0, len(query.customer_ids), _SOME):
+        part = query.customer_ids[start : start + _SOME]
+        known += reading.connection.execute(sa.select(customers.c.id).where(customers.c.id.in_(part))).scalars()
+    return tuple(known)
+
+
+_SOME = 500
 _TOLD_OF_A_LINE = ("log_no", "command_id", "kind", "version", "actor_id", "occurred_at", "decided_at")
 """The rest are ids, of others too."""
 
@@ -33,7 +56,7 @@ def copy_of(query: CopyOf, reading: Reading) -> PersonCopy:
 
 
 def _own(name: str, rows: list[dict[str, Any]], found: Found) -> Iterator[Mapping[str, Any]]:
-    is_theirs = mentions(found.ids, found.values())
+    is_theirs = leaf_is(found.values(), {str(each) for each in found.ids})
     for row in rows:
         if name == "command_log":
             told = {name: row[name] for name in _TOLD_OF_A_LINE}

@@ -3,6 +3,7 @@
     desk.db        the database (SQLCipher)             settings.json  how the window looks; of customers only ids
     drafts.db      words typed and not yet sent         lock, in-use   locks, without content
     recovery.json  the way in without a keyring         backups/       what was put aside
+    erased.json    who was erased: ids, for when an older backup is restored
 
 Who opens a profile holds `in-use` together with others; who needs the files alone (migrate, restore) waits for nobody
 and is refused while somebody holds it. A window holds `lock` besides; command-line calls do not.
@@ -42,6 +43,10 @@ class Profile:
     @property
     def settings(self) -> Path:
         return self.folder / "settings.json"
+
+    @property
+    def erased(self) -> Path:
+        return self.folder / "erased.json"
 
     @property
     def backups(self) -> Path:
@@ -95,7 +100,13 @@ class Profile:
     def _own_names(self) -> set[str]:
         databases = (self.database, self.drafts, self.unfinished)
         names = {file.name + side for file in databases for side in ("", *SIDE_FILES)}
-        names |= {self.recovery.name, f"{self.recovery.name}.damaged", self.settings.name, self.backups.name}
+        names |= {
+            self.recovery.name,
+            f"{self.recovery.name}.damaged",
+            self.settings.name,
+            self.erased.name,
+            self.backups.name,
+        }
         return names | {"lock", "in-use", "logs", MARKER, STAGING}
 
     def _hold(self, name: str, refusal: str, *, shared: bool, wait_seconds: float = 0.0) -> FileLock:

@@ -156,6 +156,8 @@ command_log = sa.Table(
     sa.Column("occurred_at", Moment, nullable=False),
     sa.Column("decided_at", Moment, nullable=False),
     sa.Column("result", Json),
+    # the command that took the words out, since somebody was erased; the rest is as it was
+    sa.Column("erased_by", Id),
 )
 
 facts = sa.Table(

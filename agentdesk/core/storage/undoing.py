@@ -137,8 +137,11 @@ class Done:
 
 
 def find_done(connection: Connection, command_id: UUID) -> Done | None:
-    columns = [command_log.c[name] for name in ("kind", "version", "actor_id", "args", "result")]
+    """Raises Refused undo.erased where its words were taken out, since somebody was erased."""
+    columns = [command_log.c[name] for name in ("kind", "version", "actor_id", "args", "result", "erased_by")]
     row = connection.execute(sa.select(*columns).where(command_log.c.command_id == command_id)).first()
+    if row and row.erased_by:
+        raise Refused("undo.erased")
     return Done(row.kind, row.version, row.actor_id, json.loads(row.args), row.result) if row else None
 
 

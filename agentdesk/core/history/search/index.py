@@ -110,6 +110,19 @@ def wait_no_more(connection: sa.Connection, fact_ids: Iterable[UUID]) -> None:
     _write(sql, "DELETE FROM history_waiting WHERE fact_id = ?", [(sql.id(each),) for each in fact_ids])
 
 
+def forget(connection: sa.Connection, fact_ids: Sequence[UUID]) -> bool:
+    """These events are found no more, and words that nobody else said are not kept. Says whether any could be found,
+    or waited for it."""
+    known = False
+    for start in range(0, len(fact_ids), _AT_ONCE):
+        some = fact_ids[start : start + _AT_ONCE]
+        asked = sa.select(waiting.c.fact_id).where(waiting.c.fact_id.in_(some)).limit(1)
+        known = known or bool(indexed(connection, some)) or connection.execute(asked).first() is not None
+    _remove(Statements(connection), fact_ids)
+    wait_no_more(connection, fact_ids)
+    return known
+
+
 def indexed(connection: sa.Connection, fact_ids: Sequence[UUID]) -> dict[UUID, str]:
     """By the events that are findable: their words, as `kept_of` says them."""
     asked = sa.select(entries.c.fact_id, entries.c.words).where(entries.c.fact_id.in_(fact_ids))

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.customers.store import customers
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.privacy.catalogue import Kept, Whose, catalogue
+from agentdesk.core.privacy.catalogue import Erasure, Kept, Whose, catalogue
 from agentdesk.core.storage.schema import Id, before_images, command_log, facts, metadata
 from agentdesk.core.wording import label
 
@@ -56,48 +56,37 @@ def all_ids(connection: sa.Connection, customer_id: UUID) -> tuple[UUID, ...]:
 
 
 def rows_about(connection: sa.Connection, customer_ids: Sequence[UUID]) -> Found:
-    """Every row of tables about customers that is about this one; of the log, its lines and what was there before."""
+    """Every row of tables about customers that is about this one; of the log, its lines and what was there before.
+
+    Not what is made from other rows: it goes with them.
+    """
     found = Found(tuple(customer_ids), ids=set(customer_ids))
-    by_name = {name: kept for name, kept in catalogue().tables.items() if kept.of is Whose.CUSTOMER}
-    waiting = list(by_name.values())
-    while waiting:
-        ready = [kept for kept in waiting if _other(kept) not in {each.name for each in waiting if each is not kept}]
-        for kept in ready:
+    for kept in catalogue().tables.values():
+        if kept.of is Whose.CUSTOMER and kept.erasure is not Erasure.FOLLOW:
             found.rows[kept.name] = _rows_of(connection, kept, found)
-        waiting = [kept for kept in waiting if kept not in ready]
     _add_what_was_told_apart(connection, found)
+    found.rows["ledger_entries"] = _entries_of(connection, found)
     found.rows["command_log"] = list(lines_about(connection, found))
     _add_facts_of(connection, found)
-    found.rows["before_images"] = _images_about(connection, found.ids)
+    found.rows["before_images"] = _images_about(connection, found)
     found.rows["import_batches"] = _mentioning(connection, "import_batches", "staged", found.values())
     found.rows["import_listed"] = _listed(connection, found)
     return found
 
 
-def _other(kept: Kept) -> str:
-    return kept.way.partition(">")[2]
-
-
 def _rows_of(connection: sa.Connection, kept: Kept, found: Found) -> list[dict[str, Any]]:
     table = metadata.tables[kept.name]
-    column, _, other = kept.way.partition(">")
-    if column in ("", "words"):
+    ways, _, other = kept.way.partition(">")
+    columns = [table.c[name] for name in {*ways.split(), "scope_id", "customer_id"} if name in table.c]
+    if ways in ("", "id", "words"):
         return []
     if other:
-        their = table.primary_key.columns.keys()[0] if other == kept.name else _key_of(other, column)
-        wanted: Collection[Any] = [row[their] for row in found.rows[other]]
-        rows = _where(connection, table, [table.c[column]], wanted)
+        rows = _where(connection, table, [table.c[ways]], [row["id"] for row in found.rows[other]])
     else:
-        ways = [table.c[name] for name in ("scope_id", "customer_id") if name in table.c]
-        rows = _where(connection, table, ways or [table.c[column]], found.customer_ids)
+        rows = _where(connection, table, columns, found.customer_ids)
     if table.info.get("synced") and "id" in table.c:
         found.ids.update(row["id"] for row in rows)
     return rows
-
-
-def _key_of(other: str, column: str) -> str:
-    """What the other table calls this id: `slot` of one that has slots, else its `id`."""
-    return column if column in metadata.tables[other].c and column == "slot" else "id"
 
 
 def _where(
@@ -128,6 +117,19 @@ def _add_what_was_told_apart(connection: sa.Connection, found: Found) -> None:
         found.ids.update(row["id"] for row in fresh)
 
 
+def _entries_of(connection: sa.Connection, found: Found) -> list[dict[str, Any]]:
+    """What was posted for them: to and from the accounts of their vouchers, and for what they were given besides."""
+    accounts, entries = metadata.tables["ledger_accounts"], metadata.tables["ledger_entries"]
+    vouchers = [row["id"] for row in found.rows["vouchers"]]
+    theirs = [row["id"] for row in _where(connection, accounts, [accounts.c.owner_id], vouchers)]
+    given = [row[name] for row in found.rows["goodwill_acts"] for name in ("entry_id", "back_entry_id") if row[name]]
+    rows = [
+        *_where(connection, entries, [entries.c.from_id, entries.c.to_id], theirs),
+        *_where(connection, entries, [entries.c.id], given),
+    ]
+    return list({row["id"]: row for row in rows}.values())
+
+
 def lines_about(connection: sa.Connection, found: Found) -> Iterator[dict[str, Any]]:
     """The lines of the log that name them or something of theirs, or told something of them."""
     told = {row["command_id"] for row in found.rows["facts"]}
@@ -143,6 +145,8 @@ def lines_about(connection: sa.Connection, found: Found) -> Iterator[dict[str, A
     )
     wanted = []
     for row in connection.execute(plain.execution_options(stream_results=True)):
+        if catalogue().is_setting(row.kind):
+            continue
         texts = (row.args, row.subjects, row.result or "")
         of_a_file = row.kind.startswith("intake.") and any(value in row.args for value in values)
         if row.command_id in told or of_a_file or any(names.intersection(_UUID.findall(each)) for each in texts):
@@ -153,32 +157,32 @@ def lines_about(connection: sa.Connection, found: Found) -> Iterator[dict[str, A
 
 
 def _add_facts_of(connection: sa.Connection, found: Found) -> None:
-    """What was told of something of theirs before it was known whose it is."""
+    """What was told of theirs before it was known whose it is, and to others with whom they were merged."""
     known = {row["id"] for row in found.rows["facts"]}
     commands = [row["command_id"] for row in found.rows["command_log"]]
+    merges = {row["id"] for row in found.rows["customer_merges"]}
     more = _where(connection, facts, [facts.c.command_id], commands)
     found.rows["facts"] += [
-        row for row in more if row["id"] not in known and row["customer_id"] is None and row["subject_id"] in found.ids
+        row
+        for row in more
+        if row["id"] not in known
+        and (row["subject_id"] in merges or (row["customer_id"] is None and row["subject_id"] in found.ids))
     ]
 
 
-def _images_about(connection: sa.Connection, ids: Collection[UUID]) -> list[dict[str, Any]]:
-    rows = before_images.c["rows"]
-    names = {str(each) for each in ids}
-    plain = sa.select(
-        before_images.c.command_id, before_images.c.table_name, sa.type_coerce(rows, sa.Text).label("told")
-    )
-    wanted = [
-        (row.command_id, row.table_name)
-        for row in connection.execute(plain)
-        if names.intersection(_UUID.findall(row.told))
-    ]
+def _images_about(connection: sa.Connection, found: Found) -> list[dict[str, Any]]:
+    """Of commands about them, and wherever else one of their rows is told."""
+    names = {str(each) for each in found.ids}
+    joined = {each.hex for each in found.ids}
+    lines = {row["command_id"] for row in found.rows["command_log"]}
+    told = sa.type_coerce(before_images.c["rows"], sa.Text).label("told")
+    plain = sa.select(before_images.c.command_id, before_images.c.table_name, told)
     kept = []
-    for command_id, table_name in wanted:
-        one = sa.select(before_images).where(
-            before_images.c.command_id == command_id, before_images.c.table_name == table_name
-        )
-        kept += [dict(row) for row in connection.execute(one).mappings()]
+    for row in connection.execute(plain).all():
+        known = row.command_id in lines or names.intersection(_UUID.findall(row.told))
+        if known or any(each in row.told for each in joined):
+            here = (before_images.c.command_id == row.command_id, before_images.c.table_name == row.table_name)
+            kept += [dict(each) for each in connection.execute(sa.select(before_images).where(*here)).mappings()]
     return kept
 
 

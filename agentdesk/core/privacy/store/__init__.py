@@ -1,0 +1,1 @@
+"""Rows about somebody: where they stand, and taking them out."""

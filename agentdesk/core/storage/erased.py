@@ -1,0 +1,16 @@
+"""Whom the log knows to be erased."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.storage.schema import command_log
+
+
+def erased_ids(connection: sa.Connection) -> frozenset[UUID]:
+    """Ids of customers who are gone, of whom what the books need may still stand."""
+    by = sa.select(command_log.c.erased_by).where(command_log.c.erased_by.is_not(None)).distinct()
+    answers = connection.execute(sa.select(command_log.c.result).where(command_log.c.command_id.in_(by))).scalars()
+    return frozenset(UUID(each) for answer in answers if answer for each in answer["customer_ids"])
