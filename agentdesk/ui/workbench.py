@@ -45,6 +45,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
+from agentdesk.ui.duplicates.part import DuplicatesPart
 from agentdesk.ui.goodwill.part import GoodwillPart
 from agentdesk.ui.guides.own_part import OwnGuidesPart
 from agentdesk.ui.guides.part import GuidesPart
@@ -97,6 +98,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     ListsPart,
     VouchersPart,
     PatternsPart,
+    DuplicatesPart,
     IntakePart,
     PracticePart,
 )

@@ -36,6 +36,7 @@ NAMES = (
     "guides",
     "true-phrases",
     "story",
+    "duplicates",
     "pan",
     "merge",
     "erasure",

@@ -1,0 +1,58 @@
+"""Duplicates in the real window: looked for, side by side, decided by one key, merged, taken back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.duplicates.commands import LikelyDuplicates
+from agentdesk.core.workplace import create_workplace
+from agentdesk.ui.language import language
+from tests.journeys.shops import SHOP
+from tests.journeys.window import PASSPHRASE, Window, open_window
+
+TWICE = (("Ina", "Quitzow"), ("Inna", "Quitzow"), ("Lars", "Rautenberg"), ("Larss", "Rautenberg"))
+
+
+@pytest.fixture
+def window(tmp_path: Path, qapp: QApplication) -> Iterator[Window]:
+    folder = tmp_path / "profile"
+    create_workplace(folder, SHOP, passphrase=PASSPHRASE).close()
+    with open_window(folder) as opened:
+        yield opened.ready()
+    language().use("en")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
+    bench = window.start.workbench
+    assert bench
+    desk, me = bench.workplace.desk, bench.person.id
+    for given, family in TWICE:
+        point = NewPoint(kind="email", value=f"{family}@example.org")
+        desk.execute(CreateCustomer(given_name=given, family_name=family, points=(point,)), actor=me)
+    window.start.window.actions_of_window.run("duplicates.show")
+    window.see("Nobody has looked so far")
+    window.press("Look for duplicates")
+    window.see("2 pairs to decide about, of 4 customers", "same e-mail address", "Side by side", "Different people")
+
+    def left() -> int:
+        return len(desk.ask(LikelyDuplicates(), actor=me))
+
+    window.key("D")
+    window.wait(lambda: left() == 1, "it was not decided")
+    window.see("1 pair to decide about")
+    window.press("Undo")
+    window.wait(lambda: left() == 2, "it was not taken back")
+    window.key("M")
+    window.wait(lambda: left() == 1, "it was not merged")
+    window.key("S")
+    window.wait(lambda: left() == 0, "it was not decided")
+    window.see("Nothing to decide")
+    window.key("Esc")
+    window.see_no_more("Nothing to decide")
