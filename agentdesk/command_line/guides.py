@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +13,11 @@ import click
 
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
-from agentdesk.command_line.layout import table
+from agentdesk.command_line.layout import table, tell
 from agentdesk.command_line.verbs import REFUSED, Shape, command_line, verb
 from agentdesk.core import wording
 from agentdesk.core.errors import Refused
-from agentdesk.core.wording import text
+from agentdesk.core.wording import error_text, text
 
 if TYPE_CHECKING:
     from agentdesk.core.commands import Command
@@ -106,6 +107,18 @@ def _named(call: Call, guide: str) -> Entry:
     return entry
 
 
+def _edition_before(call: Call, guide: str) -> str:
+    from agentdesk.core.guides.commands import EditionBefore
+
+    found = None
+    if not call.is_new:
+        with call.workplace() as place:
+            found = place.desk.ask(EditionBefore(guide), actor=place.person(call.person).id)
+    if found is None:
+        raise Refused("guides.no_edition_before", guide=guide)
+    return found.source
+
+
 def _execute(call: Call, guide: str, asks: Callable[..., Command], **more: str) -> dict[str, str]:
     """A command about this guide."""
     with call.workplace() as place:
@@ -193,8 +206,8 @@ def _tried_values(stops: list[Stop]) -> Any:
 @option("--channel", "by_channel", default="phone", type=click.Choice(["phone", "counter", "chat", "email", "letter"]))
 @option("--answers", "answered", default="")
 @argument("guide")
-def run(call: Call, guide: str, whom: str, by_channel: str, answered: str) -> list[Stop]:
-    """Gone through to see what it says: nothing of it is kept."""
+def run(call: Call, guide: str, whom: str, by_channel: str, answered: str) -> list[Stop] | None:
+    """Gone through to see what it says: nothing of it is kept. Somebody at a terminal is asked at each step."""
     from agentdesk.core.guides.commands import GuideCatalogue, SituationOf
     from agentdesk.core.guides.situation import Clock, of_contact, of_nobody
     from agentdesk.core.guides.trying import tried
@@ -215,7 +228,52 @@ def run(call: Call, guide: str, whom: str, by_channel: str, answered: str) -> li
             about = of_nobody(Clock(place.desk.clock.now(), zone), me, shop, wording.language())
         currency = shop.currency if shop else "EUR"
         situation = {**about, **contact, "currency": currency}
+        if not answered and sys.stdin.isatty() and not click.get_current_context().params["as_json"]:
+            _go_through(lambda answer: tried(named, guide, situation, zone, answer))
+            return None
         return list(tried(named, guide, situation, zone, lambda _: next(given, None)))
+
+
+def _go_through(walk: Callable[[Callable[[Stop], str | None]], Iterator[Stop]]) -> None:
+    """Each step as one comes to it, with its question; what is typed is a number, a value or words of the answer, `b`
+    back to the question before, `q` out."""
+    from agentdesk.core.guides.words import stop_lines
+
+    given, told = list[str](), 0
+    while True:
+        try:
+            stops = _walked(walk, given)
+        except Refused as problem:
+            click.echo(error_text(problem), err=True)
+            given.pop()
+            continue
+        tell("\n".join(line for stop in stops[told:] for line in stop_lines(stop)))
+        if not stops[-1].waits:
+            return
+        typed = str(click.prompt(text("guides.try_ask"), default="", show_default=False, err=True)).strip()
+        told = len(stops)
+        match typed:
+            case "q":
+                return
+            case "b":
+                given = given[:-1]
+                told = len(_walked(walk, given)) - 1
+            case _:
+                given.append(_meant(stops[-1], typed))
+
+
+def _walked(walk: Callable[[Callable[[Stop], str | None]], Iterator[Stop]], given: list[str]) -> list[Stop]:
+    """As far as these answers lead."""
+    left = iter(given)
+    return list(walk(lambda _: next(left, None)))
+
+
+def _meant(stop: Stop, typed: str) -> str:
+    """The only choice whose words begin like this; else as it was typed."""
+    from agentdesk.core.guides.words import choice_words
+
+    found = [value for value, said in choice_words(stop).items() if said.casefold().startswith(typed.casefold())]
+    return found[0] if typed and len(found) == 1 else typed
 
 
 def _customer(place: Workplace, me: UUID, whom: str) -> UUID:
@@ -272,8 +330,11 @@ def as_delivered(call: Call, guide: str) -> dict[str, str]:
 
 
 @verb("export", Shape(lambda given: given["source"].rstrip("\n")), guides, said_as="guides_export")
+@option("--before", is_flag=True)
 @argument("guide")
-def export(call: Call, guide: str) -> dict[str, str]:
-    """Its text: what is in force, else its draft."""
+def export(call: Call, guide: str, before: bool) -> dict[str, str]:
+    """Its text: what is in force, else its draft; or the edition before."""
     entry = _named(call, guide)
+    if before:
+        return {"guide": guide, "source": _edition_before(call, guide)}
     return {"guide": guide, "source": entry.source or entry.draft}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,10 @@ def test_a_guide_of_the_shop_from_its_file_and_out_of_force_again(ask: Ask, tmp_
     assert ask("guides", "publish", file)[0] == 0
     assert "Klein" in ask("guides", "show", "small")[1]
     assert ask("guides", "export", "small")[1] == SMALL.rstrip("\n") + "\n"
+    assert ask("guides", "export", "small", "--before")[0] == REFUSED
+    file.write_text(SMALL.replace("Das tut mir leid.", "Tut mir leid."), encoding="utf-8")
+    assert ask("guides", "publish", file)[0] == 0
+    assert ask("guides", "export", "small", "--before")[1] == SMALL.rstrip("\n") + "\n"
     assert ask("guides", "retire", "small")[0] == 0
     assert listed(ask, "small") | {"title": 0, "about": 0} == {
         "id": "small", "title": 0, "about": 0, "steps": 5, "origin": "own", "retired": True, "draft": False,
@@ -72,3 +78,28 @@ def test_a_guide_is_walked_through_and_nothing_of_it_is_kept(ask: Ask, tmp_path:
     assert "Ich höre zu" in ask("guides", "run", "angry_customer")[1]
     assert ask("guides", "run", "nowhere")[0] == REFUSED
     assert ask("guides", "run", "praise", "--customer", "nobody")[0] == REFUSED
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_somebody_at_a_terminal_is_asked_at_each_step(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("do", "customers.create", json.dumps({"family_name": "Müller"}))
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL, encoding="utf-8")
+    ask("guides", "publish", file)
+    walk = ("guides", "run", "small")
+    waits = ask(*walk)[1]
+    assert "Was wünschen Sie?" in waits
+    monkeypatch.setattr(sys, "stdin", Terminal("9\ngel\nb\nGeld\nviel\n3\n"))
+    code, said = ask(*walk)
+    assert (code, said.count("Was wünschen Sie?"), said.count("Wie viel?")) == (0, 2, 2)
+    assert said.rstrip().endswith("erledigt"), said
+    monkeypatch.setattr(sys, "stdin", Terminal("q\n"))
+    assert ask(*walk)[1].count("Was wünschen Sie?") == 1
+    monkeypatch.setattr(sys, "stdin", Terminal(""))
+    assert json.loads(ask(*walk, "--json")[1])[0]["step"] == "wish"

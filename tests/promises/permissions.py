@@ -88,8 +88,8 @@ MAY: dict[frozenset[Role], str] = {
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
         guides.answer guides.back guides.leave guides.pause guides.propose_wording guides.resume guides.say_own_words
-        guides.start guides.take_in GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf WeightsEditions
-        WordingProposals
+        guides.start guides.take_in EditionBefore GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf
+        WeightsEditions WordingProposals
         Incidents PatternsInForce
         knowledge.flag knowledge.index_anew knowledge.note_use knowledge.publish knowledge.want knowledge.write
         FindInHistory ArticleByKey ArticleLines AskedNext FindArticles GetArticle Published Suggested Synonyms

@@ -15,7 +15,7 @@ from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.proposals import Proposal
-from agentdesk.core.guides.runs import OpenRun
+from agentdesk.core.guides.runs import Edition, OpenRun
 
 Stack = Annotated[tuple[tuple[Code, Code], ...], Field(min_length=1, max_length=20)]
 
@@ -182,6 +182,13 @@ class GuideCatalogue(Query[Catalogue]):
 @dataclass(frozen=True, slots=True)
 class KnownToGuides(Query[Known]):
     """What a guide of this shop may refer to: its reasons, its limits, its other guides."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionBefore(Query[Edition | None]):
+    """The latest text of this guide that was kept and is not the one in force; None where there never was another."""
+
+    guide: str
 
 
 @dataclass(frozen=True, slots=True)

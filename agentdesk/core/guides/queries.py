@@ -24,14 +24,21 @@ from agentdesk.core.goodwill.queries import authority_of, goodwill_of
 from agentdesk.core.guides import situation
 from agentdesk.core.guides.catalogue import Catalogue, catalogue_of
 from agentdesk.core.guides.checker import Known
-from agentdesk.core.guides.commands import GuideCatalogue, KnownToGuides, OpenRuns, SituationOf, WordingProposals
+from agentdesk.core.guides.commands import (
+    EditionBefore,
+    GuideCatalogue,
+    KnownToGuides,
+    OpenRuns,
+    SituationOf,
+    WordingProposals,
+)
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.known import known_in
 from agentdesk.core.guides.model import Label
 from agentdesk.core.guides.proposals import Proposal
-from agentdesk.core.guides.runs import OPEN, OpenRun, Run
+from agentdesk.core.guides.runs import OPEN, Edition, OpenRun, Run
 from agentdesk.core.guides.situation import Clock, Fields, Talk
-from agentdesk.core.guides.store import all_own, guides_of, proposals_of, runs_of
+from agentdesk.core.guides.store import all_own, edition_before, guides_of, proposals_of, runs_of
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import all_reasons, interactions
 from agentdesk.core.money import Money
@@ -59,6 +66,12 @@ def guide_catalogue(query: GuideCatalogue, reading: Reading) -> Catalogue:
 @answers(KnownToGuides, allowed=AGENTS)
 def known_to_guides(query: KnownToGuides, reading: Reading) -> Known:
     return known_in(reading.connection, reading.now)
+
+
+@answers(EditionBefore, allowed=AGENTS)
+def before(query: EditionBefore, reading: Reading) -> Edition | None:
+    entry = catalogue_of(all_own(reading.connection)).entries.get(query.guide)
+    return edition_before(reading.connection, query.guide, entry.source if entry else "")
 
 
 @answers(WordingProposals, allowed=AGENTS)

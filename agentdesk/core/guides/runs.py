@@ -84,6 +84,14 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A text of a guide that is kept for good, and when it was first."""
+
+    source: str
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRun:
     """A run with the guides that it goes through. `due`: when the callback is that was agreed in it; `rung`: whoever
     asks is ringing for it now."""

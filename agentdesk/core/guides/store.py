@@ -13,7 +13,7 @@ from agentdesk.core.guides.model import Guide
 from agentdesk.core.guides.own import OwnGuide, own_id
 from agentdesk.core.guides.proposals import Proposal, ProposalState
 from agentdesk.core.guides.reading import read_guide
-from agentdesk.core.guides.runs import Run, RunState, place_from, place_json
+from agentdesk.core.guides.runs import Edition, Run, RunState, place_from, place_json
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
@@ -149,6 +149,14 @@ def all_own(connection: sa.Connection) -> tuple[OwnGuide, ...]:
     rows = connection.execute(_OWN_GUIDES).mappings()
     named = ("source", "drafter", "publisher")
     return tuple(own_from(row, **{name: row[name] or "" for name in named}) for row in rows)
+
+
+def edition_before(connection: sa.Connection, guide: str, in_force: str) -> Edition | None:
+    """The latest one that is another text than this."""
+    found = guide_editions.c
+    asked = sa.select(found.source, found.taken_at).where(found.guide == guide, found.source != in_force)
+    row = connection.execute(asked.order_by(found.taken_at.desc(), found.id).limit(1)).first()
+    return Edition(row.source, row.taken_at) if row else None
 
 
 def proposal_row(proposal: Proposal) -> dict[str, Any]:

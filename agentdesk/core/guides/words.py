@@ -96,12 +96,16 @@ def stop_lines(stop: Stop) -> Iterator[str]:
         yield from (f"  {line}" for line in _act_lines(stop.step))
         return
     yield f"  {wording.label(dict(act.question)) if isinstance(act, Ask) else text(f'guides.opens.{act.opens}')}"
-    labels = {each.value: wording.label(dict(each.label)) for each in act.answers} if isinstance(act, Ask) else {}
-    for n, value in enumerate(stop.choices, 1):
-        said = labels.get(value) or text(
-            {"done": "guides.done", "skipped": "guides.skip"}.get(value, f"guides.{value}")
-        )
+    for n, (value, said) in enumerate(choice_words(stop).items(), 1):
         yield f"    {n}  {said} ({value})"
+
+
+def choice_words(stop: Stop) -> dict[str, str]:
+    """What may be chosen there, by value."""
+    act = stop.step.act
+    labels = {each.value: wording.label(dict(each.label)) for each in act.answers} if isinstance(act, Ask) else {}
+    known = {"done": "guides.done", "skipped": "guides.skip"}
+    return {value: labels.get(value) or text(known.get(value, f"guides.{value}")) for value in stop.choices}
 
 
 def _act_lines(step: Step) -> Iterator[str]:

@@ -41,7 +41,8 @@ def _lines(former: list[str], now: list[str]) -> Iterator[tuple[str, str]]:
 
 
 class CompareForm(QWidget):
-    """To be read only. With what is compared stands above: what is in force, as delivered, the saved draft."""
+    """To be read only. With what is compared stands above: what is in force, as delivered, the edition before, the
+    saved draft."""
 
     def __init__(self, guide: OpenGuide, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +99,8 @@ class CompareForm(QWidget):
         found["in_force"] = entry.source
         if entry.origin is Origin.CHANGED:
             found["delivered"] = entry.delivered
+        if self.guide.before and self.guide.before.source != entry.delivered:
+            found["before"] = self.guide.before.source
         return {name: source for name, source in found.items() if source}
 
     def _marks(self, line: int, sign: str) -> Iterator[QTextEdit.ExtraSelection]:

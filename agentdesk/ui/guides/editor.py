@@ -140,6 +140,11 @@ class EditorPage(QWidget):
         else:
             self.guide.publish()
 
+    def _go_back_an_edition(self) -> None:
+        """With what differs from what is in force."""
+        self.guide.edition_before()
+        self.show_form("compare")
+
     def save(self) -> None:
         self.guide.save()
 
@@ -200,6 +205,7 @@ class EditorPage(QWidget):
         shown = {
             "save": guide.is_unsaved,
             "publish": guide.is_new,
+            "before": guide.before is not None and guide.before.source != guide.editing.source,
             "retire": bool(entry.source) and not entry.is_retired,
             "bring_back": entry.is_retired,
             "as_delivered": bool(entry.delivered) and ours,
@@ -207,6 +213,9 @@ class EditorPage(QWidget):
             "copy": bool(entry.source),
             "practise": True,
         }
+        if guide.before:
+            when = wording.moment(guide.before.taken_at, self.zone)
+            self._acts["before"].setToolTip(text("guides.before_since", when=when))
         for name, act in self._acts.items():
             act.setVisible(shown[name] and (guide.leads or name == "practise"))
         self._show_faults()
@@ -272,6 +281,7 @@ class EditorPage(QWidget):
             "copy": Button(kind="quiet", icon="copy", on_click=self.copy_asked.emit),
             "drop": Button(kind="quiet", icon="trash-2", on_click=guide.drop_draft),
             "as_delivered": Button(kind="quiet", icon="rotate-ccw", on_click=guide.as_delivered),
+            "before": Button(kind="quiet", icon="history", on_click=self._go_back_an_edition),
             "retire": Button(kind="quiet", icon="eye-off", on_click=guide.retire),
             "bring_back": Button(kind="quiet", icon="eye", on_click=guide.bring_back),
             "save": Button(icon="save", key=key_name("Ctrl+S"), on_click=self.save),

@@ -15,6 +15,7 @@ from agentdesk.core.guides.catalogue import Catalogue, Entry, Origin
 from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.describing import spoken
 from agentdesk.core.guides.own import own_id
+from agentdesk.core.guides.runs import Edition
 from agentdesk.core.guides.writing import document_of
 from agentdesk.core.ids import new_id
 from agentdesk.core.wording import error_text, text
@@ -63,9 +64,11 @@ class OpenGuide(QObject):
         self._later: Callable[[], None] | None = None
         begun = str(left.content["source"]) if left else source or self.standing
         self.editing = GuideEditing(entry.id, begun, known, self, may_write=leads)
+        self.before: Edition | None = None
         self.editing.typed.connect(self._keep)
         self.editing.changed.connect(self._keep)
         self._keep()
+        self._ask_before()
 
     @property
     def guide_id(self) -> str:
@@ -113,6 +116,11 @@ class OpenGuide(QObject):
     def as_delivered(self) -> None:
         self._send(asks.AsDelivered(guide=self.guide_id), "guides.as_delivered_now", new_id(), self._follow)
 
+    def edition_before(self) -> None:
+        """Its text, to be looked at and published; one step back brings what was there."""
+        if self.before:
+            self.editing.write(self.before.source)
+
     def drop_draft(self) -> None:
         """What is not saved goes as well; one step back brings it again."""
         if self.entry.draft:
@@ -122,13 +130,15 @@ class OpenGuide(QObject):
 
     def take(self, catalogue: Catalogue, known: Known) -> None:
         """What the shop has now. What was typed here stays; else the text follows."""
-        follows = not self.is_unsaved
+        follows, in_force = not self.is_unsaved, self.entry.source
         self.entry = catalogue.entries.get(self.guide_id) or Entry(self.guide_id, Origin.OWN, "", None)
         if follows and self.standing:
             self.editing.become(self.standing)
         if not self.is_unsaved:
             self._seen = self._version
         self.editing.know(known)
+        if self.entry.source != in_force:
+            self._ask_before()
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -146,6 +156,13 @@ class OpenGuide(QObject):
             else:
                 self.keeper.drop(own_id(self.guide_id))
         self.changed.emit()
+
+    def _ask_before(self) -> None:
+        def take(found: Edition | None) -> None:
+            self.before = found
+            self.changed.emit()
+
+        self.door.ask(asks.EditionBefore(self.guide_id), owner=self, done=take, failed=self._fail)
 
     def _waits(self, then: Callable[[], None]) -> bool:
         """Until what was asked before is done."""

@@ -142,6 +142,27 @@ def test_publishing_and_taking_it_back(room: Room) -> None:
     assert room.entry("praise").origin == "delivered"
 
 
+def test_the_edition_before_is_taken_up_as_a_draft_with_what_differs(room: Room) -> None:
+    guide = room.open("praise")
+    assert guide.before is None
+    delivered = guide.editing.source
+    first = delivered.replace("weight: ", "weight: 1 # ", 1)
+    for source in (first, first + "# second\n"):
+        guide.editing.write(source)
+        guide.publish()
+    page = EditorPage(guide, ZoneInfo("Europe/Berlin"))
+    before = page._acts["before"]
+    assert not before.isHidden()
+    before.click()
+    assert (guide.editing.source, guide.is_unsaved, page.form) == (first, True, "compare")
+    assert "- # second" in page.compare.view.toPlainText()
+    assert before.isHidden()
+    guide.publish()
+    assert room.entry("praise").source == first
+    assert guide.before
+    assert guide.before.source == first + "# second\n"
+
+
 def test_who_writes_what_somebody_else_has_changed_meanwhile_sees_it_first(room: Room) -> None:
     guide = room.open("praise")
     guide.editing.write(guide.editing.source + "# mine")
