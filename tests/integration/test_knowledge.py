@@ -127,6 +127,9 @@ def test_flags_of_two_people_lower_the_confidence(shop: tuple[Desk, UUID]) -> No
     shown = desk.ask(GetArticle(article_id), actor=me)
     assert shown.article.confidence == Confidence.NOT_VALIDATED
     assert [flag.settled for flag in shown.flags] == [True, True]
+    assert {flag.words for flag in shown.doubts} == {"Noch einmal", ""}, "what lowered it is still to be read"
+    desk.execute(Verify(article_id=article_id), actor=me)
+    assert desk.ask(GetArticle(article_id), actor=me).doubts == ()
     with pytest.raises(Refused, match=r"permission\.missing"):
         desk.execute(Verify(article_id=article_id), actor=other)
 

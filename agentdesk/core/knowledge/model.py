@@ -153,6 +153,13 @@ class Shown:
     flags: tuple[Flag, ...]
     uses: Mapping[Use, int]
 
+    @property
+    def doubts(self) -> tuple[Flag, ...]:
+        """Flags to be looked at: those that are open, and those that lowered this edition as long as nobody has
+        verified it."""
+        verified, since = self.article.confidence is Confidence.VALIDATED, self.edition.written_at
+        return tuple(each for each in self.flags if not each.settled or (not verified and each.at >= since))
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

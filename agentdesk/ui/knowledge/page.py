@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from agentdesk.core.customers.folding import fold_all
 from agentdesk.core.knowledge.model import Audience, Confidence, Line, Wording
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import key_name
@@ -39,6 +40,16 @@ _HIGH = {"answer": 150, "steps": 90}
 _DAY = {"de": "%d.%m.%Y", "en": "%d/%m/%Y"}
 _ABOUT = ("reasons", "guides", "review")
 _SIGNS = {Confidence.ARCHIVED: "eye-off", Confidence.VALIDATED: "circle-check"}
+
+
+def has_all(title: str, wanted: list[str]) -> bool:
+    """However it is written: umlauts as vowels or written out, with accents or without."""
+    folded = " ".join(folded_words(title))
+    return all(word in folded for word in wanted)
+
+
+def folded_words(words: str) -> list[str]:
+    return [word.key for word in fold_all(words)]
 
 
 class ArticlesPage(QWidget):
@@ -174,7 +185,7 @@ class ArticlesPage(QWidget):
         if shown:
             words = [about_words(shown), text("articles.edition", number=(shown.draft or shown.edition).number)]
             words += [text("articles.draft")] if shown.draft or not shown.article.published else []
-            words += [f"⚑ {flag.person}: {flag.words}" for flag in shown.flags if not flag.settled]
+            words += [f"⚑ {flag.person}: {flag.words}".rstrip(": ") for flag in shown.doubts]
         self._standing.setText(" · ".join(filter(None, words)))
         said = text("articles.moved" if self.presenter.has_moved else "articles.unsaved")
         self._unsaved.say("", said, Tone.CARE if self.presenter.has_moved else Tone.ACCENT,
@@ -202,8 +213,8 @@ class ArticlesPage(QWidget):
             row.hide()
             row.deleteLater()
         self.rows = [self._new_row(each) for each in self.presenter.unsaved.values() if each.article_id is None]
-        wanted = self.filter.text().casefold().split()
-        found = [line for line in self.presenter.lines if all(word in line.title.casefold() for word in wanted)]
+        wanted = folded_words(self.filter.text())
+        found = [line for line in self.presenter.lines if has_all(line.title, wanted)]
         self.rows += [self._row(line) for line in found[:MOST_LISTED]]
         for row in self.rows:
             self.list.add(row)

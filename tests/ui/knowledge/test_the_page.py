@@ -6,7 +6,7 @@ from pathlib import Path
 
 from agentdesk.core.knowledge.commands import ArticleLines, FindArticles, GetArticle
 from agentdesk.core.knowledge.model import Confidence
-from agentdesk.ui.knowledge.page import ArticlesPage
+from agentdesk.ui.knowledge.page import ArticlesPage, folded_words, has_all
 from tests.journeys.window import open_window
 
 
@@ -42,3 +42,9 @@ def test_an_article_is_written_published_confirmed_and_taken_back(profile: Path)
         window.wait(lambda: page.presenter.shown is not None)
         assert window.start.window.focusWidget() is page.fields["title"], "Return opens the first"
         assert page.filter.nextInFocusChain() is page.rows[0], "Tab leads into the list"
+
+
+def test_the_list_is_searched_however_a_title_is_written() -> None:
+    for typed in ("groesse", "GRÖSSE", "muhle gro", ""):
+        assert has_all("Größe der Mühle", folded_words(typed)), typed
+    assert not has_all("Größe der Mühle", folded_words("Mühle klein"))
