@@ -90,7 +90,7 @@ def merges_words(shown: Merges) -> str:
     ]
     heads = [f"cli.head.{head}" for head in ("when", "merged", "into", "who", "state", "id")]
     later = [
-        (text(f"merge.row.{row.table}", count=1), one_line(row.words), str(row.id))
+        (text(f"merge.kind.{row.table}"), one_line(row.words), str(row.id))
         for preview in previews.values()
         for row in preview.later
         if row.may_be_picked

@@ -144,15 +144,33 @@ class OpenCustomers(QObject):
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter, self.further_cards(presenter))
         page.be_discreet(self._discreet)
         page.card_asked.connect(lambda place: self._lead_to(cards, place))
-        page.edit_asked.connect(lambda: self.edit_asked.emit(customer_id))
+        page.edit_asked.connect(lambda: self.edit_asked.emit(presenter.customer_id))
         page.wrap_up_correction_asked.connect(self.wrap_up_correction_asked)
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         presenter.refused.connect(self._window.toasts.show_message)
+        presenter.became.connect(self._turn)
         if place := self._places.pop(customer_id, None):
             page.timeline.take_place(place)
         page.timeline.place_changed.connect(self._tell_kept.start)
         presenter.load()
         return page, cards
+
+    def _turn(self, before: UUID, now: UUID) -> None:
+        """An open customer was merged into somebody: their tab is the other's from now on, with all that is typed in
+        it. Where that one is open too, this one goes, unless something is being written on it."""
+        parts = self._open.get(before)
+        if parts is None:
+            return
+        if now not in self._open:
+            self._open = {now if id == before else id: each for id, each in self._open.items()}
+            if self.front == before:
+                self.front = now
+                self.shown.emit(now)
+        elif not parts[0].note.words.toPlainText().strip():
+            if self.front == before:
+                self.show(now)
+            self._close(before)
+        self._tell_kept.start()
 
     def _lead_to(self, cards: CustomerCards, place: str) -> None:
         self._window.show_right()

@@ -63,6 +63,7 @@ from agentdesk.ui.knowledge.part import KnowledgePart
 from agentdesk.ui.language import follow_language, language
 from agentdesk.ui.lists.part import ListsPart
 from agentdesk.ui.main_window import MainWindow
+from agentdesk.ui.merging.part import MergingPart
 from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
 from agentdesk.ui.own_pages import PERSON, OwnPages
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.presenter import ImportPresenter
 
 PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
+    MergingPart,
     GuidesPart,
     OwnGuidesPart,
     ApprovalsPart,

@@ -112,6 +112,8 @@ class Customer:
     points: tuple[ContactPoint, ...] = ()
     consents: tuple[Consent, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    former: tuple[UUID, ...] = ()
+    """The ids of those who were merged into them: drafts and links may still name one."""
     row_version: int = 0
 
     @property

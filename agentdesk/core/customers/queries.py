@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from agentdesk.core.customers.commands import (
     FindCustomers,
     GetCustomer,
 )
-from agentdesk.core.customers.merges import root_of
+from agentdesk.core.customers.merges import losers_of, root_of
 from agentdesk.core.customers.model import Alert, Customer, Found
 from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.search.find import find
@@ -22,7 +23,7 @@ from agentdesk.core.customers.store import alert_from, alerts, consents, contact
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.queries import region_of
 from agentdesk.core.people.store import people
-from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.prepared import NOUGHT, ONE, Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
 _MOST_UNDER_ONE_NUMBER = 50
@@ -53,6 +54,14 @@ _ALERTS = Prepared(
 )
 
 
+_MERGED = Prepared(
+    sa.select(customers.c.id)
+    .where(customers.c.merged_into == _WANTED, customers.c.merged_into.is_not(None))
+    .limit(ONE)
+    .offset(NOUGHT)
+)
+
+
 @answers(GetCustomer, allowed=AGENTS)
 def get_customer(query: GetCustomer, reading: Reading) -> Customer:
     return read_customer(reading, query.customer_id)
@@ -65,7 +74,11 @@ def read_customer(reading: Reading, customer_id: UUID) -> Customer:
     if row is None:
         raise Refused("customers.unknown", id=str(customer_id))
     points, agreed = _POINTS.all(connection, customer=customer_id), _CONSENTS.all(connection, customer=customer_id)
-    return customer_from(row, points, agreed, _alerts(reading, customer_id))
+    found = customer_from(row, points, agreed, _alerts(reading, customer_id))
+    if _MERGED.first(connection, customer=customer_id) is None:
+        return found
+    former = losers_of(connection, [customer_id]).get(customer_id, ())
+    return replace(found, former=tuple(each["id"] for each in former))
 
 
 def _alerts(reading: Reading, customer_id: UUID) -> list[Alert]:

@@ -150,7 +150,7 @@ class CustomerPage(QWidget):
     def _resume_note(self, drafts: tuple[Draft, ...]) -> None:
         """A note that was being written when the program ended is there again."""
         for draft in drafts:
-            if draft.customer_id == self.presenter.customer_id:
+            if draft.customer_id in self.presenter.known_as:
                 self.note.restore(draft)
 
     def _lay_out(self) -> None:

@@ -58,6 +58,8 @@ class CustomerPresenter(QObject):
     """Something was done: its words, and a call that takes it back (or None)."""
     refused = Signal(str)
     """Something was not done, in words; nothing has changed."""
+    became = Signal(object, object)
+    """Who is shown was merged into somebody: the id until now, and the one from now on."""
     point_kept = Signal()
     """A new way to reach them, or another one, is in force."""
 
@@ -132,6 +134,11 @@ class CustomerPresenter(QObject):
     def unread(self) -> tuple[Alert, ...]:
         """Alerts that this person has still to acknowledge."""
         return self.opened.unread if self.opened else ()
+
+    @property
+    def known_as(self) -> frozenset[UUID]:
+        """Their id, and those of whoever was merged into them."""
+        return frozenset({self.customer_id, *(self.opened.view.customer.former if self.opened else ())})
 
     @property
     def name(self) -> str:
@@ -224,6 +231,11 @@ class CustomerPresenter(QObject):
     def _show(self, opened: Opened) -> None:
         self._patience.end()
         self.opened = opened
+        if (found := opened.view.customer.id) != self.customer_id:
+            before, self.customer_id = self.customer_id, found
+            self.timeline.turn_to(found)
+            self.story.turn_to(found)
+            self.became.emit(before, found)
         self.shown.emit(opened)
         self.story.load()
 
@@ -232,4 +244,4 @@ class CustomerPresenter(QObject):
         self.failed.emit(error_text(error))
 
     def _concerns(self, kind: str, id: UUID | None) -> bool:
-        return id == self.customer_id or (id is None and kind in ("customers", "orders", "imports", "timeline"))
+        return id in self.known_as or (id is None and kind in ("customers", "orders", "imports", "timeline"))

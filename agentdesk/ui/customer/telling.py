@@ -52,6 +52,10 @@ class StoryPresenter(QObject):
     def brief(self) -> str:
         return self.latest.brief
 
+    def turn_to(self, customer_id: UUID) -> None:
+        """Who they are by now."""
+        self._customer_id = customer_id
+
     def load(self) -> None:
         self._door.work(self._look, owner=self, done=self._show, failed=lambda _: None, supersedes="story")
 

@@ -88,6 +88,10 @@ class TimelinePresenter(QObject):
         self._ask_first(self._show_first)
         self._count()
 
+    def turn_to(self, customer_id: UUID) -> None:
+        """Who they are by now."""
+        self._customer_id = customer_id
+
     def filter_by(self, group: str | None) -> None:
         if group != self.group:
             self.group = group
