@@ -122,13 +122,14 @@ def nowhere(trial: Trial) -> Iterator[Violation]:
         if len(known) < LEAST_PLACES:
             yield Violation(FEW, f"{len(known)}")
         trial.count("places", len(known))
+        everybody_else = {who.mark: (who, scene.words_on_disk(who)) for who in (scene.other, *others)}
         before = _findings(scene.desk)
         erased = scene.erase()
         for place in sorted(scene.words_on_disk(scene.person) - KEPT_BY_LAW):
             yield Violation(STILL_THERE, place)
         yield from _listed(erased)
-        for who in (scene.other, *others):
-            lost = {*who.words, "phone", "number"} - scene.words_on_disk(who)
+        for who, there in everybody_else.values():
+            lost = there - scene.words_on_disk(who)
             yield from (Violation(OTHERS, place) for place in sorted(lost))
         yield from (Violation(UNSOUND, each) for each in sorted(_findings(scene.desk) - before))
         yield from _taken_back(scene)
@@ -193,7 +194,7 @@ def _crowd(scene: Scene, size: int) -> list[Planted]:
     if size <= 0:
         return []
     staff = Staff(scene.desk, _first_person(scene.desk))
-    return [plant(staff, f"crowd{n:03d}x", f"+491711234{n:03d}", f"5500{n:03d}") for n in range(size)]
+    return [plant(staff, f"crowd{n:03d}x", f"+4917112{n:04d}0", f"5500{n:03d}") for n in range(size)]
 
 
 def _first_person(desk: Desk) -> UUID:
