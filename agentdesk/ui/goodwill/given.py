@@ -50,8 +50,8 @@ class GivenView(Growing):
 
     def retranslate(self) -> None:
         self._title.setText(given_words(self.act))
-        given, lang = Money(self.act.amount, self.act.currency), self._presenter.their_language
-        self._say.setText(say_words(self.act.kind, given, lang, self._told))
+        given, spoken = Money(self.act.amount, self.act.currency), self._presenter.spoken
+        self._say.setText(say_words(self.act.kind, given, spoken, self._told))
         self._close.setText(text("give.told"))
         self._back.setText(text("give.take_back"))
 

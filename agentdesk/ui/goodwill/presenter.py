@@ -22,7 +22,7 @@ from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.people.commands import People
-from agentdesk.core.people.model import works_alone
+from agentdesk.core.people.model import Form, works_alone
 from agentdesk.core.vouchers.issuing import fresh_stub, with_fresh_stub
 from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.wording import error_text, text
@@ -30,7 +30,7 @@ from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.goodwill.aim import Aim, failures_for, likely, with_failure
 from agentdesk.ui.goodwill.known import Known, Wish
-from agentdesk.ui.goodwill.words import decided_words, given_words, money, what_words
+from agentdesk.ui.goodwill.words import Spoken, decided_words, given_words, money, what_words
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.steps import Steps
 from agentdesk.ui.interactions.talk import Talk
@@ -86,10 +86,12 @@ class CustomerGoodwill(QObject):
         return self.talk is not None and self.talk.running
 
     @property
-    def their_language(self) -> str:
-        """In which we speak with the customer."""
-        opened = self.customer.opened
-        return language_for("", opened.view.customer if opened else None, self.customer.shop)
+    def spoken(self) -> Spoken:
+        """How we speak with the customer."""
+        opened, shop = self.customer.opened, self.customer.shop
+        customer = opened.view.customer if opened else None
+        form = Form(customer.form) if customer and customer.form else shop.form
+        return language_for("", customer, shop), form
 
     # ── showing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def load(self) -> None:

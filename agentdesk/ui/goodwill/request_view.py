@@ -20,6 +20,7 @@ from agentdesk.ui.goodwill.words import (
     asked_words,
     decided_line,
     decided_words,
+    said_words,
     say_words,
     with_whom,
 )
@@ -169,14 +170,14 @@ class RequestBox(Growing):
         there.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _to_say(self) -> str:
-        shown, request, lang = self.shown, self.shown.request, self._presenter.their_language
+        shown, request, spoken = self.shown, self.shown.request, self._presenter.spoken
         if shown.standing is RequestState.APPROVED:
-            return say_words(request.kind, Money(request.on_the_table, request.currency), lang)
+            return say_words(request.kind, Money(request.on_the_table, request.currency), spoken)
         if shown.standing is RequestState.DECLINED:
             return text("give.say", words=request.to_say)
         if shown.standing is RequestState.LAPSED:
-            return text("give.say", words=text("give.say.lapsed", lang=lang))
-        return text("give.say", words=text("give.say.wait", lang=lang)) if request.live else ""
+            return text("give.say", words=said_words("lapsed", spoken))
+        return text("give.say", words=said_words("wait", spoken)) if request.live else ""
 
     def _show_code(self) -> None:
         voucher_id = self.shown.request.voucher_id

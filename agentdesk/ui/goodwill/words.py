@@ -16,10 +16,14 @@ from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.goodwill.suggesting import Comparison, Why
 from agentdesk.core.goodwill.words import raise_words, suggestion_words, why_words
 from agentdesk.core.money import Money
+from agentdesk.core.people.model import Form
 from agentdesk.core.wording import text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.goodwill.aim import Way, most_with_others, way_of
 from agentdesk.ui.goodwill.known import Known
+
+Spoken = tuple[str, Form]
+"""How a customer is spoken with: language and form of address."""
 
 _AMOUNTS = ("value", "base", "room")
 
@@ -160,9 +164,15 @@ def given_words(act: Act) -> str:
     return text("give.given", what=f"{kind_words(act.kind)} {money(act.amount, act.currency)}")
 
 
-def say_words(kind: GoodwillKind, amount: Money, lang: str, words: str = "") -> str:
-    """What to tell the customer now that it is given, in their language."""
-    said = text(f"give.say.{kind}", lang=lang, amount=amount)
+def said_words(name: str, spoken: Spoken, **facts: object) -> str:
+    """Words to the customer, in their language and as they are addressed."""
+    du = spoken == ("de", Form.DU)
+    return text(f"give.say_du.{name}" if du else f"give.say.{name}", lang=spoken[0], **facts)
+
+
+def say_words(kind: GoodwillKind, amount: Money, spoken: Spoken, words: str = "") -> str:
+    """What to tell the customer now that it is given."""
+    said = said_words(kind, spoken, amount=amount)
     return text("give.say", words=f"{said} {words.strip()}".strip())
 
 
