@@ -202,7 +202,17 @@ def test_a_call_that_comes_in_does_not_take_the_keyboard_from_somebody_who_types
     line.presenter.pop(Popped("+493012345678"))
     line.type("tence")
     assert line.notes.toPlainText() == "in the middle of a sentence"
-    assert line.told[-1][0] == "+493012345678 is on the line. F3 goes there."
+    line.wait(lambda: bool(line.told))
+    assert line.told[-1][0] == "+49 30 12345678 is on the line. F3 goes there."
+
+
+def test_a_call_that_waits_is_announced_by_the_name_of_whoever_is_known(line: Line) -> None:
+    line.begin()
+    line.type("in the middle of a sen")
+    line.presenter.pop(Popped("+491715550142"))
+    line.wait(lambda: bool(line.told))
+    assert line.told[-1][0].startswith("Jörg Müller"), line.told
+    assert len(line.told) == 1
 
 
 def test_a_snippet_is_typed_by_its_shortcut_and_filled_truly(line: Line) -> None:

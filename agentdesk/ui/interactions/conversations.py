@@ -39,6 +39,8 @@ from agentdesk.ui.interactions.words import who
 from agentdesk.ui.tasks import Lane
 
 CONVERSATION_DRAFT = "interaction"
+_NAME_COMES_MS = 1500
+"""So long the words about a call that waits wait for the name of whoever calls."""
 STILL_TYPING_MS = 3000
 """So long after a key nothing takes the keyboard away."""
 
@@ -74,6 +76,7 @@ class Conversations(QObject):
         self.active: Talk | None = None
         self.ready = Ready()
         self._aside: dict[UUID, Talk] = {}
+        self._unannounced: set[UUID] = set()
         self._resuming = False
         self._wanted_first: UUID | None = None
         self._second = QTimer(self, interval=1000)
@@ -146,8 +149,16 @@ class Conversations(QObject):
         if popped is None or self.active is None or not self._typing:
             self.activate(talk)
         else:
-            self.happened.emit(text("call.waits", who=who(talk)), None)
+            self._unannounced.add(talk.id)
+            QTimer.singleShot(_NAME_COMES_MS, self, lambda: self._announce(talk))
         return talk
+
+    def _announce(self, talk: Talk) -> None:
+        """Once it is known who it is, or nobody can say."""
+        if talk.id in self._unannounced:
+            self._unannounced.remove(talk.id)
+            if talk in self.talks and talk is not self.active:
+                self.happened.emit(text("call.waits", who=who(talk)), None)
 
     # ── several at once ─────────────────────────────────────────────────────────────────────────────────────────
     def activate(self, talk: Talk) -> None:
@@ -337,6 +348,7 @@ class Conversations(QObject):
         def known(customer: Customer) -> None:
             talk.customer = customer
             self.changed.emit(talk)
+            self._announce(talk)
 
         if customer_id:
             self.door.ask(GetCustomer(customer_id), owner=self, done=known, failed=lambda error: None)
@@ -353,7 +365,11 @@ class Conversations(QObject):
         def perhaps(answer: tuple[tuple[Found, ...], str]) -> None:
             if talk.draft.customer_id is None:
                 talk.candidates, talk.number = answer
-                self.link(talk, answer[0][0].customer_id) if len(answer[0]) == 1 else self.changed.emit(talk)
+                if len(answer[0]) == 1:
+                    self.link(talk, answer[0][0].customer_id)
+                else:
+                    self.changed.emit(talk)
+                    self._announce(talk)
 
         self.door.work(look, owner=self, done=perhaps, failed=lambda error: perhaps(((), number)))
 
