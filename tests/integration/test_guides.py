@@ -8,10 +8,10 @@ from uuid import UUID
 
 import pytest
 
-from agentdesk.core.actors import Role
+from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback, StartCall
 from agentdesk.core.callbacks.model import Recipient
-from agentdesk.core.cases.commands import NoteFailure
+from agentdesk.core.cases.commands import NoteFailure, OpenCase
 from agentdesk.core.cases.model import FailureKind, Severity
 from agentdesk.core.commands import Undo
 from agentdesk.core.customers.commands import AddPoint, ChangeCustomer, CreateCustomer, FieldChange, NewPoint
@@ -28,6 +28,7 @@ from agentdesk.core.guides.commands import (
 )
 from agentdesk.core.guides.runs import RunState
 from agentdesk.core.guides.words import in_packet, told_lines
+from agentdesk.core.interactions.defaults import defaults, shipped_reason
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, ChangeShop
 from agentdesk.core.people.model import Form
@@ -130,6 +131,17 @@ def test_what_guides_know_comes_from_the_data(place):
     assert [heard[name] for name in ("customer.language", "customer.address_name", "failures.last_words")] == [
         "en", "Mr Müller", None
     ]  # fmt: skip
+
+
+def test_what_the_only_open_case_is_about_is_known_as_its_reason_and_not_as_that_of_the_contact(place):
+    desk, me, customer = place
+    command_id, reasons = defaults()
+    desk.execute(reasons, actor=SYSTEM, id=command_id)
+    about = shipped_reason("delivery.lost")
+    desk.execute(OpenCase(customer_id=customer, subject="Paket verloren", reason_id=about), actor=me)
+    known = desk.ask(SituationOf(customer), actor=me)
+    assert known["case.reason"] == "delivery.lost"
+    assert "contact.reason" not in known
 
 
 def test_how_a_customer_is_addressed_is_their_own_or_as_the_shop_does(place):

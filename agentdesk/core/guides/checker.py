@@ -25,7 +25,7 @@ from agentdesk.core.guides.conditions import (
     compares,
     possible,
 )
-from agentdesk.core.guides.fields import ANSWERS, FIELDS, REASON, Field, Type
+from agentdesk.core.guides.fields import ANSWERS, FIELDS, REASONS, Field, Type
 from agentdesk.core.guides.flow import Answered, Had
 from agentdesk.core.guides.model import (
     GOODWILL,
@@ -377,7 +377,7 @@ class _Checker:
             case Type.NUMBER | Type.MONEY:
                 return isinstance(value, Decimal)
             case Type.CHOICE:
-                return value in (self.known.reasons if name == REASON else field.choices)
+                return value in (self.known.reasons if name in REASONS else field.choices)
             case Type.TEXT:
                 return isinstance(value, str)
             case Type.DATE:
@@ -393,7 +393,7 @@ class _Checker:
             field = FIELDS.get(name)
             if field is None:
                 return (None,)
-            choices = tuple(self.known.reasons) if name == REASON else field.choices
+            choices = tuple(self.known.reasons) if name in REASONS else field.choices
             return (*values_of(replace(field, choices=choices), compared), *(() if field.always else (None,)))
         variable = name.removeprefix(ANSWERS)
         if "." in variable:

@@ -14,7 +14,7 @@ from typing import Any
 
 from agentdesk.core import wording
 from agentdesk.core.guides.conditions import WITHOUT_VALUE, Op
-from agentdesk.core.guides.fields import ANSWERS, FIELDS
+from agentdesk.core.guides.fields import ANSWERS, FIELDS, REASONS
 from agentdesk.core.guides.model import Fault
 from agentdesk.core.guides.words import fault_words
 from agentdesk.core.guides.writing import Document, act_of, at, steps_of
@@ -66,7 +66,7 @@ def value_words(name: str, value: Any, document: Document) -> str:
         return reduce(lambda one, other: text("guides.when.or", one=one, other=other), parts) if parts else ""
     if isinstance(value, Decimal):
         return wording.number(value)
-    if name == "contact.reason":
+    if name in REASONS:
         return wording.label(shipped_reason_labels().get(str(value), {"en": str(value)}))
     if name.startswith(ANSWERS):
         answers = asks_of(document).get(name.removeprefix(ANSWERS), {}).get("answers")

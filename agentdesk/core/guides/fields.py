@@ -48,7 +48,9 @@ def _choice(name: str, *choices: str) -> dict[str, Field]:
     return {name: Field(Type.CHOICE, choices=choices)}
 
 
-REASON = "contact.reason"
+REASON, CASE_REASON = "contact.reason", "case.reason"
+REASONS = frozenset({REASON, CASE_REASON})
+"""Their choices are the shop's reasons."""
 ANSWERS = "answers."
 FIELDS: dict[str, Field] = {
     **_text("customer.address_name", "customer.name", "customer.tier", "customer.email", "customer.phone"),
@@ -63,6 +65,7 @@ FIELDS: dict[str, Field] = {
     **_number("contact.mood", least=1, most=5),
     **_number("contact.waited", "contact.transfers", "contacts.same_reason"),
     **_choice(REASON),
+    **_choice(CASE_REASON),
     **_text("case.number", "case.subject", "case.owner"),
     **_choice("case.kind", *Kind),
     **_choice("case.severity", *Severity),

@@ -40,6 +40,7 @@ from agentdesk.core.guides.runs import OPEN, Edition, OpenRun, Run
 from agentdesk.core.guides.situation import Clock, Fields, Talk
 from agentdesk.core.guides.store import all_own, edition_before, guides_of, proposals_of, runs_of
 from agentdesk.core.interactions.model import full_reason
+from agentdesk.core.interactions.reason_keys import reason_keys
 from agentdesk.core.interactions.store import all_reasons, interactions
 from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder
@@ -116,7 +117,7 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
         **situation.of_aftercare(promises, clock),
         **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock, talk),
         **situation.of_vouchers(vouchers_of(VouchersOf(query.customer_id), reading), query.since),
-        **(situation.of_case(case, clock, tongue) if case else {}),
+        **(situation.of_case(case, clock, tongue, _reason_key(case, reading)) if case else {}),
         **(situation.of_order(get_order(GetOrder(order_id), reading), failures, clock) if order_id else {}),
         **_goodwill(query, case, failures[:in_row], order_id, reading),
         "contacts.same_reason": _same_reason(query, reading),
@@ -159,6 +160,11 @@ def _case(query: SituationOf, promises: tuple[Promise, ...], reading: Reading) -
     if not still and (check := situation.next_check(promises)) and check.case_id:
         still = [check.case_id]
     return get_case(GetCase(still[0]), reading) if len(still) == 1 else None
+
+
+def _reason_key(case: Case, reading: Reading) -> str | None:
+    keys = reason_keys(all_reasons(reading.connection)) if case.reason_id else {}
+    return next((key for key, id in keys.items() if id == case.reason_id), None)
 
 
 def _order_id(customer_id: UUID, case: Case | None, lately: tuple[Failure, ...], reading: Reading) -> UUID | None:

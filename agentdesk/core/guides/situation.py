@@ -175,8 +175,10 @@ _FAILURES = {
 }
 
 
-def of_case(case: Case, clock: Clock, tongue: Tongue) -> Fields:
+def of_case(case: Case, clock: Clock, tongue: Tongue, reason: str | None = None) -> Fields:
+    """`reason`: the key of what the case is about."""
     return {
+        "case.reason": reason,
         "case.number": case_code(case.number),
         "case.kind": case.kind.value,
         "case.severity": case.severity.value,

@@ -56,6 +56,8 @@ class Confirming(QObject):
             undo = Undo(command_id=command_id)
             back = partial(self._bench.door.do, undo, owner=self, failed=self._fail)
             self._bench.tell(text("cases.done.confirmation_sent", code=case.code), back)
+            if case.customer_id:
+                self._bench.contacts.then.steps.tell(case.customer_id, "confirmation")
 
         command_id = self._bench.door.do(sent_command(case.id, letter), owner=self, done=marked, failed=self._fail)
 

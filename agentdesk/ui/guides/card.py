@@ -193,7 +193,8 @@ class GuideCard(SectionCard):
         if shown := self.presenter.shown:
             announce(self, self.say.accessibleName() or question_words(shown))
         if had_keyboard:
-            back = self.isHidden() or (typed and self._row.isHidden())
+            over = shown is not None and shown.is_over
+            back = self.isHidden() or over or (typed and self._row.isHidden())
             self.keyboard_left.emit() if back else self.take_focus()
         elif not self.isHidden() and not is_beside(self, focus):
             reveal(self)  # a form further down may have been filled in meanwhile
@@ -211,7 +212,8 @@ class GuideCard(SectionCard):
         self.set_words(label(shown.guide.title), hint)
         phrase = self._said(shown)
         self.told = Told(shown, phrase.words if phrase else "")
-        avoid = [label(each) for each in shown.step.avoid]
+        spoken = str(shown.situation.get("customer.language") or "") or None
+        avoid = [label(each, spoken) for each in shown.step.avoid]  # words to the customer, as those to say are
         only_in = phrase.only_in if phrase else ""
         self.say.show_words(phrase.words if phrase else "", avoid, own=shown.own_words, only_in=only_in)
         self.given.follow(shown)

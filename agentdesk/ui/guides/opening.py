@@ -101,7 +101,8 @@ class Opening:
         presenter = card.presenter
         if presenter.step in self._noting:  # the key was pressed twice
             return True
-        key = filled.reason or str(presenter.situation.get("contact.reason") or "")
+        known = presenter.situation
+        key = filled.reason or str(known.get("contact.reason") or known.get("case.reason") or "")
         words = label(filled.words) or self._reason_words(key)
         if not words:
             return False

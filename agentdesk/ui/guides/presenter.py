@@ -119,7 +119,7 @@ class CustomerGuide(QObject):
         self.alone = False
         self._done = self._wanted = ""
         self._taken_up: set[tuple[UUID, UUID]] = set()
-        self.moved.connect(lambda: self.steps.close(self.customer.customer_id))
+        self.moved.connect(self._begin_step)
 
     # ── what is known ───────────────────────────────────────────────────────────────────────────────────────────
     @property
@@ -264,6 +264,14 @@ class CustomerGuide(QObject):
     def open_step(self, filled: Mapping[str, str]) -> None:
         """What is made and saved from now on is for this step, and begins with what the guide fills in."""
         self.steps.open(self.customer.customer_id, self.step, filled)
+
+    def _begin_step(self) -> None:
+        """What was opened belongs to the former step. A confirmation leaves from the wrap-up as well as from the page
+        that a step opens: this step is done by it either way."""
+        self.steps.close(self.customer.customer_id)
+        act = self.shown.step.act if self.shown else None
+        if isinstance(act, Do) and act.opens is Opens.CONFIRMATION:
+            self.open_step({})
 
     def know_of_failure(self, words: str) -> None:
         """It was noted just now, before anybody has looked again."""

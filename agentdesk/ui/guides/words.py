@@ -19,8 +19,8 @@ from agentdesk.core.wording import text
 from agentdesk.ui.guides.presenter import Shown
 
 
-def label(words: Label) -> str:
-    return wording.label(dict(words))
+def label(words: Label, lang: str | None = None) -> str:
+    return wording.label(dict(words), lang=lang)
 
 
 def hint_words(shown: Shown, zone: object) -> str:

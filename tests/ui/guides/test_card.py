@@ -144,7 +144,8 @@ def test_at_the_counter_no_guide_is_offered_for_a_mood(profile: Path) -> None:
         assert [each.guide.id for each in card.presenter.fitting][:1] == ["second_failure"]
 
 
-def test_what_a_guide_has_settled_on_another_page_leads_back_to_the_guide(profile: Path) -> None:
+@pytest.mark.parametrize("way", ["page", "wrap_up"])
+def test_what_a_guide_has_settled_on_another_page_leads_back_to_the_guide(profile: Path, way: str) -> None:
     with open_window(profile) as window:
         bench, card = at_the_customer(window)
         window.key("F2")
@@ -168,8 +169,49 @@ def test_what_a_guide_has_settled_on_another_page_leads_back_to_the_guide(profil
         window.wait(lambda: at(card) == "which_way", lambda: f"at {at(card)}")
         window.key("Alt+2", "Alt+1")  # by post, to the address that we hold
         window.wait(lambda: at(card) == "send_letter", lambda: f"at {at(card)}")
-        window.key("Alt+1")
-        window.see("The customer does not have it yet.")
-        window.key("9")
+        if way == "page":
+            window.key("Alt+1")
+            window.see("The customer does not have it yet.")
+            window.key("9")
+        else:
+            talk = bench.contacts.active
+            assert talk is not None
+            window.wait(lambda: bench.contacts.unsent(talk), "the contact does not know of it")
+            unsent = bench.contacts.unsent(talk)
+            assert unsent is not None
+            next(each for each in unsent.outlets if each.words == "Mark as sent").run()
         window.wait(lambda: at(card) == "letter", lambda: f"at {at(card)}: {window.words()}")
         window.wait(lambda: bench.customers.front == card.customer_id, "the guide is in front again")
+
+
+def test_the_end_of_a_guide_begun_from_the_palette_gives_the_keyboard_back_to_the_notes(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        window.key("F2")
+        window.see("Call in")
+        known = bench.window.actions_of_window
+        window.wait(lambda: any(each.id == "guide.start.praise" for each in known))
+        known.run("guide.start.praise")
+        window.wait(lambda: at(card) != "")
+        assert card.isAncestorOf(QApplication.focusWidget())
+        for _ in range(12):
+            shown = card.presenter.shown
+            if shown and shown.is_over:
+                break
+            window.key("F5")
+            if card.choices:
+                card.choose(len(card.choices))
+            else:
+                window.type("Daniel\n")
+        assert card.presenter.shown.is_over, at(card)  # type: ignore[union-attr]
+        window.type("Bedankt sich.")
+        assert bench.contacts.active is not None
+        assert bench.contacts.active.draft.notes == "Bedankt sich."
+
+
+def test_what_is_not_to_be_said_stands_in_the_customers_language_as_what_is(profile: Path) -> None:
+    with open_window(profile) as window:  # in English; he is spoken with in German
+        at_the_customer(window)
+        window.see("Second failure")
+        window.key("Alt+1")
+        window.see("Step 1", "Der Paketdienst sagt")

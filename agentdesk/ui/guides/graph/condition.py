@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QSizePol
 from agentdesk.core.guides.checker import OPS, Known
 from agentdesk.core.guides.conditions import WITHOUT_VALUE, Op
 from agentdesk.core.guides.describing import asks_of, condition_words, field_words, value_words
-from agentdesk.core.guides.fields import ANSWERS, FIELDS, REASON, Field, Type
+from agentdesk.core.guides.fields import ANSWERS, FIELDS, REASONS, Field, Type
 from agentdesk.core.guides.writing import Document, at, placed
 from agentdesk.core.guides.yaml_text import Path
 from agentdesk.core.wording import text
@@ -157,7 +157,7 @@ class ConditionEdit(Growing):
         return read if op == Op.ONE_OF else read[0]
 
     def _options(self, name: str, field: Field) -> Options:
-        if name == REASON:
+        if name in REASONS:
             return reason_options(self._known)
         if field.type in (Type.DATE, Type.MOMENT):
             only = "today" if field.type is Type.DATE else "now"

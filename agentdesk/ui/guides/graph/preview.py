@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.guides.describing import field_words, value_words
-from agentdesk.core.guides.fields import FIELDS, REASON, Type
+from agentdesk.core.guides.fields import FIELDS, REASONS, Type
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.guides.card import BACK_KEY, SayBox
@@ -172,7 +172,7 @@ class PreviewPane(QWidget):
                 return tuple((day, text(f"guides.{day}")) for day in DAYS)
             case Type.YES_NO:
                 return tuple((each, text(f"guides.{each}")) for each in ("yes", "no"))
-        if name == REASON:
+        if name in REASONS:
             return reason_options(self.preview.drawing.editing.known)
         return tuple((str(each), value_words(name, str(each), {})) for each in FIELDS[name].choices)
 
