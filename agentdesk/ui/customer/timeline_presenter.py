@@ -233,7 +233,7 @@ class TimelinePresenter(QObject):
 
     def _entries(self, query: Timeline) -> tuple[TimelineEntry, ...]:
         entries = self._door.asked(query).entries
-        return tuple(map(_without_mood, entries)) if self.discreet else entries
+        return tuple(map(_discreet, entries)) if self.discreet else entries
 
     def _count(self) -> None:
         query = TimelineCounts(self._customer_id, most=MOST_COUNTED)
@@ -274,8 +274,10 @@ def _page(
     return entries, tuple(_worded(entries[skip:], facts, zone, today))
 
 
-def _without_mood(entry: TimelineEntry) -> TimelineEntry:
-    return entry._replace(data={name: value for name, value in entry.data.items() if not name.startswith("mood")})
+def _discreet(entry: TimelineEntry) -> TimelineEntry:
+    """Where the customer may read it: no mood, nor a guide by its name, which tells one."""
+    tells = ("mood", "title", "reason") if entry.kind.startswith("guide.") else ("mood",)
+    return entry._replace(data={name: value for name, value in entry.data.items() if not name.startswith(tells)})
 
 
 def _worded(

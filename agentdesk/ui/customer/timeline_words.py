@@ -126,7 +126,9 @@ def _guide(entry: TimelineEntry) -> EntryWords:
     data, state = entry.data, entry.kind.partition(".")[2]
     return EntryWords(
         icon="list-checks",
-        title=text("timeline.guide.title", title=reason_words(data.get("title"))),
+        title=text("timeline.guide.title", title=title)
+        if (title := reason_words(data.get("title")))
+        else text("guides.card"),
         details=some(known("timeline.guide", state), known("outcome", data.get("outcome")), author(entry)),
         second=some(one_line(data.get("reason"))),
     )

@@ -209,7 +209,7 @@ class GuideCard(SectionCard):
 
     def _show_step(self, shown: Shown) -> None:
         hint = text("guides.step", number=shown.number, key=key_name(CARD_KEY))
-        self.set_words(label(shown.guide.title), hint)
+        self.set_words(text("guides.card") if self._discreet else label(shown.guide.title), hint)
         phrase = self._said(shown)
         self.told = Told(shown, phrase.words if phrase else "")
         spoken = str(shown.situation.get("customer.language") or "") or None
@@ -253,11 +253,17 @@ class GuideCard(SectionCard):
         self.next.ask_after(None)
         rows: list[tuple[str, Callable[[], object]]] = []
         if paused:
-            words = text("guides.resume_it", title=label(paused.guides[paused.run.guide].title))
+            title = text("guides.card") if self._discreet else label(paused.guides[paused.run.guide].title)
+            words = text("guides.resume_it", title=title)
             rows.append((words, self.presenter.resume))
         rows += [(label(each.guide.title), partial(self.presenter.start, each.guide.id)) for each in offers]
         self._show_choices(rows)
         self.setVisible(bool(rows) or self.wording is not None)
+
+    @property
+    def _discreet(self) -> bool:
+        """Somebody stands there who may read it: what a guide is called, and what was answered in it, tell a mood."""
+        return self.presenter.contacts.conversations.at_the_counter
 
     def _paused_words(self) -> str:
         paused = self.presenter.paused
@@ -266,7 +272,8 @@ class GuideCard(SectionCard):
         by = text("guides.paused_by", name=paused.run.holder) if paused.run.holder else ""
         now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
         due = text("guides.rung_when", when=moment_words(paused.due, now, zone)) if paused.due else ""
-        return "\n".join((" · ".join(filter(None, (by, due))), *told_lines(paused, typed_only=True)[-_MOST_TOLD:]))
+        answered = () if self._discreet else told_lines(paused, typed_only=True)[-_MOST_TOLD:]
+        return "\n".join((" · ".join(filter(None, (by, due))), *answered))
 
     def _show_choices(self, rows: list[tuple[str, Callable[[], object]]]) -> None:
         """In place: the buttons stay, so that the keyboard does."""

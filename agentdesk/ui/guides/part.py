@@ -224,7 +224,7 @@ class GuidesPart(Part):
             self.bench.window.focus_place(self.bench.window.centre)
 
     def _follow_talk(self, talk: Talk) -> None:
-        if card := self._of(talk):
+        for card in filter(None, {self._of(talk), self._front}):  # who stands at the counter sees whoever is in front
             card.presenter.follow_talk()
 
     def _after_talk(self, talk: Talk) -> None:

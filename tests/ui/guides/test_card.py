@@ -215,3 +215,23 @@ def test_what_is_not_to_be_said_stands_in_the_customers_language_as_what_is(prof
         window.see("Second failure")
         window.key("Alt+1")
         window.see("Step 1", "Der Paketdienst sagt")
+
+
+def test_at_the_counter_nobody_reads_what_a_guide_that_goes_on_or_waits_is_called(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        window.key("F2")
+        window.see("Call in")
+        known = bench.window.actions_of_window
+        window.wait(lambda: any(each.id == "guide.start.angry_customer" for each in known))
+        known.run("guide.start.angry_customer")
+        window.see("Angry customer")
+        window.key("Ctrl+4", "Ctrl+H", "Up", "Return")
+        window.see("At the counter")
+        window.see_no_more("Angry customer")
+        known.run("guide.pause")
+        window.wait(lambda: card.presenter.paused is not None)
+        window.see("Go on: Guide")
+        window.see_no_more("Angry customer")
+        window.settle()
+        assert not window.shows("Angry customer")
