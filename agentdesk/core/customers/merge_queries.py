@@ -71,6 +71,7 @@ class _Changes:
 
 @answers(PreviewMerge, allowed=AGENTS)
 def preview_merge(query: PreviewMerge, reading: Reading) -> MergePreview:
+    open_all_rooms()  # what they know against it
     connection = reading.connection
     winner_id, loser_id = (root_of(connection, id) for id in (query.winner_id, query.loser_id))
     winner, loser = (read_customer(reading, id) for id in (winner_id, loser_id))
