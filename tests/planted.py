@@ -291,6 +291,8 @@ def _belated(staff: Staff, p: Planted) -> None:
 
 def _merged(staff: Staff, p: Planted) -> None:
     """They were in the books twice."""
+    alike = staff.do("customers.create", family_name="Ähnlich")["customer_id"]
+    staff.do("duplicates.decide", one_id=str(p.customer_id), other_id=alike, decision="household")
     twin = staff.do("customers.create", family_name=p.word("name of a duplicate"))
     staff.do("customers.add_note", customer_id=twin["customer_id"], words=p.word("note about a duplicate"))
     staff.do("customers.merge", winner_id=str(p.customer_id), loser_id=twin["customer_id"])

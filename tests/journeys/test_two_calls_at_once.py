@@ -107,10 +107,10 @@ def test_the_channel_is_changed_by_key(profile: Path) -> None:
     with open_window(profile) as window:
         window.ready()
         call_with(window, "quellenthal", "Parcel lost.")
-        for _ in range(2):  # the menu opens again, too
+        for key, channel in (("Down", "Call out"), ("Up", "Call in")):  # the menu opens again, at what is chosen
             window.key("Ctrl+H")
-            window.key("Down", "Down", "Return")
-            window.see("Call out")
+            window.key(key, "Return")
+            window.see(channel)
             assert window.typed == "Parcel lost."
 
 

@@ -15,6 +15,7 @@ from agentdesk.core.commands import SYSTEM, handler_of
 from agentdesk.core.handovers import handlers, model, queries, store
 from agentdesk.core.handovers.model import Handover, HandoverState, Step
 from agentdesk.core.handovers.store import known_handover
+from agentdesk.core.people import staying
 from agentdesk.core.people.cover import Staff
 from tests.promises.one_owner_history import UNASKED, living
 from tests.promises.one_owner_races import ONE_GETS_IT, WHOLE, at_the_same_moment, cut_off
@@ -44,11 +45,14 @@ def _covers_nobody() -> Iterable[Change]:
 
 
 def _leavers_keep_their_work() -> Iterable[Change]:
+    """They may leave without passing it on, and nobody follows them."""
+
     def next_best(staff: Staff, owner_id: UUID, there: Any) -> UUID:
         owner = staff.person(owner_id)
         return owner_id if owner and not owner.active else right(staff, owner_id, there)
 
     right = Staff._next_best
+    yield Change(staying, "what_lies_with", lambda *_: ())
     yield Change(Staff, "_next_best", next_best)
 
 

@@ -295,6 +295,8 @@ def _asked(trial: Trial, name: str, who: Any, allowed: bool, ask: Any) -> Iterat
         code = ""
     except Refused as refused:
         code = refused.code
+        if allowed and refused.facts.get("asked", name) != name:
+            code = ""  # an undo of what only others may ask: it passed the door itself
     except _NotKept:
         code = ""
     if allowed and code in ("permission.missing", "people.unknown") and who in Role.__members__.values():

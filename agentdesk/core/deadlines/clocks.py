@@ -157,7 +157,7 @@ def clock_of(
         due_at=due_at,
         over_at=over_at,
         warns_at=warns_at,
-        changes_at=_changes(used, warning, target.span, warns_at, due_at, hours),
+        changes_at=_changes(used, warning, target.span, warns_at, due_at and max(due_at, spans[-1][0]), hours),
         limit=target.limit,
         rule=target.rule,
     )
@@ -261,7 +261,8 @@ def _changes(
     due_at: datetime | None,
     hours: WorkingTime,
 ) -> datetime | None:
-    """A clock is breached an instant after it is due; due at closing time, when the shop opens again."""
+    """A clock is breached an instant after it is due; due at closing time, when the shop opens again; due when it was
+    stopped, once it runs again."""
     if used < warning:
         return warns_at
     if used > target or due_at is None:

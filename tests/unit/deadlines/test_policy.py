@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agentdesk.core.calendars.model import Calendar, WorkingTime
@@ -162,6 +162,16 @@ INSTANT = timedelta(microseconds=1)
 
 
 @given(HISTORY, MOMENT, st.sampled_from(Channel), st.sampled_from(Severity))
+@example(
+    [
+        Event(berlin("2026-11-02T00:00"), SPOKE),
+        Event(berlin("2026-11-02T17:00"), Happened.WAITING),
+        Event(berlin("2026-11-03T09:01"), SPOKE),
+    ],
+    berlin("2026-11-03T09:01"),
+    Channel.PHONE,
+    Severity.CRITICAL,
+)
 def test_a_list_may_sleep_until_the_moment_at_which_a_clock_changes(events, now, channel, severity) -> None:
     deadlines, subject = Deadlines(SHIPPED, WorkingTime(OFFICE)), Subject(channel, "", severity)
     quiet = [event for event in events if event.at <= now]
