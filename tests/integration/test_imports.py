@@ -60,6 +60,7 @@ from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import Order
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.storage.check import check
 from agentdesk.core.storage.schema import metadata
 from agentdesk.core.work.commands import WorkList
 from tests.desks import empty_desk, make_desk, make_postgres_desk
@@ -619,6 +620,12 @@ def busy_import(desk: Desk, me: UUID) -> list[Import]:
     done.append(brought_in(desk, me, *lines, record_kind=Kind.LINES))
     done.append(brought_in(desk, me, NoteRecord(order_number="1", channel="chat", text="Hi"), record_kind=Kind.NOTES))
     return done
+
+
+def test_what_was_brought_in_is_in_order(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    busy_import(desk, me)
+    assert [result for result in check(None, desk.database) if not result.ok] == []
 
 
 def test_a_whole_import_is_taken_back_weeks_later_without_a_trace(

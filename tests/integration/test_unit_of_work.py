@@ -37,7 +37,7 @@ def work_on(connection: sa.Connection, command_id: UUID | None = None) -> UnitOf
 
 
 def team(n: int, name: str = "") -> dict[str, Any]:
-    return {"id": UUID(int=n), "name": name or f"Team {n}", "scope_id": SHOP}
+    return {"id": UUID(int=n), "name": name or f"Team {n}", "active": True, "scope_id": SHOP}
 
 
 def did(desk: Desk, *steps: Any) -> list[UUID]:

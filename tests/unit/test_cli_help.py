@@ -79,6 +79,7 @@ def test_what_only_several_people_need_stands_by_itself(capsys):
         "patterns",
         "people",
         "pin",
+        "works-council",
     ]
     assert "vouchers" in alone
     assert "Of several people:" in alone.partition("--pin-file FILE")[2].partition("--language")[0]

@@ -51,6 +51,7 @@ def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
     window.wait(lambda: left() == 2, "it was not taken back")
     window.key("M")
     window.wait(lambda: left() == 1, "it was not merged")
+    window.see("1 pair to decide about")
     window.key("S")
     window.wait(lambda: left() == 0, "it was not decided")
     window.see("Nothing to decide")
