@@ -49,6 +49,7 @@ def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
     window.see("1 pair to decide about")
     window.press("Undo")
     window.wait(lambda: left() == 2, "it was not taken back")
+    window.see("2 pairs to decide about, of 4 customers")
     window.key("M")
     window.wait(lambda: left() == 1, "it was not merged")
     window.see("1 pair to decide about")
