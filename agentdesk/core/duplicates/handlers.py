@@ -23,7 +23,7 @@ def decide(command: Decide, work: UnitOfWork) -> dict[str, Any]:
     row = {"low_id": low, "high_id": high, "scope_id": low, "decision": command.decision.value}
     work.put(duplicate_decisions, row | {"decided_by": work.actor.person_id, "decided_at": work.now})
     for mine, other in (rows, rows[::-1]):
-        told = {"other_id": str(other["id"]), "number": other["number"], "decision": command.decision.value}
+        told = {"other_id": str(other["id"]), "decision": command.decision.value}  # nothing of whom may be erased
         work.fact("duplicates.decided", told, customer_id=mine["id"], subject_id=other["id"])
     _announce(work, low, high)
     return {"low_id": low, "high_id": high}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, Status
 from agentdesk.core.cases.store import cases, failures
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.queries import read_customer
+from agentdesk.core.customers.store import customers
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, CustomerView, Failed, LastContact, TimelineEntry, TimelinePage
@@ -24,6 +26,7 @@ from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
 NEWEST_ORDERS = 5
+DECIDED = "duplicates.decided"
 MOST_PROMISED, MOST_FAILURES = 100, 5
 _LATE = 3_600_000_000  # microseconds
 _corrections = facts.alias("corrections")
@@ -161,9 +164,22 @@ def timeline(query: Timeline, reading: Reading) -> TimelinePage:
         asked = [lane for lane in LANES if lane in query.groups]
         wanted |= {f"among_{n}": lane for n, lane in enumerate(asked)}
     rows = _PAGES[query.before is not None, query.groups is not None].all(reading.connection, **wanted)
-    entries = tuple(rows[: query.limit])
+    entries = _naming_others(reading, rows[: query.limit])
     more = len(rows) > query.limit
     return TimelinePage(entries, (entries[-1].occurred_at, entries[-1].id) if more else None)
+
+
+def _naming_others(reading: Reading, entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
+    """What was decided about two customers names the other by the number of today, and nobody once they are erased."""
+    others = [each.subject_id for each in entries if each.kind == DECIDED]
+    if not others:
+        return tuple(entries)
+    asked = sa.select(customers.c.id, customers.c.number).where(customers.c.id.in_(others))
+    numbers = {row.id: row.number for row in reading.connection.execute(asked)}
+    return tuple(
+        each._replace(data=each.data | {"number": numbers.get(each.subject_id, "")}) if each.kind == DECIDED else each
+        for each in entries
+    )
 
 
 @answers(TimelineCounts, allowed=AGENTS)

@@ -276,7 +276,7 @@ def _merged(entry: TimelineEntry) -> EntryWords:
 
 
 def _decided_about_two(entry: TimelineEntry) -> EntryWords:
-    number = one_line(entry.data.get("number"), 60)
+    number = one_line(entry.data.get("number"), 60) or text("timeline.duplicates.somebody")
     title = text(f"timeline.duplicates.{entry.data.get('decision')}", number=number)
     return EntryWords(icon="users", title=title, details=some(entry.person))
 
