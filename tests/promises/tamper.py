@@ -224,8 +224,7 @@ def _insert(connection: sa.Connection, ledger: Ledger, chance: random.Random) ->
 def _append(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
     """As the next entry, sealed, with balances that fit; but no command has posted it."""
     last = max(_chain(ledger, _some(ledger, chance)), key=lambda each: each["no"])
-    other = {"id": _an_id(chance), "no": last["no"] + 1, "previous": last["hash"], "corrects": None}
-    made = _sealed({**last, **other, "kind": "issue", "command_id": _an_id(chance)})
+    made = _sealed({**_next_to(last, ledger, chance), "command_id": _an_id(chance)})
     connection.execute(ledger_entries.insert().values(**made))
     _shift_balances(connection, [made], +1)
     return Tampered("appended", _of_rows(made))
@@ -234,11 +233,18 @@ def _append(connection: sa.Connection, ledger: Ledger, chance: random.Random) ->
 def _append_to_a_command(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
     """As if the last command of a chain had posted one more: the line of the log knows of none."""
     last = max(_chain(ledger, _some(ledger, chance)), key=lambda each: each["no"])
-    other = {"id": _an_id(chance), "no": last["no"] + 1, "previous": last["hash"], "corrects": None}
-    made = _sealed({**last, **other, "kind": "issue"})
+    made = _sealed(_next_to(last, ledger, chance))
     connection.execute(ledger_entries.insert().values(**made))
     _shift_balances(connection, [made], +1)
     return Tampered("appended to what a command posted", _of_rows(made))
+
+
+def _next_to(last: Row, ledger: Ledger, chance: random.Random) -> Row:
+    """Out of the funds, which may be below zero: what an account cannot afford would be seen by its balance."""
+    spent = next(row for row in ledger.rows if row["from_id"] == Account.funds("EUR").id)
+    told = {field: spent[field] for field in ("from_id", "to_id", "amount", "currency")}
+    place = {"no": last["no"] + 1, "previous": last["hash"]}
+    return {**last, **told, **place, "id": _an_id(chance), "kind": "issue", "corrects": None}
 
 
 def _reorder(connection: sa.Connection, ledger: Ledger, chance: random.Random) -> Tampered:
