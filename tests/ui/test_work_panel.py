@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -81,6 +82,18 @@ def test_next_goes_to_the_most_urgent_and_on_from_there(line: Line) -> None:
     line.ctrl(Qt.Key.Key_J)
     line.wait(lambda: line.presenter.active is not first)
     assert [item.subject_id for item in line.work.items] == [first.id, line.presenter.active.id]  # type: ignore[union-attr]
+
+
+def test_a_contact_too_short_for_the_list_ends_the_work_on_what_was_marked_before(line: Line) -> None:
+    """Else what comes due again is passed over as the one at hand."""
+    line.begin()
+    line.ctrl(Qt.Key.Key_Return, SHIFT)
+    line.wait(lambda: len(line.work.items) == 1 and line.presenter.active is None)
+    [due] = line.work_panel.list.keys
+    line.work_panel.list.mark(due)
+    line.work_panel.mark("conversation", uuid4())
+    assert line.work_panel.list.current_key is None
+    assert line.work.next(line.work_panel.list.current_key) == due
 
 
 def test_enter_on_the_list_opens_the_conversation(line: Line) -> None:

@@ -88,8 +88,9 @@ class WorkPanel(StatefulPanel):
         self.views.setVisible(wanted != Wanted() or bool(self.views.views.of(Page.WORK)))
 
     def mark(self, kind: str, subject_id: object) -> None:
-        """This is what is being worked on now; marked as soon as it is in the list."""
+        """This is what is being worked on now, and nothing before it; marked as soon as it is in the list."""
         self._to_mark = (kind, subject_id)
+        self.list.mark(None)
         self._mark()
 
     def open_next(self) -> None:
