@@ -97,6 +97,7 @@ def plant(staff: Staff, mark: str, phone: str = "+4917604069011", number: str = 
     person.customer_id = staff.desk.ask(CustomerByNumber(number), actor=staff.agnes)
     for step in (_details, _contact, _case, _promises, _callbacks, _handover, _goodwill, _guide, _belated, _merged):
         step(staff, person)
+    _held_once(staff, person)
     _drafts(staff, person)
     catch_up(staff.desk.database)
     return person
@@ -296,6 +297,14 @@ def _merged(staff: Staff, p: Planted) -> None:
     twin = staff.do("customers.create", family_name=p.word("name of a duplicate"))
     staff.do("customers.add_note", customer_id=twin["customer_id"], words=p.word("note about a duplicate"))
     staff.do("customers.merge", winner_id=str(p.customer_id), loser_id=twin["customer_id"])
+
+
+def _held_once(staff: Staff, p: Planted) -> None:
+    """Lifted, so that they can be erased."""
+    review = f"{staff.desk.clock.now().date() + timedelta(days=90)}"
+    told = {"customer_id": str(p.customer_id), "reason": p.word("why they were on hold"), "review_on": review}
+    made = staff.do("holds.place", staff.miriam, **told)
+    staff.do("holds.release", staff.miriam, hold_id=str(made["hold_id"]), reason=p.word("why a hold was lifted"))
 
 
 def _drafts(staff: Staff, p: Planted) -> None:

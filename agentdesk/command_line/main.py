@@ -26,6 +26,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     hearing,
     hours,
     imports,
+    keeping,
     knowledge,
     ledger,
     merging,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from agentdesk.core.work.model import Work
 
-_WORK = ("conversation", "wrap_up", "callback", "promise", "case", "query", "handover", "approval")
+_WORK = ("conversation", "wrap_up", "callback", "promise", "case", "query", "handover", "approval", "hold")
 
 
 def words(shown: tuple[Work, datetime, ZoneInfo]) -> str:

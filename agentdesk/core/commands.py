@@ -90,6 +90,7 @@ ROOMS = (
     "history",
     "overview",
     "intake",
+    "holds",
     "privacy",
     "settings",
 )

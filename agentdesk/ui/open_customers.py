@@ -53,6 +53,7 @@ class OpenCustomers(QObject):
         self.front: UUID | None = None
         self._discreet = False
         self.further_cards: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
+        self.further_strips: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
         self._tell_kept = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._tell_kept.timeout.connect(self.kept_changed)
 
@@ -142,6 +143,7 @@ class OpenCustomers(QObject):
     def _make(self, customer_id: UUID) -> tuple[CustomerPage, CustomerCards]:
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter, self.further_cards(presenter))
+        page.add_strips(self.further_strips(presenter))
         page.be_discreet(self._discreet)
         page.card_asked.connect(lambda place: self._lead_to(cards, place))
         page.edit_asked.connect(lambda: self.edit_asked.emit(presenter.customer_id))

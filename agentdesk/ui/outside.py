@@ -23,6 +23,7 @@ _KINDS = (
     "handover",
     "approval",
     "budget",
+    "hold",
 )
 
 

@@ -96,6 +96,10 @@ class Part(QObject):
         customer is `shown`, hides while it has nothing to say, and dies with the column."""
         return None
 
+    def below_header(self, customer: CustomerPresenter) -> QWidget | None:
+        """A strip below the header of a customer, made after the part's card; it lives as that does."""
+        return None
+
     def front_changed(self, customer_id: UUID | None) -> None:
         """Somebody else is in front; None: something that is no customer."""
 

@@ -59,6 +59,7 @@ from agentdesk.ui.interactions.presence import Presence
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
+from agentdesk.ui.keeping.part import KeepingPart
 from agentdesk.ui.knowledge.part import KnowledgePart
 from agentdesk.ui.language import follow_language, language
 from agentdesk.ui.lists.part import ListsPart
@@ -99,6 +100,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     HandoversPart,
     ListsPart,
     VouchersPart,
+    KeepingPart,
     PatternsPart,
     DuplicatesPart,
     IntakePart,
@@ -373,6 +375,7 @@ class Workbench(QObject):
         self._handovers = next(part for part in self.parts if isinstance(part, HandoversPart))
         self._knowledge = next(part for part in self.parts if isinstance(part, KnowledgePart))
         self.customers.further_cards = self._cards_of_parts
+        self.customers.further_strips = self._strips_of_parts
         self.customers.shown.connect(self._tell_front)
         for part in self.parts:
             self.window.actions_of_window.add(*part.actions())
@@ -380,6 +383,10 @@ class Workbench(QObject):
     def _cards_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
         made = (part.card(customer) for part in self.parts)
         return [card for card in made if card]
+
+    def _strips_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
+        made = (part.below_header(customer) for part in self.parts)
+        return [strip for strip in made if strip]
 
     def _whom(self) -> UUID | None:
         talk = self.contacts.active

@@ -109,6 +109,7 @@ MAY: dict[frozenset[Role], str] = {
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
         privacy.erase CopyOf PlanErasure
+        holds.place holds.release holds.review GetHold Holds HoldsOn
     """,
     MANAGERS: """
         calendars.set_hours

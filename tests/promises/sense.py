@@ -20,6 +20,7 @@ from tests.promises import sense_of_duplicates as duplicates
 from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_guides as guides
 from tests.promises import sense_of_imports as imports
+from tests.promises import sense_of_keeping as keeping
 from tests.promises import sense_of_knowledge as knowledge
 from tests.promises import sense_of_patterns as patterns
 from tests.promises import sense_of_vouchers as vouchers
@@ -331,6 +332,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **vouchers.SENSE,
     **goodwill.SENSE,
     **duplicates.SENSE,
+    **keeping.SENSE,
     **patterns.SENSE,
     **approvals.SENSE,
     **callbacks.SENSE,
@@ -392,6 +394,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **vouchers.COMES_BEFORE,
     **goodwill.COMES_BEFORE,
     **duplicates.COMES_BEFORE,
+    **keeping.COMES_BEFORE,
     **patterns.COMES_BEFORE,
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,

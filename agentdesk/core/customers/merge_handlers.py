@@ -27,7 +27,7 @@ from agentdesk.core.customers.merges import (
     moves_of,
     root_of,
 )
-from agentdesk.core.customers.merging import refusals, require_mergeable, twins, united
+from agentdesk.core.customers.merging import refusals, require_mergeable, require_partable, twins, united
 from agentdesk.core.customers.model import display_name, shown_name
 from agentdesk.core.customers.moving import FACTS
 from agentdesk.core.customers.store import (
@@ -94,6 +94,7 @@ def unmerge(command: UnmergeCustomers, work: UnitOfWork) -> dict[str, Any]:
     if not work.replaying and work.actor.person_id != merge.by_id and not work.actor.may(LEADERS):
         raise Refused("merges.of_somebody_else")
     require_uppermost(work, merge)
+    require_partable(work.connection, merge.winner_id)
     moves = moves_of(work.connection, merge.id)
     ways = moving.parting(work.connection, merge.winner_id, moves)
     notes = _notes_since(work, merge, command.also)

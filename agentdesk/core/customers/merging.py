@@ -110,6 +110,25 @@ def forbids_merge(look: Guard) -> Guard:
     return look
 
 
+Parting = Callable[["Connection", "UUID"], "Obstacle | None"]
+"""Gets the winner of a merge that is to be taken back."""
+
+_against_parting: list[Parting] = []
+
+
+def forbids_parting(look: Parting) -> Parting:
+    """Registers why a merge must not be taken back now."""
+    _against_parting.append(look)
+    return look
+
+
+def require_partable(connection: Connection, winner_id: UUID) -> None:
+    """Raises Refused with the first reason against it."""
+    for look in sorted(_against_parting, key=lambda guard: (guard.__module__, guard.__qualname__)):
+        if found := look(connection, winner_id):
+            raise Refused(found.code, **found.facts)
+
+
 def obstacles(connection: Connection, winner: Row, loser: Row) -> Iterator[Obstacle]:
     for look in sorted(_guards, key=lambda guard: (guard.__module__, guard.__qualname__)):
         if found := look(connection, winner, loser):

@@ -54,7 +54,7 @@ class Ground(StrEnum):
 class EraseCustomer(Command):
     """Everything about a customer goes for good, but for what a law keeps. Nothing takes that back.
 
-    Refused privacy.still_talking, privacy.still_pending (something is in hand that has to be settled first).
+    Refused holds.held, and privacy.still_talking, privacy.still_pending: something is in hand, to be settled first.
     """
 
     kind: ClassVar[str] = "privacy.erase"

@@ -21,7 +21,9 @@ _IN_HAND = {
 
 
 def hindrance(found: Found) -> str:
-    """What has to be settled first: somebody is talking with them, or money is held for them."""
+    """What has to be settled first: a legal hold, somebody who is talking with them, money that is held for them."""
+    if any(row["released_at"] is None for row in found.rows.get("legal_holds", ())):
+        return "holds.held"
     for table, (states, code) in _IN_HAND.items():
         if any(row["state"] in states for row in found.rows.get(table, ())):
             return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -73,6 +74,11 @@ class CustomerPage(QWidget):
         if writes := self.writes_note:
             self.note.save()
         return writes
+
+    def add_strips(self, strips: Iterable[QWidget]) -> None:
+        """Below the header, above what else is told; each hides while it has nothing to say."""
+        for strip in strips:
+            self._column.insertWidget(self._column.indexOf(self.leaving), strip)
 
     def copy(self, fact: str) -> None:
         """Customer number, preferred phone, e-mail or address to the clipboard."""

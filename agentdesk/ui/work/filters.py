@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "cases": ("case", "query", "incident"),
     "handovers": ("handover",),
     "approvals": ("approval",),
+    "holds": ("hold",),
     "imports": ("import_unfinished", "import_refused", "import_doubtful"),
 }
 _ICONS = {
@@ -24,6 +25,7 @@ _ICONS = {
     "cases": "folder-open",
     "handovers": "arrow-right-left",
     "approvals": "shield-check",
+    "holds": "lock",
     "imports": "import",
 }
 

@@ -24,6 +24,7 @@ _ICONS = {
     "incident": "triangle-alert",
     "handover": "arrow-right-left",
     "approval": "shield-check",
+    "hold": "lock",
     "import_unfinished": "import",
     "import_refused": "file-text",
     "import_doubtful": "circle-question-mark",
