@@ -121,6 +121,13 @@ class Talk:
         self.see(f"Leitfaden: {german}", f"Guide: {english}")
         return self.go("Return", step)
 
+    def leave_guide(self) -> None:
+        self.window.key("Ctrl+K")
+        self.type(">Leitfaden verlassen", ">Leave the guide")
+        self.see("Leitfaden verlassen", "Leave the guide")
+        self.window.key("Return")
+        self.window.wait(lambda: self.step == "", "the guide is still there")
+
     def plan_callback(self, step: str, whom: str = "") -> str:
         self.window.key("Alt+1")
         self.see("Worum geht es?", "What is it about?")
@@ -283,3 +290,34 @@ def test_a_no_comes_with_two_other_ways_and_what_is_agreed_is_promised(shop: Pat
         assert promise.words.startswith(talk.says("was wir vereinbart haben", "what we agreed"))
         told = dict(reversed(talk.told()))
         assert (told["interaction.done"]["outcome"], told["interaction.done"]["solved"]) == ("settled", "yes")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_guide_that_did_not_fit_is_left_at_once_and_why_is_said_by_one_key_in_the_wrap_up(
+    shop: Path, language: str
+) -> None:
+    with open_window(shop, language=language, uri="tel:+491715550142") as window:
+        talk = Talk(window, language)
+        talk.ring("Will nur wissen, ob wir offen haben.", "Only wants to know whether we are open.")
+        talk.begin("Zweiter Fehler", "Second failure", "sorry")
+        talk.leave_guide()
+        asked = talk.says("verlassen: woran lag es?", "left: why?")
+        assert not window.shows(asked), "never during the call"
+        window.key("Ctrl+Return")
+        window.see(asked)
+        window.settle()
+    with open_window(shop, language=language) as window:
+        talk = Talk(window, language)
+        talk.see("verlassen: woran lag es?", "left: why?")
+        window.key("B")
+        talk.see("Leitfaden verlassen: anderes Anliegen", "Guide left: something else was wanted")
+        customer_id = talk.bench.contacts.active.draft.customer_id
+        window.key("1", "J", "Return")
+        window.see_no_more(talk.says("Wie ging es aus?", "How did it end?"))
+        window.settle()
+        entries = talk.know(Timeline(customer_id)).entries
+        assert [(each.kind, each.data["reason"]) for each in entries if each.kind == "guide.left_because"] == [
+            ("guide.left_because", "other_wish")
+        ]
+        talk.see("warum verlassen", "why it was left")
+        talk.see("anderes Anliegen", "something else was wanted")

@@ -64,6 +64,12 @@ def _open_proposal(day: Day, args: Args) -> None:
         args["proposal_id"] = str(day.chance.choice(waiting)["id"])
 
 
+def _left_run(day: Day, args: Args) -> None:
+    args["reason"] = args["reason"] or "not_fitting"
+    if left := [row for row in day.rows("guide_runs") if row["state"] == "left"]:
+        args["run_id"] = str(day.chance.choice(left)["id"])
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     "guides.take_in": _small,
     "guides.save_draft": _our_text,
@@ -81,6 +87,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "guides.pause": _open_run,
     "guides.resume": _open_run,
     "guides.leave": _open_run,
+    "guides.say_why_left": _left_run,
 }
 COMES_BEFORE = {
     "guides.drop_draft": "guides.save_draft",
@@ -95,4 +102,5 @@ COMES_BEFORE = {
     "guides.pause": "guides.take_in guides.start",
     "guides.resume": "guides.take_in guides.start",
     "guides.leave": "guides.take_in guides.start",
+    "guides.say_why_left": "guides.take_in guides.start guides.leave",
 }

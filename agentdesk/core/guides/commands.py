@@ -15,7 +15,7 @@ from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.proposals import Proposal
-from agentdesk.core.guides.runs import Edition, OpenRun
+from agentdesk.core.guides.runs import Edition, LeftRun, OpenRun
 
 Stack = Annotated[tuple[tuple[Code, Code], ...], Field(min_length=1, max_length=20)]
 
@@ -174,6 +174,16 @@ class LeaveGuide(Command):
     reason: Line = ""
 
 
+class SayWhyLeft(Command):
+    """Why a guide was left, said afterwards: one of `WhyLeft`, or own words. Said again by the same person it counts
+    instead. Refused guides.not_left while it goes on, guides.why_said_by_another where somebody else has said why."""
+
+    kind: ClassVar[str] = "guides.say_why_left"
+    undoable: ClassVar[bool] = True
+    run_id: UUID
+    reason: Said
+
+
 @dataclass(frozen=True, slots=True)
 class GuideCatalogue(Query[Catalogue]):
     """All guides, and which of them are in force."""
@@ -203,6 +213,14 @@ class OpenRuns(Query[tuple[OpenRun, ...]]):
     is ringing, those of which a callback is due, then the latest first."""
 
     customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LeftInContact(Query[tuple[LeftRun, ...]]):
+    """The guides for this customer that whoever asks left in this contact without saying why, the latest first."""
+
+    customer_id: UUID
+    interaction_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,10 @@ from agentdesk.core.guides.running import Place, beginnings, followers, step_at
 from agentdesk.core.guides.runs import Run, RunState, stack_of
 from agentdesk.core.guides.store import guide_editions, guide_runs, guides_of, own_guides, run_from, run_row
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 _NOWHERE = Place(())
+_OF_WHY = ("left_because", "held_by", "row_version")
 _ASKED = ("customer_id", "interaction_id", "case_id", "callback_id", "guide")
 
 
@@ -107,6 +110,29 @@ def leave(command: asked.LeaveGuide, work: UnitOfWork) -> None:
     run = _open(work, command.run_id)
     _keep(work, replace(run, state=RunState.LEFT, left_because=command.reason))
     _tell(work, run, "guide.left", reason=command.reason)
+
+
+@handles(asked.SayWhyLeft, allowed=AGENTS)
+def say_why_left(command: asked.SayWhyLeft, work: UnitOfWork) -> None:
+    """It was left when it was left: that moment stays."""
+    run = _known(work, command.run_id).because(command.reason, work.actor.person_id)
+    work.put(guide_runs, run_row(run))
+    work.changed("guide_run", run.customer_id)
+    _tell(work, run, "guide.left_because", reason=command.reason)
+
+
+@restored(guide_runs)
+def unsaid(work: UnitOfWork, undone: Undone) -> None:
+    """Why it was left can be taken back, as its wrap-up can. Raises Refused for steps: what was said was said."""
+    for row in undone.rows:
+        if _apart_from_why(row.now) != _apart_from_why(row.until_now) or row.now is None:
+            raise Refused("undo.lasting")
+        work.changed("guide_run", row.now["customer_id"])
+        work.changed("timeline", row.now["customer_id"])
+
+
+def _apart_from_why(row: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {name: value for name, value in (row or {}).items() if name not in _OF_WHY}
 
 
 def _known(work: UnitOfWork, run_id: UUID) -> Run:

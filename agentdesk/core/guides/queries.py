@@ -28,6 +28,7 @@ from agentdesk.core.guides.commands import (
     EditionBefore,
     GuideCatalogue,
     KnownToGuides,
+    LeftInContact,
     OpenRuns,
     SituationOf,
     WordingProposals,
@@ -36,12 +37,12 @@ from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.known import known_in
 from agentdesk.core.guides.model import Label
 from agentdesk.core.guides.proposals import Proposal
-from agentdesk.core.guides.runs import OPEN, Edition, OpenRun, Run
+from agentdesk.core.guides.runs import OPEN, Edition, LeftRun, OpenRun, Run, RunState
 from agentdesk.core.guides.situation import Clock, Fields, Talk
 from agentdesk.core.guides.store import all_own, edition_before, guides_of, proposals_of, runs_of
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.reason_keys import reason_keys
-from agentdesk.core.interactions.store import all_reasons, interactions
+from agentdesk.core.interactions.store import all_reasons, interactions, known_interaction
 from agentdesk.core.money import Money
 from agentdesk.core.orders.commands import GetOrder
 from agentdesk.core.orders.queries import get_order, read_orders
@@ -95,6 +96,24 @@ def _open_run(run: Run, callback: Callback | None, reading: Reading) -> OpenRun:
         return OpenRun(run, guides)
     mine = callback.state is State.IN_CALL and callback.claimed_by == reading.actor.person_id
     return OpenRun(run, guides, callback.starts_at, mine)
+
+
+@answers(LeftInContact, allowed=AGENTS)
+def left_in_contact(query: LeftInContact, reading: Reading) -> tuple[LeftRun, ...]:
+    """Of those begun outside a contact as well, if they were left while it went on."""
+    contact = known_interaction(reading.connection, query.interaction_id)
+
+    def left_in_it(run: Run) -> bool:
+        meanwhile = contact.started_at <= run.moved_at <= (contact.ended_at or reading.now)
+        return run.interaction_id == contact.id or meanwhile
+
+    left = runs_of(reading.connection, query.customer_id, (RunState.LEFT,), _MOST_RUNS)
+    unsaid = (run for run in left if run.held_by == reading.actor.person_id and not run.left_because)
+    return tuple(LeftRun(run.id, _title(run, reading)) for run in unsaid if left_in_it(run))
+
+
+def _title(run: Run, reading: Reading) -> Label:
+    return guides_of(reading.connection, run)[run.guide].title
 
 
 @answers(SituationOf, allowed=AGENTS)

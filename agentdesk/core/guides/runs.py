@@ -24,6 +24,14 @@ class RunState(StrEnum):
     LEFT = "left"
 
 
+class WhyLeft(StrEnum):
+    """Why a guide was left, as it is mostly said; anything else is said in own words."""
+
+    NOT_FITTING = "not_fitting"
+    OTHER_WISH = "other_wish"
+    TOO_LONG = "too_long"
+
+
 OPEN = (RunState.RUNNING, RunState.PAUSED)
 Stack = tuple[tuple[str, str], ...]
 """Guides that call one another, each with its step: a place without its answers."""
@@ -77,6 +85,14 @@ class Run:
         kept = frozenset(each for each in self.own_words if each < self.number)
         return replace(self, place=self.path[-1], path=self.path[:-1], own_words=kept, state=RunState.RUNNING)
 
+    def because(self, reason: str, person_id: UUID) -> Run:
+        """It was left, and now it is said why. Only who said why can say it otherwise."""
+        if self.state is not RunState.LEFT:
+            raise Refused("guides.not_left")
+        if self.left_because and self.held_by != person_id:
+            raise Refused("guides.why_said_by_another")
+        return replace(self, left_because=reason, held_by=person_id)
+
     def with_own_words(self) -> Run:
         """Said in own words; once more: after all not."""
         self.require()
@@ -100,6 +116,14 @@ class OpenRun:
     guides: Mapping[str, Guide] = field(default_factory=dict)
     due: datetime | None = None
     rung: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftRun:
+    """A run that somebody left without a word about it."""
+
+    run_id: UUID
+    title: Mapping[str, str]
 
 
 def edition_id(source: str) -> UUID:

@@ -85,7 +85,6 @@ guide_runs = synced_table(
     sa.Column("own_words", Json, nullable=False),
     text_column("left_because"),
     sa.Index("ix_guide_runs_customer", "customer_id", "moved_at"),
-    lasting=True,
 )
 
 _OWN = ("guide", "draft", "drafted_by", "drafted_at", "edition_id", "published_by", "published_at", "retired")

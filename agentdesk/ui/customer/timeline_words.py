@@ -130,7 +130,7 @@ def _guide(entry: TimelineEntry) -> EntryWords:
         if (title := reason_words(data.get("title")))
         else text("guides.card"),
         details=some(known("timeline.guide", state), known("outcome", data.get("outcome")), author(entry)),
-        second=some(one_line(data.get("reason"))),
+        second=some(known("guides.why_left", data.get("reason")) or one_line(data.get("reason"))),
     )
 
 

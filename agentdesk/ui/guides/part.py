@@ -22,6 +22,7 @@ from agentdesk.ui.guides.card import BACK_KEY, BETTER_KEY, CARD_KEY, OTHER_KEY, 
 from agentdesk.ui.guides.opening import Opening
 from agentdesk.ui.guides.presenter import CustomerGuide
 from agentdesk.ui.guides.proposing import WORDING_DRAFT
+from agentdesk.ui.guides.why_left import WhyLeftInTalks
 from agentdesk.ui.guides.words import label
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.parts import Bench, Part
@@ -49,6 +50,7 @@ class GuidesPart(Part):
         super().__init__(bench, parent)
         self._cards: dict[UUID, GuideCard] = {}
         self._opening = Opening(bench)
+        self._why_left = WhyLeftInTalks(bench.contacts, self)
         self._offered: tuple[str, ...] = ()
         self._left: dict[UUID, Draft] = {}
         conversations = bench.contacts.conversations
@@ -145,6 +147,8 @@ class GuidesPart(Part):
         kinds = {kind for kind, _ in subjects}
         if "guide" in kinds:
             self._read()
+        if "guide_run" in kinds:
+            self._why_left.look()
         if not kinds & _HEARS:
             return
         if card := self._front:

@@ -11,6 +11,7 @@ from agentdesk.core.guides.conditions import Situation
 from agentdesk.core.guides.fields import ANSWERS, Type
 from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Opens, Read
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED
+from agentdesk.core.guides.runs import WhyLeft
 from agentdesk.core.guides.speaking import filled, is_complete, spoken
 from agentdesk.core.guides.standing import standing
 from agentdesk.core.guides.suggesting import Fitting
@@ -21,6 +22,11 @@ from agentdesk.ui.guides.presenter import Shown
 
 def label(words: Label, lang: str | None = None) -> str:
     return wording.label(dict(words), lang=lang)
+
+
+def why_words(reason: str) -> str:
+    """Why a guide was left: one of `WhyLeft`, or whatever somebody wrote."""
+    return text(f"guides.why_left.{reason}") if reason in set(WhyLeft) else reason
 
 
 def hint_words(shown: Shown, zone: object) -> str:

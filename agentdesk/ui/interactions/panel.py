@@ -22,6 +22,7 @@ from agentdesk.ui.interactions.talk_head import TalkHead
 from agentdesk.ui.interactions.talk_tabs import TalkTabs
 from agentdesk.ui.interactions.then_strip import ThenStrip, WaysStrip
 from agentdesk.ui.interactions.unsent_strip import UnsentStrip
+from agentdesk.ui.interactions.why_strip import WhyStrip
 from agentdesk.ui.interactions.words import reason_words, who
 from agentdesk.ui.interactions.wrap_up_strip import WrapUpStrip
 from agentdesk.ui.language import follow_language
@@ -49,6 +50,7 @@ class ConversationPanel(QWidget):
         self.ways, self.then = WaysStrip(), ThenStrip(presenter.then.words_of)
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self.unsent, self.begun = UnsentStrip("mail", Tone.CARE), UnsentStrip("gift", Tone.ACCENT)
+        self.why = WhyStrip()
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
         self._notes = QVBoxLayout()
@@ -153,6 +155,7 @@ class ConversationPanel(QWidget):
         self.foot.show_stage(wrapping_up=talk.wrapping_up)
         self.unsent.show_unsent(self.presenter.unsent(talk) if talk.wrapping_up else None)
         self.begun.show_unsent(self.presenter.begun(talk) if talk.wrapping_up else None)
+        self.why.show_why(self.presenter.why(talk) if talk.wrapping_up else None)
         self.trouble.setVisible(talk.trouble is not None)
         if talk.trouble:
             self.trouble.say("", error_text(talk.trouble), Tone.CARE if code else Tone.STOP)
@@ -200,7 +203,9 @@ class ConversationPanel(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Comes here from whatever has the keyboard and does not want the key itself."""
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self.unsent.take(event.text()):
+        allowed = Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier
+        key = event.text()
+        if event.modifiers() & ~allowed or not (self.unsent.take(key) or self.why.take(key)):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -243,6 +248,10 @@ class ConversationPanel(QWidget):
             self.presenter.ending.close_wrap_up(self._talk)
         self.focus_notes()
 
+    def _back_to_wrap_up(self) -> None:
+        self.presenter.why_written()
+        self.wrap_up_strip.take_focus()
+
     def _lay_out(self) -> None:
         """What is asked and saved stays in sight however short the room is: only what stands above it scrolls."""
         scrolled, pinned = QWidget(), Growing()
@@ -252,7 +261,9 @@ class ConversationPanel(QWidget):
         for column in (above, below):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
-        staying: tuple[QWidget, ...] = (self.then, self.unsent, self.begun, self.trouble, self.wrap_up_strip, self.foot)
+        staying: tuple[QWidget, ...] = (
+            self.then, self.unsent, self.begun, self.trouble, self.wrap_up_strip, self.why, self.foot,
+        )  # fmt: skip
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)
@@ -284,6 +295,7 @@ class ConversationPanel(QWidget):
         self.wrap_up_strip.solved_picked.connect(here(picks.solved))
         self.wrap_up_strip.save_wanted.connect(self.wrap_up)
         self.wrap_up_strip.left.connect(self._back_to_notes)
+        self.why.written.connect(self._back_to_wrap_up)
         self.foot.wrap_up_wanted.connect(self.wrap_up)
         self.foot.later_wanted.connect(presenter.leave_for_later)
         self.foot.discard_wanted.connect(presenter.discard)

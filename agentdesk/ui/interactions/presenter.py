@@ -26,13 +26,15 @@ from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import About, Talk
 from agentdesk.ui.interactions.then import Then
 from agentdesk.ui.interactions.unsent_strip import Unsent
+from agentdesk.ui.interactions.why_strip import Why
 from agentdesk.ui.spelling.help import SpellingHelp
 
 
 class ContactPresenter(QObject):
     """`shown_customer` tells whose page the window shows; a contact begins with them. Who knows the cases says what a
     contact is `about` and lets a person `choose_about`, at `about_place` on the screen; and what of it is `unsent`.
-    What was `begun` for its customer and has not come to an end is told by whoever knows of it."""
+    What was `begun` for its customer and has not come to an end is told by whoever knows of it; and `why` something was
+    broken off in it is asked."""
 
     def __init__(
         self,
@@ -53,6 +55,8 @@ class ContactPresenter(QObject):
         self.about_place: Callable[[], QPoint] = QPoint
         self.unsent: Callable[[Talk], Unsent | None] = lambda talk: None
         self.begun: Callable[[Talk], Unsent | None] = lambda talk: None
+        self.why: Callable[[Talk], Why | None] = lambda talk: None
+        self.why_written: Callable[[], object] = lambda: None
         self.spelling_help = SpellingHelp(drafts, door.runner, door.clock, self)
         self.conversations.ticked.connect(self._look_who_is_shown)
         self._shown_customer = shown_customer

@@ -48,6 +48,7 @@ class Then(QObject):
         self.ways: tuple[Way, ...] = ()
         self.steps = Steps(self)
         self._says: dict[str, Says] = {}
+        self._edits: dict[str, Callable[[Talk, Following], object]] = {}
         self._elsewhere: set[str] = set()
 
     def offer(self, way: Way) -> None:
@@ -56,6 +57,10 @@ class Then(QObject):
     def say_with(self, kind: str, says: Says) -> None:
         """Commands of this kind are put in words anew when the language changes; all others stay as they were."""
         self._says[kind] = says
+
+    def edit_with(self, kind: str, edit: Callable[[Talk, Following], object]) -> None:
+        """Commands of this kind have no form that a `Way` opens: this is what changes one."""
+        self._edits[kind] = edit
 
     def show_elsewhere(self, kind: str) -> None:
         """Commands of this kind have no chip: another place of the conversation shows them."""
@@ -82,6 +87,9 @@ class Then(QObject):
     def edit(self, talk: Talk, id: UUID) -> None:
         """It stays as it is until its form is saved."""
         following = next((each for each in talk.draft.then if each.id == id), None)
+        if following and not talk.busy and (edit := self._edits.get(following.command.kind)):
+            edit(talk, following)
+            return
         way = next((way for way in self.ways if following and way.kind == following.command.kind), None)
         if following and way and talk.draft.customer_id and not talk.busy:
             way.edit(talk.draft.customer_id, following)
@@ -111,6 +119,16 @@ class Then(QObject):
 
         self._all.happened.emit(text("then.added", what=words), take_back)
         return following.id
+
+    def write(self, talk: Talk, command: Command | None, words: str, *, id: UUID) -> None:
+        """What is being typed: on disk soon, and nothing is told of it. None takes it off."""
+        if talk.busy:
+            return
+        fresh = (Following.of(command, words).model_copy(update={"id": id}),) if command else ()
+        others = talk.draft.then
+        at = next((n for n, each in enumerate(others) if each.id == id), len(others))
+        then = (*others[:at], *fresh, *others[at + 1 :])
+        self._all.change(talk, then=then)
 
     def _swap(self, talk: Talk, following: Following, *, told: str = "then.changed") -> None:
         was = next((each for each in talk.draft.then if each.id == following.id), None)

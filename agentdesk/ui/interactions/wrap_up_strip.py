@@ -154,7 +154,12 @@ class WrapUpStrip(Growing):
 
     def _measure_labels(self) -> None:
         """Both questions equally wide, so that the answers stand below each other."""
-        width = max(label.fontMetrics().horizontalAdvance(label.text()) for label in (self._how, self._whether))
         for label in (self._how, self._whether):
-            label.setFixedWidth(width + look().sp(6))
+            label.setFixedWidth(questions_width(label))
             label.setContentsMargins(0, look().sp(4), 0, 0)
+
+
+def questions_width(label: QWidget) -> int:
+    """How wide the questions of the wrap-up are, in the font of this label."""
+    words = (text("wrap_up.how"), text("wrap_up.solved"))
+    return max(map(label.fontMetrics().horizontalAdvance, words)) + look().sp(6)
