@@ -31,7 +31,7 @@ from agentdesk.core.privacy.commands import (
     StillThere,
 )
 from agentdesk.core.privacy.copying import drafts_about
-from agentdesk.core.storage.connect import failures, open_sqlcipher
+from agentdesk.core.storage.connect import failures, open_sqlcipher, write_anew
 from agentdesk.core.storage.opening import OpenProfile
 from agentdesk.core.storage.profile import Profile
 
@@ -154,9 +154,11 @@ def _clean(opened: OpenProfile, drafts: Iterable[Draft]) -> bool:
 
 
 def _emptied(database: Path, key: bytes) -> bool:
-    """Everything in the log beside the database goes into it, and the log is cut to nothing."""
+    """The file is written anew, the log beside it goes into it and is cut to nothing; False where that has to wait."""
     deadline = time.monotonic() + PATIENCE
     with failures(database), closing(open_sqlcipher(database, key)) as connection:
+        if not write_anew(connection):
+            return False
         while True:
             busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             if not busy or time.monotonic() > deadline:
