@@ -97,6 +97,7 @@ def plant(staff: Staff, mark: str, phone: str = "+4917604069011", number: str = 
     person.customer_id = staff.desk.ask(CustomerByNumber(number), actor=staff.agnes)
     for step in (_details, _contact, _case, _promises, _callbacks, _handover, _goodwill, _guide, _belated, _merged):
         step(staff, person)
+    _rights(staff, person)
     _held_once(staff, person)
     _drafts(staff, person)
     catch_up(staff.desk.database)
@@ -305,6 +306,20 @@ def _held_once(staff: Staff, p: Planted) -> None:
     told = {"customer_id": str(p.customer_id), "reason": p.word("why they were on hold"), "review_on": review}
     made = staff.do("holds.place", staff.miriam, **told)
     staff.do("holds.release", staff.miriam, hold_id=str(made["hold_id"]), reason=p.word("why a hold was lifted"))
+
+
+def _rights(staff: Staff, p: Planted) -> None:
+    """What they asked of us about their data before; nothing of it is open."""
+    who = str(p.customer_id)
+    asked = {"customer_id": who, "way": "letter", "words": p.word("what they asked for")}
+    request = {"request_id": staff.do("privacy.record_request", right="correction", **asked)["request_id"]}
+    known = p.word("how we know who asks")
+    staff.do("privacy.identify", actor=staff.sven, identity="questions", words=known, **request)
+    staff.do("privacy.extend", actor=staff.sven, months=1, reason=p.word("why it takes longer"), **request)
+    staff.do(
+        "privacy.settle", actor=staff.sven, words=p.word("what was set right"), told=p.word("who was told"), **request
+    )
+    staff.do("privacy.object", customer_id=who, objects_to=["survey"], words=p.word("objection"))
 
 
 def _drafts(staff: Staff, p: Planted) -> None:

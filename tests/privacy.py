@@ -50,6 +50,7 @@ def make_place(folder: Path) -> Place:
     miriam = open_shop(desk)
     set_up(desk, local_shop("de"))
     staff = Staff(desk, miriam)
+    staff.do("privacy.set_rules", actor=miriam, four_eyes=False)  # of two people see test_privacy_requests
     person = plant(staff, "quorz")
     other = plant(staff, "mimsy", "+4917604069022", "880088")
     _both_at_once(staff, person, other)

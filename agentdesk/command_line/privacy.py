@@ -14,6 +14,7 @@ from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import one_line, tell
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
+from agentdesk.core.errors import Refused
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ class Erasing:
     intended: Intended
     erased: bool = False
     cleaned: bool = False
+    prepared: str = ""
+    """The number of the request that waits for a second person."""
 
 
 def erasing_words(answer: Erasing) -> str:
@@ -104,7 +107,8 @@ def erasing_words(answer: Erasing) -> str:
     number = answer.intended.plan.number
     lines = [] if answer.erased else [*intended_words(answer.intended)]
     if not answer.erased:
-        return "\n".join([*lines, "", text("privacy.not_erased", number=number)])
+        told = text("privacy.prepared", number=answer.prepared) if answer.prepared else ""
+        return "\n".join([*lines, "", told or text("privacy.not_erased", number=number)])
     return text("privacy.erased" if answer.cleaned else "privacy.erased_not_cleaned", number=number)
 
 
@@ -117,6 +121,7 @@ def erasing_values(answer: Erasing) -> dict[str, Any]:
     ]
     beside = {"drafts": len(answer.intended.drafts), "copies": [str(path) for path in answer.intended.copies]}
     told = {"number": plan.number, "goes": goes, "stays": stays, "log_lines": plan.lines, **beside}
+    told |= {"prepared": answer.prepared or None}
     return {**told, "hindrance": plan.hindrance or None, "erased": answer.erased, "cleaned": answer.cleaned}
 
 
@@ -125,11 +130,12 @@ def erasing_values(answer: Erasing) -> dict[str, Any]:
 @option("--ground", type=click.Choice(GROUNDS), default=GROUNDS[0])
 @option("--yes", is_flag=True)
 def erase(call: Call, number: str, ground: str, yes: bool) -> Erasing:
-    """Without a yes it only says what would happen."""
+    """Without a yes it only says what would happen; where two people are wanted, the first yes prepares it."""
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.privacy import erasing
     from agentdesk.core.privacy.commands import EraseCustomer, Ground
     from agentdesk.core.privacy.erasing_words import intended_words
+    from agentdesk.core.privacy.request_commands import PrepareErasure
 
     with call.workplace() as place:
         me = place.person(call.person).id
@@ -142,5 +148,11 @@ def erase(call: Call, number: str, ground: str, yes: bool) -> Erasing:
             return Erasing(intended)
         command = EraseCustomer(customer_id=customer_id, ground=Ground(ground))
         pin = call.pin() if place.desk.needs_pin(command, actor=me) else None
-        done = erasing.erase(place.desk, place.opened, me, customer_id, Ground(ground), pin=pin)
+        try:
+            done = erasing.erase(place.desk, place.opened, me, customer_id, Ground(ground), pin=pin)
+        except Refused as refusal:
+            if refusal.code != "privacy.second_person":
+                raise
+            made = place.desk.execute(PrepareErasure(customer_id=customer_id), actor=me)
+            return Erasing(intended, prepared=made["number"])
         return Erasing(done.intended, True, done.cleaned)

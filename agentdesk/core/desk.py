@@ -37,6 +37,7 @@ for _room in ROOMS:
 
 from agentdesk.core.customers import merge_queries as merge_queries  # noqa: E402 - registers its answers
 from agentdesk.core.customers.merges import to_winners  # noqa: E402
+from agentdesk.core.customers.standing import require_unrestricted  # noqa: E402
 from agentdesk.core.history.indexing import index_told  # noqa: E402
 from agentdesk.core.people.pins import Pins  # noqa: E402 - the rooms are opened above
 from agentdesk.core.people.queries import actor_of  # noqa: E402
@@ -289,6 +290,8 @@ class Desk:
         )
         self._own.append(asked.id)
         result = to_jsonable_python(handler.answer(to_winners(connection, asked.command), work))
+        if not asked.replaying:
+            require_unrestricted(work, asked.command.kind)
         work.finish()
         index_told(connection, work.told)
         self._write_log(connection, asked, work.subjects, result)

@@ -153,7 +153,8 @@ def test_all_that_is_a_customers_moves_by_itself() -> None:
         "imports",
         "knowledge_articles", "knowledge_editions", "knowledge_flags", "knowledge_synonyms", "ledger_accounts",
         "ledger_entries", "letterheads", "own_guides", "pattern_agreements", "pattern_explanations",
-        "pattern_reviews", "people", "person_pins", "policy_editions", "products", "reason_kinds", "reasons",
+        "pattern_reviews", "people", "person_pins", "policy_editions", "privacy_rules", "products", "reason_kinds",
+        "reasons",
         "requirements", "risk_editions", "saved_views", "severity_names", "shop", "snippets", "staff_points", "teams",
         "voucher_pool_codes", "voucher_pools", "wording_proposals",
     }  # fmt: skip

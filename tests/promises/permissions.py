@@ -68,6 +68,7 @@ MAY: dict[frozenset[Role], str] = {
         DecidedLately DecidersOf GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
         duplicates.decide DecisionsAbout LatestScan LikelyDuplicates WhoMightThisBe
+        privacy.object privacy.record_request PrivacyRequestsOf TheirRights
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
         FindPromises GetPromise OpenPromises PromisesOf
         handovers.accept handovers.answer handovers.ask_back handovers.decline handovers.note_refusal handovers.offer
@@ -111,6 +112,9 @@ MAY: dict[frozenset[Role], str] = {
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
         privacy.erase CopyOf PlanErasure
         holds.place holds.release holds.review GetHold Holds HoldsOn
+        privacy.end_objection privacy.extend privacy.identify privacy.lift privacy.prepare_erasure privacy.refuse
+        privacy.restrict privacy.settle privacy.withdraw
+        GetPrivacyRequest PrivacyRequestCalled PrivacyRequests ThePrivacyRules
     """,
     MANAGERS: """
         calendars.set_hours
@@ -119,6 +123,7 @@ MAY: dict[frozenset[Role], str] = {
         people.add_person people.add_team people.change_person people.change_shop people.change_team
         people.dissolve_team people.set_address people.set_logo
         patterns.end_agreement patterns.record_agreement
+        privacy.set_rules
         story.set_weights
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,

@@ -23,6 +23,7 @@ from tests.promises import sense_of_imports as imports
 from tests.promises import sense_of_keeping as keeping
 from tests.promises import sense_of_knowledge as knowledge
 from tests.promises import sense_of_patterns as patterns
+from tests.promises import sense_of_privacy as privacy
 from tests.promises import sense_of_vouchers as vouchers
 
 if TYPE_CHECKING:
@@ -283,15 +284,7 @@ def _a_small_picture(day: Day, args: Args) -> None:
     args["logo"] = b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(parts)).decode()
 
 
-def _seldom_somebody(day: Day, args: Args) -> None:
-    """Most days nobody is erased: whoever is takes along what other commands would be about."""
-    if day.chance.random() < 0.7:
-        args["customer_id"] = str(UUID(int=9))
-
-
 SENSE: dict[str, Callable[[Day, Args], None]] = {
-    "privacy.erase": _seldom_somebody,
-    "privacy.erase_again": _seldom_somebody,
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
     "alert_id": _of_one_customer("alerts", "alert_id"),
@@ -334,6 +327,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **duplicates.SENSE,
     **keeping.SENSE,
     **patterns.SENSE,
+    **privacy.SENSE,
     **approvals.SENSE,
     **callbacks.SENSE,
     **cases.SENSE,
@@ -395,6 +389,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **goodwill.COMES_BEFORE,
     **duplicates.COMES_BEFORE,
     **keeping.COMES_BEFORE,
+    **privacy.COMES_BEFORE,
     **patterns.COMES_BEFORE,
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,

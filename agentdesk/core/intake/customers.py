@@ -88,6 +88,8 @@ class Customers:
         self._roots: dict[UUID, UUID] = {}
         self.former: dict[str, Former] = {}
         """By number, those who were merged into somebody: it leads there, and what is said under it only fills gaps."""
+        self.restricted = batch.sight.restricted()
+        """Whose data are only kept."""
         self._look_up(said, set(numbers), set(values), set(ids))
 
     def with_number(self, number: str) -> Known | None:
@@ -242,6 +244,9 @@ def _take(batch: Batch, known: Customers, line_no: int, said: Said) -> None:
         batch.refuse(line_no, record, "customer_empty")
         return
     verdict = known.verdict(said, batch.terms.source)
+    if verdict.customer_id in known.restricted:
+        batch.refuse(line_no, record, "customer_restricted", number=known[verdict.customer_id].row["number"])
+        return
     match verdict.answer:
         case Answer.KNOWN if verdict.customer_id:
             changes = update(batch, known, known[verdict.customer_id], said, line_no)

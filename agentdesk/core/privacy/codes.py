@@ -26,6 +26,13 @@ _PLACES = {
     "handovers.kind": ("timeline.handover.kind",),
     "interactions.outcome": ("outcome",),
     "orders.status": ("order.status",),
+    "customer_rights.bound": ("privacy.bound",),
+    "customer_rights.ground": ("privacy.ground",),
+    "privacy_requests.because": ("privacy.because",),
+    "privacy_requests.identity": ("privacy.identity",),
+    "privacy_requests.right": ("privacy.right",),
+    "privacy_requests.state": ("privacy.state",),
+    "privacy_requests.way": ("privacy.way",),
     "promises.kind": ("promise.kind",),
     "promises.state": ("lists.promises.is",),
 }

@@ -27,7 +27,14 @@ def hindrance(found: Found) -> str:
     for table, (states, code) in _IN_HAND.items():
         if any(row["state"] in states for row in found.rows.get(table, ())):
             return code
+    if any(_waits(row) for row in found.rows.get("privacy_requests", ())):
+        return "privacy.still_asked"
     return ""
+
+
+def _waits(row: dict[str, object]) -> bool:
+    """They have asked for something else too: once they are erased nobody can answer it."""
+    return row["state"] == "open" and row["right"] != "erasure"
 
 
 def goes_and_stays(found: Found, today: date) -> tuple[tuple[Share, ...], tuple[Share, ...]]:

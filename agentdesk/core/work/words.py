@@ -31,6 +31,8 @@ def why_words(item: WorkItem, now: datetime, zone: ZoneInfo) -> str:
         shown["receiver"] = receiver_words(shown.get("receiver", ""), shown.get("to_level"))
     if item.kind == "approval":
         shown["kind"] = text(f"goodwill.kind.{shown['kind']}")
+    if item.kind == "privacy_request":
+        shown["right"] = text(f"privacy.right.{shown['right']}")
     words = text(item.why, **shown) if knows(item.why) else item.why
     return text("work.for_somebody", words=words, name=item.of) if item.of else words
 

@@ -21,6 +21,7 @@ from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, moment_in, one_line, some
 from agentdesk.ui.customer.timeline_words_of_cases import of_case
 from agentdesk.ui.customer.timeline_words_of_goodwill import of_approval, of_goodwill
+from agentdesk.ui.customer.timeline_words_of_rights import of_right
 from agentdesk.ui.customer.timeline_words_of_vouchers import of_voucher
 
 
@@ -383,6 +384,6 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
     "alert": _alert, "import": _imported, "voucher": of_voucher, "guide": _guide,
-    "goodwill": of_goodwill, "approval": of_approval,
+    "goodwill": of_goodwill, "approval": of_approval, "privacy": of_right,
     **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

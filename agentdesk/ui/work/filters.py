@@ -16,6 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "handovers": ("handover",),
     "approvals": ("approval",),
     "holds": ("hold",),
+    "privacy": ("privacy_request",),
     "imports": ("import_unfinished", "import_refused", "import_doubtful"),
 }
 _ICONS = {
@@ -26,6 +27,7 @@ _ICONS = {
     "handovers": "arrow-right-left",
     "approvals": "shield-check",
     "holds": "lock",
+    "privacy": "file-text",
     "imports": "import",
 }
 

@@ -25,6 +25,7 @@ _ICONS = {
     "handover": "arrow-right-left",
     "approval": "shield-check",
     "hold": "lock",
+    "privacy_request": "file-text",
     "import_unfinished": "import",
     "import_refused": "file-text",
     "import_doubtful": "circle-question-mark",

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.customers.merges import roots_of
+from agentdesk.core.customers.standing import restricted_now
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.intake.store.tables import Row, import_told
 from agentdesk.core.orders.store import orders, products
@@ -35,6 +36,10 @@ class Sight:
     def roots(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
         """Of those who were merged into somebody, who they are by now; a dry run merges nobody."""
         return roots_of(self._connections[0], ids)
+
+    def restricted(self) -> frozenset[UUID]:
+        """Whose data are only kept; a dry run restricts nobody."""
+        return restricted_now(self._connections[0])
 
     def sharing(self, values: Collection[str], most: int) -> list[tuple[str, str, UUID]]:
         """Kind, value and customer of the contact points with these values, as far as at most `most` share one."""
