@@ -24,7 +24,7 @@ from agentdesk.core.knowledge.commands import (
     Synonyms,
     Write,
 )
-from agentdesk.core.knowledge.model import BODY, Audience, Shown, Wording
+from agentdesk.core.knowledge.model import BODY, Audience, Shown, Wording, groups_in
 from agentdesk.core.knowledge.names import Names
 from agentdesk.core.knowledge.reading import ReadArticle, marked, read_folder, read_markdown
 
@@ -110,16 +110,12 @@ def synonyms(desk: DeskAbove, actor: UUID, file: Path | None) -> tuple[tuple[str
     if file:
         text = file.read_text(encoding="utf-8-sig")
         try:
-            groups = json.loads(text) if text.lstrip().startswith("[") else _lines(text)
+            groups = json.loads(text) if text.lstrip().startswith("[") else groups_in(text)
             asked = SetSynonyms.model_validate({"groups": groups})
         except ValueError as problem:
             raise Failure("knowledge.synonyms_unreadable", file=str(file)) from problem
         desk.execute(asked, actor=actor)
     return desk.ask(Synonyms(), actor=actor)
-
-
-def _lines(text: str) -> list[list[str]]:
-    return [[each.strip() for each in line.split(",")] for line in text.splitlines() if line.strip()]
 
 
 def _known(desk: DeskAbove, actor: UUID, key: str) -> Shown | None:

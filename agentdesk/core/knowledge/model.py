@@ -16,6 +16,8 @@ from agentdesk.core.slugs import slug
 FLAGS_THAT_LOWER = 2
 """Flags of as many people lower the confidence by one step."""
 LONGEST_KEY = 80
+Groups = tuple[tuple[str, ...], ...]
+"""Words that mean the same."""
 
 
 class Confidence(StrEnum):
@@ -234,3 +236,12 @@ def checked_key(key: str) -> str:
 
 def lowers(flaggers: Iterable[UUID]) -> bool:
     return len(set(flaggers)) >= FLAGS_THAT_LOWER
+
+
+def groups_in(text: str) -> Groups:
+    """A group a line, commas between its words. Raises Refused knowledge.word_alone, with the lines in which a word has
+    nothing beside it that could mean the same."""
+    lines = [tuple(filter(None, (each.strip() for each in line.split(",")))) for line in text.splitlines()]
+    if alone := [f"{n} ({group[0]})" for n, group in enumerate(lines, 1) if len(group) == 1]:
+        raise Refused("knowledge.word_alone", lines=", ".join(alone))
+    return tuple(filter(None, lines))

@@ -48,7 +48,7 @@ class Story:
     weight: int
     status: str
     steps: tuple[dict[str, Any], ...]
-    tags: tuple[str, ...] = ()
+    tags: dict[str, tuple[str, ...]] = field(default_factory=dict)
     delivered_after: int = 0
     alert: dict[str, Any] | None = None
 
@@ -77,7 +77,7 @@ def resource(name: str) -> Any:
 
 
 def stories() -> list[Story]:
-    return [Story(**{**raw, "steps": tuple(raw["steps"]), "tags": tuple(raw["tags"])}) for raw in resource("stories")]
+    return [Story(**{**raw, "steps": tuple(raw["steps"])}) for raw in resource("stories")]
 
 
 def invent(today: datetime, customers: int = CUSTOMERS) -> Invented:

@@ -219,8 +219,8 @@ class _Contact:
 def _afterwards(told: Told, customer_id: UUID, people: list[Person]) -> Iterator[Wish]:
     """What a story leaves with the customer: tags, a pinned alert."""
     person, at = people[0].id, told.placed_at + timedelta(days=told.story.steps[-1]["day"], hours=1)
-    if told.story.tags:
-        yield _then(TagCustomer(customer_id=customer_id, add=told.story.tags), person, at)
+    if tags := tuple(told.story.tags.get(told.customer.language, ())):
+        yield _then(TagCustomer(customer_id=customer_id, add=tags), person, at)
     if told.story.alert:
         alert = told.story.alert
         words = alert[told.customer.language]

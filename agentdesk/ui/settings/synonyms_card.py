@@ -9,7 +9,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
 
 from agentdesk.core.commands import LEADERS
+from agentdesk.core.errors import Refused
 from agentdesk.core.knowledge.commands import SetSynonyms, Synonyms
+from agentdesk.core.knowledge.model import Groups, groups_in
 from agentdesk.core.people.commands import People
 from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
@@ -20,7 +22,6 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.text import Text, announce, restyle
 
 _HIGH = 260
-Groups = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,16 @@ class SynonymsPresenter(Edits):
     def show(self, found: SynonymFacts) -> None:
         self.facts = found
 
-    def save(self, words: str) -> None:
-        groups = read_groups(words)
+    def save(self, words: str) -> bool:
+        """Whether it could be read; what could not is said. With nothing left, those that were delivered count."""
+        try:
+            groups = groups_in(words)
+        except Refused as problem:
+            self.refuse(problem)
+            return False
         if self.facts and groups != self.facts.groups:
-            self.do(SetSynonyms(groups=groups), "settings.synonyms_saved")
+            self.do(SetSynonyms(groups=groups), "settings.synonyms_saved" if groups else "settings.synonyms_emptied")
+        return True
 
     def as_delivered(self) -> None:
         self.do(SetSynonyms(groups=()), "settings.synonyms_as_delivered")
@@ -78,9 +85,9 @@ class SynonymsCard(FormCard):
         follow_language(self)
 
     def save(self) -> None:
-        if self._presenter.facts and self._presenter.facts.may_change:
+        may = self._presenter.facts and self._presenter.facts.may_change
+        if may and self._presenter.save(self.words.toPlainText()):
             self.forget()
-            self._presenter.save(self.words.toPlainText())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -116,9 +123,3 @@ class SynonymsCard(FormCard):
         self._problem.setText(words)
         self._problem.show()
         announce(self, words)
-
-
-def read_groups(words: str) -> Groups:
-    """What says nothing is left out, and a word that stands alone."""
-    lines = (tuple(filter(None, (each.strip() for each in line.split(",")))) for line in words.splitlines())
-    return tuple(group for group in lines if len(group) > 1)

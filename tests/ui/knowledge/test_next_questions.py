@@ -14,7 +14,6 @@ from agentdesk.core.knowledge.commands import Publish, Said, Write
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.ui.door import Door
 from agentdesk.ui.knowledge.next_questions import NextQuestions
-from agentdesk.ui.settings.synonyms_card import read_groups
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.widgets.painted import LinesButton
 from tests.desks import NOON, make_desk
@@ -46,7 +45,3 @@ def test_what_comes_next_is_said_with_its_answer_and_leads_to_the_article(tmp_pa
     assert wanted == ["geld"]
     widget.ask_after(None)
     assert (widget.questions, widget.isHidden()) == ((), True)
-
-
-def test_words_that_mean_the_same_are_read_line_by_line() -> None:
-    assert read_groups("Paket, Sendung ,\n\nallein\n a b,c") == (("Paket", "Sendung"), ("a b", "c"))

@@ -44,6 +44,19 @@ def test_an_article_is_written_published_confirmed_and_taken_back(profile: Path)
         assert page.filter.nextInFocusChain() is page.rows[0], "Tab leads into the list"
 
 
+def test_beside_everything_saved_it_is_said_where_a_draft_is(profile: Path) -> None:
+    with open_window(profile) as window:
+        window.ready()
+        window.start.window.actions_of_window.run("knowledge.articles")
+        window.wait(lambda: bool(window.start.window.findChildren(ArticlesPage)))
+        [page] = window.start.window.findChildren(ArticlesPage)
+        page.fields["title"].setText("My parcel is lost")
+        window.see("Everything saved", "A draft on this device only")
+        page._new.click()
+        window.see("draft on this device only")
+        assert not window.shows("not saved")
+
+
 def test_the_list_is_searched_however_a_title_is_written() -> None:
     for typed in ("groesse", "GRÖSSE", "muhle gro", ""):
         assert has_all("Größe der Mühle", folded_words(typed)), typed

@@ -13,9 +13,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.customers.search.sql import Statements, places
+from agentdesk.core.knowledge.model import Groups
 from agentdesk.core.knowledge.search.index import HEAVIEST, articles_in, found_in, letter
 from agentdesk.core.knowledge.search.slips import words_alike
-from agentdesk.core.knowledge.search.synonyms import Groups, Meant, compiled, german_terms
+from agentdesk.core.knowledge.search.synonyms import Meant, compiled, german_terms
 from agentdesk.core.knowledge.search.words import LANGUAGES, parts, says_nothing, splits, terms_asked, words
 
 # Tuned on articles and questions in both languages (`python -m tests.quality knowledge`).

@@ -7,9 +7,9 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
+from agentdesk.core.knowledge.model import Groups
 from agentdesk.core.knowledge.search.words import LANGUAGES, says_nothing, term, terms_asked, words
 
-Groups = tuple[tuple[str, ...], ...]
 Meant = dict[str, float]
 """Terms, and how well each stands for what was said: 1 between all words of one that has several."""
 
