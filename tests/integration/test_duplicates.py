@@ -209,6 +209,27 @@ def test_a_damaged_file_of_a_scan_is_begun_anew(shop: Shop, tmp_path: Path) -> N
     assert shop.listed() == ALL
 
 
+def test_a_file_of_an_earlier_program_is_begun_anew(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "_LAYOUT", 1)
+    scan(shop.desk, cancelled=stopping_after(2))
+    monkeypatch.undo()
+    assert scan(shop.desk) is ScanState.DONE
+    assert shop.listed() == ALL
+
+
+def test_a_large_group_is_taken_apart_in_small_steps(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than one step groups; the pairs of each group are those of one that groups all at once."""
+    for n in range(3):
+        shop.create(f"L-{n}", "Lars", "Olsen", "lars@example.org", "+4915199999999")
+        shop.create(f"Q-{n}", "Ina", "Quitzow", "ina.quitzow@example.org", "")
+    scan(shop.desk)
+    at_once = shop.listed()
+    monkeypatch.setattr(scanning, "_GROUPED_AT_ONCE", 1)
+    monkeypatch.setattr(scanning, "_COMPARED_AT_ONCE", 2)
+    scan(shop.desk, anew=True)
+    assert shop.listed() == at_once > ALL
+
+
 def test_only_one_scan_runs_at_a_time(shop: Shop) -> None:
     refused: list[str] = []
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import random
 import sys
 import time
 from collections.abc import Iterator
@@ -30,14 +29,14 @@ from agentdesk.core.storage.connect import open_sqlcipher
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import gate_open
 from tests.desks import KEY, NOON, open_shop
+from tests.performance.books import TWICE, books
 from tests.performance.kept import CACHE, filled, folder_of_files
-from tests.performance.people import Person, people
+from tests.performance.people import Person
 
 SIZE = 100_000
 SMALL = 10_000
 _BATCH = 10_000
-_TWICE = 10
-"""One in so many stands there twice."""
+_BATCH_OF_AN_IMPORT, _SPAN = 500, 1_000_000
 
 _FLOOR = """
 SELECT c.id, c.given_name, c.family_name, p.kind, p.value, p.postcode
@@ -72,7 +71,7 @@ def _measured(path: Path, size: int) -> dict[str, Any]:
         pairs = set(connection.execute(sa.select(duplicate_pairs.c.low_id, duplicate_pairs.c.high_id)).tuples())
         cut = connection.execute(sa.select(duplicate_scans.c.keys_cut)).scalar_one()
     desk.database.close()
-    planted = {_in_order(_id(2 * n), _id(2 * n + 1)) for n in range(0, size // (1 + _TWICE) * _TWICE, _TWICE)}
+    planted = {_in_order(_id(2 * n), _id(2 * n + 1)) for n in range(0, size // (1 + TWICE) * TWICE, TWICE)}
     floor, equal = _floor(path)
     return {
         "measure": "duplicates",
@@ -117,7 +116,7 @@ def _floor(path: Path) -> tuple[float, set[tuple[UUID, UUID]]]:
 
 def fill(desk: Desk, size: int, seed: int) -> None:
     open_shop(desk)
-    everybody = _twice_some(size, random.Random(seed), people(size, seed))
+    everybody = books(size, seed)
     while batch := list(islice(everybody, _BATCH)):
         with desk.database.writing() as connection, gate_open(connection):
             connection.exec_driver_sql(CACHE)
@@ -129,35 +128,11 @@ def _put(connection: sa.Connection, table: sa.Table, new: list[dict[str, Any]]) 
     rows.writer(table, "sqlite").add_many(connection, iter(new))
 
 
-def _twice_some(size: int, chance: random.Random, originals: Iterator[Person]) -> Iterator[tuple[int, Person]]:
-    """Places in the books: that of a copy follows that of its original."""
-    for n, person in enumerate(islice(originals, size * _TWICE // (1 + _TWICE))):
-        yield 2 * n, person
-        if n % _TWICE == 0:
-            yield 2 * n + 1, _slipped(person, chance)
-
-
-def _slipped(person: Person, chance: random.Random) -> Person:
-    """The same person, typed in anew: a slip in the name, and one other thing is not known or another one."""
-    changed: dict[str, str] = {"family": _typo(person.family, chance)} if chance.random() < 0.6 else {}
-    what = chance.choice(("email", "phone", "street", "given"))
-    changed[what] = {
-        "email": "",
-        "phone": f"+49151{chance.randrange(10**8):08}",
-        "street": _typo(person.street, chance),
-        "given": person.given[:1],
-    }[what]
-    return Person(**({name: getattr(person, name) for name in Person.__slots__} | changed))
-
-
-def _typo(word: str, chance: random.Random) -> str:
-    at = chance.randrange(max(1, len(word) - 1))
-    return chance.choice((word[:at] + word[at + 1 :], word[:at] + word[at + 1 : at + 2] + word[at:]))
-
-
 def _id(at: int) -> UUID:
-    """Mixed, as time mixes them."""
-    return UUID(int=(at * 0x9E3779B97F4A7C15 % 2**64 << 64) | 0x7 << 76 | 0x2 << 62 | at)
+    """Of an import: those of one batch at one time, in any order; a copy comes at any other time."""
+    mixed = at * 0x9E3779B97F4A7C15 % 2**62
+    batch = mixed % _SPAN if at % 2 else at
+    return UUID(int=batch // _BATCH_OF_AN_IMPORT << 80 | 0x8 << 76 | 0x2 << 62 | mixed)
 
 
 def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from agentdesk.core.duplicates.blocking import FEW_CUSTOMERS, Pairs, blocked, entries_of
+from agentdesk.core.duplicates.blocking import apart, blocked, entries_of
 from agentdesk.core.duplicates.grouping import Pair, grouped
+from agentdesk.core.duplicates.marks import FEW_CUSTOMERS, Mark, Marks, marks_of, told_by
 from agentdesk.core.duplicates.portraits import Portrait
 from agentdesk.core.duplicates.rarity import Counts, Kind, stamp
 from agentdesk.core.duplicates.scoring import Judge, Scored
@@ -19,7 +21,7 @@ class Among:
     """Pairs worth a comparison, and what each of them is worth."""
 
     judge: Judge
-    pairs: Pairs
+    pairs: NDArray[np.int64]
     scored: Scored
     keys_cut: int
 
@@ -37,13 +39,19 @@ class Among:
 def look_among(portraits: Sequence[Portrait]) -> Among:
     counts = Counts()
     counts.add(stamps_of(portraits), len(portraits))
-    found = blocked(entries_of(portraits, among_few=len(portraits) <= FEW_CUSTOMERS))
-    judge = Judge(portraits, counts)
-    scored = judge.score(found.pairs[:, 0].astype(np.int64), found.pairs[:, 1].astype(np.int64))
-    return Among(judge, found.pairs, scored, found.cut)
+    entries = entries_of(portraits, among_few=len(portraits) <= FEW_CUSTOMERS)
+    found = blocked(entries, told_by([first_marks_of(portraits)]))
+    judge, (left, right) = Judge(portraits, counts), apart(found.pairs)
+    return Among(judge, np.stack((left, right), axis=1), judge.score(left, right), found.cut)
 
 
-def stamps_of(portraits: Sequence[Portrait]) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def first_marks_of(portraits: Sequence[Portrait]) -> Marks:
+    """Of each customer one row, which is counted."""
+    found: Marks = np.array([next(marks_of(each)) for each in portraits], dtype=np.uint16)
+    return found.reshape(-1, len(Mark))
+
+
+def stamps_of(portraits: Sequence[Portrait]) -> NDArray[np.uint32]:
     """What is counted of these customers (see `rarity`)."""
     found = [stamp(kind, value) for each in portraits for kind, value in counted_of(each) if value]
     return np.array(found, dtype=np.uint32)

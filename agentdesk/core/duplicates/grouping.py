@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 MOST_IN_A_GROUP = 12
 """Whoever seems to be so many is a mistake of the file: they stay in the groups they were in."""
@@ -44,3 +48,18 @@ def _mean(mine: list[int], theirs: list[int], known: dict[Pair, float], score: S
     if unknown:
         known.update(zip(unknown, score(unknown), strict=True))
     return sum(known[pair] for pair in pairs) / len(pairs)
+
+
+def hanging_together(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.int64]:
+    """For each pair the least number of all that hang together by pairs: no group reaches beyond them."""
+    numbers, places = np.unique(np.concatenate((one, other)), return_inverse=True)
+    left, right = places[: len(one)], places[len(one) :]
+    least = np.arange(len(numbers))
+    while True:
+        before = least.copy()
+        lower = np.minimum(least[left], least[right])
+        np.minimum.at(least, left, lower)
+        np.minimum.at(least, right, lower)
+        least = least[least]
+        if (least == before).all():
+            return numbers[least[left]].astype(np.int64)

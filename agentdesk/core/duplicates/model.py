@@ -91,7 +91,7 @@ class Scanned:
     found: int = 0
     undecided: int = 0
     keys_cut: int = 0
-    """Keys that too many share, of which only neighbours were compared."""
+    """Keys that too many share, of whom those were compared who share more."""
 
 
 def in_order(one_id: UUID, other_id: UUID) -> tuple[UUID, UUID]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from agentdesk.core.clock import Clock
 from agentdesk.core.duplicates import scratch as kept
 from agentdesk.core.duplicates import store
-from agentdesk.core.duplicates.among import stamps_of
-from agentdesk.core.duplicates.blocking import FEW_CUSTOMERS, blocked, entries_of
-from agentdesk.core.duplicates.grouping import Pair, grouped
+from agentdesk.core.duplicates.among import first_marks_of, stamps_of
+from agentdesk.core.duplicates.blocking import Pairs, apart, blocked, entries_of, joined
+from agentdesk.core.duplicates.grouping import MOST_IN_A_GROUP, Pair, grouped, hanging_together
+from agentdesk.core.duplicates.marks import FEW_CUSTOMERS, Told, told_by
 from agentdesk.core.duplicates.model import ScanState, Stage
 from agentdesk.core.duplicates.rarity import Counts, bits_wanted
 from agentdesk.core.duplicates.scoring import Judge, Reason, Scored
@@ -39,7 +40,7 @@ PAGE = 2_000
 """Customers that are read at a time."""
 RANGE = 5_000
 """Customers whose pairs are compared at a time."""
-_ENTRIES_IN_A_PART = 500_000
+_ENTRIES_IN_A_PART = 250_000
 _KEYS_OF_A_CUSTOMER = 16
 _WRITTEN_AT_ONCE = 1_000
 BREATH = 0.005
@@ -167,7 +168,7 @@ class _Scan:
         page, first, after = (last.page + 1, last.customers, last.last_id) if last else (0, 0, None)
         while not scratch.finished(Stage.PAIRING):  # afterwards numbers and parts stay as they are
             self._tell(Stage.READING, first, expected)
-            with self._database.reading() as connection:
+            with self._database.walking() as connection:
                 customers = store.page_of_portraits(connection, after, PAGE)
             if not customers:
                 break
@@ -175,7 +176,7 @@ class _Scan:
             entries = entries_of(portraits, first, among_few=expected <= FEW_CUSTOMERS)
             parts = entries["key"] >> np.uint64(shift) if shift < 64 else np.zeros(len(entries), np.uint64)
             by_part = [(int(part), entries[parts == part]) for part in np.unique(parts)]
-            scratch.keep_page(page, first, customers, stamps_of(portraits), by_part)
+            scratch.keep_page(page, first, customers, stamps_of(portraits), first_marks_of(portraits), by_part)
             page, first, after = page + 1, first + len(customers), customers[-1][0]
         self._customers = first
 
@@ -183,9 +184,10 @@ class _Scan:
 
     def _pair(self, scratch: Scratch) -> None:
         parts, done = scratch.parts(), scratch.finished(Stage.PAIRING)
+        told = told_by(scratch.marks()) if len(done) < len(parts) else Told()
         for n, part in enumerate((part for part in parts if part not in done), start=len(done)):
             self._tell(Stage.PAIRING, n, len(parts))
-            found = blocked(scratch.entries_of(part))
+            found = blocked(scratch.entries_of(part), told)
             scratch.keep_pairs(part, found.pairs, RANGE, found.cut)
 
     # --- Comparing ---
@@ -205,10 +207,9 @@ class _Scan:
             counts.add(stamps, customers)
         return counts
 
-    def _likely(self, scratch: Scratch, pairs: NDArray[np.uint32], counts: Counts) -> NDArray[Any]:
+    def _likely(self, scratch: Scratch, pairs: Pairs, counts: Counts) -> NDArray[Any]:
         found = []
-        for start in range(0, len(pairs), _COMPARED_AT_ONCE):
-            some = pairs[start : start + _COMPARED_AT_ONCE]
+        for some in _parted(pairs):
             compared = _Compared.of(scratch, some, counts)
             likely = np.flatnonzero(compared.scored.bits >= bits_wanted(self._customers))
             self._keep(compared, likely)
@@ -225,45 +226,98 @@ class _Scan:
     # --- Groups ---
 
     def _group(self, scratch: Scratch) -> None:
-        """What groups add: pairs for which others speak."""
+        """What groups add: pairs for which others speak. Nobody else's pairs are in memory but theirs."""
         self._tell(Stage.GROUPING, 0, 1)
-        found = list(scratch.found())
-        sure = [(float(bits), int(low), int(high)) for some in found for bits, low, high in some.tolist()]
-        if not sure:
-            return
-        counts = self._counts(scratch)
-        told = {(low, high) for _, low, high in sure}
-
-        def weigh(pairs: Sequence[Pair]) -> list[float]:
-            return list(map(float, _Compared.of(scratch, np.array(pairs, np.uint32), counts).scored.bits))
-
-        for group in grouped(sure, weigh, bits_wanted(self._customers)):
-            added = [pair for pair in combinations(sorted(group), 2) if pair not in told]
-            if added:
-                compared = _Compared.of(scratch, np.array(added, np.uint32), counts)
-                self._keep(compared, np.arange(len(added)))
+        counts: Counts | None = None
+        for done, total, some in _by_those_together(scratch.found()) if self._customers else ():
+            self._tell(Stage.GROUPING, done, total)
+            counts = counts or self._counts(scratch)
+            self._add_to_groups(scratch, some, counts)
         self._tell(Stage.GROUPING, 1, 1)
 
+    def _add_to_groups(self, scratch: Scratch, found: NDArray[Any], counts: Counts) -> None:
+        sure = [(float(bits), int(low), int(high)) for bits, low, high in found.tolist()]
+        told = {(low, high): bits for bits, low, high in sure}
 
-_COMPARED_AT_ONCE = 20_000
+        def weigh(pairs: Sequence[Pair]) -> list[float]:
+            missing = [pair for pair in pairs if pair not in told]
+            for some in _parted(_joined(missing)):
+                compared = _Compared.of(scratch, some, counts)
+                told.update(zip(compared.pairs(), compared.scored.bits.tolist(), strict=True))
+            return [told[pair] for pair in pairs]
+
+        weigh(list(_of_small_ones(found)))
+        groups = grouped(sure, weigh, bits_wanted(self._customers))
+        known = {(low, high) for _, low, high in sure}
+        added = [pair for group in groups for pair in combinations(sorted(group), 2) if pair not in known]
+        for some in _parted(_joined(added)):
+            compared = _Compared.of(scratch, some, counts)
+            self._keep(compared, np.arange(len(some)))
+
+
+_GROUPED_AT_ONCE = 5_000
+_SMALL = 2 * MOST_IN_A_GROUP
+
+
+def _by_those_together(found: NDArray[Any]) -> Iterator[tuple[int, int, NDArray[Any]]]:
+    """Some pairs at a time, with how many were before and how many there are: all of those who hang together.
+
+    Two who hang together with nobody else are left out: they are a group already.
+    """
+    together = hanging_together(found["low"], found["high"])
+    _, of, sizes = np.unique(together, return_inverse=True, return_counts=True)
+    order = np.argsort(of, kind="stable")
+    order = order[sizes[of[order]] > 1]
+    ends: NDArray[Any] = np.flatnonzero(np.diff(of[order], append=-1)) + 1
+    start = 0
+    while start < len(order):
+        at = int(np.searchsorted(ends, start + _GROUPED_AT_ONCE))
+        end = int(ends[min(at, len(ends) - 1)])
+        yield start, len(order), found[order[start:end]]
+        start = end
+
+
+def _of_small_ones(found: NDArray[Any]) -> Iterator[Pair]:
+    """All pairs of those who hang together, where they are few: each is asked for in a moment."""
+    together = hanging_together(found["low"], found["high"])
+    members: dict[int, set[int]] = {}
+    for at, low, high in zip(together.tolist(), found["low"].tolist(), found["high"].tolist(), strict=True):
+        members.setdefault(at, set()).update((low, high))
+    for them in members.values():
+        if len(them) <= _SMALL:
+            yield from combinations(sorted(them), 2)
+
+
+_COMPARED_AT_ONCE = 10_000
+
+
+def _parted(pairs: Pairs) -> Iterator[Pairs]:
+    return (pairs[start : start + _COMPARED_AT_ONCE] for start in range(0, len(pairs), _COMPARED_AT_ONCE))
+
+
+def _joined(pairs: Sequence[Pair]) -> Pairs:
+    of = np.array(pairs, dtype=np.uint64).reshape(-1, 2)
+    return joined(of[:, 0], of[:, 1])
 
 
 class _Compared(NamedTuple):
     """Pairs with what they are worth, and whose they are."""
 
     ids: list[UUID]
-    numbers: NDArray[np.uint32]
+    numbers: NDArray[np.int64]
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     scored: Scored
 
     @classmethod
-    def of(cls, scratch: Scratch, pairs: NDArray[np.uint32], counts: Counts) -> _Compared:
-        numbers, places = np.unique(pairs, return_inverse=True)
-        places = places.reshape(-1, 2).astype(np.int64)
+    def of(cls, scratch: Scratch, pairs: Pairs, counts: Counts) -> _Compared:
+        numbers, places = np.unique(np.concatenate(apart(pairs)), return_inverse=True)
+        left, right = places[: len(pairs)], places[len(pairs) :]
         ids, portraits = scratch.portraits(numbers.tolist())
-        left, right = places[:, 0], places[:, 1]
         return cls(ids, numbers, left, right, Judge(portraits, counts).score(left, right))
+
+    def pairs(self) -> Iterable[Pair]:
+        return zip(self.numbers[self.left].tolist(), self.numbers[self.right].tolist(), strict=True)
 
     def found(self, which: NDArray[Any]) -> NDArray[Any]:
         found = np.zeros(len(which), dtype=FOUND)

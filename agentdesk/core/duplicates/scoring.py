@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agentdesk.core.duplicates.likenesses import Level, addresses_alike, dates_alike, digits_alike, names_alike
+from agentdesk.core.duplicates.marks import NAMED_ALIKE
 from agentdesk.core.duplicates.portraits import MOST, Portrait
 from agentdesk.core.duplicates.rarity import Floats, Kind, Rarity
 
@@ -124,8 +125,6 @@ _SWAPPED_COSTS = 1.5
 _INITIAL = 2.5
 _SAME_EMAIL_MOST = 18.0
 _A_DOMAIN_TELLS = 0.5
-_NAMED_ALIKE = 4.0
-"""What a similar address is worth where the names agree: most are made of names."""
 _BOTH_OF_A_TOWN = 0.25
 
 
@@ -227,7 +226,7 @@ class Judge:
             bits = np.where(
                 same,
                 np.minimum(_told(whole, left), _SAME_EMAIL_MOST),
-                np.where(kin, np.minimum(named, _NAMED_ALIKE), named),
+                np.where(kin, np.minimum(named, NAMED_ALIKE), named),
             )
             reasons = np.where(same, np.int8(Reason.SAME_EMAIL), _EMAIL_REASONS[compared.levels])
             found.better(Feature.EMAIL, bits, reasons, compared.levels > Level.UNKNOWN)
@@ -358,7 +357,7 @@ class _Found:
 
     def scored(self) -> Scored:
         """A home is shared: with other given names, and nothing of their own in common, it tells little."""
-        own = (self._bits[Feature.EMAIL] > _NAMED_ALIKE) | self.says(Feature.BORN, Reason.SAME_BIRTHDAY)
+        own = (self._bits[Feature.EMAIL] > NAMED_ALIKE) | self.says(Feature.BORN, Reason.SAME_BIRTHDAY)
         others = (self._bits[Feature.GIVEN] < 0) & ~own
         for feature in _HOME:
             row = self._bits[feature]
