@@ -180,6 +180,17 @@ class Desk:
         """Why each of these commands, asked alone now, would be refused (None: it would not). Nothing changes."""
         return tuple(self._refusal(Wish(command, actor)) for command in wanted)
 
+    def rehearse_together(self, together: Together, *, actor: UUID, id: UUID) -> tuple[int, Refused] | None:
+        """Which of its commands would be refused first, asked in their order now, and why. Nothing changes."""
+        done = 0
+
+        def watch(count: int) -> None:
+            nonlocal done
+            done = count
+
+        refusal = self._refusal(Wish(together, actor, id, watch=watch))
+        return (done, refusal) if refusal else None
+
     def ask(self, query: Query[R], *, actor: UUID) -> R:
         """The answer to a query, read from one snapshot. Raises Refused where the actor may not ask."""
         answer: R = self.ask_all(query, actor=actor)[0]

@@ -19,6 +19,7 @@ from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.model import Person
 from agentdesk.core.people.queries import actor_of
 from agentdesk.core.people.store import people
+from agentdesk.core.settings.file.model import Read
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.workplace import Workplace, create_workplace
 from tests.desks import make_desk
@@ -124,6 +125,7 @@ MAY: dict[frozenset[Role], str] = {
         people.dissolve_team people.set_address people.set_logo
         patterns.end_agreement patterns.record_agreement
         privacy.set_rules
+        settings.take_in SettingsPlan SettingsText
         story.set_weights
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
@@ -354,7 +356,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
         "until": day.now,
     }
     values |= {"currency": "EUR", "from_no": 1, "amount": 1, "code_hash": "5f" * 32}
-    values["hashes"] = frozenset({"5f" * 32})
+    values |= {"hashes": frozenset({"5f" * 32}), "file": Read(), "language": "de"}
     values |= {"day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]

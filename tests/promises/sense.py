@@ -12,6 +12,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.commands import SYSTEM
+from agentdesk.core.ids import new_id
+from agentdesk.core.settings.commands import SettingsPlan
+from agentdesk.core.settings.file.model import Read
 from agentdesk.core.storage.schema import before_images, command_log
 from tests.promises import sense_of_approvals as approvals
 from tests.promises import sense_of_callbacks as callbacks
@@ -284,6 +288,10 @@ def _a_small_picture(day: Day, args: Args) -> None:
     args["logo"] = b64encode(b"\x89PNG\r\n\x1a\n" + b"".join(parts)).decode()
 
 
+def _as_they_are_seen(day: Day, args: Args) -> None:
+    args["seen"] = day.desk.ask(SettingsPlan(Read(), new_id()), actor=SYSTEM).seen
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     # by argument
     "point_id": _of_one_customer("contact_points", "point_id"),
@@ -318,6 +326,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "interactions.save_snippet": _plain_words,
     "deadlines.set_policy": _a_rule_of_each_measure,
     "story.set_weights": _other_weights,
+    "settings.take_in": _as_they_are_seen,
     "ledger.set_budget": _a_budget,
     "ledger.correct": _an_entry_to_correct,
     "work.save_view": _another_name,

@@ -34,6 +34,13 @@ def shipped_cause(key: str) -> UUID:
     return _id_of("causes", key, "case_causes", len(_read()["departments"]))
 
 
+def shipped_keys(kind: str) -> dict[str, UUID]:
+    """The ids of all shipped `causes` or `departments`, by key."""
+    shipped = _read()
+    table, before = ("departments", 0) if kind == "departments" else ("case_causes", len(shipped["departments"]))
+    return {each["key"]: _id_of(kind, each["key"], table, before) for each in shipped[kind]}
+
+
 def _id_of(kind: str, key: str, role: str, before: int) -> UUID:
     """The id that the n-th command within `Together` gives what it makes."""
     place = [each["key"] for each in _read()[kind]].index(key)

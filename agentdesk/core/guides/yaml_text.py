@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -20,11 +21,11 @@ Path = tuple[str | int, ...]
 
 
 class Unreadable(Exception):
-    """With the code of the fault and the line."""
+    """With the code of the fault, the line, and the column as far as it is known (0: it is not)."""
 
-    def __init__(self, code: str, line: int) -> None:
+    def __init__(self, code: str, line: int, column: int = 0) -> None:
         super().__init__(code, line)
-        self.code, self.line = code, line
+        self.code, self.line, self.column = code, line, column
 
 
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
@@ -43,14 +44,22 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def composed(source: str) -> yaml.Node | None:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is read at most, so that no text can hold anybody up."""
+
+    bytes: int = MOST_BYTES
+    events: int = MOST_EVENTS
+
+
+def composed(source: str, bounds: Bounds = Bounds()) -> yaml.Node | None:
     """The one document in it; None for an empty text. Raises Unreadable."""
     try:
-        _require_harmless(source)
+        _require_harmless(source, bounds)
         found: yaml.Node | None = yaml.compose(source, Loader=_Loader)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        raise Unreadable("not_yaml", mark.line + 1 if mark else 0) from None
+        raise Unreadable("not_yaml", mark.line + 1 if mark else 0, mark.column + 1 if mark else 0) from None
     return found
 
 
@@ -60,9 +69,9 @@ def parsed(source: str) -> Parsed:
     return Parsed(composed(source))
 
 
-def _require_harmless(source: str) -> None:
+def _require_harmless(source: str, bounds: Bounds) -> None:
     """No aliases, no tags, no deep nesting: before anything is built of it. Raises Unreadable, yaml.YAMLError."""
-    if len(source.encode("utf-8", "replace")) > MOST_BYTES:
+    if len(source.encode("utf-8", "replace")) > bounds.bytes:
         raise Unreadable("too_large", 0)
     depth = 0
     for n, event in enumerate(yaml.parse(source, Loader=_Loader)):
@@ -72,22 +81,24 @@ def _require_harmless(source: str) -> None:
         if getattr(event, "tag", None):
             raise Unreadable("tag", line)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MOST_DEPTH or n > MOST_EVENTS:
+        if depth > MOST_DEPTH or n > bounds.events:
             raise Unreadable("too_deep", line)
 
 
 class Parsed:
-    """Values as Python has them, the line of each, and the keys that stand twice."""
+    """Values as Python has them, line and column of each, and the keys that stand twice."""
 
     def __init__(self, node: yaml.Node | None) -> None:
         self.node = node
         self.lines: dict[Path, int] = {}
+        self.columns: dict[Path, int] = {}
         self.twice: list[Path] = []
         self.in_quotes: set[str] = set()
         self.value = None if node is None else self._plain(node, ())
 
     def _plain(self, node: yaml.Node, path: Path) -> Any:
         self.lines.setdefault(path, node.start_mark.line + 1)
+        self.columns.setdefault(path, node.start_mark.column + 1)
         if isinstance(node, yaml.SequenceNode):
             return [self._plain(each, (*path, n)) for n, each in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
@@ -101,6 +112,7 @@ class Parsed:
         for key, value in node.value:
             name = key_of(key)
             self.lines[(*path, name)] = key.start_mark.line + 1
+            self.columns[(*path, name)] = key.start_mark.column + 1
             if name in found:
                 self.twice.append((*path, name))
             found[name] = self._plain(value, (*path, name))
@@ -114,7 +126,7 @@ def key_of(node: yaml.Node) -> str:
 # Writing
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Lists stand in from what they belong to; what cannot stand as it is stands in double quotes."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
@@ -134,7 +146,7 @@ def written(value: Mapping[str, Any], path: Path = (), in_quotes: Collection[str
     that stand in quotes though they need none, because they did before."""
     node = _node(value, path, 2 * len(path), in_quotes)
     node.flow_style = not value
-    return str(yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=10**6))
+    return str(yaml.serialize(node, Dumper=Dumper, allow_unicode=True, width=10**6))
 
 
 def _node(value: Any, path: Path, indent: int, in_quotes: Collection[str]) -> Any:
@@ -176,4 +188,4 @@ def _parts(node: yaml.CollectionNode) -> list[yaml.Node]:
 
 
 def _length(node: yaml.Node) -> int:
-    return len(yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=10**6))
+    return len(yaml.serialize(node, Dumper=Dumper, allow_unicode=True, width=10**6))

@@ -19,6 +19,7 @@ from agentdesk.core.people.store import (
     absences,
     administrators,
     away_already,
+    cover_of,
     letterheads,
     members_of,
     people,
@@ -170,6 +171,8 @@ def _put_absence(work: UnitOfWork, row: dict[str, Any], said: asked.PlanAbsence 
         raise Refused("people.away_already")
     if said.cover_id and said.cover_id != row.get("cover_id"):
         _require_can_cover(work, person_id, said.cover_id)
+    if said.cover_id and not work.replaying:  # decided then, maybe by the rules of then
+        _require_no_circle(work, person_id, said)
     when = {"starts_at": said.starts_at, "ends_at": said.ends_at}
     work.put(absences, row | when | {"cover_id": said.cover_id, "note": said.note})
     work.changed("people")
@@ -185,6 +188,16 @@ def _require_can_cover(work: UnitOfWork, person_id: UUID, cover_id: UUID) -> Non
         raise Refused("people.covers_oneself")
     if not work.require(people, cover_id)["active"]:
         raise Refused("people.not_active")
+
+
+def _require_no_circle(work: UnitOfWork, person_id: UUID, said: asked.PlanAbsence | asked.ChangeAbsence) -> None:
+    """While both are away nobody stands in for somebody who stands in for them, over however many."""
+    cover_id, seen = said.cover_id, {person_id}
+    while cover_id and cover_id not in seen:
+        seen.add(cover_id)
+        cover_id = cover_of(work.connection, cover_id, said.starts_at, said.ends_at)
+    if cover_id == person_id:
+        raise Refused("people.covers_in_a_circle")
 
 
 def _put_letterhead(work: UnitOfWork, part: UUID, content: str) -> None:

@@ -113,3 +113,12 @@ def away_already(
     found, meets = absences.c, sa.and_(absences.c.starts_at < ends_at, absences.c.ends_at > starts_at)
     ids = connection.execute(sa.select(found.id).where(found.person_id == person_id, meets)).scalars()
     return any(absence_id != but for absence_id in ids)
+
+
+def cover_of(connection: sa.Connection, person_id: UUID, starts_at: datetime, ends_at: datetime) -> UUID | None:
+    """Who stands in for this person during the first absence that touches this time, if anybody does."""
+    found = absences.c
+    meets = sa.and_(found.person_id == person_id, found.starts_at < ends_at, found.ends_at > starts_at)
+    asked = sa.select(found.cover_id).where(meets, found.cover_id.is_not(None)).order_by(found.starts_at).limit(1)
+    cover_id: UUID | None = connection.execute(asked).scalar()
+    return cover_id

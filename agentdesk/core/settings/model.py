@@ -23,6 +23,9 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "people.add_team",
         "people.change_team",
         "people.dissolve_team",
+        "people.plan_absence",
+        "people.change_absence",
+        "people.cancel_absence",
         "patterns.record_agreement",
         "patterns.end_agreement",
     ),
@@ -49,6 +52,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "knowledge.set_synonyms",
     ),
     "guides": ("guides.publish", "guides.retire", "guides.bring_back", "guides.as_delivered"),
+    "file": ("settings.take_in",),
 }
 SECTION_OF = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}
 

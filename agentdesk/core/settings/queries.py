@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from agentdesk.core.commands import LEADERS, SYSTEM, THE_SYSTEM, answers, handler_of
+from agentdesk.core.commands import ADMINISTRATORS, LEADERS, SYSTEM, THE_SYSTEM, answers, handler_of
 from agentdesk.core.people.model import works_alone
 from agentdesk.core.people.queries import letterhead_of, shop_of, staff_of
-from agentdesk.core.settings.commands import SettingsHistory, StepsDone
+from agentdesk.core.settings.commands import SettingsHistory, SettingsPlan, SettingsText, StepsDone, TakeIn
+from agentdesk.core.settings.file.model import Plan
 from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, SECTION_OF, Change, Field, Step
 from agentdesk.core.settings.store import any_customer, images_of, kind_of, latest_changes, names_of
 from agentdesk.core.storage.images import Image
@@ -72,15 +73,18 @@ def _changes(connection: Connection) -> Iterator[Change]:
 
 
 def _laid_down(kind: str, args: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Of several at once the last that is a setting: whoever leaves has passed on their work before."""
+    """Of several at once the last that is a setting: whoever leaves has passed on their work before. A file is one
+    change, whatever is in it."""
     if kind != "together":
         return kind, args
     settings = [(each["kind"], each["args"]) for each in args["commands"] if each["kind"] in SECTION_OF]
+    if settings and settings[0][0] == TakeIn.kind:
+        return settings[0]
     return settings[-1] if settings else ("", {})
 
 
 def _name(said: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> str:
-    for argument in ("name", "shop_name", "shortcut", "guide"):
+    for argument in ("name", "shop_name", "shortcut", "guide", "file"):
         if said.get(argument):
             return str(said[argument])
     if isinstance(said.get("labels"), dict):
@@ -94,6 +98,8 @@ def _name(said: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> st
 def _with_fields(change: Change, images: list[Image] | None) -> Change:
     if images is None:
         return replace(change, undoable=False)
+    if change.kind == TakeIn.kind:  # of all there is
+        return change
     changed = {
         name: Field(name, image.before[name], after)
         for image in images
@@ -118,3 +124,19 @@ def steps_done(query: StepsDone, reading: Reading) -> frozenset[Step]:
     }
     done |= {step: LEADS_TO[step] in changed for step in LOOKED_AT}
     return frozenset(step for step, is_done in done.items() if is_done)
+
+
+@answers(SettingsText, allowed=ADMINISTRATORS)
+def settings_text(query: SettingsText, reading: Reading) -> str:
+    from agentdesk.core.settings.file.part import Here  # few ask, and it brings all rooms along
+    from agentdesk.core.settings.file.writing import file_text
+
+    return file_text(Here(reading), query.language)
+
+
+@answers(SettingsPlan, allowed=ADMINISTRATORS)
+def settings_plan(query: SettingsPlan, reading: Reading) -> Plan:
+    from agentdesk.core.settings.file.part import Here
+    from agentdesk.core.settings.file.planning import plan_of
+
+    return plan_of(query.file, Here(reading), query.whole)
