@@ -17,12 +17,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from agentdesk.core.settings.commands import SettingsText
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.help.page import HelpPage
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.settings.file_section import FileSection
 from agentdesk.ui.settings.notice_board import NoticeBoard
 from agentdesk.ui.settings.page import SECTIONS, SettingsPage
 from agentdesk.ui.settings.safety_section import SafetySection
@@ -124,6 +126,27 @@ def checked(scene: Scene) -> None:
     scene.safety().ensureWidgetVisible(scene.safety().check)
 
 
+def file_looked_at(scene: Scene) -> None:
+    _look_at_file(scene, ("sundays: false", "sundays: true"), ("teams: []", "teams: [{name: Web}]"), ("25.00", "20.00"))
+
+
+def file_faulty(scene: Scene) -> None:
+    _look_at_file(scene, ("sundays:", "sunday:"), ("per_case: 50.00", "per_case: 50,00"), ("level: 3", "level: drei"))
+
+
+def _look_at_file(scene: Scene, *changes: tuple[str, str]) -> None:
+    said = scene.door.asked(SettingsText("de"))
+    for old, new in changes:
+        said = said.replace(old, new, 1)
+    file = Path(tempfile.mkdtemp()) / "Einstellungen.yaml"
+    file.write_text(said, encoding="utf-8")
+    scene.settings.show_section("file")
+    section = scene.settings.section("file")
+    assert isinstance(section, FileSection)
+    section.presenter.look_at(file)
+    _settle(1500)
+
+
 def restore(scene: Scene) -> None:
     scene.safety().restore._confirm(Path("AgentDesk 2026-11-23.agentdesk"))
 
@@ -162,6 +185,8 @@ SCENES: dict[str, Callable[[Scene], None]] = {
     "passphrase": passphrase,
     "checked": checked,
     "restore": restore,
+    "file-looked-at": file_looked_at,
+    "file-faulty": file_faulty,
     "strip": strip,
     "help": help_page,
     "help-found": help_found,

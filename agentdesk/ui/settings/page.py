@@ -49,6 +49,7 @@ SECTIONS = (
     "causes",
     "snippets",
     "history",
+    "file",
     "safety",
     "ready",
     "about",
@@ -279,6 +280,16 @@ class SettingsPage(QWidget):
         presenter.happened.connect(self.happened)
         return HistorySection(presenter)
 
+    def _make_file(self) -> Section:
+        from agentdesk.ui.settings.file_presenter import SettingsFile
+        from agentdesk.ui.settings.file_section import FileSection
+
+        presenter = SettingsFile(self._door, self)
+        presenter.happened.connect(self.happened)
+        presenter.taken_in.connect(self.shop_changed)
+        presenter.taken_in.connect(lambda _: self._keep_up_hours())
+        return FileSection(presenter, self._files)
+
     def _make_safety(self) -> Section:
         section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)
         section.restore_asked.connect(self.restore_asked)
@@ -318,6 +329,7 @@ class SettingsPage(QWidget):
         "snippets": _make_snippets,
         "vouchers": _make_vouchers,
         "history": _make_history,
+        "file": _make_file,
         "safety": _make_safety,
         "ready": _make_ready,
         "about": _make_about,

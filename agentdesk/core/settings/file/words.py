@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from agentdesk.core import wording
@@ -21,7 +22,7 @@ _FAMILIES = {
     "timezone_aware": "timezone", "timezone_naive": "timezone",
 }  # fmt: skip
 """Kinds of mistakes that are told as another one."""
-_LONGEST = 60
+_LONGEST, _MOST_LINES = 60, 12
 
 
 def fault_line(fault: Fault) -> str:
@@ -79,16 +80,26 @@ def row_words(row: Row) -> str:
     return f"{part}: {row.name.strip()}"
 
 
-def change_lines(row: Row) -> Iterator[str]:
-    """Before and after, field by field; nothing of what is new or gone but what it says."""
+def change_lines(row: Row) -> list[str]:
+    """Before and after, wherever they differ; nothing of what is new or gone."""
     if row.bucket is not Bucket.CHANGED or row.after is None:
+        return []
+    lines = list(_differences("", row.before, row.after))
+    return lines if len(lines) <= _MOST_LINES else [*lines[: _MOST_LINES - 1], "…"]
+
+
+def _differences(where: str, before: Any, after: Any) -> Iterator[str]:
+    if before == after:
         return
-    if isinstance(row.before, dict) and isinstance(row.after, dict):
-        for name in dict.fromkeys((*row.before, *row.after)):
-            if row.before.get(name) != row.after.get(name):
-                yield f"{name}: {value_words(row.before.get(name))} → {value_words(row.after.get(name))}"
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in dict.fromkeys((*before, *after)):
+            yield from _differences(f"{where} {name}".strip(), before.get(name), after.get(name))
+    elif isinstance(before, list) and isinstance(after, list) and any(isinstance(each, dict) for each in before):
+        for n, (one, other) in enumerate(zip_longest(before, after), 1):
+            yield from _differences(f"{where} {n}".strip(), one, other)
     else:
-        yield f"{value_words(row.before)} → {value_words(row.after)}"
+        said = f"{value_words(before)} → {value_words(after)}"
+        yield f"{where}: {said}" if where else said
 
 
 def value_words(value: Any) -> str:
@@ -106,7 +117,9 @@ def value_words(value: Any) -> str:
             return _short(", ".join(map(str, value)))
         case dict() if all(isinstance(each, str) for each in value.values()):
             return _short(wording.label(value))
-        case list() | dict():
+        case dict():
+            return _short(", ".join(f"{name} {value_words(each)}" for name, each in value.items()))
+        case list():
             return text("settings.part.entries", count=len(value))
     return _short(str(value))
 
