@@ -295,6 +295,7 @@ def _merged(staff: Staff, p: Planted) -> None:
     """They were in the books twice."""
     alike = staff.do("customers.create", family_name="Ähnlich")["customer_id"]
     staff.do("duplicates.decide", one_id=str(p.customer_id), other_id=alike, decision="household")
+    _related(staff, p, alike)
     twin = staff.do("customers.create", family_name=p.word("name of a duplicate"))
     staff.do("customers.add_note", customer_id=twin["customer_id"], words=p.word("note about a duplicate"))
     staff.do("customers.merge", winner_id=str(p.customer_id), loser_id=twin["customer_id"])
@@ -320,6 +321,19 @@ def _rights(staff: Staff, p: Planted) -> None:
         "privacy.settle", actor=staff.sven, words=p.word("what was set right"), told=p.word("who was told"), **request
     )
     staff.do("privacy.object", customer_id=who, objects_to=["survey"], words=p.word("objection"))
+
+
+def _related(staff: Staff, p: Planted, other: str) -> None:
+    """Where they work, and who may act for them."""
+    firm = staff.do("customers.create", customer_kind="organisation", organisation="Firma")["customer_id"]
+    works = {"department": p.word("department of somebody employed"), "role": p.word("role of somebody employed")}
+    staff.do("relations.add_employer", customer_id=str(p.customer_id), employer_id=firm, **works)
+    proof = p.word("proof of an authority")
+    staff.do("relations.authorise", customer_id=str(p.customer_id), third_id=other, matters="orders", proof=proof)
+    shared = {"kind": "phone", "value": f"{p.phone[:-1]}8"}
+    for id in (other, str(p.customer_id)):
+        staff.do("customers.add_point", customer_id=id, point=shared)
+    staff.do("relations.share", customer_ids=[other, str(p.customer_id)])
 
 
 def _drafts(staff: Staff, p: Planted) -> None:

@@ -35,6 +35,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     practice,
     privacy,
     promises,
+    relations,
     rights,
     safety,
     settings,

@@ -69,6 +69,7 @@ ROOMS = (
     "people",
     "calendars",
     "customers",
+    "relations",
     "orders",
     "duplicates",
     "interactions",

@@ -149,12 +149,12 @@ def test_all_that_is_a_customers_moves_by_itself() -> None:
     assert others == {
         "absences", "authority_editions", "budget_plans", "calendar_editions", "calendars", "callback_rules",
         "case_causes", "closed_leases", "code_misses", "customer_merge_moves", "customer_merges", "customers",
-        "departments", "duplicate_decisions", "guide_editions", "hearing_rules", "import_layouts", "import_told",
-        "imports",
+        "departments", "duplicate_decisions", "guide_editions", "hearing_rules", "household_members", "import_layouts",
+        "import_told", "imports",
         "knowledge_articles", "knowledge_editions", "knowledge_flags", "knowledge_synonyms", "ledger_accounts",
         "ledger_entries", "letterheads", "own_guides", "pattern_agreements", "pattern_explanations",
         "pattern_reviews", "people", "person_pins", "policy_editions", "privacy_rules", "products", "reason_kinds",
-        "reasons",
+        "reasons", "relations",
         "requirements", "risk_editions", "saved_views", "severity_names", "shop", "snippets", "staff_points", "teams",
         "voucher_pool_codes", "voucher_pools", "wording_proposals",
     }  # fmt: skip

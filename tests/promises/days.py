@@ -34,6 +34,7 @@ Row = dict[str, Any]
 _TABLE_OF = {
     "customer_id": "customers",
     "merge_id": "customer_merges",
+    "relation_id": "relations",
     "point_id": "contact_points",
     "alert_id": "alerts",
     "note_fact_id": "facts",

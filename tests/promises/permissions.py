@@ -68,6 +68,9 @@ MAY: dict[frozenset[Role], str] = {
         approvals.answer_back approvals.change approvals.note_decision approvals.request approvals.withdraw
         DecidedLately DecidersOf GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
+        relations.add_employer relations.authorise relations.change_employer relations.join_household
+        relations.leave_household relations.remove_employer relations.share relations.unshare
+        relations.withdraw_authority ActsFor KnownToShare RelationsOf WhoMayAct
         duplicates.decide DecisionsAbout LatestScan LikelyDuplicates WhoMightThisBe
         privacy.object privacy.record_request PrivacyRequestsOf TheirRights
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw

@@ -28,6 +28,7 @@ from tests.promises import sense_of_keeping as keeping
 from tests.promises import sense_of_knowledge as knowledge
 from tests.promises import sense_of_patterns as patterns
 from tests.promises import sense_of_privacy as privacy
+from tests.promises import sense_of_relations as relations
 from tests.promises import sense_of_vouchers as vouchers
 
 if TYPE_CHECKING:
@@ -335,6 +336,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **goodwill.SENSE,
     **duplicates.SENSE,
     **keeping.SENSE,
+    **relations.SENSE,
     **patterns.SENSE,
     **privacy.SENSE,
     **approvals.SENSE,
@@ -399,6 +401,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **duplicates.COMES_BEFORE,
     **keeping.COMES_BEFORE,
     **privacy.COMES_BEFORE,
+    **relations.COMES_BEFORE,
     **patterns.COMES_BEFORE,
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,

@@ -8,10 +8,12 @@ from uuid import UUID
 from agentdesk.core.commands import AGENTS, handles
 from agentdesk.core.customers.merges import root_of
 from agentdesk.core.customers.merging import Obstacle, Row, forbids_merge
+from agentdesk.core.customers.model import CustomerKind
 from agentdesk.core.customers.store import customers
 from agentdesk.core.duplicates.commands import Decide
 from agentdesk.core.duplicates.model import Decision, in_order
 from agentdesk.core.duplicates.store import decided_as, duplicate_decisions
+from agentdesk.core.relations.households import join, part
 from agentdesk.core.storage.unit_of_work import Connection, UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
@@ -25,6 +27,10 @@ def decide(command: Decide, work: UnitOfWork) -> dict[str, Any]:
     for mine, other in (rows, rows[::-1]):
         told = {"other_id": str(other["id"]), "decision": command.decision.value}  # nothing of whom may be erased
         work.fact("duplicates.decided", told, customer_id=mine["id"], subject_id=other["id"])
+    if command.decision is not Decision.HOUSEHOLD:
+        part(work, low, high)
+    elif all(row["kind"] == CustomerKind.PERSON for row in rows):
+        join(work, low, high)
     _announce(work, low, high)
     return {"low_id": low, "high_id": high}
 

@@ -19,13 +19,17 @@ from agentdesk.core.duplicates.store import (
     latest_scan,
 )
 from agentdesk.core.people.store import people
+from agentdesk.core.relations.store import known_as_two
 from agentdesk.core.storage.unit_of_work import Reading
 
 _one, _other = customers.alias("one"), customers.alias("other")
 _found, _decided = duplicate_pairs.c, duplicate_decisions.c
 _OF_ONE = ("id", "number", "title", "given_name", "family_name", "suffix", "organisation")
 _WHO = [table.c[name].label(f"{side}_{name}") for side, table in (("one", _one), ("other", _other)) for name in _OF_ONE]
-_UNDECIDED = ~sa.exists().where(_decided.low_id == _found.low_id, _decided.high_id == _found.high_id)
+_UNDECIDED = sa.and_(
+    ~sa.exists().where(_decided.low_id == _found.low_id, _decided.high_id == _found.high_id),
+    ~known_as_two(_found.low_id, _found.high_id),
+)
 
 _ARE_TWO = sa.and_(_one.c.merged_into.is_(None), _other.c.merged_into.is_(None))
 

@@ -12,7 +12,6 @@ from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, Status
 from agentdesk.core.cases.store import cases, failures
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.queries import read_customer
-from agentdesk.core.customers.store import customers
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, CustomerView, Failed, LastContact, TimelineEntry, TimelinePage
@@ -21,12 +20,13 @@ from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.model import TO_THE_CUSTOMER, PromiseState
 from agentdesk.core.promises.store import promises
+from agentdesk.core.relations.store import who_of
 from agentdesk.core.storage.prepared import MOST, NOUGHT, ONE, Prepared, spelled
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
 NEWEST_ORDERS = 5
-DECIDED = "duplicates.decided"
+ABOUT_TWO = frozenset(["duplicates.decided", "relation.made", "relation.changed", "relation.ended"])
 MOST_PROMISED, MOST_FAILURES = 100, 5
 _LATE = 3_600_000_000  # microseconds
 _corrections = facts.alias("corrections")
@@ -170,14 +170,16 @@ def timeline(query: Timeline, reading: Reading) -> TimelinePage:
 
 
 def _naming_others(reading: Reading, entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:
-    """What was decided about two customers names the other by the number of today, and nobody once they are erased."""
-    others = [each.subject_id for each in entries if each.kind == DECIDED]
+    """What is told of two customers names the other as they are known today, and nobody once they are erased."""
+    others = {each.subject_id for each in entries if each.kind in ABOUT_TWO and each.subject_id}
     if not others:
         return tuple(entries)
-    asked = sa.select(customers.c.id, customers.c.number).where(customers.c.id.in_(others))
-    numbers = {row.id: row.number for row in reading.connection.execute(asked)}
+    found = who_of(reading.connection, others)
+    named = {id: {"number": who.number, "name": who.name} for id, who in found.items()}
     return tuple(
-        each._replace(data=each.data | {"number": numbers.get(each.subject_id, "")}) if each.kind == DECIDED else each
+        each._replace(data=each.data | named.get(each.subject_id, {"number": "", "name": ""}))  # type: ignore[arg-type]
+        if each.kind in ABOUT_TWO
+        else each
         for each in entries
     )
 

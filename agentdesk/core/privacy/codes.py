@@ -35,6 +35,8 @@ _PLACES = {
     "privacy_requests.way": ("privacy.way",),
     "promises.kind": ("promise.kind",),
     "promises.state": ("lists.promises.is",),
+    "relations.kind": ("relation.told",),
+    "relations.matters": ("relation.matters",),
 }
 _EVERYWHERE = {
     "channel": ("channel",),

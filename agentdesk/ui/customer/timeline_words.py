@@ -21,6 +21,7 @@ from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, moment_in, one_line, some
 from agentdesk.ui.customer.timeline_words_of_cases import of_case
 from agentdesk.ui.customer.timeline_words_of_goodwill import of_approval, of_goodwill
+from agentdesk.ui.customer.timeline_words_of_relations import of_relation
 from agentdesk.ui.customer.timeline_words_of_rights import of_right
 from agentdesk.ui.customer.timeline_words_of_vouchers import of_voucher
 
@@ -379,6 +380,7 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "customer.created": _created, "customer.changed": _changed, "customer.undone": _undone,
     "customer.merged": _merged, "customer.unmerged": _merged,
     "duplicates.decided": _decided_about_two,
+    **dict.fromkeys(("relation.made", "relation.changed", "relation.ended"), of_relation),
     "order.delivered": _delivered, "order.returned": _returned,
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {

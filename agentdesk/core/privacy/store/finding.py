@@ -37,6 +37,7 @@ class Found:
         told = {str(row[name]) for row in self.rows.get("customers", ()) for name in ("number", "vat_id")}
         told |= {row["value"] for row in self.rows.get("contact_points", ())}
         told |= {row["number"] for row in self.rows.get("orders", ())}
+        told |= {f"erased-{id.hex[-6:]}-" for id in self.customer_ids}  # where the log is replayed without their words
         return frozenset(each for each in told if each and len(each) >= _LEAST)
 
 
