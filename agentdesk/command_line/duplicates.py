@@ -58,7 +58,7 @@ def scan(call: Call, scan_anew: bool) -> Any:
 
     with call.workplace() as place:
         me = place.person(call.person).id
-        run_scan(place.desk, _tell_progress, anew=scan_anew)
+        run_scan(place.desk, me, _tell_progress, anew=scan_anew)
         if sys.stderr.isatty():
             tell("", err=True)
         return place.desk.ask(LatestScan(), actor=me)

@@ -32,6 +32,7 @@ from agentdesk.core.actors import (
 from agentdesk.core.cards import mask_cards
 from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Refused
+from agentdesk.core.ids import derived_id
 
 if TYPE_CHECKING:
     from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
@@ -59,6 +60,7 @@ __all__ = [
     "Words",
     "answers",
     "handles",
+    "inner_id",
     "open_all_rooms",
     "open_room",
     "upcasts",
@@ -318,6 +320,11 @@ class Together(Command):
         return cls(
             commands=tuple(Inner(kind=c.kind, version=c.version, args=c.model_dump(mode="json")) for c in commands)
         )
+
+
+def inner_id(together_id: UUID, n: int) -> UUID:
+    """The id that the n-th command within a `Together` of this id has; known before the desk has answered."""
+    return derived_id(together_id, "inner", n)
 
 
 class Undo(Command):

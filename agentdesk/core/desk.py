@@ -25,7 +25,7 @@ from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Watch, Wish, open_room
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Events, Subject
-from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.ids import new_id
 from agentdesk.core.storage import engine, rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import Prepared
@@ -420,7 +420,7 @@ def _together(together: Together, work: UnitOfWork) -> list[Any]:
         handler = commands.handler_of(kind)
         _require(work.actor, handler.allowed, kind)
         command = to_winners(work.connection, parse_command(kind, args))
-        results.append(handler.answer(command, work.inner(derived_id(work.command_id, "inner", n))))
+        results.append(handler.answer(command, work.inner(commands.inner_id(work.command_id, n))))
         if work.watch:
             work.watch(n + 1)
     return results

@@ -159,16 +159,18 @@ class OpenCustomers(QObject):
 
     def _turn(self, before: UUID, now: UUID) -> None:
         """An open customer was merged into somebody: their tab is the other's from now on, with all that is typed in
-        it. Where that one is open too, this one goes, unless something is being written on it."""
+        it. Where that one is open too, this one goes, and what is half written on it goes on there."""
         parts = self._open.get(before)
         if parts is None:
             return
-        if now not in self._open:
+        if (other := self._open.get(now)) is None:
+            self._open.pop(now, None)  # open, and not looked at since the start
             self._open = {now if id == before else id: each for id, each in self._open.items()}
             if self.front == before:
                 self.front = now
                 self.shown.emit(now)
-        elif not parts[0].note.words.toPlainText().strip():
+        else:
+            other[0].take_words_of(parts[0])
             if self.front == before:
                 self.show(now)
             self._close(before)

@@ -48,7 +48,8 @@ class Bench:
     to so much, for a reason, `promise_about` that of a promise with these words, `hand_over` that of a case to
     somebody, and why; `read_article` shows the one of this key beside the customer. `whom` is the customer whom an
     action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
-    list does. `views` are the saved views of lists; `show_work_view` has the work list show one.
+    list does. `views` are the saved views of lists; `show_work_view` has the work list show one. `merge` shows two
+    customers beside each other, to be merged.
     """
 
     door: Door
@@ -79,6 +80,7 @@ class Bench:
     read_article: Callable[[str], None]
     views: SavedViews
     show_work_view: Callable[[SavedView], None]
+    merge: Callable[[UUID, UUID], None]
 
 
 class Part(QObject):

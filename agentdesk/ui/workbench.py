@@ -207,6 +207,9 @@ class Workbench(QObject):
     def _read_article(self, key: str) -> None:
         self._knowledge.read(key)
 
+    def _merge(self, one_id: UUID, other_id: UUID) -> None:
+        self._merging.show(other_id, one_id)
+
     def _settle_callback(self, callback_id: UUID) -> None:
         self._callbacks.settle(callback_id)
 
@@ -366,12 +369,14 @@ class Workbench(QObject):
             read_article=self._read_article,
             views=self.views,
             show_work_view=self.work_panel.show_view,
+            merge=self._merge,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
         self._promises = next(part for part in self.parts if isinstance(part, PromisesPart))
         self._goodwill = next(part for part in self.parts if isinstance(part, GoodwillPart))
         self._callbacks = next(part for part in self.parts if isinstance(part, CallbacksPart))
+        self._merging = next(part for part in self.parts if isinstance(part, MergingPart))
         self._handovers = next(part for part in self.parts if isinstance(part, HandoversPart))
         self._knowledge = next(part for part in self.parts if isinstance(part, KnowledgePart))
         self.customers.further_cards = self._cards_of_parts
@@ -406,6 +411,7 @@ class Workbench(QObject):
             *status_actions(self.presence),
             *self.work_panel.actions_of_work(),
             *self._customer_actions(),
+            *self.editors.actions(),
             Action(id="customer.new", name="action.new_customer", key=NEW_KEY, run=self.new_customer),
             Action(id="customer.next", name="action.customer_next", key="Ctrl+Tab", run=self.customers.show_next),
             Action(id="customer.close", name="action.customer_close", key="Ctrl+W", run=self._close_customer),

@@ -10,18 +10,28 @@ from uuid import UUID
 
 import pytest
 
-from agentdesk.core.commands import Undo
+from agentdesk.core.commands import Role, Undo
 from agentdesk.core.customers.commands import CreateCustomer, MergeCustomers, NewPoint
 from agentdesk.core.desk import Desk
 from agentdesk.core.duplicates import scan as scanning
 from agentdesk.core.duplicates import scratch
-from agentdesk.core.duplicates.commands import Decide, DecisionsAbout, LatestScan, LikelyDuplicates, WhoMightThisBe
+from agentdesk.core.duplicates.commands import (
+    Decide,
+    DecisionsAbout,
+    LatestScan,
+    LikelyDuplicates,
+    MayScan,
+    WhoMightThisBe,
+)
 from agentdesk.core.duplicates.model import Decision, Likely, ScanState
 from agentdesk.core.duplicates.scan import scan
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.overview.commands import Timeline
+from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.people.store import people
 from agentdesk.core.storage.check import check
+from agentdesk.core.storage.gate import gate_open
 from tests.desks import make_desk, make_postgres_desk, open_shop
 
 TWINS = {
@@ -71,7 +81,7 @@ ALL = {"K-1 K-2", "K-1 K-3", "K-2 K-3", "K-4 K-5"}
 
 
 def test_a_scan_finds_who_may_be_one_and_says_why(shop: Shop) -> None:
-    assert scan(shop.desk) is ScanState.DONE
+    assert scan(shop.desk, shop.me) is ScanState.DONE
     assert shop.listed() == ALL  # K-2 and K-3 have only the name in common: K-1 speaks for them
     because = shop.pair("K-1 K-2").because
     assert {"same_given", "same_family", "same_phone"} <= {each.reason for each in because}
@@ -80,12 +90,12 @@ def test_a_scan_finds_who_may_be_one_and_says_why(shop: Shop) -> None:
 
 
 def test_what_is_decided_is_never_asked_again(shop: Shop) -> None:
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     shop.decide("K-2", "K-1", Decision.DIFFERENT)
     shop.decide("K-4", "K-5", Decision.HOUSEHOLD)
     left = {"K-1 K-3", "K-2 K-3"}
     assert shop.listed() == left
-    scan(shop.desk, anew=True)
+    scan(shop.desk, shop.me, anew=True)
     assert shop.listed() == left
     assert shop.listed(decided=True) == {"K-1 K-2", "K-4 K-5"}
     [about] = shop.desk.ask(DecisionsAbout(shop.ids["K-5"]), actor=shop.me)
@@ -93,7 +103,7 @@ def test_what_is_decided_is_never_asked_again(shop: Shop) -> None:
 
 
 def test_a_decision_is_taken_back_or_made_anew(shop: Shop) -> None:
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     first = shop.decide("K-4", "K-5", Decision.DIFFERENT)
     shop.desk.execute(Undo(command_id=first), actor=shop.me)
     assert shop.listed() == ALL
@@ -126,10 +136,10 @@ def merge(shop: Shop, winner: str, loser: str) -> None:
 
 def test_whoever_was_merged_is_listed_no_more_and_what_was_decided_about_them_holds(shop: Shop) -> None:
     shop.decide("K-1", "K-3", Decision.DIFFERENT)
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     merge(shop, "K-2", "K-1")
     assert shop.listed() == {"K-4 K-5"}  # K-2 is K-1 now, who is not K-3
-    scan(shop.desk, anew=True)
+    scan(shop.desk, shop.me, anew=True)
     assert shop.listed() == {"K-4 K-5"}
     assert shop.desk.ask(LatestScan(), actor=shop.me).undecided == 1
     assert "K-1" not in asked(shop, phones=("+4915123456789",))
@@ -143,7 +153,7 @@ def test_who_was_told_to_be_two_is_not_merged_until_somebody_decides_anew(shop: 
     assert refused.value.code == f"merges.decided_{decision}"
     shop.decide("K-4", "K-5", Decision.SAME)
     merge(shop, "K-4", "K-5")
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     assert "K-4 K-5" not in shop.listed()
 
 
@@ -161,18 +171,18 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_steps")
 def test_in_small_steps_it_finds_the_same(shop: Shop) -> None:
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     assert shop.listed() == ALL
 
 
 @pytest.mark.usefixtures("small_steps")
 def test_stopped_after_any_step_it_goes_on_and_finds_the_same(shop: Shop) -> None:
     for steps in count():
-        outcome = scan(shop.desk, cancelled=stopping_after(steps), anew=True)
+        outcome = scan(shop.desk, shop.me, cancelled=stopping_after(steps), anew=True)
         if outcome is ScanState.DONE:
             break
         assert shop.desk.ask(LatestScan(), actor=shop.me).state is ScanState.STOPPED
-        assert scan(shop.desk) is ScanState.DONE
+        assert scan(shop.desk, shop.me) is ScanState.DONE
         assert shop.listed() == ALL
     assert steps > 10
 
@@ -180,40 +190,40 @@ def test_stopped_after_any_step_it_goes_on_and_finds_the_same(shop: Shop) -> Non
 @pytest.mark.usefixtures("small_steps")
 def test_stopped_after_each_step_in_turn_it_comes_to_its_end(shop: Shop) -> None:
     for _ in range(60):
-        if scan(shop.desk, cancelled=stopping_after(2)) is ScanState.DONE:
+        if scan(shop.desk, shop.me, cancelled=stopping_after(2)) is ScanState.DONE:
             break
     assert shop.listed() == ALL
 
 
 def test_who_has_come_since_is_found_by_the_next_scan(shop: Shop) -> None:
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     shop.ids["K-7"] = shop.create("K-7", "Lars", "Olsen", "lars@example.org", "")
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     assert shop.listed() == ALL | {"K-6 K-7"}
 
 
 def test_nothing_is_left_beside_the_profile(shop: Shop, tmp_path: Path) -> None:
-    scan(shop.desk, cancelled=stopping_after(2))
+    scan(shop.desk, shop.me, cancelled=stopping_after(2))
     assert (tmp_path / scanning.FILE).exists()
     assert b"rautenberg" not in (tmp_path / scanning.FILE).read_bytes()
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     assert not list(tmp_path.glob(f"{scanning.FILE}*"))
 
 
 def test_a_damaged_file_of_a_scan_is_begun_anew(shop: Shop, tmp_path: Path) -> None:
-    scan(shop.desk, cancelled=stopping_after(2))
+    scan(shop.desk, shop.me, cancelled=stopping_after(2))
     (tmp_path / scanning.FILE).write_bytes(bytes(8192))
     for side in scratch.SIDE_FILES:
         (tmp_path / f"{scanning.FILE}{side}").unlink(missing_ok=True)
-    assert scan(shop.desk) is ScanState.DONE
+    assert scan(shop.desk, shop.me) is ScanState.DONE
     assert shop.listed() == ALL
 
 
 def test_a_file_of_an_earlier_program_is_begun_anew(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scratch, "_LAYOUT", 1)
-    scan(shop.desk, cancelled=stopping_after(2))
+    scan(shop.desk, shop.me, cancelled=stopping_after(2))
     monkeypatch.undo()
-    assert scan(shop.desk) is ScanState.DONE
+    assert scan(shop.desk, shop.me) is ScanState.DONE
     assert shop.listed() == ALL
 
 
@@ -222,12 +232,34 @@ def test_a_large_group_is_taken_apart_in_small_steps(shop: Shop, monkeypatch: py
     for n in range(3):
         shop.create(f"L-{n}", "Lars", "Olsen", "lars@example.org", "+4915199999999")
         shop.create(f"Q-{n}", "Ina", "Quitzow", "ina.quitzow@example.org", "")
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     at_once = shop.listed()
     monkeypatch.setattr(scanning, "_GROUPED_AT_ONCE", 1)
     monkeypatch.setattr(scanning, "_COMPARED_AT_ONCE", 2)
-    scan(shop.desk, anew=True)
+    scan(shop.desk, shop.me, anew=True)
     assert shop.listed() == at_once > ALL
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.AGENT, False), (Role.SUPERVISOR, True), (Role.ADMINISTRATOR, True)])
+def test_supervisors_and_administrators_start_a_scan(shop: Shop, role: Role, may: bool) -> None:
+    added = shop.desk.execute(AddPerson(name="Kim Ott", roles=frozenset({role})), actor=shop.me)
+    kim = UUID(added["person_id"])
+    assert shop.desk.ask(MayScan(), actor=kim) is may
+    if may:
+        assert scan(shop.desk, kim) is ScanState.DONE
+        return
+    with pytest.raises(Refused) as refused:
+        scan(shop.desk, kim)
+    assert refused.value.code == "duplicates.scan_is_for_leaders"
+    assert shop.desk.ask(LatestScan(), actor=kim).state is ScanState.NEVER
+
+
+def test_whoever_works_alone_starts_a_scan(tmp_path: Path) -> None:
+    desk, me = make_desk(tmp_path)
+    with desk.database.writing() as connection, gate_open(connection):
+        connection.execute(people.update().where(people.c.id == me).values(roles=[Role.AGENT.value]))
+    assert scan(desk, me) is ScanState.DONE
+    desk.database.close()
 
 
 def test_only_one_scan_runs_at_a_time(shop: Shop) -> None:
@@ -235,15 +267,15 @@ def test_only_one_scan_runs_at_a_time(shop: Shop) -> None:
 
     def another(progress: Any) -> None:
         with pytest.raises(Refused) as second:
-            scan(shop.desk)
+            scan(shop.desk, shop.me)
         refused.append(second.value.code)
 
-    scan(shop.desk, another)
+    scan(shop.desk, shop.me, another)
     assert set(refused) == {"duplicates.scan_running"}
 
 
 def test_check_finds_nothing_wrong(shop: Shop) -> None:
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     shop.decide("K-4", "K-5", Decision.DIFFERENT)
     assert [result for result in check(None, shop.desk.database) if not result.ok] == []
 
@@ -251,10 +283,10 @@ def test_check_finds_nothing_wrong(shop: Shop) -> None:
 def test_a_server_scans_as_well(postgres_url: str) -> None:
     desk = make_postgres_desk(postgres_url)
     shop = Shop(desk, open_shop(desk))
-    scan(desk)
+    scan(desk, shop.me)
     assert shop.listed() == ALL
     shop.decide("K-4", "K-5", Decision.DIFFERENT)
-    scan(desk, anew=True)
+    scan(desk, shop.me, anew=True)
     assert shop.listed() == ALL - {"K-4 K-5"}
     desk.database.close()
 

@@ -11,8 +11,8 @@ from tests.journeys.window import Window, open_window
 
 CALLER, DUPLICATE = "Quellenthal", "Zzebrowski"
 WORDS = {
-    "en": ("Who else is", "is from now on", "Also known as", "Take apart …", "Came later", "two customers again"),
-    "de": ("Wer ist noch", "ist von jetzt an", "Auch bekannt als", "Wieder trennen …", "Kam später", "wieder zwei"),
+    "en": ("Who else is", "half-written note", "Also known as", "Take apart …", "Came later", "two customers again"),
+    "de": ("Wer ist noch", "angefangene Notiz", "Auch bekannt als", "Wieder trennen …", "Kam später", "wieder zwei"),
 }
 
 
@@ -29,7 +29,7 @@ def opened(window: Window, name: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_merged_during_a_call_and_taken_back_a_week_later(profile: Path, language: str) -> None:
-    who_else, _, known_as, take_apart, later, again = WORDS[language]
+    who_else, followed, known_as, take_apart, later, again = WORDS[language]
     with open_window(profile, language=language) as window:
         window.ready()
         opened(window, DUPLICATE)
@@ -53,8 +53,10 @@ def test_merged_during_a_call_and_taken_back_a_week_later(profile: Path, languag
         window.settle()
         merged = command_line(profile, "customers", "merges")
         assert [each["stands"] for each in merged] == [True]
-        written = [part.note.words.toPlainText() for part, _ in filter(None, bench.customers._open.values())]
-        assert "Fragt nach dem Paket" in written
+        assert bench.customers.page
+        assert bench.customers.page.note.words.toPlainText() == "Fragt nach dem Paket"
+        window.see(followed)
+        assert merged[0]["loser_id"] not in [each["id"] for each in bench.customers.kept]
         assert bench.contacts.active is not None
 
     number = merged[0]["winner_number"]

@@ -20,6 +20,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import SYSTEM
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.desk import Desk
 from agentdesk.core.duplicates.scan import scan
@@ -65,7 +66,7 @@ def _measured(path: Path, size: int) -> dict[str, Any]:
     def report(progress: Any) -> None:
         stages.setdefault(progress.stage, time.perf_counter() - began)
 
-    scan(desk, report, anew=True)
+    scan(desk, SYSTEM, report, anew=True)
     seconds, after, busy = time.perf_counter() - began, _peak(), time.process_time() - busy
     with desk.database.reading() as connection:
         pairs = set(connection.execute(sa.select(duplicate_pairs.c.low_id, duplicate_pairs.c.high_id)).tuples())

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import Undo
+from agentdesk.core.commands import SYSTEM, Undo
 from agentdesk.core.customers import merging
 from agentdesk.core.customers.commands import CreateCustomer, MergeCustomers, NewPoint, UnmergeCustomers
 from agentdesk.core.customers.store import customers
@@ -135,7 +135,7 @@ class Shop:
 
     def scan(self) -> Iterator[Violation]:
         before = self.merged()
-        scan.scan(self.desk, anew=self.chance.random() < 0.5)
+        scan.scan(self.desk, self.me, anew=self.chance.random() < 0.5)
         if self.merged() != before:
             yield Violation(MERGED, "by a scan")
         wanted = {
@@ -196,7 +196,7 @@ def killed(trial: Trial) -> Iterator[Violation]:
 
 def _scan(folder: Path, tell: Tell) -> None:
     with _in_small_steps(), closing(Desk(Database.sqlite(folder / "desk.db", KEY)).database) as database:
-        scan.scan(Desk(database), lambda progress: tell("step", progress.stage))
+        scan.scan(Desk(database), SYSTEM, lambda progress: tell("step", progress.stage))
 
 
 def _found_in_peace(trial: Trial, template: Path) -> list[Any]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from agentdesk.core.ids import derived_id
 from agentdesk.core.wording import text
 
 LONGEST_LINE = 500
@@ -119,6 +120,11 @@ class Customer:
     @property
     def name(self) -> str:
         return display_name(self.title, self.given_name, self.family_name, self.suffix, self.organisation)
+
+
+def new_customer_id(create_command: UUID) -> UUID:
+    """The customer whom a `CreateCustomer` of this id makes; known before the desk has answered."""
+    return derived_id(create_command, "customer")
 
 
 def display_name(title: str, given: str, family: str, suffix: str, organisation: str) -> str:

@@ -38,6 +38,12 @@ class LatestScan(Query[Scanned]):
 
 
 @dataclass(frozen=True, slots=True)
+class MayScan(Query[bool]):
+    """Whether whoever asks may start a scan: it goes through everybody and keeps the machine busy, so it is for
+    supervisors and administrators, and for whoever works alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionsAbout(Query[tuple[Likely, ...]]):
     """What has been decided about this customer and others; `because` is empty."""
 

@@ -6,10 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.model import display_name
 from agentdesk.core.customers.store import customers
-from agentdesk.core.duplicates.commands import DecisionsAbout, LatestScan, LikelyDuplicates, WhoMightThisBe
+from agentdesk.core.duplicates.commands import (
+    DecisionsAbout,
+    LatestScan,
+    LikelyDuplicates,
+    MayScan,
+    WhoMightThisBe,
+)
 from agentdesk.core.duplicates.model import Decision, Likely, Perhaps, Scanned, ScanState, Who
 from agentdesk.core.duplicates.store import (
     because_of,
@@ -18,7 +24,7 @@ from agentdesk.core.duplicates.store import (
     duplicate_pairs,
     latest_scan,
 )
-from agentdesk.core.people.store import people
+from agentdesk.core.people.store import active_people, people
 from agentdesk.core.relations.store import known_as_two
 from agentdesk.core.storage.unit_of_work import Reading
 
@@ -76,6 +82,11 @@ def latest(query: LatestScan, reading: Reading) -> Scanned:
         reading.connection.execute(both.where(_UNDECIDED, _ARE_TWO, ~settled)).scalar_one(),
         row["keys_cut"],
     )
+
+
+@answers(MayScan, allowed=AGENTS)
+def may_scan(query: MayScan, reading: Reading) -> bool:
+    return reading.actor.may(LEADERS) or active_people(reading.connection) == 1
 
 
 def _those_to_decide() -> sa.Select[Any]:

@@ -13,17 +13,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agentdesk.core.clock import Clock
+from agentdesk.core.commands import Query
 from agentdesk.core.duplicates import scratch as kept
 from agentdesk.core.duplicates import store
 from agentdesk.core.duplicates.among import first_marks_of, stamps_of
 from agentdesk.core.duplicates.blocking import Pairs, apart, blocked, entries_of, joined
+from agentdesk.core.duplicates.commands import MayScan
 from agentdesk.core.duplicates.grouping import MOST_IN_A_GROUP, Pair, grouped, hanging_together
 from agentdesk.core.duplicates.marks import FEW_CUSTOMERS, Told, told_by
 from agentdesk.core.duplicates.model import ScanState, Stage
@@ -48,6 +50,9 @@ BREATH = 0.005
 FILE = "duplicates.scan"
 
 
+A = TypeVar("A")
+
+
 class Progress(NamedTuple):
     stage: Stage
     done: int
@@ -63,6 +68,7 @@ class Desk(Protocol):
     def clock(self) -> Clock: ...
     @property
     def events(self) -> Events: ...
+    def ask(self, query: Query[A], *, actor: UUID) -> A: ...
 
 
 class Stopped(Exception):
@@ -74,9 +80,19 @@ Cancelled = Callable[[], bool]
 
 
 def scan(
-    desk: Desk, report: Report = lambda progress: None, cancelled: Cancelled = lambda: False, *, anew: bool = False
+    desk: Desk,
+    asked_by: UUID,
+    report: Report = lambda progress: None,
+    cancelled: Cancelled = lambda: False,
+    *,
+    anew: bool = False,
 ) -> ScanState:
-    """Scans all customers, or goes on with what was cut off. Refused duplicates.scan_running where another one does."""
+    """Scans all customers, or goes on with what was cut off.
+
+    Refused duplicates.scan_is_for_leaders (see `MayScan`), and duplicates.scan_running where another one runs.
+    """
+    if not desk.ask(MayScan(), actor=asked_by):
+        raise Refused("duplicates.scan_is_for_leaders")
     with _alone(desk.database) as folder:
         return _Scan(desk, folder / FILE, report, cancelled).run(anew=anew)
 

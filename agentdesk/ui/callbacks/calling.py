@@ -13,10 +13,10 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.callbacks import commands as asks
 from agentdesk.core.callbacks.model import Callback, Outcome, State
-from agentdesk.core.commands import Command, Together, Undo
+from agentdesk.core.commands import Command, Together, Undo, inner_id
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer, shown_name
-from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.interactions.drafting import Following
 from agentdesk.core.interactions.model import Channel, Direction, Solved, interaction_id
@@ -152,7 +152,7 @@ class Calling(QObject):
         if callback is None:
             return
         together_id = new_id()
-        talk_id = interaction_id(derived_id(together_id, "inner", 0))
+        talk_id = interaction_id(inner_id(together_id, 0))
         start = StartInteraction(
             customer_id=callback.customer_id,
             channel=Channel.PHONE,

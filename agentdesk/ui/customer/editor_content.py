@@ -8,11 +8,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from agentdesk.core.commands import Command, Together
+from agentdesk.core.commands import Command, Together, inner_id
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.commands import FieldChange, FieldName, NewPoint
-from agentdesk.core.customers.model import LONGEST_LINE, ContactPoint, Customer, CustomerKind
+from agentdesk.core.customers.model import LONGEST_LINE, ContactPoint, Customer, CustomerKind, new_customer_id
 from agentdesk.core.customers.points import checked
+from agentdesk.core.duplicates.commands import Decide
+from agentdesk.core.duplicates.model import Decision
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.checks import Problem, check_point
 from agentdesk.ui.customer.recognise import Prefill
@@ -42,6 +44,8 @@ class Content(BaseModel):
     points: tuple[PointContent, ...] = ()
     base: dict[str, str] = {}
     base_points: tuple[UUID, ...] = ()
+    others: tuple[UUID, ...] = ()
+    """Customers of whom it was said that they are somebody else."""
 
     def but(self, **changes: Any) -> Content:
         return self.model_copy(update=changes)
@@ -122,6 +126,16 @@ def creation(content: Content) -> asks.CreateCustomer:
         named_contact_id=UUID(content.values["named_contact_id"]) if content.values["named_contact_id"] else None,
         points=tuple(each.point for each in content.points),
     )
+
+
+def creation_beside(content: Content, command_id: UUID) -> Command:
+    """The new customer, and what was said of those who are like them; `command_id` is that of the whole."""
+    created = creation(content)
+    if not content.others:
+        return created
+    new = new_customer_id(inner_id(command_id, 0))
+    told = (Decide(one_id=new, other_id=other, decision=Decision.DIFFERENT) for other in content.others)
+    return Together.of(created, *told)
 
 
 def changes(content: Content, region: str) -> Together | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 from uuid import UUID
 
@@ -18,24 +19,40 @@ from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import IconMark
 from agentdesk.ui.widgets.text import Text
 
+ANOTHER_KEY = "Alt+X"
+
+
+class SayAnother(Protocol):
+    def __call__(self, other_id: UUID, *, is_another: bool = True) -> None: ...
+
 
 class DoubleNotice(Growing):
-    """Perhaps the customer is there already: open instead of creating another."""
+    """Perhaps the customer is there already: open instead of creating another, or say that this is somebody else."""
 
-    def __init__(self, similar: Similar, open: Callable[[UUID], object]) -> None:
+    def __init__(
+        self, similar: Similar, open: Callable[[UUID], object], say_another: SayAnother, key: str = ""
+    ) -> None:
         super().__init__()
-        self.setProperty("notice", "accent")
+        self.setProperty("notice", "neutral" if similar.is_another else "accent")
+        name = " · ".join(part for part in (similar.name, similar.number) if part)
+        said = text("editor.another_said") if similar.is_another else f"{text('editor.perhaps')}: {similar.why}"
         words = QVBoxLayout()
         words.setSpacing(1)
-        name = " · ".join(part for part in (similar.name, similar.number) if part)
-        words.addWidget(Text(name, "strong", wrap=True))
-        words.addWidget(Text(f"{text('editor.perhaps')}: {similar.why}", wrap=True))
-        self.setAccessibleName(f"{text('editor.perhaps')}: {name}, {similar.why}")
+        words.addWidget(Text(name, "muted" if similar.is_another else "strong", wrap=True))
+        words.addWidget(Text(said, "muted" if similar.is_another else "", wrap=True))
+        self.setAccessibleName(f"{name}: {said}")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)
-        row.addWidget(IconMark("users", Tone.ACCENT), 0, Qt.AlignmentFlag.AlignTop)
+        mark = IconMark("users", Tone.NEUTRAL if similar.is_another else Tone.ACCENT)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
+        if similar.is_another:
+            back = partial(say_another, similar.customer_id, is_another=False)
+            row.addWidget(Button(text("editor.another_back"), "quiet", on_click=back))
+            return
+        another = Button(text("editor.another"), key=key, on_click=partial(say_another, similar.customer_id))
+        row.addWidget(another)
         row.addWidget(Button(text("editor.open"), on_click=lambda: open(similar.customer_id)))
 
 

@@ -15,7 +15,7 @@ from agentdesk.ui.actions import key_name
 from agentdesk.ui.customer.checks import Problem
 from agentdesk.ui.customer.editor_content import Conflict, Content, PointContent
 from agentdesk.ui.customer.editor_fields import EditorFields
-from agentdesk.ui.customer.editor_notices import ConflictNotice, DoubleNotice
+from agentdesk.ui.customer.editor_notices import ANOTHER_KEY, ConflictNotice, DoubleNotice
 from agentdesk.ui.customer.editor_presenter import EditorPresenter, Similar
 from agentdesk.ui.customer.note_composer import SAVE_KEY
 from agentdesk.ui.customer.point_form import PointForm
@@ -122,8 +122,18 @@ class EditorPage(QWidget):
 
     def _show_doubles(self, similar: tuple[Similar, ...]) -> None:
         self._clear_notices(DoubleNotice)
-        for each in similar[:3]:
-            self._notices.addWidget(DoubleNotice(each, self.open_asked.emit))
+        for n, each in enumerate(similar):
+            key = ANOTHER_KEY if n == 0 and not each.is_another else ""
+            self._notices.addWidget(DoubleNotice(each, self.open_asked.emit, self.presenter.say_another, key))
+
+    def say_another(self) -> None:
+        """The likeliest of those who may be this one is somebody else."""
+        if asked := next((each for each in self.presenter.similar if not each.is_another), None):
+            self.presenter.say_another(asked.customer_id)
+
+    @property
+    def may_be_another(self) -> bool:
+        return any(not each.is_another for each in self.presenter.similar)
 
     def _show_conflicts(self, conflicts: tuple[Conflict, ...]) -> None:
         self._clear_notices(ConflictNotice)

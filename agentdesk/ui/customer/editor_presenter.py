@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from agentdesk.ui.customer.editor_content import (
     Content,
     blank,
     changes,
-    creation,
+    creation_beside,
     is_changed,
     merged,
     of_customer,
@@ -37,6 +37,7 @@ from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.draft_keeper import DraftKeeper
 
 LOOK_AFTER_MS = 250
+MOST_SIMILAR = 3
 CUSTOMER_DRAFT = "customer"
 _CALLED = ("title", "given_name", "family_name", "suffix", "organisation")
 _NO_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Canada/", "Brazil/", "Mexico/", "Chile/")
@@ -51,6 +52,8 @@ class Similar:
     name: str
     number: str
     why: str
+    is_another: bool = False
+    """Somebody has said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class EditorPresenter(QObject):
         self._door, self.shop, self._keeper = door, shop, keeper
         self.content = blank(Prefill(), shop.region, shop.language)
         self.conflicts: tuple[Conflict, ...] = ()
+        self.similar: tuple[Similar, ...] = ()
         self.draft_id, self._command_id = new_id(), new_id()
         self._patience = Patience(self)
         self._patience.waiting.connect(self.waiting)
@@ -138,12 +142,21 @@ class EditorPresenter(QObject):
         if self.is_new:
             self._look_soon.start()
 
+    def say_another(self, other_id: UUID, *, is_another: bool = True) -> None:
+        """The new customer is somebody else than this one: decided with their creation, and until then taken back."""
+        others = tuple(each for each in self.content.others if each != other_id)
+        self.typed(self.content.but(others=(*others, other_id) if is_another else others))
+        self.similar = tuple(
+            replace(each, is_another=is_another) if each.customer_id == other_id else each for each in self.similar
+        )
+        self.similar_found.emit(self.similar)
+
     def look_for_doubles(self) -> None:
         content, region = self.content, self.shop.region
         self._door.work(
             lambda: tuple(self._doubles(content, region)),
             owner=self,
-            done=self.similar_found.emit,
+            done=self._found,
             failed=lambda error: None,  # nobody waits for this hint
             supersedes="doubles",
         )
@@ -167,7 +180,10 @@ class EditorPresenter(QObject):
         if found := problems(self.content, self.shop.region):
             self.problems_found.emit(found)
             return
-        command = creation(self.content) if self.is_new else changes(self.content, self.shop.region)
+        if self.is_new:
+            self._send(creation_beside(self.content, self._command_id))
+            return
+        command = changes(self.content, self.shop.region)
         if command is None:
             self.finish()
             self.saved.emit(self.content.customer_id, "", None)
@@ -202,6 +218,7 @@ class EditorPresenter(QObject):
         self._patience.end()
         self.finish()
         if self.is_new:
+            result = result[0] if self.content.others else result
             words = text("done.customer_created", name=self.name, number=result["number"])
             self.saved.emit(UUID(result["customer_id"]), words, command_id)
         else:
@@ -209,7 +226,10 @@ class EditorPresenter(QObject):
 
     def _refused(self, error: Exception) -> None:
         self._patience.end()
-        if isinstance(error, Refused) and error.code in _MOVED:
+        if isinstance(error, Refused) and error.code == "customers.unknown" and self.content.others:
+            self.content, self._command_id = self.content.but(others=()), new_id()  # whoever it was is no more
+            self.save()
+        elif isinstance(error, Refused) and error.code in _MOVED:
             self.notice_change()
         else:
             self.failed.emit(error_text(error))
@@ -259,10 +279,16 @@ class EditorPresenter(QObject):
             organisation=values["organisation"],
             emails=tuple(each.value.strip() for each in points if each.kind is PointKind.EMAIL and "@" in each.value),
             phones=tuple(filter(None, phones)),
+            limit=MOST_SIMILAR + len(content.others),
             **({name: getattr(at, name) for name in ("street", "house_number", "postcode", "city")} if at else {}),
         )
         for each in self._door.asked(asked):
-            yield Similar(each.who.id, each.who.shown, each.who.number, because_words(each.because))
+            is_another = each.who.id in content.others
+            yield Similar(each.who.id, each.who.shown, each.who.number, because_words(each.because), is_another)
+
+    def _found(self, similar: tuple[Similar, ...]) -> None:
+        self.similar = tuple(sorted(similar, key=lambda each: each.is_another))
+        self.similar_found.emit(self.similar)
 
     def _fail(self, error: Exception) -> None:
         self._patience.end()

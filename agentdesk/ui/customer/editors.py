@@ -12,6 +12,8 @@ from agentdesk.core.commands import Undo
 from agentdesk.core.drafts import Draft
 from agentdesk.core.people.model import Shop
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.editor_notices import ANOTHER_KEY
 from agentdesk.ui.customer.editor_page import EditorPage
 from agentdesk.ui.customer.editor_presenter import CUSTOMER_DRAFT, EditorPresenter
 from agentdesk.ui.customer.recognise import Prefill
@@ -52,6 +54,18 @@ class Editors(QObject):
             page = self._add(None)
             page.presenter.begin_new(prefill)
         self._show(page)
+
+    def actions(self) -> Iterable[Action]:
+        """While a new customer is typed in who may be somebody we know."""
+
+        def may_be() -> bool:
+            return self.front is not None and self.front.may_be_another
+
+        def say() -> None:
+            if self.front:
+                self.front.say_another()
+
+        yield Action(id="customer.another", name="action.customer_another", key=ANOTHER_KEY, run=say, enabled=may_be)
 
     def edit(self, customer_id: UUID) -> None:
         page = self._open.get(customer_id)

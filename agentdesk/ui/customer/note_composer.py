@@ -79,6 +79,19 @@ class NoteComposer(QWidget):
         self.retranslate()
         self.show()
 
+    def take_over(self, other: NoteComposer) -> None:
+        """What is half written in the other one: as it is, or below what is half written here."""
+        mine, theirs = self.words.toPlainText().strip(), other.words.toPlainText().strip()
+        if not mine:
+            self._draft_id, self._command_id, self._corrects = other._draft_id, other._command_id, other._corrects
+        self.words.setPlainText(f"{mine}\n\n{theirs}" if mine else other.words.toPlainText())
+        if mine and self._keeper:
+            self._keeper.drop(other._draft_id)
+        self.words.moveCursor(self.words.textCursor().MoveOperation.End)
+        self.retranslate()
+        self.show()
+        self._presenter.happened.emit(text("note.followed"), None)
+
     @property
     def is_open(self) -> bool:
         return not self.isHidden()

@@ -69,6 +69,11 @@ class CustomerPage(QWidget):
     def writes_note(self) -> bool:
         return self._note is not None and self._note.is_open
 
+    def take_words_of(self, other: CustomerPage) -> None:
+        """Of the page of somebody who is this customer from now on: what is half written there stands here."""
+        if other._note is not None and other._note.words.toPlainText().strip():
+            self.note.take_over(other._note)
+
     def save(self) -> bool:
         """The note that is being written; whether there is one."""
         if writes := self.writes_note:

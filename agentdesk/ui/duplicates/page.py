@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
@@ -29,10 +29,12 @@ _LETTERS = {Decision.SAME: "S", Decision.HOUSEHOLD: "H", Decision.DIFFERENT: "D"
 
 
 class DuplicatesPage(QWidget):
-    """In the list S, H and D decide, M merges, 1 and 2 open one of both; Esc goes back."""
+    """In the list S, H and D decide, M shows both to be merged, 1 and 2 open one of both; Esc goes back."""
 
     left = Signal()
     customer_asked = Signal(object)
+    merge_asked = Signal(object, object)
+    """The ids of both; the first is proposed to stay."""
 
     def __init__(self, presenter: DuplicatesPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,12 @@ class DuplicatesPage(QWidget):
     def take_focus(self) -> None:
         (self.list if self._pairs else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come back to, it shows what has changed meanwhile."""
+        super().showEvent(event)
+        if self.presenter.last:
+            self.presenter.load()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -102,8 +110,9 @@ class DuplicatesPage(QWidget):
             self.presenter.decide(pair, decision)
 
     def _merge(self) -> None:
-        if pair := self._take_away():
-            self.presenter.merge(pair)
+        """Beside each other, on a page of their own; nothing is merged before that is asked for there."""
+        if pair := self._in_front():
+            self.merge_asked.emit(pair.one.id, pair.other.id)
 
     def _take_away(self) -> Likely | None:
         """The pair in front, which makes room for the next at once: a second key means that one."""
@@ -132,9 +141,10 @@ class DuplicatesPage(QWidget):
         self._pairs = {f"{each.one.id} {each.other.id}": each for each in shown.pairs}
         self._state.setText(_state_words(shown.scanned))
         self.scan_button.setText(text(_scan_words(shown.scanned)))
+        self.scan_button.setVisible(shown.may_scan)
         if not self._pairs:
             if shown.scanned.state is ScanState.NEVER:
-                self.list.empty("users", text("duplicates.never_title"), text("duplicates.never_words"))
+                self.list.empty("users", text("duplicates.never_title"), text(_never_words(shown)))
             else:
                 self.list.empty("users", text("duplicates.nothing_title"), text("duplicates.nothing_words"))
             self._compare(None)
@@ -223,6 +233,10 @@ def _state_words(scanned: Scanned) -> str:
         return text("duplicates.unfinished", count=scanned.undecided)
     customers, day = wording.number(scanned.customers), scanned.ended_at.date()
     return text("duplicates.scanned", count=scanned.undecided, customers=customers, day=day)
+
+
+def _never_words(shown: Shown) -> str:
+    return "duplicates.never_words" if shown.may_scan else "refused.duplicates.scan_is_for_leaders"
 
 
 def _scan_words(scanned: Scanned) -> str:

@@ -39,4 +39,5 @@ class DuplicatesPart(Part):
         page.presenter.happened.connect(self.bench.tell)
         page.left.connect(self.bench.leave_page)
         page.customer_asked.connect(self.bench.show_customer)
+        page.merge_asked.connect(self.bench.merge)
         return page

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core import wording
 from agentdesk.core.commands import Command, Undo
-from agentdesk.core.customers.commands import GetCustomer, MergeCustomers, UnmergeCustomers
+from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer, PointKind
-from agentdesk.core.duplicates.commands import Decide, LatestScan, LikelyDuplicates
+from agentdesk.core.duplicates.commands import Decide, LatestScan, LikelyDuplicates, MayScan
 from agentdesk.core.duplicates.model import Decision, Likely, Scanned, ScanState
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
@@ -28,6 +27,7 @@ MOST = 500
 class Shown:
     scanned: Scanned
     pairs: tuple[Likely, ...]
+    may_scan: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +90,6 @@ class DuplicatesPresenter(QObject):
         wish = Decide(one_id=pair.one.id, other_id=pair.other.id, decision=decision)
         self._do(wish, text(f"duplicates.done.{decision}", one=pair.one.shown, other=pair.other.shown))
 
-    def merge(self, pair: Likely) -> None:
-        """The right one into the left one, with the fields as they are proposed."""
-
-        def done(result: Any) -> None:
-            merge_id = UUID(str(result["merge_id"]))
-            said = text("duplicates.merged", one=pair.one.shown, other=pair.other.shown)
-            self.happened.emit(said, lambda: self._take_back(UnmergeCustomers(merge_id=merge_id)))
-            self.load()
-
-        self.door.do(
-            MergeCustomers(winner_id=pair.one.id, loser_id=pair.other.id), owner=self, done=done, failed=self._refuse
-        )
-
     def scan(self) -> None:
         """In a lane of its own: everything else goes on."""
         if self.busy:
@@ -123,7 +110,7 @@ class DuplicatesPresenter(QObject):
         def report(progress: Any) -> None:
             task.report(progress.stage, progress.done, progress.total)
 
-        return scan(self.door.desk, report, lambda: self._stops or task.cancelled)
+        return scan(self.door.desk, self.door.person_id, report, lambda: self._stops or task.cancelled)
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         percent = 100 * done // max(total, 1)
@@ -158,7 +145,8 @@ class DuplicatesPresenter(QObject):
         self.load()
 
     def _look(self) -> Shown:
-        return Shown(self.door.asked(LatestScan()), self.door.asked(LikelyDuplicates(limit=MOST)))
+        ask = self.door.asked
+        return Shown(ask(LatestScan()), ask(LikelyDuplicates(limit=MOST)), ask(MayScan()))
 
     def _show(self, shown: Shown) -> None:
         self.last = shown

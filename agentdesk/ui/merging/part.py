@@ -24,6 +24,8 @@ MERGE_KEY = "Ctrl+Shift+U"
 
 
 class MergingPart(Part):
+    _from_a_page = False
+
     def actions(self) -> Iterable[Action]:
         there = lambda: self.bench.front() is not None  # noqa: E731
         yield Action(id="customer.merge", name="action.customer_merge", key=MERGE_KEY, run=self.show, enabled=there)
@@ -42,9 +44,10 @@ class MergingPart(Part):
                 return True
         return False
 
-    def show(self, other_id: UUID | None = None) -> None:
-        """With the customer in front; `other_id`: beside whom at once."""
-        customer_id = self.bench.front()
+    def show(self, other_id: UUID | None = None, customer_id: UUID | None = None) -> None:
+        """With this customer, or the one in front; `other_id`: beside whom at once."""
+        self._from_a_page = customer_id is not None
+        customer_id = customer_id or self.bench.front()
         if customer_id is None:
             return
         self._presenter.begin(customer_id)
@@ -52,6 +55,13 @@ class MergingPart(Part):
         self.page.begin()
         if other_id:
             self._presenter.choose(other_id)
+
+    def _merged(self, customer_id: UUID) -> None:
+        """To whoever they are now; from a page with more pairs back to it."""
+        if self._from_a_page and self.page.isVisible():
+            self.bench.leave_page()
+        else:
+            self.bench.show_customer(customer_id)
 
     def show_apart(self, merge_id: UUID) -> None:
         self.bench.show_page(self.apart)
@@ -79,7 +89,7 @@ class MergingPart(Part):
     def _presenter(self) -> MergePresenter:
         presenter = MergePresenter(self.bench.door, self._zone, self)
         presenter.happened.connect(self.bench.tell)
-        presenter.merged.connect(self.bench.show_customer)
+        presenter.merged.connect(self._merged)
         return presenter
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from agentdesk.core import wording
 from agentdesk.core.customers.merging import FieldPair, Later, MergeTold, Obstacle
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, knows, text
+from agentdesk.ui.customer.contact_words import language_name
 
 
 def named(name: str, number: str) -> str:
@@ -20,6 +21,12 @@ def field_words(name: str) -> str:
 
 
 def value_words(pair: FieldPair, value: str) -> str:
+    """A value as people say it: German, Berlin, du; what is text already stays."""
+    match pair.name:
+        case "language" if value:
+            return language_name(value)
+        case "time_zone" if value in available_timezones():
+            return wording.place_of(ZoneInfo(value))
     key = f"{pair.name}.{value}"
     return text(key) if value and knows(key) else value
 

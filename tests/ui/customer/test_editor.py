@@ -24,6 +24,8 @@ from agentdesk.core.customers.commands import (
 )
 from agentdesk.core.customers.model import Customer, PointKind
 from agentdesk.core.drafts import Drafts
+from agentdesk.core.duplicates.commands import LikelyDuplicates
+from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Shop
 from agentdesk.ui.customer.checks import Problem, check_email, check_phone
@@ -189,6 +191,47 @@ def test_a_namesake_is_a_weaker_hint_and_a_stranger_none(room: Room) -> None:
     editor.type(given_name="Jörn")
     editor.presenter.look_for_doubles()
     assert editor.similar == ()
+
+
+def listed_as_two(room: Room) -> list[set[UUID]]:
+    return [{each.one.id, each.other.id} for each in room.desk.ask(LikelyDuplicates(decided=True), actor=room.me)]
+
+
+def test_who_was_said_to_be_somebody_else_is_decided_about_with_the_creation(room: Room) -> None:
+    editor = Editor(room)
+    editor.presenter.begin_new(Prefill("Jörg", "Müller"))
+    editor.presenter.look_for_doubles()
+    editor.presenter.say_another(room.joerg)
+    assert [similar.is_another for similar in editor.similar] == [True]
+    editor.presenter.look_for_doubles()  # typing on changes nothing of it
+    assert [similar.is_another for similar in editor.similar] == [True]
+    assert not listed_as_two(room)
+    editor.presenter.save()
+    [(created, command_id)] = editor.saved
+    assert listed_as_two(room) == [{room.joerg, created}]
+    assert room.customer(created).family_name == "Müller"
+    room.desk.execute(Undo(command_id=command_id), actor=room.me)
+    assert not listed_as_two(room)
+
+
+def test_said_to_be_somebody_else_and_taken_back_nothing_is_decided(room: Room) -> None:
+    editor = Editor(room)
+    editor.presenter.begin_new(Prefill("Jörg", "Müller"))
+    editor.presenter.look_for_doubles()
+    editor.presenter.say_another(room.joerg)
+    editor.presenter.say_another(room.joerg, is_another=False)
+    editor.presenter.save()
+    assert room.last_command() == ["customers.create"]
+    assert not listed_as_two(room)
+
+
+def test_whoever_is_no_more_keeps_nobody_from_being_created(room: Room) -> None:
+    editor = Editor(room)
+    editor.presenter.begin_new(Prefill("Anna", "Bergfeld"))
+    editor.presenter.say_another(new_id())
+    editor.presenter.save()
+    assert len(editor.saved) == 1
+    assert not editor.failures
 
 
 # ── editing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
