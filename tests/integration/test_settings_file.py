@@ -283,3 +283,18 @@ def test_replaying_the_log_gives_the_same_settings(shop: Shop, tmp_path: Path) -
     for line in desk.log():
         again.replay(line)
     assert text_of(again, me) == text_of(*shop)
+
+
+def test_a_file_that_changes_budgets_says_before_that_no_undo_takes_it_back(shop: Shop) -> None:
+    desk, me = shop
+    text = text_of(*shop).replace("budgets: []", "budgets: [{currency: EUR, amount: 500}]")
+    assert not look(shop, text_of(*shop).replace("sundays: false", "sundays: true")).lasts
+    found = take(shop, text)
+    assert found.lasts
+    [change, *_] = desk.ask(SettingsHistory(), actor=me)
+    assert not change.undoable
+    with pytest.raises(Refused) as refused:
+        desk.execute(Undo(command_id=found.id), actor=me)
+    assert refused.value.code == "undo.lasting"
+    take(shop, text.replace("budgets: [{currency: EUR, amount: 500}]", "budgets: []"))
+    assert "budgets: []" in text_of(*shop)

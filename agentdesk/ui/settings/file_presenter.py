@@ -88,7 +88,8 @@ class SettingsFile(Edits):
         def done(_: object) -> None:
             self._found(None)
             self._tell_shop()
-            self.happened.emit(wording.text("settings.file.done", file=look.file), lambda: self._undo(look.id))
+            undo = None if look.lasts else lambda: self._undo(look.id)
+            self.happened.emit(wording.text("settings.file.done", file=look.file), undo)
 
         self._door.do(look.command, id=look.id, owner=self, done=done, failed=self._not_taken_in)
 

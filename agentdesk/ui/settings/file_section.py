@@ -163,7 +163,10 @@ class LookCard(SectionCard):
         look = self._presenter.look_found
         if look is None or look.plan is None or look.faults:
             return text("settings.file.faults", count=count)
-        return counts_words(look.plan.counts) if look.command else text("settings.file.same")
+        if look.command is None:
+            return text("settings.file.same")
+        lasts = [text("settings.file.lasts")] if look.lasts else []
+        return "\n".join([counts_words(look.plan.counts), *lasts])
 
     def _changes(self) -> tuple[tuple[str, ...], Iterator[tuple[StockRow, str]]]:
         from agentdesk.core.settings.file.words import change_lines, row_words, rows_that_count

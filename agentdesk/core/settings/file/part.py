@@ -5,6 +5,7 @@ A new section of the settings has one here (`parts/`), or a reason why it has no
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar
@@ -181,12 +182,29 @@ def gone(wanted: Iterable[Any], now: Iterable[Any]) -> list[Any]:
 
 
 def moves(current: Sequence[UUID], order: Sequence[UUID]) -> Iterator[tuple[int, UUID]]:
-    """Which of these to put at which place, one after the other, so that they come to lie in this order."""
-    lie = list(current)
-    if [each for each in lie if each in order] == list(order):
-        return
-    for place, each in enumerate(order):
-        if lie[place : place + 1] != [each]:
-            yield place, each
+    """Which of these to put at which place, one after the other, so that they come to lie in this order: as few as
+    can be, since the longest run that is in order already stays where it is."""
+    lie, wanted = list(current), {each: place for place, each in enumerate(order)}
+    staying = {order[place] for place in _rising([wanted[each] for each in lie if each in wanted])}
+    for n, each in enumerate(order):
+        if each not in staying:
             lie = [other for other in lie if other != each]
+            place = lie.index(order[n - 1]) + 1 if n else 0
+            yield place, each
             lie.insert(place, each)
+
+
+def _rising(numbers: Sequence[int]) -> list[int]:
+    """The longest rising run among them, in their order (patience sorting)."""
+    last: list[int] = []
+    before: dict[int, int | None] = {}
+    for number in numbers:
+        at = bisect_left(last, number)
+        before[number] = last[at - 1] if at else None
+        last[at : at + 1] = [number]
+    found: list[int] = []
+    one: int | None = last[-1] if last else None
+    while one is not None:
+        found.append(one)
+        one = before[one]
+    return found[::-1]
