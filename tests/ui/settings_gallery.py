@@ -27,6 +27,7 @@ from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.file_section import FileSection
 from agentdesk.ui.settings.notice_board import NoticeBoard
 from agentdesk.ui.settings.page import SECTIONS, SettingsPage
+from agentdesk.ui.settings.people_section import PeopleSection
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.tasks import TaskRunner
 from agentdesk.ui.theme import Theme
@@ -134,6 +135,17 @@ def file_faulty(scene: Scene) -> None:
     _look_at_file(scene, ("sundays:", "sunday:"), ("per_case: 50.00", "per_case: 50,00"), ("level: 3", "level: drei"))
 
 
+def council(scene: Scene) -> None:
+    scene.settings.show_section("people")
+    _settle(800)
+    section = scene.settings.section("people")
+    assert isinstance(section, PeopleSection)
+    section.council.list.setFocus()
+    section.council.list.setCurrentItem(section.council.list.topLevelItem(2))
+    section.ensureWidgetVisible(section.council, 0, 0)
+    section.ensureWidgetVisible(section.council.print)
+
+
 def _look_at_file(scene: Scene, *changes: tuple[str, str]) -> None:
     said = scene.door.asked(SettingsText("de"))
     for old, new in changes:
@@ -187,6 +199,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
     "restore": restore,
     "file-looked-at": file_looked_at,
     "file-faulty": file_faulty,
+    "council": council,
     "strip": strip,
     "help": help_page,
     "help-found": help_found,

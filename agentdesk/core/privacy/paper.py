@@ -64,12 +64,12 @@ def as_lines(document: Document) -> str:
     return "\n".join(lines)
 
 
-def write_new(path: Path, words: str) -> None:
+def write_new(path: Path, content: str | bytes) -> None:
     """For its owner alone. Raises Refused privacy.file_exists, Failure storage.* where it cannot be written."""
     if path.exists():
         raise Refused("privacy.file_exists", path=str(path))
     with failures(path):
-        write_atomically(path, words.encode())
+        write_atomically(path, content.encode() if isinstance(content, str) else content)
 
 
 def _html(section: Section, level: int) -> str:

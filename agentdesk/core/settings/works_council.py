@@ -60,7 +60,7 @@ def document(agreement: Agreement | None, controller: str, today: date, lang: st
     def say(key: str, **facts: Any) -> str:
         return text(f"works_council.{key}", lang=lang, **facts)
 
-    about = (say("law"), say("made", day=today, version=__version__), _standing(agreement, lang))
+    about = (say("law"), say("made", day=today, version=__version__), standing(agreement, lang))
     parts = [
         Section(say(f"state.{state}"), (say(f"state_words.{state}"),), sections=tuple(_told(those, lang)))
         for state in State
@@ -89,7 +89,8 @@ def values(agreement: Agreement | None) -> dict[str, Any]:
     }
 
 
-def _standing(agreement: Agreement | None, lang: str) -> str:
+def standing(agreement: Agreement | None, lang: str | None = None) -> str:
+    """Whether there is one, and which."""
     if agreement is None:
         return text("works_council.no_agreement", lang=lang)
     return text("works_council.agreed", lang=lang, name=agreement.name, day=agreement.agreed_on)

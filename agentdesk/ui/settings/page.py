@@ -216,6 +216,7 @@ class SettingsPage(QWidget):
 
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
+        from agentdesk.ui.settings.council_presenter import CouncilPresenter
         from agentdesk.ui.settings.people_presenter import PeoplePresenter
         from agentdesk.ui.settings.people_section import PeopleSection
         from agentdesk.ui.settings.pin_presenter import PinPresenter
@@ -225,7 +226,7 @@ class SettingsPage(QWidget):
         reach, agreement = ReachPresenter(self._door, self), AgreementPresenter(self._door, self)
         for presenter in (people, pins, reach, agreement):
             presenter.happened.connect(self.happened)
-        return PeopleSection(people, pins, reach, agreement)
+        return PeopleSection(people, pins, reach, agreement, CouncilPresenter(self._door, self))
 
     def _make_reasons(self) -> Section:
         from agentdesk.ui.settings.hearing_card import HearingCard, HearingRules

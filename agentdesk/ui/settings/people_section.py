@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.ui.settings.absences_card import AbsencesCard
 from agentdesk.ui.settings.agreement_card import AgreementCard
 from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
+from agentdesk.ui.settings.council_card import CouncilCard
+from agentdesk.ui.settings.council_presenter import CouncilPresenter
 from agentdesk.ui.settings.people_card import PeopleCard
 from agentdesk.ui.settings.people_presenter import PeoplePresenter
 from agentdesk.ui.settings.pin_card import PinCard, PinHint
@@ -23,8 +25,9 @@ from agentdesk.ui.widgets.text import announce
 
 
 class PeopleSection(Section):
-    """People above, absences and teams below, PINs, how one can be reached and the agreement on unusual patterns last;
-    what nobody needs or may do is not there, and nothing before it is known who looks."""
+    """People above, absences and teams below, then PINs, how one can be reached, the agreement on unusual patterns and
+    what is listed for the works council; what nobody needs or may do is not there, and nothing before it is known who
+    looks."""
 
     def __init__(
         self,
@@ -32,17 +35,19 @@ class PeopleSection(Section):
         pins: PinPresenter,
         reach: ReachPresenter,
         agreement: AgreementPresenter,
+        council: CouncilPresenter,
         *,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent=parent)
         self.presenter, self.notice = presenter, Notice()
-        self._pins, self._further = pins, (pins, reach, agreement)
+        self._pins, self._further = pins, (pins, reach, agreement, council)
         self.people, self.absences, self.teams = PeopleCard(presenter), AbsencesCard(presenter), TeamsCard(presenter)
         self.pin, self.reach, self.agreement = PinCard(pins), ReachCard(reach), AgreementCard(agreement)
+        self.council = CouncilCard(council)
         self.hint = PinHint(pins, self.show_pin)
         people = (self.people, self.absences, self.teams)
-        for card in (self.notice, self.hint, *people, self.pin, self.reach, self.agreement):
+        for card in (self.notice, self.hint, *people, self.pin, self.reach, self.agreement, self.council):
             self.add(card)
             card.hide()
         presenter.loaded.connect(self._show)

@@ -20,6 +20,7 @@ from agentdesk.core.people.model import Absence, Person
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
+from agentdesk.ui.settings.council_presenter import CouncilPresenter
 from agentdesk.ui.settings.people_presenter import PeoplePresenter
 from agentdesk.ui.settings.people_section import PeopleSection
 from agentdesk.ui.settings.pin_presenter import PinPresenter
@@ -48,7 +49,7 @@ class Opened:
         self.presenter = PeoplePresenter(door)
         self.told: list[tuple[str, Callable[[], None] | None]] = []
         self.presenter.happened.connect(lambda words, undo: self.told.append((words, undo)))
-        others = PinPresenter(door), ReachPresenter(door), AgreementPresenter(door)
+        others = PinPresenter(door), ReachPresenter(door), AgreementPresenter(door), CouncilPresenter(door)
         self.section = PeopleSection(self.presenter, *others)
         qtbot.addWidget(self.section)
         self.section.resize(760, 1700)

@@ -22,6 +22,7 @@ from agentdesk.core.people.model import PinState
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
+from agentdesk.ui.settings.council_presenter import CouncilPresenter
 from agentdesk.ui.settings.people_presenter import PeoplePresenter
 from agentdesk.ui.settings.people_section import PeopleSection
 from agentdesk.ui.settings.pin_presenter import PinPresenter
@@ -49,7 +50,9 @@ class Opened:
         self.told: list[tuple[str, Callable[[], None] | None]] = []
         for each in (pins, reach):
             each.happened.connect(lambda words, undo: self.told.append((words, undo)))
-        self.section = PeopleSection(PeoplePresenter(door), pins, reach, AgreementPresenter(door))
+        self.section = PeopleSection(
+            PeoplePresenter(door), pins, reach, AgreementPresenter(door), CouncilPresenter(door)
+        )
         qtbot.addWidget(self.section)
         self.section.resize(760, 2000)
         show_active(qtbot, self.section)
