@@ -97,6 +97,7 @@ def plant(staff: Staff, mark: str, phone: str = "+4917604069011", number: str = 
     person.customer_id = staff.desk.ask(CustomerByNumber(number), actor=staff.agnes)
     for step in (_details, _contact, _case, _promises, _callbacks, _handover, _goodwill, _guide, _belated, _merged):
         step(staff, person)
+    _identity(staff, person)
     _rights(staff, person)
     _held_once(staff, person)
     _drafts(staff, person)
@@ -283,6 +284,17 @@ def _decide(staff: Staff, request: str, **said: Any) -> None:
 def _guide(staff: Staff, p: Planted) -> None:
     run = run_id_of(staff.desk.execute(begin(p.customer_id), actor=staff.agnes))
     staff.do("guides.leave", run_id=str(run), reason=p.word("why a guide was left"))
+
+
+def _identity(staff: Staff, p: Planted) -> None:
+    """Something of theirs was masked, shown for a reason, and later because a document was seen."""
+    staff.do("identity.set_policy", staff.miriam, on=True)
+    why = p.word("why a masked field was shown")
+    staff.do("identity.open_field", customer_id=str(p.customer_id), field="email", reason="other", words=why)
+    talk = staff.do("interactions.start", customer_id=str(p.customer_id))["interaction_id"]
+    staff.do("identity.vouch", interaction_id=talk, customer_id=str(p.customer_id), way="document")
+    staff.do("interactions.discard", interaction_id=talk)
+    staff.do("identity.set_policy", staff.miriam, on=False)
 
 
 def _belated(staff: Staff, p: Planted) -> None:

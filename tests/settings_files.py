@@ -29,6 +29,8 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill import policy
 from agentdesk.core.goodwill.commands import CurrentAuthority, SetAuthority
 from agentdesk.core.hearing.commands import SetSuggesting
+from agentdesk.core.identity import commands as identity
+from agentdesk.core.identity.model import Level, Masked
 from agentdesk.core.interactions import commands as talks
 from agentdesk.core.interactions.model import Channel
 from agentdesk.core.knowledge.commands import SetSynonyms
@@ -267,6 +269,10 @@ class Chance:
         groups = tuple((self.word(), self.word()) for _ in range(self.random.randint(0, 3)))
         yield SetSynonyms(groups=groups)
         yield SetSuggesting(on=self.random.random() < 0.5)
+        needs = {each: self.random.choice(list(Level)) for each in Masked if self.random.random() < 0.7}
+        yield identity.SetPolicy(
+            on=self.random.random() < 0.3, needs=needs, proofs=1, most_wrong=self.random.randint(1, 10)
+        )
 
     def _limits(self) -> Iterator[Command]:
         r, counts = self.random, self.desk.ask(CurrentAuthority(), actor=SYSTEM).policy

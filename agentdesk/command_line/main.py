@@ -25,6 +25,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     guides,
     hearing,
     hours,
+    identity,
     imports,
     keeping,
     knowledge,

@@ -87,6 +87,7 @@ ROOMS = (
     "patterns",
     "handovers",
     "callbacks",
+    "identity",
     "story",
     "guides",
     "work",

@@ -39,6 +39,9 @@ from agentdesk.core.customers import merge_queries as merge_queries  # noqa: E40
 from agentdesk.core.customers.merges import to_winners  # noqa: E402
 from agentdesk.core.customers.standing import require_unrestricted  # noqa: E402
 from agentdesk.core.history.indexing import index_told  # noqa: E402
+from agentdesk.core.identity.model import has_mask  # noqa: E402
+from agentdesk.core.identity.store import policy_in_force  # noqa: E402
+from agentdesk.core.identity.veil import veiled  # noqa: E402
 from agentdesk.core.people.pins import Pins  # noqa: E402 - the rooms are opened above
 from agentdesk.core.people.queries import actor_of  # noqa: E402
 
@@ -280,6 +283,8 @@ class Desk:
         known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
         if known is not None:
             return known[0], frozenset()
+        if has_mask(sent) and _may_overwrite(wish.command.kind) and policy_in_force(connection).on:
+            raise Refused("identity.masked_text")
         actor, occurred_at = actor_of(connection, wish.actor), min(wish.occurred_at or now, now)
         asked = _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now, watch=wish.watch)
         return self._carry_out(connection, asked)
@@ -348,6 +353,8 @@ class Desk:
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it; behind another backslash it is but a word about it."""
+_NEW_WORDS = frozenset({"interactions.end", "interactions.wrap_up", "customers.add_note"})
+"""Commands that overwrite nothing: a mask that somebody copied into a note does no harm."""
 
 
 def _as_sent(command: Command) -> str:
@@ -372,6 +379,11 @@ def parse_command(kind: str, args: Mapping[str, Any] | str) -> Command:
         raise Refused("command.invalid", kind=kind, place=place, cause=first["msg"]) from problem
 
 
+def _may_overwrite(kind: str) -> bool:
+    """Whether a masked value in it could take the place of what it hides. Files of others are not masked by us."""
+    return kind not in _NEW_WORDS and not kind.startswith("intake.")
+
+
 def _innermost(command: Command) -> Iterator[Command]:
     if not isinstance(command, Together):
         yield command
@@ -385,7 +397,8 @@ def _innermost(command: Command) -> Iterator[Command]:
 def _answer(query: Query[Any], reading: Reading) -> Any:
     known = commands.answer_of(type(query))
     _require(reading.actor, known.allowed, type(query).__name__)
-    return known.answer(to_winners(reading.connection, query), reading)
+    about = to_winners(reading.connection, query)
+    return veiled(known.answer(about, reading), about, reading.connection, reading.actor, reading.now)
 
 
 def _customers_told(connection: sa.Connection, command_ids: list[UUID]) -> frozenset[UUID]:

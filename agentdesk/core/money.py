@@ -50,3 +50,9 @@ class Money:
         if other.currency != self.currency:
             raise Refused("money.currencies_differ", one=self.currency, other=other.currency)
         return other
+
+
+NO_CURRENCY = "XXX"
+"""ISO 4217: no currency is involved."""
+HIDDEN = Money(0, NO_CURRENCY)
+"""An amount that whoever asked may not see (see `identity.veil`); in words it is dots."""

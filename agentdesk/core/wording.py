@@ -20,12 +20,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agentdesk.core.errors import AgentDeskError
-from agentdesk.core.money import Money, minor_digits
+from agentdesk.core.money import NO_CURRENCY, Money, minor_digits
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 LANGUAGES = ("de", "en")
+HIDDEN_WORDS = "••••"
+"""In the place of what whoever asked may not see."""
 _LOCALES = Path(__file__).resolve().parent.parent / "resources" / "locale"
 _default = "en"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
@@ -110,6 +112,8 @@ def label(names: dict[str, str], *, lang: str | None = None) -> str:
 
 
 def money(value: Money, *, lang: str | None = None) -> str:
+    if value.currency == NO_CURRENCY:
+        return HIDDEN_WORDS
     from babel.numbers import format_currency
 
     return format_currency(value.amount, value.currency, locale=lang or language())
@@ -119,6 +123,8 @@ def short_money(value: Money | None, *, lang: str | None = None) -> str:
     """As people say it: without cents where there are none. Empty for None."""
     if value is None:
         return ""
+    if value.currency == NO_CURRENCY:
+        return HIDDEN_WORDS
     whole = value.amount == value.amount.to_integral_value()
     return _whole(value.amount, value.currency, lang or language()) if whole else money(value, lang=lang)
 

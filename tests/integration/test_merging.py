@@ -149,7 +149,8 @@ def test_all_that_is_a_customers_moves_by_itself() -> None:
     assert others == {
         "absences", "authority_editions", "budget_plans", "calendar_editions", "calendars", "callback_rules",
         "case_causes", "closed_leases", "code_misses", "customer_merge_moves", "customer_merges", "customers",
-        "departments", "duplicate_decisions", "guide_editions", "hearing_rules", "household_members", "import_layouts",
+        "departments", "duplicate_decisions", "guide_editions", "hearing_rules", "household_members",
+        "identity_policies", "import_layouts",
         "import_told", "imports",
         "knowledge_articles", "knowledge_editions", "knowledge_flags", "knowledge_synonyms", "ledger_accounts",
         "ledger_entries", "letterheads", "own_guides", "pattern_agreements", "pattern_explanations",

@@ -71,6 +71,7 @@ MAY: dict[frozenset[Role], str] = {
         relations.add_employer relations.authorise relations.change_employer relations.join_household
         relations.leave_household relations.remove_employer relations.share relations.unshare
         relations.withdraw_authority ActsFor KnownToShare RelationsOf WhoMayAct
+        identity.answer identity.open_field identity.vouch IdentityOf ThePolicy
         duplicates.decide DecisionsAbout LatestScan LikelyDuplicates MayScan WhoMightThisBe
         privacy.object privacy.record_request PrivacyRequestsOf TheirRights
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw
@@ -123,6 +124,7 @@ MAY: dict[frozenset[Role], str] = {
     MANAGERS: """
         calendars.set_hours
         deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
+        identity.set_policy
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
         people.dissolve_team people.set_address people.set_logo

@@ -23,6 +23,7 @@ from tests.promises import sense_of_cases as cases
 from tests.promises import sense_of_duplicates as duplicates
 from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_guides as guides
+from tests.promises import sense_of_identity as identity
 from tests.promises import sense_of_imports as imports
 from tests.promises import sense_of_keeping as keeping
 from tests.promises import sense_of_knowledge as knowledge
@@ -343,6 +344,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **callbacks.SENSE,
     **cases.SENSE,
     **guides.SENSE,
+    **identity.SENSE,
     **knowledge.SENSE,
     "intake.start": imports.a_plain_import,
     "intake.apply_rows": imports.the_next_batch,
@@ -407,6 +409,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **callbacks.COMES_BEFORE,
     **cases.COMES_BEFORE,
     **guides.COMES_BEFORE,
+    **identity.COMES_BEFORE,
     **knowledge.COMES_BEFORE,
     "intake.apply_rows": "intake.start",
     "intake.keep_refused_rows": "intake.apply_rows",

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from agentdesk.core.customers.model import Customer
+from agentdesk.core.identity.model import NOT_ASKED, Standing
 from agentdesk.core.orders.model import OrderBook
 from agentdesk.core.people.model import Form
 
@@ -35,7 +36,7 @@ class CustomerView:
     """Header and cards: the customer whole, what was bought, the last contact, the shop's clock and form of address.
 
     `promised`: when each open promise to the customer is due, the soonest first; those due before now are broken.
-    `failures`: of the last `SECOND_FAILURE_WITHIN`, newest first.
+    `failures`: of the last `SECOND_FAILURE_WITHIN`, newest first. `identity`: how sure whoever asks is of who speaks.
     """
 
     customer: Customer
@@ -46,6 +47,7 @@ class CustomerView:
     open_cases: int = 0
     promised: tuple[datetime, ...] = ()
     failures: tuple[Failed, ...] = ()
+    identity: Standing = NOT_ASKED
 
 
 class TimelineEntry(NamedTuple):

@@ -36,6 +36,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "cases.set_reason_kind",
         "cases.set_requirements",
         "hearing.set_suggesting",
+        "identity.set_policy",
     ),
     "causes": (
         "cases.save_cause",

@@ -90,6 +90,18 @@ class UnitOfWork:
         if not self.replaying:
             self.numbers.setdefault(kind, []).append(number)
 
+    def find_out(self, kind: str, look: Callable[[], int]) -> int:
+        """What only this moment can tell, because what it follows from is kept nowhere: logged with the command. A
+        replay takes what was found and does not look."""
+        found = self.numbers.setdefault(kind, [])
+        used = self._numbers_used.get(kind, 0)
+        if used == len(found):
+            if self.replaying:
+                raise Refused("replay.number_missing", kind=kind)
+            found.append(int(look()))
+        self._numbers_used[kind] = used + 1
+        return found[used]
+
     def get(self, table: sa.Table, *key: Any) -> Row | None:
         return self.get_many(table, [key]).get(key)
 

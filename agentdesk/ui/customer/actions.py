@@ -10,6 +10,7 @@ from agentdesk.ui.customer.alerts import ACKNOWLEDGE_KEY
 from agentdesk.ui.customer.alerts_card import PIN_KEY
 from agentdesk.ui.customer.cards import CustomerCards
 from agentdesk.ui.customer.entry_view import CORRECT_KEY
+from agentdesk.ui.customer.header import IDENTITY_KEY
 from agentdesk.ui.customer.note_composer import SAVE_KEY
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.timeline_panel import FILTER_LETTERS
@@ -81,6 +82,13 @@ def customer_actions(
             key=ACKNOWLEDGE_KEY,
             run=on_page(lambda shown: shown.presenter.acknowledge()),
             enabled=lambda: (shown := page()) is not None and bool(shown.presenter.unread),
+        ),
+        Action(
+            id="customer.identity",
+            name="action.identity",
+            key=IDENTITY_KEY,
+            run=on_page(lambda shown: shown.identity.begin()),
+            enabled=lambda: (shown := page()) is not None and shown.identity.is_on,
         ),
         Action(
             id="customer.pin",

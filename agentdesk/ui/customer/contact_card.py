@@ -31,6 +31,8 @@ class ContactCard(SectionCard):
 
     copied = Signal(str)
     """What was copied, as a word."""
+    identity_asked = Signal()
+    """A masked point was to be copied or changed."""
 
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -78,11 +80,17 @@ class ContactCard(SectionCard):
         return PointLine(point, self._copy, self._begin_editing, self)
 
     def _copy(self, point: ContactPoint) -> None:
+        if self._presenter.is_masked(point):
+            self.identity_asked.emit()
+            return
         value = "\n".join(address_lines(point)) if point.kind is PointKind.ADDRESS else point.value
         QGuiApplication.clipboard().setText(value)
         self.copied.emit(text(f"contact.kind.{point.kind}"))
 
     def _begin_editing(self, point: ContactPoint) -> None:
+        if self._presenter.is_masked(point):
+            self.identity_asked.emit()
+            return
         self._end_editing()
         self.editing = EditPoint(self._presenter, point, self._end_editing)
         self._rebuild()

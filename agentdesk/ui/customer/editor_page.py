@@ -219,6 +219,7 @@ class EditorPage(QWidget):
         presenter.conflicts_found.connect(self._show_conflicts)
         presenter.failed.connect(self._show_failure)
         presenter.kept.connect(lambda: self._state.setText(text("editor.kept")))
+        presenter.hides.connect(lambda: self._state.setText(text("identity.editor_hides")))
         self.kind.picked.connect(self._pick_kind)
 
     def _lay_out(self) -> None:

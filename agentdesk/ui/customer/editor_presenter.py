@@ -15,6 +15,7 @@ from agentdesk.core.customers.model import Customer, PointKind, display_name
 from agentdesk.core.duplicates.commands import WhoMightThisBe
 from agentdesk.core.duplicates.words import because_words
 from agentdesk.core.errors import Refused
+from agentdesk.core.identity.model import has_mask
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, Shop
@@ -81,6 +82,8 @@ class EditorPresenter(QObject):
     waiting = Signal(bool)
     kept = Signal()
     """What was typed is on disk."""
+    hides = Signal()
+    """Some of the customer's contact data is masked, and therefore not in the form."""
 
     def __init__(
         self, door: Door, shop: Shop, keeper: DraftKeeper | None = None, parent: QObject | None = None
@@ -236,11 +239,18 @@ class EditorPresenter(QObject):
 
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _fill(self, customer: Customer) -> None:
+        """What is masked is not there to be changed, and stays as it is."""
         self._patience.end()
-        self.content = of_customer(customer)
+        seen = tuple(point for point in customer.points if not has_mask(point.value))
+        self.content = of_customer(replace(customer, points=seen))
         self.filled.emit()
+        if len(seen) < len(customer.points):
+            self.hides.emit()
 
     def _merge(self, now: Customer) -> None:
+        """Not with what is masked by now: saving tells whether anybody was faster."""
+        if any(has_mask(point.value) for point in now.points):
+            return
         content, self.conflicts = merged(self.content, now)
         if content != self.content:
             self.content = content

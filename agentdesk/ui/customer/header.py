@@ -18,6 +18,7 @@ from agentdesk.ui.widgets.text import ElidedText, Text
 
 _EVERY_MS = 10_000  # the local time is never more than ten seconds behind
 MOST_TAGS = 6
+IDENTITY_KEY = "Ctrl+Shift+D"
 
 
 class CustomerHeader(QWidget):
@@ -29,6 +30,7 @@ class CustomerHeader(QWidget):
     edit_asked = Signal()
     why_asked = Signal()
     """Why somebody may leave."""
+    identity_asked = Signal()
 
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +94,10 @@ class CustomerHeader(QWidget):
         if self._may_leave:
             why = ChipButton(self._may_leave, Tone.STOP, name=text("risk.show_why"), on_click=self.why_asked.emit)
             self._chip_flow.addWidget(why)
+        if words.identity:
+            name = f"{text('identity.open')} ({key_name(IDENTITY_KEY)}): {words.identity}"
+            tone = Tone.GOOD if words.sure else Tone.CARE
+            self._chip_flow.addWidget(ChipButton(words.identity, tone, name=name, on_click=self.identity_asked.emit))
         if words.form:
             self._chip_flow.addWidget(Chip(words.form))
         for tag in words.tags[:MOST_TAGS]:

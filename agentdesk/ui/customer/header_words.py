@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.customers.model import Consent, ContactPoint, Customer, PointKind, shown_name
+from agentdesk.core.identity.model import Standing
 from agentdesk.core.overview.model import CustomerView, LastContact
 from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import language_name, phone_words
@@ -48,6 +49,10 @@ class HeaderWords:
     """How to address them in German, where that is not as the shop does; else empty."""
     tags: tuple[str, ...]
     facts: tuple[HeaderFact, ...]
+    identity: str = ""
+    """How sure we are of who speaks; empty where the shop asks nobody."""
+    sure: bool = False
+    """Nothing is masked any more."""
 
 
 def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> HeaderWords:
@@ -73,7 +78,18 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
         form=text(f"header.form.{customer.form}") if customer.form not in ("", view.form) else "",
         tags=customer.tags,
         facts=tuple(fact for fact in facts if fact),
+        identity=level_words(view.identity),
+        sure=not view.identity.hidden,
     )
+
+
+def level_words(identity: Standing) -> str:
+    """The level of this conversation; with nobody on the line only that something is masked, if it is."""
+    if not identity.on:
+        return ""
+    if identity.interaction_id is None:
+        return text("identity.masked" if identity.hidden else "identity.opened") if identity.masked else ""
+    return text("identity.failed" if identity.is_over and identity.hidden else f"identity.level.{identity.level}")
 
 
 def standing_facts(view: CustomerView, now: datetime) -> tuple[HeaderFact | None, ...]:

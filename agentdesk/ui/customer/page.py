@@ -16,6 +16,8 @@ from agentdesk.ui.customer.alerts import AlertStack
 from agentdesk.ui.customer.details import can_correct
 from agentdesk.ui.customer.failures import FailureNotice
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
+from agentdesk.ui.customer.identity_presenter import IdentityPresenter
+from agentdesk.ui.customer.identity_strip import IdentityStrip
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.customer.story_box import StoryBox
@@ -47,6 +49,7 @@ class CustomerPage(QWidget):
         self.alerts = AlertStack(presenter.zone, parent=self._content)
         self.failures = FailureNotice(presenter.zone, parent=self._content)
         self.story, self.leaving = StoryBox(parent=self._content), StoryBox(Tone.STOP, parent=self._content)
+        self.identity = IdentityStrip(IdentityPresenter(presenter), parent=self._content)
         self._note: NoteComposer | None = None
         self._discreet = False
         self._lay_out()
@@ -90,6 +93,9 @@ class CustomerPage(QWidget):
         value, what = self.presenter.copy_of(fact), copy_words(fact)
         if value:
             QGuiApplication.clipboard().setText(value)
+        elif self.identity.hides(fact):
+            self.identity.begin()
+            return
         self.presenter.happened.emit(text("header.copied" if value else "header.nothing_to_copy", what=what), None)
 
     def retranslate(self) -> None:
@@ -99,6 +105,7 @@ class CustomerPage(QWidget):
 
     def _show(self, opened: Opened) -> None:
         self.header.show_words()
+        self.identity.show_standing(opened.view.identity)
         alerts = opened.view.customer.alerts
         QTimer.singleShot(0, self.alerts, lambda: self.alerts.show_alerts(alerts))  # a turn of its own: nothing stalls
         QTimer.singleShot(0, self.failures, lambda: self.failures.show_failures(opened.view.failures))
@@ -172,6 +179,7 @@ class CustomerPage(QWidget):
         self._column.setSpacing(0)
         self._column.addWidget(self.header)
         self._column.addWidget(line)
+        self._column.addWidget(self.identity)
         self._column.addSpacing(10)
         self._column.addWidget(self.leaving)
         self._column.addWidget(self.failures)
@@ -192,6 +200,8 @@ class CustomerPage(QWidget):
             box.source_asked.connect(self._show_source)
         self.header.why_asked.connect(self._say_why)
         self.header.copy_asked.connect(self.copy)
+        self.header.identity_asked.connect(self.identity.begin)
+        self.identity.left.connect(self.timeline.setFocus)
         self.header.edit_asked.connect(self.edit_asked)
         self.header.card_asked.connect(self.card_asked)
         self.alerts.acknowledged.connect(self.presenter.acknowledge)

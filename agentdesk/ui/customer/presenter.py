@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.model import Alert, ContactPoint, PointKind, Severity
+from agentdesk.core.identity.model import has_mask
 from agentdesk.core.interactions.commands import GetInteraction
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import OrderBook
@@ -128,7 +129,10 @@ class CustomerPresenter(QObject):
         if fact == "number":
             return customer.number
         point = best_point(customer, PointKind(fact))
-        return point.value if point else ""
+        return point.value if point and not self.is_masked(point) else ""
+
+    def is_masked(self, point: ContactPoint) -> bool:
+        return has_mask(point.value)
 
     @property
     def unread(self) -> tuple[Alert, ...]:

@@ -283,6 +283,21 @@ def _decided_about_two(entry: TimelineEntry) -> EntryWords:
     return EntryWords(icon="users", title=title, details=some(entry.person))
 
 
+def _identity(entry: TimelineEntry) -> EntryWords:
+    """How it ended and by what; what was said is nowhere."""
+    data, failed = entry.data, entry.kind == "identity.failed"
+    title = text("timeline.identity.failed") if failed else known("identity.level", data.get("level"))
+    ways = [known("identity.way", each) for each in data.get("ways") or ()]
+    right = [known("identity.question", each) for each in data.get("right") or ()]
+    wrong = ", ".join(known("identity.question", each) for each in data.get("wrong") or ())
+    return EntryWords(
+        icon="shield-alert" if failed else "shield-check",
+        title=title,
+        details=some(", ".join([*ways, *right])),
+        second=some(text("timeline.identity.wrong", questions=wrong) if wrong else "", entry.person),
+    )
+
+
 def _imported(entry: TimelineEntry) -> EntryWords:
     data = entry.data
     fields = ", ".join(dict.fromkeys(name for name, _, _ in change_words(data.get("changes"))))
@@ -386,6 +401,6 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
     "alert": _alert, "import": _imported, "voucher": of_voucher, "guide": _guide,
-    "goodwill": of_goodwill, "approval": of_approval, "privacy": of_right,
+    "goodwill": of_goodwill, "approval": of_approval, "privacy": of_right, "identity": _identity,
     **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

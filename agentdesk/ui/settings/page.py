@@ -230,10 +230,14 @@ class SettingsPage(QWidget):
 
     def _make_reasons(self) -> Section:
         from agentdesk.ui.settings.hearing_card import HearingCard, HearingRules
+        from agentdesk.ui.settings.identity_card import IdentityCard, IdentityRules
 
         section, hearing = ReasonsSection(self._stock, self._causes), HearingRules(self._door, self)
-        hearing.happened.connect(self.happened)
+        identity = IdentityRules(self._door, self)
+        for presenter in (hearing, identity):
+            presenter.happened.connect(self.happened)
         section.add(HearingCard(hearing))
+        section.add(IdentityCard(identity))
         return section
 
     def _make_causes(self) -> Section:

@@ -8,6 +8,7 @@ from typing import Any
 from agentdesk.core.settings.file.part import Part
 from agentdesk.core.settings.file.parts.causes import CausesPart, DepartmentsPart, RiskPart, SeveritiesPart
 from agentdesk.core.settings.file.parts.hours import HoursPart
+from agentdesk.core.settings.file.parts.identity import IdentityPart
 from agentdesk.core.settings.file.parts.money import BudgetsPart, LimitsPart
 from agentdesk.core.settings.file.parts.people import AbsencesPart, PeoplePart, TeamsPart
 from agentdesk.core.settings.file.parts.reasons import CaseKindsPart, CaseNeedsPart, ReasonsPart, SuggestionsPart
@@ -23,6 +24,7 @@ PARTS: tuple[Part[Any], ...] = (
     CaseKindsPart(),
     CaseNeedsPart(),
     SuggestionsPart(),
+    IdentityPart(),
     CausesPart(),
     DepartmentsPart(),
     SeveritiesPart(),
