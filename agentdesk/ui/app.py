@@ -278,7 +278,7 @@ class Start(QObject):
         self.workbench.ready.connect(self._open_waiting)
         self.workbench.ready.connect(self._early.carry_out)
         self.workbench.broken.connect(self._fail_to_build)
-        self.workbench.build(import_first=self._import_afterwards)
+        self.workbench.build(import_first=self._import_afterwards, is_new=self._creating)
 
     def _open_waiting(self) -> None:
         if self.workbench and self.workbench.is_ready:

@@ -40,8 +40,9 @@ class Centre(QWidget):
     def add_strip(self, strip: QWidget) -> None:
         self._column.insertWidget(self._column.indexOf(self._page) + 1, strip)
 
-    def set_notices(self, board: QWidget) -> None:
-        self._column.insertWidget(0, board)
+    def add_notice(self, board: QWidget) -> None:
+        """Above every page, below those that are there."""
+        self._column.insertWidget(self._column.indexOf(self._page), board)
 
 
 class Ways(QObject):

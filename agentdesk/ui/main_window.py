@@ -44,6 +44,8 @@ class MainWindow(QMainWindow):
     closing = Signal()
     """The last moment to put something into `state`."""
 
+    kept = Signal()
+    """Something in `state` has changed."""
     asked = Signal()
     """A question has the whole window; see `show_question`."""
 
@@ -265,6 +267,7 @@ class MainWindow(QMainWindow):
     def save_soon(self) -> None:
         """After something in `state` has changed."""
         self._save_clock.start()
+        self.kept.emit()
 
     def _save(self) -> None:
         if self._state_file:

@@ -25,6 +25,13 @@ from agentdesk.ui.widgets.place import Place
 
 PERSON = "person"
 """In `WindowState.extra`: the id of whoever sits here."""
+_ELSEWHERE = {
+    "import": "intake.open",
+    "case": "first_hour.case",
+    "voucher": "first_hour.voucher",
+    "guided": "first_hour.begin",
+}
+"""The action of what the checklist of the settings leads to."""
 SETTINGS_KEY, HELP_KEY = "Ctrl+,", "F1"
 
 
@@ -110,7 +117,7 @@ class OwnPages(QObject):
         page.shop_changed.connect(self.shop_changed)
         page.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         page.happened.connect(self._count_people)
-        page.import_asked.connect(lambda: self._window.actions_of_window.run("intake.open"))
+        page.elsewhere_asked.connect(lambda to: self._window.actions_of_window.run(_ELSEWHERE[to]))
         page.code_made.connect(self.board.code_made)
         page.code_kept.connect(self.board.code_kept)
         return page

@@ -30,6 +30,7 @@ from agentdesk.ui.work.presenter import WorkPresenter
 if TYPE_CHECKING:
     from agentdesk.ui.customer.cards import CustomerCards
     from agentdesk.ui.main_window import MainWindow
+    from agentdesk.ui.preferences import Preferences
     from agentdesk.ui.widgets.countdown import Waker
 
 Tell = Callable[..., None]
@@ -50,6 +51,7 @@ class Bench:
     action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
     list does. `views` are the saved views of lists; `show_work_view` has the work list show one. `merge` shows two
     customers beside each other, to be merged.
+    `show_settings` shows a section of the settings; what `add_notice` is given stands above whatever page is shown.
     """
 
     door: Door
@@ -81,6 +83,9 @@ class Bench:
     views: SavedViews
     show_work_view: Callable[[SavedView], None]
     merge: Callable[[UUID, UUID], None]
+    preferences: Preferences
+    show_settings: Callable[[str], None]
+    add_notice: Callable[[QWidget], None]
 
 
 class Part(QObject):

@@ -28,6 +28,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.people.commands import People, TheShop
 from agentdesk.core.people.model import Person, Shop, works_alone
 from agentdesk.core.promises.model import Promise
+from agentdesk.core.settings.model import Step
 from agentdesk.core.timekeeper import keep_up
 from agentdesk.core.uris import Popped, parse_uri
 from agentdesk.core.wording import error_text, text
@@ -46,6 +47,7 @@ from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.duplicates.part import DuplicatesPart
+from agentdesk.ui.first_hour.part import FirstHourPart
 from agentdesk.ui.goodwill.part import GoodwillPart
 from agentdesk.ui.guides.own_part import OwnGuidesPart
 from agentdesk.ui.guides.part import GuidesPart
@@ -105,6 +107,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     DuplicatesPart,
     IntakePart,
     PracticePart,
+    FirstHourPart,
 )
 """In the order in which their cards stand."""
 
@@ -141,8 +144,13 @@ class Workbench(QObject):
         self._named, self._remembered = person, str(window.state.extra.get(PERSON, ""))
         self._steps: Iterator[Callable[[], None]] = iter(())
 
-    def build(self, *, import_first: bool = False) -> None:
-        self.runner.run(self._look, owner=self, done=lambda found: self._begin(found, import_first), failed=self._break)
+    def build(self, *, import_first: bool = False, is_new: bool = False) -> None:
+        """`is_new`: the profile was made just now, by whoever sits here."""
+
+        def begin(found: tuple[Person, Shop, Drafts, list[Kept]]) -> None:
+            self._begin(found, lambda: self._finish(import_first, is_new))
+
+        self.runner.run(self._look, owner=self, done=begin, failed=self._break)
 
     def save(self) -> None:
         """What was typed is on disk when this returns."""
@@ -210,6 +218,9 @@ class Workbench(QObject):
     def _merge(self, one_id: UUID, other_id: UUID) -> None:
         self._merging.show(other_id, one_id)
 
+    def _show_settings(self, section: str) -> None:
+        self.own.show_settings(section)
+
     def _settle_callback(self, callback_id: UUID) -> None:
         self._callbacks.settle(callback_id)
 
@@ -232,7 +243,7 @@ class Workbench(QObject):
         there = [each for each in kept if _is_there(self.workplace, each)] if isinstance(kept, list) else []
         return person, shop, self.workplace.open_drafts(), there
 
-    def _begin(self, found: tuple[Person, Shop, Drafts, list[Kept]], import_first: bool) -> None:
+    def _begin(self, found: tuple[Person, Shop, Drafts, list[Kept]], finish: Callable[[], None]) -> None:
         self.person, self.shop, self.drafts, self._kept = found
         self.door = Door(self.workplace.desk, self.person.id, self.runner)
         self._steps = iter(
@@ -248,7 +259,7 @@ class Workbench(QObject):
                 self._build_own_pages,
                 self._listen,
                 self._take_up_customers,
-                lambda: self._finish(import_first),
+                finish,
             )
         )
         self._next_step()
@@ -370,6 +381,9 @@ class Workbench(QObject):
             views=self.views,
             show_work_view=self.work_panel.show_view,
             merge=self._merge,
+            preferences=self.preferences,
+            show_settings=self._show_settings,
+            add_notice=self.centre.add_notice,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
@@ -431,7 +445,7 @@ class Workbench(QObject):
             keeper=self.forms,
             parent=self,
         )
-        self.centre.set_notices(self.own.board)
+        self.centre.add_notice(self.own.board)
         self.own.opened.connect(self.ways.leave_customer)
         self.own.left.connect(self.ways.back)
         self.own.again_asked.connect(self.again_asked)
@@ -471,7 +485,7 @@ class Workbench(QObject):
         if not self.window.top.search.in_use:
             self.conversation.take_focus()
 
-    def _finish(self, import_first: bool) -> None:
+    def _finish(self, import_first: bool, is_new: bool) -> None:
         self.views.load()
         self.work.load()
         self.search.refresh()
@@ -482,6 +496,9 @@ class Workbench(QObject):
             part.begin()
         QTimer.singleShot(_LATER_MS, self, self._make_ready)
         self.is_ready = True
+        if is_new:
+            first_hour = next(part for part in self.parts if isinstance(part, FirstHourPart))
+            first_hour.begin_anew(Step.CUSTOMERS if import_first else None)
         if import_first:
             self.window.actions_of_window.run("intake.open")
         if not self._named and self._remembered not in ("", str(self.person.id)):

@@ -129,3 +129,8 @@ def test_what_is_done_on_the_way_to_customers_follows_from_what_is_there(shop: S
     assert done() - before == {Step.CUSTOMERS, Step.LETTERHEAD, Step.SECOND_PERSON, Step.REASONS}
     shop.do(Undo(command_id=added))
     assert Step.REASONS not in done()
+    assert not done() & {Step.CASE, Step.VOUCHER}
+    whom = UUID(shop.desk.execute(CreateCustomer(family_name="Quelle"), actor=shop.me)["customer_id"])
+    shop.do(OpenCase(customer_id=whom, subject="Tasse gesprungen"))
+    assert Step.CASE in done()
+    assert Step.VOUCHER not in done()

@@ -87,30 +87,36 @@ class Change:
 
 
 class Step(StrEnum):
-    """What a shop does before it answers customers, in the order in which it is proposed."""
+    """What a shop does in its first hour, in the order in which it is proposed."""
 
     SHOP = "shop"
-    CUSTOMERS = "customers"
     HOURS = "hours"
-    LETTERHEAD = "letterhead"
-    LIMITS = "limits"
-    REASONS = "reasons"
     SECOND_PERSON = "second_person"
+    LIMITS = "limits"
+    LETTERHEAD = "letterhead"
+    REASONS = "reasons"
+    CUSTOMERS = "customers"
+    CASE = "case"
+    VOUCHER = "voucher"
     CODE = "code"
     BACKUP = "backup"
 
 
 LEADS_TO: Mapping[Step, str] = {
     Step.SHOP: "shop",
-    Step.CUSTOMERS: "import",
     Step.HOURS: "hours",
-    Step.LETTERHEAD: "shop",
-    Step.LIMITS: "goodwill",
-    Step.REASONS: "reasons",
     Step.SECOND_PERSON: "people",
+    Step.LIMITS: "goodwill",
+    Step.LETTERHEAD: "shop",
+    Step.REASONS: "reasons",
+    Step.CUSTOMERS: "import",
+    Step.CASE: "case",
+    Step.VOUCHER: "voucher",
     Step.CODE: "safety",
     Step.BACKUP: "safety",
 }
-"""The section of the settings in which it is done; customers are imported on a page of their own."""
+"""The section of the settings in which it is done; or elsewhere: the import, a customer's cases and goodwill."""
+OPTIONAL = frozenset({Step.SECOND_PERSON, Step.CASE, Step.VOUCHER})
+"""Customers can be answered without: a second person is needed by nobody who works alone."""
 LOOKED_AT = frozenset({Step.HOURS, Step.LIMITS, Step.REASONS})
 """What is well delivered: it is enough that somebody has looked at it."""

@@ -9,15 +9,18 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import ADMINISTRATORS, LEADERS, SYSTEM, THE_SYSTEM, answers, handler_of
+from agentdesk.core.customers.store import customers
 from agentdesk.core.people.model import works_alone
 from agentdesk.core.people.queries import letterhead_of, shop_of, staff_of
 from agentdesk.core.settings.commands import SettingsHistory, SettingsPlan, SettingsText, StepsDone, TakeIn
 from agentdesk.core.settings.file.model import Plan
 from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, SECTION_OF, Change, Field, Step
-from agentdesk.core.settings.store import any_customer, images_of, kind_of, latest_changes, names_of
+from agentdesk.core.settings.store import any_of, images_of, kind_of, latest_changes, names_of
 from agentdesk.core.storage.images import Image
 from agentdesk.core.storage.unit_of_work import Connection, Reading
+from agentdesk.core.vouchers.store import vouchers
 from agentdesk.core.wording import label
 
 _SAYS_NOTHING = {"row_version", "position", "changed_at", "made_at", "made_by", "content"}
@@ -124,7 +127,9 @@ def steps_done(query: StepsDone, reading: Reading) -> frozenset[Step]:
     shop = shop_of(connection)
     done = {
         Step.SHOP: bool(shop and shop.signature),
-        Step.CUSTOMERS: any_customer(connection),
+        Step.CUSTOMERS: any_of(connection, customers),
+        Step.CASE: any_of(connection, cases),
+        Step.VOUCHER: any_of(connection, vouchers),
         Step.LETTERHEAD: bool(letterhead_of(connection).address),
         Step.SECOND_PERSON: not works_alone(staff_of(connection).people),
     }

@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.cases.store import case_causes, departments
-from agentdesk.core.customers.store import customers
 from agentdesk.core.interactions.store import reasons, snippets
 from agentdesk.core.people.store import people, teams
 from agentdesk.core.settings.model import SECTION_OF
@@ -38,8 +37,8 @@ def latest_changes(connection: sa.Connection) -> Iterator[Any]:
     yield from connection.execute(asked.where(LAID_DOWN).order_by(log.log_no.desc()))
 
 
-def any_customer(connection: sa.Connection) -> bool:
-    return connection.execute(sa.select(customers.c.id).limit(1)).first() is not None
+def any_of(connection: sa.Connection, table: sa.Table) -> bool:
+    return connection.execute(sa.select(table.c.id).limit(1)).first() is not None
 
 
 def kind_of(connection: sa.Connection, command_id: UUID) -> str:

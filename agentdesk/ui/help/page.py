@@ -21,7 +21,7 @@ from agentdesk.ui.widgets.state_page import StatefulPanel
 from agentdesk.ui.widgets.text import ElidedText, Text, announce
 
 TOPICS = ("find", "contact", "next", "kept", "undo", "safe")
-PRACTISE = "practice.open"
+PRACTISE, FIRST_HOUR = "practice.open", "first_hour.begin"
 _TWO_COLUMNS_FROM = 560
 """Pixels at 100 % text."""
 
@@ -39,6 +39,7 @@ class HelpPage(QWidget):
         self.search.textChanged.connect(self._look_for)
         self.search.installEventFilter(self)
         self._practise = Button(icon="phone-incoming", on_click=lambda: actions.run(PRACTISE))
+        self._first_hour = Button(icon="list-checks", on_click=lambda: actions.run(FIRST_HOUR))
         self._cross = Button(kind="icon", icon="x", on_click=self.closed.emit)
         self.topics, self.articles, self.keys = Topics(), HelpArticles(parent=self), KeyGroups()
         self.column = ScrollColumn(side=20, gap=12)
@@ -47,7 +48,8 @@ class HelpPage(QWidget):
         self.column.add(self.keys)
         self.either = StatefulPanel(self.column)
         self._lay_out()
-        self._practise.setVisible(any(action.id == PRACTISE for action in actions))
+        for button, id in ((self._practise, PRACTISE), (self._first_hour, FIRST_HOUR)):
+            button.setVisible(any(action.id == id and action.enabled() for action in actions))
         self.presenter.changed.connect(self._show_keys)
         follow_language(self)
 
@@ -62,6 +64,7 @@ class HelpPage(QWidget):
         self.search.setPlaceholderText(text("help.search"))
         self.search.setAccessibleName(text("help.search"))
         self._practise.setText(text("practice.practise"))
+        self._first_hour.setText(text("first_hour.title"))
         self._cross.set_name(text("help.close"))
         self.presenter.refresh()
         self._show_keys()
@@ -113,6 +116,7 @@ class HelpPage(QWidget):
         head.setSpacing(16)
         head.addWidget(self._title)
         head.addWidget(self.search, 1)
+        head.addWidget(self._first_hour)
         head.addWidget(self._practise)
         head.addWidget(self._cross)
         whole = QVBoxLayout(self)

@@ -73,8 +73,8 @@ class SettingsPage(QWidget):
     """Something was done: its words, and a call that takes it back (or None)."""
     code_made = Signal()
     """There is a new recovery code; a former one that is still shown somewhere opens nothing any more."""
-    import_asked = Signal()
-    """Customers are to be imported."""
+    elsewhere_asked = Signal(str)
+    """What a step of the checklist leads to, where that is no section."""
     code_kept = Signal()
     """The person says that they have it."""
 
@@ -312,8 +312,8 @@ class SettingsPage(QWidget):
 
     def _lead(self, to: str) -> None:
         """From the checklist to where a step is done, with the keyboard."""
-        if to == "import":
-            self.import_asked.emit()
+        if to not in SECTIONS:
+            self.elsewhere_asked.emit(to)
             return
         self.show_section(to)
         self.take_focus()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from agentdesk.core.commands import LEADERS
 from agentdesk.core.people.commands import TheStaff
 from agentdesk.core.settings.commands import StepsDone
-from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, Step
+from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, OPTIONAL, Step
 from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
@@ -25,6 +25,9 @@ from agentdesk.ui.widgets.text import Text
 
 _IDS = {step: uuid5(NAMESPACE_URL, f"agentdesk:ready:{step}") for step in Step}
 
+GUIDED = "guided"
+"""Step by step, with each step in its place."""
+
 
 class ReadyPresenter(Edits):
     """`is_known`: it has been looked. Who does not lead sees what the window knows."""
@@ -33,13 +36,14 @@ class ReadyPresenter(Edits):
         super().__init__(door, parent)
         self._preferences, self.done = preferences, frozenset[Step]()
         self.is_known = False
+        self._found: frozenset[Step] | None = None
 
     def look(self) -> frozenset[Step] | None:
         me = self._door.asked(TheStaff()).person(self._door.person_id)
         return self._door.asked(StepsDone()) if me and not me.roles.isdisjoint(LEADERS) else None
 
     def show(self, found: frozenset[Step] | None) -> None:
-        self.is_known = True
+        self.is_known, self._found = True, found
         seen = set(self._preferences.recall(SEEN) or ())
         here = {step for step in LOOKED_AT if LEADS_TO[step] in seen}
         if self._preferences.recall(CODE_KEPT) is not False:
@@ -48,9 +52,15 @@ class ReadyPresenter(Edits):
             here.add(Step.BACKUP)
         self.done = frozenset(here) | (found or frozenset())
 
+    def look_at_window(self) -> None:
+        """At what the window alone knows, without asking the desk."""
+        if self.is_known:
+            self.show(self._found)
+            self.loaded.emit()
+
 
 class ReadySection(Section):
-    """Enter leads to where a step is done. `led`: a section of the settings, or `import`."""
+    """Enter leads to where a step is done. `led`: as `LEADS_TO` has it, or `GUIDED`."""
 
     led = Signal(str)
 
@@ -59,8 +69,10 @@ class ReadySection(Section):
         self.presenter, self.list = presenter, StockList(rows=len(Step) + 2, flat=True)
         self._card, self._words, self._hint = SectionCard(), Text(wrap=True), Text(role="small", wrap=True)
         self._go = Button(kind="primary", on_click=self._lead)
+        self._guide = Button(kind="quiet", on_click=lambda: self.led.emit(GUIDED))
         foot = QHBoxLayout()
         foot.addWidget(self._hint, 1)
+        foot.addWidget(self._guide, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._go, 0, Qt.AlignmentFlag.AlignTop)
         for part in (self._words, self.list):
             self._card.body.addWidget(part)
@@ -81,12 +93,13 @@ class ReadySection(Section):
     def retranslate(self) -> None:
         self._card.set_words(text("ready.title"))
         self._go.setText(text("ready.go"))
+        self._guide.setText(text("first_hour.step_by_step"))
         self.list.setAccessibleName(text("ready.title"))
         self._show()
 
     def _show(self) -> None:
         done = self.presenter.done
-        left = [step for step in Step if step not in done and step is not Step.SECOND_PERSON]
+        left = [step for step in Step if step not in done and step not in OPTIONAL]
         self._words.setText(text("ready.left", count=len(left)) if left else text("ready.all"))
         rows = [self._row(step, step in done) for step in Step]
         self.list.show_rows((text("ready.step"), text("ready.state")), rows)
@@ -95,8 +108,7 @@ class ReadySection(Section):
         self._show_chosen()
 
     def _row(self, step: Step, is_done: bool) -> StockRow:
-        """A second person is needed by nobody who works alone."""
-        missing = "ready.optional" if step is Step.SECOND_PERSON else "ready.open"
+        missing = "ready.optional" if step in OPTIONAL else "ready.open"
         state = text("ready.done") if is_done else text(missing)
         return StockRow(_IDS[step], (text(f"ready.{step}"), state), quiet=is_done)
 
