@@ -121,8 +121,8 @@ def fill(desk: Desk, size: int, seed: int) -> None:
     while batch := list(islice(everybody, _BATCH)):
         with desk.database.writing() as connection, gate_open(connection):
             connection.exec_driver_sql(CACHE)
-            _put(connection, customers, [_row(at, person) for at, person in batch])
-            _put(connection, contact_points, [point for at, person in batch for point in _points(at, person)])
+            _put(connection, customers, [customer_row(at, person) for at, person in batch])
+            _put(connection, contact_points, [point for at, person in batch for point in point_rows(at, person)])
 
 
 def _put(connection: sa.Connection, table: sa.Table, new: list[dict[str, Any]]) -> None:
@@ -140,7 +140,7 @@ def _in_order(one: UUID, other: UUID) -> tuple[UUID, UUID]:
     return (one, other) if one.bytes < other.bytes else (other, one)
 
 
-def _row(at: int, person: Person) -> dict[str, Any]:
+def customer_row(at: int, person: Person) -> dict[str, Any]:
     blank: dict[str, Any] = {column.name: "" for column in customers.columns}
     blank |= {"id": _id(at), "scope_id": _id(at), "number": f"C-{at}", "kind": "person", "given_name": person.given}
     blank |= {"family_name": person.family, "organisation": person.organisation, "further_names": [], "tags": []}
@@ -153,7 +153,7 @@ def _row(at: int, person: Person) -> dict[str, Any]:
     }
 
 
-def _points(at: int, person: Person) -> Iterator[dict[str, Any]]:
+def point_rows(at: int, person: Person) -> Iterator[dict[str, Any]]:
     street, _, number = person.street.rpartition(" ")
     told: list[dict[str, Any]] = [{"kind": "phone", "value": person.phone}]
     told += [{"kind": "email", "value": person.email}] if person.email else []
