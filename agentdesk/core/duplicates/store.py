@@ -18,7 +18,7 @@ from agentdesk.core.customers.merges import losers_of, roots_of
 from agentdesk.core.customers.model import display_name
 from agentdesk.core.customers.search.index import entries, names
 from agentdesk.core.customers.store import NAME_COLUMNS, NAME_PARTS, contact_points, customers
-from agentdesk.core.duplicates.model import Because, in_order
+from agentdesk.core.duplicates.model import Because, Decision, in_order
 from agentdesk.core.duplicates.portraits import Portrait, portrait_of
 from agentdesk.core.storage.schema import Id, Json, Moment, metadata, synced_table, text_column
 
@@ -162,6 +162,19 @@ def decided_as(connection: sa.Connection, one_id: UUID, other_id: UUID) -> str |
     asked = sa.select(found.decision).where(sa.or_(*either)).order_by(found.decided_at.desc()).limit(1)
     decision: str | None = connection.execute(asked).scalar()
     return decision
+
+
+def told_to_be_two(connection: sa.Connection, ids: Sequence[UUID]) -> set[frozenset[UUID]]:
+    """Pairs of these whose latest decision says that they are two, under whatever record each was known then."""
+    now = {row["id"]: id for id, rows in losers_of(connection, ids).items() for row in rows} | {id: id for id in ids}
+    found, latest = duplicate_decisions.c, dict[frozenset[UUID], str]()
+    for start in range(0, len(now), _AT_ONCE):
+        low = list(now)[start : start + _AT_ONCE]
+        asked = sa.select(found.low_id, found.high_id, found.decision).where(found.low_id.in_(low))
+        for low_id, high_id, decision in connection.execute(asked.order_by(found.decided_at)):
+            if high_id in now:
+                latest[frozenset((now[low_id], now[high_id]))] = decision
+    return {pair for pair, decision in latest.items() if decision != Decision.SAME.value}
 
 
 # --- What was found --------------------------------------------------------------------------------------------------

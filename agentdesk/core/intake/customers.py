@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ from uuid import UUID
 from agentdesk.core.customers.handlers import FIRST_NUMBER
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.customers.store import CUSTOMER_FIELDS, consents, contact_points, customers
+from agentdesk.core.duplicates.portraits import Portrait
 from agentdesk.core.intake.batch import Batch, brief
 from agentdesk.core.intake.commands import CustomerRow
+from agentdesk.core.intake.comparing import Comparisons, Fit, Pair, drawn
 from agentdesk.core.intake.matching import (
     NEW,
     SHARED_BY_MOST,
@@ -23,7 +25,6 @@ from agentdesk.core.intake.matching import (
     decide,
     is_ours,
     named,
-    same_number_other_person,
 )
 from agentdesk.core.intake.merging import Merged, Point, Said, Told, merge, next_told, tells
 from agentdesk.core.intake.model import KEPT, Bucket, Duplicates
@@ -86,11 +87,14 @@ class Customers:
         self._identities: dict[UUID, UUID] = {}
         self._unnumbered: list[Known] = []
         self._roots: dict[UUID, UUID] = {}
+        self._comparisons = Comparisons()
+        self._two: set[frozenset[UUID]] = set()
         self.former: dict[str, Former] = {}
         """By number, those who were merged into somebody: it leads there, and what is said under it only fills gaps."""
         self.restricted = batch.sight.restricted()
         """Whose data are only kept."""
         self._look_up(said, set(numbers), set(values), set(ids))
+        self._compare(said)
 
     def with_number(self, number: str) -> Known | None:
         return self._by_number.get(number) if number else None
@@ -104,16 +108,12 @@ class Customers:
     def verdict(self, said: Said, source: str) -> Verdict:
         """Whom this record is about. PERHAPS with a known number can only wait: a number is given once."""
         if found := self.with_number(said.number):
-            other = (
-                source not in found.told
-                and said.number not in self.former
-                and same_number_other_person(said.name, self._candidate(found, said.points))
-            )
+            other = source not in found.told and said.number not in self.former and self._is_another(said, found)
             return Verdict(Answer.PERHAPS, found.id, "perhaps_number") if other else Verdict(Answer.KNOWN, found.id)
         if not said.number and (again := self._identities.get(said.identity)):
             return Verdict(Answer.KNOWN, again)
-        candidates = self._candidates(said.points)
-        return decide(said.number, said.name, candidates) if candidates else NEW
+        candidates = self._candidates(said)
+        return decide(said.number, candidates, self._are_two) if candidates else NEW
 
     def create(self, said: Said) -> Known:
         work, record = self._batch.work, said.record
@@ -210,22 +210,67 @@ class Customers:
         if customer_id not in holders:
             holders.append(customer_id)
 
-    def _candidates(self, points: Sequence[Point]) -> list[Candidate]:
+    def _compare(self, said: Sequence[Said]) -> None:
+        """All at once what is to be compared: those who share something with a record, and records with each other."""
+        asked = [each for each in said if self.with_number(each.number) is None]
+        asked = [each for each in asked if each.number or each.identity not in self._identities]
+        sharing = {id(each): self._sharing(each.points) for each in asked}
+        self._comparisons.weigh(
+            (_portrait(each), _portrait_of(self._known[holder])) for each in asked for holder in sharing[id(each)]
+        )
+        self._comparisons.weigh(_among(asked))
+        if several := {holder for each in sharing.values() if len(each) > 1 for holder in each}:
+            self._two = self._batch.sight.told_to_be_two(several)
+
+    def _are_two(self, one_id: UUID, other_id: UUID) -> bool:
+        return frozenset((one_id, other_id)) in self._two
+
+    def _sharing(self, points: Sequence[Point]) -> dict[UUID, None]:
         ids: dict[UUID, None] = {}
         for point in points:
             held = self._by_value.get((point["kind"], point["value"].casefold()), ())
             if held and tells(point) and len(held) <= SHARED_BY_MOST:
                 ids.update(dict.fromkeys(held))
-        return [self._candidate(self._known[id], points) for id in ids]
+        return ids
 
-    def _candidate(self, known: Known, points: Sequence[Point]) -> Candidate:
-        theirs = {(point["kind"], point["value"].casefold()) for point in known.points}
-        shares = {
-            _EVIDENCE[point["kind"]]
-            for point in points
-            if tells(point) and (point["kind"], point["value"].casefold()) in theirs
-        }
-        return Candidate(known.id, known.row["number"], named(known.row), frozenset(shares))
+    def _candidates(self, said: Said) -> list[Candidate]:
+        return [self._candidate(self._known[id], said) for id in self._sharing(said.points)]
+
+    def _candidate(self, known: Known, said: Said) -> Candidate:
+        weighed = self._comparisons.of(_portrait(said), _portrait_of(known))
+        return Candidate(known.id, known.row["number"], _shares(known, said.points), weighed)
+
+    def _is_another(self, said: Said, found: Known) -> bool:
+        """The number is known, but for somebody of whom nothing else fits: another system counted from 1, too."""
+        theirs = named(found.row)
+        if said.name.is_empty or theirs.is_empty or said.name.words & theirs.words or _shares(found, said.points):
+            return False
+        return self._comparisons.of(_portrait(said), _portrait_of(found)).fit is Fit.OTHER
+
+
+def _shares(known: Known, points: Sequence[Point]) -> frozenset[By]:
+    theirs = {(point["kind"], point["value"].casefold()) for point in known.points}
+    told = (point for point in points if tells(point) and (point["kind"], point["value"].casefold()) in theirs)
+    return frozenset(_EVIDENCE[point["kind"]] for point in told)
+
+
+def _portrait(said: Said) -> Portrait:
+    return drawn(said.fields, said.points)
+
+
+def _portrait_of(known: Known) -> Portrait:
+    return drawn(known.row, known.points)
+
+
+def _among(said: Sequence[Said]) -> Iterator[Pair]:
+    """Whoever is made of a record is known to those that follow."""
+    before: dict[tuple[str, str], list[Said]] = {}
+    for each in said:
+        for point in filter(tells, each.points):
+            holders = before.setdefault((point["kind"], point["value"].casefold()), [])
+            if len(holders) <= SHARED_BY_MOST:
+                yield from ((_portrait(each), _portrait(other)) for other in holders if other is not each)
+                holders.append(each)
 
 
 def take_customers(batch: Batch, rows: Sequence[CustomerRow]) -> None:
@@ -273,7 +318,9 @@ def _perhaps(batch: Batch, known: Customers, line_no: int, said: Said, verdict: 
 def note_perhaps(batch: Batch, known: Customers, line_no: int, said: Said, verdict: Verdict, *, waits: bool) -> None:
     """List whom this may be; `waits`: nothing was made of the row."""
     other = known[verdict.customer_id].row if verdict.customer_id else None
-    facts = {"number": other["number"] if other else "", "name": _name(other), "waits": waits}
+    facts: dict[str, Any] = {"number": other["number"] if other else "", "name": _name(other), "waits": waits}
+    if verdict.weighed:
+        facts["because"] = [list(each) for each in verdict.weighed.because]
     raw = brief(said.record)
     batch.list(line_no, Bucket.PERHAPS_DUPLICATE, verdict.code, facts, raw=raw, customer_id=verdict.customer_id)
 

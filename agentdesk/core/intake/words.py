@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentdesk.core.duplicates.model import Because
+from agentdesk.core.duplicates.words import because_words
 from agentdesk.core.intake.model import Listed
 from agentdesk.core.wording import knows, text
 
@@ -12,7 +14,9 @@ def reason_words(listed: Listed) -> str:
     """Why a row was refused, waits or is worth looking at."""
     key = f"refused.import.{listed.code}"
     facts = {name: _shown(name, value) for name, value in listed.facts.items()}
-    return text(key, **facts) if knows(key) else listed.code
+    said = text(key, **facts) if knows(key) else listed.code
+    because = because_words(Because(*each) for each in listed.facts.get("because", ()))
+    return text("import.compared", said=said, why=because) if because else said
 
 
 def field_words(name: str) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from agentdesk.core.customers.merges import roots_of
 from agentdesk.core.customers.standing import restricted_now
 from agentdesk.core.customers.store import contact_points, customers
+from agentdesk.core.duplicates.store import told_to_be_two
 from agentdesk.core.intake.store.tables import Row, import_told
 from agentdesk.core.orders.store import orders, products
 from agentdesk.core.storage import rows
@@ -40,6 +41,10 @@ class Sight:
     def restricted(self) -> frozenset[UUID]:
         """Whose data are only kept; a dry run restricts nobody."""
         return restricted_now(self._connections[0])
+
+    def told_to_be_two(self, ids: Collection[UUID]) -> set[frozenset[UUID]]:
+        """Pairs of these of whom somebody has decided that they are different people, or one household."""
+        return told_to_be_two(self._connections[0], list(ids))
 
     def sharing(self, values: Collection[str], most: int) -> list[tuple[str, str, UUID]]:
         """Kind, value and customer of the contact points with these values, as far as at most `most` share one."""
