@@ -38,6 +38,8 @@ from agentdesk.core.ledger.commands import SetBudget
 from agentdesk.core.people import commands as people
 from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.people.model import SHOP, Form
+from agentdesk.core.privacy.rules import rules
+from agentdesk.core.retention.commands import SetRetention
 from agentdesk.core.settings.commands import SettingsText
 from agentdesk.core.story.commands import SetWeights
 from agentdesk.core.story.risk import Weights
@@ -84,6 +86,7 @@ class Chance:
             self._shop, self._hours, self._deadlines, self._callbacks, self._team, self._person, self._other_person,
             self._absence, self._reason, self._other_reason, self._reason_moves, self._of_cases, self._cause,
             self._other_cause, self._severity, self._snippet, self._words, self._limits, self._budget, self._risk,
+            self._keeping,
         ]  # fmt: skip
 
     def go(self, times: int) -> None:
@@ -173,6 +176,10 @@ class Chance:
             max_attempts=r.randint(1, 9),
             spacing_minutes=r.randint(1, 900),
         )
+
+    def _keeping(self) -> Iterator[Command]:
+        periods = {rule.name: self.random.randint(rule.least, rule.most) for rule in rules().values()}
+        yield SetRetention(periods=periods, running=self.random.random() < 0.5)
 
     def _team(self) -> Iterator[Command]:
         yield people.AddTeam(name=self.word())

@@ -96,6 +96,7 @@ ROOMS = (
     "intake",
     "holds",
     "privacy",
+    "retention",
     "settings",
 )
 """The kind of a command begins with its room: `customers.create`."""

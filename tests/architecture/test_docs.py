@@ -123,7 +123,7 @@ def unknown_in(call: list[str]) -> list[str]:
             wrong += [] if option else [word]
             if option and not option.is_flag:
                 next(rest, None)
-        elif isinstance(asked, click.Group) and word.islower() and re.fullmatch(r"[a-z]+", word):
+        elif isinstance(asked, click.Group) and word.islower() and re.fullmatch(r"[a-z]+(-[a-z]+)*", word):
             verb = asked.commands.get(word)
             if verb is None:
                 return [*wrong, word]

@@ -18,6 +18,7 @@ from agentdesk.core.holds.commands import GetHold, Holds, HoldsOn, PlaceHold, Re
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddPerson, People
 from agentdesk.core.privacy.commands import EraseCustomer, PlanErasure
+from agentdesk.core.privacy.request_commands import SetPrivacyRules
 from agentdesk.core.storage.check import check
 from agentdesk.core.work.commands import WorkList
 from tests.desks import NOON, open_shop
@@ -33,6 +34,7 @@ def desk(any_desk: Desk) -> Desk:
 
 @pytest.fixture
 def leader(desk: Desk) -> UUID:
+    desk.execute(SetPrivacyRules(four_eyes=False), actor=SYSTEM)  # else an erasure is prepared first
     return UUID(desk.execute(AddPerson(name="Sven", roles=frozenset({Role.SUPERVISOR})), actor=SYSTEM)["person_id"])
 
 

@@ -120,6 +120,7 @@ MAY: dict[frozenset[Role], str] = {
         privacy.end_objection privacy.extend privacy.identify privacy.lift privacy.prepare_erasure privacy.refuse
         privacy.restrict privacy.settle privacy.withdraw
         GetPrivacyRequest PrivacyRequestCalled PrivacyRequests ThePrivacyRules
+        retention.confirm DuePeople PlanRetention RetentionRuns
     """,
     MANAGERS: """
         calendars.set_hours
@@ -129,14 +130,15 @@ MAY: dict[frozenset[Role], str] = {
         people.add_person people.add_team people.change_person people.change_shop people.change_team
         people.dissolve_team people.set_address people.set_logo
         patterns.end_agreement patterns.record_agreement
-        privacy.set_rules
+        privacy.set_rules retention.ask retention.set
         settings.take_in SettingsPlan SettingsText
         story.set_weights
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
         NotedBefore approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
-        patterns.forget privacy.erase_again StillThere vouchers.close_lease vouchers.expire
+        patterns.forget privacy.erase_again StillThere retention.begin retention.end retention.erase retention.prune
+        retention.remove retention.stop vouchers.close_lease vouchers.expire
     """,
 }
 WHO_MAY = {name: roles for roles, names in MAY.items() for name in names.split()}

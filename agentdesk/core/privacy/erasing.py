@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import SYSTEM, DeskAbove
+from agentdesk.core.commands import SYSTEM, Command, DeskAbove
 from agentdesk.core.drafts import Draft, drop_drafts
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.paths import write_atomically
@@ -85,16 +85,25 @@ def erase(
     pin: str | None = None,
 ) -> Erased:
     """For good. Raises Refused as `EraseCustomer` does, and nothing has changed then; Failure storage.*."""
+    command = EraseCustomer(customer_id=customer_id, ground=ground)
+    intended = erase_by(desk, opened, actor, customer_id, command, pin=pin)
+    return Erased(intended, clean(opened, intended.drafts))
+
+
+def erase_by(
+    desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID, command: Command, *, pin: str | None = None
+) -> Intended:
+    """By this command, which answers as `EraseCustomer` does; `clean` has to follow, once for any number of them."""
     intended = intend(desk, opened, actor, customer_id)
     before = erased_list(opened.profile)
     now = desk.clock.now()
     _write_list(opened.profile, (*before, *(Entry(each, now) for each in intended.plan.customer_ids)))
     try:
-        desk.execute(EraseCustomer(customer_id=customer_id, ground=ground), actor=actor, pin=pin)
+        desk.execute(command, actor=actor, pin=pin)
     except Refused:
         _write_list(opened.profile, before)
         raise
-    return Erased(intended, _clean(opened, intended.drafts))
+    return intended
 
 
 def keep_erased(desk: DeskAbove, opened: OpenProfile) -> tuple[UUID, ...]:
@@ -108,7 +117,7 @@ def keep_erased(desk: DeskAbove, opened: OpenProfile) -> tuple[UUID, ...]:
             desk.execute(EraseAgain(customer_id=customer_id), actor=SYSTEM)
     if there or not all(entry.cleaned for entry in known):
         with suppress(Failure):  # what cannot be written now is cleaned another time
-            _clean(opened, drafts)
+            clean(opened, drafts)
     return there
 
 
@@ -140,7 +149,7 @@ def _write_list(profile: Profile, entries: Iterable[Entry]) -> None:
         write_atomically(profile.erased, json.dumps({"erased": told}, default=str, indent=1).encode())
 
 
-def _clean(opened: OpenProfile, drafts: Iterable[Draft]) -> bool:
+def clean(opened: OpenProfile, drafts: Iterable[Draft]) -> bool:
     """Drafts, copies, and what the side files of the databases still hold."""
     profile = opened.profile
     drop_drafts(profile.drafts, opened.key, [draft.id for draft in drafts])

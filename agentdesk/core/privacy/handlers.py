@@ -24,13 +24,13 @@ def erase(command: EraseCustomer, work: UnitOfWork) -> dict[str, Any]:
     """Refused privacy.second_person where the shop wants two people, and nobody else has prepared it."""
     if not work.replaying and needs_second(work.connection):
         _require_somebody_else(work, command.customer_id)
-    return _erased(work, command.customer_id, may_be_hindered=True)
+    return erased(work, command.customer_id, may_be_hindered=True)
 
 
 @handles(EraseAgain, allowed=SYSTEM_ONLY)
 def erase_again(command: EraseAgain, work: UnitOfWork) -> dict[str, Any]:
     """Whatever is in hand: it was before they were erased."""
-    return _erased(work, command.customer_id, may_be_hindered=False)
+    return erased(work, command.customer_id, may_be_hindered=False)
 
 
 def _require_somebody_else(work: UnitOfWork, customer_id: UUID) -> None:
@@ -38,7 +38,7 @@ def _require_somebody_else(work: UnitOfWork, customer_id: UUID) -> None:
         raise Refused("privacy.second_person")
 
 
-def _erased(work: UnitOfWork, customer_id: UUID, *, may_be_hindered: bool) -> dict[str, Any]:
+def erased(work: UnitOfWork, customer_id: UUID, *, may_be_hindered: bool) -> dict[str, Any]:
     """Whose ids they were, and how many rows stay by table: this is what the log has of it."""
     work.require(customers, customer_id)
     found = rows_about(work.connection, all_ids(work.connection, customer_id))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from agentdesk.core.privacy.catalogue import Erasure, Kept, Whose, catalogue
 from agentdesk.core.privacy.commands import Share
-from agentdesk.core.privacy.staying import kept_until, since, still_kept
+from agentdesk.core.privacy.staying import Years, kept_until, since, still_kept
 
 if TYPE_CHECKING:
     from agentdesk.core.privacy.store.finding import Found
@@ -37,7 +37,7 @@ def _waits(row: dict[str, object]) -> bool:
     return row["state"] == "open" and row["right"] != "erasure"
 
 
-def goes_and_stays(found: Found, today: date) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
+def goes_and_stays(found: Found, today: date, years: Years) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
     """By table, in the order of the catalogue."""
     goes: list[Share] = []
     stays: list[Share] = []
@@ -45,16 +45,16 @@ def goes_and_stays(found: Found, today: date) -> tuple[tuple[Share, ...], tuple[
         rows = found.rows.get(kept.name, [])
         if kept.of is not Whose.CUSTOMER or kept.name == "command_log" or not rows:
             continue
-        lasting = [row for row in rows if still_kept(kept, row, today)]
+        lasting = [row for row in rows if still_kept(kept, row, today, years)]
         if len(lasting) < len(rows):
             goes.append(Share(kept.name, len(rows) - len(lasting)))
-        stays += _staying(kept, lasting)
+        stays += _staying(kept, lasting, years)
     return tuple(goes), tuple(stays)
 
 
-def _staying(kept: Kept, rows: list[dict[str, object]]) -> Iterator[Share]:
+def _staying(kept: Kept, rows: list[dict[str, object]], years: Years) -> Iterator[Share]:
     if rows:
-        until = max(kept_until(kept.keeps, since(row)) for row in rows)
+        until = max(kept_until(kept.keeps, since(row), years) for row in rows)
         yield Share(kept.name, len(rows), kept.keeps.law, until)
 
 

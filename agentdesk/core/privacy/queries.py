@@ -18,6 +18,7 @@ from agentdesk.core.privacy.commands import CopyOf, ErasurePlan, PersonCopy, Pla
 from agentdesk.core.privacy.own_part import leaf_is, own_args, own_images
 from agentdesk.core.privacy.planning import goes_and_stays, hindrance
 from agentdesk.core.privacy.store.finding import Found, all_ids, names_of_ids, rows_about
+from agentdesk.core.privacy.store.periods import years_in_force
 from agentdesk.core.storage.unit_of_work import Reading
 
 
@@ -26,7 +27,7 @@ def plan_erasure(query: PlanErasure, reading: Reading) -> ErasurePlan:
     """Raises Refused customers.unknown."""
     customer = read_customer(reading, query.customer_id)
     found = rows_about(reading.connection, all_ids(reading.connection, query.customer_id))
-    goes, stays = goes_and_stays(found, reading.now.date())
+    goes, stays = goes_and_stays(found, reading.now.date(), years_in_force(reading.connection))
     lines, why = len(found.rows["command_log"]), hindrance(found)
     return ErasurePlan(found.customer_ids, customer.number, customer.name, goes, stays, lines, why)
 

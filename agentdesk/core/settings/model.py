@@ -52,6 +52,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "interactions.remove_snippet",
         "knowledge.set_synonyms",
     ),
+    "keeping": ("retention.set", "retention.ask", "retention.confirm"),
     "guides": ("guides.publish", "guides.retire", "guides.bring_back", "guides.as_delivered"),
     "file": ("settings.take_in",),
 }

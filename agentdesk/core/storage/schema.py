@@ -216,6 +216,7 @@ before_images = sa.Table(
     sa.Column("kept_at", Moment, nullable=False),
     # {"new": ids of rows that are new, joined, "changed": [[primary key, version after, row before or null], …]}
     sa.Column("rows", Json, nullable=False),
+    sa.Index("ix_before_images_kept_at", "kept_at"),
 )
 
 gate = sa.Table(

@@ -17,8 +17,9 @@ from agentdesk.core.history.search.index import let_wait as find_later
 from agentdesk.core.privacy.catalogue import Erasure, Kept, Part, Whose, catalogue
 from agentdesk.core.privacy.own_part import leaf_is
 from agentdesk.core.privacy.redacting import Placeholders, loaded, redacted_args, redacted_result
-from agentdesk.core.privacy.staying import still_kept
+from agentdesk.core.privacy.staying import Years, still_kept
 from agentdesk.core.privacy.store.finding import Found
+from agentdesk.core.privacy.store.periods import years_in_force
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import Json, before_images, canonical, command_log, facts, metadata
 from agentdesk.core.storage.unit_of_work import UnitOfWork
@@ -29,11 +30,11 @@ _WRITTEN_APART = {"facts", "command_log", "before_images", "import_batches", "im
 
 def take_out(work: UnitOfWork, found: Found) -> dict[str, int]:
     """Everything about them, as far as no law keeps it. Answers with how many rows stay, by table."""
-    stays = {}
+    stays, years = {}, years_in_force(work.connection)
     _take_out_of_searches(work.connection, found)
     for kept in _children_first():
         rows = found.rows.get(kept.name, [])
-        lasting = _lasting(kept, rows, work.decided_at.date())
+        lasting = _lasting(kept, rows, work.decided_at.date(), years)
         _remove(work, kept, [row for row in rows if row not in lasting])
         if kept.erasure is Erasure.EMPTY:
             work.put_many(metadata.tables[kept.name], [_emptied(kept, row) for row in lasting])
@@ -63,11 +64,11 @@ def take_words_out_of_log(connection: sa.Connection, found: Found, erased_by: UU
         _take_words_out_of_batch(connection, row, is_theirs, ids, instead)
 
 
-def _lasting(kept: Kept, rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+def _lasting(kept: Kept, rows: list[dict[str, Any]], today: date, years: Years) -> list[dict[str, Any]]:
     """What a law keeps, and what nobody can take out at all."""
     if metadata.tables[kept.name].info.get("append_only"):
         return rows
-    return [row for row in rows if still_kept(kept, row, today)]
+    return [row for row in rows if still_kept(kept, row, today, years)]
 
 
 def _take_words_out_of_facts(connection: sa.Connection, command_id: UUID, instead: Placeholders) -> None:

@@ -9,6 +9,7 @@ from agentdesk.core.settings.file.part import Part
 from agentdesk.core.settings.file.parts.causes import CausesPart, DepartmentsPart, RiskPart, SeveritiesPart
 from agentdesk.core.settings.file.parts.hours import HoursPart
 from agentdesk.core.settings.file.parts.identity import IdentityPart
+from agentdesk.core.settings.file.parts.keeping import KeepingPart
 from agentdesk.core.settings.file.parts.money import BudgetsPart, LimitsPart
 from agentdesk.core.settings.file.parts.people import AbsencesPart, PeoplePart, TeamsPart
 from agentdesk.core.settings.file.parts.reasons import CaseKindsPart, CaseNeedsPart, ReasonsPart, SuggestionsPart
@@ -38,6 +39,7 @@ PARTS: tuple[Part[Any], ...] = (
     AbsencesPart(),
     LimitsPart(),
     BudgetsPart(),
+    KeepingPart(),
 )
 """What others refer to stands before them."""
 IN_NO_FILE: Mapping[str, str] = {
@@ -45,6 +47,8 @@ IN_NO_FILE: Mapping[str, str] = {
     "people.set_pin": "a secret",
     "patterns.record_agreement": "between the people of one shop, and copied to no other",
     "patterns.end_agreement": "between the people of one shop, and copied to no other",
+    "retention.ask": "between the people of one shop, and copied to no other",
+    "retention.confirm": "between the people of one shop, and copied to no other",
     "vouchers.import_pool": "codes are worth money",
     "vouchers.use_pool": "codes are worth money",
     "goodwill.withdraw_authority": "the file has what counts today",
