@@ -74,6 +74,7 @@ from agentdesk.ui.parts import Bench, Part
 from agentdesk.ui.patterns.part import PatternsPart
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.promises.part import PromisesPart
+from agentdesk.ui.relations.part import RelationsPart
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
@@ -103,6 +104,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     ListsPart,
     VouchersPart,
     KeepingPart,
+    RelationsPart,
     PatternsPart,
     DuplicatesPart,
     IntakePart,
