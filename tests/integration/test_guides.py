@@ -29,9 +29,11 @@ from agentdesk.core.guides.commands import (
 from agentdesk.core.guides.runs import RunState
 from agentdesk.core.guides.words import in_packet, told_lines
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
+from agentdesk.core.money import Money
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, ChangeShop
 from agentdesk.core.people.model import Form
+from tests.approvals import Shop
 from tests.desks import make_desk
 from tests.guides import answer, begin, run_id_of
 
@@ -167,6 +169,23 @@ def test_how_a_customer_is_addressed_is_their_own_or_as_the_shop_does(place):
     assert known() == ("du", "Mr Müller")  # English knows no du
     with pytest.raises(Refused, match="form_unknown"):
         desk.execute(change("form", "", "ihr"), actor=me)
+
+
+def test_a_voucher_that_waits_for_a_yes_is_known_until_it_is_given(tmp_path):
+    desk, me = make_desk(tmp_path)
+    with closing(desk.database):
+        shop = Shop(desk, me)
+        begun = desk.clock.now()
+
+        def known(since=begun):
+            facts = desk.ask(SituationOf(shop.customer_id, since=since), actor=shop.agnes)
+            return facts.get("voucher.requested"), facts.get("voucher.amount")
+
+        request = shop.request(6_000)
+        assert known() == (Money(6_000, "EUR"), None)
+        assert known(since=None) == (None, None), "of an earlier talk"
+        shop.decide(request, shop.miriam)
+        assert known() == (None, Money(6_000, "EUR"))
 
 
 def test_an_address_is_read_back_as_it_stands_with_the_customer(place):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.approvals.store import requests_of
 from agentdesk.core.callbacks.commands import CallbacksOf
 from agentdesk.core.callbacks.model import Callback, State
 from agentdesk.core.callbacks.queries import callbacks_of
@@ -136,6 +137,7 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
         **situation.of_aftercare(promises, clock),
         **situation.of_callbacks(callbacks_of(CallbacksOf(query.customer_id), reading), clock, talk),
         **situation.of_vouchers(vouchers_of(VouchersOf(query.customer_id), reading), query.since),
+        **situation.of_requests(requests_of(reading.connection, query.customer_id), clock, query.since),
         **(situation.of_case(case, clock, tongue, _reason_key(case, reading)) if case else {}),
         **(situation.of_order(get_order(GetOrder(order_id), reading), failures, clock) if order_id else {}),
         **_goodwill(query, case, failures[:in_row], order_id, reading),

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from agentdesk.core.approvals.model import Request
 from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.callbacks.model import Callback, Kept, Recipient
 from agentdesk.core.callbacks.windows import moment_of
@@ -18,6 +19,7 @@ from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.cases.model import Case, Failure, FailureKind, case_code
 from agentdesk.core.commands import Inner
 from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
+from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.model import Do, Guide, Label
 from agentdesk.core.interactions.model import Mood
@@ -330,6 +332,14 @@ def of_vouchers(vouchers: tuple[Voucher, ...], since: datetime | None) -> Fields
     if given is None:
         return {}
     return {"voucher.amount": Money(given.amount, given.currency), "voucher.expires": given.expires_on}
+
+
+def of_requests(requests: Iterable[Request], clock: Clock, since: datetime | None) -> Fields:
+    """The voucher that was asked for since then and that nobody has decided about yet; the latest of several."""
+    asked_for = (each for each in requests if since and each.requested_at >= since)
+    waiting = [each for each in asked_for if each.kind is GoodwillKind.VOUCHER and each.is_open(clock.now)]
+    latest = max(waiting, key=lambda each: each.requested_at, default=None)
+    return {"voucher.requested": Money(latest.amount, latest.currency)} if latest else {}
 
 
 def _issued(voucher: Voucher) -> datetime:

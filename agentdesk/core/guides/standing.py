@@ -15,6 +15,14 @@ _SAID_BY = {
 }
 
 
+_ASKED_FOR = {Opens.VOUCHER: "voucher.requested"}
+
+
+def waiting(do: Do, situation: Situation) -> Value | None:
+    """What was asked for and waits for somebody's yes; None where nothing does, or it stands already."""
+    return situation.get(_ASKED_FOR.get(do.opens, "")) if standing(do, situation) is None else None
+
+
 def standing(do: Do, situation: Situation) -> Value | None:
     """When it is, or what; None where nothing stands."""
     return situation.get(_SAID_BY.get(do.opens, ""))

@@ -36,6 +36,7 @@ _HEARS = {
     "callback",
     "goodwill",
     "voucher",
+    "approval",
     "customer",
     "order",
     "authority",

@@ -129,16 +129,19 @@ class CustomerGuide(QObject):
     def load(self) -> None:
         """What the data says now, and which runs there are; while something is on its way to the desk that is older
         than what is shown."""
-        talk, since = self.talk, self.open.run.started_at if self.open else None
-        self._about = _about(talk)
-        reason_id, interaction_id = self._about
-        query = asks.SituationOf(self.customer.customer_id, reason_id, interaction_id, since=since)
+        self._about = _about(self.talk)
+        whom, (reason_id, interaction_id) = self.customer.customer_id, self._about
+        open_run = self.open.run if self.open else None
 
         def look() -> Looked:
-            asked, whom = self.door.asked, self.customer.customer_id
+            asked = self.door.asked
+            runs = asked(asks.OpenRuns(whom))
+            going_on = open_run or next((each.run for each in runs if each.run.state is RunState.RUNNING), None)
+            since = going_on.started_at if going_on else None
+            facts = asked(asks.SituationOf(whom, reason_id, interaction_id, since=since))
             cases = [row.id for row in asked(CasesOf(whom)) if row.status in ACTIVE]
             case_id, alone = cases[0] if len(cases) == 1 else None, works_alone(asked(People()))
-            return Looked(asked(query), asked(asks.OpenRuns(whom)), asked(asks.GuideCatalogue()), case_id, alone)
+            return Looked(facts, runs, asked(asks.GuideCatalogue()), case_id, alone)
 
         self.door.work(look, owner=self, done=self._take, failed=self._fail, supersedes="guide")
 

@@ -13,7 +13,7 @@ from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Ope
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED
 from agentdesk.core.guides.runs import WhyLeft
 from agentdesk.core.guides.speaking import filled, is_complete, spoken
-from agentdesk.core.guides.standing import standing
+from agentdesk.core.guides.standing import standing, waiting
 from agentdesk.core.guides.suggesting import Fitting
 from agentdesk.core.money import Money
 from agentdesk.core.wording import text
@@ -84,11 +84,13 @@ def answers(shown: Shown, currency: str, zone: ZoneInfo, *, alone: bool = False)
 
 
 def _done(do: Do, situation: Situation, zone: ZoneInfo) -> str:
-    stands = standing(do, situation)
+    stands, today = standing(do, situation), situation["today"]
+    assert isinstance(today, date)
+    if asked_for := waiting(do, situation):
+        return text("guides.waits", what=spoken(asked_for, today, wording.language(), zone))
     if stands is None:
         return text("guides.done")
-    today, words = situation["today"], situation.get("failures.last_words")
-    assert isinstance(today, date)
+    words = situation.get("failures.last_words")
     what = spoken(stands, today, wording.language(), zone)
     if do.opens is Opens.FAILURE and words and situation.get("failures.last_on") == stands:
         what = f"{words}, {what}"

@@ -25,6 +25,7 @@ from agentdesk.ui.language import language
 from agentdesk.ui.workbench import Workbench
 from tests.journeys.shops import SHOP
 from tests.journeys.window import PASSPHRASE, Window, open_window
+from tests.ui.approvals_shop import AGNES, MIRIAM, Asked, make_shop
 
 
 @pytest.fixture
@@ -235,3 +236,30 @@ def test_at_the_counter_nobody_reads_what_a_guide_that_goes_on_or_waits_is_calle
         window.see_no_more("Angry customer")
         window.settle()
         assert not window.shows("Angry customer")
+
+
+def test_what_a_voucher_step_has_brought_about_is_said_after_a_restart_too(tmp_path: Path, qapp: QApplication) -> None:
+    shop = make_shop(tmp_path / "shop")
+    with open_window(shop, person=AGNES) as window:
+        bench, card = at_the_customer(window)
+        start(window, bench, card, "voucher_hand_over")
+        request = Asked(window).request(card.customer_id, by=AGNES, to=MIRIAM)
+        window.see("Waits for approval: €60.00")
+        window.settle()
+    with open_window(shop, person=AGNES) as window:
+        bench, card = at_the_customer(window)
+        window.see("Waits for approval: €60.00")
+        Asked(window).decide(request, MIRIAM)
+        window.see("Already there: €60.00")
+        window.settle()
+    with open_window(shop, person=AGNES) as window:
+        at_the_customer(window)
+        window.see("Already there: €60.00")
+
+
+def start(window: Window, bench: Workbench, card: GuideCard, guide: str) -> None:
+    known = bench.window.actions_of_window
+    window.wait(lambda: any(each.id == f"guide.start.{guide}" for each in known))
+    known.run(f"guide.start.{guide}")
+    window.wait(lambda: at(card) != "")
+    window.settle()
