@@ -21,6 +21,7 @@ from agentdesk.core.guides.commands import (
     GoBack,
     LeaveGuide,
     OpenRuns,
+    OverBeforeCall,
     PauseGuide,
     ResumeGuide,
     SayOwnWords,
@@ -84,6 +85,29 @@ def test_a_callback_leads_whoever_rings_to_the_run_in_which_it_was_agreed(place)
     desk.execute(StartCall(callback_id=callback), actor=other)
     assert desk.ask(OpenRuns(customer), actor=other)[0].rung
     assert not desk.ask(OpenRuns(customer), actor=me)[0].rung
+
+
+def test_whoever_rings_for_a_run_that_is_over_is_told_how_it_ended(place):
+    desk, me, customer = place
+
+    def over(actor=me):
+        return desk.ask(OverBeforeCall(customer), actor=actor)
+
+    run = run_id_of(desk.execute(begin(customer), actor=me))
+    window = NewWindow(day=date(2026, 11, 23), from_minute=14 * 60, to_minute=15 * 60)
+    ring = PlanCallback(customer_id=customer, phone="0171 5550142", purpose="Stand der Klärung", window=window,
+                        recipient=Recipient.ANYONE, guide_run_id=run)  # fmt: skip
+    callback = UUID(desk.execute(ring, actor=me)["callback_id"])
+    desk.execute(StartCall(callback_id=callback), actor=me)
+    assert over() is None, "it goes on"
+    desk.execute(answer(run, 0, "again", "over"), actor=me)
+    found = over()
+    assert (found.run_id, found.title["en"], found.outcome, found.by) == (run, "Small", "settled", "Miriam Vogt")
+    desk.execute(GoBack(run_id=run), actor=me)
+    desk.execute(LeaveGuide(run_id=run, reason="too_long"), actor=me)
+    assert (over().outcome, over().left_because) == ("", "too_long")
+    other = UUID(desk.execute(AddPerson(name="Daniel Roth", roles=frozenset({Role.AGENT})), actor=me)["person_id"])
+    assert over(other) is None, "they are not ringing"
 
 
 def test_the_way_back_leads_out_of_the_end_as_well(place):

@@ -94,7 +94,7 @@ MAY: dict[frozenset[Role], str] = {
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
         guides.answer guides.back guides.leave guides.pause guides.propose_wording guides.resume guides.say_own_words
-        guides.say_why_left LeftInContact
+        guides.say_why_left LeftInContact OverBeforeCall
         guides.start guides.take_in EditionBefore GuideCatalogue KnownToGuides OpenRuns SituationOf StoryOf
         WeightsEditions WordingProposals
         Incidents PatternsInForce

@@ -15,7 +15,7 @@ from agentdesk.core.guides.catalogue import Catalogue
 from agentdesk.core.guides.checker import Known
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.proposals import Proposal
-from agentdesk.core.guides.runs import Edition, LeftRun, OpenRun
+from agentdesk.core.guides.runs import Edition, LeftRun, OpenRun, OverRun
 
 Stack = Annotated[tuple[tuple[Code, Code], ...], Field(min_length=1, max_length=20)]
 
@@ -211,6 +211,13 @@ class WordingProposals(Query[tuple[Proposal, ...]]):
 class OpenRuns(Query[tuple[OpenRun, ...]]):
     """This customer's runs that are not over, with their guides as they were then: the one whose callback whoever asks
     is ringing, those of which a callback is due, then the latest first."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OverBeforeCall(Query[OverRun | None]):
+    """The run in which the callback was agreed that whoever asks is ringing, where that run is over by now."""
 
     customer_id: UUID
 

@@ -31,16 +31,18 @@ from agentdesk.core.guides.commands import (
     KnownToGuides,
     LeftInContact,
     OpenRuns,
+    OverBeforeCall,
     SituationOf,
     WordingProposals,
 )
 from agentdesk.core.guides.conditions import Value
 from agentdesk.core.guides.known import known_in
-from agentdesk.core.guides.model import Label
+from agentdesk.core.guides.model import End, Label
 from agentdesk.core.guides.proposals import Proposal
-from agentdesk.core.guides.runs import OPEN, Edition, LeftRun, OpenRun, Run, RunState
+from agentdesk.core.guides.running import step_at
+from agentdesk.core.guides.runs import OPEN, Edition, LeftRun, OpenRun, OverRun, Run, RunState
 from agentdesk.core.guides.situation import Clock, Fields, Talk
-from agentdesk.core.guides.store import all_own, edition_before, guides_of, proposals_of, runs_of
+from agentdesk.core.guides.store import all_own, edition_before, guides_of, proposals_of, run_with_holder, runs_of
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.reason_keys import reason_keys
 from agentdesk.core.interactions.store import all_reasons, interactions, known_interaction
@@ -95,8 +97,25 @@ def _open_run(run: Run, callback: Callback | None, reading: Reading) -> OpenRun:
     guides = guides_of(reading.connection, run)
     if callback is None:
         return OpenRun(run, guides)
-    mine = callback.state is State.IN_CALL and callback.claimed_by == reading.actor.person_id
-    return OpenRun(run, guides, callback.starts_at, mine)
+    return OpenRun(run, guides, callback.starts_at, _is_ringing(callback, reading))
+
+
+def _is_ringing(callback: Callback, reading: Reading) -> bool:
+    return callback.state is State.IN_CALL and callback.claimed_by == reading.actor.person_id
+
+
+@answers(OverBeforeCall, allowed=AGENTS)
+def over_before_call(query: OverBeforeCall, reading: Reading) -> OverRun | None:
+    calls = callbacks_of(CallbacksOf(query.customer_id), reading)
+    agreed_in = next((each.guide_run_id for each in calls if each.guide_run_id and _is_ringing(each, reading)), None)
+    run = run_with_holder(reading.connection, agreed_in) if agreed_in else None
+    if run is None or run.state in OPEN:
+        return None
+    guides = guides_of(reading.connection, run)
+    act = step_at(guides, run.place).act if run.state is RunState.ENDED else None
+    outcome = act.outcome.value if isinstance(act, End) else ""
+    title = guides[run.guide].title
+    return OverRun(run.id, run.guide, title, run.moved_at, run.holder, outcome, run.left_because)
 
 
 @answers(LeftInContact, allowed=AGENTS)

@@ -126,6 +126,19 @@ class LeftRun:
     title: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class OverRun:
+    """A run that is over: ended with an `outcome`, or left, perhaps because of something; when, and by whom."""
+
+    run_id: UUID
+    guide: str
+    title: Mapping[str, str]
+    at: datetime
+    by: str
+    outcome: str = ""
+    left_because: str = ""
+
+
 def edition_id(source: str) -> UUID:
     return derived_id(SHOP, f"guide_edition:{sha256(source.encode()).hexdigest()}")
 

@@ -194,6 +194,12 @@ def runs_of(connection: sa.Connection, customer_id: UUID, states: Iterable[RunSt
     return [run_from(row, row["name"] or "") for row in rows]
 
 
+def run_with_holder(connection: sa.Connection, run_id: UUID) -> Run | None:
+    asked = sa.select(guide_runs, people.c.name).outerjoin(people, people.c.id == guide_runs.c.held_by)
+    row = connection.execute(asked.where(guide_runs.c.id == run_id)).mappings().first()
+    return run_from(row, row["name"] or "") if row else None
+
+
 def guides_of(connection: sa.Connection, run: Run) -> dict[str, Guide]:
     """The guides of a run, as they were when it began."""
     ids = list(run.editions.values())

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.errors import Refused
-from agentdesk.core.guides.model import Ask, Do, End, HandOver, Read
+from agentdesk.core.guides.model import Ask, Do, End, HandOver, Label, Read
 from agentdesk.core.guides.speaking import Sayable
 from agentdesk.core.guides.trying import read_answer
 from agentdesk.core.guides.words import told_lines
@@ -25,7 +25,16 @@ from agentdesk.ui.guides.given_code import GivenCode
 from agentdesk.ui.guides.presenter import CustomerGuide, Shown
 from agentdesk.ui.guides.proposing import Proposing, about
 from agentdesk.ui.guides.wording_form import WordingForm
-from agentdesk.ui.guides.words import answers, because_words, cap_of, hint_words, label, question_words, typed_words
+from agentdesk.ui.guides.words import (
+    answers,
+    because_words,
+    cap_of,
+    hint_words,
+    label,
+    over_words,
+    question_words,
+    typed_words,
+)
 from agentdesk.ui.knowledge.next_questions import NextQuestions
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
@@ -209,7 +218,7 @@ class GuideCard(SectionCard):
 
     def _show_step(self, shown: Shown) -> None:
         hint = text("guides.step", number=shown.number, key=key_name(CARD_KEY))
-        self.set_words(text("guides.card") if self._discreet else label(shown.guide.title), hint)
+        self.set_words(self._called(shown.guide.title), hint)
         phrase = self._said(shown)
         self.told = Told(shown, phrase.words if phrase else "")
         spoken = str(shown.situation.get("customer.language") or "") or None
@@ -247,18 +256,31 @@ class GuideCard(SectionCard):
         self.say.show_words("", [])
         self.given.follow(None)
         _tell(self._question, "")
-        _tell(self._hint, because_words(offers[0]) if offers and not paused else self._paused_words())
+        _tell(self._hint, self._why_offered())
         self._row.hide()
         self._feet.hide()
         self.next.ask_after(None)
         rows: list[tuple[str, Callable[[], object]]] = []
         if paused:
-            title = text("guides.card") if self._discreet else label(paused.guides[paused.run.guide].title)
-            words = text("guides.resume_it", title=title)
+            words = text("guides.resume_it", title=self._called(paused.guides[paused.run.guide].title))
             rows.append((words, self.presenter.resume))
+        if self.presenter.can_begin_anew and (over := self.presenter.over):
+            rows.append((text("guides.begin_anew", title=self._called(over.title)), self.presenter.begin_anew))
         rows += [(label(each.guide.title), partial(self.presenter.start, each.guide.id)) for each in offers]
         self._show_choices(rows)
-        self.setVisible(bool(rows) or self.wording is not None)
+        self.setVisible(bool(rows) or self.presenter.over is not None or self.wording is not None)
+
+    def _why_offered(self) -> str:
+        """Of what was paused, of what is over, or why the first one fits."""
+        offers, over = self.presenter.fitting, self.presenter.over
+        if self.presenter.paused:
+            return self._paused_words()
+        now, zone = self.presenter.door.clock.now(), self.presenter.customer.zone
+        told = over_words(over, self._called(over.title), moment_words(over.at, now, zone)) if over else ""
+        return "\n".join(filter(None, (told, because_words(offers[0]) if offers else "")))
+
+    def _called(self, title: Label) -> str:
+        return text("guides.card") if self._discreet else label(title)
 
     @property
     def _discreet(self) -> bool:

@@ -30,7 +30,7 @@ from agentdesk.core.guides.running import (
     step_at,
     with_answers,
 )
-from agentdesk.core.guides.runs import OpenRun, Run, RunState, edition_id, stack_of
+from agentdesk.core.guides.runs import OpenRun, OverRun, Run, RunState, edition_id, stack_of
 from agentdesk.core.guides.situation import of_agreed, of_contact
 from agentdesk.core.guides.speaking import Sayable, offered
 from agentdesk.core.guides.suggesting import Fitting, fitting
@@ -70,6 +70,7 @@ class Looked:
     catalogue: Catalogue
     case_id: UUID | None
     alone: bool
+    over: OverRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,8 @@ class CustomerGuide(QObject):
         self.alone = False
         self._done = self._wanted = ""
         self._taken_up: set[tuple[UUID, UUID]] = set()
+        self._over: OverRun | None = None
+        self._anew: set[UUID] = set()
         self.moved.connect(self._begin_step)
 
     # ── what is known ───────────────────────────────────────────────────────────────────────────────────────────
@@ -141,7 +144,8 @@ class CustomerGuide(QObject):
             facts = asked(asks.SituationOf(whom, reason_id, interaction_id, since=since))
             cases = [row.id for row in asked(CasesOf(whom)) if row.status in ACTIVE]
             case_id, alone = cases[0] if len(cases) == 1 else None, works_alone(asked(People()))
-            return Looked(facts, runs, asked(asks.GuideCatalogue()), case_id, alone)
+            over = asked(asks.OverBeforeCall(whom))
+            return Looked(facts, runs, asked(asks.GuideCatalogue()), case_id, alone, over)
 
         self.door.work(look, owner=self, done=self._take, failed=self._fail, supersedes="guide")
 
@@ -190,7 +194,23 @@ class CustomerGuide(QObject):
     def _answers(self, step: Step, situation: Situation) -> tuple[str, ...]:
         return tuple(answer.value for answer in open_answers(step.act, situation)) if isinstance(step.act, Ask) else ()
 
+    @property
+    def over(self) -> OverRun | None:
+        """What the callback that is being rung was agreed in, and that is over: nobody goes on with it."""
+        begun_anew = self._over is not None and self._over.run_id in self._anew
+        return None if begun_anew or self.paused else self._over
+
+    @property
+    def can_begin_anew(self) -> bool:
+        return self.over is not None and self._catalogue is not None and self.over.guide in self._catalogue.guides
+
     # ── what is asked ───────────────────────────────────────────────────────────────────────────────────────────
+    def begin_anew(self) -> None:
+        """The guide of the callback, from its beginning."""
+        if over := self.over:
+            self._anew.add(over.run_id)
+            self.start(over.guide)
+
     def start(self, guide_id: str) -> None:
         """Once it is known what the data says."""
         if self._facts is None or self._catalogue is None:
@@ -359,7 +379,7 @@ class CustomerGuide(QObject):
 
     def _take(self, found: Looked) -> None:
         self._facts, self._catalogue = found.facts, found.catalogue
-        self._case_id, self.alone = found.case_id, found.alone
+        self._case_id, self.alone, self._over = found.case_id, found.alone, found.over
         if not self._under_way:
             self._take_runs(found.runs)
             self._take_up()

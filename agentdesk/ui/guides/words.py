@@ -11,7 +11,7 @@ from agentdesk.core.guides.conditions import Situation
 from agentdesk.core.guides.fields import ANSWERS, Type
 from agentdesk.core.guides.model import Ask, Call, Do, End, HandOver, Label, Opens, Read
 from agentdesk.core.guides.running import DONE, GO_ON, SKIPPED
-from agentdesk.core.guides.runs import WhyLeft
+from agentdesk.core.guides.runs import OverRun, WhyLeft
 from agentdesk.core.guides.speaking import filled, is_complete, spoken
 from agentdesk.core.guides.standing import standing, waiting
 from agentdesk.core.guides.suggesting import Fitting
@@ -27,6 +27,15 @@ def label(words: Label, lang: str | None = None) -> str:
 def why_words(reason: str) -> str:
     """Why a guide was left: one of `WhyLeft`, or whatever somebody wrote."""
     return text(f"guides.why_left.{reason}") if reason in set(WhyLeft) else reason
+
+
+def over_words(over: OverRun, title: str, when: str) -> str:
+    """Of the guide in which a callback was agreed and with which nobody goes on any more."""
+    if over.outcome:
+        how = text("guides.over_ended", title=title, outcome=text(f"outcome.{over.outcome}"))
+    else:
+        how = text("guides.over_left", title=title)
+    return " · ".join(filter(None, (how, why_words(over.left_because), when, over.by)))
 
 
 def hint_words(shown: Shown, zone: object) -> str:

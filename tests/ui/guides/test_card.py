@@ -10,11 +10,15 @@ from uuid import UUID, uuid4
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback, StartCall
+from agentdesk.core.callbacks.model import Recipient
 from agentdesk.core.cases.commands import NoteFailure
 from agentdesk.core.cases.model import FailureKind, Severity
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.goodwill.commands import GoodwillOf
+from agentdesk.core.guides.commands import SayWhyLeft
 from agentdesk.core.guides.model import Do
+from agentdesk.core.guides.runs import WhyLeft
 from agentdesk.core.interactions.model import Outcome
 from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.workplace import create_workplace
@@ -255,6 +259,30 @@ def test_what_a_voucher_step_has_brought_about_is_said_after_a_restart_too(tmp_p
     with open_window(shop, person=AGNES) as window:
         at_the_customer(window)
         window.see("Already there: €60.00")
+
+
+def test_a_callback_whose_guide_was_left_says_so_and_offers_it_anew(profile: Path) -> None:
+    with open_window(profile) as window:
+        bench, card = at_the_customer(window)
+        start(window, bench, card, "praise")
+        first, run = at(card), card.presenter.open
+        assert run is not None
+        card.presenter.leave()
+        window.settle()
+        desk, me, tomorrow = bench.workplace.desk, bench.person.id, bench.door.clock.now() + timedelta(days=1)
+        desk.execute(SayWhyLeft(run_id=run.run.id, reason=WhyLeft.OTHER_WISH), actor=me)
+        plan = PlanCallback(
+            customer_id=card.customer_id, phone="0171 5550142", purpose="How it went", recipient=Recipient.ANYONE,
+            window=NewWindow(day=tomorrow.date(), from_minute=600, to_minute=660), guide_run_id=run.run.id,
+        )  # fmt: skip
+        callback_id = UUID(desk.execute(plan, actor=me)["callback_id"])
+        desk.execute(StartCall(callback_id=callback_id), actor=me)
+        window.see("The guide of this callback was left: Praise", "something else was wanted", "Begin anew: Praise")
+        window.key("Alt+1")
+        assert at(card) == first
+        card.presenter.leave()
+        window.settle()
+        window.see_no_more("Begin anew: Praise")
 
 
 def start(window: Window, bench: Workbench, card: GuideCard, guide: str) -> None:
