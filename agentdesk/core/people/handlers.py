@@ -11,7 +11,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people import commands as asked
 from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, OpenShop
 from agentdesk.core.people.logo import require_logo
-from agentdesk.core.people.model import SHOP, Form
+from agentdesk.core.people.model import MOST_LINES, SHOP, Form
 from agentdesk.core.people.staying import require_may_become, said_of_a_person
 from agentdesk.core.people.store import (
     ADDRESS,
@@ -31,7 +31,6 @@ from agentdesk.core.people.store import (
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
-_MOST_LINES = 6
 _EVERYTHING = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
@@ -65,8 +64,8 @@ def set_logo(command: asked.SetLogo, work: UnitOfWork) -> None:
 
 @handles(asked.SetAddress, allowed=ADMINISTRATORS)
 def set_address(command: asked.SetAddress, work: UnitOfWork) -> None:
-    if len(command.address.splitlines()) > _MOST_LINES:
-        raise Refused("shop.address_long", most=_MOST_LINES)
+    if len(command.address.splitlines()) > MOST_LINES:
+        raise Refused("shop.address_long", most=MOST_LINES)
     _put_letterhead(work, ADDRESS, command.address)
 
 

@@ -124,6 +124,10 @@ class Shop:
         return "" if self.name == NOT_NAMED else self.name
 
 
+MOST_LINES = 6
+"""Of an address on what the shop gives out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """What stands beside the shop's name on what it gives out: its logo (a PNG, or nothing), its address in lines."""

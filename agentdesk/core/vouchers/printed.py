@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
+from uuid import UUID
 
 from agentdesk.core import wording
+from agentdesk.core.money import minor_digits
 from agentdesk.core.vouchers import codes
 from agentdesk.core.vouchers.model import Voucher
 from agentdesk.core.wording import text
@@ -46,6 +49,26 @@ def document(voucher: Voucher, code: str, shop: str, language: str, address: str
     sender = [(Piece.SHOP, shop), *((Piece.ADDRESS, line.strip()) for line in address.splitlines())]
     said = (*sender, *_document(voucher, code, language))
     return tuple(Block(piece, words) for piece, words in said if words)
+
+
+def sample(shop: str, currency: str, today: date, language: str, address: str = "") -> tuple[Block, ...]:
+    """How one of this shop looks, worth nothing: its code is none."""
+    nobody = UUID(int=0)
+    voucher = Voucher(
+        id=nobody,
+        customer_id=nobody,
+        amount=20 * 10 ** minor_digits(currency),
+        currency=currency,
+        issued_at=datetime.combine(today, time(), UTC),
+        issued_by=nobody,
+        team_id=nobody,
+        month="",
+        expires_on=date(today.year + 3, 12, 31),
+        lease_id=nobody,
+        stub_no=0,
+        last_four="",
+    )
+    return document(voucher, text("vouchers.printed.sample", lang=language), shop, language, address)
 
 
 def mail(voucher: Voucher, code: str, shop: str, language: str) -> Mail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -9,11 +10,13 @@ from PySide6.QtGui import QPixmap, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QWidget
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.people.model import MOST_LINES
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.letterhead_presenter import LetterheadPresenter
 from agentdesk.ui.settings.logo import logo_of
 from agentdesk.ui.settings.section import LABELS
+from agentdesk.ui.settings.voucher_preview import VoucherPreview
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
@@ -40,7 +43,7 @@ class LetterheadCard(SectionCard):
         self.choose = Button(icon="upload", on_click=self.ask_which)
         self.remove = Button(kind="quiet", on_click=lambda: presenter.set_logo(b""))
         self.save = Button(kind="primary", on_click=self.save_address)
-        self.notice = Notice(tone=Tone.STOP)
+        self.notice, self.preview = Notice(tone=Tone.STOP), VoucherPreview()
         self._lay_out()
         self.address.textChanged.connect(self._note_change)
         presenter.loaded.connect(self._show)
@@ -66,6 +69,7 @@ class LetterheadCard(SectionCard):
         self.set_words(text("letterhead.card"))
         self._logo_row.set_words(text("letterhead.logo"), text("letterhead.logo_hint"))
         self._address_row.set_words(text("letterhead.address"), text("letterhead.address_hint"))
+        self._preview_row.set_words(text("letterhead.preview"))
         self.choose.setText(text("letterhead.choose"))
         self.remove.setText(text("letterhead.remove"))
         self.save.setText(text("settings.save"))
@@ -108,6 +112,11 @@ class LetterheadCard(SectionCard):
 
     def _note_change(self) -> None:
         self.save.setEnabled(self._typed != self._shown)
+        facts = self._presenter.facts
+        self._preview_row.setVisible(facts is not None and facts.shop is not None)
+        if facts and facts.shop:
+            lines = "\n".join(self._typed.splitlines()[:MOST_LINES])
+            self.preview.lay_out(facts.shop, replace(facts.letterhead, address=lines), facts.today)
 
     def _refuse(self, words: str) -> None:
         self.notice.say("", words, Tone.STOP)
@@ -131,3 +140,11 @@ class LetterheadCard(SectionCard):
         foot.addStretch(1)
         foot.addWidget(self.save)
         self.body.addLayout(foot)
+        sheet = QWidget()
+        beside = QHBoxLayout(sheet)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.preview, 1000)
+        beside.addStretch(1)
+        self._preview_row = FieldRow("", sheet, beside=LABELS)
+        self._preview_row.hide()
+        self.body.addWidget(self._preview_row)

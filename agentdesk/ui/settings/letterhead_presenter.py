@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from dataclasses import dataclass
+from datetime import date
 
 from PySide6.QtCore import QObject
 
 from agentdesk.core.actors import ADMINISTRATORS
-from agentdesk.core.people.commands import People, SetAddress, SetLogo, TheLetterhead
-from agentdesk.core.people.model import Letterhead
+from agentdesk.core.people.commands import People, SetAddress, SetLogo, TheLetterhead, TheShop
+from agentdesk.core.people.model import Letterhead, Shop
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.edits import Edits
 
@@ -18,6 +19,8 @@ from agentdesk.ui.settings.edits import Edits
 class LetterheadFacts:
     letterhead: Letterhead
     may_change: bool
+    shop: Shop | None
+    today: date
 
 
 class LetterheadPresenter(Edits):
@@ -29,7 +32,12 @@ class LetterheadPresenter(Edits):
 
     def look(self) -> LetterheadFacts:
         me = next(person for person in self._door.asked(People()) if person.id == self._door.person_id)
-        return LetterheadFacts(self._door.asked(TheLetterhead()), not me.roles.isdisjoint(ADMINISTRATORS))
+        return LetterheadFacts(
+            self._door.asked(TheLetterhead()),
+            not me.roles.isdisjoint(ADMINISTRATORS),
+            self._door.asked(TheShop()),
+            self._door.clock.now().date(),
+        )
 
     def show(self, found: LetterheadFacts) -> None:
         self.facts = found

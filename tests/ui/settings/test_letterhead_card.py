@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,18 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import SetLogo, TheLetterhead
 from agentdesk.core.people.logo import MOST_BYTES, require_logo
 from agentdesk.core.people.model import Letterhead
+from agentdesk.core.vouchers import codes
+from agentdesk.core.vouchers.printed import Piece, sample
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.letterhead_card import LetterheadCard
 from agentdesk.ui.settings.letterhead_presenter import LetterheadPresenter
 from agentdesk.ui.settings.logo import logo_of
-from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.tasks import TaskRunner, run_inline
 from agentdesk.ui.theme import Theme
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from tests.ui.settings.places import open_place
+from tests.ui.showing import show_active
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
 
@@ -95,3 +99,24 @@ def test_what_is_no_whole_picture_is_no_logo(theme: Theme, tmp_path: Path, place
     with pytest.raises(Refused, match=r"shop\.logo_"):
         place.desk.execute(SetLogo(logo=b64encode(made[broken]).decode()), actor=place.person().id)
     assert letterhead(place).logo == b""
+
+
+def test_a_voucher_is_shown_as_it_will_look_while_the_address_is_typed(
+    place: Workplace, theme: Theme, qtbot: QtBot
+) -> None:
+    card = LetterheadCard(LetterheadPresenter(Door(place.desk, place.person().id, run_inline())), FileDialogs())
+    qtbot.addWidget(card)
+    card.resize(700, 900)
+    show_active(qtbot, card)
+    assert card.preview.isVisible()
+    assert "Kaffeehaus Sommer" in card.preview.accessibleName()
+    before = card.preview.grab().toImage()
+    card.address.setPlainText("Am Stadtgarten 4\n50672 Köln")
+    assert card.preview.grab().toImage() != before
+    assert letterhead(place).address == ""
+    assert "Am Stadtgarten 4" in card.preview.accessibleName()
+
+
+def test_the_code_of_the_sample_is_none() -> None:
+    [code] = [block.words for block in sample("Sommer", "JPY", date(2026, 11, 23), "de") if block.piece is Piece.CODE]
+    assert codes.read(code) is None
