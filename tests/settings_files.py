@@ -38,6 +38,7 @@ from agentdesk.core.ledger.commands import SetBudget
 from agentdesk.core.people import commands as people
 from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.people.model import SHOP, Form
+from agentdesk.core.privacy.request_commands import SetPrivacyRules
 from agentdesk.core.privacy.rules import rules
 from agentdesk.core.retention.commands import SetRetention
 from agentdesk.core.settings.commands import SettingsText
@@ -87,6 +88,7 @@ class Chance:
             self._absence, self._reason, self._other_reason, self._reason_moves, self._of_cases, self._cause,
             self._other_cause, self._severity, self._snippet, self._words, self._limits, self._budget, self._risk,
             self._keeping,
+            self._privacy,
         ]  # fmt: skip
 
     def go(self, times: int) -> None:
@@ -298,6 +300,9 @@ class Chance:
         r, teams = self.random, [each.id for each in self.some(people.Teams())]
         amount = self.maybe(r.randint(0, 10**7))
         yield SetBudget(team_id=r.choice([SHOP, *teams]), amount=amount, currency=r.choice(["EUR", "JPY"]))
+
+    def _privacy(self) -> Iterator[Command]:
+        yield SetPrivacyRules(four_eyes=self.random.random() < 0.5)
 
     def _risk(self) -> Iterator[Command]:
         yield SetWeights(weights=Weights(failures=self.random.randint(0, 20), threshold=self.random.randint(1, 100)))

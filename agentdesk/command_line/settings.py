@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SECTIONS = (
     "shop", "hours", "deadlines", "callbacks", "goodwill", "vouchers", "people", "reasons", "causes", "snippets",
-    "guides", "file",
+    "keeping", "guides", "privacy", "file",
 )  # fmt: skip
 
 
