@@ -144,8 +144,15 @@ def withdraw(call: Call, request_number: str, withdraw_reason: str) -> Any:
 
 
 def standing_words(found: RightsOf) -> str:
-    lines = [text("privacy.stands", use=text(f"privacy.bound.{each.bound}"), since=each.since.date(), by=each.by)
-             for each in found.rights]  # fmt: skip
+    lines = [
+        text(
+            "privacy.stands_restricted" if each.ground else "privacy.stands",
+            use=text(f"privacy.bound.{each.bound}"),
+            since=each.since.date(),
+            by=each.by,
+        )
+        for each in found.rights
+    ]
     if found.open:
         lines.append(list_words(found.open))
     return "\n".join(lines) or text("privacy.nothing_binds")

@@ -93,6 +93,11 @@ class Ways(QObject):
         self._centre.pages.show_panel(self._welcome)
         self._window.set_right(self._aside)
 
+    def begin_anew(self) -> None:
+        """No way leads back: what was shown before may be about somebody who is no more."""
+        self._opened_from.clear()
+        self.show_welcome()
+
     def leave_customer(self) -> None:
         """For something that needs the whole width."""
         self._back_to, focus = self._customers.front or self._back_to, self._window.focusWidget()

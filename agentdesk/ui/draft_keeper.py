@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ class DraftKeeper(QObject):
         self._drafts, self._runner, self._clock = drafts, runner, clock
         self._waiting: dict[UUID, Draft] = {}
         self._saving: dict[UUID, Draft] = {}
+        self._gone: set[UUID | None] = set()
         self._quiet, self._most, self._retry = (self._timer(ms) for ms in (QUIET_MS, MOST_MS, RETRY_MS))
 
     def read(self, kind: str) -> tuple[Draft, ...]:
@@ -84,6 +86,8 @@ class DraftKeeper(QObject):
 
         `command_id` is the id of the command it will become.
         """
+        if self._is_gone(id, customer_id, content):
+            return
         self._waiting[id] = Draft(
             id=id,
             kind=kind,
@@ -106,6 +110,28 @@ class DraftKeeper(QObject):
             self._waiting.pop(draft_id, None)
         if draft_ids:
             self._run(lambda: self._drop(draft_ids), lambda _: None)
+
+    def forget(self, gone: Collection[UUID]) -> None:
+        """These are no more, customers or drafts: what is still being typed about them is kept nowhere."""
+        self._gone |= set(gone)
+        theirs = [draft.id for draft in (*self._waiting.values(), *self._saving.values()) if self._is_about(draft)]
+        self.drop(*theirs)
+        self._run(self._drop_gone, lambda _: None)
+
+    def _drop_gone(self) -> None:
+        """What is on disk already."""
+        for draft in self._drafts.all():
+            if self._is_about(draft):
+                self._drafts.drop(draft.id)
+
+    def _is_about(self, draft: Draft) -> bool:
+        return self._is_gone(draft.id, draft.customer_id, draft.content)
+
+    def _is_gone(self, id: UUID, customer_id: UUID | None, content: Mapping[str, Any]) -> bool:
+        if not self._gone:
+            return False
+        told = json.dumps(content, default=str)
+        return bool({id, customer_id} & self._gone) or any(str(each) in told for each in self._gone)
 
     @property
     def is_saved(self) -> bool:

@@ -34,6 +34,8 @@ class OpenCustomers(QObject):
     wrap_up_correction_asked = Signal(object)
     """The id of a conversation of the customer in front."""
     kept_changed = Signal()
+    gone = Signal(object)
+    """The id of a customer who was open and is no more: somebody has erased them."""
 
     def __init__(
         self,
@@ -152,6 +154,7 @@ class OpenCustomers(QObject):
         presenter.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         presenter.refused.connect(self._window.toasts.show_message)
         presenter.became.connect(self._turn)
+        presenter.gone.connect(self.gone)
         if place := self._places.pop(customer_id, None):
             page.timeline.take_place(place)
         page.timeline.place_changed.connect(self._tell_kept.start)

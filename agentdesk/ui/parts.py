@@ -5,7 +5,7 @@ The workbench makes the parts and knows no more of them than this; a part knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.promises.model import Promise
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.wanted import SavedView
+from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.door import Door
@@ -52,6 +53,9 @@ class Bench:
     list does. `views` are the saved views of lists; `show_work_view` has the work list show one. `merge` shows two
     customers beside each other, to be merged.
     `show_settings` shows a section of the settings; what `add_notice` is given stands above whatever page is shown.
+    customers beside each other, to be merged. `place` has the profile that is open. `forget_customer` closes and throws
+    away whatever is open and typed of customers who were erased: their ids, those of drafts that went, and what they
+    were called.
     """
 
     door: Door
@@ -86,6 +90,8 @@ class Bench:
     preferences: Preferences
     show_settings: Callable[[str], None]
     add_notice: Callable[[QWidget], None]
+    place: Workplace
+    forget_customer: Callable[[Collection[UUID], Collection[UUID], Collection[str]], None]
 
 
 class Part(QObject):

@@ -5,7 +5,7 @@ Built in steps, each short enough that the window never stalls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -73,6 +73,7 @@ from agentdesk.ui.own_pages import PERSON, OwnPages
 from agentdesk.ui.parts import Bench, Part
 from agentdesk.ui.patterns.part import PatternsPart
 from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.privacy.part import PrivacyPart
 from agentdesk.ui.promises.part import PromisesPart
 from agentdesk.ui.relations.part import RelationsPart
 from agentdesk.ui.search.box import SearchBox
@@ -107,6 +108,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     RelationsPart,
     PatternsPart,
     DuplicatesPart,
+    PrivacyPart,
     IntakePart,
     PracticePart,
     FirstHourPart,
@@ -340,6 +342,7 @@ class Workbench(QObject):
         self.editors.happened.connect(self.tell)
         self.editors.saved.connect(lambda customer_id: self.contacts.then.steps.tell(customer_id, "customer"))
         self.customers.edit_asked.connect(self.editors.edit)
+        self.customers.gone.connect(self._say_gone)
 
     def _build_work(self) -> None:
         self.work = WorkPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
@@ -386,6 +389,8 @@ class Workbench(QObject):
             preferences=self.preferences,
             show_settings=self._show_settings,
             add_notice=self.centre.add_notice,
+            place=self.workplace,
+            forget_customer=self._forget_customer,
         )
         self.parts = [make(bench, self) for make in PARTS]
         self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
@@ -590,6 +595,29 @@ class Workbench(QObject):
         self.customers.close_front()
         if self.customers.front is None:
             self.ways.show_welcome()
+
+    def _say_gone(self, customer_id: UUID) -> None:
+        """Somebody else has erased them, here or elsewhere."""
+        self._forget_customer((customer_id,), (), ())
+        self.tell(text("customer.gone"))
+
+    def _forget_customer(self, ids: Collection[UUID], draft_ids: Collection[UUID], called: Collection[str]) -> None:
+        """Nothing that is open or typed of theirs may bring them back; what the window remembers is no exception."""
+        from agentdesk.core.privacy.remembered import without  # once in a year
+
+        for keeper in (self.forms, self.contacts.keeper):
+            keeper.forget({*ids, *draft_ids})
+        for customer_id in ids:
+            self.editors.forget(customer_id)
+            self.customers.forget(customer_id)
+        if called or (self.customers.front is None and not self.ways.is_elsewhere):
+            self.ways.begin_anew()
+        self.window.top.search.clear()
+        extra = self.window.state.extra
+        fresh = without(extra, [*map(str, ids), *called])
+        extra.clear()  # parts have it in hand
+        extra.update(fresh)
+        self.window.save_soon()
 
     def _edit_customer(self) -> None:
         if self.customers.front:

@@ -20,6 +20,14 @@ def _seldom_somebody(day: Day, args: Args) -> None:
         args["customer_id"] = str(UUID(int=9))
 
 
+def _prepared(day: Day, args: Args) -> None:
+    """Mostly somebody of whom a first person has said so; seldom at all, as above."""
+    waiting = [row for row in day.rows("privacy_requests") if row["state"] == "open" and row["prepared_by"]]
+    args["customer_id"] = str(UUID(int=9))
+    if waiting and day.chance.random() < 0.6:
+        args["customer_id"] = str(day.chance.choice(waiting)["customer_id"])
+
+
 def _some_request(day: Day, args: Args) -> None:
     args["received_on"] = (day.now.date() - timedelta(days=day.chance.randint(0, 20))).isoformat()
     uses = day.chance.sample(["advertising", "survey", "statistics", "profiling"], 2)
@@ -58,7 +66,7 @@ def _seldom_restricted(day: Day, args: Args) -> None:
 
 
 SENSE: dict[str, Callable[[Day, Args], None]] = {
-    "privacy.erase": _seldom_somebody,
+    "privacy.erase": _prepared,
     "privacy.erase_again": _seldom_somebody,
     "privacy.record_request": _some_request,
     "privacy.identify": _an_open_request,
@@ -79,6 +87,7 @@ COMES_BEFORE = {
     "privacy.refuse": "privacy.record_request",
     "privacy.withdraw": "privacy.record_request",
     "privacy.prepare_erasure": "customers.create",
+    "privacy.erase": "privacy.prepare_erasure",
     "privacy.restrict": "customers.create",
     "privacy.lift": "privacy.restrict",
     "privacy.object": "customers.create",

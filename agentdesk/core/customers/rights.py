@@ -29,7 +29,7 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Rights:
     """How a customer's data may be used at this moment."""
 
     bounds: frozenset[Bound] = field(default_factory=frozenset)
@@ -45,3 +45,6 @@ class Standing:
     def allows(self, use: Bound) -> bool:
         """Whether data may be used for this; those that are restricted are used for nothing."""
         return not self.restricted and use not in self.bounds
+
+
+NOTHING_BINDS = Rights()

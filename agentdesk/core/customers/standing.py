@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.actors import LEADERS
 from agentdesk.core.customers.merging import Obstacle, Row, forbids_merge
-from agentdesk.core.customers.rights import Bound, Standing
+from agentdesk.core.customers.rights import Bound, Rights
 from agentdesk.core.errors import Refused
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, index_of_some, synced_table, text_column
@@ -49,8 +49,8 @@ _RESTRICTED = Prepared(
 )
 
 
-def standing(connection: sa.Connection, customer_id: UUID) -> Standing:
-    return Standing(frozenset(Bound(row.bound) for row in _OF_CUSTOMER.all(connection, customer=customer_id)))
+def standing(connection: sa.Connection, customer_id: UUID) -> Rights:
+    return Rights(frozenset(Bound(row.bound) for row in _OF_CUSTOMER.all(connection, customer=customer_id)))
 
 
 def restricted_now(connection: sa.Connection) -> frozenset[UUID]:

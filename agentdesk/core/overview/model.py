@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from agentdesk.core.customers.model import Customer
+from agentdesk.core.customers.rights import NOTHING_BINDS, Rights
 from agentdesk.core.identity.model import NOT_ASKED, Standing
 from agentdesk.core.orders.model import OrderBook
 from agentdesk.core.people.model import Form
@@ -37,6 +38,7 @@ class CustomerView:
 
     `promised`: when each open promise to the customer is due, the soonest first; those due before now are broken.
     `failures`: of the last `SECOND_FAILURE_WITHIN`, newest first. `identity`: how sure whoever asks is of who speaks.
+    `rights`: what their data are not used for.
     """
 
     customer: Customer
@@ -48,6 +50,7 @@ class CustomerView:
     promised: tuple[datetime, ...] = ()
     failures: tuple[Failed, ...] = ()
     identity: Standing = NOT_ASKED
+    rights: Rights = NOTHING_BINDS
 
 
 class TimelineEntry(NamedTuple):

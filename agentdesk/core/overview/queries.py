@@ -12,6 +12,7 @@ from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, Status
 from agentdesk.core.cases.store import cases, failures
 from agentdesk.core.commands import AGENTS, answers
 from agentdesk.core.customers.queries import read_customer
+from agentdesk.core.customers.standing import standing
 from agentdesk.core.identity.standing import Present, standing_with
 from agentdesk.core.orders.queries import read_orders
 from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
@@ -154,6 +155,7 @@ def view_customer(query: ViewCustomer, reading: Reading) -> CustomerView:
         promised=tuple(row.due_at for row in _PROMISED.all(connection, customer=customer, most=MOST_PROMISED)),
         failures=tuple(_FAILED.all(connection, customer=customer, since=since, most=MOST_FAILURES)),
         identity=standing_with(Present.of(connection, reading.actor.person_id, reading.now), customer),
+        rights=standing(connection, customer),
     )
 
 

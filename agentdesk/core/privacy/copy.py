@@ -30,13 +30,14 @@ _LAST = ("intake", "safety")
 class Others:
     """Who else is told of: agents by their names, addresses and numbers in notes that are not the person's own.
 
-    With `leave_out` they are left out; they are counted either way, so that somebody can look.
+    With `leave_out` they are left out, all or those that are named; they are counted either way, so that somebody can
+    look.
     """
 
     agents: tuple[str, ...]
     own: frozenset[str]
     region: str
-    leave_out: bool
+    leave_out: bool | frozenset[str]
     named: set[str] = field(default_factory=set)
     _names: re.Pattern[str] | None = None
 
@@ -44,9 +45,12 @@ class Others:
         known = sorted((re.escape(name) for name in self.agents if name), key=len, reverse=True)
         self._names = re.compile(rf"(?<!\w)(?:{'|'.join(known)})(?!\w)") if known else None
 
+    def leaves(self, name: str) -> bool:
+        return self.leave_out if isinstance(self.leave_out, bool) else name in self.leave_out
+
     def agent(self, name: str, lang: str) -> str:
         self.named.add(name)
-        return text("privacy.one_of_us", lang=lang) if self.leave_out else name
+        return text("privacy.one_of_us", lang=lang) if self.leaves(name) else name
 
     def within(self, words: str) -> str:
         """The words, without others where they are to be left out."""
@@ -55,8 +59,8 @@ class Others:
             found = recognise(words, self.region)
             pieces += [(each.start, each.end) for each in found if self._is_somebody_else(words, each)]
         for start, end in sorted(pieces, reverse=True):
-            self.named.add(words[start:end])
-            if self.leave_out:
+            self.named.add(name := words[start:end])
+            if self.leaves(name):
                 words = words[:start] + LEFT_OUT + words[end:]
         return words
 
@@ -65,7 +69,7 @@ class Others:
         return not ({_bare(piece.point.value), _bare(written)} & self.own) and piece.point.kind != "address"
 
 
-def others_of(copy: PersonCopy, region: str, *, leave_out: bool) -> Others:
+def others_of(copy: PersonCopy, region: str, *, leave_out: bool | frozenset[str]) -> Others:
     told = [row["value"] for row in copy.rows.get("contact_points", ())]
     told += [row.get("phone", "") for row in copy.rows.get("callbacks", ())]
     told += [row["number"] for row in copy.rows.get("orders", ())] + [copy.number, *_former_points(copy)]
@@ -192,8 +196,8 @@ def _row_values(table: str, row: Mapping[str, Any], copy: PersonCopy, others: Ot
 def _value(value: Any, of_an_agent: bool, copy: PersonCopy, others: Others) -> Any:
     match value:
         case UUID() if of_an_agent and value in copy.names:
-            others.named.add(copy.names[value])
-            return None if others.leave_out else copy.names[value]
+            others.named.add(name := copy.names[value])
+            return None if others.leaves(name) else name
         case datetime():
             return value.isoformat()
         case str():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -36,24 +36,67 @@ class MadeCopy:
     left_out: bool
 
 
+Watch = Callable[[int, int], object]
+"""Hears how many of the steps are done; raises to stop, and then nothing is left behind."""
+_STEPS = 4
+
+
+def nobody_watches(done: int, total: int) -> None:
+    """Progress that nobody is shown."""
+
+
+def others_in_copy(
+    desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID, watch: Watch = nobody_watches
+) -> tuple[str, ...]:
+    """Who else a copy of this customer would tell of. Raises Refused customers.unknown; Failure storage.*."""
+    return _composed(desk, opened, actor, customer_id, False, watch)[3]
+
+
 def make_copy(
-    desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID, folder: Path, *, leave_out: bool = False
+    desk: DeskAbove,
+    opened: OpenProfile,
+    actor: UUID,
+    customer_id: UUID,
+    folder: Path,
+    *,
+    leave_out: bool | frozenset[str] = False,
+    watch: Watch = nobody_watches,
 ) -> MadeCopy:
     """A page in the customer's language, as far as we speak it, and JSON, in a folder that is new or empty.
 
+    `leave_out`: all others, or those that are named.
+
     Raises Refused customers.unknown, privacy.folder_taken; Failure storage.*.
     """
+    copy, page, values, named = _composed(desk, opened, actor, customer_id, leave_out, watch)
+    _require_room(folder)
+    write_new(folder / VALUES, values)
+    write_new(folder / PAGE, page)
+    watch(_STEPS, _STEPS)
+    rows = sum(map(len, copy.rows.values()))
+    return MadeCopy(folder, copy.number, rows, len(copy.rows), named, bool(leave_out))
+
+
+def _composed(
+    desk: DeskAbove,
+    opened: OpenProfile,
+    actor: UUID,
+    customer_id: UUID,
+    leave_out: bool | frozenset[str],
+    watch: Watch,
+) -> tuple[PersonCopy, str, str, tuple[str, ...]]:
+    """The copy, its page, its values as JSON, and who else is told of."""
+    watch(0, _STEPS)
     copy = whole_copy(desk, opened, actor, customer_id)
+    watch(1, _STEPS)
     shop = desk.ask(TheShop(), actor=actor)
     now, lang = desk.clock.now(), copy.language[:2] if copy.language[:2] in LANGUAGES else language()
     others = others_of(copy, shop.region if shop else "", leave_out=leave_out)
-    values = as_values(copy, others, now.date())
+    values = json.dumps(as_values(copy, others, now.date()), ensure_ascii=False, indent=1) + "\n"
+    watch(2, _STEPS)
     page = as_html(as_document(copy, others, now.date(), shop_zone(shop), lang))
-    _require_room(folder)
-    write_new(folder / VALUES, json.dumps(values, ensure_ascii=False, indent=1) + "\n")
-    write_new(folder / PAGE, page)
-    rows = sum(map(len, copy.rows.values()))
-    return MadeCopy(folder, copy.number, rows, len(copy.rows), tuple(sorted(others.named)), leave_out)
+    watch(3, _STEPS)
+    return copy, page, values, tuple(sorted(others.named))
 
 
 def whole_copy(desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID) -> PersonCopy:

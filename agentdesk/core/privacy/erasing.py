@@ -31,6 +31,7 @@ from agentdesk.core.privacy.commands import (
     StillThere,
 )
 from agentdesk.core.privacy.copying import drafts_about
+from agentdesk.core.privacy.remembered import forget_in
 from agentdesk.core.storage.connect import failures, open_sqlcipher, write_anew
 from agentdesk.core.storage.opening import OpenProfile
 from agentdesk.core.storage.profile import Profile
@@ -103,7 +104,13 @@ def erase_by(
     except Refused:
         _write_list(opened.profile, before)
         raise
+    forget_in(opened.profile.settings, names_of(intended.plan))
     return intended
+
+
+def names_of(plan: ErasurePlan) -> tuple[str, ...]:
+    """By what a window may remember them."""
+    return tuple(filter(None, (*map(str, plan.customer_ids), plan.number, plan.name)))
 
 
 def keep_erased(desk: DeskAbove, opened: OpenProfile) -> tuple[UUID, ...]:

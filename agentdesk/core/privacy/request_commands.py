@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from agentdesk.core.commands import Command, Line, Query, Words
-from agentdesk.core.customers.rights import Bound, Ground, Standing
+from agentdesk.core.customers.rights import Bound, Ground, Rights
 from agentdesk.core.privacy.requests import MOST_FURTHER, Asked, Because, Identity, Right, Way
 
 
@@ -178,7 +178,7 @@ class StandingRight:
 class RightsOf:
     """What binds us with one customer, and what they ask for."""
 
-    standing: Standing
+    standing: Rights
     rights: tuple[StandingRight, ...]
     open: tuple[Asked, ...]
 

@@ -15,7 +15,7 @@ from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.people.store import people
 from agentdesk.core.privacy import request_commands as asked
-from agentdesk.core.privacy.requests import REMINDED_BEFORE, Asked, code
+from agentdesk.core.privacy.requests import REMINDED_BEFORE, Asked, Right, code
 from agentdesk.core.privacy.store.requests import (
     IS_OPEN,
     day_in_shop,
@@ -90,8 +90,9 @@ def requests_on_their_data(looking: Looking) -> Iterator[WorkItem]:
     zone = shop_zone(shop_of(looking.reading.connection))
     today = day_in_shop(looking.reading.connection, looking.now)
     for each in waiting:
-        ends = _midnight_after(each, zone)
-        looking.wake(*(ends - timedelta(days=days) for days in (*REMINDED_BEFORE, 0)))
+        ends = _end_of(each, zone)
+        midnight = ends + timedelta(minutes=1)
+        looking.wake(*(midnight - timedelta(days=days + 1) for days in REMINDED_BEFORE), midnight)
         left = each.days_left(today)
         yield WorkItem(
             kind="privacy_request",
@@ -117,7 +118,7 @@ def _stage(each: Asked, looking: Looking) -> str:
     """What is to be done next."""
     if each.prepared_by:
         return "second" if each.prepared_by != looking.person_id else "prepared"
-    return "answer" if each.identity else "identify"
+    return "answer" if each.identity or each.right is Right.OBJECTION else "identify"
 
 
 def _lane(days_left: int) -> Lane:
@@ -128,6 +129,6 @@ def _lane(days_left: int) -> Lane:
     return Lane.TODAY if days_left <= later else Lane.WAITING
 
 
-def _midnight_after(each: Asked, zone: ZoneInfo) -> datetime:
-    """When the last day of the period is over, on the clock of the shop."""
-    return datetime.combine(each.due_on + timedelta(days=1), time(), tzinfo=zone)
+def _end_of(each: Asked, zone: ZoneInfo) -> datetime:
+    """The last minute of the period, on the clock of the shop: shown, it is still that day."""
+    return datetime.combine(each.due_on, time(23, 59), tzinfo=zone)

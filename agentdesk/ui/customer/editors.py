@@ -142,6 +142,13 @@ class Editors(QObject):
             self.happened.emit(words, lambda: self._bring_back(content.model_dump(mode="json"), content.customer_id))
         self.left.emit(content.customer_id)
 
+    def forget(self, customer_id: UUID) -> None:
+        """The customer is no more; what was typed about them goes with them."""
+        page = self._open.get(customer_id)
+        if page:
+            page.presenter.finish()
+            self._drop(page)
+
     def _bring_back(self, content: dict[str, Any], customer_id: UUID | None) -> None:
         from agentdesk.core.ids import new_id
 

@@ -89,6 +89,8 @@ class CustomerHeader(QWidget):
 
     def _show_chips(self, words: HeaderWords) -> None:
         self._chip_flow.clear()
+        if words.bound:
+            self._chip_flow.addWidget(Chip(words.bound, Tone.STOP))
         if tier := tier_shown(words.tier, raised=bool(self._may_leave)):
             self._chip_flow.addWidget(Chip(tier, Tone.CARE))
         if self._may_leave:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
 from agentdesk.core.customers.model import Consent, ContactPoint, Customer, PointKind, shown_name
+from agentdesk.core.customers.rights import Rights
 from agentdesk.core.identity.model import Standing
 from agentdesk.core.overview.model import CustomerView, LastContact
 from agentdesk.core.wording import knows, text
@@ -53,6 +54,8 @@ class HeaderWords:
     """How sure we are of who speaks; empty where the shop asks nobody."""
     sure: bool = False
     """Nothing is masked any more."""
+    bound: str = ""
+    """That their data are restricted, or what they object to; empty where nothing binds us."""
 
 
 def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> HeaderWords:
@@ -80,6 +83,7 @@ def header_words(view: CustomerView, local: LocalZone | None, now: datetime) -> 
         facts=tuple(fact for fact in facts if fact),
         identity=level_words(view.identity),
         sure=not view.identity.hidden,
+        bound=bound_words(view.rights),
     )
 
 
@@ -90,6 +94,14 @@ def level_words(identity: Standing) -> str:
     if identity.interaction_id is None:
         return text("identity.masked" if identity.hidden else "identity.opened") if identity.masked else ""
     return text("identity.failed" if identity.is_over and identity.hidden else f"identity.level.{identity.level}")
+
+
+def bound_words(rights: Rights) -> str:
+    """ "Restricted", or "No advertising, surveys"."""
+    if rights.restricted:
+        return text("header.restricted")
+    uses = ", ".join(text(f"privacy.bound.{each}") for each in rights.objections)
+    return text("header.objects", uses=uses) if uses else ""
 
 
 def standing_facts(view: CustomerView, now: datetime) -> tuple[HeaderFact | None, ...]:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.model import Alert, ContactPoint, PointKind, Severity
+from agentdesk.core.errors import Refused
 from agentdesk.core.identity.model import has_mask
 from agentdesk.core.interactions.commands import GetInteraction
 from agentdesk.core.orders.commands import GetOrder, OrdersOf
@@ -61,6 +62,8 @@ class CustomerPresenter(QObject):
     """Something was not done, in words; nothing has changed."""
     became = Signal(object, object)
     """Who is shown was merged into somebody: the id until now, and the one from now on."""
+    gone = Signal(object)
+    """Who is shown was erased: the id."""
     point_kept = Signal()
     """A new way to reach them, or another one, is in force."""
 
@@ -245,6 +248,9 @@ class CustomerPresenter(QObject):
 
     def _fail(self, error: Exception) -> None:
         self._patience.end()
+        if self.opened and isinstance(error, Refused) and error.code == "customers.unknown":
+            self.gone.emit(self.customer_id)
+            return
         self.failed.emit(error_text(error))
 
     def _concerns(self, kind: str, id: UUID | None) -> bool:

@@ -26,6 +26,13 @@ class FileDialogs:
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.open()
 
+    def to_folder(self, parent: QWidget, title: str, chosen: Chosen) -> None:
+        """A folder that is there, or is made in the dialog."""
+        dialog = self._dialog(parent, title, "", chosen)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.open()
+
     def _dialog(self, parent: QWidget, title: str, kinds: str, chosen: Chosen) -> QFileDialog:
         dialog = QFileDialog(parent.window(), title, str(Path.home()), kinds)
         dialog.finished.connect(dialog.deleteLater)

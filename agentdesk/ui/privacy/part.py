@@ -1,0 +1,110 @@
+"""Everyone's rights join the window: a page of all requests, and one for the customer in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.actors import ADMINISTRATORS, LEADERS
+from agentdesk.core.wording import text
+from agentdesk.core.work.model import WorkItem
+from agentdesk.ui.actions import Action
+from agentdesk.ui.parts import Part
+
+if TYPE_CHECKING:
+    from agentdesk.core.privacy.erasing import Intended
+    from agentdesk.ui.privacy.person_page import PersonPage
+    from agentdesk.ui.privacy.presenter import RightsPresenter
+    from agentdesk.ui.privacy.requests_page import RequestsPage
+
+RIGHTS_KEY = "Ctrl+Shift+O"
+
+
+class PrivacyPart(Part):
+    def actions(self) -> Iterable[Action]:
+        there = lambda: self.bench.front() is not None  # noqa: E731
+        roles = self.bench.person.roles
+        yield Action(id="customer.rights", name="action.rights", key=RIGHTS_KEY, run=self.show_front, enabled=there)
+        yield Action(
+            id="privacy.requests",
+            name="action.privacy_requests",
+            run=self.show_requests,
+            enabled=lambda: not roles.isdisjoint(LEADERS),
+        )
+
+    def opens(self, item: WorkItem) -> bool:
+        if item.kind != "privacy_request" or item.customer_id is None:
+            return False
+        self.show(item.customer_id)
+        return True
+
+    def save_form(self) -> bool:
+        page = self.__dict__.get("page")
+        return page is not None and page.isVisible() and page.save_form()
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        kinds = {kind for kind, _ in subjects}
+        requests, page = self.__dict__.get("requests"), self.__dict__.get("page")
+        if requests is not None and requests.isVisible() and kinds & {"privacy_request", "privacy_rules"}:
+            requests.load()
+        if page is not None and page.isVisible() and self.presenter.customer_id in {id for _, id in subjects}:
+            self.presenter.load()
+
+    def show_front(self) -> None:
+        customer_id = self.bench.front()
+        if customer_id:
+            self.show(customer_id)
+
+    def show(self, customer_id: UUID) -> None:
+        self.page.begin()
+        self.bench.show_page(self.page)
+        self.presenter.begin(customer_id)
+
+    def show_requests(self) -> None:
+        self.bench.show_page(self.requests)
+        self.requests.load()
+        self.requests.take_focus()
+
+    @cached_property
+    def presenter(self) -> RightsPresenter:
+        from agentdesk.ui.privacy.presenter import RightsPresenter
+
+        presenter = RightsPresenter(self.bench.door, self.bench.place, self)
+        presenter.happened.connect(self.bench.tell)
+        presenter.erased.connect(self._erased)
+        return presenter
+
+    @cached_property
+    def page(self) -> PersonPage:
+        """Made when it is first wanted."""
+        from agentdesk.ui.privacy.person_page import PersonPage
+
+        page = PersonPage(self.presenter, ZoneInfo(self.bench.shop.time_zone))
+        page.left.connect(self._leave)
+        return page
+
+    @cached_property
+    def requests(self) -> RequestsPage:
+        from agentdesk.ui.privacy.requests_page import RequestsPage
+
+        page = RequestsPage(self.bench.door, may_set_rules=not self.bench.person.roles.isdisjoint(ADMINISTRATORS))
+        page.left.connect(self.bench.leave_page)
+        page.person_asked.connect(self.show)
+        return page
+
+    def _leave(self) -> None:
+        self.presenter.stop()
+        self.bench.leave_page()
+
+    def _erased(self, intended: Intended, cleaned: bool) -> None:
+        from agentdesk.core.privacy.erasing import names_of
+
+        plan = intended.plan
+        self.page.begin()
+        self.presenter.customer_id = None
+        self.bench.forget_customer(plan.customer_ids, [draft.id for draft in intended.drafts], names_of(plan))
+        self.show_requests()
+        self.bench.tell(text("privacy.erased" if cleaned else "privacy.erased_not_cleaned", number=plan.number))

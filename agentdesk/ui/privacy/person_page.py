@@ -1,0 +1,171 @@
+"""The page of one customer's rights: what binds us, their requests, their copy, erasing them."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from agentdesk.core.customers.model import shown_name
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.actions import key_name
+from agentdesk.ui.forms.asks import Setting
+from agentdesk.ui.forms.form import Form
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.privacy.copy_card import CopyCard
+from agentdesk.ui.privacy.erase_card import EraseCard
+from agentdesk.ui.privacy.presenter import Person, RightsPresenter
+from agentdesk.ui.privacy.rights_card import RightsCard
+from agentdesk.ui.privacy.steps import Step
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.file_dialogs import FileDialogs
+from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
+from agentdesk.ui.widgets.text import Text
+
+
+class PersonPage(ScrollColumn):
+    """Esc leaves; a form of a step is left first. Tab goes from button to button."""
+
+    left = Signal()
+
+    def __init__(
+        self,
+        presenter: RightsPresenter,
+        zone: ZoneInfo,
+        *,
+        files: FileDialogs | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(side=20, parent=parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.presenter, self._zone = presenter, zone
+        self.form: Form | None = None
+        self._wants_focus = False
+        self._back = Button(kind="quiet", icon="arrow-left", on_click=self.left.emit)
+        self._title, self._problem = Text(role="title", wrap=True), Notice(tone=Tone.STOP)
+        self.rights = RightsCard(self.show_step)
+        self.copy, self.erase = CopyCard(presenter, files or FileDialogs()), EraseCard(presenter)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(self._title, 1)
+        line.addWidget(self._back)
+        for part in (head, self._problem, self.rights, self.copy, self.erase):
+            self.add(part)
+        self._problem.hide()
+        self._connect()
+        follow_language(self)
+
+    def begin(self) -> None:
+        """Another person: nothing of the one before stays."""
+        self._wants_focus = True
+        self._problem.hide()
+        self._drop_form()
+        for card in (self.copy, self.erase):
+            card.reset()
+
+    def retranslate(self) -> None:
+        self._back.setText(text("cases.back"))
+        self._back.set_key(key_name("Esc"))
+        person = self.presenter.person
+        if person:
+            name = shown_name(person.customer.name, person.customer.number)
+            self._title.setText(text("privacy.person_title", name=name, number=person.customer.number))
+        else:
+            self._title.setText(text("privacy.person_page"))
+        self.setAccessibleName(self._title.text())
+
+    def show_step(self, step: Step) -> None:
+        """Its form, below what it is about."""
+        self._drop_form()
+        setting = Setting(self.presenter.door.clock, self._zone)
+        form = self.form = Form(step.title, step.ask, setting, save=step.save)
+        form.saved.connect(lambda: self._send(step, form))
+        for over in (form.left, form.discarded):
+            over.connect(self._leave_form)
+        self.rights.body.addWidget(form)
+        form.show()
+        form.take_focus()
+        reveal(form)
+
+    def save_form(self) -> bool:
+        focus = self.window().focusWidget()
+        there = self.form is not None and focus is not None and self.form.isAncestorOf(focus)
+        if there and self.form:
+            self.form.save()
+        return there
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _show(self, person: Person) -> None:
+        focus = self.window().focusWidget()
+        inside = focus is not None and self.rights.isAncestorOf(focus)
+        in_form = focus is not None and self.form is not None and self.form.isAncestorOf(focus)
+        self._wants_focus |= inside and not in_form  # the button that has it goes
+        self.retranslate()
+        self.rights.show_person(person)
+        for card in (self.copy, self.erase):
+            card.setVisible(person.rules is not None)
+        if self._wants_focus and self.rights.first:
+            self._wants_focus = False
+            self.rights.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _send(self, step: Step, form: Form) -> None:
+        try:
+            command = step.make(form.final())
+        except AgentDeskError as problem:
+            words = error_text(problem)
+            form.say(lambda: words)
+            return
+
+        def failed(words: str) -> None:
+            form.work(False)
+            form.say(lambda: words)
+
+        form.work(True)
+        self.presenter.do(command, step.done(), done=self._leave_form, failed=failed)
+
+    def _leave_form(self) -> None:
+        self._drop_form()
+        self._wants_focus = True
+        (self.rights.first or self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_form(self) -> None:
+        if self.form:
+            self.form.hide()
+            self.form.deleteLater()
+            self.form = None
+
+    def _going(self, words: str, done: int, total: int) -> None:
+        card = self.erase if words in (text("privacy.erase_looking"), text("privacy.erase_going")) else self.copy
+        card.going(words, done, total)
+
+    def _rest(self) -> None:
+        for card in (self.copy, self.erase):
+            card.rest()
+
+    def _refused(self, words: str) -> None:
+        if self.erase.progress.isVisible():
+            self.erase.refuse(words)
+        elif self.copy.progress.isVisible():
+            self.copy.refuse(words)
+        else:
+            self._problem.say("", words, Tone.STOP)
+            self._problem.show()
+
+    def _connect(self) -> None:
+        presenter = self.presenter
+        presenter.shown.connect(self._show)
+        presenter.going.connect(self._going)
+        presenter.stopped.connect(self._rest)
+        presenter.refused.connect(self._refused)

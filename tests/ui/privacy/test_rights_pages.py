@@ -1,0 +1,133 @@
+"""A person's rights in the real window of somebody who works alone, and what becomes of pages of whoever is erased."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.desk import parse_command
+from agentdesk.core.privacy.commands import EraseCustomer
+from agentdesk.core.privacy.request_commands import TheirRights
+from agentdesk.core.workplace import create_workplace
+from agentdesk.ui.language import language
+from agentdesk.ui.privacy.part import PrivacyPart
+from agentdesk.ui.workbench import Workbench
+from tests.journeys.shops import SHOP
+from tests.journeys.window import PASSPHRASE, Window, open_window
+
+
+@pytest.fixture
+def window(tmp_path: Path, qapp: QApplication) -> Iterator[Window]:
+    folder = tmp_path / "profile"
+    place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
+    for number, name in (("4711", "Quitzow"), ("4712", "Rautenberg")):
+        place.desk.execute(CreateCustomer(number=number, family_name=name), actor=place.person().id)
+    place.close()
+    with open_window(folder) as opened:
+        yield opened.ready()
+    language().use("en")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def bench_of(window: Window) -> Workbench:
+    bench = window.start.workbench
+    assert bench
+    return bench
+
+
+def shown(window: Window, number: str) -> UUID:
+    """The customer of this number is in front."""
+    from agentdesk.core.customers.commands import CustomerByNumber
+
+    bench = bench_of(window)
+    customer_id = bench.workplace.desk.ask(CustomerByNumber(number), actor=bench.person.id)
+    bench.show_customer(customer_id)
+    window.settle()
+    return customer_id
+
+
+def part_of(window: Window) -> PrivacyPart:
+    return next(part for part in bench_of(window).parts if isinstance(part, PrivacyPart))
+
+
+def test_whoever_works_alone_types_the_number_before_somebody_is_erased(window: Window) -> None:
+    shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.see("Nothing is restricted, and nothing is asked.")
+    window.press("See what would go")
+    window.see("This is for good", "type the customer number 4711")
+    window.key("Tab")
+    window.type("4712")
+    window.key("Return")
+    window.see("That is another number")
+    window.key("Ctrl+A")
+    window.type("4711")
+    window.key("Return")
+    window.see("Customer 4711 is erased", "No request is open")
+    assert bench_of(window).customers.kept == []
+
+
+def test_what_is_open_of_somebody_closes_when_they_are_erased_elsewhere(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    window.key("Ctrl+N")
+    window.type("Halb")
+    window.settle()
+    gone: list[UUID] = []
+    bench.customers.gone.connect(gone.append)
+    bench.workplace.desk.execute(EraseCustomer(customer_id=who), actor=bench.person.id)
+    window.wait(lambda: gone == [who], "nobody has noticed")
+    window.see_no_more("Quitzow")
+    assert bench.customers.kept == []
+    bench.forms.keep(who, "note", who, {"words": "Halb geschrieben"}, who, now=True)
+    window.settle()
+    assert list(bench.drafts.all()) == []
+
+
+def test_a_restriction_is_set_seen_beside_the_name_and_taken_back(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.see("Record a request …")
+    window.press("Restrict …")
+    window.see("Keep their data without using them")
+    window.key("Ctrl+S")
+    window.see("Restricted since")
+    window.key("Esc")
+    window.see("Data restricted")
+    window.key("Alt+Z")
+    window.see_no_more("Data restricted")
+    rights = bench.workplace.desk.ask(TheirRights(who), actor=bench.person.id)
+    assert not rights.standing.restricted
+
+
+def test_a_refusal_is_said_in_the_form_and_nothing_typed_is_lost(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    asked = {"customer_id": str(who), "right": "access", "way": "letter"}
+    bench.workplace.desk.execute(parse_command("privacy.record_request", asked), actor=bench.person.id)
+    window.key("Ctrl+Shift+O")
+    window.see("R-1")
+    window.press("Done …")
+    window.type("Kopie per Brief")
+    window.key("Ctrl+S")
+    window.see("Note first how you know who is asking.", "Kopie per Brief")
+    window.key("Esc")
+    window.see_no_more("Kopie per Brief")
+
+
+def test_a_copy_that_is_stopped_leaves_nothing_behind(window: Window, tmp_path: Path) -> None:
+    shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.see("A complete copy")
+    part = part_of(window)
+    part.presenter.copy(tmp_path / "copy", frozenset())
+    part.presenter.stop()
+    window.settle()
+    assert not (tmp_path / "copy").exists()
+    part.presenter.copy(tmp_path / "copy", frozenset())
+    window.see("Open folder")
+    assert sorted(path.name for path in (tmp_path / "copy").iterdir()) == ["copy.html", "copy.json"]
