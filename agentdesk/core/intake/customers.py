@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -215,10 +216,9 @@ class Customers:
         asked = [each for each in said if self.with_number(each.number) is None]
         asked = [each for each in asked if each.number or each.identity not in self._identities]
         sharing = {id(each): self._sharing(each.points) for each in asked}
-        self._comparisons.weigh(
-            (_portrait(each), _portrait_of(self._known[holder])) for each in asked for holder in sharing[id(each)]
-        )
-        self._comparisons.weigh(_among(asked))
+        known = ((each, self._known[holder]) for each in asked for holder in sharing[id(each)])
+        beside = ((each.portrait, _portrait_of(other)) for each, other in known)
+        self._comparisons.weigh(chain(beside, _among(asked)))
         if several := {holder for each in sharing.values() if len(each) > 1 for holder in each}:
             self._two = self._batch.sight.told_to_be_two(several)
 
@@ -237,7 +237,7 @@ class Customers:
         return [self._candidate(self._known[id], said) for id in self._sharing(said.points)]
 
     def _candidate(self, known: Known, said: Said) -> Candidate:
-        weighed = self._comparisons.of(_portrait(said), _portrait_of(known))
+        weighed = self._comparisons.of(said.portrait, _portrait_of(known))
         return Candidate(known.id, known.row["number"], _shares(known, said.points), weighed)
 
     def _is_another(self, said: Said, found: Known) -> bool:
@@ -245,17 +245,13 @@ class Customers:
         theirs = named(found.row)
         if said.name.is_empty or theirs.is_empty or said.name.words & theirs.words or _shares(found, said.points):
             return False
-        return self._comparisons.of(_portrait(said), _portrait_of(found)).fit is Fit.OTHER
+        return self._comparisons.of(said.portrait, _portrait_of(found)).fit is Fit.OTHER
 
 
 def _shares(known: Known, points: Sequence[Point]) -> frozenset[By]:
     theirs = {(point["kind"], point["value"].casefold()) for point in known.points}
     told = (point for point in points if tells(point) and (point["kind"], point["value"].casefold()) in theirs)
     return frozenset(_EVIDENCE[point["kind"]] for point in told)
-
-
-def _portrait(said: Said) -> Portrait:
-    return drawn(said.fields, said.points)
 
 
 def _portrait_of(known: Known) -> Portrait:
@@ -269,7 +265,7 @@ def _among(said: Sequence[Said]) -> Iterator[Pair]:
         for point in filter(tells, each.points):
             holders = before.setdefault((point["kind"], point["value"].casefold()), [])
             if len(holders) <= SHARED_BY_MOST:
-                yield from ((_portrait(each), _portrait(other)) for other in holders if other is not each)
+                yield from ((each.portrait, other.portrait) for other in holders if other is not each)
                 holders.append(each)
 
 

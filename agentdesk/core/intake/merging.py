@@ -15,6 +15,8 @@ from uuid import UUID
 
 from agentdesk.core.customers.model import LONGEST_LINE, PointKind
 from agentdesk.core.customers.store import CUSTOMER_FIELDS
+from agentdesk.core.duplicates.portraits import Portrait
+from agentdesk.core.intake.comparing import drawn
 from agentdesk.core.intake.matching import Named, named
 from agentdesk.core.intake.records import AddressEntry, CustomerRecord
 
@@ -77,6 +79,11 @@ class Said:
     @classmethod
     def by(cls, record: CustomerRecord) -> Said:
         return cls(record, fields_of(record), points_of(record), named(record))
+
+    @property
+    def portrait(self) -> Portrait:
+        """As it is compared."""
+        return drawn(self.fields, self.points)
 
     @property
     def number(self) -> str:
