@@ -40,6 +40,7 @@ NAMES = (
     "pan",
     "merge",
     "erasure",
+    "retention",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -26,7 +26,7 @@ from agentdesk.core.interactions.store import interactions
 from agentdesk.core.orders.store import orders
 from agentdesk.core.privacy.catalogue import catalogue
 from agentdesk.core.privacy.rules import Does, Rule
-from agentdesk.core.privacy.staying import still_kept
+from agentdesk.core.privacy.staying import since, still_kept
 from agentdesk.core.privacy.store.requests import IS_OPEN as REQUEST_IS_OPEN
 from agentdesk.core.privacy.store.requests import privacy_requests
 from agentdesk.core.promises.model import PromiseState
@@ -37,8 +37,8 @@ from agentdesk.core.vouchers.store import IS_OPEN, vouchers
 LEADS = "leads"
 _SOME = 500
 _PENDING = ("pending", "half", "asked_back")
-LEFT_OVER = {"consents": ("consents",), "books": ("vouchers", "goodwill_acts", "approvals")}
-"""Of which tables something is left of customers who are gone."""
+LEFT_OVER = {"consents": ("consents",), "books": ("approvals", "goodwill_acts", "vouchers")}
+"""Of which tables something is left of customers who are gone; what speaks of others comes before them."""
 
 
 def midnight(day: date) -> datetime:
@@ -118,15 +118,23 @@ _OPEN_CALLBACKS = [each.value for each in CallbackState if each not in OVER]
 
 
 def rows_left_over(connection: sa.Connection, rule: Rule, years: int, today: date) -> dict[str, list[UUID]]:
-    """Ids by table: rows of customers who are gone, which no law asks for any more."""
+    """Ids by table, the latest first: rows of customers who are gone, which no law asks for any more. What speaks of
+    another is later than that, and keeps it as long as it stays itself."""
     found: dict[str, list[UUID]] = {}
+    spoken_of: set[Any] = set()
     for name in LEFT_OVER[rule.name]:
         table, kept = metadata.tables[name], catalogue().tables[name]
         gone = table.c.customer_id.not_in(sa.select(customers.c.id))
-        rows = connection.execute(sa.select(table).where(gone)).mappings()
-        due = [row["id"] for row in rows if not still_kept(kept, dict(row), today, {rule.keeps: years})]
+        rows = [dict(row) for row in connection.execute(sa.select(table).where(gone)).mappings()]
+        rows.sort(key=lambda row: (since(row), row["id"]), reverse=True)
+        due = []
+        for row in rows:
+            if still_kept(kept, row, today, {rule.keeps: years}) or row["id"] in spoken_of:
+                spoken_of.update(row[each.parent.name] for each in table.foreign_keys)
+            else:
+                due.append(row["id"])
         if due:
-            found[name] = sorted(due)
+            found[name] = due
     return found
 
 
