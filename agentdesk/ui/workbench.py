@@ -61,6 +61,7 @@ from agentdesk.ui.interactions.presence import Presence
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
+from agentdesk.ui.keeping.daily import Daily
 from agentdesk.ui.keeping.part import KeepingPart
 from agentdesk.ui.knowledge.part import KnowledgePart
 from agentdesk.ui.language import follow_language, language
@@ -466,6 +467,7 @@ class Workbench(QObject):
         self.bridge = Bridge(self.workplace.desk.events, self)
         self.bridge.changed.connect(self._heard)
         self._outside = Outside(self.door, self)
+        self._daily = Daily(self.runner, self.workplace, self)
         self._outside.wrote.connect(self._heard)
 
     def _take_up_customers(self) -> None:

@@ -34,6 +34,12 @@ def bounds_words(rule: Rule) -> str:
     return text("retention.bounds", least=rule.least, most=most, law=law_of(rule))
 
 
+def after_words(rule: Rule) -> str:
+    """After what, and within which bounds of which law."""
+    after = text(f"retention.after.{rule.name}", time="").strip()
+    return f"{after}; {bounds_words(rule)}"
+
+
 def plan_words(plan: Plan) -> Iterator[str]:
     """Line by line: what goes by rule, what stays and why, and whether anything would happen now."""
     for each in plan.rules:

@@ -50,6 +50,7 @@ SECTIONS = (
     "snippets",
     "history",
     "file",
+    "keeping",
     "safety",
     "ready",
     "about",
@@ -295,6 +296,14 @@ class SettingsPage(QWidget):
         presenter.taken_in.connect(lambda _: self._keep_up_hours())
         return FileSection(presenter, self._files)
 
+    def _make_keeping(self) -> Section:
+        from agentdesk.ui.settings.keeping_presenter import KeepingPresenter
+        from agentdesk.ui.settings.keeping_section import KeepingSection
+
+        presenter = KeepingPresenter(self._door, self._place, self)
+        presenter.happened.connect(self.happened)
+        return KeepingSection(presenter, self._files)
+
     def _make_safety(self) -> Section:
         section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)
         section.restore_asked.connect(self.restore_asked)
@@ -335,6 +344,7 @@ class SettingsPage(QWidget):
         "vouchers": _make_vouchers,
         "history": _make_history,
         "file": _make_file,
+        "keeping": _make_keeping,
         "safety": _make_safety,
         "ready": _make_ready,
         "about": _make_about,
