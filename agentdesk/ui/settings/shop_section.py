@@ -135,10 +135,11 @@ class ShopCard(SectionCard):
 
     def _show(self, facts: ShopFacts) -> None:
         typed = self._values() if self._save.isEnabled() else {}
+        early = {"name": self.name.text()} if self.name.isModified() and not typed else {}  # before anything was known
         self.region.offer(facts.choices.regions)
         self.currency.offer(facts.choices.currencies)
         self.zone.offer(facts.choices.zones)
-        self._write(typed or _of(facts))
+        self._write(typed or _of(facts) | early)
         self._note_change()
 
     def _write(self, values: dict[str, str]) -> None:
@@ -157,6 +158,7 @@ class ShopCard(SectionCard):
         self._state.setText("")
 
     def _say_saved(self) -> None:
+        self.name.setModified(False)
         self._clear_problems()
         self._state.setText(text("settings.saved"))
         announce(self, text("settings.saved"))

@@ -52,6 +52,19 @@ def test_the_shop_is_shown_as_it_is(place: Workplace, theme: Theme, qtbot: QtBot
     assert not card._save.isEnabled()
 
 
+def test_a_name_typed_before_anything_is_known_stays(place: Workplace, theme: Theme, qtbot: QtBot):
+    section = ShopSection(ShopPresenter(Door(place.desk, place.person().id, run_inline())), lambda: "")
+    qtbot.addWidget(section)
+    show_active(qtbot, section)
+    qtbot.keyClicks(section.shop.name, "Kaffee Quelle")
+    section.take_up()
+    card = section.shop
+    assert (card.name.text(), card.currency.code, card._save.isEnabled()) == ("Kaffee Quelle", "EUR", True)
+    card.save()
+    assert shop_name(place) == "Kaffee Quelle"
+    assert not card._save.isEnabled()
+
+
 def test_a_change_is_saved_and_told(place: Workplace, theme: Theme, qtbot: QtBot):
     section = open_section(place, qtbot)
     section.shop.name.setText("Kaffeehaus Winter")
