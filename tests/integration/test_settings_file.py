@@ -21,7 +21,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import Absences, AddPerson, AddTeam, ChangePerson, People, PlanAbsence, SetPin
 from agentdesk.core.settings.commands import SettingsHistory
 from agentdesk.core.settings.file.model import Bucket
-from agentdesk.core.settings.file.words import fault_line
+from agentdesk.core.settings.file.words import fault_line, row_words
 from agentdesk.core.settings_files import Look, look_into, take_in
 from tests.desks import NOON, empty_desk
 from tests.settings_files import Chance, full_desk, text_of
@@ -130,7 +130,11 @@ def test_why_somebody_is_away_is_in_no_file_and_stays_here(shop: Shop) -> None:
     desk.execute(PlanAbsence(person_id=me, note="Operation", **when), actor=me)
     text = text_of(*shop)
     assert "Operation" not in text
-    take(shop, text.replace("2026-11-28T12:00", "2026-11-29T12:00"))
+    found = take(shop, text.replace("2026-11-28T12:00", "2026-11-29T12:00"))
+    assert found.plan
+    assert [row_words(row) for row in found.plan.rows if row.part == "absences"] == [
+        "Absences: Miriam Vogt, 2026-11-26"
+    ]
     [absence] = desk.ask(Absences(), actor=me)
     assert (absence.note, absence.ends_at) == ("Operation", NOON + timedelta(days=6))
 

@@ -55,10 +55,10 @@ def _rows(part: Part[Any], wanted: Any, now: Any, here: Here) -> Iterator[Row]:
         kept.add(handle)
         same = before is not None and _shown(before) == _shown(entry)
         bucket = Bucket.NEW if before is None else Bucket.UNCHANGED if same else Bucket.CHANGED
-        yield Row(part.name, entry.handle, bucket, _shown(before), _shown(entry))
+        yield Row(part.name, entry.title, bucket, _shown(before), _shown(entry))
     for handle, (_, entry) in there.items():
         if handle not in kept:
-            yield Row(part.name, handle, Bucket.GONE, _shown(entry))
+            yield Row(part.name, entry.title, Bucket.GONE, _shown(entry))
     if wanted != now and [each.handle for each in _each(wanted)] != [each.handle for each in _each(now)]:
         ordered = [each.handle for each in _each(wanted) if each.handle in there]
         if part.in_order and ordered != [handle for handle in there if handle in ordered]:

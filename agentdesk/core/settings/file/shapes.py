@@ -36,6 +36,11 @@ class Entry(Shape):
     def handle(self) -> str:
         raise NotImplementedError
 
+    @property
+    def title(self) -> str:
+        """What people are told it is called."""
+        return self.handle
+
 
 def by_the_rules(read: Callable[[Any], T]) -> Callable[[Any], T]:
     """What a rule of the trade refuses is a fault at this place of the file."""

@@ -173,6 +173,10 @@ class Away(Entry):
     def handle(self) -> str:
         return f"{self.person} {self.begins.timestamp():.0f}"
 
+    @property
+    def title(self) -> str:
+        return f"{self.person}, {self.begins.date().isoformat()}"
+
 
 class AbsencesPart(Part[tuple[Away, ...]]):
     name = "absences"
