@@ -10,11 +10,15 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.callbacks.store import may_advertise_by_phone
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role, Undo
-from agentdesk.core.customers.commands import ChangeCustomer, CreateCustomer, FieldChange, MergeCustomers
+from agentdesk.core.customers.commands import ChangeCustomer, CreateCustomer, FieldChange, MergeCustomers, NewPoint
 from agentdesk.core.customers.rights import Bound
+from agentdesk.core.customers.store import consents
 from agentdesk.core.desk import Desk, parse_command
+from agentdesk.core.duplicates.commands import LikelyDuplicates
+from agentdesk.core.duplicates.scan import scan
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.overview.commands import Timeline
@@ -30,6 +34,8 @@ from agentdesk.core.privacy.request_commands import (
 )
 from agentdesk.core.privacy.requests import Right, State
 from agentdesk.core.storage.check import check
+from agentdesk.core.storage.gate import gate_open
+from agentdesk.core.story.commands import StoryOf
 from agentdesk.core.work.commands import WorkList
 from agentdesk.core.work.model import Lane
 from tests.desks import NOON, open_shop
@@ -279,3 +285,35 @@ def test_an_open_request_forbids_a_merge_and_what_was_answered_moves_along(shop:
     assert [each.id for each in shop.desk.ask(PrivacyRequestsOf(twin), actor=shop.agnes)] == [request]
     shop.do("privacy.end_objection", customer_id=str(twin), bound="survey", reason="Möchte doch")
     assert shop.desk.ask(TheirRights(twin), actor=shop.agnes).standing.objections == ()
+
+
+def test_whoever_objects_to_profiling_has_no_risk_of_leaving_reckoned(shop: Shop):
+    for words in ("Paket weg", "Wieder weg"):
+        shop.do("cases.note_failure", shop.agnes, customer_id=str(shop.customer), failure="delivery", words=words)
+    assert shop.desk.ask(StoryOf(shop.customer), actor=shop.agnes).risk.reasons
+    shop.do("privacy.object", customer_id=str(shop.customer), objects_to=["profiling"])
+    assert not shop.desk.ask(StoryOf(shop.customer), actor=shop.agnes).risk.reasons
+
+
+def test_an_objection_to_advertising_goes_before_a_consent(shop: Shop):
+    with shop.desk.database.writing() as connection, gate_open(connection):
+        row = {"id": new_id(), "customer_id": shop.customer, "scope_id": shop.customer, "row_version": 1}
+        row |= {"kind": "phone", "granted": True, "wording": "Ja", "proof": "Brief", "at": NOON}
+        connection.execute(consents.insert().values(row))
+    with shop.desk.database.reading() as connection:
+        assert may_advertise_by_phone(connection, shop.customer)
+    shop.do("privacy.object", customer_id=str(shop.customer), objects_to=["advertising"])
+    with shop.desk.database.reading() as connection:
+        assert not may_advertise_by_phone(connection, shop.customer)
+
+
+def test_restricted_customers_are_not_shown_among_duplicates(shop: Shop):
+    for name in ("Quitzow", "Quittzow"):
+        point = NewPoint(kind="email", value="quitzow@example.org")
+        made = shop.desk.execute(CreateCustomer(given_name="Ina", family_name=name, points=(point,)), actor=shop.agnes)
+    if shop.desk.database.dialect != "sqlite":
+        return  # a scan works on a file of its own beside SQLite
+    scan(shop.desk, shop.miriam)
+    assert len(shop.desk.ask(LikelyDuplicates(), actor=shop.agnes)) == 1
+    shop.do("privacy.restrict", customer_id=str(made["customer_id"]), ground="accuracy")
+    assert shop.desk.ask(LikelyDuplicates(), actor=shop.agnes) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,13 +23,45 @@ def _seldom_somebody(day: Day, args: Args) -> None:
 
 def _prepared(day: Day, args: Args) -> None:
     """Mostly somebody of whom a first person has said so; seldom at all, as above."""
-    waiting = [row for row in day.rows("privacy_requests") if row["state"] == "open" and row["prepared_by"]]
+    asked = _who_asks(day)
+    waiting = [row for row in _open(day) if row["prepared_by"] and len(asked[row["customer_id"]]) == 1]
     args["customer_id"] = str(UUID(int=9))
-    if waiting and day.chance.random() < 0.6:
+    if waiting:
         args["customer_id"] = str(day.chance.choice(waiting)["customer_id"])
 
 
+def _to_be_prepared(day: Day, args: Args) -> None:
+    """Seldom at all; of somebody who waits for nothing else, and with whom nobody is talking."""
+    asked, busy = _who_asks(day), {row["customer_id"] for row in day.rows("interactions") if row["state"] != "done"}
+    there = [row for row in day.rows("customers") if row["merged_into"] is None]
+    free = [row["id"] for row in there if not asked[row["id"]] - {"erasure"} and row["id"] not in busy]
+    if free:
+        args["customer_id"] = str(day.chance.choice(sorted(free)))
+
+
+def _open(day: Day) -> list[Args]:
+    return [row for row in day.rows("privacy_requests") if row["state"] == "open"]
+
+
+def _who_asks(day: Day) -> dict[UUID, set[str]]:
+    """For what each customer asks at this moment."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for row in _open(day):
+        found[row["customer_id"]].add(row["right"])
+    return found
+
+
+def _one_that_is_known(day: Day, args: Args) -> None:
+    """What is settled by its words alone."""
+    plain = [row for row in _open(day) if row["right"] in ("access", "portability", "correction", "objection")]
+    known = [row for row in plain if row["identity"] or row["right"] == "objection"]
+    if known:
+        args["request_id"] = str(day.chance.choice(known)["id"])
+    args |= {name: words for name, words in _WORDS.items() if name in args}
+
+
 def _some_request(day: Day, args: Args) -> None:
+    args["right"] = day.chance.choice(["access", "access", "correction", args.get("right", "access")])
     args["received_on"] = (day.now.date() - timedelta(days=day.chance.randint(0, 20))).isoformat()
     uses = day.chance.sample(["advertising", "survey", "statistics", "profiling"], 2)
     args["objects_to"] = uses if args.get("right") == "objection" else []
@@ -71,9 +104,10 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "privacy.record_request": _some_request,
     "privacy.identify": _an_open_request,
     "privacy.extend": _an_open_request,
-    "privacy.settle": _an_open_request,
+    "privacy.settle": _one_that_is_known,
     "privacy.refuse": _an_open_request,
     "privacy.withdraw": _an_open_request,
+    "privacy.prepare_erasure": _to_be_prepared,
     "privacy.restrict": _seldom_restricted,
     "privacy.lift": _whoever_is_bound("everything"),
     "privacy.object": _to_a_few,

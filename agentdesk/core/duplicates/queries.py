@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, answers
 from agentdesk.core.customers.model import display_name
+from agentdesk.core.customers.standing import restricted_ones
 from agentdesk.core.customers.store import customers
 from agentdesk.core.duplicates.commands import (
     DecisionsAbout,
@@ -37,7 +38,12 @@ _UNDECIDED = sa.and_(
     ~known_as_two(_found.low_id, _found.high_id),
 )
 
-_ARE_TWO = sa.and_(_one.c.merged_into.is_(None), _other.c.merged_into.is_(None))
+_ARE_TWO = sa.and_(
+    _one.c.merged_into.is_(None),
+    _other.c.merged_into.is_(None),
+    *(each.c.id.not_in(restricted_ones()) for each in (_one, _other)),
+)
+"""And of neither are the data restricted: then nobody compares them."""
 
 
 @answers(LikelyDuplicates, allowed=AGENTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from agentdesk.core.callbacks.store import callbacks
 from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, Status
 from agentdesk.core.cases.store import cases, failures
 from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.rights import Bound
+from agentdesk.core.customers.standing import standing
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.store import goodwill_acts
@@ -27,6 +30,7 @@ from agentdesk.core.storage.schema import FACTS_OF_MATTERS, Id, facts
 from agentdesk.core.storage.unit_of_work import Reading
 from agentdesk.core.story.commands import CurrentWeights, StoryOf, WeightsEditions
 from agentdesk.core.story.model import Story
+from agentdesk.core.story.risk import Risk
 from agentdesk.core.story.store import current_weights, weights_editions
 from agentdesk.core.story.telling import GIVEN_LATELY, story
 from agentdesk.core.story.told import Told
@@ -90,7 +94,10 @@ def story_of(query: StoryOf, reading: Reading) -> Story:
     if not connection.execute(sa.select(customers.c.id).where(customers.c.id == query.customer_id)).first():
         raise Refused("customers.unknown", id=str(query.customer_id))
     weights = current_weights(connection).weights
-    return story(_told(reading, query.customer_id), reading.now, shop_zone(shop_of(connection)).key, weights)
+    told = story(_told(reading, query.customer_id), reading.now, shop_zone(shop_of(connection)).key, weights)
+    if not standing(connection, query.customer_id).allows(Bound.PROFILING):
+        return replace(told, risk=Risk(1))  # Art. 21 GDPR: nobody reckons whether they may leave
+    return told
 
 
 @answers(CurrentWeights, allowed=AGENTS)
