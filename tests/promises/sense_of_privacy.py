@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from tests.promises.days import Day
 
 Args = dict[str, Any]
+_PLAIN = ("access", "portability", "correction", "objection")
+"""What is settled by saying what was done."""
 _WORDS = {"words": "per Brief vom Montag", "reason": "Es sind sehr viele Unterlagen"}
 
 
@@ -51,9 +53,16 @@ def _who_asks(day: Day) -> dict[UUID, set[str]]:
     return found
 
 
+def _one_that_is_not_known(day: Day, args: Args) -> None:
+    """So that it can be settled next."""
+    plain = [row for row in _open(day) if row["right"] in _PLAIN]
+    if rows := [row for row in plain if not row["identity"]] or plain:
+        args["request_id"] = str(day.chance.choice(rows)["id"])
+
+
 def _one_that_is_known(day: Day, args: Args) -> None:
     """What is settled by its words alone."""
-    plain = [row for row in _open(day) if row["right"] in ("access", "portability", "correction", "objection")]
+    plain = [row for row in _open(day) if row["right"] in _PLAIN]
     known = [row for row in plain if row["identity"] or row["right"] == "objection"]
     if known:
         args["request_id"] = str(day.chance.choice(known)["id"])
@@ -102,7 +111,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "privacy.erase": _prepared,
     "privacy.erase_again": _seldom_somebody,
     "privacy.record_request": _some_request,
-    "privacy.identify": _an_open_request,
+    "privacy.identify": _one_that_is_not_known,
     "privacy.extend": _an_open_request,
     "privacy.settle": _one_that_is_known,
     "privacy.refuse": _an_open_request,
