@@ -40,6 +40,7 @@ NAMES = (
     "pan",
     "merge",
     "erasure",
+    "masking",
     "retention",
 )
 SEED = 20261122

@@ -41,7 +41,7 @@ _SAME_END = 7
 """Digits at the end that are enough to know a number again."""
 _WHOSE = ("customer_id", "winner_id")
 _POINT_KINDS = {PointKind.PHONE: Masked.PHONE, PointKind.EMAIL: Masked.EMAIL, PointKind.ADDRESS: Masked.ADDRESS}
-_ORDER_MONEY = ("order.total", "order.open_amount")
+_PLACES = ("address", "order.address")
 _AMOUNTS = ("total", "amount", "unit_price", "discount", "shipping")
 
 
@@ -153,8 +153,8 @@ class Veil:
         for kind, field in _POINT_KINDS.items():
             if field in secrets.hidden and isinstance(made.get(kind), list):
                 made[kind] = [each and _hidden_value(kind, each) for each in value[kind]]
-        if Masked.ADDRESS in secrets.hidden and made.get("address") and isinstance(made["address"], str):
-            made["address"] = MARK
+        if Masked.ADDRESS in secrets.hidden:
+            made |= {name: MARK for name in _PLACES if isinstance(made.get(name), str) and made[name]}
         if Masked.ORDERS in secrets.hidden:
             made |= dict(_without_order_values(value, made))
         return made
@@ -168,9 +168,14 @@ class Veil:
         return self.of(whose) if whose else secrets
 
 
+def _is_of_order(name: Any) -> bool:
+    """As guides call what they know: where something is not known they ask nothing about it."""
+    return isinstance(name, str) and name.startswith(("order.", "customer.value", "goodwill.order"))
+
+
 def _without_order_values(before: Mapping[Any, Any], made: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     """Of what is told of an order, as events and guides have it."""
-    yield from ((name, None) for name in _ORDER_MONEY if made.get(name) is not None)
+    yield from ((name, None) for name, value in made.items() if isinstance(value, Money) and _is_of_order(name))
     if "currency" not in before or not ({"order_number", "source_status"} & before.keys()):
         return
     yield from ((name, 0) for name in _AMOUNTS if name in before and before[name] is not None)
