@@ -39,6 +39,7 @@ from agentdesk.core.intake.records import (
 )
 from agentdesk.core.intake.runner import Running, run_import
 from agentdesk.core.people.commands import AddPerson, SetPin
+from agentdesk.core.privacy.views import How
 from agentdesk.core.vouchers.leases import Leases
 from tests.guides import begin, run_id_of
 
@@ -295,6 +296,7 @@ def _identity(staff: Staff, p: Planted) -> None:
     staff.do("identity.vouch", interaction_id=talk, customer_id=str(p.customer_id), way="document")
     staff.do("interactions.discard", interaction_id=talk)
     staff.do("identity.set_policy", staff.miriam, on=False)
+    staff.desk.views.note(staff.agnes, [p.customer_id], How.OPENED)
 
 
 def _belated(staff: Staff, p: Planted) -> None:

@@ -165,11 +165,13 @@ def customer_values(found: tuple[Any, ...]) -> dict[str, Any]:
 def show(call: Call, number: str) -> Any:
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.overview.commands import Timeline, ViewCustomer
+    from agentdesk.core.privacy.views import How
 
     with call.workplace() as place:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
         view, page = place.desk.ask_all(ViewCustomer(customer_id), Timeline(customer_id), actor=me)
+        place.desk.views.note(me, [customer_id], How.SHOWN)
         return view, page, place.desk.clock.now()
 
 

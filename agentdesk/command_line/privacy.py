@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +12,19 @@ import click
 
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
-from agentdesk.command_line.layout import one_line, tell
+from agentdesk.command_line.layout import one_line, table, tell
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from agentdesk.core.privacy.copying import MadeCopy
     from agentdesk.core.privacy.erasing import Intended
     from agentdesk.core.privacy.paper import Document
+    from agentdesk.core.privacy.views import Seen
 
 GROUNDS = ("asked", "withdrawn", "objected", "unlawful", "period_over")
 """Those of `privacy.commands.Ground`, which is imported when it is needed."""
@@ -83,10 +87,12 @@ def copy_values(made: MadeCopy) -> dict[str, Any]:
 def copy(call: Call, number: str, folder: Path, without_others: bool) -> MadeCopy:
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.privacy.copying import make_copy
+    from agentdesk.core.privacy.views import How
 
     with call.workplace() as place:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
+        place.desk.views.note(me, [customer_id], How.EXPORTED)
         return make_copy(place.desk, place.opened, me, customer_id, folder, leave_out=without_others)
 
 
@@ -156,3 +162,44 @@ def erase(call: Call, number: str, ground: str, yes: bool) -> Erasing:
             made = place.desk.execute(PrepareErasure(customer_id=customer_id), actor=me)
             return Erasing(intended, prepared=made["number"])
         return Erasing(done.intended, True, done.cleaned)
+
+
+def views_words(answer: tuple[Sequence[Seen], ZoneInfo]) -> str:
+    seen, zone = answer
+    if not seen:
+        return text("privacy.seen_by_nobody")
+    rows = [(wording.moment(each.at, zone), each.person, _how_words(each), _why_words(each)) for each in seen]
+    return table([f"cli.head.{head}" for head in ("at", "person", "how", "why")], rows)
+
+
+def _how_words(seen: Seen) -> str:
+    how = text(f"privacy.how.{seen.how}")
+    return f"{how}: {text(f'identity.field.{seen.field}')}" if seen.field else how
+
+
+def _why_words(seen: Seen) -> str:
+    if not seen.reason:
+        return text(f"privacy.during.{seen.during}")
+    return seen.words or text(f"identity.reason.{seen.reason}")
+
+
+def views_values(answer: tuple[Sequence[Seen], ZoneInfo]) -> Any:
+    from pydantic_core import to_jsonable_python
+
+    return {"views": to_jsonable_python(list(answer[0]))}
+
+
+@verb("views", Shape(views_words, views_values), privacy, said_as="privacy_views", of_several=True)
+@argument("number")
+@option("--limit", "most_views", type=click.IntRange(min=1), default=200)
+def views(call: Call, number: str, most_views: int) -> Any:
+    from agentdesk.core.customers.commands import CustomerByNumber
+    from agentdesk.core.people.commands import TheShop
+    from agentdesk.core.people.model import shop_zone
+    from agentdesk.core.privacy.commands import ViewsOf
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
+        seen, shop = place.desk.ask_all(ViewsOf(customer_id, most_views), TheShop(), actor=me)
+        return seen, shop_zone(shop)

@@ -44,6 +44,7 @@ from agentdesk.core.identity.store import policy_in_force  # noqa: E402
 from agentdesk.core.identity.veil import veiled  # noqa: E402
 from agentdesk.core.people.pins import Pins  # noqa: E402 - the rooms are opened above
 from agentdesk.core.people.queries import actor_of  # noqa: E402
+from agentdesk.core.privacy.store.views import Views  # noqa: E402
 
 R = TypeVar("R")
 _MOST_OUTSIDE = 500
@@ -101,6 +102,7 @@ class Desk:
         self.clock = clock or SystemClock()
         self.events = Events()
         self.pins = Pins(database, self.clock)
+        self.views = Views(database, self.clock)
         self._own: deque[UUID] = deque(maxlen=_MOST_OUTSIDE)
 
     def execute(

@@ -53,6 +53,7 @@ def keep_up(desk: Desk) -> None:
     book_expired_vouchers(desk)
     close_leases(desk)
     forget_reviews(desk)
+    desk.views.forget_old()
 
 
 def book_expired_vouchers(desk: Desk) -> int:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.people.model import Shop
+from agentdesk.core.privacy.views import How
 from agentdesk.ui.customer.cards import CustomerCards
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.presenter import CustomerPresenter
@@ -90,6 +91,7 @@ class OpenCustomers(QObject):
         self._pages.show_panel(page)
         self._window.set_right(cards)
         self.front = customer_id
+        page.presenter.saw(How.OPENED)
         if order_id:
             page.timeline.show_order(order_id, missing=lambda: self._show_in_card(cards, order_id))
         if event_id:

@@ -18,7 +18,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.identity import standing, store, veil
 from agentdesk.core.identity.commands import AnswerQuestion, SetPolicy
-from agentdesk.core.identity.model import SHOWN_FOR, Question
+from agentdesk.core.identity.model import SHOWN_FOR, Level, Question
 from agentdesk.core.interactions.commands import DiscardInteraction, StartInteraction
 from agentdesk.core.money import Money
 from agentdesk.core.storage.schema import metadata
@@ -119,7 +119,7 @@ def _said_in(answer: Any) -> Iterator[Any]:
 
 
 def _questions(desk: Desk, planted: Planted) -> Iterator[Query[Any]]:
-    """Each query with what it needs about them; of those that look for words, one for each thing they may be found by."""
+    """Each query with what it needs about them; of those that look for words, one for each they may be found by."""
     ids = {name: _ids(desk, table, planted.customer_id) for name, table in _ROWS.items()}
     words = (planted.phone, planted.words["family name"], f"{planted.words['e-mail']}@", planted.words["order number"])
     for kind in commands.query_types():
@@ -172,7 +172,7 @@ BUGS = (
     _bug("texts are not looked through", LEAKED, Change(veil.Secrets, "out_of", lambda self, text: text)),
     _bug("numbers of orders are left in texts", LEAKED, Change(veil, "orders_of", lambda connection, whose: [])),
     _bug("nobody can be confirmed", SHOWN,
-         Change(standing.Present, "level", lambda self, whose: standing.Level.NONE)),
+         Change(standing.Present, "level", lambda self, whose: Level.NONE)),
     _bug("whose conversation it is does not count", LEAKED,
          Change(standing, "talks_of", lambda connection, person: _everybodys(connection))),
     _bug("a conversation that is over still opens", AGAIN, Change(standing.Present, "_find_hidden", lambda self, who:
@@ -191,14 +191,14 @@ def _everybodys(connection: sa.Connection) -> list[Any]:
 
 def _best_ever(present: standing.Present, customer_id: UUID) -> Any:
     found = sa.select(store.identity_checks.c.level).where(store.identity_checks.c.customer_id == customer_id)
-    levels = [standing.Level(each) for each in present.connection.execute(found).scalars()]
-    later = [each for each in levels if each is standing.Level.CONFIRMED]
-    return later[0] if later else standing.Level.NONE
+    levels = [Level(each) for each in present.connection.execute(found).scalars()]
+    later = [each for each in levels if each is Level.CONFIRMED]
+    return later[0] if later else Level.NONE
 
 
 PROMISE = Promise(
     name="masking",
-    about="what is masked leaves the desk in no answer until whoever speaks is confirmed; what they said is kept nowhere",
+    about="what is masked leaves the desk in no answer until somebody is confirmed; what they said is kept nowhere",
     size=1,
     unit="desks",
     parts={"answers": answers},

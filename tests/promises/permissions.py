@@ -125,7 +125,7 @@ MAY: dict[frozenset[Role], str] = {
     MANAGERS: """
         calendars.set_hours
         deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
-        identity.set_policy
+        identity.set_policy ViewsOf
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches
         people.add_person people.add_team people.change_person people.change_shop people.change_team
         people.dissolve_team people.set_address people.set_logo

@@ -11,30 +11,34 @@ if TYPE_CHECKING:
 Args = dict[str, Any]
 
 
+_ASKED = {"email": "email", "phone": "phone", "address": "postcode"}
+
+
 def _switched_on(day: Day, args: Args) -> None:
     args |= {
-        "on": day.chance.random() < 0.9,
+        "on": True,
         "proofs": 1,
-        "questions": ["postcode", "street", "email", "phone", "order_number", "order_amount"],
-        "needs": {"email": "confirmed", "phone": "strong", "address": "confirmed"},
+        "most_wrong": 9,
+        "at_counter": True,
+        "questions": list(_ASKED.values()),
+        "needs": dict.fromkeys(_ASKED, "confirmed"),
     }
 
 
 def _of_a_talk(day: Day, args: Args) -> None:
-    """Of somebody whose customer has an e-mail address."""
-    talks = [row for row in day.rows("interactions") if row["state"] in ("running", "wrap_up") and row["customer_id"]]
-    if talks:
-        talk = day.chance.choice(talks)
-        args |= {"interaction_id": str(talk["id"]), "customer_id": str(talk["customer_id"])}
-        if "question" in args:
-            mails = [
-                row["value"]
-                for row in day.rows("contact_points")
-                if row["customer_id"] == talk["customer_id"] and row["kind"] == "email"
-            ]
-            args |= {"question": "email", "said": mails[0] if mails and day.chance.random() < 0.7 else "x@example.org"}
-        if "way" in args:
-            args["way"] = "document"
+    """With somebody of whom we know what can be asked about, if there is one."""
+    open_ones = [each for each in day.rows("interactions") if each["state"] != "done" and each["customer_id"]]
+    points = [each for each in day.rows("contact_points") if each["kind"] in _ASKED]
+    known = {each["customer_id"]: each for each in points}
+    if not open_ones:
+        return
+    talk = day.chance.choice([each for each in open_ones if each["customer_id"] in known] or open_ones)
+    args |= {"interaction_id": str(talk["id"]), "customer_id": str(talk["customer_id"])}
+    if "way" in args:
+        args["way"] = "document"
+    elif point := known.get(talk["customer_id"]):
+        right = point["postcode"] if point["kind"] == "address" else point["value"]
+        args |= {"question": _ASKED[point["kind"]], "said": right if day.chance.random() < 0.6 else "x@example.org"}
 
 
 def _a_reason(day: Day, args: Args) -> None:
@@ -48,7 +52,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "identity.open_field": _a_reason,
 }
 COMES_BEFORE = {
-    "identity.answer": "identity.set_policy interactions.start",
+    "identity.answer": "identity.set_policy customers.create customers.add_point interactions.start",
     "identity.vouch": "identity.set_policy interactions.start",
     "identity.open_field": "identity.set_policy customers.create",
 }

@@ -198,3 +198,9 @@ def known_of(connection: sa.Connection, customer_id: UUID, region: str, ringing:
         region=region,
         ringing=ringing,
     )
+
+
+def openings_of(connection: sa.Connection, customer_ids: Collection[UUID], most: int) -> list[Any]:
+    """Fields of theirs that were shown for a reason, the latest first."""
+    asked = sa.select(identity_openings).where(identity_openings.c.customer_id.in_(customer_ids))
+    return list(connection.execute(asked.order_by(identity_openings.c.at.desc(), identity_openings.c.id).limit(most)))

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from agentdesk.core.commands import Command, Query
+from agentdesk.core.privacy.views import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class CopyOf(Query[PersonCopy]):
     """Everything about one customer, under whichever of their ids (Art. 15 and 20 GDPR)."""
 
     customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ViewsOf(Query[tuple[Seen, ...]]):
+    """Who saw this customer when, and while busy with what; of the last twelve months, the latest first."""
+
+    customer_id: UUID
+    most: int = 500
 
 
 class Ground(StrEnum):

@@ -14,6 +14,7 @@ from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.customers.store import customers
 from agentdesk.core.people.store import people
 from agentdesk.core.privacy import request_queries as request_queries  # registers its answers
+from agentdesk.core.privacy import view_queries as view_queries  # likewise
 from agentdesk.core.privacy.commands import CopyOf, ErasurePlan, PersonCopy, PlanErasure, StillThere
 from agentdesk.core.privacy.own_part import leaf_is, own_args, own_images
 from agentdesk.core.privacy.planning import goes_and_stays, hindrance

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core.customers.model import ContactPoint, PointKind
+from agentdesk.core.privacy.views import How
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.contact_words import POINT_ICONS, address_lines, label_words, point_words
 from agentdesk.ui.customer.point_form import PointForm
@@ -85,6 +86,7 @@ class ContactCard(SectionCard):
             return
         value = "\n".join(address_lines(point)) if point.kind is PointKind.ADDRESS else point.value
         QGuiApplication.clipboard().setText(value)
+        self._presenter.saw(How.COPIED)
         self.copied.emit(text(f"contact.kind.{point.kind}"))
 
     def _begin_editing(self, point: ContactPoint) -> None:

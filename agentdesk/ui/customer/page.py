@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.overview.model import TimelineEntry
+from agentdesk.core.privacy.views import How
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.alerts import AlertStack
 from agentdesk.ui.customer.details import can_correct
@@ -93,6 +94,7 @@ class CustomerPage(QWidget):
         value, what = self.presenter.copy_of(fact), copy_words(fact)
         if value:
             QGuiApplication.clipboard().setText(value)
+            self.presenter.saw(How.COPIED)
         elif self.identity.hides(fact):
             self.identity.begin()
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers import commands as asks
@@ -21,6 +21,7 @@ from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import OrderBook
 from agentdesk.core.overview.commands import ViewCustomer
 from agentdesk.core.overview.model import CustomerView, TimelineEntry
+from agentdesk.core.privacy.views import How
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.details import Details, fact_details, interaction_details, order_details
 from agentdesk.ui.customer.header_words import HeaderWords, best_point, customer_name, header_words
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from agentdesk.core.people.model import Shop
 
 ALL_ORDERS = 200
+_KEPT_AFTER_MS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,12 @@ class CustomerPresenter(QObject):
         if any(self._concerns(kind, id) for kind, id in subjects):
             self._read()
             self.timeline.refresh()
+
+    def saw(self, how: How) -> None:
+        """Kept a moment later, off the GUI thread: nothing that is opened waits for it."""
+        views, whom, who = self.door.desk.views, self.customer_id, self.door.person_id
+        keep = lambda: self.door.work(lambda: views.note(who, [whom], how), owner=self, done=lambda _: None)  # noqa: E731
+        QTimer.singleShot(_KEPT_AFTER_MS, self, keep)
 
     def header(self) -> HeaderWords | None:
         """The header's words for this minute."""
