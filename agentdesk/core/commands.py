@@ -72,6 +72,7 @@ ROOMS = (
     "calendars",
     "customers",
     "relations",
+    "consents",
     "orders",
     "duplicates",
     "interactions",

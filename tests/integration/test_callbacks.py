@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from agentdesk.core.calendars.commands import SetHours
 from agentdesk.core.calendars.hours import Closed, ClosedDay, built_in
@@ -30,8 +31,11 @@ from agentdesk.core.callbacks.model import (
 )
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Command, Role, Together, Undo
+from agentdesk.core.consents.commands import RecordConsent, WithdrawConsent
+from agentdesk.core.consents.model import Channel, Purpose
 from agentdesk.core.customers.commands import ChangeCustomer, CreateCustomer, FieldChange, NewPoint
 from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.store import consents
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id, new_id
@@ -190,6 +194,17 @@ def test_one_callback_for_each_customer_and_reason_is_open(shop: Shop) -> None:
 def test_what_is_not_right_is_refused_and_nothing_is_planned(shop: Shop, fields: dict[str, Any], code: str) -> None:
     assert refused(lambda: shop.plan(**fields)).code == code
     assert shop.desk.ask(asked.CallbacksOf(shop.customer), actor=shop.anna) == ()
+
+
+def test_who_says_no_after_an_offer_was_planned_is_not_rung_and_a_call_keeps_the_proof_of_the_yes(shop: Shop) -> None:
+    about: dict[str, Any] = {"customer_id": shop.customer, "channel": Channel.PHONE, "purpose": Purpose.ADVERTISING}
+    shop.do(RecordConsent(**about, given=True, wording="Dürfen wir Sie anrufen?"))
+    offer = shop.plan(consent=Consent.ADVERTISING, recipient=Recipient.ANYONE)
+    shop.ring(offer, Outcome.NO_ANSWER)
+    with shop.desk.database.reading() as connection:
+        assert connection.execute(sa.select(consents.c.used_at)).scalar_one() == shop.desk.clock.now()
+    shop.do(WithdrawConsent(**about))
+    assert refused(lambda: shop.do(asked.StartCall(callback_id=offer), shop.anna)).code == "callbacks.consent_missing"
 
 
 def test_the_named_contact_of_the_customer_is_who_rings(shop: Shop) -> None:

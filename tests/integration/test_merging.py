@@ -156,7 +156,8 @@ def test_all_that_is_a_customers_moves_by_itself() -> None:
         "ledger_entries", "letterheads", "own_guides", "pattern_agreements", "pattern_explanations",
         "pattern_reviews", "people", "person_pins", "policy_editions", "privacy_rules", "products", "reason_kinds",
         "reasons", "relations",
-        "requirements", "risk_editions", "saved_views", "severity_names", "shop", "snippets", "staff_points", "teams",
+        "requirements", "retention_requests", "retention_rules", "retention_runs", "risk_editions",
+        "saved_views", "severity_names", "shop", "snippets", "staff_points", "teams",
         "voucher_pool_codes", "voucher_pools", "wording_proposals",
     }  # fmt: skip
     assert not [name for name in theirs if metadata.tables[name].info.get("append_only")]
@@ -201,6 +202,7 @@ def test_a_no_of_either_counts_until_they_are_asked_again(shop: Shop) -> None:
         for n, (whose, granted, days) in enumerate([(winner, True, 1), (loser, False, 30)]):
             row = {"id": UUID(int=n + 1), "customer_id": whose, "scope_id": whose, "kind": "newsletter"}
             row |= {"granted": granted, "wording": f"{n}", "proof": "", "at": now - timedelta(days=days)}
+            row |= {"purpose": "advertising", "how": "", "by_id": None, "used_at": None}
             rows.writer(consents, "sqlite").add_many(connection, [row])
     merge_id = shop.merge(winner, loser)
     said = [(each.granted, each.wording) for each in shop.ask(GetCustomer(winner)).consents]

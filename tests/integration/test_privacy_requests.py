@@ -10,9 +10,10 @@ from uuid import UUID
 
 import pytest
 
-from agentdesk.core.callbacks.store import may_advertise_by_phone
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role, Undo
+from agentdesk.core.consents.model import Channel, Purpose
+from agentdesk.core.consents.store import may_contact
 from agentdesk.core.customers.commands import ChangeCustomer, CreateCustomer, FieldChange, MergeCustomers, NewPoint
 from agentdesk.core.customers.rights import Bound
 from agentdesk.core.customers.store import consents
@@ -301,10 +302,10 @@ def test_an_objection_to_advertising_goes_before_a_consent(shop: Shop):
         row |= {"kind": "phone", "granted": True, "wording": "Ja", "proof": "Brief", "at": NOON}
         connection.execute(consents.insert().values(row))
     with shop.desk.database.reading() as connection:
-        assert may_advertise_by_phone(connection, shop.customer)
+        assert may_contact(connection, shop.customer, Channel.PHONE, Purpose.ADVERTISING)
     shop.do("privacy.object", customer_id=str(shop.customer), objects_to=["advertising"])
     with shop.desk.database.reading() as connection:
-        assert not may_advertise_by_phone(connection, shop.customer)
+        assert not may_contact(connection, shop.customer, Channel.PHONE, Purpose.ADVERTISING)
 
 
 def test_restricted_customers_are_not_shown_among_duplicates(shop: Shop):

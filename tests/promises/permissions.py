@@ -68,6 +68,7 @@ MAY: dict[frozenset[Role], str] = {
         approvals.answer_back approvals.change approvals.note_decision approvals.request approvals.withdraw
         DecidedLately DecidersOf GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
+        consents.record consents.withdraw ConsentsOf MayContact
         relations.add_employer relations.authorise relations.change_employer relations.join_household
         relations.leave_household relations.remove_employer relations.share relations.unshare
         relations.withdraw_authority ActsFor KnownToShare RelationsOf WhoMayAct

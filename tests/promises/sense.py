@@ -20,6 +20,7 @@ from agentdesk.core.storage.schema import before_images, command_log
 from tests.promises import sense_of_approvals as approvals
 from tests.promises import sense_of_callbacks as callbacks
 from tests.promises import sense_of_cases as cases
+from tests.promises import sense_of_consents as consents
 from tests.promises import sense_of_duplicates as duplicates
 from tests.promises import sense_of_goodwill as goodwill
 from tests.promises import sense_of_guides as guides
@@ -338,6 +339,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     **duplicates.SENSE,
     **keeping.SENSE,
     **relations.SENSE,
+    **consents.SENSE,
     **patterns.SENSE,
     **privacy.SENSE,
     **approvals.SENSE,
@@ -404,6 +406,7 @@ COMES_BEFORE: Mapping[str, str] = {
     **keeping.COMES_BEFORE,
     **privacy.COMES_BEFORE,
     **relations.COMES_BEFORE,
+    **consents.COMES_BEFORE,
     **patterns.COMES_BEFORE,
     **approvals.COMES_BEFORE,
     **callbacks.COMES_BEFORE,

@@ -19,6 +19,7 @@ from agentdesk.core.callbacks.model import (
     TOLD,
     Attempt,
     Callback,
+    Consent,
     Courtesy,
     Kept,
     Outcome,
@@ -26,6 +27,7 @@ from agentdesk.core.callbacks.model import (
     State,
     Step,
 )
+from agentdesk.core.callbacks.planning import require_advertising
 from agentdesk.core.callbacks.promised import lead_promise, require_promise
 from agentdesk.core.callbacks.store import (
     attempt_row,
@@ -41,6 +43,8 @@ from agentdesk.core.callbacks.store import (
 )
 from agentdesk.core.callbacks.windows import refreshed
 from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM_ONLY, handles
+from agentdesk.core.consents.handlers import note_use
+from agentdesk.core.consents.model import Channel, Purpose
 from agentdesk.core.customers.moving import described
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.store import interactions
@@ -124,6 +128,8 @@ def release(command: asked.ReleaseCallback, work: UnitOfWork) -> None:
 @handles(asked.StartCall, allowed=AGENTS)
 def start_call(command: asked.StartCall, work: UnitOfWork) -> dict[str, Any]:
     before, me = _known(work, command.callback_id), work.actor
+    if before.consent is Consent.ADVERTISING:
+        require_advertising(before.customer_id, work)  # they may have said no since it was planned
     ringing = steps.in_call(before, me.person_id, me.name, work.now, work.decided_at)
     attempt = Attempt(
         id=work.new_id("attempt"),
@@ -134,6 +140,8 @@ def start_call(command: asked.StartCall, work: UnitOfWork) -> dict[str, Any]:
     )
     work.put(callback_attempts, attempt_row(attempt, ringing))
     _keep(work, ringing)
+    if before.consent is Consent.ADVERTISING and before.customer_id:
+        note_use(work, before.customer_id, Channel.PHONE, Purpose.ADVERTISING)
     return {"attempt_id": attempt.id}
 
 

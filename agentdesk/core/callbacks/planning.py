@@ -18,11 +18,13 @@ from agentdesk.core.callbacks.model import (
     Whom,
     Window,
 )
-from agentdesk.core.callbacks.store import customers_at, may_advertise_by_phone, rules_of, zone_of_customer
+from agentdesk.core.callbacks.store import customers_at, rules_of, zone_of_customer
 from agentdesk.core.callbacks.windows import placed, require_ahead, stretch, wall
 from agentdesk.core.cases.belonging import case_of_talk
 from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import SYSTEM
+from agentdesk.core.consents.model import Channel, Purpose
+from agentdesk.core.consents.store import may_contact
 from agentdesk.core.customers.points import normal_phone
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
@@ -213,7 +215,14 @@ def _require_reason(reason_id: UUID | None, work: UnitOfWork) -> None:
 
 def _require_consent(consent: Consent, customer_id: UUID | None, work: UnitOfWork) -> None:
     """Who has not agreed to be rung with offers is not (§ 7 (2) UWG); who asked to be rung may be."""
-    if consent is Consent.ADVERTISING and not (customer_id and may_advertise_by_phone(work.connection, customer_id)):
+    if consent is Consent.ADVERTISING:
+        require_advertising(customer_id, work)
+
+
+def require_advertising(customer_id: UUID | None, work: UnitOfWork) -> None:
+    """Raises Refused callbacks.consent_missing where nobody may be rung with offers."""
+    may = customer_id and may_contact(work.connection, customer_id, Channel.PHONE, Purpose.ADVERTISING)
+    if not may and not work.replaying:
         raise Refused("callbacks.consent_missing")
 
 

@@ -26,9 +26,7 @@ from agentdesk.core.callbacks.model import (
 )
 from agentdesk.core.callbacks.windows import zone_exists
 from agentdesk.core.customers.model import PointKind
-from agentdesk.core.customers.rights import Bound
-from agentdesk.core.customers.standing import standing
-from agentdesk.core.customers.store import NAME_COLUMNS, called, consents, contact_points, customers
+from agentdesk.core.customers.store import NAME_COLUMNS, called, contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import reasons
@@ -220,15 +218,6 @@ def zone_of_customer(connection: sa.Connection, customer_id: UUID) -> str:
     """The zone kept with the customer; empty where none is, or none that exists."""
     kept = connection.execute(sa.select(customers.c.time_zone).where(customers.c.id == customer_id)).scalar()
     return kept if kept and zone_exists(kept) else ""
-
-
-def may_advertise_by_phone(connection: sa.Connection, customer_id: UUID) -> bool:
-    """What the customer said last about it; an objection goes before it (Art. 21 (3) GDPR)."""
-    if not standing(connection, customer_id).allows(Bound.ADVERTISING):
-        return False
-    theirs = sa.and_(consents.c.customer_id == customer_id, consents.c.kind == "phone")
-    asked = sa.select(consents.c.granted).where(theirs).order_by(consents.c.at.desc(), consents.c.id.desc()).limit(1)
-    return bool(connection.execute(asked).scalar())
 
 
 def _of_number_alone(phone: str) -> sa.ColumnElement[bool]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from agentdesk.core.customers.model import Customer, PointKind
+from agentdesk.core.customers.model import Customer, PointKind, consent_about
 from agentdesk.core.errors import Refused
 
 if TYPE_CHECKING:
@@ -205,8 +205,8 @@ def refusals(winner: Iterable[Row], loser: Iterable[Row]) -> list[Row]:
     return found
 
 
-def _latest(rows: Iterable[Row]) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+def _latest(rows: Iterable[Row]) -> dict[tuple[str, str], Row]:
+    found: dict[tuple[str, str], Row] = {}
     for row in sorted(rows, key=lambda row: (row["at"], row["id"])):
-        found[row["kind"]] = row
+        found[consent_about(row["kind"], row["purpose"])] = row
     return found

@@ -68,6 +68,18 @@ class Consent:
     wording: str
     proof: str
     at: datetime
+    purpose: str = "advertising"
+    how: str = ""
+    by: str = ""
+
+
+_CHANNELS = {"newsletter": "email", "post": "letter", "sms": "message"}
+"""What files and earlier versions call them."""
+
+
+def consent_about(kind: str, purpose: str) -> tuple[str, str]:
+    """Channel and purpose of a consent: what was said last about both counts."""
+    return _CHANNELS.get(kind, kind), purpose
 
 
 @dataclass(frozen=True, slots=True)

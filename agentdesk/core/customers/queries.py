@@ -39,7 +39,7 @@ _POINTS = Prepared(
     .order_by(contact_points.c.preferred.desc(), contact_points.c.rank)
 )
 _CONSENTS = Prepared(
-    sa.select(consents).where(consents.c.customer_id == _WANTED).order_by(consents.c.at.desc(), consents.c.id)
+    sa.select(consents).where(consents.c.customer_id == _WANTED).order_by(consents.c.at.desc(), consents.c.id.desc())
 )
 _ALERTS = Prepared(
     sa.select(alerts)

@@ -89,6 +89,13 @@ consents = synced_table(
     text_column("wording"),
     text_column("proof"),
     sa.Column("at", Moment, nullable=False),
+    # `kind` is the channel
+    sa.Column("purpose", sa.Text, nullable=False, server_default="advertising"),
+    sa.Column("how", sa.Text, nullable=False, server_default=""),
+    # empty: it came with a file
+    sa.Column("by_id", Id),
+    # when it was made use of last: its proof is kept from then on
+    sa.Column("used_at", Moment),
 )
 
 alerts = synced_table(
@@ -152,7 +159,8 @@ def point_from(row: Any) -> ContactPoint:
 
 
 def consent_from(row: Any) -> Consent:
-    return Consent(row.id, row.kind, bool(row.granted), row.wording, row.proof, row.at)
+    by = getattr(row, "by", None) or ""
+    return Consent(row.id, row.kind, bool(row.granted), row.wording, row.proof, row.at, row.purpose, row.how, by)
 
 
 def alert_from(row: Any, person: str) -> Alert:

@@ -16,6 +16,8 @@ _PLACES = {
     "cases.status": ("cases.status",),
     "command_log.kind": ("cli.command",),
     "consents.kind": ("consent.kind",),
+    "consents.purpose": ("consent.purpose",),
+    "consents.how": ("consent.how",),
     "contact_points.kind": ("contact.kind",),
     "customer_views.during": ("privacy.during",),
     "customer_views.how": ("privacy.how",),

@@ -9,7 +9,7 @@ from typing import Any
 
 from agentdesk.core.privacy.catalogue import Erasure, Kept, Retention
 
-_SINCE = ("at", "issued_at", "requested_at", "posted_at")
+_SINCE = ("used_at", "at", "issued_at", "requested_at", "posted_at")
 """From when on a row is kept, whichever of these it has."""
 
 

@@ -91,6 +91,15 @@ def customer_actions(
             enabled=lambda: (shown := page()) is not None and shown.identity.is_on,
         ),
         Action(
+            id="consent.record", name="action.consent_record", run=on_cards(lambda c: c.consents.begin()), enabled=there
+        ),
+        Action(
+            id="consent.withdraw",
+            name="action.consent_withdraw",
+            run=on_cards(lambda c: c.consents.withdraw_all()),
+            enabled=there,
+        ),
+        Action(
             id="customer.pin",
             name="action.pin_alert",
             key=PIN_KEY,

@@ -32,7 +32,7 @@ class CustomerCards(ScrollColumn):
         self.contact = ContactCard(presenter)
         self.orders = OrdersCard(presenter)
         self.alerts = AlertsCard(presenter)
-        self.consents = ConsentsCard(presenter.zone)
+        self.consents = ConsentsCard(presenter)
         for card in (self.contact, self.orders, self.alerts, self.consents):
             self.add(card)
             card.hide()
@@ -44,6 +44,7 @@ class CustomerCards(ScrollColumn):
         self._was_held = False
         self.orders.opened.connect(reveal)
         self.alerts.opened.connect(reveal)
+        self.consents.opened.connect(reveal)
         self.contact.copied.connect(self._tell_copied)
         presenter.shown.connect(self._show)
 
@@ -56,7 +57,7 @@ class CustomerCards(ScrollColumn):
     def save(self) -> bool:
         """The form that the keyboard is in; whether there is one."""
         focus = self.window().focusWidget()
-        for form in (self.contact.adding, self.contact.editing, self.alerts.form):
+        for form in (self.contact.adding, self.contact.editing, self.alerts.form, self.consents.form):
             if form and form.isAncestorOf(focus):
                 form.save()
                 return True

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from agentdesk.core import wording
+from agentdesk.core.consents.model import Agreed, State, agreed
 from agentdesk.core.customers.model import Consent, ContactPoint, Customer, PointKind, shown_name
 from agentdesk.core.customers.rights import Rights
 from agentdesk.core.identity.model import Standing
@@ -209,15 +210,18 @@ def _worth(view: CustomerView) -> HeaderFact | None:
 
 
 def _consents(consents: tuple[Consent, ...]) -> HeaderFact | None:
-    """The latest word on each kind; consents come newest first."""
-    latest: dict[str, Consent] = {}
-    for consent in consents:
-        latest.setdefault(consent.kind, consent)
+    """What counts of each channel and purpose."""
     words = [
-        text("consent.short.yes" if each.granted else "consent.short.no", kind=consent_kind(each.kind))
-        for each in latest.values()
+        text("consent.short.yes" if each.state is State.GIVEN else "consent.short.no", kind=agreed_words(each))
+        for each in agreed(consents)
     ]
     return _with_icon("consents", "shield-check", " · ".join(words[:3]))
+
+
+def agreed_words(told: Agreed) -> str:
+    """The channel, and what for where it is not advertising."""
+    channel = consent_kind(told.latest.kind)
+    return channel if told.purpose == "advertising" else f"{channel}: {text(f'consent.purpose.{told.purpose}')}"
 
 
 def consent_kind(kind: str) -> str:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.commands import Command, Undo
+from agentdesk.core.consents.commands import RecordConsent, WithdrawConsent
+from agentdesk.core.consents.model import Agreed
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.model import Alert, ContactPoint, PointKind, Severity
 from agentdesk.core.errors import Refused
@@ -199,6 +201,16 @@ class CustomerPresenter(QObject):
     def remove_point(self, point: ContactPoint) -> None:
         command = asks.RemovePoint(customer_id=self.customer_id, point_id=point.id)
         self._do(command, "done.point_removed", what=point.value)
+
+    def record_consent(self, command: RecordConsent, done: Callable[[], None]) -> None:
+        self._do(command, "done.consent_given" if command.given else "done.consent_refused", then=done)
+
+    def withdraw_consents(self, *told: Agreed) -> None:
+        """At once, and nothing gives them again but the customer."""
+        for each in told:
+            about: Any = {"channel": each.channel, "purpose": each.purpose}
+            command = WithdrawConsent(customer_id=self.customer_id, **about)
+            self._do(command, "done.consent_withdrawn", undoable=False)
 
     def undo(self, command_id: UUID) -> None:
         self._do(Undo(command_id=command_id), "done.undone", undoable=False)

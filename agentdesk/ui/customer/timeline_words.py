@@ -20,6 +20,7 @@ from agentdesk.core.wording import knows, text
 from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, moment_in, one_line, some
 from agentdesk.ui.customer.timeline_words_of_cases import of_case
+from agentdesk.ui.customer.timeline_words_of_consents import of_consent
 from agentdesk.ui.customer.timeline_words_of_goodwill import of_approval, of_goodwill
 from agentdesk.ui.customer.timeline_words_of_relations import of_relation
 from agentdesk.ui.customer.timeline_words_of_rights import of_right
@@ -400,7 +401,7 @@ _KINDS: dict[str, Callable[[TimelineEntry], EntryWords]] = {
 }  # fmt: skip
 _FAMILIES: dict[str, Callable[[TimelineEntry], EntryWords]] = {
     "interaction": _interaction, "order": _order, "delivery": _delivered, "payment": _payment, "note": _note,
-    "alert": _alert, "import": _imported, "voucher": of_voucher, "guide": _guide,
+    "alert": _alert, "consent": of_consent, "import": _imported, "voucher": of_voucher, "guide": _guide,
     "goodwill": of_goodwill, "approval": of_approval, "privacy": of_right, "identity": _identity,
     **dict.fromkeys(("case", "service", "promise", "callback", "handover", "failure", "answer", "query"), of_case),
 }  # fmt: skip

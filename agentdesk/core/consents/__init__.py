@@ -1,0 +1,1 @@
+"""What customers agree to and refuse: per channel and purpose, in which words, and how we know."""

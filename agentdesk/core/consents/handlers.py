@@ -1,0 +1,68 @@
+"""How consents are recorded and withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import AGENTS, handles
+from agentdesk.core.consents import commands as asked
+from agentdesk.core.consents.model import Channel, Purpose, State, require_proof
+from agentdesk.core.consents.store import agreed_about, row_of
+from agentdesk.core.customers.store import consents, customers
+from agentdesk.core.errors import Refused
+from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
+
+
+@handles(asked.RecordConsent, allowed=AGENTS)
+def record(command: asked.RecordConsent, work: UnitOfWork) -> dict[str, Any]:
+    work.require(customers, command.customer_id)
+    if command.given:
+        require_proof(command.channel, command.how, command.wording, command.proof)
+    said = {"granted": command.given, "how": command.how.value, "wording": command.wording, "proof": command.proof}
+    return _add(
+        work, command.customer_id, command.channel, command.purpose, said, "given" if command.given else "refused"
+    )
+
+
+@handles(asked.WithdrawConsent, allowed=AGENTS)
+def withdraw(command: asked.WithdrawConsent, work: UnitOfWork) -> dict[str, Any]:
+    work.require(customers, command.customer_id)
+    known = agreed_about(work.connection, command.customer_id, command.channel, command.purpose)
+    if known and known.state is not State.GIVEN:
+        raise Refused("consents.no_already")
+    said = {"granted": False, "how": "", "wording": known.latest.wording if known else "", "proof": ""}
+    return _add(work, command.customer_id, command.channel, command.purpose, said, "withdrawn")
+
+
+@restored(consents)
+def _no_yes_by_undo(work: UnitOfWork, undone: Undone) -> None:
+    """A no counts until the customer says yes: taking a no back would say it for them. Refused undo.of_a_no."""
+    taken = [row.until_now for row in undone.rows if row.until_now and row.now is None]
+    for row in taken:
+        if not row["granted"] and not work.replaying:
+            left = agreed_about(work.connection, row["customer_id"], Channel(row["kind"]), Purpose(row["purpose"]))
+            if left and left.state is State.GIVEN:
+                raise Refused("undo.of_a_no")
+
+
+def note_use(work: UnitOfWork, customer_id: UUID, channel: Channel, purpose: Purpose) -> None:
+    """It was made use of: from now on its proof is kept five years anew (§ 7a (2) UWG)."""
+    known = agreed_about(work.connection, customer_id, channel, purpose)
+    if known and known.state is State.GIVEN:
+        work.put(consents, row_of(work.connection, known.latest.id) | {"used_at": work.now})
+
+
+def _add(
+    work: UnitOfWork, customer_id: UUID, channel: Channel, purpose: Purpose, said: dict[str, Any], told: str
+) -> dict[str, Any]:
+    consent_id = work.new_id("consent")
+    row = {"id": consent_id, "customer_id": customer_id, "scope_id": customer_id, "kind": channel.value} | said
+    row |= {"purpose": purpose.value, "by_id": work.actor.person_id, "at": work.now, "used_at": None}
+    work.put(consents, row)
+    data = {"channel": channel.value, "purpose": purpose.value, "how": said["how"]}
+    work.fact(f"consent.{told}", data, customer_id=customer_id, subject_id=consent_id)
+    work.changed("customer", customer_id)
+    work.changed("timeline", customer_id)
+    return {"consent_id": consent_id}
