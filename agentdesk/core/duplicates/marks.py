@@ -90,7 +90,7 @@ class Told:
     @property
     def wanted(self) -> float:
         """An estimate from which on two are compared; among few customers all are who share a key."""
-        return 0.0 if self.customers <= FEW_CUSTOMERS else bits_wanted(self.customers) - ALIKE_TELLS
+        return -np.inf if self.customers <= FEW_CUSTOMERS else bits_wanted(self.customers) - ALIKE_TELLS
 
     def estimate(self, one: Marks, other: Marks) -> Floats:
         """Bits for each pair; names may have changed places, and a house has its number in its street."""

@@ -85,3 +85,9 @@ def test_pairs_hang_together_through_whoever_they_share() -> None:
     pairs = np.array([(9, 4), (4, 7), (1, 2), (7, 8), (3, 5)])
     together = hanging_together(pairs[:, 0], pairs[:, 1])
     assert together.tolist() == [4, 4, 1, 4, 3]
+
+
+def test_among_few_whoever_shares_a_key_is_compared_though_much_contradicts() -> None:
+    one = person("Ida", "Kruse", phone="+4930111", at="Am Hang, 1, 20095, Kiel")
+    two = [one, person("Ida", "Zabel", phone="+4930222", at="Weg, 2, 20095, Ulm")]
+    assert (0, 1) in compared(two, told_by([first_marks_of(two)]))
