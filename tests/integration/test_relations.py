@@ -230,7 +230,7 @@ def test_who_may_do_more_may_do_less() -> None:
 
 def test_a_number_that_two_share_is_known_and_asked_about_no_more(shop: Shop) -> None:
     one, other = shop.person("Jörg Rautenberg", PHONE), shop.person("Joerg Rautenberg", PHONE)
-    scan(shop.desk)
+    scan(shop.desk, shop.me)
     assert len(shop.desk.ask(LikelyDuplicates(), actor=shop.me)) == 1
     shop.do(Share(customer_ids=(one, other)))
     assert shop.desk.ask(LikelyDuplicates(), actor=shop.me) == ()

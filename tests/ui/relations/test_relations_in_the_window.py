@@ -91,6 +91,7 @@ def test_a_mother_calls_for_her_son_with_authority(folder: Path, spoken: str) ->
         window.key("Right", "Space", "Tab")
         window.type("Vollmacht vom 3. Mai gesehen")
         window.key("Return")
+        window.wait(lambda: desk.ask(WhoMayAct(id_of(window, "Ole Stern")), actor=SYSTEM))
         window.see("Mia Stern", said["orders"])
         [authority] = desk.ask(WhoMayAct(id_of(window, "Ole Stern")), actor=SYSTEM)
         assert (authority.matters, authority.proof) == (Matters.ORDERS, "Vollmacht vom 3. Mai gesehen")
