@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 from uuid import UUID
 
@@ -82,15 +82,22 @@ class Scene:
     def erase(self) -> erasing.Erased:
         return erasing.erase(self.desk, self.opened, self.leader, self.person.customer_id, pin=PIN)
 
+    def on_disk(self) -> bytes:
+        """What is in the files of the profile."""
+        return b"".join(_contents(self.folder, self.opened.key)).lower()
+
     def words_on_disk(self, who: Planted) -> set[str]:
-        """Of which places the words are in a file of the profile."""
-        told = b"".join(_contents(self.folder, self.opened.key)).lower()
-        marks = {**who.words, "phone": who.phone[1:], "number": who.number}
-        return {place for place, word in marks.items() if word.lower().encode() in told}
+        return words_in(self.on_disk(), who)
 
     def close(self) -> None:
         self.desk.database.close()
         self.opened.close()
+
+
+def words_in(told: bytes, who: Planted) -> set[str]:
+    """Of which places the words are in it."""
+    marks = {**who.words, "phone": who.phone[1:], "number": who.number}
+    return {place for place, word in marks.items() if word.lower().encode() in told}
 
 
 def _contents(folder: Path, key: bytes) -> Iterator[bytes]:
@@ -113,23 +120,35 @@ def _scene(trial: Trial) -> Scene:
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
+@cache
+def _as_planted() -> tuple[bytes, frozenset[str]]:
+    """What is in the files, and what a check finds, before anybody is erased: of the template the same each time."""
+    with TemporaryDirectory() as folder:
+        scene = _scene(Trial(1, 0, Path(folder)))
+        found = scene.on_disk(), frozenset(_findings(scene.desk))
+        scene.close()
+    return found
+
+
 def nowhere(trial: Trial) -> Iterator[Violation]:
     """Once, and with more people before and after, as many as the size says."""
+    told, before = _as_planted()
     with trial.planted():
         scene = _scene(trial)
-        others = _crowd(scene, trial.size - 1)
-        known = scene.words_on_disk(scene.person)
+        if others := _crowd(scene, trial.size - 1):
+            told, before = scene.on_disk(), frozenset(_findings(scene.desk))
+        known = words_in(told, scene.person)
         if len(known) < LEAST_PLACES:
             yield Violation(FEW, f"{len(known)}")
         trial.count("places", len(known))
-        everybody_else = {who.mark: (who, scene.words_on_disk(who)) for who in (scene.other, *others)}
-        before = _findings(scene.desk)
+        everybody_else = {who.mark: (who, words_in(told, who)) for who in (scene.other, *others)}
         erased = scene.erase()
-        for place in sorted(scene.words_on_disk(scene.person) - KEPT_BY_LAW):
+        told = scene.on_disk()
+        for place in sorted(words_in(told, scene.person) - KEPT_BY_LAW):
             yield Violation(STILL_THERE, place)
         yield from _listed(erased)
         for who, there in everybody_else.values():
-            lost = there - scene.words_on_disk(who)
+            lost = there - words_in(told, who)
             yield from (Violation(OTHERS, place) for place in sorted(lost))
         yield from (Violation(UNSOUND, each) for each in sorted(_findings(scene.desk) - before))
         yield from _taken_back(scene)

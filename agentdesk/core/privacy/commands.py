@@ -100,6 +100,8 @@ class ErasurePlan:
     stays: tuple[Share, ...]
     lines: int
     hindrance: str = ""
+    ids: frozenset[UUID] = frozenset()
+    """Theirs, and those of every row about them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Set
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import DeskAbove
@@ -102,16 +101,14 @@ def _composed(
 def whole_copy(desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID) -> PersonCopy:
     """With the drafts, which lie beside the database. Raises Refused customers.unknown; Failure storage.*."""
     copy = desk.ask(CopyOf(customer_id), actor=actor)
-    drafts = tuple(asdict(each) for each in drafts_about(opened, copy.customer_ids, copy.rows))
+    theirs = {row["id"] for several in copy.rows.values() for row in several if isinstance(row.get("id"), UUID)}
+    theirs.update(copy.customer_ids)
+    drafts = tuple(asdict(each) for each in drafts_about(opened, theirs))
     return replace(copy, rows={**copy.rows, "drafts": drafts}) if drafts else copy
 
 
-def drafts_about(
-    opened: OpenProfile, customer_ids: tuple[UUID, ...], rows: Mapping[str, tuple[Mapping[str, Any], ...]]
-) -> Iterator[Draft]:
-    """Those about this customer or one of their matters: by the ids they carry or name."""
-    theirs = {row["id"] for several in rows.values() for row in several if isinstance(row.get("id"), UUID)}
-    known = theirs | set(customer_ids)
+def drafts_about(opened: OpenProfile, known: Set[UUID]) -> Iterator[Draft]:
+    """Those about a customer or one of their matters: by the ids they carry or name, of those that are `known`."""
     names = [str(each) for each in known]
     for draft in kept_drafts(opened.profile.drafts, opened.key):
         content = json.dumps(draft.content)

@@ -22,7 +22,6 @@ from agentdesk.core.drafts import Draft, drop_drafts
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.paths import write_atomically
 from agentdesk.core.privacy.commands import (
-    CopyOf,
     EraseAgain,
     EraseCustomer,
     ErasurePlan,
@@ -71,8 +70,7 @@ class Entry:
 def intend(desk: DeskAbove, opened: OpenProfile, actor: UUID, customer_id: UUID) -> Intended:
     """Nothing changes. Raises Refused customers.unknown; Failure storage.*."""
     plan = desk.ask(PlanErasure(customer_id), actor=actor)
-    rows = desk.ask(CopyOf(customer_id), actor=actor).rows
-    drafts = tuple(drafts_about(opened, plan.customer_ids, rows))
+    drafts = tuple(drafts_about(opened, plan.ids))
     return Intended(plan, drafts, tuple(copies_put_aside(opened.profile)))
 
 

@@ -30,7 +30,14 @@ def plan_erasure(query: PlanErasure, reading: Reading) -> ErasurePlan:
     found = rows_about(reading.connection, all_ids(reading.connection, query.customer_id))
     goes, stays = goes_and_stays(found, reading.now.date(), years_in_force(reading.connection))
     lines, why = len(found.rows["command_log"]), hindrance(found)
-    return ErasurePlan(found.customer_ids, customer.number, customer.name, goes, stays, lines, why)
+    ids = frozenset(_own_ids(found))
+    return ErasurePlan(found.customer_ids, customer.number, customer.name, goes, stays, lines, why, ids)
+
+
+def _own_ids(found: Found) -> Iterator[UUID]:
+    yield from found.customer_ids
+    for rows in found.rows.values():
+        yield from (row["id"] for row in rows if isinstance(row.get("id"), UUID))
 
 
 @answers(StillThere, allowed=SYSTEM_ONLY)

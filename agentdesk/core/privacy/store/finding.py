@@ -95,12 +95,12 @@ def _where(
 ) -> list[dict[str, Any]]:
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     keys = table.primary_key.columns.keys()
-    values = list(wanted)
+    values, either = list(wanted), tuple(columns)
     for start in range(0, len(values), _SOME):
-        for column in columns:
-            asked = sa.select(table).where(column.in_(values[start : start + _SOME]))
-            for row in connection.execute(asked).mappings():
-                rows[tuple(row[key] for key in keys)] = dict(row)
+        part = values[start : start + _SOME]
+        asked = sa.select(table).where(sa.or_(*(column.in_(part) for column in either)))
+        for row in connection.execute(asked).mappings():
+            rows[tuple(row[key] for key in keys)] = dict(row)
     return [rows[key] for key in sorted(rows, key=repr)]
 
 
