@@ -74,6 +74,16 @@ class Shop:
         """Pairs of customers, as they are by now, about whom somebody has decided."""
         return {frozenset(map(self.root, pair)) for pair in self.decided}
 
+    def living_together(self) -> set[frozenset[UUID]]:
+        """Pairs of whom nobody was asked: both were told to live with the same third one, so they are two."""
+        homes: list[set[UUID]] = []
+        for pair, decision in self.decided.items():
+            if decision is Decision.HOUSEHOLD:
+                both = set(map(self.root, pair))
+                joined = [home for home in homes if home & both]
+                homes = [home for home in homes if not home & both] + [both.union(*joined)]
+        return {frozenset(pair) for home in homes for pair in combinations(home, 2)}
+
     def listed(self) -> set[frozenset[UUID]]:
         found = self.desk.ask(LikelyDuplicates(limit=10_000), actor=self.me)
         return {frozenset((each.one.id, each.other.id)) for each in found}
@@ -144,7 +154,7 @@ class Shop:
             for pair in combinations(dict.fromkeys(map(self.root, records)), 2)
             if not self.merges
         }
-        if missing := wanted - self.settled() - self.listed():
+        if missing := wanted - self.settled() - self.living_together() - self.listed():
             yield Violation(LOST, f"{len(missing)}")
 
 
