@@ -57,6 +57,6 @@ def test_hours_and_an_absence_by_keyboard_and_again_after_a_restart(tmp_path: Pa
     with open_window(tmp_path / "desk", language="de") as window:
         window.ready()
         show_section(window, "Öffnungszeiten", "Zeiten der Woche")
-        window.see("09:00–12:00, 13:00–18:00", "Neujahr")
+        window.see("09:00–12:00, 13:00–18:00", "Feiertage", "nur die des ganzen Landes")
         show_section(window, "Personen", "Abwesenheiten")
         window.see("24.12.2098", "07.01.2099")

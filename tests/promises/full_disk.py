@@ -33,9 +33,9 @@ def on_a_full_disk(trial: Trial) -> Iterator[Violation]:
         if not mounts_of_its_own():
             tell("cannot")
             return
-        mount_small_disk(disk, 6_000_000)
+        mount_small_disk(disk, 8_000_000)
         place = create_workplace(disk / "profile", SHOP, passphrase=PASSPHRASE, keys=NoKeyring())
-        (disk / "ballast").write_bytes(bytes(1_500_000))
+        (disk / "ballast").write_bytes(bytes(2_500_000))
         drafts = place.open_drafts()
         done = _until_full(place, tell)
         for words in _with_nothing_left(place, drafts, disk):

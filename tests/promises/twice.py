@@ -79,7 +79,8 @@ def _with_other_content(day: Day, wish: Wish, after: Rows) -> Iterator[Violation
             answer = _through_the_door(day.desk, other)
             yield Violation(OTHER_CONTENT, f"{wish.command.kind}, {what}: {answer!r}")
         except Refused as refused:
-            if refused.code != "command.id_reused":
+            is_stopped_at_the_pin = wish.command.needs_pin and refused.code == "people.unknown"
+            if refused.code != "command.id_reused" and not is_stopped_at_the_pin:
                 yield Violation(OTHER_CONTENT, f"{wish.command.kind}, {what}: {refused}")
     yield from _unchanged(wish.command.kind, after, day.desk)
 
