@@ -19,7 +19,7 @@ from agentdesk.core.privacy.arguments import with_texts_changed
 from agentdesk.core.privacy.catalogue import catalogue
 from agentdesk.core.privacy.own_part import Is
 
-_SAYS_NOTHING = re.compile(r"erased-[0-9a-f]{6}-\d+(@example\.org)?|\+493023125\d{3}")
+_SAYS_NOTHING = re.compile(r"erased-[0-9a-f]{6}-\d+(@example\.org)?|\+87810\d{10}")
 _PHONE = re.compile(r"[+0][\d\s()/.-]{6,}")
 _ROLES = ("fact", "customer", "point", "interaction", "case", "callback", "promise", "failure", "alert", "query", "run")
 _CUT = 40
@@ -30,7 +30,8 @@ _MOST_MADE = 8
 
 @dataclass(slots=True)
 class Placeholders:
-    """What stands in the place of somebody's words. Phones become numbers set aside for films (Bundesnetzagentur)."""
+    """What stands in the place of somebody's words. Phones become numbers of the range +878 10 (ITU-T E.168), which no
+    telephone has: ten digits, so that no two people who were erased ever seem to share one."""
 
     customer_id: UUID
     known: dict[str, str] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class Placeholders:
 
     def _new(self, written: str, n: int) -> str:
         if _PHONE.fullmatch(written):
-            return f"+493023125{n % 1000:03d}"
+            return f"+87810{derived_id(self.customer_id, 'phone', n).int % 10**10:010d}"
         tag = f"erased-{self.customer_id.hex[-6:]}-{n}"
         return f"{tag}@example.org" if re.fullmatch(r"\S+@\S+\.\S+", written) else tag
 

@@ -144,17 +144,31 @@ def lines_about(connection: sa.Connection, found: Found) -> Iterator[dict[str, A
         command_log.c.args,
         *(sa.type_coerce(command_log.c[name], sa.Text).label(name) for name in ("subjects", "result")),
     )
-    wanted = []
+    wanted: list[int] = []
+    passed_on: list[int] = []
     for row in connection.execute(plain.execution_options(stream_results=True)):
         if catalogue().is_setting(row.kind):
             continue
         texts = (row.args, row.subjects, row.result or "")
         of_a_file = row.kind.startswith("intake.") and any(value in row.args for value in values)
-        if row.command_id in told or of_a_file or any(names.intersection(_UUID.findall(each)) for each in texts):
+        if row.command_id in told or of_a_file:
             wanted.append(row.log_no)
+        elif any(names.intersection(_UUID.findall(each)) for each in texts):
+            named_only = not any(value in text for text in texts for value in values)
+            (passed_on if named_only else wanted).append(row.log_no)
+    wanted = sorted([*wanted, *_not_of_others(connection, passed_on)])
     for start in range(0, len(wanted), _SOME):
         part = asked.where(command_log.c.log_no.in_(wanted[start : start + _SOME]))
         yield from (dict(row) for row in connection.execute(part).mappings())
+
+
+def _not_of_others(connection: sa.Connection, log_nos: Sequence[int]) -> Iterator[int]:
+    """Without the lines that name somebody, but told something of others alone: what was begun for one and found to be
+    another's is that other's, words included, and has to be there when the log is carried out again."""
+    of_others = sa.exists().where(facts.c.command_id == command_log.c.command_id, facts.c.customer_id.is_not(None))
+    for start in range(0, len(log_nos), _SOME):
+        part = command_log.c.log_no.in_(log_nos[start : start + _SOME])
+        yield from connection.execute(sa.select(command_log.c.log_no).where(part, ~of_others)).scalars()
 
 
 def _add_facts_of(connection: sa.Connection, found: Found) -> None:
