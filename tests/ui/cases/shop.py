@@ -95,8 +95,9 @@ class Cases:
         self.window.key("Shift+F9")
         self.window.wait(lambda: "C-10" in self.keyboard, lambda: f"the keyboard is at {self.keyboard}")
         number = self.of(subject).code
-        rows = [case.code for case in self.all()]
-        for _ in range(rows.index(number)):
+        for _ in self.all():  # in what order they stand depends on the hour
+            if number in self.keyboard:
+                break
             self.window.key("Down")
         self.window.key("Return")
         self.window.see(f"{number} · {subject}", "History")
