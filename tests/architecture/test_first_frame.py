@@ -21,12 +21,16 @@ LATER = {
     "alembic",
     "click",
     "email_validator",
+    "fastapi",
     "holidays",
     "keyring",
     "openpyxl",
     "phonenumbers",
+    "psycopg",
     "rapidfuzz",
     "sqlalchemy.dialects.postgresql",
+    "starlette",
+    "uvicorn",
     "vobject",
 }
 
