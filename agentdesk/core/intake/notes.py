@@ -14,7 +14,7 @@ from agentdesk.core.customers.model import PointKind
 from agentdesk.core.customers.store import customers
 from agentdesk.core.intake.batch import Batch
 from agentdesk.core.intake.commands import NoteRow
-from agentdesk.core.intake.customers import Customers, Known
+from agentdesk.core.intake.known import Customers, Known
 from agentdesk.core.intake.model import Bucket
 from agentdesk.core.intake.orders import Orders
 from agentdesk.core.intake.records import NoteRecord

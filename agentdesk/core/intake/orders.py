@@ -15,7 +15,8 @@ from agentdesk.core.customers.model import PointKind
 from agentdesk.core.intake import order_parts as parts
 from agentdesk.core.intake.batch import Batch
 from agentdesk.core.intake.commands import LineRow, OrderRow
-from agentdesk.core.intake.customers import Customers, Known, create, note_perhaps, update
+from agentdesk.core.intake.customers import create, note_perhaps, update
+from agentdesk.core.intake.known import Customers, Known
 from agentdesk.core.intake.matching import Answer, is_ours
 from agentdesk.core.intake.merging import Said
 from agentdesk.core.intake.model import Bucket
@@ -134,6 +135,7 @@ def take_orders(batch: Batch, rows: Sequence[OrderRow]) -> None:
         [said for said in within if said],
         (ref.number for ref in refs if ref.number),
         {value for ref in refs for value in (ref.email, ref.email.casefold(), ref.phone) if value},
+        rows="orders",
     )
     nameless = {line.sku for record in records for line in record.lines if line.sku and not line.name}
     held = Orders(batch, (record.number for record in records), nameless)

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.commands import Command, Together, handler_of
+from agentdesk.core.customers.commands import ChangeCustomer
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
 from agentdesk.core.privacy.arguments import with_texts_changed
@@ -120,7 +121,15 @@ def _changed(kind: str, args: Mapping[str, Any], instead: Placeholders) -> dict[
         stays = catalogue().stays_in_books(kind, owner, name) or not catalogue().is_personal(name)
         return written if stays else instead.of(written)
 
-    return with_texts_changed(_type_of(kind), args, change)
+    changed = with_texts_changed(_type_of(kind), args, change)
+    return changed | {"changes": _changes(args, changed)} if kind == ChangeCustomer.kind else changed
+
+
+def _changes(args: Mapping[str, Any], changed: Mapping[str, Any]) -> list[Any]:
+    """Of fields that were changed those stay that say nothing about anybody: whether they are a person, say, which
+    others rely on when the log is carried out again."""
+    both = zip(args["changes"], changed["changes"], strict=True)
+    return [new if catalogue().is_personal(old["field"].removeprefix("customer_")) else old for old, new in both]
 
 
 def _type_of(kind: str) -> type[Command]:

@@ -10,7 +10,12 @@ from agentdesk.core.storage.schema import command_log
 
 
 def erased_ids(connection: sa.Connection) -> frozenset[UUID]:
-    """Ids of customers who are gone, of whom what the books need may still stand."""
+    """Ids of customers who are gone, of whom what the books need may still stand.
+
+    A line remembers who was taken out of it first, so there may be somebody whom no line remembers: every command of
+    the kinds that lines remember counts.
+    """
     by = sa.select(command_log.c.erased_by).where(command_log.c.erased_by.is_not(None)).distinct()
-    answers = connection.execute(sa.select(command_log.c.result).where(command_log.c.command_id.in_(by))).scalars()
+    kinds = sa.select(command_log.c.kind).where(command_log.c.command_id.in_(by)).distinct()
+    answers = connection.execute(sa.select(command_log.c.result).where(command_log.c.kind.in_(kinds))).scalars()
     return frozenset(UUID(each) for answer in answers if answer for each in answer["customer_ids"])

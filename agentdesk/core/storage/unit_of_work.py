@@ -90,6 +90,10 @@ class UnitOfWork:
         if not self.replaying:
             self.numbers.setdefault(kind, []).append(number)
 
+    def found_out(self, kind: str) -> Sequence[int] | None:
+        """For a replay, all that was found out of this kind, or noted; None where it is to be found out now."""
+        return self.numbers.get(kind) if self.replaying else None
+
     def find_out(self, kind: str, look: Callable[[], int]) -> int:
         """What only this moment can tell, because what it follows from is kept nowhere: logged with the command. A
         replay takes what was found and does not look."""

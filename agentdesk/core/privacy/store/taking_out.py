@@ -15,10 +15,11 @@ from agentdesk.core.customers.search.index import remove_orders
 from agentdesk.core.history.search.index import forget as forget_in_history
 from agentdesk.core.history.search.index import let_wait as find_later
 from agentdesk.core.privacy.catalogue import Erasure, Kept, Part, Whose, catalogue
-from agentdesk.core.privacy.own_part import leaf_is
+from agentdesk.core.privacy.own_part import OF_ROWS, leaf_is
 from agentdesk.core.privacy.redacting import Placeholders, loaded, redacted_args, redacted_result
 from agentdesk.core.privacy.staying import Years, still_kept
 from agentdesk.core.privacy.store.finding import Found
+from agentdesk.core.privacy.store.of_others import OfOthers
 from agentdesk.core.privacy.store.periods import years_in_force
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import Json, before_images, canonical, command_log, facts, metadata
@@ -54,14 +55,26 @@ def take_words_out_of_log(connection: sa.Connection, found: Found, erased_by: UU
         instead.of(value)
     ids = found.ids | {row["id"] for row in found.rows["facts"]}
     is_theirs = leaf_is(found.values(), {str(each) for each in ids})
+    told = {row["command_id"] for row in found.rows["facts"]}
+    of_others = OfOthers(connection, found.values(), is_theirs)
     for row in found.rows["command_log"]:
         instead.lately.clear()
-        args = redacted_args(row["kind"], loaded(row["args"]), row["command_id"], is_theirs, ids, instead)
-        changed = {"args": canonical(args), "result": redacted_result(row["result"], instead), "erased_by": erased_by}
+        args, own = loaded(row["args"]), is_theirs
+        if row["kind"] == OF_ROWS:
+            own = of_others.in_line(args, row["numbers"])
+            if row["command_id"] not in told and not any(map(own, _rows_in(args))):
+                continue  # a file about others, one of whom shares something with them
+        args = redacted_args(row["kind"], args, row["command_id"], own, ids, instead)
+        first = row["erased_by"] or erased_by  # of several who are in one line, whoever was erased first
+        changed = {"args": canonical(args), "result": redacted_result(row["result"], instead), "erased_by": first}
         connection.execute(sa.update(command_log).where(command_log.c.log_no == row["log_no"]).values(**changed))
         _take_words_out_of_facts(connection, row["command_id"], instead)
     for row in found.rows["import_batches"]:
         _take_words_out_of_batch(connection, row, is_theirs, ids, instead)
+
+
+def _rows_in(args: Mapping[str, Any]) -> Iterable[Any]:
+    return (row for rows in args.values() if isinstance(rows, list) for row in rows)
 
 
 def _lasting(kept: Kept, rows: list[dict[str, Any]], today: date, years: Years) -> list[dict[str, Any]]:
