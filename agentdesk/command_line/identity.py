@@ -43,6 +43,12 @@ def standing_words(standing: Standing) -> str:
     fields = ", ".join(text(f"identity.field.{each}") for each in _FIELDS if each in standing.hidden)
     questions = ", ".join(text(f"identity.question.{each}") for each in standing.questions)
     lines = [text(f"identity.level.{standing.level}")] if standing.interaction_id else [text("cli.identity_nobody")]
+    if standing.speaker != "customer":
+        third = standing.third
+        lines.append(third.who.shown if third else text("identity.stranger"))
+    if standing.elsewhere:
+        lines.append(f"{standing.elsewhere_by}: {text(f'identity.level.{standing.level}')}")
+    lines += [text("cli.identity_may_act", who=f"{each.who.number} {each.who.name}") for each in standing.may_act]
     lines.append(text("cli.identity_hidden", fields=fields) if fields else text("identity.all_shown"))
     if questions:
         lines.append(text("cli.identity_questions", questions=questions))
@@ -88,14 +94,38 @@ def level_words(told: dict[str, Any]) -> str:
 @argument("customer")
 @argument("way", type=click.Choice(_WAYS))
 @option("--talk", "talk_id", type=click.UUID)
-def vouch(call: Call, customer: str, way: str, talk_id: UUID | None) -> Any:
+@option("--words", "vouch_words", default="")
+def vouch(call: Call, customer: str, way: str, talk_id: UUID | None, vouch_words: str) -> Any:
+    """Without a conversation that is named: one's own, or for a supervisor that of a colleague."""
     from agentdesk.core.identity.commands import Vouch
     from agentdesk.core.identity.model import Way
 
     with call.workplace() as place:
         customer_id, standing = _standing(call, place, customer)
-        vouched = Vouch(interaction_id=talk_id or _talk(standing), customer_id=customer_id, way=Way(way))
+        talk_id = talk_id or (standing.elsewhere if way == Way.SUPERVISOR else None) or _talk(standing)
+        vouched = Vouch(interaction_id=talk_id, customer_id=customer_id, way=Way(way), words=vouch_words)
         return call.execute(place, vouched, place.person(call.person).id)
+
+
+@verb("speaker", Shape(level_words), identity, said_as="identity_speaker")
+@argument("customer")
+@argument("speaker")
+def speaker(call: Call, customer: str, speaker: str) -> Any:
+    """`customer`, `stranger`, or the number of somebody who may act for them."""
+    from agentdesk.core.customers.commands import CustomerByNumber
+    from agentdesk.core.identity.commands import NameSpeaker
+    from agentdesk.core.identity.model import Speaker
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        customer_id, standing = _standing(call, place, customer)
+        who, third_id = Speaker.THIRD, None
+        if speaker in (Speaker.CUSTOMER, Speaker.STRANGER):
+            who = Speaker(speaker)
+        else:
+            third_id = place.desk.ask(CustomerByNumber(speaker), actor=me)
+        named = NameSpeaker(interaction_id=_talk(standing), customer_id=customer_id, speaker=who, third_id=third_id)
+        return call.execute(place, named, me)
 
 
 @verb("open", Shape(lambda told: text("identity.opened")), identity, said_as="identity_open")

@@ -165,8 +165,16 @@ def test_after_three_wrong_answers_only_a_supervisor_or_a_document_helps(shop: S
     for somebody in (agent, shop.me):
         with pytest.raises(Refused):
             shop.do(stands, somebody)
-    assert shop.do(stands, head)["level"] == "confirmed"
+    with pytest.raises(Refused, match=r"identity\.vouch_words"):
+        shop.do(stands, head)
+    there = shop.desk.ask(IdentityOf(shop.anna), actor=head)
+    assert (there.elsewhere, bool(there.elsewhere_by)) == (talk, True)
+    assert shop.desk.ask(IdentityOf(shop.anna), actor=agent).elsewhere is None
+    why = stands.model_copy(update={"words": "Kennt ihre Stimme seit Jahren"})
+    assert shop.do(why, head)["level"] == "confirmed"
     assert EMAIL in shop.leaks()
+    told = shop.desk.ask(Timeline(shop.anna), actor=shop.me).entries[0]
+    assert (told.kind, told.data["words"]) == ("identity.checked", "Kennt ihre Stimme seit Jahren")
 
 
 def test_rung_back_counts_only_under_a_number_of_theirs_and_can_be_taken_back(shop: Shop) -> None:

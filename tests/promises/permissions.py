@@ -72,7 +72,7 @@ MAY: dict[frozenset[Role], str] = {
         relations.add_employer relations.authorise relations.change_employer relations.join_household
         relations.leave_household relations.remove_employer relations.share relations.unshare
         relations.withdraw_authority ActsFor KnownToShare RelationsOf WhoMayAct
-        identity.answer identity.open_field identity.vouch IdentityOf ThePolicy
+        identity.answer identity.name_speaker identity.open_field identity.vouch IdentityOf ThePolicy
         duplicates.decide DecisionsAbout LatestScan LikelyDuplicates MayScan WhoMightThisBe
         privacy.object privacy.record_request PrivacyRequestsOf TheirRights
         promises.change_due promises.hand_on promises.keep promises.make promises.withdraw

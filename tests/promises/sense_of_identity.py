@@ -41,6 +41,16 @@ def _of_a_talk(day: Day, args: Args) -> None:
         args |= {"question": _ASKED[point["kind"]], "said": right if day.chance.random() < 0.6 else "x@example.org"}
 
 
+def _who_speaks(day: Day, args: Args) -> None:
+    """Of a conversation, sometimes somebody who may act for its customer."""
+    _of_a_talk(day, args)
+    may_act = [each for each in day.rows("relations") if each["kind"] == "authority" and not each["withdrawn_at"]]
+    about = next((each for each in may_act if str(each["other_id"]) == args.get("customer_id")), None)
+    args |= {"speaker": "third", "third_id": str(about["one_id"])} if about else {"third_id": None}
+    if not about:
+        args["speaker"] = day.chance.choice(["customer", "stranger"])
+
+
 def _a_reason(day: Day, args: Args) -> None:
     args["reason"] = "case"
 
@@ -49,10 +59,12 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "identity.set_policy": _switched_on,
     "identity.answer": _of_a_talk,
     "identity.vouch": _of_a_talk,
+    "identity.name_speaker": _who_speaks,
     "identity.open_field": _a_reason,
 }
 COMES_BEFORE = {
     "identity.answer": "identity.set_policy customers.create customers.add_point interactions.start",
     "identity.vouch": "identity.set_policy interactions.start",
+    "identity.name_speaker": "identity.set_policy interactions.start",
     "identity.open_field": "identity.set_policy customers.create",
 }

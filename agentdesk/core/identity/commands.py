@@ -17,6 +17,7 @@ from agentdesk.core.identity.model import (
     Policy,
     Question,
     Reason,
+    Speaker,
     Standing,
     Way,
 )
@@ -61,16 +62,34 @@ class AnswerQuestion(Command):
 
 class Vouch(Command):
     """What else makes sure who is speaking: a document was seen, they were rung back under a number we know, or a
-    supervisor stands for them (a supervisor says so; identity.supervisor_only).
+    supervisor stands for them (a supervisor says so, in the conversation of somebody else, and why: `words`).
 
-    Refused identity.off, identity.not_rung_back where the conversation went to no number of theirs.
+    Refused identity.off, identity.not_rung_back where the conversation went to no number of theirs,
+    identity.supervisor_only, identity.vouch_words, identity.may_not_act where a stranger is on the line.
     """
 
     kind: ClassVar[str] = "identity.vouch"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     interaction_id: UUID
     customer_id: UUID
     way: Way
+    words: Line = ""
+
+
+class NameSpeaker(Command):
+    """Who is on the line about this customer: they themselves, `third_id` who may act for them, or somebody else, who
+    is told nothing. What was proved before was proved by another, and counts no more; wrong answers count on.
+
+    Refused identity.off, identity.not_authorised where the third may not act for them today.
+    """
+
+    kind: ClassVar[str] = "identity.name_speaker"
+    undoable: ClassVar[bool] = True
+    interaction_id: UUID
+    customer_id: UUID
+    speaker: Speaker
+    third_id: UUID | None = None
 
 
 class OpenField(Command):

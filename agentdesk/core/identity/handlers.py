@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles
+from agentdesk.core.commands import ADMINISTRATORS, AGENTS, SUPERVISORS, handles, upcasts
+from agentdesk.core.customers.merges import root_of
 from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.identity import commands as asked
 from agentdesk.core.identity.comparing import matches
-from agentdesk.core.identity.model import LIES_IN, Check, Level, Policy, Question, Reason, Way, in_order
+from agentdesk.core.identity.model import LIES_IN, Check, Level, Policy, Question, Reason, Speaker, Way, in_order
 from agentdesk.core.identity.standing import Present
 from agentdesk.core.identity.store import (
     answered_plain,
@@ -26,6 +27,7 @@ from agentdesk.core.identity.store import (
 from agentdesk.core.interactions.model import require_own
 from agentdesk.core.interactions.store import known_interaction
 from agentdesk.core.people.queries import region_of
+from agentdesk.core.relations.model import Related
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
@@ -66,8 +68,11 @@ def answer_question(command: asked.AnswerQuestion, work: UnitOfWork) -> dict[str
 
 def _compare(command: asked.AnswerQuestion, work: UnitOfWork, present: Present, talk: Any) -> bool:
     customer_id, question = command.customer_id, command.question
-    known = known_of(work.connection, customer_id, region_of(work.connection), present.line_of(talk, customer_id))
-    is_hidden = LIES_IN[question] in present.hidden(customer_id)
+    whose = present.who_speaks(present.check(talk, customer_id), customer_id)
+    if whose is None:
+        raise Refused("identity.may_not_act")
+    known = known_of(work.connection, whose, region_of(work.connection), present.line_of(talk, whose))
+    is_hidden = LIES_IN[question] in present.hidden(whose)
     if question not in known.askable() or question not in present.policy.questions or not is_hidden:
         raise Refused("identity.not_asked")
     return matches(question, command.said, known)
@@ -78,11 +83,48 @@ def vouch(command: asked.Vouch, work: UnitOfWork) -> dict[str, Any]:
     present = _present(work)
     if command.way is Way.SUPERVISOR:
         _require_another_supervisor(work, command.interaction_id)
+        if not command.words:
+            raise Refused("identity.vouch_words")
     talk = _talk(work, present, command.interaction_id, command.customer_id)
-    if command.way is Way.RUNG_BACK and not present.was_rung(talk, command.customer_id):
-        raise Refused("identity.not_rung_back")
     check = check_from(check_row_of(work.connection, talk.id, command.customer_id))
-    return _keep(work, present, talk, command.customer_id, check, check.vouched(command.way))
+    after = check.vouched(command.way)
+    whose = present.who_speaks(check, command.customer_id)
+    if whose is None:
+        raise Refused("identity.may_not_act")
+    if command.way is Way.RUNG_BACK and not present.was_rung(talk, whose):
+        raise Refused("identity.not_rung_back")
+    return _keep(work, present, talk, command.customer_id, check, after, words=command.words.removeprefix(_UNSAID))
+
+
+_UNSAID = "–"
+
+
+@upcasts("identity.vouch", 1)
+def _vouched_without_words(args: dict[str, Any]) -> dict[str, Any]:
+    """Nobody was asked why."""
+    return args | {"words": _UNSAID if args["way"] == Way.SUPERVISOR else ""}
+
+
+@handles(asked.NameSpeaker, allowed=AGENTS)
+def name_speaker(command: asked.NameSpeaker, work: UnitOfWork) -> dict[str, Any]:
+    present = _present(work)
+    talk = _talk(work, present, command.interaction_id, command.customer_id)
+    check = check_from(check_row_of(work.connection, talk.id, command.customer_id))
+    third = _who_may_act(present, command) if command.speaker is Speaker.THIRD else None
+    after = check.spoken_by(command.speaker, third.who.id if third else None)
+    told = _keep(work, present, talk, command.customer_id, check, after, quietly=True)
+    if after is not check:
+        data = {"speaker": str(after.speaker)} | ({"matters": str(third.matters)} if third else {})
+        work.fact("identity.speaker", data, lane="system", customer_id=command.customer_id, subject_id=after.third_id)
+    return told
+
+
+def _who_may_act(present: Present, command: asked.NameSpeaker) -> Related:
+    third_id = command.third_id and root_of(present.connection, command.third_id)
+    found = (each for each in present.may_act(command.customer_id) if each.who.id == third_id)
+    if third := next(found, None):
+        return third
+    raise Refused("identity.not_authorised")
 
 
 @restored(identity_checks)
@@ -155,10 +197,19 @@ def _of(present: Present, interaction_id: UUID) -> Any:
 
 
 def _keep(
-    work: UnitOfWork, present: Present, talk: Any, customer_id: UUID, before: Check, after: Check
+    work: UnitOfWork,
+    present: Present,
+    talk: Any,
+    customer_id: UUID,
+    before: Check,
+    after: Check,
+    *,
+    words: str = "",
+    quietly: bool = False,
 ) -> dict[str, Any]:
-    recognised, policy = present.is_recognised(talk, customer_id), present.policy
-    was, level = (each.level(policy, recognised=recognised) for each in (before, after))
+    """`words`: why a supervisor stands for them, which is told in any case; `quietly`: nothing is told."""
+    policy = present.policy
+    was, level = (present.level_of(each, talk, customer_id) for each in (before, after))
     row = check_row_of(work.connection, talk.id, customer_id)
     kept = {
         "id": row["id"] if row else work.new_id("identity_check"),
@@ -167,19 +218,24 @@ def _keep(
         "interaction_id": talk.id,
         "answered": answered_plain(after),
         "ways": [str(each) for each in after.ways],
+        "speaker": str(after.speaker),
+        "third_id": after.third_id,
+        "wrong_before": after.wrong_before,
         "level": str(level),
         "at": work.decided_at,
     }
     work.put(identity_checks, kept)
     failed = after.is_over(policy) and not before.is_over(policy)
-    if level is not was or failed:
-        _tell(work, talk, customer_id, after, level, failed=failed)
+    if not quietly and (level is not was or failed or words):
+        _tell(work, talk, customer_id, after, level, failed=failed, words=words)
     work.changed("customer", customer_id)
     work.changed("identity", customer_id)
     return {"level": str(level), "wrong_left": max(policy.most_wrong - after.wrong, 0)}
 
 
-def _tell(work: UnitOfWork, talk: Any, customer_id: UUID, check: Check, level: Level, *, failed: bool) -> None:
+def _tell(
+    work: UnitOfWork, talk: Any, customer_id: UUID, check: Check, level: Level, *, failed: bool, words: str
+) -> None:
     """With which questions and how it ended; what was said is nowhere."""
     data = {
         "level": str(level),
@@ -187,5 +243,6 @@ def _tell(work: UnitOfWork, talk: Any, customer_id: UUID, check: Check, level: L
         "wrong": [str(each) for each in Question if each in check.answered and check.answered[each].wrong],
         "ways": [str(each) for each in check.ways],
     }
+    data |= {"words": words} if words else {}
     kind = "identity.failed" if failed else "identity.checked"
     work.fact(kind, data, lane="system", customer_id=customer_id, subject_id=talk.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from agentdesk.core.cards import MASK as CARD_MASK
 from agentdesk.core.errors import Refused
 from agentdesk.core.money import Money
+from agentdesk.core.relations.model import Related
 from agentdesk.core.wording import HIDDEN_WORDS
 
 MARK = HIDDEN_WORDS
@@ -120,6 +121,16 @@ REACHES: Mapping[Way, Level] = {
 }
 
 
+class Speaker(StrEnum):
+    """Who is on the line about this customer."""
+
+    CUSTOMER = "customer"
+    THIRD = "third"
+    """Somebody who may act for them (`relations.may_act_for`): the check is of that person."""
+    STRANGER = "stranger"
+    """Somebody else, who is told nothing of them."""
+
+
 class Reason(StrEnum):
     """Why a field is opened without anybody on the line."""
 
@@ -170,14 +181,21 @@ class Answered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """The identity check of one conversation with one customer."""
+    """The identity check of one conversation with one customer, or with `third_id`, who speaks for them.
+
+    `wrong_before`: wrong answers of whoever spoke before in the same conversation. They count on: nobody gets more of
+    them by saying that they are somebody else.
+    """
 
     answered: Mapping[Question, Answered] = field(default_factory=dict)
     ways: tuple[Way, ...] = ()
+    speaker: Speaker = Speaker.CUSTOMER
+    third_id: UUID | None = None
+    wrong_before: int = 0
 
     @property
     def wrong(self) -> int:
-        return sum(each.wrong for each in self.answered.values())
+        return self.wrong_before + sum(each.wrong for each in self.answered.values())
 
     @property
     def right(self) -> tuple[Question, ...]:
@@ -188,6 +206,8 @@ class Check:
         return len({LIES_IN[each] for each in self.right})
 
     def level(self, policy: Policy, *, recognised: bool = False) -> Level:
+        if self.speaker is Speaker.STRANGER:
+            return Level.NONE
         reached = [Level.RECOGNISED] if recognised else []
         reached += [REACHES[way] for way in self.ways]
         if self.proofs() >= policy.proofs:
@@ -206,10 +226,19 @@ class Check:
         if before.right:
             raise Refused("identity.answered_already")
         now = Answered(before.wrong, True) if right else Answered(before.wrong + 1)
-        return Check(answered={**self.answered, question: now}, ways=self.ways)
+        return replace(self, answered={**self.answered, question: now})
 
     def vouched(self, way: Way) -> Check:
-        return self if way in self.ways else Check(answered=self.answered, ways=(*self.ways, way))
+        """Raises Refused identity.may_not_act: who may not act for them needs no check."""
+        if self.speaker is Speaker.STRANGER:
+            raise Refused("identity.may_not_act")
+        return self if way in self.ways else replace(self, ways=(*self.ways, way))
+
+    def spoken_by(self, speaker: Speaker, third_id: UUID | None = None) -> Check:
+        """Somebody else speaks from now on: what the one before proved is not theirs."""
+        if (speaker, third_id) == (self.speaker, self.third_id):
+            return self
+        return Check(speaker=speaker, third_id=third_id, wrong_before=self.wrong)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +246,10 @@ class Standing:
     """How it stands with this customer, for the person who asks: with whom they speak, if they do.
 
     `hidden`: what is masked for them now; `questions`: what may be asked now; `opened`: fields that were opened with
-    a reason, and until when.
+    a reason, and until when. `speaker`: who is on the line; `third`: their authority, where they may act for the
+    customer, None once it is over. `may_act`: who else could speak for them. `elsewhere`: the conversation that
+    `elsewhere_by` has with them, for a supervisor, who may stand for the caller; `level` and `ways` are of that one
+    then.
     """
 
     on: bool
@@ -232,6 +264,11 @@ class Standing:
     ways: tuple[Way, ...] = ()
     may_ring_back: bool = False
     opened: Mapping[Masked, datetime] = field(default_factory=dict)
+    speaker: Speaker = Speaker.CUSTOMER
+    third: Related | None = None
+    may_act: tuple[Related, ...] = ()
+    elsewhere: UUID | None = None
+    elsewhere_by: str = ""
 
     @property
     def is_over(self) -> bool:

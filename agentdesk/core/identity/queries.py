@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, SUPERVISORS, answers
 from agentdesk.core.identity.commands import IdentityOf, ThePolicy
 from agentdesk.core.identity.model import Policy, Standing
 from agentdesk.core.identity.standing import Present, standing_with
@@ -18,4 +18,5 @@ def the_policy(query: ThePolicy, reading: Reading) -> Policy:
 @answers(IdentityOf, allowed=AGENTS)
 def identity_of(query: IdentityOf, reading: Reading) -> Standing:
     present = Present.of(reading.connection, reading.actor.person_id, reading.now)
-    return standing_with(present, query.customer_id, query.interaction_id)
+    may_vouch = reading.actor.may(SUPERVISORS)
+    return standing_with(present, query.customer_id, query.interaction_id, may_vouch=may_vouch)

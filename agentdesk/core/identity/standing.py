@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.identity.model import LIES_IN, SHOWN_FOR, Check, Level, Masked, Policy, Standing, in_order
+from agentdesk.core.customers.merges import root_of
+from agentdesk.core.identity.model import (
+    LIES_IN,
+    SHOWN_FOR,
+    Check,
+    Level,
+    Masked,
+    Policy,
+    Question,
+    Speaker,
+    Standing,
+    in_order,
+)
 from agentdesk.core.identity.store import (
     being_rung,
     check_from,
@@ -16,10 +29,13 @@ from agentdesk.core.identity.store import (
     opened_by,
     phones_of,
     policy_in_force,
+    talk_of_another,
     talks_of,
 )
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.people.queries import region_of
+from agentdesk.core.relations.model import Related
+from agentdesk.core.relations.queries import may_act_for
 from agentdesk.core.storage.unit_of_work import Connection
 
 _ENOUGH = 7
@@ -62,9 +78,29 @@ class Present:
 
     def level(self, customer_id: UUID) -> Level:
         talk = self.talks.get(customer_id)
-        if talk is None:
-            return Level.NONE
-        return self.check(talk, customer_id).level(self.policy, recognised=self.is_recognised(talk, customer_id))
+        return self.level_of(self.check(talk, customer_id), talk, customer_id) if talk else Level.NONE
+
+    def level_of(self, check: Check, talk: Any, customer_id: UUID) -> Level:
+        """Of whoever speaks; none for whom the customer has not given authority, or no more."""
+        whose = self.who_speaks(check, customer_id)
+        return check.level(self.policy, recognised=self.is_recognised(talk, whose)) if whose else Level.NONE
+
+    def who_speaks(self, check: Check, customer_id: UUID) -> UUID | None:
+        """Whose answers are compared; None where nobody's would open anything."""
+        if check.speaker is Speaker.CUSTOMER:
+            return customer_id
+        third = self.third(check, customer_id)
+        return third.who.id if third else None
+
+    def third(self, check: Check, customer_id: UUID) -> Related | None:
+        """The authority of whoever speaks for the customer, while it counts."""
+        if check.speaker is not Speaker.THIRD or check.third_id is None:
+            return None
+        third_id = root_of(self.connection, check.third_id)
+        return next((each for each in self.may_act(customer_id) if each.who.id == third_id), None)
+
+    def may_act(self, customer_id: UUID) -> tuple[Related, ...]:
+        return may_act_for(self.connection, customer_id, self.now)
 
     def check(self, talk: Any, customer_id: UUID) -> Check:
         return check_from(check_row_of(self.connection, talk.id, customer_id))
@@ -85,7 +121,9 @@ class Present:
     def _find_hidden(self, customer_id: UUID) -> frozenset[Masked]:
         talk = self.talks.get(customer_id)
         if talk and talk.channel == Channel.COUNTER and not self.policy.at_counter:
-            return frozenset()
+            is_known = self.check(talk, customer_id).speaker is Speaker.CUSTOMER
+            if is_known:
+                return frozenset()
         hidden = self.policy.hides(self.level(customer_id))
         hidden -= {each for whose, each in self.opened if whose == customer_id}
         return hidden - {Masked.PHONE} if customer_id in self.rung else hidden
@@ -97,8 +135,11 @@ def same_line(handed_over: str, e164: str) -> bool:
     return len(shown) >= _ENOUGH and e164.lstrip("+").endswith(shown)
 
 
-def standing_with(present: Present, customer_id: UUID, interaction_id: UUID | None = None) -> Standing:
-    """`interaction_id`: of another conversation of theirs than the latest; an unknown one is none."""
+def standing_with(
+    present: Present, customer_id: UUID, interaction_id: UUID | None = None, *, may_vouch: bool = False
+) -> Standing:
+    """`interaction_id`: of another conversation of theirs than the latest; an unknown one is none. `may_vouch`: who
+    asks may stand for the caller of somebody else."""
     policy = present.policy
     if not policy.on:
         return Standing(on=False)
@@ -109,23 +150,47 @@ def standing_with(present: Present, customer_id: UUID, interaction_id: UUID | No
     masked = frozenset(policy.needs)
     hidden = present.hidden(customer_id)
     if talk is None:
-        return Standing(on=True, hidden=hidden, masked=masked, opened=opened)
+        standing = Standing(on=True, hidden=hidden, masked=masked, opened=opened)
+        return _elsewhere(present, customer_id, standing) if may_vouch else standing
     check = present.check(talk, customer_id)
-    known = known_of(present.connection, customer_id, region_of(present.connection), present.line_of(talk, customer_id))
     left = max(policy.most_wrong - check.wrong, 0)
-    open_ones = set(known.askable()) & set(policy.questions) - set(check.right)
-    may_ask = (each for each in open_ones if LIES_IN[each] in hidden)
     return Standing(
         on=True,
         level=present.level(customer_id),
         interaction_id=talk.id,
         hidden=hidden,
         masked=masked,
-        questions=in_order(may_ask) if left else (),
+        questions=in_order(_may_ask(present, check, talk, customer_id)) if left and hidden else (),
         right=check.right,
         proofs_missing=max(policy.proofs - check.proofs(), 0),
         wrong_left=left,
         ways=check.ways,
-        may_ring_back=present.was_rung(talk, customer_id),
+        may_ring_back=present.was_rung(talk, present.who_speaks(check, customer_id) or customer_id),
         opened=opened,
+        speaker=check.speaker,
+        third=present.third(check, customer_id),
+        may_act=present.may_act(customer_id),
     )
+
+
+def _elsewhere(present: Present, customer_id: UUID, standing: Standing) -> Standing:
+    """With the conversation that a colleague has with them, if one has."""
+    found = talk_of_another(present.connection, present.person_id, customer_id)
+    if found is None:
+        return standing
+    theirs = Present.of(present.connection, found.person_id, present.now, present.policy)
+    check = present.check(found, customer_id)
+    level = theirs.level_of(check, found, customer_id)
+    by: dict[str, Any] = {"elsewhere": found.id, "elsewhere_by": found.name}
+    return replace(standing, level=level, ways=check.ways, speaker=check.speaker, **by)
+
+
+def _may_ask(present: Present, check: Check, talk: Any, customer_id: UUID) -> Iterator[Question]:
+    """What we know of whoever speaks and do not show to whoever asks."""
+    whose = present.who_speaks(check, customer_id)
+    if whose is None:
+        return
+    known = known_of(present.connection, whose, region_of(present.connection), present.line_of(talk, whose))
+    open_ones = set(known.askable()) & set(present.policy.questions) - set(check.right)
+    hidden = present.hidden(whose)
+    yield from (each for each in open_ones if LIES_IN[each] in hidden)

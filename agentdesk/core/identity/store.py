@@ -23,6 +23,7 @@ from agentdesk.core.identity.model import (
     Masked,
     Policy,
     Question,
+    Speaker,
     Street,
     Way,
     in_order,
@@ -32,6 +33,7 @@ from agentdesk.core.interactions.store import interactions
 from agentdesk.core.money import Money
 from agentdesk.core.orders.store import orders
 from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared, spelled
 from agentdesk.core.storage.schema import Id, Json, Moment, synced_table, text_column
 
@@ -56,6 +58,10 @@ identity_checks = synced_table(
     # {question: [wrong answers, whether it was answered rightly]}; never an answer
     sa.Column("answered", Json, nullable=False),
     sa.Column("ways", Json, nullable=False),
+    # who spoke: the customer, a third who may act for them, or a stranger
+    text_column("speaker"),
+    sa.Column("third_id", Id),
+    sa.Column("wrong_before", sa.Integer, nullable=False),
     text_column("level"),
     sa.Column("at", Moment, nullable=False),
 )
@@ -94,6 +100,16 @@ _TALKS = Prepared(
     )
     .order_by(interactions.c.started_at.desc(), interactions.c.id)
 )  # fmt: skip
+_ELSEWHERE = Prepared(
+    sa.select(*(interactions.c[each] for each in ("id", "person_id", "direction", "popped")), people.c.name)
+    .join(people, people.c.id == interactions.c.person_id)
+    .where(
+        interactions.c.customer_id == sa.bindparam("customer", type_=Id),
+        interactions.c.person_id != sa.bindparam("person", type_=Id),
+        interactions.c.state.in_(spelled(State.RUNNING, State.WRAP_UP)),
+    )
+    .order_by(interactions.c.started_at.desc(), interactions.c.id)
+)
 _OPENED = Prepared(
     sa.select(identity_openings.c.customer_id, identity_openings.c.field, identity_openings.c.at).where(
         identity_openings.c.person_id == sa.bindparam("person", type_=Id),
@@ -150,7 +166,13 @@ def check_from(row: Mapping[str, Any] | None) -> Check:
     if row is None:
         return Check()
     answered = {Question(each): Answered(wrong, bool(right)) for each, (wrong, right) in row["answered"].items()}
-    return Check(answered=answered, ways=tuple(map(Way, row["ways"])))
+    return Check(
+        answered=answered,
+        ways=tuple(map(Way, row["ways"])),
+        speaker=Speaker(row["speaker"]),
+        third_id=row["third_id"],
+        wrong_before=row["wrong_before"],
+    )
 
 
 def answered_plain(check: Check) -> dict[str, list[Any]]:
@@ -160,6 +182,11 @@ def answered_plain(check: Check) -> dict[str, list[Any]]:
 def talks_of(connection: sa.Connection, person_id: UUID) -> list[Any]:
     """The conversations of this person that are not done and whose customer is known, the latest first."""
     return _TALKS.all(connection, person=person_id)
+
+
+def talk_of_another(connection: sa.Connection, person_id: UUID, customer_id: UUID) -> Any:
+    """The latest conversation that somebody else has with this customer now, and that person's name; None if none."""
+    return _ELSEWHERE.first(connection, person=person_id, customer=customer_id)
 
 
 def opened_by(connection: sa.Connection, person_id: UUID, now: datetime) -> list[Any]:

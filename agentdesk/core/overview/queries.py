@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.cases.model import SECOND_FAILURE_WITHIN, Status
 from agentdesk.core.cases.store import cases, failures
-from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.commands import AGENTS, SUPERVISORS, answers
 from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.customers.standing import standing
 from agentdesk.core.identity.standing import Present, standing_with
@@ -28,7 +28,7 @@ from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.unit_of_work import Reading
 
 NEWEST_ORDERS = 5
-ABOUT_TWO = frozenset(["duplicates.decided", "relation.made", "relation.changed", "relation.ended"])
+ABOUT_TWO = frozenset(["duplicates.decided", "relation.made", "relation.changed", "relation.ended", "identity.speaker"])
 MOST_PROMISED, MOST_FAILURES = 100, 5
 _LATE = 3_600_000_000  # microseconds
 _corrections = facts.alias("corrections")
@@ -154,7 +154,11 @@ def view_customer(query: ViewCustomer, reading: Reading) -> CustomerView:
         open_cases=_OPEN_CASES.all(connection, customer=customer)[0].open,
         promised=tuple(row.due_at for row in _PROMISED.all(connection, customer=customer, most=MOST_PROMISED)),
         failures=tuple(_FAILED.all(connection, customer=customer, since=since, most=MOST_FAILURES)),
-        identity=standing_with(Present.of(connection, reading.actor.person_id, reading.now), customer),
+        identity=standing_with(
+            Present.of(connection, reading.actor.person_id, reading.now),
+            customer,
+            may_vouch=reading.actor.may(SUPERVISORS),
+        ),
         rights=standing(connection, customer),
     )
 

@@ -11,6 +11,7 @@ from agentdesk.ui.customer.alerts_card import PIN_KEY
 from agentdesk.ui.customer.cards import CustomerCards
 from agentdesk.ui.customer.entry_view import CORRECT_KEY
 from agentdesk.ui.customer.header import IDENTITY_KEY
+from agentdesk.ui.customer.identity_strip import Mode
 from agentdesk.ui.customer.note_composer import SAVE_KEY
 from agentdesk.ui.customer.page import CustomerPage
 from agentdesk.ui.customer.timeline_panel import FILTER_LETTERS
@@ -89,6 +90,12 @@ def customer_actions(
             key=IDENTITY_KEY,
             run=on_page(lambda shown: shown.identity.begin()),
             enabled=lambda: (shown := page()) is not None and shown.identity.is_on,
+        ),
+        Action(
+            id="customer.speaker",
+            name="action.identity_speaker",
+            run=on_page(lambda shown: shown.identity.begin(Mode.NAMING)),
+            enabled=lambda: (shown := page()) is not None and shown.identity.may_name,
         ),
         Action(
             id="consent.record", name="action.consent_record", run=on_cards(lambda c: c.consents.begin()), enabled=there

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core.commands import Command, Undo
-from agentdesk.core.identity.commands import AnswerQuestion, OpenField, Vouch
-from agentdesk.core.identity.model import NOT_ASKED, Masked, Question, Reason, Standing, Way
+from agentdesk.core.identity.commands import AnswerQuestion, NameSpeaker, OpenField, Vouch
+from agentdesk.core.identity.model import NOT_ASKED, Masked, Question, Reason, Speaker, Standing, Way
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.presenter import CustomerPresenter
 
 
 class IdentityPresenter(QObject):
-    """Intentions: `answer`, `vouch`, `open_field`. What came of it is shown with the customer, who is read anew."""
+    """Intentions: `answer`, `vouch`, `name_speaker`, `open_field`. What came of it is shown with the customer, who is
+    read anew."""
 
     answered = Signal(bool, int)
     """Whether it matches, and how many wrong answers there may be still."""
@@ -36,12 +38,23 @@ class IdentityPresenter(QObject):
             )
             self._do(asked, lambda told: self.answered.emit(told["matches"], told["wrong_left"]))
 
-    def vouch(self, way: Way) -> None:
+    def vouch(self, way: Way, words: str = "") -> None:
+        """`words`: why a supervisor stands for the caller of a colleague."""
+        standing = self.standing
+        talk = standing.elsewhere if way is Way.SUPERVISOR else standing.interaction_id
+        if talk is None:
+            return
+        vouched = Vouch(interaction_id=talk, customer_id=self._customer.customer_id, way=way, words=words)
+        id = self._do(vouched, lambda _: self._tell(text("identity.done.vouched"), lambda: self._undo(id)))
+
+    def name_speaker(self, speaker: Speaker, third_id: UUID | None = None) -> None:
         talk = self.standing.interaction_id
         if talk is None:
             return
-        vouched = Vouch(interaction_id=talk, customer_id=self._customer.customer_id, way=way)
-        id = self._do(vouched, lambda _: self._tell(text("identity.done.vouched"), lambda: self._undo(id)))
+        named = NameSpeaker(
+            interaction_id=talk, customer_id=self._customer.customer_id, speaker=speaker, third_id=third_id
+        )
+        id = self._do(named, lambda _: self._tell(text(f"identity.done.{speaker}"), lambda: self._undo(id)))
 
     def open_field(self, field: Masked, reason: Reason, words: str) -> None:
         opened = OpenField(customer_id=self._customer.customer_id, field=field, reason=reason, words=words)

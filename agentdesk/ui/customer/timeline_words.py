@@ -22,7 +22,7 @@ from agentdesk.ui.customer.timeline_pieces import EntryWords, author, known, mom
 from agentdesk.ui.customer.timeline_words_of_cases import of_case
 from agentdesk.ui.customer.timeline_words_of_consents import of_consent
 from agentdesk.ui.customer.timeline_words_of_goodwill import of_approval, of_goodwill
-from agentdesk.ui.customer.timeline_words_of_relations import of_relation
+from agentdesk.ui.customer.timeline_words_of_relations import of_relation, of_speaker
 from agentdesk.ui.customer.timeline_words_of_rights import of_right
 from agentdesk.ui.customer.timeline_words_of_vouchers import of_voucher
 
@@ -287,6 +287,8 @@ def _decided_about_two(entry: TimelineEntry) -> EntryWords:
 def _identity(entry: TimelineEntry) -> EntryWords:
     """How it ended and by what; what was said is nowhere."""
     data, failed = entry.data, entry.kind == "identity.failed"
+    if entry.kind == "identity.speaker":
+        return of_speaker(entry)
     title = text("timeline.identity.failed") if failed else known("identity.level", data.get("level"))
     ways = [known("identity.way", each) for each in data.get("ways") or ()]
     right = [known("identity.question", each) for each in data.get("right") or ()]
@@ -295,7 +297,9 @@ def _identity(entry: TimelineEntry) -> EntryWords:
         icon="shield-alert" if failed else "shield-check",
         title=title,
         details=some(", ".join([*ways, *right])),
-        second=some(text("timeline.identity.wrong", questions=wrong) if wrong else "", entry.person),
+        second=some(
+            text("timeline.identity.wrong", questions=wrong) if wrong else "", one_line(data.get("words")), entry.person
+        ),
     )
 
 

@@ -25,6 +25,17 @@ def of_relation(entry: TimelineEntry) -> EntryWords:
     )
 
 
+def of_speaker(entry: TimelineEntry) -> EntryWords:
+    """Who was on the line about this customer."""
+    speaker = str(entry.data.get("speaker"))
+    if speaker == "third":
+        title = text("timeline.identity.speaker.third", who=_who(entry))
+    else:
+        title = known("timeline.identity.speaker", speaker)
+    matters = known("relation.matters", str(entry.data.get("matters") or ""))
+    return EntryWords(icon="users", title=title, details=some(matters), second=some(entry.person))
+
+
 def _who(entry: TimelineEntry) -> str:
     name, number = (one_line(entry.data.get(each), 60) for each in ("name", "number"))
     if not number:
