@@ -21,6 +21,9 @@ from agentdesk.core.cases import commands as cases
 from agentdesk.core.cases.kinds import PROPOSED
 from agentdesk.core.cases.model import Needed, Severity
 from agentdesk.core.commands import SYSTEM, Command, Role
+from agentdesk.core.consents.commands import SetWordings
+from agentdesk.core.consents.model import Channel as Way
+from agentdesk.core.consents.model import Purpose
 from agentdesk.core.deadlines.clocks import Measure
 from agentdesk.core.deadlines.commands import CurrentPolicy, Rule, SetPolicy
 from agentdesk.core.deadlines.model import Unit
@@ -88,7 +91,7 @@ class Chance:
             self._absence, self._reason, self._other_reason, self._reason_moves, self._of_cases, self._cause,
             self._other_cause, self._severity, self._snippet, self._words, self._limits, self._budget, self._risk,
             self._keeping,
-            self._privacy,
+            self._privacy, self._wordings,
         ]  # fmt: skip
 
     def go(self, times: int) -> None:
@@ -282,6 +285,10 @@ class Chance:
         yield identity.SetPolicy(
             on=self.random.random() < 0.3, needs=needs, proofs=1, most_wrong=self.random.randint(1, 10)
         )
+
+    def _wordings(self) -> Iterator[Command]:
+        words = {purpose: {each: {"de": self.word(), "en": self.word()} for each in Way} for purpose in Purpose}
+        yield SetWordings.model_validate({"words": words})
 
     def _limits(self) -> Iterator[Command]:
         r, counts = self.random, self.desk.ask(CurrentAuthority(), actor=SYSTEM).policy

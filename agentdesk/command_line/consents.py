@@ -17,6 +17,7 @@ from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
     from agentdesk.core.consents.model import Agreed
+    from agentdesk.core.consents.wordings import WordingsEdition
     from agentdesk.core.workplace import Workplace
 
 _CHANNELS, _PURPOSES = ("phone", "email", "letter", "message"), ("advertising", "survey")
@@ -109,6 +110,59 @@ def withdraw(call: Call, customer_number: str, channel: str, purpose: str) -> An
         me = place.person(call.person).id
         whom = _id_of(place, customer_number, me)
         command = WithdrawConsent(customer_id=whom, channel=Channel(channel), purpose=Purpose(purpose))
+        return call.execute(place, command, me)
+
+
+def wordings_words(found: Sequence[WordingsEdition]) -> str:
+    current = found[0]
+    rows = [
+        (text(f"consent.kind.{channel}"), text(f"consent.purpose.{purpose}"), lang, said)
+        for purpose, of in current.words.items()
+        for channel, words in of.items()
+        for lang, said in words.items()
+    ]
+    heads = [f"cli.head.{head}" for head in ("channel", "what_for", "language", "wording")]
+    made = [
+        text("cli.wordings_edition", no=each.no, day=wording.day(each.made_at.date()))
+        if each.made_at
+        else text("settings.wordings_delivered")
+        for each in found
+    ]
+    return "\n".join((made[0], "", table(heads, rows), "", *made[1:])).rstrip()
+
+
+def wordings_values(found: Sequence[WordingsEdition]) -> Any:
+    from pydantic_core import to_jsonable_python
+
+    return {"editions": to_jsonable_python(found)}
+
+
+@verb("wordings", Shape(wordings_words, wordings_values), consents, said_as="consents_wordings")
+def list_wordings(call: Call) -> Any:
+    from agentdesk.core.consents.commands import WordingsEditions
+
+    with call.workplace() as place:
+        return place.desk.ask(WordingsEditions(), actor=place.person(call.person).id)
+
+
+@verb(
+    "ask-with", Shape(lambda made: text("cli.wordings_made", no=made["edition"])), consents, said_as="consents_ask_with"
+)
+@argument("channel", type=click.Choice(_CHANNELS))
+@argument("purpose", type=click.Choice(_PURPOSES))
+@argument("language", type=click.Choice(wording.LANGUAGES))
+@argument("words")
+def ask_with(call: Call, channel: str, purpose: str, language: str, words: str) -> Any:
+    from agentdesk.core.consents.commands import SetWordings, Wordings
+    from agentdesk.core.consents.model import Channel, Purpose
+    from agentdesk.core.consents.wordings import whole
+
+    with call.workplace() as place:
+        me = place.person(call.person).id
+        current = place.desk.ask(Wordings(), actor=me)
+        all_words = whole(current.words)
+        all_words[Purpose(purpose)][Channel(channel)][language] = words
+        command = SetWordings.model_validate({"words": all_words, "instead_of": current.no})
         return call.execute(place, command, me)
 
 

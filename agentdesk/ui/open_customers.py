@@ -150,6 +150,7 @@ class OpenCustomers(QObject):
         page.add_strips(self.further_strips(presenter))
         page.be_discreet(self._discreet)
         page.card_asked.connect(lambda place: self._lead_to(cards, place))
+        cards.consents.talk_asked.connect(page.show_talk)
         cards.contact.identity_asked.connect(page.identity.begin)
         page.edit_asked.connect(lambda: self.edit_asked.emit(presenter.customer_id))
         page.wrap_up_correction_asked.connect(self.wrap_up_correction_asked)

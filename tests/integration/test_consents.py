@@ -10,14 +10,24 @@ import pytest
 import sqlalchemy as sa
 
 from agentdesk.core.commands import Command, Undo
-from agentdesk.core.consents.commands import ConsentsOf, MayContact, RecordConsent, WithdrawConsent
+from agentdesk.core.consents.commands import (
+    ConsentsOf,
+    MayContact,
+    RecordConsent,
+    SetWordings,
+    WithdrawConsent,
+    Wordings,
+    WordingsEditions,
+)
 from agentdesk.core.consents.handlers import note_use
 from agentdesk.core.consents.model import Agreed, Channel, How, Purpose, State
+from agentdesk.core.consents.wordings import delivered, whole
 from agentdesk.core.customers.commands import CreateCustomer, MergeCustomers
 from agentdesk.core.customers.store import consents
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
+from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.privacy.commands import CopyOf
 from agentdesk.core.privacy.request_commands import RecordObjection
@@ -160,3 +170,62 @@ def test_what_a_file_called_newsletter_is_a_consent_to_mails(shop: Shop) -> None
         row = dict(connection.execute(sa.select(consents)).mappings().one())
     assert row["by_id"] == shop.me
     assert row["used_at"] is None
+
+
+# --- Editions of the words, and the conversation ----------------------------------------------------------------------
+
+
+def other_words(phone: str = "Dürfen wir Sie wegen unserer Angebote anrufen?") -> dict[str, Any]:
+    words: Any = whole(delivered().words)
+    words[Purpose.ADVERTISING][Channel.PHONE]["de"] = phone
+    return {"words": words}
+
+
+def test_a_consent_keeps_the_wording_it_was_given_for_whatever_is_laid_down_later(shop: Shop) -> None:
+    first, second = "Dürfen wir Sie anrufen?", "Dürfen wir Sie dienstags anrufen?"
+    shop.do(SetWordings(**other_words(first)))
+    shop.says(True, wording=first)
+    shop.do(SetWordings(**other_words(second)))
+    [told] = shop.of()
+    assert (told.latest.wording, told.latest.edition) == (first, 1)
+    lea = shop.somebody("Lea")
+    shop.says(True, whom=lea, wording=second)
+    shop.says(True, Channel.EMAIL, whom=lea, wording="In meinen Worten: Darf ich?")
+    by_mail, by_phone = shop.of(lea)
+    assert (by_mail.latest.edition, by_phone.latest.edition) == (None, 2)
+    assert [each.no for each in shop.desk.ask(WordingsEditions(), actor=shop.me)] == [2, 1, 0]
+    assert shop.do(WithdrawConsent(customer_id=lea, channel=Channel.PHONE, purpose=Purpose.ADVERTISING))
+    assert shop.of(lea)[1].latest.edition == 2
+    assert all(found.ok for found in check(None, shop.desk.database))
+
+
+def test_an_edition_that_is_taken_back_gives_its_number_to_no_other(shop: Shop) -> None:
+    command_id = new_id()
+    shop.do(SetWordings(**other_words("Dürfen wir?")), command_id)
+    shop.says(True, wording="Dürfen wir?")
+    shop.do(Undo(command_id=command_id))
+    assert shop.desk.ask(Wordings(), actor=shop.me).no == 0
+    assert shop.do(SetWordings(**other_words("Dürfen wir nun?")))["edition"] == 2
+    [told] = shop.of()
+    assert (told.latest.wording, told.latest.edition) == ("Dürfen wir?", 1)
+    assert all(found.ok for found in check(None, shop.desk.database))
+
+
+def test_words_are_refused_that_are_missing_or_that_nobody_has_seen(shop: Shop) -> None:
+    assert shop.refused(SetWordings(**other_words(""))) == "consents.words_missing"
+    shop.do(SetWordings(**other_words(), instead_of=0))
+    assert shop.refused(SetWordings(**other_words("Anders"), instead_of=0)) == "consents.moved"
+    assert shop.refused(SetWordings(**other_words())) == "consents.words_unchanged"
+
+
+def test_what_is_said_in_a_conversation_is_linked_with_it(shop: Shop) -> None:
+    talk = UUID(shop.do(StartInteraction(customer_id=shop.mia))["interaction_id"])
+    shop.says(True)
+    shop.says(True, Channel.EMAIL, how=How.FORM, proof="Formular vom 3. Mai")
+    other = shop.somebody("Lea")
+    shop.says(False, whom=other)
+    by_mail, by_phone = shop.of()
+    assert (by_phone.latest.interaction_id, by_mail.latest.interaction_id) == (talk, None)
+    assert shop.of(other)[0].latest.interaction_id is None
+    shop.withdraw()
+    assert shop.of()[1].latest.interaction_id == talk

@@ -14,11 +14,15 @@ from agentdesk.core.callbacks.model import Recipient
 from agentdesk.core.cases.commands import NoteFailure, OpenCase
 from agentdesk.core.cases.model import FailureKind, Severity
 from agentdesk.core.commands import Undo
+from agentdesk.core.consents.commands import RecordConsent
+from agentdesk.core.consents.model import Channel, Purpose
 from agentdesk.core.customers.commands import AddPoint, ChangeCustomer, CreateCustomer, FieldChange, NewPoint
 from agentdesk.core.customers.model import PointKind
+from agentdesk.core.customers.rights import Bound
 from agentdesk.core.errors import Refused
 from agentdesk.core.guides.commands import (
     GoBack,
+    GuideCatalogue,
     LeaveGuide,
     OpenRuns,
     OverBeforeCall,
@@ -27,13 +31,17 @@ from agentdesk.core.guides.commands import (
     SayOwnWords,
     SituationOf,
 )
+from agentdesk.core.guides.conditions import judge
 from agentdesk.core.guides.runs import RunState
 from agentdesk.core.guides.words import in_packet, told_lines
+from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.interactions.defaults import defaults, shipped_reason
+from agentdesk.core.interactions.model import Direction
 from agentdesk.core.money import Money
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, ChangeShop
 from agentdesk.core.people.model import Form
+from agentdesk.core.privacy.request_commands import RecordObjection
 from tests.approvals import Shop
 from tests.desks import make_desk
 from tests.guides import answer, begin, run_id_of
@@ -222,3 +230,23 @@ def test_an_address_is_read_back_as_it_stands_with_the_customer(place):
     assert read_out() == "Lindenweg 8, 50674 Köln"
     desk.execute(AddPoint(customer_id=customer, point=NewPoint(kind=PointKind.ADDRESS, **away)), actor=me)
     assert read_out() == "Ring 1, Wien, Österreich"
+
+
+def test_an_offer_is_led_by_what_may_be_said_on_this_channel_now(place):
+    desk, me, customer = place
+    begun = desk.execute(StartInteraction(customer_id=customer, direction=Direction.OUT), actor=me)
+    guide = desk.ask(GuideCatalogue(), actor=me).guides["fitting_offer"]
+
+    def led_to():
+        facts = desk.ask(SituationOf(customer, interaction_id=UUID(begun["interaction_id"])), actor=me)
+        ways = guide.steps["we_rang"].act.branches
+        return next(way.next for way in ways if judge(way.when, facts))
+
+    assert led_to() == "no_consent"
+    said = RecordConsent(
+        customer_id=customer, channel=Channel.PHONE, purpose=Purpose.ADVERTISING, given=True, wording="Dürfen wir?"
+    )
+    desk.execute(said, actor=me)
+    assert led_to() == "settled"
+    desk.execute(RecordObjection(customer_id=customer, objects_to=(Bound.ADVERTISING,)), actor=me)
+    assert led_to() == "no_consent"

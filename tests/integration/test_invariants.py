@@ -39,6 +39,8 @@ MISTAKES = {
     "customers.preferred": "UPDATE contact_points SET preferred = 1",
     "deadlines.editions": "INSERT INTO policy_editions (id, made_at, made_by, rules, withdrawn, scope_id, row_version)"
     " VALUES (x'00', 0, x'00', '[{}]', 1, x'00', 1)",
+    "consents.editions": "INSERT INTO consents (id, customer_id, kind, granted, wording, proof, at, edition, scope_id,"
+    " row_version) SELECT x'01', id, 'phone', 1, '', '', 0, 7, id, 1 FROM customers",
     "story.editions": "INSERT INTO risk_editions (id, made_at, made_by, weights, withdrawn, scope_id, row_version)"
     " VALUES (x'00', 0, x'00', '{\"weight\":1}', 1, x'00', 1)",
     "goodwill.editions": "INSERT INTO authority_editions (id, valid_from, made_at, made_by, policy, withdrawn,"

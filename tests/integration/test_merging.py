@@ -148,7 +148,8 @@ def test_all_that_is_a_customers_moves_by_itself() -> None:
     others = {table.name for table in metadata.tables.values() if table.info.get("synced")} - theirs - parts
     assert others == {
         "absences", "authority_editions", "budget_plans", "calendar_editions", "calendars", "callback_rules",
-        "case_causes", "closed_leases", "code_misses", "customer_merge_moves", "customer_merges", "customers",
+        "case_causes", "closed_leases", "code_misses", "consent_wordings", "customer_merge_moves", "customer_merges",
+        "customers",
         "departments", "duplicate_decisions", "guide_editions", "hearing_rules", "household_members",
         "identity_policies", "import_layouts",
         "import_told", "imports",
@@ -203,6 +204,7 @@ def test_a_no_of_either_counts_until_they_are_asked_again(shop: Shop) -> None:
             row = {"id": UUID(int=n + 1), "customer_id": whose, "scope_id": whose, "kind": "newsletter"}
             row |= {"granted": granted, "wording": f"{n}", "proof": "", "at": now - timedelta(days=days)}
             row |= {"purpose": "advertising", "how": "", "by_id": None, "used_at": None}
+            row |= {"edition": None, "interaction_id": None}
             rows.writer(consents, "sqlite").add_many(connection, [row])
     merge_id = shop.merge(winner, loser)
     said = [(each.granted, each.wording) for each in shop.ask(GetCustomer(winner)).consents]

@@ -21,6 +21,7 @@ from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.duplicates.commands import LikelyDuplicates
 from agentdesk.core.duplicates.scan import scan
 from agentdesk.core.errors import Refused
+from agentdesk.core.hearing.commands import NotedBefore
 from agentdesk.core.ids import new_id
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.people.commands import AddPerson, SetPin
@@ -34,6 +35,7 @@ from agentdesk.core.privacy.request_commands import (
     ThePrivacyRules,
 )
 from agentdesk.core.privacy.requests import Right, State
+from agentdesk.core.promises.commands import PromisesKept
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.story.commands import StoryOf
@@ -318,3 +320,30 @@ def test_restricted_customers_are_not_shown_among_duplicates(shop: Shop):
     assert len(shop.desk.ask(LikelyDuplicates(), actor=shop.agnes)) == 1
     shop.do("privacy.restrict", customer_id=str(made["customer_id"]), ground="accuracy")
     assert shop.desk.ask(LikelyDuplicates(), actor=shop.agnes) == ()
+
+
+def test_figures_leave_out_whoever_objects_to_statistics_until_the_objection_ends(shop: Shop):
+    for n in range(10):
+        shop.do("people.add_person", shop.miriam, name=f"P{n}", roles=["agent"])
+    due = NOON + timedelta(hours=3)
+    promise = {"promise_kind": "promise", "words": "Rechnung", "due_at": due.isoformat()}
+    shop.do("promises.make", shop.agnes, customer_id=str(shop.customer), **promise)
+    talk = {"channel": "phone", "direction": "in", "customer_id": str(shop.customer)}
+    began = shop.do("interactions.start", shop.agnes, **talk)["interaction_id"]
+    reason = shop.do("interactions.add_reason", shop.miriam, labels={"de": "Lieferung"})["reason_id"]
+    over = {"reason_id": reason, "outcome": "settled", "solved": "yes", "ended_at": NOON.isoformat()}
+    shop.do("interactions.wrap_up", shop.agnes, interaction_id=began, notes="Lieferung fehlt", **over)
+
+    def counted() -> tuple[int, int]:
+        kept = shop.desk.ask(PromisesKept(NOON, NOON + timedelta(days=1)), actor=shop.sven)
+        learned = shop.desk.ask(NotedBefore(10), actor=SYSTEM)
+        return sum(each.open for each in kept), len(learned)
+
+    assert counted() == (1, 1)
+    shop.do("privacy.object", customer_id=str(shop.customer), objects_to=["statistics"])
+    assert counted() == (0, 0)
+    who = str(shop.customer)
+    shop.do("privacy.end_objection", customer_id=who, bound="statistics", reason="Am Telefon zurückgenommen")
+    assert counted() == (1, 1)
+    shop.do("privacy.restrict", customer_id=who, ground="accuracy")
+    assert counted() == (0, 0)

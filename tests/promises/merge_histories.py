@@ -139,7 +139,8 @@ class TwoShops:
         line |= {"sku": "SKU", "name": "Kanne", "quantity": 1, "unit_price": 20}
         said = {"id": UUID(int=3_000 + n), "kind": "newsletter", "granted": n % 2 == 0, "wording": "", "proof": "",
                 "at": now - timedelta(days=n), "purpose": "advertising", "how": "",
-                "by_id": None, "used_at": None}  # fmt: skip
+                "by_id": None, "used_at": None, "edition": None,
+                "interaction_id": None}  # fmt: skip
         with desk.database.writing() as connection, gate_open(connection):
             for table, row in ((orders, order | of), (order_lines, line), (consents, said | of)):
                 rows.writer(table, "sqlite").add_many(connection, [row])

@@ -68,7 +68,7 @@ MAY: dict[frozenset[Role], str] = {
         approvals.answer_back approvals.change approvals.note_decision approvals.request approvals.withdraw
         DecidedLately DecidersOf GetRequest OpenRequests RequestsFor RequestsOf
         people.cancel_absence people.change_absence people.plan_absence people.set_pin
-        consents.record consents.withdraw ConsentsOf MayContact
+        consents.record consents.withdraw ConsentsOf MayContact Wordings WordingsEditions
         relations.add_employer relations.authorise relations.change_employer relations.join_household
         relations.leave_household relations.remove_employer relations.share relations.unshare
         relations.withdraw_authority ActsFor KnownToShare RelationsOf WhoMayAct
@@ -124,7 +124,7 @@ MAY: dict[frozenset[Role], str] = {
         retention.confirm DuePeople PlanRetention RetentionRuns
     """,
     MANAGERS: """
-        calendars.set_hours
+        calendars.set_hours consents.set_wordings
         deadlines.set_policy goodwill.set_authority goodwill.withdraw_authority
         identity.set_policy ViewsOf
         ledger.correct ledger.set_budget AccountsFrom EntriesFrom Stretches

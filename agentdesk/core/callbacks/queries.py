@@ -50,6 +50,7 @@ from agentdesk.core.callbacks.store import (
 from agentdesk.core.callbacks.windows import moment_of, zone_named
 from agentdesk.core.cases.store import cases
 from agentdesk.core.commands import AGENTS, LEADERS, Command, answers
+from agentdesk.core.customers.standing import counted
 from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import require_own
@@ -274,20 +275,22 @@ def _ready(by: datetime) -> sa.ColumnElement[bool]:
 
 @answers(asked.CallbacksKept, allowed=LEADERS)
 def callbacks_kept(query: asked.CallbacksKept, reading: Reading) -> tuple[KeptByTeam, ...]:
-    """Of a team by itself, or of those too small for that together (see `people.figures`)."""
+    """Of a team by itself, or of those too small for that together (see `people.figures`); without customers who
+    object to statistics."""
     staff = staff_of(reading.connection)
     told = told_of(staff.people)
     in_time = (callbacks.c.promised_until >= query.since, callbacks.c.promised_until < query.until)
-    counted: dict[tuple[UUID | None, str], Counter[Kept]] = {}
-    for callback in callbacks_where(reading.connection, *in_time):
+    counting = counted(callbacks.c.customer_id)
+    found: dict[tuple[UUID | None, str], Counter[Kept]] = {}
+    for callback in callbacks_where(reading.connection, *in_time, counting):
         if not told.has(lies_with_team := team_of(callback, staff)):
             continue
         team_id = told.group(lies_with_team)
         name = next((person.team for person in staff.people if person.team_id == team_id), callback.team)
-        counted.setdefault((team_id, name if team_id else ""), Counter())[callback.kept(reading.now)] += 1
+        found.setdefault((team_id, name if team_id else ""), Counter())[callback.kept(reading.now)] += 1
     rows = (
         KeptByTeam(team_id, team, *(went[how] for how in (Kept.KEPT, Kept.EARLY, Kept.LATE, Kept.MISSED)))
-        for (team_id, team), went in counted.items()
+        for (team_id, team), went in found.items()
     )
     return tuple(sorted(rows, key=lambda row: (row.team, str(row.team_id))))
 

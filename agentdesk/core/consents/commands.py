@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import StringConstraints
 
 from agentdesk.core.commands import Command, Line, Query
 from agentdesk.core.consents.model import Agreed, Channel, How, Purpose, Uses
+from agentdesk.core.consents.wordings import WordingsEdition
 
 Wording = Annotated[Line, StringConstraints(max_length=500)]
 
@@ -41,6 +42,30 @@ class WithdrawConsent(Command):
     customer_id: UUID
     channel: Channel
     purpose: Purpose
+
+
+class SetWordings(Command):
+    """The words to ask with from now on, all of them, as a new edition; what was agreed to before keeps its own.
+
+    Refused consents.words_missing where one is empty in one language, consents.moved where somebody else has
+    laid down others than edition `instead_of` meanwhile, consents.words_unchanged.
+    """
+
+    kind: ClassVar[str] = "consents.set_wordings"
+    undoable: ClassVar[bool] = True
+    names_whom: ClassVar[bool] = False
+    words: dict[Purpose, dict[Channel, dict[Literal["de", "en"], Wording]]]
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings(Query[WordingsEdition]):
+    """The edition that counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingsEditions(Query[tuple[WordingsEdition, ...]]):
+    """All of them, the one that counts in front; the last is the delivered one. Those taken back are not told."""
 
 
 @dataclass(frozen=True, slots=True)

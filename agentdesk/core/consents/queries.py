@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from agentdesk.core.commands import AGENTS, answers
-from agentdesk.core.consents.commands import ConsentsOf, MayContact
-from agentdesk.core.consents.model import Agreed, Channel, Purpose, Uses
-from agentdesk.core.consents.store import agreed_of, may_contact
+from agentdesk.core.consents.commands import ConsentsOf, MayContact, Wordings, WordingsEditions
+from agentdesk.core.consents.model import Agreed, Uses
+from agentdesk.core.consents.store import agreed_of, editions, uses_of
+from agentdesk.core.consents.wordings import WordingsEdition
 from agentdesk.core.storage.unit_of_work import Reading
 
 
@@ -16,6 +17,14 @@ def consents_of(query: ConsentsOf, reading: Reading) -> tuple[Agreed, ...]:
 
 @answers(MayContact, allowed=AGENTS)
 def uses(query: MayContact, reading: Reading) -> Uses:
-    each = ((channel, purpose) for channel in Channel for purpose in Purpose)
-    allowed = frozenset(use for use in each if may_contact(reading.connection, query.customer_id, *use))
-    return Uses(query.customer_id, allowed, reading.now)
+    return Uses(query.customer_id, uses_of(reading.connection, query.customer_id), reading.now)
+
+
+@answers(Wordings, allowed=AGENTS)
+def wordings(query: Wordings, reading: Reading) -> WordingsEdition:
+    return editions(reading.connection)[0]
+
+
+@answers(WordingsEditions, allowed=AGENTS)
+def wordings_editions(query: WordingsEditions, reading: Reading) -> tuple[WordingsEdition, ...]:
+    return editions(reading.connection)

@@ -60,7 +60,10 @@ class ContactPoint:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What somebody agreed to or declined: with its wording, where it came from, and when."""
+    """What somebody agreed to or declined: with its wording, where it came from, and when.
+
+    `edition`: which of the shop's wordings it was (see `consents.wordings`); `interaction_id`: in which conversation.
+    """
 
     id: UUID
     kind: str
@@ -71,6 +74,8 @@ class Consent:
     purpose: str = "advertising"
     how: str = ""
     by: str = ""
+    edition: int | None = None
+    interaction_id: UUID | None = None
 
 
 _CHANNELS = {"newsletter": "email", "post": "letter", "sms": "message"}

@@ -7,6 +7,7 @@ The rows lie here, low in the house, so that every room can ask before it uses s
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -83,6 +84,15 @@ def restricted_ones() -> sa.Select[tuple[UUID]]:
     """The same as a part of a statement."""
     of = customer_rights.c
     return sa.select(of.customer_id).where(of.bound == sa.literal_column(f"'{Bound.EVERYTHING}'"), STANDS)
+
+
+def counted(customer_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """That a row may go into figures and into what is learned from many: its customer has not objected to that
+    (Art. 21 GDPR), and nothing restricts it. What is about no customer counts."""
+    of = customer_rights.c
+    binding = sa.or_(*(of.bound == sa.literal_column(f"'{each}'") for each in (Bound.STATISTICS, Bound.EVERYTHING)))
+    left_out = sa.select(of.customer_id).where(binding, STANDS)
+    return sa.or_(customer_id.is_(None), customer_id.not_in(left_out))
 
 
 @forbids_merge

@@ -96,6 +96,10 @@ consents = synced_table(
     sa.Column("by_id", Id),
     # when it was made use of last: its proof is kept from then on
     sa.Column("used_at", Moment),
+    # of which edition its words are; empty: the delivered ones, or somebody's own
+    sa.Column("edition", sa.Integer),
+    # the conversation in which it was said
+    sa.Column("interaction_id", Id),
 )
 
 alerts = synced_table(
@@ -160,7 +164,8 @@ def point_from(row: Any) -> ContactPoint:
 
 def consent_from(row: Any) -> Consent:
     by = getattr(row, "by", None) or ""
-    return Consent(row.id, row.kind, bool(row.granted), row.wording, row.proof, row.at, row.purpose, row.how, by)
+    told = (row.id, row.kind, bool(row.granted), row.wording, row.proof, row.at, row.purpose, row.how, by)
+    return Consent(*told, edition=row.edition, interaction_id=row.interaction_id)
 
 
 def alert_from(row: Any, person: str) -> Alert:

@@ -60,6 +60,7 @@ FIELDS: dict[str, Field] = {
     **_of(Type.DATE, "customer.since"),
     **_number("customer.years"),
     **_of(Type.YES_NO, "customer.business", "customer.marked"),
+    **_of(Type.YES_NO, "customer.ads_by_channel", "customer.survey_by_channel"),
     **_choice("contact.channel", *Channel),
     **_choice("contact.direction", *Direction),
     **_number("contact.mood", least=1, most=5),

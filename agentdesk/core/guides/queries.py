@@ -18,6 +18,7 @@ from agentdesk.core.cases.model import ACTIVE, Case, Failure
 from agentdesk.core.cases.queries.belongings import failures_of, recent_failures
 from agentdesk.core.cases.queries.whole import cases_of, get_case
 from agentdesk.core.commands import AGENTS, LEADERS, answers
+from agentdesk.core.consents.store import uses_of
 from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.goodwill.commands import AuthorityOf, GoodwillOf
 from agentdesk.core.goodwill.model import ActState
@@ -159,9 +160,17 @@ def situation_of(query: SituationOf, reading: Reading) -> Mapping[str, Value | N
         **situation.of_requests(requests_of(reading.connection, query.customer_id), clock, query.since),
         **(situation.of_case(case, clock, tongue, _reason_key(case, reading)) if case else {}),
         **(situation.of_order(get_order(GetOrder(order_id), reading), failures, clock) if order_id else {}),
+        **situation.of_consents(
+            uses_of(reading.connection, query.customer_id), _channel_of_talk(query.interaction_id, reading)
+        ),
         **_goodwill(query, case, failures[:in_row], order_id, reading),
         "contacts.same_reason": _same_reason(query, reading),
     }
+
+
+def _channel_of_talk(interaction_id: UUID | None, reading: Reading) -> str:
+    """Without a conversation nobody is contacted but by telephone: that is what needs a yes first."""
+    return known_interaction(reading.connection, interaction_id).channel if interaction_id else "phone"
 
 
 def _in_both(reading: Reading) -> Mapping[str, Label]:

@@ -18,6 +18,7 @@ from agentdesk.core.cases.confirmations import language_for
 from agentdesk.core.cases.defaults import shipped_cause
 from agentdesk.core.cases.model import Case, Failure, FailureKind, case_code
 from agentdesk.core.commands import Inner
+from agentdesk.core.consents.model import Channel, Purpose
 from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
 from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.guides.conditions import Value
@@ -127,6 +128,26 @@ def of_customer(customer: Customer, clock: Clock, shop: Shop | None, language: s
     if since := customer.customer_since:
         found |= {"customer.since": clock.day(since), "customer.years": clock.days_since(since) // 365}
     return found
+
+
+def of_consents(allowed: frozenset[tuple[Channel, Purpose]], talk: str) -> Fields:
+    """Whether this customer may be offered something, or asked how satisfied they are, by the channel of this
+    conversation (§ 7 (2) UWG names the telephone, mail and message each by itself); unknown where the law asks for
+    none, as at the counter."""
+    channel = _CONTACTED_BY.get(talk)
+    return {
+        "customer.ads_by_channel": (channel, Purpose.ADVERTISING) in allowed if channel else None,
+        "customer.survey_by_channel": (channel, Purpose.SURVEY) in allowed if channel else None,
+    }
+
+
+_CONTACTED_BY = {
+    "phone": Channel.PHONE,
+    "email": Channel.EMAIL,
+    "letter": Channel.LETTER,
+    "chat": Channel.MESSAGE,
+    "social": Channel.MESSAGE,
+}
 
 
 def _foremost(customer: Customer, kind: PointKind) -> ContactPoint | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from agentdesk.core.customers.standing import counted
 from agentdesk.core.hearing.model import Noted
 from agentdesk.core.hearing.words import LONGEST
 from agentdesk.core.interactions.model import Mood, State
@@ -26,8 +27,8 @@ def suggesting(connection: sa.Connection) -> bool:
 
 
 def noted_before(connection: sa.Connection, most: int) -> Iterator[Noted]:
-    """The newest first."""
+    """The newest first; nothing is learned from customers who object to statistics."""
     shown, c = sa.func.substr(interactions.c.notes, 1, LONGEST).label("notes"), interactions.c
-    asked = sa.select(shown, c.reason_id, c.moods).where(c.state == State.DONE, c.notes != "")
+    asked = sa.select(shown, c.reason_id, c.moods).where(c.state == State.DONE, c.notes != "", counted(c.customer_id))
     for row in connection.execute(asked.order_by(c.started_at.desc(), c.id).limit(most)):
         yield Noted(row.notes, row.reason_id, Mood(row.moods[-1][1]) if row.moods else None)

@@ -162,7 +162,7 @@ def _add_consent(batch: Batch, known: Known, record: CustomerRecord) -> bool:
     proof = f"{batch.terms.file_name}: {said.raw}" if said.raw else batch.terms.file_name
     row: Row = {"id": batch.work.new_id("consent"), "customer_id": known.id, "scope_id": known.id, "kind": said.kind}
     row |= {"granted": said.granted, "wording": said.wording, "proof": proof, "at": at, "used_at": None, "by_id": None}
-    row |= {"purpose": "advertising", "how": ""}
+    row |= {"purpose": "advertising", "how": "", "edition": None, "interaction_id": None}
     known.consents.append(row)
     batch.add(consents, row)
     return True

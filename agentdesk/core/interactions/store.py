@@ -110,6 +110,14 @@ _AS_THEY_ARE = (
 )  # fmt: skip
 
 
+def talk_with(connection: sa.Connection, person_id: UUID, customer_id: UUID) -> UUID | None:
+    """The conversation that this person has with this customer now; where there are several, the latest."""
+    of = interactions.c
+    asked = sa.select(of.id).where(of.person_id == person_id, of.customer_id == customer_id)
+    asked = asked.where(of.state.in_(spelled(State.RUNNING, State.WRAP_UP)))
+    return connection.execute(asked.order_by(of.started_at.desc(), of.id).limit(1)).scalar()
+
+
 def find_interaction(connection: sa.Connection, interaction_id: UUID) -> Interaction | None:
     row = connection.execute(_ONE, {"interaction": interaction_id}).mappings().first()
     return interaction_from(row) if row else None

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.customers.standing import counted
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import Solved
 from agentdesk.core.interactions.store import interactions
@@ -225,11 +226,11 @@ SHOWN = PreparedAmong(
 
 
 def contacts_since(connection: sa.Connection, since: datetime) -> list[Contact]:
-    """Of customers who are known, about a reason."""
+    """Of customers who are known and do not object to statistics, about a reason."""
     of = interactions.c
     asked = sa.select(of.customer_id, of.started_at, of.reason_id)
     known = of.customer_id.is_not(None), of.reason_id.is_not(None), of.started_at > sa.literal(since, Moment)
-    return list(map(Contact._make, connection.execute(asked.where(*known))))
+    return list(map(Contact._make, connection.execute(asked.where(*known, counted(of.customer_id)))))
 
 
 def own_synonyms(connection: sa.Connection) -> tuple[tuple[str, ...], ...] | None:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from agentdesk.core.commands import AGENTS, LEADERS, Command, answers
+from agentdesk.core.customers.standing import counted
 from agentdesk.core.people.figures import told_of
 from agentdesk.core.people.lying import Lying, LyingKind, lies_with
 from agentdesk.core.people.queries import staff_of
@@ -93,7 +94,8 @@ def count_promises(query: CountPromises, reading: Reading) -> dict[Standing, int
 
 @answers(PromisesKept, allowed=LEADERS)
 def promises_kept(query: PromisesKept, reading: Reading) -> tuple[KeptOfTeam, ...]:
-    """Of the teams that have any, by name; those of nobody's team last, and of teams too small to be told of apart."""
+    """Of the teams that have any, by name; those of nobody's team last, and of teams too small to be told of apart.
+    Without customers who object to statistics."""
     told = told_of(staff_of(reading.connection).people)
     found: dict[Any, Counter[str]] = {}
     names: dict[Any, str] = {}
@@ -186,7 +188,12 @@ def _counted(query: PromisesKept, now: datetime) -> sa.Select[Any]:
         sa.select(people.c.team_id, teams.c.name.label("team"), outcome, sa.func.count().label("promises"), moved)
         .join(people, people.c.id == _found.owner_id)
         .outerjoin(teams, teams.c.id == people.c.team_id)
-        .where(to_customers, _found.first_due_at >= query.since, _found.first_due_at < query.until)
+        .where(
+            to_customers,
+            counted(_found.customer_id),
+            _found.first_due_at >= query.since,
+            _found.first_due_at < query.until,
+        )
         .group_by(people.c.team_id, teams.c.name, outcome)
     )
 

@@ -54,7 +54,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "keeping": ("retention.set", "retention.ask", "retention.confirm"),
     "guides": ("guides.publish", "guides.retire", "guides.bring_back", "guides.as_delivered"),
-    "privacy": ("privacy.set_rules",),
+    "privacy": ("privacy.set_rules", "consents.set_wordings"),
     "file": ("settings.take_in",),
 }
 SECTION_OF = {kind: section for section, kinds in SECTIONS.items() for kind in kinds}

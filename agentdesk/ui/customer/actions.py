@@ -101,6 +101,12 @@ def customer_actions(
             id="consent.record", name="action.consent_record", run=on_cards(lambda c: c.consents.begin()), enabled=there
         ),
         Action(
+            id="consent.withdraw_one",
+            name="action.consent_withdraw_one",
+            run=on_cards(lambda c: c.consents.choose_withdrawal()),
+            enabled=there,
+        ),
+        Action(
             id="consent.withdraw",
             name="action.consent_withdraw",
             run=on_cards(lambda c: c.consents.withdraw_all()),

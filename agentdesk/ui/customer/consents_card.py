@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayo
 from agentdesk.core import wording
 from agentdesk.core.consents.commands import RecordConsent
 from agentdesk.core.consents.model import Agreed, Channel, How, Purpose, State, agreed
+from agentdesk.core.consents.wordings import WordingsEdition, delivered
 from agentdesk.core.customers.model import Consent
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.header_words import agreed_words
@@ -28,15 +29,18 @@ from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.focus import chain_focus
 from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
+from agentdesk.ui.widgets.sentence_field import SentenceField
 from agentdesk.ui.widgets.text import Text
 
-_MOST_BEFORE = 3
+_MOST_BEFORE, _LONGEST = 3, 500
 
 
 class ConsentsCard(SectionCard):
     """What counts of each channel and purpose, and fainter what was said before. `opened`: the form, just opened."""
 
     opened = Signal(QWidget)
+    talk_asked = Signal(object)
+    """The id of the conversation in which something was said: it is to be shown."""
 
     def __init__(self, presenter: CustomerPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -44,6 +48,7 @@ class ConsentsCard(SectionCard):
         self._consents: tuple[Consent, ...] = ()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
+        self._withdrawals: list[Button] = []
         self._record = Button(kind="quiet", icon="plus", on_click=self.begin, parent=self)
         self.form: ConsentForm | None = None
         self._keyboard_was: QWidget | None = None
@@ -73,6 +78,14 @@ class ConsentsCard(SectionCard):
         self._presenter.withdraw_consents(*given)
         return bool(given)
 
+    def choose_withdrawal(self) -> None:
+        """The keyboard to the first that can be withdrawn; Tab goes on to the next."""
+        if self._withdrawals:
+            self.opened.emit(self._withdrawals[0])
+            self._withdrawals[0].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self._presenter.happened.emit(text("consent.none_given"), None)
+
     def retranslate(self) -> None:
         self.set_words(text("card.consents"))
         self._record.setText(text("consent.record"))
@@ -80,6 +93,7 @@ class ConsentsCard(SectionCard):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        self._withdrawals = []
         told = agreed(self._consents)
         for each in told:
             self._rows.addWidget(self._row(each))
@@ -92,7 +106,7 @@ class ConsentsCard(SectionCard):
         words = [Words(f"{agreed_words(told)}: {self._line(told.state, latest)}")]
         if latest.wording:
             words.append(Words(text("timeline.quoted", words=latest.wording), SMALL, "muted"))
-        if proof := " · ".join(filter(None, (_how(latest), latest.proof))):
+        if proof := " · ".join(filter(None, (_how(latest), _edition(latest), latest.proof))):
             words.append(Words(text("consent.proof", proof=proof), SMALL, "muted"))
         for before in told.history[1 : 1 + _MOST_BEFORE]:
             state = State.GIVEN if before.granted else State.REFUSED
@@ -103,10 +117,15 @@ class ConsentsCard(SectionCard):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(LinesLabel(Lines(icon=icon, tone=tone, words=tuple(words)), parent=row), 1)
+        if latest.interaction_id:
+            show = partial(self.talk_asked.emit, latest.interaction_id)
+            name = text("consent.show_talk", what=agreed_words(told))
+            line.addWidget(Button(kind="icon", icon="history", name=name, on_click=show), 0, Qt.AlignmentFlag.AlignTop)
         if given and _is_ours(told):
             name = text("consent.withdraw_this", what=agreed_words(told))
             call = partial(self._presenter.withdraw_consents, told)
-            line.addWidget(Button(text("consent.withdraw"), name=name, on_click=call), 0, Qt.AlignmentFlag.AlignTop)
+            self._withdrawals.append(Button(text("consent.withdraw"), name=name, on_click=call))
+            line.addWidget(self._withdrawals[-1], 0, Qt.AlignmentFlag.AlignTop)
         return row
 
     def _line(self, state: State, said: Consent) -> str:
@@ -137,11 +156,11 @@ class ConsentForm(Growing):
         self.purpose = _chips("consent.for", [(each.value, f"consent.purpose.{each}") for each in Purpose])
         self.answer = _chips("consent.answer", [("given", "consent.yes"), ("refused", "consent.no")])
         self.how = _chips("consent.how", [(each.value, f"consent.how.{each}") for each in How])
-        self.wording, self.proof = QLineEdit(), QLineEdit()
+        self.wording, self.proof = SentenceField(_LONGEST), QLineEdit()
+        self.proof.setMaxLength(_LONGEST)
         for field in (self.wording, self.proof):
-            field.setMaxLength(500)
             spell(field)
-        self._proposed = ""
+        self._proposed, self._asking = "", delivered()
         self._wording_row = FieldRow(text("consent.wording"), self.wording, hint=text("consent.wording_hint"))
         self._proof_row = FieldRow(text("consent.proof_label"), self.proof, hint=text("consent.proof_hint"))
         self._record, self._cancel = (
@@ -164,6 +183,7 @@ class ConsentForm(Growing):
         for chips in (self.channel, self.purpose):
             chips.picked.connect(lambda _: self._propose())
         self._propose()
+        presenter.ask_wordings(self, self._ask_with)
 
     def take_focus(self) -> None:
         stops: list[QWidget] = []
@@ -203,12 +223,16 @@ class ConsentForm(Growing):
         else:
             super().keyPressEvent(event)
 
+    def _ask_with(self, edition: WordingsEdition) -> None:
+        self._asking = edition
+        self._propose()
+
     def _propose(self) -> None:
-        """The words to ask with, unless somebody has typed others."""
+        """The words to ask with in the customer's language, unless somebody has typed others."""
         if self.wording.text() == self._proposed:
-            self._proposed = text(f"consent.ask.{self.purpose.chosen}.{self.channel.chosen}")
+            purpose, channel = Purpose(self.purpose.chosen), Channel(self.channel.chosen)
+            self._proposed = self._asking.asked(purpose, channel, self._presenter.spoken)
             self.wording.setText(self._proposed)
-            self.wording.setCursorPosition(0)
 
     def _turn(self) -> None:
         for row in (self._wording_row, self._proof_row):
@@ -228,6 +252,10 @@ def _chips(name: str, each: list[tuple[str, str]]) -> FilterChips:
 def _is_ours(told: Agreed) -> bool:
     """Of a channel and purpose that this program knows; a file may have brought others."""
     return told.channel in list(Channel) and told.purpose in list(Purpose)
+
+
+def _edition(said: Consent) -> str:
+    return text("consent.edition", no=said.edition) if said.edition else ""
 
 
 def _how(said: Consent) -> str:

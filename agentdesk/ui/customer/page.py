@@ -132,6 +132,11 @@ class CustomerPage(QWidget):
         """Goes there in the timeline, and opens it."""
         self._show_source((event_id,))
 
+    def show_talk(self, interaction_id: UUID) -> None:
+        """Goes to this conversation in the timeline; one that goes on is not there yet."""
+        missing = text("consent.talk_missing")
+        self.timeline.show_talk(interaction_id, missing=lambda: self.presenter.happened.emit(missing, None))
+
     def _show_source(self, events: tuple[UUID, ...]) -> None:
         missing = text("story.source_missing")
         self.timeline.show_events(events, missing=lambda: self.presenter.happened.emit(missing, None))

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from agentdesk.core.commands import Command, Undo
-from agentdesk.core.consents.commands import RecordConsent, WithdrawConsent
+from agentdesk.core.consents.commands import RecordConsent, WithdrawConsent, Wordings
 from agentdesk.core.consents.model import Agreed
+from agentdesk.core.consents.wordings import WordingsEdition
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.model import Alert, ContactPoint, PointKind, Severity
 from agentdesk.core.errors import Refused
@@ -24,7 +25,7 @@ from agentdesk.core.orders.model import OrderBook
 from agentdesk.core.overview.commands import ViewCustomer
 from agentdesk.core.overview.model import CustomerView, TimelineEntry
 from agentdesk.core.privacy.views import How
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.wording import LANGUAGES, error_text, language, text
 from agentdesk.ui.customer.details import Details, fact_details, interaction_details, order_details
 from agentdesk.ui.customer.header_words import HeaderWords, best_point, customer_name, header_words
 from agentdesk.ui.customer.local_time import LocalZone, zone_of
@@ -201,6 +202,16 @@ class CustomerPresenter(QObject):
     def remove_point(self, point: ContactPoint) -> None:
         command = asks.RemovePoint(customer_id=self.customer_id, point_id=point.id)
         self._do(command, "done.point_removed", what=point.value)
+
+    @property
+    def spoken(self) -> str:
+        """The language in which they are asked: theirs, as far as we speak it."""
+        theirs = self.opened.view.customer.language[:2] if self.opened else ""
+        return theirs if theirs in LANGUAGES else language()
+
+    def ask_wordings(self, owner: QObject, then: Callable[[WordingsEdition], None]) -> None:
+        """The words to ask customers with before they agree to something."""
+        self.door.work(lambda: self.door.asked(Wordings()), owner=owner, done=then)
 
     def record_consent(self, command: RecordConsent, done: Callable[[], None]) -> None:
         self._do(command, "done.consent_given" if command.given else "done.consent_refused", then=done)

@@ -189,6 +189,11 @@ class TimelinePanel(QWidget):
         """Goes to where the order was placed, however long ago, and opens it there."""
         self._show_one(lambda entry: entry.subject_id == order_id and entry.kind == "order.placed", missing)
 
+    def show_talk(self, interaction_id: UUID, missing: Callable[[], None]) -> None:
+        """Goes to this conversation, however long ago, and opens it there."""
+        is_it = lambda entry: entry.subject_id == interaction_id and entry.kind.startswith("interaction.")  # noqa: E731
+        self._show_one(is_it, missing)
+
     def show_events(self, events: Sequence[UUID], missing: Callable[[], None]) -> None:
         """Goes to the latest of them and opens it; asked again for the same ones, to the one before."""
         self._turn = (self._turn + 1) % len(events) if tuple(events) == self._shown_events else 0

@@ -54,6 +54,7 @@ class RightsCard(SectionCard):
             since = right.since.date()
             key = "privacy.stands_restricted" if right.bound is Bound.EVERYTHING else "privacy.stands"
             self._say(text(key, use=text(f"privacy.bound.{right.bound}"), since=since, by=right.by))
+            self._say(text(f"privacy.effect.{right.bound}"), "muted")
             ground = text(f"privacy.ground.{right.ground}") if right.ground else ""
             self._say(" · ".join(filter(None, (ground, right.words))), "muted")
         for request in person.rights.open:
@@ -71,7 +72,7 @@ class RightsCard(SectionCard):
             found.append(steps.object_to(id, standing.objections))
         if leads:
             found.append(steps.lift(id) if standing.restricted else steps.restrict(id))
-            found += [steps.end_objection(id, each) for each in standing.objections[:1]]
+            found += [steps.end_objection(id, standing.objections)] if standing.objections else []
         return found
 
     def _say(self, words: str, role: str = "") -> None:

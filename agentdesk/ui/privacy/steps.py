@@ -120,11 +120,22 @@ def lift(customer_id: UUID) -> Step:
     )
 
 
-def end_objection(customer_id: UUID, bound: Bound) -> Step:
+def end_objection(customer_id: UUID, standing: Sequence[Bound]) -> Step:
+    """One of those that stand."""
+
+    def ask() -> Sequence[Ask]:
+        which = [(each.value, text(f"privacy.bound.{each}")) for each in standing]
+        return (
+            _choice("bound", "privacy.ask.which_objection", which),
+            Ask(name="reason", label="privacy.ask.why_ended", how=How.WORDS, needed=True),
+        )
+
     return Step(
         "end_objection",
-        lambda: (Ask(name="reason", label="privacy.ask.why_ended", how=How.WORDS, needed=True),),
-        lambda answers: asked.EndObjection(customer_id=customer_id, bound=bound, reason=answers["reason"]),
+        ask,
+        lambda answers: asked.EndObjection(
+            customer_id=customer_id, bound=Bound(answers["bound"]), reason=answers["reason"]
+        ),
     )
 
 

@@ -299,10 +299,14 @@ class SettingsPage(QWidget):
     def _make_keeping(self) -> Section:
         from agentdesk.ui.settings.keeping_presenter import KeepingPresenter
         from agentdesk.ui.settings.keeping_section import KeepingSection
+        from agentdesk.ui.settings.wordings_card import WordingsCard, WordingsPresenter
 
-        presenter = KeepingPresenter(self._door, self._place, self)
-        presenter.happened.connect(self.happened)
-        return KeepingSection(presenter, self._files)
+        presenter, wordings = KeepingPresenter(self._door, self._place, self), WordingsPresenter(self._door, self)
+        for each in (presenter, wordings):
+            each.happened.connect(self.happened)
+        section = KeepingSection(presenter, self._files)
+        section.add(WordingsCard(wordings))
+        return section
 
     def _make_safety(self) -> Section:
         section = SafetySection(self._place, self._door.runner, self._files, self._hindrance)

@@ -131,3 +131,19 @@ def test_a_copy_that_is_stopped_leaves_nothing_behind(window: Window, tmp_path: 
     part.presenter.copy(tmp_path / "copy", frozenset())
     window.see("Open folder")
     assert sorted(path.name for path in (tmp_path / "copy").iterdir()) == ["copy.html", "copy.json"]
+
+
+def test_which_objection_counts_no_more_is_chosen(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    objected = {"customer_id": str(who), "objects_to": ["advertising", "statistics"]}
+    bench.workplace.desk.execute(parse_command("privacy.object", objected), actor=bench.person.id)
+    window.key("Ctrl+Shift+O")
+    window.see("No figure counts them")
+    window.press("Objection counts no more …")
+    window.key("Down")
+    window.key("Tab")
+    window.type("Am Telefon gesagt")
+    window.key("Ctrl+S")
+    window.see_no_more("No figure counts them")
+    rights = bench.workplace.desk.ask(TheirRights(who), actor=bench.person.id)
+    assert [str(each) for each in rights.standing.objections] == ["advertising"]

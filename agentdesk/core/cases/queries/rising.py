@@ -15,6 +15,7 @@ from agentdesk.core.cases.incidents import BEFORE, LEAST, WINDOW, chance_of, is_
 from agentdesk.core.cases.model import ACTIVE, CaseRow, Gathered, IncidentProposal, Kind, case_code
 from agentdesk.core.cases.store import IS_INCIDENT, case_rows, cases, mails_of, told_of
 from agentdesk.core.commands import AGENTS, answers
+from agentdesk.core.customers.standing import counted
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.model import full_reason
 from agentdesk.core.interactions.store import reasons
@@ -31,6 +32,7 @@ _COUNTED = (
     cases.c.kind != Kind.INCIDENT.value,
     cases.c.merged_into.is_(None),
 )
+_FIGURES = (*_COUNTED, counted(cases.c.customer_id))
 
 
 @answers(asked.IncidentProposals, allowed=AGENTS)
@@ -60,13 +62,14 @@ def incident_proposals(query: asked.IncidentProposals, reading: Reading) -> tupl
 
 
 def _risen(since: datetime, now: datetime) -> sa.Select[Any]:
-    """Reasons with products, by name: of how many customers lately, and how many cases before."""
+    """Reasons with products, by name: of how many customers lately, and how many cases before. Whoever objects to
+    statistics is not counted, and gathered all the same: an incident is about their matter, too."""
     count = sa.func.count(sa.distinct(cases.c.customer_id)).label("lately")
-    lately = sa.select(*_ABOUT, count).where(*_COUNTED, cases.c.opened_at.between(since, now)).group_by(*_ABOUT)
+    lately = sa.select(*_ABOUT, count).where(*_FIGURES, cases.c.opened_at.between(since, now)).group_by(*_ABOUT)
     risen = lately.having(count >= LEAST).cte("risen")
     of_these = _AMONG.in_(sa.select(risen.c.reason_id, risen.c.product_id))
     within = (cases.c.opened_at >= since - BEFORE, cases.c.opened_at < since)
-    earlier = sa.select(*_ABOUT, sa.func.count().label("cases")).where(*_COUNTED, *within, of_these)
+    earlier = sa.select(*_ABOUT, sa.func.count().label("cases")).where(*_FIGURES, *within, of_these)
     before = earlier.group_by(*_ABOUT).subquery("earlier")
     same = sa.and_(before.c.reason_id == risen.c.reason_id, before.c.product_id == risen.c.product_id)
     parents = reasons.alias("parents")

@@ -12,7 +12,7 @@ from agentdesk.core.settings.file.parts.identity import IdentityPart
 from agentdesk.core.settings.file.parts.keeping import KeepingPart
 from agentdesk.core.settings.file.parts.money import BudgetsPart, LimitsPart
 from agentdesk.core.settings.file.parts.people import AbsencesPart, PeoplePart, TeamsPart
-from agentdesk.core.settings.file.parts.privacy import PrivacyPart
+from agentdesk.core.settings.file.parts.privacy import ConsentWordingsPart, PrivacyPart
 from agentdesk.core.settings.file.parts.reasons import CaseKindsPart, CaseNeedsPart, ReasonsPart, SuggestionsPart
 from agentdesk.core.settings.file.parts.service import CallbacksPart, DeadlinesPart
 from agentdesk.core.settings.file.parts.shop import LetterheadPart, ShopPart
@@ -42,6 +42,7 @@ PARTS: tuple[Part[Any], ...] = (
     BudgetsPart(),
     KeepingPart(),
     PrivacyPart(),
+    ConsentWordingsPart(),
 )
 """What others refer to stands before them."""
 IN_NO_FILE: Mapping[str, str] = {
