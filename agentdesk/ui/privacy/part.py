@@ -16,6 +16,7 @@ from agentdesk.ui.parts import Part
 
 if TYPE_CHECKING:
     from agentdesk.core.privacy.erasing import Intended
+    from agentdesk.ui.forms.kept import KeptForms
     from agentdesk.ui.privacy.person_page import PersonPage
     from agentdesk.ui.privacy.presenter import RightsPresenter
     from agentdesk.ui.privacy.requests_page import RequestsPage
@@ -78,11 +79,21 @@ class PrivacyPart(Part):
         return presenter
 
     @cached_property
+    def kept(self) -> KeptForms:
+        from agentdesk.ui.forms.kept import KeptForms
+
+        return KeptForms(self.bench.forms, self)
+
+    def begin(self) -> None:
+        """What was left at the last stop waits for its customer."""
+        self.kept.begin(self.bench.door, lambda: None)
+
+    @cached_property
     def page(self) -> PersonPage:
         """Made when it is first wanted."""
         from agentdesk.ui.privacy.person_page import PersonPage
 
-        page = PersonPage(self.presenter, ZoneInfo(self.bench.shop.time_zone))
+        page = PersonPage(self.presenter, ZoneInfo(self.bench.shop.time_zone), self.kept)
         page.left.connect(self._leave)
         return page
 

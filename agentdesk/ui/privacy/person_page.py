@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.asks import Setting
 from agentdesk.ui.forms.form import Form
+from agentdesk.ui.forms.kept import Kept, KeptForms
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.privacy.copy_card import CopyCard
 from agentdesk.ui.privacy.erase_card import EraseCard
@@ -37,15 +39,16 @@ class PersonPage(ScrollColumn):
         self,
         presenter: RightsPresenter,
         zone: ZoneInfo,
+        kept: KeptForms,
         *,
         files: FileDialogs | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(side=20, parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.presenter, self._zone = presenter, zone
+        self.presenter, self._zone, self._kept = presenter, zone, kept
         self.form: Form | None = None
-        self._wants_focus = False
+        self._wants_focus = self._is_fresh = False
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.left.emit)
         self._title, self._problem = Text(role="title", wrap=True), Notice(tone=Tone.STOP)
         self.rights = RightsCard(self.show_step)
@@ -63,7 +66,7 @@ class PersonPage(ScrollColumn):
 
     def begin(self) -> None:
         """Another person: nothing of the one before stays."""
-        self._wants_focus = True
+        self._wants_focus = self._is_fresh = True
         self._problem.hide()
         self._drop_form()
         for card in (self.copy, self.erase):
@@ -85,9 +88,15 @@ class PersonPage(ScrollColumn):
         self._drop_form()
         setting = Setting(self.presenter.door.clock, self._zone)
         form = self.form = Form(step.title, step.ask, setting, save=step.save)
-        form.saved.connect(lambda: self._send(step, form))
-        for over in (form.left, form.discarded):
-            over.connect(self._leave_form)
+        kept = self._kept.of(step.form, step.subject_id)
+        if kept:
+            form.fill(kept.answers)
+            form.say_kept()
+        kept = kept or Kept(step.form, step.subject_id, self.presenter.customer_id, form.answers())
+        form.changed.connect(lambda: self._kept.keep(kept, form.answers()))
+        form.saved.connect(lambda: self._send(step, form, kept))
+        form.left.connect(self._leave_form)
+        form.discarded.connect(lambda: self._discard(kept))
         self.rights.body.addWidget(form)
         form.show()
         form.take_focus()
@@ -119,8 +128,21 @@ class PersonPage(ScrollColumn):
         if self._wants_focus and self.rights.first:
             self._wants_focus = False
             self.rights.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._is_fresh:
+            self._is_fresh = False
+            self._take_up()
 
-    def _send(self, step: Step, form: Form) -> None:
+    def _take_up(self) -> None:
+        """What was begun before and is neither saved nor thrown away stands there again."""
+        begun = (step for step in self.rights.offered if self._kept.of(step.form, step.subject_id))
+        if self.form is None and (step := next(begun, None)):
+            self.show_step(step)
+
+    def _discard(self, kept: Kept) -> None:
+        self._kept.drop(kept)
+        self._leave_form()
+
+    def _send(self, step: Step, form: Form, kept: Kept) -> None:
         try:
             command = step.make(form.final())
         except AgentDeskError as problem:
@@ -133,7 +155,8 @@ class PersonPage(ScrollColumn):
             form.say(lambda: words)
 
         form.work(True)
-        self.presenter.do(command, step.done(), done=self._leave_form, failed=failed)
+        done = partial(self._discard, kept)
+        self.presenter.do(command, step.done(), done=done, failed=failed, id=kept.command_id)
 
     def _leave_form(self) -> None:
         self._drop_form()

@@ -181,7 +181,15 @@ class RightsPresenter(QObject):
         )
 
     # ── commands ────────────────────────────────────────────────────────────────────────────────────────────────
-    def do(self, command: Command, words: str, *, done: Callable[[], object], failed: Callable[[str], None]) -> None:
+    def do(
+        self,
+        command: Command,
+        words: str,
+        *,
+        done: Callable[[], object],
+        failed: Callable[[str], None],
+        id: UUID | None = None,
+    ) -> None:
         """A step of a request, or a right that is granted or ends; each is undoable."""
 
         def told(_: Any) -> None:
@@ -189,7 +197,8 @@ class RightsPresenter(QObject):
             self.load()
             done()
 
-        command_id = self.door.do(command, owner=self, done=told, failed=lambda problem: failed(error_text(problem)))
+        refused = lambda problem: failed(error_text(problem))  # noqa: E731
+        command_id = self.door.do(command, owner=self, done=told, failed=refused, id=id)
 
     def _undo(self, command_id: UUID) -> None:
         def undone(_: Any) -> None:

@@ -33,6 +33,7 @@ class RightsCard(SectionCard):
         self._rows.setSpacing(6)
         self.body.addLayout(self._rows)
         self.first: Button | None = None
+        self.offered: list[Step] = []
         follow_language(self)
 
     def show_person(self, person: Person) -> None:
@@ -45,7 +46,7 @@ class RightsCard(SectionCard):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        self.first = None
+        self.first, self.offered = None, []
         person = self._person
         if person is None:
             return
@@ -84,6 +85,7 @@ class RightsCard(SectionCard):
     def _offer(self, offered: list[Step]) -> None:
         if not offered:
             return
+        self.offered += offered
         row = Growing()
         flow = FlowLayout(row, gap=8)
         flow.setContentsMargins(0, 0, 0, 4)

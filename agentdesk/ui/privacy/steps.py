@@ -18,13 +18,20 @@ from agentdesk.ui.forms.asks import Answers, Ask, How
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`name` is that of its messages: `privacy.step.<name>` on its button, `….title` and `….save` on its form."""
+    """`name` is that of its messages: `privacy.step.<name>` on its button, `….title` and `….save` on its form.
+    `subject_id`: the request or the customer it is for."""
 
     name: str
+    subject_id: UUID
     ask: Callable[[], Sequence[Ask]]
     make: Callable[[Answers], Command]
     about: str = ""
     """The number of the request, where there is one."""
+
+    @property
+    def form(self) -> str:
+        """How a draft of it is called."""
+        return f"privacy.{self.name}"
 
     @property
     def words(self) -> str:
@@ -77,7 +84,7 @@ def record(customer_id: UUID) -> Step:
             objects_to=(Bound(answers["use"]),) if objects else (),
         )
 
-    return Step("record", ask, make)
+    return Step("record", customer_id, ask, make)
 
 
 def object_to(customer_id: UUID, standing: Sequence[Bound]) -> Step:
@@ -92,7 +99,7 @@ def object_to(customer_id: UUID, standing: Sequence[Bound]) -> Step:
             raise Refused("privacy.objects_to_nothing")
         return asked.RecordObjection(customer_id=customer_id, objects_to=uses, words=answers["words"])
 
-    return Step("object", ask, make)
+    return Step("object", customer_id, ask, make)
 
 
 def restrict(customer_id: UUID) -> Step:
@@ -105,6 +112,7 @@ def restrict(customer_id: UUID) -> Step:
 
     return Step(
         "restrict",
+        customer_id,
         ask,
         lambda answers: asked.RestrictCustomer(
             customer_id=customer_id, ground=Ground(answers["ground"]), words=answers["words"]
@@ -115,6 +123,7 @@ def restrict(customer_id: UUID) -> Step:
 def lift(customer_id: UUID) -> Step:
     return Step(
         "lift",
+        customer_id,
         lambda: (Ask(name="words", label="privacy.ask.told_before", how=How.WORDS, needed=True),),
         lambda answers: asked.LiftRestriction(customer_id=customer_id, words=answers["words"]),
     )
@@ -132,6 +141,7 @@ def end_objection(customer_id: UUID, standing: Sequence[Bound]) -> Step:
 
     return Step(
         "end_objection",
+        customer_id,
         ask,
         lambda answers: asked.EndObjection(
             customer_id=customer_id, bound=Bound(answers["bound"]), reason=answers["reason"]
@@ -149,6 +159,7 @@ def _identify(id: UUID) -> Step:
 
     return Step(
         "identify",
+        id,
         ask,
         lambda answers: asked.IdentifyRequester(
             request_id=id, identity=Identity(answers["identity"]), words=answers["words"]
@@ -164,6 +175,7 @@ def _settle(request: Asked) -> Step:
 
     return Step(
         "settle",
+        request.id,
         ask,
         lambda answers: asked.SettleRequest(
             request_id=request.id, words=answers["words"], told=answers.get("told", "")
@@ -181,6 +193,7 @@ def _extend(id: UUID) -> Step:
 
     return Step(
         "extend",
+        id,
         ask,
         lambda answers: asked.ExtendRequest(request_id=id, months=int(answers["months"]), reason=answers["reason"]),
     )
@@ -198,6 +211,7 @@ def _refuse(id: UUID) -> Step:
 
     return Step(
         "refuse",
+        id,
         ask,
         lambda answers: asked.RefuseRequest(
             request_id=id, because=Because(answers["because"]), reason=answers["reason"]
@@ -208,6 +222,7 @@ def _refuse(id: UUID) -> Step:
 def _withdraw(id: UUID) -> Step:
     return Step(
         "withdraw",
+        id,
         lambda: (Ask(name="reason", label="privacy.ask.more"),),
         lambda answers: asked.WithdrawRequest(request_id=id, reason=answers["reason"]),
     )

@@ -147,3 +147,33 @@ def test_which_objection_counts_no_more_is_chosen(window: Window) -> None:
     window.see_no_more("No figure counts them")
     rights = bench.workplace.desk.ask(TheirRights(who), actor=bench.person.id)
     assert [str(each) for each in rights.standing.objections] == ["advertising"]
+
+
+def test_a_form_about_rights_that_was_begun_is_there_again_after_a_restart(tmp_path: Path, qapp: QApplication) -> None:
+    folder = tmp_path / "profile"
+    place = create_workplace(folder, SHOP, passphrase=PASSPHRASE)
+    place.desk.execute(CreateCustomer(number="4711", family_name="Quitzow"), actor=place.person().id)
+    place.close()
+    with open_window(folder) as opened:
+        window = opened.ready()
+        shown(window, "4711")
+        window.key("Ctrl+Shift+O")
+        window.see("Record a request …")
+        window.press("Restrict …")
+        window.key("Tab")
+        window.type("Die Anschrift stimmt nicht")
+        window.settle()
+    with open_window(folder) as opened:
+        window = opened.ready()
+        who = shown(window, "4711")
+        window.key("Ctrl+Shift+O")
+        window.see("Die Anschrift stimmt nicht", "Keep their data without using them")
+        window.key("Ctrl+S")
+        window.see("Restricted since")
+        window.settle()
+        bench = bench_of(window)
+        rights = bench.workplace.desk.ask(TheirRights(who), actor=bench.person.id)
+        assert [each.words for each in rights.rights] == ["Die Anschrift stimmt nicht"]
+        assert list(bench.drafts.all()) == []
+    language().use("en")
+    shutil.rmtree(folder, ignore_errors=True)
