@@ -7,8 +7,8 @@ from alembic import op
 
 from agentdesk.core.storage import schema
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 
 _BEFORE = """
     calendars.set_hours callbacks.set_rules cases.move_cause cases.move_department cases.name_severity cases.save_cause
