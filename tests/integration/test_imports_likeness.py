@@ -72,6 +72,12 @@ def test_members_of_a_household_who_share_a_number_are_not_taken_for_one(shop: S
     assert shop.bring_in(record("Inge", "Müller", phone="+493012345")).counts == Counts(new=1)
 
 
+def test_a_son_who_shares_name_and_number_is_not_written_over_his_father(shop: Shop) -> None:
+    shop.create("Uwe", "Harms sen.", phone="+493012345")
+    assert shop.bring_in(record("Uwe", "Harms jun.", phone="+493012345")).counts == Counts(new=1)
+    assert shop.bring_in(record("Uwe", "Harms", phone="+493012345")).counts == Counts(perhaps_duplicate=1)
+
+
 @pytest.mark.parametrize("decision", [Decision.DIFFERENT, Decision.HOUSEHOLD])
 def test_of_two_who_were_told_to_be_two_a_row_is_the_one_it_has_more_in_common_with(
     shop: Shop, decision: Decision

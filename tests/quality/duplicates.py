@@ -175,7 +175,7 @@ def _portrait(record: CustomerRecord | None, born: str) -> Portrait:
     points += [{"kind": "phone", "value": each.e164} for each in record.phones]
     places = [{"kind": "address", **each.model_dump()} for each in record.addresses]
     given = record.given_name or "" if record.organisation else record.given_name
-    return portrait_of(given, record.family_name, record.organisation, [*points, *places], born)
+    return portrait_of(given, record.family_name, record.organisation, [*points, *places], born, record.suffix)
 
 
 def _person(row: dict[str, str]) -> str:

@@ -29,11 +29,12 @@ class Among:
         """Who is one person, by their places, where so many bits are wanted."""
         likely = np.flatnonzero(self.scored.bits >= wanted)
         sure = ((float(self.scored.bits[at]), *self.pairs[at].tolist()) for at in likely)
-        return grouped(sure, self._weigh, wanted)
 
-    def _weigh(self, pairs: Sequence[Pair]) -> list[float]:
-        of = np.array(pairs, dtype=np.int64)
-        return list(map(float, self.judge.score(of[:, 0], of[:, 1]).bits))
+        def weigh(pairs: Sequence[Pair]) -> list[float]:
+            of = np.array(pairs, dtype=np.int64)
+            return list(map(float, self.judge.score(of[:, 0], of[:, 1]).through_others(wanted)))
+
+        return grouped(sure, weigh, wanted)
 
 
 def look_among(portraits: Sequence[Portrait]) -> Among:

@@ -20,7 +20,7 @@ def grouped(pairs: Iterable[tuple[float, int, int]], score: Score, wanted: float
     """The groups that pairs with their bits make, surest pairs first; `score` weighs pairs that are not among them.
 
     Two groups become one where their members, in the mean, have as much in common as is wanted of a pair that others
-    speak for: less, for each pair that is sure speaks for the others.
+    speak for: less, for each pair that is sure speaks for the others. A pair of minus infinity keeps them apart.
     """
     known: dict[Pair, float] = {}
     sure = sorted(pairs, reverse=True)

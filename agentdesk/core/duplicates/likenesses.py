@@ -59,10 +59,18 @@ def addresses_alike(one: Texts, other: Texts) -> Levels:
     near = (slips == 1) & (shorter >= _ONE_SLIP_FROM)
     like = (slips <= 2) & (shorter >= _TWO_SLIPS_FROM) | (slips * 4 <= shorter)
     vague = _alike(one, other) >= _LIKE
+    others = np.fromiter((_numbered_apart(a, b) for a, b in zip(one, other, strict=True)), bool, len(one))
     levels: Any = np.select(
-        [slips == 0, near, like, vague], [Level.SAME, Level.NEAR, Level.LIKE, Level.VAGUE], Level.OTHER
+        [slips == 0, others, near, like, vague],
+        [Level.SAME, Level.VAGUE, Level.NEAR, Level.LIKE, Level.VAGUE],
+        Level.OTHER,
     )
     return levels  # type: ignore[no-any-return]
+
+
+def firms_alike(one: Texts, other: Texts) -> Levels:
+    """Word by word, without the legal form: `Druckerei Köhler` and `Druckerei Steinfuß` share what many do."""
+    return np.fromiter((_firms(a, b) for a, b in zip(one, other, strict=True)), np.int64, len(one))
 
 
 def digits_alike(one: Texts, other: Texts) -> Levels:
@@ -85,6 +93,60 @@ def dates_alike(one: Texts, other: Texts) -> Levels:
         Level.OTHER,
     )
     return levels  # type: ignore[no-any-return]
+
+
+OFFICES = frozenset(
+    """
+    info kontakt contact office mail email post service kundenservice support hello hallo shop verkauf vertrieb
+    sales bestellung bestellungen order orders einkauf buchhaltung rechnung rechnungen accounting billing
+    invoice zentrale sekretariat empfang anfrage anfragen team webmaster admin noreply no-reply willkommen
+    welcome praxis kanzlei
+    """.split()  # noqa: SIM905 - a list of words
+)
+"""What stands before the @ in addresses of firms, and says nothing of whom."""
+_LEGAL = frozenset(
+    """
+    gmbh mbh g m b h ag kg kgaa ohg ug gbr e k ek ev eg se co und and u the ltd limited inc llc llp plc corp
+    company gebruder gebr brothers bros sohne sohn sons son partner partners haftungsbeschrankt
+    """.split()  # noqa: SIM905 - a list of words
+)
+
+
+def _firms(one: str, other: str) -> int:
+    if one == other:
+        return int(Level.SAME)
+    mine, theirs = _core(one), _core(other)
+    if mine == theirs or set(mine) < set(theirs) or set(theirs) < set(mine):
+        return int(Level.NEAR)
+    joined = "".join(mine), "".join(theirs)
+    if joined[0] == joined[1]:
+        return int(Level.NEAR)
+    few, many = sorted((mine, theirs), key=len)
+    slips = [min(OSA.distance(word, each) for each in many) for word in few]
+    fits = all(n <= _slips_of(word) for word, n in zip(few, slips, strict=True))
+    if fits and len(many) - len(few) <= 1:
+        return int(Level.NEAR if sum(slips) <= 1 else Level.LIKE)
+    return int(Level.LIKE if OSA.distance(*joined) <= _slips_of(min(joined, key=len)) else Level.OTHER)
+
+
+def _core(firm: str) -> list[str]:
+    words = firm.split()
+    return [word for word in words if word not in _LEGAL] or words
+
+
+def _slips_of(word: str) -> int:
+    """How many slips leave a word what it was."""
+    return 2 if len(word) >= _TWO_SLIPS_FROM else int(len(word) >= _ONE_SLIP_FROM)
+
+
+def _numbered_apart(one: str, other: str) -> bool:
+    """`anna.koch71` and `anna.koch85`: so providers tell those apart who are called alike."""
+    mine, theirs = _digits(one), _digits(other)
+    return bool(mine and theirs) and OSA.distance(mine, theirs) > 1 and mine not in theirs and theirs not in mine
+
+
+def _digits(email: str) -> str:
+    return "".join(filter(str.isdigit, email))
 
 
 _EXCHANGED = 9

@@ -14,6 +14,9 @@ MOST = 3
 
 _STREET = re.compile(r"(?<=.)(?:strasse|str|street)$")
 _SAYS_NOTHING = frozenset(("", "0", "na", "nan", "none", "null", "unknown", "unbekannt", "test"))
+_GENERATIONS = dict.fromkeys(("sen", "senior", "sr", "snr"), "senior") | dict.fromkeys(
+    ("jun", "junior", "jr", "jnr"), "junior"
+)
 
 
 class Place(NamedTuple):
@@ -30,7 +33,8 @@ NOWHERE = Place()
 
 
 class Portrait(NamedTuple):
-    """One customer as compared. `born` is eight digits, year first; only files have it, the desk keeps no birthdays."""
+    """One customer as compared. `born` is eight digits, year first; only files have it, the desk keeps no birthdays.
+    `generation` is what a name says of father or son: `senior`, `junior`."""
 
     given: str = ""
     family: str = ""
@@ -39,6 +43,7 @@ class Portrait(NamedTuple):
     phones: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
     born: str = ""
+    generation: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -54,8 +59,11 @@ def portrait_of(
     organisation: str = "",
     points: Iterable[Mapping[str, Any]] = (),
     born: str = "",
+    suffix: str = "",
 ) -> Portrait:
     """Of a customer's names and contact points (rows, or whatever has their columns)."""
+    (first, by_first), (last, by_last) = _without_generation(folded(given)), _without_generation(folded(family))
+    generation = _without_generation(f"- {folded(suffix)}")[1] or by_last or by_first
     emails: list[str] = []
     phones: list[str] = []
     places: list[Place] = []
@@ -67,9 +75,18 @@ def portrait_of(
                 phones.append(point["value"])
             case "address":
                 places.append(place_of(*(point[name] for name in _PLACE)))
-    return Portrait(
-        folded(given), folded(family), folded(organisation), _some(emails), _some(phones), _some_places(places), born
-    )
+    reached = _some(emails), _some(phones), _some_places(places)
+    return Portrait(first, last, folded(organisation), *reached, born, generation)
+
+
+@lru_cache(maxsize=32_768)
+def _without_generation(name: str) -> tuple[str, str]:
+    """A name of several words, and what one of them says of father or son."""
+    words = name.split()
+    told = [_GENERATIONS[word] for word in words if word in _GENERATIONS]
+    if not told or len(told) == len(words):
+        return name, ""
+    return " ".join(word for word in words if word not in _GENERATIONS), told[0]
 
 
 _PLACE = ("street", "house_number", "line2", "postcode", "city")

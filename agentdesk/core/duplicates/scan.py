@@ -254,16 +254,17 @@ class _Scan:
     def _add_to_groups(self, scratch: Scratch, found: NDArray[Any], counts: Counts) -> None:
         sure = [(float(bits), int(low), int(high)) for bits, low, high in found.tolist()]
         told = {(low, high): bits for bits, low, high in sure}
+        wanted = bits_wanted(self._customers)
 
         def weigh(pairs: Sequence[Pair]) -> list[float]:
             missing = [pair for pair in pairs if pair not in told]
             for some in _parted(_joined(missing)):
                 compared = _Compared.of(scratch, some, counts)
-                told.update(zip(compared.pairs(), compared.scored.bits.tolist(), strict=True))
+                told.update(zip(compared.pairs(), compared.scored.through_others(wanted).tolist(), strict=True))
             return [told[pair] for pair in pairs]
 
         weigh(list(_of_small_ones(found)))
-        groups = grouped(sure, weigh, bits_wanted(self._customers))
+        groups = grouped(sure, weigh, wanted)
         known = {(low, high) for _, low, high in sure}
         added = [pair for group in groups for pair in combinations(sorted(group), 2) if pair not in known]
         for some in _parted(_joined(added)):

@@ -8,23 +8,40 @@ each value occurs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agentdesk.core.duplicates.likenesses import Level, addresses_alike, dates_alike, digits_alike, names_alike
+from agentdesk.core.duplicates.columns import (
+    MISSING,
+    Column,
+    Compared,
+    Ints,
+    Weight,
+    agreeing,
+    compare,
+    told_by_having,
+)
+from agentdesk.core.duplicates.likenesses import (
+    OFFICES,
+    Level,
+    addresses_alike,
+    dates_alike,
+    digits_alike,
+    firms_alike,
+    names_alike,
+)
 from agentdesk.core.duplicates.marks import NAMED_ALIKE
 from agentdesk.core.duplicates.portraits import MOST, Portrait
 from agentdesk.core.duplicates.rarity import Floats, Kind, Rarity
 
-Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
-_MISSING = -1
+Where = NDArray[np.bool_]
 
 
 class Reason(IntEnum):
@@ -63,6 +80,7 @@ class Reason(IntEnum):
     SIMILAR_BIRTHDAY = 30
     OTHER_BIRTHDAY = 31
     SAME_LINE = 32
+    OTHER_GENERATION = 33
 
 
 class Feature(IntEnum):
@@ -78,37 +96,29 @@ class Feature(IntEnum):
     TOWN = 7
     LINE = 8
     BORN = 9
+    GENERATION = 10
 
 
+_KIN = (Reason.SAME_FAMILY, Reason.SIMILAR_FAMILY, Reason.SOUNDS_FAMILY)
 _HOME = (Feature.FAMILY, Feature.EMAIL, Feature.PHONE, Feature.STREET, Feature.TOWN, Feature.LINE)
-_TOLD_BY_A_HOUSEHOLD = 0.2
+_FIRM = (Feature.ORGANISATION, Feature.EMAIL, Feature.PHONE, Feature.STREET, Feature.TOWN, Feature.LINE)
+_NAME = (Feature.GIVEN, Feature.FAMILY, Feature.EMAIL)
+_TOLD_BY_WHAT_IS_SHARED = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """For each pair its bits in all, and for each feature its reason and bits."""
+    """For each pair its bits in all, and for each feature its reason and bits; and whether it cannot be one person."""
 
     bits: Floats
     reasons: Codes
     of_feature: Floats
+    contradicts: Where
 
-
-class Column(NamedTuple):
-    """The values of one kind that a batch of customers has: each text once, and which of them each customer has."""
-
-    texts: list[str]
-    of: Ints
-    bits: Floats
-
-
-class Weight(NamedTuple):
-    """How many bits less than agreement each level of likeness is worth; and what contradicts costs."""
-
-    near: float
-    like: float
-    vague: float
-    other: float
-    most: float
+    def through_others(self, wanted: float) -> Floats:
+        """What a pair is worth for which others speak: nothing at all where the two contradict each other, unless they
+        have so much in common that they are likely one by themselves."""
+        return np.where(self.contradicts & (self.bits < wanted), -np.inf, self.bits).astype(np.float32)
 
 
 _GIVEN = Weight(near=1.5, like=0.5, vague=-1.5, other=-4.0, most=10)
@@ -120,9 +130,15 @@ _STREET = Weight(near=1.5, like=0.6, vague=-1.5, other=-3.0, most=11)
 _POSTCODE = Weight(near=3.0, like=0.0, vague=-1.5, other=-1.5, most=10)
 _CITY = Weight(near=1.5, like=0.6, vague=-0.5, other=-1.5, most=8)
 _BORN = Weight(near=4.0, like=0.4, vague=-3.0, other=-6.0, most=15)
+_OTHER_GENERATION = -8.0
+_NOT_ITS_OWNER = -1.0
+"""A row that names a firm alone is rather its owner's, whose name it has, than another's who works there."""
+_A_GENERATION = 16
+"""Years."""
+_OF_A_STREET = 0.5
+"""What a street tells of two who live in different houses of it."""
 _LINE = Weight(near=1.0, like=0.5, vague=0.0, other=0.0, most=5)
 _SWAPPED_COSTS = 1.5
-_INITIAL = 2.5
 _SAME_EMAIL_MOST = 18.0
 _A_DOMAIN_TELLS = 0.5
 _BOTH_OF_A_TOWN = 0.25
@@ -138,6 +154,13 @@ class Judge:
         self._family = column(Kind.FAMILY, [each.family for each in portraits])
         self._organisation = column(Kind.ORGANISATION, [each.organisation for each in portraits])
         self._born = column(Kind.BORN, [each.born for each in portraits])
+        self._year = np.array([int(each.born[:4]) if each.born[:4].isdigit() else 0 for each in portraits])
+        self._works_for = np.array(
+            [bool(each.family) and each.family not in each.organisation.split() for each in portraits]
+        )
+        self._nameless = np.array([not (each.given or each.family) for each in portraits])
+        generations = ("", "senior", "junior")
+        self._generation = np.array([generations.index(each.generation) for each in portraits], dtype=np.int8)
         self._emails = self._columns(Kind.EMAIL, [each.emails for each in portraits])
         self._email_names = self._columns(
             Kind.EMAIL_NAME, [tuple(email.partition("@")[0] for email in each.emails) for each in portraits]
@@ -154,7 +177,7 @@ class Judge:
     def _column(self, kind: Kind, values: Sequence[str]) -> Column:
         places: dict[str, int] = {}
         of = np.fromiter(
-            (places.setdefault(value, len(places)) if value else _MISSING for value in values), np.int64, len(values)
+            (places.setdefault(value, len(places)) if value else MISSING for value in values), np.int64, len(values)
         )
         texts = list(places)
         return Column(texts, of, self._counts.bits(kind, texts))
@@ -169,8 +192,16 @@ class Judge:
     def score(self, left: Ints, right: Ints) -> Scored:
         found = _Found(len(left))
         self._names(found, left, right)
-        self._alike(found, Feature.ORGANISATION, self._organisation, left, right, _ORGANISATION, _ORGANISATION_REASONS)
+        firms = self._organisation
+        self._alike(found, Feature.ORGANISATION, firms, left, right, _ORGANISATION, _ORGANISATION_REASONS, firms_alike)
         self._alike(found, Feature.BORN, self._born, left, right, _BORN, _BORN_REASONS, dates_alike)
+        one, other = self._works_for[left], self._works_for[right]
+        found.add(Feature.ORGANISATION, _NOT_ITS_OWNER, (one & self._nameless[right]) | (other & self._nameless[left]))
+        one, other = self._generation[left], self._generation[right]
+        differ = (one != other) & (one > 0) & (other > 0)
+        years, others = self._year[left], self._year[right]
+        found.a_generation_apart = (years > 0) & (others > 0) & (abs(years - others) >= _A_GENERATION)
+        found.put(Feature.GENERATION, _OTHER_GENERATION, np.int8(Reason.OTHER_GENERATION), differ)
         self._by_email(found, left, right)
         self._by_phone(found, left, right)
         self._by_place(found, left, right)
@@ -179,8 +210,8 @@ class Judge:
     # --- Names -------------------------------------------------------------------------------------------------------
 
     def _names(self, found: _Found, left: Ints, right: Ints) -> None:
-        given = _compared(self._given, self._given, left, right, _GIVEN, names_alike)
-        family = _compared(self._family, self._family, left, right, _FAMILY, names_alike)
+        given = compare(self._given, self._given, left, right, _GIVEN, names_alike)
+        family = compare(self._family, self._family, left, right, _FAMILY, names_alike)
         strange = np.flatnonzero((given.levels < Level.LIKE) & (family.levels < Level.LIKE))
         swapped, swapped_bits = np.zeros(len(left), dtype=bool), np.zeros(len(left), dtype=np.float32)
         swapped_bits[strange] = crossed = self._crossed(left[strange], right[strange])
@@ -191,10 +222,10 @@ class Judge:
 
     def _crossed(self, left: Ints, right: Ints) -> Floats:
         """What it is worth if the names of one of them changed places; very little where they do not fit."""
-        given = _compared(self._given, self._family, left, right, _GIVEN, names_alike)
-        family = _compared(self._family, self._given, left, right, _FAMILY, names_alike)
+        given = compare(self._given, self._family, left, right, _GIVEN, names_alike)
+        family = compare(self._family, self._given, left, right, _FAMILY, names_alike)
         ways = np.stack((given.levels, family.levels))
-        fits = ((ways >= Level.LIKE) | (ways == Level.UNKNOWN)).all(axis=0) & (ways.max(axis=0) >= Level.LIKE)
+        fits = ((ways >= Level.SHORT) | (ways == Level.UNKNOWN)).all(axis=0) & (ways.max(axis=0) >= Level.LIKE)
         return np.where(fits, given.bits + family.bits - _SWAPPED_COSTS, np.float32(-np.inf))
 
     # --- What is one word --------------------------------------------------------------------------------------------
@@ -210,30 +241,41 @@ class Judge:
         reasons: Codes,
         how: Callable[..., Any] = names_alike,
     ) -> None:
-        compared = _compared(column, column, left, right, weight, how)
+        compared = compare(column, column, left, right, weight, how)
         found.put(feature, compared.bits, reasons[compared.levels])
 
     # --- Contact points ----------------------------------------------------------------------------------------------
 
     def _by_email(self, found: _Found, left: Ints, right: Ints) -> None:
-        kin = found.says(Feature.FAMILY, Reason.SAME_FAMILY, Reason.SIMILAR_FAMILY, Reason.SOUNDS_FAMILY)
+        kin = found.says(Feature.FAMILY, *_KIN)
         columns = list(zip(self._emails, self._email_names, self._domains, strict=True))
         for (whole, name, domain), (other, other_name, other_domain) in product(columns, repeat=2):
-            compared = _compared(name, other_name, left, right, _EMAIL_NAME, addresses_alike)
-            same = _agreeing(whole, other, left, right)
-            house = _agreeing(domain, other_domain, left, right) & (compared.levels >= Level.LIKE)
-            named = compared.bits + np.where(house, _told(domain, left) * _A_DOMAIN_TELLS, 0)
+            compared = compare(name, other_name, left, right, _EMAIL_NAME, addresses_alike)
+            same = agreeing(whole, other, left, right)
+            house = agreeing(domain, other_domain, left, right) & (compared.levels >= Level.LIKE)
+            compared = self._without_offices(compared, name, other_name, left, right)
+            named = compared.bits + np.where(house, told_by_having(domain, left) * _A_DOMAIN_TELLS, 0)
             bits = np.where(
                 same,
-                np.minimum(_told(whole, left), _SAME_EMAIL_MOST),
+                np.minimum(told_by_having(whole, left), _SAME_EMAIL_MOST),
                 np.where(kin, np.minimum(named, NAMED_ALIKE), named),
             )
             reasons = np.where(same, np.int8(Reason.SAME_EMAIL), _EMAIL_REASONS[compared.levels])
+            found.of_an_office |= same & self._offices(name, left)
             found.better(Feature.EMAIL, bits, reasons, compared.levels > Level.UNKNOWN)
+
+    def _without_offices(self, compared: Compared, name: Column, other: Column, left: Ints, right: Ints) -> Compared:
+        """`info@` is in every firm: at another house it is neither for nor against."""
+        office = self._offices(name, left) | self._offices(other, right)
+        levels = np.where(office & (compared.levels > Level.UNKNOWN), Level.VAGUE, compared.levels)
+        return Compared(np.where(office, np.float32(0), compared.bits), levels)
+
+    def _offices(self, name: Column, of: Ints) -> Where:
+        return np.array([text in OFFICES for text in (*name.texts, "")], dtype=bool)[name.of[of]]
 
     def _by_phone(self, found: _Found, left: Ints, right: Ints) -> None:
         for one, other in product(self._phones, repeat=2):
-            compared = _compared(one, other, left, right, _PHONE, digits_alike)
+            compared = compare(one, other, left, right, _PHONE, digits_alike)
             found.better(Feature.PHONE, compared.bits, _PHONE_REASONS[compared.levels], compared.levels > Level.UNKNOWN)
 
     def _by_place(self, found: _Found, left: Ints, right: Ints) -> None:
@@ -252,20 +294,20 @@ class Judge:
             found.put(Feature.TOWN, town, town_reason, better)
             found.put(Feature.LINE, line.bits, _LINE_REASONS[line.levels], better)
 
-    def _of_place(self, kind: Kind, one: int, other: int, left: Ints, right: Ints, weight: Weight) -> _Compared:
+    def _of_place(self, kind: Kind, one: int, other: int, left: Ints, right: Ints, weight: Weight) -> Compared:
         columns = self._places[kind]
         how = digits_alike if kind is Kind.POSTCODE else names_alike
-        return _compared(columns[one], columns[other], left, right, weight, how)
+        return compare(columns[one], columns[other], left, right, weight, how)
 
     def _streets(self, one: int, other: int, left: Ints, right: Ints) -> tuple[Floats, Codes]:
         street = self._of_place(Kind.STREET, one, other, left, right, _STREET)
         numbers = self._places[Kind.HOUSE_NUMBER]
-        known = (numbers[one].of[left] != _MISSING) & (numbers[other].of[right] != _MISSING)
-        same = _agreeing(numbers[one], numbers[other], left, right)
+        known = (numbers[one].of[left] != MISSING) & (numbers[other].of[right] != MISSING)
+        same = agreeing(numbers[one], numbers[other], left, right)
         near = street.levels >= Level.LIKE
-        bits = street.bits + np.where(
-            same, _told(numbers[one], left) * np.where(near, 1.0, 0.5), np.where(known & near, -0.5, 0)
-        )
+        same_number = told_by_having(numbers[one], left) * np.where(near, 1.0, 0.5)
+        elsewhere = known & near & ~same
+        bits = np.where(elsewhere, street.bits * _OF_A_STREET - 0.5, street.bits) + np.where(same, same_number, 0)
         reasons = np.where(same & near, np.int8(Reason.SAME_STREET_AND_NUMBER), _STREET_REASONS[street.levels])
         return bits.astype(np.float32), reasons.astype(np.int8)
 
@@ -281,69 +323,26 @@ class Judge:
         return bits, np.where(other_town, np.int8(Reason.OTHER_TOWN), reasons).astype(np.int8)
 
 
-class _Compared(NamedTuple):
-    bits: Floats
-    levels: Ints
-
-
-def _agreeing(one: Column, other: Column, left: Ints, right: Ints) -> NDArray[np.bool_]:
-    mine = one.of[left]
-    agree: NDArray[np.bool_] = (mine == other.of[right]) & (mine != _MISSING)
-    return agree
-
-
-def _told(column: Column, of: Ints) -> Floats:
-    """How much it tells to have the value of these customers."""
-    if not column.texts:
-        return np.zeros(len(of), dtype=np.float32)
-    return np.where(column.of[of] == _MISSING, np.float32(0), column.bits[column.of[of]])
-
-
-def _compared(
-    one: Column, other: Column, left: Ints, right: Ints, weight: Weight, how: Callable[..., Any]
-) -> _Compared:
-    """Each two values that differ are compared once, however many pairs have them."""
-    mine, theirs = one.of[left], other.of[right]
-    levels = np.full(len(left), Level.UNKNOWN, dtype=np.int64)
-    bits = np.zeros(len(left), dtype=np.float32)
-    known = np.flatnonzero((mine != _MISSING) & (theirs != _MISSING))
-    if not len(known):
-        return _Compared(bits, levels)
-    pairs, back = np.unique(mine[known] * len(other.texts) + theirs[known], return_inverse=True)
-    first, second = pairs // len(other.texts), pairs % len(other.texts)
-    texts, others = [one.texts[at] for at in first.tolist()], [other.texts[at] for at in second.tolist()]
-    level = how(texts, others)
-    levels[known] = level[back]
-    agreed = np.minimum(np.minimum(one.bits[first], other.bits[second]), weight.most)
-    bits[known] = _worth(agreed, level, weight)[back]
-    return _Compared(bits, levels)
-
-
-def _worth(agreed: Floats, level: Ints, weight: Weight) -> Floats:
-    floor = max(weight.vague, 0.5)
-    worth: Any = np.select(
-        [level == Level.SAME, level == Level.NEAR, level == Level.LIKE, level == Level.SHORT, level == Level.VAGUE],
-        [
-            agreed,
-            np.maximum(agreed - weight.near, floor),
-            np.maximum(agreed * weight.like, floor),
-            np.minimum(agreed, _INITIAL),
-            weight.vague,
-        ],
-        weight.other,
-    )
-    return worth.astype(np.float32)  # type: ignore[no-any-return]
-
-
 class _Found:
+    a_generation_apart: Where
+    """Born so many years apart."""
+    of_an_office: Where
+    """They have one mail address, that of a firm."""
+
     def __init__(self, pairs: int) -> None:
         self._bits = np.zeros((len(Feature), pairs), dtype=np.float32)
         self._reasons: Codes = np.zeros((len(Feature), pairs), dtype=np.int8)
         self._told = np.zeros((len(Feature), pairs), dtype=bool)
+        self.a_generation_apart = np.zeros(pairs, dtype=bool)
+        self.of_an_office = np.zeros(pairs, dtype=bool)
 
     def put(self, feature: Feature, bits: Any, reasons: Any, where: Any = True) -> None:
         self._bits[feature] = np.where(where, bits, self._bits[feature])
         self._reasons[feature] = np.where(where, reasons, self._reasons[feature])
+
+    def add(self, feature: Feature, bits: float, where: Where) -> None:
+        """More of what is told already."""
+        self._bits[feature] += np.where(where & (self._bits[feature] > 0), np.float32(bits), 0)
 
     def better(self, feature: Feature, bits: Any, reasons: Any, known: Any) -> None:
         """Of several that are compared the one that tells most for it."""
@@ -351,18 +350,61 @@ class _Found:
         self.put(feature, bits, reasons, wins)
         self._told[feature] |= known
 
-    def says(self, feature: Feature, *reasons: Reason) -> NDArray[np.bool_]:
-        said: NDArray[np.bool_] = np.isin(self._reasons[feature], reasons)
+    def says(self, feature: Feature, *reasons: Reason) -> Where:
+        said: Where = np.isin(self._reasons[feature], reasons)
         return said
 
     def scored(self) -> Scored:
-        """A home is shared: with other given names, and nothing of their own in common, it tells little."""
-        own = (self._bits[Feature.EMAIL] > NAMED_ALIKE) | self.says(Feature.BORN, Reason.SAME_BIRTHDAY)
-        others = (self._bits[Feature.GIVEN] < 0) & ~own
-        for feature in _HOME:
+        """A home is shared: with other given names, and nothing of their own in common, it tells little. So are a firm
+        by its people and a number by the firms of one house; and with other firms, and no way to reach them in common,
+        a name is that of a namesake."""
+        given = self._bits[Feature.GIVEN]
+        firms = self.says(Feature.ORGANISATION, Reason.OTHER_ORGANISATION)
+        twins = self._twins()
+        own = (self._bits[Feature.EMAIL] > NAMED_ALIKE) & ~self.of_an_office
+        own |= self.says(Feature.BORN, Reason.SAME_BIRTHDAY) & ~twins
+        self._lessen((Feature.BORN,), twins)
+        namesakes = firms & ~self.says(Feature.EMAIL, Reason.SAME_EMAIL) & ~self.says(Feature.PHONE, Reason.SAME_PHONE)
+        self._lessen(_HOME, ((given < 0) & ~own) | self._father_and_son())
+        self._lessen(_FIRM, self._colleagues() | (firms & (given <= 0)))
+        self._lessen(_NAME, namesakes)
+        return Scored(self._bits.sum(axis=0), self._reasons.T, self._bits.T, self._contradicting())
+
+    def _lessen(self, features: Iterable[Feature], where: Where) -> None:
+        for feature in features:
             row = self._bits[feature]
-            self._bits[feature] = np.where(others & (row > 0), row * _TOLD_BY_A_HOUSEHOLD, row)
-        return Scored(self._bits.sum(axis=0), self._reasons.T, self._bits.T)
+            self._bits[feature] = np.where(where & (row > 0), row * _TOLD_BY_WHAT_IS_SHARED, row)
+
+    def _twins(self) -> Where:
+        """Born on one day, with other given names and telephones of their own."""
+        other = self.says(Feature.GIVEN, Reason.OTHER_GIVEN) & self.says(Feature.PHONE, Reason.OTHER_PHONE)
+        return other & self.says(Feature.BORN, Reason.SAME_BIRTHDAY) & self.says(Feature.FAMILY, *_KIN)
+
+    def _father_and_son(self) -> Where:
+        """Who lives with another of their name, and was born many years later, or is told apart by `junior`."""
+        kin = self._together() & self.says(Feature.FAMILY, *_KIN)
+        generations = self.says(Feature.GENERATION, Reason.OTHER_GENERATION)
+        other_day = self.says(Feature.BORN, Reason.OTHER_BIRTHDAY)
+        found: Where = generations | (kin & (self._bits[Feature.GIVEN] > 0) & other_day & self.a_generation_apart)
+        return found
+
+    def _together(self) -> Where:
+        house = self.says(Feature.STREET, Reason.SAME_STREET_AND_NUMBER)
+        return house | self.says(Feature.PHONE, Reason.SAME_PHONE)
+
+    def _contradicting(self) -> Where:
+        """Who lives or works together and is somebody else by given name or birthday: families, father and son,
+        colleagues behind one switchboard; and firms. Another name or day alone may be badly written."""
+        given, born = self.says(Feature.GIVEN, Reason.OTHER_GIVEN), self.says(Feature.BORN, Reason.OTHER_BIRTHDAY)
+        kin, firm = self.says(Feature.FAMILY, *_KIN), self.says(Feature.ORGANISATION, Reason.OTHER_ORGANISATION)
+        generations = self.says(Feature.GENERATION, Reason.OTHER_GENERATION)
+        family = (given & born) | (self._together() & kin & (given | born)) | generations
+        return firm | family | self._colleagues()
+
+    def _colleagues(self) -> Where:
+        """Of one firm, by other names."""
+        others: Where = (self._bits[Feature.GIVEN] < 0) & (self._bits[Feature.FAMILY] < 0)
+        return others & self.says(Feature.ORGANISATION, Reason.SAME_ORGANISATION, Reason.SIMILAR_ORGANISATION)
 
 
 def _by_level(

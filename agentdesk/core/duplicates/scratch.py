@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS pairs (range INTEGER, part INTEGER, pairs BLOB, PRIMA
 CREATE TABLE IF NOT EXISTS found (range INTEGER PRIMARY KEY, found BLOB);
 CREATE TABLE IF NOT EXISTS finished (stage TEXT, no INTEGER, cut INTEGER, PRIMARY KEY (stage, no));
 """
-_LAYOUT = 2
+_LAYOUT = 3
 """Counts up with every change of the tables or of what is in them."""
 _FIELD, _VALUE, _PART = "\x1f", "\x1e", "\x1d"
 _AT_ONCE = 900
@@ -197,11 +197,11 @@ def _blob(array: NDArray[Any]) -> bytes:
 def _packed(who: Portrait) -> str:
     places = _VALUE.join(_PART.join(place) for place in who.places)
     emails, phones = _VALUE.join(who.emails), _VALUE.join(who.phones)
-    return _FIELD.join((who.given, who.family, who.organisation, emails, phones, places, who.born))
+    return _FIELD.join((who.given, who.family, who.organisation, emails, phones, places, who.born, who.generation))
 
 
 def _unpacked(words: str) -> Portrait:
-    given, family, organisation, emails, phones, places, born = words.split(_FIELD)
+    given, family, organisation, emails, phones, places, born, generation = words.split(_FIELD)
     return Portrait(
         given,
         family,
@@ -210,4 +210,5 @@ def _unpacked(words: str) -> Portrait:
         tuple(phones.split(_VALUE)) if phones else (),
         tuple(Place(*place.split(_PART)) for place in places.split(_VALUE)) if places else (),
         born,
+        generation,
     )

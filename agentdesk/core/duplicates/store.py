@@ -61,7 +61,7 @@ duplicate_scans = sa.Table(
 )
 
 Row = dict[str, Any]
-_NAMES = (customers.c.id, customers.c.given_name, customers.c.family_name, customers.c.organisation)
+_NAMES = tuple(customers.c[name] for name in ("id", "given_name", "family_name", "organisation", "suffix"))
 _POINT = tuple(
     contact_points.c[name]
     for name in ("customer_id", "kind", "value", "line2", "street", "house_number", "postcode", "city")
@@ -104,7 +104,8 @@ def _portraits(
     rows_of: Any = connection.execute(asked).mappings()
     points = {customer_id: list(some) for customer_id, some in groupby(rows_of, itemgetter("customer_id"))}
     for row in rows:
-        yield row.id, portrait_of(row.given_name, row.family_name, row.organisation, points.get(row.id, []))
+        theirs_are = points.get(row.id, [])
+        yield row.id, portrait_of(row.given_name, row.family_name, row.organisation, theirs_are, suffix=row.suffix)
 
 
 def counted_nearly(connection: sa.Connection) -> int:

@@ -65,7 +65,7 @@ class Comparisons:
 def drawn(names: Mapping[str, Any], points: Iterable[Mapping[str, Any]]) -> Portrait:
     """Of a record's fields, or a customer's row."""
     given, family, organisation = (names.get(name, "") for name in ("given_name", "family_name", "organisation"))
-    return portrait_of(given, family, organisation, points)
+    return portrait_of(given, family, organisation, points, suffix=names.get("suffix", ""))
 
 
 def _weighed(pairs: Sequence[Pair]) -> list[Weighed]:
@@ -104,8 +104,10 @@ def _fit(one: Portrait, other: Portrait, reasons: set[str], *, against: bool) ->
     mine, theirs = _words(one), _words(other)
     if not (mine or one.organisation) or not (theirs or other.organisation):
         return Fit.COMPATIBLE
-    if against:
+    if against or (one.generation and other.generation and one.generation != other.generation):
         return Fit.OTHER
+    if one.generation != other.generation:
+        return Fit.SIMILAR
     if bool(one.organisation) != bool(other.organisation):
         return Fit.SIMILAR if mine and sorted(mine) == sorted(theirs) else Fit.OTHER
     if "similar_organisation" in reasons:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 
 from agentdesk.core.duplicates.among import look_among
-from agentdesk.core.duplicates.portraits import Portrait, portrait_of
+from agentdesk.core.duplicates.portraits import Portrait, place_of, portrait_of
 from agentdesk.core.duplicates.rarity import bits_wanted
 from agentdesk.core.duplicates.scoring import Reason
 
@@ -111,12 +112,66 @@ def test_one_person_written_twice_is_found_with_the_reason(one: Portrait, other:
             id="addresses made of one family name",
         ),
         pytest.param(person("Uwe", "Harms", at=HOME), person("Lars", "Olsen", at=HOME), id="neighbours in one house"),
+        pytest.param(
+            person("Ida", "Brandt", organisation="Optik Sommer KG", phone="+494312000", at=HOME),
+            person("Jost", "Wilms", organisation="Optik Sommer KG", phone="+494312000", at=HOME),
+            id="colleagues behind one switchboard",
+        ),
+        pytest.param(
+            person(organisation="Optik Sommer KG", phone="+494312000", at=HOME),
+            person(organisation="Kanzlei Behrens", phone="+494312000", at=HOME),
+            id="two firms behind one switchboard",
+        ),
+        pytest.param(
+            person("Ida", "Brandt", organisation="Optik Sommer KG", email="ida.brandt@optik-sommer.example"),
+            person("Ida", "Brandt", organisation="Kanzlei Behrens", email="ida.brandt@behrens.example"),
+            id="namesakes at two firms",
+        ),
+        pytest.param(
+            person("Uwe", "Harms sen.", phone="+4943112345", at=HOME),
+            person("Uwe", "Harms jun.", phone="+4943112345", at=HOME),
+            id="father and son of one name",
+        ),
+        pytest.param(
+            person(organisation="Bäckerei Ebert", email="info@ebert.example", at="Ring, 1, 24103, Kiel"),
+            person(organisation="Bäckerei Danner", email="info@danner.example", at="Ufer, 9, 24105, Kiel"),
+            id="two firms of one trade in one town",
+        ),
+        pytest.param(
+            person("Anna", "Koch", email="anna.koch71@example.org", phone="+491711", at="Ring, 1, 80331, München"),
+            person("Anna", "Koch", email="anna.koch85@example.org", phone="+491722", at="Moor, 9, 26121, Oldenburg"),
+            id="namesakes whom their provider has numbered",
+        ),
         pytest.param(person(), person(), id="nobody and nobody"),
     ],
 )
 def test_who_only_seems_to_be_one_person_is_left_alone(one: Portrait, other: Portrait) -> None:
     bits, _ = weighed(one, other)
     assert bits < WANTED
+
+
+@pytest.mark.parametrize("suffix", ["jun.", "Junior", "Jr."])
+def test_what_tells_father_from_son_is_read_wherever_it_stands(suffix: str) -> None:
+    said = [portrait_of("Uwe", f"Harms {suffix}"), portrait_of(f"Uwe {suffix}", "Harms")]
+    assert [*said, portrait_of("Uwe", "Harms", suffix=suffix)] == [Portrait("uwe", "harms", generation="junior")] * 3
+
+
+def test_a_name_that_only_looks_like_a_generation_stays_a_name() -> None:
+    assert portrait_of("Jun", "Tanaka") == Portrait("jun", "tanaka")
+    assert portrait_of("Neymar", "Junior") == Portrait("neymar", "junior")
+
+
+def test_initials_are_known_when_names_have_changed_places() -> None:
+    bits, reasons = weighed(person("James", "Whitfield", at=HOME), person("Whitfield", "J.", at=HOME))
+    assert bits >= WANTED
+    assert Reason.SWAPPED_NAMES in reasons
+
+
+def test_a_firm_alone_is_rather_its_owner_than_somebody_who_works_there() -> None:
+    firm: dict[str, Any] = {"organisation": "Optik Brandt", "phone": "+494312000", "at": HOME}
+    owner, _ = weighed(person("Ida", "Brandt", **firm), person(**firm))
+    clerk, _ = weighed(person("Jost", "Wilms", **firm), person(**firm))
+    assert owner > clerk
 
 
 def test_a_rare_name_tells_more_than_a_common_one() -> None:
@@ -144,6 +199,20 @@ def test_groups_are_closed_over_what_links_them() -> None:
     ]
     looked = look_among([*CROWD, *three])
     assert [len(CROWD) + n for n in range(3)] in [sorted(group) for group in looked.groups(WANTED)]
+
+
+def test_colleagues_do_not_become_one_through_a_row_that_names_only_the_firm() -> None:
+    at_work: dict[str, Any] = {"organisation": "Optik Sommer KG", "phone": "+494312000", "at": HOME}
+    three = [person("Ida", "Brandt", **at_work), person(**at_work), person("Jost", "Wilms", **at_work)]
+    groups = look_among([*CROWD, *three]).groups(WANTED)
+    assert all(not {len(CROWD), len(CROWD) + 2} <= set(group) for group in groups)
+
+
+def test_father_and_son_do_not_become_one_through_a_row_without_a_birthday() -> None:
+    house = (place_of("Fliederweg", "7", "", "24103", "Kiel"),)
+    three = [Portrait("uwe", "harms", places=house, born=born) for born in ("19480211", "", "19750930")]
+    groups = look_among([*CROWD, *three]).groups(WANTED)
+    assert all(not {len(CROWD), len(CROWD) + 2} <= set(group) for group in groups)
 
 
 def test_a_chain_of_look_alikes_does_not_become_one_group() -> None:
