@@ -99,7 +99,7 @@ def look_words(look: Look) -> str:
         lines.append(f"{text(f'settings.bucket.{row.bucket}')}  {row_words(row)}")
         lines += [f"    {line}" for line in change_lines(row)]
     lines.append(counts_words(look.plan.counts) if rows else text("settings.file.same"))
-    return "\n".join([*lines, *([text("settings.file.lasts")] if look.lasts else [])])
+    return "\n".join(lines)
 
 
 def look_values(look: Look) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def look_values(look: Look) -> dict[str, Any]:
     plan = look.plan
     changes = to_jsonable_python(rows_that_count(plan.rows)) if plan and not faults else []
     counts = {bucket.value: count for bucket, count in plan.counts.items()} if plan and not faults else {}
-    return {"file": look.file, "faults": faults, "counts": counts, "changes": changes, "lasts": look.lasts}
+    return {"file": look.file, "faults": faults, "counts": counts, "changes": changes}
 
 
 def look_code(look: Look) -> int:
@@ -145,9 +145,7 @@ def taken_words(answer: tuple[Look, bool]) -> str:
         return look_words(look)
     if not done:
         return text("settings.file.not_taken_in", file=look.file)
-    return text(
-        "settings.file.taken_in_for_good" if look.lasts else "settings.file.taken_in", file=look.file, id=str(look.id)
-    )
+    return text("settings.file.taken_in", file=look.file, id=str(look.id))
 
 
 def taken_values(answer: tuple[Look, bool]) -> dict[str, Any]:

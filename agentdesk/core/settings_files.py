@@ -34,11 +34,6 @@ class Look:
     id: UUID
     command: Together | None = None
 
-    @property
-    def lasts(self) -> bool:
-        """No undo takes it back: budgets are booked in the ledger."""
-        return self.plan is not None and not all(step.command.undoable for step in self.plan.steps)
-
 
 def look_at(desk: Desk, actor: UUID, file: Path) -> Look:
     """Nothing changes. No more of a file is read than one may have."""

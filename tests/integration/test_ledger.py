@@ -13,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock, to_micros
-from agentdesk.core.commands import Role, Together, Undo
+from agentdesk.core.commands import Command, Role, Together, Undo
 from agentdesk.core.desk import Desk, Wish
 from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
 from agentdesk.core.ledger import invariants
 from agentdesk.core.ledger.chain import GENESIS, sealed_words
 from agentdesk.core.ledger.commands import (
@@ -52,6 +53,19 @@ class Shop:
 
     def set_budget(self, amount: int | None, month: str = "") -> None:
         self.do(SetBudget(team_id=self.team_id, amount=amount, currency=EUROS, from_month=month))
+
+    def change_budget(self, amount: int | None, month: str = "") -> UUID:
+        """Under an id by which it can be taken back."""
+        command = SetBudget(team_id=self.team_id, amount=amount, currency=EUROS, from_month=month)
+        return self._under_an_id(command)
+
+    def undo(self, command_id: UUID) -> UUID:
+        return self._under_an_id(Undo(command_id=command_id))
+
+    def _under_an_id(self, command: Command) -> UUID:
+        command_id = new_id()
+        self.desk.execute(command, actor=self.me, id=command_id)
+        return command_id
 
     def give(self, amount: int, to: Account = VOUCHER, times: int = 1, kind: EntryKind = EntryKind.ISSUE) -> list[UUID]:
         wanted = Post(chain_id=self.team_id, entry=kind, target=named(to), amount=amount, times=times)
@@ -202,6 +216,52 @@ def test_a_limit_that_goes_and_comes_back_counts_what_was_given_meanwhile(shop: 
         shop.set_budget(5_999)
     shop.set_budget(6_000)
     assert shop.budget().room == 0
+
+
+def test_a_budget_is_taken_back_and_laid_down_again_by_more_entries(any_shop: Shop) -> None:
+    any_shop.set_budget(10_000)
+    any_shop.give(3_000)
+    before = any_shop.entries()
+    raised = any_shop.change_budget(15_000)
+    undone = any_shop.undo(raised)
+    assert (any_shop.budget().planned, any_shop.budget().room) == (10_000, 7_000)
+    assert any_shop.entries()[: len(before)] == before, "what was posted stays"
+    any_shop.undo(undone)
+    assert (any_shop.budget().planned, any_shop.budget().room) == (15_000, 12_000)
+    assert wrong(any_shop.desk.database) == {}
+
+
+def test_the_first_budget_of_a_team_is_taken_back_and_nothing_limits_it(shop: Shop) -> None:
+    shop.undo(shop.change_budget(10_000))
+    assert (shop.budget().planned, shop.budget().room) == (None, None)
+    shop.give(4_000)
+    shop.set_budget(6_000)
+    assert shop.budget().room == 2_000
+
+
+def test_a_budget_is_not_taken_back_to_less_than_what_is_given(shop: Shop) -> None:
+    shop.set_budget(1_000)
+    raised = shop.change_budget(5_000)
+    shop.give(3_000)
+    with pytest.raises(Refused) as refused:
+        shop.undo(raised)
+    assert (refused.value.code, refused.value.facts["lowest"]) == ("ledger.budget_spent", Money(3_000, EUROS))
+    assert shop.budget().planned == 5_000
+
+
+def test_a_budget_of_a_month_to_come_is_taken_back_without_an_entry(shop: Shop) -> None:
+    shop.set_budget(1_000)
+    before = shop.entries()
+    shop.undo(shop.change_budget(2_000, "2026-12"))
+    assert (shop.budget("2026-12").planned, shop.entries()) == (1_000, before)
+
+
+def test_the_log_with_a_budget_that_was_taken_back_gives_the_same_ledger(shop: Shop, tmp_path: Path) -> None:
+    shop.undo(shop.change_budget(10_000))
+    again = empty_desk(tmp_path, "again.db")
+    for line in shop.desk.log():
+        again.replay(line)
+    assert all_rows(again.database) == all_rows(shop.desk.database)
 
 
 def test_a_month_that_is_over_gets_no_other_budget(shop: Shop) -> None:

@@ -18,7 +18,9 @@ from agentdesk.core.commands import Role, Undo
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
+from agentdesk.core.ledger.commands import BudgetOf
 from agentdesk.core.people.commands import Absences, AddPerson, AddTeam, ChangePerson, People, PlanAbsence, SetPin
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.settings.commands import SettingsHistory
 from agentdesk.core.settings.file.model import Bucket
 from agentdesk.core.settings.file.words import fault_line, row_words
@@ -289,16 +291,14 @@ def test_replaying_the_log_gives_the_same_settings(shop: Shop, tmp_path: Path) -
     assert text_of(again, me) == text_of(*shop)
 
 
-def test_a_file_that_changes_budgets_says_before_that_no_undo_takes_it_back(shop: Shop) -> None:
+def test_a_file_that_changes_budgets_is_taken_back_as_a_whole(shop: Shop) -> None:
     desk, me = shop
-    text = text_of(*shop).replace("budgets: []", "budgets: [{currency: EUR, amount: 500}]")
-    assert not look(shop, text_of(*shop).replace("sundays: false", "sundays: true")).lasts
-    found = take(shop, text)
-    assert found.lasts
+    before = text_of(*shop)
+    text = before.replace("budgets: []", "budgets: [{currency: EUR, amount: 500}]")
+    found = take(shop, text.replace("sundays: false", "sundays: true"))
     [change, *_] = desk.ask(SettingsHistory(), actor=me)
-    assert not change.undoable
-    with pytest.raises(Refused) as refused:
-        desk.execute(Undo(command_id=found.id), actor=me)
-    assert refused.value.code == "undo.lasting"
-    take(shop, text.replace("budgets: [{currency: EUR, amount: 500}]", "budgets: []"))
-    assert "budgets: []" in text_of(*shop)
+    assert change.undoable
+    assert desk.ask(BudgetOf(SHOP, "EUR"), actor=me).room == 50_000
+    desk.execute(Undo(command_id=found.id), actor=me)
+    assert text_of(*shop) == before
+    assert desk.ask(BudgetOf(SHOP, "EUR"), actor=me).room is None

@@ -65,6 +65,7 @@ def give_back(work: UnitOfWork, team_id: UUID, month: str, amount: int, currency
 def fit_to_plan(work: UnitOfWork, team_id: UUID, month: str, currency: str, planned: int | None) -> None:
     """Book what a new plan makes of the running month, which it opens; where nothing limits it, nothing.
 
+    An undo of the plan does not touch what is booked here: it books what the earlier plan makes of the month.
     Raises Refused ledger.budget_spent, with the lowest possible, where more is given or held already.
     """
     account, book = Account.budget(team_id, month, currency), Book(work, team_id)
@@ -74,9 +75,10 @@ def fit_to_plan(work: UnitOfWork, team_id: UUID, month: str, currency: str, plan
     lowest = max(0, granted - book.balance(account))
     if planned < lowest:
         raise Refused("ledger.budget_spent", lowest=Money(lowest, currency), wanted=Money(planned, currency))
-    _grant(book, account, planned - granted)
-    if planned < granted:
-        book.post(EntryKind.REDUCE, account, Account.funds(currency), granted - planned)
+    with work.following():
+        _grant(book, account, planned - granted)
+        if planned < granted:
+            book.post(EntryKind.REDUCE, account, Account.funds(currency), granted - planned)
 
 
 def _grant(book: Book, account: Account, amount: int) -> None:

@@ -23,10 +23,12 @@ Month = Annotated[str, StringConstraints(pattern=r"^(\d{4}-(0[1-9]|1[0-2]))?$")]
 
 class SetBudget(Command):
     """What a team may give each month, from this month on; None: nothing limits it. The shop's own id stands for those
-    without a team. In a month that is running it may not be lower than what is given or held already.
+    without a team. In a month that is running it may not be lower than what is given or held already; nor may it become
+    so by an undo.
     """
 
     kind: ClassVar[str] = "ledger.set_budget"
+    undoable: ClassVar[bool] = True
     team_id: UUID
     amount: Annotated[int, Field(ge=0, le=MOST)] | None
     currency: Currency

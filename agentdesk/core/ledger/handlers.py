@@ -24,6 +24,7 @@ from agentdesk.core.ledger.store import (
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import teams
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+from agentdesk.core.undoing import Undone, restored
 
 
 @handles(SetBudget, allowed=ADMINISTRATORS)
@@ -56,6 +57,18 @@ def _plan_row(command: SetBudget, month: str, work: UnitOfWork) -> dict[str, Any
         "made_by": work.actor.person_id,
         "scope_id": SHOP,
     }
+
+
+@restored(budget_plans)
+def fit_to_earlier_plans(work: UnitOfWork, undone: Undone) -> None:
+    """Entries stay (HGB § 239(3)); others follow, by which the running month has what the plan of before grants.
+    Refused ledger.budget_spent, where more than that is given or held already."""
+    now = month_now(work)
+    rows = (row.now or row.until_now or {} for row in undone.rows)
+    for team_id, currency in sorted({(row["team_id"], row["currency"]) for row in rows}):
+        plan = plan_of(work.connection, team_id, currency, now)
+        fit_to_plan(work, team_id, now, currency, plan[0] if plan else None)
+        work.changed("budget", team_id)
 
 
 @handles(CorrectEntry, allowed=ADMINISTRATORS)

@@ -67,7 +67,6 @@ budget_plans = synced_table(
     sa.Column("made_at", Moment, nullable=False),
     sa.Column("made_by", Id, nullable=False),
     sa.Index("ix_budget_plans_team", "team_id", "currency", "from_month"),
-    lasting=True,
 )
 
 _HEAD = Prepared(

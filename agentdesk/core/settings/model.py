@@ -35,6 +35,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "interactions.move_reason",
         "cases.set_reason_kind",
         "cases.set_requirements",
+        "cases.name_severity",
         "hearing.set_suggesting",
         "identity.set_policy",
     ),
@@ -43,7 +44,6 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "cases.move_cause",
         "cases.save_department",
         "cases.move_department",
-        "cases.name_severity",
         "story.set_weights",
     ),
     "snippets": (

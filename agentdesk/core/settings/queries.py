@@ -69,7 +69,7 @@ def _changes(connection: Connection) -> Iterator[Change]:
                 section=SECTION_OF[kind],
                 kind=kind,
                 name=_name(said, names),
-                undoable=handler_of(kind).asked.undoable and not taken_back and not _lasts(kind, args),
+                undoable=handler_of(kind).asked.undoable and not taken_back,
                 taken_back_by=taken_back.by if taken_back else "",
                 taken_back_at=taken_back.at if taken_back else None,
             )
@@ -84,12 +84,6 @@ def _laid_down(kind: str, args: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if settings and settings[0][0] == TakeIn.kind:
         return settings[0]
     return settings[-1] if settings else ("", {})
-
-
-def _lasts(kind: str, args: Mapping[str, Any]) -> bool:
-    """Whether a file changed what no undo takes back."""
-    inner = args["commands"] if kind == TakeIn.kind and "commands" in args else ()
-    return not all(handler_of(each["kind"]).asked.undoable for each in inner)
 
 
 def _name(said: Mapping[str, Any], names: Mapping[str, Mapping[str, Any]]) -> str:

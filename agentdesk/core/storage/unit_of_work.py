@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -62,6 +63,7 @@ class UnitOfWork:
     _ids_used: dict[str, int] = field(default_factory=dict)
     _ids: dict[str, Callable[[int], UUID]] = field(default_factory=dict)
     _logged_as: UUID | None = None
+    _following: bool = False
 
     def new_id(self, role: str, n: int | None = None) -> UUID:
         """The next id in this role, derived from the command's: the same wherever the command is replayed."""
@@ -261,6 +263,16 @@ class UnitOfWork:
             self._next_numbers[kind] = row.next if row else 1
         return self._next_numbers[kind]
 
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """What is written to lasting tables meanwhile follows from rows that an undo may put back: it does not hinder
+        that. The room sets it right when they were put back (`restored`), by writing more."""
+        before, self._following = self._following, True
+        try:
+            yield
+        finally:
+            self._following = before
+
     def _note_lasting(self, table: sa.Table, row: Row) -> None:
         if not table.info.get("lasting"):
             raise ValueError(f"{table.name} can be put back by an undo, which has to know what was there before")
@@ -268,4 +280,6 @@ class UnitOfWork:
             self._images.of(self._writer(table)).before_put(self.connection, [row])
 
     def _keeps_before(self, table: sa.Table) -> bool:
+        if self._following and table.info.get("lasting"):
+            return False
         return self.undoable and bool(table.info.get("synced")) and not table.info.get("append_only")

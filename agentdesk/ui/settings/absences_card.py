@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,13 @@ _NAMES = ("person", "away_from", "back_at", "cover", "note")
 
 class AbsencesCard(FormCard):
     """Everybody plans their own, who leads those of all. Enter saves; Del in the list cancels the chosen one."""
+
+    AT_FIELD = {
+        "people.absence_ends_first": "back_at",
+        "people.away_already": "away_from",
+        "people.covers_oneself": "cover",
+        "people.covers_in_a_circle": "cover",
+    }
 
     def __init__(self, presenter: PeoplePresenter) -> None:
         super().__init__(presenter)
@@ -62,7 +70,7 @@ class AbsencesCard(FormCard):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self._show_form(None)
+        self.turn()
         self._first_field().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
@@ -74,7 +82,10 @@ class AbsencesCard(FormCard):
                 if not field.check():
                     break
             return
-        self._presenter.save_absence(absence, new=self.chosen is None, then=self.forget)
+        for row in self._rows.values():
+            row.show_problem("")
+        wrong = partial(self.say_at, self._rows)
+        self._presenter.save_absence(absence, new=self.chosen is None, then=self.forget, wrong=wrong)
 
     def cancel(self) -> None:
         facts, absence = self._presenter.facts, self.chosen
@@ -127,14 +138,13 @@ class AbsencesCard(FormCard):
         self.list.setVisible(bool(facts.staff.absences))
         self._empty.setVisible(not facts.staff.absences)
         if not self.is_typing:
-            self._show_form(self.chosen)
+            self.fill()
 
-    def _show_form(self, absence: Absence | None) -> None:
-        facts = self._presenter.facts
+    def show_form(self) -> None:
+        facts, absence = self._presenter.facts, self.chosen
         if facts is None:
             return
-        self.forget()
-        whose = absence.person_id if absence else self._of_whom(facts)
+        whose = absence.person_id if absence else facts.me.id
         active = [person for person in facts.staff.people if person.active or person.id == whose]
         self.person.offer((str(person.id), person.name) for person in active)
         self.person.choose(str(whose))
@@ -181,10 +191,10 @@ class AbsencesCard(FormCard):
 
     def _connect(self) -> None:
         self._presenter.loaded.connect(self._show)
-        self.list.picked.connect(lambda: self._show_form(self.chosen))
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.away.setFocus(Qt.FocusReason.OtherFocusReason))
         self.list.taken_away.connect(self.cancel)
-        self.person.activated.connect(lambda _: self._note_person())
+        self.person.currentIndexChanged.connect(lambda _: self._note_person())
         self.cover.activated.connect(lambda _: self._show_holder())
         for field in (self.away, self.back):
             field.changed.connect(lambda _: self._show_holder())
@@ -197,6 +207,7 @@ class AbsencesCard(FormCard):
         foot.setSpacing(8)
         foot.addWidget(self._new)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self._cancel)
         foot.addWidget(self._save)
         self.body.addLayout(foot)

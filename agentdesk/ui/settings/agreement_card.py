@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 from agentdesk.core.errors import Refused
 from agentdesk.core.patterns.agreeing import agreement_faults
 from agentdesk.core.patterns.commands import RecordAgreement
-from agentdesk.core.patterns.model import LEAST_KEPT, MOST_KEPT, USUALLY_KEPT, Agreement, Pattern
+from agentdesk.core.patterns.model import LEAST_KEPT, MOST_KEPT, USUALLY_KEPT, Pattern
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.forms.fields import DayField, NumberField
 from agentdesk.ui.language import follow_language
@@ -48,8 +48,7 @@ class AgreementCard(FormCard):
         self.save_button, self.end_button = Button(kind="primary", on_click=self.save), Button(on_click=self._ask)
         self.question = Question(presenter.end)
         self._lay_out()
-        self.watch(self.name, self.day, *self.patterns.values())
-        self.kept.valueChanged.connect(self._note_days)
+        self.watch(self.name, self.day, self.kept, *self.patterns.values())
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
         self.hide()
@@ -64,8 +63,7 @@ class AgreementCard(FormCard):
         for name, row in self._rows.items():
             row.show_problem(error_text(faults[name]) if name in faults else "")
         if not faults:
-            self.is_typing = False
-            self.presenter.record(said)
+            self.presenter.record(said, then=self.forget)
         elif first := next((field for name, field in self._fields.items() if name in faults), None):
             first.setFocus()
 
@@ -114,9 +112,13 @@ class AgreementCard(FormCard):
         self.save_button.setText(text("settings.save" if agreement else "patterns.record"))
         self.end_button.setVisible(agreement is not None)
         if not self.is_typing:
-            self._fill(facts, agreement)
+            self.fill()
 
-    def _fill(self, facts: AgreementFacts, agreement: Agreement | None) -> None:
+    def show_form(self) -> None:
+        facts = self.presenter.facts
+        if facts is None:
+            return
+        agreement = facts.held.agreement
         self.notice.hide()
         self._offer_people(facts)
         self.name.setText(agreement.name if agreement else "")
@@ -126,7 +128,6 @@ class AgreementCard(FormCard):
             person.setChecked(agreement is not None and person_id in agreement.reviewers)
         for pattern, box in self.patterns.items():
             box.setChecked(agreement is None or pattern in agreement.patterns)
-        self.is_typing = False
 
     def _offer_people(self, facts: AgreementFacts) -> None:
         named = {person.id: without_keys(person.name) for person in facts.people}
@@ -144,12 +145,7 @@ class AgreementCard(FormCard):
     def _ask(self) -> None:
         self.question.ask()
 
-    def _note_days(self) -> None:
-        self.is_typing = True
-
     def _say_refused(self, code: str, words: str) -> None:
-        """What was typed stays."""
-        self.is_typing = not code.endswith(".moved")
         self.notice.say("", words, Tone.STOP)
         self.notice.show()
         announce(self, words)
@@ -163,6 +159,7 @@ class AgreementCard(FormCard):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self.end_button)
         foot.addWidget(self.save_button)
         self.body.addLayout(foot)

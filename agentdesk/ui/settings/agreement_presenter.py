@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.commands import ADMINISTRATORS
@@ -46,9 +48,10 @@ class AgreementPresenter(Edits):
     def show(self, found: AgreementFacts) -> None:
         self.facts = found
 
-    def record(self, command: RecordAgreement) -> None:
+    def record(self, command: RecordAgreement, then: Callable[[Any], None] = lambda _: None) -> None:
         agreement = self.facts.held.agreement if self.facts else None
-        self.do(command, "patterns.recorded", base={str(SHOP): agreement.row_version} if agreement else None)
+        base = {str(SHOP): agreement.row_version} if agreement else None
+        self.do(command, "patterns.recorded", then, base)
 
     def end(self) -> None:
         self.do(EndAgreement(), "patterns.ended")

@@ -40,7 +40,6 @@ class BudgetsCard(FormCard):
         self.after = Button(icon="chevron-right", kind="icon", on_click=lambda: self._step(1))
         self._row, self._note = FieldRow("", self.amount, beside=LABELS), Text(role="muted", wrap=True)
         self._save = Button(kind="primary", on_click=self.save)
-        self._typed_for: UUID | None = None
         self.watch(self.amount, self.unlimited)
         self._lay_out()
         self._connect()
@@ -65,8 +64,7 @@ class BudgetsCard(FormCard):
             self._say_wrong(text("budget.needed"))
         elif amount != row.planned:
             self._say_wrong("")
-            self.forget()
-            self._presenter.set_budget(row, amount)
+            self._presenter.set_budget(row, amount, then=self.forget)
 
     def retranslate(self) -> None:
         self.before.set_name(text("budget.month_before"))
@@ -89,13 +87,12 @@ class BudgetsCard(FormCard):
         if self.chosen is None:
             self.list.choose(UUID(int=0))
         if not self.is_typing:
-            self._show_form()
+            self.fill()
 
-    def _show_form(self) -> None:
+    def show_form(self) -> None:
         row, facts = self.chosen, self._presenter.facts
         if row is None or facts is None:
             return
-        self.forget()
         may_change = facts.may_change and not facts.over
         self._row.set_words(text("budget.of", team=name_of(row, facts)), text("budget.from", month=self.month.text()))
         self.amount.currency = row.currency
@@ -123,7 +120,6 @@ class BudgetsCard(FormCard):
 
     def _say_refused(self, code: str, words: str) -> None:
         """What was typed stays, to be set right."""
-        self.is_typing = True
         self._say_wrong(words)
 
     def _say_wrong(self, words: str) -> None:
@@ -133,7 +129,7 @@ class BudgetsCard(FormCard):
     def _connect(self) -> None:
         self._presenter.loaded.connect(self._show)
         self._presenter.refused.connect(self._say_refused)
-        self.list.picked.connect(self._show_form)
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.amount.setFocus(Qt.FocusReason.OtherFocusReason))
         self.unlimited.clicked.connect(self._take_off_limit)
 
@@ -144,6 +140,7 @@ class BudgetsCard(FormCard):
         head.addStretch(1)
         foot.addWidget(self.unlimited)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self._save)
         self.list.header().setStretchLastSection(False)
         self.body.addLayout(head)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,6 @@ from agentdesk.core.ledger.commands import BudgetOf, Budgets, SetBudget
 from agentdesk.core.ledger.model import BudgetOfMonth, month_of
 from agentdesk.core.people.commands import People, Teams, TheShop
 from agentdesk.core.people.model import SHOP, shop_zone
-from agentdesk.core.wording import text
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.edits import Edits
 
@@ -64,18 +64,10 @@ class BudgetsPresenter(Edits):
             self._month = month_beside(self.facts.month, months)
             self.load()
 
-    def set_budget(self, row: BudgetOfMonth, amount: int | None) -> None:
-        """From the month shown on; what was laid down before can be laid down again."""
-        self._lay_down(row, amount, text("budget.saved"), back=True)
-
-    def _lay_down(self, row: BudgetOfMonth, amount: int | None, words: str, *, back: bool) -> None:
-        def done(_: Any) -> None:
-            self.load()
-            undo = (lambda: self._lay_down(row, row.planned, text("done.undone"), back=False)) if back else None
-            self.happened.emit(words, undo)
-
+    def set_budget(self, row: BudgetOfMonth, amount: int | None, then: Callable[[Any], None] = lambda _: None) -> None:
+        """From the month shown on."""
         command = SetBudget(team_id=row.team_id, amount=amount, currency=row.currency, from_month=row.month)
-        self._door.do(command, owner=self, done=done, failed=self.refuse)
+        self.do(command, "budget.saved", then)
 
 
 def month_beside(month: str, months: int) -> str:

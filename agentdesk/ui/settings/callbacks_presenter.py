@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -35,6 +37,6 @@ class CallbacksPresenter(Edits):
     def show(self, found: CallbackFacts) -> None:
         self.facts = found
 
-    def lay_down(self, rules: SetRules) -> None:
+    def lay_down(self, rules: SetRules, then: Callable[[Any], None]) -> None:
         if self.facts:
-            self.do(rules, "settings.callbacks_saved", base={str(SHOP): self.facts.rules.version})
+            self.do(rules, "settings.callbacks_saved", then, {str(SHOP): self.facts.rules.version})

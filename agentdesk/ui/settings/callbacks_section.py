@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from agentdesk.core.calendars.model import MINUTES_OF_A_DAY, clock_time
 from agentdesk.core.callbacks.commands import SetRules
@@ -14,11 +13,11 @@ from agentdesk.ui.forms.fields import ChoiceField, NumberField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.callbacks_presenter import CallbacksPresenter
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.reminders_card import RemindersCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import announce
@@ -65,13 +64,12 @@ class CallbacksSection(Section):
         announce(self, words)
 
 
-class RulesCard(SectionCard):
+class RulesCard(FormCard):
     """Enter saves. What was chosen and not saved stays while the rules are looked at again."""
 
     def __init__(self, presenter: CallbacksPresenter) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter = presenter
-        self._shown: Rules | None = None
         self.begins, self.ends, self.sundays = ChoiceField(), ChoiceField(), QCheckBox()
         self.per_person, self.attempts = NumberField(1, _MOST_PER_PERSON), NumberField(1, _MOST_ATTEMPTS)
         self.spacing = NumberField(1, _LONGEST_SPACING)
@@ -94,8 +92,8 @@ class RulesCard(SectionCard):
     @property
     def said(self) -> SetRules:
         return SetRules(
-            from_minute=int(self.begins.code),
-            to_minute=int(self.ends.code),
+            from_minute=int(self.begins.code or 0),
+            to_minute=int(self.ends.code or 0),
             sundays=self.sundays.isChecked(),
             per_person=self.per_person.value(),
             max_attempts=self.attempts.value(),
@@ -104,7 +102,7 @@ class RulesCard(SectionCard):
 
     def save(self) -> None:
         if self._save.isVisible() and self._save.isEnabled():
-            self._presenter.lay_down(self.said)
+            self._presenter.lay_down(self.said, then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("settings.callbacks"), text("settings.callbacks_hint"))
@@ -114,25 +112,20 @@ class RulesCard(SectionCard):
         self.sundays.setText(text("settings.callbacks_sundays_too"))
         self._save.setText(text("settings.save"))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
-
     def _show(self) -> None:
         facts = self._presenter.facts
         if facts is None:
             return
-        if self._shown is None or self.said in (_as_said(self._shown), _as_said(facts.rules)):
-            self._fill(facts.rules)
-        self._shown = facts.rules
+        if not self.is_typing:
+            self.fill()
         for row in self._rows.values():
             row.field.setEnabled(facts.may_change)
         self._save.setVisible(facts.may_change)
         self._note_change()
 
-    def _fill(self, rules: Rules) -> None:
+    def show_form(self) -> None:
+        assert self._presenter.facts
+        rules = self._presenter.facts.rules
         for field, minute in ((self.begins, rules.courtesy.from_minute), (self.ends, rules.courtesy.to_minute)):
             minutes = sorted({*range(0, MINUTES_OF_A_DAY + 1, _HALF_HOUR), minute})
             field.offer((str(each), clock_time(each)) for each in minutes)
@@ -143,27 +136,22 @@ class RulesCard(SectionCard):
         self.spacing.setValue(rules.spacing_minutes)
 
     def _note_change(self) -> None:
-        self._save.setEnabled(self._shown is not None and self.said != _as_said(self._shown))
+        facts = self._presenter.facts
+        self._save.setEnabled(facts is not None and self.said != _as_said(facts.rules))
 
     def _connect(self) -> None:
         for choice in (self.begins, self.ends):
-            choice.activated.connect(lambda _: self._note_change())
+            choice.currentIndexChanged.connect(lambda _: self._note_change())
         self.sundays.toggled.connect(lambda _: self._note_change())
         for number in (self.per_person, self.attempts, self.spacing):
             number.valueChanged.connect(lambda _: self._note_change())
         self._presenter.loaded.connect(self._show)
-        self._presenter.outdated.connect(self._forget)
-
-    def _forget(self) -> None:
-        self._shown = None
 
     def _lay_out(self) -> None:
         for row in self._rows.values():
             self.body.addWidget(row)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._save)
-        self.body.addLayout(foot)
+        self.watch(*(row.field for row in self._rows.values()))
+        self.put_foot(self._save)
 
 
 def _as_said(rules: Rules) -> SetRules:

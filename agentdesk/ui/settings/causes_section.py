@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.cases.commands import MoveCause, MoveDepartment, SaveCause, SaveDepartment
@@ -17,10 +16,10 @@ from agentdesk.core.commands import Command
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.text import announce
 
@@ -61,14 +60,15 @@ class CausesSection(Section):
         self.presenter.load()
 
 
-class NamedCard(SectionCard):
+class NamedCard(FormCard):
     """The list, and below it the one chosen or a new one. Enter saves; Del retires, or brings back."""
 
     def __init__(self, presenter: CausesPresenter, kind: Kind) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter, self._kind = presenter, kind
         self.list = StockList(rows=8, flat=True)
         self.german, self.english = QLineEdit(), QLineEdit()
+        self.watch(self.german, self.english)
         self._rows = [FieldRow("", field, beside=LABELS) for field in (self.german, self.english)]
         self._new = Button(icon="plus", on_click=self.begin)
         self._up = Button(icon="chevron-up", kind="icon", on_click=lambda: self.shift(-1))
@@ -85,7 +85,7 @@ class NamedCard(SectionCard):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self._show_chosen()
+        self.turn()
         self.german.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
@@ -117,12 +117,6 @@ class NamedCard(SectionCard):
             row.set_words(text(f"settings.language_{lang}"))
         self._show()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
-
     def _all(self) -> tuple[Named, ...]:
         return self._kind.all(self._presenter)
 
@@ -132,6 +126,7 @@ class NamedCard(SectionCard):
         self._presenter.do(command, f"settings.{self._kind.name}_{what}", then)
 
     def _choose_saved(self, answer: dict[str, str]) -> None:
+        self.forget()
         saved = UUID(answer[f"{self._kind.name}_id"])
         choose = lambda: self.list.choose(saved)  # noqa: E731
         self._presenter.loaded.connect(choose, Qt.ConnectionType.SingleShotConnection)
@@ -140,9 +135,10 @@ class NamedCard(SectionCard):
         self._said_last = False
         headings = (text("settings.language_de"), text("settings.language_en"))
         self.list.show_rows(headings, [_row(each) for each in self._all()])
-        self._show_chosen()
+        if not self.is_typing:
+            self.fill()
 
-    def _show_chosen(self) -> None:
+    def show_form(self) -> None:
         chosen = self.chosen
         for field, lang in ((self.german, "de"), (self.english, "en")):
             field.setText(chosen.labels.get(lang, "") if chosen else "")
@@ -160,24 +156,22 @@ class NamedCard(SectionCard):
     def _connect(self) -> None:
         self._presenter.loaded.connect(self._show)
         self._presenter.refused.connect(self._say_refused)
-        self.list.picked.connect(self._show_chosen)
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.german.setFocus(Qt.FocusReason.OtherFocusReason))
         self.list.moved.connect(self.shift)
         self.list.taken_away.connect(self.retire)
 
     def _lay_out(self) -> None:
-        above, below = QHBoxLayout(), QHBoxLayout()
-        for layout, parts in ((above, (self._new, self._up, self._down)), (below, (self._retire, self._save))):
-            layout.setSpacing(8)
-            for part in parts:
-                layout.addWidget(part)
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        for part in (self._new, self._up, self._down):
+            above.addWidget(part)
         above.addStretch(1)
-        below.insertStretch(0, 1)
         self.body.addWidget(self.list)
         self.body.addLayout(above)
         for row in self._rows:
             self.body.addWidget(row)
-        self.body.addLayout(below)
+        self.put_foot(self._retire, self._save)
 
 
 def _row(named: Named) -> StockRow:

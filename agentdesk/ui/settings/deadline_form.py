@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.deadlines.clocks import WARN_AT, Measure
@@ -16,10 +15,12 @@ from agentdesk.core.wording import error_text, text
 from agentdesk.ui.forms.fields import ChoiceField, NumberField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings import deadline_words
+from agentdesk.ui.settings.deadlines_presenter import DeadlinesPresenter
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.section import LABELS
+from agentdesk.ui.settings.stock_list import StockList
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.text import Text
@@ -28,13 +29,14 @@ _AT_ONCE, _NONE = "at_once", "none"
 _NEW = Rule(measure=Measure.FIRST_REPLY, within=Within(1, Unit.WORKING_DAYS))
 
 
-class RuleForm(SectionCard):
+class RuleForm(FormCard):
     """Its sentence changes while it is filled in. Enter saves."""
 
-    saved, removed = Signal(), Signal()
+    saved, removed, shown = Signal(), Signal(), Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, presenter: DeadlinesPresenter, listed: StockList, chosen: Callable[[], Rule | None]) -> None:
+        super().__init__(presenter)
+        self._chosen = chosen
         self.is_new = False
         self._rule = _NEW
         self.sentence = Text(role="strong", wrap=True)
@@ -53,11 +55,16 @@ class RuleForm(SectionCard):
             "warning": self.warning,
         }
         self._rows = {name: FieldRow("", field, beside=LABELS) for name, field in fields.items()}
-        self._save = Button(kind="primary", on_click=self.saved.emit)
+        self._save = Button(kind="primary", on_click=self.save)
         self._remove = Button(on_click=self.removed.emit)
         self._lay_out()
         self._connect()
+        self.watch(*fields.values())
+        self.follow(listed)
         follow_language(self)
+
+    def save(self) -> None:
+        self.saved.emit()
 
     @property
     def said(self) -> Rule:
@@ -73,10 +80,10 @@ class RuleForm(SectionCard):
             warn_at=self.warning.value() / 100,
         )
 
-    def show_rule(self, rule: Rule | None) -> None:
-        """None: a new one."""
-        self.is_new, self._rule = rule is None, rule or _NEW
-        rule = self._rule
+    def show_form(self) -> None:
+        chosen = self._chosen()
+        self.is_new = chosen is None
+        rule = self._rule = chosen or _NEW
         self.measure.choose(rule.measure)
         self.within.show_span(None if rule.within.at_once else rule.within)
         self.at_most.show_span(rule.at_most)
@@ -86,6 +93,7 @@ class RuleForm(SectionCard):
         self.warning.setValue(round((rule.warn_at if rule.at_most or not rule.within.at_once else WARN_AT) * 100))
         self.say_wrong("")
         self.retranslate()
+        self.shown.emit()
 
     def say_wrong(self, words: str) -> None:
         self._rows["span"].show_problem(words)
@@ -106,12 +114,6 @@ class RuleForm(SectionCard):
         self._remove.setText(text("deadline.remove"))
         self._remove.setVisible(not self.is_new)
         self._say()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.saved.emit()
-        else:
-            super().keyPressEvent(event)
 
     def _say(self) -> None:
         """The rule in words as it is to be, or why it makes none."""
@@ -137,18 +139,13 @@ class RuleForm(SectionCard):
         self.body.addWidget(self.sentence)
         for row in self._rows.values():
             self.body.addWidget(row)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addStretch(1)
-        foot.addWidget(self._remove)
-        foot.addWidget(self._save)
-        self.body.addLayout(foot)
+        self.put_foot(self._remove, self._save)
 
 
 class SpanField(QWidget):
     """A number and its unit; one of the units stands for no span at all."""
 
-    changed = Signal()
+    changed, ticked = Signal(), Signal()
 
     def __init__(self, no_span: str, *, ahead: bool = False) -> None:
         super().__init__()
@@ -164,6 +161,8 @@ class SpanField(QWidget):
         row.addWidget(self.unit, 1)
         self.unit.currentIndexChanged.connect(self._follow)
         self.amount.valueChanged.connect(self.changed)
+        self.amount.valueChanged.connect(self.ticked)
+        self.unit.activated.connect(self.ticked)
 
     @property
     def said(self) -> Within | None:
@@ -171,6 +170,14 @@ class SpanField(QWidget):
             return None
         unit = Unit(self.unit.code)
         return Within(1 if unit is Unit.SAME_DAY else self.amount.value(), unit)
+
+    def as_text(self) -> str:
+        return f"{self.amount.value()} {self.unit.code}"
+
+    def show_text(self, said: str) -> None:
+        amount, unit = said.split()
+        self.amount.setValue(int(amount))
+        self.unit.choose(unit)
 
     def show_span(self, span: Within | None) -> None:
         self.amount.setValue(span.amount if span else 1)
@@ -195,7 +202,7 @@ class SpanField(QWidget):
 class _Boxes(Growing):
     """Any number of these; none of them means all."""
 
-    changed = Signal()
+    changed, ticked = Signal(), Signal()
 
     def __init__(self, named: Iterable[tuple[str, str]]) -> None:
         super().__init__()
@@ -205,11 +212,18 @@ class _Boxes(Growing):
         for _, _, box in self._boxes:
             row.addWidget(box)
             box.toggled.connect(self.changed)
+            box.clicked.connect(self.ticked)
         self.setFocusProxy(self._boxes[0][2])
 
     @property
     def chosen(self) -> frozenset[str]:
         return frozenset(each for each, _, box in self._boxes if box.isChecked())
+
+    def as_text(self) -> str:
+        return " ".join(sorted(self.chosen))
+
+    def show_text(self, said: str) -> None:
+        self.choose(said.split())
 
     def choose(self, chosen: Iterable[str]) -> None:
         wanted = set(chosen)

@@ -60,8 +60,8 @@ class DeadlinesPresenter(Edits):
         if place is None:
             self._lay_down((*rules, rule), "deadline.added", lambda _: then(len(rules)))
         elif rules[place] != rule:
-            rules[place] = rule
-            self._lay_down(tuple(rules), "deadline.changed")
+            rules[place], kept = rule, place
+            self._lay_down(tuple(rules), "deadline.changed", lambda _: then(kept))
 
     def remove_rule(self, place: int) -> None:
         if self.facts:

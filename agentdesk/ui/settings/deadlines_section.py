@@ -34,7 +34,8 @@ class DeadlinesSection(Section):
     def __init__(self, presenter: DeadlinesPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.presenter = presenter
-        self.list, self.form, self.preview = StockList(rows=10, flat=True), RuleForm(), PreviewCard(presenter)
+        self.list, self.preview = StockList(rows=10, flat=True), PreviewCard(presenter)
+        self.form = RuleForm(presenter, self.list, self._chosen_rule)
         self._card, self._note, self.notice = SectionCard(), Text(role="muted", wrap=True), Notice()
         self._new = Button(icon="plus", on_click=self.begin)
         for part in (self._note, self.list):
@@ -58,8 +59,7 @@ class DeadlinesSection(Section):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self.form.show_rule(None)
-        self._show_form()
+        self.form.turn()
         self.form.take_focus()
 
     def save(self) -> None:
@@ -68,7 +68,7 @@ class DeadlinesSection(Section):
             rule = self.form.said
         except Refused:  # the form says it already
             return
-        self.presenter.put_rule(rule, self.chosen, self._show_added)
+        self.presenter.put_rule(rule, self.chosen, self._show_saved)
 
     def remove(self) -> None:
         facts, place = self.presenter.facts, self.chosen
@@ -95,14 +95,18 @@ class DeadlinesSection(Section):
         self._show_chosen()
         self.preview.look_again()
 
-    def _show_chosen(self) -> None:
+    def _chosen_rule(self) -> Rule | None:
         facts, place = self.presenter.facts, self.chosen
-        if facts and place is not None and place < len(facts.rules):
-            self.form.show_rule(facts.rules[place])
+        return facts.rules[place] if facts and place is not None and place < len(facts.rules) else None
+
+    def _show_chosen(self) -> None:
+        if self._chosen_rule() and not self.form.is_typing:
+            self.form.fill()
         self._show_form()
 
-    def _show_added(self, place: int) -> None:
+    def _show_saved(self, place: int) -> None:
         self.form.is_new = False
+        self.form.forget()
         self.presenter.loaded.connect(
             lambda: self.list.choose(UUID(int=place)), Qt.ConnectionType.SingleShotConnection
         )  # once it is in the list
@@ -123,10 +127,10 @@ class DeadlinesSection(Section):
     def _connect(self) -> None:
         self.presenter.loaded.connect(self._show)
         self.presenter.refused.connect(self._say_refused)
-        self.list.picked.connect(self._show_chosen)
         self.list.picked.connect(self.notice.hide)
         self.list.entered.connect(self.form.take_focus)
         self.list.taken_away.connect(self.remove)
+        self.form.shown.connect(self._show_form)
         self.form.saved.connect(self.save)
         self.form.removed.connect(self.remove)
 

@@ -13,9 +13,18 @@ from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.door import Door
 
+Wrong = Callable[[str, str], bool]
+"""Says at its field what was refused, by its code and in words; whether there is one."""
+
+
+def nowhere(code: str, words: str) -> bool:
+    """No field of it is shown."""
+    return False
+
 
 class Edits(QObject):
-    """Intentions: `load`, `do`. Who derives says what `look` finds, off the GUI thread, and keeps it in `show`."""
+    """Intentions: `load`, `do`. Who derives says what `look` finds, off the GUI thread, and keeps it in `show`.
+    `is_known`: it has been looked."""
 
     loaded = Signal()
     happened = Signal(str, object)
@@ -28,6 +37,7 @@ class Edits(QObject):
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._door = door
+        self.is_known = False
 
     def look(self) -> Any:
         raise NotImplementedError
@@ -44,17 +54,23 @@ class Edits(QObject):
         words: str,
         then: Callable[[Any], None] = lambda _: None,
         base: Mapping[str, int] | None = None,
+        wrong: Wrong = nowhere,
     ) -> None:
         """`words` is the message key of what was done; `then` gets the answer, before the lists are as they are now.
 
-        Where a row has moved on from its version in `base`, the command is refused."""
+        Where a row has moved on from its version in `base`, the command is refused. `wrong` is asked first whether it
+        says what was refused at its field; else everybody hears of it (`refused`)."""
 
         def done(answer: Any) -> None:
             then(answer)
             self.load()
             self.happened.emit(text(words), (lambda: self._undo(command_id)) if command.undoable else None)
 
-        command_id = self._door.do(command, owner=self, done=done, failed=self.refuse, base=base)
+        def failed(error: Exception) -> None:
+            if not (isinstance(error, AgentDeskError) and wrong(error.code, error_text(error))):
+                self.refuse(error)
+
+        command_id = self._door.do(command, owner=self, done=done, failed=failed, base=base)
 
     def refuse(self, error: Exception) -> None:
         """Where somebody else was faster, what they did is there to be seen first."""
@@ -76,5 +92,6 @@ class Edits(QObject):
         self._door.do(Undo(command_id=command_id), owner=self, done=undone, failed=self.refuse)
 
     def _show(self, found: Any) -> None:
+        self.is_known = True
         self.show(found)
         self.loaded.emit()

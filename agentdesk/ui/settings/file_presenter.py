@@ -88,8 +88,7 @@ class SettingsFile(Edits):
         def done(_: object) -> None:
             self._found(None)
             self._tell_shop()
-            undo = None if look.lasts else lambda: self._undo(look.id)
-            self.happened.emit(wording.text("settings.file.done", file=look.file), undo)
+            self.happened.emit(wording.text("settings.file.done", file=look.file), lambda: self._undo(look.id))
 
         self._door.do(look.command, id=look.id, owner=self, done=done, failed=self._not_taken_in)
 

@@ -165,8 +165,7 @@ class LookCard(SectionCard):
             return text("settings.file.faults", count=count)
         if look.command is None:
             return text("settings.file.same")
-        lasts = [text("settings.file.lasts")] if look.lasts else []
-        return "\n".join([counts_words(look.plan.counts), *lasts])
+        return counts_words(look.plan.counts)
 
     def _changes(self) -> tuple[tuple[str, ...], Iterator[tuple[StockRow, str]]]:
         from agentdesk.core.settings.file.words import change_lines, row_words, rows_that_count

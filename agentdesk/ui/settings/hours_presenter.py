@@ -77,7 +77,9 @@ class HoursPresenter(Edits):
         self.facts = found
 
     def set_hours(self, hours: Hours, then: Callable[[Any], None] = lambda _: None) -> None:
-        if self.facts and hours != self.facts.hours:
+        if self.facts and hours == self.facts.hours:
+            then(None)
+        elif self.facts:
             self.do(SetHours.of(hours), "hours.changed", then, base={str(SHOP): self.facts.edition.version})
 
     def preview(self, country: str, part: str) -> None:

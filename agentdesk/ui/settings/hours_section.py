@@ -7,7 +7,6 @@ from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core import wording
@@ -17,6 +16,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, label, text
 from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.hours_presenter import HoursFacts, HoursPresenter, Preview
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.special_days_card import SpecialDaysCard
@@ -72,57 +72,47 @@ class HoursSection(Section):
         announce(self, words)
 
 
-class WeekCard(SectionCard):
+class WeekCard(FormCard):
     """A line for each day, typed as people write hours; Enter saves. What was typed and not saved stays."""
 
     def __init__(self, presenter: HoursPresenter) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter = presenter
         self.days = [QLineEdit() for _ in range(7)]
         self._rows = [FieldRow("", field, beside=LABELS) for field in self.days]
         self._state = Text(role="small", wrap=True)
-        self._shown: tuple[Periods, ...] | None = None
         self._like_monday, self._save = Button(on_click=self.copy_monday), Button(kind="primary", on_click=self.save)
         self.body.setSpacing(6)
         for row in self._rows:
             self.body.addWidget(row)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
         self.body.addWidget(self._state)
-        foot.addStretch(1)
-        foot.addWidget(self._like_monday)
-        foot.addWidget(self._save)
-        self.body.addLayout(foot)
+        self.put_foot(self._like_monday, self._save)
+        self.watch(*self.days)
         for field in self.days:
             field.setMaxLength(120)
-            field.textEdited.connect(lambda _: self._note_change())
+            field.textChanged.connect(lambda _: self._note_change())
         presenter.loaded.connect(self._show)
         follow_language(self)
 
     def copy_monday(self) -> None:
         for n in _WORKDAYS:
             self.days[n].setText(self.days[0].text())
-        self._note_change()
+            self.days[n].textEdited.emit(self.days[n].text())
 
     def save(self) -> None:
         facts = self._presenter.facts
         week = [self._read(row) for row in self._rows]
         if facts and facts.may_change and None not in week:
-            self._presenter.set_hours(replace(facts.hours, week=tuple(day for day in week if day is not None)))
+            wanted = replace(facts.hours, week=tuple(day for day in week if day is not None))
+            self._presenter.set_hours(wanted, then=self.forget)
 
     def retranslate(self) -> None:
         for n, row in enumerate(self._rows):
             row.set_words(wording.weekday(n))
-            self.days[n].setPlaceholderText(text("hours.closed") if self._shown else "")
+            self.days[n].setPlaceholderText(text("hours.closed") if self._presenter.facts else "")
         self._like_monday.setText(text("hours.like_monday"))
         self._save.setText(text("settings.save"))
         self.set_words(text("settings.hours"), self._now_words())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
 
     def _read(self, row: FieldRow) -> Periods | None:
         """Says what is wrong right there."""
@@ -142,18 +132,25 @@ class WeekCard(SectionCard):
         facts = self._presenter.facts
         if facts is None:
             return
-        shown = self._shown or facts.hours.week
-        for field, row, periods, before in zip(self.days, self._rows, facts.hours.week, shown, strict=True):
-            if self._shown is None or field.text().strip() == hours_words(before) or _reads(field, periods):
+        for field, row, periods in zip(self.days, self._rows, facts.hours.week, strict=True):
+            if not self.is_touched(field):
                 field.setText(hours_words(periods))
                 row.show_problem("")
             field.setReadOnly(not facts.may_change)
-        self._shown = facts.hours.week
         for button in (self._like_monday, self._save):
             button.setVisible(facts.may_change)
         self._state.setText(text("hours.example") if facts.may_change else "")
         self._note_change()
         self.retranslate()
+
+    def give_way(self) -> None:
+        """Days that somebody else has changed are shown as they are now; what was typed in others stays."""
+
+    def show_form(self) -> None:
+        facts = self._presenter.facts
+        for field, row, periods in zip(self.days, self._rows, facts.hours.week if facts else (), strict=False):
+            field.setText(hours_words(periods))
+            row.show_problem("")
 
     def _note_change(self) -> None:
         facts = self._presenter.facts
@@ -234,14 +231,6 @@ class HolidaysCard(SectionCard):
         self.list.setVisible(bool(days))
         last = text("hours.holidays_until", year=days[-1].day.year) if days else text("hours.no_holidays")
         self._state.setText(last)
-
-
-def _reads(field: QLineEdit, periods: Periods) -> bool:
-    """Whether what is typed means these hours."""
-    try:
-        return read_hours(field.text()) == periods
-    except Refused:
-        return False
 
 
 def full_day(day: date) -> str:

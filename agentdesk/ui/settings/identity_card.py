@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox
 
@@ -48,8 +50,8 @@ class IdentityRules(Edits):
     def show(self, found: IdentityFacts) -> None:
         self.facts = found
 
-    def lay_down(self, said: SetPolicy) -> None:
-        self.do(said, "settings.identity_on" if said.on else "settings.identity_off")
+    def lay_down(self, said: SetPolicy, then: Callable[[Any], None] = lambda _: None) -> None:
+        self.do(said, "settings.identity_on" if said.on else "settings.identity_off", then)
 
 
 class IdentityCard(FormCard):
@@ -74,12 +76,10 @@ class IdentityCard(FormCard):
         self._save = Button(kind="primary", on_click=self.save)
         for part in (self._hint, self.box, *self._rows.values(), self.counter, self._problem):
             self.body.addWidget(part)
-        self.body.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
+        self.put_foot(self._save)
         self._problem.hide()
         self.box.setEnabled(False)  # until it is known what counts now
-        self.watch(self.box, self.counter, *self.needs.values(), *self.questions.values())
-        for number in (self.proofs, self.most_wrong):
-            number.valueChanged.connect(self._note_typing)
+        self.watch(self.box, self.counter, *self.needs.values(), *self.questions.values(), self.proofs, self.most_wrong)
         self.box.toggled.connect(lambda _: self._enable())
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
@@ -88,7 +88,6 @@ class IdentityCard(FormCard):
     def save(self) -> None:
         if self._presenter.facts is None or not self._presenter.facts.may_change:
             return
-        self.forget()
         chosen = {each: _LEVELS[field.currentIndex()] for each, field in self.needs.items()}
         self._presenter.lay_down(
             SetPolicy(
@@ -98,7 +97,8 @@ class IdentityCard(FormCard):
                 proofs=self.proofs.value(),
                 most_wrong=self.most_wrong.value(),
                 at_counter=self.counter.isChecked(),
-            )
+            ),
+            then=self.forget,
         )
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -129,22 +129,22 @@ class IdentityCard(FormCard):
             return
         self._problem.hide()
         if not self.is_typing:
-            self._fill(facts.policy)
+            self.fill()
         self.box.setEnabled(facts.may_change)
         self._save.setVisible(facts.may_change)
         self._enable()
 
-    def _fill(self, policy: Policy) -> None:
+    def show_form(self) -> None:
+        assert self._presenter.facts
+        policy = self._presenter.facts.policy
         self.box.setChecked(policy.on)
         self.counter.setChecked(policy.at_counter)
         for each, field in self.needs.items():
             field.setCurrentIndex(_LEVELS.index(policy.needs.get(each, _ALWAYS)))
         for question, box in self.questions.items():
             box.setChecked(question in policy.questions)
-        for number, value in ((self.proofs, policy.proofs), (self.most_wrong, policy.most_wrong)):
-            number.blockSignals(True)
-            number.setValue(value)
-            number.blockSignals(False)
+        self.proofs.setValue(policy.proofs)
+        self.most_wrong.setValue(policy.most_wrong)
 
     def _enable(self) -> None:
         may = self.box.isEnabled() and self.box.isChecked()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -86,9 +86,9 @@ class KeepingPresenter(Edits):
     def show(self, found: KeepingFacts | None) -> None:
         self.facts = found
 
-    def set(self, periods: dict[str, int], running: bool) -> None:
+    def set(self, periods: dict[str, int], running: bool, then: Callable[[Any], None] = lambda _: None) -> None:
         version = self.facts.plan.row_version if self.facts else 0
-        self.do(SetRetention(periods=periods, running=running), "retention.saved", base={str(SHOP): version})
+        self.do(SetRetention(periods=periods, running=running), "retention.saved", then, {str(SHOP): version})
 
     def ask(self) -> None:
         if self.facts:

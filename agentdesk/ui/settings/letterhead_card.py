@@ -13,13 +13,13 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people.model import MOST_LINES
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.letterhead_presenter import LetterheadPresenter
 from agentdesk.ui.settings.logo import logo_of
 from agentdesk.ui.settings.section import LABELS
 from agentdesk.ui.settings.voucher_preview import VoucherPreview
 from agentdesk.ui.theme import Tone, look
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import FlowLayout
@@ -30,21 +30,21 @@ _LOGO = (240, 96)
 _LINES = 4
 
 
-class LetterheadCard(SectionCard):
+class LetterheadCard(FormCard):
     """A logo counts as soon as it is chosen; an address once it is saved. Both can be taken back."""
 
-    def __init__(self, presenter: LetterheadPresenter, files: FileDialogs, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self, presenter: LetterheadPresenter, files: FileDialogs) -> None:
+        super().__init__(presenter)
         self._presenter, self._files = presenter, files
         presenter.setParent(self)
-        self._shown = ""
         self.logo, self.address = QLabel(), QPlainTextEdit()
         self.address.setTabChangesFocus(True)
         self.choose = Button(icon="upload", on_click=self.ask_which)
         self.remove = Button(kind="quiet", on_click=lambda: presenter.set_logo(b""))
-        self.save = Button(kind="primary", on_click=self.save_address)
+        self.save_button = Button(kind="primary", on_click=self.save)
         self.notice, self.preview = Notice(tone=Tone.STOP), VoucherPreview()
         self._lay_out()
+        self.watch(self.address)
         self.address.textChanged.connect(self._note_change)
         presenter.loaded.connect(self._show)
         presenter.refused.connect(lambda _, words: self._refuse(words))
@@ -61,9 +61,9 @@ class LetterheadCard(SectionCard):
         except Refused as refusal:
             self._refuse(error_text(refusal))
 
-    def save_address(self) -> None:
+    def save(self) -> None:
         self.notice.hide()
-        self._presenter.set_address(self._typed)
+        self._presenter.set_address(self._said, then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("letterhead.card"))
@@ -72,7 +72,7 @@ class LetterheadCard(SectionCard):
         self._preview_row.set_words(text("letterhead.preview"))
         self.choose.setText(text("letterhead.choose"))
         self.remove.setText(text("letterhead.remove"))
-        self.save.setText(text("settings.save"))
+        self.save_button.setText(text("settings.save"))
         self._describe()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -81,16 +81,15 @@ class LetterheadCard(SectionCard):
             self._presenter.load()
 
     @property
-    def _typed(self) -> str:
+    def _said(self) -> str:
         return self.address.toPlainText().strip()
 
     def _show(self) -> None:
         facts = self._presenter.facts
         if facts is None:
             return
-        if self._typed == self._shown:  # what somebody is typing stays
-            self.address.setPlainText(facts.letterhead.address)
-        self._shown = facts.letterhead.address
+        if not self.is_typing:
+            self.fill()
         picture = QPixmap()
         if facts.letterhead.logo:
             picture.loadFromData(facts.letterhead.logo)
@@ -101,7 +100,7 @@ class LetterheadCard(SectionCard):
         self.logo.setVisible(not picture.isNull())
         self.remove.setVisible(not picture.isNull() and facts.may_change)
         self.choose.setVisible(facts.may_change)
-        self.save.setVisible(facts.may_change)
+        self.save_button.setVisible(facts.may_change)
         self.address.setReadOnly(not facts.may_change)
         self._describe()
         self._note_change()
@@ -110,12 +109,16 @@ class LetterheadCard(SectionCard):
         there = self._presenter.facts is not None and bool(self._presenter.facts.letterhead.logo)
         self.logo.setAccessibleName(text("letterhead.logo_there" if there else "letterhead.logo_none"))
 
-    def _note_change(self) -> None:
-        self.save.setEnabled(self._typed != self._shown)
+    def show_form(self) -> None:
         facts = self._presenter.facts
+        self.address.setPlainText(facts.letterhead.address if facts else "")
+
+    def _note_change(self) -> None:
+        facts = self._presenter.facts
+        self.save_button.setEnabled(facts is not None and self._said != facts.letterhead.address)
         self._preview_row.setVisible(facts is not None and facts.shop is not None)
         if facts and facts.shop:
-            lines = "\n".join(self._typed.splitlines()[:MOST_LINES])
+            lines = "\n".join(self._said.splitlines()[:MOST_LINES])
             self.preview.lay_out(facts.shop, replace(facts.letterhead, address=lines), facts.today)
 
     def _refuse(self, words: str) -> None:
@@ -136,10 +139,7 @@ class LetterheadCard(SectionCard):
         self.body.setSpacing(12)
         for row in (self.notice, self._logo_row, self._address_row):
             self.body.addWidget(row)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.save)
-        self.body.addLayout(foot)
+        self.put_foot(self.save_button)
         sheet = QWidget()
         beside = QHBoxLayout(sheet)
         beside.setContentsMargins(0, 0, 0, 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QObject
 
@@ -46,5 +48,5 @@ class LetterheadPresenter(Edits):
         """Nothing takes it off."""
         self.do(SetLogo(logo=b64encode(png).decode()), "letterhead.logo_saved" if png else "letterhead.logo_removed")
 
-    def set_address(self, address: str) -> None:
-        self.do(SetAddress(address=address), "letterhead.address_saved")
+    def set_address(self, address: str, then: Callable[[Any], None] = lambda _: None) -> None:
+        self.do(SetAddress(address=address), "letterhead.address_saved", then)

@@ -65,7 +65,9 @@ class LimitsSection(Section):
         self._budgets.load()
 
     def save_form(self) -> bool:
-        """Whether there is something to save."""
+        """That of the budgets, where the keyboard is in it; else the limits, where they were changed."""
+        if super().save_form():
+            return True
         facts = self.presenter.facts
         if facts is None or not facts.may_change or not self.presenter.changed:
             return False

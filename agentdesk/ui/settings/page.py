@@ -31,6 +31,7 @@ from agentdesk.ui.settings.shop_presenter import ShopPresenter
 from agentdesk.ui.settings.shop_section import ShopSection
 from agentdesk.ui.settings.snippets_section import SnippetsSection
 from agentdesk.ui.settings.stock_presenter import StockPresenter
+from agentdesk.ui.settings.unsaved import Unsaved
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
@@ -92,6 +93,7 @@ class SettingsPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._keeper = keeper
+        self._unsaved = Unsaved(keeper, door, self) if keeper else None
         self._door, self._place, self._preferences = door, place, preferences
         self._hindrance, self._files = hindrance, files or FileDialogs()
         self._sections: dict[str, Section] = {}
@@ -107,6 +109,8 @@ class SettingsPage(QWidget):
         if name not in self._sections:
             made = self._sections[name] = self._make[name](self)
             self._pages.addWidget(made)
+            if self._unsaved:
+                made.keep_in(self._unsaved, name)
         return self._sections[name]
 
     def show_section(self, name: str) -> None:
@@ -172,6 +176,7 @@ class SettingsPage(QWidget):
         presenter = ShopPresenter(self._door, self)
         presenter.saved.connect(self.shop_changed)
         presenter.saved.connect(lambda _: self._keep_up_hours())
+        presenter.happened.connect(self.happened)
         section = ShopSection(presenter, self._hindrance)
         section.person_chosen.connect(self.person_chosen)
         letterhead = LetterheadPresenter(self._door, self)

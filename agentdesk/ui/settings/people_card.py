@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -34,6 +35,14 @@ _WORTH_SEARCHING = 8
 class PeopleCard(FormCard):
     """Who may not change anything sees the list alone. Enter saves."""
 
+    AT_FIELD = {
+        "people.name_missing": "name",
+        "people.last_administrator": "roles",
+        "people.own_role": "roles",
+        "people.own_level": "level",
+        "people.team_dissolved": "team",
+    }
+
     def __init__(self, presenter: PeoplePresenter) -> None:
         super().__init__(presenter)
         self._presenter, self.list, self.search = presenter, StockList(rows=14, flat=True), SearchLine()
@@ -41,7 +50,7 @@ class PeopleCard(FormCard):
         self.name, self.level, self.team = QLineEdit(), ChoiceField(), ChoiceField()
         self.roles = {role: QCheckBox() for role in _ROLES}
         self.languages, self.reasons = LanguagesField(), ReasonBoxes()
-        self.watch(self.name, self.level, self.team, self.languages, *self.roles.values())
+        self.watch(self.name, self.level, self.team, self.languages, self.reasons, *self.roles.values())
         self._role_row = Growing()
         beside = FlowLayout(self._role_row, gap=14)
         beside.setContentsMargins(0, 3, 0, 3)
@@ -72,7 +81,7 @@ class PeopleCard(FormCard):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self._show_form(None)
+        self.turn()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
@@ -84,7 +93,7 @@ class PeopleCard(FormCard):
         self._rows["roles"].show_problem("" if said.roles else text("people.role_missing"))
         self._rows["languages"].show_problem(text("people.language_unknown", words=strange) if strange else "")
         if said.name and said.roles and not strange:
-            self._presenter.save_person(said, then=self.forget)
+            self._presenter.save_person(said, then=self.forget, wrong=partial(self.say_at, self._rows))
 
     def retire(self) -> None:
         """Or take them in again; nothing else that was typed is saved."""
@@ -146,7 +155,7 @@ class PeopleCard(FormCard):
         self._new.setVisible(facts.administers)
         self._form.setVisible(facts.administers)
         if not self.is_typing:
-            self._show_form(self.chosen)
+            self.fill()
 
     def _show_list(self, facts: PeopleFacts) -> None:
         sought = self.search.text().casefold().split()
@@ -155,11 +164,10 @@ class PeopleCard(FormCard):
         heads = tuple(text(f"people.{column}") for column in columns)
         self.list.show_rows(heads, [_row(person, facts, len(columns)) for person in shown])
 
-    def _show_form(self, person: Person | None) -> None:
-        facts = self._presenter.facts
+    def show_form(self) -> None:
+        facts, person = self._presenter.facts, self.chosen
         if facts is None:
             return
-        self.forget()
         self.leaving.hide()
         for row in self._rows.values():
             row.show_problem("")
@@ -179,10 +187,9 @@ class PeopleCard(FormCard):
 
     def _connect(self) -> None:
         self._presenter.loaded.connect(self._show)
-        self.reasons.ticked.connect(lambda: self._note_typing(None))
         self.search.textEdited.connect(self._find)
         self.search.went_on.connect(self._go_to_list)
-        self.list.picked.connect(lambda: self._show_form(self.chosen))
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.name.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _find(self, _: str) -> None:
@@ -210,6 +217,7 @@ class PeopleCard(FormCard):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self._retire)
         foot.addWidget(self._save)
         right.addLayout(foot)

@@ -33,7 +33,7 @@ from agentdesk.core.people.cover import Staff
 from agentdesk.core.people.lying import Lying
 from agentdesk.core.people.model import Absence, Person, Team, shop_zone
 from agentdesk.ui.door import Door
-from agentdesk.ui.settings.edits import Edits
+from agentdesk.ui.settings.edits import Edits, Wrong, nowhere
 
 Then = Callable[[Any], None]
 
@@ -125,15 +125,15 @@ class PeoplePresenter(Edits):
     def show(self, found: PeopleFacts) -> None:
         self.facts = found
 
-    def save_person(self, said: SaidOfPerson, then: Then = _nothing) -> None:
+    def save_person(self, said: SaidOfPerson, then: Then = _nothing, wrong: Wrong = nowhere) -> None:
         names = ("name", "roles", "level", "team_id", "languages", "reasons")
         common: dict[str, Any] = {name: getattr(said, name) for name in names}
         if said.id is None:
-            self.do(AddPerson(**common), "people.person_added", then)
+            self.do(AddPerson(**common), "people.person_added", then, wrong=wrong)
         elif person := self.facts and self.facts.staff.person(said.id):
             words = "people.person_changed" if said.active == person.active else _BACK_AND_FORTH[said.active]
             command = ChangePerson(person_id=said.id, active=said.active, **common)
-            self.do(command, words, then, base={str(said.id): person.row_version})
+            self.do(command, words, then, {str(said.id): person.row_version}, wrong)
 
     def ask_what_lies(self, person_id: UUID, done: Callable[[tuple[Lying, ...]], None]) -> None:
         self._door.ask(WhatLies(person_id), owner=self, done=done, failed=self.refuse)
@@ -157,19 +157,19 @@ class PeoplePresenter(Edits):
     def dissolve_team(self, team_id: UUID, then: Then = _nothing) -> None:
         self.do(DissolveTeam(team_id=team_id), "people.team_dissolved", then)
 
-    def save_team(self, team_id: UUID | None, name: str, then: Then = _nothing) -> None:
+    def save_team(self, team_id: UUID | None, name: str, then: Then = _nothing, wrong: Wrong = nowhere) -> None:
         if team_id is None:
-            self.do(AddTeam(name=name), "people.team_added", then)
+            self.do(AddTeam(name=name), "people.team_added", then, wrong=wrong)
         else:
-            self.do(ChangeTeam(team_id=team_id, name=name), "people.team_changed", then)
+            self.do(ChangeTeam(team_id=team_id, name=name), "people.team_changed", then, wrong=wrong)
 
-    def save_absence(self, absence: Absence, *, new: bool, then: Then = _nothing) -> None:
+    def save_absence(self, absence: Absence, *, new: bool, then: Then = _nothing, wrong: Wrong = nowhere) -> None:
         said = {name: getattr(absence, name) for name in ("starts_at", "ends_at", "cover_id", "note")}
         if new:
-            self.do(PlanAbsence(person_id=absence.person_id, **said), "people.absence_planned", then)
+            self.do(PlanAbsence(person_id=absence.person_id, **said), "people.absence_planned", then, wrong=wrong)
         else:
             command = ChangeAbsence(absence_id=absence.id, **said)
-            self.do(command, "people.absence_changed", then, base={str(absence.id): absence.row_version})
+            self.do(command, "people.absence_changed", then, {str(absence.id): absence.row_version}, wrong)
 
     def cancel_absence(self, absence: Absence, then: Then = _nothing) -> None:
         self.do(CancelAbsence(absence_id=absence.id), "people.absence_cancelled", then)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from agentdesk.core.privacy.rules import Rule, rules
 from agentdesk.core.retention.words import after_words, rule_words
@@ -37,10 +37,9 @@ class PeriodsCard(FormCard):
         self._problem.hide()
         self._save = Button(kind="primary", on_click=self.save)
         self._lay_out()
-        self.watch(self.running)
+        self.watch(self.running, *self.fields.values())
         for rule in rules().values():
             field = self.fields[rule.name]
-            field.lineEdit().textEdited.connect(self._note_typing)
             field.valueChanged.connect(partial(self._stepped, rule))
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._complain)
@@ -54,8 +53,8 @@ class PeriodsCard(FormCard):
         for field in self.fields.values():
             field.interpretText()
         self._problem.hide()
-        self.forget()
-        self._presenter.set({name: field.value() for name, field in self.fields.items()}, self.running.isChecked())
+        periods = {name: field.value() for name, field in self.fields.items()}
+        self._presenter.set(periods, self.running.isChecked(), then=self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("retention.periods"))
@@ -77,17 +76,18 @@ class PeriodsCard(FormCard):
             part.setEnabled(facts.may_change)
         self._save.setVisible(facts.may_change)
         self._read_only.setVisible(not facts.may_change)
-        if self.is_typing:
-            return
+        if not self.is_typing:
+            self.fill()
+
+    def show_form(self) -> None:
+        facts = self._presenter.facts
+        assert facts
         for name, field in self.fields.items():
-            field.blockSignals(True)
             field.setValue(facts.plan.periods[name])
-            field.blockSignals(False)
             self._suffix(rules()[name])
         self.running.setChecked(facts.plan.running)
 
     def _stepped(self, rule: Rule, _: int) -> None:
-        self.is_typing = True
         self._suffix(rule)
 
     def _suffix(self, rule: Rule) -> None:
@@ -102,11 +102,8 @@ class PeriodsCard(FormCard):
             announce(self, words)
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.addWidget(self._save)
-        foot.addStretch(1)
         parts: tuple[QWidget, ...] = (self._hint, *self._rows.values(), self.running, self._problem, self._read_only)
         for part in parts:
             self.body.addWidget(part)
-        self.body.addLayout(foot)
+        self.put_foot(self._save)
         self.body.setAlignment(self.running, Qt.AlignmentFlag.AlignLeft)

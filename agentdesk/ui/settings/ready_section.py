@@ -30,12 +30,11 @@ GUIDED = "guided"
 
 
 class ReadyPresenter(Edits):
-    """`is_known`: it has been looked. Who does not lead sees what the window knows."""
+    """Who does not lead sees what the window knows."""
 
     def __init__(self, door: Door, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(door, parent)
         self._preferences, self.done = preferences, frozenset[Step]()
-        self.is_known = False
         self._found: frozenset[Step] | None = None
 
     def look(self) -> frozenset[Step] | None:
@@ -43,7 +42,7 @@ class ReadyPresenter(Edits):
         return self._door.asked(StepsDone()) if me and not me.roles.isdisjoint(LEADERS) else None
 
     def show(self, found: frozenset[Step] | None) -> None:
-        self.is_known, self._found = True, found
+        self._found = found
         seen = set(self._preferences.recall(SEEN) or ())
         here = {step for step in LOOKED_AT if LEADS_TO[step] in seen}
         if self._preferences.recall(CODE_KEPT) is not False:

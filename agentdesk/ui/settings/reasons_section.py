@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from agentdesk.core.cases.commands import SetReasonKind
 from agentdesk.core.cases.kinds import PROPOSED
 from agentdesk.core.cases.model import Kind, ReasonKind
+from agentdesk.core.commands import Command, Together
 from agentdesk.core.interactions.commands import AddReason, ChangeReason, MoveReason
 from agentdesk.core.interactions.model import Reason
 from agentdesk.core.wording import label, text
 from agentdesk.ui.forms.fields import ChoiceField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.requirements_card import RequirementsCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.severities_card import SeveritiesCard
@@ -41,7 +43,8 @@ class ReasonsSection(Section):
         self.presenter, self._causes = presenter, causes
         self.required = RequirementsCard(causes)
         self.severities = SeveritiesCard(causes)
-        self.tree, self.form = StockList(), _Form()
+        self.tree = StockList()
+        self.form = _Form(presenter, self.tree, self._known_of_chosen)
         self._card, self._empty, self.notice = SectionCard(), Text(role="muted", wrap=True), Notice()
         self._new, self._up, self._down = (
             Button(icon="plus", on_click=self.begin),
@@ -64,7 +67,9 @@ class ReasonsSection(Section):
         """A new one, beside the one that is chosen."""
         beside = self.chosen
         self.tree.choose_none()
-        self.form.show_new(beside.parent_id or beside.id if beside else None)
+        self.form.turn()
+        self.form.group.choose(str(beside.parent_id or beside.id) if beside else "")
+        self._show_required()
         self.form.take_focus()
 
     def save(self) -> None:
@@ -80,20 +85,24 @@ class ReasonsSection(Section):
             added = AddReason(labels=labels, parent_id=parent, position=behind, **flags)
             self.presenter.do(added, "reason.added", partial(self._show_added, kind=said.own_kind))
             return
-        self._set_kind(reason.id, said.own_kind)
-        if labels != {"de": "", "en": "", **reason.labels} or any(
-            flags[name] != getattr(reason, name) for name in flags
-        ):
-            self._change(reason, "reason.changed", labels=labels, **flags)
+        steps: list[tuple[str, Command]] = []
+        known = self._causes.kinds.get(reason.id)
+        if (known.own if known else None) is not said.own_kind:
+            steps.append(("reason.kind_changed", SetReasonKind(reason_id=reason.id, case_kind=said.own_kind)))
         if parent != reason.parent_id:
             last = sum(other.parent_id == parent for other in self.presenter.reasons)
-            self.presenter.do(MoveReason(reason_id=reason.id, parent_id=parent, place=last), "reason.moved")
+            steps.append(("reason.moved", MoveReason(reason_id=reason.id, parent_id=parent, place=last)))
+        is_renamed = labels != {"de": "", "en": "", **reason.labels}
+        if is_renamed or any(flags[each] != getattr(reason, each) for each in flags):
+            steps.append(("reason.changed", _changed(reason, labels=labels, **flags)))
+        self._carry_out(steps)
 
     def retire(self) -> None:
         """Or bring it back."""
         if reason := self.chosen:
             self._clear()
-            self._change(reason, "reason.retired" if reason.active else "reason.back", active=not reason.active)
+            words = "reason.retired" if reason.active else "reason.back"
+            self.presenter.do(_changed(reason, active=not reason.active), words)
 
     def shift(self, way: int) -> None:
         reason = self.chosen
@@ -115,9 +124,18 @@ class ReasonsSection(Section):
         self.tree.setAccessibleName(text("settings.reasons"))
         self._show()
 
-    def _change(self, reason: Reason, words: str, **changes: object) -> None:
-        said = {name: getattr(reason, name) for name in ("labels", "needs_words", "anonymous", "active")} | changes
-        self.presenter.do(ChangeReason(reason_id=reason.id, **said), words)
+    def _carry_out(self, steps: list[tuple[str, Command]]) -> None:
+        """All that was changed of a reason at once, and in one undo."""
+
+        def done(_: object) -> None:
+            self.form.forget()
+            self._causes.load()
+
+        if not steps:
+            self.form.forget()
+            return
+        commands = [command for _, command in steps]
+        self.presenter.do(commands[0] if len(commands) == 1 else Together.of(*commands), steps[-1][0], done)
 
     def _show(self) -> None:
         tops = self.presenter.tops()
@@ -126,15 +144,17 @@ class ReasonsSection(Section):
         self._empty.setVisible(not tops)
         self.tree.setVisible(bool(tops))
         self.form.offer_groups([(str(top.id), label(top.labels)) for top in tops if top.active])
-        self._show_chosen()
+        self._show_required()
+        if not self.form.is_typing:
+            self.form.fill()
 
-    def _show_chosen(self) -> None:
+    def _show_required(self) -> None:
         reason = self.chosen
         self.required.show_reason(reason.id if reason else None, label(reason.labels) if reason else "")
-        if reason:
-            self.form.show_reason(reason, self._causes.kinds.get(reason.id))
-        elif not self.form.is_new:
-            self.form.show_new(None)
+
+    def _known_of_chosen(self) -> tuple[Reason | None, ReasonKind | None]:
+        reason = self.chosen
+        return reason, self._causes.kinds.get(reason.id) if reason else None
 
     def _set_kind(self, reason_id: UUID, kind: Kind | None) -> None:
         known = self._causes.kinds.get(reason_id)
@@ -144,7 +164,7 @@ class ReasonsSection(Section):
 
     def _show_added(self, answer: dict[str, str], kind: Kind | None) -> None:
         added = UUID(answer["reason_id"])
-        self.form.is_new = False
+        self.form.forget()
         self._set_kind(added, kind)
         self.presenter.loaded.connect(
             lambda: self.tree.choose(added), Qt.ConnectionType.SingleShotConnection
@@ -162,8 +182,8 @@ class ReasonsSection(Section):
         announce(self, words)
 
     def _show_kind(self) -> None:
-        if reason := self.chosen:
-            self.form.show_kind(self._causes.kinds.get(reason.id))
+        if self.chosen and not self.form.is_typing:
+            self.form.fill()
 
     def _clear(self) -> None:
         self.notice.hide()
@@ -174,12 +194,11 @@ class ReasonsSection(Section):
         self.presenter.refused.connect(self._say_refused)
         self._causes.refused.connect(self._say_refused)
         self._causes.loaded.connect(self._show_kind)
-        self.tree.picked.connect(self._show_chosen)
+        self.tree.picked.connect(self._show_required)
         self.tree.picked.connect(self._clear)
         self.tree.entered.connect(self.form.take_focus)
         self.tree.moved.connect(self.shift)
         self.tree.taken_away.connect(self.retire)
-        self.form.save.clicked.connect(self.save)
         self.form.retire.clicked.connect(self.retire)
         self.form.save_asked.connect(self.save)
 
@@ -197,31 +216,33 @@ class ReasonsSection(Section):
             self.add(card)
 
 
-class _Form(SectionCard):
+class _Form(FormCard):
     """One reason: its names, its place, what it asks for. Enter saves."""
 
     save_asked = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_new = False
+    def __init__(
+        self, presenter: StockPresenter, tree: StockList, chosen: Callable[[], tuple[Reason | None, ReasonKind | None]]
+    ) -> None:
+        super().__init__(presenter)
+        self._chosen = chosen
         self.german, self.english, self.group = QLineEdit(), QLineEdit(), ChoiceField()
         self.kind, self._usual = ChoiceField(), Kind.QUESTION
         self.needs_words, self.anonymous = QCheckBox(), QCheckBox()
-        self.save, self.retire = Button(kind="primary"), Button()
+        self._save, self.retire = Button(kind="primary", on_click=self.save), Button()
         self._rows = [
             FieldRow("", field, beside=LABELS) for field in (self.german, self.english, self.group, self.kind)
         ]
         self._reason: Reason | None = None
         for part in (*self._rows, self.needs_words, self.anonymous):
             self.body.addWidget(part)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addStretch(1)
-        foot.addWidget(self.retire)
-        foot.addWidget(self.save)
-        self.body.addLayout(foot)
+        self.put_foot(self.retire, self._save)
+        self.watch(self.german, self.english, self.group, self.kind, self.needs_words, self.anonymous)
+        self.follow(tree)
         follow_language(self)
+
+    def save(self) -> None:
+        self.save_asked.emit()
 
     def offer_groups(self, groups: list[tuple[str, str]]) -> None:
         self.group.offer([("", text("reason.at_the_top")), *groups])
@@ -235,24 +256,15 @@ class _Form(SectionCard):
         self._offer_kinds()
         self.kind.choose(known.own or "" if known else "")
 
-    def show_reason(self, reason: Reason, kind: ReasonKind | None) -> None:
-        self.is_new, self._reason = False, reason
-        self.german.setText(reason.labels.get("de", ""))
-        self.english.setText(reason.labels.get("en", ""))
-        self.group.choose(str(reason.parent_id or ""))
+    def show_form(self) -> None:
+        reason, kind = self._chosen()
+        self._reason = reason
+        for field, lang in ((self.german, "de"), (self.english, "en")):
+            field.setText(reason.labels.get(lang, "") if reason else "")
+        self.group.choose(str(reason.parent_id or "") if reason else "")
         self.show_kind(kind)
-        self.needs_words.setChecked(reason.needs_words)
-        self.anonymous.setChecked(reason.anonymous)
-        self.retranslate()
-
-    def show_new(self, parent: UUID | None) -> None:
-        self.is_new, self._reason = True, None
-        self.german.clear()
-        self.english.clear()
-        self.group.choose(str(parent or ""))
-        self.show_kind(None)
-        self.needs_words.setChecked(False)
-        self.anonymous.setChecked(False)
+        self.needs_words.setChecked(reason is not None and reason.needs_words)
+        self.anonymous.setChecked(reason is not None and reason.anonymous)
         self.retranslate()
 
     def take_focus(self) -> None:
@@ -270,7 +282,7 @@ class _Form(SectionCard):
         self._offer_kinds()
         self.needs_words.setText(text("reason.needs_words"))
         self.anonymous.setText(text("reason.anonymous"))
-        self.save.setText(text("settings.save"))
+        self._save.setText(text("settings.save"))
         self.retire.setVisible(self._reason is not None)
         self.retire.setText(
             text("reason.retire" if self._reason is None or self._reason.active else "reason.bring_back")
@@ -280,11 +292,10 @@ class _Form(SectionCard):
         usual = text("reason.kind_usual", kind=text(f"cases.kind.{self._usual}"))
         self.kind.offer([("", usual), *((kind.value, text(f"cases.kind.{kind}")) for kind in PROPOSED)])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save_asked.emit()
-        else:
-            super().keyPressEvent(event)
+
+def _changed(reason: Reason, **changes: object) -> ChangeReason:
+    said = {name: getattr(reason, name) for name in ("labels", "needs_words", "anonymous", "active")} | changes
+    return ChangeReason(reason_id=reason.id, **said)
 
 
 def _row(reason: Reason, under: tuple[StockRow, ...] = ()) -> StockRow:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSpinBox
 
@@ -59,9 +61,9 @@ class RiskPresenter(Edits):
     def show(self, found: RiskFacts) -> None:
         self.facts = found
 
-    def lay_down(self, weights: Weights) -> None:
+    def lay_down(self, weights: Weights, then: Callable[[Any], None]) -> None:
         if self.facts and weights != self.facts.edition.weights:
-            self.do(SetWeights(weights=weights, instead_of=self.facts.edition.id), "settings.risk_saved")
+            self.do(SetWeights(weights=weights, instead_of=self.facts.edition.id), "settings.risk_saved", then)
 
 
 class RiskCard(FormCard):
@@ -80,10 +82,10 @@ class RiskCard(FormCard):
             field.setMaximumWidth(WIDE)
             field.lineEdit().setTextMargins(8, 0, 0, 0)
             field.setEnabled(False)  # until it is known what counts now
-            field.valueChanged.connect(self._note_typing)
+        self.watch(*self.points.values())
         for part in (self._hint, self._made, *self._rows.values(), self._problem):
             self.body.addWidget(part)
-        self.body.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
+        self.put_foot(self._save)
         self.body.addWidget(self.earlier)
         self._problem.hide()
         presenter.loaded.connect(self._show)
@@ -92,8 +94,8 @@ class RiskCard(FormCard):
 
     def save(self) -> None:
         if self._presenter.facts and self._presenter.facts.may_change:
-            self.forget()
-            self._presenter.lay_down(Weights(**{name: field.value() for name, field in self.points.items()}))
+            weights = Weights(**{name: field.value() for name, field in self.points.items()})
+            self._presenter.lay_down(weights, then=self.forget)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -117,13 +119,14 @@ class RiskCard(FormCard):
         self._problem.hide()
         self._save.setVisible(facts.may_change)
         if not self.is_typing:
-            for name, points in asdict(facts.edition.weights).items():
-                field = self.points[name]
-                field.blockSignals(True)
-                field.setValue(points)
-                field.blockSignals(False)
+            self.fill()
         for field in self.points.values():
             field.setEnabled(facts.may_change)
+
+    def show_form(self) -> None:
+        assert self._presenter.facts
+        for name, points in asdict(self._presenter.facts.edition.weights).items():
+            self.points[name].setValue(points)
 
     def _say_refused(self, code: str, words: str) -> None:
         self._problem.setText(words)

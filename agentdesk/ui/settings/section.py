@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.settings.form_card import FormCard
+from agentdesk.ui.settings.unsaved import Unsaved
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 
@@ -25,6 +26,11 @@ class Section(ScrollColumn):
         self._cards.append(widget)
         super().add(widget)
         self._measure()
+
+    def keep_in(self, unsaved: Unsaved, name: str) -> None:
+        """What is typed in its cards and not saved; `name` is the section's."""
+        for n, card in enumerate(card for card in self._cards if isinstance(card, FormCard)):
+            card.keep_in(unsaved, f"{name}.{type(card).__name__}.{n}")
 
     def take_up(self) -> None:
         """What may have changed meanwhile is looked at again."""

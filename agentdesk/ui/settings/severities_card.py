@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from agentdesk.core.cases.commands import NameSeverity
 from agentdesk.core.cases.model import Severity
@@ -14,34 +13,32 @@ from agentdesk.core.cases.severities import call_severities
 from agentdesk.core.wording import LANGUAGES, text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.causes_presenter import CausesPresenter
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.section import LABELS
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.widgets.button import Button
-from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.text import announce
 
 
-class SeveritiesCard(SectionCard):
+class SeveritiesCard(FormCard):
     """The list, and below it the names of the chosen one, by language: left empty, as it is shipped. Enter saves."""
 
     def __init__(self, presenter: CausesPresenter) -> None:
-        super().__init__()
+        super().__init__(presenter)
         self._presenter, self.list = presenter, StockList(rows=6, flat=True)
         self.names = {lang: QLineEdit() for lang in LANGUAGES}
         self._rows = {lang: FieldRow("", field, beside=LABELS) for lang, field in self.names.items()}
         self._save = Button(kind="primary", on_click=self.save)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._save)
         for part in (self.list, *self._rows.values()):
             self.body.addWidget(part)
-        self.body.addLayout(foot)
+        self.put_foot(self._save)
         for field in self.names.values():
             field.setMaxLength(60)
+        self.watch(*self.names.values())
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
-        self.list.picked.connect(self._show_chosen)
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.names["de"].setFocus(Qt.FocusReason.OtherFocusReason))
         follow_language(self)
 
@@ -57,7 +54,8 @@ class SeveritiesCard(SectionCard):
         said = {lang: field.text().strip() for lang, field in self.names.items()}
         if {lang: words for lang, words in said.items() if words} != self._presenter.severities.get(severity, {}):
             command = NameSeverity(severity=severity, labels=said)
-            self._presenter.do(command, "settings.severity_named")
+            self._said_last = True
+            self._presenter.do(command, "settings.severity_named", self.forget)
 
     def retranslate(self) -> None:
         self.set_words(text("settings.severities"), text("settings.severities_hint"))
@@ -67,12 +65,6 @@ class SeveritiesCard(SectionCard):
             row.set_words(text(f"settings.language_{lang}"))
         self._show()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
-
     def _show(self) -> None:
         call_severities(self._presenter.severities)
         headings = tuple(text(f"settings.language_{lang}") for lang in LANGUAGES)
@@ -81,9 +73,10 @@ class SeveritiesCard(SectionCard):
             for n, each in enumerate(Severity)
         ]
         self.list.show_rows(headings, rows)
-        self._show_chosen()
+        if not self.is_typing:
+            self.fill()
 
-    def _show_chosen(self) -> None:
+    def show_form(self) -> None:
         severity = self.chosen
         named = self._presenter.severities.get(severity, {}) if severity else {}
         for lang, field in self.names.items():

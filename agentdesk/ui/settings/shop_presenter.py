@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import ChangeShop, People, TheShop
 from agentdesk.core.people.model import Person, Shop
-from agentdesk.core.wording import error_text
 from agentdesk.ui.door import Door
 from agentdesk.ui.settings.choices import Choices, choices
+from agentdesk.ui.settings.edits import Edits
 
 FIELDS = ("name", "region", "time_zone", "currency", "language", "form")
-_FAULTY = {"shop.time_zone_unknown": "time_zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,51 +28,35 @@ class ShopFacts:
     choices: Choices
 
 
-class ShopPresenter(QObject):
-    """Intentions: `load`, `save`. A refusal names the field it is about, or none."""
+class ShopPresenter(Edits):
+    """Intentions: `load`, `save`."""
 
-    loaded = Signal(object)
     saved = Signal(object)
-    """The Shop as it is from now on."""
-    refused = Signal(str, str)
+    """The Shop as it is from now on: changed here, or taken back."""
 
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._door = door
+        super().__init__(door, parent)
         self.facts: ShopFacts | None = None
 
     @property
     def person_id(self) -> UUID:
         return self._door.person_id
 
-    def load(self) -> None:
-        self._door.work(self._look, owner=self, done=self._show, failed=self._say, supersedes="load")
-
-    def save(self, fields: dict[str, str]) -> None:
-        """By the name of each field of the shop."""
-        if not fields["name"].strip():
-            self.refused.emit("name", error_text(Refused("shop.name_missing")))
-            return
-        values: dict[str, Any] = {"shop_name" if name == "name" else name: value for name, value in fields.items()}
-        self._door.do(ChangeShop(**values), owner=self, done=lambda _: self._look_again(), failed=self._say)
-
-    def _look(self) -> ShopFacts:
+    def look(self) -> ShopFacts:
         shop = self._door.asked(TheShop())
         assert shop is not None, "an open profile has a shop"
         people = tuple(person for person in self._door.asked(People()) if person.active)
         return ShopFacts(shop, people, choices())
 
-    def _show(self, facts: ShopFacts) -> None:
-        self.facts = facts
-        self.loaded.emit(facts)
+    def show(self, found: ShopFacts) -> None:
+        before, self.facts = self.facts, found
+        if before and before.shop != found.shop:
+            self.saved.emit(found.shop)
 
-    def _look_again(self) -> None:
-        self._door.work(self._look, owner=self, done=self._after_saving, failed=self._say)
-
-    def _after_saving(self, facts: ShopFacts) -> None:
-        self._show(facts)
-        self.saved.emit(facts.shop)
-
-    def _say(self, problem: Exception) -> None:
-        code = problem.code if isinstance(problem, AgentDeskError) else ""
-        self.refused.emit(_FAULTY.get(code, ""), error_text(problem))
+    def save(self, fields: dict[str, str], then: Callable[[Any], None]) -> None:
+        """By the name of each field of the shop."""
+        if not fields["name"].strip():
+            self.refuse(Refused("shop.name_missing"))
+            return
+        values: dict[str, Any] = {"shop_name" if name == "name" else name: value for name, value in fields.items()}
+        self.do(ChangeShop(**values), "settings.shop_saved", then)

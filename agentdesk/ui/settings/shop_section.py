@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agentdesk.core.people.model import Form, Person
 from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField, ZoneField
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.shop_presenter import FIELDS, ShopFacts, ShopPresenter
 from agentdesk.ui.theme import Tone
@@ -19,10 +19,11 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.notice import Notice
-from agentdesk.ui.widgets.text import Text, announce
+from agentdesk.ui.widgets.text import announce
 
 Hindrance = Callable[[], str]
 _CHOICES = ("region", "currency", "language", "form")
+_AT_FIELD = {"shop.name_missing": "name", "shop.time_zone_unknown": "time_zone"}
 
 
 class ShopSection(Section):
@@ -72,10 +73,12 @@ class PersonCard(SectionCard):
         self.set_words(text("settings.person"))
         self._row.set_words(text("settings.person_field"), text("settings.person_hint"))
         self._switch.setText(text("settings.person_switch"))
-        if self._presenter.facts:
-            self._show(self._presenter.facts)
+        self._show()
 
-    def _show(self, facts: ShopFacts) -> None:
+    def _show(self) -> None:
+        facts = self._presenter.facts
+        if facts is None:
+            return
         self.people.offer((str(person.id), _described(person, alone=len(facts.people) < 2)) for person in facts.people)
         self.people.choose(str(self._presenter.person_id))
         self._offer_switch()
@@ -92,19 +95,19 @@ class PersonCard(SectionCard):
         self._switch.setEnabled(self._other() is not None)
 
 
-class ShopCard(SectionCard):
+class ShopCard(FormCard):
     """The form; what is refused stands at its field, or above all of them."""
 
-    def __init__(self, presenter: ShopPresenter, *, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+    def __init__(self, presenter: ShopPresenter) -> None:
+        super().__init__(presenter)
         self._presenter = presenter
         self.name, self.zone = QLineEdit(), ZoneField()
         self.region, self.currency, self.language, self.form = (ChoiceField() for _ in range(4))
         fields: tuple[QWidget, ...] = (self.name, self.region, self.zone, self.currency, self.language, self.form)
+        self.watch(*fields)
         self._rows = {key: FieldRow("", field, beside=LABELS) for key, field in zip(FIELDS, fields, strict=True)}
         self.notice = Notice()
         self.notice.hide()
-        self._state = Text(role="small")
         self._save = Button(kind="primary", on_click=self.save)
         self._lay_out()
         self._connect()
@@ -114,7 +117,7 @@ class ShopCard(SectionCard):
         if self._save.isEnabled():
             self._clear_problems()
             self._save.setEnabled(False)
-            self._presenter.save(self._values())
+            self._presenter.save(self._values(), then=self._say_saved)
 
     def retranslate(self) -> None:
         self.set_words(text("settings.shop"))
@@ -127,26 +130,30 @@ class ShopCard(SectionCard):
         if self._presenter.facts:
             self._presenter.load()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.save()
-        else:
-            super().keyPressEvent(event)
+    def show_form(self) -> None:
+        if facts := self._presenter.facts:
+            for key, said in _of(facts).items():
+                self._write(key, said)
+            self._clear_problems()
+            self._note_change()
 
-    def _show(self, facts: ShopFacts) -> None:
-        typed = self._values() if self._save.isEnabled() else {}
-        early = {"name": self.name.text()} if self.name.isModified() and not typed else {}  # before anything was known
+    def _show(self) -> None:
+        facts = self._presenter.facts
+        assert facts
         self.region.offer(facts.choices.regions)
         self.currency.offer(facts.choices.currencies)
         self.zone.offer(facts.choices.zones)
-        self._write(typed or _of(facts) | early)
+        for key, said in _of(facts).items():
+            if not self.is_touched(self._rows[key].field):
+                self._write(key, said)
         self._note_change()
 
-    def _write(self, values: dict[str, str]) -> None:
-        self.name.setText(values["name"])
-        self.zone.setText(values["time_zone"])
-        for key in _CHOICES:
-            getattr(self, key).choose(values[key])
+    def _write(self, key: str, said: str) -> None:
+        field = self._rows[key].field
+        if isinstance(field, ChoiceField):
+            field.choose(said)
+        elif isinstance(field, QLineEdit):
+            field.setText(said)
 
     def _values(self) -> dict[str, str]:
         read = (self.name.text().strip(), self.region.code, self.zone.text().strip())
@@ -155,17 +162,14 @@ class ShopCard(SectionCard):
     def _note_change(self) -> None:
         facts = self._presenter.facts
         self._save.setEnabled(facts is not None and self._values() != _of(facts))
-        self._state.setText("")
 
-    def _say_saved(self) -> None:
-        self.name.setModified(False)
+    def _say_saved(self, _: object) -> None:
+        self.forget()
         self._clear_problems()
-        self._state.setText(text("settings.saved"))
-        announce(self, text("settings.saved"))
 
-    def _say_refused(self, field: str, words: str) -> None:
+    def _say_refused(self, code: str, words: str) -> None:
         self._save.setEnabled(True)
-        if field:
+        if field := _AT_FIELD.get(code):
             self._rows[field].show_problem(words)
             self._rows[field].field.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
@@ -184,7 +188,6 @@ class ShopCard(SectionCard):
         for key in _CHOICES:
             getattr(self, key).currentIndexChanged.connect(lambda _: self._note_change())
         self._presenter.loaded.connect(self._show)
-        self._presenter.saved.connect(lambda _: self._say_saved())
         self._presenter.refused.connect(self._say_refused)
 
     def _lay_out(self) -> None:
@@ -193,10 +196,7 @@ class ShopCard(SectionCard):
         self.body.addWidget(self.notice)
         for row in self._rows.values():
             self.body.addWidget(row)
-        foot = QHBoxLayout()
-        foot.addWidget(self._state, 1)
-        foot.addWidget(self._save)
-        self.body.addLayout(foot)
+        self.put_foot(self._save)
 
 
 def _of(facts: ShopFacts) -> dict[str, str]:

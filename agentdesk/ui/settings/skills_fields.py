@@ -67,6 +67,12 @@ class ReasonBoxes(Growing):
         for reason_id, box in self.boxes.items():
             box.setChecked(reason_id in reasons)
 
+    def as_text(self) -> str:
+        return " ".join(sorted(map(str, self.chosen)))
+
+    def show_text(self, said: str) -> None:
+        self.choose(frozenset(map(UUID, said.split())))
+
     @property
     def chosen(self) -> frozenset[UUID]:
         return self._besides | {reason_id for reason_id, box in self.boxes.items() if box.isChecked()}

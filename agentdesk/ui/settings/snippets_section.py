@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from agentdesk.core.commands import Command
 from agentdesk.core.interactions.commands import AddOwnSnippet, ChangeSnippet, RemoveSnippet, SaveSnippet
 from agentdesk.core.interactions.model import PLACEHOLDERS, Snippet
 from agentdesk.core.wording import label, text
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
 from agentdesk.ui.settings.stock_presenter import StockPresenter
@@ -39,7 +41,8 @@ class SnippetsSection(Section):
     def __init__(self, presenter: StockPresenter, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.presenter = presenter
-        self.list, self.form = StockList(), _Form()
+        self.list = StockList()
+        self.form = _Form(presenter, self.list, lambda: self.chosen)
         self._card, self._empty, self.notice = SectionCard(), Text(role="muted", wrap=True), Notice()
         self._new = Button(icon="plus", on_click=self.begin)
         self.list.setRootIsDecorated(False)
@@ -61,7 +64,7 @@ class SnippetsSection(Section):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self.form.show_snippet(None)
+        self.form.turn()
         self.form.take_focus()
 
     def save(self) -> None:
@@ -90,15 +93,12 @@ class SnippetsSection(Section):
         self.list.show_rows(headings, [_row(snippet) for snippet in self.presenter.snippets])
         self._empty.setVisible(not self.presenter.snippets)
         self.list.setVisible(bool(self.presenter.snippets))
-        self._show_chosen()
-
-    def _show_chosen(self) -> None:
-        if (snippet := self.chosen) or not self.form.is_new:
-            self.form.show_snippet(snippet)
+        if not self.form.is_typing:
+            self.form.fill()
 
     def _show_saved(self, answer: dict[str, str]) -> None:
         saved = UUID(answer["snippet_id"])
-        self.form.is_new = False
+        self.form.forget()
         self.presenter.loaded.connect(lambda: self.list.choose(saved), Qt.ConnectionType.SingleShotConnection)
 
     def _say_refused(self, code: str, words: str) -> None:
@@ -119,20 +119,21 @@ class SnippetsSection(Section):
     def _connect(self) -> None:
         self.presenter.loaded.connect(self._show)
         self.presenter.refused.connect(self._say_refused)
-        self.list.picked.connect(self._show_chosen)
         self.list.picked.connect(self._clear)
         self.list.entered.connect(self.form.take_focus)
         self.list.taken_away.connect(self.remove)
-        self.form.save.clicked.connect(self.save)
+        self.form.save_asked.connect(self.save)
         self.form.remove.clicked.connect(self.remove)
 
 
-class _Form(SectionCard):
+class _Form(FormCard):
     """One snippet, whole."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.is_new = False
+    save_asked = Signal()
+
+    def __init__(self, presenter: StockPresenter, listed: StockList, chosen: Callable[[], Snippet | None]) -> None:
+        super().__init__(presenter)
+        self._chosen = chosen
         self._snippet: Snippet | None = None
         self.shortcut, self.own = QLineEdit(), QCheckBox()
         self.labels = {"de": QLineEdit(), "en": QLineEdit()}
@@ -144,16 +145,16 @@ class _Form(SectionCard):
         spell(*self.labels.values(), *self.words.values())
         fields: tuple[QWidget, ...] = (self.shortcut, *self.labels.values(), *self.words.values())
         self._rows = [FieldRow("", field, beside=LABELS) for field in fields]
-        self.save, self.remove = Button(kind="primary"), Button()
+        self._save, self.remove = Button(kind="primary", on_click=self.save), Button()
         for part in (*self._rows, self.own):
             self.body.addWidget(part)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addStretch(1)
-        foot.addWidget(self.remove)
-        foot.addWidget(self.save)
-        self.body.addLayout(foot)
+        self.put_foot(self.remove, self._save)
+        self.watch(self.shortcut, self.own, *self.labels.values(), *self.words.values())
+        self.follow(listed)
         follow_language(self)
+
+    def save(self) -> None:
+        self.save_asked.emit()
 
     @property
     def said(self) -> dict[str, Any]:
@@ -163,9 +164,9 @@ class _Form(SectionCard):
             "words": {lang: edit.toPlainText() for lang, edit in self.words.items()},
         }
 
-    def show_snippet(self, snippet: Snippet | None) -> None:
-        """None: a new one."""
-        self.is_new, self._snippet = snippet is None, snippet
+    def show_form(self) -> None:
+        snippet = self._snippet = self._chosen()
+        self.say_wrong(None, "")
         self.shortcut.setText(snippet.shortcut if snippet else "")
         for lang, field in self.labels.items():
             field.setText(snippet.labels.get(lang, "") if snippet else "")
@@ -193,7 +194,7 @@ class _Form(SectionCard):
             row.set_words(f"{text(key)}{where}", hints.get(n, ""))
         self.own.setText(text("snippet.only_mine"))
         self.own.setVisible(self._snippet is None)
-        self.save.setText(text("settings.save"))
+        self._save.setText(text("settings.save"))
         self.remove.setText(text("snippet.remove"))
         self.remove.setVisible(self._snippet is not None)
 

@@ -52,7 +52,7 @@ class SpecialDaysCard(FormCard):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self._show_form(None)
+        self.turn()
         self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
@@ -135,10 +135,10 @@ class SpecialDaysCard(FormCard):
         for part in (*self._rows, self._new, self._save):
             part.setVisible(facts.may_change)
         if not self.is_typing:
-            self._show_form(self.chosen)
+            self.fill()
 
-    def _show_form(self, special: Special | None) -> None:
-        self.forget()
+    def show_form(self) -> None:
+        special = self.chosen
         self._clear()
         self.first.show_day(special.first if special else None)
         self.last.show_day(special.last if special and special.last != special.first else None)
@@ -149,7 +149,7 @@ class SpecialDaysCard(FormCard):
 
     def _connect(self) -> None:
         self._presenter.loaded.connect(self._show)
-        self.list.picked.connect(lambda: self._show_form(self.chosen))
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.first.setFocus(Qt.FocusReason.OtherFocusReason))
         self.list.taken_away.connect(self.remove)
 
@@ -162,6 +162,7 @@ class SpecialDaysCard(FormCard):
         foot.setSpacing(8)
         foot.addWidget(self._new)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self._remove)
         foot.addWidget(self._save)
         self.body.addLayout(foot)

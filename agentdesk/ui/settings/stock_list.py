@@ -52,7 +52,7 @@ class StockList(QTreeWidget):
         return item.data(0, Qt.ItemDataRole.UserRole) if item else None
 
     def show_rows(self, headings: tuple[str, ...], rows: Iterable[StockRow]) -> None:
-        """Keeps what is chosen."""
+        """Keeps what is chosen, and tells nobody of it."""
         chosen = self.chosen
         self.blockSignals(True)
         self.clear()
@@ -63,9 +63,9 @@ class StockList(QTreeWidget):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for column in range(1, len(headings) if self._flat else 0):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.blockSignals(False)
         if chosen:
             self.choose(chosen)
+        self.blockSignals(False)
 
     def choose(self, id: UUID) -> None:
         for item in self.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from agentdesk.core.commands import LEADERS
 from agentdesk.core.errors import Refused
@@ -44,16 +46,18 @@ class SynonymsPresenter(Edits):
     def show(self, found: SynonymFacts) -> None:
         self.facts = found
 
-    def save(self, words: str) -> bool:
-        """Whether it could be read; what could not is said. With nothing left, those that were delivered count."""
+    def save(self, words: str, then: Callable[[Any], None]) -> None:
+        """What could not be read is said. With nothing left, those that were delivered count."""
         try:
             groups = groups_in(words)
         except Refused as problem:
             self.refuse(problem)
-            return False
+            return
         if self.facts and groups != self.facts.groups:
-            self.do(SetSynonyms(groups=groups), "settings.synonyms_saved" if groups else "settings.synonyms_emptied")
-        return True
+            words = "settings.synonyms_saved" if groups else "settings.synonyms_emptied"
+            self.do(SetSynonyms(groups=groups), words, then)
+        else:
+            then(None)
 
     def as_delivered(self) -> None:
         self.do(SetSynonyms(groups=()), "settings.synonyms_as_delivered")
@@ -73,21 +77,17 @@ class SynonymsCard(FormCard):
         self._save = Button(kind="primary", on_click=self.save)
         for part in (self._hint, self.words, self._problem):
             self.body.addWidget(part)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._delivered)
-        foot.addWidget(self._save, 0, Qt.AlignmentFlag.AlignRight)
-        self.body.addLayout(foot)
+        self.put_foot(self._delivered, self._save)
         self._problem.hide()
-        self.words.textChanged.connect(lambda: self._note_typing(None))
+        self.watch(self.words)
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
         follow_language(self)
 
     def save(self) -> None:
         may = self._presenter.facts and self._presenter.facts.may_change
-        if may and self._presenter.save(self.words.toPlainText()):
-            self.forget()
+        if may:
+            self._presenter.save(self.words.toPlainText(), then=self.forget)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -115,9 +115,11 @@ class SynonymsCard(FormCard):
         self.words.setReadOnly(not facts.may_change)
         restyle(self.words)
         if not self.is_typing:
-            self.words.blockSignals(True)
-            self.words.setPlainText("\n".join(", ".join(group) for group in facts.groups))
-            self.words.blockSignals(False)
+            self.fill()
+
+    def show_form(self) -> None:
+        groups = self._presenter.facts.groups if self._presenter.facts else ()
+        self.words.setPlainText("\n".join(", ".join(group) for group in groups))
 
     def _say_refused(self, code: str, words: str) -> None:
         self._problem.setText(words)

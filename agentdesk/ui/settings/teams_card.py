@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
@@ -19,6 +21,8 @@ from agentdesk.ui.widgets.field import FieldRow
 class TeamsCard(FormCard):
     """Who is in one is said with each person; Del dissolves one that nobody is in."""
 
+    AT_FIELD = {"people.team_exists": "name"}
+
     def __init__(self, presenter: PeoplePresenter) -> None:
         super().__init__(presenter)
         self._presenter, self.list, self.name = presenter, StockList(rows=4, flat=True), QLineEdit()
@@ -33,11 +37,12 @@ class TeamsCard(FormCard):
         foot.setSpacing(8)
         foot.addWidget(self._new)
         foot.addStretch(1)
+        foot.addWidget(self.discard_button)
         foot.addWidget(self._dissolve)
         foot.addWidget(self._save)
         self.body.addLayout(foot)
         presenter.loaded.connect(self._show)
-        self.list.picked.connect(lambda: self._show_form(self.chosen))
+        self.follow(self.list)
         self.list.entered.connect(lambda: self.name.setFocus(Qt.FocusReason.OtherFocusReason))
         self.list.taken_away.connect(self.dissolve)
         follow_language(self)
@@ -49,14 +54,15 @@ class TeamsCard(FormCard):
 
     def begin(self) -> None:
         self.list.choose_none()
-        self._show_form(None)
+        self.turn()
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
         name, team = self.name.text().strip(), self.chosen
         self._row.show_problem("" if name else text("people.team_unnamed"))
         if name and (team is None or name != team.name):
-            self._presenter.save_team(team.id if team else None, name, then=self.forget)
+            wrong = partial(self.say_at, {"name": self._row})
+            self._presenter.save_team(team.id if team else None, name, then=self.forget, wrong=wrong)
 
     def dissolve(self) -> None:
         if team := self.chosen:
@@ -77,10 +83,10 @@ class TeamsCard(FormCard):
             self.list.show_rows((text("people.team"), text("people.members")), rows)
             self.list.setVisible(bool(rows))
             if not self.is_typing:
-                self._show_form(self.chosen)
+                self.fill()
 
-    def _show_form(self, team: Team | None) -> None:
-        self.forget()
+    def show_form(self) -> None:
+        team = self.chosen
         self._row.show_problem("")
         self.name.setText(team.name if team else "")
         self._dissolve.setVisible(team is not None)

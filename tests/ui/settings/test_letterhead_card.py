@@ -64,14 +64,14 @@ def test_a_logo_and_an_address_are_kept_and_taken_back(place: Workplace, qtbot: 
     qtbot.waitUntil(lambda: not card.logo.isHidden() and len(undo) == 1)
     assert QImage.fromData(letterhead(place).logo).width() == 900
     card.address.setPlainText("Am Stadtgarten 4\n50672 Köln")
-    card.save.click()
+    card.save_button.click()
     qtbot.waitUntil(lambda: letterhead(place).address == "Am Stadtgarten 4\n50672 Köln")
     qtbot.waitUntil(lambda: len(undo) == 2)
     undo[0]()  # type: ignore[operator]
     qtbot.waitUntil(card.logo.isHidden)
     assert letterhead(place) == Letterhead(b"", "Am Stadtgarten 4\n50672 Köln")
     card.address.setPlainText("\n".join("1234567"))
-    card.save.click()
+    card.save_button.click()
     qtbot.waitUntil(lambda: len(refused) == 1)
     (tmp_path / "logo.png").write_text("no picture")
     card.take(tmp_path / "logo.png")
