@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from agentdesk.core.errors import Refused
 from agentdesk.core.privacy.catalogue import catalogue
+from agentdesk.core.privacy.commands import CopyOf, RecipientsOf
+from agentdesk.core.privacy.copy import as_document, others_of
 from agentdesk.core.privacy.copying import PAGE, VALUES, MadeCopy, make_copy
+from agentdesk.core.privacy.paper import as_lines
+from agentdesk.core.privacy.recipients import Got
+from tests.desks import NOON
 from tests.privacy import Place, make_place
 
 PLACES = 40
@@ -91,3 +98,26 @@ def test_agents_do_not_make_copies_and_a_folder_in_use_is_left_alone(place: Plac
 def test_its_files_are_for_their_owner_alone(place: Place, tmp_path: Path):
     copied(place, tmp_path / "copy")
     assert {(tmp_path / "copy" / name).stat().st_mode & 0o777 for name in (PAGE, VALUES)} == {0o600}
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_what_is_read_has_neither_codes_nor_moments_as_tables_keep_them(place: Place, lang: str):
+    copy = place.desk.ask(CopyOf(place.person.customer_id), actor=place.staff.sven)
+    others = others_of(copy, "DE", leave_out=False)
+    told = as_lines(as_document(copy, others, NOON.date(), ZoneInfo("Europe/Berlin"), lang))
+    codes = r": (?:waiting_\w+|customer_spoke|no_answer|True)$"
+    german = r"|: (?:in|out|asked|gift|normal|settled|anyone)$" if lang == "de" else ""
+    raw = re.compile(rf"{codes}{german}|\d{{4}}-\d\d-\d\dT|\b1[67]\d{{14}}\b|row version|: \w+\.(?:add|start|place)")
+    assert [line for line in told.splitlines() if raw.search(line)] == []
+
+
+def test_who_else_got_data_is_told_as_the_books_have_it(place: Place, tmp_path: Path):
+    got = place.desk.ask(RecipientsOf(place.person.customer_id), actor=place.staff.sven)
+    assert [(each.got, each.name) for each in got][:2] == [(Got.DELIVERY, "DHL"), (Got.PAYMENT, "card")]
+    assert got[2].got is Got.QUESTION
+    _, page, values = copied(place, tmp_path / "copy")
+    assert "DHL:" in page
+    first = values["recipients"][0]
+    assert (first["what_for"], first["name"], first["last"][:10]) == ("delivery", "DHL", "2026-10-03")
+    with pytest.raises(Refused, match="permission"):
+        place.desk.ask(RecipientsOf(place.person.customer_id), actor=place.staff.agnes)

@@ -14,7 +14,14 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role, Undo
 from agentdesk.core.consents.model import Channel, Purpose
 from agentdesk.core.consents.store import may_contact
-from agentdesk.core.customers.commands import ChangeCustomer, CreateCustomer, FieldChange, MergeCustomers, NewPoint
+from agentdesk.core.customers.commands import (
+    ChangeCustomer,
+    CreateCustomer,
+    CustomerByNumber,
+    FieldChange,
+    MergeCustomers,
+    NewPoint,
+)
 from agentdesk.core.customers.rights import Bound
 from agentdesk.core.customers.store import consents
 from agentdesk.core.desk import Desk, parse_command
@@ -347,3 +354,19 @@ def test_figures_leave_out_whoever_objects_to_statistics_until_the_objection_end
     assert counted() == (1, 1)
     shop.do("privacy.restrict", customer_id=who, ground="accuracy")
     assert counted() == (0, 0)
+
+
+def test_a_request_from_the_number_of_somebody_merged_reaches_who_they_are_now(shop: Shop):
+    loser = UUID(shop.do("customers.create", shop.agnes, number="4712", family_name="Mueller")["customer_id"])
+    shop.desk.execute(MergeCustomers(winner_id=shop.customer, loser_id=loser), actor=shop.miriam)
+    found = shop.desk.ask(CustomerByNumber("4712"), actor=shop.agnes)
+    asked = {"customer_id": str(found), "right": "access", "way": "phone"}
+    shop.do("privacy.record_request", shop.agnes, **asked)
+    by_id = {"customer_id": str(loser), "right": "erasure", "way": "phone"}
+    shop.do("privacy.record_request", shop.agnes, **by_id)
+    reached = shop.desk.ask(PrivacyRequestsOf(shop.customer), actor=shop.agnes)
+    assert {each.right for each in reached} == {Right.ACCESS, Right.ERASURE}
+    assert {each.customer_id for each in reached} == {shop.customer}
+    assert {each.customer_number for each in reached} == {"4711"}
+    with refused("privacy.asked_already"):
+        shop.do("privacy.record_request", shop.agnes, **by_id)

@@ -116,7 +116,7 @@ MAY: dict[frozenset[Role], str] = {
         knowledge.archive knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
-        privacy.erase CopyOf PlanErasure
+        privacy.erase CopyOf PlanErasure RecipientsOf
         holds.place holds.release holds.review GetHold Holds HoldsOn
         privacy.end_objection privacy.extend privacy.identify privacy.lift privacy.prepare_erasure privacy.refuse
         privacy.restrict privacy.settle privacy.withdraw

@@ -5,13 +5,21 @@ from __future__ import annotations
 from agentdesk.core.wording import knows, text
 
 _PLACES = {
+    "case_events.kind": ("privacy.code.happened",),
+    "duplicate_decisions.decision": ("duplicates.decision",),
+    "ledger_entries.kind": ("privacy.code.entry",),
+    "order_payments.kind": ("payment",),
+    "guide_runs.state": ("privacy.code.state",),
+    "guide_runs.mode": ("privacy.code.mode",),
+    "import_listed.reason": ("import.reason",),
     "alerts.severity": ("alert.severity",),
+    "approvals.kind": ("goodwill.kind",),
     "approvals.state": ("approvals.state",),
     "callback_attempts.outcome": ("callbacks.outcome",),
     "callbacks.consent": ("callbacks.consent",),
     "callbacks.ending": ("callbacks.ending",),
     "callbacks.last_outcome": ("callbacks.outcome",),
-    "callbacks.state": ("callbacks.phase",),
+    "callbacks.state": ("callbacks.phase", "privacy.code.state"),
     "cases.kind": ("cases.kind",),
     "cases.status": ("cases.status",),
     "command_log.kind": ("cli.command",),
@@ -29,7 +37,7 @@ _PLACES = {
     "failures.kind": ("cases.failure",),
     "goodwill_acts.kind": ("goodwill.kind",),
     "goodwill_acts.state": ("goodwill.state",),
-    "handovers.state": ("lists.handovers.is", "handover.title"),
+    "handovers.state": ("privacy.code.state", "lists.handovers.is", "handover.title"),
     "handovers.kind": ("timeline.handover.kind",),
     "interactions.outcome": ("outcome",),
     "orders.status": ("order.status",),
@@ -40,23 +48,87 @@ _PLACES = {
     "privacy_requests.right": ("privacy.right",),
     "privacy_requests.state": ("privacy.state",),
     "privacy_requests.way": ("privacy.way",),
-    "promises.kind": ("promise.kind",),
+    "promises.kind": ("privacy.code.promise",),
     "promises.state": ("lists.promises.is",),
     "relations.kind": ("relation.told",),
     "relations.matters": ("relation.matters",),
 }
 _EVERYWHERE = {
     "channel": ("channel",),
+    "kind": ("cli.command", "contact.kind"),
+    "field": ("identity.field", "field"),
+    "direction": ("privacy.code.direction",),
+    "fallback": ("callbacks.fallback",),
     "form": ("form",),
-    "severity": ("cases.severity",),
+    "happened": ("privacy.code.happened",),
+    "identity": ("privacy.identity",),
+    "label": ("contact.label",),
+    "last_outcome": ("callbacks.outcome",),
+    "level": ("identity.level",),
+    "matters": ("relation.matters",),
+    "objects_to": ("privacy.bound",),
+    "outcome": ("outcome", "callbacks.outcome"),
+    "recipient": ("privacy.code.recipient",),
+    "right": ("privacy.right",),
+    "severity": ("cases.severity", "alert.severity"),
     "solved": ("privacy",),
+    "state": ("privacy.code.state", "goodwill.state", "approvals.state"),
+    "status": ("cases.status", "order.status"),
+    "way": ("privacy.way", "identity.way", "privacy.code.how"),
+    "reason": ("refused.import",),
+    "speaker": ("identity.speaker",),
+    "ways": ("identity.way",),
+    "because": ("privacy.because",),
+    "customer_kind": ("field.customer_kind",),
+    "case_kind": ("cases.kind",),
+    "promise_kind": ("privacy.code.promise",),
+    "handover_kind": ("timeline.handover.kind",),
+    "failure": ("cases.failure",),
+    "goodwill": ("goodwill.kind",),
+    "relation": ("relation.told",),
+    "decision": ("duplicates.decision", "privacy.code.decision"),
+    "purpose": ("consent.purpose",),
+    "how": ("consent.how", "privacy.code.how"),
+    "consent": ("callbacks.consent",),
+    "ending": ("callbacks.ending",),
+    "method": ("privacy.code.method",),
+    "event": ("privacy.code.happened",),
+    "network": (),
 }
-"""By column: under which beginning the catalogue of messages has the code."""
+"""By column, or by the name of what stands in JSON: under which beginnings the catalogue of messages may have it."""
+_ROOMS = {
+    "alert": "alerts",
+    "approval": "approvals",
+    "callback": "callbacks",
+    "case": "cases",
+    "duplicate": "duplicate_decisions",
+    "consent": "consents",
+    "contact_point": "contact_points",
+    "customer": "customers",
+    "failure": "failures",
+    "goodwill": "goodwill_acts",
+    "handover": "handovers",
+    "interaction": "interactions",
+    "order": "orders",
+    "payment": "order_payments",
+    "privacy": "privacy_requests",
+    "promise": "promises",
+    "relation": "relations",
+    "voucher": "vouchers",
+}
+"""What a kind of event, or of command, is mostly about."""
+
+
+def about(kind: str) -> str:
+    """The table whose codes an event or a command of this kind may carry."""
+    room = kind.partition(".")[0]
+    return _ROOMS.get(room) or _ROOMS.get(room.removesuffix("s"), "")
 
 
 def said(table: str, column: str, value: str, lang: str) -> str:
     """The word for a code; what is none stays as it is."""
-    for beginning in _PLACES.get(f"{table}.{column}", _EVERYWHERE.get(column, ())):
+    own, everywhere = _PLACES.get(f"{table}.{column}", ()), _EVERYWHERE.get(column, ())
+    for beginning in (*own, *everywhere):
         if knows(key := f"{beginning}.{value}"):
             return text(key, lang=lang)
     return value

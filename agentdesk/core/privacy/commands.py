@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from agentdesk.core.commands import Command, Query
+from agentdesk.core.privacy.recipients import Recipient
 from agentdesk.core.privacy.views import Seen
 
 
@@ -28,6 +29,7 @@ class PersonCopy:
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
     names: Mapping[UUID, str]
     agents: tuple[str, ...]
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,13 @@ class ErasurePlan:
 @dataclass(frozen=True, slots=True)
 class PlanErasure(Query[ErasurePlan]):
     """What would go and what would stay. Nothing changes."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsOf(Query[tuple[Recipient, ...]]):
+    """To whom their data were in fact passed on (Art. 15 (1) c, 19 GDPR)."""
 
     customer_id: UUID
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,9 +15,10 @@ from agentdesk.core import wording
 from agentdesk.core.customers.model import shown_name
 from agentdesk.core.interactions.recognition import recognise
 from agentdesk.core.privacy.catalogue import Kept, Part, catalogue
-from agentdesk.core.privacy.codes import said
+from agentdesk.core.privacy.codes import about, said
 from agentdesk.core.privacy.commands import PersonCopy
 from agentdesk.core.privacy.paper import Document, Section
+from agentdesk.core.privacy.recipients import recipient_words
 from agentdesk.core.privacy.words import column_words, period_words, table_words
 from agentdesk.core.storage.rows import plain
 from agentdesk.core.wording import text
@@ -88,12 +89,17 @@ def as_values(copy: PersonCopy, others: Others, today: date) -> dict[str, Any]:
     tables = {name: [_row_values(name, row, copy, others) for row in rows] for name, rows in copy.rows.items()}
     head = {"number": copy.number, "name": copy.name, "made_on": today.isoformat(), "program": __version__}
     ids = [str(each) for each in copy.customer_ids]
-    return {"format": "agentdesk copy of a person", "version": 1, **head, "customer_ids": ids, "tables": tables}
+    got = [
+        {"what_for": str(each.got), "name": each.name, "last": each.last.isoformat() if each.last else None}
+        for each in copy.recipients
+    ]
+    whole = {"format": "agentdesk copy of a person", "version": 1, **head, "customer_ids": ids}
+    return whole | {"recipients": got, "tables": tables}
 
 
 def as_document(copy: PersonCopy, others: Others, today: date, zone: ZoneInfo, lang: str) -> Document:
     """For the person, in their language."""
-    sections = tuple(_sections(copy, others, zone, lang))
+    sections = (*_sections(copy, others, zone, lang), _recipients(copy, others, zone, lang))
     who = shown_name(copy.name, copy.number)
     about = (
         text("privacy.copy_law", lang=lang),
@@ -101,6 +107,13 @@ def as_document(copy: PersonCopy, others: Others, today: date, zone: ZoneInfo, l
         text("privacy.copy_rights", lang=lang),
     )
     return Document(text("privacy.copy_of", lang=lang, name=who), lang, about, sections)
+
+
+def _recipients(copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> Section:
+    """Art. 15 (1) c GDPR."""
+    told = tuple(others.within(recipient_words(each, zone, lang)) for each in copy.recipients)
+    words = told or (text("privacy.got_nobody", lang=lang),)
+    return Section(text("privacy.got", lang=lang), (text("privacy.got_about", lang=lang), *words))
 
 
 def _sections(copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> Iterator[Section]:
@@ -149,33 +162,88 @@ def _words(table: str, name: str, value: Any, row: Mapping[str, Any], others: Ot
             return wording.moment(value, zone, lang=lang)
         case int() if name in _AMOUNTS and row.get("currency"):
             return wording.money(_money(value, row["currency"]), lang=lang)
+        case int() if name in _MINUTES:
+            return f"{value // 60:02}:{value % 60:02}"
+        case date():
+            return wording.day(value, lang=lang)
         case str():
             return others.within(said(table, name, value, lang))
         case list() | dict():
-            return others.within("\n".join(_flat(value, lang)))
+            return others.within("\n".join(_Lines(_about(table, row), zone, lang).of(value, name, with_label=False)))
         case _:
             return str(value)
 
 
-def _flat(value: Any, lang: str, before: str = "") -> Iterator[str]:
-    """JSON as lines: `label: value`; ids say nothing to people."""
-    match value:
-        case dict():
-            for name, each in value.items():
-                key = f"privacy.column.{name}"
-                label = text(key, lang=lang) if wording.knows(key) else str(name).replace("_", " ")
-                yield from _flat(each, lang, f"{before}{label}: " if not isinstance(each, dict | list) else before)
-        case list():
-            for each in value:
-                yield from _flat(each, lang, before)
-        case None | "" | False:
-            return
-        case str() if _ID.fullmatch(value):
-            return
-        case _:
-            yield f"{before}{value}"
+def _about(table: str, row: Mapping[str, Any]) -> str:
+    """Of which table a piece of JSON speaks: an earlier row of its own, else what the event or command is about."""
+    return row.get("table_name") or (about(row["kind"]) if table in ("facts", "command_log") else table)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """JSON as lines, `label: value`, as people say it: codes by their words, moments on the shop's clock, amounts as
+    money. Ids say nothing to people, nor does what only the program counts."""
+
+    table: str
+    zone: ZoneInfo
+    lang: str
+
+    def of(
+        self, value: Any, name: str, beside: Mapping[str, Any] | None = None, *, with_label: bool = True
+    ) -> Iterator[str]:
+        """`name`: what the value is called, so that its codes are known; `beside`: what stands in JSON with it."""
+        match value:
+            case dict() if value and value.keys() <= set(wording.LANGUAGES):
+                yield self._labelled(name if with_label else "", wording.label(value, lang=self.lang))
+            case dict():
+                for each, inner in value.items():
+                    if each not in _OF_THE_PROGRAM:
+                        yield from self.of(inner, each, value)
+            case list():
+                for inner in value:
+                    yield from self.of(inner, name, beside, with_label=False)
+            case None | "" | False:
+                return
+            case str() if _ID.fullmatch(value):
+                return
+            case _:
+                yield self._labelled(name if with_label else "", self._plain(value, name, beside or {}))
+
+    def _labelled(self, name: str, words: str) -> str:
+        key = f"privacy.column.{name}"
+        label = text(key, lang=self.lang) if wording.knows(key) else name.replace("_", " ")
+        return f"{label}: {words}" if label else words
+
+    def _plain(self, value: Any, name: str, beside: Mapping[str, Any]) -> str:
+        match value:
+            case True:
+                return text("privacy.yes", lang=self.lang)
+            case int() if value > _A_MOMENT:
+                return wording.moment(_START + timedelta(microseconds=value), self.zone, lang=self.lang)
+            case int() if name in _AMOUNTS and isinstance(beside.get("currency"), str):
+                return wording.money(_money(value, beside["currency"]), lang=self.lang)
+            case int() if name in _MINUTES:
+                return f"{value // 60:02}:{value % 60:02}"
+            case str() if _MOMENT.fullmatch(value):
+                at = datetime.fromisoformat(value)
+                return wording.moment(at if at.tzinfo else at.replace(tzinfo=self.zone), self.zone, lang=self.lang)
+            case str() if _DAY.fullmatch(value):
+                return wording.day(date.fromisoformat(value), lang=self.lang)
+            case str():
+                return said(self.table, name, value, self.lang)
+            case _:
+                return str(value)
+
+
+_OF_THE_PROGRAM = frozenset(
+    ["row_version", "batch_no", "line_no", "bounce_no", "rank", "version", "handle", "stub_no", "n"]
+)
+_MINUTES = frozenset(["from_minute", "to_minute"])
+_START = datetime(1970, 1, 1, tzinfo=UTC)
+_A_MOMENT = 10**15
+"""Microseconds since 1970, as tables have them: whatever is larger is a moment after 2001, and no amount."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,}")
 _AMOUNTS = frozenset(
     ["amount", "shipping", "discount", "total", "redeemed", "voided", "expired", "taken_back", "amount_decided"]

@@ -15,11 +15,13 @@ from agentdesk.core.customers.store import customers
 from agentdesk.core.people.store import people
 from agentdesk.core.privacy import request_queries as request_queries  # registers its answers
 from agentdesk.core.privacy import view_queries as view_queries  # likewise
-from agentdesk.core.privacy.commands import CopyOf, ErasurePlan, PersonCopy, PlanErasure, StillThere
+from agentdesk.core.privacy.commands import CopyOf, ErasurePlan, PersonCopy, PlanErasure, RecipientsOf, StillThere
 from agentdesk.core.privacy.own_part import leaf_is, own_args, own_images
 from agentdesk.core.privacy.planning import goes_and_stays, hindrance
+from agentdesk.core.privacy.recipients import Recipient
 from agentdesk.core.privacy.store.finding import Found, all_ids, names_of_ids, rows_about
 from agentdesk.core.privacy.store.periods import years_in_force
+from agentdesk.core.privacy.store.recipients import recipients_of
 from agentdesk.core.storage.unit_of_work import Reading
 
 
@@ -62,7 +64,13 @@ def copy_of(query: CopyOf, reading: Reading) -> PersonCopy:
     rows = {name: tuple(_own(name, rows, found)) for name, rows in found.rows.items() if rows}
     names = names_of_ids(reading.connection, set(_ids_in(rows)))
     agents = tuple(sorted(reading.connection.execute(sa.select(people.c.name)).scalars()))
-    return PersonCopy(found.customer_ids, customer.number, customer.name, customer.language, rows, names, agents)
+    who = (found.customer_ids, customer.number, customer.name, customer.language)
+    return PersonCopy(*who, rows, names, agents, recipients_of(reading.connection, found.customer_ids))
+
+
+@answers(RecipientsOf, allowed=LEADERS)
+def recipients(query: RecipientsOf, reading: Reading) -> tuple[Recipient, ...]:
+    return recipients_of(reading.connection, all_ids(reading.connection, query.customer_id))
 
 
 def _own(name: str, rows: list[dict[str, Any]], found: Found) -> Iterator[Mapping[str, Any]]:

@@ -14,9 +14,10 @@ from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer
 from agentdesk.core.errors import Refused
-from agentdesk.core.privacy.commands import EraseCustomer, Ground
+from agentdesk.core.privacy.commands import EraseCustomer, Ground, RecipientsOf
+from agentdesk.core.privacy.recipients import Recipient, names_to_tell
 from agentdesk.core.privacy.request_commands import PrivacyRules, RightsOf, TheirRights, ThePrivacyRules
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.wording import error_text, language, text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.tasks import Lane, Task
@@ -34,6 +35,7 @@ class Person:
     rights: RightsOf
     rules: PrivacyRules | None
     me: UUID
+    recipients: tuple[Recipient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ class RightsPresenter(QObject):
             rules = self.door.asked(ThePrivacyRules())
         except Refused:
             rules = None
-        return Person(customer, self.door.asked(TheirRights(customer.id)), rules, self.door.person_id)
+        got = self.door.asked(RecipientsOf(customer.id)) if rules else ()
+        return Person(customer, self.door.asked(TheirRights(customer.id)), rules, self.door.person_id, got)
 
     # ── their copy ──────────────────────────────────────────────────────────────────────────────────────────────
     def look(self) -> None:
@@ -140,13 +143,18 @@ class RightsPresenter(QObject):
         asked = next((each for each in rights.open if each.prepared_by), None)
         return Planned(
             intended,
-            tuple(intended_words(intended)),
+            (*intended_words(intended), *self._to_tell(customer_id)),
             intended.plan.number,
             self._needs_pin(customer_id),
             rules.needs_second,
             asked.preparer if asked and asked.prepared_by != me else "",
             bool(asked and asked.prepared_by == me),
         )
+
+    def _to_tell(self, customer_id: UUID) -> tuple[str, ...]:
+        """Who has to hear that somebody was erased (Art. 19 GDPR); afterwards nobody would know."""
+        names = names_to_tell(self.door.asked(RecipientsOf(customer_id)), language())
+        return (text("privacy.erase_tell", names=names),) if names else ()
 
     def _needs_pin(self, customer_id: UUID) -> bool:
         try:

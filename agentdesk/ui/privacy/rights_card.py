@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.customers.rights import Bound
+from agentdesk.core.privacy.recipients import names_to_tell
 from agentdesk.core.privacy.requests import Asked, code
-from agentdesk.core.wording import text
+from agentdesk.core.wording import language, text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.privacy import steps
 from agentdesk.ui.privacy.presenter import Person
@@ -61,7 +62,7 @@ class RightsCard(SectionCard):
         for request in person.rights.open:
             self._say(request_words(request), "strong")
             self._say(request.words, "muted")
-            self._offer(steps.steps_of(request) if leads else [])
+            self._offer(steps.steps_of(request, names_to_tell(person.recipients, language())) if leads else [])
         if not person.rights.rights and not person.rights.open:
             self._say(text("privacy.nothing_binds"), "muted")
         self._offer(list(self._more(person, leads=leads)))

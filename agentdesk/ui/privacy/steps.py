@@ -48,14 +48,15 @@ class Step:
         return text(f"privacy.step.{self.name}.done")
 
 
-def steps_of(request: Asked) -> list[Step]:
-    """What may be done next about a request that is open, the likeliest first."""
+def steps_of(request: Asked, recipients: str = "") -> list[Step]:
+    """What may be done next about a request that is open, the likeliest first. `recipients`: who else has the data, to
+    be told of it."""
     if not request.is_open:
         return []
     id = request.id
     steps = [_identify(id)] if request.identity is None else []
     if request.right is not Right.ERASURE:
-        steps.append(_settle(request))
+        steps.append(_settle(request, recipients))
     if not request.further_months:
         steps.append(_extend(id))
     return [replace(each, about=code(request.number)) for each in (*steps, _refuse(id), _withdraw(id))]
@@ -167,10 +168,10 @@ def _identify(id: UUID) -> Step:
     )
 
 
-def _settle(request: Asked) -> Step:
+def _settle(request: Asked, recipients: str) -> Step:
     def ask() -> Sequence[Ask]:
         done = Ask(name="words", label="privacy.ask.what_was_done", how=How.WORDS, needed=True)
-        told = Ask(name="told", label="privacy.ask.told_others", hint="privacy.ask.told_hint")
+        told = Ask(name="told", label="privacy.ask.told_others", hint="privacy.ask.told_hint", value=recipients)
         return (done, told) if request.right in (Right.CORRECTION, Right.RESTRICTION) else (done,)
 
     return Step(
