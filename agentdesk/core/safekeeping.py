@@ -17,6 +17,11 @@ from agentdesk.core.storage.recovery import CODE, PASSPHRASE, Recovery, load_rec
 from agentdesk.core.workplace import AskWhy, Workplace, keyring, secrets
 
 
+def was_backed_up(place: Workplace) -> bool:
+    """On this computer, by the window or by a command."""
+    return place.opened.profile.backed_up.exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Protection:
     """Where the data lies and what opens it: the keyring by itself, passphrase or code in a person's hand."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, works_alone
+from agentdesk.core.settings.model import Step
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.actions import Action
 from agentdesk.ui.door import Door
@@ -79,6 +80,12 @@ class OwnPages(QObject):
         page.show_section(section) if section else page.take_up()
         self._show(page)
         page.take_focus()
+
+    def lead_to(self, step: Step) -> None:
+        """The section in which a step of the first hour is done, the keyboard in its place."""
+        page = self._settings = self._settings or self._make_settings()
+        self._show(page)
+        page.lead_to(step)
 
     def show_pin(self) -> None:
         self.show_settings("people")

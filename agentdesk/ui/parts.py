@@ -17,6 +17,7 @@ from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import Person, Shop
 from agentdesk.core.promises.model import Promise
+from agentdesk.core.settings.model import Step
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.wanted import SavedView
 from agentdesk.core.workplace import Workplace
@@ -52,7 +53,8 @@ class Bench:
     action means: in front, of the case whose page is shown, or on the line. `open_work` opens a thing to do as the work
     list does. `views` are the saved views of lists; `show_work_view` has the work list show one. `merge` shows two
     customers beside each other, to be merged.
-    `show_settings` shows a section of the settings; what `add_notice` is given stands above whatever page is shown.
+    `show_settings` shows a section of the settings, `lead_to` that in which a step of the first hour is done, the
+    keyboard in its place; what `add_notice` is given stands above whatever page is shown.
     customers beside each other, to be merged. `place` has the profile that is open. `forget_customer` closes and throws
     away whatever is open and typed of customers who were erased: their ids, those of drafts that went, and what they
     were called.
@@ -89,6 +91,7 @@ class Bench:
     merge: Callable[[UUID, UUID], None]
     preferences: Preferences
     show_settings: Callable[[str], None]
+    lead_to: Callable[[Step], None]
     add_notice: Callable[[QWidget], None]
     place: Workplace
     forget_customer: Callable[[Collection[UUID], Collection[UUID], Collection[str]], None]

@@ -226,6 +226,9 @@ class Workbench(QObject):
     def _show_settings(self, section: str) -> None:
         self.own.show_settings(section)
 
+    def _lead_to(self, step: Step) -> None:
+        self.own.lead_to(step)
+
     def _settle_callback(self, callback_id: UUID) -> None:
         self._callbacks.settle(callback_id)
 
@@ -389,6 +392,7 @@ class Workbench(QObject):
             merge=self._merge,
             preferences=self.preferences,
             show_settings=self._show_settings,
+            lead_to=self._lead_to,
             add_notice=self.centre.add_notice,
             place=self.workplace,
             forget_customer=self._forget_customer,

@@ -44,6 +44,11 @@ class Owner:
         self.window.see(self.says(german, english))
         self._look_where()
 
+    def in_field(self, name: str) -> None:
+        """The keyboard is there by itself."""
+        focus = self.window.start.window.focusWidget
+        self.window.wait(lambda: (field := focus()) and field.accessibleName().startswith(name), name)
+
     def tab_to(self, name: str) -> None:
         """To the field that a screen reader calls so."""
         for _ in range(_MOST_TABS):
@@ -88,8 +93,7 @@ def name_the_shop(owner: Owner) -> None:
     owner.see("Wie heißt Ihr Geschäft?", "What is your shop called?")
     owner.go_on("Vorgaben des Geschäfts", "The shop's defaults")
     owner.see("EUR · Euro", "EUR · Euro")  # what counts so far
-    owner.tab_to("Name")
-    owner.key("Ctrl+A")
+    owner.in_field("Name")
     owner.type("Kaffee Quelle")
     owner.key("Return")
     owner.done("Das Geschäft hat seinen Namen", "The shop has its name")
@@ -105,7 +109,7 @@ def look_through_what_counts(owner: Owner) -> None:
 
 def write_the_letterhead(owner: Owner) -> None:
     owner.go_on("Was steht auf Ihrem Briefkopf?", "What does your letterhead say?")
-    owner.tab_to(owner.says("Anschrift", "Address"))
+    owner.in_field(owner.says("Anschrift", "Address"))
     owner.type("Kaffee Quelle\nMarktplatz 1\n10178 Berlin")
     owner.key("Tab", "Space")
     owner.done("Anschrift für den Briefkopf", "Address for the letterhead")

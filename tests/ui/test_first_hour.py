@@ -9,6 +9,7 @@ import pytest
 
 from agentdesk.core.actors import Role
 from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.safekeeping import back_up
 from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, Step
 from agentdesk.core.workplace import Workplace, create_workplace
 from agentdesk.ui.door import Door
@@ -17,7 +18,7 @@ from agentdesk.ui.first_hour.presenter import FirstHour
 from agentdesk.ui.first_hour.strip import FirstHourStrip
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
-from agentdesk.ui.settings.news import BACKED_UP, SEEN
+from agentdesk.ui.settings.news import SEEN
 from agentdesk.ui.settings.ready_section import ReadyPresenter, ReadySection
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
@@ -39,12 +40,12 @@ class Owner:
     def __init__(self, place: Workplace, theme: Theme) -> None:
         self.place, self.theme, self.window = place, theme, MainWindow()
         self.preferences = Preferences(self.window, theme)
-        self.led, self.finished = list[str](), list[bool]()
+        self.led, self.finished = list[Step](), list[bool]()
         self.hour = self.at_the_next_start()
 
     def at_the_next_start(self) -> FirstHour:
         door = Door(self.place.desk, self.place.person().id, run_inline())
-        self.hour = FirstHour(ReadyPresenter(door, self.preferences), self.preferences)
+        self.hour = FirstHour(ReadyPresenter(door, self.place, self.preferences), self.preferences)
         self.hour.led.connect(self.led.append)
         self.hour.finished.connect(lambda: self.finished.append(True))
         self.window.kept.connect(self.hour.look_at_window)
@@ -62,7 +63,7 @@ def test_it_begins_where_somebody_asks_and_leads_to_the_first_step_that_is_not_d
     owner.hour.begin()
     assert owner.hour.next is Step.HOURS, "the shop has its name"
     owner.hour.go_on()
-    assert owner.led == ["hours"]
+    assert owner.led == [Step.HOURS]
     assert owner.hour.just_done is None
 
 
@@ -79,7 +80,7 @@ def test_what_was_passed_over_and_where_one_stood_outlive_a_restart(owner: Owner
     owner.hour.begin()
     owner.hour.skip()
     owner.hour.go_on()
-    assert owner.led == [LEADS_TO[Step.LIMITS]]
+    assert owner.led == [Step.LIMITS]
     again = owner.at_the_next_start()
     assert again.next is Step.LIMITS
     owner.preferences.remember(SEEN, ["goodwill"])
@@ -90,12 +91,13 @@ def test_what_was_passed_over_and_where_one_stood_outlive_a_restart(owner: Owner
     assert owner.hour.next is Step.HOURS, "begun anew it asks again"
 
 
-def test_it_ends_by_itself_once_nothing_is_left(owner: Owner) -> None:
+def test_it_ends_by_itself_once_nothing_is_left_wherever_the_backup_was_made(owner: Owner, tmp_path: Path) -> None:
     owner.hour.begin()
     while owner.hour.next is not Step.BACKUP:
         owner.hour.skip()
     assert owner.finished == []
-    owner.preferences.remember(BACKED_UP, True)
+    back_up(owner.place, tmp_path / "copy.agentdesk")
+    owner.hour.look()
     assert owner.finished == [True]
     assert not owner.hour.goes_on
 

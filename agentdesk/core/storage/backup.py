@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +64,7 @@ def backup(
             sync_file(whole)
             whole.replace(target)
             sync_folder(target.parent)
+    _note_backup(opened.profile, clock)
     progress(1.0)
     return notes
 
@@ -140,6 +141,12 @@ def _collect(
     with failures(profile.recovery):
         shutil.copyfile(profile.recovery, files[RECOVERY])
     return files, notes
+
+
+def _note_backup(profile: Profile, clock: Clock) -> None:
+    """Whether there is one is asked of every shop once; without this note it is asked again, and nothing is lost."""
+    with suppress(OSError):
+        profile.backed_up.write_text(clock.now().isoformat(), encoding="ascii")
 
 
 def _describe(parts: tuple[Part, ...], key: bytes, clock: Clock) -> Manifest:

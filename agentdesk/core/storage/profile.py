@@ -4,6 +4,7 @@
     drafts.db      words typed and not yet sent         lock, in-use   locks, without content
     recovery.json  the way in without a keyring         backups/       what was put aside
     erased.json    who was erased: ids, for when an older backup is restored
+    backed-up      when a backup was last made, by the window or by a command
 
 Who opens a profile holds `in-use` together with others; who needs the files alone (migrate, restore) waits for nobody
 and is refused while somebody holds it. A window holds `lock` besides; command-line calls do not.
@@ -47,6 +48,10 @@ class Profile:
     @property
     def erased(self) -> Path:
         return self.folder / "erased.json"
+
+    @property
+    def backed_up(self) -> Path:
+        return self.folder / "backed-up"
 
     @property
     def backups(self) -> Path:
@@ -105,6 +110,7 @@ class Profile:
             f"{self.recovery.name}.damaged",
             self.settings.name,
             self.erased.name,
+            self.backed_up.name,
             self.backups.name,
         }
         return names | {"lock", "in-use", "logs", MARKER, STAGING}

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 
 from agentdesk.core.commands import LEADERS
 from agentdesk.core.customers.commands import CustomersFrom
-from agentdesk.core.settings.model import Step
+from agentdesk.core.settings.model import LEADS_TO, Step
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.customer.actions import NEW_KEY
@@ -71,7 +71,7 @@ class FirstHourPart(Part):
             from agentdesk.ui.first_hour.strip import FirstHourStrip
             from agentdesk.ui.settings.ready_section import ReadyPresenter
 
-            ready = ReadyPresenter(self.bench.door, self.bench.preferences, self)
+            ready = ReadyPresenter(self.bench.door, self.bench.place, self.bench.preferences, self)
             self.presenter = FirstHour(ready, self.bench.preferences, self)
             self.presenter.led.connect(self._lead)
             self.presenter.finished.connect(lambda: self.bench.tell(text("first_hour.ready")))
@@ -88,11 +88,12 @@ class FirstHourPart(Part):
 
         return ask
 
-    def _lead(self, to: str) -> None:
+    def _lead(self, step: Step) -> None:
+        to = LEADS_TO[step]
         if to in _ELSEWHERE:
             self.bench.window.actions_of_window.run(_ELSEWHERE[to])
         else:
-            self.bench.show_settings(to)
+            self.bench.lead_to(step)
 
     def _by_hand(self) -> None:
         self.bench.window.actions_of_window.run("customer.new")

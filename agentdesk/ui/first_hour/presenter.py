@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from agentdesk.core.settings.model import LEADS_TO, Step
+from agentdesk.core.settings.model import Step
 from agentdesk.ui.first_hour.names import FIRST_HOUR
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.news import BACKED_UP, CODE_KEPT, SEEN
@@ -20,8 +20,8 @@ class FirstHour(QObject):
     """Intentions: `begin`, `go_on`, `skip`, `hide`, `look`. Kept across restarts; no step is ever asked of anybody."""
 
     changed = Signal()
-    led = Signal(str)
-    """To where a step is done, as `LEADS_TO` has it."""
+    led = Signal(object)
+    """To where this step is done."""
     finished = Signal()
     """Nothing is left that was not passed over."""
 
@@ -72,7 +72,7 @@ class FirstHour(QObject):
             self._at = step
             self._keep()
             self.changed.emit()
-            self.led.emit(LEADS_TO[step])
+            self.led.emit(step)
 
     def skip(self) -> None:
         """Not now, or not at all: the checklist of the settings still has it."""

@@ -153,10 +153,19 @@ class FormCard(SectionCard):
         if not self.is_typing:
             self._row_typed = self._row_chosen
         self.is_typing = True
-        self.discard_button.setText(text("settings.discard"))
-        self.discard_button.show()
+        self._offer_discarding()
         if self._unsaved and self._touched:
             self._unsaved.keep(self._kept_as, self._typed_so_far)
+
+    def _offer_discarding(self) -> None:
+        """Tab comes to what saves first."""
+        if not self.discard_button.isHidden():
+            return
+        self.discard_button.setText(text("settings.discard"))
+        self.discard_button.show()
+        saving = (each for each in self.findChildren(Button) if each.property("kind") == "primary" and each.isVisible())
+        if save := next(saving, None):
+            QWidget.setTabOrder(save, self.discard_button)
 
     def _take_up(self) -> None:
         if (

@@ -24,6 +24,7 @@ from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import FlowLayout
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import announce
 
 _LOGO = (240, 96)
@@ -49,6 +50,10 @@ class LetterheadCard(FormCard):
         presenter.loaded.connect(self._show)
         presenter.refused.connect(lambda _, words: self._refuse(words))
         follow_language(self)
+
+    def take_focus(self) -> None:
+        self.address.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        reveal(self)
 
     def ask_which(self) -> None:
         kinds = f"{text('letterhead.pictures')} (*.png *.jpg *.jpeg *.svg)"
@@ -115,7 +120,7 @@ class LetterheadCard(FormCard):
 
     def _note_change(self) -> None:
         facts = self._presenter.facts
-        self.save_button.setEnabled(facts is not None and self._said != facts.letterhead.address)
+        self.save_button.setEnabled(self._said != (facts.letterhead.address if facts else ""))
         self._preview_row.setVisible(facts is not None and facts.shop is not None)
         if facts and facts.shop:
             lines = "\n".join(self._said.splitlines()[:MOST_LINES])

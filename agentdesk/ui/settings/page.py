@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from agentdesk.core.settings.model import LEADS_TO, Step
 from agentdesk.core.timekeeper import keep_up_hours
 from agentdesk.core.wording import text
 from agentdesk.core.workplace import Workplace
@@ -148,6 +149,13 @@ class SettingsPage(QWidget):
     def save_form(self) -> bool:
         """The form of the section that is shown is to be saved; whether there was something to save."""
         return self.section(self.chips.chosen).save_form()
+
+    def lead_to(self, step: Step) -> None:
+        """Where it is done, the keyboard in what is to be filled in; where nothing is, on the chip."""
+        name = LEADS_TO[step]
+        self.show_section(name)
+        self.take_focus()
+        self.section(name).lead_to(step)
 
     def take_focus(self) -> None:
         """On the chip of the section that is shown; ← → change it."""
@@ -318,23 +326,23 @@ class SettingsPage(QWidget):
         section.restore_asked.connect(self.restore_asked)
         section.code_made.connect(self.code_made)
         section.code_kept.connect(self.code_kept)
-        section.backup_made.connect(lambda: self._preferences.remember(BACKED_UP, True))
+        section.backup_made.connect(lambda: self._preferences.remember(BACKED_UP, True))  # who counts steps hears of it
         return section
 
     def _make_ready(self) -> Section:
         from agentdesk.ui.settings.ready_section import ReadyPresenter, ReadySection
 
-        section = ReadySection(ReadyPresenter(self._door, self._preferences, self))
+        section = ReadySection(ReadyPresenter(self._door, self._place, self._preferences, self))
         section.led.connect(self._lead)
         return section
 
-    def _lead(self, to: str) -> None:
+    def _lead(self, step: str) -> None:
         """From the checklist to where a step is done, with the keyboard."""
-        if to not in SECTIONS:
+        to = LEADS_TO[Step(step)] if step in set(Step) else step
+        if to in SECTIONS:
+            self.lead_to(Step(step))
+        else:
             self.elsewhere_asked.emit(to)
-            return
-        self.show_section(to)
-        self.take_focus()
 
     def _make_about(self) -> Section:
         return AboutSection(self._door.runner)

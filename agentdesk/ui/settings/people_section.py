@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.settings.model import Step
 from agentdesk.ui.settings.absences_card import AbsencesCard
 from agentdesk.ui.settings.agreement_card import AgreementCard
 from agentdesk.ui.settings.agreement_presenter import AgreementPresenter
@@ -55,6 +56,13 @@ class PeopleSection(Section):
 
     def take_up(self) -> None:
         self.presenter.load()
+
+    def lead_to(self, step: Step) -> None:
+        """Somebody new, once it is known who is there."""
+        if self.presenter.is_known:
+            self.people.begin()
+        else:
+            self.presenter.loaded.connect(self.people.begin, Qt.ConnectionType.SingleShotConnection)
 
     def lead_to_agreement(self) -> None:
         """As soon as it is there."""

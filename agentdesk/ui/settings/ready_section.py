@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.commands import LEADERS
 from agentdesk.core.people.commands import TheStaff
+from agentdesk.core.safekeeping import was_backed_up
 from agentdesk.core.settings.commands import StepsDone
 from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, OPTIONAL, Step
 from agentdesk.core.wording import text
+from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.preferences import Preferences
@@ -32,9 +34,9 @@ GUIDED = "guided"
 class ReadyPresenter(Edits):
     """Who does not lead sees what the window knows."""
 
-    def __init__(self, door: Door, preferences: Preferences, parent: QObject | None = None) -> None:
+    def __init__(self, door: Door, place: Workplace, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(door, parent)
-        self._preferences, self.done = preferences, frozenset[Step]()
+        self._place, self._preferences, self.done = place, preferences, frozenset[Step]()
         self._found: frozenset[Step] | None = None
 
     def look(self) -> frozenset[Step] | None:
@@ -47,7 +49,7 @@ class ReadyPresenter(Edits):
         here = {step for step in LOOKED_AT if LEADS_TO[step] in seen}
         if self._preferences.recall(CODE_KEPT) is not False:
             here.add(Step.CODE)
-        if self._preferences.recall(BACKED_UP):
+        if was_backed_up(self._place) or self._preferences.recall(BACKED_UP):
             here.add(Step.BACKUP)
         self.done = frozenset(here) | (found or frozenset())
 
@@ -59,7 +61,7 @@ class ReadyPresenter(Edits):
 
 
 class ReadySection(Section):
-    """Enter leads to where a step is done. `led`: as `LEADS_TO` has it, or `GUIDED`."""
+    """Enter leads to where a step is done. `led`: a step, or `GUIDED`."""
 
     led = Signal(str)
 
@@ -116,4 +118,4 @@ class ReadySection(Section):
 
     def _lead(self) -> None:
         if step := self.chosen:
-            self.led.emit(LEADS_TO[step])
+            self.led.emit(step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QWidget
 
+from agentdesk.core.settings.model import Step
 from agentdesk.ui.settings.form_card import FormCard
 from agentdesk.ui.settings.unsaved import Unsaved
 from agentdesk.ui.theme import look
@@ -31,6 +32,9 @@ class Section(ScrollColumn):
         """What is typed in its cards and not saved; `name` is the section's."""
         for n, card in enumerate(card for card in self._cards if isinstance(card, FormCard)):
             card.keep_in(unsaved, f"{name}.{type(card).__name__}.{n}")
+
+    def lead_to(self, step: Step) -> None:
+        """The keyboard to where this step is done; it stays on the chip where there is nothing to fill in."""
 
     def take_up(self) -> None:
         """What may have changed meanwhile is looked at again."""

@@ -8,10 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from agentdesk.core.people.model import Form, Person
+from agentdesk.core.settings.model import Step
 from agentdesk.core.wording import text
 from agentdesk.ui.forms.fields import ChoiceField, ZoneField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.settings.form_card import FormCard
+from agentdesk.ui.settings.letterhead_card import LetterheadCard
 from agentdesk.ui.settings.section import LABELS, Section
 from agentdesk.ui.settings.shop_presenter import FIELDS, ShopFacts, ShopPresenter
 from agentdesk.ui.theme import Tone
@@ -19,6 +21,7 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.notice import Notice
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import announce
 
 Hindrance = Callable[[], str]
@@ -42,6 +45,12 @@ class ShopSection(Section):
 
     def take_up(self) -> None:
         self._presenter.load()
+
+    def lead_to(self, step: Step) -> None:
+        if step is Step.SHOP:
+            self.shop.take_focus()
+        elif letterhead := next((each for each in self._cards if isinstance(each, LetterheadCard)), None):
+            letterhead.take_focus()
 
 
 class PersonCard(SectionCard):
@@ -114,7 +123,9 @@ class ShopCard(FormCard):
         follow_language(self)
 
     def save(self) -> None:
-        if self._save.isEnabled():
+        if self._presenter.facts is None:  # Enter came before it was known what else there is to save
+            self._presenter.loaded.connect(self.save, Qt.ConnectionType.SingleShotConnection)
+        elif self._save.isEnabled():
             self._clear_problems()
             self._save.setEnabled(False)
             self._presenter.save(self._values(), then=self._say_saved)
@@ -130,6 +141,12 @@ class ShopCard(FormCard):
         if self._presenter.facts:
             self._presenter.load()
 
+    def take_focus(self) -> None:
+        """What the name is so far is replaced by typing, also where it comes late."""
+        self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.name.selectAll()
+        reveal(self)
+
     def show_form(self) -> None:
         if facts := self._presenter.facts:
             for key, said in _of(facts).items():
@@ -143,9 +160,12 @@ class ShopCard(FormCard):
         self.region.offer(facts.choices.regions)
         self.currency.offer(facts.choices.currencies)
         self.zone.offer(facts.choices.zones)
+        is_first = not self.name.text()
         for key, said in _of(facts).items():
             if not self.is_touched(self._rows[key].field):
                 self._write(key, said)
+        if is_first and self.name.hasFocus():
+            self.name.selectAll()
         self._note_change()
 
     def _write(self, key: str, said: str) -> None:

@@ -34,6 +34,7 @@ from agentdesk.ui.settings.stock_list import StockList
 from agentdesk.ui.settings.typed import said_in
 from agentdesk.ui.tasks import InlineRunner, Lane, Task
 from agentdesk.ui.theme import Theme
+from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
 from tests.ui.settings.places import staffed_workplace
 from tests.ui.showing import show_active
@@ -284,6 +285,31 @@ def test_what_is_typed_is_there_again_after_a_restart_and_can_be_discarded(
     assert {key: shown[key] for key in typed} == {key: before[key] for key in typed}
     assert again.keeper.flush()
     assert [draft for draft in drafts.all() if draft.kind == "settings"] == []
+
+
+def test_tab_leads_from_what_was_typed_to_what_saves_it_and_then_to_what_discards_it(
+    place: Workplace, drafts: Drafts, theme: Theme, qtbot: QtBot
+) -> None:
+    desk = Desk(place, drafts, theme, qtbot)
+    furnish(place)
+    for name in WALKS:
+        walk = Walk(desk, name)
+        walk.field.setFocus()
+        if name != "budgets":
+            alter(walk.field, walk._words)
+        found = [each for each in _chain(walk.field) if isinstance(each, Button) and walk.card.isAncestorOf(each)]
+        kinds = [each.property("kind") for each in found if each.isVisible()]
+        if walk.card.is_typing:
+            discarding = found.index(walk.card.discard_button)
+            assert "primary" in [each.property("kind") for each in found[:discarding]], (name, kinds)
+
+
+def _chain(first: QWidget) -> list[QWidget]:
+    found, at = list[QWidget](), first.nextInFocusChain()
+    while at is not first and len(found) < 2_000:
+        found.append(at)
+        at = at.nextInFocusChain()
+    return found
 
 
 def furnish(place: Workplace) -> None:

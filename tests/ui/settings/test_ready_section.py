@@ -64,6 +64,19 @@ def test_each_step_leads_by_one_key_to_its_place(page: SettingsPage, qtbot: QtBo
     assert set(LEADS_TO.values()) - set(SECTIONS) == {"import", "case", "voucher"}
 
 
+@pytest.mark.parametrize(
+    ("step", "words"), [(Step.SHOP, "Name"), (Step.LETTERHEAD, "Address"), (Step.SECOND_PERSON, "Name")]
+)
+def test_what_is_to_be_filled_in_has_the_keyboard(page: SettingsPage, step: Step, words: str) -> None:
+    page.lead_to(step)
+    field = page.window().focusWidget()
+    assert field
+    assert field.accessibleName() == words
+    if step is Step.SHOP:
+        QTest.keyClicks(field, "Kaffee Quelle")
+        assert field.property("text") == "Kaffee Quelle", "what it was is replaced"
+
+
 def test_what_was_looked_at_and_backed_up_is_ticked_by_itself(page: SettingsPage) -> None:
     section = ready(page)
     assert not section.presenter.done & {Step.REASONS, Step.LIMITS, Step.BACKUP}

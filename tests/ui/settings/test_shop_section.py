@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from agentdesk.core.commands import SYSTEM
@@ -63,6 +64,16 @@ def test_a_name_typed_before_anything_is_known_stays(place: Workplace, theme: Th
     card.save()
     assert shop_name(place) == "Kaffee Quelle"
     assert not card._save.isEnabled()
+
+
+def test_enter_before_anything_is_known_saves_once_it_is(place: Workplace, theme: Theme, qtbot: QtBot):
+    section = ShopSection(ShopPresenter(Door(place.desk, place.person().id, run_inline())), lambda: "")
+    qtbot.addWidget(section)
+    show_active(qtbot, section)
+    qtbot.keyClicks(section.shop.name, "Kaffee Quelle")
+    qtbot.keyClick(section.shop.name, Qt.Key.Key_Return)
+    section.take_up()
+    assert shop_name(place) == "Kaffee Quelle"
 
 
 def test_a_change_is_saved_and_told(place: Workplace, theme: Theme, qtbot: QtBot):
