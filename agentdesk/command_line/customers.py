@@ -177,11 +177,13 @@ def show(call: Call, number: str) -> Any:
 
 @verb("export")
 @argument("what", type=click.Choice(["customers", "orders"]))
-def export(call: Call, what: str) -> Any:
+@option("--for", "what_for", default="")
+def export(call: Call, what: str, what_for: str) -> Any:
     from agentdesk.core.exports import exported
 
     with call.workplace() as place:
+        me = place.person(call.person).id
         click.echo("[", nl=False)
-        for n, each in enumerate(exported(place.desk, place.person(call.person).id, what)):
+        for n, each in enumerate(exported(place.desk, me, what, what_for)):
             click.echo((",\n" if n else "\n") + json.dumps(each, ensure_ascii=False), nl=False)
         click.echo("\n]")

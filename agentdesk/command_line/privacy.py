@@ -87,12 +87,10 @@ def copy_values(made: MadeCopy) -> dict[str, Any]:
 def copy(call: Call, number: str, folder: Path, without_others: bool) -> MadeCopy:
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.privacy.copying import make_copy
-    from agentdesk.core.privacy.views import How
 
     with call.workplace() as place:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
-        place.desk.views.note(me, [customer_id], How.EXPORTED)
         return make_copy(place.desk, place.opened, me, customer_id, folder, leave_out=without_others)
 
 
@@ -164,26 +162,19 @@ def erase(call: Call, number: str, ground: str, yes: bool) -> Erasing:
         return Erasing(done.intended, True, done.cleaned)
 
 
-def views_words(answer: tuple[Sequence[Seen], ZoneInfo]) -> str:
-    seen, zone = answer
+def views_words(answer: tuple[Sequence[Seen], ZoneInfo, Path | None]) -> str:
+    from agentdesk.core.privacy.view_words import how_words, why_words
+
+    seen, zone, file = answer
+    if file:
+        return text("privacy.views_saved", count=len(seen), file=str(file))
     if not seen:
         return text("privacy.seen_by_nobody")
-    rows = [(wording.moment(each.at, zone), each.person, _how_words(each), _why_words(each)) for each in seen]
+    rows = [(wording.moment(each.at, zone), each.person, how_words(each), why_words(each)) for each in seen]
     return table([f"cli.head.{head}" for head in ("at", "person", "how", "why")], rows)
 
 
-def _how_words(seen: Seen) -> str:
-    how = text(f"privacy.how.{seen.how}")
-    return f"{how}: {text(f'identity.field.{seen.field}')}" if seen.field else how
-
-
-def _why_words(seen: Seen) -> str:
-    if not seen.reason:
-        return text(f"privacy.during.{seen.during}")
-    return seen.words or text(f"identity.reason.{seen.reason}")
-
-
-def views_values(answer: tuple[Sequence[Seen], ZoneInfo]) -> Any:
+def views_values(answer: tuple[Sequence[Seen], ZoneInfo, Path | None]) -> Any:
     from pydantic_core import to_jsonable_python
 
     return {"views": to_jsonable_python(list(answer[0]))}
@@ -192,14 +183,20 @@ def views_values(answer: tuple[Sequence[Seen], ZoneInfo]) -> Any:
 @verb("views", Shape(views_words, views_values), privacy, said_as="privacy_views", of_several=True)
 @argument("number")
 @option("--limit", "most_views", type=click.IntRange(min=1), default=200)
-def views(call: Call, number: str, most_views: int) -> Any:
+@option("--export", "views_file", type=click.Path(dir_okay=False, path_type=Path))
+def views(call: Call, number: str, most_views: int, views_file: Path | None) -> Any:
     from agentdesk.core.customers.commands import CustomerByNumber
     from agentdesk.core.people.commands import TheShop
     from agentdesk.core.people.model import shop_zone
     from agentdesk.core.privacy.commands import ViewsOf
+    from agentdesk.core.privacy.view_words import save_for_customer
+    from agentdesk.core.privacy.views import How
 
     with call.workplace() as place:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
         seen, shop = place.desk.ask_all(ViewsOf(customer_id, most_views), TheShop(), actor=me)
-        return seen, shop_zone(shop)
+        if views_file:
+            save_for_customer(views_file, seen, shop_zone(shop))
+            place.desk.views.note(me, [customer_id], How.EXPORTED)
+        return seen, shop_zone(shop), views_file

@@ -14,9 +14,14 @@ from agentdesk.core.orders.model import Order
 from agentdesk.core.wording import decimal_text
 
 
-def exported(desk: Desk, actor: UUID, what: str) -> Iterator[dict[str, Any]]:
-    """All `customers` or `orders`, by number, read page by page."""
-    return _customers(desk, actor) if what == "customers" else _orders(desk, actor)
+def exported(desk: Desk, actor: UUID, what: str, what_for: str = "") -> Iterator[dict[str, Any]]:
+    """All `customers` or `orders`, by number, read page by page. That they left, and for what, is kept among the looks
+    once there was one: whoever may not read them is refused before."""
+    found = _customers(desk, actor) if what == "customers" else _orders(desk, actor)
+    for n, each in enumerate(found):
+        if n == 0:
+            desk.views.note_everybody(actor, what_for)
+        yield each
 
 
 def _customers(desk: Desk, actor: UUID) -> Iterator[dict[str, Any]]:

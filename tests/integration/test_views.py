@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Role
 from agentdesk.core.customers.commands import CreateCustomer, MergeCustomers
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
+from agentdesk.core.exports import exported
+from agentdesk.core.identity.commands import SetPolicy
+from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import StartInteraction
+from agentdesk.core.orders.store import orders
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.privacy.commands import CopyOf, ViewsOf
+from agentdesk.core.privacy.copy import as_values, others_of
 from agentdesk.core.privacy.store.views import KEPT_FOR, ONE_LOOK
-from agentdesk.core.privacy.views import How, While
-from tests.desks import open_shop
+from agentdesk.core.privacy.view_words import save_for_customer
+from agentdesk.core.privacy.views import How, While, Why
+from agentdesk.core.storage.gate import gate_open
+from agentdesk.core.storage.schema import Moment
+from agentdesk.core.wording import text
+from tests.desks import NOON, open_shop
 
 
 @pytest.fixture
@@ -29,6 +41,9 @@ def shop(any_desk: Desk) -> tuple[Desk, UUID, UUID, UUID]:
     made = desk.execute(AddPerson(name="Paul Abt", roles=frozenset({Role.AGENT})), actor=me)
     anna = UUID(desk.execute(CreateCustomer(family_name="Berg"), actor=me)["customer_id"])
     return desk, me, UUID(made["person_id"]), anna
+
+
+_EMPTY: dict[type, Any] = {Moment: NOON, sa.Integer: 0, sa.BigInteger: 0, sa.Boolean: False}
 
 
 def told(desk: Desk, me: UUID, customer_id: UUID) -> list[tuple[str, How, While]]:
@@ -86,6 +101,83 @@ def test_it_is_in_their_copy_and_found_after_a_merge(shop: tuple[Desk, UUID, UUI
     other = UUID(desk.execute(CreateCustomer(family_name="Berg"), actor=me)["customer_id"])
     desk.execute(MergeCustomers(winner_id=other, loser_id=anna), actor=me)
     assert len(told(desk, me, other)) == 1
+
+
+def asking(desk: Desk, me: UUID) -> None:
+    desk.execute(SetPolicy(on=False, asks_why=True), actor=me)
+
+
+def test_a_look_that_nothing_explains_is_asked_about_where_the_shop_wants_it(
+    shop: tuple[Desk, UUID, UUID, UUID],
+) -> None:
+    desk, me, paul, anna = shop
+    desk.views.note(paul, [anna], How.OPENED)
+    assert desk.views.unexplained(paul, anna) is None
+    asking(desk, me)
+    look = desk.views.unexplained(paul, anna)
+    assert look
+    assert desk.views.unexplained(me, anna) is None  # it is Paul's
+    with pytest.raises(Refused, match=r"views\.words_missing"):
+        desk.views.explain(look, paul, Why.OTHER, "  ")
+    desk.views.explain(look, me, Why.REPLY)  # nobody explains the look of somebody else
+    assert desk.views.unexplained(paul, anna) == look
+    desk.views.explain(look, paul, Why.OTHER, "Karte 4111 1111 1111 1111 gesucht")
+    assert desk.views.unexplained(paul, anna) is None
+    [seen] = desk.ask(ViewsOf(anna), actor=me)
+    assert (seen.reason, seen.during) == ("other", While.NOTHING)
+    assert "4111 1111" not in seen.words
+
+
+def test_whoever_ordered_today_is_looked_at_for_that(shop: tuple[Desk, UUID, UUID, UUID]) -> None:
+    desk, me, paul, anna = shop
+    asking(desk, me)
+    ordered(desk, anna, desk.clock.now())
+    desk.views.note(paul, [anna], How.OPENED)
+    assert told(desk, me, anna) == [("Paul Abt", How.OPENED, While.ORDER)]
+    assert desk.views.unexplained(paul, anna) is None
+
+
+def test_an_order_of_another_day_explains_nothing(shop: tuple[Desk, UUID, UUID, UUID]) -> None:
+    desk, me, paul, anna = shop
+    ordered(desk, anna, desk.clock.now() - timedelta(days=2))
+    desk.views.note(paul, [anna], How.OPENED)
+    assert told(desk, me, anna) == [("Paul Abt", How.OPENED, While.NOTHING)]
+
+
+def ordered(desk: Desk, customer_id: UUID, at: datetime) -> None:
+    row: dict[str, Any] = {column.name: _EMPTY.get(type(column.type), "") for column in orders.c}
+    row |= {"id": new_id(), "customer_id": customer_id, "scope_id": customer_id, "placed_at": at, "row_version": 1}
+    row |= {column.name: None for column in orders.c if column.nullable and column.name != "placed_at"}
+    with desk.database.writing() as connection, gate_open(connection):
+        connection.execute(orders.insert(), [row])
+
+
+def test_a_file_of_everybody_is_a_look_at_each_who_was_in_the_books(shop: tuple[Desk, UUID, UUID, UUID]) -> None:
+    desk, me, _, anna = shop
+    later(desk, timedelta(minutes=1))
+    assert len(list(exported(desk, me, "customers", "Steuer"))) == 1
+    later(desk, timedelta(minutes=1))
+    berta = UUID(desk.execute(CreateCustomer(family_name="Neu"), actor=me)["customer_id"])
+    [seen] = desk.ask(ViewsOf(anna), actor=me)
+    assert (seen.how, seen.words) == (How.LISTED, "Steuer")
+    assert desk.ask(ViewsOf(berta), actor=me) == ()
+
+
+def test_the_file_for_the_customer_names_nobody_who_works_here(
+    shop: tuple[Desk, UUID, UUID, UUID], tmp_path: Path
+) -> None:
+    desk, me, paul, anna = shop
+    desk.views.note(paul, [anna], How.OPENED)
+    seen = desk.ask(ViewsOf(anna), actor=me)
+    assert save_for_customer(tmp_path / "views.csv", seen, ZoneInfo("Europe/Berlin")) == 1
+    written = (tmp_path / "views.csv").read_text(encoding="utf-8-sig")
+    assert text("privacy.one_of_us") in written
+    assert "Paul" not in written
+    copy = desk.ask(CopyOf(anna), actor=me)
+    others = others_of(copy, "DE", leave_out=False)
+    [row] = as_values(copy, others, desk.clock.now().date())["tables"]["customer_views"]
+    assert row["person_id"] is None
+    assert "Paul Abt" not in others.named
 
 
 def test_no_look_is_in_the_log_of_commands(shop: tuple[Desk, UUID, UUID, UUID]) -> None:

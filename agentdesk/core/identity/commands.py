@@ -35,6 +35,7 @@ class SetPolicy(Command):
     """
 
     kind: ClassVar[str] = "identity.set_policy"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     names_whom: ClassVar[bool] = False
     on: bool
@@ -43,6 +44,7 @@ class SetPolicy(Command):
     proofs: int = Field(default=SHIPPED.proofs, ge=1, le=MOST_PROOFS)
     most_wrong: int = Field(default=SHIPPED.most_wrong, ge=1, le=10)
     at_counter: bool = False
+    asks_why: bool = False
 
 
 class AnswerQuestion(Command):

@@ -41,11 +41,17 @@ def set_policy(command: asked.SetPolicy, work: UnitOfWork) -> None:
         proofs=command.proofs,
         most_wrong=command.most_wrong,
         at_counter=command.at_counter,
+        asks_why=command.asks_why,
     )
     if command.on and command.needs and command.proofs > len(policy.fields_asked_about()):
         raise Refused("identity.too_many_proofs", count=len(policy.fields_asked_about()))
     work.put(identity_policies, policy_row(policy))
     work.changed("identity")
+
+
+@upcasts("identity.set_policy", 1)
+def _nobody_was_asked_why(args: dict[str, Any]) -> dict[str, Any]:
+    return args | {"asks_why": False}
 
 
 @restored(identity_policies)

@@ -149,6 +149,7 @@ class Policy:
     `needs`: from which level on a field is shown; what is not named is always shown. `questions`: those that may be
     asked. `proofs`: right answers that confirm, out of so many fields. `most_wrong`: after so many wrong answers
     nothing more is asked in this conversation. `at_counter`: also of whoever stands at the counter.
+    `asks_why`: whoever opens a customer of whom nothing is open is asked what for, masked or not.
     """
 
     on: bool = False
@@ -157,6 +158,7 @@ class Policy:
     proofs: int = 2
     most_wrong: int = 3
     at_counter: bool = False
+    asks_why: bool = False
 
     def hides(self, level: Level) -> frozenset[Masked]:
         """What stays masked at this level."""

@@ -48,6 +48,7 @@ identity_policies = synced_table(
     sa.Column("proofs", sa.Integer, nullable=False),
     sa.Column("most_wrong", sa.Integer, nullable=False),
     sa.Column("at_counter", sa.Boolean, nullable=False),
+    sa.Column("asks_why", sa.Boolean, nullable=False),
 )
 
 identity_checks = synced_table(
@@ -141,6 +142,7 @@ def policy_in_force(connection: sa.Connection) -> Policy:
         proofs=row.proofs,
         most_wrong=row.most_wrong,
         at_counter=bool(row.at_counter),
+        asks_why=bool(row.asks_why),
     )
 
 
@@ -154,6 +156,7 @@ def policy_row(policy: Policy) -> dict[str, Any]:
         "proofs": policy.proofs,
         "most_wrong": policy.most_wrong,
         "at_counter": policy.at_counter,
+        "asks_why": policy.asks_why,
     }
 
 

@@ -29,6 +29,7 @@ _PLACES = {
     "contact_points.kind": ("contact.kind",),
     "customer_views.during": ("privacy.during",),
     "customer_views.how": ("privacy.how",),
+    "customer_views.reason": ("privacy.why",),
     "customers.kind": ("field.customer_kind",),
     "identity_checks.level": ("identity.level",),
     "identity_openings.field": ("identity.field",),

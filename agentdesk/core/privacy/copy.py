@@ -24,6 +24,8 @@ from agentdesk.core.storage.rows import plain
 from agentdesk.core.wording import text
 
 LEFT_OUT = "[…]"
+LOOKS = frozenset({"customer_views", "identity_openings"})
+"""Who looked is one of us, without a name: see `view_words.save_for_customer`."""
 _LAST = ("intake", "safety")
 
 
@@ -141,7 +143,9 @@ def _pairs(
         if value in (None, "", [], {}):
             continue
         if column.part is Part.AGENTS:
-            if isinstance(value, UUID) and value in copy.names:
+            if kept.name in LOOKS:
+                ours.append(text("privacy.one_of_us", lang=lang))
+            elif isinstance(value, UUID) and value in copy.names:
                 ours.append(others.agent(copy.names[value], lang))
         elif column.part is Part.KEYS:
             if column.name in ("kind", "reason_id", "product_id", "order_id", "case_id", "cause_id"):
@@ -258,11 +262,13 @@ def _money(value: int, currency: str) -> Any:
 
 def _row_values(table: str, row: Mapping[str, Any], copy: PersonCopy, others: Others) -> dict[str, Any]:
     agents = set((catalogue().tables | catalogue().files)[table].those(Part.AGENTS))
-    return {name: _value(value, name in agents, copy, others) for name, value in row.items()}
+    return {name: _value(table, value, name in agents, copy, others) for name, value in row.items()}
 
 
-def _value(value: Any, of_an_agent: bool, copy: PersonCopy, others: Others) -> Any:
+def _value(table: str, value: Any, of_an_agent: bool, copy: PersonCopy, others: Others) -> Any:
     match value:
+        case UUID() if of_an_agent and table in LOOKS:
+            return None
         case UUID() if of_an_agent and value in copy.names:
             others.named.add(name := copy.names[value])
             return None if others.leaves(name) else name
@@ -271,9 +277,9 @@ def _value(value: Any, of_an_agent: bool, copy: PersonCopy, others: Others) -> A
         case str():
             return others.within(value)
         case dict():
-            return {name: _value(each, False, copy, others) for name, each in value.items()}
+            return {name: _value(table, each, False, copy, others) for name, each in value.items()}
         case list():
-            return [_value(each, False, copy, others) for each in value]
+            return [_value(table, each, False, copy, others) for each in value]
         case _:
             return plain(value)
 

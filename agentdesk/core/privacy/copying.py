@@ -16,6 +16,8 @@ from agentdesk.core.people.model import shop_zone
 from agentdesk.core.privacy.commands import CopyOf, PersonCopy
 from agentdesk.core.privacy.copy import as_document, as_values, others_of
 from agentdesk.core.privacy.paper import as_html, write_new
+from agentdesk.core.privacy.store.views import DeskWithViews
+from agentdesk.core.privacy.views import How
 from agentdesk.core.storage.connect import failures
 from agentdesk.core.storage.opening import OpenProfile
 from agentdesk.core.wording import LANGUAGES, language
@@ -52,7 +54,7 @@ def others_in_copy(
 
 
 def make_copy(
-    desk: DeskAbove,
+    desk: DeskWithViews,
     opened: OpenProfile,
     actor: UUID,
     customer_id: UUID,
@@ -61,7 +63,8 @@ def make_copy(
     leave_out: bool | frozenset[str] = False,
     watch: Watch = nobody_watches,
 ) -> MadeCopy:
-    """A page in the customer's language, as far as we speak it, and JSON, in a folder that is new or empty.
+    """A page in the customer's language, as far as we speak it, and JSON, in a folder that is new or empty. That it was
+    made is kept among the looks.
 
     `leave_out`: all others, or those that are named.
 
@@ -69,6 +72,7 @@ def make_copy(
     """
     copy, page, values, named = _composed(desk, opened, actor, customer_id, leave_out, watch)
     _require_room(folder)
+    desk.views.note(actor, [customer_id], How.EXPORTED)
     write_new(folder / VALUES, values)
     write_new(folder / PAGE, page)
     watch(_STEPS, _STEPS)

@@ -23,7 +23,14 @@ def views_of(query: ViewsOf, reading: Reading) -> tuple[Seen, ...]:
     connection = reading.connection
     theirs, names = all_ids(connection, query.customer_id), _names(connection)
     found = [
-        Seen(at=row.at, person=names.get(row.person_id, ""), how=How(row.how), during=While(row.during))
+        Seen(
+            at=row.at,
+            person=names.get(row.person_id, ""),
+            how=How(row.how),
+            during=While(row.during),
+            reason=row.reason,
+            words=row.words,
+        )
         for row in looks_at(connection, theirs, query.most)
     ]
     found += [

@@ -18,6 +18,8 @@ class How(StrEnum):
     """Contact data to the clipboard."""
     EXPORTED = "exported"
     """All of it in a file: the copy somebody has a right to."""
+    LISTED = "listed"
+    """With others in a file: a list that was saved, or everybody (`agentdesk export`)."""
     FIELD = "field"
     """A masked field, for a reason (`identity.open_field`)."""
 
@@ -28,13 +30,27 @@ class While(StrEnum):
     CONVERSATION = "conversation"
     CALLBACK = "callback"
     CASE = "case"
+    ORDER = "order"
+    """They ordered today."""
     NOTHING = "nothing"
     """Neither: found and opened."""
 
 
+class Why(StrEnum):
+    """What a look was for that nothing explains, as whoever looked says it."""
+
+    REPLY = "reply"
+    FOLLOW_UP = "follow_up"
+    CORRECTION = "correction"
+    COLLEAGUE = "colleague"
+    """Somebody here asked about them."""
+    OTHER = "other"
+    """Said in own words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One look. `field`, `reason` and `words`: of a masked field that was shown."""
+    """One look. `reason` and `words`: what it was for, where that was said; `field`: which masked field was shown."""
 
     at: datetime
     person: str

@@ -11,16 +11,18 @@ from agentdesk.core.commands import DeskAbove
 from agentdesk.core.errors import Refused
 from agentdesk.core.ledger.files import neutral
 from agentdesk.core.paths import write_atomically
+from agentdesk.core.privacy.store.views import DeskWithViews
+from agentdesk.core.privacy.views import How
 from agentdesk.core.retention.commands import DuePeople
 from agentdesk.core.retention.model import DuePerson
 from agentdesk.core.retention.words import people_rules, rule_words
 from agentdesk.core.storage.connect import failures
-from agentdesk.core.wording import error_text
+from agentdesk.core.wording import error_text, text
 
 AT_ONCE = 1_000
 
 
-def export_due(desk: DeskAbove, actor: UUID, file: Path) -> list[DuePerson]:
+def export_due(desk: DeskWithViews, actor: UUID, file: Path) -> list[DuePerson]:
     """Writes all of them; names begin with nothing that a spreadsheet would calculate. Raises Failure storage.*."""
     found = [each for rule in people_rules() for each in _all_of(desk, actor, rule.name)]
     written = StringIO()
@@ -32,6 +34,7 @@ def export_due(desk: DeskAbove, actor: UUID, file: Path) -> list[DuePerson]:
         table.writerow(cells)
     with failures(file):
         write_atomically(file, written.getvalue().encode("utf-8-sig"))
+    desk.views.note(actor, {each.customer_id for each in found}, How.LISTED, text("retention.export"))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -14,6 +15,7 @@ from agentdesk.core.callbacks.model import Callback
 from agentdesk.core.cases.commands import NotThanks, UnlinkCases, WithdrawQuery
 from agentdesk.core.cases.model import ACTIVE, CaseRow, Gathered, InternalQuery, Kind
 from agentdesk.core.handovers.words import receiver_words
+from agentdesk.core.privacy.views import How
 from agentdesk.core.promises.commands import KeepPromise
 from agentdesk.core.promises.model import Promise, PromiseState
 from agentdesk.core.wording import label, text
@@ -22,6 +24,7 @@ from agentdesk.ui.callbacks.words import whom_words, window_words, zone_words
 from agentdesk.ui.cases.around import Around
 from agentdesk.ui.cases.confirmation import ConfirmationCard
 from agentdesk.ui.cases.known import Known
+from agentdesk.ui.cases.presenter import CasePresenter
 from agentdesk.ui.cases.service import service_card
 from agentdesk.ui.cases.words import (
     SEVERITY_TONES,
@@ -233,11 +236,20 @@ def _gathered(known: Known, page: Around) -> Iterator[QWidget]:
     lines: list[QWidget] = [Text(words, "muted", wrap=True)]
     mails = sorted({each.mail for each in known.gathered if each.mail and each.case.status in ACTIVE})
     if mails:
-        copy = partial(QGuiApplication.clipboard().setText, ", ".join(mails))
+        whose = {each.case.customer_id for each in known.gathered if each.mail and each.case.status in ACTIVE}
+        copy = partial(_copy_addresses, page.presenter, ", ".join(mails), whose)
         foot = QWidget()
         FlowLayout(foot).addWidget(Button(text("cases.copy_addresses", count=len(mails)), icon="copy", on_click=copy))
         lines.append(foot)
     yield _card("cases.gathered", [*lines, *(_gathered_case(each, page) for each in known.gathered)])
+
+
+def _copy_addresses(presenter: CasePresenter, addresses: str, whose: set[UUID | None]) -> None:
+    """That they left is kept among the looks."""
+    QGuiApplication.clipboard().setText(addresses)
+    door, customers = presenter.door, {each for each in whose if each}
+    note = lambda: door.desk.views.note(door.person_id, customers, How.COPIED)  # noqa: E731
+    door.work(note, owner=presenter, done=lambda _: None)
 
 
 def _gathered_case(each: Gathered, page: Around) -> QWidget:

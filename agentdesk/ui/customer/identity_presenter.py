@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,14 @@ class IdentityPresenter(QObject):
     @property
     def standing(self) -> Standing:
         return self._customer.opened.view.identity if self._customer.opened else NOT_ASKED
+
+    @property
+    def now(self) -> datetime:
+        return self._customer.door.clock.now()
+
+    def look_again(self) -> None:
+        """Time alone has changed what may be seen: all of the customer is read anew."""
+        self._customer.look_again()
 
     def answer(self, question: Question, said: str) -> None:
         if talk := self.standing.interaction_id:

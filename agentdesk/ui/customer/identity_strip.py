@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from agentdesk.ui.widgets.flow import FlowLayout, Growing
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text, announce
 
+_JUST_AFTER_MS = 50
 _COPIES = {"phone": Masked.PHONE, "email": Masked.EMAIL, "address": Masked.ADDRESS}
 
 
@@ -56,6 +57,8 @@ class IdentityStrip(Growing):
         self.name_button = Button(kind="quiet", icon="users", on_click=partial(self._turn_to, Mode.NAMING))
         self.ways = {way: Button(kind="quiet", on_click=partial(self._vouch, way)) for way in Way}
         self.close_button = Button(kind="icon", icon="x", on_click=self.leave)
+        self._clock = QTimer(self, singleShot=True)
+        self._clock.timeout.connect(presenter.look_again)
         self._lay_out()
         self.questions.picked.connect(lambda _: self._turn())
         self.reasons.picked.connect(lambda _: self._turn())
@@ -110,6 +113,7 @@ class IdentityStrip(Growing):
             self.outcome.hide()
         if not standing.on:
             self.hide()
+        self._wait_for_the_end(standing)
         if standing != before:
             done = (before.speaker, before.third, before.ways) != (standing.speaker, standing.third, standing.ways)
             had_focus = self._has_focus
@@ -168,6 +172,13 @@ class IdentityStrip(Growing):
             self.go.setText(text(_GO[mode]))
         self.go.setVisible(mode is not Mode.TELLING)
         self._turn()
+
+    def _wait_for_the_end(self, standing: Standing) -> None:
+        """What was opened for a quarter of an hour is masked again by itself."""
+        self._clock.stop()
+        if standing.opened:
+            left = min(standing.opened.values()) - self.presenter.now
+            self._clock.start(max(round(left.total_seconds() * 1000), 0) + _JUST_AFTER_MS)
 
     def _turn(self) -> None:
         """To the question, or the reason, that is chosen now."""
@@ -265,6 +276,7 @@ class IdentityStrip(Growing):
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         typed = QHBoxLayout()
         typed.setSpacing(8)
+        typed.setContentsMargins(0, 0, 6, 0)  # ends where the page's own lines do
         typed.addWidget(self.line, 1)
         typed.addWidget(self.go)
         typed.addStretch(0)

@@ -24,7 +24,7 @@ from agentdesk.core.orders.commands import GetOrder, OrdersOf
 from agentdesk.core.orders.model import OrderBook
 from agentdesk.core.overview.commands import ViewCustomer
 from agentdesk.core.overview.model import CustomerView, TimelineEntry
-from agentdesk.core.privacy.views import How
+from agentdesk.core.privacy.views import How, Why
 from agentdesk.core.wording import LANGUAGES, error_text, language, text
 from agentdesk.ui.customer.details import Details, fact_details, interaction_details, order_details
 from agentdesk.ui.customer.header_words import HeaderWords, best_point, customer_name, header_words
@@ -69,6 +69,8 @@ class CustomerPresenter(QObject):
     """Who is shown was merged into somebody: the id until now, and the one from now on."""
     gone = Signal(object)
     """Who is shown was erased: the id."""
+    why_asked = Signal(object)
+    """Nothing explains that this customer is looked at, and the shop wants to know: the id of the look. Once only."""
     point_kept = Signal()
     """A new way to reach them, or another one, is in force."""
 
@@ -79,6 +81,7 @@ class CustomerPresenter(QObject):
         self.zone = ZoneInfo(shop.time_zone)
         self.timeline = TimelinePresenter(door, customer_id, self.zone, self)
         self.story = StoryPresenter(door, customer_id, self)
+        self._was_asked = False
         self._patience = Patience(self)
         self._patience.waiting.connect(self.waiting)
 
@@ -93,11 +96,36 @@ class CustomerPresenter(QObject):
             self._read()
             self.timeline.refresh()
 
+    def look_again(self) -> None:
+        self._read()
+        self.timeline.refresh()
+
     def saw(self, how: How) -> None:
         """Kept a moment later, off the GUI thread: nothing that is opened waits for it."""
         views, whom, who = self.door.desk.views, self.customer_id, self.door.person_id
-        keep = lambda: self.door.work(lambda: views.note(who, [whom], how), owner=self, done=lambda _: None)  # noqa: E731
-        QTimer.singleShot(_KEPT_AFTER_MS, self, keep)
+
+        def keep() -> UUID | None:
+            kept = views.note(who, [whom], how)
+            return views.unexplained(who, whom) if kept and how is How.OPENED else None
+
+        def ask(look: UUID | None) -> None:
+            if look and not self._was_asked:
+                self._was_asked = True
+                self.why_asked.emit(look)
+
+        QTimer.singleShot(_KEPT_AFTER_MS, self, lambda: self.door.work(keep, owner=self, done=ask))
+
+    def explain(
+        self, look: UUID, why: Why, words: str, done: Callable[[], None], failed: Callable[[str], None]
+    ) -> None:
+        """What it is for that this customer is looked at."""
+        views, who = self.door.desk.views, self.door.person_id
+        self.door.work(
+            lambda: views.explain(look, who, why, words),
+            owner=self,
+            done=lambda _: done(),
+            failed=lambda error: failed(error_text(error)),
+        )
 
     def header(self) -> HeaderWords | None:
         """The header's words for this minute."""

@@ -17,6 +17,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import Teams, TheStaff
 from agentdesk.core.people.model import Person, Team
+from agentdesk.core.privacy.views import How
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.wanted import Wanted
 from agentdesk.ui.door import Door, Patience
@@ -200,8 +201,12 @@ class ListPresenter(QObject):
         """All rows of the list as they are filtered and sorted."""
         wanted, seen = self.wanted, self._seen(self.wanted, alone=self.last is None or self.last.alone)
 
+        def note(customers: set[UUID]) -> None:
+            words = text(f"lists.{self.listing.name}")
+            self.door.desk.views.note(self.door.person_id, customers, How.LISTED, words)
+
         def write(task: Task) -> int:
-            return save_list(path, self.listing, self.door.asked, wanted, seen, task)
+            return save_list(path, self.listing, self.door.asked, wanted, seen, task, note)
 
         def told(count: int) -> None:
             self.happened.emit(text("lists.saved", count=count, file=path.name), None)

@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
 from agentdesk.core.actors import ADMINISTRATORS, LEADERS
 from agentdesk.core.wording import text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.ui.actions import Action
-from agentdesk.ui.parts import Part
+from agentdesk.ui.customer.presenter import CustomerPresenter
+from agentdesk.ui.parts import Bench, Part
+from agentdesk.ui.privacy.look_strip import LookStrip
 
 if TYPE_CHECKING:
     from agentdesk.core.privacy.erasing import Intended
@@ -20,21 +26,57 @@ if TYPE_CHECKING:
     from agentdesk.ui.privacy.person_page import PersonPage
     from agentdesk.ui.privacy.presenter import RightsPresenter
     from agentdesk.ui.privacy.requests_page import RequestsPage
+    from agentdesk.ui.privacy.views_page import ViewsPage
 
-RIGHTS_KEY = "Ctrl+Shift+O"
+RIGHTS_KEY, VIEWS_KEY = "Ctrl+Shift+O", "Ctrl+Shift+W"
 
 
 class PrivacyPart(Part):
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self._strips: list[LookStrip] = []
+
     def actions(self) -> Iterable[Action]:
         there = lambda: self.bench.front() is not None  # noqa: E731
         roles = self.bench.person.roles
         yield Action(id="customer.rights", name="action.rights", key=RIGHTS_KEY, run=self.show_front, enabled=there)
+        yield Action(
+            id="customer.why",
+            name="action.why",
+            run=self._say_why,
+            enabled=lambda: self._asking is not None,
+        )
+        yield Action(
+            id="customer.views",
+            name="action.views",
+            key=VIEWS_KEY,
+            run=self.show_views,
+            enabled=lambda: self.bench.front() is not None and not roles.isdisjoint(ADMINISTRATORS),
+        )
         yield Action(
             id="privacy.requests",
             name="action.privacy_requests",
             run=self.show_requests,
             enabled=lambda: not roles.isdisjoint(LEADERS),
         )
+
+    def below_header(self, customer: CustomerPresenter) -> QWidget | None:
+        strip = LookStrip(customer)
+        strip.left.connect(lambda: self.bench.show_customer(customer.customer_id))
+        self._strips.append(strip)
+        return strip
+
+    @property
+    def _asking(self) -> LookStrip | None:
+        """The strip of the customer in front, while it asks."""
+        self._strips = [each for each in self._strips if shiboken6.isValid(each)]
+        front = self.bench.front()
+        those = (each for each in self._strips if each.customer.customer_id == front and not each.isHidden())
+        return next(those, None)
+
+    def _say_why(self) -> None:
+        if asking := self._asking:
+            asking.take_focus()
 
     def opens(self, item: WorkItem) -> bool:
         if item.kind != "privacy_request" or item.customer_id is None:
@@ -63,6 +105,12 @@ class PrivacyPart(Part):
         self.page.begin()
         self.bench.show_page(self.page)
         self.presenter.begin(customer_id)
+
+    def show_views(self) -> None:
+        customer_id = self.bench.front()
+        if customer_id:
+            self.bench.show_page(self.views)
+            self.views.begin(customer_id)
 
     def show_requests(self) -> None:
         self.bench.show_page(self.requests)
@@ -104,6 +152,15 @@ class PrivacyPart(Part):
         page = RequestsPage(self.bench.door, may_set_rules=not self.bench.person.roles.isdisjoint(ADMINISTRATORS))
         page.left.connect(self.bench.leave_page)
         page.person_asked.connect(self.show)
+        return page
+
+    @cached_property
+    def views(self) -> ViewsPage:
+        from agentdesk.ui.privacy.views_page import ViewsPage
+
+        page = ViewsPage(self.bench.door, ZoneInfo(self.bench.shop.time_zone))
+        page.left.connect(self.bench.leave_page)
+        page.happened.connect(self.bench.tell)
         return page
 
     def _leave(self) -> None:

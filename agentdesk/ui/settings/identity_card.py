@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame
 
 from agentdesk.core.commands import ADMINISTRATORS
 from agentdesk.core.identity.commands import SetPolicy, ThePolicy
@@ -51,7 +51,9 @@ class IdentityRules(Edits):
         self.facts = found
 
     def lay_down(self, said: SetPolicy, then: Callable[[Any], None] = lambda _: None) -> None:
-        self.do(said, "settings.identity_on" if said.on else "settings.identity_off", then)
+        was = self.facts.policy.on if self.facts else said.on
+        turned = "on" if said.on else "off"
+        self.do(said, "settings.identity_saved" if said.on == was else f"settings.identity_{turned}", then)
 
 
 class IdentityCard(FormCard):
@@ -60,7 +62,12 @@ class IdentityCard(FormCard):
     def __init__(self, presenter: IdentityRules) -> None:
         super().__init__(presenter)
         self._presenter = presenter
-        self.box, self.counter, self._hint = QCheckBox(), QCheckBox(), Text(role="muted", wrap=True)
+        self.box, self.counter, self.why, self._hint = (
+            QCheckBox(),
+            QCheckBox(),
+            QCheckBox(),
+            Text(role="muted", wrap=True),
+        )
         self.needs = {each: QComboBox() for each in Masked}
         self.questions = {each: QCheckBox() for each in Question}
         self.proofs, self.most_wrong = NumberField(1, MOST_PROOFS), NumberField(1, 10)
@@ -73,13 +80,26 @@ class IdentityCard(FormCard):
         self._rows["questions"] = FieldRow("", self._beside, beside=LABELS)
         self._rows["proofs"] = FieldRow("", self.proofs, beside=LABELS)
         self._rows["most_wrong"] = FieldRow("", self.most_wrong, beside=LABELS)
+        self._apart, self._why_hint = QFrame(), Text(role="muted", wrap=True)
+        self._apart.setFrameShape(QFrame.Shape.HLine)
         self._save = Button(kind="primary", on_click=self.save)
-        for part in (self._hint, self.box, *self._rows.values(), self.counter, self._problem):
+        for part in (
+            self._hint,
+            self.box,
+            *self._rows.values(),
+            self.counter,
+            self._apart,
+            self.why,
+            self._why_hint,
+            self._problem,
+        ):
             self.body.addWidget(part)
         self.put_foot(self._save)
         self._problem.hide()
         self.box.setEnabled(False)  # until it is known what counts now
-        self.watch(self.box, self.counter, *self.needs.values(), *self.questions.values(), self.proofs, self.most_wrong)
+        self.why.setEnabled(False)
+        self.watch(self.box, self.counter, self.why, *self.needs.values(), *self.questions.values())
+        self.watch(self.proofs, self.most_wrong)
         self.box.toggled.connect(lambda _: self._enable())
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
@@ -97,6 +117,7 @@ class IdentityCard(FormCard):
                 proofs=self.proofs.value(),
                 most_wrong=self.most_wrong.value(),
                 at_counter=self.counter.isChecked(),
+                asks_why=self.why.isChecked(),
             ),
             then=self.forget,
         )
@@ -110,6 +131,8 @@ class IdentityCard(FormCard):
         self._hint.setText(text("settings.identity_hint"))
         self.box.setText(text("settings.identity_check"))
         self.counter.setText(text("settings.identity_counter"))
+        self.why.setText(text("settings.identity_why"))
+        self._why_hint.setText(text("settings.identity_why_hint"))
         self._save.setText(text("settings.save"))
         for each, field in self.needs.items():
             chosen = max(field.currentIndex(), 0)
@@ -131,6 +154,7 @@ class IdentityCard(FormCard):
         if not self.is_typing:
             self.fill()
         self.box.setEnabled(facts.may_change)
+        self.why.setEnabled(facts.may_change)
         self._save.setVisible(facts.may_change)
         self._enable()
 
@@ -139,6 +163,7 @@ class IdentityCard(FormCard):
         policy = self._presenter.facts.policy
         self.box.setChecked(policy.on)
         self.counter.setChecked(policy.at_counter)
+        self.why.setChecked(policy.asks_why)
         for each, field in self.needs.items():
             field.setCurrentIndex(_LEVELS.index(policy.needs.get(each, _ALWAYS)))
         for question, box in self.questions.items():

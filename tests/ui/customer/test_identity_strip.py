@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,11 +12,12 @@ from uuid import UUID
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
 from agentdesk.core.desk import Desk
-from agentdesk.core.identity.commands import IdentityOf, SetPolicy
-from agentdesk.core.identity.model import Level, Speaker
+from agentdesk.core.identity.commands import IdentityOf, OpenField, SetPolicy
+from agentdesk.core.identity.model import SHOWN_FOR, Level, Masked, Reason, Speaker
 from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.relations.commands import Authorise
@@ -191,4 +193,21 @@ def test_an_agent_is_not_offered_to_vouch_for_the_caller_of_a_colleague(shop: Sh
         window.key("Ctrl+Shift+D")
         window.see("Nobody is on the line")
         assert not any(each.isVisible() for each in strip.ways.values())
+        window.settle()
+
+
+def test_a_field_that_was_opened_is_masked_again_by_itself(shop: Shop) -> None:
+    with open_window(shop.folder, person="Paul Abt") as opened:
+        window = opened.ready()
+        desk: Any = desk_of(window)
+        shown(window, shop.mia)
+        window.see_no_more(HERS)
+        at = desk.clock.now()
+        desk.clock = FixedClock(at)
+        desk.execute(OpenField(customer_id=shop.mia, field=Masked.EMAIL, reason=Reason.REPLY), actor=shop.paul)
+        desk.clock = FixedClock(at + SHOWN_FOR - timedelta(milliseconds=300))
+        strip_of(window).presenter.look_again()
+        window.see(HERS)
+        desk.clock = FixedClock(at + SHOWN_FOR)
+        window.see_no_more(HERS)
         window.settle()

@@ -10,8 +10,10 @@ from uuid import UUID
 from agentdesk.core.callbacks.commands import FindCallbacks
 from agentdesk.core.cases.commands import ChangeCase, CloseCase, FindCases, OpenCase, ResolveCase
 from agentdesk.core.cases.model import CaseFilter, CaseRow, Status
-from agentdesk.core.commands import Command, Query, Together
-from agentdesk.core.people.commands import People
+from agentdesk.core.commands import Command, Query, Role, Together
+from agentdesk.core.people.commands import AddPerson, People
+from agentdesk.core.privacy.commands import ViewsOf
+from agentdesk.core.privacy.views import How
 from agentdesk.core.promises.commands import FindPromises
 from agentdesk.ui.lists.page import ListTab
 from agentdesk.ui.lists.part import ListsPart
@@ -177,7 +179,9 @@ def test_callbacks_are_cancelled_from_the_list_with_a_reason(window: Window) -> 
 
 
 def test_the_list_is_saved_as_a_table_in_which_nothing_is_calculated(window: Window, tmp_path: Path) -> None:
-    do(window, ChangeCase(case_id=cases(window)["Grinder is loud"].id, subject="=1+1"))
+    case = cases(window)["Grinder is loud"]
+    do(window, ChangeCase(case_id=case.id, subject="=1+1"))
+    do(window, AddPerson(name="Paul Abt", roles=frozenset({Role.AGENT})))  # whoever works alone is not recorded
     window.key("Ctrl+5")
     window.wait(lambda: shown(window, "Copy of the bill", "=1+1", "Parcel is lost"))
     tab(window).presenter.save(tmp_path / "cases.csv")
@@ -186,6 +190,8 @@ def test_the_list_is_saved_as_a_table_in_which_nothing_is_calculated(window: Win
     assert head[:3] == ["Case", "Subject", "Customer"]
     told = ["Copy of the bill", "'=1+1", "Parcel is lost"]
     assert [row[1] for row in rows] == told
+    assert case.customer_id
+    assert How.LISTED in {each.how for each in ask(window, ViewsOf(case.customer_id))}
     tab(window).presenter.save(tmp_path / "nowhere" / "cases.csv")
     window.see("cases.csv could not be written")
 

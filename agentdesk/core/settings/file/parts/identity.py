@@ -21,6 +21,7 @@ class Identity(Shape):
     proofs: Annotated[int, Field(ge=1, le=MOST_PROOFS)]
     most_wrong: Annotated[int, Field(ge=1, le=10)]
     at_counter: bool
+    ask_why: bool = False
 
 
 class IdentityPart(Part[Identity]):
@@ -37,6 +38,7 @@ class IdentityPart(Part[Identity]):
             proofs=policy.proofs,
             most_wrong=policy.most_wrong,
             at_counter=policy.at_counter,
+            ask_why=policy.asks_why,
         )
 
     def plan(self, wanted: Identity, now: Identity, steps: Steps) -> None:
@@ -47,5 +49,6 @@ class IdentityPart(Part[Identity]):
             proofs=wanted.proofs,
             most_wrong=wanted.most_wrong,
             at_counter=wanted.at_counter,
+            asks_why=wanted.ask_why,
         )
         steps.add(said, (self.name,))
