@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from agentdesk.core.customers.folding import compact, fold_all
+from agentdesk.core.customers.folding import compact, fold, fold_all
 
 MOST = 3
 """So many addresses of each kind are looked at: whoever has more of them is a firm, found by its name."""
@@ -107,6 +107,12 @@ def folded(words: str) -> str:
 def _street(words: str) -> str:
     """`Hauptstr.`, `Hauptstraße` and `Haupt Straße` are one street."""
     return _STREET.sub("", folded(words)).replace(" ", "")
+
+
+def forget_words() -> None:
+    """How words are folded, which is remembered: tens of megabytes after some hundred thousand customers."""
+    for remembered in (place_of, folded, _street, _without_generation, fold):
+        remembered.cache_clear()
 
 
 def _bare(number: str) -> str:

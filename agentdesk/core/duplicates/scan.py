@@ -29,6 +29,7 @@ from agentdesk.core.duplicates.commands import MayScan
 from agentdesk.core.duplicates.grouping import MOST_IN_A_GROUP, Pair, grouped, hanging_together
 from agentdesk.core.duplicates.marks import FEW_CUSTOMERS, Told, told_by
 from agentdesk.core.duplicates.model import ScanState, Stage
+from agentdesk.core.duplicates.portraits import forget_words
 from agentdesk.core.duplicates.rarity import Counts, bits_wanted
 from agentdesk.core.duplicates.scoring import Judge, Reason, Scored
 from agentdesk.core.duplicates.scratch import FOUND, Scratch
@@ -42,6 +43,8 @@ PAGE = 2_000
 """Customers that are read at a time."""
 RANGE = 5_000
 """Customers whose pairs are compared at a time."""
+_REMEMBERED = 10
+"""Pages after which it forgets how words are folded."""
 _ENTRIES_IN_A_PART = 250_000
 _KEYS_OF_A_CUSTOMER = 16
 _WRITTEN_AT_ONCE = 1_000
@@ -194,6 +197,8 @@ class _Scan:
             by_part = [(int(part), entries[parts == part]) for part in np.unique(parts)]
             scratch.keep_page(page, first, customers, stamps_of(portraits), first_marks_of(portraits), by_part)
             page, first, after = page + 1, first + len(customers), customers[-1][0]
+            if page % _REMEMBERED == 0:
+                forget_words()
         self._customers = first
 
     # --- Pairs ---

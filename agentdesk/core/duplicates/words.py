@@ -24,5 +24,12 @@ def because_words(because: Iterable[Because]) -> str:
     )
 
 
+def decision_words(likely: Likely) -> str:
+    """What somebody has decided, who and when: `different people, by Miriam Vogt on 3 Nov 2026`."""
+    said = text(f"duplicates.decision.{likely.decision}")
+    day = likely.decided_at.date() if likely.decided_at else ""
+    return text("duplicates.decided_by", decision=said, name=likely.decided_by, day=day)
+
+
 def pair_words(likely: Likely) -> str:
     return text("duplicates.pair", one=likely.one.shown, other=likely.other.shown)

@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from agentdesk.core.duplicates.words import because_words
+from agentdesk.core.duplicates.words import because_words, decision_words
 from agentdesk.core.wording import text
 from agentdesk.ui.duplicates.presenter import Beside, Line
 from agentdesk.ui.theme import Tone
@@ -25,7 +25,9 @@ class BesideCard(SectionCard):
 
     def __init__(self, beside: Beside, open: Callable[[UUID], object], *, parent: QWidget | None = None) -> None:
         super().__init__(text("duplicates.beside"), parent=parent)
-        self.body.addWidget(Text(because_words(beside.pair.because), wrap=True))
+        pair = beside.pair
+        why = decision_words(pair) if pair.decision else because_words(pair.because)
+        self.body.addWidget(Text(why, wrap=True))
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)

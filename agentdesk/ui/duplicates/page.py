@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from agentdesk.core import wording
 from agentdesk.core.duplicates.model import Decision, Likely, Scanned, ScanState
-from agentdesk.core.duplicates.words import because_words
+from agentdesk.core.duplicates.words import because_words, decision_words
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.duplicates.beside import BesideCard
@@ -29,7 +29,8 @@ _LETTERS = {Decision.SAME: "S", Decision.HOUSEHOLD: "H", Decision.DIFFERENT: "D"
 
 
 class DuplicatesPage(QWidget):
-    """In the list S, H and D decide, M shows both to be merged, 1 and 2 open one of both; Esc goes back."""
+    """In the list S, H and D decide, M shows both to be merged, 1 and 2 open one of both; Z takes a decision back,
+    N looks for duplicates, V shows what was decided; Esc goes back."""
 
     left = Signal()
     customer_asked = Signal(object)
@@ -42,11 +43,18 @@ class DuplicatesPage(QWidget):
         self._title, self._state = Text(role="title"), Text(role="muted", wrap=True)
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.left.emit)
         self.scan_button = Button(icon="search", on_click=presenter.scan)
+        self.undo_button = Button(kind="quiet", on_click=presenter.take_back)
+        self.decided_button = Button(kind="quiet", on_click=presenter.turn)
         self.progress = ProgressStrip()
         self.list = ListPage()
         self.column = ScrollColumn(side=0)
         self._buttons = Growing()
         self._verbs: list[tuple[Button, str, str]] = []
+        self._letters = (
+            (Qt.Key.Key_Z, self.undo_button),
+            (Qt.Key.Key_V, self.decided_button),
+            (Qt.Key.Key_N, self.scan_button),
+        )
         self._pairs: dict[str, Likely] = {}
         self._place = 0
         self._lay_out()
@@ -59,6 +67,9 @@ class DuplicatesPage(QWidget):
         self._title.setText(text("duplicates.title"))
         self._back.setText(text("cases.back"))
         self._back.set_key(key_name("Esc"))
+        self.undo_button.setText(text("duplicates.take_back"))
+        for button, key in ((self.undo_button, "Z"), (self.decided_button, "V"), (self.scan_button, "N")):
+            button.set_key(key)
         self.list.set_name(text("duplicates.list"))
         for button, words, key in self._verbs:
             button.setText(text(words))
@@ -79,6 +90,13 @@ class DuplicatesPage(QWidget):
         if self.presenter.last:
             self.presenter.load()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come back to, the keyboard is in the list."""
+        if self._pairs:
+            self.list.setFocus(event.reason())
+        else:
+            super().focusInEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -92,6 +110,11 @@ class DuplicatesPage(QWidget):
         return super().eventFilter(watched, event)
 
     def _decided_by(self, key: int) -> bool:
+        for letter, button in self._letters:
+            if key == letter:
+                if button.isVisible() and button.isEnabled():
+                    button.click()
+                return True
         pair = self._in_front()
         if pair is None:
             return False
@@ -106,7 +129,7 @@ class DuplicatesPage(QWidget):
         return True
 
     def _decide(self, decision: Decision) -> None:
-        if pair := self._take_away():
+        if pair := self._in_front() if self.presenter.decided else self._take_away():
             self.presenter.decide(pair, decision)
 
     def _merge(self) -> None:
@@ -139,11 +162,15 @@ class DuplicatesPage(QWidget):
             self._place = keys.index(front)
         comes, focus = not keys, self.window().focusWidget()
         self._pairs = {f"{each.one.id} {each.other.id}": each for each in shown.pairs}
-        self._state.setText(_state_words(shown.scanned))
+        self._state.setText(text("duplicates.about_decided") if shown.decided else _state_words(shown.scanned))
+        self.undo_button.setVisible(self.presenter.can_take_back)
+        self.decided_button.setText(text("duplicates.show_open" if shown.decided else "duplicates.show_decided"))
         self.scan_button.setText(text(_scan_words(shown.scanned)))
         self.scan_button.setVisible(shown.may_scan)
         if not self._pairs:
-            if shown.scanned.state is ScanState.NEVER:
+            if shown.decided:
+                self.list.empty("users", text("duplicates.none_decided"), "")
+            elif shown.scanned.state is ScanState.NEVER:
                 self.list.empty("users", text("duplicates.never_title"), text(_never_words(shown)))
             else:
                 self.list.empty("users", text("duplicates.nothing_title"), text("duplicates.nothing_words"))
@@ -183,7 +210,9 @@ class DuplicatesPage(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._back)
         head.addStretch(1)
-        head.addWidget(self.scan_button)
+        for button in (self.undo_button, self.decided_button, self.scan_button):
+            head.addWidget(button)
+        self.undo_button.hide()
         row = FlowLayout(self._buttons, gap=8)
         row.setContentsMargins(0, 0, 0, 0)
         for decision in Decision:
@@ -223,7 +252,7 @@ def _column(key: str, *, stretch: bool = False) -> Column:
 
 def _row(key: str, pair: Likely) -> ListRow:
     names = (Cell(f"{each.shown} · {each.number}", strong=True) for each in (pair.one, pair.other))
-    return ListRow(key, (*names, because_words(pair.because)))
+    return ListRow(key, (*names, decision_words(pair) if pair.decision else because_words(pair.because)))
 
 
 def _state_words(scanned: Scanned) -> str:

@@ -24,7 +24,7 @@ class DuplicatesPart(Part):
             self.page.presenter.load()
 
     def show(self) -> None:
-        self.page.presenter.load()
+        self.page.presenter.begin()
         self.bench.show_page(self.page)
         self.page.take_focus()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -28,6 +29,7 @@ class Shown:
     scanned: Scanned
     pairs: tuple[Likely, ...]
     may_scan: bool
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,29 @@ class DuplicatesPresenter(QObject):
         self.door, self.zone = door, zone
         self.last: Shown | None = None
         self.busy = False
+        self.decided = False
+        """Shown are pairs that somebody has decided about."""
         self._stops = False
+        self._done: list[UUID] = []
+
+    def begin(self) -> None:
+        """With what is open."""
+        self.decided = False
+        self.load()
+
+    def turn(self) -> None:
+        """From what is open to what was decided, and back."""
+        self.decided = not self.decided
+        self.load()
+
+    @property
+    def can_take_back(self) -> bool:
+        return bool(self._done)
+
+    def take_back(self) -> None:
+        """The last decision of those made here, then the one before it."""
+        if self._done:
+            self._take_back(self._done[-1])
 
     def load(self) -> None:
         self.door.work(self._look, owner=self, done=self._show, failed=self._fail, supersedes="duplicates")
@@ -132,13 +156,22 @@ class DuplicatesPresenter(QObject):
 
     def _do(self, command: Command, said: str) -> None:
         def done(_: object) -> None:
-            self.happened.emit(said, lambda: self._take_back(Undo(command_id=command_id)))
+            self._done.append(command_id)
+            self.happened.emit(said, lambda: self._take_back(command_id))
             self.load()
 
         command_id = self.door.do(command, owner=self, done=done, failed=self._refuse)
 
-    def _take_back(self, command: Command) -> None:
-        self.door.do(command, owner=self, done=lambda _: self.load(), failed=self._refuse)
+    def _take_back(self, command_id: UUID) -> None:
+        if command_id not in self._done:
+            return  # once is enough
+        self._done.remove(command_id)
+
+        def done(_: object) -> None:
+            self.happened.emit(text("duplicates.taken_back"), None)
+            self.load()
+
+        self.door.do(Undo(command_id=command_id), owner=self, done=done, failed=self._refuse)
 
     def _refuse(self, error: Exception) -> None:
         self.happened.emit(error_text(error), None)
@@ -146,7 +179,8 @@ class DuplicatesPresenter(QObject):
 
     def _look(self) -> Shown:
         ask = self.door.asked
-        return Shown(ask(LatestScan()), ask(LikelyDuplicates(limit=MOST)), ask(MayScan()))
+        decided = self.decided
+        return Shown(ask(LatestScan()), ask(LikelyDuplicates(decided, limit=MOST)), ask(MayScan()), decided)
 
     def _show(self, shown: Shown) -> None:
         self.last = shown

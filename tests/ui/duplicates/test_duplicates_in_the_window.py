@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.customers.commands import CreateCustomer, NewPoint
+from agentdesk.core.customers.model import PointKind
 from agentdesk.core.duplicates.commands import LikelyDuplicates
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.language import language
@@ -34,7 +35,7 @@ def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
     assert bench
     desk, me = bench.workplace.desk, bench.person.id
     for given, family in TWICE:
-        point = NewPoint(kind="email", value=f"{family}@example.org")
+        point = NewPoint(kind=PointKind.EMAIL, value=f"{family}@example.org")
         desk.execute(CreateCustomer(given_name=given, family_name=family, points=(point,)), actor=me)
     window.start.window.actions_of_window.run("duplicates.show")
     window.see("Nobody has looked so far")
@@ -66,3 +67,42 @@ def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
     window.see("Nothing to decide")
     window.key("Esc")
     window.see_no_more("Nothing to decide")
+
+
+def test_the_keyboard_is_in_the_list_again_after_a_look_at_merging_and_decisions_are_taken_back_by_key(
+    window: Window,
+) -> None:
+    bench = window.start.workbench
+    assert bench
+    desk, me = bench.workplace.desk, bench.person.id
+    for given, family in TWICE:
+        point = NewPoint(kind=PointKind.EMAIL, value=f"{family}@example.org")
+        desk.execute(CreateCustomer(given_name=given, family_name=family, points=(point,)), actor=me)
+    window.start.window.actions_of_window.run("duplicates.show")
+    window.see("Nobody has looked so far")
+    window.key("N")
+    window.see("2 pairs to decide about")
+    window.key("M")
+    window.see("Stays:")
+    window.key("Esc")
+    window.see("2 pairs to decide about")
+
+    def in_the_list() -> bool:
+        focus = window.start.window.focusWidget()
+        return bool(focus.accessibleName() == "Pairs to decide about")
+
+    window.wait(in_the_list, "the keyboard is somewhere else")
+    window.key("D")
+    window.see("1 pair to decide about", "Take back")
+    window.key("H")
+    window.see("Nothing to decide")
+    window.key("V")
+    window.see("different people, by Miriam Vogt", "same household, by Miriam Vogt")
+    window.key("V")
+    window.see("Nothing to decide")
+    window.key("Z")
+    window.see("1 pair to decide about")
+    window.key("Z")
+    window.see("2 pairs to decide about")
+    window.wait(lambda: len(desk.ask(LikelyDuplicates(), actor=me)) == 2, "it was not taken back")
+    window.see_no_more("Take back")
