@@ -7,7 +7,7 @@ is asked for: a window that opens has nothing to carry out yet.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -168,7 +168,8 @@ Watch = Callable[[int], object]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A command as its caller sends it (see `Desk.execute`). `decided_at` is now, unless a past is made up."""
+    """A command as its caller sends it (see `Desk.execute`). `decided_at` is now, unless a past is made up; `numbers`
+    are those that it has taken elsewhere already."""
 
     command: Command
     actor: UUID
@@ -178,6 +179,7 @@ class Wish:
     watch: Watch | None = None
     pin: str | None = field(default=None, repr=False)
     decided_at: datetime | None = None
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 R_co = TypeVar("R_co", covariant=True)

@@ -7,7 +7,8 @@ import json
 import re
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -30,6 +31,7 @@ from agentdesk.core.storage import engine, rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, facts
+from agentdesk.core.storage.side import Alone, Side
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
 for _room in ROOMS:
@@ -97,9 +99,10 @@ class _Rehearsed(Exception):
 class Desk:
     """Carries out commands and answers queries over one database."""
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, side: Side | None = None) -> None:
         self.database = database
         self.clock = clock or SystemClock()
+        self.side = side or Alone()
         self.events = Events()
         self.pins = Pins(database, self.clock)
         self.views = Views(database, self.clock)
@@ -131,18 +134,30 @@ class Desk:
 
         Where another process was faster (PostgreSQL), the whole transaction is asked again.
         """
-        asked, deadline = list(wishes), time.monotonic() + engine.PATIENCE
+        asked = list(wishes)
         for wish in asked:
             self._confirm(wish)
+        granted = self.transacted(lambda connection: [self.grant(connection, wish) for wish in asked])
+        self.events.publish(frozenset[Subject]().union(*(heard for _, heard in granted)))
+        return [result for result, _ in granted]
+
+    def transacted(self, run: Callable[[sa.Connection], R]) -> R:
+        """What `run` answers, in one write transaction; asked again from the start where another process was faster."""
+        deadline = time.monotonic() + engine.PATIENCE
         while True:
             try:
-                results, heard = self._in_one_transaction(asked)
-                break
+                with self._writing() as connection:
+                    return run(connection)
             except sa.exc.DBAPIError as error:
                 if not engine.lost_race(error) or time.monotonic() > deadline:
                     raise
-        self.events.publish(heard)
-        return results
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self.database.writing() as connection:
+            self.side.begins(connection)
+            yield connection
+            self.side.ends(connection)
 
     def _confirm(self, wish: Wish) -> None:
         """What is carried out already was confirmed then, perhaps by the PIN that it has changed."""
@@ -167,15 +182,6 @@ class Desk:
             for each in needing:
                 _require(actor, commands.permission_of(type(each)), each.kind)
         return needing
-
-    def _in_one_transaction(self, wishes: Sequence[Wish]) -> tuple[list[Any], frozenset[Subject]]:
-        results, heard = [], frozenset[Subject]()
-        with self.database.writing() as connection:
-            for wish in wishes:
-                result, subjects = self._grant(connection, wish)
-                results.append(result)
-                heard |= subjects
-        return results, heard
 
     def needs_pin(self, command: Command, *, actor: UUID) -> bool:
         """Whether this person has to give a PIN with this command. Raises Refused where they could not (`Pins`)."""
@@ -245,7 +251,7 @@ class Desk:
 
     def _replay(self, line: Logged) -> None:
         command = parse_command(*commands.up_to_date(line.kind, line.version, dict(line.args)))
-        with self.database.writing() as connection:
+        with self._writing() as connection:
             asked = _Asked(
                 command,
                 command.as_json(),
@@ -280,16 +286,23 @@ class Desk:
             told = _customers_told(connection, [line.command_id for line in foreign])
         return last, frozenset(UUID(each) for line in foreign for each in line.subjects.values()) | told
 
-    def _grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
+    def grant(self, connection: sa.Connection, wish: Wish) -> tuple[Any, frozenset[Subject]]:
+        """Carry out a command in a transaction of `transacted`: its answer, and who has to hear of it once that is
+        over. No PIN is asked for."""
         command_id, sent, now = wish.id or new_id(), _as_sent(wish.command), wish.decided_at or self.clock.now()
         known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
         if known is not None:
             return known[0], frozenset()
         if has_mask(sent) and _may_overwrite(wish.command.kind) and policy_in_force(connection).on:
             raise Refused("identity.masked_text")
-        actor, occurred_at = actor_of(connection, wish.actor), min(wish.occurred_at or now, now)
-        asked = _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now, watch=wish.watch)
-        return self._carry_out(connection, asked)
+        return self._carry_out(connection, _asked(connection, wish, command_id, sent, now))
+
+    def note_done(self, connection: sa.Connection, wish: Wish, result: Any) -> None:
+        """Log a command that was carried out elsewhere, so that its answer is known here."""
+        assert wish.id
+        assert wish.decided_at
+        asked = _asked(connection, wish, wish.id, _as_sent(wish.command), wish.decided_at)
+        self._write_log(connection, asked, (), result)
 
     def _carry_out(self, connection: sa.Connection, asked: _Asked) -> tuple[Any, frozenset[Subject]]:
         handler = commands.handler_of(asked.command.kind)
@@ -305,6 +318,7 @@ class Desk:
             replaying=asked.replaying,
             base=asked.base,
             watch=asked.watch,
+            side=self.side,
         )
         self._own.append(asked.id)
         result = to_jsonable_python(handler.answer(to_winners(connection, asked.command), work))
@@ -317,7 +331,7 @@ class Desk:
 
     def _write_log(self, connection: sa.Connection, asked: _Asked, heard: Iterable[Subject], result: Any) -> None:
         row = {
-            "log_no": (_LAST.first(connection).log_no or 0) + 1,
+            "log_no": self.side.log_no(connection) or (_LAST.first(connection).log_no or 0) + 1,
             "command_id": asked.id,
             "kind": asked.command.kind,
             "version": asked.command.version,
@@ -333,11 +347,12 @@ class Desk:
             "erased_by": None,
         }
         rows.writer(command_log, connection.dialect.name).put_many(connection, [row])
+        self.side.logged(connection, row)
 
     def _refusal(self, wish: Wish) -> Refused | None:
         try:
-            with self.database.writing() as connection:
-                self._grant(connection, wish)
+            with self._writing() as connection:
+                self.grant(connection, wish)
                 raise _Rehearsed
         except Refused as refusal:
             return refusal
@@ -357,6 +372,12 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it; behind another backslash it is but a word about it."""
 _NEW_WORDS = frozenset({"interactions.end", "interactions.wrap_up", "customers.add_note"})
 """Commands that overwrite nothing: a mask that somebody copied into a note does no harm."""
+
+
+def _asked(connection: sa.Connection, wish: Wish, command_id: UUID, sent: str, now: datetime) -> _Asked:
+    actor, occurred_at = actor_of(connection, wish.actor), min(wish.occurred_at or now, now)
+    numbers = {kind: list(taken) for kind, taken in wish.numbers.items()}
+    return _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now, numbers, watch=wish.watch)
 
 
 def _as_sent(command: Command) -> str:

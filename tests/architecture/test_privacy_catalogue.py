@@ -80,7 +80,7 @@ def test_what_is_about_customers_has_a_way_to_them_and_a_legal_ground():
             assert kept.bases, kept.name
             assert "none" not in kept.bases, kept.name
             shared = not kept.is_file and kept.name in ("search_words", "search_near_words", "history_words")
-            assert kept.way or shared or kept.name in ("command_log", "erased"), kept.name
+            assert kept.way or shared or kept.name in ("command_log", "erased", "sync_overlay"), kept.name
             column, _, other = kept.way.partition(">")
             known = {each.name for each in kept.columns} | catalogue().everywhere | {"words"}
             assert set(column.split()) <= known, kept.name

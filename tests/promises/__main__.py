@@ -42,6 +42,7 @@ NAMES = (
     "erasure",
     "masking",
     "retention",
+    "sync",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -237,14 +237,17 @@ def would_come_off(desk: Desk, wish: Wish) -> bool:
     class NotKept(Exception):
         pass
 
+    def tried(connection: sa.Connection) -> None:
+        desk.grant(connection, wish)
+        raise NotKept
+
     try:
-        with desk.database.writing() as connection:
-            desk._grant(connection, wish)
-            raise NotKept
-    except NotKept:
-        return True
+        desk.transacted(tried)
     except Refused:
         return False
+    except NotKept:
+        pass
+    return True
 
 
 def staff(desk: Desk) -> Iterator[Wish]:

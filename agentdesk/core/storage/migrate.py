@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from agentdesk.core.errors import Failure
+from agentdesk.core.storage import in_step  # noqa: F401 - its tables are in every database
 from agentdesk.core.storage.copies import Progress, nobody_watches
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import hang_gates
@@ -21,7 +22,7 @@ from agentdesk.core.storage.schema import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0036"
+HEAD = "0037"
 """The schema this program works with: the last step in `migrations/versions`."""
 
 _REVISION = "SELECT version_num FROM alembic_version"

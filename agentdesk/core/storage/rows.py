@@ -6,7 +6,7 @@ times a bare one, which an import of 100,000 customers feels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -47,6 +47,17 @@ class TableWriter:
         values = [self._values(row) for row in rows]
         if values:
             self._write(connection, self._upsert, values)
+
+    def lay_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
+        """Insert rows that are not there, exactly as they are somewhere else, their versions included."""
+        values = [tuple(self._exactly(row)) for row in rows]
+        if values:
+            self._write(connection, self._insert, values)
+
+    def _exactly(self, row: Row) -> Iterator[Any]:
+        for name in self.columns:
+            value, convert = row[name], self._of[name]
+            yield convert(value) if convert and value is not None else value
 
     def add_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert rows that are new; one whose primary key is taken is a mistake and fails."""

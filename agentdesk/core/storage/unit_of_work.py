@@ -21,6 +21,7 @@ from agentdesk.core.storage.images import CommandImages
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import before_images, counters, facts
+from agentdesk.core.storage.side import Alone, Side
 
 _NEXT = Prepared(sa.select(counters.c.next).where(counters.c.kind == sa.bindparam("kind")))
 Connection = sa.Connection
@@ -55,6 +56,7 @@ class UnitOfWork:
     replaying: bool = False
     base: Mapping[str, int] = field(default_factory=dict)
     watch: Callable[[int], object] | None = None
+    side: Side = field(default_factory=Alone)
     subjects: set[Subject] = field(default_factory=set)
     _facts: list[Row] = field(default_factory=list)
     _images: CommandImages = field(default_factory=CommandImages)
@@ -76,15 +78,19 @@ class UnitOfWork:
         return nth(n)
 
     def take_number(self, kind: str) -> int:
-        """The next number for people of this kind (customer, case, …); logged with the command."""
+        """The next number for people of this kind (customer, case, …); logged with the command.
+
+        One that came with the command, taken at another desk, is not counted here: it lies in a block of that desk.
+        """
         taken = self.numbers.setdefault(kind, [])
         used = self._numbers_used.get(kind, 0)
         if used == len(taken):
             if self.replaying:
                 raise Refused("replay.number_missing", kind=kind)
-            taken.append(self._next_number(kind))
+            taken.append(self._fresh_number(kind))
+        elif self.replaying:
+            self._next_numbers[kind] = taken[used] + 1
         self._numbers_used[kind] = used + 1
-        self._next_numbers[kind] = taken[used] + 1
         return taken[used]
 
     def note_number(self, kind: str, number: int) -> None:
@@ -257,11 +263,16 @@ class UnitOfWork:
     def _writer(self, table: sa.Table) -> rows.TableWriter:
         return rows.writer(table, self.connection.dialect.name)
 
-    def _next_number(self, kind: str) -> int:
+    def _fresh_number(self, kind: str) -> int:
+        elsewhere = self.side.number(self.connection, kind)
+        if elsewhere is not None:
+            return elsewhere
         if kind not in self._next_numbers:
             row = _NEXT.first(self.connection, kind=kind)
             self._next_numbers[kind] = row.next if row else 1
-        return self._next_numbers[kind]
+        number = self._next_numbers[kind]
+        self._next_numbers[kind] = number + 1
+        return number
 
     @contextmanager
     def following(self) -> Iterator[None]:

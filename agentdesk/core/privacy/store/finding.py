@@ -72,6 +72,11 @@ def rows_about(connection: sa.Connection, customer_ids: Sequence[UUID]) -> Found
     found.rows["before_images"] = _images_about(connection, found)
     found.rows["import_batches"] = _mentioning(connection, "import_batches", "staged", found.values())
     found.rows["import_listed"] = _listed(connection, found)
+    told = found.values() | {str(each) for each in found.ids}
+    for name in ("sync_received", "sync_outbox"):
+        found.rows[name] = [
+            line for column in ("command", "result") for line in _mentioning(connection, name, column, told)
+        ]
     return found
 
 
@@ -214,7 +219,7 @@ def _mentioning(connection: sa.Connection, name: str, column: str, values: Itera
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     keys = table.primary_key.columns.keys()
     for value in sorted(values):
-        asked = sa.select(table).where(table.c[column].contains(value, autoescape=True))
+        asked = sa.select(table).where(sa.type_coerce(table.c[column], sa.Text).contains(value, autoescape=True))
         for row in connection.execute(asked).mappings():
             rows[tuple(row[key] for key in keys)] = dict(row)
     return list(rows.values())

@@ -26,7 +26,10 @@ from agentdesk.core.storage.schema import Json, before_images, canonical, comman
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 _SOME = 500
-_WRITTEN_APART = {"facts", "command_log", "before_images", "import_batches", "import_listed"}
+_WRITTEN_APART = {
+    *("facts", "command_log", "before_images", "import_batches", "import_listed"),
+    *("sync_received", "sync_outbox"),
+}
 
 
 def take_out(work: UnitOfWork, found: Found) -> dict[str, int]:
@@ -71,6 +74,15 @@ def take_words_out_of_log(connection: sa.Connection, found: Found, erased_by: UU
         _take_words_out_of_facts(connection, row["command_id"], instead)
     for row in found.rows["import_batches"]:
         _take_words_out_of_batch(connection, row, is_theirs, ids, instead)
+    for name in ("sync_received", "sync_outbox"):
+        _take_words_out_of_sync(connection, metadata.tables[name], found.rows[name])
+
+
+def _take_words_out_of_sync(connection: sa.Connection, table: sa.Table, lines: Iterable[Row]) -> None:
+    """That a command came from a desk, and what became of it, stays; what it said does not."""
+    for line in lines:
+        same = (column == line[column.name] for column in table.primary_key.columns)
+        connection.execute(sa.update(table).where(*same).values(command="", facts={}, result=None))
 
 
 def _rows_in(args: Mapping[str, Any]) -> Iterable[Any]:

@@ -1,0 +1,48 @@
+"""What is done beside carrying out commands, in the same transaction: alone, nothing; a server notes what desks have to
+hear of, a desk in step with a server notes what the server has to hear of (decision 0037)."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import sqlalchemy as sa
+
+from agentdesk.core.storage.rows import Row
+
+
+class Side(Protocol):
+    """Asked by the Desk, in this order, in each transaction that writes."""
+
+    def begins(self, connection: sa.Connection) -> None:
+        """First of all."""
+
+    def number(self, connection: sa.Connection, kind: str) -> int | None:
+        """A number for people of this kind (customer, case, …) from elsewhere than the counters; None: from them."""
+
+    def log_no(self, connection: sa.Connection) -> int | None:
+        """The place in the log from elsewhere than its last line; None: after that."""
+
+    def logged(self, connection: sa.Connection, line: Row) -> None:
+        """A command was carried out; this is its line in the log."""
+
+    def ends(self, connection: sa.Connection) -> None:
+        """Last of all, before the commit."""
+
+
+class Alone:
+    """A desk that nobody else works with: a small shop, or a file that is looked at."""
+
+    def begins(self, connection: sa.Connection) -> None:
+        pass
+
+    def number(self, connection: sa.Connection, kind: str) -> int | None:
+        return None
+
+    def log_no(self, connection: sa.Connection) -> int | None:
+        return None
+
+    def logged(self, connection: sa.Connection, line: Row) -> None:
+        pass
+
+    def ends(self, connection: sa.Connection) -> None:
+        pass

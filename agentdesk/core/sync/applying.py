@@ -1,0 +1,288 @@
+"""What the server says, written in one transaction: rows, outcomes, and again on top of them what still waits.
+
+Pages are laid aside until the last one is there; then the file holds exactly what the server held at one moment, and
+never a part of it. A command leaves the outbox only here, together with its outcome: until then its work is shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.errors import Failure
+from agentdesk.core.ids import derived_id
+from agentdesk.core.storage import rows
+from agentdesk.core.storage.gate import gate_open_wide
+from agentdesk.core.storage.in_step import attention, base, cursors, outbox, replicas, staged
+from agentdesk.core.storage.prepared import driver_of
+from agentdesk.core.storage.rows import Row
+from agentdesk.core.storage.schema import before_images, command_log, metadata
+from agentdesk.core.sync import overlay
+from agentdesk.core.sync.following import Changed, follow
+from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Outcome, Pulled, Status, asked_as, key_of, key_words
+from agentdesk.core.sync.replica import Replica, next_pull
+from agentdesk.core.sync.travelling import scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What came with an answer: `whole` once the last page was there; else it was laid aside, or was of no use."""
+
+    whole: bool = False
+    used: bool = True
+    rows: int = 0
+    outcomes: tuple[Outcome, ...] = ()
+    doubtful: tuple[UUID, ...] = ()
+
+
+class Place(NamedTuple):
+    scope_id: UUID
+    table_name: str
+    key: str
+
+
+class Gone(NamedTuple):
+    """As a row of `staged` that says: there is none any more."""
+
+    scope_id: UUID
+    table_name: str
+    key: str
+    hash: None = None
+    row: None = None
+
+
+def take(replica: Replica, answer: Pulled) -> Applied:
+    """Use an answer, if it is one to exactly the question that would be asked now; else nothing changes.
+
+    Raises Failure sync.diverged where what stands here is not what the server says it holds.
+    """
+    with replica.database.writing() as connection:
+        question = next_pull(connection)
+        if answer.epoch != question.epoch or answer.asked != asked_as(question):
+            return Applied(used=False)
+        _lay_aside(connection, answer.entries)
+        if answer.more:
+            return Applied(rows=len(answer.entries))
+        return _apply(replica, connection, answer)
+
+
+def _lay_aside(connection: sa.Connection, page: Sequence[Entry]) -> None:
+    writer = rows.writer(staged, "sqlite")
+    writer.put_many(
+        connection,
+        [
+            {
+                "scope_id": entry.scope,
+                "seq": entry.seq,
+                "table_name": entry.table,
+                "key": key_words(entry.key),
+                "hash": entry.hash,
+                "row": entry.row,
+            }
+            for entry in page
+        ],
+    )
+    furthest = {entry.scope: entry.seq for entry in page}
+    for scope_id, seq in furthest.items():
+        connection.execute(sa.update(cursors).where(cursors.c.scope_id == scope_id).values(staged=seq))
+
+
+def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
+    driver_of(connection).execute("PRAGMA defer_foreign_keys = ON")
+    decided = [each.id for each in answer.outcomes]
+    lines, images = _kept(connection, command_log, decided), _kept(connection, before_images, decided)
+    overlay.take_back(connection)
+    changed = _write_base(connection, list(answer.scopes))
+    _require_same(connection, answer)
+    follow(connection, changed, replica.clock.now())
+    _conclude(replica, connection, answer.outcomes)
+    gone = [each.before for each in changed if each.table == "customers" and each.before and not each.now]
+    _forget_words(connection, [row["id"] for row in gone])
+    applied = {each.id for each in answer.outcomes if each.status is Status.APPLIED}
+    _keep(connection, command_log, [line for line in lines if line["command_id"] in applied])
+    _keep(connection, before_images, [image for image in images if image["command_id"] in applied])
+    connection.execute(sa.update(replicas).values(heard_at=replica.clock.now()))
+    doubtful = _carry_out_waiting(replica, connection)
+    return Applied(True, True, len(changed), tuple(answer.outcomes), doubtful)
+
+
+def _kept(connection: sa.Connection, table: sa.Table, command_ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    found = connection.execute(sa.select(table).where(table.c.command_id.in_(command_ids)))
+    return [dict(row._mapping) for row in found]
+
+
+def _keep(connection: sa.Connection, table: sa.Table, kept: Iterable[Mapping[str, Any]]) -> None:
+    last = connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
+    for no, row in enumerate(kept, last + 1):
+        connection.execute(table.insert().values({**row, "log_no": no} if table is command_log else row))
+
+
+def _write_base(connection: sa.Connection, told: Sequence[UUID]) -> list[Changed]:
+    """What was laid aside becomes what stands: first what is no more, then what is, so that nothing unique is there
+    twice in between."""
+    aside = connection.execute(sa.select(staged).order_by(staged.c.scope_id, staged.c.seq)).all()
+    latest: dict[Place, Any] = {Place(each.scope_id, each.table_name, each.key): each for each in aside}
+    latest |= {place: Gone(*place) for place in _told_anew(connection, told) if place not in latest}
+    by_table: dict[str, list[Any]] = defaultdict(list)
+    for each in latest.values():
+        by_table[each.table_name].append(each)
+    changed: list[Changed] = []
+    ordered = [table for table in metadata.sorted_tables if table.name in by_table]
+    with gate_open_wide(connection):
+        before = {table.name: _remove(connection, table, by_table[table.name]) for table in reversed(ordered)}
+        for table in ordered:
+            changed += _lay(connection, table, by_table[table.name], before[table.name])
+    _count(connection, latest.values())
+    connection.execute(sa.delete(staged))
+    return changed
+
+
+def _remove(connection: sa.Connection, table: sa.Table, told: Sequence[Any]) -> dict[tuple[Any, ...], Row]:
+    """The rows that stood here, and stand no more. Where a row has gone to a scope that is told as well, it stays until
+    that says what it is."""
+    writer = rows.writer(table, "sqlite")
+    keys = {each.key: rows.key_from_plain(table, key_of(each.key)) for each in told}
+    found = writer.get_many(connection, list(set(keys.values())))
+    present = {keys[each.key] for each in told if each.row is not None}
+    gone = {
+        key: row
+        for key, row in found.items()
+        if key in present or any(scope_of(table, row) == each.scope_id for each in told if keys[each.key] == key)
+    }
+    writer.remove_many(connection, list(gone))
+    return dict(gone)
+
+
+def _lay(
+    connection: sa.Connection, table: sa.Table, told: Sequence[Any], before: Mapping[tuple[Any, ...], Row]
+) -> list[Changed]:
+    writer = rows.writer(table, "sqlite")
+    new = {writer.key_of(row): row for row in (rows.from_plain(table, each.row) for each in told if each.row)}
+    writer.lay_many(connection, new.values())
+    return [Changed(table.name, before.get(key), new.get(key)) for key in {**before, **new}]
+
+
+def _told_anew(connection: sa.Connection, told: Sequence[UUID]) -> list[Place]:
+    """What stands here of scopes that were told from the beginning: what was not told again is no more."""
+    anew = sa.and_(cursors.c.anew, cursors.c.scope_id.in_(told))
+    of_anew = sa.select(cursors.c.scope_id).where(anew)
+    held = sa.select(base.c.scope_id, base.c.table_name, base.c.key).where(base.c.scope_id.in_(of_anew))
+    found = [Place(*row) for row in connection.execute(held)]
+    connection.execute(sa.update(cursors).where(anew).values(anew=False))
+    return found
+
+
+def _count(connection: sa.Connection, told: Iterable[Any]) -> None:
+    """Count and digest of each scope, as far as it was told of."""
+    stood = rows.writer(base, "sqlite")
+    by_scope: dict[UUID, list[Any]] = defaultdict(list)
+    for each in told:
+        by_scope[each.scope_id].append(each)
+    for scope_id, each_told in by_scope.items():
+        keys = [(scope_id, each.table_name, each.key) for each in each_told]
+        before = {key: row["hash"] for key, row in stood.get_many(connection, keys).items()}
+        there = [each for each in each_told if each.row is not None]
+        stood.remove_many(connection, list(before))
+        stood.put_many(
+            connection,
+            [{"scope_id": scope_id, "table_name": e.table_name, "key": e.key, "hash": e.hash} for e in there],
+        )
+        more = len(there) - len(before)
+        digest = sum(each.hash for each in there) - sum(before.values())
+        held = connection.execute(sa.select(cursors).where(cursors.c.scope_id == scope_id)).one()
+        connection.execute(
+            sa.update(cursors)
+            .where(cursors.c.scope_id == scope_id)
+            .values(count=held._mapping["count"] + more, digest=(held.digest + digest) & DIGEST_BITS)
+        )
+
+
+def _require_same(connection: sa.Connection, answer: Pulled) -> None:
+    for scope_id, told in answer.scopes.items():
+        here = sa.update(cursors).where(cursors.c.scope_id == scope_id)
+        connection.execute(here.values(seq=told.head, staged=told.head))
+        held = connection.execute(sa.select(cursors.c.count, cursors.c.digest).where(cursors.c.scope_id == scope_id))
+        if tuple(held.one()) != (told.count, told.digest):
+            raise Failure("sync.diverged", scope=str(scope_id))
+
+
+def _conclude(replica: Replica, connection: sa.Connection, outcomes: Iterable[Outcome]) -> None:
+    now = replica.clock.now()
+    for outcome in outcomes:
+        line = connection.execute(
+            sa.select(outbox).where(outbox.c.device_seq == outcome.seq, outbox.c.state == "waiting")
+        ).first()
+        if line is None:
+            continue
+        said = {"state": outcome.status.value, "code": outcome.code, "facts": outcome.facts, "result": outcome.result}
+        concluded = sa.update(outbox).where(outbox.c.device_seq == outcome.seq)
+        connection.execute(concluded.values(**said, doubt="", answered_at=now))
+        if outcome.status is not Status.APPLIED:
+            place = {"id": derived_id(outcome.id, "attention"), "device_seq": outcome.seq, "noticed_at": now}
+            connection.execute(attention.insert().values(**place, kind=outcome.status.value, dealt="", reason=""))
+        elif not line.at_once:
+            replica.note_done(connection, line, outcome.result)
+
+
+def _forget_words(connection: sa.Connection, gone: Sequence[UUID]) -> None:
+    """Of customers whom the server has no more, nothing stays in what was asked here and answered."""
+    for id in map(str, gone):
+        answered = sa.and_(outbox.c.command.contains(id), outbox.c.state != "waiting")
+        ids = connection.execute(sa.select(outbox.c.command_id).where(answered)).scalars().all()
+        connection.execute(sa.update(outbox).where(answered).values(command="", facts={}, result=None))
+        for table in (command_log, before_images):
+            connection.execute(sa.delete(table).where(table.c.command_id.in_(ids)))
+
+
+def _carry_out_waiting(replica: Replica, connection: sa.Connection) -> tuple[UUID, ...]:
+    waiting = sa.select(outbox).where(outbox.c.state == "waiting", outbox.c.at_once).order_by(outbox.c.device_seq)
+    doubtful = []
+    overlay.note(connection, on=True)
+    for line in connection.execute(waiting).all():
+        doubt = replica.carry_out_again(connection, line)
+        if doubt:
+            doubtful.append(line.command_id)
+        if doubt != line.doubt:
+            connection.execute(sa.update(outbox).where(outbox.c.device_seq == line.device_seq).values(doubt=doubt))
+    overlay.note(connection, on=False)
+    return tuple(doubtful)
+
+
+def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:
+    """These scopes are told from the beginning; until then what stands here is shown as it is."""
+    with replica.database.writing() as connection:
+        _anew(connection, cursors.c.scope_id.in_(scope_ids))
+
+
+def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
+    """The server was put back from a copy: its rows are told anew, and what it does not know any more waits again.
+
+    Answers to questions of before are of no use any more.
+    """
+    with replica.database.writing() as connection:
+        lost = sa.and_(outbox.c.device_seq > last_seq, outbox.c.state != "waiting")
+        ids = connection.execute(sa.select(outbox.c.command_id).where(lost)).scalars().all()
+        connection.execute(sa.delete(attention).where(attention.c.device_seq > last_seq))
+        for table in (command_log, before_images):
+            connection.execute(sa.delete(table).where(table.c.command_id.in_(ids)))
+        forgotten = {"state": "waiting", "received": False, "code": "", "facts": {}, "result": None}
+        of_late = sa.update(outbox).where(outbox.c.device_seq > last_seq)
+        connection.execute(of_late.values(**forgotten, answered_at=None))
+        _anew(connection, sa.true())
+        connection.execute(sa.update(cursors).values(granted=False))  # what was granted late is not known there
+        connection.execute(sa.update(replicas).values(epoch=epoch))
+
+
+def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+    connection.execute(sa.delete(staged))
+    connection.execute(sa.update(cursors).values(staged=cursors.c.seq))
+    connection.execute(sa.update(cursors).where(which).values(seq=0, staged=0, anew=True))
+    connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
+
+
+__all__ = ["Applied", "fetch_anew", "new_epoch", "take"]

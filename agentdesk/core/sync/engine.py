@@ -1,0 +1,99 @@
+"""One round with the server: say who we are, send what waits, fetch what is new, until both are done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from agentdesk.core.errors import Failure
+from agentdesk.core.ids import derived_id
+from agentdesk.core.storage.migrate import HEAD
+from agentdesk.core.sync.applying import fetch_anew, new_epoch, take
+from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Stop, Subscribe
+from agentdesk.core.sync.replica import Replica
+from agentdesk.core.sync.transport import Transport
+from agentdesk.core.sync.travelling import NUMBERED
+
+
+@dataclass(slots=True)
+class Round:
+    """What a round has brought."""
+
+    sent: int = 0
+    rows: int = 0
+    outcomes: list[Outcome] = field(default_factory=list)
+    doubtful: frozenset[UUID] = frozenset()
+
+
+class Engine:
+    """Brings a replica in step with its server. One thread at a time calls it; it keeps nothing in memory that a kill
+    would lose."""
+
+    def __init__(self, replica: Replica, transport: Transport) -> None:
+        self.replica, self.transport = replica, transport
+
+    def round(self) -> Round:
+        """Raises Failure sync.unreachable, and Refused where the server will not have this desk; what is done by then
+        stays done."""
+        done = Round()
+        self.greet()
+        while self.push(done):
+            pass
+        self.subscribe()
+        while self.pull(done):
+            pass
+        return done
+
+    def greet(self) -> None:
+        """Learns the epoch in force, and gets numbers where they become few."""
+        standing, left = self.replica.standing(), self.replica.numbers_left()
+        few = {kind: most - left.get(kind, 0) for kind, most in NUMBERED.items() if left.get(kind, 0) * 2 < most}
+        # the same want is the same request until it is granted: an answer that is lost costs no numbers
+        wanted = derived_id(standing.device_id, f"numbers:{sorted(left.items())}:{standing.next_seq}")
+        made_upto = standing.next_seq - 1
+        said = {"epoch": standing.epoch, "schema": HEAD, "made_upto": made_upto, "numbers": few, "request_id": wanted}
+        welcome = self.transport.hello(Hello.model_validate(said))
+        if welcome.epoch != standing.epoch:
+            new_epoch(self.replica, welcome.epoch, welcome.last_seq)
+        self.replica.take_numbers(welcome.blocks)
+
+    def push(self, done: Round) -> bool:
+        """Send the next commands that wait; whether there may be more. Nothing leaves the outbox by it."""
+        standing = self.replica.standing()
+        unsent = self.replica.unsent(MOST_COMMANDS)
+        if not unsent:
+            return False
+        answer = self.transport.push(Push(epoch=standing.epoch, commands=unsent))
+        if answer.epoch != standing.epoch:
+            new_epoch(self.replica, answer.epoch, answer.last_seq)
+            return False
+        if answer.stopped is Stop.FORKED:
+            raise Failure("sync.forked")
+        self.replica.note_received(answer.last_seq)
+        done.sent += len(answer.outcomes)
+        return answer.stopped is None
+
+    def subscribe(self) -> None:
+        """Tell the server whose rows are to be kept here from now on, and why."""
+        wanted = self.replica.wanted()
+        if wanted:
+            self.transport.subscribe(Subscribe(epoch=self.replica.standing().epoch, scopes=wanted))
+            self.replica.note_granted(wanted)
+
+    def pull(self, done: Round) -> bool:
+        """Fetch the next page; whether there is more."""
+        answer = self.transport.pull(self.replica.next_pull())
+        if answer.epoch != self.replica.standing().epoch:
+            new_epoch(self.replica, answer.epoch, answer.last_seq)
+            return True
+        try:
+            applied = take(self.replica, answer)
+        except Failure as diverged:
+            if diverged.code != "sync.diverged":
+                raise
+            fetch_anew(self.replica, [UUID(diverged.facts["scope"])])
+            return True
+        done.rows += applied.rows
+        done.outcomes += applied.outcomes
+        done.doubtful = frozenset(applied.doubtful)
+        return not applied.whole

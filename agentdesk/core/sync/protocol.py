@@ -1,0 +1,190 @@
+"""What desks and server say to each other: named commands one way, rows the other; never a difference of rows.
+
+Every question names the epoch under which the desk knows the server, every answer the server's own: an answer of
+another epoch is not used. Ids are UUIDs, moments whole microseconds since 1970 (UTC), rows those of `rows.to_plain`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agentdesk.core.storage.schema import canonical
+
+PROTOCOL = 1
+MOST_COMMANDS = 50
+"""In one push."""
+MOST_ENTRIES = 500
+"""In one page of a pull."""
+DIGEST_BITS = (1 << 63) - 1
+"""Digests are sums of hashes in 63 bits: both databases have whole numbers of 64 with a sign."""
+
+
+class Message(BaseModel):
+    """Frozen; what a later program says beyond it is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Status(StrEnum):
+    APPLIED = "applied"
+    REFUSED = "refused"
+    PARKED = "parked"
+    """Kept whole, because carrying it out failed in a way nobody foresaw; somebody looks at it."""
+
+
+class Sent(Message):
+    """A command as a desk sends it. `numbers` are those that it took from the blocks of this desk."""
+
+    seq: int = Field(ge=1)
+    id: UUID
+    kind: str
+    version: int = 1
+    actor_id: UUID
+    args: dict[str, Any]
+    base: dict[str, int] = {}
+    numbers: dict[str, list[int]] = {}
+    occurred_at: int
+
+
+class Outcome(Message):
+    """What became of a command: its answer, or why it was refused."""
+
+    seq: int
+    id: UUID
+    status: Status
+    result: Any = None
+    code: str = ""
+    facts: dict[str, Any] = {}
+
+
+class Stop(StrEnum):
+    """Why a push went no further."""
+
+    GAP = "gap"
+    """A command is missing before the first one sent."""
+    RETRY = "retry"
+    """The database was too busy; nothing was decided."""
+    FORKED = "forked"
+    """Another command came under this number: the desk's file was copied, or put back from a copy."""
+
+
+class Push(Message):
+    epoch: UUID
+    commands: list[Sent] = Field(max_length=MOST_COMMANDS)
+
+
+class Pushed(Message):
+    """`last_seq` is the last command of this desk that the server has decided on."""
+
+    epoch: UUID
+    server_time: int
+    last_seq: int
+    outcomes: list[Outcome] = []
+    stopped: Stop | None = None
+
+
+class Pull(Message):
+    """From where on the desk wants to know what, and which outcomes it has (`heard_upto`)."""
+
+    epoch: UUID
+    generation: int
+    cursors: dict[UUID, int]
+    heard_upto: int
+    most: int = Field(default=MOST_ENTRIES, ge=1, le=MOST_ENTRIES)
+
+
+class Entry(Message):
+    """A row as it is now (`row`), or that there is none any more in this scope."""
+
+    scope: UUID
+    seq: int
+    table: str
+    key: list[Any]
+    hash: int | None = None
+    row: dict[str, Any] | None = None
+
+
+class Scope(Message):
+    """How far a scope goes at the server, and what it holds there."""
+
+    head: int
+    count: int
+    digest: int
+
+
+class Pulled(Message):
+    """A page. The last one (`more` is false) tells outcomes and scopes of the same moment as the rows."""
+
+    epoch: UUID
+    server_time: int
+    asked: str
+    """The fingerprint of the question, so that an answer that came late or twice is known (`asked_as`)."""
+    entries: list[Entry]
+    more: bool
+    last_seq: int = 0
+    outcomes: list[Outcome] = []
+    scopes: dict[UUID, Scope] = {}
+
+
+class Hello(Message):
+    """A desk reports: the last command it has made (`made_upto`), and for what kinds it wants how many numbers."""
+
+    epoch: UUID | None = None
+    schema_: str = Field(alias="schema")
+    protocol: int = PROTOCOL
+    made_upto: int = 0
+    numbers: dict[str, int] = {}
+    request_id: UUID
+
+
+class Block(Message):
+    """Numbers that this desk alone gives away, both ends included."""
+
+    kind: str
+    low: int
+    high: int
+
+
+class Welcome(Message):
+    epoch: UUID
+    server_time: int
+    last_seq: int
+    base_scopes: list[UUID]
+    blocks: list[Block] = []
+
+
+class Subscribe(Message):
+    epoch: UUID
+    scopes: dict[UUID, str]
+    """With the reason: who had whose data is known."""
+
+
+def asked_as(pull: Pull) -> str:
+    """The fingerprint of exactly this question."""
+    return hashlib.blake2b(pull.model_dump_json().encode(), digest_size=16).hexdigest()
+
+
+def row_hash(table: str, row: Mapping[str, Any]) -> int:
+    """63 bits over a row's content (BLAKE2b, RFC 7693): the same at both sides. Never 0.
+
+    The content, not its version alone: after a restore the same version may be of other content.
+    """
+    words = canonical([table, row]).encode()
+    return int.from_bytes(hashlib.blake2b(words, digest_size=8).digest(), "big") & DIGEST_BITS
+
+
+def key_words(key: Sequence[Any]) -> str:
+    """A plain primary key as text, as it stands in tables."""
+    return canonical(list(key))
+
+
+def key_of(words: str) -> list[Any]:
+    key: list[Any] = json.loads(words)
+    return key

@@ -1,0 +1,234 @@
+"""A desk in step with a server: what its people do is there at once and goes to the server in order.
+
+The file holds the rows of the scopes it subscribed to as the server had them last (the base), and on top of them what
+waiting commands have changed (the overlay). Whatever is done stands in the outbox, in the very transaction that did it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.clock import Clock, from_micros, to_micros
+from agentdesk.core.commands import Wish, up_to_date
+from agentdesk.core.desk import Desk, parse_command
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage import rows
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.in_step import cursors, numbers, outbox, replicas
+from agentdesk.core.storage.rows import Row
+from agentdesk.core.storage.schema import facts
+from agentdesk.core.sync import overlay
+from agentdesk.core.sync.protocol import Block, Pull, Sent
+from agentdesk.core.sync.travelling import is_at_once
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which desk this is to which server."""
+
+    url: str
+    epoch: UUID
+    device_id: UUID
+    person_id: UUID
+    next_seq: int
+    generation: int
+
+
+class Replica:
+    """The side of a desk that is in step with a server (`storage.side`), and the desk itself."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.desk = Desk(database, clock, side=self)
+        self.database, self.clock = database, clock
+        self._carrying_out_again = False
+
+    # --- the side ---------------------------------------------------------------------------------------------------
+    def begins(self, connection: sa.Connection) -> None:
+        overlay.note(connection, on=True)
+
+    def number(self, connection: sa.Connection, kind: str) -> int | None:
+        """From the blocks that the server gave to this desk. Refused: sync.no_numbers."""
+        left = sa.select(numbers).where(numbers.c.kind == kind, numbers.c.next <= numbers.c.high)
+        block = connection.execute(left.order_by(numbers.c.low).limit(1)).first()
+        if block is None:
+            raise Refused("sync.no_numbers")
+        used = sa.update(numbers).where(numbers.c.kind == kind, numbers.c.low == block.low)
+        connection.execute(used.values(next=block.next + 1))
+        return int(block.next)
+
+    def log_no(self, connection: sa.Connection) -> int | None:
+        return None
+
+    def logged(self, connection: sa.Connection, line: Row) -> None:
+        """Refused sync.needs_server: only the server can decide on this, and its answer has to be awaited."""
+        if self._carrying_out_again:
+            return
+        args = json.loads(line["args"])
+        if not is_at_once(connection, parse_command(*up_to_date(line["kind"], line["version"], args))):
+            raise Refused("sync.needs_server")
+        self._put_in_outbox(connection, _sent(line, args), at_once=True)
+        for scope_id in _about(connection, line["command_id"]):
+            _want(connection, scope_id, "worked on", self.clock.now())
+
+    def ends(self, connection: sa.Connection) -> None:
+        overlay.note(connection, on=False)
+
+    # --- the outbox -------------------------------------------------------------------------------------------------
+    def ask_server(self, wish: Wish) -> UUID:
+        """Put a command into the outbox that only the server can decide on; its id. Nothing changes here until then."""
+        now, command_id = self.clock.now(), wish.id or new_id()
+        line = {"command_id": command_id, "kind": wish.command.kind, "version": wish.command.version}
+        said = {"actor_id": wish.actor, "base": wish.base, "numbers": {}, "occurred_at": wish.occurred_at or now}
+        args = json.loads(wish.command.as_json())
+        with self.database.writing() as connection:
+            self._put_in_outbox(connection, _sent(line | said, args), at_once=False)
+        return command_id
+
+    def _put_in_outbox(self, connection: sa.Connection, sent: Mapping[str, Any], *, at_once: bool) -> None:
+        seq = standing(connection).next_seq
+        connection.execute(sa.update(replicas).values(next_seq=seq + 1))
+        command = Sent.model_validate({"seq": seq, **sent})
+        waiting = {"state": "waiting", "at_once": at_once, "received": False, "doubt": "", "code": "", "facts": {}}
+        place = {"device_seq": seq, "command_id": command.id, "command": command.model_dump_json()}
+        connection.execute(outbox.insert().values(**place, **waiting, made_at=self.clock.now()))
+
+    def carry_out_again(self, connection: sa.Connection, line: Any) -> str:
+        """A waiting command on newer rows; why it cannot be, or nothing. What it did then is gone already."""
+        try:
+            with self._quiet(), connection.begin_nested():
+                self.desk.grant(connection, wish_of(Sent.model_validate_json(line.command), line.made_at))
+        except Refused as refusal:
+            return refusal.code
+        return ""
+
+    def note_done(self, connection: sa.Connection, line: Any, result: Any) -> None:
+        """The log knows what the server has carried out for this desk: whoever asks again gets that answer."""
+        with self._quiet():
+            self.desk.note_done(connection, wish_of(Sent.model_validate_json(line.command), line.made_at), result)
+
+    @contextmanager
+    def _quiet(self) -> Iterator[None]:
+        """Nothing that is logged within goes into the outbox: it is there."""
+        self._carrying_out_again = True
+        try:
+            yield
+        finally:
+            self._carrying_out_again = False
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+    def standing(self) -> Standing:
+        with self.database.reading() as connection:
+            return standing(connection)
+
+    def unsent(self, most: int) -> list[Sent]:
+        """The first commands of which the server has not said that it decided on them."""
+        asked = sa.select(outbox.c.command).where(outbox.c.state == "waiting", ~outbox.c.received)
+        with self.database.reading() as connection:
+            found = connection.execute(asked.order_by(outbox.c.device_seq).limit(most)).scalars()
+            return [Sent.model_validate_json(each) for each in found]
+
+    def note_received(self, upto: int) -> None:
+        with self.database.writing() as connection:
+            known = sa.update(outbox).where(outbox.c.device_seq <= upto, outbox.c.state == "waiting")
+            connection.execute(known.values(received=True))
+
+    def next_pull(self) -> Pull:
+        with self.database.reading() as connection:
+            return next_pull(connection)
+
+    def numbers_left(self) -> dict[str, int]:
+        left = sa.func.sum(numbers.c.high - numbers.c.next + 1)
+        with self.database.reading() as connection:
+            return {kind: int(n) for kind, n in connection.execute(sa.select(numbers.c.kind, left).group_by("kind"))}
+
+    def take_numbers(self, blocks: Iterable[Block]) -> None:
+        """The same block again changes nothing."""
+        with self.database.writing() as connection:
+            for block in blocks:
+                new = {"kind": block.kind, "low": block.low, "high": block.high, "next": block.low}
+                connection.execute(numbers.insert().prefix_with("OR IGNORE").values(**new))
+
+    def wanted(self) -> dict[UUID, str]:
+        """The scopes of which the server does not know yet that this desk wants them, each with the reason."""
+        asked = sa.select(cursors.c.scope_id, cursors.c.reason).where(~cursors.c.granted)
+        with self.database.reading() as connection:
+            return {row.scope_id: row.reason for row in connection.execute(asked)}
+
+    def note_granted(self, scope_ids: Iterable[UUID]) -> None:
+        with self.database.writing() as connection:
+            connection.execute(sa.update(cursors).where(cursors.c.scope_id.in_(list(scope_ids))).values(granted=True))
+
+    def want(self, scope_id: UUID, reason: str) -> None:
+        """The rows of this scope are to be kept here from now on."""
+        with self.database.writing() as connection:
+            _want(connection, scope_id, reason, self.clock.now())
+
+
+def join(database: Database, *, url: str, epoch: UUID, device_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Make of an empty database a desk of this person at this server; its rows come with the first pull."""
+    with database.writing() as connection:
+        overlay.hang(connection)
+        new = {"url": url, "epoch": epoch, "device_id": device_id, "person_id": person_id}
+        connection.execute(replicas.insert().values(id=1, **new, next_seq=1, generation=1))
+        _want(connection, SHOP, "shop", now)
+
+
+def standing(connection: sa.Connection) -> Standing:
+    row = connection.execute(sa.select(replicas)).one()
+    return Standing(row.url, row.epoch, row.device_id, row.person_id, row.next_seq, row.generation)
+
+
+def next_pull(connection: sa.Connection) -> Pull:
+    """What is to be asked next: an answer to any other question is of no use."""
+    known = standing(connection)
+    first = connection.execute(sa.select(sa.func.min(outbox.c.device_seq)).where(outbox.c.state == "waiting")).scalar()
+    granted = sa.select(cursors.c.scope_id, cursors.c.staged).where(cursors.c.granted)
+    held = connection.execute(granted.order_by(cursors.c.scope_id))
+    return Pull(
+        epoch=known.epoch,
+        generation=known.generation,
+        cursors={row.scope_id: row.staged for row in held},
+        heard_upto=(first or known.next_seq) - 1,
+    )
+
+
+def wish_of(sent: Sent, decided_at: datetime) -> Wish:
+    return Wish(
+        parse_command(*up_to_date(sent.kind, sent.version, dict(sent.args))),
+        sent.actor_id,
+        sent.id,
+        occurred_at=from_micros(sent.occurred_at),
+        base=sent.base,
+        decided_at=decided_at,
+        numbers=sent.numbers,
+    )
+
+
+def _about(connection: sa.Connection, command_id: UUID) -> list[UUID]:
+    """Whose story this command has told: their rows are kept here from now on, or what was done would be gone from
+    the screen as soon as the server has it."""
+    told = sa.select(facts.c.customer_id).where(facts.c.command_id == command_id, facts.c.customer_id.is_not(None))
+    return sorted(connection.execute(told.distinct()).scalars())
+
+
+def _sent(line: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
+    said = {name: line[name] for name in ("kind", "version", "actor_id", "base", "numbers")}
+    return {**said, "id": line["command_id"], "args": args, "occurred_at": to_micros(line["occurred_at"])}
+
+
+def _want(connection: sa.Connection, scope_id: UUID, reason: str, now: datetime) -> None:
+    new = {"scope_id": scope_id, "reason": reason, "used_at": now, "seq": 0, "staged": 0, "count": 0, "digest": 0}
+    new |= {"granted": False, "anew": False}
+    known = connection.execute(sa.select(cursors.c.seq).where(cursors.c.scope_id == scope_id)).first()
+    if known is None:
+        rows.writer(cursors, "sqlite").put_many(connection, [new])

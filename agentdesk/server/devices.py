@@ -1,0 +1,160 @@
+"""Desks that are in step with this server: who they are, what they may have, which numbers they give away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.clock import to_micros
+from agentdesk.core.desk import Desk
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage import rows
+from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
+from agentdesk.core.storage.schema import counters
+from agentdesk.core.sync.protocol import Block, Hello, Subscribe, Welcome
+from agentdesk.core.sync.travelling import NUMBERED
+
+ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
+_MOST_SCOPES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    id: UUID
+    person_id: UUID
+    last_seq: int
+
+
+def epoch_of(connection: sa.Connection) -> UUID:
+    epoch: UUID = connection.execute(sa.select(servers.c.epoch)).scalar_one()
+    return epoch
+
+
+def register(desk: Desk, device_id: UUID, person_id: UUID, name: str) -> None:
+    """A new desk of this person. The same again changes nothing."""
+    now = desk.clock.now()
+    new = {"id": device_id, "person_id": person_id, "name": name, "state": ACTIVE, "last_seq": 0}
+
+    def write(connection: sa.Connection) -> None:
+        known = connection.execute(sa.select(devices.c.person_id).where(devices.c.id == device_id)).scalar()
+        if known is None:
+            connection.execute(devices.insert().values(**new, registered_at=now, seen_at=now))
+        elif known != person_id:
+            raise Refused("sync.device_of_somebody_else")
+
+    desk.transacted(write)
+
+
+def revoke(desk: Desk, device_id: UUID) -> None:
+    """Nothing is taken from this desk any more, and nothing given to it."""
+    desk.transacted(
+        lambda connection: connection.execute(
+            sa.update(devices).where(devices.c.id == device_id).values(state=REVOKED)
+        ).close()
+    )
+
+
+def locked(connection: sa.Connection, device_id: UUID) -> Device:
+    """The desk, for this transaction alone: the same push may arrive twice at once. Refused: sync.device_revoked."""
+    row = connection.execute(sa.select(devices).where(devices.c.id == device_id).with_for_update()).first()
+    return _of(row)
+
+
+def known(connection: sa.Connection, device_id: UUID) -> Device:
+    return _of(connection.execute(sa.select(devices).where(devices.c.id == device_id)).first())
+
+
+def _of(row: Any) -> Device:
+    if row is None:
+        raise Refused("sync.device_unknown")
+    if row.state != ACTIVE:
+        raise Refused("sync.device_revoked")
+    return Device(row.id, row.person_id, row.last_seq)
+
+
+def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
+    """Who this desk is to the server; tops up the numbers that it gives away. The same again gives the same numbers.
+
+    Raises Refused: sync.device_unknown, sync.device_revoked, and sync.rolled_back where the server knows commands that
+    the desk does not: its file was put back from a copy.
+    """
+    now = desk.clock.now()
+
+    def greet(connection: sa.Connection) -> Welcome:
+        device, epoch = locked(connection, device_id), epoch_of(connection)
+        if said.epoch == epoch and said.made_upto < device.last_seq:
+            raise Refused("sync.rolled_back")
+        connection.execute(sa.update(devices).where(devices.c.id == device_id).values(seen_at=now))
+        blocks = _blocks(connection, device_id, said, now)
+        return Welcome(
+            epoch=epoch,
+            server_time=to_micros(now),
+            last_seq=device.last_seq,
+            base_scopes=[SHOP],
+            blocks=blocks,
+        )
+
+    return desk.transacted(greet)
+
+
+def subscribe(desk: Desk, device_id: UUID, wanted: Subscribe) -> None:
+    """The desk gets these scopes from now on. Refused sync.too_many: more than a desk may hold."""
+    now = desk.clock.now()
+
+    def write(connection: sa.Connection) -> None:
+        locked(connection, device_id)
+        held = subscribed(connection, device_id)
+        new = [scope for scope in sorted(wanted.scopes) if scope not in held]
+        if len(held) + len(new) > _MOST_SCOPES:
+            raise Refused("sync.too_many", most=_MOST_SCOPES)
+        of: Mapping[str, Any] = {"device_id": device_id, "granted_at": now}
+        added = [{**of, "scope_id": scope, "reason": wanted.scopes[scope]} for scope in new]
+        rows.writer(subscriptions, connection.dialect.name).put_many(connection, added)
+
+    desk.transacted(write)
+
+
+def subscribed(connection: sa.Connection, device_id: UUID) -> frozenset[UUID]:
+    asked = sa.select(subscriptions.c.scope_id).where(subscriptions.c.device_id == device_id)
+    return frozenset(connection.execute(asked).scalars()) | {SHOP}
+
+
+def require_own(connection: sa.Connection, device_id: UUID, numbers: Mapping[str, list[int]]) -> None:
+    """Refused sync.foreign_number: a number for people that this desk may not give away."""
+    for kind, taken in numbers.items():
+        held = connection.execute(
+            sa.select(number_blocks.c.low, number_blocks.c.high).where(
+                number_blocks.c.device_id == device_id, number_blocks.c.kind == kind
+            )
+        ).all()
+        for number in taken:
+            if not any(low <= number <= high for low, high in held):
+                raise Refused("sync.foreign_number", kind=kind, number=number)
+
+
+def _blocks(connection: sa.Connection, device_id: UUID, said: Hello, now: datetime) -> list[Block]:
+    of_before = sa.select(number_blocks).where(
+        number_blocks.c.device_id == device_id, number_blocks.c.request_id == said.request_id
+    )
+    if given := connection.execute(of_before).all():
+        return [Block(kind=row.kind, low=row.low, high=row.high) for row in given]
+    blocks = []
+    for kind, wanted in sorted(said.numbers.items()):
+        count = min(wanted, 2 * NUMBERED.get(kind, 0))
+        if count < 1:
+            continue
+        counted = connection.execute(sa.select(counters.c.next).where(counters.c.kind == kind).with_for_update())
+        low = counted.scalar() or 1
+        rows.writer(counters, connection.dialect.name).put_many(connection, [{"kind": kind, "next": low + count}])
+        block = {"kind": kind, "low": low, "high": low + count - 1}
+        connection.execute(
+            number_blocks.insert().values(**block, device_id=device_id, request_id=said.request_id, granted_at=now)
+        )
+        blocks.append(Block.model_validate(block))
+    return blocks

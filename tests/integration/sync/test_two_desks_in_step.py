@@ -1,0 +1,140 @@
+"""Two desks and a server: what one does is at the other after a round each, and nothing is there twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from agentdesk.core.commands import Undo, Wish
+from agentdesk.core.customers.commands import (
+    AddNote,
+    ChangeCustomer,
+    CreateCustomer,
+    FieldChange,
+    FindCustomers,
+    GetCustomer,
+)
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.people.commands import AddTeam, Teams
+from agentdesk.core.sync.engine import Round
+from agentdesk.core.sync.protocol import Status
+from tests.in_step import InStep, Server, differences
+
+
+def test_what_one_does_is_at_the_other_after_a_round(server: Server, anna: InStep, ben: InStep) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.desk.execute(AddNote(customer_id=customer, words="ruft morgen an"), actor=anna.person_id)
+
+    assert [each.status for each in anna.engine.round().outcomes] == [Status.APPLIED, Status.APPLIED]
+    ben.replica.want(customer, "opened")
+    ben.engine.round()
+
+    assert ben.desk.ask(GetCustomer(customer), actor=ben.person_id).family_name == "Öztürk"
+    assert [found.customer_id for found in ben.desk.ask(FindCustomers("oztu"), actor=ben.person_id)] == [customer]
+    assert differences(server, anna) == differences(server, ben) == []
+
+
+def test_a_number_told_offline_stays_the_number(anna: InStep, ben: InStep) -> None:
+    anna.engine.round()
+    ben.engine.round()
+    told = [_number(each, _new_customer(each)) for each in (anna, ben, anna)]
+
+    anna.engine.round()
+    ben.engine.round()
+
+    assert len(set(told)) == 3
+    for desk in (anna, ben):
+        assert set(_all_numbers(desk)) <= set(told)
+
+
+def test_what_the_server_refuses_needs_attention_and_is_gone_from_the_screen(anna: InStep, ben: InStep) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.engine.round()
+    ben.replica.want(customer, "opened")
+    ben.engine.round()
+    _rename(anna, customer, "Öztürk", "Yildiz")
+    _rename(ben, customer, "Öztürk", "Demir")
+
+    anna.engine.round()
+    [refused] = ben.engine.round().outcomes
+
+    assert refused.status is Status.REFUSED
+    assert ben.desk.ask(GetCustomer(customer), actor=ben.person_id).family_name == "Yildiz"
+
+
+def test_what_waits_lies_on_top_of_what_came(server: Server, anna: InStep, ben: InStep) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.engine.round()
+    ben.replica.want(customer, "opened")
+    ben.engine.round()
+    _rename(anna, customer, "Öztürk", "Yildiz")
+    anna.engine.round()
+
+    ben.desk.execute(AddNote(customer_id=customer, words="offline"), actor=ben.person_id)
+    while ben.engine.pull(Round()):
+        pass
+
+    assert ben.desk.ask(GetCustomer(customer), actor=ben.person_id).family_name == "Yildiz"
+    assert len(ben.replica.unsent(9)) == 1
+    assert differences(server, ben) == []
+
+
+def test_an_undo_reaches_what_the_server_has_confirmed(server: Server, anna: InStep) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.engine.round()
+    renamed = _rename(anna, customer, "Öztürk", "Yildiz")
+    anna.engine.round()
+
+    anna.desk.execute(Undo(command_id=renamed), actor=anna.person_id)
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Öztürk"
+    anna.engine.round()
+
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Öztürk"
+    assert differences(server, anna) == []
+
+
+def test_what_only_the_server_can_decide_is_refused_here_and_asked_there(server: Server, tmp_path: Path) -> None:
+    lead = server.add_desk(tmp_path, 3, server.person_id)
+    lead.engine.round()
+    with pytest.raises(Refused, match="needs_server"):
+        lead.desk.execute(AddTeam(name="Nacht"), actor=lead.person_id)
+    assert lead.replica.unsent(9) == []
+
+    before = _teams(lead)
+    asked = lead.replica.ask_server(Wish(AddTeam(name="Nacht"), lead.person_id))
+    assert _teams(lead) == before
+    [outcome] = lead.engine.round().outcomes
+
+    assert (outcome.id, outcome.status) == (asked, Status.APPLIED)
+    assert _teams(lead) == before | {"Nacht"}
+    assert differences(server, lead) == []
+
+
+def _new_customer(desk: InStep) -> UUID:
+    return UUID(desk.desk.execute(CreateCustomer(family_name="Öztürk"), actor=desk.person_id)["customer_id"])
+
+
+def _teams(desk: InStep) -> set[str]:
+    return {team.name for team in desk.desk.ask(Teams(), actor=desk.person_id)}
+
+
+def _number(desk: InStep, customer_id: UUID) -> str:
+    return desk.desk.ask(GetCustomer(customer_id), actor=desk.person_id).number
+
+
+def _all_numbers(desk: InStep) -> list[str]:
+    return [found.number for found in desk.desk.ask(FindCustomers("Öztürk"), actor=desk.person_id)]
+
+
+def _rename(desk: InStep, customer_id: UUID, before: str, after: str) -> UUID:
+    command_id, change = new_id(), FieldChange(field="family_name", old=before, new=after)
+    changed = ChangeCustomer(customer_id=customer_id, changes=(change,))
+    desk.desk.execute(changed, actor=desk.person_id, id=command_id)
+    return command_id
