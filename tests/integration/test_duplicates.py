@@ -12,6 +12,7 @@ import pytest
 
 from agentdesk.core.commands import Role, Undo
 from agentdesk.core.customers.commands import CreateCustomer, MergeCustomers, NewPoint
+from agentdesk.core.customers.model import PointKind
 from agentdesk.core.desk import Desk
 from agentdesk.core.duplicates import scan as scanning
 from agentdesk.core.duplicates import scratch
@@ -304,3 +305,18 @@ def test_who_is_typed_in_may_be_somebody_we_know(shop: Shop) -> None:
     assert "similar_given" in asked(shop, given="Lasr", family="Olsen", emails=("lars@example.org",))["K-6"]
     assert asked(shop, given="Greta", family="Olsen") == {}
     assert asked(shop) == {}
+
+
+def test_people_of_one_firm_are_named_and_no_pair_because_of_a_row_that_names_the_firm_alone(shop: Shop) -> None:
+    points = (
+        NewPoint(kind=PointKind.PHONE, value="+494312000"),
+        NewPoint(kind=PointKind.ADDRESS, street="Hafenstraße", house_number="12", postcode="24103", city="Kiel"),
+    )
+    for given, family in (("Jost", "Wilms"), ("Ida", "Brandt"), ("", "")):
+        made = CreateCustomer(given_name=given, family_name=family, organisation="Optik Sommer KG", points=points)
+        shop.desk.execute(made, actor=shop.me)
+    scan(shop.desk, shop.me)
+    found = {frozenset((each.one.name, each.other.name)) for each in shop.desk.ask(LikelyDuplicates(), actor=shop.me)}
+    firm, jost, ida = "Optik Sommer KG", "Optik Sommer KG, Jost Wilms", "Optik Sommer KG, Ida Brandt"
+    assert {frozenset((firm, jost)), frozenset((firm, ida))} <= found
+    assert frozenset((jost, ida)) not in found

@@ -122,5 +122,8 @@ def _likely(row: Any) -> Likely:
 
 
 def _who(row: Any, side: str) -> Who:
-    name = display_name(*(row[f"{side}_{part}"] for part in _OF_ONE[2:]))
-    return Who(row[f"{side}_id"], row[f"{side}_number"], name)
+    """Of a firm's people each by name: they may be among the ones to be told apart."""
+    name, organisation = display_name(*(row[f"{side}_{part}"] for part in _OF_ONE[2:])), row[f"{side}_organisation"]
+    person = f"{row[f'{side}_given_name']} {row[f'{side}_family_name']}".strip()
+    shown = f"{name}, {person}" if person and name == organisation else name
+    return Who(row[f"{side}_id"], row[f"{side}_number"], shown)

@@ -247,7 +247,7 @@ class DuplicatesPage(QWidget):
 
 def _column(key: str, *, stretch: bool = False) -> Column:
     title = text(f"duplicates.column.{key}")
-    return Column(key=key, title=title, width=300 if stretch else 210, stretch=stretch, sortable=False)
+    return Column(key=key, title=title, width=300 if stretch else 260, stretch=stretch, sortable=False)
 
 
 def _row(key: str, pair: Likely) -> ListRow:
