@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RIGHTS = ("access", "portability", "correction", "erasure", "restriction", "objection")
 WAYS = ("email", "letter", "phone", "counter", "form", "other")
-IDENTITIES = ("known_way", "questions", "paper", "authorised")
+IDENTITIES = ("known_way", "questions", "paper", "authorised", "check")
 REASONS = ("unfounded", "excessive", "not_identified", "law")
 USES = ("advertising", "survey", "statistics", "profiling")
 GROUNDS = ("accuracy", "unlawful", "claims", "objection")
@@ -144,6 +144,8 @@ def withdraw(call: Call, request_number: str, withdraw_reason: str) -> Any:
 
 
 def standing_words(found: RightsOf) -> str:
+    from agentdesk.core.privacy.requests import code
+
     lines = [
         text(
             "privacy.stands_restricted" if each.ground else "privacy.stands",
@@ -155,6 +157,10 @@ def standing_words(found: RightsOf) -> str:
     ]
     if found.open:
         lines.append(list_words(found.open))
+    for each in found.open:
+        if each.needs:
+            key = "privacy.check_stands" if each.id in found.checked else "privacy.needs_level"
+            lines.append(f"{code(each.number)}: {text(key, level=text(f'identity.level.{each.needs}'))}")
     return "\n".join(lines) or text("privacy.nothing_binds")
 
 

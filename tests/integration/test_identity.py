@@ -29,6 +29,8 @@ from agentdesk.core.identity.commands import AnswerQuestion, IdentityOf, OpenFie
 from agentdesk.core.identity.invariants import a_check_says_what_was_proved_and_no_more
 from agentdesk.core.identity.model import SHOWN_FOR, Level, Masked, Question, Reason, Way
 from agentdesk.core.ids import new_id
+from agentdesk.core.intake.commands import ListedRows, StartImport
+from agentdesk.core.intake.model import Kind
 from agentdesk.core.interactions.commands import DiscardInteraction, StartInteraction
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.overview.commands import Timeline, ViewCustomer
@@ -288,3 +290,15 @@ def test_the_same_on_postgresql(postgres_url: str, shop: Shop) -> None:
     _history(theirs)
     assert theirs.standing.hidden == frozenset(Masked) - {Masked.PHONE}
     desk.database.close()
+
+
+def test_rows_of_a_file_are_for_whoever_took_it_in_and_for_leaders(shop: Shop) -> None:
+    first, second, head = shop.person(Role.AGENT), shop.person(Role.AGENT), shop.person(Role.SUPERVISOR)
+    begun = StartImport(record_kind=Kind.CUSTOMERS, file_name="shop.csv")
+    rows = ListedRows(UUID(shop.do(begun, first)["import_id"]))
+    for somebody in (first, head):
+        assert shop.desk.ask(rows, actor=somebody) == ()
+    with pytest.raises(Refused, match=r"imports\.masked"):
+        shop.desk.ask(rows, actor=second)
+    shop.do(SetPolicy(on=False))
+    assert shop.desk.ask(rows, actor=second) == ()

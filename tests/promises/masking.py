@@ -30,8 +30,8 @@ LEAKED = "a masked value is in no answer of the desk"
 SHOWN = "whoever was confirmed is shown whole"
 AGAIN = "it is masked again once the conversation is over"
 KEPT = "what the caller said is kept nowhere"
-_OTHERWISE = frozenset({"CopyOf", "ListedRows", "RefusedTable", "PlanErasure"})
-"""The copy somebody has a right to; files as they came, for whoever takes them in; what an erasure would take."""
+_OTHERWISE = frozenset({"CopyOf", "ListedRows"})
+"""The copy somebody has a right to; files as they came, for whoever has them anyway (`imports.masked`)."""
 _ROWS = {
     "case_id": "cases", "order_id": "orders", "interaction_id": "interactions", "callback_id": "callbacks",
     "promise_id": "promises", "voucher_id": "vouchers", "act_id": "goodwill_acts", "request_id": "approvals",

@@ -55,6 +55,7 @@ def _who_asks(day: Day) -> dict[UUID, set[str]]:
 
 def _one_that_is_not_known(day: Day, args: Args) -> None:
     """So that it can be settled next."""
+    args["identity"] = "known_way" if args.get("identity") == "check" else args.get("identity", "known_way")
     plain = [row for row in _open(day) if row["right"] in _PLAIN]
     if rows := [row for row in plain if not row["identity"]] or plain:
         args["request_id"] = str(day.chance.choice(rows)["id"])

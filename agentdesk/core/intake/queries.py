@@ -13,6 +13,7 @@ from agentdesk.core.actors import AGENTS, LEADERS, Actor
 from agentdesk.core.commands import answers
 from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
+from agentdesk.core.identity.store import policy_in_force
 from agentdesk.core.intake import commands as asked
 from agentdesk.core.intake.model import (
     DOUBT,
@@ -63,8 +64,19 @@ def get_import(query: asked.GetImport, reading: Reading) -> Import:
     return found[0]
 
 
+def _require_may_see(import_id: UUID, reading: Reading) -> None:
+    """Rows of a file stand as they came, and say of whom they are only once they are taken in: where a shop masks, they
+    are for whoever has the file anyway, and for leaders. Raises Refused imports.masked."""
+    if reading.actor.may(LEADERS) or not policy_in_force(reading.connection).on:
+        return
+    by = sa.select(imports.c.person_id).where(imports.c.id == import_id)
+    if reading.connection.execute(by).scalar_one_or_none() != reading.actor.person_id:
+        raise Refused("imports.masked")
+
+
 @answers(asked.ListedRows, allowed=AGENTS)
 def listed_rows(query: asked.ListedRows, reading: Reading) -> tuple[Listed, ...]:
+    _require_may_see(query.import_id, reading)
     line, n = import_listed.c.line_no, import_listed.c.n
     named = import_listed.outerjoin(customers, customers.c.id == import_listed.c.customer_id)
     wanted = sa.select(import_listed, *NAME_COLUMNS).select_from(named)

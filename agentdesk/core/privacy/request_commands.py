@@ -31,9 +31,13 @@ class RecordRequest(Command):
 
 
 class IdentifyRequester(Command):
-    """How it was established that it is them who ask, or somebody who may ask for them."""
+    """How it was established that it is them who ask, or somebody who may ask for them.
+
+    Refused privacy.check_missing where no identity check that reached what is needed stands for it.
+    """
 
     kind: ClassVar[str] = "privacy.identify"
+    version: ClassVar[int] = 2
     undoable: ClassVar[bool] = True
     request_id: UUID
     identity: Identity
@@ -176,11 +180,13 @@ class StandingRight:
 
 @dataclass(frozen=True, slots=True)
 class RightsOf:
-    """What binds us with one customer, and what they ask for."""
+    """What binds us with one customer, and what they ask for. `checked`: open requests for which an identity check
+    stands."""
 
     standing: Rights
     rights: tuple[StandingRight, ...]
     open: tuple[Asked, ...]
+    checked: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

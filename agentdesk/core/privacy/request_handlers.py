@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.actors import ADMINISTRATORS, AGENTS, LEADERS
-from agentdesk.core.commands import handles
+from agentdesk.core.commands import handles, upcasts
 from agentdesk.core.customers.merging import Obstacle, Row, forbids_merge
 from agentdesk.core.customers.rights import OBJECTIONS, Bound
 from agentdesk.core.customers.standing import customer_rights, standing
@@ -16,9 +16,10 @@ from agentdesk.core.customers.store import customers
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.privacy import request_commands as asked
-from agentdesk.core.privacy.requests import FIRST_MONTHS, Asked, Right, Way, code, due_on
+from agentdesk.core.privacy.requests import FIRST_MONTHS, Asked, Identity, Right, Way, code, due_on
 from agentdesk.core.privacy.store.requests import (
     changes_since,
+    check_stands,
     day_in_shop,
     holidays,
     known_request,
@@ -56,9 +57,16 @@ def record_request(command: asked.RecordRequest, work: UnitOfWork) -> dict[str, 
 @handles(asked.IdentifyRequester, allowed=LEADERS)
 def identify(command: asked.IdentifyRequester, work: UnitOfWork) -> None:
     before = known_request(work.connection, command.request_id)
+    if command.identity is Identity.CHECK and not check_stands(work.connection, before, work.now):
+        raise Refused("privacy.check_missing", number=code(before.number))
     after = before.identified(command.identity, command.words, work.now, work.actor.person_id)
     _keep(work, after)
     _tell(work, "privacy.identified", after, after.identity_words, identity=command.identity.value)
+
+
+@upcasts("privacy.identify", 1)
+def _as_before_checks(args: dict[str, Any]) -> dict[str, Any]:
+    return args
 
 
 @handles(asked.ExtendRequest, allowed=LEADERS)

@@ -18,6 +18,7 @@ from agentdesk.core.privacy import request_commands as asked
 from agentdesk.core.privacy.requests import REMINDED_BEFORE, Asked, Right, code
 from agentdesk.core.privacy.store.requests import (
     IS_OPEN,
+    check_stands,
     day_in_shop,
     four_eyes,
     known_request,
@@ -73,7 +74,8 @@ def their_rights(query: asked.TheirRights, reading: Reading) -> asked.RightsOf:
     )
     theirs = (privacy_requests.c.customer_id == query.customer_id, IS_OPEN)
     waiting = tuple(requests_where(connection, *theirs))
-    return asked.RightsOf(standing(connection, query.customer_id), rights, waiting)
+    checked = frozenset(each.id for each in waiting if each.needs and check_stands(connection, each, reading.now))
+    return asked.RightsOf(standing(connection, query.customer_id), rights, waiting, checked)
 
 
 @answers(asked.ThePrivacyRules, allowed=LEADERS)

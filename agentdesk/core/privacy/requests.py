@@ -14,6 +14,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from agentdesk.core.errors import Refused
+from agentdesk.core.identity.model import Level
 
 FIRST_MONTHS = 1
 MOST_FURTHER = 2
@@ -56,6 +57,20 @@ class Identity(StrEnum):
     """They showed a paper."""
     AUTHORISED = "authorised"
     """Somebody else asks, and showed that they may."""
+    CHECK = "check"
+    """The identity check of the conversation in which they asked, or of one since, was enough (`NEEDED`)."""
+
+
+NEEDED: Mapping[Right, Level] = {
+    Right.ACCESS: Level.CONFIRMED,
+    Right.PORTABILITY: Level.CONFIRMED,
+    Right.CORRECTION: Level.RECOGNISED,
+    Right.ERASURE: Level.CONFIRMED,
+    Right.RESTRICTION: Level.RECOGNISED,
+    Right.OBJECTION: Level.NONE,
+}
+"""How sure we have to be before it is done: the more, the more harm somebody else could do with it. Data that go to a
+stranger, or are gone, are the worst; that they are used less harms nobody (Art. 12 (6), Art. 21 (3) GDPR)."""
 
 
 class State(StrEnum):
@@ -143,6 +158,12 @@ class Asked:
     @property
     def is_open(self) -> bool:
         return self.state is State.OPEN
+
+    @property
+    def needs(self) -> Level | None:
+        """How sure we have to be who asks, while that is open."""
+        needed = NEEDED[self.right]
+        return needed if self.is_open and self.identity is None and needed is not Level.NONE else None
 
     def days_left(self, today: date) -> int:
         """Negative once it is late."""

@@ -62,7 +62,10 @@ class RightsCard(SectionCard):
         for request in person.rights.open:
             self._say(request_words(request), "strong")
             self._say(request.words, "muted")
-            self._offer(steps.steps_of(request, names_to_tell(person.recipients, language())) if leads else [])
+            if request.needs:
+                self._say(needed_words(request, checked=request.id in person.rights.checked), "muted")
+            told, checked = names_to_tell(person.recipients, language()), request.id in person.rights.checked
+            self._offer(steps.steps_of(request, told, checked=checked) if leads else [])
         if not person.rights.rights and not person.rights.open:
             self._say(text("privacy.nothing_binds"), "muted")
         self._offer(list(self._more(person, leads=leads)))
@@ -95,6 +98,12 @@ class RightsCard(SectionCard):
             self.first = self.first or button
             flow.addWidget(button)
         self._rows.addWidget(row)
+
+
+def needed_words(request: Asked, *, checked: bool) -> str:
+    """How sure we have to be who asks, and whether an identity check stands for it."""
+    level = text(f"identity.level.{request.needs}")
+    return text("privacy.check_stands" if checked else "privacy.needs_level", level=level)
 
 
 def request_words(request: Asked) -> str:

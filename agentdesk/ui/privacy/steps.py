@@ -48,13 +48,13 @@ class Step:
         return text(f"privacy.step.{self.name}.done")
 
 
-def steps_of(request: Asked, recipients: str = "") -> list[Step]:
+def steps_of(request: Asked, recipients: str = "", *, checked: bool = False) -> list[Step]:
     """What may be done next about a request that is open, the likeliest first. `recipients`: who else has the data, to
-    be told of it."""
+    be told of it; `checked`: an identity check stands that is enough for it."""
     if not request.is_open:
         return []
     id = request.id
-    steps = [_identify(id)] if request.identity is None else []
+    steps = [_identify(id, checked=checked)] if request.identity is None else []
     if request.right is not Right.ERASURE:
         steps.append(_settle(request, recipients))
     if not request.further_months:
@@ -150,9 +150,11 @@ def end_objection(customer_id: UUID, standing: Sequence[Bound]) -> Step:
     )
 
 
-def _identify(id: UUID) -> Step:
+def _identify(id: UUID, *, checked: bool) -> Step:
     def ask() -> Sequence[Ask]:
-        ways = [(each.value, text(f"privacy.identity.{each}")) for each in Identity]
+        there = [Identity.CHECK] if checked else []
+        there += [each for each in Identity if each is not Identity.CHECK]
+        ways = [(each.value, text(f"privacy.identity.{each}")) for each in there]
         return (
             Ask(name="identity", label="privacy.ask.identity", how=How.CHOICE, options=tuple(ways)),
             Ask(name="words", label="privacy.ask.more", hint="privacy.ask.identity_hint"),

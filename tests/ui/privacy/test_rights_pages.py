@@ -16,6 +16,7 @@ from agentdesk.core.privacy.commands import EraseCustomer
 from agentdesk.core.privacy.request_commands import TheirRights
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.language import language
+from agentdesk.ui.privacy import steps
 from agentdesk.ui.privacy.part import PrivacyPart
 from agentdesk.ui.workbench import Workbench
 from tests.journeys.shops import SHOP
@@ -177,3 +178,11 @@ def test_a_form_about_rights_that_was_begun_is_there_again_after_a_restart(tmp_p
         assert list(bench.drafts.all()) == []
     language().use("en")
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_check_that_stands_is_offered_first_and_only_then() -> None:
+    """How somebody was identified: the first choice is what Enter takes."""
+    for checked in (True, False):
+        [choice, _] = steps._identify(UUID(int=1), checked=checked).ask()
+        offered = [key for key, _ in choice.options]
+        assert (offered[0] == "check", "check" in offered) == (checked, checked)

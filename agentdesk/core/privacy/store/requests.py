@@ -11,14 +11,20 @@ import sqlalchemy as sa
 
 from agentdesk.core.actors import LEADERS
 from agentdesk.core.calendars.queries import edition_of
+from agentdesk.core.customers.merges import root_of
 from agentdesk.core.customers.rights import Bound
 from agentdesk.core.customers.standing import STANDS, customer_rights
 from agentdesk.core.customers.store import NAME_COLUMNS, called, customers
 from agentdesk.core.errors import Refused
+from agentdesk.core.identity.model import Level, Speaker
+from agentdesk.core.identity.store import identity_checks
+from agentdesk.core.interactions.store import interactions
 from agentdesk.core.people.model import SHOP, shop_zone
 from agentdesk.core.people.queries import shop_of, staff_of
 from agentdesk.core.people.store import people
-from agentdesk.core.privacy.requests import Asked, Because, Identity, Right, State, Way, code, number_in
+from agentdesk.core.privacy.requests import NEEDED, Asked, Because, Identity, Right, State, Way, code, number_in
+from agentdesk.core.relations.model import Matters
+from agentdesk.core.relations.queries import may_act_for
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, facts, index_of_some, synced_table, text_column
 
@@ -193,3 +199,30 @@ def rights_that_stand(connection: sa.Connection, customer_id: UUID, bound: Bound
     those = (of.customer_id == customer_id, of.bound == bound.value, STANDS)
     found = connection.execute(sa.select(customer_rights).where(*those).order_by(of.id))
     return [dict(row) for row in found.mappings()]
+
+
+def check_stands(connection: sa.Connection, request: Asked, now: datetime) -> bool:
+    """Whether an identity check reached what this request needs: in a conversation that went on when it was recorded,
+    or in one since. Of somebody else only where they may do everything for the customer today."""
+    checks, talks = identity_checks.c, interactions.c
+    asked = (
+        sa.select(checks.level, checks.speaker, checks.third_id)
+        .join(interactions, talks.id == checks.interaction_id)
+        .where(
+            checks.customer_id == request.customer_id,
+            sa.or_(talks.ended_at.is_(None), talks.ended_at >= sa.literal(request.requested_at, Moment)),
+        )
+    )
+    needed = NEEDED[request.right]
+    for row in connection.execute(asked):
+        if Level(row.level).reaches(needed) and _may_ask(connection, request, row, now):
+            return True
+    return False
+
+
+def _may_ask(connection: sa.Connection, request: Asked, row: Any, now: datetime) -> bool:
+    if row.speaker == Speaker.CUSTOMER:
+        return True
+    third_id = row.third_id and root_of(connection, row.third_id)
+    may_act = may_act_for(connection, request.customer_id, now)
+    return any(each.who.id == third_id and each.matters is Matters.EVERYTHING for each in may_act)
