@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -186,3 +188,36 @@ def test_nothing_is_written_to_standard_error_about_a_wrong_key(database: Path) 
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert (ran.stdout.strip(), ran.stderr) == ("storage.wrong_key", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at the open files of this process as Linux tells them")
+@pytest.mark.parametrize("most_in_memory", [0, connect.MOST_IN_MEMORY])
+def test_a_file_that_is_written_anew_leaves_no_plain_text_wherever_it_is_made(
+    database: Path, most_in_memory: int
+) -> None:
+    connection = open_sqlcipher(database, KEY)
+    connection.execute("CREATE INDEX by_word ON words (word)")
+    connection.executemany("INSERT INTO words VALUES (?)", [(f"{n} Donaudampfschiff " * 20,) for n in range(20_000)])
+    connection.execute("DELETE FROM words WHERE rowid % 2")
+    left = connection.execute("SELECT count(*) FROM words").fetchone()
+    over, plain, beside = threading.Event(), list[str](), set[str]()
+
+    def watch() -> None:
+        while not over.wait(0.001):
+            for opened in Path("/proc/self/fd").iterdir():
+                with suppress(OSError):
+                    name = str(opened.readlink())
+                    if "etilqs" in name:  # as SQLite calls what it throws away
+                        beside.add(name)
+                        plain.extend([name] if b"Donaudampf" in opened.read_bytes() else [])
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    assert connect.write_anew(connection, most_in_memory)
+    over.set()
+    watcher.join()
+    assert plain == []
+    assert not beside or most_in_memory == 0
+    assert connection.execute("SELECT count(*) FROM words").fetchone() == left
+    assert read_setting(connection, "temp_store") == 2
+    connection.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,6 +25,7 @@ from agentdesk.core.holds.commands import PlaceHold, ReleaseHold
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddPerson, SetPin
 from agentdesk.core.privacy.rules import rules
+from agentdesk.core.privacy.views import How
 from agentdesk.core.retention import running
 from agentdesk.core.retention.commands import (
     AskFirstRun,
@@ -40,6 +42,7 @@ from agentdesk.core.storage import migrate
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.work.commands import WorkList
 from tests.desks import NOON, empty_desk, open_shop
 from tests.profiles import make_profile
 from tests.promises.rows import all_rows, differences
@@ -102,6 +105,10 @@ class Shop:
     def confirm(self) -> None:
         request_id = UUID(self.do(AskFirstRun(seen=self.plan().goes))["request_id"])
         self.do(ConfirmFirstRun(request_id=request_id), self.sven)
+
+    def waits_for(self, person: UUID) -> list[str]:
+        items = self.desk.ask(WorkList(person), actor=person).items
+        return [each.why for each in items if each.kind == "retention"]
 
     def run(self) -> Run | None:
         return running.let_go(self.desk, self.opened, self.miriam)
@@ -279,6 +286,30 @@ def test_copies_that_the_program_put_aside_go_and_what_somebody_else_keeps_there
     assert [path.exists() for path in (old, new, own)] == [False, True, True]
 
 
+def test_a_run_just_after_midnight_goes_by_the_day_of_the_shop(shop: Shop):
+    shop.lead("Alt")
+    shop.switch_on()
+    shop.clock.move(timedelta(days=40, hours=12, minutes=30))
+    assert shop.clock.now().astimezone(ZoneInfo("Europe/Berlin")).hour == 0
+    shop.confirm()
+    run = shop.ran()
+    assert run.counts["undo"] > 0
+
+
+def test_who_saw_whom_goes_after_the_period_of_the_shop_and_needs_no_new_confirmation(shop: Shop):
+    who = shop.lead("Alt")
+    shop.switch_on()
+    shop.confirm()
+    shop.desk.views.note(shop.sven, [who], How.OPENED)
+    shop.do(SetRetention(periods={"views": 6}, running=True))
+    assert shop.plan().hindrance == ""
+    shop.clock.move(timedelta(days=150))
+    assert (shop.goes("views")[0], shop.desk.views.forget_old()) == (0, 0)
+    shop.clock.move(timedelta(days=40))
+    assert (shop.goes("views")[0], shop.desk.views.forget_old()) == (1, 1)
+    assert shop.refused(SetRetention(periods={"views": 3}, running=True)) == "retention.too_short"
+
+
 # --- What stops a run -------------------------------------------------------------------------------------------------
 
 
@@ -307,9 +338,14 @@ def test_far_more_than_ever_stops_and_asks(shop: Shop):
     assert shop.plan().hindrance == "retention.far_more"
     assert shop.run() is None
     assert shop.there("Alt7")
+    assert shop.waits_for(shop.sven) == ["work.retention.far_more"]
+    shop.do(AskFirstRun(seen=shop.plan().goes))
+    assert (shop.waits_for(shop.sven), shop.waits_for(shop.miriam)) == (["work.retention.confirm"], [])
     shop.confirm()
+    assert shop.waits_for(shop.sven) == []
     run = shop.ran()
     assert run.counts["leads"] == 30
+    assert shop.waits_for(shop.sven) == []
 
 
 def test_it_is_cancelled_between_two_steps_killed_and_taken_up_and_runs_once_a_day(shop: Shop):

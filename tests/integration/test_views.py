@@ -24,7 +24,7 @@ from agentdesk.core.orders.store import orders
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.privacy.commands import CopyOf, ViewsOf
 from agentdesk.core.privacy.copy import as_values, others_of
-from agentdesk.core.privacy.store.views import KEPT_FOR, ONE_LOOK
+from agentdesk.core.privacy.store.views import ONE_LOOK
 from agentdesk.core.privacy.view_words import save_for_customer
 from agentdesk.core.privacy.views import How, While, Why
 from agentdesk.core.storage.gate import gate_open
@@ -87,9 +87,9 @@ def test_who_works_alone_is_not_recorded(any_desk: Desk) -> None:
 def test_it_goes_by_itself_after_twelve_months(shop: tuple[Desk, UUID, UUID, UUID]) -> None:
     desk, me, paul, anna = shop
     desk.views.note(paul, [anna], How.OPENED)
-    later(desk, KEPT_FOR)
+    later(desk, timedelta(days=365))
     assert desk.views.forget_old() == 0
-    later(desk, timedelta(seconds=1))
+    later(desk, timedelta(days=1))
     assert desk.views.forget_old() == 1
     assert told(desk, me, anna) == []
 

@@ -266,7 +266,7 @@ def _side_file_left() -> Iterable[Change]:
 def _free_pages_left() -> Iterable[Change]:
     right = connect._settings
     yield Change(connect, "_settings", lambda *args: right(*args) | {"secure_delete": ("OFF", 0)})
-    yield Change(erasing, "write_anew", lambda connection: True)
+    yield Change(erasing, "write_anew", lambda connection, *_: True)
 
 
 def _without(place: Any, name: str) -> Callable[[], Iterable[Change]]:

@@ -23,6 +23,7 @@ class Does(StrEnum):
     ROWS = "rows"
     PRUNE = "prune"
     FILES = "files"
+    LOOKS = "looks"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from agentdesk.core.people.store import active_people
 from agentdesk.core.privacy.handlers import erased
 from agentdesk.core.privacy.rules import Does, Rule, require_periods, rules
 from agentdesk.core.privacy.store.periods import periods_in_force, retention_rules, rules_row
+from agentdesk.core.privacy.store.requests import day_in_shop
 from agentdesk.core.retention import commands as asked
 from agentdesk.core.retention.model import ALONE_WAITS, RunState, Standing, edition_of
 from agentdesk.core.retention.store import latest_request, retention_requests, retention_runs
@@ -93,7 +95,7 @@ def erase_due(command: asked.EraseDue, work: UnitOfWork) -> dict[str, Any]:
     rule = _rule(command.rule, Does.ERASE)
     if not work.replaying:
         _require_confirmed(work)
-        before = rule.due_before(periods_in_force(work.connection)[rule.name], work.decided_at.date())
+        before = rule.due_before(periods_in_force(work.connection)[rule.name], _today(work))
         if not is_due(work.connection, rule, before, command.customer_id):
             raise Refused("retention.not_due")
         if why := kept_back(work.connection, [command.customer_id]).get(command.customer_id):
@@ -110,7 +112,7 @@ def remove_left_over(command: asked.RemoveLeftOver, work: UnitOfWork) -> dict[st
     if not work.replaying:
         _require_confirmed(work)
         years = periods_in_force(work.connection)[rule.name]
-        due = rows_left_over(work.connection, rule, years, work.decided_at.date()).get(command.table, [])
+        due = rows_left_over(work.connection, rule, years, _today(work)).get(command.table, [])
         if not set(command.ids) <= set(due):
             raise Refused("retention.not_due")
     work.remove_many(metadata.tables[command.table], [(each,) for each in command.ids])
@@ -124,7 +126,7 @@ def prune(command: asked.PruneOlder, work: UnitOfWork) -> dict[str, Any]:
     if not work.replaying:
         _require_confirmed(work)
         period = periods_in_force(work.connection)[rule.name]
-        if command.before.date() > rule.due_before(period, work.decided_at.date()):
+        if command.before.date() > rule.due_before(period, _today(work)):
             raise Refused("retention.not_due")
     gone = prune_older(work.connection, rule, command.before)
     _count(work, command.run_id, rule, gone)
@@ -144,6 +146,11 @@ def end(command: asked.EndRun, work: UnitOfWork) -> None:
 @restored(retention_rules)
 def as_before(work: UnitOfWork, undone: Undone) -> None:
     work.changed("retention")
+
+
+def _today(work: UnitOfWork) -> date:
+    """On the shop's calendar, as the dry run reckons."""
+    return day_in_shop(work.connection, work.decided_at)
 
 
 def _require_confirmed(work: UnitOfWork) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import UUID
 
 from agentdesk.core.commands import LEADERS, answers
 from agentdesk.core.customers.store import called
@@ -12,6 +15,7 @@ from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
 from agentdesk.core.privacy.rules import Does, Rule, rules
 from agentdesk.core.privacy.store.periods import periods_in_force, rules_row
+from agentdesk.core.privacy.store.views import count_old
 from agentdesk.core.retention.commands import DuePeople, PlanRetention, RetentionRuns
 from agentdesk.core.retention.model import (
     DAYS_OF_TRUST,
@@ -21,6 +25,7 @@ from agentdesk.core.retention.model import (
     Plan,
     RulePlan,
     Run,
+    RunState,
     Standing,
     edition_of,
     far_more,
@@ -38,6 +43,11 @@ from agentdesk.core.retention.store.due import (
 )
 from agentdesk.core.retention.store.standing import standing_of
 from agentdesk.core.storage.unit_of_work import Connection, Reading
+from agentdesk.core.work.model import Lane, WorkItem
+from agentdesk.core.work.sources import Looking, source
+
+WORK = "retention"
+"""The kind of work that waits for whoever leads: looking at what is due."""
 
 
 @answers(PlanRetention, allowed=LEADERS)
@@ -55,8 +65,6 @@ def plan_retention(query: PlanRetention, reading: Reading) -> Plan:
 
 
 def _hindered(reading: Reading, plan: Plan, confirmed: Asked | None) -> Plan:
-    from dataclasses import replace
-
     connection = reading.connection
     if plan.standing is not Standing.CONFIRMED or confirmed is None:
         return replace(plan, hindrance=f"retention.{plan.standing}")
@@ -89,6 +97,8 @@ def _planned(connection: Connection, rule: Rule, period: int, today: date) -> Ru
             return RulePlan(rule.name, period, before, sum(map(len, found.values())))
         case Does.PRUNE:
             return RulePlan(rule.name, period, before, count_older(connection, rule, midnight(before)))
+        case Does.LOOKS:
+            return RulePlan(rule.name, period, before, count_old(connection, midnight(before)))
         case Does.FILES:
             return RulePlan(rule.name, period, before, 0)  # whoever has the folder counts them (`running.with_files`)
 
@@ -117,3 +127,34 @@ def _rule_of_people(name: str) -> Rule:
     if rule is None or rule.does is not Does.ERASE:
         raise Refused("retention.unknown", name=name)
     return rule
+
+
+@source
+def what_waits_for_somebody(looking: Looking) -> Iterator[WorkItem]:
+    """For whoever leads: a first run that somebody has asked for, and a run that did not begin since something is not
+    as ever. Without them nothing goes any more, and nobody would notice."""
+    reading = looking.reading
+    if not reading.actor.may(LEADERS) or reading.actor.person_id != looking.person_id:
+        return
+    standing, asked = standing_of(reading.connection), latest_request(reading.connection)
+    if standing is Standing.TO_CONFIRM and asked and asked.asked_by != looking.person_id:
+        yield _item(asked.id, "work.retention.confirm", {"person": asked.asker}, asked.asked_at)
+    latest = next(iter(runs(reading.connection, 1)), None)
+    confirmed = confirmed_for(reading.connection, edition_of(periods_in_force(reading.connection)))
+    looked_at = confirmed and latest and confirmed.confirmed_at and confirmed.confirmed_at >= latest.started_at
+    if standing is Standing.CONFIRMED and latest and latest.state is RunState.STOPPED and not looked_at:
+        yield _item(latest.id, f"work.retention.{latest.because.partition('.')[2]}", {}, latest.started_at)
+
+
+def _item(subject_id: UUID, why: str, facts: dict[str, str], since: datetime) -> WorkItem:
+    return WorkItem(
+        kind=WORK,
+        lane=Lane.ATTENTION,
+        subject_id=subject_id,
+        customer_id=None,
+        title="",
+        why=why,
+        facts=facts,
+        since=since,
+        action="work.action.retention",
+    )

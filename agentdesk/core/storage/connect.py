@@ -101,17 +101,31 @@ def open_for_copy(path: Path, key: bytes) -> Connection:
     return connection
 
 
-def write_anew(connection: Connection) -> bool:
+MOST_IN_MEMORY = 128 * 1024 * 1024
+"""Bytes. A file that is larger is written anew beside itself, and not in memory."""
+
+
+def write_anew(connection: Connection, most_in_memory: int = MOST_IN_MEMORY) -> bool:
     """Writes the whole file anew: nothing lies in it but what is there. False where somebody else is writing, or there
     is no room.
 
     Wiping what is freed (`secure_delete`) does not reach what SQLite leaves behind where it has spread the rows of one
     page over two: `rebuildPage` in its btree.c copies them, and leaves the gap as it was. 184 MB take 5 seconds.
+
+    SQLite makes the new file where temporary things go: in memory as we open it, which a large file would fill. This
+    one may lie on disk, for SQLCipher gives it the key of the file that it is made from; others would be plain text,
+    and stay in memory.
     """
+    pages, size = (int(read_setting(connection, name)) for name in ("page_count", "page_size"))
+    if is_large := pages * size > most_in_memory:
+        connection.execute("PRAGMA temp_store = FILE").fetchall()
     try:
         connection.execute("VACUUM")
     except sqlcipher.OperationalError:
         return False
+    finally:
+        if is_large:
+            connection.execute("PRAGMA temp_store = MEMORY").fetchall()
     return True
 
 

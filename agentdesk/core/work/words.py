@@ -17,6 +17,8 @@ from agentdesk.core.work.model import CONTACTS, THERE, WorkItem
 def title_of(item: WorkItem) -> str:
     """Whom it is about: the customer, else the number that called, or which department is asked."""
     department = item.facts.get("department")
+    if item.kind == "retention":
+        return text("work.retention")
     return item.title or (label(department) if department else item.facts.get("number")) or text("call.unknown")
 
 

@@ -45,6 +45,9 @@ class KeepingPart(Part):
         return strip
 
     def opens(self, item: WorkItem) -> bool:
+        if item.kind == "retention":
+            self.bench.show_settings("keeping")
+            return True
         if item.kind != "hold" or item.customer_id is None:
             return False
         self.bench.show_customer(item.customer_id)

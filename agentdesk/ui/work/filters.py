@@ -16,7 +16,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "handovers": ("handover",),
     "approvals": ("approval",),
     "holds": ("hold",),
-    "privacy": ("privacy_request",),
+    "privacy": ("privacy_request", "retention"),
     "imports": ("import_unfinished", "import_refused", "import_doubtful"),
 }
 _ICONS = {

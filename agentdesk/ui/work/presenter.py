@@ -29,7 +29,7 @@ AFTER_CHANGE_MS = 120
 LOOKS_MS = 10_000
 _HEARS = {
     "interaction", "import", "imports", "work", "customer", "reason", "case", "promise", "callback", "handover",
-    "people", "calendar", "approval", "hold",
+    "people", "calendar", "approval", "hold", "retention",
 }  # fmt: skip
 
 

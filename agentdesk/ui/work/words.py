@@ -26,6 +26,7 @@ _ICONS = {
     "approval": "shield-check",
     "hold": "lock",
     "privacy_request": "file-text",
+    "retention": "trash-2",
     "import_unfinished": "import",
     "import_refused": "file-text",
     "import_doubtful": "circle-question-mark",

@@ -1,4 +1,4 @@
-"""Who looked at whom: kept on this machine beside the log of commands, for a year, and for nothing else.
+"""Who looked at whom: kept on this machine beside the log of commands, for a time, and for nothing else.
 
 Written past the commands (`local`): nothing follows from a look, and a replay makes none. Another desk has looks of its
 own (decision 0034).
@@ -7,7 +7,7 @@ own (decision 0034).
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -29,6 +29,8 @@ from agentdesk.core.interactions.store import interactions
 from agentdesk.core.orders.store import orders
 from agentdesk.core.people.model import SHOP, shop_zone, works_alone
 from agentdesk.core.people.queries import shop_of, staff_of
+from agentdesk.core.privacy.rules import rules
+from agentdesk.core.privacy.store.periods import periods_in_force
 from agentdesk.core.privacy.views import How, While, Why
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import Id, Moment, metadata, text_column
@@ -51,9 +53,9 @@ customer_views = sa.Table(
     info={"local": True},
 )
 
-KEPT_FOR = timedelta(days=365)
-"""BDSG § 76 keeps such records to the end of the following year; twelve months are enough to ask (reliability G18)."""
 _MOST_WORDS = 500
+RULE = "views"
+"""How long looks are kept: twelve months as delivered (BDSG § 76: to the end of the following year)."""
 ONE_LOOK = timedelta(minutes=15)
 """Whoever comes back to the same customer in this time is still looking."""
 
@@ -119,9 +121,9 @@ class Views:
             connection.execute(customer_views.update().where(*mine).values(reason=str(why), words=words))
 
     def forget_old(self) -> int:
-        """Looks of more than a year ago go."""
-        old = customer_views.c.at < sa.literal(self._clock.now() - KEPT_FOR, Moment)
+        """Looks go once the shop's period for them is over; how many did."""
         with self._database.reading() as connection:
+            old = _before(oldest_kept(connection, self._clock.now()))
             if connection.execute(sa.select(customer_views.c.id).where(old).limit(1)).first() is None:
                 return 0
         with self._database.writing() as connection:
@@ -141,6 +143,21 @@ class Views:
             "reason": "",
             "words": "",
         }
+
+
+def oldest_kept(connection: sa.Connection, now: datetime) -> datetime:
+    """Looks from before this moment are due."""
+    day = rules()[RULE].due_before(periods_in_force(connection)[RULE], now.date())
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def count_old(connection: sa.Connection, before: datetime) -> int:
+    asked = sa.select(sa.func.count()).select_from(customer_views).where(_before(before))
+    return int(connection.execute(asked).scalar_one())
+
+
+def _before(moment: datetime) -> sa.ColumnElement[bool]:
+    return customer_views.c.at < sa.literal(moment, Moment)
 
 
 def _looking_at(connection: sa.Connection, person_id: UUID, how: How, now: datetime) -> set[UUID]:

@@ -22,6 +22,8 @@ class Keeping(Shape):
     undo: Annotated[Whole, Field(ge=1, le=90)]
     imports: Annotated[Whole, Field(ge=1, le=90)]
     backups: Annotated[Whole, Field(ge=7, le=35)]
+    views: Annotated[Whole, Field(ge=6, le=24)] = 12
+    """Files from before there was a rule for them do not name it."""
 
 
 class KeepingPart(Part[Keeping]):
