@@ -25,7 +25,7 @@ _PLACES = {
     "command_log.kind": ("cli.command",),
     "consents.kind": ("consent.kind",),
     "consents.purpose": ("consent.purpose",),
-    "consents.how": ("consent.how",),
+    "consents.how": ("consent.how_was", "consent.how"),
     "contact_points.kind": ("contact.kind",),
     "customer_views.during": ("privacy.during",),
     "customer_views.how": ("privacy.how",),

@@ -16,7 +16,7 @@ from agentdesk.core.consents.model import Agreed, Channel, How, Purpose, State, 
 from agentdesk.core.consents.wordings import WordingsEdition, delivered
 from agentdesk.core.customers.model import Consent
 from agentdesk.core.wording import text
-from agentdesk.ui.customer.header_words import agreed_words
+from agentdesk.ui.customer.header_words import agreed_words, consent_how
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
@@ -33,6 +33,8 @@ from agentdesk.ui.widgets.sentence_field import SentenceField
 from agentdesk.ui.widgets.text import Text
 
 _MOST_BEFORE, _LONGEST = 3, 500
+_BESIDE_ICON = 24
+"""Pixels from the edge to the words."""
 
 
 class ConsentsCard(SectionCard):
@@ -113,19 +115,25 @@ class ConsentsCard(SectionCard):
             words.append(Words(text("consent.before", line=self._line(state, before)), SMALL, "muted"))
         given = told.state is State.GIVEN
         icon, tone = ("circle-check", Tone.GOOD) if given else ("circle-x", Tone.STOP)
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(LinesLabel(Lines(icon=icon, tone=tone, words=tuple(words)), parent=row), 1)
-        if latest.interaction_id:
-            show = partial(self.talk_asked.emit, latest.interaction_id)
-            name = text("consent.show_talk", what=agreed_words(told))
-            line.addWidget(Button(kind="icon", icon="history", name=name, on_click=show), 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(LinesLabel(Lines(icon=icon, tone=tone, words=tuple(words)), parent=row))
+        ways = QHBoxLayout()
+        ways.setContentsMargins(_BESIDE_ICON, 0, 0, 0)
+        ways.setSpacing(8)
         if given and _is_ours(told):
             name = text("consent.withdraw_this", what=agreed_words(told))
             call = partial(self._presenter.withdraw_consents, told)
             self._withdrawals.append(Button(text("consent.withdraw"), name=name, on_click=call))
-            line.addWidget(self._withdrawals[-1], 0, Qt.AlignmentFlag.AlignTop)
+            ways.addWidget(self._withdrawals[-1])
+        if latest.interaction_id:
+            show = partial(self.talk_asked.emit, latest.interaction_id)
+            name = text("consent.show_talk", what=agreed_words(told))
+            ways.addWidget(Button(text("consent.talk"), "quiet", icon="history", name=name, on_click=show))
+        if ways.count():
+            ways.addStretch(1)
+            column.addLayout(ways)
         return row
 
     def _line(self, state: State, said: Consent) -> str:
@@ -259,5 +267,4 @@ def _edition(said: Consent) -> str:
 
 
 def _how(said: Consent) -> str:
-    words = text(f"consent.how.{said.how}") if said.how in list(How) else ""
-    return " · ".join(filter(None, (words, said.by)))
+    return " · ".join(filter(None, (consent_how(said.how), said.by)))

@@ -224,6 +224,11 @@ def agreed_words(told: Agreed) -> str:
     return channel if told.purpose == "advertising" else f"{channel}: {text(f'consent.purpose.{told.purpose}')}"
 
 
+def consent_how(how: str) -> str:
+    """How it was said, told later: what was “in this conversation” then."""
+    return _known("consent.how_was", how) or _known("consent.how", how)
+
+
 def consent_kind(kind: str) -> str:
     return _known("consent.kind", kind) or kind
 

@@ -130,7 +130,8 @@ class WordingsCard(FormCard):
         facts = self._presenter.facts
         if facts is None:
             return
-        self._made.setText(_made(facts.edition, facts))
+        made = _made(facts.edition, facts)
+        self._made.setText(made if facts.may_change else f"{made}. {text('retention.read_only')}")
         self.earlier.setText(_earlier(facts))
         self.earlier.setVisible(len(facts.editions) > 1)
         self._problem.hide()

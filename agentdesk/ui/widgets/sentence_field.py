@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, Qt, QTextOption
+from PySide6.QtGui import QKeyEvent, QResizeEvent, Qt, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-_LINES = 3
-_AROUND = 16
+_LEAST, _MOST = 2, 8
+"""Lines."""
+_AROUND = 18
 """Pixels of frame and margins."""
 
 
 class SentenceField(QPlainTextEdit):
-    """Three lines high. Enter belongs to the form, Tab goes on; a break that is pasted becomes a space when it is read.
+    """As high as its words. Enter belongs to the form, Tab goes on; a pasted break becomes a space when it is read.
 
     `edited(words)`: a person, not the program, has changed it.
     """
@@ -24,8 +25,9 @@ class SentenceField(QPlainTextEdit):
         self._longest, self._filling = longest, False
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
-        self.setFixedHeight(round(QFontMetricsF(self.font()).lineSpacing() * _LINES) + _AROUND)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._tell)
+        self._grow()
 
     def text(self) -> str:
         return " ".join(self.toPlainText().split())
@@ -41,7 +43,17 @@ class SentenceField(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._grow()
+
+    def _grow(self) -> None:
+        lines = max(_LEAST, min(_MOST, int(self.document().size().height())))
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * lines + _AROUND)
+
     def _tell(self) -> None:
+        self._grow()
         if self._filling:
             return
         if len(self.toPlainText()) > self._longest:
