@@ -49,11 +49,13 @@ class RelationsCard(SectionCard):
         relations.shown.connect(self.retranslate)
         follow_language(self)
 
-    def begin(self) -> None:
-        """Opens the form, by button or key."""
+    def begin(self, of: Related | None = None) -> None:
+        """Opens the form, by button or key; `of`: for what is known of this work."""
+        if of and self.form:
+            self._end()
         if self.form is None:
             self._keyboard_was = self.window().focusWidget()
-            self.form = RelationForm(self.relations)
+            self.form = RelationForm(self.relations, of)
             self.form.left.connect(self._end)
             self.body.insertWidget(self.body.count() - 1, self.form)
             self.form.show()  # now: Tab goes to its fields at once
@@ -119,6 +121,10 @@ class RelationsCard(SectionCard):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(button, 1)
+        if related.kind is Kind.EMPLOYER and related.relation_id:
+            change = text("relation.change", who=related.who.shown)
+            call = partial(self.begin, related)
+            line.addWidget(Button(kind="icon", icon="pencil", name=change, on_click=call), 0, Qt.AlignmentFlag.AlignTop)
         if self.relations.may_end(related):
             end = text(f"relation.end.{related.kind}", who=related.who.shown)
             call = partial(self.relations.end, related)

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayo
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.model import Found, shown_name
 from agentdesk.core.errors import Refused
-from agentdesk.core.relations.commands import AddEmployer, Authorise, JoinHousehold
-from agentdesk.core.relations.model import Matters
+from agentdesk.core.relations.commands import AddEmployer, Authorise, ChangeEmployer, JoinHousehold
+from agentdesk.core.relations.model import Matters, Related
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.forms.fields import DayField
 from agentdesk.ui.relations.presenter import CustomerRelations
@@ -43,9 +43,12 @@ _FIELDS = {
 class RelationForm(Growing):
     left = Signal()
 
-    def __init__(self, relations: CustomerRelations, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, relations: CustomerRelations, of: Related | None = None, *, parent: QWidget | None = None
+    ) -> None:
+        """`of`: what is known of this work is to be changed."""
         super().__init__(parent=parent)
-        self._relations = relations
+        self._relations, self._of = relations, of
         self._other: UUID | None = None
         self._other_words = ""
         self._popup: ResultPopup | None = None
@@ -65,6 +68,8 @@ class RelationForm(Growing):
         self._rows = {
             name: FieldRow(text(f"relation.field.{name}"), field, hint=_hint(name)) for name, field in fields.items()
         }
+        self._title = Text(role="strong", wrap=True)
+        self._title.hide()
         self._problem = Text(wrap=True)
         self._problem.set_tone(Tone.STOP)
         self._lay_out()
@@ -73,6 +78,8 @@ class RelationForm(Growing):
         relations.refused.connect(self._complain)
         relations.done.connect(self.left)
         self._turn_to(self.kinds.chosen)
+        if of:
+            self._show(of)
 
     def take_focus(self) -> None:
         stops: list[QWidget] = []
@@ -80,13 +87,16 @@ class RelationForm(Growing):
             # of chips Tab comes to the chosen one, whichever that will be
             stops += part.findChildren(QAbstractButton) if isinstance(part, FilterChips) else [part]
         chain_focus(stops)
-        self.kinds.take_focus()
+        if self._of:
+            self.role.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.kinds.take_focus()
 
     def save(self) -> None:
         for row in (self._who_row, *self._rows.values()):
             row.show_problem("")
         self._problem.hide()
-        if self._other is None:
+        if self._other is None and self._of is None:
             self._who_row.show_problem(text("relation.who_missing"))
             self.who.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -102,7 +112,12 @@ class RelationForm(Growing):
                 self._rows[name].show_problem(error_text(refused))
                 field.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
-        self._relations.do(self._command(self._other, **days), f"relation.done.{self.kinds.chosen}")
+        if self._other:
+            self._relations.do(self._command(self._other, **days), f"relation.done.{self.kinds.chosen}")
+        elif self._of and self._of.relation_id:
+            role, department = self.role.text(), self.department.text()
+            change = ChangeEmployer(relation_id=self._of.relation_id, role=role, department=department, **days)
+            self._relations.do(change, "relation.done.changed")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -147,7 +162,7 @@ class RelationForm(Growing):
     # ── pieces ──────────────────────────────────────────────────────────────────────────────────────────────────
     @property
     def _asked(self) -> tuple[str, ...]:
-        return _FIELDS[self.kinds.chosen]
+        return _FIELDS["employer" if self._of else self.kinds.chosen]
 
     def _command(self, other: UUID, since: date | None, until: date | None) -> Command:
         me = self._relations.customer.customer_id
@@ -173,6 +188,18 @@ class RelationForm(Growing):
         for name, row in self._rows.items():
             row.setVisible(name in _FIELDS[kind])
 
+    def _show(self, of: Related) -> None:
+        self.kinds.hide()
+        self._who_row.hide()
+        self._turn_to("employer")
+        self.role.setText(of.role)
+        self.department.setText(of.department)
+        self.since.show_day(of.since)
+        self.until.show_day(of.until)
+        self.setAccessibleName(text("relation.change", who=of.who.shown))
+        self._title.setText(self.accessibleName())
+        self._title.show()
+
     def _complain(self, words: str) -> None:
         self._problem.setText(words)
         self._problem.show()
@@ -188,7 +215,7 @@ class RelationForm(Growing):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(8)
-        for part in (self.kinds, self._who_row, *self._rows.values(), self._problem):
+        for part in (self._title, self.kinds, self._who_row, *self._rows.values(), self._problem):
             column.addWidget(part)
         column.addLayout(buttons)
         self._problem.hide()

@@ -38,11 +38,13 @@ class OnTheLineStrip(Growing):
         self._sharing: tuple[UUID, ...] = ()
         self._words, self._people = Text(role="strong", wrap=True), QWidget()
         self._people.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._flow = FlowLayout(self._people, gap=6)
+        self._flow, self._lines = FlowLayout(self._people, gap=6), QVBoxLayout()
+        self._lines.setSpacing(4)
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(self._words)
         words.addWidget(self._people)
+        words.addLayout(self._lines)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(10)
@@ -75,17 +77,32 @@ class OnTheLineStrip(Growing):
 
     def retranslate(self) -> None:
         self._flow.clear()
+        while item := self._lines.takeAt(0):
+            if line := item.widget():
+                line.hide()
+                line.deleteLater()
         if self._acts_for:
             self._words.setText(text("relation.calls_for", count=len(self._acts_for)))
             for each in self._acts_for:
-                told = [each.who.shown, text(f"relation.matters.{each.matters}"), days_words(each)]
-                pick = partial(self.customer_wanted.emit, each.who.id)
-                self._flow.addWidget(ChipButton(" · ".join(filter(None, told)), icon="user", on_click=pick))
+                self._add(each)
         elif self._sharing:
             self._words.setText(text("relation.share_question", count=len(self._sharing)))
             self._flow.addWidget(ChipButton(text("relation.share"), icon="users", on_click=self.share))
+        self._people.setVisible(bool(self._sharing))
         self.setAccessibleName(self._words.text())
         self.setVisible(bool(self._acts_for or self._sharing))
+
+    def _add(self, each: Related) -> None:
+        """The name leads to them; what they may be told stands beside it, in as many lines as it needs."""
+        told = [text(f"relation.matters.{each.matters}"), days_words(each)]
+        pick = partial(self.customer_wanted.emit, each.who.id)
+        line = Growing()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(ChipButton(each.who.shown, icon="user", on_click=pick), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Text(" · ".join(filter(None, told)), wrap=True), 1)
+        self._lines.addWidget(line)
 
     def share(self) -> None:
         """Those who have this number share it: nobody asks about it again."""

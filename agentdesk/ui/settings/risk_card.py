@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSpinBox
 
@@ -83,8 +83,11 @@ class RiskCard(FormCard):
             field.lineEdit().setTextMargins(8, 0, 0, 0)
             field.setEnabled(False)  # until it is known what counts now
         self.watch(*self.points.values())
-        for part in (self._hint, self._made, *self._rows.values(), self._problem):
+        for part in (self._hint, self._made):
             self.body.addWidget(part)
+        for row in self._rows.values():  # narrower than the card
+            self.body.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._problem)
         self.put_foot(self._save)
         self.body.addWidget(self.earlier)
         self._problem.hide()

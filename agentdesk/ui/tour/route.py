@@ -16,18 +16,17 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from agentdesk.core.actors import SYSTEM
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import LEADERS
-from agentdesk.core.people.commands import People, SetPin
 from agentdesk.core.practice.brief import Brief
 from agentdesk.core.sample import PASSPHRASE, PERSON, open_sample
 from agentdesk.ui.app import Start
 from agentdesk.ui.practice.start import PracticeStart
 from agentdesk.ui.tour.beginning import customer, history
+from agentdesk.ui.tour.furnishing import furnish
 from agentdesk.ui.tour.hands import Hands, Looks, until
 from agentdesk.ui.tour.practising import SCENARIO, practice
-from agentdesk.ui.tour.running import intake, money, settings
+from agentdesk.ui.tour.rights import relations, rights, twice
+from agentdesk.ui.tour.running import first_hour, intake, money, settings
 from agentdesk.ui.tour.talking import call, guide, knowledge
 from agentdesk.ui.tour.working import SUPERVISOR, approvals, promises, vouchers
 from agentdesk.ui.tour.writing import articles, guides
@@ -42,11 +41,10 @@ _LOOKS = (
 _WALKS: tuple[tuple[str, tuple[Walk, ...]], ...] = (
     (SUPERVISOR, (approvals, vouchers)),
     (PERSON, (customer, history, call, guide, knowledge, promises)),
-    ("", (intake, money, guides, articles, settings)),
+    ("", (intake, money, guides, articles, relations, twice, rights, settings, first_hour)),
 )
 """Who sits there: a supervisor, before the requests lapse; an agent; then whoever runs the shop, and decides what the
 agent proposed."""
-_PIN = "246810"
 
 
 def run_tour(folder: Path) -> list[Path]:
@@ -66,12 +64,9 @@ def run_tour(folder: Path) -> list[Path]:
 
 
 def _make(shop: Path) -> None:
-    """The sample shop, where whoever leads can decide."""
+    """The sample shop, and what it lacks to show everything."""
     workplace = open_sample(shop, clock=FixedClock(DAY))
-    desk = workplace.desk
-    for person in desk.ask(People(), actor=SYSTEM):
-        if not person.roles.isdisjoint(LEADERS):
-            desk.execute(SetPin(person_id=person.id, verifier=desk.pins.verifier(person.id, _PIN)), actor=SYSTEM)
+    furnish(workplace.desk)
     workplace.close()
 
 

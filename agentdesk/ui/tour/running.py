@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from agentdesk.ui.first_hour.strip import FirstHourStrip
+from agentdesk.ui.settings.file_section import FileSection
 from agentdesk.ui.settings.synonyms_card import SynonymsCard
 from agentdesk.ui.tour.hands import Hands, until
 from agentdesk.ui.widgets.scroll_column import reveal
@@ -45,4 +47,35 @@ def settings(hands: Hands) -> Iterator[Path]:
     own.show_settings("snippets")
     reveal(hands.seen(SynonymsCard))
     yield hands.picture("synonyms")
+    own.show_settings("people")
+    yield hands.picture("people")
+    own.show_settings("keeping")
+    yield hands.picture("keeping")
+    yield from _one_file(hands)
     yield hands.page("window.help", "help")
+
+
+def _one_file(hands: Hands) -> Iterator[Path]:
+    """Looked at, never taken in."""
+    own = hands.bench.own
+    own.show_settings("file")
+    section = hands.seen(FileSection)
+    file = hands.aside / "settings.yaml"
+    if not file.exists():
+        section.presenter.save(file)
+    until(lambda: file.exists() and hands.bench.runner.is_idle)
+    said = file.read_text(encoding="utf-8").replace("sundays: false", "sundays: true")
+    changed = hands.aside / {"de": "einstellungen.yaml", "en": "settings-new.yaml"}[hands.language]
+    changed.write_text(said, encoding="utf-8")
+    section.presenter.look_at(changed)
+    until(lambda: section.presenter.look_found is not None)
+    yield hands.picture("file")
+    section.presenter.put_away()
+
+
+def first_hour(hands: Hands) -> Iterator[Path]:
+    hands.run("first_hour.begin")
+    strip = hands.seen(FirstHourStrip)
+    hands.run("first_hour.go")
+    yield hands.picture("first-hour")
+    strip.cross.click()
