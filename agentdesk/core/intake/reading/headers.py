@@ -8,7 +8,9 @@ make which meaning is said in `meanings`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from agentdesk.core.intake.reading.cells import folded, words
@@ -193,9 +195,13 @@ def _parts(word: str) -> tuple[str, ...]:
     return best
 
 
+_IN_ORDER = sorted(_WORDS)
+
+
 def _abbreviated(word: str) -> str:
     """The concept of a word cut short (`Vorn.`, `dienstl.`), where all words that begin so share one."""
     if len(word) < 4:
         return ""
-    meant = {concept for whole, concept in _WORDS.items() if whole.startswith(word)}
+    begin_so = takewhile(lambda whole: whole.startswith(word), islice(_IN_ORDER, bisect_left(_IN_ORDER, word), None))
+    meant = {_WORDS[whole] for whole in begin_so}
     return meant.pop() if len(meant) == 1 else ""
