@@ -29,6 +29,7 @@ class Device:
     id: UUID
     person_id: UUID
     last_seq: int
+    failing: Mapping[str, Any]
 
 
 def epoch_of(connection: sa.Connection) -> UUID:
@@ -75,7 +76,7 @@ def _of(row: Any) -> Device:
         raise Refused("sync.device_unknown")
     if row.state != ACTIVE:
         raise Refused("sync.device_revoked")
-    return Device(row.id, row.person_id, row.last_seq)
+    return Device(row.id, row.person_id, row.last_seq, row.failing or {})
 
 
 def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:

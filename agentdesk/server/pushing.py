@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,9 @@ from agentdesk.core.sync.travelling import FOUND_OUT, NUMBERED
 from agentdesk.server.devices import Device, epoch_of, known, locked, require_own
 
 _log = logging.getLogger(__name__)
+
+
+_TRIES, _LONG_ENOUGH = 3, timedelta(minutes=10)
 
 
 class _Stopped(Exception):
@@ -57,10 +61,33 @@ def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
 def _decided(desk: Desk, device_id: UUID, sent: Sent) -> Outcome:
     try:
         return desk.transacted(lambda connection: _decide(desk, connection, device_id, sent))
-    except sa.exc.DBAPIError as error:
-        if not lost_race(error):
-            raise
-        raise _Stopped(Stop.RETRY) from error
+    except (_Stopped, Refused):
+        raise
+    except Exception as error:
+        if isinstance(error, sa.exc.DBAPIError) and lost_race(error):
+            raise _Stopped(Stop.RETRY) from error
+        _log.exception("command %s of kind %s failed", sent.id, sent.kind)
+        parked = desk.transacted(lambda connection: _failed(desk, connection, device_id, sent))
+        if parked is None:
+            raise _Stopped(Stop.RETRY) from error
+        return parked
+
+
+def _failed(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> Outcome | None:
+    """What fails in a way nobody foresaw is tried again; for good, it is kept whole, so that it neither holds up what
+    comes after it nor is lost."""
+    device, now = locked(connection, device_id), desk.clock.now()
+    if sent.seq != device.last_seq + 1:
+        return None
+    before = device.failing if device.failing.get("seq") == sent.seq else {"times": 0, "since": to_micros(now)}
+    times, since = before["times"] + 1, before["since"]
+    if times >= _TRIES and now - from_micros(since) >= _LONG_ENOUGH:
+        outcome = Outcome(seq=sent.seq, id=sent.id, status=Status.PARKED, code="sync.parked")
+        _conclude(desk, connection, device_id, sent, outcome)
+        return outcome
+    failing = {"seq": sent.seq, "times": times, "since": since}
+    connection.execute(sa.update(devices).where(devices.c.id == device_id).values(failing=failing))
+    return None
 
 
 def _decide(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> Outcome:
@@ -70,13 +97,18 @@ def _decide(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) 
     if sent.seq != device.last_seq + 1:
         raise _Stopped(Stop.GAP)
     outcome = _carried_out(desk, connection, device, sent)
+    _conclude(desk, connection, device_id, sent, outcome)
+    return outcome
+
+
+def _conclude(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent, outcome: Outcome) -> None:
     of_refused = None if outcome.status is Status.APPLIED else sent.model_dump_json()
     connection.execute(
         received.insert().values(
             device_id=device_id,
             device_seq=sent.seq,
             command_id=sent.id,
-            fingerprint=fingerprint,
+            fingerprint=_fingerprint(sent),
             status=outcome.status.value,
             command=of_refused,
             code=outcome.code,
@@ -86,7 +118,6 @@ def _decide(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) 
         )
     )
     connection.execute(sa.update(devices).where(devices.c.id == device_id).values(last_seq=sent.seq))
-    return outcome
 
 
 def _answered(connection: sa.Connection, device_id: UUID, sent: Sent, fingerprint: bytes) -> Outcome:

@@ -16,6 +16,8 @@ from agentdesk.core.storage import connect
 from agentdesk.core.storage.connect import failure_of, open_sqlcipher
 from agentdesk.core.storage.prepared import driver_of
 
+COLLISIONS = (sa.exc.IntegrityError, sqlcipher.IntegrityError)
+"""A row breaks a constraint; many statements go to the driver as they are."""
 _CACHE_OF_A_WALK = -4096
 """KiB, as SQLite wants to be told."""
 
@@ -111,7 +113,7 @@ class Database:
         """Says in our terms what the driver reports; a broken constraint is the business of whoever wrote the row."""
         try:
             yield
-        except (sa.exc.IntegrityError, sqlcipher.IntegrityError):
+        except COLLISIONS:
             raise
         except (sa.exc.DBAPIError, sqlcipher.Error) as error:
             origin = error.orig if isinstance(error, sa.exc.DBAPIError) else error

@@ -62,7 +62,7 @@ def take(replica: Replica, answer: Pulled) -> Applied:
     Raises Failure sync.diverged where what stands here is not what the server says it holds.
     """
     with replica.database.writing() as connection:
-        question = next_pull(connection)
+        question = next_pull(connection, replica.page)
         if answer.epoch != question.epoch or answer.asked != asked_as(question):
             return Applied(used=False)
         _lay_aside(connection, answer.entries)

@@ -23,6 +23,8 @@ class Round:
     rows: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
     doubtful: frozenset[UUID] = frozenset()
+    anew: set[UUID] = field(default_factory=set)
+    """Scopes in which something else stood here than at the server: told from the beginning, once."""
 
 
 class Engine:
@@ -71,7 +73,7 @@ class Engine:
             raise Failure("sync.forked")
         self.replica.note_received(answer.last_seq)
         done.sent += len(answer.outcomes)
-        return answer.stopped is None
+        return answer.stopped is None and answer.last_seq >= unsent[-1].seq
 
     def subscribe(self) -> None:
         """Tell the server whose rows are to be kept here from now on, and why."""
@@ -89,9 +91,10 @@ class Engine:
         try:
             applied = take(self.replica, answer)
         except Failure as diverged:
-            if diverged.code != "sync.diverged":
+            if diverged.code != "sync.diverged" or (scope_id := UUID(diverged.facts["scope"])) in done.anew:
                 raise
-            fetch_anew(self.replica, [UUID(diverged.facts["scope"])])
+            done.anew.add(scope_id)
+            fetch_anew(self.replica, [scope_id])
             return True
         done.rows += applied.rows
         done.outcomes += applied.outcomes

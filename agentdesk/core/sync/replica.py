@@ -23,12 +23,12 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
-from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.engine import COLLISIONS, Database
 from agentdesk.core.storage.in_step import cursors, numbers, outbox, replicas
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync import overlay
-from agentdesk.core.sync.protocol import Block, Pull, Sent
+from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Pull, Sent
 from agentdesk.core.sync.travelling import is_at_once
 
 
@@ -47,9 +47,9 @@ class Standing:
 class Replica:
     """The side of a desk that is in step with a server (`storage.side`), and the desk itself."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, page: int = MOST_ENTRIES) -> None:
         self.desk = Desk(database, clock, side=self)
-        self.database, self.clock = database, clock
+        self.database, self.clock, self.page = database, clock, page
         self._carrying_out_again = False
 
     # --- the side ---------------------------------------------------------------------------------------------------
@@ -109,6 +109,8 @@ class Replica:
                 self.desk.grant(connection, wish_of(Sent.model_validate_json(line.command), line.made_at))
         except Refused as refusal:
             return refusal.code
+        except COLLISIONS:
+            return "sync.collides"
         return ""
 
     def note_done(self, connection: sa.Connection, line: Any, result: Any) -> None:
@@ -144,7 +146,7 @@ class Replica:
 
     def next_pull(self) -> Pull:
         with self.database.reading() as connection:
-            return next_pull(connection)
+            return next_pull(connection, self.page)
 
     def numbers_left(self) -> dict[str, int]:
         left = sa.func.sum(numbers.c.high - numbers.c.next + 1)
@@ -188,7 +190,7 @@ def standing(connection: sa.Connection) -> Standing:
     return Standing(row.url, row.epoch, row.device_id, row.person_id, row.next_seq, row.generation)
 
 
-def next_pull(connection: sa.Connection) -> Pull:
+def next_pull(connection: sa.Connection, most: int) -> Pull:
     """What is to be asked next: an answer to any other question is of no use."""
     known = standing(connection)
     first = connection.execute(sa.select(sa.func.min(outbox.c.device_seq)).where(outbox.c.state == "waiting")).scalar()
@@ -199,6 +201,7 @@ def next_pull(connection: sa.Connection) -> Pull:
         generation=known.generation,
         cursors={row.scope_id: row.staged for row in held},
         heard_upto=(first or known.next_seq) - 1,
+        most=most,
     )
 
 

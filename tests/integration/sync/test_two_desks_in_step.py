@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Undo, Wish
 from agentdesk.core.customers.commands import (
     AddNote,
@@ -16,6 +19,7 @@ from agentdesk.core.customers.commands import (
     FindCustomers,
     GetCustomer,
 )
+from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
@@ -138,3 +142,29 @@ def _rename(desk: InStep, customer_id: UUID, before: str, after: str) -> UUID:
     changed = ChangeCustomer(customer_id=customer_id, changes=(change,))
     desk.desk.execute(changed, actor=desk.person_id, id=command_id)
     return command_id
+
+
+def test_what_fails_unforeseen_is_tried_again_and_at_last_kept_whole_without_holding_up_the_rest(
+    server: Server, anna: InStep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna.engine.round()
+    _new_customer(anna)
+    second = _new_customer(anna)
+    first, *_ = anna.replica.unsent(9)
+    right = Desk.grant
+
+    def grant(desk: Desk, connection: Any, wish: Wish) -> Any:
+        if desk is server.desk and wish.id == first.id:
+            raise ZeroDivisionError
+        return right(desk, connection, wish)
+
+    monkeypatch.setattr(Desk, "grant", grant)
+    for _ in range(2):
+        assert anna.engine.round().outcomes == []
+        assert isinstance(server.desk.clock, FixedClock)
+        server.desk.clock.move(timedelta(minutes=6))
+    outcomes = anna.engine.round().outcomes
+
+    assert [each.status for each in outcomes] == [Status.PARKED, Status.APPLIED]
+    assert _number(anna, second)
+    assert differences(server, anna) == []
