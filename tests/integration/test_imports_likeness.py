@@ -11,12 +11,13 @@ from agentdesk.core.customers.commands import CreateCustomer, GetCustomer, Merge
 from agentdesk.core.desk import Desk
 from agentdesk.core.duplicates.commands import Decide
 from agentdesk.core.duplicates.model import Decision
+from agentdesk.core.intake.batch import brief
 from agentdesk.core.intake.commands import ListedRows, StartImport
 from agentdesk.core.intake.dry_run import dry_run
 from agentdesk.core.intake.model import Counts, Import, Kind, Listed
 from agentdesk.core.intake.records import CustomerRecord, EmailEntry, PhoneEntry
 from agentdesk.core.intake.runner import Running, run_import
-from agentdesk.core.intake.words import reason_words
+from agentdesk.core.intake.words import reason_words, row_words
 from agentdesk.core.wording import use_language
 from tests.desks import make_desk
 
@@ -110,3 +111,12 @@ def test_who_was_told_to_be_one_after_all_is_asked_about_again(shop: Shop) -> No
     shop.decide(one, other, Decision.SAME)
     [listed] = shop.listed(shop.bring_in(record("Jörg", "Müller", phone="+493012345", email="jm@example.org")))
     assert listed.code == "perhaps_several"
+
+
+def test_what_a_row_says_is_shown_in_plain_words_before_the_file_s_own_are_known() -> None:
+    phone = PhoneEntry(e164="+493012345", raw="030 12345")
+    emails = (EmailEntry(address="j@x.example"),)
+    comes = CustomerRecord(given_name="Jorg", family_name="Miller", phones=(phone,), emails=emails)
+    assert row_words(brief(comes)) == "Jorg · Miller · j@x.example · 030 12345"
+    assert row_words("Jorg;Miller;030 12345") == "Jorg;Miller;030 12345"
+    assert row_words('{"given_name":"Jo') == '{"given_name":"Jo'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import Any
 
 from agentdesk.core.duplicates.model import Because
@@ -17,6 +19,28 @@ def reason_words(listed: Listed) -> str:
     said = text(key, **facts) if knows(key) else listed.code
     because = because_words(Because(*each) for each in listed.facts.get("because", ()))
     return text("import.compared", said=said, why=because) if because else said
+
+
+def row_words(raw: str) -> str:
+    """What a row says: as its file has it or, where only the record is known, its values one after the other."""
+    try:
+        told = json.loads(raw) if raw.startswith("{") else None
+    except ValueError:  # cut off
+        return raw
+    return " · ".join(dict.fromkeys(_values(told))) if told else raw
+
+
+def _values(told: Any) -> Iterator[str]:
+    match told:
+        case dict():
+            written = told.get("raw")  # beside what was made of it
+            for each in [written] if written else told.values():
+                yield from _values(each)
+        case list():
+            for each in told:
+                yield from _values(each)
+        case str() if told:
+            yield told
 
 
 def field_words(name: str) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from agentdesk.core.intake.model import Bucket, Listed, Sample
-from agentdesk.core.intake.words import field_words, reason_words
+from agentdesk.core.intake.words import field_words, reason_words, row_words
 from agentdesk.core.wording import text
 from agentdesk.ui.customer.contact_words import readable_numbers
 from agentdesk.ui.intake.words import LOOK, listed_words
@@ -44,7 +44,8 @@ class Row:
 
 
 def listed_row(row: Listed) -> Row:
-    return Row(row.line_no, row.bucket, reason_words(row), row.raw[:200], (reason_words(row), row.raw[:MOST_RAW]))
+    said = row_words(row.raw)
+    return Row(row.line_no, row.bucket, reason_words(row), said[:200], (reason_words(row), said[:MOST_RAW]))
 
 
 def sample_row(sample: Sample, bucket: Bucket, missing: Sequence[Listed] = ()) -> Row:
