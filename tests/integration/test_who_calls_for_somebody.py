@@ -18,7 +18,7 @@ from agentdesk.core.identity.commands import AnswerQuestion, IdentityOf, NameSpe
 from agentdesk.core.identity.invariants import a_check_says_what_was_proved_and_no_more
 from agentdesk.core.identity.model import Level, Question, Speaker, Standing, Way
 from agentdesk.core.ids import new_id
-from agentdesk.core.interactions.commands import StartInteraction
+from agentdesk.core.interactions.commands import LinkInteraction, StartInteraction
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.overview.commands import Timeline
 from agentdesk.core.relations.commands import Authorise, WithdrawAuthority
@@ -91,6 +91,20 @@ def test_whoever_may_act_is_offered_and_their_own_answers_open_the_customer(line
     told = line.desk.ask(Timeline(line.anna), actor=line.me).entries[:2]
     assert [each.kind for each in told] == ["identity.checked", "identity.speaker"]
     assert (told[1].data["speaker"], told[1].data["name"]) == ("third", "Klaus Berg")
+
+
+def test_whoever_may_act_and_is_on_the_line_in_their_own_name_is_seen_beside_the_customer(line: Line) -> None:
+    assert line.standing.on_line is None
+    talk = UUID(line.do(StartInteraction(customer_id=line.klaus))["interaction_id"])
+    found = line.standing.on_line
+    assert found
+    assert found.who.id == line.klaus
+    assert not line.shows_her  # of her nothing is known to be asked about yet
+    line.do(LinkInteraction(interaction_id=talk, customer_id=line.anna))
+    line.talk = talk
+    line.names(Speaker.THIRD, line.klaus)
+    line.says(HIS)
+    assert line.shows_her
 
 
 def test_who_may_not_act_is_told_nothing_whatever_they_know(line: Line) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from contextlib import contextmanager
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -13,22 +17,25 @@ import sqlalchemy as sa
 from agentdesk.core import commands
 from agentdesk.core import desk as door
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import Query
+from agentdesk.core.commands import Query, Undo
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.identity import standing, store, veil
-from agentdesk.core.identity.commands import AnswerQuestion, SetPolicy
-from agentdesk.core.identity.model import SHOWN_FOR, Level, Question
+from agentdesk.core.identity.commands import AnswerQuestion, NameSpeaker, SetPolicy
+from agentdesk.core.identity.model import SHOWN_FOR, Check, Level, Question, Speaker
+from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import DiscardInteraction, StartInteraction
 from agentdesk.core.money import Money
+from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import metadata
-from tests.desks import NOON, make_desk
+from tests.desks import KEY, NOON, make_desk
 from tests.planted import Planted, Staff, plant
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 
 LEAKED = "a masked value is in no answer of the desk"
 SHOWN = "whoever was confirmed is shown whole"
 AGAIN = "it is masked again once the conversation is over"
+STRANGER = "whoever may not act for them sees nothing, whatever somebody proved before"
 KEPT = "what the caller said is kept nowhere"
 _OTHERWISE = frozenset({"CopyOf", "ListedRows"})
 """The copy somebody has a right to; files as they came, for whoever has them anyway (`imports.masked`)."""
@@ -42,26 +49,59 @@ _SAID = "54321"
 
 def answers(trial: Trial) -> Iterator[Violation]:
     """Somebody planted all over a desk; every query about them, asked by an agent and by a supervisor."""
-    desk, miriam = make_desk(trial.fresh_folder("desk"))
-    staff = Staff(desk, miriam)
-    planted = plant(staff, "zzq")
-    desk.execute(SetPolicy(on=True), actor=miriam)
-    desk.clock = FixedClock(NOON + SHOWN_FOR)  # what was opened with a reason is masked again
-    with trial.planted():
-        secrets, questions = _secrets(planted), list(_questions(desk, planted))
-        for person in (staff.agnes, staff.sven):
+    with _desk(trial) as desk, trial.planted():
+        there = _there()
+        secrets, questions = _secrets(there.planted), list(_questions(desk, there.planted))
+        for person in (there.agnes, there.sven):
             for query in questions:
                 found = _leaks(desk, query, person, secrets)
                 trial.count("asked")
                 if found:
                     yield Violation(LEAKED, f"{type(query).__name__}: {sorted(found)}")
-        yield from _of_a_talk(desk, staff, planted, secrets)
-    desk.database.close()
 
 
-def _of_a_talk(desk: Desk, staff: Staff, planted: Planted, secrets: frozenset[str]) -> Iterator[Violation]:
+def conversation(trial: Trial) -> Iterator[Violation]:
+    """They ring, answer wrongly and rightly, and ring off."""
+    with _desk(trial) as desk, trial.planted():
+        yield from _of_a_talk(desk, _there())
+
+
+@dataclass(frozen=True)
+class There:
+    """A desk with somebody planted all over it, as a file, and who asks. The clock has moved on since, so that what was
+    opened with a reason is masked again."""
+
+    file: bytes
+    agnes: UUID
+    sven: UUID
+    planted: Planted
+
+
+@cache
+def _there() -> There:
+    """Planted once: each bug is planted into a copy."""
+    with TemporaryDirectory() as folder:
+        desk, miriam = make_desk(Path(folder))
+        staff = Staff(desk, miriam)
+        planted = plant(staff, "zzq")
+        desk.execute(SetPolicy(on=True), actor=miriam)
+        desk.database.close()
+        return There((Path(folder) / "desk.db").read_bytes(), staff.agnes, staff.sven, planted)
+
+
+@contextmanager
+def _desk(trial: Trial) -> Iterator[Desk]:
+    path = trial.fresh_folder("desk") / "desk.db"
+    path.write_bytes(_there().file)
+    database = Database.sqlite(path, KEY)
+    yield Desk(database, FixedClock(NOON + SHOWN_FOR))
+    database.close()
+
+
+def _of_a_talk(desk: Desk, there: There) -> Iterator[Violation]:
     from agentdesk.core.overview.commands import ViewCustomer
 
+    staff, planted, secrets = there, there.planted, _secrets(there.planted)
     whole, mail = ViewCustomer(planted.customer_id), f"{planted.words['e-mail']}@example.org"
     started = desk.execute(StartInteraction(customer_id=planted.customer_id), actor=staff.agnes)
     talk = UUID(started["interaction_id"])
@@ -74,6 +114,12 @@ def _of_a_talk(desk: Desk, staff: Staff, planted: Planted, secrets: frozenset[st
         yield Violation(SHOWN)
     if _leaks(desk, whole, staff.sven, secrets):
         yield Violation(LEAKED, "to a colleague, who has nobody on the line")
+    stranger = NameSpeaker(interaction_id=talk, customer_id=planted.customer_id, speaker=Speaker.STRANGER)
+    named = new_id()
+    desk.execute(stranger, actor=staff.agnes, id=named)
+    if _leaks(desk, whole, staff.agnes, secrets):
+        yield Violation(STRANGER)
+    desk.execute(Undo(command_id=named), actor=staff.agnes)
     desk.execute(DiscardInteraction(interaction_id=talk), actor=staff.agnes)
     if _leaks(desk, whole, staff.agnes, secrets):
         yield Violation(AGAIN)
@@ -160,6 +206,10 @@ def _bug(name: str, breaks: str, *changes: Change) -> Bug:
     return Bug(name, "answers", (breaks,), lambda: changes)
 
 
+def _bug_of_talks(name: str, breaks: str, *changes: Change) -> Bug:
+    return Bug(name, "conversation", (breaks,), lambda: changes)
+
+
 def _without(kind: type) -> Mapping[type, Any]:
     return {each: change for each, change in veil._BY_TYPE.items() if each is not kind}
 
@@ -171,13 +221,14 @@ BUGS = (
     _bug("amounts of orders are forgotten", LEAKED, Change(veil, "_BY_TYPE", _without(veil.OrderSummary))),
     _bug("texts are not looked through", LEAKED, Change(veil.Secrets, "out_of", lambda self, text: text)),
     _bug("numbers of orders are left in texts", LEAKED, Change(veil, "orders_of", lambda connection, whose: [])),
-    _bug("nobody can be confirmed", SHOWN,
+    _bug_of_talks("nobody can be confirmed", SHOWN,
          Change(standing.Present, "level", lambda self, whose: Level.NONE)),
-    _bug("whose conversation it is does not count", LEAKED,
+    _bug_of_talks("whose conversation it is does not count", LEAKED,
          Change(standing, "talks_of", lambda connection, person: _everybodys(connection))),
-    _bug("a conversation that is over still opens", AGAIN, Change(standing.Present, "_find_hidden", lambda self, who:
-         self.policy.hides(_best_ever(self, who)))),
-    _bug("the answer is logged", KEPT, Change(AnswerQuestion, "as_json", lambda self:
+    _bug_of_talks("a conversation that is over still opens", AGAIN,
+         Change(standing.Present, "_find_hidden", lambda self, who: self.policy.hides(_best_ever(self, who)))),
+    _bug_of_talks("whoever speaks next is known too", STRANGER, Change(Check, "spoken_by", lambda self, *_: self)),
+    _bug_of_talks("the answer is logged", KEPT, Change(AnswerQuestion, "as_json", lambda self:
          self.model_dump_json()[:-1] + f',"said":"{self.said}"}}')),
 )  # fmt: skip
 
@@ -201,6 +252,6 @@ PROMISE = Promise(
     about="what is masked leaves the desk in no answer until somebody is confirmed; what they said is kept nowhere",
     size=1,
     unit="desks",
-    parts={"answers": answers},
+    parts={"answers": answers, "conversation": conversation},
     bugs=BUGS,
 )

@@ -251,7 +251,7 @@ class Standing:
     a reason, and until when. `speaker`: who is on the line; `third`: their authority, where they may act for the
     customer, None once it is over. `may_act`: who else could speak for them. `elsewhere`: the conversation that
     `elsewhere_by` has with them, for a supervisor, who may stand for the caller; `level` and `ways` are of that one
-    then.
+    then. `on_line`: whoever asks speaks with somebody who may act for this customer, in a conversation with that one.
     """
 
     on: bool
@@ -271,6 +271,7 @@ class Standing:
     may_act: tuple[Related, ...] = ()
     elsewhere: UUID | None = None
     elsewhere_by: str = ""
+    on_line: Related | None = None
 
     @property
     def is_over(self) -> bool:

@@ -150,7 +150,9 @@ def standing_with(
     masked = frozenset(policy.needs)
     hidden = present.hidden(customer_id)
     if talk is None:
-        standing = Standing(on=True, hidden=hidden, masked=masked, opened=opened)
+        may_act = present.may_act(customer_id) if present.talks else ()
+        on_line = next((each for each in may_act if each.who.id in present.talks), None)
+        standing = Standing(on=True, hidden=hidden, masked=masked, opened=opened, on_line=on_line)
         return _elsewhere(present, customer_id, standing) if may_vouch else standing
     check = present.check(talk, customer_id)
     left = max(policy.most_wrong - check.wrong, 0)

@@ -6,6 +6,10 @@ from agentdesk.core.identity.model import Speaker, Standing
 from agentdesk.core.relations.model import Related
 from agentdesk.core.relations.words import days_words
 from agentdesk.core.wording import text
+from agentdesk.ui.actions import key_name
+
+_LINK_KEY = "Ctrl+L"
+"""That of conversations (`interactions.caller_strip`), which know customers and are not known here."""
 
 
 def standing_words(standing: Standing) -> str:
@@ -35,6 +39,8 @@ def _nobody_words(standing: Standing) -> str:
     if standing.elsewhere:
         level = text(f"identity.level.{standing.level}")
         return text("identity.elsewhere", person=standing.elsewhere_by, level=level)
+    if standing.on_line and standing.hidden:
+        return text("identity.on_line_for", who=third_words(standing.on_line), key=key_name(_LINK_KEY))
     return text("identity.nobody_on_line" if standing.hidden else "identity.opened")
 
 
