@@ -36,7 +36,7 @@ def _of_a_talk(day: Day, args: Args) -> None:
     args |= {"interaction_id": str(talk["id"]), "customer_id": str(talk["customer_id"])}
     if "way" in args:
         args["way"] = "document"
-    elif point := known.get(talk["customer_id"]):
+    elif "question" in args and (point := known.get(talk["customer_id"])):
         right = point["postcode"] if point["kind"] == "address" else point["value"]
         args |= {"question": _ASKED[point["kind"]], "said": right if day.chance.random() < 0.6 else "x@example.org"}
 
