@@ -43,6 +43,7 @@ NAMES = (
     "masking",
     "retention",
     "sync",
+    "feed",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3
