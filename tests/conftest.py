@@ -112,6 +112,17 @@ def postgres_url(postgres: Cluster) -> Iterator[str]:
         yield postgres.url(name)
 
 
+@pytest.fixture(scope="session")
+def server_url(postgres: Cluster) -> Iterator[str]:
+    """The address of a database in which a server is set up (see `tests.servers`): one for all, since making it takes
+    a second. Whoever changes something there puts it back."""
+    from tests import servers
+
+    with postgres.database() as name:
+        servers.set_up(postgres.url(name))
+        yield postgres.url(name)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     """An empty desk on either database."""

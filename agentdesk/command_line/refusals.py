@@ -24,6 +24,8 @@ def refusal(problem: Exception) -> str:
 
 
 def _cause(problem: AgentDeskError) -> str:
+    if mistakes := problem.facts.get("mistakes"):  # of a server's settings: each with its place
+        return "\n".join(f"  {each['place']}: {_misfit(each)}" for each in mistakes)
     if isinstance(problem.__cause__, json.JSONDecodeError):
         return text("cli.cause.json")
     found = getattr(problem.__cause__, "errors", None)  # pydantic's ValidationError, known without importing it

@@ -69,6 +69,7 @@ __all__ = [
 
 ROOMS = (
     "people",
+    "access",
     "calendars",
     "customers",
     "relations",

@@ -26,7 +26,7 @@ SPAN = re.compile(r"`([^`\n]+)`")
 ITALIC = re.compile(r"(?<!\*)\*([^*]+)\*(?!\*)")
 FILE = re.compile(r"(?:[\w.-]+/)*[\w.*{},-]+\.(?:py|toml|po|txt)|(?:[\w.-]+/)+")
 CLASS = re.compile(r"(?!Qt)(?:[A-Z][a-z]+){2,}")
-PATH = re.compile(r"\b(?:agentdesk|docs|packaging|requirements|tests)/[\w./-]+\.\w+")
+PATH = re.compile(r"(?<!/etc/)\b(?:agentdesk|docs|packaging|requirements|tests)/[\w./-]+\.\w+")
 """Wherever it stands: in a longer command, in a block, in a sentence."""
 MODULE = re.compile(r"\b(?:agentdesk|tests)(?:\.\w+)+\b")
 STARTERS = ("agentdesk ", "python3 packaging/start.py ")

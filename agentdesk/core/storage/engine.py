@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import sqlcipher3.dbapi2 as sqlcipher
 
+from agentdesk.core.errors import Failure
 from agentdesk.core.storage import connect
 from agentdesk.core.storage.connect import failure_of, open_sqlcipher
 from agentdesk.core.storage.prepared import driver_of
 
+T = TypeVar("T")
 COLLISIONS = (sa.exc.IntegrityError, sqlcipher.IntegrityError)
 """A row breaks a constraint; many statements go to the driver as they are."""
 _CACHE_OF_A_WALK = -4096
@@ -55,8 +57,10 @@ class Database:
         return cls(engine, path)
 
     @classmethod
-    def postgresql(cls, url: str) -> Database:
-        return cls(sa.create_engine(url, isolation_level="REPEATABLE READ"))
+    def postgresql(cls, url: str, *, connections: int = 15) -> Database:
+        """What an error of the driver quotes is cut out of it: a statement's values are somebody's data."""
+        options = {"pool_size": connections, "max_overflow": 0, "hide_parameters": True}
+        return cls(sa.create_engine(url, isolation_level="REPEATABLE READ", **options))
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -69,6 +73,17 @@ class Database:
             connection.begin()  # now: some statements go past SQLAlchemy
             yield connection
             connection.commit()
+
+    def write(self, work: Callable[[sa.Connection], T]) -> T:
+        """The answer of `work`, carried out in the one write transaction, and after a lost race from its beginning."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with self.writing() as connection:
+                    return work(connection)
+            except sa.exc.DBAPIError as error:
+                if not lost_race(error) or time.monotonic() > deadline:
+                    raise
 
     @contextmanager
     def writing_schema(self) -> Iterator[sa.Connection]:
@@ -119,6 +134,8 @@ class Database:
             origin = error.orig if isinstance(error, sa.exc.DBAPIError) else error
             if self.path and isinstance(origin, sqlcipher.Error):
                 raise failure_of(origin, self.path) from error
+            if isinstance(error, sa.exc.OperationalError) and not self.path and _is_away(error):
+                raise Failure("storage.server_away") from error
             raise
 
 
@@ -157,6 +174,13 @@ def lost_race(error: sa.exc.DBAPIError) -> bool:
     and unique_violation, where two took the same next number. SQLite lets one write at a time.
     """
     return getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "23505")
+
+
+def _is_away(error: sa.exc.OperationalError) -> bool:
+    """Whether PostgreSQL could not be reached, or has ended the connection: classes 08 (connection exception), 53
+    (insufficient resources) and 57 (operator intervention) of its states; none where there was no connection."""
+    state = getattr(error.orig, "sqlstate", None)
+    return error.connection_invalidated or state is None or state[:2] in ("08", "28", "3D", "53", "57")
 
 
 PATIENCE = 5.0

@@ -1,0 +1,291 @@
+"""The server: starting it, setting it up, and who may sign in at it.
+
+What a server is made of is an extra of the package: a desk runs without, so all of it is imported when a verb is used.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import click
+
+from agentdesk.command_line.call import Call
+from agentdesk.command_line.help import Group, argument, option
+from agentdesk.command_line.layout import table, tell
+from agentdesk.command_line.verbs import Shape, command_line, verb
+from agentdesk.core import wording
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.wording import text
+
+if TYPE_CHECKING:
+    from agentdesk.server.administration import Account
+    from agentdesk.server.house import House
+
+_ROLES = ("agent", "supervisor", "administrator")
+_config = partial(option, "--config", "server_config", type=click.Path(dir_okay=False, path_type=Path))
+
+
+@contextmanager
+def _installed() -> Iterator[None]:
+    """Raises Failure server.not_installed where the extra is missing."""
+    try:
+        yield
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("agentdesk"):
+            raise
+        raise Failure("server.not_installed", module=missing.name or "") from missing
+
+
+@contextmanager
+def _house(config: Path | None) -> Iterator[House]:
+    with _installed():
+        from agentdesk.core.storage.postgresql import require_safe
+        from agentdesk.server.config import read_config
+        from agentdesk.server.house import open_house
+    house = open_house(read_config(config))
+    try:
+        require_safe(house.desk.database)
+        yield house
+    finally:
+        house.close()
+
+
+@contextmanager
+def _set_up(config: Path | None) -> Iterator[House]:
+    """Raises Failure server.not_set_up, storage.server_outdated."""
+    from agentdesk.core.storage.migrate import is_empty
+    from agentdesk.core.storage.postgresql import is_ready
+
+    with _house(config) as house:
+        if is_empty(house.desk.database):
+            raise Failure("server.not_set_up")
+        if not is_ready(house.desk.database):
+            raise Failure("storage.server_outdated")
+        yield house
+
+
+# --- Starting it -----------------------------------------------------------------------------------------------------
+
+
+@verb("serve")
+@_config()
+@option("--dev", "dev", is_flag=True)
+@option("--port", "dev_port", type=click.IntRange(0, 65_535))
+def serve(call: Call, server_config: Path | None, dev: bool, dev_port: int | None) -> None:
+    if dev_port is not None and not dev:
+        raise click.UsageError(text("cli.server.port_of_dev"))
+    with _installed():
+        from agentdesk.server.config import PORT, read_config
+        from agentdesk.server.serving import ended_by_signals, prepare
+        from agentdesk.server.serving import serve as run
+    if dev:
+        with ended_by_signals():
+            _serve_trial(PORT if dev_port is None else dev_port)
+        tell(text("cli.server.trial_gone"), err=True)
+        return
+    with ended_by_signals():
+        config = read_config(server_config)
+        prepare(config, lambda found, ours: tell(text("cli.server.upgrading", found=found, ours=ours), err=True))
+        run(config, server_config, lambda address: tell(text("cli.server.listening", address=address), err=True))
+    tell(text("cli.server.stopped"), err=True)
+
+
+def _serve_trial(port: int) -> None:
+    from agentdesk.core.people.defaults import local_shop
+    from agentdesk.server.serving import serve as run
+    from agentdesk.server.trial import trial
+
+    tell(text("cli.server.trial_starts"), err=True)
+    with trial(local_shop(wording.language()), port) as made:
+        said = {"login": made.login, "password": made.password, "database": made.database}
+        run(made.config, made.file, lambda address: tell(text("cli.server.trial", address=address, **said), err=True))
+
+
+# --- Setting it up ---------------------------------------------------------------------------------------------------
+
+
+@command_line.group("server", cls=Group)
+def server() -> None:
+    """Its verbs follow."""
+
+
+@verb("init", Shape(lambda made: text("cli.server.initialised", **made)), server, said_as="server_init")
+@argument("login")
+@option("--name", "account_name", required=True)
+@option("--shop", "shop_called", required=True)
+@_config()
+def init(call: Call, login: str, account_name: str, shop_called: str, server_config: Path | None) -> Any:
+    with _house(server_config) as house:
+        from agentdesk.core.people.defaults import local_shop
+        from agentdesk.server.administration import initialise
+
+        named = {"shop_name": shop_called, "person_name": account_name}
+        shop = local_shop(wording.language()).model_copy(update=named)
+        person_id = initialise(house, shop, login, _new_password(login))
+        return {"login": login, "name": account_name, "shop": shop_called, "person_id": str(person_id)}
+
+
+@verb("add-person", Shape(lambda made: text("cli.server.added", **made)), server, said_as="server_add_person")
+@argument("login")
+@option("--name", "account_name", default="")
+@option("--is", "works_here", default="")
+@option("--role", "account_roles", type=click.Choice(_ROLES), multiple=True, default=("agent",))
+@option("--level", "account_level", type=click.IntRange(1, 3), default=1)
+@option("--team", "account_team", default="")
+@_config()
+def add_person(
+    call: Call,
+    login: str,
+    account_name: str,
+    works_here: str,
+    account_roles: Sequence[str],
+    account_level: int,
+    account_team: str,
+    server_config: Path | None,
+) -> Any:
+    if bool(account_name) == bool(works_here):
+        raise click.UsageError(text("cli.server.name_or_is"))
+    with _set_up(server_config) as house:
+        from agentdesk.core.actors import Role
+        from agentdesk.core.people.commands import AddPerson
+        from agentdesk.server import administration
+
+        if works_here:
+            person_id = administration.let_sign_in(house, login, _new_password(login), works_here)
+            return {"login": login, "name": works_here, "person_id": str(person_id)}
+        person = AddPerson(
+            name=account_name,
+            roles=frozenset(map(Role, account_roles)),
+            level=account_level,
+            team_id=administration.team_id(house, account_team),
+        )
+        person_id = administration.add_person(house, login, _new_password(login), person)
+        return {"login": login, "name": account_name, "person_id": str(person_id)}
+
+
+@verb(
+    "set-password",
+    Shape(lambda done: text("cli.server.password_set", **done)),
+    server,
+    said_as="server_set_password",
+)
+@argument("login")
+@_config()
+def set_password(call: Call, login: str, server_config: Path | None) -> Any:
+    with _set_up(server_config) as house:
+        from agentdesk.server.administration import set_password as set_it
+
+        return {"login": login, "count": set_it(house, login, _new_password(login))}
+
+
+@verb("lock", Shape(lambda done: text("cli.server.locked", **done)), server, said_as="server_lock")
+@argument("login")
+@_config()
+def lock(call: Call, login: str, server_config: Path | None) -> Any:
+    with _set_up(server_config) as house:
+        from agentdesk.server.administration import lock as lock_it
+
+        return {"login": login, "count": lock_it(house, login)}
+
+
+@verb("unlock", Shape(lambda done: text("cli.server.unlocked", **done)), server, said_as="server_unlock")
+@argument("login")
+@_config()
+def unlock(call: Call, login: str, server_config: Path | None) -> Any:
+    with _set_up(server_config) as house:
+        from agentdesk.server.administration import unlock as unlock_it
+
+        unlock_it(house, login)
+        return {"login": login}
+
+
+@verb("codes", Shape(lambda done: text(f"cli.server.codes_{done['codes']}", **done)), server, said_as="server_codes")
+@argument("login")
+@option("--off", "codes_off", is_flag=True)
+@_config()
+def codes(call: Call, login: str, codes_off: bool, server_config: Path | None) -> Any:
+    """The secret is shown to whoever sits here, and in force once a code made from it was typed."""
+    with _set_up(server_config) as house:
+        from agentdesk.server import administration, second_factor
+
+        if codes_off:
+            administration.ask_for_no_codes(house, login)
+            return {"login": login, "codes": "off"}
+        secret = second_factor.new_secret()
+        address = administration.address_for_app(house, login, secret)
+        click.echo(second_factor.picture_of(address), err=True)
+        tell(text("cli.server.codes_read", address=address), err=True)
+        code = str(click.prompt(text("cli.server.code"), err=True)) if sys.stdin.isatty() else sys.stdin.readline()
+        administration.ask_for_codes(house, login, secret, code.strip())
+        return {"login": login, "codes": "on"}
+
+
+@verb(
+    "revoke-device",
+    Shape(lambda done: text("cli.server.revoked", **done)),
+    server,
+    said_as="server_revoke_device",
+)
+@argument("device_id", type=click.UUID)
+@_config()
+def revoke_device(call: Call, device_id: UUID, server_config: Path | None) -> Any:
+    with _set_up(server_config) as house:
+        from agentdesk.server.administration import revoke_device as revoke
+
+        revoke(house, device_id)
+        return {"device_id": str(device_id)}
+
+
+def people_words(everybody: Sequence[Account]) -> str:
+    rows = [
+        (
+            each.login,
+            each.name,
+            ", ".join(text(f"role.{role}") for role in each.roles),
+            text(f"cli.server.state_{_state(each)}"),
+            text("cli.server.with_codes") if each.second_factor else "",
+            "; ".join(f"{device.name} {device.device_id}" for device in each.devices),
+        )
+        for each in everybody
+    ]
+    return table([f"cli.head.{head}" for head in ("login", "who", "roles", "state", "codes", "devices")], rows)
+
+
+def _state(account: Account) -> str:
+    return "left" if not account.active else "locked" if account.locked else "open"
+
+
+def people_values(everybody: Sequence[Account]) -> Any:
+    from pydantic_core import to_jsonable_python
+
+    return {"people": to_jsonable_python(everybody)}
+
+
+@verb("people", Shape(people_words, people_values), server, said_as="server_people")
+@_config()
+def people(call: Call, server_config: Path | None) -> Any:
+    with _set_up(server_config) as house:
+        from agentdesk.server.administration import everybody
+
+        return everybody(house)
+
+
+def _new_password(login: str) -> str:
+    """Typed twice, or the first line of what is piped in: never an argument, which others see in the list of processes.
+
+    Raises Refused server.password_missing.
+    """
+    if not sys.stdin.isatty():
+        given = sys.stdin.readline().rstrip("\r\n")
+        if not given:
+            raise Refused("server.password_missing")
+        return given
+    again = text("cli.new_passphrase_again")
+    words = text("cli.server.new_password", login=login)
+    return str(click.prompt(words, hide_input=True, confirmation_prompt=again, err=True))

@@ -1,0 +1,88 @@
+"""What a server asks of its PostgreSQL before it starts: that it is there, is recent enough and loses nothing; and
+that of several processes which start at once, one alone brings the tables to the present schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from agentdesk.core.errors import Failure
+from agentdesk.core.storage import migrate
+from agentdesk.core.storage.engine import Database
+
+OLDEST = 15
+"""The oldest PostgreSQL that we try everything with."""
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""With any of these a crash may lose what somebody was told is kept (chapter 19.5 of PostgreSQL's manual)."""
+_TURN = 0x4144736B
+"""The number of our advisory lock: "ADsk"."""
+
+
+def require_safe(database: Database) -> None:
+    """As the database itself tells it, now. Raises Failure storage.server_unreachable, storage.server_old,
+    storage.server_unsafe, storage.server_encoding."""
+    try:
+        with database.reading() as connection:
+            found = {name: _shown(connection, name) for name in ("server_version_num", "server_encoding", *UNSAFE)}
+    except Failure as away:
+        raise Failure("storage.server_unreachable", cause=_said(away)) from away
+    if int(found["server_version_num"]) < OLDEST * 10_000:
+        raise Failure("storage.server_old", found=int(found["server_version_num"]) // 10_000, oldest=OLDEST)
+    for setting, unsafe in UNSAFE.items():
+        if found[setting] == unsafe:
+            raise Failure("storage.server_unsafe", setting=setting, value=unsafe)
+    if found["server_encoding"] != "UTF8":
+        raise Failure("storage.server_encoding", found=found["server_encoding"])
+
+
+def bring_up_to_date(database: Database, tell: Callable[[str, str], None]) -> None:
+    """Take the steps that are missing, or wait while another process does. `tell` hears from which to which.
+
+    Raises Failure storage.server_empty where nothing was set up yet, and those of `migrate`.
+    """
+    with the_only_one(database):
+        if migrate.is_empty(database):
+            raise Failure("storage.server_empty")
+        if not migrate.is_current(database):
+            tell(migrate.revision(database), migrate.HEAD)
+            migrate.take_steps(database, migrate.HEAD)
+
+
+def is_ready(database: Database) -> bool:
+    """Whether it answers, with the tables of this program. Raises Failure storage.server_away."""
+    return migrate.revision(database) == migrate.HEAD
+
+
+@contextmanager
+def the_only_one(database: Database) -> Iterator[None]:
+    """Of all processes that have this database, one at a time; the others wait."""
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.select(sa.func.pg_advisory_lock(_TURN)))
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(_TURN)))
+
+
+def address_for(url: str) -> str:
+    """A PostgreSQL address for our driver. Raises Failure server.database_address."""
+    try:
+        made = sa.make_url(url)
+    except sa.exc.ArgumentError as problem:
+        raise Failure("server.database_address") from problem
+    if made.get_backend_name() not in ("postgresql", "postgres") or not made.database:
+        raise Failure("server.database_address")
+    waits = {} if "connect_timeout" in made.query else {"connect_timeout": "5"}
+    return made.set(drivername="postgresql+psycopg").update_query_dict(waits).render_as_string(hide_password=False)
+
+
+def _shown(connection: sa.Connection, setting: str) -> str:
+    return str(connection.exec_driver_sql(f"SHOW {setting}").scalar())
+
+
+def _said(away: Failure) -> str:
+    """What the driver said, on one line: the host, the role and why, never the password."""
+    origin = getattr(away.__cause__, "orig", None) or away
+    return " ".join(str(origin).split())[:300]

@@ -1,0 +1,79 @@
+"""The application: routes put together, each behind its row in the table of permissions."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, FastAPI
+
+from agentdesk import __version__
+from agentdesk.server.config import read_config
+from agentdesk.server.house import House, open_house
+from agentdesk.server.logging import log_as_lines
+from agentdesk.server.permissions import may_ask, require_rows
+from agentdesk.server.problems import Problem, tell_problems
+from agentdesk.server.routes import auth, health
+from agentdesk.server.watching import Watching
+
+ROUTERS: Sequence[APIRouter] = (health.router, auth.router)
+MOST_BYTES = 1_000_000
+"""Of the body of a request, unless its route says otherwise."""
+
+
+def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS) -> Watching:
+    """Raises Failure server.route_without_row, server.row_without_route.
+
+    No pages about itself: they would be fetched from elsewhere, and no route is public by accident.
+    """
+    app = FastAPI(
+        title="AgentDesk",
+        version=__version__,
+        openapi_url=None,
+        dependencies=[Depends(may_ask)],
+        responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
+        max_body_size=MOST_BYTES,
+        lifespan=_lifespan,
+    )
+    app.state.house = house
+    for router in routers:
+        app.include_router(router)
+    require_rows(app)
+    tell_problems(app)
+    return Watching(app)
+
+
+def from_surroundings() -> Watching:
+    """For a worker of uvicorn: settings from file and environment, as `serve` has looked at them."""
+    _end_with_parent()
+    config = read_config()
+    log_as_lines(config.log_level)
+    return make_app(open_house(config))
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would keep the port, and nobody would look after it."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def wait() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """As many requests at once as there are connections: whoever is too many waits for a turn, and not in vain for a
+    connection."""
+    house: House = app.state.house
+    anyio.to_thread.current_default_thread_limiter().total_tokens = house.config.connections
+    yield
+    house.close()

@@ -1,0 +1,119 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from agentdesk.core.access.model import ACCESS_LASTS, LONGEST_PASSWORD, Tokens
+from agentdesk.core.commands import Line
+from agentdesk.core.errors import Refused
+from agentdesk.server import metrics
+from agentdesk.server.permissions import Asking, TheHouse
+
+router = APIRouter(prefix="/auth", tags=["auth"])
+
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_PASSWORD)]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class SignIn(_Asked):
+    """`code` where the account has a second factor. A device keeps the id it was given."""
+
+    login: Annotated[str, StringConstraints(max_length=200)]
+    password: Secret
+    device_name: Annotated[Line, StringConstraints(min_length=1, max_length=100)]
+    device_id: UUID | None = None
+    code: Annotated[str, StringConstraints(max_length=20)] | None = None
+
+
+class Refresh(_Asked):
+    refresh_token: Annotated[str, StringConstraints(max_length=200)]
+
+
+class NewTokens(BaseModel):
+    """`expires_in`: seconds for which the access token is good."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    server_time: datetime
+
+
+class NewSignIn(NewTokens):
+    person_id: UUID
+    name: str
+    device_id: UUID
+
+
+class Me(BaseModel):
+    person_id: UUID
+    name: str
+    roles: list[str]
+    level: Annotated[int, Field(ge=1, le=3)]
+    device_id: UUID
+    device_name: str
+    sign_in_id: UUID
+    server_time: datetime
+
+
+@router.post("/sign-in")
+def sign_in(asked: SignIn, request: Request, response: Response, house: TheHouse) -> NewSignIn:
+    """A device of somebody, from now on."""
+    try:
+        who, tokens = house.accounts.sign_in(
+            asked.login,
+            asked.password,
+            device_name=asked.device_name,
+            device_id=asked.device_id,
+            code=asked.code,
+            address=request.client.host if request.client else "",
+        )
+    except Refused as refused:
+        metrics.sign_ins.labels(refused.code.removeprefix("access.")).inc()
+        raise
+    metrics.sign_ins.labels("done").inc()
+    said = _said(tokens, response, house).model_dump()
+    return NewSignIn(person_id=who.actor.person_id, name=who.actor.name, device_id=who.device_id, **said)
+
+
+@router.post("/refresh")
+def refresh(asked: Refresh, response: Response, house: TheHouse) -> NewTokens:
+    """The next two tokens. For a minute the same two again, where the answer was lost."""
+    return _said(house.accounts.refresh(asked.refresh_token), response, house)
+
+
+@router.post("/sign-out", status_code=204)
+def sign_out(who: Asking, house: TheHouse) -> None:
+    house.accounts.sign_out(who.sign_in_id)
+
+
+@router.get("/me")
+def me(who: Asking, house: TheHouse) -> Me:
+    return Me(
+        person_id=who.actor.person_id,
+        name=who.actor.name,
+        roles=sorted(who.actor.roles),
+        level=who.actor.level,
+        device_id=who.device_id,
+        device_name=who.device_name,
+        sign_in_id=who.sign_in_id,
+        server_time=house.desk.clock.now(),
+    )
+
+
+def _said(tokens: Tokens, response: Response, house: TheHouse) -> NewTokens:
+    response.headers["Cache-Control"] = "no-store"  # RFC 6749, 5.1
+    return NewTokens(
+        access_token=tokens.access,
+        refresh_token=tokens.refresh,
+        expires_in=int(ACCESS_LASTS.total_seconds()),
+        server_time=house.desk.clock.now(),
+    )

@@ -1,0 +1,181 @@
+"""A server's settings: what is wrong is told with place and cause in both languages, and nothing is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agentdesk.command_line.main import run_command_line
+from agentdesk.core.errors import Failure
+from agentdesk.core.storage import postgresql
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.postgresql import address_for, require_safe
+from agentdesk.server.config import read_config
+from agentdesk.server.serving import prepare
+from tests.postgres import Cluster
+from tests.servers import certified
+
+DATABASE = 'database = "postgresql://desk@db.example/agentdesk"\n'
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[Database]:
+    made = Database.postgresql(postgres_url)
+    yield made
+    made.close()
+
+
+def written(folder: Path, lines: str, mode: int = 0o600) -> Path:
+    file = folder / "server.toml"
+    file.write_text(lines, encoding="utf-8")
+    file.chmod(mode)
+    return file
+
+
+def mistakes(file: Path) -> dict[str, str]:
+    with pytest.raises(Failure) as refused:
+        read_config(file)
+    assert refused.value.code == "server.config_wrong"
+    return {each["place"].removeprefix(f"{file}: "): each["type"] for each in refused.value.facts["mistakes"]}
+
+
+def test_a_database_is_enough(tmp_path: Path) -> None:
+    config = read_config(written(tmp_path, DATABASE))
+    assert config.database_url == "postgresql+psycopg://desk@db.example/agentdesk?connect_timeout=5"
+    assert (str(config.address), config.port, config.workers, config.has_tls) == ("127.0.0.1", 8440, 2, False)
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTDESK_SERVER_PORT", "9000")
+    monkeypatch.setenv("AGENTDESK_SERVER_METRICS_FROM", '["10.0.0.0/8"]')
+    config = read_config(written(tmp_path, f"{DATABASE}port = 8000\n"))
+    assert config.port == 9000
+    assert list(map(str, config.metrics_from)) == ["10.0.0.0/8"]
+
+
+def test_without_a_file_the_environment_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTDESK_SERVER_DATABASE", "postgresql://desk@db.example/agentdesk")
+    assert read_config().port == 8440
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ("", {"database / AGENTDESK_SERVER_DATABASE": "missing"}),
+        (f"{DATABASE}prot = 1\n", {"prot": "extra_forbidden"}),
+        (f'{DATABASE}port = "x"\nworkers = 0\n', {"port": "int_parsing", "workers": "greater_than_equal"}),
+        (f'{DATABASE}log_level = "loud"\n', {"log_level": "literal_error"}),
+        (f'{DATABASE}address = "everywhere"\n', {"address": "ip_v4_address"}),
+        (f'{DATABASE}tls_key = "/nowhere/key.pem"\n', {"tls_key": "path_not_file"}),
+        ('database = "mysql://desk@db.example/agentdesk"\n', {"database": "server_database_address"}),
+        ('database = "postgresql://desk@db.example"\n', {"database": "server_database_address"}),
+        (f'{DATABASE}address = "0.0.0.0"\n', {"address": "server_tls_missing"}),
+    ],
+)
+def test_every_mistake_has_its_place(tmp_path: Path, lines: str, wrong: dict[str, str]) -> None:
+    found = mistakes(written(tmp_path, lines))
+    assert found.items() >= wrong.items()
+
+
+def test_a_variable_that_is_called_like_nothing_is_a_mistake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTDESK_SERVER_PROT", "1")
+    assert mistakes(written(tmp_path, DATABASE)) == {"AGENTDESK_SERVER_PROT": "unknown_variable"}
+
+
+def test_a_wrong_variable_is_named_not_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AGENTDESK_SERVER_PORT", "70000")
+    assert mistakes(written(tmp_path, f"{DATABASE}port = 80\n")) == {"AGENTDESK_SERVER_PORT": "less_than_equal"}
+
+
+def test_on_a_public_address_a_proxy_or_tls_has_to_stand_before_the_passwords(tmp_path: Path) -> None:
+    public = f'{DATABASE}address = "0.0.0.0"\n'
+    assert read_config(written(tmp_path, f"{public}behind_proxy = true\n")).behind_proxy
+    key, certificate = certified(tmp_path)
+    assert mistakes(written(tmp_path, f'{public}tls_certificate = "{certificate}"\n')) == {
+        "tls_key / AGENTDESK_SERVER_TLS_KEY": "server_tls_half"
+    }
+    assert read_config(written(tmp_path, f'{public}tls_certificate = "{certificate}"\ntls_key = "{key}"\n')).has_tls
+
+
+def test_a_password_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    secret = 'database = "postgresql://desk:secret@db.example/agentdesk"\n'
+    file = written(tmp_path, secret, mode=0o644)
+    assert mistakes(file) == {str(file): "server_secret_readable"}
+    read_config(written(tmp_path, secret))
+    read_config(written(tmp_path, DATABASE, mode=0o644))
+
+
+def test_what_is_no_toml_is_told_with_line_and_column(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match=r"server\.config_broken") as refused:
+        read_config(written(tmp_path, f"{DATABASE}port = = 1\n"))
+    assert (refused.value.facts["line"], refused.value.facts["column"]) == ("2", "8")
+
+
+def test_a_file_that_is_not_there_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(Failure, match=r"server\.config_missing"):
+        read_config(tmp_path / "nothing.toml")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_command_line_says_all_of_it_in_words_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    file = written(tmp_path, 'port = "x"\nprot = 1\naddress = "::"\n')
+    code = run_command_line(["--language", language, "serve", "--config", str(file)])
+    said = capsys.readouterr().err
+    expected = {
+        "de": ["3 Einstellungen", "port: ", "prot: so heißt hier nichts", "AGENTDESK_SERVER_DATABASE: das fehlt"],
+        "en": ["3 of the server’s", "port: ", "prot: nothing is called so here", "DATABASE: it is missing"],
+    }
+    assert code == 1
+    assert [words for words in expected[language] if words not in said] == []
+    assert "{" not in said
+
+
+def test_no_message_shows_the_password(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, 'database = "postgresql://desk:geheim123@127.0.0.1:9/agentdesk"\n')
+    assert run_command_line(["serve", "--config", str(file)]) == 1
+    assert "geheim123" not in "".join(capsys.readouterr())
+    assert "geheim123" not in repr(read_config(file))
+
+
+# --- What the database itself tells ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("setting", ["fsync", "synchronous_commit", "full_page_writes"])
+def test_a_database_that_may_lose_what_was_kept_is_refused_by_name(
+    database: Database, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    """The cluster of the tests has all three switched off: the other two are told to be on."""
+    safe = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"} | {setting: "off"}
+    shown = postgresql._shown
+    monkeypatch.setattr(postgresql, "_shown", lambda connection, name: safe.get(name) or shown(connection, name))
+    with pytest.raises(Failure, match=rf"storage\.server_unsafe\(setting='{setting}'"):
+        require_safe(database)
+
+
+def test_the_cluster_of_the_tests_is_refused_as_it_is(database: Database) -> None:
+    with pytest.raises(Failure, match=r"storage\.server_unsafe"):
+        require_safe(database)
+
+
+def test_an_old_database_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgresql, "OLDEST", 99)
+    with pytest.raises(Failure, match=r"storage\.server_old\(found=\d\d, oldest=99\)"):
+        require_safe(database)
+
+
+def test_a_database_that_is_not_there_is_told_with_the_cause(postgres: Cluster) -> None:
+    with pytest.raises(Failure, match=r"storage\.server_unreachable.*does not exist"):
+        require_safe(Database.postgresql(address_for(postgres.url("nowhere"))))
+
+
+def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    _, certificate = certified(tmp_path)
+    key, _ = certified(tmp_path / "other")
+    lines = f'{DATABASE}tls_certificate = "{certificate}"\ntls_key = "{key}"\n'
+    with pytest.raises(Failure, match=r"server\.tls_broken.*MISMATCH"):
+        prepare(read_config(written(tmp_path, lines)), lambda found, ours: None)
