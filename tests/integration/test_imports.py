@@ -15,6 +15,8 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import Role
+from agentdesk.core.consents.commands import RecordConsent
+from agentdesk.core.consents.model import Channel, Purpose
 from agentdesk.core.customers.commands import (
     AddNote,
     ChangeCustomer,
@@ -91,6 +93,15 @@ def person(number: str = "", name: str = "Jörg Müller", **said: Any) -> Custom
             AddressEntry(street=street, house_number="8", postcode="50674", city="Köln", country="DE"),
         )
     return CustomerRecord(number=number, given_name=given, family_name=family, **said)
+
+
+def said_no(desk: Desk, me: UUID, purpose: Purpose) -> None:
+    """To mails, at the desk, an hour later; and another goes by."""
+    assert isinstance(desk.clock, FixedClock)
+    desk.clock.move(timedelta(hours=1))
+    who = customer(desk, me, "4711").id
+    desk.execute(RecordConsent(customer_id=who, channel=Channel.EMAIL, purpose=purpose, given=False), actor=me)
+    desk.clock.move(timedelta(hours=1))
 
 
 def order(number: str, of: str = "4711", **said: Any) -> OrderRecord:
@@ -178,6 +189,46 @@ def test_the_same_file_again_changes_nothing(desk_and_me: tuple[Desk, UUID]) -> 
     assert brought_in(desk, me, *records).counts == Counts(unchanged=5)
     assert rows_of(desk, "import", "command_log", "before_images") == before
     assert how_many(desk, "import_told") == told
+
+
+def test_a_no_to_surveys_leaves_what_a_file_says_of_advertising_alone(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711", consent=ConsentEntry(kind="email", granted=True, wording="Werbung", raw="ja")))
+    said_no(desk, me, Purpose.SURVEY)
+    brought_in(desk, me, person("4711", consent=ConsentEntry(kind="email", granted=False, raw="nein")))
+    assert [(each.purpose, each.granted) for each in customer(desk, me, "4711").consents] == [
+        ("advertising", False),
+        ("survey", False),
+        ("advertising", True),
+    ]
+
+
+def test_a_no_to_a_newsletter_is_one_to_mails_whoever_wrote_it_down(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711"))
+    said_no(desk, me, Purpose.ADVERTISING)
+    done = brought_in(desk, me, person("4711", consent=ConsentEntry(granted=False, raw="nein")))
+    assert done.counts == Counts(unchanged=1)
+
+
+def test_the_same_file_again_gives_no_consent_that_was_withdrawn(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    yes = person("4711", consent=ConsentEntry(granted=True, wording="Newsletter", raw="ja"))
+    brought_in(desk, me, yes)
+    said_no(desk, me, Purpose.ADVERTISING)
+    assert brought_in(desk, me, yes).counts == Counts(unchanged=1)
+    assert not customer(desk, me, "4711").consents[0].granted
+
+
+def test_a_yes_without_a_day_is_no_answer_to_a_no_said_here(desk_and_me: tuple[Desk, UUID]) -> None:
+    desk, me = desk_and_me
+    brought_in(desk, me, person("4711"))
+    said_no(desk, me, Purpose.ADVERTISING)
+    brought_in(desk, me, person("4711", consent=ConsentEntry(granted=True, wording="Newsletter", raw="ja")))
+    assert not customer(desk, me, "4711").consents[0].granted
+    agreed = ConsentEntry(granted=True, wording="Newsletter", raw="ja", at=desk.clock.now().isoformat())
+    brought_in(desk, me, person("4711", consent=agreed))
+    assert customer(desk, me, "4711").consents[0].granted
 
 
 def test_only_a_field_that_the_source_tells_otherwise_is_changed(desk_and_me: tuple[Desk, UUID]) -> None:

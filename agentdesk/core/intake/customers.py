@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from agentdesk.core.customers.model import consent_about
 from agentdesk.core.customers.store import consents, customers
 from agentdesk.core.intake.batch import Batch, brief
 from agentdesk.core.intake.commands import CustomerRow
@@ -15,6 +16,9 @@ from agentdesk.core.intake.merging import Merged, Said, Told, merge, next_told
 from agentdesk.core.intake.model import KEPT, Bucket, Duplicates
 from agentdesk.core.intake.records import CustomerRecord
 from agentdesk.core.intake.store.tables import Row, import_told
+
+_CONSENT_FOR = "advertising"
+"""What a yes or no in a file is about."""
 
 
 def take_customers(batch: Batch, rows: Sequence[CustomerRow]) -> None:
@@ -153,16 +157,22 @@ def _say_more(batch: Batch, known: Known, record: CustomerRecord, told: Told) ->
 
 
 def _add_consent(batch: Batch, known: Known, record: CustomerRecord) -> bool:
+    """A no counts at once. A yes without a day may be older than a no said at the desk."""
     said = record.consent
     assert said
-    at = batch.moment(said.at) or batch.work.now
-    latest = max((row for row in known.consents if row["kind"] == said.kind), key=lambda row: row["at"], default=None)
+    dated = batch.moment(said.at)
+    at = dated or batch.work.now
+    about = consent_about(said.kind, _CONSENT_FOR)
+    alike = (row for row in known.consents if consent_about(row["kind"], row["purpose"]) == about)
+    latest = max(alike, key=lambda row: row["at"], default=None)
     if latest and (bool(latest["granted"]) == said.granted or latest["at"] > at):
+        return False
+    if latest and said.granted and latest["by_id"] and not dated:
         return False
     proof = f"{batch.terms.file_name}: {said.raw}" if said.raw else batch.terms.file_name
     row: Row = {"id": batch.work.new_id("consent"), "customer_id": known.id, "scope_id": known.id, "kind": said.kind}
     row |= {"granted": said.granted, "wording": said.wording, "proof": proof, "at": at, "used_at": None, "by_id": None}
-    row |= {"purpose": "advertising", "how": "", "edition": None, "interaction_id": None}
+    row |= {"purpose": _CONSENT_FOR, "how": "", "edition": None, "interaction_id": None}
     known.consents.append(row)
     batch.add(consents, row)
     return True
