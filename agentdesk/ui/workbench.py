@@ -11,47 +11,33 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QWidget
 
-from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import SeverityNames
 from agentdesk.core.cases.model import Label, Severity
 from agentdesk.core.cases.severities import call_severities
-from agentdesk.core.commands import open_all_rooms
-from agentdesk.core.customers.commands import FindCustomers, GetCustomer
+from agentdesk.core.customers.commands import FindCustomers
 from agentdesk.core.customers.model import Found
-from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.intake.model import Import
-from agentdesk.core.money import Money
-from agentdesk.core.people.commands import People, TheShop
+from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, Shop, works_alone
-from agentdesk.core.promises.model import Promise
 from agentdesk.core.settings.model import Step
-from agentdesk.core.timekeeper import keep_up
 from agentdesk.core.uris import Popped, parse_uri
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.workplace import Workplace
+from agentdesk.ui import at_start
 from agentdesk.ui.actions import Action, key_name
-from agentdesk.ui.approvals.part import ApprovalsPart
+from agentdesk.ui.at_start import Begun
 from agentdesk.ui.bridge import Bridge
-from agentdesk.ui.callbacks.part import CallbacksPart
 from agentdesk.ui.cases.part import CasesPart
 from agentdesk.ui.centre import Centre, Ways
 from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
 from agentdesk.ui.customer.editors import Editors
-from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.customer.recognise import Prefill, recognise
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
-from agentdesk.ui.duplicates.part import DuplicatesPart
 from agentdesk.ui.first_hour.part import FirstHourPart
-from agentdesk.ui.goodwill.part import GoodwillPart
-from agentdesk.ui.guides.own_part import OwnGuidesPart
-from agentdesk.ui.guides.part import GuidesPart
-from agentdesk.ui.handovers.part import HandoversPart
 from agentdesk.ui.intake.part import IntakePart
 from agentdesk.ui.interactions.correcting import Corrections
 from agentdesk.ui.interactions.correction_panel import CorrectionPanel
@@ -61,29 +47,20 @@ from agentdesk.ui.interactions.presence import Presence
 from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
+from agentdesk.ui.joined_parts import JoinedParts
 from agentdesk.ui.keeping.daily import Daily
-from agentdesk.ui.keeping.part import KeepingPart
-from agentdesk.ui.knowledge.part import KnowledgePart
 from agentdesk.ui.language import follow_language, language
-from agentdesk.ui.lists.part import ListsPart
 from agentdesk.ui.main_window import MainWindow
-from agentdesk.ui.merging.part import MergingPart
 from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.outside import Outside
 from agentdesk.ui.own_pages import PERSON, OwnPages
 from agentdesk.ui.parts import Bench, Part
-from agentdesk.ui.patterns.part import PatternsPart
 from agentdesk.ui.preferences import Preferences
-from agentdesk.ui.privacy.part import PrivacyPart
-from agentdesk.ui.promises.part import PromisesPart
-from agentdesk.ui.relations.part import RelationsPart
 from agentdesk.ui.search.box import SearchBox
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.theme import Tone
-from agentdesk.ui.to_practice import PracticePart
 from agentdesk.ui.views.presenter import SavedViews
-from agentdesk.ui.vouchers.part import VouchersPart
 from agentdesk.ui.widgets.countdown import Waker
 from agentdesk.ui.work.memory import WorkMemory
 from agentdesk.ui.work.panel import WorkPanel
@@ -91,34 +68,6 @@ from agentdesk.ui.work.presenter import WorkPresenter
 
 if TYPE_CHECKING:
     from agentdesk.ui.intake.presenter import ImportPresenter
-
-PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
-    MergingPart,
-    GuidesPart,
-    OwnGuidesPart,
-    ApprovalsPart,
-    PromisesPart,
-    KnowledgePart,
-    GoodwillPart,
-    CallbacksPart,
-    CasesPart,
-    HandoversPart,
-    ListsPart,
-    VouchersPart,
-    KeepingPart,
-    RelationsPart,
-    PatternsPart,
-    DuplicatesPart,
-    PrivacyPart,
-    IntakePart,
-    PracticePart,
-    FirstHourPart,
-)
-"""In the order in which their cards stand."""
-
-Kept = dict[str, Any]
-"""An open customer as the window remembers it (see `OpenCustomers.kept`)."""
-
 
 _LATER_MS = 500
 _HEARING = "hearing"
@@ -145,6 +94,7 @@ class Workbench(QObject):
         super().__init__(window)
         self.window, self.runner, self.workplace, self.preferences = window, runner, workplace, preferences
         self.is_ready = False
+        self.joined = JoinedParts()
         self.trouble: Exception | None = None
         self._named, self._remembered = person, str(window.state.extra.get(PERSON, ""))
         self._steps: Iterator[Callable[[], None]] = iter(())
@@ -152,10 +102,13 @@ class Workbench(QObject):
     def build(self, *, import_first: bool = False, is_new: bool = False) -> None:
         """`is_new`: the profile was made just now, by whoever sits here."""
 
-        def begin(found: tuple[Person, Shop, Drafts, list[Kept]]) -> None:
+        def look() -> Begun:
+            return at_start.look(self.workplace, self.window.state, named=self._named, remembered=self._remembered)
+
+        def begin(found: Begun) -> None:
             self._begin(found, lambda: self._finish(import_first, is_new))
 
-        self.runner.run(self._look, owner=self, done=begin, failed=self._break)
+        self.runner.run(look, owner=self, done=begin, failed=self._break)
 
     def save(self) -> None:
         """What was typed is on disk when this returns."""
@@ -199,39 +152,6 @@ class Workbench(QObject):
     def show_customer(self, customer_id: UUID, order_id: UUID | None = None) -> None:
         self.customers.show(customer_id, order_id=order_id)
 
-    def show_case(self, case_id: UUID) -> None:
-        self._cases.show_case(case_id)
-
-    def _ring_for(self, promise: Promise) -> None:
-        self._callbacks.plan_for(promise)
-
-    def _ring_about(self, customer_id: UUID, words: str, case_id: UUID | None) -> None:
-        self._callbacks.plan_about(customer_id, words, case_id)
-
-    def _give(self, kind: GoodwillKind, most: Money | None, reason_id: UUID | None) -> None:
-        self._goodwill.give(kind, most, reason_id)
-
-    def _promise_about(self, words: str) -> None:
-        self._promises.make_about(words)
-
-    def _hand_over(self, case_id: UUID, to: str, reason: str) -> None:
-        self._handovers.hand_over(case_id, to, reason)
-
-    def _read_article(self, key: str) -> None:
-        self._knowledge.read(key)
-
-    def _merge(self, one_id: UUID, other_id: UUID) -> None:
-        self._merging.show(other_id, one_id)
-
-    def _show_settings(self, section: str) -> None:
-        self.own.show_settings(section)
-
-    def _lead_to(self, step: Step) -> None:
-        self.own.lead_to(step)
-
-    def _settle_callback(self, callback_id: UUID) -> None:
-        self._callbacks.settle(callback_id)
-
     def open_work(self, item: WorkItem) -> None:
         for part in self.parts:
             part.opening(item)
@@ -241,17 +161,7 @@ class Workbench(QObject):
             self.show_customer(item.customer_id)
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
-    def _look(self) -> tuple[Person, Shop, Drafts, list[Kept]]:
-        """In the database lane: who sits here, which shop, the drafts that were left, who was open and still is.
-        Refused people.unknown: nobody works here who is called as this start was told."""
-        shop = self.workplace.desk.ask(TheShop(), actor=SYSTEM)
-        assert shop is not None, "a workplace has a shop"
-        person = self.workplace.person(self._named) if self._named else self.workplace.person_or_least(self._remembered)
-        kept = self.window.state.extra.get(_open_of(person))
-        there = [each for each in kept if _is_there(self.workplace, each)] if isinstance(kept, list) else []
-        return person, shop, self.workplace.open_drafts(), there
-
-    def _begin(self, found: tuple[Person, Shop, Drafts, list[Kept]], finish: Callable[[], None]) -> None:
+    def _begin(self, found: Begun, finish: Callable[[], None]) -> None:
         self.person, self.shop, self.drafts, self._kept = found
         self.door = Door(self.workplace.desk, self.person.id, self.runner)
         self._steps = iter(
@@ -333,7 +243,7 @@ class Workbench(QObject):
         self.box = SearchBox(self.window.top.search, self.search)
         self.window.top.search.setEnabled(True)
         self.search.customer_chosen.connect(self._customer_chosen)
-        self.search.case_chosen.connect(self.show_case)
+        self.search.case_chosen.connect(self.joined.show_case)
         self.search.said_chosen.connect(self._said_chosen)
         self.search.new_customer_asked.connect(self.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
@@ -376,20 +286,20 @@ class Workbench(QObject):
             waker=Waker(self.door.clock, self),
             add_strip=self.centre.add_strip,
             work=self.work,
-            show_case=self.show_case,
-            front_case=lambda: self._cases.front_case,
-            ring_for=self._ring_for,
-            ring_about=self._ring_about,
-            settle_callback=self._settle_callback,
+            show_case=self.joined.show_case,
+            front_case=lambda: self.joined.front_case,
+            ring_for=self.joined.ring_for,
+            ring_about=self.joined.ring_about,
+            settle_callback=self.joined.settle_callback,
             whom=self._whom,
             open_work=self.open_work,
-            give=self._give,
-            promise_about=self._promise_about,
-            hand_over=self._hand_over,
-            read_article=self._read_article,
+            give=self.joined.give,
+            promise_about=self.joined.promise_about,
+            hand_over=self.joined.hand_over,
+            read_article=self.joined.read_article,
             views=self.views,
             show_work_view=self.work_panel.show_view,
-            merge=self._merge,
+            merge=self.joined.merge,
             preferences=self.preferences,
             show_settings=self._show_settings,
             lead_to=self._lead_to,
@@ -397,35 +307,28 @@ class Workbench(QObject):
             place=self.workplace,
             forget_customer=self._forget_customer,
         )
-        self.parts = [make(bench, self) for make in PARTS]
-        self._cases = next(part for part in self.parts if isinstance(part, CasesPart))
-        self._promises = next(part for part in self.parts if isinstance(part, PromisesPart))
-        self._goodwill = next(part for part in self.parts if isinstance(part, GoodwillPart))
-        self._callbacks = next(part for part in self.parts if isinstance(part, CallbacksPart))
-        self._merging = next(part for part in self.parts if isinstance(part, MergingPart))
-        self._handovers = next(part for part in self.parts if isinstance(part, HandoversPart))
-        self._knowledge = next(part for part in self.parts if isinstance(part, KnowledgePart))
-        self.customers.further_cards = self._cards_of_parts
-        self.customers.further_strips = self._strips_of_parts
-        self.customers.shown.connect(self._tell_front)
-        for part in self.parts:
-            self.window.actions_of_window.add(*part.actions())
+        self.joined.make(bench, self)
+        self.customers.further_cards = self.joined.cards
+        self.customers.further_strips = self.joined.strips
+        self.customers.shown.connect(self.joined.tell_front)
 
-    def _cards_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
-        made = (part.card(customer) for part in self.parts)
-        return [card for card in made if card]
+    def _show_settings(self, section: str) -> None:
+        self.own.show_settings(section)  # made after the parts
 
-    def _strips_of_parts(self, customer: CustomerPresenter) -> list[QWidget]:
-        made = (part.below_header(customer) for part in self.parts)
-        return [strip for strip in made if strip]
+    def _lead_to(self, step: Step) -> None:
+        self.own.lead_to(step)
+
+    @property
+    def parts(self) -> list[Part]:
+        return self.joined.all
 
     def _whom(self) -> UUID | None:
         talk = self.contacts.active
-        return self.customers.front or self._cases.front_customer or (talk.draft.customer_id if talk else None)
-
-    def _tell_front(self, customer_id: UUID | None) -> None:
-        for part in self.parts:
-            part.front_changed(customer_id)
+        return (
+            self.customers.front
+            or self.joined.of(CasesPart).front_customer
+            or (talk.draft.customer_id if talk else None)
+        )
 
     def _build_actions(self) -> None:
         extra = self.window.state.extra
@@ -465,7 +368,7 @@ class Workbench(QObject):
 
     @property
     def intake(self) -> ImportPresenter:
-        return next(part for part in self.parts if isinstance(part, IntakePart)).presenter
+        return self.joined.of(IntakePart).presenter
 
     def _listen(self) -> None:
         self.bridge = Bridge(self.workplace.desk.events, self)
@@ -483,7 +386,7 @@ class Workbench(QObject):
             self.ways.focus_page()
 
     def _keep_open_customers(self) -> None:
-        self.window.state.extra[_open_of(self.person)] = self.customers.kept
+        self.window.state.extra[at_start.open_of(self.person)] = self.customers.kept
         self.window.save_soon()
 
     def _after_resuming(self, talk: Talk | None) -> None:
@@ -510,8 +413,7 @@ class Workbench(QObject):
         QTimer.singleShot(_LATER_MS, self, self._make_ready)
         self.is_ready = True
         if is_new:
-            first_hour = next(part for part in self.parts if isinstance(part, FirstHourPart))
-            first_hour.begin_anew(Step.CUSTOMERS if import_first else None)
+            self.joined.of(FirstHourPart).begin_anew(Step.CUSTOMERS if import_first else None)
         if import_first:
             self.window.actions_of_window.run("intake.open")
         if not self._named and self._remembered not in ("", str(self.person.id)):
@@ -519,11 +421,13 @@ class Workbench(QObject):
         self.ready.emit()
 
     def _make_ready(self) -> None:
-        self.runner.run(lambda: _ready(self.workplace), owner=self, lane=Lane.WORK, done=self._tell_finished)
+        self.runner.run(
+            lambda: at_start.make_ready(self.workplace), owner=self, lane=Lane.WORK, done=self._tell_finished
+        )
 
     def _find_what_came(self) -> None:
         """The words that an import has brought."""
-        self.runner.run(lambda: _catch_up(self.workplace), owner=self, lane=Lane.WORK)
+        self.runner.run(lambda: at_start.catch_up_on_words(self.workplace), owner=self, lane=Lane.WORK)
 
     def _tell_finished(self, imports: list[Import]) -> None:
         for each in imports:
@@ -673,34 +577,3 @@ class Workbench(QObject):
 def _call_severities(names: dict[Severity, Label]) -> None:
     call_severities(names)
     language().speak_again()
-
-
-def _open_of(person: Person) -> str:
-    """Where `WindowState.extra` keeps whom this person had open."""
-    return f"open.{person.id}"
-
-
-def _is_there(workplace: Workplace, kept: Any) -> bool:
-    """Whether the customer still exists; what does not look like one of ours does not."""
-    try:
-        workplace.desk.ask(GetCustomer(UUID(kept["id"])), actor=SYSTEM)
-    except (Refused, KeyError, TypeError, ValueError):
-        return False
-    return True
-
-
-def _ready(workplace: Workplace) -> list[Import]:
-    """What the first command and the first import would wait for, the shop's hours; ends imports a kill cut off."""
-    from agentdesk.core.intake.session import finish_cut_off
-
-    open_all_rooms()
-    keep_up(workplace.desk)
-    finished = finish_cut_off(workplace.desk)
-    _catch_up(workplace)
-    return finished
-
-
-def _catch_up(workplace: Workplace) -> None:
-    from agentdesk.core.history.indexing import catch_up
-
-    catch_up(workplace.desk.database)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agentdesk.ui import workbench
+from agentdesk.ui import joined_parts
 from agentdesk.ui.actions import Action, KeyClash
 from agentdesk.ui.parts import Part
 from tests.journeys.window import open_window
@@ -21,7 +21,7 @@ class Clashing(Part):
 def test_a_key_that_is_taken_is_told_and_nothing_waits_for_ever(
     profile: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(workbench, "PARTS", (*workbench.PARTS, Clashing))
+    monkeypatch.setattr(joined_parts, "PARTS", (*joined_parts.PARTS, Clashing))
     with open_window(profile) as window:
         window.see("Your desk could not be opened", "KeyClash", "Try again")
         with pytest.raises(KeyClash, match=r"test\.clash"):

@@ -31,6 +31,7 @@ from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.wording import knows
 from agentdesk.core.work.commands import WorkList
+from agentdesk.ui.cases.part import CasesPart
 from agentdesk.ui.forms.product_field import ProductField
 from agentdesk.ui.interactions.then_strip import ThenChip
 from agentdesk.ui.language import language
@@ -57,7 +58,7 @@ def test_what_is_typed_before_the_form_is_there_stands_in_it(window: Window) -> 
     cases.show_customer()
     window.key("F9")
     window.type("Lid")
-    assert not cases.bench._cases.cards[cases.customer].form
+    assert not cases.bench.joined.of(CasesPart).cards[cases.customer].form
     window.see("Subject *")
     assert window.typed == "Lid"
 
@@ -411,7 +412,7 @@ def test_a_new_case_beside_a_conversation_is_no_wider_than_its_column(window: Wi
     window.wait(QApplication.activePopupWidget)
     window.key("3")  # after the two that are open
     window.see("Subject *", "With the wrap-up", "Discard")
-    form = cases.bench._cases.cards[cases.customer].form
+    form = cases.bench.joined.of(CasesPart).cards[cases.customer].form
     column = cases.bench.window.right
     assert form
     assert form.mapTo(column, form.rect().topRight()).x() < column.width()
