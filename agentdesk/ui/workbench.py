@@ -5,7 +5,7 @@ Built in steps, each short enough that the window never stalls.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,14 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from agentdesk.core.cases.commands import SeverityNames
 from agentdesk.core.cases.model import Label, Severity
 from agentdesk.core.cases.severities import call_severities
-from agentdesk.core.customers.commands import FindCustomers
-from agentdesk.core.customers.model import Found
-from agentdesk.core.errors import Refused
 from agentdesk.core.intake.model import Import
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, Shop, works_alone
 from agentdesk.core.settings.model import Step
-from agentdesk.core.uris import Popped, parse_uri
 from agentdesk.core.wording import error_text, text
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.workplace import Workplace
@@ -30,21 +26,15 @@ from agentdesk.ui import at_start
 from agentdesk.ui.actions import Action, key_name
 from agentdesk.ui.at_start import Begun
 from agentdesk.ui.bridge import Bridge
+from agentdesk.ui.calls import Calls
 from agentdesk.ui.cases.part import CasesPart
 from agentdesk.ui.centre import Centre, Ways
-from agentdesk.ui.customer.actions import NEW_KEY, customer_actions
-from agentdesk.ui.customer.editors import Editors
-from agentdesk.ui.customer.recognise import Prefill, recognise
+from agentdesk.ui.coming_and_going import ComingAndGoing
+from agentdesk.ui.customer.actions import customer_actions
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.first_hour.part import FirstHourPart
 from agentdesk.ui.intake.part import IntakePart
-from agentdesk.ui.interactions.correcting import Corrections
-from agentdesk.ui.interactions.correction_panel import CorrectionPanel
-from agentdesk.ui.interactions.keys import StatusChip, call_actions, status_actions
-from agentdesk.ui.interactions.panel import ConversationPanel
-from agentdesk.ui.interactions.presence import Presence
-from agentdesk.ui.interactions.presenter import ContactPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.words import who
 from agentdesk.ui.joined_parts import JoinedParts
@@ -70,7 +60,6 @@ if TYPE_CHECKING:
     from agentdesk.ui.intake.presenter import ImportPresenter
 
 _LATER_MS = 500
-_HEARING = "hearing"
 
 
 class Workbench(QObject):
@@ -126,25 +115,7 @@ class Workbench(QObject):
         self.workplace.close()
 
     def open_uri(self, uri: str) -> None:
-        """A call, or an address of something to show. What is wrong with it is said, and nothing changes."""
-        try:
-            request = parse_uri(uri)
-        except Refused as problem:
-            self.tell(error_text(problem))
-            return
-        if isinstance(request, Popped):
-            self.contacts.pop(request)
-        else:
-            self._open_reference(request.kind, request.reference)
-
-    def _switch_hearing(self) -> None:
-        if not self.contacts.listening.for_all:
-            self.tell(text("hearing.off_for_all"))
-            return
-        on = not self.contacts.listening.on
-        self.contacts.listening.switch(on)
-        self.preferences.remember(_HEARING, on)
-        self.tell(text("hearing.on" if on else "hearing.off"))
+        self.calls.open_uri(uri)
 
     def tell(self, words: str, undo: Callable[[], object] | None = None) -> None:
         self.window.toasts.show_message(words, undo=undo)
@@ -167,10 +138,10 @@ class Workbench(QObject):
         self._steps = iter(
             (
                 self._build_centre,
-                self._build_contacts,
+                self._build_calls,
                 self._build_corrections,
+                self._build_coming_and_going,
                 self._build_search,
-                self._build_editors,
                 self._build_work,
                 self._build_parts,
                 self._build_actions,
@@ -206,35 +177,30 @@ class Workbench(QObject):
         self.ways = Ways(self.window, self.centre, self.customers, self._focus_notes, self)
         self.window.set_centre(self.centre)
 
-    def _build_contacts(self) -> None:
-        self.contacts = ContactPresenter(self.door, self.drafts, lambda: self.customers.front, self)
-        self.window.spelling_help = self.contacts.spelling_help
-        self.contacts.listening.switch(self.preferences.recall(_HEARING) is not False)
-        self.conversation = ConversationPanel(self.contacts)
-        self.conversation.hide()
-        self.centre.set_conversation(self.conversation)
-        self.conversation.emptied.connect(lambda had_keyboard: self.ways.focus_page() if had_keyboard else None)
-        conversations = self.contacts.conversations
-        conversations.customer_wanted.connect(self.show_customer)
-        conversations.happened.connect(self.tell)
-        conversations.refused.connect(self.tell)
-        conversations.find_wanted.connect(lambda words: self.window.top.focus_search())
-        conversations.new_customer_wanted.connect(self._new_customer_calling)
-        conversations.activated.connect(self._mark_work)
-        conversations.resumed.connect(self._after_resuming)
-        for happened in (conversations.opened, conversations.closed, conversations.changed):
-            happened.connect(lambda _: self.customers.be_discreet(conversations.at_the_counter))
-        self.customers.shown.connect(conversations.follow)
-        self.customers.shown.connect(lambda _: self.conversation.tell_whose())
+    def _build_calls(self) -> None:
+        self.calls = Calls(
+            self.door, self.drafts, self.window, self.ways, self.customers, self.preferences, self.tell, self
+        )
+        self.contacts = self.calls.contacts
+        self.calls.add_conversation(self.centre)
+        self.contacts.conversations.activated.connect(self._mark_work)
 
     def _build_corrections(self) -> None:
-        self.corrections = Corrections(self.contacts.conversations, self.forms)
-        self.correction = CorrectionPanel(self.corrections, self.ways.focus_page)
-        self.centre.set_correction(self.correction)
-        self.corrections.happened.connect(self.tell)
-        self.corrections.refused.connect(self.tell)
-        self.customers.shown.connect(self.corrections.show_customer)
-        self.customers.wrap_up_correction_asked.connect(self.corrections.begin)
+        self.calls.add_correction(self.centre, self.forms)
+
+    def _build_coming_and_going(self) -> None:
+        self.coming = ComingAndGoing(
+            self.door,
+            self.shop,
+            self.forms,
+            self.window,
+            self.centre.pages,
+            self.ways,
+            self.customers,
+            self.contacts,
+            self.tell,
+            self,
+        )
 
     def _build_search(self) -> None:
         self.search = SearchPresenter(
@@ -245,18 +211,8 @@ class Workbench(QObject):
         self.search.customer_chosen.connect(self._customer_chosen)
         self.search.case_chosen.connect(self.joined.show_case)
         self.search.said_chosen.connect(self._said_chosen)
-        self.search.new_customer_asked.connect(self.new_customer)
+        self.search.new_customer_asked.connect(self.coming.new_customer)
         self.box.left.connect(lambda: self.window.focus_place(self.window.centre))
-
-    def _build_editors(self) -> None:
-        self.editors = Editors(self.door, self.shop, self.forms, self.centre.pages, self)
-        self.editors.opened.connect(self.ways.leave_customer)
-        self.editors.left.connect(self._after_editor)
-        self.editors.removed.connect(self.customers.forget)
-        self.editors.happened.connect(self.tell)
-        self.editors.saved.connect(lambda customer_id: self.contacts.then.steps.tell(customer_id, "customer"))
-        self.customers.edit_asked.connect(self.editors.edit)
-        self.customers.gone.connect(self._say_gone)
 
     def _build_work(self) -> None:
         self.work = WorkPresenter(self.door, self, zone=ZoneInfo(self.shop.time_zone))
@@ -305,7 +261,7 @@ class Workbench(QObject):
             lead_to=self._lead_to,
             add_notice=self.centre.add_notice,
             place=self.workplace,
-            forget_customer=self._forget_customer,
+            forget_customer=self.coming.forget,
         )
         self.joined.make(bench, self)
         self.customers.further_cards = self.joined.cards
@@ -331,17 +287,17 @@ class Workbench(QObject):
         )
 
     def _build_actions(self) -> None:
-        extra = self.window.state.extra
-        self.presence = Presence(self.contacts.conversations, self.door.clock, extra, self.window.save_soon, self)
-        self.status = StatusChip(self.window.top.status, self.presence)
+        self.calls.add_actions()
         self.window.actions_of_window.add(
-            *call_actions(self.conversation, self.correction),
-            Action(id="call.hearing", name="action.call_hearing", run=self._switch_hearing),
-            *status_actions(self.presence),
             *self.work_panel.actions_of_work(),
-            *self._customer_actions(),
-            *self.editors.actions(),
-            Action(id="customer.new", name="action.new_customer", key=NEW_KEY, run=self.new_customer),
+            *customer_actions(
+                lambda: self.customers.page,
+                lambda: self.customers.cards,
+                edit=self.coming.edit_front,
+                save_editor=self._save_editor,
+                show_cards=self.window.show_right,
+            ),
+            *self.coming.actions(),
             Action(id="customer.next", name="action.customer_next", key="Ctrl+Tab", run=self.customers.show_next),
             Action(id="customer.close", name="action.customer_close", key="Ctrl+W", run=self._close_customer),
         )
@@ -389,25 +345,12 @@ class Workbench(QObject):
         self.window.state.extra[at_start.open_of(self.person)] = self.customers.kept
         self.window.save_soon()
 
-    def _after_resuming(self, talk: Talk | None) -> None:
-        """A conversation that goes on brings its customer along; who was in front stays there, as a page does that
-        somebody has opened meanwhile, with the keyboard."""
-        if talk is None or self.ways.is_elsewhere:
-            return
-        if self.customers.front:
-            self.contacts.conversations.follow(self.customers.front)
-        elif talk.draft.customer_id:
-            self.show_customer(talk.draft.customer_id)
-        if not self.window.top.search.in_use:
-            self.conversation.take_focus()
-
     def _finish(self, import_first: bool, is_new: bool) -> None:
         self.views.load()
         self.work.load()
         self.search.refresh()
-        self.contacts.conversations.resume()
-        self.editors.resume(may_show=lambda: not self.ways.is_elsewhere)
-        self.corrections.resume()
+        self.calls.resume()
+        self.coming.editors.resume(may_show=lambda: not self.ways.is_elsewhere)
         for part in self.parts:
             part.begin()
         QTimer.singleShot(_LATER_MS, self, self._make_ready)
@@ -441,21 +384,12 @@ class Workbench(QObject):
         self.customers.show(customer_id, event_id=event_id)
         self.window.focus_place(self.window.centre)
 
-    def _customer_actions(self) -> list[Action]:
-        return customer_actions(
-            lambda: self.customers.page,
-            lambda: self.customers.cards,
-            edit=self._edit_customer,
-            save_editor=self._save_editor,
-            show_cards=self.window.show_right,
-        )
-
     # ── what goes on ────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
         self.window.bottom.set_state(text("bottom.saved"), Tone.GOOD)
         self.window.bottom.set_hint(text("bottom.hint", help=key_name("F1"), search=key_name("Ctrl+K")))
         self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
-        self.status.show()
+        self.calls.status.show()
 
     def _name_person(self, people: tuple[Person, ...]) -> None:
         """Who is alone plays no role."""
@@ -463,38 +397,13 @@ class Workbench(QObject):
         alone = works_alone(people)
         self.window.top.person.setText(self.person.name if alone else f"{self.person.name}{role}")
 
-    def new_customer(self, prefill: Prefill | None = None) -> None:
-        self.editors.begin_new(prefill or self._caller())
-
-    def _caller(self) -> Prefill:
-        """Whoever is on the line and nobody knows yet: their number is filled in already."""
-        talk = self.contacts.active
-        number = talk.draft.start.number if talk and talk.draft.customer_id is None else ""
-        return recognise(number) if number else Prefill()
-
-    def _new_customer_calling(self, number: str) -> None:
-        self.new_customer(recognise(number))
-
-    def _after_editor(self, customer_id: UUID | None) -> None:
-        """Back to the customer; a caller nobody knew belongs to the customer just made."""
-        if customer_id is None:
-            self.ways.back()
-            return
-        talk = self.contacts.active
-        if talk and talk.draft.customer_id is None:
-            self.contacts.conversations.link(talk, customer_id)
-        self.show_customer(customer_id)
-        self.ways.give_keyboard_back()
-
     def _focus_notes(self) -> bool:
-        if self.contacts.active:
-            self.conversation.focus_notes()
-        return self.contacts.active is not None
+        return self.calls.focus_notes()
 
     def _take_shop(self, shop: Shop) -> None:
         """Pages opened from now on use the new defaults."""
         self.shop = shop
-        self.customers.shop = self.editors.shop = shop
+        self.customers.shop = self.coming.editors.shop = shop
 
     def _close_customer(self) -> None:
         """Whoever is being written about stays in sight."""
@@ -506,57 +415,16 @@ class Workbench(QObject):
         if self.customers.front is None:
             self.ways.show_welcome()
 
-    def _say_gone(self, customer_id: UUID) -> None:
-        """Somebody else has erased them, here or elsewhere."""
-        self._forget_customer((customer_id,), (), ())
-        self.tell(text("customer.gone"))
-
-    def _forget_customer(self, ids: Collection[UUID], draft_ids: Collection[UUID], called: Collection[str]) -> None:
-        """Nothing that is open or typed of theirs may bring them back; what the window remembers is no exception."""
-        from agentdesk.core.privacy.remembered import without  # once in a year
-
-        for keeper in (self.forms, self.contacts.keeper):
-            keeper.forget({*ids, *draft_ids})
-        for customer_id in ids:
-            self.editors.forget(customer_id)
-            self.customers.forget(customer_id)
-        if called or (self.customers.front is None and not self.ways.is_elsewhere):
-            self.ways.begin_anew()
-        self.window.top.search.clear()
-        extra = self.window.state.extra
-        fresh = without(extra, [*map(str, ids), *called])
-        extra.clear()  # parts have it in hand
-        extra.update(fresh)
-        self.window.save_soon()
-
-    def _edit_customer(self) -> None:
-        if self.customers.front:
-            self.editors.edit(self.customers.front)
-
     def _save_editor(self) -> bool:
         if self.own.save_form() or any(part.save_form() for part in self.parts):
             return True
-        there = self.editors.front is not None
-        self.editors.save()
-        return there or self.correction.save()
+        there = self.coming.editors.front is not None
+        self.coming.editors.save()
+        return there or self.calls.correction.save()
 
     def _mark_work(self, talk: Talk | None) -> None:
         if talk:
             self.work_panel.mark("conversation" if talk.running else "wrap_up", talk.draft.interaction_id)
-
-    def _open_reference(self, kind: str, reference: str) -> None:
-        self.door.ask(
-            FindCustomers(reference, 2),
-            owner=self,
-            done=lambda hits: self._open_found(hits, reference),
-            failed=lambda problem: self.tell(error_text(problem)),
-        )
-
-    def _open_found(self, hits: tuple[Found, ...], reference: str) -> None:
-        if hits and hits[0].exact:
-            self.show_customer(hits[0].customer_id, hits[0].order_id)
-        else:
-            self.tell(text("search.not_known", reference=reference))
 
     def _heard(self, subjects: frozenset[Any]) -> None:
         if any(kind == "people" for kind, _ in subjects):
@@ -566,7 +434,7 @@ class Workbench(QObject):
         if any(kind == "severity" for kind, _ in subjects):
             self.door.ask(SeverityNames(), owner=self, done=_call_severities, supersedes="severities")
         self.customers.refresh(subjects)
-        self.editors.refresh(subjects)
+        self.coming.editors.refresh(subjects)
         self.work.heard(subjects)
         self.views.heard(subjects)
         self.contacts.conversations.heard(subjects)

@@ -469,7 +469,7 @@ def test_on_the_page_of_a_case_a_promise_is_for_it_and_a_callback_for_its_custom
     window.see("Promised: The bill comes by mail")
     [made] = cases.desk.ask(PromisesOf(cases.customer), actor=cases.me)
     assert made.case_id == cases.of("bill").id
-    cases.bench.show_case(made.case_id)
+    cases.bench.joined.show_case(made.case_id)
     window.see("History")
     window.key("F8")
     window.see("What is it about?")

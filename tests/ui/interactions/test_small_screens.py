@@ -39,7 +39,7 @@ def test_the_wrap_up_is_whole_at_1280_by_720(window: Window, mode: str, text_siz
     window.see("Für den Kunden gelöst?", "Speichern")
     bench = window.start.workbench
     assert bench is not None
-    panel = bench.conversation
+    panel = bench.calls.conversation
     window.wait(lambda: _cut_off(panel.wrap_up_strip, panel.foot) == [], lambda: str(_cut_off(panel)))
     assert bench.centre.height() == bench.centre.pages.parentWidget().height() + panel.height()  # nothing lies over it
     window.start.workbench.contacts.discard()  # type: ignore[union-attr]
@@ -59,7 +59,7 @@ def test_the_conversation_is_as_high_as_what_it_shows(window: Window, size: tupl
     window.see("Strg+D")
     bench = window.start.workbench
     assert bench is not None
-    panel = bench.conversation
+    panel = bench.calls.conversation
     window.wait(lambda: _fits(panel), lambda: f"before the wrap-up: {_blanks(panel)}")
     before = panel.height()
     window.key("Ctrl+Return")
