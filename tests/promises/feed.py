@@ -89,7 +89,8 @@ def _write(url: str, person: UUID, customers: list[UUID], each: int, seed: str, 
 
 
 class _Slow(feed.Feed):
-    """Between the last word and the commit some time passes, another each time, as on a disk that others use."""
+    """Between the last word and the commit some time passes, another each time, as on a disk that others use; now and
+    then so long that a reader looks several times meanwhile."""
 
     def __init__(self, database: Database, chance: random.Random) -> None:
         super().__init__(database)
@@ -98,7 +99,7 @@ class _Slow(feed.Feed):
     def ends(self, connection: sa.Connection) -> None:
         super().ends(connection)
         with self.lock:
-            pause = self.chance.random() * 0.01
+            pause = 0.1 if self.chance.random() < 0.05 else self.chance.random() * 0.01
         time.sleep(pause)
 
 

@@ -81,7 +81,7 @@ class Walk:
         for n in self.numbers:
             customer_id = self.bench.workplace.desk.ask(CustomerByNumber(f"K{n}"), actor=SYSTEM)
             [case] = self.bench.workplace.desk.ask(CasesOf(customer_id), actor=SYSTEM)
-            self.bench.show_case(case.id)
+            self.bench.joined.show_case(case.id)
             self.window.wait(lambda n=n: self.stands_there(mark(n)), f"case {n} does not come")
             self.look(f"case {n}")
             for action in ("case.resolve", "case.edit", "case.split"):

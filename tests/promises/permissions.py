@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -294,6 +295,8 @@ def _asked_in_rooms() -> set[str]:
     """Names of all commands and queries that the rooms' `commands.py` define."""
     names = set()
     for room in ROOMS:
+        if importlib.util.find_spec(f"agentdesk.core.{room}.commands") is None:
+            continue  # a room that keeps something and is asked by no command, as the server's
         module = importlib.import_module(f"agentdesk.core.{room}.commands")
         for value in vars(module).values():
             if isinstance(value, type) and value.__module__ == module.__name__:
