@@ -14,10 +14,13 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.mood import FACES
 
 KEY = "Ctrl+Shift+R"
+_FRAME, _SCROLLBAR = 3, 16
+"""Pixels that the frame of the notes and their scroll bar keep for themselves."""
 
 
 class LikelyStrip(QWidget):
-    """Keeps its height whether anything is suggested or not: nothing moves while somebody types. `wanted`: take it."""
+    """Lies in the frame of the notes, below their words, which leave it `room`, whether anything is suggested or not:
+    nothing moves while somebody types. `wanted`: take it."""
 
     wanted = Signal()
 
@@ -26,9 +29,8 @@ class LikelyStrip(QWidget):
         self._shown: tuple[Likely, str] = (Likely(), "")
         self._button = Button("", "quiet", icon="tag", key=key_name(KEY), on_click=self.wanted.emit)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(_FRAME, 0, _SCROLLBAR, _FRAME)
         row.addWidget(self._button)
-        row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         follow_language(self)
 
@@ -41,11 +43,16 @@ class LikelyStrip(QWidget):
             self._button.set_icon("tag" if likely.reason else FACES[mood_step(likely.mood.mood) - 1])  # type: ignore[union-attr]
         self._button.setVisible(bool(words))
 
+    @property
+    def room(self) -> int:
+        """How much of the height it takes, in pixels."""
+        return self._button.sizeHint().height() + _FRAME
+
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._button.sizeHint().height())
+        return QSize(super().sizeHint().width(), self.room)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._button.sizeHint().height())
+        return QSize(0, self.room)
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("hearing.name"))

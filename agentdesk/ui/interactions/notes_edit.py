@@ -17,12 +17,14 @@ _LINES = (3, 9)
 
 
 class NotesEdit(QPlainTextEdit):
-    """Grows with its words from three lines to nine. `moved` comes with every change of words, cursor or scroll."""
+    """Grows with its words from three lines to nine; `keep_below` counts as one of the three. `moved` comes with every
+    change of words, cursor or scroll."""
 
     moved = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._below = 0
         self.setTabChangesFocus(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -31,6 +33,14 @@ class NotesEdit(QPlainTextEdit):
             signal.connect(self.moved)
         self.verticalScrollBar().valueChanged.connect(self.moved)
         follow_language(self)
+
+    def keep_below(self, height: int) -> None:
+        """So many pixels under the words, within the frame, for what lies there."""
+        if self._below != height:
+            self._below = height
+            self.setViewportMargins(0, 0, 0, height)
+            self._fit()
+            self.updateGeometry()
 
     @property
     def place(self) -> tuple[str, int, int, int]:
@@ -91,10 +101,10 @@ class NotesEdit(QPlainTextEdit):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        return QSize(look().sp(300), self._height_of(_LINES[0]))
+        return QSize(look().sp(300), self._height_of(self._least))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(look().sp(160), self._height_of(_LINES[0]))
+        return QSize(look().sp(160), self._height_of(self._least))
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("call.notes"))
@@ -102,9 +112,14 @@ class NotesEdit(QPlainTextEdit):
 
     def _fit(self) -> None:
         """Its own height, so that the timeline above gives way line by line and not at a jump."""
-        lines = min(max(int(self.document().size().height()), _LINES[0]), _LINES[1])
+        lines = min(max(int(self.document().size().height()), self._least), _LINES[1])
         if self.minimumHeight() != (wanted := self._height_of(lines)):
             self.setFixedHeight(wanted)
 
+    @property
+    def _least(self) -> int:
+        return _LINES[0] - (self._below > 0)
+
     def _height_of(self, lines: int) -> int:
-        return lines * self.fontMetrics().lineSpacing() + look().sp(12) + 2 + 2 * int(self.document().documentMargin())
+        words = lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin())
+        return words + look().sp(12) + 2 + self._below

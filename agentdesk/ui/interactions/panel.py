@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.wording import error_text, text
@@ -108,6 +108,7 @@ class ConversationPanel(QWidget):
         self._pages[talk] = page
         page.edit.hide()
         self._notes.addWidget(page.edit)
+        self.likely.raise_()
         self.tabs.add(talk)
         self._tick()
 
@@ -166,10 +167,13 @@ class ConversationPanel(QWidget):
             self._show(self._talk)
 
     def _show_likely(self, talk: Talk) -> None:
-        """Its line stands as long as anything could be suggested."""
+        """The notes leave it room as long as anything could be suggested."""
         likely, ready = self.presenter.listening.likely(talk), self.presenter.conversations.ready
         self.likely.show_likely(likely, reason_words(ready.reasons, likely.reason.reason_id) if likely.reason else "")
-        self.likely.setVisible(self.presenter.listening.wants(talk))
+        wanted = self.presenter.listening.wants(talk)
+        self.likely.setVisible(wanted)
+        if page := self._pages.get(talk):
+            page.edit.keep_below(self.likely.room if wanted else 0)
 
     def _tick(self) -> None:
         now = self.presenter.conversations.door.clock.now()
@@ -267,8 +271,10 @@ class ConversationPanel(QWidget):
         for part in scrolling:
             above.addWidget(part)
         above.addWidget(self.whose)
-        above.addLayout(self._notes)
-        above.addWidget(self.likely)
+        framed = QGridLayout()
+        framed.addLayout(self._notes, 0, 0)
+        framed.addWidget(self.likely, 0, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        above.addLayout(framed)
         above.addWidget(self.offers)
         above.addWidget(self.ways)
         for part in staying:

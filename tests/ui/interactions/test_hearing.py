@@ -7,8 +7,8 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.hearing.commands import NotedBefore, SetSuggesting
@@ -71,6 +71,26 @@ def test_notes_suggest_reason_and_mood_and_one_key_takes_each_in_turn(line: Line
     assert notes.hasFocus()
 
 
+def test_what_is_suggested_lies_in_the_frame_of_the_notes_and_under_their_words(line: Line) -> None:
+    line.begin()
+    notes, strip = line.notes, line.panel.likely
+    line.wait(lambda: line.panel.height() == line.panel.sizeHint().height())
+    before, panel = notes.geometry(), line.panel.height()
+    line.type(WORDS)
+    line.wait(lambda: "Lost" in shown(line))
+    assert (notes.geometry(), line.panel.height()) == (before, panel)
+    assert notes.rect().contains(_place_in(notes, strip))
+    assert notes.viewport().geometry().bottom() < _place_in(notes, strip).top(), "no word is covered"
+    line.type("\n" * 12 + "to the last line")
+    line.wait(lambda: notes.verticalScrollBar().maximum() > 0)
+    assert notes.rect().contains(_place_in(notes, strip))
+    assert notes.cursorRect().bottom() <= notes.viewport().height()
+
+
+def _place_in(notes: QWidget, strip: QWidget) -> QRect:
+    return QRect(notes.mapFromGlobal(strip.mapToGlobal(QPoint(0, 0))), strip.size())
+
+
 def test_switched_off_nothing_is_suggested_and_no_room_is_kept(line: Line) -> None:
     line.begin()
     talk = line.presenter.active
@@ -78,8 +98,11 @@ def test_switched_off_nothing_is_suggested_and_no_room_is_kept(line: Line) -> No
     talk.likely = Likely(LikelyReason(LOST, ("Paket",)))
     line.presenter.conversations.changed.emit(talk)
     assert line.presenter.can_take_likely
+    with_room = line.notes.height()
     line.presenter.listening.switch(False)
     assert not line.panel.likely.isVisible()
+    assert line.notes.height() < with_room
+    assert line.notes.viewportMargins().bottom() == 0
     line.presenter.take_likely()
     assert talk.draft.reason_id is None
     line.presenter.listening.switch(True)

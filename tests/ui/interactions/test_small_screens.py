@@ -79,8 +79,8 @@ def _fits(panel: ConversationPanel) -> bool:
 
 def _blanks(panel: ConversationPanel) -> list[int]:
     """Heights of the empty stretches between the parts of the panel, in its last line and below it; below nought
-    where parts lie over each other, as for a moment when one has come."""
-    notes = (panel.findChild(NotesEdit), panel.likely, panel.offers)
+    where parts lie over each other, as for a moment when one has come. What is suggested lies in the notes' frame."""
+    notes = (panel.findChild(NotesEdit), panel.offers)
     parts = (panel.head, *notes, panel.ways, panel.wrap_up_strip, panel.foot)
     shown = [part for part in parts if part is not None and part.isVisible()]
     tops = [part.mapTo(panel, QPoint(0, 0)).y() for part in shown]
