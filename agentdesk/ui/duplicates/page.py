@@ -183,10 +183,18 @@ class DuplicatesPage(QWidget):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _compare(self, key: object) -> None:
+        if key not in self._pairs:
+            self._keep_keyboard(self._buttons)
         self._buttons.setVisible(key in self._pairs)
         self.presenter.compare(self._pairs.get(str(key)))
 
+    def _keep_keyboard(self, goes: QWidget) -> None:
+        """Where it is in what goes, it comes back to the list: Qt would hand it on to whatever stands next."""
+        if goes.isAncestorOf(self.window().focusWidget()):
+            self.take_focus()
+
     def _beside(self, beside: Beside | None) -> None:
+        self._keep_keyboard(self.column)
         self.column.clear()
         if beside:
             self.column.add(BesideCard(beside, self.customer_asked.emit))

@@ -142,6 +142,8 @@ class Growing(QFrame):
         return super().event(event)
 
     def _grow(self) -> None:
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return  # the width it was born with is nobody's: what is too high for it would stay so around it
         needed = max(0, self.heightForWidth(self.width()))  # below nought: what wraps is hidden, and keeps no room
         if needed != self.minimumHeight():
             self.setMinimumHeight(needed)
