@@ -251,7 +251,8 @@ class Standing:
     a reason, and until when. `speaker`: who is on the line; `third`: their authority, where they may act for the
     customer, None once it is over. `may_act`: who else could speak for them. `elsewhere`: the conversation that
     `elsewhere_by` has with them, for a supervisor, who may stand for the caller; `level` and `ways` are of that one
-    then. `on_line`: whoever asks speaks with somebody who may act for this customer, in a conversation with that one.
+    then, and `elsewhere_failed` says that nothing more is asked in it while something is still masked. `on_line`:
+    whoever asks speaks with somebody who may act for this customer, in a conversation with that one.
     """
 
     on: bool
@@ -271,6 +272,7 @@ class Standing:
     may_act: tuple[Related, ...] = ()
     elsewhere: UUID | None = None
     elsewhere_by: str = ""
+    elsewhere_failed: bool = False
     on_line: Related | None = None
 
     @property

@@ -183,7 +183,8 @@ def _elsewhere(present: Present, customer_id: UUID, standing: Standing) -> Stand
     theirs = Present.of(present.connection, found.person_id, present.now, present.policy)
     check = present.check(found, customer_id)
     level = theirs.level_of(check, found, customer_id)
-    by: dict[str, Any] = {"elsewhere": found.id, "elsewhere_by": found.name}
+    failed = check.is_over(present.policy) and bool(present.policy.hides(level))
+    by: dict[str, Any] = {"elsewhere": found.id, "elsewhere_by": found.name, "elsewhere_failed": failed}
     return replace(standing, level=level, ways=check.ways, speaker=check.speaker, **by)
 
 

@@ -209,9 +209,11 @@ class IdentityStrip(Growing):
         self.line.clear()
         if matches:
             self._tell(text("identity.matches"), Tone.GOOD)
+        elif left:
+            self._tell(text("identity.matches_not", count=left), Tone.CARE)
         else:
-            words = text("identity.matches_not", count=left) if left else text("identity.over")
-            self._tell(words, Tone.CARE if left else Tone.STOP)
+            self.outcome.hide()  # how it stands says it already
+            announce(self, text("identity.over"))
 
     def _tell(self, words: str, tone: Tone) -> None:
         self.outcome.say("", words, tone)

@@ -37,7 +37,7 @@ def third_words(third: Related) -> str:
 
 def _nobody_words(standing: Standing) -> str:
     if standing.elsewhere:
-        level = text(f"identity.level.{standing.level}")
+        level = text("identity.failed" if standing.elsewhere_failed else f"identity.level.{standing.level}")
         return text("identity.elsewhere", person=standing.elsewhere_by, level=level)
     if standing.on_line and standing.hidden:
         return text("identity.on_line_for", who=third_words(standing.on_line), key=key_name(_LINK_KEY))

@@ -182,6 +182,27 @@ def test_a_supervisor_vouches_for_the_caller_of_a_colleague_and_says_why(shop: S
         window.settle()
 
 
+def test_after_too_many_wrong_answers_it_is_said_once_and_a_supervisor_who_vouches_reads_it(shop: Shop) -> None:
+    with open_window(shop.folder, person="Paul Abt") as opened:
+        window = opened.ready()
+        strip = on_the_line(window)
+        window.key("Ctrl+Shift+D")
+        for left in (2, 1, 0):
+            window.wait(lambda: strip.mode is Mode.ASKING)
+            window.type("nobody@example.com\n")
+            window.wait(lambda left=left: desk_of(window).ask(IdentityOf(shop.mia), actor=shop.paul).wrong_left == left)
+            window.settle()
+        window.see("Too many wrong answers")
+        assert sum("Too many wrong answers" in each for each in window.words()) == 1
+        window.settle()
+    with open_window(shop.folder, person="Miriam Vogt") as again:
+        window = again.ready()
+        shown(window, shop.mia)
+        window.key("Ctrl+Shift+D")
+        window.see("Paul Abt is speaking with them: Identity not confirmed")
+        window.settle()
+
+
 def test_an_agent_is_not_offered_to_vouch_for_the_caller_of_a_colleague(shop: Shop) -> None:
     with open_window(shop.folder, person="Paul Abt") as opened:
         window = opened.ready()
