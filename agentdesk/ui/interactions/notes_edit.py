@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from agentdesk.core.wording import text
@@ -121,5 +123,6 @@ class NotesEdit(QPlainTextEdit):
         return _LINES[0] - (self._below > 0)
 
     def _height_of(self, lines: int) -> int:
-        words = lines * self.fontMetrics().lineSpacing() + 2 * int(self.document().documentMargin())
-        return words + look().sp(12) + 2 + self._below
+        """With one pixel less, Qt holds the last line for hidden; it lays lines at whole pixels."""
+        words = lines * ceil(QFontMetricsF(self.font()).lineSpacing()) + 2 * int(self.document().documentMargin()) + 1
+        return words + 2 * (look().sp(6) + 1) + self._below

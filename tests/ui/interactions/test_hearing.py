@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.hearing.commands import NotedBefore, SetSuggesting
@@ -85,6 +85,22 @@ def test_what_is_suggested_lies_in_the_frame_of_the_notes_and_under_their_words(
     line.wait(lambda: notes.verticalScrollBar().maximum() > 0)
     assert notes.rect().contains(_place_in(notes, strip))
     assert notes.cursorRect().bottom() <= notes.viewport().height()
+
+
+@pytest.mark.parametrize("text_size", [100, 125, 150, 200])
+def test_notes_as_high_as_their_words_show_no_scroll_bar(line: Line, theme: Theme, text_size: int) -> None:
+    line.begin()
+    before = theme.text_size
+    theme.set_text_size(text_size)
+    try:
+        for on in (True, False):
+            line.presenter.listening.switch(on)
+            for lines in range(1, 10):
+                line.notes.setPlainText("\n".join(["Wort"] * lines))
+                QApplication.processEvents()
+                assert line.notes.verticalScrollBar().maximum() == 0, (on, lines)
+    finally:
+        theme.set_text_size(before)
 
 
 def _place_in(notes: QWidget, strip: QWidget) -> QRect:
