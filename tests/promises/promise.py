@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from tests.promises.statements import compiled_once
+
 
 class CannotExamine(Exception):
     """Something that the check needs is missing on this machine; its text says what to install."""
@@ -150,6 +152,11 @@ class Outcome:
 
 def examine(promise: Promise, size: int, seed: int, folder: Path, *, told: Callable[[str], None]) -> Outcome:
     """Look for violations, then plant each bug and see that it is caught. Raises CannotExamine."""
+    with compiled_once():
+        return _examined(promise, size, seed, folder, told)
+
+
+def _examined(promise: Promise, size: int, seed: int, folder: Path, told: Callable[[str], None]) -> Outcome:
     start = time.perf_counter()
     violations: list[Violation] = []
     measured: Counter[str] = Counter()
