@@ -430,6 +430,20 @@ def test_limits_per_customer_count_both_from_the_merge_on(tmp_path: Path) -> Non
     assert [each for each in check(None, shop.desk.database) if each.findings] == []
 
 
+def test_a_voucher_given_after_the_merge_is_listed_and_goes_back_where_it_is_picked(tmp_path: Path) -> None:
+    shop = Goodwill(*make_desk(tmp_path))
+    winner, loser = shop.customers[:2]
+    merge_id = UUID(shop.do(MergeCustomers(winner_id=winner, loser_id=loser))["merge_id"])
+    shop.give(1_500, customer=winner)
+    listed = shop.desk.ask(PreviewUnmerge(merge_id), actor=shop.agent).later
+    vouchers = [each for each in listed if each.table == "vouchers"]
+    assert len(vouchers) == 1
+    assert all(each.at is not None for each in listed)
+    shop.do(UnmergeCustomers(merge_id=merge_id, also=tuple(each.id for each in listed if each.may_be_picked)))
+    assert len(shop.desk.ask(GoodwillOf(loser), actor=shop.agent)) == 1
+    assert [each for each in check(None, shop.desk.database) if each.findings] == []
+
+
 # --- Imports ---------------------------------------------------------------------------------------------------------
 
 

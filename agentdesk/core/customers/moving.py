@@ -61,6 +61,8 @@ def contacts(connection: Connection, customer_id: UUID) -> dict[UUID, datetime]:
 def described(table: Table, at: str, words: Callable[[Row], str]) -> None:
     """Registers how rows of this table are listed for whoever may pick them, and the column that says when they came.
     Rows of other tables go with what they belong to."""
+    if at and at not in table.c:
+        raise ValueError(f"{table.name} has no {at}")  # when the program starts, not when somebody takes back a merge
     _described[table.name] = (table, at, words)
 
 

@@ -134,6 +134,6 @@ def _in_my_hands(work: UnitOfWork, voucher_id: UUID, reason: str) -> Voucher:
 
 described(
     vouchers,
-    "made_at",
+    "issued_at",
     lambda row: f"…{row['last_four']} · {money(Money(row['amount'], row['currency']))}",
 )

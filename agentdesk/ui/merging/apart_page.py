@@ -130,4 +130,7 @@ class ApartPage(ScrollColumn):
     def _refused(self, words: str) -> None:
         self._against.setText(words)
         self._against.show()
-        self.button.setEnabled(True)
+        for part in self._parts:
+            part.setVisible(self.preview is not None)  # else it tells of the merge that was looked at before
+        self._card.show()
+        self.button.setEnabled(self.preview is not None)
