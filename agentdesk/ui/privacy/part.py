@@ -62,9 +62,13 @@ class PrivacyPart(Part):
 
     def below_header(self, customer: CustomerPresenter) -> QWidget | None:
         strip = LookStrip(customer)
-        strip.left.connect(lambda: self.bench.show_customer(customer.customer_id))
+        strip.left.connect(self._back_to_the_customer)
         self._strips.append(strip)
         return strip
+
+    def _back_to_the_customer(self) -> None:
+        """The keyboard stays in the middle: Qt would hand it on to the first button at the right."""
+        self.bench.window.actions_of_window.run("window.centre")
 
     @property
     def _asking(self) -> LookStrip | None:

@@ -88,6 +88,7 @@ def test_it_asks_once_is_answered_by_keyboard_and_told_to_administrators(
         window.see(noted)
         window.settle()
         assert not strip.isVisible()
+        assert window.start.window.centre.isAncestorOf(window.start.window.focusWidget())
         shown(window, other, "Rautenberg")
         window.see(asks)
         window.start.window.actions_of_window.run("customer.why")
