@@ -55,7 +55,8 @@ def test_every_table_about_customers_has_a_row_in_it_or_is_made_from_others(plac
     _, _, values = copied(place, tmp_path / "copy")
     wanted = {kept.name for kept in catalogue().kept if kept.of == "customer" and kept.erasure != "follow"}
     apart = {"backups", "erased", "import_batches", "case_links", "knowledge_uses"}
-    assert wanted - apart <= set(values["tables"])
+    in_step = {"sync_received", "sync_outbox", "sync_staged"}  # what waits between a desk and a server; none here
+    assert wanted - apart - in_step <= set(values["tables"])
 
 
 def test_others_are_named_to_whoever_makes_it_and_left_out_when_asked(place: Place, tmp_path: Path):
