@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import shiboken6
@@ -75,14 +75,15 @@ class Ways(QObject):
         self._aside.empty("user", text("welcome.aside"))
 
     def show_page(self, page: QWidget) -> None:
-        """A part's own. Leaving it leads back to the part's page from which it was opened, if it was one."""
+        """Leaving it leads back to the page from which it was opened, if that was none of a customer; a page on the
+        way here leads back to where it did before."""
         shown = self._shown
         if shown is not page:
             self.leave_customer()
-            self._opened_from.pop(page, None)
-            if shown in self._pages_of_parts:
-                self._opened_from = {each: of for each, of in self._opened_from.items() if of is not page}
-                self._opened_from[page] = shown
+            if page not in self._way_here():
+                self._opened_from.pop(page, None)
+                if shown in self._pages_of_parts:
+                    self._opened_from[page] = shown
             self._pages_of_parts.add(page)
             self._centre.pages.show_panel(page)
         page.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -135,6 +136,12 @@ class Ways(QObject):
         """The keyboard to what is shown above, whose part that had it has gone."""
         if self._shown:
             self._shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _way_here(self) -> Iterator[QWidget]:
+        """The pages that leaving would lead back to, the last first; never one of them twice."""
+        page = self._shown
+        while page and (page := self._opened_from.get(page)):
+            yield page
 
     @property
     def _shown(self) -> QWidget | None:

@@ -39,11 +39,9 @@ SETTINGS_KEY, HELP_KEY = "Ctrl+,", "F1"
 class OwnPages(QObject):
     """Made once the desk is open; adds its actions. Pages are made when they are first asked for.
 
-    `board` belongs above the centre. Whoever shows something else in the centre need not tell.
+    `board` belongs above the centre. `show_page` shows a page there, from which `left` leads back.
     """
 
-    opened = Signal()
-    """Something else was shown until now."""
     left = Signal()
     """Show again what was there before."""
     shop_changed = Signal(object)
@@ -57,6 +55,7 @@ class OwnPages(QObject):
         window: MainWindow,
         preferences: Preferences,
         pages: Place,
+        show_page: Callable[[QWidget], None],
         *,
         drafts_aside: Path | None = None,
         hindrance: Callable[[], str] = lambda: "",
@@ -66,7 +65,7 @@ class OwnPages(QObject):
         super().__init__(parent)
         self._keeper = keeper
         self._door, self._place, self._window, self._preferences = door, place, window, preferences
-        self._pages, self._hindrance = pages, hindrance
+        self._pages, self._show_page, self._hindrance = pages, show_page, hindrance
         self._settings: SettingsPage | None = None
         self._help: HelpPage | None = None
         self.board = NoticeBoard(place, door.runner, window, drafts_aside=drafts_aside)
@@ -78,13 +77,13 @@ class OwnPages(QObject):
     def show_settings(self, section: str = "") -> None:
         page = self._settings = self._settings or self._make_settings()
         page.show_section(section) if section else page.take_up()
-        self._show(page)
+        self._show_page(page)
         page.take_focus()
 
     def lead_to(self, step: Step) -> None:
         """The section in which a step of the first hour is done, the keyboard in its place."""
         page = self._settings = self._settings or self._make_settings()
-        self._show(page)
+        self._show_page(page)
         page.lead_to(step)
 
     def show_pin(self) -> None:
@@ -108,13 +107,8 @@ class OwnPages(QObject):
         if self._pages.panel is page:
             self.left.emit()
         else:
-            self._show(page)
+            self._show_page(page)
             page.take_focus()
-
-    def _show(self, page: QWidget) -> None:
-        if self._pages.panel not in (self._settings, self._help):
-            self.opened.emit()
-        self._pages.show_panel(page)
 
     def _make_settings(self) -> SettingsPage:
         page = SettingsPage(self._door, self._place, self._preferences, hindrance=self._hindrance, keeper=self._keeper)

@@ -20,7 +20,7 @@ from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import Person, Shop, works_alone
 from agentdesk.core.settings.model import Step
 from agentdesk.core.wording import error_text, text
-from agentdesk.core.work.model import WorkItem
+from agentdesk.core.work.model import VOUCH, WorkItem
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui import at_start
 from agentdesk.ui.actions import Action, key_name
@@ -130,6 +130,8 @@ class Workbench(QObject):
             self.contacts.conversations.open_from_list(item.subject_id)
         elif not any(part.opens(item) for part in self.parts) and item.customer_id:
             self.show_customer(item.customer_id)
+            if item.kind == VOUCH and self.customers.page:
+                self.customers.page.vouch()
 
     # ── building ────────────────────────────────────────────────────────────────────────────────────────────────
     def _begin(self, found: Begun, finish: Callable[[], None]) -> None:
@@ -311,13 +313,13 @@ class Workbench(QObject):
             self.window,
             self.preferences,
             self.centre.pages,
+            self.ways.show_page,
             drafts_aside=self.drafts.put_aside,
             hindrance=lambda: text("restart.talk_open") if self.contacts.conversations.talks else "",
             keeper=self.forms,
             parent=self,
         )
         self.centre.add_notice(self.own.board)
-        self.own.opened.connect(self.ways.leave_customer)
         self.own.left.connect(self.ways.back)
         self.own.again_asked.connect(self.again_asked)
         self.own.shop_changed.connect(self._take_shop)

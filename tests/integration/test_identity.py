@@ -25,9 +25,9 @@ from agentdesk.core.customers.commands import (
 )
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.identity.commands import AnswerQuestion, IdentityOf, OpenField, SetPolicy, Vouch
+from agentdesk.core.identity.commands import AnswerQuestion, IdentityOf, NameSpeaker, OpenField, SetPolicy, Vouch
 from agentdesk.core.identity.invariants import a_check_says_what_was_proved_and_no_more
-from agentdesk.core.identity.model import SHOWN_FOR, Level, Masked, Question, Reason, Way
+from agentdesk.core.identity.model import SHOWN_FOR, Level, Masked, Question, Reason, Speaker, Way
 from agentdesk.core.ids import new_id
 from agentdesk.core.intake.commands import ListedRows, StartImport
 from agentdesk.core.intake.model import Kind
@@ -36,6 +36,8 @@ from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.overview.commands import Timeline, ViewCustomer
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.privacy.commands import CopyOf
+from agentdesk.core.work.commands import WorkList
+from agentdesk.core.work.model import VOUCH
 from tests.desks import empty_desk, make_desk, make_postgres_desk, open_shop
 
 PHONE, EMAIL, STREET, POSTCODE = "+4915112345642", "anna.berg@example.org", "Lindenstraße", "50674"
@@ -69,6 +71,10 @@ class Shop:
     def says(self, talk: UUID, question: Question, said: str, id: UUID | None = None) -> Any:
         asked = AnswerQuestion(interaction_id=talk, customer_id=self.anna, question=question, said=said)
         return self.do(asked, id=id)
+
+    def to_vouch_for(self, person: UUID) -> list[tuple[Any, ...]]:
+        found = self.desk.ask(WorkList(person), actor=person).items
+        return [(each.kind, each.subject_id, each.customer_id, each.title) for each in found if each.kind == VOUCH]
 
     @property
     def standing(self) -> Any:
@@ -163,6 +169,8 @@ def test_after_three_wrong_answers_only_a_supervisor_or_a_document_helps(shop: S
     told = shop.desk.ask(Timeline(shop.anna), actor=shop.me).entries[0]
     assert (told.kind, told.data["wrong"], told.data["right"]) == ("identity.failed", ["email"], [])
     agent, head = shop.person(Role.AGENT), shop.person(Role.SUPERVISOR)
+    waits = [("vouch", talk, shop.anna, "Anna Berg")]
+    assert [shop.to_vouch_for(each) for each in (head, agent, shop.me)] == [waits, [], []]
     stands = Vouch(interaction_id=talk, customer_id=shop.anna, way=Way.SUPERVISOR)
     for somebody in (agent, shop.me):
         with pytest.raises(Refused):
@@ -175,8 +183,24 @@ def test_after_three_wrong_answers_only_a_supervisor_or_a_document_helps(shop: S
     why = stands.model_copy(update={"words": "Kennt ihre Stimme seit Jahren"})
     assert shop.do(why, head)["level"] == "confirmed"
     assert EMAIL in shop.leaks()
+    assert shop.to_vouch_for(head) == []
     told = shop.desk.ask(Timeline(shop.anna), actor=shop.me).entries[0]
     assert (told.kind, told.data["words"]) == ("identity.checked", "Kennt ihre Stimme seit Jahren")
+
+
+def test_nobody_is_asked_to_vouch_for_a_stranger_or_once_the_conversation_is_over(shop: Shop) -> None:
+    talk, head = shop.rings(), shop.person(Role.SUPERVISOR)
+    for _ in range(3):
+        shop.says(talk, Question.EMAIL, "x@example.org")
+    assert shop.to_vouch_for(head)
+    stranger = NameSpeaker(interaction_id=talk, customer_id=shop.anna, speaker=Speaker.STRANGER)
+    named = new_id()
+    shop.do(stranger, id=named)
+    assert shop.to_vouch_for(head) == []
+    shop.do(Undo(command_id=named))
+    assert shop.to_vouch_for(head)
+    shop.do(DiscardInteraction(interaction_id=talk))
+    assert shop.to_vouch_for(head) == []
 
 
 def test_rung_back_counts_only_under_a_number_of_theirs_and_can_be_taken_back(shop: Shop) -> None:

@@ -130,7 +130,7 @@ def _of_a_talk(desk: Desk, there: There) -> Iterator[Violation]:
 
 
 def _secrets(planted: Planted) -> frozenset[str]:
-    named = ("e-mail", "street", "second line", "delivered to", "order number")
+    named = ("e-mail", "street", "second line", "delivered to", "order number", "tracking")
     words = {planted.words[each].casefold() for each in named}
     return frozenset({*words, planted.phone.lstrip("+"), planted.phone[3:], "50674"})
 
@@ -221,6 +221,8 @@ BUGS = (
     _bug("amounts of orders are forgotten", LEAKED, Change(veil, "_BY_TYPE", _without(veil.OrderSummary))),
     _bug("texts are not looked through", LEAKED, Change(veil.Secrets, "out_of", lambda self, text: text)),
     _bug("numbers of orders are left in texts", LEAKED, Change(veil, "orders_of", lambda connection, whose: [])),
+    _bug("how parcels are followed is forgotten", LEAKED, Change(veil, "parcels_of", lambda connection, whose: []),
+         Change(veil, "_BY_TYPE", _without(veil.Delivery))),
     _bug_of_talks("nobody can be confirmed", SHOWN,
          Change(standing.Present, "level", lambda self, whose: Level.NONE)),
     _bug_of_talks("whose conversation it is does not count", LEAKED,

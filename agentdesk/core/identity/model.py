@@ -46,7 +46,7 @@ class Masked(StrEnum):
     EMAIL = "email"
     ADDRESS = "address"
     ORDERS = "orders"
-    """Numbers and amounts of orders, payments and what was bought in a year."""
+    """Numbers and amounts of orders, payments, how parcels are followed, and what was bought in a year."""
 
 
 class Question(StrEnum):

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from agentdesk.core.customers.merges import root_of
+from agentdesk.core.customers.store import NAME_PARTS, called
 from agentdesk.core.identity.model import (
     LIES_IN,
     SHOWN_FOR,
@@ -19,12 +20,14 @@ from agentdesk.core.identity.model import (
     Question,
     Speaker,
     Standing,
+    Way,
     in_order,
 )
 from agentdesk.core.identity.store import (
     being_rung,
     check_from,
     check_row_of,
+    checked_by_others,
     known_of,
     opened_by,
     phones_of,
@@ -186,6 +189,30 @@ def _elsewhere(present: Present, customer_id: UUID, standing: Standing) -> Stand
     failed = check.is_over(present.policy) and bool(present.policy.hides(level))
     by: dict[str, Any] = {"elsewhere": found.id, "elsewhere_by": found.name, "elsewhere_failed": failed}
     return replace(standing, level=level, ways=check.ways, speaker=check.speaker, **by)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """A colleague speaks with somebody of whom nothing more may be asked; a supervisor may vouch for them."""
+
+    interaction_id: UUID
+    customer_id: UUID
+    customer: str
+    person: str
+    since: datetime
+
+
+def waiting_for_a_vouch(connection: Connection, person_id: UUID, now: datetime) -> Iterator[Unsure]:
+    """For this person, who may vouch."""
+    policy = policy_in_force(connection)
+    for talk in checked_by_others(connection, person_id) if policy.on else ():
+        theirs = Present.of(connection, talk.person_id, now, policy)
+        check = theirs.check(talk, talk.customer_id)
+        if not check.is_over(policy) or Way.SUPERVISOR in check.ways or not theirs.who_speaks(check, talk.customer_id):
+            continue
+        if theirs.hidden(talk.customer_id):
+            name = called({part: getattr(talk, part) for part in NAME_PARTS}, talk.number)
+            yield Unsure(talk.id, talk.customer_id, name, talk.person, talk.at)
 
 
 def _may_ask(present: Present, check: Check, talk: Any, customer_id: UUID) -> Iterator[Question]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from agentdesk.core.callbacks.model import State as CallbackState
 from agentdesk.core.callbacks.store import callbacks
 from agentdesk.core.customers.model import PointKind
-from agentdesk.core.customers.store import points_of
+from agentdesk.core.customers.store import NAME_PARTS, customers, points_of
 from agentdesk.core.identity.model import (
     SHIPPED,
     SHOWN_FOR,
@@ -31,7 +31,7 @@ from agentdesk.core.identity.model import (
 from agentdesk.core.interactions.model import State
 from agentdesk.core.interactions.store import interactions
 from agentdesk.core.money import Money
-from agentdesk.core.orders.store import orders
+from agentdesk.core.orders.store import deliveries, orders
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared, spelled
@@ -111,6 +111,25 @@ _ELSEWHERE = Prepared(
     )
     .order_by(interactions.c.started_at.desc(), interactions.c.id)
 )
+_OTHERS = people.alias("others")
+_CHECKED_NOW = Prepared(
+    sa.select(
+        *(interactions.c[each] for each in ("id", "person_id", "customer_id", "direction", "popped")),
+        *(customers.c[each] for each in ("number", *NAME_PARTS)),
+        people.c.name.label("person"),
+        identity_checks.c.at,
+    )
+    .join(people, people.c.id == interactions.c.person_id)
+    .join(identity_checks, identity_checks.c.interaction_id == interactions.c.id)
+    .join(customers, customers.c.id == interactions.c.customer_id)
+    .where(
+        # said so that the index of people and states is taken
+        interactions.c.person_id.in_(sa.select(_OTHERS.c.id).where(_OTHERS.c.id != sa.bindparam("person", type_=Id))),
+        interactions.c.state.in_(spelled(State.RUNNING, State.WRAP_UP)),
+        identity_checks.c.customer_id == interactions.c.customer_id,
+    )
+    .order_by(identity_checks.c.at, interactions.c.id)
+)
 _OPENED = Prepared(
     sa.select(identity_openings.c.customer_id, identity_openings.c.field, identity_openings.c.at).where(
         identity_openings.c.person_id == sa.bindparam("person", type_=Id),
@@ -128,6 +147,12 @@ _ORDERS = Prepared(
     sa.select(orders.c.number, orders.c.total, orders.c.currency)
     .where(orders.c.customer_id == sa.bindparam("customer", type_=Id))
     .order_by(orders.c.placed_at.desc(), orders.c.id)
+)
+
+_PARCELS = Prepared(
+    sa.select(deliveries.c.tracking)
+    .join(orders, orders.c.id == deliveries.c.order_id)
+    .where(orders.c.customer_id == sa.bindparam("customer", type_=Id), deliveries.c.tracking != "")
 )
 
 
@@ -192,6 +217,11 @@ def talk_of_another(connection: sa.Connection, person_id: UUID, customer_id: UUI
     return _ELSEWHERE.first(connection, person=person_id, customer=customer_id)
 
 
+def checked_by_others(connection: sa.Connection, person_id: UUID) -> list[Any]:
+    """The conversations that others have now and in which something was answered, whoever waits longest first."""
+    return _CHECKED_NOW.all(connection, person=person_id)
+
+
 def opened_by(connection: sa.Connection, person_id: UUID, now: datetime) -> list[Any]:
     return _OPENED.all(connection, person=person_id, since=now - SHOWN_FOR)
 
@@ -212,6 +242,11 @@ def phones_of(connection: sa.Connection, customer_ids: Collection[UUID]) -> dict
 def orders_of(connection: sa.Connection, customer_id: UUID) -> list[Any]:
     """Number, total and currency of all their orders, the latest first."""
     return _ORDERS.all(connection, customer=customer_id)
+
+
+def parcels_of(connection: sa.Connection, customer_id: UUID) -> list[Any]:
+    """By which number each parcel of theirs can be followed."""
+    return _PARCELS.all(connection, customer=customer_id)
 
 
 def known_of(connection: sa.Connection, customer_id: UUID, region: str, ringing: str) -> Known:

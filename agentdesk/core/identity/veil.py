@@ -21,7 +21,7 @@ from agentdesk.core.customers.model import ContactPoint, Customer, PointKind
 from agentdesk.core.customers.store import points_of
 from agentdesk.core.identity.model import MARK, Masked, masked, masked_email
 from agentdesk.core.identity.standing import Present
-from agentdesk.core.identity.store import orders_of
+from agentdesk.core.identity.store import orders_of, parcels_of
 from agentdesk.core.money import HIDDEN, NO_CURRENCY, Money
 from agentdesk.core.orders.commands import OrdersFrom
 from agentdesk.core.orders.model import Delivery, Order, OrderBook, OrderLine, OrderSummary, Payment, Return
@@ -67,6 +67,7 @@ class Secrets:
     addresses: tuple[str, ...] = ()
     postcodes: frozenset[str] = frozenset()
     orders: frozenset[str] = frozenset()
+    """Numbers of orders, and those by which their parcels are followed: whoever has one learns where a parcel goes."""
 
     def out_of(self, text: str) -> str:
         """The text without them."""
@@ -176,6 +177,8 @@ def _is_of_order(name: Any) -> bool:
 def _without_order_values(before: Mapping[Any, Any], made: Mapping[Any, Any]) -> Iterator[tuple[str, Any]]:
     """Of what is told of an order, as events and guides have it."""
     yield from ((name, None) for name, value in made.items() if isinstance(value, Money) and _is_of_order(name))
+    if before.get("tracking"):
+        yield "tracking", masked(str(before["tracking"]))
     if "currency" not in before or not ({"order_number", "source_status"} & before.keys()):
         return
     yield from ((name, 0) for name in _AMOUNTS if name in before and before[name] is not None)
@@ -191,7 +194,7 @@ def _secrets(connection: Connection, customer_id: UUID, hidden: frozenset[Masked
     lines = {" ".join(filter(None, (row["street"], row["house_number"]))) for row in homes} | {
         row[name] for row in homes for name in ("value", "street", "line2")
     }
-    numbers = (row.number.casefold() for row in orders_of(connection, customer_id)) if Masked.ORDERS in hidden else ()
+    numbers = _numbers(connection, customer_id) if Masked.ORDERS in hidden else ()
     return Secrets(
         hidden,
         frozenset(row["value"].lstrip("+") for row in points if row["kind"] == PointKind.PHONE),
@@ -199,6 +202,11 @@ def _secrets(connection: Connection, customer_id: UUID, hidden: frozenset[Masked
         frozenset(row["postcode"].casefold() for row in homes if row["postcode"]),
         frozenset(numbers),
     )
+
+
+def _numbers(connection: Connection, customer_id: UUID) -> Iterator[str]:
+    yield from (row.number.casefold() for row in orders_of(connection, customer_id))
+    yield from (row.tracking.casefold() for row in parcels_of(connection, customer_id))
 
 
 def _hidden_value(kind: str, value: str) -> str:
@@ -227,6 +235,12 @@ def _point(point: ContactPoint, hidden: frozenset[Masked]) -> ContactPoint:
     )
 
 
+def _delivery(sent: Delivery, hidden: frozenset[Masked]) -> Delivery:
+    if Masked.ADDRESS in hidden:
+        sent = replace(sent, address=MARK)
+    return replace(sent, tracking=masked(sent.tracking)) if sent.tracking and Masked.ORDERS in hidden else sent
+
+
 def _of_orders(change: Callable[[Any], Any]) -> Change:
     return lambda value, hidden: change(value) if Masked.ORDERS in hidden else value
 
@@ -243,7 +257,7 @@ _BY_TYPE: Mapping[type, Change] = {
     ),
     OrderLine: _of_orders(lambda line: replace(line, unit_price=_NOUGHT, discount=_NOUGHT, total=_NOUGHT)),
     Payment: _of_orders(lambda payment: replace(payment, amount=HIDDEN, reference=payment.reference and MARK)),
-    Delivery: lambda sent, hidden: replace(sent, address=MARK) if Masked.ADDRESS in hidden else sent,
+    Delivery: _delivery,
     Return: _of_orders(lambda back: replace(back, amount=back.amount and HIDDEN)),
 }
 """What is hidden of a field by itself, wherever it stands."""

@@ -11,9 +11,10 @@ from agentdesk.core.approvals.model import changes_at as request_changes_at
 from agentdesk.core.callbacks.model import CallbackAtHand, Phase
 from agentdesk.core.cases.model import CaseAtHand, IncidentProposal, InternalQuery, case_code
 from agentdesk.core.handovers.model import Handover, HandoverKind, OffersOfMine
+from agentdesk.core.identity.standing import Unsure
 from agentdesk.core.ids import derived_id
 from agentdesk.core.promises.model import PromiseAtHand, PromiseKind
-from agentdesk.core.work.model import INTERIM, THERE, Lane, WorkItem
+from agentdesk.core.work.model import INTERIM, THERE, VOUCH, Lane, WorkItem
 from agentdesk.core.work.sources import Looking
 
 _UNTIL_IT_ENDS = frozenset({Phase.DUE, Phase.MISSED, Phase.CLAIMED, Phase.IN_CALL})
@@ -152,6 +153,21 @@ def of_rise(rise: IncidentProposal, now: datetime) -> WorkItem:
         facts={"reason": rise.reason, "count": rise.count, "usual": round(rise.usual, 1)},
         since=now,
         action="work.action.incident",
+    )
+
+
+def of_unsure(unsure: Unsure) -> WorkItem:
+    """They are on the line: that is for now."""
+    return WorkItem(
+        kind=VOUCH,
+        lane=Lane.NOW,
+        subject_id=unsure.interaction_id,
+        customer_id=unsure.customer_id,
+        title=unsure.customer,
+        why="work.vouch",
+        facts={"person": unsure.person},
+        since=unsure.since,
+        action="work.action.vouch",
     )
 
 

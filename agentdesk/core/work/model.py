@@ -17,6 +17,9 @@ THERE = "there"
 INTERIM = "interim"
 """Why a case is on the list: its customer is to hear how things stand."""
 
+VOUCH = "vouch"
+"""The kind of work that is about a caller of somebody else, whom only a supervisor can make sure of."""
+
 
 class Lane(StrEnum):
     NOW = "now"

@@ -1,5 +1,5 @@
 """What the rooms below know of that has been promised or waits: callbacks, promises, cases, queries, handovers,
-approvals."""
+approvals, callers."""
 
 from __future__ import annotations
 
@@ -14,8 +14,18 @@ from agentdesk.core.commands import SUPERVISORS
 from agentdesk.core.handovers.model import MOST_BOUNCES
 from agentdesk.core.handovers.queries import offers_lying_with
 from agentdesk.core.handovers.store import bounced_handovers
+from agentdesk.core.identity.standing import waiting_for_a_vouch
 from agentdesk.core.promises.store import broken_at_hand, next_due, promises_at_hand
-from agentdesk.core.work.items import of_bounced, of_callback, of_case, of_offers, of_promise, of_query, of_requests
+from agentdesk.core.work.items import (
+    of_bounced,
+    of_callback,
+    of_case,
+    of_offers,
+    of_promise,
+    of_query,
+    of_requests,
+    of_unsure,
+)
 from agentdesk.core.work.model import WorkItem
 from agentdesk.core.work.sources import Looking, source
 
@@ -64,3 +74,11 @@ def handovers(looking: Looking) -> Iterator[WorkItem]:
 @source
 def approvals(looking: Looking) -> Iterable[WorkItem]:
     return of_requests(requests_lying_with(looking.reading, looking.person_id, looking.staff), looking)
+
+
+@source
+def callers_to_vouch_for(looking: Looking) -> Iterator[WorkItem]:
+    """Nothing more is asked in a conversation of somebody else: whoever may vouch hears of it while it lasts."""
+    reading = looking.reading
+    if reading.actor.may(SUPERVISORS) and reading.actor.person_id == looking.person_id:
+        yield from map(of_unsure, waiting_for_a_vouch(reading.connection, looking.person_id, looking.now))

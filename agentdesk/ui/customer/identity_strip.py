@@ -49,6 +49,7 @@ class IdentityStrip(Growing):
         super().__init__(parent=parent)
         self.presenter = presenter
         self._standing, self._wanted = NOT_ASKED, Mode.ASKING
+        self._comes: Mode | None = None
         self.state, self.outcome = Text(role="strong", wrap=True), Notice()
         self.say = Text(role="muted", wrap=True)
         self.questions, self.fields, self.reasons, self.speakers = (FilterChips() for _ in range(4))
@@ -99,9 +100,19 @@ class IdentityStrip(Growing):
         self.show()
         self._turn_to(wanted)
 
+    def begin_once_known(self, wanted: Mode) -> None:
+        """At once, or as soon as it is known how it stands with a customer who has just been opened."""
+        self._comes = wanted
+        self._come()
+
+    def _come(self) -> None:
+        if self._comes and self._standing.on:
+            wanted, self._comes = self._comes, None
+            self.begin(wanted)
+
     def leave(self) -> None:
         self.line.clear()
-        self._wanted = Mode.ASKING
+        self._wanted, self._comes = Mode.ASKING, None
         self.hide()
         self.left.emit()
 
@@ -124,12 +135,13 @@ class IdentityStrip(Growing):
             self._show_all()
             if done and had_focus:
                 self._take_focus()
+        self._come()
 
     def retranslate(self) -> None:
         self.setAccessibleName(text("identity.name"))
         self.close_button.set_name(text("identity.close"))
         for way, button in self.ways.items():
-            button.setText(text(f"identity.way.{way}"))
+            button.setText(text("identity.vouch_begin" if way is Way.SUPERVISOR else f"identity.way.{way}"))
         self._show_all()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

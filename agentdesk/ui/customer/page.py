@@ -18,7 +18,7 @@ from agentdesk.ui.customer.details import can_correct
 from agentdesk.ui.customer.failures import FailureNotice
 from agentdesk.ui.customer.header import CustomerHeader, copy_words
 from agentdesk.ui.customer.identity_presenter import IdentityPresenter
-from agentdesk.ui.customer.identity_strip import IdentityStrip
+from agentdesk.ui.customer.identity_strip import IdentityStrip, Mode
 from agentdesk.ui.customer.note_composer import NOTE_DRAFT, NoteComposer
 from agentdesk.ui.customer.presenter import CustomerPresenter, Opened
 from agentdesk.ui.customer.story_box import StoryBox
@@ -72,6 +72,10 @@ class CustomerPage(QWidget):
     @property
     def writes_note(self) -> bool:
         return self._note is not None and self._note.is_open
+
+    def vouch(self) -> None:
+        """Somebody who may vouch is asked to, once it is known how it stands."""
+        self.identity.begin_once_known(Mode.VOUCHING)
 
     def take_words_of(self, other: CustomerPage) -> None:
         """Of the page of somebody who is this customer from now on: what is half written there stands here."""

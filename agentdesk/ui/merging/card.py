@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.customers.commands import MergesOf
@@ -35,6 +35,20 @@ class KnownAsCard(SectionCard):
         self.hide()
         customer.shown.connect(self._look)
         follow_language(self)
+
+    @property
+    def customer_id(self) -> UUID:
+        return self._customer.customer_id
+
+    @property
+    def parts(self) -> tuple[UUID, ...]:
+        """The merges that can be taken apart now: on top of which there is no other."""
+        return tuple(merge.id for merge in self._merges if merge.above is None)
+
+    def take_focus(self) -> None:
+        """To the first that can be taken apart."""
+        if button := self.findChild(Button):
+            button.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def retranslate(self) -> None:
         self.set_words(text("merge.known_as"))

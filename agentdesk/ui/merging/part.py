@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.merging.card import KnownAsCard
 from agentdesk.ui.merging.presenter import MergePresenter
-from agentdesk.ui.parts import Part
+from agentdesk.ui.parts import Bench, Part
 
 if TYPE_CHECKING:
     from agentdesk.ui.merging.apart_page import ApartPage
@@ -24,15 +26,21 @@ MERGE_KEY = "Ctrl+Shift+U"
 
 
 class MergingPart(Part):
-    _from_a_page = False
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self._from_a_page = False
+        self._cards: list[KnownAsCard] = []
 
     def actions(self) -> Iterable[Action]:
         there = lambda: self.bench.front() is not None  # noqa: E731
         yield Action(id="customer.merge", name="action.customer_merge", key=MERGE_KEY, run=self.show, enabled=there)
+        merged = lambda: bool((card := self._card) and card.parts)  # noqa: E731
+        yield Action(id="customer.apart", name="action.customer_apart", run=self._begin_apart, enabled=merged)
 
     def card(self, customer: CustomerPresenter) -> QWidget:
         card = KnownAsCard(customer, self._zone)
         card.apart_asked.connect(self.show_apart)
+        self._cards.append(card)
         return card
 
     def save_form(self) -> bool:
@@ -66,6 +74,23 @@ class MergingPart(Part):
     def show_apart(self, merge_id: UUID) -> None:
         self.bench.show_page(self.apart)
         self.apart.begin(merge_id)
+
+    def _begin_apart(self) -> None:
+        """Where there are several, which one is chosen in the card."""
+        if (card := self._card) is None:
+            return
+        if len(card.parts) == 1:
+            self.show_apart(card.parts[0])
+        else:
+            self.bench.window.show_right()
+            card.take_focus()
+
+    @property
+    def _card(self) -> KnownAsCard | None:
+        """Of the customer in front."""
+        front = self.bench.front()
+        self._cards = [card for card in self._cards if shiboken6.isValid(card)]
+        return next((card for card in self._cards if card.customer_id == front), None)
 
     @cached_property
     def page(self) -> MergePage:

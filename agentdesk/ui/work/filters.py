@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agentdesk.core.wording import text
-from agentdesk.core.work.model import CONTACTS, Work
+from agentdesk.core.work.model import CONTACTS, VOUCH, Work
 from agentdesk.core.work.wanted import Wanted
 from agentdesk.ui.widgets.filter_chips import Filter
 
@@ -15,6 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "cases": ("case", "query", "incident"),
     "handovers": ("handover",),
     "approvals": ("approval",),
+    "vouches": (VOUCH,),
     "holds": ("hold",),
     "privacy": ("privacy_request", "retention"),
     "imports": ("import_unfinished", "import_refused", "import_doubtful"),
@@ -26,6 +27,7 @@ _ICONS = {
     "cases": "folder-open",
     "handovers": "arrow-right-left",
     "approvals": "shield-check",
+    "vouches": "user-check",
     "holds": "lock",
     "privacy": "file-text",
     "imports": "import",

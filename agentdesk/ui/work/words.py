@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from agentdesk.core.interactions.model import Channel, Direction
 from agentdesk.core.wording import text
-from agentdesk.core.work.model import CONTACTS, Lane, Work, WorkItem
+from agentdesk.core.work.model import CONTACTS, VOUCH, Lane, Work, WorkItem
 from agentdesk.core.work.words import due_words, span_words, title_of, why_words
 from agentdesk.ui.interactions.words import channel_icon, clock_words
 from agentdesk.ui.theme import Tone
@@ -24,6 +24,7 @@ _ICONS = {
     "incident": "triangle-alert",
     "handover": "arrow-right-left",
     "approval": "shield-check",
+    VOUCH: "user-check",
     "hold": "lock",
     "privacy_request": "file-text",
     "retention": "trash-2",

@@ -166,8 +166,8 @@ def test_a_supervisor_vouches_for_the_caller_of_a_colleague_and_says_why(shop: S
         desk.execute(StartInteraction(customer_id=shop.mia), actor=shop.paul)
         strip = shown(window, shop.mia)
         window.key("Ctrl+Shift+D")
-        window.see("Paul Abt is speaking with them", "A supervisor vouches")
-        window.press("A supervisor vouches for them")
+        window.see("Paul Abt is speaking with them", "Vouch for the caller")
+        window.press("Vouch for the caller …")
         assert strip.mode is Mode.VOUCHING
         window.key("Return")
         window.see("Please say why you vouch for them")
@@ -197,9 +197,13 @@ def test_after_too_many_wrong_answers_it_is_said_once_and_a_supervisor_who_vouch
         window.settle()
     with open_window(shop.folder, person="Miriam Vogt") as again:
         window = again.ready()
-        shown(window, shop.mia)
-        window.key("Ctrl+Shift+D")
-        window.see("Paul Abt is speaking with them: Identity not confirmed")
+        window.see("Mia Stern", "Paul Abt cannot confirm who is speaking")
+        window.key("Ctrl+J")  # what is most urgent
+        window.see("Paul Abt is speaking with them: Identity not confirmed", "Why you vouch")
+        window.wait(strip_of(window).line.hasFocus, "the keyboard is somewhere else")
+        window.type("I know her voice\n")
+        window.see("Identity noted")
+        window.see_no_more("Paul Abt cannot confirm")
         window.settle()
 
 

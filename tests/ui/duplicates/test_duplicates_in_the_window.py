@@ -70,6 +70,11 @@ def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
     window.key("S")
     window.wait(lambda: left() == 0, "it was not decided")
     window.see("Nothing to decide")
+    for look in ("Ctrl+,", "F1"):
+        window.key(look)
+        window.see_no_more("Nothing to decide")
+        window.key("Esc")
+        window.see("Nothing to decide")
     window.key("Esc")
     window.see_no_more("Nothing to decide")
 

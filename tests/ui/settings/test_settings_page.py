@@ -37,7 +37,8 @@ class Desk:
         self.pages.show_panel(self.other)
         self.window.set_centre(self.centre)
         door = Door(place.desk, place.person().id, self.runner)
-        self.own = OwnPages(door, place, self.window, Preferences(self.window, theme), self.pages, parent=self.window)
+        preferences, show = Preferences(self.window, theme), self.pages.show_panel
+        self.own = OwnPages(door, place, self.window, preferences, self.pages, show, parent=self.window)
         column = QVBoxLayout(self.centre)
         column.addWidget(self.own.board)
         column.addWidget(self.pages)
@@ -86,13 +87,6 @@ def test_the_key_of_help_closes_it_too(desk: Desk):
     desk.press(Qt.Key.Key_F1)
     desk.press(Qt.Key.Key_F1)
     assert desk.pages.panel is desk.other
-
-
-def test_from_settings_to_help_nothing_else_was_shown(desk: Desk, qtbot: QtBot):
-    with qtbot.waitSignal(desk.own.opened):
-        desk.press(Qt.Key.Key_Comma, CTRL)
-    with qtbot.assertNotEmitted(desk.own.opened):
-        desk.press(Qt.Key.Key_F1)
 
 
 def test_sections_are_walked_and_picked_by_keyboard(desk: Desk):
