@@ -133,6 +133,8 @@ def _import(staff: Staff, p: Planted) -> None:
         department=w("department"),
         position=w("position"),
         further_names=(w("further name"),),
+        language="de",
+        customer_since="2019-03-04",
         emails=(EmailEntry(address=f"{w('e-mail')}@example.org"),),
         phones=(PhoneEntry(e164=p.phone, label="mobile"),),
         handles=(HandleEntry(network="mastodon", handle=f"@{w('handle')}"),),
@@ -194,7 +196,8 @@ def _contact(staff: Staff, p: Planted) -> None:
     staff.do("interactions.link", interaction_id=talk, customer_id=who)
     ended = (staff.desk.clock.now()).isoformat()
     reason = _a_reason(staff)
-    wrapped = {"ended_at": ended, "reason_id": reason, "outcome": "settled", "solved": "yes"}
+    moods = [{"at": ended, "mood": mood} for mood in (1, 4)]
+    wrapped = {"ended_at": ended, "reason_id": reason, "outcome": "settled", "solved": "yes", "moods": moods}
     staff.do("interactions.wrap_up", interaction_id=talk, notes=w("notes of a conversation"), **wrapped)
     wrapped.pop("ended_at")
     staff.do("interactions.correct", interaction_id=talk, notes=w("corrected notes"), **wrapped)

@@ -194,11 +194,26 @@ def moment(value: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
     return f"{day(value.astimezone(zone).date(), lang=lang)}, {time_of_day(value, zone)}"
 
 
-def place_of(zone: ZoneInfo) -> str:
+def place_of(zone: ZoneInfo, *, lang: str | None = None) -> str:
     """A time zone by its city: Berlin, New York, Kiew."""
     from babel.dates import get_timezone_location
 
-    return str(get_timezone_location(zone.key, locale=language(), return_city=True))
+    return str(get_timezone_location(zone.key, locale=lang or language(), return_city=True))
+
+
+def country_name(code: str, *, lang: str | None = None) -> str:
+    """ISO 3166 code to name; an unknown code stays."""
+    from babel import Locale
+
+    return str(Locale.parse(lang or language()).territories.get(code, code))
+
+
+def language_name(code: str, *, lang: str | None = None) -> str:
+    """ISO 639 code to name: Deutsch, Englisch; an unknown code stays."""
+    from babel import Locale
+
+    name = str(Locale.parse(lang or language()).languages.get(code, code))
+    return name[:1].upper() + name[1:]
 
 
 def decimal_text(value: Money) -> str:

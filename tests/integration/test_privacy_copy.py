@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.privacy.catalogue import catalogue
 from agentdesk.core.privacy.commands import CopyOf, RecipientsOf
 from agentdesk.core.privacy.copy import as_document, others_of
-from agentdesk.core.privacy.copying import PAGE, VALUES, MadeCopy, make_copy
+from agentdesk.core.privacy.copying import PAGE, VALUES, MadeCopy, make_copy, whole_copy
 from agentdesk.core.privacy.paper import as_lines
 from agentdesk.core.privacy.recipients import Got
 from tests.desks import NOON
@@ -110,6 +111,32 @@ def test_what_is_read_has_neither_codes_nor_moments_as_tables_keep_them(place: P
     german = r"|: (?:in|out|asked|gift|normal|settled|anyone)$" if lang == "de" else ""
     raw = re.compile(rf"{codes}{german}|\d{{4}}-\d\d-\d\dT|\b1[67]\d{{14}}\b|row version|: \w+\.(?:add|start|place)")
     assert [line for line in told.splitlines() if raw.search(line)] == []
+
+
+def test_nothing_is_told_as_tables_have_it(place: Place):
+    """Whatever code stands in a row, in an event or in a command: in German it is another word."""
+    copy = whole_copy(place.desk, place.opened, place.staff.sven, place.person.customer_id)
+    page = as_document(copy, others_of(copy, "DE", leave_out=False), NOON.date(), ZoneInfo("Europe/Berlin"), "de")
+    told = {piece.strip() for line in as_lines(page).splitlines() for piece in (line, line.rpartition(": ")[2])}
+    codes = {each for each in texts_in_rows(copy.rows) if CODE.fullmatch(each) and place.person.mark not in each}
+    assert len(codes) > 100
+    assert told & codes == {"mastodon", "shop.csv", "ja"}  # names, and what a file said
+    assert [each for each in told if NUMBER.fullmatch(each) or re.search(r"\b\d{4}-\d\d-\d\d\b", each)] == []
+
+
+CODE, NUMBER = re.compile(r"[a-z][a-z0-9_.]*"), re.compile(r"\d+\.\d+|\d{7,}|[0-9a-f]{16,}")
+
+
+def texts_in_rows(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for name, each in value.items():
+                yield from (str(name), *texts_in_rows(each))
+        case list() | tuple():
+            for each in value:
+                yield from texts_in_rows(each)
 
 
 def test_who_else_got_data_is_told_as_the_books_have_it(place: Place, tmp_path: Path):

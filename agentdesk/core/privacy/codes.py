@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from agentdesk.core.wording import knows, text
+from collections.abc import Mapping
+from typing import Any
+
+from agentdesk.core.errors import Refused
+from agentdesk.core.wording import error_text, knows, text
 
 _PLACES = {
     "case_events.kind": ("privacy.code.happened",),
+    "case_links.kind": ("cases.link",),
     "duplicate_decisions.decision": ("duplicates.decision",),
     "ledger_entries.kind": ("privacy.code.entry",),
     "order_payments.kind": ("payment",),
     "guide_runs.state": ("privacy.code.state",),
     "guide_runs.mode": ("privacy.code.mode",),
-    "import_listed.reason": ("import.reason",),
+    "import_batches.state": ("privacy.code.batch",),
+    "import_listed.bucket": ("import.bucket", "privacy.code.bucket"),
     "alerts.severity": ("alert.severity",),
     "approvals.kind": ("goodwill.kind",),
     "approvals.state": ("approvals.state",),
@@ -41,6 +47,7 @@ _PLACES = {
     "handovers.state": ("privacy.code.state", "lists.handovers.is", "handover.title"),
     "handovers.kind": ("timeline.handover.kind",),
     "interactions.outcome": ("outcome",),
+    "knowledge_uses.use": ("privacy.code.use",),
     "orders.status": ("order.status",),
     "customer_rights.bound": ("privacy.bound",),
     "customer_rights.ground": ("privacy.ground",),
@@ -53,6 +60,9 @@ _PLACES = {
     "promises.state": ("lists.promises.is",),
     "relations.kind": ("relation.told",),
     "relations.matters": ("relation.matters",),
+    "sync_outbox.state": ("privacy.code.sync",),
+    "sync_received.status": ("privacy.code.sync",),
+    "drafts.kind": ("privacy.code.draft",),
 }
 _EVERYWHERE = {
     "channel": ("channel",),
@@ -70,14 +80,13 @@ _EVERYWHERE = {
     "objects_to": ("privacy.bound",),
     "outcome": ("outcome", "callbacks.outcome"),
     "recipient": ("privacy.code.recipient",),
-    "right": ("privacy.right",),
     "severity": ("cases.severity", "alert.severity"),
     "solved": ("privacy",),
     "state": ("privacy.code.state", "goodwill.state", "approvals.state"),
     "status": ("cases.status", "order.status"),
     "way": ("privacy.way", "identity.way", "privacy.code.how"),
-    "reason": ("refused.import",),
-    "speaker": ("identity.speaker",),
+    "reason": ("identity.reason", "privacy.why"),
+    "speaker": ("identity.speaker", "privacy.code.speaker"),
     "ways": ("identity.way",),
     "because": ("privacy.because",),
     "customer_kind": ("field.customer_kind",),
@@ -89,6 +98,12 @@ _EVERYWHERE = {
     "relation": ("relation.told",),
     "decision": ("duplicates.decision", "privacy.code.decision"),
     "purpose": ("consent.purpose",),
+    "answered": ("identity.question",),
+    "billing": ("cases.billing",),
+    "link": ("cases.link",),
+    "right": ("privacy.right", "identity.question"),
+    "wrong": ("identity.question",),
+    "told_by": ("channel",),
     "how": ("consent.how", "privacy.code.how"),
     "consent": ("callbacks.consent",),
     "ending": ("callbacks.ending",),
@@ -109,6 +124,7 @@ _ROOMS = {
     "failure": "failures",
     "goodwill": "goodwill_acts",
     "handover": "handovers",
+    "identity": "identity_checks",
     "interaction": "interactions",
     "order": "orders",
     "payment": "order_payments",
@@ -133,3 +149,12 @@ def said(table: str, column: str, value: str, lang: str) -> str:
         if knows(key := f"{beginning}.{value}"):
             return text(key, lang=lang)
     return value
+
+
+def refusal(table: str, code: str, facts: Mapping[str, Any], lang: str) -> str:
+    """Why a row or a command was refused, in words; where what they ask for is not kept, that it was."""
+    room = "" if table.startswith("sync_") else "import."
+    try:
+        return error_text(Refused(f"{room}{code}", **facts), lang=lang)
+    except KeyError:
+        return text("privacy.refused_once", lang=lang)

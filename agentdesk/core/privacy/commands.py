@@ -18,7 +18,8 @@ from agentdesk.core.privacy.views import Seen
 class PersonCopy:
     """Everything that is kept about one customer, as the tables have it.
 
-    `rows` are by table, their values as they are read; `names` tell what people call the ids in them; `agents` are the
+    `rows` are by table, their values as they are read; `names` tell what people call the ids in them, by language;
+    `agents` are the
     names of everybody who works or worked here.
     """
 
@@ -27,7 +28,7 @@ class PersonCopy:
     name: str
     language: str
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
-    names: Mapping[UUID, str]
+    names: Mapping[UUID, dict[str, str]]
     agents: tuple[str, ...]
     recipients: tuple[Recipient, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,14 +14,15 @@ from agentdesk import __version__
 from agentdesk.core import wording
 from agentdesk.core.customers.model import shown_name
 from agentdesk.core.interactions.recognition import recognise
-from agentdesk.core.privacy.catalogue import Kept, Part, catalogue
+from agentdesk.core.privacy.catalogue import Column, Kept, Part, catalogue
 from agentdesk.core.privacy.codes import about, said
 from agentdesk.core.privacy.commands import PersonCopy
 from agentdesk.core.privacy.paper import Document, Section
 from agentdesk.core.privacy.recipients import recipient_words
-from agentdesk.core.privacy.words import column_words, period_words, table_words
+from agentdesk.core.privacy.telling import Telling, column_label
+from agentdesk.core.privacy.words import period_words, table_words
 from agentdesk.core.storage.rows import plain
-from agentdesk.core.wording import text
+from agentdesk.core.wording import label, text
 
 LEFT_OUT = "[…]"
 LOOKS = frozenset({"customer_views", "identity_openings"})
@@ -129,15 +130,19 @@ def _sections(copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> It
 
 def _section(kept: Kept, copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> Section:
     about = (text("privacy.copy_kept", lang=lang, period=period_words(kept.keeps, lang)),)
-    rows = tuple(Section("", (), tuple(_pairs(kept, row, copy, others, zone, lang))) for row in copy.rows[kept.name])
-    return Section(table_words(kept, lang), about, (), rows)
+    told = (tuple(_pairs(kept, row, copy, others, zone, lang)) for row in copy.rows[kept.name])
+    return Section(table_words(kept, lang), about, (), tuple(Section("", (), pairs) for pairs in told if pairs))
 
 
 def _pairs(
     kept: Kept, row: Mapping[str, Any], copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str
 ) -> Iterator[tuple[str, str]]:
-    """What a row tells, in words: dates first, what is empty not at all."""
+    """What a row tells, in words: dates first, what is empty not at all, nor a row that was new and had nothing
+    before."""
+    if kept.name == "before_images" and not any(image for _, _, *images in row["rows"]["changed"] for image in images):
+        return
     ours: list[str] = []
+    beside = row if row.get("currency") else {**row, "currency": _currency(row, copy)}
     for column in sorted(kept.columns, key=lambda each: not each.name.endswith("_at")):
         value = row.get(column.name)
         if value in (None, "", [], {}):
@@ -146,118 +151,59 @@ def _pairs(
             if kept.name in LOOKS:
                 ours.append(text("privacy.one_of_us", lang=lang))
             elif isinstance(value, UUID) and value in copy.names:
-                ours.append(others.agent(copy.names[value], lang))
+                ours.append(others.agent(label(copy.names[value], lang=lang), lang))
         elif column.part is Part.KEYS:
-            if column.name in ("kind", "reason_id", "product_id", "order_id", "case_id", "cause_id"):
-                words = copy.names.get(value, "") if isinstance(value, UUID) else said(kept.name, "kind", value, lang)
-                if words:
-                    yield text(f"privacy.key.{column.name}", lang=lang), words
+            if named := _key_words(kept.name, column.name, value, copy, lang):
+                yield named
         else:
-            yield column_words(column.name, lang), _words(kept.name, column.name, value, row, others, zone, lang)
+            telling = Telling(_about(kept.name, row), zone, lang)
+            words = _words(kept.name, column, value, beside, telling)
+            if words:
+                yield column_label(kept.name, column.name, lang), others.within(words)
     if ours:
         yield text("privacy.who_did_it", lang=lang), ", ".join(dict.fromkeys(ours))
 
 
-def _words(table: str, name: str, value: Any, row: Mapping[str, Any], others: Others, zone: ZoneInfo, lang: str) -> str:
-    match value:
-        case bool():
-            return text("privacy.yes" if value else "privacy.no", lang=lang)
-        case datetime():
-            return wording.moment(value, zone, lang=lang)
-        case int() if name in _AMOUNTS and row.get("currency"):
-            return wording.money(_money(value, row["currency"]), lang=lang)
-        case int() if name in _MINUTES:
-            return f"{value // 60:02}:{value % 60:02}"
-        case date():
-            return wording.day(value, lang=lang)
-        case str():
-            return others.within(said(table, name, value, lang))
-        case list() | dict():
-            return others.within("\n".join(_Lines(_about(table, row), zone, lang).of(value, name, with_label=False)))
-        case _:
-            return str(value)
+def _key_words(table: str, name: str, value: Any, copy: PersonCopy, lang: str) -> tuple[str, str] | None:
+    """Of what only leads elsewhere, what people call it."""
+    if name == "table_name" and wording.knows(f"privacy.table.{value}"):
+        return text("privacy.key.kind", lang=lang), text(f"privacy.table.{value}", lang=lang)
+    if name not in ("kind", "reason_id", "product_id", "order_id", "case_id", "cause_id"):
+        return None
+    words = label(copy.names.get(value, {}), lang=lang) if isinstance(value, UUID) else said(table, "kind", value, lang)
+    return (text(f"privacy.key.{name}", lang=lang), words) if words else None
+
+
+def _words(table: str, column: Column, value: Any, beside: Mapping[str, Any], telling: Telling) -> str:
+    if isinstance(value, list | dict):
+        return "\n".join(_json(table, column.name, value, telling))
+    if isinstance(value, str) and column.part is Part.WORDS:
+        return value
+    return telling.value(value, column.name, beside)
+
+
+def _currency(row: Mapping[str, Any], copy: PersonCopy) -> str:
+    """That of the order whose line it is."""
+    orders = (each for each in copy.rows.get("orders", ()) if each["id"] == row.get("order_id"))
+    return next((each["currency"] for each in orders), "")
+
+
+def _json(table: str, name: str, value: Any, telling: Telling) -> Iterator[str]:
+    """What lies in JSON by places, in words: rows as they were, and values that a merge has chosen."""
+    if table == "before_images":
+        told = catalogue().tables[telling.table].those(Part.DATA, Part.WORDS)
+        for image in (each for _, _, *images in value["changed"] for each in images if each):
+            yield from telling.lines({each: image[each] for each in told if each in image}, name)
+    elif (table, name) == ("customer_merges", "chosen"):
+        for _, _, column, before, after in value:
+            yield f"{column_label('customers', column, telling.lang)}: {telling.turn(column, before, after)}"
+    else:
+        yield from telling.lines(value, name, labelled=False)
 
 
 def _about(table: str, row: Mapping[str, Any]) -> str:
     """Of which table a piece of JSON speaks: an earlier row of its own, else what the event or command is about."""
     return row.get("table_name") or (about(row["kind"]) if table in ("facts", "command_log") else table)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """JSON as lines, `label: value`, as people say it: codes by their words, moments on the shop's clock, amounts as
-    money. Ids say nothing to people, nor does what only the program counts."""
-
-    table: str
-    zone: ZoneInfo
-    lang: str
-
-    def of(
-        self, value: Any, name: str, beside: Mapping[str, Any] | None = None, *, with_label: bool = True
-    ) -> Iterator[str]:
-        """`name`: what the value is called, so that its codes are known; `beside`: what stands in JSON with it."""
-        match value:
-            case dict() if value and value.keys() <= set(wording.LANGUAGES):
-                yield self._labelled(name if with_label else "", wording.label(value, lang=self.lang))
-            case dict():
-                for each, inner in value.items():
-                    if each not in _OF_THE_PROGRAM:
-                        yield from self.of(inner, each, value)
-            case list():
-                for inner in value:
-                    yield from self.of(inner, name, beside, with_label=False)
-            case None | "" | False:
-                return
-            case str() if _ID.fullmatch(value):
-                return
-            case _:
-                yield self._labelled(name if with_label else "", self._plain(value, name, beside or {}))
-
-    def _labelled(self, name: str, words: str) -> str:
-        key = f"privacy.column.{name}"
-        label = text(key, lang=self.lang) if wording.knows(key) else name.replace("_", " ")
-        return f"{label}: {words}" if label else words
-
-    def _plain(self, value: Any, name: str, beside: Mapping[str, Any]) -> str:
-        match value:
-            case True:
-                return text("privacy.yes", lang=self.lang)
-            case int() if value > _A_MOMENT:
-                return wording.moment(_START + timedelta(microseconds=value), self.zone, lang=self.lang)
-            case int() if name in _AMOUNTS and isinstance(beside.get("currency"), str):
-                return wording.money(_money(value, beside["currency"]), lang=self.lang)
-            case int() if name in _MINUTES:
-                return f"{value // 60:02}:{value % 60:02}"
-            case str() if _MOMENT.fullmatch(value):
-                at = datetime.fromisoformat(value)
-                return wording.moment(at if at.tzinfo else at.replace(tzinfo=self.zone), self.zone, lang=self.lang)
-            case str() if _DAY.fullmatch(value):
-                return wording.day(date.fromisoformat(value), lang=self.lang)
-            case str():
-                return said(self.table, name, value, self.lang)
-            case _:
-                return str(value)
-
-
-_OF_THE_PROGRAM = frozenset(
-    ["row_version", "batch_no", "line_no", "bounce_no", "rank", "version", "handle", "stub_no", "n"]
-)
-_MINUTES = frozenset(["from_minute", "to_minute"])
-_START = datetime(1970, 1, 1, tzinfo=UTC)
-_A_MOMENT = 10**15
-"""Microseconds since 1970, as tables have them: whatever is larger is a moment after 2001, and no amount."""
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32,}")
-_AMOUNTS = frozenset(
-    ["amount", "shipping", "discount", "total", "redeemed", "voided", "expired", "taken_back", "amount_decided"]
-)
-
-
-def _money(value: int, currency: str) -> Any:
-    from agentdesk.core.money import Money
-
-    return Money(value, currency)
 
 
 def _row_values(table: str, row: Mapping[str, Any], copy: PersonCopy, others: Others) -> dict[str, Any]:
@@ -270,7 +216,7 @@ def _value(table: str, value: Any, of_an_agent: bool, copy: PersonCopy, others: 
         case UUID() if of_an_agent and table in LOOKS:
             return None
         case UUID() if of_an_agent and value in copy.names:
-            others.named.add(name := copy.names[value])
+            others.named.add(name := label(copy.names[value]))
             return None if others.leaves(name) else name
         case datetime():
             return value.isoformat()

@@ -19,6 +19,7 @@ _STYLE = (
     "p{margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}p.note{color:#56606e}"
     "table{border-collapse:collapse;width:100%}td{vertical-align:top;padding:.18rem .6rem .18rem 0;"
     "white-space:pre-wrap;overflow-wrap:anywhere}td:first-child{width:13rem;color:#56606e}"
+    "table+table{border-top:1px solid #e6e9ee;margin-top:.55rem}table+table tr:first-child td{padding-top:.55rem}"
     "@media print{body{margin:0;max-width:none;font-size:11pt}h2,h3{break-after:avoid}tr{break-inside:avoid}}"
 )
 _NOTHING_FROM_OUTSIDE = "default-src 'none'; style-src 'unsafe-inline'"

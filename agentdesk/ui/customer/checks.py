@@ -9,8 +9,8 @@ from agentdesk.core.customers.commands import NewPoint
 from agentdesk.core.customers.model import PointKind
 from agentdesk.core.customers.points import normal_email, normal_phone, one_line
 from agentdesk.core.errors import Refused
-from agentdesk.core.wording import text
-from agentdesk.ui.customer.contact_words import country_name, national_words, phone_words
+from agentdesk.core.wording import country_name, text
+from agentdesk.ui.customer.contact_words import national_words, phone_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from agentdesk.core.customers.model import ContactPoint, PointKind
-from agentdesk.core.wording import knows, language, text
+from agentdesk.core.wording import country_name, knows, text
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}\b")
 POINT_ICONS = {
@@ -59,21 +59,6 @@ def address_lines(point: ContactPoint) -> list[str]:
     country = country_name(point.country) if point.country else ""
     lines = [point.addressee, point.line2, street, place, point.region, country]
     return [line for line in lines if line] if street or place else [point.value]
-
-
-def country_name(code: str) -> str:
-    """ISO 3166 code to name in the language of the window; an unknown code stays."""
-    from babel import Locale
-
-    return str(Locale.parse(language()).territories.get(code, code))
-
-
-def language_name(code: str) -> str:
-    """ISO 639 code to name: Deutsch, Englisch; an unknown code stays."""
-    from babel import Locale
-
-    name = str(Locale.parse(language()).languages.get(code, code))
-    return name[:1].upper() + name[1:]
 
 
 def label_words(point: ContactPoint) -> str:

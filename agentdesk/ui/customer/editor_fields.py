@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from agentdesk.core.people.model import Form
-from agentdesk.core.wording import language, text
-from agentdesk.ui.customer.contact_words import language_name
+from agentdesk.core.wording import language, language_name, text
 from agentdesk.ui.customer.editor_content import CARE, NAMES, ORGANISATION
 from agentdesk.ui.customer.editor_presenter import Aids
 from agentdesk.ui.widgets.field import FieldRow

@@ -12,8 +12,8 @@ from agentdesk.core.customers.model import Consent, ContactPoint, Customer, Poin
 from agentdesk.core.customers.rights import Rights
 from agentdesk.core.identity.model import Standing
 from agentdesk.core.overview.model import CustomerView, LastContact
-from agentdesk.core.wording import knows, text
-from agentdesk.ui.customer.contact_words import language_name, phone_words
+from agentdesk.core.wording import knows, language_name, text
+from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.customer.local_time import KnownFrom, LocalZone, local_day_differs
 from agentdesk.ui.customer.timeline_words import day_words
 

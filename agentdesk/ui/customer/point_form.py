@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBo
 
 from agentdesk.core.customers.commands import NewPoint
 from agentdesk.core.customers.model import ContactPoint, PointKind
-from agentdesk.core.wording import knows, language, text
+from agentdesk.core.wording import country_name, knows, language, text
 from agentdesk.ui.customer.checks import Check, check_point
-from agentdesk.ui.customer.contact_words import country_name, phone_words
+from agentdesk.ui.customer.contact_words import phone_words
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.flow import Growing

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from agentdesk.core import wording
 from agentdesk.core.customers.merging import FieldPair, Later, MergeTold, Obstacle
 from agentdesk.core.errors import Refused
-from agentdesk.core.wording import error_text, knows, text
-from agentdesk.ui.customer.contact_words import language_name
+from agentdesk.core.wording import error_text, knows, language_name, text
 
 
 def named(name: str, number: str) -> str:

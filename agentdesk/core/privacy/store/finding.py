@@ -14,7 +14,7 @@ from agentdesk.core.customers.store import customers
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.privacy.catalogue import Erasure, Kept, Whose, catalogue
 from agentdesk.core.storage.schema import Id, before_images, command_log, facts, metadata
-from agentdesk.core.wording import label
+from agentdesk.core.wording import LANGUAGES
 
 Rows = dict[str, list[dict[str, Any]]]
 _SOME = 500
@@ -225,9 +225,9 @@ def _mentioning(connection: sa.Connection, name: str, column: str, values: Itera
     return list(rows.values())
 
 
-def names_of_ids(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, str]:
-    """What people call these: agents, teams, reasons, products, orders, cases."""
-    found: dict[UUID, str] = {}
+def names_of_ids(connection: sa.Connection, ids: Collection[UUID]) -> dict[UUID, dict[str, str]]:
+    """What people call these, by language: agents, teams, reasons, products, orders, cases."""
+    found: dict[UUID, dict[str, str]] = {}
     for table, column in _NAMED.items():
         source = metadata.tables[table]
         if isinstance(source.c.id.type, Id):
@@ -249,5 +249,5 @@ _NAMED = {
 }
 
 
-def _label(value: Any) -> str:
-    return label(value) if isinstance(value, dict) else str(value)
+def _label(value: Any) -> dict[str, str]:
+    return value if isinstance(value, dict) else dict.fromkeys(LANGUAGES, str(value))
