@@ -39,8 +39,10 @@ class DoubleNotice(Growing):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(Text(name, "muted" if similar.is_another else "strong", wrap=True))
-        words.addWidget(Text(said, "muted" if similar.is_another else "", wrap=True))
-        self.setAccessibleName(f"{name}: {said}")
+        if similar.apart and not similar.is_another:
+            words.addWidget(Text(similar.apart, wrap=True))
+        words.addWidget(Text(said, "muted", wrap=True))
+        self.setAccessibleName(": ".join(filter(None, (name, similar.apart, said))))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 8, 8)
         row.setSpacing(10)

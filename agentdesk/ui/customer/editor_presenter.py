@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from agentdesk.core.cases.commands import CasesOf
+from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.commands import Command
 from agentdesk.core.customers import commands as asks
 from agentdesk.core.customers.model import Customer, PointKind, display_name
@@ -34,6 +37,7 @@ from agentdesk.ui.customer.editor_content import (
     settled,
 )
 from agentdesk.ui.customer.recognise import Prefill
+from agentdesk.ui.customer.told_apart import apart_words
 from agentdesk.ui.door import Door, Patience
 from agentdesk.ui.draft_keeper import DraftKeeper
 
@@ -47,12 +51,13 @@ _MOVED = ("customers.moved", "contact_points.moved", "contact_points.unknown")
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """Somebody who may be the one that is being entered: `why` in words."""
+    """Somebody who may be the one that is being entered: `why` in words, and what tells them `apart` from others."""
 
     customer_id: UUID
     name: str
     number: str
     why: str
+    apart: str = ""
     is_another: bool = False
     """Somebody has said so."""
 
@@ -294,7 +299,13 @@ class EditorPresenter(QObject):
         )
         for each in self._door.asked(asked):
             is_another = each.who.id in content.others
-            yield Similar(each.who.id, each.who.shown, each.who.number, because_words(each.because), is_another)
+            why, apart = because_words(each.because), self._apart(each.who.id)
+            yield Similar(each.who.id, each.who.shown, each.who.number, why, apart, is_another)
+
+    def _apart(self, customer_id: UUID) -> str:
+        customer, cases = self._door.asked(asks.GetCustomer(customer_id)), self._door.asked(CasesOf(customer_id))
+        still_open = sum(case.status in ACTIVE for case in cases)
+        return apart_words(customer, still_open, ZoneInfo(self.shop.time_zone))
 
     def _found(self, similar: tuple[Similar, ...]) -> None:
         self.similar = tuple(sorted(similar, key=lambda each: each.is_another))

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtTest import QTest
 
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.commands import Command, Undo
 from agentdesk.core.customers.commands import (
     AddPoint,
@@ -25,6 +26,7 @@ from agentdesk.core.customers.commands import (
 from agentdesk.core.customers.model import Customer, PointKind
 from agentdesk.core.drafts import Drafts
 from agentdesk.core.duplicates.commands import LikelyDuplicates
+from agentdesk.core.identity.commands import SetPolicy
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.people.model import Shop
@@ -181,6 +183,24 @@ def test_somebody_with_the_same_number_or_address_is_shown_while_typing(
     editor.presenter.look_for_doubles()
     assert [similar.customer_id for similar in editor.similar] == [room.joerg]
     assert editor.similar[0].why
+
+
+def test_somebody_of_the_same_name_is_told_apart_by_what_may_be_seen_of_them(room: Room) -> None:
+    home = NewPoint(kind=PointKind.ADDRESS, street="Lindenweg", house_number="3", postcode="24105", city="Kiel")
+    room.do(AddPoint(customer_id=room.joerg, point=home))
+    room.do(OpenCase(customer_id=room.joerg, subject="Mühle steht still", owner_id=room.me))
+    editor = Editor(room)
+    editor.presenter.begin_new(Prefill("Jörg", "Müller"))
+    editor.presenter.look_for_doubles()
+    apart = editor.similar[0].apart
+    for told in ("+49 171 5550142", "j.mueller@example.org", "24105 Kiel", "1 open case"):
+        assert told in apart
+    room.do(SetPolicy(on=True))
+    editor.presenter.look_for_doubles()
+    apart = editor.similar[0].apart
+    for hidden in ("5550142", "j.mueller", "24105"):
+        assert hidden not in apart
+    assert "Kiel" in apart
 
 
 def test_a_namesake_is_a_weaker_hint_and_a_stranger_none(room: Room) -> None:
