@@ -7,6 +7,7 @@ GUI thread, which Qt does not survive ("Timers cannot be stopped from another th
 from __future__ import annotations
 
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -24,7 +25,7 @@ class Collector(QObject):
         self._timer = QTimer(self, interval=_EVERY_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
-        self._old = 0
+        self._there_then = 0
         Collector._there += 1
         gc.disable()
 
@@ -43,9 +44,13 @@ class Collector(QObject):
             gc.collect(due if due < _OLDEST or self._has_grown() else due - 1)
 
     def _has_grown(self) -> bool:
-        """All that is old is looked through when a quarter has been added since, as Python does: it takes a while."""
-        old = len(gc.get_objects(generation=_OLDEST))
-        if old < self._old * 1.25:
+        """All that is old is looked through when a quarter has been added since, as Python does: it takes a while.
+
+        Counted by blocks of memory. `gc.get_objects` would take hold of tuples that a worker has not finished yet, and
+        that worker's `tuple(… for …)` would end in a SystemError.
+        """
+        there = sys.getallocatedblocks()
+        if there < self._there_then * 1.25:
             return False
-        self._old = old
+        self._there_then = there
         return True

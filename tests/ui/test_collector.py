@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from agentdesk.ui.collector import Collector
@@ -51,7 +54,37 @@ def test_a_worker_that_makes_garbage_ends_nothing_of_the_window(qtbot: QtBot, co
     assert gc.isenabled()
 
 
-def test_python_collects_again_once_the_last_is_closed() -> None:
+@pytest.fixture
+def hurried() -> Iterator[None]:
+    """Threads take turns as often as they can, and everything is due for collection every time."""
+    thresholds, interval = gc.get_threshold(), sys.getswitchinterval()
+    gc.set_threshold(0, 0, 0)
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+    gc.set_threshold(*thresholds)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_what_a_worker_is_making_is_left_alone(qapp: QApplication) -> None:
+    """Whoever held a tuple that is not finished yet would end the making of it."""
+    made, failed = list[int](), list[SystemError]()
+
+    def make() -> None:
+        try:
+            made.extend(len(tuple(each for each in range(5_000))) for _ in range(300))
+        except SystemError as error:
+            failed.append(error)
+
+    collector, worker = Collector(), threading.Thread(target=make)
+    worker.start()
+    while worker.is_alive():
+        collector.collect()
+    collector.close()
+    assert (failed, len(made)) == ([], 300)
+
+
+def test_python_collects_again_once_the_last_is_closed(qapp: QApplication) -> None:
     first, second = Collector(), Collector()
     first.close()
     assert not gc.isenabled()
