@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -9,6 +11,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 import sqlalchemy as sa
+import uvicorn
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -88,6 +91,20 @@ def client_of(house: House, address: str = "127.0.0.1") -> Iterator[TestClient]:
     """What goes wrong in the app is answered, as it is by a server, not raised into the test."""
     with TestClient(make_app(house), raise_server_exceptions=False, client=(address, 50_000)) as client:
         yield client
+
+
+@contextmanager
+def listening(house: House) -> Iterator[str]:
+    """Its address, with the app of this house behind it: real sockets, in this process."""
+    server = uvicorn.Server(uvicorn.Config(make_app(house), port=0, log_config=None, lifespan="off", ws="none"))
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def signs_in(client: TestClient, login: str = "lena", **said: str) -> dict[str, str]:

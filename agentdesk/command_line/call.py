@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -21,7 +22,8 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
-    from agentdesk.core.commands import Command
+    from agentdesk.core.commands import Command, Wish
+    from agentdesk.core.sync.replica import Replica
     from agentdesk.core.workplace import Workplace
 
 
@@ -41,6 +43,8 @@ class Call:
         from agentdesk.core.timekeeper import keep_up
 
         place = self._open(make)
+        if place.replica:
+            place.desk.elsewhere = partial(_ask_server, place.replica)
         try:
             with suppress(Failure):  # what cannot be written now is written another time
                 keep_up(place.desk)
@@ -110,6 +114,17 @@ def _create(folder: Path, passphrase: str | None) -> Workplace:
         text("cli.new_passphrase"), hide_input=True, confirmation_prompt=text("cli.new_passphrase_again"), err=True
     )
     return create_workplace(folder, shop, passphrase=str(chosen))
+
+
+def _ask_server(replica: Replica, wishes: Sequence[Wish]) -> list[Any]:
+    """What only the server can decide, while somebody waits for it."""
+    from agentdesk.core.connecting import Line
+
+    line = Line(replica)
+    try:
+        return line.ask(wishes)
+    finally:
+        line.close()
 
 
 def ask_passphrase(why: str) -> str | None:

@@ -19,6 +19,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     callbacks,
     cases,
     commands,
+    connecting,
     consents,
     customers,
     duplicates,

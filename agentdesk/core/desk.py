@@ -31,7 +31,7 @@ from agentdesk.core.storage import engine, rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, facts
-from agentdesk.core.storage.side import Alone, Side
+from agentdesk.core.storage.side import NEEDS_SERVER, Alone, Side
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
 for _room in ROOMS:
@@ -103,6 +103,8 @@ class Desk:
         self.database = database
         self.clock = clock or SystemClock()
         self.side = side or Alone()
+        self.elsewhere: Callable[[Sequence[Wish]], list[Any]] | None = None
+        """Asks for what is not decided here where it is, and waits for its answers; None while nobody can."""
         self.events = Events()
         self.pins = Pins(database, self.clock)
         self.views = Views(database, self.clock)
@@ -132,12 +134,18 @@ class Desk:
     def execute_all(self, wishes: Iterable[Wish]) -> list[Any]:
         """Carry out several commands, each with its own line in the log, in one transaction: all of them, or none.
 
-        Where another process was faster (PostgreSQL), the whole transaction is asked again.
+        Where another process was faster (PostgreSQL), the whole transaction is asked again. At a desk in step with a
+        server, what only that can decide is asked of it.
         """
         asked = list(wishes)
         for wish in asked:
             self._confirm(wish)
-        granted = self.transacted(lambda connection: [self.grant(connection, wish) for wish in asked])
+        try:
+            granted = self.transacted(lambda connection: [self.grant(connection, wish) for wish in asked])
+        except Refused as refusal:
+            if refusal.code != NEEDS_SERVER or self.elsewhere is None:
+                raise
+            return self.elsewhere(asked)
         self.events.publish(frozenset[Subject]().union(*(heard for _, heard in granted)))
         return [result for result, _ in granted]
 
@@ -160,7 +168,10 @@ class Desk:
             self.side.ends(connection)
 
     def _confirm(self, wish: Wish) -> None:
-        """What is carried out already was confirmed then, perhaps by the PIN that it has changed."""
+        """What is carried out already was confirmed then, perhaps by the PIN that it has changed. At a desk in step
+        with a server whoever sits there has signed in, which stands for the PIN (decision 0040)."""
+        if not self.side.decides:
+            return
         needing = self._each_within(wish.command, wish.actor)
         if needing and not self._is_done(wish):
             self.pins.confirm(needing, wish.actor, wish.pin)
@@ -185,7 +196,7 @@ class Desk:
 
     def needs_pin(self, command: Command, *, actor: UUID) -> bool:
         """Whether this person has to give a PIN with this command. Raises Refused where they could not (`Pins`)."""
-        return self.pins.needed(self._each_within(command, actor), actor)
+        return self.side.decides and self.pins.needed(self._each_within(command, actor), actor)
 
     def rehearse(self, wanted: Sequence[Command], *, actor: UUID) -> tuple[Refused | None, ...]:
         """Why each of these commands, asked alone now, would be refused (None: it would not). Nothing changes."""

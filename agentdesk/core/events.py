@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -13,6 +13,26 @@ class Subject(NamedTuple):
 
     kind: str
     id: UUID | None = None
+
+
+ABOUT_SOMEBODY = (
+    "customer",
+    "interaction",
+    "timeline",
+    "import",
+    "case",
+    "promise",
+    "callback",
+    "handover",
+    "approval",
+    "budget",
+    "hold",
+)
+
+
+def about(ids: Iterable[UUID]) -> frozenset[Subject]:
+    """What may have changed where no more is known than whom or what it was about."""
+    return frozenset(Subject(kind, each) for each in ids for kind in ABOUT_SOMEBODY)
 
 
 Listener = Callable[[frozenset[Subject]], None]

@@ -1,4 +1,4 @@
-"""What the passing of time brings, written down by the system: see docs/decisions/0014.
+"""What the passing of time brings, written down by the system where it is decided: see docs/decisions/0014.
 
 Promises are asked for whenever somebody looks at the list; each command has an id derived from what was due and when,
 so that two desks that look, or one that looks twice, write it down once. Hours, vouchers that have expired, secrets
@@ -37,7 +37,9 @@ from agentdesk.core.vouchers.store import due_to_expire
 
 def note_what_time_brought(desk: Desk) -> int:
     """Promises that were not kept in time become failures of ours; requests that nobody decided in time lapse. Says
-    how many."""
+    how many. Only where it is decided: a desk in step with a server hears of it."""
+    if not desk.side.decides:
+        return 0
     with desk.database.reading() as connection:
         rings = promises_being_rung(connection)
         broken = [each for each in broken_since(connection, desk.clock.now()) if each.id not in rings]
@@ -48,7 +50,9 @@ def note_what_time_brought(desk: Desk) -> int:
 
 
 def keep_up(desk: Desk) -> None:
-    """At start, and with each new day."""
+    """At start, and with each new day; a desk in step with a server leaves it to that."""
+    if not desk.side.decides:
+        return
     keep_up_hours(desk)
     book_expired_vouchers(desk)
     close_leases(desk)

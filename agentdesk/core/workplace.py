@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from agentdesk.core.callbacks.commands import RefreshWindows, StaleWindows
 from agentdesk.core.callbacks.windows import zone_rules
@@ -25,12 +26,16 @@ from agentdesk.core.people.model import Person
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.in_step import is_joined
 from agentdesk.core.storage.keyrings import KeyStore, SystemKeyring
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.locks import FileLock
 from agentdesk.core.storage.opening import OpenProfile, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.wording import error_text, language, text
+
+if TYPE_CHECKING:
+    from agentdesk.core.sync.replica import Replica
 
 AskWhy = Callable[[str], str | None]
 Progress = Callable[[float, str], None]
@@ -53,6 +58,8 @@ class Workplace:
 
     opened: OpenProfile
     desk: Desk
+    replica: Replica | None = None
+    """Set where it is in step with a server: its desk is the replica's."""
     recovery_code: str | None = field(default=None, repr=False)
     put_aside: Path | None = None
     former_files: Path | None = None
@@ -65,14 +72,27 @@ class Workplace:
         return self.desk.ask(People(), actor=SYSTEM)
 
     def person(self, called: str = "") -> Person:
-        """Who this is by name or id; without a name the first person of the shop. Refused: people.unknown."""
+        """Who this is by name or id; without a name the first person of the shop, at a desk in step with a server
+        whoever signed in there, and nobody else. Refused: people.unknown; sync.nothing_yet, sync.somebody_else."""
         people = [person for person in self.people() if person.active]
+        if self.replica:
+            return self._signed_in(people, called)
         if not called:
             return min(people, key=lambda person: person.id)
         for person in people:
             if called.casefold() in (person.name.casefold(), str(person.id)):
                 return person
         raise Refused("people.unknown", id=called)
+
+    def _signed_in(self, people: list[Person], called: str) -> Person:
+        assert self.replica
+        own = self.replica.standing().person_id
+        for person in people:
+            if person.id == own:
+                if called and called.casefold() not in (person.name.casefold(), str(own)):
+                    raise Refused("sync.somebody_else", name=called, own=person.name)
+                return person
+        raise Refused("sync.nothing_yet")
 
     def person_or_least(self, called: str) -> Person:
         """Like `person`, for one remembered who may be gone meanwhile: then whoever here may do least."""
@@ -125,15 +145,25 @@ def open_workplace(
     try:
         database = Database.sqlite(opened.profile.database, opened.key)
         aside = _bring_up_to_date(opened, database, progress)
-        workplace = Workplace(opened, Desk(database, clock), put_aside=aside)
-        set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
-        keep_up_windows(workplace.desk)
-        _keep_erased(workplace)
+        workplace = _with_desk(opened, database, clock, put_aside=aside)
+        if workplace.desk.side.decides:
+            set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
+            keep_up_windows(workplace.desk)
+            _keep_erased(workplace)
         call_severities(workplace.desk.ask(SeverityNames(), actor=SYSTEM))
         return workplace
     except BaseException:
         opened.close()
         raise
+
+
+def _with_desk(opened: OpenProfile, database: Database, clock: Clock | None, **more: Any) -> Workplace:
+    if not is_joined(database):
+        return Workplace(opened, Desk(database, clock), **more)
+    from agentdesk.core.sync.replica import Replica  # a shop that is alone needs none of it
+
+    replica = Replica(database, clock or SystemClock())
+    return Workplace(opened, replica.desk, replica=replica, **more)
 
 
 def create_workplace(

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 from agentdesk import __version__
 from agentdesk.server.config import read_config
@@ -18,12 +19,14 @@ from agentdesk.server.house import House, open_house
 from agentdesk.server.logging import log_as_lines
 from agentdesk.server.permissions import may_ask, require_rows
 from agentdesk.server.problems import Problem, tell_problems
-from agentdesk.server.routes import auth, health
+from agentdesk.server.routes import auth, health, sync
 from agentdesk.server.watching import Watching
 
-ROUTERS: Sequence[APIRouter] = (health.router, auth.router)
+ROUTERS: Sequence[APIRouter] = (health.router, auth.router, sync.router)
 MOST_BYTES = 1_000_000
 """Of the body of a request, unless its route says otherwise."""
+_WORTH_PACKING = 1_500
+"""Bytes of an answer: about what one packet of the network carries."""
 
 
 def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS) -> Watching:
@@ -40,6 +43,7 @@ def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS) -> Watching:
         max_body_size=MOST_BYTES,
         lifespan=_lifespan,
     )
+    app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=3)
     app.state.house = house
     for router in routers:
         app.include_router(router)

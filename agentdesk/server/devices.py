@@ -16,6 +16,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
+from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.storage.schema import counters
 from agentdesk.core.sync.protocol import Block, Hello, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
@@ -82,10 +83,13 @@ def _of(row: Any) -> Device:
 def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
     """Who this desk is to the server; tops up the numbers that it gives away. The same again gives the same numbers.
 
-    Raises Refused: sync.device_unknown, sync.device_revoked, and sync.rolled_back where the server knows commands that
-    the desk does not: its file was put back from a copy.
+    Raises Refused: sync.desk_outdated or sync.server_outdated where they do not have the same tables;
+    sync.device_unknown, sync.device_revoked, and sync.rolled_back where the server knows commands that the desk does
+    not: its file was put back from a copy.
     """
     now = desk.clock.now()
+    if said.schema_ != HEAD:
+        raise Refused("sync.desk_outdated" if said.schema_ < HEAD else "sync.server_outdated")
 
     def greet(connection: sa.Connection) -> Welcome:
         device, epoch = locked(connection, device_id), epoch_of(connection)

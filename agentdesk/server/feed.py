@@ -50,6 +50,8 @@ class Place(NamedTuple):
 class Feed:
     """The server's side of its desk (`storage.side`)."""
 
+    decides = True
+
     def __init__(self, database: Database) -> None:
         self._tables = {table.name: table for table in travelling_tables()}
         sa.event.listen(database.engine, "connect", _make_place)

@@ -14,6 +14,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from agentdesk.core.access.model import SignedIn
 from agentdesk.core.actors import AGENTS, Permission
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.sync.protocol import PREFIX
 from agentdesk.server.house import House
 
 
@@ -38,6 +39,10 @@ ROUTES: Mapping[str, Row] = {
     "POST /auth/refresh": PUBLIC,
     "POST /auth/sign-out": SIGNED_IN,
     "GET /auth/me": SIGNED_IN,
+    f"POST {PREFIX}/hello": SIGNED_IN,
+    f"POST {PREFIX}/push": SIGNED_IN,
+    f"POST {PREFIX}/pull": SIGNED_IN,
+    f"POST {PREFIX}/subscribe": SIGNED_IN,
 }
 
 _bearer = HTTPBearer(auto_error=False, description="An access token of `POST /auth/sign-in`")

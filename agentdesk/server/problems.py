@@ -35,6 +35,8 @@ _STATUS: Mapping[str, int] = {
     "permission.network": 403,
     "access.wait": 429,
     "access.locked_for_now": 429,
+    "sync.device_revoked": 403,
+    "sync.desk_outdated": 426,
     "storage.server_away": 503,
     "storage.server_outdated": 503,
     "request.invalid": 422,
@@ -49,8 +51,8 @@ _FROM_THE_FRAMEWORK = {404: "request.no_route", 405: "request.other_method", 413
 
 
 def status_of(problem: AgentDeskError) -> int:
-    """401 sign in (again), 403 never for you, 404 not there, 409 not as things stand, 422 not understood, 429 later,
-    503 the database is away or of another program, 500 any other failure."""
+    """401 sign in (again), 403 never for you, 404 not there, 409 not as things stand, 422 not understood, 426 an older
+    program, 429 later, 503 the database is away or of another program, 500 any other failure."""
     if known := _STATUS.get(problem.code):
         return known
     if isinstance(problem, Failure):

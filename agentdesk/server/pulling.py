@@ -33,15 +33,17 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> Pulled:
         cursors = {scope: seq for scope, seq in asked.cursors.items() if scope in held}
         found = _entries(connection, cursors, asked.most + 1)
         page, more = found[: asked.most], len(found) > asked.most
+        heads = _heads(connection, list(cursors))
         return Pulled(
             epoch=epoch,
             server_time=now,
             asked=question,
             entries=_with_rows(connection, page),
             more=more,
+            to_come=sum(heads[scope].head - seq for scope, seq in cursors.items()) - len(page) if more else 0,
             last_seq=device.last_seq,
             outcomes=[] if more else _outcomes(connection, device_id, asked.heard_upto),
-            scopes={} if more else _heads(connection, list(cursors)),
+            scopes={} if more else heads,
         )
 
 

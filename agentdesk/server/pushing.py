@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.commands import Wish, handler_of, up_to_date
+from agentdesk.core.commands import Wish, up_to_date
 from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.storage.engine import lost_race
@@ -154,8 +154,6 @@ def _wish(connection: sa.Connection, device: Device, sent: Sent) -> Wish:
     if sent.actor_id != device.person_id:
         raise Refused("sync.not_theirs")
     command = parse_command(*up_to_date(sent.kind, sent.version, dict(sent.args)))
-    if handler_of(command.kind).asked.needs_pin:
-        raise Refused("sync.needs_pin")
     taken = {kind: numbers for kind, numbers in sent.numbers.items() if kind in NUMBERED}
     require_own(connection, device.id, taken)
     found = {kind: numbers for kind, numbers in sent.numbers.items() if kind in FOUND_OUT}

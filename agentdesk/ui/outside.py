@@ -6,25 +6,10 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from agentdesk.core.events import Subject
+from agentdesk.core.events import about
 from agentdesk.ui.door import Door
 
 LOOK_EVERY_MS = 2_000
-
-
-_KINDS = (
-    "customer",
-    "interaction",
-    "timeline",
-    "import",
-    "case",
-    "promise",
-    "callback",
-    "handover",
-    "approval",
-    "budget",
-    "hold",
-)
 
 
 class Outside(QObject):
@@ -49,4 +34,4 @@ class Outside(QObject):
     def _tell(self, found: tuple[int, frozenset[UUID]]) -> None:
         self._seen, ids = found
         if ids:
-            self.wrote.emit(frozenset(Subject(kind, each) for each in ids for kind in _KINDS))
+            self.wrote.emit(about(ids))

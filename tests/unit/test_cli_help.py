@@ -75,10 +75,14 @@ def test_what_only_several_people_need_stands_by_itself(capsys):
     alone, _, several = capsys.readouterr().out.partition("In a shop of several people:")
     assert [line.split()[0] for line in several.splitlines() if line[2:3].strip()] == [
         "approvals",
+        "connect",
         "leave",
         "patterns",
         "people",
         "pin",
+        "sign-in",
+        "sign-out",
+        "sync",
         "works-council",
     ]
     assert "vouchers" in alone

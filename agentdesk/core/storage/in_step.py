@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import Id, Json, Moment, metadata
 
 _LOCAL = {"local": True}
@@ -112,6 +113,17 @@ replicas = sa.Table(
     sa.Column("heard_at", Moment),
     info=_LOCAL,
 )
+tokens = sa.Table(
+    "sync_tokens",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("login", sa.Text, nullable=False),
+    # both empty: signed out
+    sa.Column("access", sa.Text, nullable=False),
+    sa.Column("access_until", Moment, nullable=False),
+    sa.Column("refresh", sa.Text, nullable=False),
+    info=_LOCAL,
+)
 outbox = sa.Table(
     "sync_outbox",
     metadata,
@@ -208,8 +220,14 @@ attention = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("noticed_at", Moment, nullable=False),
     sa.Column("dealt_at", Moment),
-    # sent_again, taken_over, dropped
+    # told (at once), sent_again, taken_over, dropped
     sa.Column("dealt", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     info=_LOCAL,
 )
+
+
+def is_joined(database: Database) -> bool:
+    """Whether this is the file of a desk in step with a server."""
+    with database.reading() as connection:
+        return connection.execute(sa.select(replicas.c.id)).first() is not None

@@ -9,9 +9,16 @@ import sqlalchemy as sa
 
 from agentdesk.core.storage.rows import Row
 
+NEEDS_SERVER = "sync.needs_server"
+"""With this code a side refuses what is not decided here."""
+
 
 class Side(Protocol):
     """Asked by the Desk, in this order, in each transaction that writes."""
+
+    @property
+    def decides(self) -> bool:
+        """Whether what is carried out here is final: then what time brings is written down here as well."""
 
     def begins(self, connection: sa.Connection) -> None:
         """First of all."""
@@ -31,6 +38,8 @@ class Side(Protocol):
 
 class Alone:
     """A desk that nobody else works with: a small shop, or a file that is looked at."""
+
+    decides = True
 
     def begins(self, connection: sa.Connection) -> None:
         pass

@@ -15,7 +15,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.errors import Failure
+from agentdesk.core.events import Subject, about
 from agentdesk.core.ids import derived_id
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.gate import gate_open_wide
 from agentdesk.core.storage.in_step import attention, base, cursors, outbox, replicas, staged
@@ -28,6 +30,14 @@ from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Outcome, Pulled, St
 from agentdesk.core.sync.replica import Replica, next_pull
 from agentdesk.core.sync.travelling import scope_of
 
+_MOST_HEARD = 500
+_OF_SHOP = (
+    *("approval", "article", "authority", "budget", "calendar", "consent_wordings", "customers", "deadlines"),
+    *("guide", "handover", "hearing", "identity", "import", "people", "reason", "requirement", "severity"),
+    *("shop", "snippet", "voucher_pool", "wording_proposal"),
+)
+"""What shows rows that belong to nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Applied:
@@ -35,7 +45,7 @@ class Applied:
 
     whole: bool = False
     used: bool = True
-    rows: int = 0
+    heard: frozenset[Subject] = frozenset()
     outcomes: tuple[Outcome, ...] = ()
     doubtful: tuple[UUID, ...] = ()
 
@@ -67,7 +77,7 @@ def take(replica: Replica, answer: Pulled) -> Applied:
             return Applied(used=False)
         _lay_aside(connection, answer.entries)
         if answer.more:
-            return Applied(rows=len(answer.entries))
+            return Applied()
         return _apply(replica, connection, answer)
 
 
@@ -108,7 +118,18 @@ def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Appli
     _keep(connection, before_images, [image for image in images if image["command_id"] in applied])
     connection.execute(sa.update(replicas).values(heard_at=replica.clock.now()))
     doubtful = _carry_out_waiting(replica, connection)
-    return Applied(True, True, len(changed), tuple(answer.outcomes), doubtful)
+    return Applied(True, True, _heard(changed), tuple(answer.outcomes), doubtful)
+
+
+def _heard(changed: Iterable[Changed]) -> frozenset[Subject]:
+    """What those who show it have to look at again."""
+    scope_ids, ids = set[UUID](), set[UUID]()
+    for each in changed:
+        row = each.now or each.before or {}
+        scope_ids.add(scope_of(metadata.tables[each.table], row))
+        ids |= {row["id"]} if isinstance(row.get("id"), UUID) else set()
+    of_shop = {Subject(kind) for kind in _OF_SHOP} if SHOP in scope_ids else set()
+    return about(scope_ids - {SHOP} | (ids if len(ids) <= _MOST_HEARD else set())) | of_shop
 
 
 def _kept(connection: sa.Connection, table: sa.Table, command_ids: Sequence[UUID]) -> list[dict[str, Any]]:

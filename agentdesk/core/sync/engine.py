@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from agentdesk.core.errors import Failure
+from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.sync.applying import fetch_anew, new_epoch, take
@@ -20,9 +22,12 @@ class Round:
     """What a round has brought."""
 
     sent: int = 0
-    rows: int = 0
+    fetched: int = 0
+    """Entries that came; `to_come`, how many more there are at most."""
+    to_come: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
     doubtful: frozenset[UUID] = frozenset()
+    heard: frozenset[Subject] = frozenset()
     anew: set[UUID] = field(default_factory=set)
     """Scopes in which something else stood here than at the server: told from the beginning, once."""
 
@@ -31,8 +36,9 @@ class Engine:
     """Brings a replica in step with its server. One thread at a time calls it; it keeps nothing in memory that a kill
     would lose."""
 
-    def __init__(self, replica: Replica, transport: Transport) -> None:
-        self.replica, self.transport = replica, transport
+    def __init__(self, replica: Replica, transport: Transport, tell: Callable[[Round], None] = lambda _: None) -> None:
+        """`tell` hears how far a round has come, with each page that it fetches."""
+        self.replica, self.transport, self._tell = replica, transport, tell
 
     def round(self) -> Round:
         """Raises Failure sync.unreachable, and Refused where the server will not have this desk; what is done by then
@@ -96,7 +102,9 @@ class Engine:
             done.anew.add(scope_id)
             fetch_anew(self.replica, [scope_id])
             return True
-        done.rows += applied.rows
+        done.fetched, done.to_come = done.fetched + len(answer.entries) * applied.used, answer.to_come
+        self._tell(done)
         done.outcomes += applied.outcomes
+        done.heard |= applied.heard
         done.doubtful = frozenset(applied.doubtful)
         return not applied.whole

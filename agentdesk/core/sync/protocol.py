@@ -10,20 +10,29 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from agentdesk.core.commands import Line
 from agentdesk.core.storage.schema import canonical
 
 PROTOCOL = 1
+PREFIX = "/sync/v1"
+"""Of the addresses, over HTTP."""
 MOST_COMMANDS = 50
 """In one push."""
 MOST_ENTRIES = 500
 """In one page of a pull."""
 DIGEST_BITS = (1 << 63) - 1
 """Digests are sums of hashes in 63 bits: both databases have whole numbers of 64 with a sign."""
+
+Count = Annotated[int, Field(ge=0, le=(1 << 63) - 1)]
+"""As far as both databases can count."""
+_Moment = Annotated[int, Field(ge=0, le=253_402_300_799_999_999)]
+"""In microseconds, up to the last one of the year 9999."""
+_Name = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,80}$")]
 
 
 class Message(BaseModel):
@@ -42,15 +51,15 @@ class Status(StrEnum):
 class Sent(Message):
     """A command as a desk sends it. `numbers` are those that it took from the blocks of this desk."""
 
-    seq: int = Field(ge=1)
+    seq: Annotated[Count, Field(ge=1)]
     id: UUID
-    kind: str
-    version: int = 1
+    kind: _Name
+    version: Annotated[int, Field(ge=1, le=1_000)] = 1
     actor_id: UUID
     args: dict[str, Any]
-    base: dict[str, int] = {}
-    numbers: dict[str, list[int]] = {}
-    occurred_at: int
+    base: dict[str, Count] = {}
+    numbers: dict[_Name, list[Count]] = {}
+    occurred_at: _Moment
 
 
 class Outcome(Message):
@@ -94,9 +103,9 @@ class Pull(Message):
     """From where on the desk wants to know what, and which outcomes it has (`heard_upto`)."""
 
     epoch: UUID
-    generation: int
-    cursors: dict[UUID, int]
-    heard_upto: int
+    generation: Count
+    cursors: dict[UUID, Count]
+    heard_upto: Count
     most: int = Field(default=MOST_ENTRIES, ge=1, le=MOST_ENTRIES)
 
 
@@ -128,6 +137,8 @@ class Pulled(Message):
     """The fingerprint of the question, so that an answer that came late or twice is known (`asked_as`)."""
     entries: list[Entry]
     more: bool
+    to_come: int = 0
+    """How many entries there are after this page, at most: those that moved on meanwhile have left holes."""
     last_seq: int = 0
     outcomes: list[Outcome] = []
     scopes: dict[UUID, Scope] = {}
@@ -137,10 +148,10 @@ class Hello(Message):
     """A desk reports: the last command it has made (`made_upto`), and for what kinds it wants how many numbers."""
 
     epoch: UUID | None = None
-    schema_: str = Field(alias="schema")
+    schema_: str = Field(alias="schema", max_length=20)
     protocol: int = PROTOCOL
-    made_upto: int = 0
-    numbers: dict[str, int] = {}
+    made_upto: Count = 0
+    numbers: dict[_Name, Count] = {}
     request_id: UUID
 
 
@@ -162,7 +173,7 @@ class Welcome(Message):
 
 class Subscribe(Message):
     epoch: UUID
-    scopes: dict[UUID, str]
+    scopes: dict[UUID, Line]
     """With the reason: who had whose data is known."""
 
 

@@ -24,11 +24,12 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import COLLISIONS, Database
-from agentdesk.core.storage.in_step import cursors, numbers, outbox, replicas
+from agentdesk.core.storage.in_step import attention, cursors, numbers, outbox, replicas
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import facts
+from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync import overlay
-from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Pull, Sent
+from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Outcome, Pull, Sent
 from agentdesk.core.sync.travelling import is_at_once
 
 
@@ -46,6 +47,8 @@ class Standing:
 
 class Replica:
     """The side of a desk that is in step with a server (`storage.side`), and the desk itself."""
+
+    decides = False
 
     def __init__(self, database: Database, clock: Clock, *, page: int = MOST_ENTRIES) -> None:
         self.desk = Desk(database, clock, side=self)
@@ -70,12 +73,12 @@ class Replica:
         return None
 
     def logged(self, connection: sa.Connection, line: Row) -> None:
-        """Refused sync.needs_server: only the server can decide on this, and its answer has to be awaited."""
+        """Raises Refused NEEDS_SERVER: only the server can decide on this, and its answer has to be awaited."""
         if self._carrying_out_again:
             return
         args = json.loads(line["args"])
         if not is_at_once(connection, parse_command(*up_to_date(line["kind"], line["version"], args))):
-            raise Refused("sync.needs_server")
+            raise Refused(NEEDS_SERVER)
         self._put_in_outbox(connection, _sent(line, args), at_once=True)
         for scope_id in _about(connection, line["command_id"]):
             _want(connection, scope_id, "worked on", self.clock.now())
@@ -138,6 +141,23 @@ class Replica:
         with self.database.reading() as connection:
             found = connection.execute(asked.order_by(outbox.c.device_seq).limit(most)).scalars()
             return [Sent.model_validate_json(each) for each in found]
+
+    def outcome_of(self, command_id: UUID) -> Outcome | None:
+        """What became of a command at the server; None: that is not known yet."""
+        asked = sa.select(outbox).where(outbox.c.command_id == command_id, outbox.c.state != "waiting")
+        with self.database.reading() as connection:
+            row = connection.execute(asked).first()
+        if row is None:
+            return None
+        told = {"seq": row.device_seq, "id": row.command_id, "status": row.state, "result": row.result}
+        return Outcome.model_validate({**told, "code": row.code, "facts": row.facts})
+
+    def note_told(self, command_id: UUID) -> None:
+        """Whoever asked has been told at once that it was refused, and why: nothing is left to attend to."""
+        about = sa.select(outbox.c.device_seq).where(outbox.c.command_id == command_id).scalar_subquery()
+        with self.database.writing() as connection:
+            here = sa.update(attention).where(attention.c.device_seq == about)
+            connection.execute(here.values(dealt="told", dealt_at=self.clock.now()))
 
     def note_received(self, upto: int) -> None:
         with self.database.writing() as connection:

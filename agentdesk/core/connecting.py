@@ -1,0 +1,168 @@
+"""Making a desk in step with a server of a new profile, and its line to that server."""
+
+from __future__ import annotations
+
+import platform
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.clock import Clock, SystemClock
+from agentdesk.core.commands import Wish
+from agentdesk.core.desk import Desk
+from agentdesk.core.errors import AgentDeskError, Failure, Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.people.commands import TheShop
+from agentdesk.core.storage import migrate
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.in_step import is_joined
+from agentdesk.core.storage.keyrings import KeyStore
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.opening import Created, create_profile, open_profile
+from agentdesk.core.storage.profile import Profile
+from agentdesk.core.storage.side import NEEDS_SERVER
+from agentdesk.core.sync.engine import Engine, Round
+from agentdesk.core.sync.http import Http, tidy_address
+from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
+from agentdesk.core.sync.replica import Replica, join
+from agentdesk.core.sync.signing_in import Badge, HttpTransport, Secret, SignedIn, answered, keep_tokens, sign_in
+from agentdesk.core.workplace import Workplace
+
+
+class Line:
+    """From a desk to its server."""
+
+    def __init__(self, replica: Replica) -> None:
+        self.replica = replica
+        self.http = Http(replica.standing().url)
+        self._badge = Badge(replica.database, replica.clock, self.http)
+        self._going_round = threading.Lock()
+        replica.desk.elsewhere = self.ask
+
+    def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
+        """Send what waits, fetch what is new; raises as `Engine.round` does, and Refused access.signed_out."""
+        with self._going_round:
+            done = Engine(self.replica, HttpTransport(self.http, self._badge), tell).round()
+        self.replica.desk.events.publish(done.heard)
+        return done
+
+    def ask(self, wishes: Sequence[Wish]) -> list[Any]:
+        """What the server decides on these, each for itself and in this order; where it refuses one, the rest is not
+        asked.
+
+        Nothing is kept to be sent later unless the server was there a moment before: whoever asks has an answer at
+        once. Raises Refused as the server does, sync.needs_server where it cannot be reached; Failure sync.no_answer
+        where the line broke in between: it is sent again, and what becomes of it is told with the next rounds.
+        """
+        try:
+            self.round()
+        except Failure as away:
+            raise Refused(NEEDS_SERVER) from away
+        return [self._asked(wish) for wish in wishes]
+
+    def _asked(self, wish: Wish) -> Any:
+        command_id = self.replica.ask_server(wish)
+        try:
+            self.round()
+        except AgentDeskError as broken:
+            raise Failure("sync.no_answer") from broken
+        outcome = self.replica.outcome_of(command_id)
+        if outcome is None:
+            raise Failure("sync.no_answer")
+        if outcome.status is Status.APPLIED:
+            return outcome.result
+        self.replica.note_told(command_id)
+        raise Refused(outcome.code, **outcome.facts)
+
+    def sign_in_again(self, secret: Secret) -> None:
+        """After the tokens have run out. Raises Refused access.*, Failure sync.*: then all is as it was.
+
+        The server refuses anybody but whose desk this is: what waits here is never sent under another name.
+        """
+        signed = sign_in(self.http, secret, device_name=_name(), device_id=self.replica.standing().device_id)
+        keep_tokens(self.replica.database, secret.login, signed, self.replica.clock)
+
+    def sign_out(self) -> None:
+        """Here in any case, and at the server as far as it can be reached."""
+        with suppress(AgentDeskError):
+            self.http.post("/auth/sign-out", "", self._badge.token())
+        self._badge.forget()
+
+    def close(self) -> None:
+        self.replica.desk.elsewhere = None
+        self.http.close()
+
+
+def connect(
+    folder: Path,
+    address: str,
+    secret: Secret,
+    *,
+    keys: KeyStore,
+    given: Secrets,
+    clock: Clock | None = None,
+) -> Workplace:
+    """A desk of whoever this is at the server, in a profile that is new; its rows come with the first round.
+
+    Nothing is made before the server has said yes. Killed at any moment, the same again goes on. Raises Refused
+    sync.address_wrong, sync.address_unsafe, access.*, sync.joined_already, sync.not_empty; Failure sync.*, and those of
+    `opening.create_profile` and `opening.open_profile`.
+    """
+    clock, http = clock or SystemClock(), Http(tidy_address(address))
+    begun = None if Profile(folder).is_new else _begun(folder, keys, given)
+    try:
+        signed = sign_in(http, secret, device_name=_name())
+        welcome = _greeted(http, signed)
+        made = begun or create_profile(Profile(folder), keys, given.given)
+        begun = made
+        database = Database.sqlite(made.opened.profile.database, made.opened.key)
+        if migrate.is_empty(database):
+            migrate.create(database)
+        keep_tokens(database, secret.login, signed, clock)
+        join(
+            database,
+            url=http.address,
+            epoch=welcome.epoch,
+            device_id=signed.device_id,
+            person_id=signed.person_id,
+            now=clock.now(),
+        )
+    except BaseException:
+        if begun:
+            begun.opened.close()
+        raise
+    finally:
+        http.close()
+    replica = Replica(database, clock)
+    return Workplace(made.opened, replica.desk, replica=replica, recovery_code=made.recovery_code)
+
+
+def _begun(folder: Path, keys: KeyStore, given: Secrets) -> Created:
+    """A profile whose making was cut off: there is nothing in it yet. Raises Refused sync.joined_already,
+    sync.not_empty."""
+    opened = open_profile(Profile(folder), keys, given)
+    try:
+        database = Database.sqlite(opened.profile.database, opened.key)
+        if not migrate.is_empty(database):
+            if is_joined(database):
+                raise Refused("sync.joined_already")
+            if Desk(database).ask(TheShop(), actor=SYSTEM) is not None:
+                raise Refused("sync.not_empty", path=str(folder))
+        database.close()
+    except BaseException:
+        opened.close()
+        raise
+    return Created(opened, None)
+
+
+def _greeted(http: Http, signed: SignedIn) -> Welcome:
+    said = Hello.model_validate({"schema": migrate.HEAD, "request_id": new_id()}).model_dump_json(by_alias=True)
+    return answered(http, http.post(f"{PREFIX}/hello", said, signed.access_token), Welcome)
+
+
+def _name() -> str:
+    """What the people who look after the server see of this machine."""
+    return platform.node().strip()[:100] or "AgentDesk"

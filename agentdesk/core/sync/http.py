@@ -1,0 +1,138 @@
+"""Questions to a server over HTTP: within deadlines, with the server's refusals as ours.
+
+Nothing is repeated here. Whoever asks knows whether asking again does any harm, and when to.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import time
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import truststore
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from agentdesk import __version__
+from agentdesk.core import wording
+from agentdesk.core.errors import AgentDeskError, Failure, Refused
+
+TO_CONNECT, SILENT, WHOLE = 5.0, 20.0, 60.0
+"""Seconds until the server has to have taken the call, may say nothing at all, and has to be through answering."""
+_AT_ONCE = 65_536
+
+
+def tidy_address(typed: str) -> str:
+    """A server's address as it is kept: `desk.example.org` becomes `https://desk.example.org`.
+
+    Raises Refused sync.address_wrong; sync.address_unsafe for a plain http address of another machine: passwords and
+    customers would go over the network for everybody to read.
+    """
+    words = typed.strip()
+    try:
+        parts = urlsplit(words if "://" in words else f"https://{words}")
+        host, port = parts.hostname, parts.port
+    except ValueError as problem:
+        raise Refused("sync.address_wrong", address=words) from problem
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
+        raise Refused("sync.address_wrong", address=words)
+    if parts.scheme == "http" and not _is_this_machine(host):
+        raise Refused("sync.address_unsafe", address=words)
+    named = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{named}{f':{port}' if port else ''}{parts.path.rstrip('/')}"
+
+
+class Http:
+    """Speaks with one server, over connections that are kept. One thread at a time."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._session = requests.Session()
+        self._session.mount("https://", _Trusting())
+        self._session.headers.update({"User-Agent": f"AgentDesk/{__version__}", "Accept": "application/json"})
+
+    def post(self, path: str, said: str, token: str = "") -> str:
+        """What the server answers. Refused as the server refuses it.
+
+        Raises Failure sync.unreachable (what became of it is not known; with `seconds` where the server says how long
+        to wait), sync.untrusted (somebody else may be in between), sync.not_a_server.
+        """
+        headers = {"Content-Type": "application/json", "Accept-Language": wording.language()}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        deadline = time.monotonic() + WHOLE
+        try:
+            with self._session.post(
+                self.address + path,
+                data=said.encode(),
+                headers=headers,
+                timeout=(TO_CONNECT, SILENT),
+                stream=True,
+                allow_redirects=False,
+            ) as response:
+                words = _read(response, deadline)
+        except requests.exceptions.SSLError as problem:
+            raise Failure("sync.untrusted", address=self.address, cause=_cause(problem)) from problem
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
+            raise Failure("sync.unreachable", cause=_cause(problem)) from problem
+        if response.ok and not response.is_redirect:
+            return words
+        raise self._problem(response, words)
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _problem(self, response: requests.Response, words: str) -> AgentDeskError:
+        seconds = response.headers.get("Retry-After", "")
+        later = {"seconds": int(seconds)} if seconds.isdecimal() and len(seconds) < 6 else {}
+        said = _as_problem(words)
+        if response.status_code >= 500 or (said is None and response.status_code in (408, 425, 429)):
+            return Failure("sync.unreachable", cause=f"HTTP {response.status_code}", **later)
+        if said is None:
+            return Failure("sync.not_a_server", address=self.address, status=response.status_code)
+        return Refused(said["code"], **{**said["facts"], **later})
+
+
+class _Trusting(HTTPAdapter):
+    """Trusts whom the system trusts, certificates of the house's own among them."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        super().init_poolmanager(*args, ssl_context=context, **kwargs)
+
+
+def _read(response: requests.Response, deadline: float) -> str:
+    """The body as it comes: an answer that drips is given up at the deadline."""
+    body = bytearray()
+    while piece := response.raw.read1(_AT_ONCE, decode_content=True):
+        body += piece
+        if time.monotonic() > deadline:
+            raise requests.Timeout
+    return body.decode("utf-8", "replace")
+
+
+def _as_problem(words: str) -> dict[str, Any] | None:
+    try:
+        said = json.loads(words)
+    except ValueError:
+        return None
+    known = isinstance(said, dict) and isinstance(said.get("code"), str) and isinstance(said.get("facts"), dict)
+    return said if known else None
+
+
+def _cause(problem: BaseException) -> str:
+    """The innermost reason, in the words of whoever found it."""
+    while (inner := problem.__cause__ or problem.__context__) is not None:
+        problem = inner
+    return getattr(problem, "verify_message", "") or getattr(problem, "strerror", "") or type(problem).__name__
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,33 @@
+"""Desks in step with this server: what they did, and what is new for them. Only ever about the device that asks."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from agentdesk.core.sync import protocol
+from agentdesk.server import devices, pulling, pushing
+from agentdesk.server.permissions import Asking, TheHouse
+
+router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
+
+
+@router.post("/hello")
+def hello(said: protocol.Hello, who: Asking, house: TheHouse) -> protocol.Welcome:
+    """With the first one the device is a desk of whoever signed in there."""
+    devices.register(house.desk, who.device_id, who.actor.person_id, who.device_name)
+    return devices.hello(house.desk, who.device_id, said)
+
+
+@router.post("/push")
+def push(sent: protocol.Push, who: Asking, house: TheHouse) -> protocol.Pushed:
+    return pushing.push(house.desk, who.device_id, sent)
+
+
+@router.post("/pull")
+def pull(asked: protocol.Pull, who: Asking, house: TheHouse) -> protocol.Pulled:
+    return pulling.pull(house.desk, who.device_id, asked)
+
+
+@router.post("/subscribe", status_code=204)
+def subscribe(wanted: protocol.Subscribe, who: Asking, house: TheHouse) -> None:
+    devices.subscribe(house.desk, who.device_id, wanted)
