@@ -42,7 +42,8 @@ class How(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
     """One question. `label` and `hint` are message keys (a label may be words already); `options` are codes and their
-    words; `half`: beside its neighbour; `past`: the moment may be over."""
+    words; `half`: beside its neighbour; `past`: the moment may be over; `only`: asked while another question has this
+    answer, and otherwise not seen: its name, and the code."""
 
     name: str
     label: str
@@ -53,6 +54,7 @@ class Ask:
     value: str = ""
     half: bool = False
     past: bool = False
+    only: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Form(Growing):
         self._discard = Button(kind="quiet", on_click=self.discarded.emit)
         self._ways: list[tuple[Button, Words]] = []
         self._lay_out()
+        self.changed.connect(self._show_asked)
         self.fill({ask.name: ask.value for ask in self.asks})
         follow_language(self)
 
@@ -100,6 +101,11 @@ class Form(Growing):
         for ask in self.asks:
             if ask.name in answers:
                 self._show(ask, answers[ask.name])
+        self._show_asked()
+
+    def is_asked(self, ask: Ask) -> bool:
+        """Whether what it depends on is answered so."""
+        return ask.only is None or self._answering[ask.only[0]].read() == ask.only[1]
 
     def save(self) -> None:
         """Says what is missing or wrong, at the first place where it is, or `saved`."""
@@ -109,7 +115,7 @@ class Form(Growing):
     def check(self) -> bool:
         """Whether everything needed is there and can be read; says where not."""
         self.hush()
-        wrong = [ask for ask in self.asks if not self._check(ask)]
+        wrong = [ask for ask in self.asks if self.is_asked(ask) and not self._check(ask)]
         if wrong:
             self._focus(wrong[0].name)
         return not wrong
@@ -196,6 +202,11 @@ class Form(Growing):
         way.field.blockSignals(True)
         way.show(answer)
         way.field.blockSignals(False)
+
+    def _show_asked(self) -> None:
+        for ask in self.asks:
+            if ask.only:
+                self._rows[ask.name].setVisible(self.is_asked(ask))
 
     def _check(self, ask: Ask) -> bool:
         """Whether the answer is there, if needed, and can be read; where not it is said at the field."""

@@ -50,6 +50,7 @@ class EraseCard(SectionCard):
             field.returnPressed.connect(self._erase)
         self.progress.cancelled.connect(presenter.stop)
         presenter.planned.connect(self._show)
+        presenter.replanned.connect(self._renew)
         self.reset()
         follow_language(self)
 
@@ -94,15 +95,44 @@ class EraseCard(SectionCard):
         self.notice.show()
         announce(self, words)
 
+    def look_again(self) -> None:
+        """Something has changed; what is shown has to be true."""
+        if self.planned:
+            self._presenter.plan_again()
+
+    def _renew(self, planned: Planned) -> None:
+        """What was typed agreed to what stood there before. The keyboard stays unless it was in it."""
+        if self.planned is None or planned.says_as(self.planned):
+            return
+        focus = self.window().focusWidget()
+        inside = focus is not None and self.isAncestorOf(focus)
+        self._tell(planned)
+        if inside:
+            self._take_focus()
+
     def _show(self, planned: Planned) -> None:
+        self._tell(planned)
+        self._take_focus()
+        if not self.notice.isHidden():
+            announce(self, self.notice.accessibleName())
+
+    def _take_focus(self) -> None:
+        """On what can be done next; where something comes first it is another look."""
+        next_one = next((part for part in (self.prepare, self.erase, self.begin) if not part.isHidden()), None)
+        if next_one:
+            field = self.ground if next_one is self.erase else next_one
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(self)
+
+    def _tell(self, planned: Planned) -> None:
         self.reset()
         self.planned = planned
         self.retranslate()
         self._lines.setText("\n".join(planned.lines))
         self._lines.show()
-        self.begin.hide()
         if planned.intended.plan.hindrance:
             return  # the words say what comes first
+        self.begin.hide()
         if planned.needs_second and not planned.prepared_by:
             self._wait_for_another(planned)
         else:
@@ -112,10 +142,8 @@ class EraseCard(SectionCard):
         if planned.prepared_by_me:
             self.notice.say("", text("privacy.erase_waits"), Tone.ACCENT)
             self.notice.show()
-            announce(self, text("privacy.erase_waits"))
         else:
             self.prepare.show()
-            self.prepare.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_to_erase(self, planned: Planned) -> None:
         if planned.prepared_by:
@@ -126,8 +154,6 @@ class EraseCard(SectionCard):
         self._pin_row.setVisible(planned.needs_pin)
         self.erase.setEnabled(True)
         self.erase.show()
-        self.ground.setFocus(Qt.FocusReason.OtherFocusReason)
-        reveal(self)
 
     def _prepare(self) -> None:
         customer_id = self._presenter.customer_id

@@ -22,6 +22,7 @@ from agentdesk.ui.privacy.look_strip import LookStrip
 
 if TYPE_CHECKING:
     from agentdesk.core.privacy.erasing import Intended
+    from agentdesk.core.privacy.requests import Way
     from agentdesk.ui.forms.kept import KeptForms
     from agentdesk.ui.privacy.person_page import PersonPage
     from agentdesk.ui.privacy.presenter import RightsPresenter
@@ -145,9 +146,19 @@ class PrivacyPart(Part):
         """Made when it is first wanted."""
         from agentdesk.ui.privacy.person_page import PersonPage
 
-        page = PersonPage(self.presenter, ZoneInfo(self.bench.shop.time_zone), self.kept)
+        page = PersonPage(self.presenter, ZoneInfo(self.bench.shop.time_zone), self.kept, self._likely_way)
         page.left.connect(self._leave)
         return page
+
+    def _likely_way(self) -> Way:
+        """By the line that is on, with this customer or nobody known yet: they have just asked."""
+        from agentdesk.core.privacy.requests import Way
+
+        talk = self.bench.contacts.active
+        if talk is None or talk.draft.customer_id not in (None, self.presenter.customer_id):
+            return Way.EMAIL
+        channel = talk.draft.channel.value
+        return Way(channel) if channel in list(Way) else Way.OTHER
 
     @cached_property
     def requests(self) -> RequestsPage:

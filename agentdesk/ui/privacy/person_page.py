@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.customers.model import shown_name
 from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.privacy.requests import Way
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.forms.asks import Setting
@@ -25,6 +27,7 @@ from agentdesk.ui.privacy.steps import Step
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
+from agentdesk.ui.widgets.focus import chain_focus, stops_as_seen
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import ScrollColumn, reveal
 from agentdesk.ui.widgets.text import Text
@@ -40,6 +43,7 @@ class PersonPage(ScrollColumn):
         presenter: RightsPresenter,
         zone: ZoneInfo,
         kept: KeptForms,
+        way: Callable[[], Way],
         *,
         files: FileDialogs | None = None,
         parent: QWidget | None = None,
@@ -51,7 +55,7 @@ class PersonPage(ScrollColumn):
         self._wants_focus = self._is_fresh = False
         self._back = Button(kind="quiet", icon="arrow-left", on_click=self.left.emit)
         self._title, self._problem = Text(role="title", wrap=True), Notice(tone=Tone.STOP)
-        self.rights = RightsCard(self.show_step)
+        self.rights = RightsCard(self.show_step, way)
         self.copy, self.erase = CopyCard(presenter, files or FileDialogs()), EraseCard(presenter)
         head = QWidget()
         line = QHBoxLayout(head)
@@ -99,6 +103,7 @@ class PersonPage(ScrollColumn):
         form.discarded.connect(lambda: self._discard(kept))
         self.rights.body.addWidget(form)
         form.show()
+        self._put_tabs_in_order()
         form.take_focus()
         reveal(form)
 
@@ -123,14 +128,20 @@ class PersonPage(ScrollColumn):
         self._wants_focus |= inside and not in_form  # the button that has it goes
         self.retranslate()
         self.rights.show_person(person)
+        self.erase.look_again()
         for card in (self.copy, self.erase):
             card.setVisible(person.rules is not None)
         if self._wants_focus and self.rights.first:
             self._wants_focus = False
             self.rights.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._put_tabs_in_order()
         if self._is_fresh:
             self._is_fresh = False
             self._take_up()
+
+    def _put_tabs_in_order(self) -> None:
+        """What is made later would come at the very end."""
+        chain_focus(stops_as_seen(self))
 
     def _take_up(self) -> None:
         """What was begun before and is neither saved nor thrown away stands there again."""
@@ -192,3 +203,4 @@ class PersonPage(ScrollColumn):
         presenter.going.connect(self._going)
         presenter.stopped.connect(self._rest)
         presenter.refused.connect(self._refused)
+        presenter.looked.connect(self._put_tabs_in_order)

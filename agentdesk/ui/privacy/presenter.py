@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -52,6 +52,10 @@ class Planned:
     """Somebody else; then this person may erase."""
     prepared_by_me: bool
 
+    def says_as(self, other: Planned) -> bool:
+        """Whether it tells the same, and takes the same."""
+        return replace(self, intended=other.intended) == other
+
 
 class RightsPresenter(QObject):
     """`begin` with a customer; `look` for others in their copy, then `copy`; `plan`, then `prepare` or `erase`."""
@@ -62,6 +66,8 @@ class RightsPresenter(QObject):
     going = Signal(str, int, int)
     copied = Signal(object)
     planned = Signal(object)
+    replanned = Signal(object)
+    """What erasing would do by now; nobody asked for it."""
     erased = Signal(object, bool)
     """The `Intended` that was done, and whether nothing is left to be cleaned."""
     stopped = Signal()
@@ -132,6 +138,17 @@ class RightsPresenter(QObject):
     # ── erasing ─────────────────────────────────────────────────────────────────────────────────────────────────
     def plan(self) -> None:
         self._long(lambda customer_id, _: self._planned(customer_id), "privacy.erase_looking", self.planned.emit)
+
+    def plan_again(self) -> None:
+        """Quietly: something has changed."""
+        customer_id = self.customer_id
+
+        def show(planned: Planned) -> None:
+            if self.customer_id == customer_id:
+                self.replanned.emit(planned)
+
+        if customer_id and not self._task:
+            self.door.work(lambda: self._planned(customer_id), owner=self, done=show, supersedes="plan")
 
     def _planned(self, customer_id: UUID) -> Planned:
         from agentdesk.core.privacy.erasing import intend

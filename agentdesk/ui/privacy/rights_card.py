@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from agentdesk.core import wording
 from agentdesk.core.customers.rights import Bound
 from agentdesk.core.privacy.recipients import names_to_tell
-from agentdesk.core.privacy.requests import Asked, code
+from agentdesk.core.privacy.requests import Asked, Way, code
 from agentdesk.core.wording import language, text
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.privacy import steps
@@ -24,11 +24,14 @@ from agentdesk.ui.widgets.text import Text
 
 
 class RightsCard(SectionCard):
-    """`wanted(step)` is called for the button of a step; its form stands below the card."""
+    """`wanted(step)` is called for the button of a step; its form stands below the card. `way`: how a request that is
+    recorded now likely came."""
 
-    def __init__(self, wanted: Callable[[Step], object], *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, wanted: Callable[[Step], object], way: Callable[[], Way], *, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
-        self._wanted = wanted
+        self._wanted, self._way = wanted, way
         self._person: Person | None = None
         self._rows = QVBoxLayout()
         self._rows.setSpacing(6)
@@ -72,7 +75,7 @@ class RightsCard(SectionCard):
 
     def _more(self, person: Person, *, leads: bool) -> list[Step]:
         id, standing = person.customer.id, person.rights.standing
-        found = [steps.record(id)]
+        found = [steps.record(id, self._way)]
         if set(standing.objections) != {*Bound} - {Bound.EVERYTHING}:
             found.append(steps.object_to(id, standing.objections))
         if leads:

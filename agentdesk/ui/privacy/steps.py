@@ -62,15 +62,20 @@ def steps_of(request: Asked, recipients: str = "", *, checked: bool = False) -> 
     return [replace(each, about=code(request.number)) for each in (*steps, _refuse(id), _withdraw(id))]
 
 
-def record(customer_id: UUID) -> Step:
+def record(customer_id: UUID, likely: Callable[[], Way]) -> Step:
+    """`likely`: how it came, as far as that can be seen."""
+
     def ask() -> Sequence[Ask]:
         uses = [("", "–"), *((each.value, text(f"privacy.bound.{each}")) for each in OBJECTIONS)]
+        way = likely()
+        ways = sorted(Way, key=lambda each: each is not way)
         return (
             _choice("right", "privacy.ask.right", [(each.value, text(f"privacy.right.{each}")) for each in Right]),
-            _choice("way", "privacy.ask.way", [(each.value, text(f"privacy.way.{each}")) for each in Way]),
+            _choice("way", "privacy.ask.way", [(each.value, text(f"privacy.way.{each}")) for each in ways]),
             Ask(name="received_on", label="privacy.ask.received_on", how=How.DAY, hint="privacy.ask.received_hint",
                 half=True, past=True),
-            Ask(name="use", label="privacy.ask.use", how=How.CHOICE, options=tuple(uses), half=True),
+            Ask(name="use", label="privacy.ask.use", how=How.CHOICE, options=tuple(uses), half=True,
+                only=("right", Right.OBJECTION.value)),
             Ask(name="words", label="privacy.ask.words", how=How.WORDS),
         )  # fmt: skip
 

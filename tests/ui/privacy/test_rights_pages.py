@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
+from agentdesk.core.clock import SystemClock
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.desk import parse_command
 from agentdesk.core.privacy.commands import EraseCustomer
 from agentdesk.core.privacy.request_commands import TheirRights
+from agentdesk.core.privacy.requests import Way
 from agentdesk.core.workplace import create_workplace
 from agentdesk.ui.language import language
 from agentdesk.ui.privacy import steps
@@ -186,3 +190,77 @@ def test_a_check_that_stands_is_offered_first_and_only_then() -> None:
         [choice, _] = steps._identify(UUID(int=1), checked=checked).ask()
         offered = [key for key, _ in choice.options]
         assert (offered[0] == "check", "check" in offered) == (checked, checked)
+
+
+def test_what_an_objection_is_against_is_asked_for_an_objection_alone(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.see("Record a request …")
+    window.press("Record a request …")
+    form = part_of(window).page.form
+    assert form is not None
+    [use] = [ask for ask in form.asks if ask.name == "use"]
+    assert not form.is_asked(use)
+    window.see_no_more("Objects to what")
+    form.fill({"right": "objection", "use": "survey"})
+    window.see("Objects to what")
+    form.fill({"right": "access"})
+    window.see_no_more("Objects to what")
+    window.key("Ctrl+S")
+    window.see("R-1 · Access")
+    rights = bench.workplace.desk.ask(TheirRights(who), actor=bench.person.id)
+    assert rights.standing.objections == ()
+
+
+def test_how_a_request_came_begins_with_the_line_that_is_on(window: Window) -> None:
+    shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.see("Record a request …")
+    window.press("Record a request …")
+    form = part_of(window).page.form
+    assert form is not None
+    assert form.answers()["way"] == Way.EMAIL
+    window.key("Esc")
+    bench_of(window).contacts.begin()
+    window.settle()
+    window.key("Ctrl+Shift+O")
+    window.see("Record a request …")
+    window.press("Record a request …")
+    form = part_of(window).page.form
+    assert form is not None
+    assert form.answers()["way"] == Way.PHONE
+
+
+def test_what_erasing_would_do_follows_what_comes_in_meanwhile(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.press("See what would go")
+    window.see("This is for good")
+    card = part_of(window).page.erase
+    window.type("47")
+    review = f"{SystemClock().now().date() + timedelta(days=30)}"
+    held = {"customer_id": str(who), "reason": "Klage", "review_on": review}
+    made = bench.workplace.desk.execute(parse_command("holds.place", held), actor=bench.person.id)
+    window.wait(card.erase.isHidden, "what is held could still be erased")
+    released = {"hold_id": str(made["hold_id"]), "reason": "Vergleich"}
+    bench.workplace.desk.execute(parse_command("holds.release", released), actor=bench.person.id)
+    window.wait(lambda: not card.erase.isHidden(), "what is not held any more can be erased")
+
+
+def test_tab_goes_from_top_to_bottom_whatever_was_made_later(window: Window) -> None:
+    bench, who = bench_of(window), shown(window, "4711")
+    asked = {"customer_id": str(who), "right": "access", "way": "letter"}
+    window.key("Ctrl+Shift+O")
+    window.see("Record a request …")
+    bench.workplace.desk.execute(parse_command("privacy.record_request", asked), actor=bench.person.id)
+    window.see("R-1")
+    window.press("Refuse …")
+    window.settle()
+    page, tops = part_of(window).page, []
+    at: QWidget | None = page._back
+    while at is not None and page.isAncestorOf(at):
+        if at.isVisibleTo(page) and at.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            tops.append(at.mapTo(page, at.rect().topLeft()).y())
+        at = at.nextInFocusChain()
+    assert len(tops) > 10
+    assert tops == sorted(tops)
