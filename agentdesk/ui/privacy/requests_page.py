@@ -22,7 +22,7 @@ from agentdesk.ui.widgets.list_rows import MARKS
 from agentdesk.ui.widgets.text import Text
 
 _OPEN, _ENDED = "open", "ended"
-_WIDTHS = {"request": 90, "right": 170, "name": 240, "received": 130, "due": 130, "state": 260}
+_WIDTHS = {"request": 80, "right": 130, "name": 215, "received": 112, "due": 105, "state": 300}
 
 
 class RequestsPage(QWidget):
