@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import ipaddress
 import os
 import shutil
@@ -89,6 +90,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.name != "test_promises.py":
             item.add_marker(pytest.mark.xdist_group(str(item.path)))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: nobody need look through half a million objects for garbage time and again."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Thousands of tests open a database, and what they ask of it is the same."""
+    from tests.statements import compiled_once  # which imports what the home above has to come before
+
+    with compiled_once():
+        yield
 
 
 @pytest.fixture(autouse=True)

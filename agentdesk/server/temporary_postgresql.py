@@ -18,18 +18,18 @@ from pathlib import Path
 from agentdesk.core.errors import Failure
 
 _SETTINGS = "-c listen_addresses='' -c timezone=UTC"
+_SHORT = Path("/tmp")  # noqa: S108 - the path of a socket may have about a hundred letters; a folder is made new in it
 
 
 @contextmanager
-def running(settings: str = "") -> Iterator[Path]:
+def running(settings: str = "", beneath: Path = _SHORT) -> Iterator[Path]:
     """The folder of its socket, whose role and database are both called `postgres`. It starts in about a second.
 
-    PostgreSQL refuses to run as root, so root lends it to somebody else. Raises Failure server.no_postgresql,
-    server.postgresql_broken.
+    It lies in a new folder `beneath`, whose path has to be short. PostgreSQL refuses to run as root, so root lends it
+    to somebody else. Raises Failure server.no_postgresql, server.postgresql_broken.
     """
     user = _unprivileged_user() if os.geteuid() == 0 else None
-    short = "/tmp"  # noqa: S108 - the path of a socket may have about a hundred letters; the folder itself is made new
-    with tempfile.TemporaryDirectory(prefix="pg-", dir=short, ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=beneath, ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "data"
         programs = _programs(Path(folder), readable_by_all=user is not None)
         if user:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.promises.statements import compiled_once
+from tests.statements import compiled_once
 
 
 class CannotExamine(Exception):

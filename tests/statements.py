@@ -1,4 +1,4 @@
-"""Statements compiled once for all the files that a promise opens: they are the same in each of them."""
+"""Statements compiled once for all the databases that a process opens: they are the same in each of them."""
 
 from __future__ import annotations
 
@@ -15,15 +15,13 @@ from agentdesk.core.storage.engine import Database
 
 @contextmanager
 def compiled_once() -> Iterator[None]:
-    """Databases in files share what SQLAlchemy and the desk know of a statement, which belongs to the dialect."""
-    shared: list[tuple[Any, Any]] = []
+    """Databases of one kind share what SQLAlchemy and the desk know of a statement, which belongs to the dialect."""
+    shared: dict[tuple[Any, ...], tuple[Any, Any]] = {}
     whole = Database.__init__
 
     def init(database: Database, engine: sa.Engine, path: Path | None = None) -> None:
-        if path is not None:
-            if not shared:
-                shared.append((engine.dialect, engine._compiled_cache))
-            engine.dialect, engine._compiled_cache = shared[0]
+        kind = (engine.dialect.name, engine.dialect._on_connect_isolation_level, engine.hide_parameters)
+        engine.dialect, engine._compiled_cache = shared.setdefault(kind, (engine.dialect, engine._compiled_cache))
         whole(database, engine, path)
 
     with patch.object(Database, "__init__", init):
