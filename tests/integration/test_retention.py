@@ -35,6 +35,7 @@ from agentdesk.core.retention.commands import (
     PlanRetention,
     RetentionRuns,
     SetRetention,
+    WhyStopped,
 )
 from agentdesk.core.retention.model import Plan, Run, RunState
 from agentdesk.core.settings.file.parts.keeping import Keeping
@@ -214,9 +215,12 @@ def test_who_works_alone_sleeps_over_it_and_types_the_name_of_the_shop(tmp_path:
     shop.switch_on()
     request_id = UUID(shop.do(AskFirstRun(seen={}))["request_id"])
     assert shop.refused(ConfirmFirstRun(request_id=request_id)) == "retention.sleep_over_it"
+    assert shop.waits_for(shop.miriam) == []
     shop.clock.move(timedelta(days=1))
+    assert shop.waits_for(shop.miriam) == ["work.retention.confirm_own"]
     assert shop.refused(ConfirmFirstRun(request_id=request_id, typed="Kaffee")) == "retention.type_the_name"
     shop.do(ConfirmFirstRun(request_id=request_id, typed="kaffeehaus sommer"))
+    assert shop.waits_for(shop.miriam) == []
     assert shop.plan().hindrance == ""
     shop.close()
 
@@ -339,6 +343,7 @@ def test_far_more_than_ever_stops_and_asks(shop: Shop):
     assert shop.run() is None
     assert shop.there("Alt7")
     assert shop.waits_for(shop.sven) == ["work.retention.far_more"]
+    assert shop.desk.ask(WhyStopped(), actor=shop.sven) == "retention.far_more"
     shop.do(AskFirstRun(seen=shop.plan().goes))
     assert (shop.waits_for(shop.sven), shop.waits_for(shop.miriam)) == (["work.retention.confirm"], [])
     shop.confirm()
@@ -346,6 +351,7 @@ def test_far_more_than_ever_stops_and_asks(shop: Shop):
     run = shop.ran()
     assert run.counts["leads"] == 30
     assert shop.waits_for(shop.sven) == []
+    assert shop.desk.ask(WhyStopped(), actor=shop.sven) == ""
 
 
 def test_it_is_cancelled_between_two_steps_killed_and_taken_up_and_runs_once_a_day(shop: Shop):

@@ -122,7 +122,7 @@ MAY: dict[frozenset[Role], str] = {
         privacy.end_objection privacy.extend privacy.identify privacy.lift privacy.prepare_erasure privacy.refuse
         privacy.restrict privacy.settle privacy.withdraw
         GetPrivacyRequest PrivacyRequestCalled PrivacyRequests ThePrivacyRules
-        retention.confirm DuePeople PlanRetention RetentionRuns
+        retention.confirm DuePeople PlanRetention RetentionRuns WhyStopped
     """,
     MANAGERS: """
         calendars.set_hours consents.set_wordings

@@ -102,6 +102,11 @@ class PlanRetention(Query[Plan]):
 
 
 @dataclass(frozen=True, slots=True)
+class WhyStopped(Query[str]):
+    """The code of why a run stopped and waits for somebody to look; empty where none does."""
+
+
+@dataclass(frozen=True, slots=True)
 class DuePeople(Query[tuple[DuePerson, ...]]):
     """Each customer who is due under a rule, those who stay included, the longest since first."""
 

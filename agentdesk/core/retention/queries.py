@@ -13,11 +13,13 @@ from agentdesk.core.customers.store import called
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.store import active_people
 from agentdesk.core.privacy.rules import Does, Rule, rules
 from agentdesk.core.privacy.store.periods import periods_in_force, rules_row
 from agentdesk.core.privacy.store.views import count_old
-from agentdesk.core.retention.commands import DuePeople, PlanRetention, RetentionRuns
+from agentdesk.core.retention.commands import DuePeople, PlanRetention, RetentionRuns, WhyStopped
 from agentdesk.core.retention.model import (
+    ALONE_WAITS,
     DAYS_OF_TRUST,
     GAP,
     Asked,
@@ -129,21 +131,38 @@ def _rule_of_people(name: str) -> Rule:
     return rule
 
 
+@answers(WhyStopped, allowed=LEADERS)
+def why_stopped(query: WhyStopped, reading: Reading) -> str:
+    stopped = _stopped(reading.connection)
+    return stopped.because if stopped else ""
+
+
+def _stopped(connection: Connection) -> Run | None:
+    """The latest run, if it stopped and nobody has confirmed anew since."""
+    latest = next(iter(runs(connection, 1)), None)
+    if latest is None or latest.state is not RunState.STOPPED or standing_of(connection) is not Standing.CONFIRMED:
+        return None
+    confirmed = confirmed_for(connection, edition_of(periods_in_force(connection)))
+    looked_at = confirmed and confirmed.confirmed_at and confirmed.confirmed_at >= latest.started_at
+    return None if looked_at else latest
+
+
 @source
 def what_waits_for_somebody(looking: Looking) -> Iterator[WorkItem]:
-    """For whoever leads: a first run that somebody has asked for, and a run that did not begin since something is not
-    as ever. Without them nothing goes any more, and nobody would notice."""
+    """For whoever leads: a first run that somebody has asked for (whoever works alone: themselves, a day ago), and a
+    run that did not begin since something is not as ever. Without them nothing goes any more, and nobody would
+    notice."""
     reading = looking.reading
     if not reading.actor.may(LEADERS) or reading.actor.person_id != looking.person_id:
         return
     standing, asked = standing_of(reading.connection), latest_request(reading.connection)
-    if standing is Standing.TO_CONFIRM and asked and asked.asked_by != looking.person_id:
-        yield _item(asked.id, "work.retention.confirm", {"person": asked.asker}, asked.asked_at)
-    latest = next(iter(runs(reading.connection, 1)), None)
-    confirmed = confirmed_for(reading.connection, edition_of(periods_in_force(reading.connection)))
-    looked_at = confirmed and latest and confirmed.confirmed_at and confirmed.confirmed_at >= latest.started_at
-    if standing is Standing.CONFIRMED and latest and latest.state is RunState.STOPPED and not looked_at:
-        yield _item(latest.id, f"work.retention.{latest.because.partition('.')[2]}", {}, latest.started_at)
+    if standing is Standing.TO_CONFIRM and asked:
+        if asked.asked_by != looking.person_id:
+            yield _item(asked.id, "work.retention.confirm", {"person": asked.asker}, asked.asked_at)
+        elif reading.now >= asked.asked_at + ALONE_WAITS and active_people(reading.connection) == 1:
+            yield _item(asked.id, "work.retention.confirm_own", {}, asked.asked_at + ALONE_WAITS)
+    if stopped := _stopped(reading.connection):
+        yield _item(stopped.id, f"work.retention.{stopped.because.partition('.')[2]}", {}, stopped.started_at)
 
 
 def _item(subject_id: UUID, why: str, facts: dict[str, str], since: datetime) -> WorkItem:

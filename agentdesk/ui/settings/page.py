@@ -339,8 +339,10 @@ class SettingsPage(QWidget):
     def _lead(self, step: str) -> None:
         """From the checklist to where a step is done, with the keyboard."""
         to = LEADS_TO[Step(step)] if step in set(Step) else step
-        if to in SECTIONS:
+        if to in SECTIONS and step in set(Step):
             self.lead_to(Step(step))
+        elif to in SECTIONS:
+            self.show_section(to)
         else:
             self.elsewhere_asked.emit(to)
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.commands import LEADERS
 from agentdesk.core.people.commands import TheStaff
+from agentdesk.core.retention.commands import WhyStopped
 from agentdesk.core.safekeeping import was_backed_up
 from agentdesk.core.settings.commands import StepsDone
 from agentdesk.core.settings.model import LEADS_TO, LOOKED_AT, OPTIONAL, Step
@@ -21,10 +22,15 @@ from agentdesk.ui.settings.edits import Edits
 from agentdesk.ui.settings.news import BACKED_UP, CODE_KEPT, SEEN
 from agentdesk.ui.settings.section import Section
 from agentdesk.ui.settings.stock_list import StockList, StockRow
+from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
+Found = tuple[frozenset[Step] | None, str]
+KEEPING = "keeping"
+"""The section in which somebody looks at what is due."""
 _IDS = {step: uuid5(NAMESPACE_URL, f"agentdesk:ready:{step}") for step in Step}
 
 GUIDED = "guided"
@@ -37,21 +43,26 @@ class ReadyPresenter(Edits):
     def __init__(self, door: Door, place: Workplace, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(door, parent)
         self._place, self._preferences, self.done = place, preferences, frozenset[Step]()
-        self._found: frozenset[Step] | None = None
+        self._found: Found = None, ""
+        self.stopped = ""
+        """The code of why nothing is let go by time any more, until somebody looks."""
 
-    def look(self) -> frozenset[Step] | None:
+    def look(self) -> Found:
         me = self._door.asked(TheStaff()).person(self._door.person_id)
-        return self._door.asked(StepsDone()) if me and not me.roles.isdisjoint(LEADERS) else None
+        if me is None or me.roles.isdisjoint(LEADERS):
+            return None, ""
+        return self._door.asked(StepsDone()), self._door.asked(WhyStopped())
 
-    def show(self, found: frozenset[Step] | None) -> None:
+    def show(self, found: Found) -> None:
         self._found = found
+        steps, self.stopped = found
         seen = set(self._preferences.recall(SEEN) or ())
         here = {step for step in LOOKED_AT if LEADS_TO[step] in seen}
         if self._preferences.recall(CODE_KEPT) is not False:
             here.add(Step.CODE)
         if was_backed_up(self._place) or self._preferences.recall(BACKED_UP):
             here.add(Step.BACKUP)
-        self.done = frozenset(here) | (found or frozenset())
+        self.done = frozenset(here) | (steps or frozenset())
 
     def look_at_window(self) -> None:
         """At what the window alone knows, without asking the desk."""
@@ -61,7 +72,7 @@ class ReadyPresenter(Edits):
 
 
 class ReadySection(Section):
-    """Enter leads to where a step is done. `led`: a step, or `GUIDED`."""
+    """Enter leads to where a step is done. `led`: a step, `GUIDED`, or `KEEPING`."""
 
     led = Signal(str)
 
@@ -75,7 +86,9 @@ class ReadySection(Section):
         foot.addWidget(self._hint, 1)
         foot.addWidget(self._guide, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._go, 0, Qt.AlignmentFlag.AlignTop)
-        for part in (self._words, self.list):
+        self.stopped = Notice(tone=Tone.CARE)
+        self.stopped.on_action(lambda: self.led.emit(KEEPING))
+        for part in (self.stopped, self._words, self.list):
             self._card.body.addWidget(part)
         self._card.body.addLayout(foot)
         self.add(self._card)
@@ -99,7 +112,10 @@ class ReadySection(Section):
         self._show()
 
     def _show(self) -> None:
-        done = self.presenter.done
+        done, stopped = self.presenter.done, self.presenter.stopped
+        self.stopped.setVisible(bool(stopped))
+        if stopped:
+            self.stopped.say(text("work.retention"), text(f"work.{stopped}"), Tone.CARE, action=text("ready.go"))
         left = [step for step in Step if step not in done and step not in OPTIONAL]
         self._words.setText(text("ready.left", count=len(left)) if left else text("ready.all"))
         rows = [self._row(step, step in done) for step in Step]

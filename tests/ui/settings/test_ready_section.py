@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.people.commands import AddPerson, SetPin
+from agentdesk.core.retention.commands import AskFirstRun, ConfirmFirstRun, NoteStop, SetRetention
 from agentdesk.core.settings.model import LEADS_TO, Step
+from agentdesk.core.wording import text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.door import Door
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.page import SECTIONS, SettingsPage
-from agentdesk.ui.settings.ready_section import ReadySection
+from agentdesk.ui.settings.ready_section import KEEPING, ReadySection
 from agentdesk.ui.settings.safety_section import SafetySection
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
@@ -46,6 +53,25 @@ def ready(page: SettingsPage) -> ReadySection:
     section = page.section("ready")
     assert isinstance(section, ReadySection)
     return section
+
+
+def test_letting_go_that_has_stopped_is_named_and_one_key_away(place: Workplace, page: SettingsPage) -> None:
+    section = ready(page)
+    assert section.stopped.isHidden()
+    desk, me = place.desk, place.person().id
+    other = UUID(desk.execute(AddPerson(name="Sven", roles=frozenset({Role.SUPERVISOR})), actor=me)["person_id"])
+    desk.execute(SetPin(person_id=other, verifier=desk.pins.verifier(other, "246810")), actor=SYSTEM)
+    desk.execute(SetRetention(periods={}, running=True), actor=me)
+    asked = desk.execute(AskFirstRun(seen={}), actor=me)["request_id"]
+    desk.execute(ConfirmFirstRun(request_id=asked), actor=other, pin="246810")
+    assert isinstance(desk.clock, FixedClock)
+    desk.clock.move(timedelta(days=1))
+    desk.execute(NoteStop(because="retention.far_more"), actor=SYSTEM)
+    section.presenter.load()
+    assert not section.stopped.isHidden()
+    assert text("work.retention.far_more") in section.stopped.accessibleName()
+    section.led.emit(KEEPING)
+    assert page.chips.chosen == "keeping"
 
 
 def test_each_step_leads_by_one_key_to_its_place(page: SettingsPage, qtbot: QtBot) -> None:
