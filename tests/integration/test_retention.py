@@ -44,7 +44,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.opening import OpenProfile
 from agentdesk.core.work.commands import WorkList
-from tests.desks import NOON, empty_desk, open_shop
+from tests.desks import NOON, empty_desk, make_postgres_desk, open_shop
 from tests.profiles import make_profile
 from tests.promises.rows import all_rows, differences
 
@@ -53,12 +53,16 @@ Ask = Callable[..., tuple[int, str]]
 
 
 class Shop:
-    """A profile on disk with a leader and an administrator; its clock stands at noon until somebody moves it."""
+    """A profile on disk with a leader and an administrator; its clock stands at noon until somebody moves it. With a
+    `url` what is kept is on PostgreSQL, beside the files of the profile."""
 
-    def __init__(self, folder: Path, *, alone: bool = False) -> None:
+    def __init__(self, folder: Path, *, alone: bool = False, url: str = "") -> None:
         self.opened: OpenProfile = make_profile(folder / "profile").opened
         database = Database.sqlite(self.opened.profile.database, self.opened.key)
         migrate.create(database)
+        if url:
+            database.close()
+            database = make_postgres_desk(url).database
         self.clock = FixedClock(NOON)
         self.desk = Desk(database, self.clock)
         self.miriam = open_shop(self.desk)
