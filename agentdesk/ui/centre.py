@@ -7,6 +7,7 @@ from uuid import UUID
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
@@ -15,6 +16,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.open_customers import OpenCustomers
 from agentdesk.ui.widgets.gives_way import GivesWay
+from agentdesk.ui.widgets.notices import Notices
 from agentdesk.ui.widgets.place import Place
 from agentdesk.ui.widgets.state_page import StatePage
 
@@ -28,11 +30,13 @@ class Centre(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._page = GivesWay(self.pages)
+        self._page, self.notices = GivesWay(self.pages), Notices()
+        self._column.addWidget(self.notices)
         self._column.addWidget(self._page, 1)
 
     def set_conversation(self, panel: QWidget) -> None:
         self._column.addWidget(panel)
+        self.notices.give_way_to(panel)
 
     def set_correction(self, panel: QWidget) -> None:
         self._column.insertWidget(self._column.indexOf(self._page) + 1, panel)
@@ -42,7 +46,11 @@ class Centre(QWidget):
 
     def add_notice(self, board: QWidget) -> None:
         """Above every page, below those that are there."""
-        self._column.insertWidget(self._column.indexOf(self._page), board)
+        self.notices.add(board)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.notices.fit_in(event.size().height())
 
 
 class Ways(QObject):

@@ -49,6 +49,8 @@ class Colours:
     accent_text: str
     on_accent: str
     accent_hover: str
+    accent_ring: str
+    """Around what is filled with the accent and has the keyboard."""
     focus: str
     neutral: str
     neutral_fill: str
@@ -75,7 +77,8 @@ class Colours:
 LIGHT = Colours(
     ink="#1d2430", muted="#5f6877", line="#dde1e8", edge="#c6ccd6", paper="#ffffff", ground="#f7f8fa",
     hover="#eef1f5", selected="#dcebf6", selected_edge="#a9cbe4",
-    accent="#1f5f8b", accent_text="#1f5f8b", on_accent="#ffffff", accent_hover="#174d73", focus="#1f5f8b",
+    accent="#1f5f8b", accent_text="#1f5f8b", on_accent="#ffffff", accent_hover="#174d73", accent_ring="#a9cbe4",
+    focus="#1f5f8b",
     neutral="#6b7484", neutral_fill="#eceff3", neutral_ink="#4a5262", neutral_edge="#dde1e8",
     accent_fill="#f1f6fb", accent_ink="#1f5f8b", accent_edge="#cfe0ee",
     good="#2f9e62", good_fill="#ddf3e6", good_ink="#17663b", good_edge="#b4e0c7",
@@ -87,7 +90,8 @@ LIGHT = Colours(
 DARK = Colours(
     ink="#e7eaf0", muted="#9aa4b3", line="#2b313c", edge="#414957", paper="#181c23", ground="#12151a",
     hover="#222833", selected="#1c3548", selected_edge="#2f6489",
-    accent="#27719f", accent_text="#74b7e4", on_accent="#ffffff", accent_hover="#2a79a9", focus="#74b7e4",
+    accent="#27719f", accent_text="#74b7e4", on_accent="#ffffff", accent_hover="#2a79a9", accent_ring="#cfe8f9",
+    focus="#74b7e4",
     neutral="#8a94a4", neutral_fill="#272d38", neutral_ink="#c0c8d4", neutral_edge="#363e4b",
     accent_fill="#182935", accent_ink="#8cc5ec", accent_edge="#27465c",
     good="#43b97a", good_fill="#15311f", good_ink="#7fd6a5", good_edge="#25563a",

@@ -36,6 +36,7 @@ def test_focus_rings_and_signs_stand_out_by_three(colours: Colours):
         if contrast(QColor(getattr(colours, sign)), QColor(getattr(colours, ground))) < 3
     ]
     assert weak == []
+    assert contrast(QColor(colours.accent_ring), QColor(colours.accent)) >= 3
 
 
 def test_contrast_is_that_of_the_standard():

@@ -151,13 +151,14 @@ class CustomerGoodwill(QObject):
         was = self.aim_of(request)
         if wish.aim.case_id == was.case_id:
             wish = replace(wish, aim=replace(wish.aim, failure_id=was.failure_id))
+        as_before = (wish.aim, wish.amount, wish.words) == (was, request.amount, request.words)
 
         def make(stub: Stub | None) -> Command:
             return approvals.ChangeRequest(request_id=request.id, stub=stub, **self._asking(wish))
 
         def work() -> None:
-            if self.door.asked(CarriedOut((id,))):
-                return  # the answer of a try before was lost
+            if as_before or self.door.asked(CarriedOut((id,))):
+                return  # nothing to ask for, or the answer of a try before was lost
             needs_stub = wish.aim.kind is GoodwillKind.VOUCHER and request.stub is None
             if needs_stub:
                 self._with_stub(make, wish, id)
@@ -166,7 +167,7 @@ class CustomerGoodwill(QObject):
 
         def changed(_: object) -> None:
             done()
-            self.customer.happened.emit(text("give.changed"), None)
+            self.customer.happened.emit(text("give.unchanged" if as_before else "give.changed"), None)
 
         self.door.work(work, owner=self, done=changed, failed=refused)
 

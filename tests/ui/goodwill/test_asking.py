@@ -105,6 +105,13 @@ def test_a_request_is_changed_and_withdrawn(seat: Seat) -> None:
     before = seat.requests[0].request
     window.press("Change")
     window.wait(lambda: window.typed == "150.00")
+    window.key("Return")
+    window.see("Nothing was changed")
+    assert [act.amount for act in seat.acts] == [15_000], "it was asked for once"
+    window.settle()
+    window.key("Shift+F7")
+    window.press("Change")
+    window.wait(lambda: window.typed == "150.00")
     window.type("140")
     window.key("Return")
     window.see("Asked for: Gift €140.00")

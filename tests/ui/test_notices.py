@@ -1,0 +1,42 @@
+"""Notices above the pages give way to a conversation where there is little room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from agentdesk.ui.centre import Centre
+from tests.ui.showing import show_active
+
+
+def test_while_somebody_is_on_the_line_and_room_is_short_one_line_stands_for_all_notices(qtbot: QtBot) -> None:
+    centre, notices, talk = Centre(), [QLabel("Recovery code"), QLabel("First hour")], QLabel("Call in")
+    qtbot.addWidget(centre)
+    for each in notices:
+        each.setFixedHeight(110)
+        centre.add_notice(each)
+    talk.setFixedHeight(260)
+    talk.hide()
+    centre.set_conversation(talk)
+    centre.resize(640, 643)
+    show_active(qtbot, centre)
+    assert [each.isVisible() for each in notices] == [True, True]
+    talk.show()
+    qtbot.waitUntil(lambda: centre.pages.height() > 300)
+    assert [each.isVisible() for each in notices] == [False, False]
+    line = centre.notices.line
+    assert line.text() == "Show 2 notices"
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Space)
+    assert [each.isVisible() for each in notices] == [True, True]
+    talk.hide()
+    talk.show()
+    assert not notices[0].isVisible(), "the next conversation has the room"
+    notices[0].hide()
+    assert line.text() == "Show 1 notice"
+    centre.resize(640, 900)
+    assert [each.isVisible() for each in notices] == [False, True]
+    notices[1].hide()
+    assert centre.notices.isHidden()
