@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -22,8 +21,8 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.wording import text
 
 if TYPE_CHECKING:
-    from agentdesk.core.commands import Command, Wish
-    from agentdesk.core.sync.replica import Replica
+    from agentdesk.core.commands import Command
+    from agentdesk.core.connecting import Line
     from agentdesk.core.workplace import Workplace
 
 
@@ -43,13 +42,14 @@ class Call:
         from agentdesk.core.timekeeper import keep_up
 
         place = self._open(make)
-        if place.replica:
-            place.desk.elsewhere = partial(_ask_server, place.replica)
+        line = _line_of(place)
         try:
             with suppress(Failure):  # what cannot be written now is written another time
                 keep_up(place.desk)
             yield place
         finally:
+            if line:
+                line.close()
             place.close()
 
     def execute(self, place: Workplace, command: Command, actor: UUID, id: UUID | None = None) -> Any:
@@ -116,15 +116,13 @@ def _create(folder: Path, passphrase: str | None) -> Workplace:
     return create_workplace(folder, shop, passphrase=str(chosen))
 
 
-def _ask_server(replica: Replica, wishes: Sequence[Wish]) -> list[Any]:
-    """What only the server can decide, while somebody waits for it."""
+def _line_of(place: Workplace) -> Line | None:
+    """Over which the server is asked what only that knows or decides."""
+    if place.replica is None:
+        return None
     from agentdesk.core.connecting import Line
 
-    line = Line(replica)
-    try:
-        return line.ask(wishes)
-    finally:
-        line.close()
+    return Line(place.replica)
 
 
 def ask_passphrase(why: str) -> str | None:

@@ -6,12 +6,16 @@ import platform
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.clock import Clock, SystemClock
-from agentdesk.core.commands import Wish
+from agentdesk.core.commands import Query, Wish
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.ids import new_id
@@ -27,29 +31,75 @@ from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.http import Http, tidy_address
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
+from agentdesk.core.sync.questions import answer_to, is_asked_there, question_of
 from agentdesk.core.sync.replica import Replica, join
-from agentdesk.core.sync.signing_in import Badge, HttpTransport, Secret, SignedIn, answered, keep_tokens, sign_in
+from agentdesk.core.sync.signing_in import (
+    Badge,
+    HttpTransport,
+    Secret,
+    SignedIn,
+    answered,
+    keep_tokens,
+    sign_in,
+)
 from agentdesk.core.workplace import Workplace
+
+_LOOKS_AGAIN = timedelta(minutes=1)
+"""After this time a desk asks again what lies with its person."""
 
 
 class Line:
-    """From a desk to its server."""
+    """From a desk to its server (`storage.side.Reach`)."""
 
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
         self.http = Http(replica.standing().url)
         self._badge = Badge(replica.database, replica.clock, self.http)
+        self._transport = HttpTransport(self.http, self._badge)
         self._going_round = threading.Lock()
-        replica.desk.elsewhere = self.ask
+        self._looked_at: datetime | None = None
+        replica.desk.elsewhere = self
 
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
         """Send what waits, fetch what is new; raises as `Engine.round` does, and Refused access.signed_out."""
         with self._going_round:
-            done = Engine(self.replica, HttpTransport(self.http, self._badge), tell).round()
+            self._look_what_lies_with_them()
+            done = Engine(self.replica, self._transport, tell).round()
         self.replica.desk.events.publish(done.heard)
         return done
 
-    def ask(self, wishes: Sequence[Wish]) -> list[Any]:
+    def _look_what_lies_with_them(self) -> None:
+        """Whoever is waited for here is here before they are asked for, and with the line down."""
+        now = self.replica.clock.now()
+        if self._looked_at and timedelta() <= now - self._looked_at < _LOOKS_AGAIN:
+            return
+        self.replica.want_all(self._transport.working_set().scopes)
+        self._looked_at = now
+
+    def answer(self, query: Query[Any], here: Callable[[], Any]) -> Any:
+        """About everybody the server knows, and whoever was made here and waits to be sent; while the server cannot be
+        reached, about those who are here."""
+        if not is_asked_there(query):
+            return here()
+        try:
+            told = answer_to(query, self._transport.ask(question_of(query)))
+        except (AgentDeskError, ValidationError):  # or the server knows none: then perhaps somebody who waits
+            return here()
+        if isinstance(told, tuple):
+            told += tuple(each for each in here() if not self.replica.holds(each.customer_id))
+        return told
+
+    def fetch(self, customer_id: UUID) -> bool:
+        if self.replica.holds(customer_id):
+            return False
+        self.replica.want(customer_id, "opened")
+        try:
+            self.round()
+        except AgentDeskError:
+            return False
+        return True
+
+    def decide(self, wishes: Sequence[Wish]) -> list[Any]:
         """What the server decides on these, each for itself and in this order; where it refuses one, the rest is not
         asked.
 

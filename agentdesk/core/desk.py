@@ -31,7 +31,7 @@ from agentdesk.core.storage import engine, rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, facts
-from agentdesk.core.storage.side import NEEDS_SERVER, Alone, Side
+from agentdesk.core.storage.side import NEEDS_SERVER, Alone, Reach, Side
 from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 
 for _room in ROOMS:
@@ -103,8 +103,8 @@ class Desk:
         self.database = database
         self.clock = clock or SystemClock()
         self.side = side or Alone()
-        self.elsewhere: Callable[[Sequence[Wish]], list[Any]] | None = None
-        """Asks for what is not decided here where it is, and waits for its answers; None while nobody can."""
+        self.elsewhere: Reach | None = None
+        """Set at a desk in step with a server, while there is a line to it."""
         self.events = Events()
         self.pins = Pins(database, self.clock)
         self.views = Views(database, self.clock)
@@ -145,7 +145,7 @@ class Desk:
         except Refused as refusal:
             if refusal.code != NEEDS_SERVER or self.elsewhere is None:
                 raise
-            return self.elsewhere(asked)
+            return self.elsewhere.decide(asked)
         self.events.publish(frozenset[Subject]().union(*(heard for _, heard in granted)))
         return [result for result, _ in granted]
 
@@ -215,11 +215,24 @@ class Desk:
 
     def ask(self, query: Query[R], *, actor: UUID) -> R:
         """The answer to a query, read from one snapshot. Raises Refused where the actor may not ask."""
-        answer: R = self.ask_all(query, actor=actor)[0]
+
+        def here() -> Any:
+            return self.ask_all(query, actor=actor)[0]
+
+        answer: R = self.elsewhere.answer(query, here) if self.elsewhere else here()
         return answer
 
     def ask_all(self, *queries: Query[Any], actor: UUID) -> tuple[Any, ...]:
-        """The answers to several queries, all from the same snapshot."""
+        """The answers to several queries, all from the same snapshot. Of somebody who is not here, but at the server,
+        once they have come."""
+        try:
+            return self._answers(queries, actor)
+        except Refused as refusal:
+            if refusal.code != "customers.unknown" or not (self.elsewhere and self.elsewhere.fetch(_whom(refusal))):
+                raise
+        return self._answers(queries, actor)
+
+    def _answers(self, queries: Sequence[Query[Any]], actor: UUID) -> tuple[Any, ...]:
         with self.database.reading() as connection:
             reading = Reading(connection, actor_of(connection, actor), self.clock.now())
             return tuple(_answer(query, reading) for query in queries)
@@ -416,6 +429,10 @@ def parse_command(kind: str, args: Mapping[str, Any] | str) -> Command:
 def _may_overwrite(kind: str) -> bool:
     """Whether a masked value in it could take the place of what it hides. Files of others are not masked by us."""
     return kind not in _NEW_WORDS and not kind.startswith("intake.")
+
+
+def _whom(unknown: Refused) -> UUID:
+    return UUID(str(unknown.facts["id"]))
 
 
 def _innermost(command: Command) -> Iterator[Command]:

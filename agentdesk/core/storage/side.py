@@ -3,7 +3,9 @@ hear of, a desk in step with a server notes what the server has to hear of (deci
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -34,6 +36,19 @@ class Side(Protocol):
 
     def ends(self, connection: sa.Connection) -> None:
         """Last of all, before the commit."""
+
+
+class Reach(Protocol):
+    """How a desk that does not decide on everything, and does not hold everybody, reaches its server."""
+
+    def decide(self, wishes: Sequence[Any]) -> list[Any]:
+        """The answers to these commands (`commands.Wish`). Raises Refused as the server does, or NEEDS_SERVER."""
+
+    def answer(self, query: Any, here: Callable[[], Any]) -> Any:
+        """To a query that may be about everybody; `here` asks those who are here."""
+
+    def fetch(self, customer_id: UUID) -> bool:
+        """Whether somebody who was not here is here now."""
 
 
 class Alone:

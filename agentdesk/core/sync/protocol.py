@@ -177,6 +177,12 @@ class Subscribe(Message):
     """With the reason: who had whose data is known."""
 
 
+class WorkingSet(Message):
+    """Whose rows a desk is to hold because they wait for its person, each with the reason."""
+
+    scopes: dict[UUID, Line]
+
+
 def asked_as(pull: Pull) -> str:
     """The fingerprint of exactly this question."""
     return hashlib.blake2b(pull.model_dump_json().encode(), digest_size=16).hexdigest()

@@ -192,8 +192,21 @@ class Replica:
 
     def want(self, scope_id: UUID, reason: str) -> None:
         """The rows of this scope are to be kept here from now on."""
-        with self.database.writing() as connection:
-            _want(connection, scope_id, reason, self.clock.now())
+        self.want_all({scope_id: reason})
+
+    def want_all(self, wanted: Mapping[UUID, str]) -> None:
+        with self.database.reading() as connection:
+            held = set(connection.execute(sa.select(cursors.c.scope_id)).scalars())
+        if new := {scope_id: reason for scope_id, reason in wanted.items() if scope_id not in held}:
+            with self.database.writing() as connection:
+                for scope_id, reason in new.items():
+                    _want(connection, scope_id, reason, self.clock.now())
+
+    def holds(self, scope_id: UUID) -> bool:
+        """Whether its rows are here, as far as the server has any."""
+        with self.database.reading() as connection:
+            asked = sa.select(cursors.c.scope_id).where(cursors.c.scope_id == scope_id, cursors.c.seq > 0)
+            return connection.execute(asked).first() is not None
 
 
 def join(database: Database, *, url: str, epoch: UUID, device_id: UUID, person_id: UUID, now: datetime) -> None:

@@ -17,12 +17,24 @@ from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import tokens
 from agentdesk.core.sync.http import Http
-from agentdesk.core.sync.protocol import PREFIX, Hello, Message, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import (
+    PREFIX,
+    Hello,
+    Message,
+    Pull,
+    Pulled,
+    Push,
+    Pushed,
+    Subscribe,
+    Welcome,
+    WorkingSet,
+)
+from agentdesk.core.sync.questions import Answer, Question
 
 M = TypeVar("M", bound=BaseModel)
 _SOON = timedelta(seconds=30)
 """A token that runs out within this time is not used any more."""
-_OVER = ("access.signed_out", "access.reused", "access.device_revoked", "access.locked")
+SIGNED_OUT = ("access.signed_out", "access.reused", "access.device_revoked", "access.locked")
 
 
 class NewTokens(Message):
@@ -115,7 +127,7 @@ class Badge:
                 said = Refresh(refresh_token=row.refresh).model_dump_json()
                 new = answered(self._http, self._http.post("/auth/refresh", said), NewTokens)
             except Refused as refusal:
-                if refusal.code in _OVER:
+                if refusal.code in SIGNED_OUT:
                     self.forget()
                 raise
             keep_tokens(self._database, row.login, new, self._clock)
@@ -156,12 +168,18 @@ class HttpTransport:
     def subscribe(self, wanted: Subscribe) -> None:
         self._say("subscribe", wanted)
 
+    def working_set(self) -> WorkingSet:
+        return answered(self._http, self._say("working-set", Message()), WorkingSet)
+
+    def ask(self, question: Question) -> Answer:
+        return answered(self._http, self._say("ask", question), Answer)
+
     def _say(self, route: str, message: Message) -> str:
         words, token = message.model_dump_json(by_alias=True), self._badge.token()
         try:
             return self._http.post(f"{PREFIX}/{route}", words, token)
         except Refused as refusal:
-            if refusal.code in _OVER:
+            if refusal.code in SIGNED_OUT:
                 self._badge.forget()
             if refusal.code != "access.expired":
                 raise

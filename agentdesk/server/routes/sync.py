@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
+from pydantic_core import to_jsonable_python
 
 from agentdesk.core.sync import protocol
+from agentdesk.core.sync.questions import Answer, Question, query_of
 from agentdesk.server import devices, pulling, pushing
 from agentdesk.server.permissions import Asking, TheHouse
+from agentdesk.server.working_set import working_set
 
 router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
 
@@ -26,6 +29,17 @@ def push(sent: protocol.Push, who: Asking, house: TheHouse) -> protocol.Pushed:
 @router.post("/pull")
 def pull(asked: protocol.Pull, who: Asking, house: TheHouse) -> protocol.Pulled:
     return pulling.pull(house.desk, who.device_id, asked)
+
+
+@router.post("/working-set")
+def their_working_set(who: Asking, house: TheHouse) -> protocol.WorkingSet:
+    return working_set(house.desk, who.actor.person_id)
+
+
+@router.post("/ask")
+def ask(asked: Question, who: Asking, house: TheHouse) -> Answer:
+    """Nobody learns here what they could not ask at a desk that holds everybody."""
+    return Answer(answer=to_jsonable_python(house.desk.ask(query_of(asked), actor=who.actor.person_id)))
 
 
 @router.post("/subscribe", status_code=204)

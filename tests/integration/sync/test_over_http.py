@@ -10,16 +10,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from agentdesk.command_line.main import run_command_line
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
-from agentdesk.core.customers.commands import CreateCustomer, FindCustomers
+from agentdesk.core.customers.commands import CreateCustomer, CustomersByPhone, FindCustomers, GetCustomer, NewPoint
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.events import Subject
+from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
 from agentdesk.core.storage.in_step import attention
 from agentdesk.core.storage.keys import Secrets
@@ -303,6 +306,65 @@ def test_what_is_no_address_is_refused(typed: str) -> None:
     with pytest.raises(Refused) as refusal:
         tidy_address(typed)
     assert refusal.value.code == "sync.address_wrong"
+
+
+# --- Who is not here --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def demir(house: House) -> UUID:
+    """A customer of whom no desk has heard yet."""
+    made = CreateCustomer(
+        given_name="Selin", family_name="Demir", points=(NewPoint(kind="phone", value="0221 4710999"),)
+    )
+    return UUID(house.desk.execute(made, actor=SYSTEM)["customer_id"])
+
+
+def found(place: Workplace, words: str = "Demir") -> set[UUID]:
+    return {each.customer_id for each in place.desk.ask(FindCustomers(words), actor=place.person().id)}
+
+
+def test_who_is_not_here_is_found_at_the_server_and_comes_when_opened(lena: Workplace, demir: UUID) -> None:
+    with line_of(lena) as line:
+        line.round()
+        assert demir in found(lena)
+        by_phone = lena.desk.ask(CustomersByPhone("+49 221 4710999"), actor=lena.person().id)
+        assert demir in {each.customer_id for each in by_phone}
+        assert lena.desk.ask(GetCustomer(demir), actor=lena.person().id).family_name == "Demir"
+    assert found(lena) == {demir}
+    assert lena.desk.ask(GetCustomer(demir), actor=lena.person().id).family_name == "Demir"
+
+
+def test_while_the_server_is_away_those_who_are_here_are_found(
+    house: House, tmp_path: Path, keys: WorkingKeyring, clock: MovedClock, demir: UUID
+) -> None:
+    with listening(house) as address:
+        made = connect(tmp_path / "desk", address, LENA, keys=keys, given=Secrets(), clock=clock)
+        with line_of(made) as line:
+            line.round()
+    new_customer(made, "Demirtaş")
+    with line_of(made):
+        assert len(found(made)) == 1
+        assert code_of(lambda: made.desk.ask(GetCustomer(demir), actor=made.person().id)) == "customers.unknown"
+    made.close()
+
+
+def test_nobody_is_asked_for_twice_who_is_nowhere(lena: Workplace) -> None:
+    with line_of(lena) as line:
+        line.round()
+        assert code_of(lambda: lena.desk.ask(GetCustomer(new_id()), actor=lena.person().id)) == "customers.unknown"
+
+
+def test_for_whom_something_lies_with_somebody_is_at_their_desk_before_they_ask(
+    house: House, lena: Workplace, demir: UUID
+) -> None:
+    with line_of(lena) as line:
+        line.round()
+        me = lena.person().id
+        house.desk.execute(OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=me), actor=SYSTEM)
+        lena.desk.clock.pass_by(timedelta(minutes=2))  # type: ignore[attr-defined]
+        line.round()
+    assert lena.desk.ask(GetCustomer(demir), actor=me).family_name == "Demir"
 
 
 # --- What only the server decides -------------------------------------------------------------------------------------

@@ -1,0 +1,73 @@
+"""Questions that a desk asks at its server, because only that knows everybody: as they go over the line and come back.
+
+Only those named here: the server answers nothing else, and to nobody what they may not ask anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import cache
+from typing import Annotated, Any, cast, get_args
+
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+
+from agentdesk.core.commands import Query
+from agentdesk.core.customers.commands import CustomerByNumber, CustomersByPhone, FindCustomers
+from agentdesk.core.errors import Refused
+from agentdesk.core.sync.protocol import Message
+
+_KNOWN: dict[str, type[Query[Any]]] = {
+    each.__name__: each for each in (CustomerByNumber, CustomersByPhone, FindCustomers)
+}
+_Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+
+
+class Question(Message):
+    """A query of the Desk, by name."""
+
+    query: _Words
+    args: dict[_Words, _Words | Annotated[int, Field(ge=1, le=50)]] = {}
+
+
+class Answer(Message):
+    answer: Any
+
+
+def is_asked_there(query: Query[Any]) -> bool:
+    return type(query).__name__ in _KNOWN
+
+
+def question_of(query: Query[Any]) -> Question:
+    """Raises ValidationError where it is longer than one that is answered."""
+    return Question(query=type(query).__name__, args=_adapter(_kind(query)).dump_python(query))
+
+
+def query_of(question: Question) -> Query[Any]:
+    """Raises Refused request.invalid."""
+    asked = _KNOWN.get(question.query)
+    if asked is None:
+        raise Refused("request.invalid", place="query", cause="unknown")
+    try:
+        query: Query[Any] = _adapter(cast(Hashable, asked)).validate_python(question.args)
+    except ValidationError as problem:
+        raise Refused("request.invalid", place="args", cause=problem.errors()[0]["type"]) from problem
+    return query
+
+
+def answer_to(query: Query[Any], came: Answer) -> Any:
+    """Raises ValidationError where it is none."""
+    return _adapter(_answers(type(query))).validate_python(came.answer)
+
+
+@cache
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
+    return TypeAdapter(cast(Any, kind))
+
+
+def _kind(query: Query[Any]) -> Hashable:
+    return cast(Hashable, type(query))
+
+
+def _answers(asked: type[Query[Any]]) -> Any:
+    """What `Query[…]` names as its answer."""
+    return get_args(asked.__orig_bases__[0])[0]  # type: ignore[attr-defined]

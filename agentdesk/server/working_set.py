@@ -1,0 +1,17 @@
+"""Whom a desk is to hold before anybody asks: those for whom something lies with its person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from agentdesk.core.desk import Desk
+from agentdesk.core.sync.protocol import WorkingSet
+from agentdesk.core.work.commands import WorkList
+
+MOST = 300
+"""The most urgent of them: a desk has room for more that were opened there."""
+
+
+def working_set(desk: Desk, person_id: UUID) -> WorkingSet:
+    work = desk.ask(WorkList(person_id, most=MOST), actor=person_id)
+    return WorkingSet(scopes={each.customer_id: each.kind for each in work.items if each.customer_id})
