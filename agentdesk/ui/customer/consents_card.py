@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import shiboken6
@@ -26,7 +26,7 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.field import FieldRow
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.flow import Growing
-from agentdesk.ui.widgets.focus import chain_focus
+from agentdesk.ui.widgets.focus import chain_focus, stops_as_seen
 from agentdesk.ui.widgets.paint import SMALL
 from agentdesk.ui.widgets.painted import Lines, LinesLabel, Words
 from agentdesk.ui.widgets.sentence_field import SentenceField
@@ -91,6 +91,7 @@ class ConsentsCard(SectionCard):
     def retranslate(self) -> None:
         self.set_words(text("card.consents"))
         self._record.setText(text("consent.record"))
+        had_keyboard = any(button.hasFocus() for button in self.findChildren(Button))
         while item := self._rows.takeAt(0):
             if widget := item.widget():
                 widget.hide()
@@ -101,6 +102,15 @@ class ConsentsCard(SectionCard):
             self._rows.addWidget(self._row(each))
         if not told:
             self._rows.addWidget(Text(text("consent.none"), "muted", wrap=True))
+        chain_focus([*self._rows_stops(), self._record])
+        if had_keyboard and self.form is None:
+            next(iter(self._withdrawals), self._record).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _rows_stops(self) -> Iterator[QWidget]:
+        for n in range(self._rows.count()):
+            item = self._rows.itemAt(n)
+            if item and (row := item.widget()):
+                yield from stops_as_seen(row)
 
     def _row(self, told: Agreed) -> QWidget:
         row = QWidget(self)

@@ -91,9 +91,12 @@ class EraseCard(SectionCard):
         self.rest()
         self.pin.clear()
         self.erase.setEnabled(True)
-        self.notice.say("", words, Tone.STOP)
-        self.notice.show()
+        self._say(words, Tone.STOP)
         announce(self, words)
+
+    def _say(self, words: str, tone: Tone) -> None:
+        self.notice.say("", words, tone)
+        self.notice.show()
 
     def look_again(self) -> None:
         """Something has changed; what is shown has to be true."""
@@ -128,11 +131,11 @@ class EraseCard(SectionCard):
         self.reset()
         self.planned = planned
         self.retranslate()
-        self._lines.setText("\n".join(planned.lines))
+        self._lines.setText("\n".join(line for line in planned.lines if not line or line != planned.hindrance))
         self._lines.show()
-        if planned.intended.plan.hindrance:
-            return  # the words say what comes first
-        self.begin.hide()
+        if planned.hindrance:
+            self._say(planned.hindrance, Tone.CARE)
+            return
         if planned.needs_second and not planned.prepared_by:
             self._wait_for_another(planned)
         else:
@@ -140,15 +143,17 @@ class EraseCard(SectionCard):
 
     def _wait_for_another(self, planned: Planned) -> None:
         if planned.prepared_by_me:
-            self.notice.say("", text("privacy.erase_waits"), Tone.ACCENT)
-            self.notice.show()
+            self._say(text("privacy.erase_waits"), Tone.ACCENT)
         else:
+            self.begin.hide()
             self.prepare.show()
 
     def _offer_to_erase(self, planned: Planned) -> None:
         if planned.prepared_by:
-            self.notice.say("", text("privacy.erase_prepared_by", person=planned.prepared_by), Tone.CARE)
-            self.notice.show()
+            told = [text("privacy.erase_prepared_by", person=planned.prepared_by)]
+            told += [f"{text('privacy.not_identified')}."] if planned.unknown else []
+            self._say(" ".join(told), Tone.CARE)
+        self.begin.hide()
         self._ground_row.show()
         self._number_row.setVisible(not planned.prepared_by)
         self._pin_row.setVisible(planned.needs_pin)

@@ -52,7 +52,7 @@ class PrivacyPart(Part):
             name="action.views",
             key=VIEWS_KEY,
             run=self.show_views,
-            enabled=lambda: self.bench.front() is not None and not roles.isdisjoint(ADMINISTRATORS),
+            enabled=lambda: self._whose() is not None and not roles.isdisjoint(ADMINISTRATORS),
         )
         yield Action(
             id="privacy.requests",
@@ -112,10 +112,14 @@ class PrivacyPart(Part):
         self.presenter.begin(customer_id)
 
     def show_views(self) -> None:
-        customer_id = self.bench.front()
-        if customer_id:
+        if customer_id := self._whose():
             self.bench.show_page(self.views)
             self.views.begin(customer_id)
+
+    def _whose(self) -> UUID | None:
+        """The customer in front, or the one whose rights are shown."""
+        page = self.__dict__.get("page")
+        return self.presenter.customer_id if page is not None and page.isVisible() else self.bench.front()
 
     def show_requests(self) -> None:
         self.bench.show_page(self.requests)

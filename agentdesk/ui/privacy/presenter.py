@@ -51,6 +51,14 @@ class Planned:
     prepared_by: str
     """Somebody else; then this person may erase."""
     prepared_by_me: bool
+    unknown: bool
+    """Nobody has noted how it is known who asked."""
+
+    @property
+    def hindrance(self) -> str:
+        """What has to be settled first, in words."""
+        why = self.intended.plan.hindrance
+        return text(f"refused.{why}") if why else ""
 
     def says_as(self, other: Planned) -> bool:
         """Whether it tells the same, and takes the same."""
@@ -166,6 +174,7 @@ class RightsPresenter(QObject):
             rules.needs_second,
             asked.preparer if asked and asked.prepared_by != me else "",
             bool(asked and asked.prepared_by == me),
+            bool(asked and asked.identity is None),
         )
 
     def _to_tell(self, customer_id: UUID) -> tuple[str, ...]:

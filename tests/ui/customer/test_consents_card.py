@@ -104,6 +104,8 @@ def test_of_several_one_is_withdrawn_by_the_keyboard_and_the_others_stay(shop: t
         window.key("Tab", "Space")
         window.see("It counts from now on")
         window.settle()
+        card = bench.customers.cards.consents
+        assert card.isAncestorOf(window.start.window.focusWidget()), "the keyboard stays where it was"
         told = desk.ask(ConsentsOf(mia), actor=SYSTEM)
         assert {each.channel: each.state for each in told} == {"email": State.GIVEN, "phone": State.WITHDRAWN}
 

@@ -231,6 +231,16 @@ def test_how_a_request_came_begins_with_the_line_that_is_on(window: Window) -> N
     assert form.answers()["way"] == Way.PHONE
 
 
+def test_who_saw_somebody_is_one_key_away_from_their_rights(window: Window) -> None:
+    shown(window, "4711")
+    window.key("Ctrl+Shift+O")
+    window.see("Record a request …")
+    window.key("Ctrl+Shift+W")
+    window.see("Who has seen Quitzow")
+    window.key("Esc")
+    window.see_no_more("Who has seen Quitzow")
+
+
 def test_what_erasing_would_do_follows_what_comes_in_meanwhile(window: Window) -> None:
     bench, who = bench_of(window), shown(window, "4711")
     window.key("Ctrl+Shift+O")
@@ -242,6 +252,8 @@ def test_what_erasing_would_do_follows_what_comes_in_meanwhile(window: Window) -
     held = {"customer_id": str(who), "reason": "Klage", "review_on": review}
     made = bench.workplace.desk.execute(parse_command("holds.place", held), actor=bench.person.id)
     window.wait(card.erase.isHidden, "what is held could still be erased")
+    window.see("Is on legal hold")
+    window.wait(card.begin.hasFocus, "another look is one key away")
     released = {"hold_id": str(made["hold_id"]), "reason": "Vergleich"}
     bench.workplace.desk.execute(parse_command("holds.release", released), actor=bench.person.id)
     window.wait(lambda: not card.erase.isHidden(), "what is not held any more can be erased")
