@@ -20,10 +20,20 @@ from agentdesk.core.storage.in_step import cursors
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync import replica as replicas
 from agentdesk.core.sync.engine import Engine
-from agentdesk.core.sync.protocol import Hello, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import (
+    AskLease,
+    Hello,
+    Lease,
+    Pull,
+    Pulled,
+    Push,
+    Pushed,
+    Subscribe,
+    Welcome,
+)
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
-from agentdesk.server import devices, feed, pulling, pushing
+from agentdesk.server import devices, feed, leases, pulling, pushing
 from tests.desks import NOON, empty_desk, open_shop
 
 M = TypeVar("M", bound=BaseModel)
@@ -56,7 +66,7 @@ class Server:
         clock = clock or FixedClock(NOON)
         joined = {"url": "", "epoch": self.epoch, "device_id": device_id, "person_id": person_id}
         replicas.join(database, **joined, now=clock.now())  # type: ignore[arg-type]
-        replica = Replica(database, clock)
+        replica = Replica(database, clock, memory=Remembered())
         return InStep(replica, Engine(replica, Wire(self, device_id)), person_id)
 
 
@@ -89,6 +99,22 @@ class Wire:
 
     def subscribe(self, wanted: Subscribe) -> None:
         devices.subscribe(self.server.desk, self.device_id, _over(wanted))
+
+    def lease(self, asked: AskLease) -> Lease:
+        return _over(leases.lease(self.server.desk, self.device_id, _over(asked)))
+
+
+@dataclass
+class Remembered:
+    """A keyring of tests: outlives the file."""
+
+    seq: int | None = None
+
+    def recall(self) -> int | None:
+        return self.seq
+
+    def keep(self, seq: int) -> None:
+        self.seq = seq
 
 
 def _over(message: M) -> M:

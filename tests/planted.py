@@ -276,6 +276,8 @@ def _goodwill(staff: Staff, p: Planted) -> None:
     _decide(staff, request, decision="ask_back", question=w("question of an approver"))
     staff.do("approvals.answer_back", request_id=request, answer=w("answer to an approver"))
     _decide(staff, request, decision="decline", reason=w("why not approved"), to_say=w("what may be said"))
+    lease = {"lease_id": str(new_id()), "device_id": str(new_id()), "person_id": str(staff.miriam), "want": 100}
+    staff.do("goodwill.grant_lease", SYSTEM, customer_id=who, case_id=given["case_id"], **lease)
 
 
 def _decide(staff: Staff, request: str, **said: Any) -> None:

@@ -11,8 +11,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import to_micros
+from agentdesk.core.commands import SYSTEM
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.lease_commands import SuspectLeases
+from agentdesk.core.goodwill.store.leases import recalled_of
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
@@ -20,6 +23,7 @@ from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.storage.schema import counters
 from agentdesk.core.sync.protocol import Block, Hello, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
+from agentdesk.core.vouchers.leases import Leases
 
 ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
 _MOST_SCOPES = 1_000
@@ -54,12 +58,18 @@ def register(desk: Desk, device_id: UUID, person_id: UUID, name: str) -> None:
 
 
 def revoke(desk: Desk, device_id: UUID) -> None:
-    """Nothing is taken from this desk any more, and nothing given to it."""
+    """Nothing is taken from this desk any more, and nothing given to it; what it has leased stays leased."""
     desk.transacted(
         lambda connection: connection.execute(
             sa.update(devices).where(devices.c.id == device_id).values(state=REVOKED)
         ).close()
     )
+    suspect(desk, device_id)
+
+
+def suspect(desk: Desk, device_id: UUID) -> None:
+    """Nobody knows any more what this desk has given from its leases."""
+    desk.execute(SuspectLeases(device_id=device_id), actor=SYSTEM)
 
 
 def locked(connection: sa.Connection, device_id: UUID) -> Device:
@@ -87,7 +97,7 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
     sync.device_unknown, sync.device_revoked, and sync.rolled_back where the server knows commands that the desk does
     not: its file was put back from a copy.
     """
-    now = desk.clock.now()
+    now, code_key = desk.clock.now(), Leases.of(desk.database, desk.clock).key
     if said.schema_ != HEAD:
         raise Refused("sync.desk_outdated" if said.schema_ < HEAD else "sync.server_outdated")
 
@@ -103,9 +113,16 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
             last_seq=device.last_seq,
             base_scopes=[SHOP],
             blocks=blocks,
+            recalled=recalled_of(connection, device_id),
+            code_key=code_key.hex(),
         )
 
-    return desk.transacted(greet)
+    try:
+        return desk.transacted(greet)
+    except Refused as refusal:
+        if refusal.code == "sync.rolled_back":
+            suspect(desk, device_id)
+        raise
 
 
 def subscribe(desk: Desk, device_id: UUID, wanted: Subscribe) -> None:

@@ -24,7 +24,8 @@ from agentdesk.core.storage.in_step import devices, received
 from agentdesk.core.storage.schema import canonical
 from agentdesk.core.sync.protocol import Outcome, Push, Pushed, Sent, Status, Stop
 from agentdesk.core.sync.travelling import FOUND_OUT, NUMBERED
-from agentdesk.server.devices import Device, epoch_of, known, locked, require_own
+from agentdesk.server.devices import Device, epoch_of, known, locked, require_own, suspect
+from agentdesk.server.leases import kept
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
                 last = max(last, outcome.seq)
         except _Stopped as stop:
             stopped = stop.why
+            if stopped is Stop.FORKED:
+                suspect(desk, device_id)
     now = to_micros(desk.clock.now())
     return Pushed(epoch=epoch, server_time=now, last_seq=last, outcomes=outcomes, stopped=stopped)
 
@@ -142,12 +145,26 @@ def outcome_of(row: Any) -> Outcome:
 
 def _carried_out(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) -> Outcome:
     try:
-        with connection.begin_nested():
-            result, _ = desk.grant(connection, _wish(connection, device, sent))
+        result = _granted(desk, connection, device, sent)
     except Refused as refusal:
         facts = to_jsonable_python(refusal.facts)
         return Outcome(seq=sent.seq, id=sent.id, status=Status.REFUSED, code=refusal.code, facts=facts)
     return Outcome(seq=sent.seq, id=sent.id, status=Status.APPLIED, result=result)
+
+
+def _granted(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) -> Any:
+    """What was given from a lease stands, whatever its person may by now: its customer has the code."""
+    with connection.begin_nested():
+        wish = _wish(connection, device, sent)
+    try:
+        with connection.begin_nested():
+            return desk.grant(connection, wish)[0]
+    except Refused as refusal:
+        instead = kept(device, wish.command, sent.id, refusal)
+        if instead is None:
+            raise
+    with connection.begin_nested():
+        return desk.grant(connection, instead)[0]
 
 
 def _wish(connection: sa.Connection, device: Device, sent: Sent) -> Wish:

@@ -312,10 +312,14 @@ def test_a_port_that_somebody_has_is_told_with_the_cause(
     assert f"The server cannot be at 127.0.0.1:{port}" in capsys.readouterr().err
 
 
-def test_several_that_start_at_once_bring_the_tables_up_to_date_once(postgres: Cluster) -> None:
+def test_several_that_start_at_once_bring_the_tables_up_to_date_once(
+    postgres: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with postgres.database() as name:
         databases = [Database.postgresql(postgres.url(name), connections=2) for _ in range(4)]
-        migrate.take_steps(databases[0], "0037")
+        with monkeypatch.context() as before:  # tables of later steps have no triggers yet
+            before.setattr(migrate, "hang_gates", lambda connection: None)
+            migrate.take_steps(databases[0], "0037")
         told: list[tuple[str, str]] = []
         starts = [
             threading.Thread(target=bring_up_to_date, args=(each, lambda found, ours: told.append((found, ours))))

@@ -93,6 +93,7 @@ MAY: dict[frozenset[Role], str] = {
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
         CodeStub GetVoucher PoolFor PoolRunOut VouchersOf
         goodwill.change_staff_points goodwill.give goodwill.issue_voucher goodwill.set_staff_points goodwill.take_back
+        goodwill.close_lease goodwill.issue_leased
         AuthorityOf Comparable CurrentAuthority GetAct GoodwillOf PeopleWhoMayDecide StaffPoints
         patterns.explain patterns.open_review patterns.take_back_explanation
         guides.answer guides.back guides.leave guides.pause guides.propose_wording guides.resume guides.say_own_words
@@ -117,6 +118,7 @@ MAY: dict[frozenset[Role], str] = {
         knowledge.archive knowledge.set_synonyms knowledge.verify
         Balances BudgetOf Budgets EntriesOf
         LiabilityAt Pools AuthorityEditions vouchers.note_liability_export
+        goodwill.write_off_lease OpenLeases
         privacy.erase CopyOf PlanErasure RecipientsOf
         holds.place holds.release holds.review GetHold Holds HoldsOn
         privacy.end_objection privacy.extend privacy.identify privacy.lift privacy.prepare_erasure privacy.refuse
@@ -138,7 +140,8 @@ MAY: dict[frozenset[Role], str] = {
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
-        NotedBefore approvals.lapse people.open_shop callbacks.refresh_windows cases.note_broken_promise
+        NotedBefore approvals.lapse goodwill.grant_lease goodwill.keep_leased goodwill.suspect_leases
+        people.open_shop callbacks.refresh_windows cases.note_broken_promise
         patterns.forget privacy.erase_again StillThere retention.begin retention.end retention.erase retention.prune
         retention.remove retention.stop vouchers.close_lease vouchers.expire
     """,

@@ -28,6 +28,7 @@ from tests.promises import sense_of_identity as identity
 from tests.promises import sense_of_imports as imports
 from tests.promises import sense_of_keeping as keeping
 from tests.promises import sense_of_knowledge as knowledge
+from tests.promises import sense_of_leases as leases
 from tests.promises import sense_of_patterns as patterns
 from tests.promises import sense_of_privacy as privacy
 from tests.promises import sense_of_relations as relations
@@ -336,6 +337,7 @@ SENSE: dict[str, Callable[[Day, Args], None]] = {
     "work.rename_view": _another_name,
     **vouchers.SENSE,
     **goodwill.SENSE,
+    **leases.SENSE,
     **duplicates.SENSE,
     **keeping.SENSE,
     **relations.SENSE,
@@ -402,6 +404,7 @@ COMES_BEFORE: Mapping[str, str] = {
     "interactions.remove_snippet": "interactions.save_snippet",
     **vouchers.COMES_BEFORE,
     **goodwill.COMES_BEFORE,
+    **leases.COMES_BEFORE,
     **duplicates.COMES_BEFORE,
     **keeping.COMES_BEFORE,
     **privacy.COMES_BEFORE,

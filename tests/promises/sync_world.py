@@ -31,7 +31,7 @@ from agentdesk.core.storage.in_step import attention, outbox, received
 from agentdesk.core.storage.schema import command_log
 from agentdesk.core.sync.applying import take
 from agentdesk.core.sync.engine import Engine
-from agentdesk.core.sync.protocol import Hello, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import AskLease, Hello, Lease, Pull, Pulled, Push, Pushed, Subscribe, Welcome
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import _stood_alone as runs_ahead
 from agentdesk.server import epochs, feed
@@ -81,6 +81,9 @@ class Line:
 
     def subscribe(self, wanted: Subscribe) -> None:
         self._over(lambda: self.wire.subscribe(wanted))
+
+    def lease(self, asked: AskLease) -> Lease:
+        return self._over(lambda: self.wire.lease(asked))
 
     def _over(self, call: Callable[[], A]) -> A:
         pick = self.chance.random()

@@ -10,6 +10,7 @@ from agentdesk.core.approvals.model import OPEN, RequestState
 from agentdesk.core.approvals.store import approvals, open_requests
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.goodwill.store import goodwill_acts
+from agentdesk.core.goodwill.store.leases import money_leases
 from agentdesk.core.ledger.model import AccountKind
 from agentdesk.core.ledger.store import ledger_accounts
 from agentdesk.core.storage.check import Finding, invariant
@@ -29,7 +30,10 @@ def what_is_held_is_what_is_asked_for(connection: sa.Connection) -> Iterator[Fin
         sa.outerjoin(approvals, ledger_accounts, sa.and_(same, _account.kind == AccountKind.HELD.value))
     ).where(held != wanted)
     of_nobody = asked.select_from(sa.outerjoin(ledger_accounts, approvals, same)).where(
-        _account.kind == AccountKind.HELD.value, _found.id.is_(None), held > 0
+        _account.kind == AccountKind.HELD.value,
+        _found.id.is_(None),
+        held > 0,
+        _account.owner_id.not_in(sa.select(money_leases.c.id)),  # see `goodwill.leases`
     )
     for row in (*connection.execute(of_requests), *connection.execute(of_nobody)):
         yield Finding({"request_id": str(row.id), "held": row.held})

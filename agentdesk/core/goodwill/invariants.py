@@ -12,6 +12,7 @@ from agentdesk.core.customers.merges import WhoseThen
 from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Limit
 from agentdesk.core.goodwill.model import Act, ActState
 from agentdesk.core.goodwill.store import act_from, authority_editions, goodwill_acts, policies
+from agentdesk.core.goodwill.store.leases import money_lease_slices, money_lease_uses, money_leases
 from agentdesk.core.ledger.model import Account, AccountKind
 from agentdesk.core.ledger.store import ledger_accounts
 from agentdesk.core.storage.check import Finding, invariant
@@ -101,6 +102,26 @@ def nobody_gave_beyond_a_limit(connection: sa.Connection) -> Iterator[Finding]:
     """
     for limit, (group, where, window) in _WINDOWS.items():
         yield from _beyond(connection, limit, group, where, window)
+
+
+@invariant("goodwill.leases")
+def what_is_leased_is_held(connection: sa.Connection) -> Iterator[Finding]:
+    """Of each slice what it was granted without what was given of it, until its lease is closed; and the budget holds
+    what is left of the team's."""
+    lease, cut, use = money_leases.c, money_lease_slices.c, money_lease_uses.c
+    used = sa.select(sa.func.coalesce(sa.func.sum(use.amount), 0)).where(use.slice_id == cut.id)
+    asked = sa.select(
+        lease.id, lease.currency, lease.state, cut.counter, cut.granted, cut.remaining,
+        used.correlate(money_lease_slices).scalar_subquery().label("used"),
+    ).join(money_lease_slices, cut.lease_id == lease.id)  # fmt: skip
+    for row in connection.execute(asked):
+        left = 0 if row.state == "closed" else row.granted - int(row.used)
+        held = row.remaining
+        if row.counter == "team":
+            account = Account.held(row.id, row.currency).id
+            held = connection.execute(sa.select(_account.balance).where(_account.id == account)).scalar() or 0
+        if row.remaining != left or held != left or row.used > row.granted:
+            yield Finding({"lease_id": str(row.id), "slice": row.counter, "left": left, "held": held})
 
 
 Window = Callable[[Act, Act], bool]

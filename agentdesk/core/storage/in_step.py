@@ -211,6 +211,42 @@ numbers = sa.Table(
     sa.Column("next", sa.BigInteger, nullable=False),
     info=_LOCAL,
 )
+leases = sa.Table(
+    "sync_leases",
+    metadata,
+    # the request it was asked for by
+    sa.Column("id", Id, primary_key=True),
+    # of a customer, and of a case or what belongs to none; else of the team and the person
+    sa.Column("customer_id", Id),
+    sa.Column("case_id", Id),
+    sa.Column("want", sa.BigInteger),
+    # asked, open, closed, void, denied
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    # the day on which what is given of it counts
+    sa.Column("day", sa.Text, nullable=False),
+    sa.Column("limits", Json, nullable=False),
+    sa.Column("vouchers_left", sa.Integer, nullable=False),
+    # by the clock here
+    sa.Column("taken_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
+    sa.CheckConstraint("vouchers_left >= 0", name="vouchers"),
+    sa.Index("ix_sync_leases_state", "state"),
+    info=_LOCAL,
+)
+lease_slices = sa.Table(
+    "sync_lease_slices",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("lease_id", Id, nullable=False, index=True),
+    sa.Column("counter", sa.Text, nullable=False),
+    sa.Column("subject_id", Id, nullable=False),
+    sa.Column("granted", sa.BigInteger, nullable=False),
+    # never less again: what was given is given, whatever becomes of the command
+    sa.Column("spent", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("spent >= 0 AND spent <= granted", name="not_more"),
+    info=_LOCAL,
+)
 attention = sa.Table(
     "sync_attention",
     metadata,

@@ -26,6 +26,7 @@ from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import before_images, command_log, metadata
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync.following import Changed, follow
+from agentdesk.core.sync.leases import close_where
 from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Outcome, Pulled, Status, asked_as, key_of, key_words
 from agentdesk.core.sync.replica import Replica, next_pull
 from agentdesk.core.sync.travelling import scope_of
@@ -297,6 +298,8 @@ def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
         _anew(connection, sa.true())
         connection.execute(sa.update(cursors).values(granted=False))  # what was granted late is not known there
         connection.execute(sa.update(replicas).values(epoch=epoch))
+        # what the server knew of them it may have lost: behind all that is said again they come back, as far as it does
+        close_where(replica, connection)
 
 
 def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

@@ -11,10 +11,12 @@ from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.sync.applying import fetch_anew, new_epoch, take
+from agentdesk.core.sync.leases import ask_again, give_back, look_back
 from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Stop, Subscribe
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.transport import Transport
 from agentdesk.core.sync.travelling import NUMBERED
+from agentdesk.core.vouchers.leases import Leases
 
 
 @dataclass(slots=True)
@@ -43,8 +45,11 @@ class Engine:
     def round(self) -> Round:
         """Raises Failure sync.unreachable, and Refused where the server will not have this desk; what is done by then
         stays done."""
+        if look_back(self.replica):
+            raise Failure("sync.rolled_back")
         done = Round()
         self.greet()
+        ask_again(self.replica, self.transport)
         while self.push(done):
             pass
         self.subscribe()
@@ -64,6 +69,9 @@ class Engine:
         if welcome.epoch != standing.epoch:
             new_epoch(self.replica, welcome.epoch, welcome.last_seq)
         self.replica.take_numbers(welcome.blocks)
+        if welcome.code_key:
+            Leases.of(self.replica.database, self.replica.clock).take_key(bytes.fromhex(welcome.code_key))
+        give_back(self.replica, welcome.recalled)
 
     def push(self, done: Round) -> bool:
         """Send the next commands that wait; whether there may be more. Nothing leaves the outbox by it."""

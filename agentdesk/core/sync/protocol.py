@@ -164,11 +164,47 @@ class Block(Message):
 
 
 class Welcome(Message):
+    """`recalled` are leases of this desk that others need; `code_key` is the one under which codes of vouchers are
+    hashed everywhere in the shop, in hexadecimal digits."""
+
     epoch: UUID
     server_time: int
     last_seq: int
     base_scopes: list[UUID]
     blocks: list[Block] = []
+    recalled: list[UUID] = []
+    code_key: str = Field(default="", repr=False)
+
+
+class AskLease(Message):
+    """What a desk wants to be able to give in vouchers by itself: of the team and the person, or of a customer, for a
+    case or for none. The same request again gets the same answer."""
+
+    epoch: UUID
+    request_id: UUID
+    customer_id: UUID | None = None
+    case_id: UUID | None = None
+    want: int | None = Field(default=None, ge=1, le=10**12)
+
+
+class LeaseSlice(Message):
+    id: UUID
+    counter: str
+    subject_id: UUID
+
+
+class Lease(Message):
+    """`granted`, in minor units, of each slice; 0 where nothing is left, and then the rest is empty. Its id is that of
+    the request. `lasts` are seconds."""
+
+    epoch: UUID
+    granted: int
+    currency: str = ""
+    day: str = ""
+    vouchers: int = 0
+    lasts: int = 0
+    limits: dict[str, int | None] = {}
+    slices: list[LeaseSlice] = []
 
 
 class Subscribe(Message):

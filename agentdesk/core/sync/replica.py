@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from agentdesk.core.clock import Clock, from_micros, to_micros
 from agentdesk.core.commands import Wish, up_to_date
 from agentdesk.core.desk import Desk, parse_command
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.goodwill.lease_commands import IssueLeased
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
@@ -29,8 +30,13 @@ from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync import overlay
+from agentdesk.core.sync.guard import Memory
 from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Outcome, Pull, Sent
-from agentdesk.core.sync.travelling import is_at_once
+from agentdesk.core.sync.spending import spend
+from agentdesk.core.sync.travelling import NUMBERED, is_at_once
+
+PRELIMINARY = 1 << 60
+"""Above what the server ever counts to, and within whole numbers of 64 bits with a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,19 @@ class Standing:
 
 
 class Replica:
-    """The side of a desk that is in step with a server (`storage.side`), and the desk itself."""
+    """The side of a desk that is in step with a server (`storage.side`), and the desk itself.
+
+    `memory`: what outlives the file; without it nothing is given from leases (see `guard`).
+    """
 
     decides = False
 
-    def __init__(self, database: Database, clock: Clock, *, page: int = MOST_ENTRIES) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, page: int = MOST_ENTRIES, memory: Memory | None = None
+    ) -> None:
         self.desk = Desk(database, clock, side=self)
-        self.database, self.clock, self.page = database, clock, page
+        self.database, self.clock, self.page, self.memory = database, clock, page, memory
+        self.looked_back: bool | None = None
         self._carrying_out_again = False
 
     # --- the side ---------------------------------------------------------------------------------------------------
@@ -60,7 +72,12 @@ class Replica:
         overlay.note(connection, on=True)
 
     def number(self, connection: sa.Connection, kind: str) -> int | None:
-        """From the blocks that the server gave to this desk. Refused: sync.no_numbers."""
+        """From the blocks that the server gave to this desk. Refused: sync.no_numbers.
+
+        What the server alone numbers has a number here that nobody else has, until the server says another.
+        """
+        if kind not in NUMBERED:
+            return PRELIMINARY + standing(connection).next_seq
         left = sa.select(numbers).where(numbers.c.kind == kind, numbers.c.next <= numbers.c.high)
         block = connection.execute(left.order_by(numbers.c.low).limit(1)).first()
         if block is None:
@@ -77,11 +94,24 @@ class Replica:
         if self._carrying_out_again:
             return
         args = json.loads(line["args"])
-        if not is_at_once(connection, parse_command(*up_to_date(line["kind"], line["version"], args))):
+        command = parse_command(*up_to_date(line["kind"], line["version"], args))
+        if not is_at_once(connection, command):
             raise Refused(NEEDS_SERVER)
+        if isinstance(command, IssueLeased):
+            self._spend(connection, command, line["actor_id"])
         self._put_in_outbox(connection, _sent(line, args), at_once=True)
         for scope_id in _about(connection, line["command_id"]):
             _want(connection, scope_id, "worked on", self.clock.now())
+
+    def _spend(self, connection: sa.Connection, command: IssueLeased, person_id: UUID) -> None:
+        """Its number is kept outside the file before it is committed."""
+        if self.memory is None:
+            raise Refused(NEEDS_SERVER)
+        spend(connection, command, person_id, self.clock.now())
+        try:
+            self.memory.keep(standing(connection).next_seq)
+        except Failure as no_keyring:
+            raise Refused(NEEDS_SERVER) from no_keyring
 
     def ends(self, connection: sa.Connection) -> None:
         overlay.note(connection, on=False)
@@ -89,12 +119,16 @@ class Replica:
     # --- the outbox -------------------------------------------------------------------------------------------------
     def ask_server(self, wish: Wish) -> UUID:
         """Put a command into the outbox that only the server can decide on; its id. Nothing changes here until then."""
+        with self.database.writing() as connection:
+            return self.put_in_outbox(connection, wish)
+
+    def put_in_outbox(self, connection: sa.Connection, wish: Wish) -> UUID:
+        """As `ask_server` does, in a transaction of somebody else."""
         now, command_id = self.clock.now(), wish.id or new_id()
         line = {"command_id": command_id, "kind": wish.command.kind, "version": wish.command.version}
         said = {"actor_id": wish.actor, "base": wish.base, "numbers": {}, "occurred_at": wish.occurred_at or now}
         args = json.loads(wish.command.as_json())
-        with self.database.writing() as connection:
-            self._put_in_outbox(connection, _sent(line | said, args), at_once=False)
+        self._put_in_outbox(connection, _sent(line | said, args), at_once=False)
         return command_id
 
     def _put_in_outbox(self, connection: sa.Connection, sent: Mapping[str, Any], *, at_once: bool) -> None:

@@ -19,7 +19,9 @@ from agentdesk.core.storage.in_step import tokens
 from agentdesk.core.sync.http import Http
 from agentdesk.core.sync.protocol import (
     PREFIX,
+    AskLease,
     Hello,
+    Lease,
     Message,
     Pull,
     Pulled,
@@ -173,6 +175,9 @@ class HttpTransport:
 
     def ask(self, question: Question) -> Answer:
         return answered(self._http, self._say("ask", question), Answer)
+
+    def lease(self, asked: AskLease) -> Lease:
+        return answered(self._http, self._say("leases", asked), Lease)
 
     def _say(self, route: str, message: Message) -> str:
         words, token = message.model_dump_json(by_alias=True), self._badge.token()

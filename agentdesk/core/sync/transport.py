@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from agentdesk.core.sync.protocol import Hello, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import (
+    AskLease,
+    Hello,
+    Lease,
+    Pull,
+    Pulled,
+    Push,
+    Pushed,
+    Subscribe,
+    Welcome,
+)
 
 
 class Transport(Protocol):
@@ -15,3 +25,4 @@ class Transport(Protocol):
     def push(self, sent: Push) -> Pushed: ...
     def pull(self, asked: Pull) -> Pulled: ...
     def subscribe(self, wanted: Subscribe) -> None: ...
+    def lease(self, asked: AskLease) -> Lease: ...

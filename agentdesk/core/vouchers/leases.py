@@ -91,6 +91,20 @@ class Leases:
             self._taken += 1
             return self._stub(lease_id, self._taken, codes.of_ours(codes.made_of(secret, self._taken)))
 
+    @property
+    def key(self) -> bytes:
+        """Under which codes are hashed: the same at a server and all its desks."""
+        return self._key()
+
+    def take_key(self, key: bytes) -> None:
+        """Hash codes as the server does from now on."""
+        with self._turn:
+            if self._kept_key() != key:
+                with self._database.writing() as connection:
+                    connection.execute(voucher_keys.delete())
+                    connection.execute(voucher_keys.insert().values(id=1, key=key))
+            self._key_kept = key
+
     def take_from_pool(self, pool_id: UUID) -> Stub | None:
         """The next code of the shop's own; None where all have been handed out."""
         free = voucher_pool_secrets.c

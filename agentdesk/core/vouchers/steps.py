@@ -57,7 +57,7 @@ def issue(
     short_note: bool = False,
 ) -> Voucher:
     """A new voucher for a customer whom the caller has looked up, on this `day` of the shop. Its money is taken from
-    the team's budget of this month, or from what a request has `held` since `month`.
+    the team's budget of this month, or from what a request or a lease has `held` since `month`.
 
     Raises Refused vouchers.stub_taken (take the next one), vouchers.lease_closed, vouchers.stub_wrong,
     vouchers.expiry_past, vouchers.expiry_short, ledger.short and ledger.nothing.
@@ -80,7 +80,9 @@ def issue(
         pool_id=_pool_of(work, stub, Money(amount, currency)) if of_pool else None,
     )
     own = Account.voucher(voucher.id, currency)
-    if held:
+    if not work.side.decides:
+        pass  # the books are the server's alone
+    elif held:
         Book(work, voucher.team_id).post(EntryKind.ISSUE, held, own, amount)
     else:
         budgets.take(work, voucher.team_id, EntryKind.ISSUE, own, amount, month=f"{day:%Y-%m}")

@@ -7,7 +7,7 @@ from pydantic_core import to_jsonable_python
 
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
-from agentdesk.server import devices, pulling, pushing
+from agentdesk.server import devices, leases, pulling, pushing
 from agentdesk.server.permissions import Asking, TheHouse
 from agentdesk.server.working_set import working_set
 
@@ -45,3 +45,8 @@ def ask(asked: Question, who: Asking, house: TheHouse) -> Answer:
 @router.post("/subscribe", status_code=204)
 def subscribe(wanted: protocol.Subscribe, who: Asking, house: TheHouse) -> None:
     devices.subscribe(house.desk, who.device_id, wanted)
+
+
+@router.post("/leases")
+def lease(asked: protocol.AskLease, who: Asking, house: TheHouse) -> protocol.Lease:
+    return leases.lease(house.desk, who.device_id, asked)

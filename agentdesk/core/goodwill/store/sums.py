@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from agentdesk.core.deadlines.model import Severity
 from agentdesk.core.goodwill.authority import A_YEAR, AT_ONE_GO, Counted
 from agentdesk.core.goodwill.model import Act, ActState
 from agentdesk.core.goodwill.store import WAITS, goodwill_acts
+from agentdesk.core.goodwill.store.leases import leased
 from agentdesk.core.storage.prepared import MOST, NOUGHT, Prepared
 from agentdesk.core.storage.schema import Id, Moment
 
@@ -104,7 +105,7 @@ class Sums(NamedTuple):
 
 
 def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sums:
-    """What has been given, and what is pending: everything but what was taken back."""
+    """What has been given, what is pending, and what desks may give by themselves: all but what was taken back."""
     common: dict[str, Any] = {"currency": of.currency, "but": of.but.id if of.but else _NOBODY}
     row = _OF_CUSTOMER.first(
         connection, customer=of.customer_id, day_ago=now - AT_ONE_GO, year_ago=now - A_YEAR, **common
@@ -113,13 +114,31 @@ def sums(connection: sa.Connection, of: Subject, now: datetime, day: str) -> Sum
     if of.case_id:
         of_case = _OF_CASE.first(connection, case=of.case_id, **common).amount
     of_order = _OF_ORDER.first(connection, order=of.order_id, **common).amount if of.order_id else 0
-    return Sums(
-        Counted(row.at_once, row.at_once_oldest),
-        Counted(row.of_year, row.of_year_oldest),
-        of_case,
-        of_order,
-        *_decided_on(connection, of, day),
+    by_person, waiting = _decided_on(connection, of, day)
+    out = leased(
+        connection,
+        customer_id=of.customer_id,
+        case_id=of.case_id,
+        person_id=of.person_id,
+        currency=of.currency,
+        day=day,
+        year_ago=now - A_YEAR,
     )
+    return Sums(
+        Counted(row.at_once + out.customer, row.at_once_oldest),
+        Counted(row.of_year + out.customer, row.of_year_oldest),
+        of_case + out.case,
+        of_order,
+        by_person + out.person,
+        waiting,
+    )
+
+
+def decided_by(connection: sa.Connection, person_id: UUID, currency: str, now: datetime, day: date) -> int:
+    """How much somebody has decided about on a day, with what their desks may give by themselves."""
+    decided = _OF_PERSON.first(connection, person=person_id, currency=currency, day=day.isoformat())
+    out = leased(connection, person_id=person_id, currency=currency, day=day.isoformat(), year_ago=now - A_YEAR)
+    return int(decided.amount) + out.person
 
 
 def _decided_on(connection: sa.Connection, of: Subject, day: str) -> tuple[int, int]:

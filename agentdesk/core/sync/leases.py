@@ -1,0 +1,209 @@
+"""Money at a desk: vouchers that it gives by itself, out of what the server has set aside for it.
+
+There is one way, with the line up or down: a voucher is given from leases, in one transaction with what is spent of
+them and its line in the outbox, and its code is shown once that is on disk. With the line up, a larger lease is asked
+for first. A lease comes back by a command in the outbox, behind all vouchers given from it; no clock takes it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.commands import Wish
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.goodwill.commands import IssueVoucher
+from agentdesk.core.goodwill.lease_commands import CloseLease, IssueLeased
+from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.storage.in_step import attention, lease_slices, leases, outbox
+from agentdesk.core.sync.protocol import AskLease, Lease
+from agentdesk.core.sync.replica import Replica, standing
+from agentdesk.core.sync.spending import Charge, charge_for, matter_here, usable_now
+from agentdesk.core.sync.transport import Transport
+
+_lease = leases.c
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What can be given while the line is down, in minor units: to one customer, or to all together (`vouchers` of
+    them at most). With nothing leased it is nothing, in no currency."""
+
+    amount: int
+    currency: str
+    vouchers: int
+
+
+# --- Giving -----------------------------------------------------------------------------------------------------------
+
+
+def give(
+    replica: Replica, wanted: IssueVoucher, *, actor: UUID, id: UUID | None = None, transport: Transport | None = None
+) -> Any:
+    """A voucher from leases; where they are too small and there is a line, from larger ones that are asked for first.
+
+    Raises Refused sync.needs_server where no lease covers it, and as `IssueLeased` does.
+    """
+    look_back(replica)
+    charge = _charge_now(replica, wanted, actor)
+    if charge is None and transport is not None:
+        _ask_for(replica, transport, wanted, actor)
+        charge = _charge_now(replica, wanted, actor)
+    if charge is None:
+        raise Refused("sync.needs_server")
+    said = wanted.model_dump() | {"stub": wanted.stub, "slices": charge.slices, "day": charge.day}
+    return replica.desk.execute(IssueLeased(**said), actor=actor, id=id)
+
+
+def _charge_now(replica: Replica, wanted: IssueVoucher, actor: UUID) -> Charge | None:
+    if replica.memory is None:
+        return None
+    with replica.database.reading() as connection:
+        return charge_for(connection, wanted, actor, replica.clock.now())
+
+
+def _ask_for(replica: Replica, transport: Transport, wanted: IssueVoucher, actor: UUID) -> None:
+    with replica.database.reading() as connection:
+        matter = matter_here(connection, wanted)
+        held = [each for each in usable_now(connection, replica.clock.now()) if each.covers(wanted.amount)]
+    case_id = matter.case_id if matter else wanted.case_id
+    if not any(each.customer_id is None for each in held):
+        ask(replica, transport, want=wanted.amount)
+    if not any(each.is_for(wanted.customer_id, case_id) for each in held):
+        ask(replica, transport, customer_id=wanted.customer_id, case_id=case_id, want=wanted.amount)
+
+
+# --- What there is ----------------------------------------------------------------------------------------------------
+
+
+def allowance(replica: Replica, customer_id: UUID | None = None) -> Allowance:
+    """What this desk can give by itself now: to anybody, or to this customer at one go. True to the cent."""
+    if replica.memory is None:
+        return Allowance(0, "", 0)
+    with replica.database.reading() as connection:
+        usable = usable_now(connection, replica.clock.now())
+    ours = [each for each in usable if each.customer_id is None and each.covers(1)]
+    theirs = [each for each in usable if each.customer_id is not None and each.covers(1)]
+    if not ours:
+        return Allowance(0, "", 0)
+    if customer_id is not None:
+        of_them = [each for each in theirs if each.customer_id == customer_id]
+        pairs = [(one, other) for one in ours for other in of_them if one.currency == other.currency]
+        most = max((min(one.left, other.left) for one, other in pairs), default=0)
+        return Allowance(most, ours[0].currency, 1 if most else 0)
+    currency = ours[0].currency
+    same = [each for each in ours if each.currency == currency]
+    return Allowance(sum(each.left for each in same), currency, sum(each.vouchers_left for each in same))
+
+
+# --- Asking, and giving back ------------------------------------------------------------------------------------------
+
+
+def ask(
+    replica: Replica,
+    transport: Transport,
+    *,
+    customer_id: UUID | None = None,
+    case_id: UUID | None = None,
+    want: int | None = None,
+) -> None:
+    """Ask for a lease. What is asked stands here first: an answer that is lost is asked for again as the same."""
+    now = replica.clock.now()
+    request = {"id": new_id(), "customer_id": customer_id, "case_id": case_id, "want": want, "state": "asked"}
+    nothing = {"currency": "", "day": "", "limits": {}, "vouchers_left": 0, "taken_at": now, "expires_at": now}
+    with replica.database.writing() as connection:
+        connection.execute(leases.insert().values(**request, **nothing))
+    ask_again(replica, transport)
+
+
+def ask_again(replica: Replica, transport: Transport) -> None:
+    """Everything that was asked for and not answered."""
+    with replica.database.reading() as connection:
+        waiting = connection.execute(sa.select(leases).where(_lease.state == "asked").order_by(_lease.id)).all()
+        epoch = standing(connection).epoch
+    for row in waiting:
+        said = {"customer_id": row.customer_id, "case_id": row.case_id, "want": row.want}
+        try:
+            answer = transport.lease(AskLease(epoch=epoch, request_id=row.id, **said))
+        except Refused:
+            answer = Lease(epoch=epoch, granted=0)
+        if answer.epoch == epoch:
+            take_lease(replica, row.id, answer)
+
+
+def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
+    """Once: the same answer again changes nothing, and neither does one to what was not asked."""
+    now = replica.clock.now()
+    said: dict[str, Any] = {"state": "denied"}
+    if answer.granted:
+        said = {"state": "open", "currency": answer.currency, "day": answer.day, "limits": answer.limits}
+        said |= {"vouchers_left": answer.vouchers, "taken_at": now, "expires_at": now + timedelta(seconds=answer.lasts)}
+    with replica.database.writing() as connection:
+        taken = sa.update(leases).where(_lease.id == lease_id, _lease.state == "asked").values(**said)
+        if connection.execute(taken).rowcount != 1 or not answer.granted:
+            return
+        for each in answer.slices:
+            cut = {"id": each.id, "lease_id": lease_id, "counter": each.counter, "subject_id": each.subject_id}
+            connection.execute(lease_slices.insert().values(**cut, granted=answer.granted, spent=0))
+        if replica.memory is not None:
+            replica.memory.keep(standing(connection).next_seq - 1)
+
+
+def give_back(replica: Replica, recalled: Iterable[UUID] = ()) -> None:
+    """Close what others need, and what nothing is given of any more: its time is over, or the clock was changed."""
+    now = replica.clock.now()
+    asked_back = _lease.id.in_(list(recalled))
+    over = sa.or_(_lease.expires_at <= now, _lease.taken_at > now, asked_back)
+    with replica.database.writing() as connection:
+        close_where(replica, connection, over)
+
+
+def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnElement[bool]) -> None:
+    """In one transaction with the command that tells the server."""
+    ids = connection.execute(sa.select(_lease.id).where(_lease.state == "open", *where).order_by(_lease.id)).scalars()
+    person_id = standing(connection).person_id
+    for lease_id in ids.all():
+        connection.execute(sa.update(leases).where(_lease.id == lease_id).values(state="closed"))
+        replica.put_in_outbox(connection, Wish(CloseLease(lease_id=lease_id), person_id))
+
+
+# --- A file that was put back -----------------------------------------------------------------------------------------
+
+
+def look_back(replica: Replica) -> bool:
+    """Whether this file was put back from a copy, or copied from elsewhere: then nothing is given from its leases any
+    more, and nothing of them comes back; what waits in it needs attention. Looked at once for each opening of it."""
+    if replica.looked_back is None:
+        replica.looked_back = _was_put_back(replica)
+        if replica.looked_back:
+            _void(replica)
+    return replica.looked_back
+
+
+def _was_put_back(replica: Replica) -> bool:
+    if replica.memory is None:
+        return False
+    with replica.database.reading() as connection:
+        made = standing(connection).next_seq - 1
+        has_leases = connection.execute(sa.select(sa.exists().where(_lease.state.in_(["open", "closed"])))).scalar()
+    try:
+        kept = replica.memory.recall()
+    except Failure:
+        return False  # nothing is given without it (see `Replica.logged`)
+    return has_leases is True and kept is None if kept is None else kept > made
+
+
+def _void(replica: Replica) -> None:
+    now = replica.clock.now()
+    with replica.database.writing() as connection:
+        connection.execute(sa.update(leases).where(_lease.state.in_(["open", "asked"])).values(state="void"))
+        waiting = sa.select(outbox.c.device_seq, outbox.c.command_id).where(outbox.c.state == "waiting")
+        for line in connection.execute(waiting).all():
+            place = {"id": derived_id(line.command_id, "restored"), "device_seq": line.device_seq}
+            noticed = attention.insert().prefix_with("OR IGNORE")
+            connection.execute(noticed.values(**place, kind="restored", noticed_at=now, dealt="", reason=""))

@@ -1,0 +1,39 @@
+"""Money that desks may give by themselves: what they ask for, and what stands whatever was refused."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from agentdesk.core.commands import SYSTEM, Command, Wish
+from agentdesk.core.desk import Desk
+from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.lease_commands import GrantLease, IssueLeased, KeepLeased
+from agentdesk.core.sync.protocol import AskLease, Lease
+from agentdesk.server.devices import Device, epoch_of, known
+
+_BEFORE_ALL = ("permission.missing", "people.unknown", "customers.restricted")
+"""Refusals that have nothing to do with money, and may come after the code was shown."""
+
+
+def lease(desk: Desk, device_id: UUID, asked: AskLease) -> Lease:
+    """Set money aside for this desk, as far as there is some. The same request gets the same answer.
+
+    Raises Refused where the desk may not, and as goodwill does for a customer or a case that is not there.
+    """
+    with desk.database.reading() as connection:
+        device, epoch = known(connection, device_id), epoch_of(connection)
+    if asked.epoch != epoch:
+        return Lease(epoch=epoch, granted=0)
+    said: dict[str, Any] = {"customer_id": asked.customer_id, "case_id": asked.case_id, "want": asked.want}
+    wanted = GrantLease(lease_id=asked.request_id, device_id=device_id, person_id=device.person_id, **said)
+    return Lease(epoch=epoch, **desk.execute(wanted, actor=SYSTEM, id=asked.request_id))
+
+
+def kept(device: Device, command: Command, id: UUID, refusal: Refused) -> Wish | None:
+    """How a voucher stands all the same whose code was shown, though its person may give none by now; else None."""
+    if not isinstance(command, IssueLeased) or refusal.code not in _BEFORE_ALL:
+        return None
+    names = ("customer_id", "amount", "currency", "stub", "expires_on", "short_note", "slices", "day")
+    said = {name: getattr(command, name) for name in names}
+    return Wish(KeepLeased(given_by=device.person_id, **said), SYSTEM, id)
