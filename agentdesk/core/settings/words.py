@@ -14,7 +14,7 @@ from agentdesk.core.wording import knows, text
 def change_words(change: Change) -> str:
     """What was done, in one line: “Daniel Reuter: changed”."""
     did = text(f"settings.did.{change.kind.replace('.', '_')}")
-    return f"{change.name}: {did}" if change.name else did
+    return f"{change.name}: {did}" if change.name else f"{did[:1].upper()}{did[1:]}"
 
 
 def field_words(change: Change) -> Iterator[str]:

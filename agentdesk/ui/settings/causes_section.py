@@ -66,7 +66,7 @@ class NamedCard(FormCard):
     def __init__(self, presenter: CausesPresenter, kind: Kind) -> None:
         super().__init__(presenter)
         self._presenter, self._kind = presenter, kind
-        self.list = StockList(rows=8, flat=True)
+        self.list = StockList(rows=8, flat=True, even=True)
         self.german, self.english = QLineEdit(), QLineEdit()
         self.watch(self.german, self.english)
         self._rows = [FieldRow("", field, beside=LABELS) for field in (self.german, self.english)]

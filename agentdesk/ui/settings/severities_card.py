@@ -26,7 +26,7 @@ class SeveritiesCard(FormCard):
 
     def __init__(self, presenter: CausesPresenter) -> None:
         super().__init__(presenter)
-        self._presenter, self.list = presenter, StockList(rows=6, flat=True)
+        self._presenter, self.list = presenter, StockList(rows=6, flat=True, even=True)
         self.names = {lang: QLineEdit() for lang in LANGUAGES}
         self._rows = {lang: FieldRow("", field, beside=LABELS) for lang, field in self.names.items()}
         self._save = Button(kind="primary", on_click=self.save)

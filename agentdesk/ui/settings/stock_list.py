@@ -32,11 +32,12 @@ class StockList(QTreeWidget):
     moved = Signal(int)
     taken_away = Signal()
 
-    def __init__(self, rows: int = 11, *, flat: bool = False, numbers: bool = False) -> None:
-        """As high as `rows`, its heading among them. A `flat` one has no levels, and only its first column gives way;
-        with `numbers` all the others stand at the right, one below the other."""
+    def __init__(self, rows: int = 11, *, flat: bool = False, numbers: bool = False, even: bool = False) -> None:
+        """As high as `rows`, its heading among them. A `flat` one has no levels, and only its first column gives way,
+        unless all are `even`, as two languages are; with `numbers` all the others stand at the right, one below the
+        other."""
         super().__init__()
-        self._rows, self._flat, self._numbers = rows, flat, numbers
+        self._rows, self._flat, self._numbers, self._even = rows, flat, numbers, even or not flat
         self.setRootIsDecorated(not flat)
         self.header().setStretchLastSection(not flat)
         self.setUniformRowHeights(True)
@@ -61,7 +62,7 @@ class StockList(QTreeWidget):
         self.addTopLevelItems([self._item(row) for row in rows])
         self.expandAll()
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column in range(1, len(headings) if self._flat else 0):
+        for column in range(1, 1 if self._even else len(headings)):
             self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         if chosen:
             self.choose(chosen)

@@ -51,7 +51,7 @@ def test_a_change_is_found_by_its_section_and_taken_back_by_keys(place: Workplac
     section = opened(place, qtbot)
     told = []
     section.presenter.happened.connect(lambda words, undo: told.append(words))
-    assert section.list.topLevelItem(0).text(0) == "weights of the risk of leaving changed"
+    assert section.list.topLevelItem(0).text(0) == "Weights of the risk of leaving changed"
     section.presenter.of_section("people")
     section.list.setFocus()
     key(section, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return)

@@ -93,13 +93,20 @@ def _differences(where: str, before: Any, after: Any) -> Iterator[str]:
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for name in dict.fromkeys((*before, *after)):
-            yield from _differences(f"{where} {name}".strip(), before.get(name), after.get(name))
+            yield from _differences(_below(where, name), before.get(name), after.get(name))
     elif isinstance(before, list) and isinstance(after, list) and any(isinstance(each, dict) for each in before):
         for n, (one, other) in enumerate(zip_longest(before, after), 1):
-            yield from _differences(f"{where} {n}".strip(), one, other)
+            yield from _differences(_below(where, n), one, other)
     else:
         said = f"{value_words(before)} → {value_words(after)}"
         yield f"{where}: {said}" if where else said
+
+
+def _below(where: str, name: object) -> str:
+    """Where it stands, in words; a name of which there are none is said as the file has it."""
+    keys = (f"settings.key.{name}", f"privacy.column.{name}")
+    said = next((text(key) for key in keys if knows(key)), str(name).replace("_", " "))
+    return f"{where} · {said}" if where else said
 
 
 def value_words(value: Any) -> str:
@@ -118,7 +125,7 @@ def value_words(value: Any) -> str:
         case dict() if all(isinstance(each, str) for each in value.values()):
             return _short(wording.label(value))
         case dict():
-            return _short(", ".join(f"{name} {value_words(each)}" for name, each in value.items()))
+            return _short(", ".join(f"{_below('', name)} {value_words(each)}" for name, each in value.items()))
         case list():
             return text("settings.part.entries", count=len(value))
     return _short(str(value))
