@@ -21,7 +21,7 @@ from agentdesk.ui.help.page import HelpPage
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.notice_board import NoticeBoard
-from agentdesk.ui.settings.page import SettingsPage
+from agentdesk.ui.settings.page import SECTIONS, SettingsPage
 from agentdesk.ui.widgets.place import Place
 
 PERSON = "person"
@@ -143,12 +143,13 @@ class OwnPages(QObject):
 
     def _actions(self) -> list[Action]:
         safety = partial(self.show_settings, "safety")
+        sections = (
+            Action(id=f"settings.{name}", name=f"action.settings_{name}", run=partial(self.show_settings, name))
+            for name in SECTIONS
+        )
         return [
             Action(id="window.help", name="action.help", key=HELP_KEY, run=self.show_help),
             Action(id="window.settings", name="action.settings", key=SETTINGS_KEY, run=self.show_settings),
-            Action(
-                id="settings.goodwill", name="action.settings_goodwill", run=partial(self.show_settings, "goodwill")
-            ),
             Action(id="settings.pin", name="action.pin", run=self.show_pin, enabled=lambda: self._several),
             Action(id="window.back_up", name="action.back_up", run=safety),
             Action(id="window.check", name="action.check_everything", run=safety),
@@ -158,4 +159,5 @@ class OwnPages(QObject):
                 run=self._show_agreement,
                 in_palette=False,
             ),
+            *sections,
         ]

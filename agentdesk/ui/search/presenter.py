@@ -36,6 +36,8 @@ from agentdesk.ui.tasks import Lane
 LIMIT = 20
 FEW = 6
 """Of what was said, below people who are called so."""
+MOST_COMMANDS = 4
+"""Where somebody's name is asked for; the new customer stays in sight below them."""
 SHORTEST_SAID = 3
 PALETTE = ">"
 _UTC = ZoneInfo("UTC")
@@ -139,7 +141,8 @@ class SearchPresenter(QObject):
             self._show(typed, heading, rows)
             self._find_said(typed, FEW, lambda said: self._show(typed, heading, rows + said) if said else None)
         else:
-            meant = tuple(_command(action, typed) for action in surely_meant(typed, self._actions.for_palette()))
+            sure = surely_meant(typed, self._actions.for_palette())[:MOST_COMMANDS]
+            meant = tuple(_command(action, typed) for action in sure)
             rest = people or (_new_customer(typed),)
             self._find_said(typed, LIMIT, lambda said: self._show(typed, heading, meant + said + rest))
 
