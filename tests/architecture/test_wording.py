@@ -115,6 +115,51 @@ def without_parameters(found: list[Use]) -> list[str]:
     return problems
 
 
+def keys_spelled_in(source: str, place: str) -> Iterator[tuple[str, str]]:
+    """Keys that are put together from a beginning and each of some names: `f"cli.head.{head}" for head in ("no", …)`,
+    with the place."""
+    tree = ast.parse(source)
+    constants = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp) and len(node.generators) == 1:
+            [each] = node.generators
+            names = constants.get(each.iter.id) if isinstance(each.iter, ast.Name) else each.iter
+            if isinstance(each.target, ast.Name) and isinstance(names, ast.Tuple | ast.List):
+                for beginning in _beginnings(node.elt, each.target.id):
+                    for name in names.elts:
+                        if isinstance(name, ast.Constant):
+                            yield f"{beginning}{name.value}", f"{place}:{node.lineno}"
+
+
+def _beginnings(element: ast.expr, target: str) -> Iterator[str]:
+    for part in ast.walk(element):
+        match part:
+            case ast.JoinedStr(
+                values=[ast.Constant(value=str(beginning)), ast.FormattedValue(value=ast.Name(id=name))]
+            ) if name == target and beginning.endswith("."):
+                yield beginning
+
+
+@cache
+def beginnings() -> frozenset[str]:
+    return frozenset(f"{key.rpartition('.')[0]}." for key in messages("en"))
+
+
+def missing_spelled(source: str, place: str) -> list[str]:
+    known = messages("en")
+    return [
+        f"{place} {key}"
+        for key, place in keys_spelled_in(source, place)
+        if f"{key.rpartition('.')[0]}." in beginnings() and key not in known and f"{key}." not in beginnings()
+    ]
+
+
 # --- The catalogues --------------------------------------------------------------------------------------------------
 
 
@@ -139,6 +184,13 @@ def test_every_message_that_the_code_asks_for_exists():
     assert missing(uses()) == []
 
 
+def test_every_message_whose_key_is_spelled_from_a_list_of_names_exists():
+    sources = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "agentdesk").rglob("*.py"))}
+    assert sum(1 for path, source in sources.items() for _ in keys_spelled_in(source, str(path))) > 100
+    gaps = [missing_spelled(source, str(path.relative_to(ROOT))) for path, source in sources.items()]
+    assert [each for several in gaps for each in several] == []
+
+
 def test_every_message_gets_the_parameters_it_needs():
     assert without_parameters(uses()) == []
 
@@ -148,3 +200,5 @@ def test_gaps_would_be_noticed():
     found = list(uses_in('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")', "x.py"))
     assert missing(found) == [r"x.py:1 no\.such\.message"]
     assert without_parameters(found) == ["x.py:3 failure.unexpected lacks ['id', 'kind']"]
+    spelled = 'heads = ("name", "nothing")\n[text(f"cli.head.{head}") for head in heads]'
+    assert missing_spelled(spelled, "x.py") == ["x.py:2 cli.head.nothing"]

@@ -43,6 +43,8 @@ class DueCard(SectionCard):
         self.people = StockList(_ROWS, flat=True)
         self.pin, self.typed = QLineEdit(), QLineEdit()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
+        for field in (self.pin, self.typed):
+            field.returnPressed.connect(self._confirm)
         self._pin_row, self._typed_row = (FieldRow("", field, beside=LABELS) for field in (self.pin, self.typed))
         self.ask, self.confirm = Button(kind="primary", on_click=presenter.ask), Button(on_click=self._confirm)
         self.question, self.progress = Question(self._run), ProgressStrip()
@@ -134,6 +136,8 @@ class DueCard(SectionCard):
     # ── doing ───────────────────────────────────────────────────────────────────────────────────────────────────
     def _confirm(self) -> None:
         self._said.hide()
+        if self.confirm.isHidden():
+            return
         self._presenter.confirm(self.pin.text(), self.typed.text().strip())
         self.pin.clear()
 

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role
@@ -111,8 +113,12 @@ def test_one_asks_another_confirms_by_pin_and_what_is_due_goes(seat: Seat) -> No
     assert not other.periods.fields["leads"].isEnabled()
     other.due.confirm.click()
     assert "PIN" in said(other)
+    other.due.pin.setText("000000")
+    QTest.keyClick(other.due.pin, Qt.Key.Key_Return)
+    assert "The PIN is wrong" in said(other)
+    assert other.due.pin.text() == ""
     other.due.pin.setText(PIN)
-    other.due.confirm.click()
+    QTest.keyClick(other.due.pin, Qt.Key.Key_Return)
     assert "Confirmed: what is due goes by itself" in said(other)
     other.due.run.click()
     assert "This is for good" in other.due.question.accessibleName()
