@@ -10,6 +10,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import Growing
+from agentdesk.ui.widgets.place import ASIDE
 
 _ENOUGH = 760
 """Logical pixels at 100 % text: so high, the customer is in sight beside notices and a conversation."""
@@ -21,6 +22,7 @@ class Notices(Growing):
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self.setProperty(ASIDE, True)
         self._boards: list[QWidget] = []
         self._panel: QWidget | None = None
         self._high, self._wanted = 0, False

@@ -6,6 +6,9 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
+ASIDE = "aside"
+"""Property of what takes the keyboard of a place only where nothing else does."""
+
 
 class Place(QWidget):
     """`name` is also what the style sheet knows it by: left, centre or right."""
@@ -41,7 +44,10 @@ class Place(QWidget):
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _controls(self) -> list[QWidget]:
-        return self.panel.findChildren(QWidget) if self.panel else []
+        """In their order; what stands there beside the matter, such as notices, last."""
+        found = self.panel.findChildren(QWidget) if self.panel else []
+        aside = [each for each in found if each.property(ASIDE)]
+        return sorted(found, key=lambda child: any(each.isAncestorOf(child) for each in aside))
 
     def _note_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         if new and self.panel and self.panel.isAncestorOf(new):
