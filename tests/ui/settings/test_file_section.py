@@ -99,7 +99,7 @@ def test_a_file_is_looked_at_taken_in_and_taken_back_by_keys(
     section.choose.setFocus()
     press(section, Qt.Key.Key_Space)
     assert section.looked.list.hasFocus()
-    assert rows(section) == [("Callbacks: sundays", "changed"), ("Teams: Web", "new")]
+    assert rows(section) == [("Callbacks: on Sundays, too", "changed"), ("Teams: Web", "new")]
     assert section.looked.detail.text() == "no → yes"
     press(section, Qt.Key.Key_Return)
     assert section.looked.take.hasFocus()
@@ -143,7 +143,7 @@ def test_whoever_was_faster_is_seen_before_anything_is_taken_in(
     place.desk.execute(AddTeam(name="Nacht"), actor=place.person("Miriam Vogt").id)
     section.looked.take.click()
     assert "changed since you looked" in section.notice.accessibleName()
-    assert rows(section) == [("Callbacks: sundays", "changed"), ("Teams: Nacht", "goes")]
+    assert rows(section) == [("Callbacks: on Sundays, too", "changed"), ("Teams: Nacht", "goes")]
 
 
 def test_a_file_that_is_as_the_desk_is_says_so(place: Workplace, theme: Theme, qtbot: QtBot, tmp_path: Path) -> None:

@@ -73,11 +73,13 @@ def _misfit(kind: str, facts: Mapping[str, Any]) -> str:
 
 
 def row_words(row: Row) -> str:
-    """What it is called, after the part that it belongs to."""
-    part = text(f"settings.part.{row.part}")
-    if not row.name.strip():
+    """What it is called, after the part that it belongs to: as people call it, rather than by its key."""
+    part, name = text(f"settings.part.{row.part}"), row.name.strip()
+    if not name:
         return f"{part}: {text('settings.part.order')}" if row.after is None else part
-    return f"{part}: {row.name.strip()}"
+    entry = row.after or row.before
+    labels = entry.get("names") if isinstance(entry, dict) else None
+    return f"{part}: {wording.label(labels) if isinstance(labels, dict) and labels else _below('', name)}"
 
 
 def change_lines(row: Row) -> list[str]:
