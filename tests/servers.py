@@ -94,10 +94,10 @@ def client_of(house: House, address: str = "127.0.0.1") -> Iterator[TestClient]:
 
 
 @contextmanager
-def listening(house: House) -> Iterator[str]:
+def listening(house: House, port: int = 0) -> Iterator[str]:
     """Its address, with the app of this house behind it: real sockets, in this process."""
     server = uvicorn.Server(uvicorn.Config(make_app(house), port=0, log_config=None, lifespan="off", ws="none"))
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.create_server(("127.0.0.1", port)) as taken:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
         try:

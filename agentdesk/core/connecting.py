@@ -58,13 +58,19 @@ class Line:
         self._transport = HttpTransport(self.http, self._badge)
         self._going_round = threading.Lock()
         self._looked_at: datetime | None = None
+        self._is_away = False
         replica.desk.elsewhere = self
 
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
         """Send what waits, fetch what is new; raises as `Engine.round` does, and Refused access.signed_out."""
-        with self._going_round:
-            self._look_what_lies_with_them()
-            done = Engine(self.replica, self._transport, tell).round()
+        try:
+            with self._going_round:
+                self._look_what_lies_with_them()
+                done = Engine(self.replica, self._transport, tell).round()
+        except Failure:
+            self._is_away = True
+            raise
+        self._is_away = False
         self.replica.desk.events.publish(done.heard)
         return done
 
@@ -79,11 +85,14 @@ class Line:
     def answer(self, query: Query[Any], here: Callable[[], Any]) -> Any:
         """About everybody the server knows, and whoever was made here and waits to be sent; while the server cannot be
         reached, about those who are here."""
-        if not is_asked_there(query):
+        if self._is_away or not is_asked_there(query):
             return here()
         try:
             told = answer_to(query, self._transport.ask(question_of(query)))
-        except (AgentDeskError, ValidationError):  # or the server knows none: then perhaps somebody who waits
+        except Failure:
+            self._is_away = True  # until the next round: nobody waits for it with every key
+            return here()
+        except (Refused, ValidationError):  # the server knows none, but perhaps somebody waits here
             return here()
         if isinstance(told, tuple):
             told += tuple(each for each in here() if not self.replica.holds(each.customer_id))

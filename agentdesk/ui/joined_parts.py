@@ -22,6 +22,7 @@ from agentdesk.ui.goodwill.part import GoodwillPart
 from agentdesk.ui.guides.own_part import OwnGuidesPart
 from agentdesk.ui.guides.part import GuidesPart
 from agentdesk.ui.handovers.part import HandoversPart
+from agentdesk.ui.in_step.part import InStepPart
 from agentdesk.ui.intake.part import IntakePart
 from agentdesk.ui.keeping.part import KeepingPart
 from agentdesk.ui.knowledge.part import KnowledgePart
@@ -56,6 +57,7 @@ PARTS: tuple[Callable[[Bench, QObject], Part], ...] = (
     IntakePart,
     PracticePart,
     FirstHourPart,
+    InStepPart,
 )
 """In the order in which their cards stand."""
 

@@ -138,3 +138,6 @@ class Part(QObject):
 
     def save(self) -> None:
         """What was typed is on disk when this returns."""
+
+    def close(self) -> None:
+        """The last call has finished, and the files are let go of."""

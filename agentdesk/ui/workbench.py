@@ -110,6 +110,8 @@ class Workbench(QObject):
     def close(self) -> None:
         """After the last call has finished."""
         if self.is_ready:
+            for part in self.parts:
+                part.close()
             self.bridge.close()
             self.drafts.close()
         self.workplace.close()
@@ -388,7 +390,8 @@ class Workbench(QObject):
 
     # ── what goes on ────────────────────────────────────────────────────────────────────────────────────────────
     def retranslate(self) -> None:
-        self.window.bottom.set_state(text("bottom.saved"), Tone.GOOD)
+        if self.workplace.replica is None:
+            self.window.bottom.set_state(text("bottom.saved"), Tone.GOOD)
         self.window.bottom.set_hint(text("bottom.hint", help=key_name("F1"), search=key_name("Ctrl+K")))
         self.door.ask(People(), owner=self, done=self._name_person, supersedes="who")
         self.calls.status.show()

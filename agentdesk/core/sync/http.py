@@ -55,7 +55,7 @@ class Http:
         self._session.mount("https://", _Trusting())
         self._session.headers.update({"User-Agent": f"AgentDesk/{__version__}", "Accept": "application/json"})
 
-    def post(self, path: str, said: str, token: str = "") -> str:
+    def post(self, path: str, said: str, token: str = "", *, silent: float = SILENT) -> str:
         """What the server answers. Refused as the server refuses it.
 
         Raises Failure sync.unreachable (what became of it is not known; with `seconds` where the server says how long
@@ -70,7 +70,7 @@ class Http:
                 self.address + path,
                 data=said.encode(),
                 headers=headers,
-                timeout=(TO_CONNECT, SILENT),
+                timeout=(min(TO_CONNECT, silent), silent),
                 stream=True,
                 allow_redirects=False,
             ) as response:

@@ -16,7 +16,7 @@ from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import tokens
-from agentdesk.core.sync.http import Http
+from agentdesk.core.sync.http import SILENT, Http
 from agentdesk.core.sync.protocol import (
     PREFIX,
     AskLease,
@@ -34,6 +34,7 @@ from agentdesk.core.sync.protocol import (
 from agentdesk.core.sync.questions import Answer, Question
 
 M = TypeVar("M", bound=BaseModel)
+_TYPING = 2.0
 _SOON = timedelta(seconds=30)
 """A token that runs out within this time is not used any more."""
 SIGNED_OUT = ("access.signed_out", "access.reused", "access.device_revoked", "access.locked")
@@ -174,15 +175,16 @@ class HttpTransport:
         return answered(self._http, self._say("working-set", Message()), WorkingSet)
 
     def ask(self, question: Question) -> Answer:
-        return answered(self._http, self._say("ask", question), Answer)
+        """Somebody waits for it with every key they type: a server that is slow is as good as none."""
+        return answered(self._http, self._say("ask", question, silent=_TYPING), Answer)
 
     def lease(self, asked: AskLease) -> Lease:
         return answered(self._http, self._say("leases", asked), Lease)
 
-    def _say(self, route: str, message: Message) -> str:
+    def _say(self, route: str, message: Message, *, silent: float = SILENT) -> str:
         words, token = message.model_dump_json(by_alias=True), self._badge.token()
         try:
-            return self._http.post(f"{PREFIX}/{route}", words, token)
+            return self._http.post(f"{PREFIX}/{route}", words, token, silent=silent)
         except Refused as refusal:
             if refusal.code in SIGNED_OUT:
                 self._badge.forget()

@@ -1,0 +1,151 @@
+"""Goes round with the server by itself, in a thread of its own, and says how things stand.
+
+Correctness never depends on it: what waits lies in the file, and whenever a round is gone it is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agentdesk.core.connecting import Line
+from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.sync.attention import Waiting, waiting
+from agentdesk.core.sync.engine import Round
+
+_log = logging.getLogger(__name__)
+
+EVERY, LONGEST = 30.0, 60.0
+"""Seconds between rounds while all is well, and the longest pause between tries while it is not."""
+_TOGETHER = 0.2
+"""Seconds in which commands that follow on each other are gathered into one round."""
+
+
+class State(StrEnum):
+    """How a desk stands with its server."""
+
+    FETCHING = "fetching"
+    IN_STEP = "in_step"
+    AWAY = "away"
+    """It cannot be reached; work goes on."""
+    SIGNED_OUT = "signed_out"
+    LOCKED_OUT = "locked_out"
+    """This desk is not taken from any more."""
+    DESK_OUTDATED = "desk_outdated"
+    SERVER_OUTDATED = "server_outdated"
+    BROKEN = "broken"
+    """Something that goes away neither by waiting nor by signing in: somebody has to look."""
+
+
+_STATES = {
+    "sync.unreachable": State.AWAY,
+    "access.signed_out": State.SIGNED_OUT,
+    "access.expired": State.SIGNED_OUT,
+    "access.reused": State.SIGNED_OUT,
+    "access.locked": State.LOCKED_OUT,
+    "access.device_revoked": State.LOCKED_OUT,
+    "sync.device_revoked": State.LOCKED_OUT,
+    "sync.desk_outdated": State.DESK_OUTDATED,
+    "sync.server_outdated": State.SERVER_OUTDATED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`trouble` is why, where it is not in step; `fetched` and `to_come` tell of a round that fetches much."""
+
+    state: State
+    waiting: Waiting
+    trouble: AgentDeskError | None = None
+    fetched: int = 0
+    to_come: int = 0
+
+
+class Rounds:
+    """One thread, from `start` to `close`. `told` is called in it with each new standing."""
+
+    def __init__(self, line: Line, told: Callable[[Standing], None], chance: random.Random | None = None) -> None:
+        self._line, self._told = line, told
+        self._chance = chance or random.Random()
+        self._woken, self._closed = threading.Event(), threading.Event()
+        self._failed, self._asked_for = 0, True
+        self._last: Standing | None = None
+        self._thread = threading.Thread(target=self._go_on, name="rounds", daemon=True)
+        self._stop_hearing = line.replica.desk.events.subscribe(lambda _: self._woken.set())
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def go_now(self) -> None:
+        """Somebody has asked for it, or has signed in again."""
+        self._failed = 0
+        self._asked_for = True
+        self._woken.set()
+
+    def look(self) -> None:
+        """Something that is told of has changed here."""
+        self._woken.set()
+
+    def close(self, wait: float = 0.0) -> None:
+        """No more rounds; the one under way is left to end by itself, for so many seconds at most."""
+        self._stop_hearing()
+        self._closed.set()
+        self._woken.set()
+        if wait:
+            self._thread.join(wait)
+
+    def _go_on(self) -> None:
+        next_at = time.monotonic()
+        while not self._closed.is_set():
+            woken = self._woken.wait(max(0.0, next_at - time.monotonic()))
+            if woken:
+                self._closed.wait(_TOGETHER)
+                self._woken.clear()
+            if self._closed.is_set():
+                return
+            if not woken or self._asked_for or self._has_news():
+                self._asked_for = False
+                next_at = time.monotonic() + self._go_round()
+            elif self._last:
+                self._tell(self._last.state, self._last.trouble)
+
+    def _has_news(self) -> bool:
+        """What the rounds themselves change is none."""
+        return not self._failed and bool(self._line.replica.unsent(1))
+
+    def _go_round(self) -> float:
+        """Seconds until the next one."""
+        try:
+            self._line.round(self._tell_progress)
+        except AgentDeskError as trouble:
+            self._failed += 1
+            self._tell(_STATES.get(trouble.code, State.BROKEN), trouble)
+            return self._pause_after(trouble)
+        except Exception as trouble:  # noqa: BLE001 - a thread that died would leave lying here what waits
+            _log.exception("a round failed")
+            self._failed += 1
+            self._tell(State.BROKEN, AgentDeskError("unexpected", kind=type(trouble).__name__, id=""))
+            return LONGEST
+        self._failed = 0
+        self._tell(State.IN_STEP)
+        return EVERY
+
+    def _pause_after(self, trouble: AgentDeskError) -> float:
+        """Full jitter, so that many desks do not come back at one moment (Brooker, AWS 2015); at least as long as the
+        server asks for."""
+        longest = min(LONGEST, 2.0 ** min(self._failed, 10))
+        return max(self._chance.uniform(1.0, longest), float(trouble.facts.get("seconds", 0)))
+
+    def _tell_progress(self, done: Round) -> None:
+        if done.to_come:
+            left = waiting(self._line.replica.database)
+            self._told(Standing(State.FETCHING, left, None, done.fetched, done.to_come))
+
+    def _tell(self, state: State, trouble: AgentDeskError | None = None) -> None:
+        self._last = Standing(state, waiting(self._line.replica.database), trouble)
+        self._told(self._last)

@@ -1,0 +1,123 @@
+"""What the server did not carry out, kept whole until whoever did it has dealt with it. Nothing goes away by itself."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.clock import Clock
+from agentdesk.core.errors import Refused
+from agentdesk.core.ids import derived_id
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.in_step import attention, outbox, replicas
+from agentdesk.core.sync.protocol import Sent
+from agentdesk.core.sync.replica import wish_of
+
+AGAIN, DROPPED = "sent_again", "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A command that was refused or put aside: what it was (`kind`, `args`), when it was done here, and why not.
+
+    `customer_id` where it was about one; `words` is what somebody typed for it, the longest first.
+    """
+
+    id: UUID
+    kind: str
+    args: dict[str, Any]
+    code: str
+    facts: dict[str, Any]
+    made_at: datetime
+    customer_id: UUID | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is not yet at the server: how much, and since when; how much needs attention; when it was heard last."""
+
+    count: int
+    since: datetime | None
+    attention: int
+    heard_at: datetime | None
+
+
+def waiting(database: Database) -> Waiting:
+    asked = sa.select(sa.func.count(), sa.func.min(outbox.c.made_at)).where(outbox.c.state == "waiting")
+    left = sa.select(sa.func.count()).select_from(attention).where(attention.c.dealt_at.is_(None))
+    with database.reading() as connection:
+        count, since = connection.execute(asked).one()
+        heard_at = connection.execute(sa.select(replicas.c.heard_at)).scalar()
+        return Waiting(count, since, connection.execute(left).scalar_one(), heard_at)
+
+
+def unfinished(database: Database) -> tuple[Unfinished, ...]:
+    """Oldest first."""
+    joined = attention.join(outbox, outbox.c.device_seq == attention.c.device_seq)
+    asked = sa.select(attention.c.id, outbox).select_from(joined).where(attention.c.dealt_at.is_(None))
+    with database.reading() as connection:
+        found = connection.execute(asked.order_by(outbox.c.device_seq)).all()
+    return tuple(_of(row) for row in found if row.command)
+
+
+def send_again(database: Database, clock: Clock, id: UUID) -> Any:
+    """The wish to ask once more, under an id of its own, so that asking twice is once. The row stays until `settle`.
+
+    Raises Refused sync.settled where it was dealt with meanwhile.
+    """
+    with database.reading() as connection:
+        line = connection.execute(
+            sa.select(outbox.c.command, outbox.c.made_at)
+            .select_from(attention.join(outbox, outbox.c.device_seq == attention.c.device_seq))
+            .where(attention.c.id == id, attention.c.dealt_at.is_(None))
+        ).first()
+    if line is None:
+        raise Refused("sync.settled")
+    sent = Sent.model_validate_json(line.command)
+    return wish_of(sent.model_copy(update={"id": derived_id(id, AGAIN)}), clock.now())
+
+
+def settle(database: Database, clock: Clock, id: UUID, how: str, reason: str = "") -> None:
+    """It was dealt with. Raises Refused sync.settled."""
+    with database.writing() as connection:
+        open_one = sa.update(attention).where(attention.c.id == id, attention.c.dealt_at.is_(None))
+        done = connection.execute(open_one.values(dealt=how, reason=reason, dealt_at=clock.now()))
+        if not done.rowcount:
+            raise Refused("sync.settled")
+
+
+def unsettle(database: Database, id: UUID) -> None:
+    """Takes `settle` back."""
+    with database.writing() as connection:
+        connection.execute(sa.update(attention).where(attention.c.id == id).values(dealt="", reason="", dealt_at=None))
+
+
+def _of(row: Any) -> Unfinished:
+    said = json.loads(row.command)
+    words = sorted(_typed(said["args"]), key=len, reverse=True)
+    customer_id = said["args"].get("customer_id")
+    return Unfinished(
+        id=row.id,
+        kind=said["kind"],
+        args=said["args"],
+        code=row.code,
+        facts=row.facts,
+        made_at=row.made_at,
+        customer_id=UUID(customer_id) if customer_id else None,
+        words=tuple(words),
+    )
+
+
+def _typed(value: Any) -> list[str]:
+    """Whatever reads like words, not like an id or a code."""
+    if isinstance(value, dict):
+        return [words for each in value.values() for words in _typed(each)]
+    if isinstance(value, list):
+        return [words for each in value for words in _typed(each)]
+    return [value] if isinstance(value, str) and (" " in value.strip() or not value.isascii()) else []

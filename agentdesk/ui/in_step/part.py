@@ -1,0 +1,121 @@
+"""A desk at its server joins the window: rounds by themselves, how things stand, what needs attention.
+
+A shop that works alone has nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QObject, Signal
+
+from agentdesk.core.wording import error_text, text
+from agentdesk.ui.actions import Action
+from agentdesk.ui.language import follow_language
+from agentdesk.ui.parts import Bench, Part
+from agentdesk.ui.theme import Tone
+from agentdesk.ui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from agentdesk.core.rounds import Standing
+    from agentdesk.ui.in_step.page import AttentionPage
+
+
+class InStepPart(Part):
+    _told = Signal(object)
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(bench, parent)
+        self.standing: Standing | None = None
+        self._zone = ZoneInfo(bench.shop.time_zone)
+        if bench.place.replica is None:
+            return
+        from agentdesk.core.connecting import Line
+        from agentdesk.core.rounds import Rounds
+
+        self.line = Line(bench.place.replica)
+        self.rounds = Rounds(self.line, self._told.emit)
+        self._told.connect(self._stand)  # told in its thread, heard in this one
+        self._trouble = Notice()
+        self._attention = Notice()
+        for notice in (self._trouble, self._attention):
+            notice.hide()
+            bench.add_notice(notice)
+        self._attention.on_action(self.show)
+        follow_language(self)
+
+    def actions(self) -> Iterable[Action]:
+        if self.bench.place.replica is None:
+            return
+        yield Action(id="in_step.attention", name="action.in_step_attention", run=self.show)
+        yield Action(id="in_step.now", name="action.in_step_now", run=self.rounds.go_now)
+
+    def begin(self) -> None:
+        if self.bench.place.replica:
+            self.rounds.start()
+
+    def close(self) -> None:
+        if self.bench.place.replica:
+            self.rounds.close(wait=2.0)
+            self.line.close()
+
+    def heard(self, subjects: frozenset[Any]) -> None:
+        if "page" in self.__dict__ and self.page.isVisible():
+            self.page.presenter.load()
+
+    def show(self) -> None:
+        self.page.presenter.load()
+        self.bench.show_page(self.page)
+        self.page.take_focus()
+
+    def retranslate(self) -> None:
+        if self.standing:
+            self._stand(self.standing)
+        else:
+            self.bench.window.bottom.set_state(text("in_step.begins"), Tone.NEUTRAL)
+
+    @cached_property
+    def page(self) -> AttentionPage:
+        from agentdesk.ui.in_step.page import AttentionPage
+        from agentdesk.ui.in_step.presenter import AttentionPresenter
+
+        page = AttentionPage(AttentionPresenter(self.bench.door, self.bench.place, self), self._zone)
+        page.left.connect(self.bench.leave_page)
+        page.customer_asked.connect(self.bench.show_customer)
+        page.happened.connect(self.bench.tell)
+        page.presenter.happened.connect(lambda *_: self.rounds.look())
+        return page
+
+    def _stand(self, standing: Standing) -> None:
+        from agentdesk.ui.in_step.words import TONES, state_words, waiting_words
+
+        before, self.standing = self.standing, standing
+        now, bottom = self.bench.door.clock.now(), self.bench.window.bottom
+        bottom.set_state(state_words(standing, self._zone, now), TONES[standing.state])
+        bottom.set_fact("waiting", waiting_words(standing, self._zone, now))
+        self._show_trouble(standing)
+        left = standing.waiting.attention
+        self._attention.say(
+            text("in_step.attention_notice", count=left),
+            text("in_step.attention_notice_words"),
+            Tone.CARE,
+            action=text("in_step.attention_show"),
+        )
+        self._attention.setVisible(bool(left))
+        if before and before.waiting.attention != left and "page" in self.__dict__:
+            self.page.presenter.load()
+
+    def _show_trouble(self, standing: Standing) -> None:
+        """What waiting does not mend is said above the page; a line that is down is not: work goes on."""
+        from agentdesk.core.rounds import State
+
+        quiet = standing.state in (State.IN_STEP, State.FETCHING, State.AWAY)
+        if not quiet and standing.trouble:
+            self._trouble.say(text(f"in_step.{standing.state}"), error_text(standing.trouble), Tone.STOP)
+        self._trouble.setVisible(not quiet)
+
+
+__all__ = ["InStepPart"]

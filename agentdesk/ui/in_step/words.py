@@ -1,0 +1,53 @@
+"""How a desk stands with its server, in words: what goes on, what waits, what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from agentdesk.core.errors import Refused
+from agentdesk.core.rounds import Standing, State
+from agentdesk.core.sync.attention import Unfinished
+from agentdesk.core.wording import error_text, knows, text
+from agentdesk.core.work.words import moment_words
+from agentdesk.ui.theme import Tone
+
+TONES = {
+    State.IN_STEP: Tone.GOOD,
+    State.FETCHING: Tone.GOOD,
+    State.AWAY: Tone.CARE,
+    State.SERVER_OUTDATED: Tone.CARE,
+    State.SIGNED_OUT: Tone.STOP,
+    State.LOCKED_OUT: Tone.STOP,
+    State.DESK_OUTDATED: Tone.STOP,
+    State.BROKEN: Tone.STOP,
+}
+
+
+def state_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:
+    """The first words of the bottom line."""
+    heard = standing.waiting.heard_at
+    if standing.state is State.AWAY and heard:
+        return text("in_step.away_since", moment=moment_words(heard, now, zone))
+    if standing.state is State.FETCHING:
+        share = 100 * standing.fetched // max(standing.fetched + standing.to_come, 1)
+        return text("in_step.fetching", percent=share)
+    return text(f"in_step.{standing.state}")
+
+
+def waiting_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:
+    """What is not yet at the server; nothing while all goes its way."""
+    left = standing.waiting
+    if not left.count or left.since is None or standing.state in (State.IN_STEP, State.FETCHING):
+        return ""
+    return text("in_step.waiting", count=left.count, moment=moment_words(left.since, now, zone))
+
+
+def what_words(kind: str) -> str:
+    """What somebody did, as a name for it."""
+    key = f"sync.did.{kind}"
+    return text(key if knows(key) else "sync.did.other")
+
+
+def why_words(each: Unfinished) -> str:
+    return error_text(Refused(each.code, **each.facts))

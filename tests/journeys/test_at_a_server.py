@@ -1,0 +1,118 @@
+"""A desk at its server, in the window: work goes on while the line is down, and what was refused is dealt with."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.connecting import Line, connect
+from agentdesk.core.customers.commands import AddNote, ChangeCustomer, CreateCustomer, FieldChange
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.sync.signing_in import Secret
+from agentdesk.server.house import House
+from agentdesk.ui.language import language
+from tests.journeys.window import PASSPHRASE, open_window
+from tests.profiles import NoKeyring
+from tests.servers import PASSWORD, MovedClock, a_house, listening
+
+
+class RealClock(MovedClock):
+    """The window's own."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+def house(server_url: str) -> Iterator[House]:
+    with a_house(server_url, RealClock()) as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    yield tmp_path / "profile"
+    language().use("en")
+    shutil.rmtree(tmp_path / "profile", ignore_errors=True)
+
+
+def new_customer(house: House, name: str) -> UUID:
+    return UUID(house.desk.execute(CreateCustomer(given_name="Selin", family_name=name), actor=SYSTEM)["customer_id"])
+
+
+def renamed(customer_id: UUID, now: str, to: str) -> ChangeCustomer:
+    return ChangeCustomer(customer_id=customer_id, changes=(FieldChange(field="family_name", old=now, new=to),))
+
+
+def joined(folder: Path, address: str) -> None:
+    made = connect(folder, address, Secret("lena", PASSWORD), keys=NoKeyring(), given=Secrets(PASSPHRASE))
+    assert made.replica
+    line = Line(made.replica)
+    line.round()
+    line.close()
+    made.close()
+
+
+WORDS = {
+    "en": {
+        "in step": "in step with the server",
+        "away": "no connection since",
+        "waiting": "2 changes wait since",
+        "refused": "did not carry out 1 thing",
+        "put away": "Put away",
+        "empty": "Nothing is left",
+    },
+    "de": {
+        "in step": "mit dem Server abgeglichen",
+        "away": "keine Verbindung seit",
+        "waiting": "2 Änderungen warten seit",
+        "refused": "hat 1 Sache nicht ausgeführt",
+        "put away": "Weglegen",
+        "empty": "Es ist nichts offen",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", WORDS)
+def test_work_goes_on_while_the_line_is_down_and_what_was_refused_is_dealt_with(
+    house: House, folder: Path, qapp: QApplication, lang: str
+) -> None:
+    said, name = WORDS[lang], f"Demir-{lang}"
+    customer = new_customer(house, name)
+    with ExitStack() as server:
+        address = server.enter_context(listening(house))
+        joined(folder, address)
+        with open_window(folder, language=lang) as opened:
+            window = opened.ready()
+            bench = window.start.workbench
+            assert bench
+            window.see(said["in step"])
+            bench.show_customer(customer)
+            window.see(f"Selin {name}")
+            assert bench.workplace.replica
+            port = int(address.rpartition(":")[2])
+
+            server.close()
+            bench.window.actions_of_window.run("in_step.now")
+            window.see(said["away"])
+            bench.door.do(AddNote(customer_id=customer, words="ruft morgen wieder an"), owner=bench)
+            bench.door.do(renamed(customer, name, "Yildiz"), owner=bench)
+            window.see("ruft morgen wieder an", "Selin Yildiz", said["waiting"])
+            house.desk.execute(renamed(customer, name, "Kaya"), actor=SYSTEM)
+
+            with listening(house, port):
+                bench.window.actions_of_window.run("in_step.now")
+                window.see(said["in step"], said["refused"], "Selin Kaya", "ruft morgen wieder an")
+                bench.window.actions_of_window.run("in_step.attention")
+                window.see("Yildiz")
+                window.press(said["put away"])
+                window.see(said["empty"])
+                window.see_no_more(said["refused"])
