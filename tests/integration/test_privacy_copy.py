@@ -124,6 +124,15 @@ def test_nothing_is_told_as_tables_have_it(place: Place):
     assert [each for each in told if NUMBER.fullmatch(each) or re.search(r"\b\d{4}-\d\d-\d\d\b", each)] == []
 
 
+def test_what_happened_before_stands_before(place: Place):
+    copy = place.desk.ask(CopyOf(place.person.customer_id), actor=place.staff.sven)
+    page = as_document(copy, others_of(copy, "DE", leave_out=False), NOON.date(), ZoneInfo("Europe/Berlin"), "de")
+    [timeline] = [each for purpose in page.sections for each in purpose.sections if each.title == "Zeitleiste"]
+    days = [re.findall(r"\d+", row.pairs[0][1])[:3][::-1] for row in timeline.sections]
+    assert len({tuple(day) for day in days}) > 3
+    assert days == sorted(days)
+
+
 CODE, NUMBER = re.compile(r"[a-z][a-z0-9_.]*"), re.compile(r"\d+\.\d+|\d{7,}|[0-9a-f]{16,}")
 
 

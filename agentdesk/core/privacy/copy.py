@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -130,7 +130,8 @@ def _sections(copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> It
 
 def _section(kept: Kept, copy: PersonCopy, others: Others, zone: ZoneInfo, lang: str) -> Section:
     about = (text("privacy.copy_kept", lang=lang, period=period_words(kept.keeps, lang)),)
-    told = (tuple(_pairs(kept, row, copy, others, zone, lang)) for row in copy.rows[kept.name])
+    rows = sorted(copy.rows[kept.name], key=lambda row: _when(kept, row))
+    told = (tuple(_pairs(kept, row, copy, others, zone, lang)) for row in rows)
     return Section(table_words(kept, lang), about, (), tuple(Section("", (), pairs) for pairs in told if pairs))
 
 
@@ -143,7 +144,7 @@ def _pairs(
         return
     ours: list[str] = []
     beside = row if row.get("currency") else {**row, "currency": _currency(row, copy)}
-    for column in sorted(kept.columns, key=lambda each: not each.name.endswith("_at")):
+    for column in _as_told(kept):
         value = row.get(column.name)
         if value in (None, "", [], {}):
             continue
@@ -162,6 +163,17 @@ def _pairs(
                 yield column_label(kept.name, column.name, lang), others.within(words)
     if ours:
         yield text("privacy.who_did_it", lang=lang), ", ".join(dict.fromkeys(ours))
+
+
+def _as_told(kept: Kept) -> list[Column]:
+    """When comes first."""
+    return sorted(kept.columns, key=lambda each: not each.name.endswith("_at"))
+
+
+def _when(kept: Kept, row: Mapping[str, Any]) -> datetime:
+    """The first moment that is told of it: what happened before stands before."""
+    moments = (row.get(column.name) for column in _as_told(kept))
+    return next((each for each in moments if isinstance(each, datetime)), datetime.min.replace(tzinfo=UTC))
 
 
 def _key_words(table: str, name: str, value: Any, copy: PersonCopy, lang: str) -> tuple[str, str] | None:

@@ -31,6 +31,8 @@ class Telling:
         match value:
             case bool():
                 return text("privacy.yes" if value else "privacy.no", lang=self.lang)
+            case datetime() if name in _DAYS:
+                return wording.day(value.astimezone(self.zone).date(), lang=self.lang)
             case datetime():
                 return wording.moment(value, self.zone, lang=self.lang)
             case date():
@@ -164,6 +166,8 @@ UNTOLD = frozenset(
 ) | frozenset(["stub", "stack", "guide", "facts.because", "fields.note", "clear", "take", "moved", "minor", "rule"])
 """What only the program counts, compares or looks up, by its name or by the name of what it stands in and its own."""
 _MINUTES = frozenset(["from_minute", "to_minute"])
+_DAYS = frozenset(["customer_since"])
+"""Moments of which only the day is known."""
 _MOODS = frozenset(["mood", "moods", "mood_first", "mood_last"])
 _COUNTRIES = frozenset(["country"])
 _LANGUAGES = frozenset(["language", "languages"])

@@ -17,7 +17,7 @@ import agentdesk.core.desk  # noqa: F401 - opens the rooms
 from agentdesk.core.approvals.model import RequestState
 from agentdesk.core.callbacks import model as callbacks
 from agentdesk.core.cases import model as cases
-from agentdesk.core.commands import command_types
+from agentdesk.core.commands import Command, command_types
 from agentdesk.core.consents import model as consents
 from agentdesk.core.customers.model import CustomerKind, PointKind
 from agentdesk.core.customers.model import Severity as AlertSeverity
@@ -38,6 +38,7 @@ from agentdesk.core.knowledge.model import Use
 from agentdesk.core.people.model import Form
 from agentdesk.core.privacy import requests, views
 from agentdesk.core.privacy.catalogue import Erasure, Part, Whose, catalogue
+from agentdesk.core.privacy.codes import about
 from agentdesk.core.privacy.telling import UNTOLD, Telling
 from agentdesk.core.promises.model import PromiseKind, PromiseState
 from agentdesk.core.relations import model as relations
@@ -183,6 +184,11 @@ def test_amounts_are_money_whether_in_minor_units_or_exact():
     assert lines == ["amount: €5.00", "unit price: €9.95", "quantity: 2", "currency: EUR"]
 
 
+def test_of_whom_the_day_alone_is_known_no_time_is_told():
+    since = datetime(2018, 12, 21, 23, tzinfo=UTC)
+    assert Telling("customers", BERLIN, "de").value(since, "customer_since", {}) == "22.12.2018"
+
+
 def test_moods_are_told_by_their_names():
     at = int(datetime(2026, 11, 23, 11, tzinfo=UTC).timestamp() * 1_000_000)
     telling = Telling("interactions", BERLIN, "de")
@@ -190,7 +196,8 @@ def test_moods_are_told_by_their_names():
     assert list(telling.lines({"mood_first": 2}, "data", labelled=False)) == ["Stimmung zu Beginn: enttäuscht"]
 
 
-def fields_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[str]:
+def fields_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[tuple[str, typing.Any]]:
+    """Of it and of what is within it: their names, and what may stand in them."""
     if model in seen:
         return
     seen.add(model)
@@ -199,7 +206,18 @@ def fields_of(model: type[BaseModel], seen: set[type[BaseModel]]) -> Iterator[st
         for each in inner:
             yield from fields_of(each, seen)
         if not inner and "UUID" not in str(field.annotation):
-            yield name
+            yield name, field.annotation
+
+
+def codes_of(annotation: typing.Any) -> Iterator[str]:
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        yield from annotation
+    for each in typing.get_args(annotation):
+        yield from [each] if isinstance(each, str) else codes_of(each)
+
+
+def commands_of_customers() -> list[type[Command]]:
+    return [each for kind, each in command_types().items() if not catalogue().is_setting(kind)]
 
 
 def _models(annotation: typing.Any) -> Iterator[type[BaseModel]]:
@@ -210,7 +228,19 @@ def _models(annotation: typing.Any) -> Iterator[type[BaseModel]]:
 
 
 def test_every_field_of_a_command_about_a_customer_has_a_name_that_people_read():
-    told = catalogue()
-    of_customers = [each for kind, each in command_types().items() if not told.is_setting(kind)]
-    named = {name for each in of_customers for name in fields_of(each, set())}
+    named = {name for each in commands_of_customers() for name, _ in fields_of(each, set())}
     assert {name for name in named - UNTOLD if not knows(f"privacy.column.{name}")} == set()
+
+
+def test_every_code_of_a_command_about_a_customer_is_told_in_words():
+    raw = set()
+    for command in commands_of_customers():
+        telling = Telling(about(command.kind), BERLIN, "de")
+        for name, annotation in fields_of(command, set()):
+            codes = {str(code) for code in codes_of(annotation)} - SPELLED_ALIKE - {""}
+            raw |= {
+                f"{command.kind}: {name} {code}"
+                for code in codes
+                if name not in UNTOLD and telling.value(code, name, {}) == code
+            }
+    assert raw == set()
