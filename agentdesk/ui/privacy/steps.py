@@ -66,7 +66,7 @@ def record(customer_id: UUID, likely: Callable[[], Way]) -> Step:
     """`likely`: how it came, as far as that can be seen."""
 
     def ask() -> Sequence[Ask]:
-        uses = [("", "–"), *((each.value, text(f"privacy.bound.{each}")) for each in OBJECTIONS)]
+        uses = [(each.value, text(f"privacy.bound.{each}")) for each in OBJECTIONS]
         way = likely()
         ways = sorted(Way, key=lambda each: each is not way)
         return (

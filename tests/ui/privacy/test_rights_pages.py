@@ -202,8 +202,9 @@ def test_what_an_objection_is_against_is_asked_for_an_objection_alone(window: Wi
     [use] = [ask for ask in form.asks if ask.name == "use"]
     assert not form.is_asked(use)
     window.see_no_more("Objects to what")
-    form.fill({"right": "objection", "use": "survey"})
-    window.see("Objects to what")
+    form.fill({"right": "objection"})
+    window.see("Objects to what", "Advertising")
+    assert form.answers()["use"] == "advertising", "Enter alone is enough"
     form.fill({"right": "access"})
     window.see_no_more("Objects to what")
     window.key("Ctrl+S")
