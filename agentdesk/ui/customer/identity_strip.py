@@ -127,13 +127,15 @@ class IdentityStrip(Growing):
         self._wait_for_the_end(standing)
         if standing != before:
             done = (before.speaker, before.third, before.ways) != (standing.speaker, standing.third, standing.ways)
-            had_focus = self._has_focus
+            had_focus, vouched = self._has_focus, self._wanted is Mode.VOUCHING and Way.SUPERVISOR in standing.ways
             if done:
                 self._wanted = Mode.ASKING
                 self.line.clear()
                 self.outcome.hide()
             self._show_all()
-            if done and had_focus:
+            if done and vouched:
+                self.leave()  # nothing is left to do here
+            elif done and had_focus:
                 self._take_focus()
         self._come()
 
