@@ -137,7 +137,7 @@ class RulesCard(FormCard):
 
     def _note_change(self) -> None:
         facts = self._presenter.facts
-        self._save.setEnabled(facts is not None and self.said != _as_said(facts.rules))
+        self.let_save(self._save, facts is not None and self.said != _as_said(facts.rules))
 
     def _connect(self) -> None:
         for choice in (self.begins, self.ends):

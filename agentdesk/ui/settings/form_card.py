@@ -75,6 +75,13 @@ class FormCard(SectionCard):
             foot.addWidget(button)
         self.body.addLayout(foot)
 
+    def let_save(self, button: Button, may: bool) -> None:
+        """Once everything is saved the keyboard stays in the form: Qt would hand it on to whatever comes next."""
+        if not may and button.hasFocus():
+            there = (field for field in self._watched.values() if field.isVisible() and field.isEnabled())
+            next(there, self).setFocus(Qt.FocusReason.OtherFocusReason)
+        button.setEnabled(may)
+
     def save(self) -> None:
         raise NotImplementedError
 

@@ -155,7 +155,7 @@ class WeekCard(FormCard):
     def _note_change(self) -> None:
         facts = self._presenter.facts
         kept = [hours_words(periods) for periods in facts.hours.week] if facts else []
-        self._save.setEnabled([field.text().strip() for field in self.days] != kept)
+        self.let_save(self._save, [field.text().strip() for field in self.days] != kept)
 
     def _now_words(self) -> str:
         facts = self._presenter.facts

@@ -120,7 +120,7 @@ class LetterheadCard(FormCard):
 
     def _note_change(self) -> None:
         facts = self._presenter.facts
-        self.save_button.setEnabled(self._said != (facts.letterhead.address if facts else ""))
+        self.let_save(self.save_button, self._said != (facts.letterhead.address if facts else ""))
         self._preview_row.setVisible(facts is not None and facts.shop is not None)
         if facts and facts.shop:
             lines = "\n".join(self._said.splitlines()[:MOST_LINES])

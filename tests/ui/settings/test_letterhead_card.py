@@ -50,6 +50,18 @@ def photograph(path: Path) -> Path:
     return path
 
 
+def test_the_keyboard_stays_in_the_card_when_nothing_is_left_to_save(place: Workplace, qtbot: QtBot) -> None:
+    card = LetterheadCard(LetterheadPresenter(Door(place.desk, place.person().id, run_inline())), FileDialogs())
+    qtbot.addWidget(card)
+    show_active(qtbot, card)
+    card.address.setPlainText("Marktplatz 1")
+    card.save_button.setFocus()
+    card.save_button.click()
+    assert not card.save_button.isEnabled()
+    assert card.address.hasFocus()
+    assert letterhead(place).address == "Marktplatz 1"
+
+
 def test_a_logo_and_an_address_are_kept_and_taken_back(place: Workplace, qtbot: QtBot, tmp_path: Path) -> None:
     runner = TaskRunner()
     card = LetterheadCard(LetterheadPresenter(Door(place.desk, place.person().id, runner)), FileDialogs())
