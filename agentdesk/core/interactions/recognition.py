@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
     r"(?P<city>(?:(?:Bad|Sankt|St\.|Groß|Klein|Neu|Alt|Markt|Burg) )?[A-ZÄÖÜ][\wäöüß-]+"
     r"(?: (?:am|an der|im|in der|bei|ob der|a\.|a\. ?d\.|i\.|v\. ?d\.) ?[A-ZÄÖÜ][\wäöüß-]*)?)"
 )
+_DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\. ?(?:0?[1-9]|1[0-2])\. ?(?:\d\d)?\d\d")
 _COUNTRIES = {"D": "DE", "A": "AT"}
 _STREET_WORD = re.compile(
     r"(?:stra(?:ß|ss)e|str\.?|weg|allee|platz|gasse|ring|damm|ufer|chaussee|steig|pfad|hof|markt|berg|tor|wall|graben)$",
@@ -64,6 +65,8 @@ def _phones(text: str, region: str, taken: list[Recognised]) -> Iterator[Recogni
     import phonenumbers  # 60 ms: only when somebody notes something
 
     for seen in phonenumbers.PhoneNumberMatcher(text, region, leniency=phonenumbers.Leniency.VALID):
+        if _DAY.fullmatch(seen.raw_string):  # 09.11.2026 could be rung in Nuremberg
+            continue
         if not any(piece.start < seen.end and seen.start < piece.end for piece in taken):
             value = phonenumbers.format_number(seen.number, phonenumbers.PhoneNumberFormat.E164)
             point = NewPoint(kind=PointKind.PHONE, value=value, extension=seen.number.extension or "")

@@ -56,6 +56,11 @@ def test_an_order_number_and_a_date_are_no_phones() -> None:
     assert values("Bestellung 4711-2026 am 03.11.2026 um 16:40, Paket 00340434161094042557", PointKind.PHONE) == []
 
 
+@pytest.mark.parametrize("day", ["09.11.2026", "09. 11. 2026", "02.01.2030", "09.11.26"])
+def test_no_day_is_a_phone_though_a_number_could_be_written_so(day: str) -> None:
+    assert values(f"Am {day} angerufen, Rückruf unter 0911 2026", PointKind.PHONE) == ["+499112026"]
+
+
 def test_e_mail_addresses_end_where_the_sentence_goes_on() -> None:
     assert values("Mail an j.mueller@example.org, nicht mehr x@y.", PointKind.EMAIL) == ["j.mueller@example.org"]
 
