@@ -185,5 +185,9 @@ def test_what_stands_side_by_side_is_no_higher_than_its_words(window: Window) ->
         if key:
             window.key(key)
         window.settle()
-        card = next(each for each in page.findChildren(BesideCard) if each.isVisible())
-        assert card.height() == card.heightForWidth(card.width()), f"after “{key}”"
+        window.wait(lambda: _is_as_high_as_its_words(page), f"after “{key}”")
+
+
+def _is_as_high_as_its_words(page: DuplicatesPage) -> bool:
+    cards = [each for each in page.findChildren(BesideCard) if each.isVisible()]
+    return bool(cards) and all(each.height() == each.heightForWidth(each.width()) for each in cards)

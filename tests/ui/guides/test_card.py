@@ -95,6 +95,7 @@ def test_a_guide_is_gone_through_without_leaving_the_notes(profile: Path) -> Non
         window.see("Go on: Second failure")
         window.key("Alt+1")
         assert at(card) == "listen"
+        window.settle()
 
     with open_window(profile) as window:  # as after a crash: the desk knows where it stood
         bench, card = at_the_customer(window)

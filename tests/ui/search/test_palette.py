@@ -31,7 +31,8 @@ def window(tmp_path: Path, qapp: QApplication) -> Iterator[Window]:
 
 
 def test_what_is_typed_comes_first_and_is_meant_where_nobody_is_called_so(window: Window) -> None:
-    actions = [action for action in window.start.window.actions_of_window if action.in_palette]
+    there = [action for action in window.start.window.actions_of_window if action.in_palette]
+    actions = [action for action in there if not action.id.startswith("guide.start.")]  # come when they are read
     missed = []
     with LABELLED.open(encoding="utf-8") as lines:
         labelled = list(csv.DictReader(lines))
