@@ -29,9 +29,21 @@ class Cluster:
     def database(self) -> Iterator[str]:
         """The name of a fresh, empty database, which is dropped at the end together with its connections."""
         name = f"test_{next(_numbers)}"
-        self._execute("CREATE DATABASE {} TEMPLATE template0 STRATEGY file_copy", name)
+        self.copy("template0", name)
         yield name
-        self._execute("DROP DATABASE {} WITH (FORCE)", name)
+        self.drop(name)
+
+    def copy(self, database: str, name: str) -> None:
+        """A database of this name with all that is in another one, to which nobody is connected."""
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, database)
+
+    def drop(self, database: str) -> None:
+        self._execute("DROP DATABASE {} WITH (FORCE)", database)
+
+    def put_back(self, database: str, copy: str) -> None:
+        """What was done in it since it was copied is lost."""
+        self.drop(database)
+        self.copy(copy, database)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
         return psycopg.connect(host=str(self.socket), user="postgres", dbname=database)
@@ -40,10 +52,10 @@ class Cluster:
         """For SQLAlchemy's `create_engine`."""
         return temporary_postgresql.url(self.socket, database).replace("postgresql+psycopg", driver)
 
-    def _execute(self, statement: str, database: str) -> None:
+    def _execute(self, statement: str, *databases: str) -> None:
         with self.connect() as connection:
             connection.autocommit = True
-            connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, databases)))
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.storage.engine import lost_race
 from agentdesk.core.storage.in_step import devices, received
 from agentdesk.core.storage.schema import canonical
-from agentdesk.core.sync.protocol import Outcome, Push, Pushed, Sent, Status, Stop
+from agentdesk.core.sync.protocol import FORGOTTEN, Outcome, Push, Pushed, Sent, Status, Stop
 from agentdesk.core.sync.travelling import FOUND_OUT, NUMBERED
 from agentdesk.server.devices import Device, epoch_of, known, locked, require_own, suspect
 from agentdesk.server.leases import kept
@@ -170,6 +170,8 @@ def _granted(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) 
 def _wish(connection: sa.Connection, device: Device, sent: Sent) -> Wish:
     if sent.actor_id != device.person_id:
         raise Refused("sync.not_theirs")
+    if sent.kind == FORGOTTEN:
+        raise Refused("sync.forgotten")
     command = parse_command(*up_to_date(sent.kind, sent.version, dict(sent.args)))
     taken = {kind: numbers for kind, numbers in sent.numbers.items() if kind in NUMBERED}
     require_own(connection, device.id, taken)

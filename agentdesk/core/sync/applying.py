@@ -27,7 +27,7 @@ from agentdesk.core.storage.schema import before_images, command_log, metadata
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync.following import Changed, follow
 from agentdesk.core.sync.leases import close_where
-from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Outcome, Pulled, Status, asked_as, key_of, key_words
+from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Outcome, Pulled, Sent, Status, asked_as, key_of, key_words
 from agentdesk.core.sync.replica import Replica, next_pull
 from agentdesk.core.sync.travelling import scope_of
 
@@ -108,6 +108,7 @@ def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Appli
     decided = [each.id for each in answer.outcomes]
     lines, images = _kept(connection, command_log, decided), _kept(connection, before_images, decided)
     overlay.take_back(connection)
+    _forget_lost(connection)
     changed = _write_base(connection, list(answer.scopes))
     _require_same(connection, answer)
     follow(connection, changed, replica.clock.now())
@@ -136,6 +137,13 @@ def _heard(changed: Iterable[Changed]) -> frozenset[Subject]:
 def _kept(connection: sa.Connection, table: sa.Table, command_ids: Sequence[UUID]) -> list[dict[str, Any]]:
     found = connection.execute(sa.select(table).where(table.c.command_id.in_(command_ids)))
     return [dict(row._mapping) for row in found]
+
+
+def _forget_lost(connection: sa.Connection) -> None:
+    """What a server has lost stood in the log until here (see `new_epoch`), and comes into it again from now on."""
+    waiting = sa.select(outbox.c.command_id).where(outbox.c.state == "waiting")
+    for table in (command_log, before_images):
+        connection.execute(sa.delete(table).where(table.c.command_id.in_(waiting)))
 
 
 def _keep(connection: sa.Connection, table: sa.Table, kept: Iterable[Mapping[str, Any]]) -> None:
@@ -255,10 +263,13 @@ def _forget_words(connection: sa.Connection, gone: Sequence[UUID]) -> None:
     """Of customers whom the server has no more, nothing stays in what was asked here and answered."""
     for id in map(str, gone):
         answered = sa.and_(outbox.c.command.contains(id), outbox.c.state != "waiting")
-        ids = connection.execute(sa.select(outbox.c.command_id).where(answered)).scalars().all()
-        connection.execute(sa.update(outbox).where(answered).values(command="", facts={}, result=None))
-        for table in (command_log, before_images):
-            connection.execute(sa.delete(table).where(table.c.command_id.in_(ids)))
+        asked = sa.select(outbox.c.device_seq, outbox.c.command_id, outbox.c.command).where(answered)
+        for line in connection.execute(asked).all():
+            rest = Sent.model_validate_json(line.command).without_words().model_dump_json()
+            forgotten = sa.update(outbox).where(outbox.c.device_seq == line.device_seq)
+            connection.execute(forgotten.values(command=rest, facts={}, result=None))
+            for table in (command_log, before_images):
+                connection.execute(sa.delete(table).where(table.c.command_id == line.command_id))
 
 
 def _carry_out_waiting(replica: Replica, connection: sa.Connection) -> tuple[UUID, ...]:
@@ -284,14 +295,11 @@ def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:
 def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
     """The server was put back from a copy: its rows are told anew, and what it does not know any more waits again.
 
-    Answers to questions of before are of no use any more.
+    Answers to questions of before are of no use any more. What it had confirmed stays in the log, to be undone, until
+    its rows come.
     """
     with replica.database.writing() as connection:
-        lost = sa.and_(outbox.c.device_seq > last_seq, outbox.c.state != "waiting")
-        ids = connection.execute(sa.select(outbox.c.command_id).where(lost)).scalars().all()
         connection.execute(sa.delete(attention).where(attention.c.device_seq > last_seq))
-        for table in (command_log, before_images):
-            connection.execute(sa.delete(table).where(table.c.command_id.in_(ids)))
         forgotten = {"state": "waiting", "received": False, "code": "", "facts": {}, "result": None}
         of_late = sa.update(outbox).where(outbox.c.device_seq > last_seq)
         connection.execute(of_late.values(**forgotten, answered_at=None))

@@ -25,6 +25,8 @@ MOST_COMMANDS = 50
 """In one push."""
 MOST_ENTRIES = 500
 """In one page of a pull."""
+FORGOTTEN = "sync.forgotten"
+"""The kind of a command whose words are erased."""
 DIGEST_BITS = (1 << 63) - 1
 """Digests are sums of hashes in 63 bits: both databases have whole numbers of 64 with a sign."""
 
@@ -60,6 +62,11 @@ class Sent(Message):
     base: dict[str, Count] = {}
     numbers: dict[_Name, list[Count]] = {}
     occurred_at: _Moment
+
+    def without_words(self) -> Sent:
+        """What stays of it once whoever it was about is erased: its place in the order, in which no server accepts a
+        gap. It is refused, should it ever be sent again."""
+        return self.model_copy(update={"kind": FORGOTTEN, "version": 1, "args": {}, "base": {}, "numbers": {}})
 
 
 class Outcome(Message):

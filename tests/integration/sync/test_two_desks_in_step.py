@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from uuid import UUID
 import pytest
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import Undo, Wish
+from agentdesk.core.commands import SYSTEM, Undo, Wish
 from agentdesk.core.customers.commands import (
     AddNote,
     ChangeCustomer,
@@ -23,9 +25,12 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
+from agentdesk.core.privacy.commands import EraseAgain
 from agentdesk.core.sync.engine import Round
 from agentdesk.core.sync.protocol import Status
+from agentdesk.server import epochs
 from tests.in_step import InStep, Server, differences
+from tests.postgres import Cluster
 
 
 def test_what_one_does_is_at_the_other_after_a_round(server: Server, anna: InStep, ben: InStep) -> None:
@@ -104,6 +109,48 @@ def test_an_undo_reaches_what_the_server_has_confirmed(server: Server, anna: InS
     assert differences(server, anna) == []
 
 
+def test_what_the_server_lost_and_has_confirmed_again_can_be_undone(
+    server: Server, anna: InStep, postgres: Cluster
+) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.engine.round()
+    with _put_back(server, postgres):
+        renamed = _rename(anna, customer, "Öztürk", "Yildiz")
+        anna.engine.round()
+
+    anna.engine.round()
+    anna.desk.execute(Undo(command_id=renamed), actor=anna.person_id)
+
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Öztürk"
+    anna.engine.round()
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Öztürk"
+    assert differences(server, anna) == []
+
+
+def test_whoever_was_erased_holds_up_nobody_when_the_server_is_put_back_to_before(
+    server: Server, anna: InStep, postgres: Cluster
+) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.engine.round()
+    with _put_back(server, postgres):
+        anna.desk.execute(AddNote(customer_id=customer, words="ruft morgen an"), actor=anna.person_id)
+        anna.engine.round()
+        server.desk.execute(EraseAgain(customer_id=customer), actor=SYSTEM)
+        anna.engine.round()
+    other = _new_customer(anna)
+
+    outcomes = anna.engine.round().outcomes
+
+    assert [(each.status, each.code) for each in outcomes] == [
+        (Status.REFUSED, "sync.forgotten"),
+        (Status.APPLIED, ""),
+    ]
+    assert _number(anna, other)
+    assert differences(server, anna) == []
+
+
 def test_what_only_the_server_can_decide_is_refused_here_and_asked_there(server: Server, tmp_path: Path) -> None:
     lead = server.add_desk(tmp_path, 3, server.person_id)
     lead.engine.round()
@@ -119,6 +166,20 @@ def test_what_only_the_server_can_decide_is_refused_here_and_asked_there(server:
     assert (outcome.id, outcome.status) == (asked, Status.APPLIED)
     assert _teams(lead) == before | {"Nacht"}
     assert differences(server, lead) == []
+
+
+@contextmanager
+def _put_back(server: Server, cluster: Cluster) -> Iterator[None]:
+    """What the server acknowledges within is lost there."""
+    engine = server.desk.database.engine
+    name = str(engine.url.database)
+    engine.dispose()
+    cluster.copy(name, f"{name}_copy")
+    yield
+    engine.dispose()
+    cluster.put_back(name, f"{name}_copy")
+    cluster.drop(f"{name}_copy")
+    epochs.begin(server.desk)
 
 
 def _new_customer(desk: InStep) -> UUID:
