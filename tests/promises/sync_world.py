@@ -1,45 +1,41 @@
-"""A contact centre in one process: a server, its copies, and desks whose lines drop, double, delay and reorder.
+"""Histories of faults in a contact centre in one process: a server, its copies, and three desks.
 
 Everything that happens follows from one seed; the code is the shipped one, on real databases.
 """
 
 from __future__ import annotations
 
-import atexit
-import random
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TypeVar
+from typing import Any
 from uuid import UUID
 
-import psycopg
 import sqlalchemy as sa
-from psycopg import sql
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import Role, Together, command_types
+from agentdesk.core.commands import Together, command_types
 from agentdesk.core.desk import Desk, Wish
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.storage.in_step import attention, outbox, received
-from agentdesk.core.storage.schema import command_log
+from agentdesk.core.storage.in_step import attention, cursors, outbox, received
+from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.applying import take
-from agentdesk.core.sync.engine import Engine
-from agentdesk.core.sync.protocol import AskLease, Hello, Lease, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.engine import Engine, Round
+from agentdesk.core.sync.protocol import FORGOTTEN, MOST_COMMANDS, Push
 from agentdesk.core.sync.replica import Replica
+from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.sync.travelling import _stood_alone as runs_ahead
-from agentdesk.server import epochs, feed
+from agentdesk.server import epochs, pulling
 from tests.desks import KEY, NOON
 from tests.in_step import InStep, Server, Wire, differences
-from tests.postgres import Cluster, running_cluster
 from tests.promises.days import Day
-from tests.promises.promise import Trial, Violation
+from tests.promises.promise import Change, Trial, Violation
+from tests.promises.sync_centre import DESKS, Centre, Line, customers_of
 
 EXACT = "what a desk holds is exactly what the server holds, and on top of it what waits"
 RESTS = "when the faults end, every desk comes to rest in step with the server"
@@ -48,102 +44,12 @@ ONCE = "every command is carried out once"
 HEARD = "every refusal is told, and needs attention until somebody has dealt with it"
 IN_ORDER = "what hangs on the rows is in order"
 FORESEEN = "nothing fails in a way nobody foresaw"
-
+TOGETHER = "what became of a command is told together with what it did"
+SHOWN = "what waits is shown unless it is in doubt, what was done is known, and what was refused is gone"
 NUMBERS = "a number that was told stays whose it is"
 
-DESKS, PAGE = 3, 7
-_EVERYTHING = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
-A = TypeVar("A")
-
-
-@dataclass
-class Line:
-    """The wire of one desk, with faults: what is said may not arrive, or its answer may not, or it arrives twice, or an
-    answer of before comes instead."""
-
-    wire: Wire
-    chance: random.Random
-    bad: float
-    answers: list[Pulled] = field(default_factory=list)
-
-    def hello(self, said: Hello) -> Welcome:
-        return self._over(lambda: self.wire.hello(said))
-
-    def push(self, sent: Push) -> Pushed:
-        return self._over(lambda: self.wire.push(sent))
-
-    def pull(self, asked: Pull) -> Pulled:
-        answer = self._over(lambda: self.wire.pull(asked))
-        self.answers.append(answer)
-        if self.chance.random() < self.bad / 2:
-            return self.chance.choice(self.answers[-6:])
-        return answer
-
-    def subscribe(self, wanted: Subscribe) -> None:
-        self._over(lambda: self.wire.subscribe(wanted))
-
-    def lease(self, asked: AskLease) -> Lease:
-        return self._over(lambda: self.wire.lease(asked))
-
-    def _over(self, call: Callable[[], A]) -> A:
-        pick = self.chance.random()
-        if pick < self.bad / 2:
-            raise Failure("sync.unreachable")
-        answer = call()
-        if pick < self.bad * 0.8:
-            answer = call()
-        if pick < self.bad:
-            raise Failure("sync.unreachable")
-        return answer
-
-
-@cache
-def centre() -> Centre:
-    """One for all schedules of this process: its making takes longer than a schedule."""
-    keep = ExitStack()
-    atexit.register(keep.close)
-    folder = Path(keep.enter_context(TemporaryDirectory(prefix="centre-")))
-    return Centre.build(keep.enter_context(running_cluster()), folder)
-
-
-@dataclass
-class Centre:
-    """A template of it all, made once: each schedule begins with a copy."""
-
-    cluster: Cluster
-    folder: Path
-    people: list[UUID]
-    device_files: list[bytes]
-    epoch: UUID
-    _made: int = 0
-
-    @classmethod
-    def build(cls, cluster: Cluster, folder: Path) -> Centre:
-        _create(cluster, "centre", "template0")
-        server = Server.over(cluster.url("centre"))
-        people = [server.add_person(f"Everything {n}", *_EVERYTHING) for n in range(DESKS)]
-        _furnish(server.desk)
-        files = []
-        for n, person_id in enumerate(people):
-            desk = server.add_desk(folder, n, person_id)
-            desk.engine.round()
-            for customer_id in _customers(server.desk)[n::2]:  # some at one desk alone, some at two
-                desk.replica.want(customer_id, "opened")
-            desk.engine.round()
-            desk.replica.database.close()
-            files.append((folder / f"desk-{n}.db").read_bytes())
-        server.desk.database.close()
-        return cls(cluster, folder, people, files, server.epoch)
-
-    def fresh_database(self) -> str:
-        self._made += 1
-        name = f"schedule_{self._made}"
-        _create(self.cluster, name, "centre")
-        return name
-
-    def open(self, name: str, clock: FixedClock) -> Desk:
-        database = Database.postgresql(self.cluster.url(name))
-        return Desk(database, clock, side=feed.Feed(database))
+PAGE = 7
+Numbers = dict[str, list[int]]
 
 
 class Schedule:
@@ -161,27 +67,72 @@ class Schedule:
         self.days = [
             Day(desk.desk, trial.chance(f"day {n} {at}"), kinds=_kinds()) for at, desk in enumerate(self.desks)
         ]
-        self.said: list[set[UUID]] = [set() for _ in self.desks]
-        """The commands that each desk has acknowledged to its person."""
+        self.at_server = Day(self.processes[0].desk, trial.chance(f"server {n}"), kinds=_others())
+        self.at_rest = True
+        """Nobody else has been at the server since this round began."""
+        self.others: set[UUID] = set(centre.begun)
+        """What the server has carried out for somebody who has no desk here."""
+        self.said: list[dict[UUID, Numbers]] = [{} for _ in self.desks]
+        """The commands that each desk has acknowledged to its person, each with the numbers it told."""
 
     def live(self, steps: int) -> Iterator[Violation]:
         for _ in range(steps):
             yield from self._step()
         yield from self._rest()
 
+    def be_put_back(self) -> Iterator[Violation]:
+        """A life in short: a copy of the server is made, much happens, and the server is put back to it."""
+        for at in range(DESKS):
+            yield from self._some(at)
+        self._copy()
+        for at in range(DESKS):
+            yield from self._act_at_server()
+            self._want(at)
+            yield from self._some(at)
+        self._restore()
+        yield from self._rest()
+
+    def cross(self) -> Iterator[Violation]:
+        """A life in short: each is told what others did while its own waits, and hears late what became of that."""
+        for _ in range(2):
+            for at in range(DESKS):
+                for kind in self.chance.choices(_CONTENDED, k=4):
+                    yield from self._act(at, kind)
+            yield from self._round(self.chance.randrange(DESKS))
+            for at in range(DESKS):
+                self._send_late(at)
+                yield from self._round(at, _fetch)
+        yield from self._rest()
+
+    def _send_late(self, at: int) -> None:
+        replica = self.desks[at].replica
+        if unsent := replica.unsent(MOST_COMMANDS):
+            self._line(at).late.append(Push(epoch=replica.standing().epoch, commands=unsent))
+
+    def _some(self, at: int) -> Iterator[Violation]:
+        for _ in range(3):
+            yield from self._act(at)
+        yield from self._round(at)
+
     def close(self) -> None:
         for desk in self.desks:
             desk.replica.database.close()
         for process in self.processes:
             process.desk.database.close()
+        for name in (self.name, *self.copies):
+            self.centre.cluster.drop(name)
 
     # --- what may happen ----------------------------------------------------------------------------------------------
     def _step(self) -> Iterator[Violation]:
         at, pick = self.chance.randrange(DESKS), self.chance.random()
-        if pick < 0.55:
+        if pick < 0.45:
             yield from self._act(at)
-        elif pick < 0.9:
+        elif pick < 0.55:
+            yield from self._act_at_server()
+        elif pick < 0.78:
             yield from self._round(at)
+        elif pick < 0.9:
+            yield from self._round(at, _fetch)
         elif pick < 0.93:
             self._want(at)
         elif pick < 0.95:
@@ -193,10 +144,10 @@ class Schedule:
         else:
             self._restore()
 
-    def _act(self, at: int) -> Iterator[Violation]:
+    def _act(self, at: int, kind: str = "") -> Iterator[Violation]:
         day, desk = self.days[at], self.desks[at]
         pick = self.chance.random()
-        kind = self.chance.choice(_COMMON if pick < 0.7 else day.kinds)
+        kind = kind or self.chance.choice(_COMMON if pick < 0.7 else day.kinds)
         wish = day.accepted(kind, 8) if pick < 0.9 else day.wish()
         if wish is None:
             return
@@ -204,17 +155,35 @@ class Schedule:
         assert wish.id
         answer = day.execute(_by(wish, desk.person_id))
         if not isinstance(answer, Exception):
-            self.said[at].add(wish.id)
+            self.said[at][wish.id] = _numbers_of(desk.desk, wish.id)
             self.trial.count("commands")
         for each in day.broken[broken:]:
             yield Violation(FORESEEN, each)
 
-    def _round(self, at: int) -> Iterator[Violation]:
-        line = self.desks[at].engine.transport
-        assert isinstance(line, Line)
+    def _act_at_server(self) -> Iterator[Violation]:
+        """What only the server decides on, asked by somebody whose desk is not looked at here: money, limits, merges,
+        settings, erasing somebody."""
+        day = self.at_server
+        day._known.clear()
+        broken = len(day.broken)
+        kind = self.chance.choice(_WEIGHTY if self.chance.random() < 0.6 else day.kinds)
+        last = day.desk.data_version()
+        if wish := day.accepted(kind, 8):
+            day.execute(wish)
+            self.trial.count("commands at the server")
+        self.others |= {line.command_id for line in day.desk.log(after=last)}
+        for each in day.broken[broken:]:
+            yield Violation(FORESEEN, each)
+
+    def _round(self, at: int, go: Callable[[Engine], object] = Engine.round) -> Iterator[Violation]:
+        line = self._line(at)
         line.wire.server = self.chance.choice(self.processes)
+        self.at_rest = True
         try:
-            self.desks[at].engine.round()
+            with self._late_ones_arriving():
+                go(self.desks[at].engine)
+                if line.answers and self.chance.random() < 0.3:  # one that was on its way for long arrives at last
+                    take(self.desks[at].replica, self.chance.choice(line.answers))
         except Failure as failure:
             if failure.code != "sync.unreachable":
                 yield Violation(RESTS, repr(failure))
@@ -227,16 +196,31 @@ class Schedule:
             return
         finally:
             self.days[at]._known.clear()
-        if line.answers and self.chance.random() < 0.3:  # one that was on its way for long arrives at last
-            try:
-                take(self.desks[at].replica, self.chance.choice(line.answers))
-            except Failure as failure:
-                yield Violation(EXACT, repr(failure))
         self.trial.count("rounds")
+        yield from self._after_a_round(at)
+
+    @contextmanager
+    def _late_ones_arriving(self) -> Iterator[None]:
+        """Between the moment when the rows of a page are read and that when outcomes are."""
+
+        def with_rows(connection: sa.Connection, page: Any) -> Any:
+            entries = right(connection, page)
+            for at in range(DESKS):
+                self.at_rest &= not self._line(at).arrive_late()
+            return entries
+
+        right = pulling._with_rows
+        with Change(pulling, "_with_rows", with_rows).made():
+            yield
+
+    def _line(self, at: int) -> Line:
+        line = self.desks[at].engine.transport
+        assert isinstance(line, Line)
+        return line
 
     def _want(self, at: int) -> None:
         """Somebody opens a customer of whom they were told."""
-        if known := _customers(self.processes[0].desk):
+        if known := customers_of(self.processes[0].desk):
             self.desks[at].replica.want(self.chance.choice(known), "opened")
 
     def _reopen(self, at: int) -> None:
@@ -249,7 +233,7 @@ class Schedule:
     def _copy(self) -> None:
         self._let_go()
         self.copies.append(f"{self.name}_copy_{len(self.copies)}")
-        _create(self.centre.cluster, self.copies[-1], self.name)
+        self.centre.cluster.copy(self.name, self.copies[-1])
         self.trial.count("backups")
 
     def _restore(self) -> None:
@@ -257,8 +241,7 @@ class Schedule:
         if not self.copies:
             return
         self._let_go()
-        _drop(self.centre.cluster, self.name)
-        _create(self.centre.cluster, self.name, self.chance.choice(self.copies[-2:]))
+        self.centre.cluster.put_back(self.name, self.chance.choice(self.copies[-2:]))
         epochs.begin(self.processes[0].desk)
         self.trial.count("restores")
 
@@ -267,11 +250,32 @@ class Schedule:
             process.desk.database.engine.dispose()
 
     # --- what has to be so --------------------------------------------------------------------------------------------
+    def _after_a_round(self, at: int) -> Iterator[Violation]:
+        with self.desks[at].replica.database.reading() as here:
+            known = set(here.execute(sa.select(command_log.c.command_id)).scalars())
+            lines = here.execute(sa.select(outbox).where(outbox.c.at_once, ~outbox.c.command.contains(FORGOTTEN))).all()
+            scopes = set(here.execute(sa.select(cursors.c.scope_id)).scalars())
+            told = set(here.execute(sa.select(facts.c.id)).scalars())
+        for line in lines:
+            shown = line.state == "applied" or (line.state == "waiting" and not line.doubt)
+            if shown != (line.command_id in known):
+                yield Violation(SHOWN, f"desk {at}: {line.state}, doubt {line.doubt!r}: {line.command[:300]}")
+        done = [line.command_id for line in lines if line.state == "applied"]
+        with self.processes[0].desk.database.reading() as there:
+            asked = sa.select(facts.c.id, facts.c.customer_id).where(facts.c.command_id.in_(done))
+            for fact in there.execute(asked):
+                if fact.customer_id in scopes and fact.id not in told:
+                    yield Violation(TOGETHER, f"desk {at}: {fact.id}")
+        if (
+            self.at_rest
+            and self.chance.random() < _LOOKED_AT
+            and (found := differences(self.processes[0], self.desks[at]))
+        ):
+            yield Violation(EXACT, f"desk {at}, after a round: {len(found)}: {found[0][:1_500]}")
+
     def _rest(self) -> Iterator[Violation]:
-        for desk in self.desks:
-            line = desk.engine.transport
-            assert isinstance(line, Line)
-            line.bad = 0
+        for at in range(DESKS):
+            self._line(at).bad = 0
         for _ in range(2):
             for at in range(DESKS):
                 yield from self._round(at)
@@ -284,30 +288,39 @@ class Schedule:
             dealt = set(here.execute(sa.select(attention.c.device_seq)).scalars())
         with self.processes[0].desk.database.reading() as there:
             known = {line.command_id: line for line in there.execute(sa.select(received))}
-            done = list(there.execute(sa.select(command_log.c.command_id)).scalars())
+            done = Counter(there.execute(sa.select(command_log.c.command_id)).scalars())
+        if strangers := set(done) - self.others - {id for said in self.said for id in said}:
+            yield Violation(ONCE, f"nobody has asked for {len(strangers)} that the server has carried out")
         if waiting := [str(id) for id, line in lines.items() if line.state == "waiting"]:
             yield Violation(RESTS, f"desk {at}: {len(waiting)} commands wait for ever")
-        for command_id in sorted(self.said[at]):
+        for command_id, numbers in sorted(self.said[at].items()):
             line, there_is = lines.get(command_id), known.get(command_id)
             if line is None or there_is is None:
                 yield Violation(NOTHING_LOST, f"desk {at}: {command_id}")
                 continue
-            if (there_is.status == "applied") != (command_id in done) or done.count(command_id) > 1:
-                yield Violation(ONCE, f"{there_is.status}, {done.count(command_id)} times in the log")
-            if line.state != there_is.status:
-                yield Violation(HEARD, f"{there_is.status} there, {line.state} here")
-            if (there_is.status != "applied") != (line.device_seq in dealt):
-                yield Violation(HEARD, f"desk {at}: {command_id}, {there_is.status}, {there_is.code}")
-            if there_is.code == "sync.foreign_number":
-                yield Violation(NUMBERS, f"desk {at}: {there_is.facts}")
+            if done[command_id] != (there_is.status == "applied"):
+                yield Violation(ONCE, f"{there_is.status}, {done[command_id]} times in the log")
+            yield from self._told(at, line, there_is, numbers, line.device_seq in dealt)
             self.trial.count(there_is.status)
         if found := differences(self.processes[0], desk):
             yield Violation(EXACT, f"desk {at}: {len(found)}: {found[0][:1_500]}")
         if not self.trial.bug and self.chance.random() < 0.7:
             return  # it takes half the time
         for result in check(None, desk.replica.database):
-            if not result.ok and result.name not in _OF_ALL_ROWS:
+            if not result.ok and not result.name.startswith(_OF_ALL_ROWS):
                 yield Violation(IN_ORDER, f"desk {at}: {result.name}: {result.findings[0].facts}")
+
+    def _told(self, at: int, line: Any, there_is: Any, numbers: Numbers, dealt: bool) -> Iterator[Violation]:
+        if line.state != there_is.status:
+            yield Violation(HEARD, f"{there_is.status} there, {line.state} here")
+        if (there_is.status != "applied") != dealt:
+            yield Violation(HEARD, f"desk {at}: {line.command_id}, {there_is.status}, {there_is.code}")
+        if there_is.code == "sync.foreign_number":
+            yield Violation(NUMBERS, f"desk {at}: {there_is.facts}")
+        if there_is.status == "applied":
+            taken = _numbers_of(self.processes[0].desk, line.command_id)
+            if taken != numbers:
+                yield Violation(NUMBERS, f"desk {at}: {numbers} were told, {taken} it is")
 
     def _desk(self, folder: Path, n: int, content: bytes) -> InStep:
         (folder / f"desk-{n}.db").write_bytes(content)
@@ -318,21 +331,11 @@ class Schedule:
         return InStep(replica, Engine(replica, line), self.centre.people[n])
 
 
-_OF_ALL_ROWS = frozenset({"storage.log", "relations.ends"})
-"""What can only be true where all rows are: whose command told a fact, and who is at the other end of a relation."""
-
-
-def _furnish(desk: Desk) -> None:
-    """A few of everything that people work with."""
-    day = Day(desk, random.Random("furnished"))
-    for kind in _FURNITURE:
-        if wish := day.accepted(kind, 10):
-            day.execute(wish)
-
-
-def _customers(desk: Desk) -> list[UUID]:
-    with desk.database.reading() as connection:
-        return list(connection.execute(sa.text("SELECT id FROM customers ORDER BY id")).scalars())
+_LOOKED_AT = 0.1
+"""Of how many rounds all rows are compared; at the end they are in any case."""
+_OF_ALL_ROWS = ("storage.log", "relations.ends", "guides.callbacks", "goodwill.", "vouchers.", "ledger.")
+"""What can only be true where all rows are: whose command told a fact, who is at the other end of a relation, in which
+conversation a guide was gone through, and what was posted for what somebody was given."""
 
 
 _COMMON = (
@@ -340,11 +343,19 @@ _COMMON = (
     *["cases.open", "cases.change", "callbacks.plan", "promises.make", "interactions.start", "interactions.wrap_up"],
     *["customers.change", "undo", "customers.pin_alert", "consents.record", "cases.resolve", "callbacks.cancel"],
 )
-_FURNITURE = (
-    *["customers.create"] * 8,
-    *["interactions.start", "interactions.end", "cases.open", "callbacks.plan", "promises.make"] * 4,
-    *["customers.add_point", "customers.add_note", "customers.pin_alert", "interactions.wrap_up", "cases.open"] * 4,
-)
+
+
+_CONTENDED = ("cases.resolve", "callbacks.cancel", "promises.keep", "customers.change", "customers.remove_point",
+              "customers.unpin_alert", "customers.create")  # fmt: skip
+"""What only one of several can do to the same, and what brings a number."""
+
+
+def _fetch(engine: Engine) -> None:
+    """What is new, while what waits goes on waiting."""
+    engine.greet()
+    engine.subscribe()
+    while engine.pull(Round()):
+        pass
 
 
 def _kinds() -> tuple[str, ...]:
@@ -352,21 +363,20 @@ def _kinds() -> tuple[str, ...]:
     return tuple(kind for kind in command_types() if runs_ahead(kind) or kind in ("undo", Together.kind))
 
 
+def _others() -> tuple[str, ...]:
+    """Those on which only the server decides."""
+    done_once = ("people.open_shop", "undo", Together.kind)
+    return tuple(kind for kind in command_types() if not runs_ahead(kind) and kind not in done_once)
+
+
+_WEIGHTY = ("customers.merge", "customers.unmerge", "privacy.erase_again", "goodwill.give", "goodwill.issue_voucher")
+
+
+def _numbers_of(desk: Desk, command_id: UUID) -> Numbers:
+    with desk.database.reading() as connection:
+        asked = sa.select(command_log.c.numbers).where(command_log.c.command_id == command_id)
+        return {kind: taken for kind, taken in connection.execute(asked).scalar_one().items() if kind in NUMBERED}
+
+
 def _by(wish: Wish, person_id: UUID) -> Wish:
     return replace(wish, actor=person_id)
-
-
-def _create(cluster: Cluster, name: str, template: str) -> None:
-    _execute(cluster, sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy"), name, template)
-
-
-def _drop(cluster: Cluster, name: str) -> None:
-    _execute(cluster, sql.SQL("DROP DATABASE {} WITH (FORCE)"), name)
-
-
-def _execute(cluster: Cluster, statement: sql.SQL, *names: str) -> None:
-    with psycopg.connect(cluster.url("postgres", "postgresql"), autocommit=True) as connection:
-        connection.execute(statement.format(*map(sql.Identifier, names)))
-
-
-__all__ = ["EXACT", "FORESEEN", "HEARD", "IN_ORDER", "NOTHING_LOST", "NUMBERS", "ONCE", "RESTS", "Schedule", "centre"]
