@@ -28,6 +28,11 @@ FILTER_LETTERS = {
     ALL: "A", "call": "C", "message": "M", "order": "O", "case": "V", "goodwill": "G", "note": "N", "system": "D",
 }  # fmt: skip
 
+_ICONS = {
+    "call": "phone", "message": "mail", "order": "package", "case": "folder-open", "goodwill": "ticket",
+    "note": "sticky-note", "system": "database",
+}  # fmt: skip
+
 
 class _Place(NamedTuple):
     """Where a person is in the list: the row at its upper edge and how far it is pushed beyond it, what is chosen."""
@@ -105,7 +110,13 @@ class TimelinePanel(QWidget):
         counts = self._presenter.counts
         filters = [Filter(ALL, text("timeline.filter.all"), None, FILTER_LETTERS[ALL])]
         filters += [
-            Filter(group, text(f"timeline.filter.{group}"), _how_many(counts.get(group)), FILTER_LETTERS[group])
+            Filter(
+                group,
+                text(f"timeline.filter.{group}"),
+                _how_many(counts.get(group)),
+                FILTER_LETTERS[group],
+                spare=_ICONS[group],
+            )
             for group in GROUPS
         ]
         self.chips.show_filters(filters, chosen=self._presenter.group or ALL)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from agentdesk.ui.actions import key_name
@@ -14,6 +14,8 @@ from agentdesk.ui.theme import look
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.flow import FlowLayout, Growing, tab_through
 from agentdesk.ui.widgets.text import plain_tip
+
+_GAP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Filter:
     letter: str = ""
     icon: str = ""
     """Stands for the words where there is little room; they are in the tool tip."""
+    spare: str = ""
+    """An icon for the words of what there is none of, where all the words would need another line."""
 
 
 class FilterChip(Button):
@@ -54,9 +58,10 @@ class FilterChips(Growing):
     def __init__(self, name: str = "", *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.setAccessibleName(name)
-        self._flow = FlowLayout(self, gap=6)
+        self._flow = FlowLayout(self, gap=_GAP)
         self._group = QButtonGroup(self)
         self._chips: dict[str, Button] = {}
+        self._filters: tuple[Filter, ...] = ()
 
     def show_filters(self, filters: Sequence[Filter], *, chosen: str = "") -> None:
         """New chips or new counts; chips that stay keep the focus."""
@@ -68,6 +73,13 @@ class FilterChips(Growing):
         tab_through(self, self._chips.values())
         if chosen in self._chips:
             self._chips[chosen].setChecked(True)
+        self._filters = tuple(filters)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
 
     @property
     def chosen(self) -> str:
@@ -77,7 +89,7 @@ class FilterChips(Growing):
         """As if the person had clicked; what is not there is not picked."""
         if key in self._chips and key != self.chosen:
             self._chips[key].setChecked(True)
-            self.picked.emit(key)
+            self._pick(key)
 
     def take_focus(self) -> None:
         """On the chip that is chosen."""
@@ -95,6 +107,21 @@ class FilterChips(Growing):
         chip.setFocus(Qt.FocusReason.TabFocusReason)
         chip.click()
 
+    def _pick(self, key: str) -> None:
+        self._fit()
+        self.picked.emit(key)
+
+    def _fit(self) -> None:
+        """Words where they fit in one line."""
+        if not any(each.spare for each in self._filters) or not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            return
+        for each in self._filters:
+            self._show(each)
+        wanted = sum(chip.sizeHint().width() + _GAP for chip in self._chips.values()) - _GAP
+        for each in self._filters if wanted > self.contentsRect().width() else ():
+            if each.count is None and each.spare and each.key != self.chosen:
+                self._show(replace(each, icon=each.spare))
+
     def _show(self, each: Filter) -> None:
         if each.key not in self._chips:
             self._chips[each.key] = self._make(each.key)
@@ -107,7 +134,7 @@ class FilterChips(Growing):
 
     def _make(self, key: str) -> Button:
         chip = FilterChip()
-        chip.clicked.connect(lambda: self.picked.emit(key))
+        chip.clicked.connect(lambda: self._pick(key))
         self._group.addButton(chip)
         self._flow.addWidget(chip)
         return chip
