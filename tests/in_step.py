@@ -20,6 +20,7 @@ from agentdesk.core.storage.in_step import cursors
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync import replica as replicas
 from agentdesk.core.sync.engine import Engine
+from agentdesk.core.sync.guard import Mark
 from agentdesk.core.sync.protocol import (
     AskLease,
     Hello,
@@ -108,13 +109,13 @@ class Wire:
 class Remembered:
     """A keyring of tests: outlives the file."""
 
-    seq: int | None = None
+    mark: Mark | None = None
 
-    def recall(self) -> int | None:
-        return self.seq
+    def recall(self) -> Mark | None:
+        return self.mark
 
-    def keep(self, seq: int) -> None:
-        self.seq = seq
+    def keep(self, mark: Mark) -> None:
+        self.mark = mark
 
 
 def _over(message: M) -> M:

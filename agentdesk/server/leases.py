@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from agentdesk.core.commands import SYSTEM, Command, Wish
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
-from agentdesk.core.goodwill.lease_commands import GrantLease, IssueLeased, KeepLeased
+from agentdesk.core.goodwill.lease_commands import CloseLease, GrantLease, IssueLeased, KeepLeased
+from agentdesk.core.goodwill.store.leases import whose
 from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.server.devices import Device, epoch_of, known
 
@@ -30,9 +33,14 @@ def lease(desk: Desk, device_id: UUID, asked: AskLease) -> Lease:
     return Lease(epoch=epoch, **desk.execute(wanted, actor=SYSTEM, id=asked.request_id))
 
 
-def kept(device: Device, command: Command, id: UUID, refusal: Refused) -> Wish | None:
-    """How a voucher stands all the same whose code was shown, though its person may give none by now; else None."""
-    if not isinstance(command, IssueLeased) or refusal.code not in _BEFORE_ALL:
+def kept(connection: sa.Connection, device: Device, command: Command, id: UUID, refusal: Refused) -> Wish | None:
+    """How a voucher stands all the same whose code was shown, and what is left comes back, though the person may do
+    neither by now; else None."""
+    if refusal.code not in _BEFORE_ALL:
+        return None
+    if isinstance(command, CloseLease) and whose(connection, command.lease_id) == device.person_id:
+        return Wish(command, SYSTEM, id)
+    if not isinstance(command, IssueLeased):
         return None
     names = ("customer_id", "amount", "currency", "stub", "expires_on", "short_note", "slices", "day")
     said = {name: getattr(command, name) for name in names}

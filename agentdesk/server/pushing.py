@@ -160,7 +160,7 @@ def _granted(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) 
         with connection.begin_nested():
             return desk.grant(connection, wish)[0]
     except Refused as refusal:
-        instead = kept(device, wish.command, sent.id, refusal)
+        instead = kept(connection, device, wish.command, sent.id, refusal)
         if instead is None:
             raise
     with connection.begin_nested():

@@ -44,6 +44,7 @@ NAMES = (
     "retention",
     "sync",
     "feed",
+    "leases",
 )
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -90,12 +90,12 @@ def size(want: int | None, cap: int | None, left: int | None, free: int | None, 
     """
     usual = max(2 * cap if cap is not None else 0, free // (4 * max(1, agents)) if free is not None else 0)
     wanted = max(want or 0, usual or USUAL)
-    return max(0, min(wanted, *(each for each in (left, free) if each is not None)))
+    return max(0, min([wanted, *(each for each in (left, free) if each is not None)]))
 
 
 def size_of_customer(want: int | None, rooms: Iterable[int]) -> int:
     """As much as all limits leave that count for the customer, or what is usual."""
-    return max(0, min(max(want or 0, USUAL), *rooms))
+    return max(0, min([max(want or 0, USUAL), *rooms]))
 
 
 Limits = Mapping[str, int | None]

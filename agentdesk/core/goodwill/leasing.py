@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM_ONLY, answers, handles
+from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, SYSTEM_ONLY, answers, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill import lease_commands as asked
 from agentdesk.core.goodwill.authority import Limit
@@ -114,7 +114,7 @@ def close(command: asked.CloseLease, work: UnitOfWork) -> None:
     lease = _found(work, command.lease_id)
     if lease is None:
         return  # the server was put back from a copy of before it was granted
-    if work.actor.person_id != lease["person_id"]:
+    if work.actor.person_id not in (lease["person_id"], SYSTEM):
         raise Refused("goodwill.lease_of_another")
     if lease["state"] in (LeaseState.OPEN, LeaseState.SUSPECT):
         _give_back(work, lease)

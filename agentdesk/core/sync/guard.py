@@ -1,24 +1,31 @@
 """Whether this file is the one that was here last: money that was given from a copy of before would be given twice.
 
-Before each voucher that a desk gives by itself, the number of its command is kept outside the file. A file that knows
-fewer commands was put back from a copy, or copied elsewhere. (Kept without its commit, since the power went in between,
-it is a false alarm: that costs leases, and no money.)
+The number of each command by which a desk gives something by itself is kept outside the file: before it is committed,
+and again once it is, before its code is shown. A file that knows fewer than were shown was put back from a copy, or
+copied elsewhere. One that knows one fewer than was begun was cut off in between, and its customer has no code.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from agentdesk.core.storage.keyrings import KeyStore
+
+
+class Mark(NamedTuple):
+    """The number of the last command that was begun; `done`: it is committed."""
+
+    seq: int
+    done: bool
 
 
 class Memory(Protocol):
     """Outlives the file, on this machine alone. Every method raises Failure keys.no_keyring."""
 
-    def recall(self) -> int | None:
-        """The number that was kept last; None where none was."""
+    def recall(self) -> Mark | None:
+        """What was kept last."""
 
-    def keep(self, seq: int) -> None: ...
+    def keep(self, mark: Mark) -> None: ...
 
 
 class KeyringMemory:
@@ -28,9 +35,16 @@ class KeyringMemory:
         self._keyring, self._name = keyring, f"{database}:seq"
         self._kept_by: str | None = None
 
-    def recall(self) -> int | None:
+    def recall(self) -> Mark | None:
         kept = self._keyring.get(self._name, kept_by=self._kept_by)
-        return int.from_bytes(kept, "big") if kept is not None else None
+        return None if kept is None else Mark(int.from_bytes(kept, "big") >> 1, bool(kept[-1:] and kept[-1] & 1))
 
-    def keep(self, seq: int) -> None:
-        self._kept_by = self._keyring.put(self._name, seq.to_bytes(8, "big"))
+    def keep(self, mark: Mark) -> None:
+        self._kept_by = self._keyring.put(self._name, (mark.seq << 1 | mark.done).to_bytes(8, "big"))
+
+
+def was_put_back(kept: Mark | None, made: int, *, has_leases: bool) -> bool:
+    """Of a file that has made so many commands."""
+    if kept is None:
+        return has_leases
+    return made < (kept.seq if kept.done else kept.seq - 1)

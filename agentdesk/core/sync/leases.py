@@ -21,6 +21,7 @@ from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.goodwill.lease_commands import CloseLease, IssueLeased
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.storage.in_step import attention, lease_slices, leases, outbox
+from agentdesk.core.sync.guard import Mark, was_put_back
 from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.core.sync.replica import Replica, standing
 from agentdesk.core.sync.spending import Charge, charge_for, matter_here, usable_now
@@ -57,7 +58,15 @@ def give(
     if charge is None:
         raise Refused("sync.needs_server")
     said = wanted.model_dump() | {"stub": wanted.stub, "slices": charge.slices, "day": charge.day}
-    return replica.desk.execute(IssueLeased(**said), actor=actor, id=id)
+    given = replica.desk.execute(IssueLeased(**said), actor=actor, id=id)
+    _mark_done(replica)
+    return given
+
+
+def _mark_done(replica: Replica) -> None:
+    """Before a code is shown."""
+    if replica.memory is not None:
+        replica.memory.keep(Mark(replica.standing().next_seq - 1, done=True))
 
 
 def _charge_now(replica: Replica, wanted: IssueVoucher, actor: UUID) -> Charge | None:
@@ -151,7 +160,7 @@ def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
             cut = {"id": each.id, "lease_id": lease_id, "counter": each.counter, "subject_id": each.subject_id}
             connection.execute(lease_slices.insert().values(**cut, granted=answer.granted, spent=0))
         if replica.memory is not None:
-            replica.memory.keep(standing(connection).next_seq - 1)
+            replica.memory.keep(Mark(standing(connection).next_seq - 1, done=True))
 
 
 def give_back(replica: Replica, recalled: Iterable[UUID] = ()) -> None:
@@ -193,9 +202,13 @@ def _was_put_back(replica: Replica) -> bool:
         has_leases = connection.execute(sa.select(sa.exists().where(_lease.state.in_(["open", "closed"])))).scalar()
     try:
         kept = replica.memory.recall()
+        if was_put_back(kept, made, has_leases=bool(has_leases)):
+            return True
+        if kept is not None:
+            replica.memory.keep(Mark(made, done=True))  # what was cut off before may be shown from now on
     except Failure:
-        return False  # nothing is given without it (see `Replica.logged`)
-    return has_leases is True and kept is None if kept is None else kept > made
+        pass  # nothing is given without it (see `Replica.logged`)
+    return False
 
 
 def _void(replica: Replica) -> None:

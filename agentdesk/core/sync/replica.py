@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync import overlay
-from agentdesk.core.sync.guard import Memory
+from agentdesk.core.sync.guard import Mark, Memory
 from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Outcome, Pull, Sent
 from agentdesk.core.sync.spending import spend
 from agentdesk.core.sync.travelling import NUMBERED, is_at_once
@@ -109,7 +109,7 @@ class Replica:
             raise Refused(NEEDS_SERVER)
         spend(connection, command, person_id, self.clock.now())
         try:
-            self.memory.keep(standing(connection).next_seq)
+            self.memory.keep(Mark(standing(connection).next_seq, done=False))
         except Failure as no_keyring:
             raise Refused(NEEDS_SERVER) from no_keyring
 
@@ -152,7 +152,7 @@ class Replica:
 
     def note_done(self, connection: sa.Connection, line: Any, result: Any) -> None:
         """The log knows what the server has carried out for this desk: whoever asks again gets that answer."""
-        with self._quiet():
+        with self._quiet(), suppress(Refused):  # who has left asks nobody again
             self.desk.note_done(connection, wish_of(Sent.model_validate_json(line.command), line.made_at), result)
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
 from pathlib import Path
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.commands import AuthorityOf, IssueVoucher
 from agentdesk.core.goodwill.lease_commands import OpenLeases, WriteOffLease
@@ -29,7 +31,9 @@ from agentdesk.core.sync.protocol import AskLease, Lease, Status
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.vouchers.commands import VouchersOf
 from agentdesk.core.vouchers.issuing import code_of, hash_of, leases_of
-from agentdesk.server.devices import revoke
+from agentdesk.server.devices import register, revoke
+from agentdesk.server.feed import Feed
+from agentdesk.server.leases import lease
 from tests.desks import KEY
 from tests.in_step import InStep, Remembered, Server, differences
 from tests.postgres import Cluster
@@ -261,8 +265,8 @@ def test_a_lost_desk_keeps_its_money_until_two_have_written_it_off(
     held = _held(server, team)
     revoke(server.desk, anna.replica.standing().device_id)
     lead, other = server.add_person("Lena", Role.SUPERVISOR), server.add_person("Olaf", Role.SUPERVISOR)
-    lease = next(each for each in server.desk.ask(OpenLeases(), actor=lead) if each.person_id == anna.person_id)
-    asked = WriteOffLease(lease_id=lease.id, reason="Laptop gestohlen")
+    lost = next(each for each in server.desk.ask(OpenLeases(), actor=lead) if each.person_id == anna.person_id)
+    asked = WriteOffLease(lease_id=lost.id, reason="Laptop gestohlen")
 
     assert server.desk.execute(asked, actor=lead) == {"written_off": False}
     with pytest.raises(Refused, match="same_person"):
@@ -334,3 +338,31 @@ def _held(server: Server, team: UUID) -> int:
 
 def _in_order(server: Server) -> None:
     assert [each for each in check(None, server.desk.database) if not each.ok] == []
+
+
+def test_many_who_ask_at_once_never_get_more_than_there_is(server: Server, team: UUID) -> None:
+    """Two processes, eight desks, money for three: whoever loses the race looks again."""
+    server.desk.execute(SetBudget(team_id=team, amount=9_000, currency="EUR"), actor=server.person_id)
+    database = Database.postgresql(server.desk.database.engine.url.render_as_string(hide_password=False))
+    other = Desk(database, server.desk.clock, side=Feed(database))
+    asking = [_device_of(server, team, n) for n in range(8)]
+
+    def ask_for(n: int) -> int:
+        desk = (server.desk, other)[n % 2]
+        asked = AskLease(epoch=server.epoch, request_id=new_id(), want=3_000)
+        return lease(desk, asking[n], asked).granted
+
+    with ThreadPoolExecutor(8) as pool:
+        granted = list(pool.map(ask_for, range(8)))
+    other.database.close()
+
+    assert sum(granted) == 9_000 == _held(server, team)
+    _in_order(server)
+
+
+def _device_of(server: Server, team: UUID, n: int) -> UUID:
+    asked = AddPerson(name=f"Agent {n}", roles=frozenset({Role.AGENT}), team_id=team)
+    person_id = UUID(server.desk.execute(asked, actor=SYSTEM)["person_id"])
+    device_id = new_id()
+    register(server.desk, device_id, person_id, "desk")
+    return device_id

@@ -137,6 +137,11 @@ def leases_where(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> l
     return [_lease_from(row, slices[row.id]) for row in rows]
 
 
+def whose(connection: sa.Connection, lease_id: UUID) -> UUID | None:
+    """The person at whose desk it is."""
+    return connection.execute(sa.select(_lease.person_id).where(_lease.id == lease_id)).scalar()
+
+
 def recalled_of(connection: sa.Connection, device_id: UUID) -> list[UUID]:
     """Leases of this desk that others need."""
     theirs = _lease.device_id == device_id, _lease.state == LeaseState.OPEN.value, _lease.recalled_at.is_not(None)
