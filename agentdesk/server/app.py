@@ -20,6 +20,7 @@ from agentdesk.server.logging import log_as_lines
 from agentdesk.server.permissions import may_ask, require_rows
 from agentdesk.server.problems import Problem, tell_problems
 from agentdesk.server.routes import auth, health, sync
+from agentdesk.server.timekeeping import Timekeeper
 from agentdesk.server.watching import Watching
 
 ROUTERS: Sequence[APIRouter] = (health.router, auth.router, sync.router)
@@ -29,8 +30,10 @@ _WORTH_PACKING = 1_500
 """Bytes of an answer: about what one packet of the network carries."""
 
 
-def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS) -> Watching:
-    """Raises Failure server.route_without_row, server.row_without_route.
+def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS, timekeeper: Timekeeper | None = None) -> Watching:
+    """With a `timekeeper` it goes as long as the app does.
+
+    Raises Failure server.route_without_row, server.row_without_route.
 
     No pages about itself: they would be fetched from elsewhere, and no route is public by accident.
     """
@@ -44,7 +47,7 @@ def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS) -> Watching:
         lifespan=_lifespan,
     )
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=3)
-    app.state.house = house
+    app.state.house, app.state.timekeeper = house, timekeeper
     for router in routers:
         app.include_router(router)
     require_rows(app)
@@ -57,7 +60,8 @@ def from_surroundings() -> Watching:
     _end_with_parent()
     config = read_config()
     log_as_lines(config.log_level)
-    return make_app(open_house(config))
+    house = open_house(config)
+    return make_app(house, timekeeper=Timekeeper(house.desk))
 
 
 def _end_with_parent() -> None:
@@ -78,6 +82,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """As many requests at once as there are connections: whoever is too many waits for a turn, and not in vain for a
     connection."""
     house: House = app.state.house
+    timekeeper: Timekeeper | None = app.state.timekeeper
     anyio.to_thread.current_default_thread_limiter().total_tokens = house.config.connections
+    if timekeeper:
+        timekeeper.start()
     yield
+    if timekeeper:
+        timekeeper.close()
     house.close()
