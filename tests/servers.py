@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 import uvicorn
@@ -26,11 +27,10 @@ from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
 from agentdesk.server import feed
-from agentdesk.server.accounts import Accounts
 from agentdesk.server.administration import add_person
 from agentdesk.server.app import make_app
 from agentdesk.server.config import Config
-from agentdesk.server.house import House
+from agentdesk.server.house import House, house_over
 from tests.desks import NOON, open_shop
 
 PASSWORD = "korrekt pferd batterie"
@@ -65,9 +65,7 @@ def set_up(url: str) -> None:
 
 def make_house(url: str, clock: MovedClock | None = None) -> House:
     """What a process of the server has at hand, over a database in which everything is set up."""
-    database = Database.postgresql(url)
-    desk = Desk(database, clock or MovedClock(), side=feed.Feed(database))
-    return House(Config(database=SecretStr(url)), desk, Accounts(desk.database, desk.clock))
+    return house_over(Config(database=SecretStr(url)), Database.postgresql(url), clock or MovedClock())
 
 
 @contextmanager
@@ -96,7 +94,8 @@ def client_of(house: House, address: str = "127.0.0.1") -> Iterator[TestClient]:
 @contextmanager
 def listening(house: House, port: int = 0) -> Iterator[str]:
     """Its address, with the app of this house behind it: real sockets, in this process."""
-    server = uvicorn.Server(uvicorn.Config(make_app(house), port=0, log_config=None, lifespan="off", ws="none"))
+    said: dict[str, Any] = {"log_config": None, "lifespan": "off", "ws": "none", "timeout_graceful_shutdown": 1}
+    server = uvicorn.Server(uvicorn.Config(make_app(house), **said))
     with socket.create_server(("127.0.0.1", port)) as taken:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()

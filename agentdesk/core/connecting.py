@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +44,8 @@ from agentdesk.core.sync.signing_in import (
 )
 from agentdesk.core.workplace import Workplace
 
+_DEAD = 40.0
+"""Seconds: a server that has said nothing for so long is not there (it says something every 15)."""
 _LOOKS_AGAIN = timedelta(minutes=1)
 """After this time a desk asks again what lies with its person."""
 
@@ -135,6 +137,21 @@ class Line:
             return outcome.result
         self.replica.note_told(command_id)
         raise Refused(outcome.code, **outcome.facts)
+
+    def listen(self) -> Iterator[None]:
+        """Whenever the server says that there is something new: a line of its own, in whatever thread asks.
+
+        Raises Failure sync.unreachable once it ends, Refused access.*.
+        """
+        http = Http(self.http.address)
+        try:
+            for said in http.lines(f"{PREFIX}/live", self._badge.token(), silent=_DEAD):
+                if said == "event: work":
+                    self._looked_at = None
+                if said.startswith("event:"):
+                    yield
+        finally:
+            http.close()
 
     def sign_in_again(self, secret: Secret) -> None:
         """After the tokens have run out. Raises Refused access.*, Failure sync.*: then all is as it was.

@@ -166,6 +166,7 @@ class Desk:
             self.side.begins(connection)
             yield connection
             self.side.ends(connection)
+        self.side.committed()
 
     def _confirm(self, wish: Wish) -> None:
         """What is carried out already was confirmed then, perhaps by the PIN that it has changed. At a desk in step

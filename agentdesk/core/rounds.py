@@ -67,7 +67,7 @@ class Standing:
 
 
 class Rounds:
-    """One thread, from `start` to `close`. `told` is called in it with each new standing."""
+    """Threads of their own, from `start` to `close`. `told` is called in one of them with each new standing."""
 
     def __init__(self, line: Line, told: Callable[[Standing], None], chance: random.Random | None = None) -> None:
         self._line, self._told = line, told
@@ -76,10 +76,12 @@ class Rounds:
         self._failed, self._asked_for = 0, True
         self._last: Standing | None = None
         self._thread = threading.Thread(target=self._go_on, name="rounds", daemon=True)
+        self._ear = threading.Thread(target=self._listen, name="live", daemon=True)
         self._stop_hearing = line.replica.desk.events.subscribe(lambda _: self._woken.set())
 
     def start(self) -> None:
-        self._thread.start()
+        for thread in (self._thread, self._ear):
+            thread.start()
 
     def go_now(self) -> None:
         """Somebody has asked for it, or has signed in again."""
@@ -113,6 +115,27 @@ class Rounds:
                 next_at = time.monotonic() + self._go_round()
             elif self._last:
                 self._tell(self._last.state, self._last.trouble)
+
+    def _listen(self) -> None:
+        """The server says when there is something new: then at once, instead of with the next round. A thread that
+        waits for it cannot be called off: it is left to itself when the window closes, and touches nothing then."""
+        while not self._closed.wait(self._chance.uniform(0.5, 5.0) if self._failed else 0.5):
+            if self._last is None or self._last.state is not State.IN_STEP:
+                continue
+            try:
+                for _ in self._line.listen():
+                    if self._closed.is_set():
+                        return
+                    self._poked()
+            except AgentDeskError:
+                continue
+            except Exception:  # noqa: BLE001 - without it there are the rounds
+                _log.exception("the live line failed")
+                self._closed.wait(LONGEST)
+
+    def _poked(self) -> None:
+        self._asked_for = True
+        self._woken.set()
 
     def _has_news(self) -> bool:
         """What the rounds themselves change is none."""

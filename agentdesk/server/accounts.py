@@ -122,6 +122,16 @@ class Accounts:
             raise Refused("access.expired")
         return SignedIn(actor, row.device_id, row.device_name, row.id)
 
+    def goes_on(self, sign_in_id: UUID) -> bool:
+        """Whether somebody who has shown a token a while ago is still signed in."""
+        with self._database.reading() as connection:
+            row = store.sign_in_by_id(connection, sign_in_id)
+            try:
+                _require_going_on(connection, row, self._clock.now())
+            except Refused:
+                return False
+        return True
+
     def sign_out(self, sign_in_id: UUID) -> None:
         self._end(Why.SIGNED_OUT, sign_in_id=sign_in_id)
 

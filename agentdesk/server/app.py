@@ -84,6 +84,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
     timekeeper: Timekeeper | None = app.state.timekeeper
     anyio.to_thread.current_default_thread_limiter().total_tokens = house.config.connections
+    house.live.start()
     if timekeeper:
         timekeeper.start()
     yield

@@ -9,8 +9,9 @@ become visible late, and a desk that asks for "all after 17" would never hear of
 from __future__ import annotations
 
 import json
+import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,8 +26,10 @@ from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.protocol import DIGEST_BITS, row_hash
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
+from agentdesk.server import live
 
 _LOG_NO = "sync_log_no"
+_REQUESTS = "approval_requests"
 _TOUCHED = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS sync_touched (table_name text, scope_id uuid, key text, "
     "PRIMARY KEY (table_name, scope_id, key)) ON COMMIT DELETE ROWS"
@@ -54,6 +57,9 @@ class Feed:
 
     def __init__(self, database: Database) -> None:
         self._tables = {table.name: table for table in travelling_tables()}
+        self._here = threading.local()
+        self.poke: Callable[[Iterable[str]], None] | None = None
+        """Hears whom each commit concerns (see `live`)."""
         sa.event.listen(database.engine, "connect", _make_place)
 
     def begins(self, connection: sa.Connection) -> None:
@@ -69,7 +75,13 @@ class Feed:
     def logged(self, connection: sa.Connection, line: Row) -> None:
         pass
 
+    def committed(self) -> None:
+        concerned, self._here.concerned = getattr(self._here, "concerned", ()), ()
+        if self.poke and concerned:
+            self.poke(concerned)
+
     def ends(self, connection: sa.Connection) -> None:
+        self._here.concerned = set()
         touched = [Place(*row) for row in connection.execute(_TAKE)]
         if not touched:
             return
@@ -78,6 +90,7 @@ class Feed:
         for place in sorted(touched):
             if now.get(place) != before.get(place):
                 changed[place.scope_id].append((place, now.get(place)))
+        self._here.concerned |= set(map(str, changed))
         for scope_id in sorted(changed):
             self._move(connection, scope_id, changed[scope_id], before)
 
@@ -91,6 +104,8 @@ class Feed:
             table = self._tables[name]
             keys = {place: rows.key_from_plain(table, json.loads(place.key)) for place in places}
             present = rows.writer(table, "postgresql").get_many(connection, sorted(set(keys.values())))
+            for there in present.values():
+                self._here.concerned |= _waiting_for(name, there)
             for place, key in keys.items():
                 row = present.get(key)
                 if row is not None and scope_of(table, row) == place.scope_id:
@@ -115,6 +130,14 @@ class Feed:
                 for seq, (place, hash) in enumerate(changed, head - len(changed) + 1)
             ],
         )
+
+
+def _waiting_for(table: str, row: Row) -> set[str]:
+    """Who is waited for by what this row tells, whether or not their desk holds whom it is about."""
+    named = {live.person(row[column]) for column in ("owner_id", "to_id") if row.get(column)}
+    if table == _REQUESTS and not row["to_id"]:
+        named.add(live.LEADERS)
+    return named
 
 
 def _before(connection: sa.Connection, touched: Iterable[Place]) -> Mapping[Place, int]:

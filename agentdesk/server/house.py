@@ -16,6 +16,7 @@ from agentdesk.server import feed
 from agentdesk.server.accounts import Accounts
 from agentdesk.server.config import Config
 from agentdesk.server.feed import Feed
+from agentdesk.server.live import Live
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class House:
     config: Config
     desk: Desk
     accounts: Accounts
+    live: Live
 
     def names(self, address: str) -> bool:
         """Whether this address is in one of the networks that may read the figures."""
@@ -33,14 +35,21 @@ class House:
         return any(asked in network for network in self.config.metrics_from)
 
     def close(self) -> None:
+        self.live.close()
         self.desk.database.close()
 
 
 def open_house(config: Config, clock: Clock | None = None) -> House:
     """Nothing is asked of the database yet."""
     database = Database.postgresql(config.database_url, connections=config.connections)
-    desk = Desk(database, clock, side=Feed(database))
-    return House(config, desk, Accounts(database, desk.clock))
+    return house_over(config, database, clock)
+
+
+def house_over(config: Config, database: Database, clock: Clock | None = None) -> House:
+    feed, live = Feed(database), Live(database)
+    feed.poke = live.touched
+    desk = Desk(database, clock, side=feed)
+    return House(config, desk, Accounts(database, desk.clock), live)
 
 
 @hangs

@@ -45,6 +45,7 @@ ROUTES: Mapping[str, Row] = {
     f"POST {PREFIX}/subscribe": SIGNED_IN,
     f"POST {PREFIX}/working-set": SIGNED_IN,
     f"POST {PREFIX}/ask": SIGNED_IN,
+    f"GET {PREFIX}/live": SIGNED_IN,
     f"POST {PREFIX}/leases": SIGNED_IN,
 }
 

@@ -20,10 +20,13 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from agentdesk.core.sync.protocol import PREFIX
 from agentdesk.server.house import House
 from agentdesk.server.permissions import ROUTES
 from tests.servers import a_house, bearer, client_of, signs_in
 
+ENDLESS = {f"GET {PREFIX}/live"}
+"""Asked in `sync/test_live.py`: who is let in there would listen for ever."""
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
@@ -40,10 +43,12 @@ def test_no_route_falls_over_or_answers_what_it_does_not_promise(house: House, l
         headers = bearer(signs_in(client, login)["access_token"]) if login else {}
         for operation in schemathesis.openapi.from_dict(described(client)).get_all_operations():
             route = operation.ok()
+            if f"{route.method.upper()} {route.path}" in ENDLESS:
+                continue
             asked.add(f"{route.method.upper()} {route.path}")
             for mode in GenerationMode:
                 ask_at_random(client, route, mode, headers)
-    assert asked == set(ROUTES)
+    assert asked == set(ROUTES) - ENDLESS
 
 
 def described(client: TestClient) -> dict[str, Any]:

@@ -63,6 +63,8 @@ sign_ins = sa.Table(
     info={"local": True},
 )
 
+_WITH_LOCK = sa.select(sign_ins, accounts.c.locked_at).outerjoin(accounts, accounts.c.person_id == sign_ins.c.person_id)
+
 
 def account_by_login(connection: sa.Connection, login: str) -> Any:
     return connection.execute(sa.select(accounts).where(accounts.c.login == login)).first()
@@ -113,8 +115,11 @@ def put_tries(connection: sa.Connection, key: bytes, tries: int, at: datetime) -
 
 def sign_in_by_handle(connection: sa.Connection, handle: bytes) -> Any:
     """With the account's lock. No row is locked: whoever loses a race is told by the database, and asks again."""
-    asked = sa.select(sign_ins, accounts.c.locked_at).outerjoin(accounts, accounts.c.person_id == sign_ins.c.person_id)
-    return connection.execute(asked.where(sign_ins.c.handle == handle)).first()
+    return connection.execute(_WITH_LOCK.where(sign_ins.c.handle == handle)).first()
+
+
+def sign_in_by_id(connection: sa.Connection, sign_in_id: UUID) -> Any:
+    return connection.execute(_WITH_LOCK.where(sign_ins.c.id == sign_in_id)).first()
 
 
 def add_sign_in(connection: sa.Connection, **values: Any) -> None:

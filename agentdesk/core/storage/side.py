@@ -37,6 +37,9 @@ class Side(Protocol):
     def ends(self, connection: sa.Connection) -> None:
         """Last of all, before the commit."""
 
+    def committed(self) -> None:
+        """It is durable now."""
+
 
 class Reach(Protocol):
     """How a desk that does not decide on everything, and does not hold everybody, reaches its server."""
@@ -69,4 +72,7 @@ class Alone:
         pass
 
     def ends(self, connection: sa.Connection) -> None:
+        pass
+
+    def committed(self) -> None:
         pass

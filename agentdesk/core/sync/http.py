@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import ssl
 import time
+from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -82,6 +83,25 @@ class Http:
         if response.ok and not response.is_redirect:
             return words
         raise self._problem(response, words)
+
+    def lines(self, path: str, token: str, silent: float) -> Iterator[str]:
+        """What the server says for as long as the line stands. Refused as the server refuses it.
+
+        Raises Failure as `post` does, sync.unreachable also where it is silent for so many seconds, or ends.
+        """
+        headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {token}"}
+        try:
+            with self._session.get(
+                self.address + path, headers=headers, timeout=(TO_CONNECT, silent), stream=True, allow_redirects=False
+            ) as response:
+                if not response.ok or response.is_redirect:
+                    raise self._problem(response, _read(response, time.monotonic() + WHOLE))
+                yield from response.iter_lines(chunk_size=1, decode_unicode=True)
+        except requests.exceptions.SSLError as problem:
+            raise Failure("sync.untrusted", address=self.address, cause=_cause(problem)) from problem
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
+            raise Failure("sync.unreachable", cause=_cause(problem)) from problem
+        raise Failure("sync.unreachable", cause="")
 
     def close(self) -> None:
         self._session.close()

@@ -116,6 +116,9 @@ class Replica:
     def ends(self, connection: sa.Connection) -> None:
         overlay.note(connection, on=False)
 
+    def committed(self) -> None:
+        pass
+
     # --- the outbox -------------------------------------------------------------------------------------------------
     def ask_server(self, wish: Wish) -> UUID:
         """Put a command into the outbox that only the server can decide on; its id. Nothing changes here until then."""

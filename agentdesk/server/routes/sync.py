@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from anyio import to_thread
 from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
 from pydantic_core import to_jsonable_python
 
+from agentdesk.core.access.model import SignedIn
+from agentdesk.core.actors import LEADERS as LEADING
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
 from agentdesk.server import devices, leases, pulling, pushing
+from agentdesk.server.house import House
+from agentdesk.server.live import LEADERS, person
 from agentdesk.server.permissions import Asking, TheHouse
 from agentdesk.server.working_set import working_set
+
+HEARTBEAT = 15.0
+"""Seconds of silence after which a desk is told that the line is there."""
 
 router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
 
@@ -50,3 +63,37 @@ def subscribe(wanted: protocol.Subscribe, who: Asking, house: TheHouse) -> None:
 @router.post("/leases")
 def lease(asked: protocol.AskLease, who: Asking, house: TheHouse) -> protocol.Lease:
     return leases.lease(house.desk, who.device_id, asked)
+
+
+@router.get("/live", response_class=StreamingResponse)
+async def live(who: Asking, house: TheHouse) -> StreamingResponse:
+    """Server-sent events (WHATWG HTML, 9.2): `poke` for what a desk holds, `work` for what waits for its person. It
+    ends with the sign-in, and with the server."""
+    return StreamingResponse(_pokes(who, house), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _pokes(who: SignedIn, house: House) -> AsyncIterator[str]:
+    with house.live.listening() as ear:
+        while topics := await to_thread.run_sync(_topics, who, house):
+            if not ear.topics:
+                yield "event: poke\ndata:\n\n"  # nobody told it what happened before
+            ear.topics = topics
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ear.ringing.wait(), HEARTBEAT)
+            if house.live.is_closed:
+                return
+            events = sorted({"work" if topic.startswith("@") else "poke" for topic in ear.heard()})
+            for event in events:
+                yield f"event: {event}\ndata:\n\n"
+            if not events:
+                yield ": still here\n\n"
+
+
+def _topics(who: SignedIn, house: House) -> frozenset[str]:
+    """What concerns this desk; nothing once it is signed out."""
+    if not house.accounts.goes_on(who.sign_in_id):
+        return frozenset()
+    with house.desk.database.reading() as connection:
+        scopes = devices.subscribed(connection, who.device_id)
+    leads = {LEADERS} if who.actor.may(LEADING) else set()
+    return frozenset({*map(str, scopes), person(who.actor.person_id), *leads})

@@ -1,0 +1,133 @@
+"""Pokes: who holds what has changed is told to look. They carry nothing of it, and nothing is wrong if one is lost, for
+desks look every half minute anyway.
+
+What a process has committed it tells to all processes by NOTIFY, gathered for a twentieth of a second and never within
+a transaction of its own work: there it would let only one commit at a time (decision 0037 names the experiment).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from agentdesk.core.storage.engine import Database
+from agentdesk.server.logging import places
+
+_log = structlog.stdlib.get_logger("agentdesk.server")
+CHANNEL = "agentdesk_live"
+LEADERS, EVERYBODY = "@leaders", "*"
+_GATHERED, _AGAIN = 0.05, 1.0
+"""Seconds in which what was touched is gathered, and after which a line to the database that broke is made anew."""
+_MOST_BYTES = 7_900
+"""Of one notification; PostgreSQL takes fewer than 8,000."""
+
+
+def person(id: UUID) -> str:
+    """What is waited for by somebody, by whatever desk."""
+    return f"@{id}"
+
+
+@dataclass(eq=False)
+class Ear:
+    """One desk that listens: what concerns it, and what it was poked for since it looked last."""
+
+    loop: asyncio.AbstractEventLoop
+    topics: frozenset[str] = frozenset()
+    poked: set[str] = field(default_factory=set)
+    ringing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def poke(self, touched: frozenset[str]) -> None:
+        """From any thread."""
+        if heard := touched if EVERYBODY in touched else touched & self.topics:
+            with suppress(RuntimeError):  # the loop has ended, and the desk has gone with it
+                self.loop.call_soon_threadsafe(self._ring, heard)
+
+    def heard(self) -> set[str]:
+        """What it was poked for, once."""
+        heard, self.poked = self.poked, set()
+        self.ringing.clear()
+        return heard
+
+    def _ring(self, heard: frozenset[str]) -> None:
+        self.poked |= heard
+        self.ringing.set()
+
+
+class Live:
+    """Of one process of the server: one thread with a connection of its own, from `start` to `close`."""
+
+    def __init__(self, database: Database) -> None:
+        self._url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._lock = threading.Lock()
+        self._touched: set[str] = set()
+        self._ears: set[Ear] = set()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._go_on, name="live", daemon=True)
+
+    def start(self) -> None:
+        """Once: what was closed stays so."""
+        if self._thread.ident is None and not self.is_closed:
+            self._thread.start()
+
+    def close(self) -> None:
+        """Whoever listens is sent away."""
+        self._closed.set()
+        self._tell_here(frozenset({EVERYBODY}))
+        if self._thread.is_alive():
+            self._thread.join(5)
+
+    @property
+    def is_closed(self) -> bool:
+        return self._closed.is_set()
+
+    def touched(self, topics: Iterable[str]) -> None:
+        """After a commit: scopes and people whom it concerns."""
+        with self._lock:
+            self._touched.update(topics)
+
+    @contextmanager
+    def listening(self) -> Iterator[Ear]:
+        """In the loop of whoever listens; its `topics` are set there."""
+        ear = Ear(asyncio.get_running_loop())
+        with self._lock:
+            self._ears.add(ear)
+        try:
+            yield ear
+        finally:
+            with self._lock:
+                self._ears.discard(ear)
+
+    def _go_on(self) -> None:
+        while not self._closed.is_set():
+            try:
+                with psycopg.connect(self._url, autocommit=True) as connection:
+                    connection.execute(f"LISTEN {CHANNEL}")
+                    self._tell_here(frozenset({EVERYBODY}))  # whatever was said while nobody listened
+                    self._carry(connection)
+            except psycopg.Error as error:
+                _log.warning("live", error=places(error))
+                self._closed.wait(_AGAIN)
+
+    def _carry(self, connection: psycopg.Connection) -> None:
+        while not self._closed.is_set():
+            for said in connection.notifies(timeout=_GATHERED):
+                self._tell_here(frozenset(said.payload.split()))
+            with self._lock:
+                touched, self._touched = self._touched, set()
+            if touched:
+                words = " ".join(sorted(touched))
+                payload = words if len(words) <= _MOST_BYTES else EVERYBODY
+                connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+
+    def _tell_here(self, touched: frozenset[str]) -> None:
+        with self._lock:
+            ears = tuple(self._ears)
+        for ear in ears:
+            ear.poke(touched)

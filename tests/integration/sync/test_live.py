@@ -1,0 +1,155 @@
+"""What one desk does is at the other within a moment, without anybody looking."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import OpenCase
+from agentdesk.core.connecting import Line, connect
+from agentdesk.core.customers.commands import AddNote, CreateCustomer
+from agentdesk.core.events import Subject
+from agentdesk.core.rounds import Rounds, Standing, State
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.sync.protocol import PREFIX
+from agentdesk.core.sync.signing_in import Secret
+from agentdesk.core.workplace import Workplace
+from agentdesk.server.administration import lock
+from agentdesk.server.house import House
+from agentdesk.server.live import CHANNEL
+from tests.profiles import WorkingKeyring
+from tests.servers import PASSWORD, MovedClock, a_house, bearer, client_of, listening
+
+LONG = 20.0
+"""Seconds: less than the pause between two rounds, so that what is there in time was said live."""
+
+
+class RealClock(MovedClock):
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+def house(server_url: str) -> Iterator[House]:
+    with a_house(server_url, RealClock()) as made:
+        made.live.start()
+        yield made
+
+
+class Watched:
+    """A desk with its rounds, and what was heard there."""
+
+    def __init__(self, address: str, folder: Path, login: str) -> None:
+        given = {"keys": WorkingKeyring(), "given": Secrets()}
+        self.place: Workplace = connect(folder, address, Secret(login, PASSWORD), **given)  # type: ignore[arg-type]
+        assert self.place.replica
+        self.heard: set[Subject] = set()
+        self.standing: Standing | None = None
+        self._news = threading.Condition()
+        self.line = Line(self.place.replica)
+        self.rounds = Rounds(self.line, self._told)
+        self.place.desk.events.subscribe(self._hear)
+        self.rounds.start()
+
+    def close(self) -> None:
+        self.rounds.close(wait=5)
+        self.line.close()
+        self.place.close()
+
+    def hears_of(self, subject: Subject) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: subject in self.heard, LONG)
+
+    def stands(self, state: State) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: self.standing is not None and self.standing.state is state, LONG)
+
+    def _hear(self, subjects: frozenset[Subject]) -> None:
+        with self._news:
+            self.heard |= subjects
+            self._news.notify_all()
+
+    def _told(self, standing: Standing) -> None:
+        with self._news:
+            self.standing = standing
+            self._news.notify_all()
+
+
+@pytest.fixture
+def lena(house: House, tmp_path: Path) -> Iterator[Watched]:
+    with listening(house) as address:
+        watched = Watched(address, tmp_path / "lena", "lena")
+        assert watched.stands(State.IN_STEP)
+        yield watched
+        watched.close()
+
+
+@pytest.fixture
+def demir(house: House) -> UUID:
+    return UUID(house.desk.execute(CreateCustomer(family_name="Demir"), actor=SYSTEM)["customer_id"])
+
+
+def hears_live(house: House, watched: Watched) -> bool:
+    """Whether its line for pokes stands."""
+    for _ in range(200):
+        if any(house.live._ears) and all(ear.topics for ear in house.live._ears):
+            return True
+        threading.Event().wait(0.05)
+    return False
+
+
+def test_what_is_noted_elsewhere_is_heard_at_once_where_the_customer_is_held(
+    house: House, lena: Watched, demir: UUID
+) -> None:
+    assert lena.line.fetch(demir)
+    assert hears_live(house, lena)
+    lena.heard.clear()
+    threading.Event().wait(0.2)
+    house.desk.execute(AddNote(customer_id=demir, words="ruft zurück"), actor=SYSTEM)
+    assert lena.hears_of(Subject("timeline", demir))
+
+
+def test_whoever_is_given_something_has_it_at_once_though_their_desk_did_not_hold_the_customer(
+    house: House, lena: Watched, demir: UUID
+) -> None:
+    assert hears_live(house, lena)
+    me = lena.place.person().id
+    house.desk.execute(OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=me), actor=SYSTEM)
+    assert lena.hears_of(Subject("customer", demir))
+
+
+def test_whoever_is_locked_is_signed_out_within_moments(house: House, lena: Watched) -> None:
+    assert hears_live(house, lena)
+    lock(house, "lena")
+    lena.rounds.go_now()
+    assert lena.stands(State.SIGNED_OUT)
+
+
+def test_what_another_process_says_is_passed_on_and_a_broken_line_to_the_database_is_made_anew(
+    house: House, lena: Watched, demir: UUID, server_url: str
+) -> None:
+    assert lena.line.fetch(demir)
+    assert hears_live(house, lena)
+    with psycopg.connect(house.live._url, autocommit=True) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
+            "(query LIKE 'LISTEN%' OR query LIKE '%pg_notify%') AND pid <> pg_backend_pid()"
+        )
+        threading.Event().wait(0.2)
+        lena.heard.clear()
+        house.desk.execute(AddNote(customer_id=demir, words="noch einmal"), actor=SYSTEM)
+        other.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(demir)))
+    assert lena.hears_of(Subject("timeline", demir))
+
+
+def test_nobody_listens_who_is_not_signed_in(house: House) -> None:
+    with client_of(house) as client:
+        assert client.get(f"{PREFIX}/live").status_code == 401
+        assert client.get(f"{PREFIX}/live", headers=bearer("ad_wrong")).status_code == 401
