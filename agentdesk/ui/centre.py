@@ -74,6 +74,7 @@ class Ways(QObject):
         self._pages_of_parts: set[QWidget] = set()
         self._opened_from: dict[QWidget, QWidget] = {}
         self._keyboard_was: QWidget | None = None
+        self._edits_from: QWidget | None = None
         self.show_welcome()
         follow_language(self)
 
@@ -114,6 +115,22 @@ class Ways(QObject):
         self._customers.leave()
         self._window.clear_right()
 
+    def leave_for_editor(self) -> None:
+        """Which is no more once it is left: the page it was opened from is remembered here."""
+        if self._shown in self._pages_of_parts:
+            self._edits_from = self._shown
+        elif not self.is_elsewhere:
+            self._edits_from = None
+        self.leave_customer()
+
+    def back_from_editor(self) -> None:
+        page, self._edits_from = self._edits_from, None
+        if page and shiboken6.isValid(page):
+            self._centre.pages.show_panel(page)
+            page.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._back_to_customer()
+
     @property
     def is_elsewhere(self) -> bool:
         """Somebody has opened a page that is no customer's."""
@@ -126,6 +143,9 @@ class Ways(QObject):
             self._centre.pages.show_panel(before)
             before.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
+        self._back_to_customer()
+
+    def _back_to_customer(self) -> None:
         if self._back_to:
             self._customers.show(self._back_to)
         else:

@@ -43,7 +43,7 @@ class ComingAndGoing(QObject):
         self._forms, self._window, self._ways = forms, window, ways
         self._customers, self._contacts, self._tell = customers, contacts, tell
         self.editors = Editors(door, shop, forms, pages, self)
-        self.editors.opened.connect(ways.leave_customer)
+        self.editors.opened.connect(ways.leave_for_editor)
         self.editors.left.connect(self._after_editor)
         self.editors.removed.connect(customers.forget)
         self.editors.happened.connect(tell)
@@ -70,9 +70,10 @@ class ComingAndGoing(QObject):
         return recognise(number) if number else Prefill()
 
     def _after_editor(self, customer_id: UUID | None) -> None:
-        """Back to the customer; a caller nobody knew belongs to the customer just made."""
+        """Back to the customer, or to where a new one was given up; a caller nobody knew belongs to the customer just
+        made."""
         if customer_id is None:
-            self._ways.back()
+            self._ways.back_from_editor()
             return
         talk = self._contacts.active
         if talk and talk.draft.customer_id is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from agentdesk.core.settings.model import LEADS_TO, Step
@@ -156,6 +156,12 @@ class SettingsPage(QWidget):
         self.show_section(name)
         self.take_focus()
         self.section(name).lead_to(step)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come back to, the keyboard is where it can go on."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.ShortcutFocusReason:
+            self.take_focus()
 
     def take_focus(self) -> None:
         """On the chip of the section that is shown; ← → change it."""

@@ -70,11 +70,19 @@ def test_pairs_are_looked_for_and_decided_by_keyboard(window: Window) -> None:
     window.key("S")
     window.wait(lambda: left() == 0, "it was not decided")
     window.see("Nothing to decide")
-    for look in ("Ctrl+,", "F1"):
+    for look in ("Ctrl+,", "F1", "Ctrl+Shift+N"):
         window.key(look)
         window.see_no_more("Nothing to decide")
+        window.settle()
         window.key("Esc")
         window.see("Nothing to decide")
+    window.key("Ctrl+,", "F1")
+    window.see_no_more("Opening hours")
+    window.key("Esc")
+    window.see("Opening hours")
+    window.wait(lambda: window.typed == "Appearance", "the keyboard is nowhere")
+    window.key("Esc")
+    window.see("Nothing to decide")
     window.key("Esc")
     window.see_no_more("Nothing to decide")
 
