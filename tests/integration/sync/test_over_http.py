@@ -22,6 +22,7 @@ from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import CreateCustomer, CustomersByPhone, FindCustomers, GetCustomer, NewPoint
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.events import Subject
+from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
 from agentdesk.core.storage.in_step import attention
@@ -30,11 +31,16 @@ from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.sync import http as http_module
 from agentdesk.core.sync.engine import Round
 from agentdesk.core.sync.http import Http, tidy_address
-from agentdesk.core.sync.signing_in import Secret
+from agentdesk.core.sync.leases import ask, give
+from agentdesk.core.sync.protocol import Status
+from agentdesk.core.sync.signing_in import Badge, HttpTransport, Secret
+from agentdesk.core.vouchers.commands import VouchersOf
+from agentdesk.core.vouchers.issuing import leases_of
 from agentdesk.core.workplace import Workplace, open_workplace
 from agentdesk.server import epochs
 from agentdesk.server.administration import lock, revoke_device, unlock
 from agentdesk.server.house import House
+from tests.in_step import Remembered
 from tests.profiles import WorkingKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, listening
 
@@ -366,6 +372,28 @@ def test_for_whom_something_lies_with_somebody_is_at_their_desk_before_they_ask(
         lena.desk.clock.pass_by(timedelta(minutes=2))  # type: ignore[attr-defined]
         line.round()
     assert lena.desk.ask(GetCustomer(demir), actor=me).family_name == "Demir"
+
+
+# --- Money that is set aside ------------------------------------------------------------------------------------------
+
+
+def test_money_is_set_aside_over_the_line_given_without_it_and_kept(house: House, lena: Workplace) -> None:
+    assert lena.replica
+    lena.replica.memory, me = Remembered(), lena.replica.standing().person_id
+    with line_of(lena) as line:
+        line.round()
+        new_customer(lena)
+        line.round()
+        [customer] = found(lena, "Öztürk")
+        transport = HttpTransport(line.http, Badge(lena.replica.database, lena.replica.clock, line.http))
+        ask(lena.replica, transport, want=1_000)
+        ask(lena.replica, transport, customer_id=customer, want=1_000)
+    stub = leases_of(lena.desk).take_stub()
+    given = give(lena.replica, IssueVoucher(customer_id=customer, amount=1_000, currency="EUR", stub=stub), actor=me)
+    with line_of(lena) as line:
+        [outcome] = line.round().outcomes
+    assert outcome.status is Status.APPLIED
+    assert [str(each.id) for each in house.desk.ask(VouchersOf(customer), actor=me)] == [given["voucher_id"]]
 
 
 # --- What only the server decides -------------------------------------------------------------------------------------
