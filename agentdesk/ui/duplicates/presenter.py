@@ -17,6 +17,7 @@ from agentdesk.core.customers.model import Customer, PointKind
 from agentdesk.core.duplicates.commands import Decide, LatestScan, LikelyDuplicates, MayScan
 from agentdesk.core.duplicates.model import Decision, Likely, Scanned, ScanState
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.customer.contact_words import point_words
 from agentdesk.ui.door import Door
 from agentdesk.ui.tasks import Lane, Task
 
@@ -203,7 +204,7 @@ def _told(customer: Customer, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     yield "family_name", customer.family_name
     yield "organisation", customer.organisation
     for kind in (PointKind.PHONE, PointKind.EMAIL, PointKind.ADDRESS):
-        yield kind.value, "\n".join(point.value for point in customer.points if point.kind is kind)
+        yield kind.value, "\n".join(point_words(point) for point in customer.points if point.kind is kind)
     yield "tags", ", ".join(customer.tags)
     for name, at in (("customer_since", customer.customer_since), ("last_contact", customer.last_contact_at)):
         yield name, wording.day(at.astimezone(zone).date()) if at else ""
