@@ -10,7 +10,8 @@ from uuid import UUID
 from agentdesk.core.actors import AGENTS, LEADERS
 from agentdesk.core.commands import ROOMS, Together, Undo, handler_of, handles, open_all_rooms, up_to_date
 from agentdesk.core.errors import Refused
-from agentdesk.core.storage.undoing import Done, PutBack, find_done, restore, tell
+from agentdesk.core.storage.side import NEEDS_SERVER
+from agentdesk.core.storage.undoing import Done, PutBack, Restored, find_done, restore, tell
 from agentdesk.core.storage.unit_of_work import Table, UnitOfWork
 
 
@@ -60,7 +61,7 @@ def undo(command: Undo, work: UnitOfWork) -> dict[str, Any]:
     done = _known(work, command.command_id)
     if not work.replaying:  # decided then, maybe by the rules of then
         _require_may(work, done)
-    outcome = restore(work, command.command_id, by_field=_by_field)
+    outcome = _restored(work, command.command_id)
     if not outcome.restored or (outcome.stuck and not work.replaying):
         raise Refused("undo.changed_since")
     told = _tell_as_before(work, done)
@@ -69,6 +70,15 @@ def undo(command: Undo, work: UnitOfWork) -> dict[str, Any]:
             hook.run(work, Undone(command.command_id, rows))
     kept = [str(key[0]) for _, key in outcome.kept]
     return {"restored": len(outcome.restored), "kept": kept, "retracted": outcome.retracted, "told_again": told}
+
+
+def _restored(work: UnitOfWork, command_id: UUID) -> Restored:
+    try:
+        return restore(work, command_id, by_field=_by_field)
+    except Refused as refusal:
+        if refusal.code == "undo.nothing_kept" and not work.side.decides:
+            raise Refused(NEEDS_SERVER) from refusal  # what was there before is known where it was carried out
+        raise
 
 
 def _place(hook: _Registered) -> tuple[int, str, str]:

@@ -154,8 +154,8 @@ def _numbers_of_everybody() -> Iterable[Change]:
 
 
 def _nobody_hears_of_refusals() -> Iterable[Change]:
-    def conclude(replica: Replica, connection: sa.Connection, outcomes: Any) -> None:
-        right(replica, connection, outcomes)
+    def conclude(replica: Replica, connection: sa.Connection, *told: Any) -> None:
+        right(replica, connection, *told)
         connection.execute(sa.delete(attention))
 
     right = applying._conclude

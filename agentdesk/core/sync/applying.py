@@ -7,7 +7,7 @@ never a part of it. A command leaves the outbox only here, together with its out
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -112,7 +112,7 @@ def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Appli
     changed = _write_base(connection, list(answer.scopes))
     _require_same(connection, answer)
     follow(connection, changed, replica.clock.now())
-    _conclude(replica, connection, answer.outcomes)
+    _conclude(replica, connection, answer.outcomes, {line["command_id"] for line in lines})
     gone = [each.before for each in changed if each.table == "customers" and each.before and not each.now]
     _forget_words(connection, [row["id"] for row in gone])
     applied = {each.id for each in answer.outcomes if each.status is Status.APPLIED}
@@ -241,7 +241,11 @@ def _require_same(connection: sa.Connection, answer: Pulled) -> None:
             raise Failure("sync.diverged", scope=str(scope_id))
 
 
-def _conclude(replica: Replica, connection: sa.Connection, outcomes: Iterable[Outcome]) -> None:
+def _conclude(
+    replica: Replica, connection: sa.Connection, outcomes: Iterable[Outcome], logged: Collection[UUID]
+) -> None:
+    """What the server has done comes into the log, also where it was not `logged` here before: it was the server's to
+    decide, or in doubt."""
     now = replica.clock.now()
     for outcome in outcomes:
         line = connection.execute(
@@ -255,7 +259,7 @@ def _conclude(replica: Replica, connection: sa.Connection, outcomes: Iterable[Ou
         if outcome.status is not Status.APPLIED:
             place = {"id": derived_id(outcome.id, "attention"), "device_seq": outcome.seq, "noticed_at": now}
             connection.execute(attention.insert().values(**place, kind=outcome.status.value, dealt="", reason=""))
-        elif not line.at_once:
+        elif line.command_id not in logged:
             replica.note_done(connection, line, outcome.result)
 
 

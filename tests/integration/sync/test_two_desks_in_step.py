@@ -26,6 +26,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
 from agentdesk.core.privacy.commands import EraseAgain
+from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Round
 from agentdesk.core.sync.protocol import Status
 from agentdesk.server import epochs
@@ -148,6 +149,33 @@ def test_whoever_was_erased_holds_up_nobody_when_the_server_is_put_back_to_befor
         (Status.APPLIED, ""),
     ]
     assert _number(anna, other)
+    assert differences(server, anna) == []
+
+
+def test_what_was_in_doubt_and_is_carried_out_after_all_can_be_undone(
+    server: Server, anna: InStep, ben: InStep
+) -> None:
+    anna.engine.round()
+    customer = _new_customer(anna)
+    anna.engine.round()
+    ben.replica.want(customer, "opened")
+    ben.engine.round()
+    renamed = _rename(anna, customer, "Öztürk", "Yildiz")
+    before = _rename(ben, customer, "Öztürk", "Demir")
+    ben.engine.round()
+    while anna.engine.pull(Round()):
+        pass
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Demir"
+    ben.desk.execute(Undo(command_id=before), actor=ben.person_id)
+    ben.engine.round()
+
+    assert [each.status for each in anna.engine.round().outcomes] == [Status.APPLIED]
+    with pytest.raises(Refused, match=NEEDS_SERVER):
+        anna.desk.execute(Undo(command_id=renamed), actor=anna.person_id)
+    anna.replica.ask_server(Wish(Undo(command_id=renamed), anna.person_id))
+    anna.engine.round()
+
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Öztürk"
     assert differences(server, anna) == []
 
 
