@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 from agentdesk.server import temporary_postgresql
 
@@ -24,6 +25,12 @@ _numbers = count(1)
 @dataclass(frozen=True)
 class Cluster:
     socket: Path
+
+    @classmethod
+    def of(cls, url: str) -> tuple[Cluster, str]:
+        """Where a database of this address is, and what it is called there."""
+        address = make_url(url)
+        return cls(Path(str(address.query["host"]))), str(address.database)
 
     @contextmanager
     def database(self) -> Iterator[str]:
