@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import is_joined
 from agentdesk.core.storage.keyrings import KeyStore
-from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.keys import Question, Secrets
 from agentdesk.core.storage.opening import Created, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
+from agentdesk.core.storage.recovery import PASSPHRASE
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.http import Http, tidy_address
@@ -46,6 +47,7 @@ from agentdesk.core.workplace import Workplace
 
 _DEAD = 40.0
 """Seconds: a server that has said nothing for so long is not there (it says something every 15)."""
+_ABOUT_PASSPHRASES = ("keys.passphrase_needed", "keys.passphrase_short", "keys.passphrase_long")
 _LOOKS_AGAIN = timedelta(minutes=1)
 """After this time a desk asks again what lies with its person."""
 
@@ -168,8 +170,23 @@ class Line:
         self._badge.forget()
 
     def close(self) -> None:
-        self.replica.desk.elsewhere = None
+        if self.replica.desk.elsewhere is self:
+            self.replica.desk.elsewhere = None
         self.http.close()
+
+
+@contextmanager
+def line_of(replica: Replica) -> Iterator[Line]:
+    """The line of this desk where it has one that is kept, else one for this occasion."""
+    kept = replica.desk.elsewhere
+    if isinstance(kept, Line):
+        yield kept
+        return
+    line = Line(replica)
+    try:
+        yield line
+    finally:
+        line.close()
 
 
 def connect(
@@ -180,19 +197,22 @@ def connect(
     keys: KeyStore,
     given: Secrets,
     clock: Clock | None = None,
+    before_making: Callable[[], None] = lambda: None,
 ) -> Workplace:
     """A desk of whoever this is at the server, in a profile that is new; its rows come with the first round.
 
-    Nothing is made before the server has said yes. Killed at any moment, the same again goes on. Raises Refused
-    sync.address_wrong, sync.address_unsafe, access.*, sync.joined_already, sync.not_empty; Failure sync.*, and those of
-    `opening.create_profile` and `opening.open_profile`.
+    Nothing is made before the server has said yes and `before_making`, which may raise whatever it likes, has returned.
+    Killed at any moment, the same again goes on. Raises Refused sync.address_wrong, sync.address_unsafe, access.*,
+    sync.joined_already, sync.not_empty; Failure sync.*, and those of `opening.create_profile` and
+    `opening.open_profile`.
     """
     clock, http = clock or SystemClock(), Http(tidy_address(address))
     begun = None if Profile(folder).is_new else _begun(folder, keys, given)
     try:
         signed = sign_in(http, secret, device_name=_name())
         welcome = _greeted(http, signed)
-        made = begun or create_profile(Profile(folder), keys, given.given)
+        before_making()
+        made = begun or _made(Profile(folder), keys, given)
         begun = made
         database = Database.sqlite(made.opened.profile.database, made.opened.key)
         if migrate.is_empty(database):
@@ -214,6 +234,23 @@ def connect(
         http.close()
     replica = Replica(database, clock)
     return Workplace(made.opened, replica.desk, replica=replica, recovery_code=made.recovery_code)
+
+
+def _made(profile: Profile, keys: KeyStore, given: Secrets) -> Created:
+    """Asks for a passphrase where no keyring keeps the key: the code that somebody has signed in with is good once, so
+    they cannot be sent to sign in again with it."""
+    secret, trouble = given.given, None
+    while True:
+        try:
+            return create_profile(profile, keys, secret)
+        except AgentDeskError as problem:
+            if given.ask is None or problem.code not in _ABOUT_PASSPHRASES:
+                raise
+            trouble = problem if secret is not None else None
+            why = Failure("keys.passphrase_to_choose")
+            secret = given.ask(Question(why, trouble, (PASSPHRASE,)))
+            if secret is None:
+                raise
 
 
 def _begun(folder: Path, keys: KeyStore, given: Secrets) -> Created:

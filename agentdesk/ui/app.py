@@ -30,7 +30,10 @@ from agentdesk.ui.window_state import WindowState
 if TYPE_CHECKING:
     from agentdesk.core.clock import Clock
     from agentdesk.core.workplace import Workplace
+    from agentdesk.ui.start.connect_presenter import ConnectPresenter
+    from agentdesk.ui.start.connecting import Connecting
     from agentdesk.ui.start.pages import FirstStartPage, PassphrasePage
+    from agentdesk.ui.start.presenter import StartPresenter
     from agentdesk.ui.workbench import Workbench
 
 
@@ -141,6 +144,7 @@ class Start(QObject):
         self.page.loading(text("start.opening"))
         self.window.set_centre(self.page)
         self._early = EarlyKeys(self.window)
+        self._presenters: list[StartPresenter | ConnectPresenter] = []
 
     def show(self) -> FirstFrame:
         frame = FirstFrame(self.window)
@@ -161,7 +165,11 @@ class Start(QObject):
         """Saves what was typed, lets calls that have begun finish, lets go of the profile."""
         if self.workbench:
             self.workbench.save()
+        for presenter in self._presenters:
+            presenter.stop()
         self.runner.close()
+        for presenter in self._presenters:
+            presenter.close()
         if self.workbench:
             self.workbench.close()
             self._hold.release()
@@ -176,8 +184,10 @@ class Start(QObject):
         self.presenter = StartPresenter(
             self._folder, self.runner, given=self._given, clock=self._clock, restore=self._restore, parent=self
         )
+        self._presenters.append(self.presenter)
         self._import_afterwards = self._creating = False
         self.presenter.ready.connect(self._work)
+        self.presenter.nothing_yet.connect(self._fetch)
         self.presenter.new_profile.connect(self._offer_choices)
         self.presenter.passphrase_wanted.connect(self._ask_passphrase)
         self.presenter.failed.connect(self._fail)
@@ -185,8 +195,13 @@ class Start(QObject):
         self._open_profile()
 
     def _open_profile(self) -> None:
+        from agentdesk.ui.start.presenter import CONNECTING
+
+        begun = self.window.state.extra.get(CONNECTING)
         if self._sample:
             self._try_sample()
+        elif isinstance(begun, dict) and not self._restore:
+            self.connecting.begin(address=str(begun.get("address", "")), login=str(begun.get("login", "")))
         else:
             self.presenter.begin()
 
@@ -199,7 +214,20 @@ class Start(QObject):
         page.empty_asked.connect(self._create)
         page.import_asked.connect(self._create_and_import)
         page.sample_asked.connect(self._try_sample)
+        page.server_asked.connect(self._connect)
         return page
+
+    @cached_property
+    def connecting(self) -> Connecting:
+        from agentdesk.ui.start.connect_presenter import ConnectPresenter
+        from agentdesk.ui.start.connecting import Connecting
+
+        presenter = ConnectPresenter(self._folder, self.runner, given=self._given, clock=self._clock, parent=self)
+        self._presenters.append(presenter)
+        way = Connecting(self.window, presenter, self.runner, self.window)
+        way.ready.connect(self._work)
+        way.left.connect(self._try_again)
+        return way
 
     @cached_property
     def passphrase(self) -> PassphrasePage:
@@ -209,6 +237,12 @@ class Start(QObject):
         page.given.connect(self._passphrase_given)
         page.gave_up.connect(self._passphrase_refused)
         return page
+
+    def _connect(self) -> None:
+        self.connecting.begin()
+
+    def _fetch(self, workplace: Workplace) -> None:
+        self.connecting.fetch(workplace)
 
     def _offer_choices(self) -> None:
         self.first.set_busy(False)
@@ -252,7 +286,8 @@ class Start(QObject):
 
     def _fail_to_build(self, problem: Exception) -> None:
         again = partial(self.again_asked.emit, None)
-        page, unknown = StatePage(), isinstance(problem, Refused) and problem.code == "people.unknown"
+        nobodys = ("people.unknown", "sync.somebody_else")
+        page, unknown = StatePage(), isinstance(problem, Refused) and problem.code in nobodys
         words = text("start.without_name" if unknown else "start.try_again")
         page.failed(text("start.not_opened"), error_text(problem), action=words, on_action=again)
         self.window.show_question(page)

@@ -72,6 +72,7 @@ class OwnPages(QObject):
         self.board.safety_asked.connect(partial(self.show_settings, "safety"))
         self._several = False
         window.actions_of_window.add(*self._actions())
+        window.top.person.clicked.connect(self.show_seat)
         self._count_people()
 
     def show_settings(self, section: str = "") -> None:
@@ -90,6 +91,20 @@ class OwnPages(QObject):
         self.show_settings("people")
         if self._settings:
             self._settings.show_pin()
+
+    def show_seat(self) -> None:
+        """Who works here: to change places, or at a desk of one's own to sign out."""
+        self.show_settings("shop")
+
+    def sign_out(self) -> None:
+        self.show_seat()
+        if self._settings and self._settings.seat:
+            self._settings.seat.ask_out()
+
+    def sign_in(self) -> None:
+        self.show_seat()
+        if self._settings and self._settings.seat:
+            self._settings.seat.ask_in()
 
     def save_form(self) -> bool:
         """The form of the settings is to be saved, while they are shown; whether there was something to save."""
@@ -116,6 +131,7 @@ class OwnPages(QObject):
         page.person_chosen.connect(self._change_places)
         page.restore_asked.connect(self.again_asked)
         page.shop_changed.connect(self.shop_changed)
+        page.seat_changed.connect(lambda: self._window.actions_of_window.run("in_step.now"))
         page.happened.connect(lambda words, undo: self._window.toasts.show_message(words, undo=undo))
         page.happened.connect(self._count_people)
         page.elsewhere_asked.connect(lambda to: self._window.actions_of_window.run(_ELSEWHERE[to]))
@@ -129,12 +145,15 @@ class OwnPages(QObject):
         return page
 
     def _count_people(self) -> None:
-        """Whoever works alone needs no PIN."""
+        """Whoever works alone needs no PIN, nor who has signed in at a server (decision 0040)."""
 
         def count(everybody: tuple[Person, ...]) -> None:
-            self._several = not works_alone(everybody)
+            self._several = not works_alone(everybody) and self._place.replica is None
 
         self._door.ask(People(), owner=self, done=count)
+
+    def _is_at_server(self) -> bool:
+        return self._place.replica is not None
 
     def _change_places(self, person_id: UUID) -> None:
         self._window.state.extra[PERSON] = str(person_id)
@@ -151,6 +170,8 @@ class OwnPages(QObject):
             Action(id="window.help", name="action.help", key=HELP_KEY, run=self.show_help),
             Action(id="window.settings", name="action.settings", key=SETTINGS_KEY, run=self.show_settings),
             Action(id="settings.pin", name="action.pin", run=self.show_pin, enabled=lambda: self._several),
+            Action(id="seat.sign_in", name="action.sign_in", run=self.sign_in, enabled=self._is_at_server),
+            Action(id="seat.sign_out", name="action.sign_out", run=self.sign_out, enabled=self._is_at_server),
             Action(id="window.back_up", name="action.back_up", run=safety),
             Action(id="window.check", name="action.check_everything", run=safety),
             Action(

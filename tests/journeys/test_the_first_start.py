@@ -20,10 +20,14 @@ def test_the_keyboard_lies_on_the_choices(tmp_path: Path) -> None:
         assert words_with_keyboard() == "Begin with my customers"
         window.key("Ctrl+K")
         assert not isinstance(QApplication.focusWidget(), SearchField), "nothing can be found yet"
-        window.key("Down")
+        window.key("Right")
         assert words_with_keyboard() == "Open the sample shop"
-        window.key("Down", "Down", "Up")
+        window.key("Down")
+        assert words_with_keyboard() == "Connect"
+        window.key("Left")
         assert words_with_keyboard() == "Start empty"
+        window.key("Up")
+        assert words_with_keyboard() == "Begin with my customers"
 
 
 def begin_empty(window: Window) -> None:

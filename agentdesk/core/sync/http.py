@@ -39,7 +39,14 @@ def tidy_address(typed: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError as problem:
         raise Refused("sync.address_wrong", address=words) from problem
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query or parts.fragment:
+    if (
+        parts.scheme not in ("http", "https")
+        or not host
+        or host.split() != [host]
+        or parts.username
+        or parts.query
+        or parts.fragment
+    ):
         raise Refused("sync.address_wrong", address=words)
     if parts.scheme == "http" and not _is_this_machine(host):
         raise Refused("sync.address_unsafe", address=words)

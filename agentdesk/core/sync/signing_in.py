@@ -108,6 +108,12 @@ def login_of(database: Database) -> str:
         return str(connection.execute(sa.select(tokens.c.login)).scalar() or "")
 
 
+def is_signed_in(database: Database) -> bool:
+    """As far as it is known here: whether the server agrees is seen with the next round."""
+    with database.reading() as connection:
+        return bool(connection.execute(sa.select(tokens.c.refresh)).scalar())
+
+
 class Badge:
     """The tokens of this desk. Two processes that renew them at the same time get the same ones."""
 

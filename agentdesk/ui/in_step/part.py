@@ -45,6 +45,7 @@ class InStepPart(Part):
             notice.hide()
             bench.add_notice(notice)
         self._attention.on_action(self.show)
+        self._trouble.on_action(lambda: bench.window.actions_of_window.run("seat.sign_in"))
         follow_language(self)
 
     def actions(self) -> Iterable[Action]:
@@ -114,7 +115,9 @@ class InStepPart(Part):
 
         quiet = standing.state in (State.IN_STEP, State.FETCHING, State.AWAY)
         if not quiet and standing.trouble:
-            self._trouble.say(text(f"in_step.{standing.state}"), error_text(standing.trouble), Tone.STOP)
+            out = standing.state in (State.SIGNED_OUT, State.LOCKED_OUT)
+            words, way = error_text(standing.trouble), text("sign_in.do") if out else ""
+            self._trouble.say(text(f"in_step.{standing.state}"), words, Tone.STOP, action=way)
         self._trouble.setVisible(not quiet)
 
 

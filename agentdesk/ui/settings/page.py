@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -37,6 +38,9 @@ from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.filter_chips import Filter, FilterChips
 from agentdesk.ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from agentdesk.ui.settings.seat_card import SeatCard
 
 SECTIONS = (
     "look",
@@ -78,6 +82,8 @@ class SettingsPage(QWidget):
     """There is a new recovery code; a former one that is still shown somewhere opens nothing any more."""
     elsewhere_asked = Signal(str)
     """What a step of the checklist leads to, where that is no section."""
+    seat_changed = Signal()
+    """Whose desk this is has signed out at the server, or in again."""
     code_kept = Signal()
     """The person says that they have it."""
 
@@ -135,6 +141,13 @@ class SettingsPage(QWidget):
         assert isinstance(section, PeopleSection)
         section.show_pin()
 
+    @property
+    def seat(self) -> SeatCard | None:
+        """Where it says whose desk this is, at a server."""
+        section = self.section("shop")
+        assert isinstance(section, ShopSection)
+        return section.seat
+
     def lead_to_agreement(self) -> None:
         from agentdesk.ui.settings.people_section import PeopleSection
 
@@ -191,12 +204,23 @@ class SettingsPage(QWidget):
         presenter.saved.connect(self.shop_changed)
         presenter.saved.connect(lambda _: self._keep_up_hours())
         presenter.happened.connect(self.happened)
-        section = ShopSection(presenter, self._hindrance)
+        section = ShopSection(presenter, self._hindrance, seat=self._make_seat())
         section.person_chosen.connect(self.person_chosen)
         letterhead = LetterheadPresenter(self._door, self)
         letterhead.happened.connect(self.happened)
         section.add(LetterheadCard(letterhead, self._files))
         return section
+
+    def _make_seat(self) -> SeatCard | None:
+        """At a server everybody has a desk of their own."""
+        if self._place.replica is None:
+            return None
+        from agentdesk.ui.settings.seat_card import SeatCard, SeatPresenter
+
+        presenter = SeatPresenter(self._place, self._place.replica, self._door.runner, self)
+        presenter.signed_out.connect(lambda: self.happened.emit(text("seat.done"), None))
+        presenter.changed.connect(self.seat_changed)
+        return SeatCard(presenter)
 
     def _keep_up_hours(self) -> None:
         """They are of the shop's time zone."""

@@ -23,16 +23,19 @@ OF_OWN_PIN = ("people.pin_missing", "people.pin_wrong", "people.pin_wait")
 
 @dataclass(frozen=True, slots=True)
 class PinFacts:
-    """Of everybody who is active; `first_of_all`: no administrator has a PIN yet."""
+    """Of everybody who is active; `first_of_all`: no administrator has a PIN yet. `own_desk`: it works at a server,
+    where signing in stands for the PIN (decision 0040)."""
 
     people: tuple[HasPin, ...]
     me: HasPin
     administers: bool
     first_of_all: bool
+    own_desk: bool = False
 
     @property
     def alone(self) -> bool:
-        return len(self.people) < 2
+        """Nobody else decides at this desk: there is nothing to tell apart."""
+        return self.own_desk or len(self.people) < 2
 
     @property
     def missing(self) -> tuple[HasPin, ...]:
@@ -70,7 +73,8 @@ class PinPresenter(Edits):
         administers = {person.id for person in everybody if not person.roles.isdisjoint(ADMINISTRATORS)}
         me = next(each for each in states if each.person_id == self._door.person_id)
         first = all(each.state == PinState.NONE for each in states if each.person_id in administers)
-        return PinFacts(states, me, me.person_id in administers, first)
+        own_desk = not self._door.desk.side.decides
+        return PinFacts(states, me, me.person_id in administers, first, own_desk)
 
     def show(self, found: PinFacts) -> None:
         self.facts = found

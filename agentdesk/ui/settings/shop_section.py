@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -24,6 +25,9 @@ from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import announce
 
+if TYPE_CHECKING:
+    from agentdesk.ui.settings.seat_card import SeatCard
+
 Hindrance = Callable[[], str]
 _CHOICES = ("region", "currency", "language", "form")
 _AT_FIELD = {"shop.name_missing": "name", "shop.time_zone_unknown": "time_zone"}
@@ -35,16 +39,30 @@ class ShopSection(Section):
     person_chosen = Signal(object)
     """The id of the person who sits here from now on."""
 
-    def __init__(self, presenter: ShopPresenter, hindrance: Hindrance, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: ShopPresenter,
+        hindrance: Hindrance,
+        *,
+        seat: SeatCard | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`seat`: the desk works at a server, and nobody changes places."""
         super().__init__(parent=parent)
-        self._presenter = presenter
-        self.person, self.shop = PersonCard(presenter, hindrance), ShopCard(presenter)
-        self.person.chosen.connect(self.person_chosen)
-        self.add(self.person)
+        self._presenter, self.seat = presenter, seat
+        self.shop = ShopCard(presenter)
+        self.add(seat or self._make_person(hindrance))
         self.add(self.shop)
 
     def take_up(self) -> None:
         self._presenter.load()
+        if self.seat:
+            self.seat.load()
+
+    def _make_person(self, hindrance: Hindrance) -> PersonCard:
+        self.person = PersonCard(self._presenter, hindrance)
+        self.person.chosen.connect(self.person_chosen)
+        return self.person
 
     def lead_to(self, step: Step) -> None:
         if step is Step.SHOP:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
@@ -16,15 +16,17 @@ from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
 
-_WIDTH = 560
+_WIDTH, _WIDE, _BESIDE = 560, 760, 2
 
 
 class FirstStartPage(QWidget):
-    """One click or one key each: my own customers (1), the sample shop (2), an empty desk (3); ↑ ↓ walk."""
+    """One click or one key each: my own customers (1), the sample shop (2), an empty desk (3), our server (4);
+    arrows walk."""
 
     sample_asked = Signal()
     import_asked = Signal()
     empty_asked = Signal()
+    server_asked = Signal()
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,8 +35,16 @@ class FirstStartPage(QWidget):
             "import": _Choice("upload", "1", primary=True, on_click=self.import_asked.emit),
             "sample": _Choice("store", "2", on_click=self.sample_asked.emit),
             "empty": _Choice("user-plus", "3", on_click=self.empty_asked.emit),
+            "server": _Choice("link", "4", on_click=self.server_asked.emit),
         }
-        _centred(self, self._heading, self._words, *self._choices.values())
+        ways = QWidget()
+        grid = QGridLayout(ways)
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setSpacing(12)
+        for n, choice in enumerate(self._choices.values()):
+            grid.addWidget(choice, n // _BESIDE, n % _BESIDE)
+            grid.setColumnStretch(n % _BESIDE, 1)
+        centred(self, self._heading, self._words, ways, width=_WIDE)
         follow_language(self)
 
     def set_busy(self, busy: bool) -> None:
@@ -44,10 +54,11 @@ class FirstStartPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         buttons = [choice.button for choice in self._choices.values()]
         at = next((n for n, button in enumerate(buttons) if button.hasFocus()), 0)
-        steps = {Qt.Key.Key_Down: at + 1, Qt.Key.Key_Up: at - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+        steps = {Qt.Key.Key_Right: at + 1, Qt.Key.Key_Left: at - 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
+        steps |= {Qt.Key.Key_Down: at + _BESIDE, Qt.Key.Key_Up: at - _BESIDE}
         if event.key() in steps:
             buttons[steps[Qt.Key(event.key())] % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
-        elif event.text() in ("1", "2", "3"):
+        elif event.text() in ("1", "2", "3", "4"):
             buttons[int(event.text()) - 1].click()
         else:
             super().keyPressEvent(event)
@@ -84,7 +95,7 @@ class PassphrasePage(QWidget):
         grid.addWidget(self._open, 0, 1)
         grid.addWidget(self._back, 0, 2)
         grid.addWidget(self._shown, 1, 0, 1, 3)
-        _centred(self, self._heading, self._why, self._label, row)
+        centred(self, self._heading, self._why, self._label, row)
         self._heading_key = "start.unlock"
         follow_language(self)
 
@@ -121,14 +132,29 @@ class PassphrasePage(QWidget):
             self.given.emit(self._field.text())
 
 
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+class _WayButton(Button):
+    """Leaves the arrows to the page, which knows what lies below: Qt would go to the next button in order."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
 class _Choice(SectionCard):
     """One way to begin: a heading, what it means, and the button."""
 
     def __init__(self, icon: str, key: str, *, primary: bool = False, on_click: Callable[[], object]) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # as high as the one beside it
         self._words = Text(role="muted", wrap=True)
-        self.button = Button(kind="primary" if primary else "", icon=icon, key=key, on_click=on_click)
+        self.button = _WayButton(kind="primary" if primary else "", icon=icon, key=key, on_click=on_click)
         self.body.addWidget(self._words)
+        self.body.addStretch(1)
         self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def say(self, title: str, words: str, verb: str) -> None:
@@ -137,10 +163,10 @@ class _Choice(SectionCard):
         self.button.setText(verb)
 
 
-def _centred(page: QWidget, *parts: QWidget) -> None:
+def centred(page: QWidget, *parts: QWidget, width: int = _WIDTH) -> None:
     """In a column of one width in the middle, so that long words wrap and nothing is cut."""
     inside = QWidget()
-    inside.setFixedWidth(_WIDTH)
+    inside.setFixedWidth(width)
     inner = QVBoxLayout(inside)
     inner.setContentsMargins(0, 0, 0, 0)
     inner.setSpacing(12)

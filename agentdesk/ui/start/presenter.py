@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +10,15 @@ from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core import wording
 from agentdesk.core.errors import AgentDeskError
+from agentdesk.ui.start.answer import Answer
 from agentdesk.ui.tasks import TaskRunner
 
 if TYPE_CHECKING:
     from agentdesk.core.clock import Clock
     from agentdesk.core.workplace import Workplace
+
+CONNECTING = "connecting"
+"""In `WindowState.extra`: address and login of a server, from when a desk at it is asked for until it is made."""
 
 
 class StartPresenter(QObject):
@@ -26,6 +29,8 @@ class StartPresenter(QObject):
 
     ready = Signal(object)
     """The open Workplace."""
+    nothing_yet = Signal(object)
+    """The open Workplace of a desk at a server, from which nothing has been fetched so far."""
     new_profile = Signal()
     """There is no profile yet: what shall it be?"""
     passphrase_wanted = Signal(str)
@@ -46,11 +51,10 @@ class StartPresenter(QObject):
         super().__init__(parent)
         self._folder, self._runner, self._given, self._clock = folder, runner, given, clock
         self._restore = restore
-        self._answered = threading.Event()
-        self._answer: str | None = None
+        self._answer = Answer()
 
     def begin(self) -> None:
-        self._runner.run(self._open, owner=self, done=self.ready.emit, failed=self._not_opened)
+        self._runner.run(self._opened, owner=self, done=self._hand_on, failed=self._not_opened)
 
     def create(self, passphrase: str | None = None) -> None:
         """A new, empty profile. Without a usable keyring a passphrase is asked for."""
@@ -66,11 +70,34 @@ class StartPresenter(QObject):
 
     def answer(self, passphrase: str | None) -> None:
         """What the person typed; None: they gave up."""
-        self._answer = passphrase
-        self._answered.set()
+        self._answer.give(passphrase)
 
     def give_up(self) -> None:
         self.answer(None)
+
+    def stop(self) -> None:
+        """Nobody answers any more: what waited for it would wait for ever."""
+        self._answer.close()
+
+    def close(self) -> None:
+        """After the last call has finished."""
+
+    def _opened(self) -> tuple[Workplace, bool]:
+        """With it, whether somebody is in it who could sit here."""
+        place = self._open()
+        try:
+            if place.replica:
+                place.person()
+        except AgentDeskError as problem:
+            if problem.code == "sync.nothing_yet":
+                return place, False
+            place.close()
+            raise
+        return place, True
+
+    def _hand_on(self, opened: tuple[Workplace, bool]) -> None:
+        place, has_people = opened
+        (self.ready if has_people else self.nothing_yet).emit(place)
 
     def _open(self) -> Workplace:
         from agentdesk.core.workplace import open_workplace
@@ -111,10 +138,7 @@ class StartPresenter(QObject):
 
     def _ask(self, why: str) -> str | None:
         """In the database lane: waits until the person has answered on the GUI thread."""
-        self._answered.clear()
-        self.passphrase_wanted.emit(why)
-        self._answered.wait()
-        return self._answer
+        return self._answer.to(lambda: self.passphrase_wanted.emit(why))
 
     def _not_opened(self, problem: Exception) -> None:
         if isinstance(problem, AgentDeskError) and problem.code == "profile.new":

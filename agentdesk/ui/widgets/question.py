@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,14 +17,16 @@ from agentdesk.ui.widgets.text import announce
 
 
 class Question(Growing):
-    """Hidden until `ask`; Esc means no."""
+    """Hidden until `ask`; Esc means no. `answered`, either way, once it is hidden again."""
+
+    answered = Signal()
 
     def __init__(self, on_yes: Callable[[], object], *, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._on_yes = on_yes
         self._notice = Notice("", "", Tone.CARE)
         self._said = ""
-        self.yes, self.no = Button(kind="primary", on_click=self._agree), Button(on_click=self.hide)
+        self.yes, self.no = Button(kind="primary", on_click=self._agree), Button(on_click=self._close)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
@@ -51,10 +53,14 @@ class Question(Growing):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.hide()
+            self._close()
         else:
             super().keyPressEvent(event)
 
     def _agree(self) -> None:
-        self.hide()
+        self._close()
         self._on_yes()
+
+    def _close(self) -> None:
+        self.hide()
+        self.answered.emit()

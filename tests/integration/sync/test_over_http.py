@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from agentdesk.command_line.main import run_command_line
+from agentdesk.core.access.store import sign_ins
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
@@ -26,7 +27,7 @@ from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
 from agentdesk.core.storage.in_step import attention
-from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.keys import Question, Secrets
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.sync import http as http_module
 from agentdesk.core.sync.engine import Round
@@ -41,7 +42,7 @@ from agentdesk.server import epochs
 from agentdesk.server.administration import lock, revoke_device, unlock
 from agentdesk.server.house import House
 from tests.in_step import Remembered
-from tests.profiles import WorkingKeyring
+from tests.profiles import PASSPHRASE, NoKeyring, WorkingKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, listening
 
 LENA = Secret("lena", PASSWORD)
@@ -192,6 +193,40 @@ def test_where_somebody_refuses_nothing_is_made(
     assert not folder.exists()
 
 
+def test_whoever_leaves_before_anything_was_made_leaves_nothing(
+    address: str, tmp_path: Path, keys: WorkingKeyring, clock: MovedClock
+) -> None:
+    def leave() -> None:
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "desk"
+    with pytest.raises(KeyboardInterrupt):
+        connect(folder, address, LENA, keys=keys, given=Secrets(), clock=clock, before_making=leave)
+    assert not folder.exists()
+
+
+def test_a_passphrase_is_asked_for_without_signing_in_once_more(
+    house: House, address: str, tmp_path: Path, clock: MovedClock
+) -> None:
+    asked: list[str] = []
+
+    def ask(question: Question) -> str:
+        asked.append((question.trouble or question.why).code)
+        return "short" if len(asked) == 1 else PASSPHRASE
+
+    made = connect(tmp_path / "desk", address, LENA, keys=NoKeyring(), given=Secrets(ask=ask), clock=clock)
+    made.close()
+    assert asked == ["keys.passphrase_to_choose", "keys.passphrase_short"]
+    with house.desk.database.reading() as connection:
+        assert len(connection.execute(sa.select(sign_ins)).all()) == 1
+
+
+def test_nobody_else_sits_at_a_desk_whoever_is_remembered(house: House, lena: Workplace) -> None:
+    with line_of(lena) as line:
+        line.round()
+    assert lena.person_or_least("Sven").name == "Lena"
+
+
 def test_a_profile_with_a_shop_in_it_is_not_connected_over(
     lena: Workplace, address: str, keys: WorkingKeyring, clock: MovedClock
 ) -> None:
@@ -302,6 +337,7 @@ def test_an_address_is_kept_in_one_form(typed: str, kept: str) -> None:
     [
         "",
         "https://",
+        "desk example",
         "lena:word@example.org",
         "https://example.org:99999",
         "https://example.org/?a",
@@ -496,4 +532,5 @@ def test_a_day_on_the_command_line(
     assert says("sign-in")[0] == 0
     code, said = says("sync", language="de")
     assert (code, "1 Änderung am Server ausgeführt" in said) == (0, True), said
-    assert says("check")[0] == 0
+    checked = says("check")
+    assert checked[0] == 0, checked

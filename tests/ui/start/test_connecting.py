@@ -1,0 +1,168 @@
+"""From the first page to a desk at a server: by keyboard, with a real server, and whatever may come in between."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyotp
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from agentdesk.core.connecting import connect
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.sync.signing_in import Secret
+from agentdesk.server.administration import ask_for_codes, lock, unlock
+from agentdesk.server.house import House
+from agentdesk.ui.language import language
+from agentdesk.ui.start.presenter import CONNECTING
+from agentdesk.ui.window_state import WindowState
+from tests.journeys.window import PASSPHRASE, Window, open_window
+from tests.profiles import NoKeyring, make_profile
+from tests.servers import PASSWORD, MovedClock, a_house, listening
+
+
+class RealClock(MovedClock):
+    """The window's own."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@pytest.fixture
+def house(server_url: str) -> Iterator[House]:
+    with a_house(server_url, RealClock()) as made:
+        yield made
+
+
+@pytest.fixture
+def folder(tmp_path: Path, qapp: QApplication) -> Iterator[Path]:
+    yield tmp_path / "desk"
+    language().use("en")
+
+
+def fill_in(window: Window, *fields: str) -> None:
+    """One after the other, and sent."""
+    for n, words in enumerate(fields):
+        if n:
+            window.key("Tab")
+        window.type(words)
+    window.key("Return")
+
+
+def typed(window: Window) -> list[str]:
+    return [field.text() for field in window.start.connecting.page.form.fields.values()]
+
+
+def test_whoever_types_a_wrong_password_types_it_again_and_their_desk_opens(house: House, folder: Path) -> None:
+    with listening(house) as address:
+        with open_window(folder) as window:
+            window.see("Connect to our server")
+            window.key("4")
+            window.see("Address of the server", "Login", "Password")
+            fill_in(window, "desk example", "lena", "not the password")
+            window.see("is not a server's address")
+            window.key("Ctrl+A")
+            fill_in(window, address)
+            window.see("Login or password is wrong.")
+            assert typed(window) == [address, "lena", "", ""]
+            fill_in(window, PASSWORD)
+            window.ready().see("Lena", "in step with the server")
+            window.settle()
+        with open_window(folder) as window:
+            actions = window.ready().start.window.actions_of_window
+            window.see("Lena", "in step with the server")
+            actions.run("seat.sign_out")
+            window.see("Everything written here is at the server.")
+            window.press("Sign out")
+            window.see("Signed out at the server", "What is written here is kept")
+            actions.run("seat.sign_in")
+            window.see("Password")
+            fill_in(window, PASSWORD)
+            window.see("in step with the server", "signed in at http")
+            window.settle()
+
+
+def test_the_code_is_asked_for_once_and_serves_though_a_passphrase_has_to_be_chosen(house: House, folder: Path) -> None:
+    secret = pyotp.random_base32()
+    ask_for_codes(house, "miriam", secret, pyotp.TOTP(secret).at(datetime.now(UTC).timestamp() - 30))
+    with listening(house) as address, open_window(folder, language="de", passphrase=None) as window:
+        window.see("Mit unserem Server verbinden")
+        window.key("4")
+        fill_in(window, address, "miriam", PASSWORD)
+        window.see("Code des zweiten Faktors", "sechs Ziffern")
+        assert typed(window) == [address, "miriam", PASSWORD, ""]
+        fill_in(window, "000000")
+        window.see("Der Code stimmt nicht")
+        fill_in(window, pyotp.TOTP(secret).now())
+        window.see("Passphrase wählen", "keinen Schlüsselbund")
+        window.type("kurz\n")
+        window.see("mindestens")
+        window.type(f"{PASSPHRASE}\n")
+        window.ready().see("Miriam")
+        window.settle()
+
+
+@contextmanager
+def silent() -> Iterator[str]:
+    """The address of something that takes calls and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def test_what_takes_too_long_is_left_by_esc_and_nothing_was_made(folder: Path) -> None:
+    with ExitStack() as server:
+        address = server.enter_context(silent())
+        with open_window(folder) as window:
+            window.see("Connect to our server")
+            window.key("4")
+            fill_in(window, address, "lena", PASSWORD)
+            window.see("Asking the server", "Cancel")
+            window.key("Esc")
+            window.see_no_more("Asking the server")
+            assert typed(window) == [address, "lena", PASSWORD, ""]
+            server.close()
+            window.key("Return")
+            window.see("The server cannot be reached. Check the address")
+            window.key("Esc")
+            window.see("Welcome to AgentDesk")
+            window.key("4")
+            window.see("Address of the server")
+            assert typed(window)[2] == "", "nobody who comes later finds the password"
+    assert not (folder / "agentdesk.db").exists()
+
+
+def test_a_desk_of_which_nothing_is_here_yet_goes_on_fetching(house: House, folder: Path) -> None:
+    with ExitStack() as server:
+        address = server.enter_context(listening(house))
+        made = connect(folder, address, Secret("sven", PASSWORD), keys=NoKeyring(), given=Secrets(PASSPHRASE))
+        made.close()
+        server.close()
+        with open_window(folder, language="de") as window:
+            window.see("Noch ist nicht alles da", "Server ist gerade nicht erreichbar", "Noch einmal versuchen")
+            lock(house, "sven")
+            with listening(house, int(address.rpartition(":")[2])):
+                window.press("Noch einmal versuchen")
+                window.see("Neu anmelden", "Kennwort")
+                window.see("sven")
+                fill_in(window, PASSWORD)
+                window.see("Dieser Anmeldename ist gesperrt")
+                unlock(house, "sven")
+                window.key("Return")
+                window.ready().see("Sven")
+                window.settle()
+
+
+def test_a_profile_whose_making_was_cut_off_becomes_a_desk_at_the_server_after_all(house: House, folder: Path) -> None:
+    make_profile(folder, PASSPHRASE).opened.close()
+    with listening(house) as address:
+        WindowState(extra={CONNECTING: {"address": address, "login": "lena"}}).save(folder / "settings.json")
+        with open_window(folder) as window:
+            window.see("Connect to our server", address)
+            fill_in(window, PASSWORD)
+            window.ready().see("Lena")
+            assert CONNECTING not in window.start.window.state.extra
+            window.settle()
