@@ -22,6 +22,10 @@ from agentdesk.core.customers.store import consents
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.history.commands import FindInHistory
 from agentdesk.core.ids import new_id
+from agentdesk.core.intake.commands import StartImport
+from agentdesk.core.intake.model import Kind
+from agentdesk.core.intake.records import CustomerRecord, EmailEntry
+from agentdesk.core.intake.runner import Running, run_import, undo_import
 from agentdesk.core.privacy import erasing
 from agentdesk.core.privacy.catalogue import Retention, catalogue
 from agentdesk.core.privacy.commands import EraseCustomer, PlanErasure
@@ -212,6 +216,21 @@ def test_of_a_file_only_their_own_rows_lose_words():
     )
     assert args["customers"][1] == rows[1]
     assert "Müller" not in json.dumps(args["customers"][0], ensure_ascii=False)
+
+
+def test_whoever_was_taken_in_from_a_file_with_their_address_and_taken_back_leaves_no_words(place: Place):
+    mail, running = f"{place.person.words['e-mail']}@example.org", Running(place.desk, place.staff.sven)
+    record = CustomerRecord(
+        number="F-77", given_name="Xaveria", family_name="Doppelgang", emails=(EmailEntry(address=mail),)
+    )
+    asked = StartImport(record_kind=Kind.CUSTOMERS, file_name="again.csv", source="old")
+    done = run_import(running, asked, lambda: [(2, record)], {})
+    assert done.counts.new == 1
+    undo_import(running, done.id)
+    erase(place)
+    told = json.dumps(all_rows(place.desk.database)["before_images"], default=str, ensure_ascii=False)
+    assert "Doppelgang" not in told
+    assert mail not in told
 
 
 def test_a_number_within_a_row_is_theirs_only_as_a_word_of_its_own():

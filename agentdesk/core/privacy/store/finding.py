@@ -191,19 +191,27 @@ def _add_facts_of(connection: sa.Connection, found: Found) -> None:
 
 
 def _images_about(connection: sa.Connection, found: Found) -> list[dict[str, Any]]:
-    """Of commands about them, and wherever else one of their rows is told."""
+    """Of commands about them, and wherever else one of their rows is told; of files all of a command that has their
+    values: whoever was taken in with them and taken back has no other row."""
     names = {str(each) for each in found.ids}
     joined = {each.hex for each in found.ids}
-    lines = {row["command_id"] for row in found.rows["command_log"]}
     told = sa.type_coerce(before_images.c["rows"], sa.Text).label("told")
-    plain = sa.select(before_images.c.command_id, before_images.c.table_name, told)
+    plain = connection.execute(sa.select(before_images.c.command_id, before_images.c.table_name, told)).all()
+    values, of_files = found.values(), commands_of_files(connection)
+    lines = {row["command_id"] for row in found.rows["command_log"]}
+    lines |= {row.command_id for row in plain if row.command_id in of_files and any(v in row.told for v in values)}
     kept = []
-    for row in connection.execute(plain).all():
+    for row in plain:
         known = row.command_id in lines or names.intersection(_UUID.findall(row.told))
         if known or any(each in row.told for each in joined):
             here = (before_images.c.command_id == row.command_id, before_images.c.table_name == row.table_name)
             kept += [dict(each) for each in connection.execute(sa.select(before_images).where(*here)).mappings()]
     return kept
+
+
+def commands_of_files(connection: sa.Connection) -> frozenset[UUID]:
+    asked = sa.select(command_log.c.command_id).where(command_log.c.kind.startswith("intake."))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def _listed(connection: sa.Connection, found: Found) -> list[dict[str, Any]]:

@@ -14,11 +14,12 @@ from agentdesk.core.customers.search.index import remove as remove_from_search
 from agentdesk.core.customers.search.index import remove_orders
 from agentdesk.core.history.search.index import forget as forget_in_history
 from agentdesk.core.history.search.index import let_wait as find_later
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.privacy.catalogue import Erasure, Kept, Part, Whose, catalogue
 from agentdesk.core.privacy.own_part import OF_ROWS, leaf_is
 from agentdesk.core.privacy.redacting import Placeholders, loaded, redacted_args, redacted_result
 from agentdesk.core.privacy.staying import Years, still_kept
-from agentdesk.core.privacy.store.finding import Found
+from agentdesk.core.privacy.store.finding import Found, commands_of_files
 from agentdesk.core.privacy.store.of_others import OfOthers
 from agentdesk.core.privacy.store.periods import years_in_force
 from agentdesk.core.storage.rows import Row
@@ -173,8 +174,10 @@ def _delete_by_key(connection: sa.Connection, name: str, rows: Iterable[Mapping[
 def _take_out_of_images(connection: sa.Connection, found: Found) -> None:
     """What their rows were before. Of an import, which can still be undone, only that; of any other command whose
     words are gone all of it, since nobody undoes it any more."""
+    of_files = commands_of_files(connection)
     names = {str(each) for each in found.ids} | {str(row["subject_id"]) for row in found.rows["import_told"]}
-    of_files = {row["command_id"] for row in found.rows["command_log"] if row["kind"].startswith("intake.")}
+    images_of_files = [row for row in found.rows["before_images"] if row["command_id"] in of_files]
+    names |= _taken_in_with(connection, found.values(), images_of_files)
     for row in found.rows["before_images"]:
         images = row["rows"]
         kept = {"new": _without(images["new"], found.ids), "changed": []}
@@ -186,17 +189,34 @@ def _take_out_of_images(connection: sa.Connection, found: Found) -> None:
             connection.execute(sa.delete(before_images).where(*here))
 
 
+def _taken_in_with(connection: sa.Connection, values: Collection[str], of_files: Iterable[Row]) -> set[str]:
+    """Customers whom a file brought with values of theirs, and who are no more: it was taken back."""
+    changed = (each for row in of_files for each in row["rows"]["changed"])
+    theirs = (each for each in changed if any(value in canonical(each) for value in values))
+    scopes = {str(fields["scope_id"]) for fields in map(_fields, theirs) if fields.get("scope_id")}
+    table = metadata.tables["customers"]
+    known = sa.select(table.c.id).where(table.c.id.in_([UUID(each) for each in scopes]))
+    return scopes - {str(SHOP), *map(str, connection.execute(known).scalars())}
+
+
 def _without(joined: str, ids: Collection[UUID]) -> str:
     """Ids that stand one behind the other, in 32 digits each."""
     each = (joined[at : at + 32] for at in range(0, len(joined), 32))
     return "".join(digits for digits in each if UUID(hex=digits) not in ids)
 
 
+def _fields(image: list[Any]) -> dict[str, Any]:
+    _, _, before, *rest = image
+    return {**(before or {}), **(rest[0] if rest else {})}
+
+
 def _is_of(image: list[Any], names: set[str]) -> bool:
     """By its key, or by whose the row was."""
-    key, _, before, *rest = image
-    fields = {**(before or {}), **(rest[0] if rest else {})}
-    about = {*map(str, key), *(str(fields.get(name)) for name in ("scope_id", "customer_id", "order_id", "case_id"))}
+    fields = _fields(image)
+    about = {
+        *map(str, image[0]),
+        *(str(fields.get(name)) for name in ("scope_id", "customer_id", "order_id", "case_id")),
+    }
     return bool(about & names)
 
 
