@@ -129,13 +129,26 @@ def postgres_url(postgres: Cluster) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server_url(postgres: Cluster) -> Iterator[str]:
-    """The address of a database in which a server is set up (see `tests.servers`): one for all, since making it takes
-    a second. Whoever changes something there puts it back."""
+def server_set_up(postgres: Cluster) -> Iterator[str]:
+    """The name of a database in which a server is set up (see `tests.servers`), to be copied: that is quicker."""
     from tests import servers
 
     with postgres.database() as name:
         servers.set_up(postgres.url(name))
+        yield name
+
+
+@pytest.fixture(scope="session")
+def server_url(postgres: Cluster, server_set_up: str) -> Iterator[str]:
+    """The address of a server's database for all. Whoever changes something there puts it back."""
+    with postgres.database(server_set_up) as name:
+        yield postgres.url(name)
+
+
+@pytest.fixture
+def own_server_url(postgres: Cluster, server_set_up: str) -> Iterator[str]:
+    """The address of a server's database that belongs to this test alone."""
+    with postgres.database(server_set_up) as name:
         yield postgres.url(name)
 
 

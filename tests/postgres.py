@@ -33,10 +33,11 @@ class Cluster:
         return cls(Path(str(address.query["host"]))), str(address.database)
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The name of a fresh, empty database, which is dropped at the end together with its connections."""
+    def database(self, of: str = "template0") -> Iterator[str]:
+        """The name of a fresh database with all that is in another one (nothing), which is dropped at the end together
+        with its connections."""
         name = f"test_{next(_numbers)}"
-        self.copy("template0", name)
+        self.copy(of, name)
         yield name
         self.drop(name)
 

@@ -26,8 +26,8 @@ def clock() -> MovedClock:
 
 
 @pytest.fixture
-def house(server_url: str, clock: MovedClock) -> Iterator[House]:
-    with a_house(server_url, clock) as made:
+def house(own_server_url: str, clock: MovedClock) -> Iterator[House]:
+    with a_house(own_server_url, clock) as made:
         yield made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.cases.keeping import index_clocks
-from agentdesk.core.cases.store import index_words
+from agentdesk.core.cases.store import cases, index_words
 from agentdesk.core.commands import THE_SYSTEM
 from agentdesk.core.customers.indexing import index as index_customers
 from agentdesk.core.customers.search.index import index_orders, remove_orders
@@ -20,6 +20,8 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.knowledge.indexing import index_articles
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.unit_of_work import UnitOfWork
+
+_OF_ALL_CLOCKS = frozenset({"calendars", "calendar_editions", "policy_editions"})
 
 
 class Changed(NamedTuple):
@@ -41,9 +43,16 @@ def follow(connection: sa.Connection, changed: Iterable[Changed], now: datetime)
     for case in (each for each in changed if each.table == "cases"):
         [case_id] = case.either("id")
         index_words(connection, case_id, case.now["subject"] if case.now else None)
-    index_clocks(work, _ids(changed, cases="id", case_events="case_id"))
+    index_clocks(work, _clocked(connection, changed))
     index_articles(work, _ids(changed, knowledge_articles="id"))
     _follow_history(connection, [each for each in changed if each.table == "facts"])
+
+
+def _clocked(connection: sa.Connection, changed: Sequence[Changed]) -> list[UUID]:
+    """Cases whose clocks are due at another moment now: all of them where hours, holidays or deadlines have changed."""
+    if any(each.table in _OF_ALL_CLOCKS for each in changed):
+        return sorted(connection.execute(sa.select(cases.c.id)).scalars())
+    return _ids(changed, cases="id", case_events="case_id")
 
 
 def _ids(changed: Iterable[Changed], **columns: str) -> list[UUID]:

@@ -37,8 +37,8 @@ class RealClock(MovedClock):
 
 
 @pytest.fixture
-def house(server_url: str) -> Iterator[House]:
-    with a_house(server_url, RealClock()) as made:
+def house(own_server_url: str) -> Iterator[House]:
+    with a_house(own_server_url, RealClock()) as made:
         made.live.start()
         yield made
 
@@ -133,7 +133,7 @@ def test_whoever_is_locked_is_signed_out_within_moments(house: House, lena: Watc
 
 
 def test_what_another_process_says_is_passed_on_and_a_broken_line_to_the_database_is_made_anew(
-    house: House, lena: Watched, demir: UUID, server_url: str
+    house: House, lena: Watched, demir: UUID, own_server_url: str
 ) -> None:
     assert lena.line.fetch(demir)
     assert hears_live(house, lena)

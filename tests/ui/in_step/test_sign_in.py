@@ -37,8 +37,8 @@ from tests.ui.showing import show_active
 
 
 @pytest.fixture
-def house(server_url: str) -> Iterator[House]:
-    with a_house(server_url, MovedClock()) as made:
+def house(own_server_url: str) -> Iterator[House]:
+    with a_house(own_server_url, MovedClock()) as made:
         yield made
 
 

@@ -33,8 +33,8 @@ class RealClock(MovedClock):
 
 
 @pytest.fixture
-def house(server_url: str) -> Iterator[House]:
-    with a_house(server_url, RealClock()) as made:
+def house(own_server_url: str) -> Iterator[House]:
+    with a_house(own_server_url, RealClock()) as made:
         yield made
 
 
