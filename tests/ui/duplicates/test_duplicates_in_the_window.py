@@ -143,6 +143,7 @@ def test_the_keyboard_comes_back_to_the_list_from_a_word_that_was_copied_beside_
     assert page
 
     def click_a_word() -> None:
+        window.wait(lambda: any(each.isVisible() for each in page.findChildren(BesideCard)), "no card beside the list")
         card = next(each for each in page.findChildren(BesideCard) if each.isVisible())
         copied = Qt.TextInteractionFlag.TextSelectableByMouse
         cell = next(each for each in card.findChildren(Text) if each.textInteractionFlags() & copied)

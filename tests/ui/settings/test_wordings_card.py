@@ -37,7 +37,7 @@ def test_words_are_shown_laid_down_as_an_edition_and_taken_back(tmp_path: Path, 
     edition = desk.ask(Wordings(), actor=me)
     assert (edition.no, edition.asked(Purpose.ADVERTISING, Channel.PHONE, "en")) == (1, "May we ring you?")
     assert edition.asked(Purpose.ADVERTISING, Channel.EMAIL, "en") == "May we write to you?"
-    assert "advertising – telephone" in card.earlier.text().casefold()
+    assert "advertising – phone" in card.earlier.text().casefold()
     words, undo = done[-1]
     assert "keeps its own" in words
     undo()
