@@ -115,7 +115,7 @@ def test_a_second_matter_takes_its_conversations_and_promises_along(shop: Shop) 
     assert _promises(shop) == {stays: case_id, goes: second}
     shop.do(asked.ChangeCase(case_id=case_id, subject="Geht weiter"))
     shop.undo(command)
-    assert shop.case(case_id).interaction_ids == (kept, moved)
+    assert set(shop.case(case_id).interaction_ids) == {kept, moved}  # of one moment
     assert _promises(shop) == {stays: case_id, goes: case_id}
     assert shop.refused(asked.ResumeCase(case_id=second)) == "cases.unknown"
 
