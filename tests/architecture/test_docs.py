@@ -11,6 +11,7 @@ import click
 import pytest
 
 from agentdesk.command_line.main import command_line
+from agentdesk.server.permissions import ROUTES
 from tests.architecture.test_wording import messages
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +93,13 @@ def test_every_link_leads_somewhere():
 
 def test_every_picture_is_shown():
     assert set(DOCS.rglob("*.png")) - shown_pictures() == set()
+
+
+def test_every_route_of_desks_is_described():
+    described = (DOCS / "protocol.md").read_text(encoding="utf-8")
+    routes = [route for route in ROUTES if route.split()[1].startswith(("/sync", "/auth"))]
+    assert len(routes) > 10
+    assert [route for route in routes if f"`{route}`" not in described] == []
 
 
 def test_the_list_of_decisions_is_complete():
