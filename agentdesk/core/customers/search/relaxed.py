@@ -18,7 +18,7 @@ from agentdesk.core.customers.search.entry import Entry
 from agentdesk.core.customers.search.keys import AS, DOMAIN, MAIL, NEXT, OF_A_PLACE, PAIR, POSTCODE
 from agentdesk.core.customers.search.near import Near, is_sound, near_keys, nearest, slips_allowed
 from agentdesk.core.customers.search.scrap import Scrap
-from agentdesk.core.customers.search.sql import AFTER, Statements, places, these
+from agentdesk.core.customers.search.sql import AFTER, MARKS_LIE, NAMES_LIE, Statements, places, these
 from agentdesk.core.customers.search.why import Reasons, why_at
 from agentdesk.core.customers.short_names import forms_of
 from agentdesk.core.likeness import OSA
@@ -41,19 +41,19 @@ _LONG = 4  # characters: postcodes, and beginnings of addresses that tell someth
 
 _NEAR = (
     "SELECT near, word FROM search_near_words WHERE near IN ({}) AND length(word) BETWEEN ? AND ? "
-    f"LIMIT {_MOST_LOOKED_UP}"
+    f"ORDER BY near, word LIMIT {_MOST_LOOKED_UP}"
 )
 _KNOWN = "SELECT word FROM search_words WHERE word IN ({})"
 _SAME_LETTER = (
     "SELECT word FROM search_words WHERE word >= ? AND word < ? AND length(word) BETWEEN ? AND ? "
-    f"LIMIT {_MOST_COMPARED}"
+    f"ORDER BY word LIMIT {_MOST_COMPARED}"
 )
-_CALLED = f"SELECT slot FROM search_names WHERE key = ? AND grade < ? ORDER BY grade, age LIMIT {_RARE}"
-_SPELLED = f"SELECT slot FROM search_names WHERE key = ? AND grade = ? ORDER BY age LIMIT {_RARE}"
-_PAIRED = f"SELECT slot FROM search_names WHERE key IN ({{}}) LIMIT {_MOST_CANDIDATES}"
-_MARKED = f"SELECT slot FROM search_marks WHERE key IN ({{}}) LIMIT {_MOST_CANDIDATES}"
-_MAIL = f"SELECT slot FROM search_marks WHERE key >= ? AND key < ? LIMIT {_MOST_CANDIDATES}"
-_HOUSE = f"SELECT slot FROM search_names WHERE key >= ? AND key < ? LIMIT {_MOST_CANDIDATES}"
+_CALLED = f"SELECT slot FROM search_names WHERE key = ? AND grade < ? ORDER BY grade, age, slot LIMIT {_RARE}"
+_SPELLED = f"SELECT slot FROM search_names WHERE key = ? AND grade = ? ORDER BY age, slot LIMIT {_RARE}"
+_PAIRED = f"SELECT slot FROM search_names WHERE key IN ({{}}) {NAMES_LIE} LIMIT {_MOST_CANDIDATES}"
+_MARKED = f"SELECT slot FROM search_marks WHERE key IN ({{}}) {MARKS_LIE} LIMIT {_MOST_CANDIDATES}"
+_MAIL = f"SELECT slot FROM search_marks WHERE key >= ? AND key < ? {MARKS_LIE} LIMIT {_MOST_CANDIDATES}"
+_HOUSE = f"SELECT slot FROM search_names WHERE key >= ? AND key < ? {NAMES_LIE} LIMIT {_MOST_CANDIDATES}"
 
 _DIGITS = re.compile("[0-9]+")
 
