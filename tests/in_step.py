@@ -24,6 +24,7 @@ from agentdesk.core.sync.guard import Mark
 from agentdesk.core.sync.protocol import (
     AskLease,
     Hello,
+    Holding,
     Lease,
     Pull,
     Pulled,
@@ -100,6 +101,9 @@ class Wire:
 
     def subscribe(self, wanted: Subscribe) -> None:
         devices.subscribe(self.server.desk, self.device_id, _over(wanted))
+
+    def hold(self, said: Holding) -> None:
+        devices.hold(self.server.desk, self.device_id, _over(said))
 
     def lease(self, asked: AskLease) -> Lease:
         return _over(leases.lease(self.server.desk, self.device_id, _over(asked)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.recovery import PASSPHRASE
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Engine, Round
+from agentdesk.core.sync.holding import tidy
 from agentdesk.core.sync.http import Http, tidy_address
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
 from agentdesk.core.sync.questions import answer_to, is_asked_there, question_of
@@ -43,11 +44,12 @@ from agentdesk.core.sync.signing_in import (
     keep_tokens,
     sign_in,
 )
-from agentdesk.core.workplace import Workplace
+from agentdesk.core.workplace import Workplace, replica_of
 
 _DEAD = 40.0
 """Seconds: a server that has said nothing for so long is not there (it says something every 15)."""
 _ABOUT_PASSPHRASES = ("keys.passphrase_needed", "keys.passphrase_short", "keys.passphrase_long")
+_TIDIES_AGAIN = timedelta(hours=1)
 _LOOKS_AGAIN = timedelta(minutes=1)
 """After this time a desk asks again what lies with its person."""
 
@@ -62,6 +64,8 @@ class Line:
         self._transport = HttpTransport(self.http, self._badge)
         self._going_round = threading.Lock()
         self._looked_at: datetime | None = None
+        self._tidied_at: datetime | None = None
+        self._work: Collection[UUID] = ()
         self._is_away = False
         replica.desk.elsewhere = self
 
@@ -71,6 +75,7 @@ class Line:
             with self._going_round:
                 self._look_what_lies_with_them()
                 done = Engine(self.replica, self._transport, tell).round()
+                self._tidy()
         except Failure:
             self._is_away = True
             raise
@@ -83,8 +88,17 @@ class Line:
         now = self.replica.clock.now()
         if self._looked_at and timedelta() <= now - self._looked_at < _LOOKS_AGAIN:
             return
-        self.replica.want_all(self._transport.working_set().scopes)
+        self._work = self._transport.working_set().scopes
+        self.replica.want_all(self._work)
         self._looked_at = now
+
+    def _tidy(self) -> None:
+        """Whoever was of use here long ago is here no more."""
+        now = self.replica.clock.now()
+        if not self._tidied_at or not timedelta() <= now - self._tidied_at < _TIDIES_AGAIN:
+            with suppress(Failure):  # drafts that cannot be read spare everybody
+                tidy(self.replica, self._transport, {*self._work, *self.replica.spared()})
+                self._tidied_at = now
 
     def answer(self, query: Query[Any], here: Callable[[], Any]) -> Any:
         """About everybody the server knows, and whoever was made here and waits to be sent; while the server cannot be
@@ -232,7 +246,7 @@ def connect(
         raise
     finally:
         http.close()
-    replica = Replica(database, clock)
+    replica = replica_of(made.opened, database, clock)
     return Workplace(made.opened, replica.desk, replica=replica, recovery_code=made.recovery_code)
 
 

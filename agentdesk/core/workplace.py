@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from agentdesk.core.callbacks.commands import RefreshWindows, StaleWindows
 from agentdesk.core.callbacks.windows import zone_rules
@@ -16,8 +18,8 @@ from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.deadlines.defaults import shipped_deadlines
 from agentdesk.core.desk import Desk
-from agentdesk.core.drafts import Drafts
-from agentdesk.core.errors import Refused
+from agentdesk.core.drafts import Drafts, kept_drafts
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.interactions.commands import CarriedOut
 from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
@@ -163,10 +165,30 @@ def open_workplace(
 def _with_desk(opened: OpenProfile, database: Database, clock: Clock | None, **more: Any) -> Workplace:
     if not is_joined(database):
         return Workplace(opened, Desk(database, clock), **more)
+    replica = replica_of(opened, database, clock or SystemClock())
+    _let_go_unheard(replica)
+    return Workplace(opened, replica.desk, replica=replica, **more)
+
+
+def replica_of(opened: OpenProfile, database: Database, clock: Clock) -> Replica:
+    """This file, as a desk in step with its server."""
     from agentdesk.core.sync.replica import Replica  # a shop that is alone needs none of it
 
-    replica = Replica(database, clock or SystemClock())
-    return Workplace(opened, replica.desk, replica=replica, **more)
+    replica = Replica(database, clock)
+    replica.spared = lambda: _drafted(opened)
+    return replica
+
+
+def _drafted(opened: OpenProfile) -> set[UUID]:
+    drafts = kept_drafts(opened.profile.drafts, opened.key)
+    return {draft.customer_id for draft in drafts if draft.customer_id}
+
+
+def _let_go_unheard(replica: Replica) -> None:
+    from agentdesk.core.sync.holding import tidy_unheard
+
+    with suppress(Failure):  # drafts that cannot be read are told of by the window, which keeps them
+        tidy_unheard(replica)
 
 
 def create_workplace(

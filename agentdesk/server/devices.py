@@ -21,7 +21,7 @@ from agentdesk.core.storage import rows
 from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.storage.schema import counters
-from agentdesk.core.sync.protocol import Block, Hello, Subscribe, Welcome
+from agentdesk.core.sync.protocol import Block, Hello, Holding, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.leases import Leases
 
@@ -138,6 +138,18 @@ def subscribe(desk: Desk, device_id: UUID, wanted: Subscribe) -> None:
         of: Mapping[str, Any] = {"device_id": device_id, "granted_at": now}
         added = [{**of, "scope_id": scope, "reason": wanted.scopes[scope]} for scope in new]
         rows.writer(subscriptions, connection.dialect.name).put_many(connection, added)
+
+    desk.transacted(write)
+
+
+def hold(desk: Desk, device_id: UUID, said: Holding) -> None:
+    """The desk keeps these of its scopes, and gets no others any more. One that was left out by mistake is asked for
+    again by the desk, since no answer tells of it."""
+
+    def write(connection: sa.Connection) -> None:
+        locked(connection, device_id)
+        others = (subscriptions.c.device_id == device_id, subscriptions.c.scope_id.not_in(said.scopes))
+        connection.execute(sa.delete(subscriptions).where(*others))
 
     desk.transacted(write)
 

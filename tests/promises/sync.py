@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from agentdesk.core.desk import Desk
 from agentdesk.core.ids import new_id
 from agentdesk.core.storage.in_step import attention, cursors, outbox, received, replicas
-from agentdesk.core.sync import applying, engine, overlay
+from agentdesk.core.sync import applying, engine, holding, overlay
 from agentdesk.core.sync import replica as replicas_room
 from agentdesk.core.sync.protocol import Entry, Pull, Pulled, Sent
 from agentdesk.core.sync.replica import Replica
@@ -33,7 +33,7 @@ from tests.promises.sync_world import (
     Schedule,
 )
 
-SCHEDULES, PUT_BACK, CROSSING, STEPS = "schedules", "put back", "crossing", 40
+SCHEDULES, PUT_BACK, CROSSING, LETTING_GO, STEPS = "schedules", "put back", "crossing", "letting go", 40
 
 
 def schedules(trial: Trial) -> Iterator[Violation]:
@@ -48,6 +48,11 @@ def put_back(trial: Trial) -> Iterator[Violation]:
 def crossing(trial: Trial) -> Iterator[Violation]:
     """Short lives in which questions, answers and commands cross each other."""
     yield from _each(trial, Schedule.cross)
+
+
+def letting_go(trial: Trial) -> Iterator[Violation]:
+    """Short lives in which desks hold nobody for long."""
+    yield from _each(trial, Schedule.let_go)
 
 
 def _each(trial: Trial, history: Callable[[Schedule], Iterator[Violation]]) -> Iterator[Violation]:
@@ -131,6 +136,14 @@ def _late_subscriptions_are_taken_as_known() -> Iterable[Change]:
 
     right = engine.new_epoch
     yield Change(engine, "new_epoch", new_epoch)
+
+
+def _left_out_not_asked_for_again() -> Iterable[Change]:
+    yield Change(applying, "_ask_for_again", lambda connection, untold: None)
+
+
+def _whoever_waits_is_let_go() -> Iterable[Change]:
+    yield Change(holding, "_needed", lambda connection: set())
 
 
 def _told_anew_the_old_stays() -> Iterable[Change]:
@@ -249,8 +262,8 @@ PROMISE = Promise(
     about="Whatever lines, machines and clocks do: nothing is lost, doubled or silently refused, and all is the same.",
     size=2,
     unit="schedules of 40 steps at three desks and two server processes",
-    parts={SCHEDULES: schedules, PUT_BACK: put_back, CROSSING: crossing},
-    shares={PUT_BACK: 0.5, CROSSING: 0.5},
+    parts={SCHEDULES: schedules, PUT_BACK: put_back, CROSSING: crossing, LETTING_GO: letting_go},
+    shares={PUT_BACK: 0.5, CROSSING: 0.5, LETTING_GO: 0.5},
     bugs=(
         Bug("answers to other questions are used", SCHEDULES, (EXACT, RESTS, FORESEEN), _any_answer_is_used, 12),
         Bug("outcomes are not told", SCHEDULES, (RESTS,), _outcomes_are_not_told, 3),
@@ -266,6 +279,8 @@ PROMISE = Promise(
         Bug("a new epoch is but a name", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _a_new_epoch_is_but_a_name, 4),
         Bug("the confirmed is not sent again", PUT_BACK, (RESTS, NOTHING_LOST), _confirmed_is_not_sent_again, 4),
         Bug("late subscriptions are taken as known", PUT_BACK, (EXACT,), _late_subscriptions_are_taken_as_known, 4),
+        Bug("left out, not asked for again", LETTING_GO, (EXACT,), _left_out_not_asked_for_again, 6),
+        Bug("whoever waits is let go", LETTING_GO, (EXACT, SHOWN, TOGETHER), _whoever_waits_is_let_go, 6),
         Bug("told anew, the old stays", PUT_BACK, (EXACT, RESTS), _told_anew_the_old_stays, 4),
         Bug("what was done ahead is not taken back", CROSSING, (EXACT, RESTS, FORESEEN), _not_taken_back, 6),
         Bug("what waits is not laid on top", CROSSING, (SHOWN,), _what_waits_is_not_laid_on_top, 6),

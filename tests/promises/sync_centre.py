@@ -21,7 +21,7 @@ from agentdesk.core.commands import Role
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.sync.protocol import AskLease, Hello, Lease, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import AskLease, Hello, Holding, Lease, Pull, Pulled, Push, Pushed, Subscribe, Welcome
 from agentdesk.server import feed
 from tests.in_step import Server, Wire
 from tests.postgres import Cluster, running_cluster
@@ -41,16 +41,14 @@ class Line:
     chance: random.Random
     bad: float
     answers: list[Pulled] = field(default_factory=list)
-    late: list[Push] = field(default_factory=list)
+    late: list[Push | Holding] = field(default_factory=list)
     """What was taken for lost and is still on its way."""
 
     def hello(self, said: Hello) -> Welcome:
         return self._over(lambda: self.wire.hello(said))
 
     def push(self, sent: Push) -> Pushed:
-        if self.chance.random() < self.bad / 3:
-            self.late.append(sent)
-            raise Failure("sync.unreachable")
+        self._may_be_late(sent)
         return self._over(lambda: self.wire.push(sent))
 
     def pull(self, asked: Pull) -> Pulled:
@@ -63,6 +61,10 @@ class Line:
     def subscribe(self, wanted: Subscribe) -> None:
         self._over(lambda: self.wire.subscribe(wanted))
 
+    def hold(self, said: Holding) -> None:
+        self._may_be_late(said)
+        self._over(lambda: self.wire.hold(said))
+
     def lease(self, asked: AskLease) -> Lease:
         return self._over(lambda: self.wire.lease(asked))
 
@@ -70,9 +72,18 @@ class Line:
         """While the server is answering something else; nobody waits for what it says to this."""
         if not self.late or self.chance.random() < 0.5:
             return False
+        late = self.late.pop(self.chance.randrange(len(self.late)))
         with suppress(Refused):
-            self.wire.push(self.late.pop(self.chance.randrange(len(self.late))))
+            if isinstance(late, Push):
+                self.wire.push(late)
+            else:
+                self.wire.hold(late)
         return True
+
+    def _may_be_late(self, said: Push | Holding) -> None:
+        if self.chance.random() < self.bad / 3:
+            self.late.append(said)
+            raise Failure("sync.unreachable")
 
     def _over(self, call: Callable[[], A]) -> A:
         pick = self.chance.random()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +26,7 @@ from agentdesk.core.storage.in_step import attention, cursors, outbox, received
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.applying import take
 from agentdesk.core.sync.engine import Engine, Round
+from agentdesk.core.sync.holding import tidy
 from agentdesk.core.sync.protocol import FORGOTTEN, MOST_COMMANDS, Push
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import NUMBERED
@@ -104,6 +105,17 @@ class Schedule:
                 yield from self._round(at, _fetch)
         yield from self._rest()
 
+    def let_go(self) -> Iterator[Violation]:
+        """A life in short: customers come to desks and are let go again, while some wait for the server."""
+        for _ in range(3):
+            for at in range(DESKS):
+                self._want(at)
+                yield from self._round(at)
+                yield from self._act(at)
+                self._tidy(at)
+                yield from self._act_at_server()
+        yield from self._rest()
+
     def _send_late(self, at: int) -> None:
         replica = self.desks[at].replica
         if unsent := replica.unsent(MOST_COMMANDS):
@@ -133,8 +145,10 @@ class Schedule:
             yield from self._round(at)
         elif pick < 0.9:
             yield from self._round(at, _fetch)
-        elif pick < 0.93:
+        elif pick < 0.92:
             self._want(at)
+        elif pick < 0.93:
+            self._tidy(at)
         elif pick < 0.95:
             self._reopen(at)
         elif pick < 0.97:
@@ -222,6 +236,14 @@ class Schedule:
         """Somebody opens a customer of whom they were told."""
         if known := customers_of(self.processes[0].desk):
             self.desks[at].replica.want(self.chance.choice(known), "opened")
+
+    def _tidy(self, at: int) -> None:
+        """A day later nobody is of use any more but for whom something waits; some of them somebody has words for."""
+        replica = self.desks[at].replica
+        replica.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
+        spared = [id for id in customers_of(replica.desk) if self.chance.random() < 0.3]
+        with suppress(Failure):
+            self.trial.count("let go", tidy(replica, self._line(at), spared))
 
     def _reopen(self, at: int) -> None:
         """The program was killed: what it had in memory is gone."""

@@ -79,6 +79,7 @@ def take(replica: Replica, answer: Pulled) -> Applied:
         _lay_aside(connection, answer.entries)
         if answer.more:
             return Applied()
+        _ask_for_again(connection, question.cursors.keys() - answer.scopes.keys())
         return _apply(replica, connection, answer)
 
 
@@ -290,6 +291,28 @@ def _carry_out_waiting(replica: Replica, connection: sa.Connection) -> tuple[UUI
     return tuple(doubtful)
 
 
+def _ask_for_again(connection: sa.Connection, untold: Collection[UUID]) -> None:
+    """The server does not know any more that this desk holds them: what it told of them before may be half of it."""
+    if untold:
+        connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(untold)))
+        unknown = sa.update(cursors).where(cursors.c.scope_id.in_(untold))
+        connection.execute(unknown.values(granted=False, staged=cursors.c.seq))
+
+
+def drop(replica: Replica, scope_ids: Sequence[UUID]) -> None:
+    """These scopes are held here no more; nothing that waits may be about them."""
+    if not scope_ids:
+        return
+    theirs = cursors.c.scope_id.in_(scope_ids)
+    with replica.database.writing() as connection:
+        driver_of(connection).execute("PRAGMA defer_foreign_keys = ON")
+        connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(scope_ids)))
+        connection.execute(sa.update(cursors).where(theirs).values(anew=True))
+        follow(connection, _write_base(connection, scope_ids), replica.clock.now())
+        connection.execute(sa.delete(cursors).where(theirs))
+        connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
+
+
 def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:
     """These scopes are told from the beginning; until then what stands here is shown as it is."""
     with replica.database.writing() as connection:
@@ -321,4 +344,4 @@ def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
 
 
-__all__ = ["Applied", "fetch_anew", "new_epoch", "take"]
+__all__ = ["Applied", "drop", "fetch_anew", "new_epoch", "take"]

@@ -220,6 +220,13 @@ class Subscribe(Message):
     """With the reason: who had whose data is known."""
 
 
+class Holding(Message):
+    """The scopes that a desk goes on holding, and no others any more."""
+
+    epoch: UUID
+    scopes: list[UUID] = Field(max_length=1_000)
+
+
 class WorkingSet(Message):
     """Whose rows a desk is to hold because they wait for its person, each with the reason."""
 

@@ -7,7 +7,7 @@ waiting commands have changed (the overlay). Whatever is done stands in the outb
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +49,8 @@ class Standing:
     person_id: UUID
     next_seq: int
     generation: int
+    heard_at: datetime | None
+    """When it was in step last."""
 
 
 class Replica:
@@ -63,6 +65,8 @@ class Replica:
         self, database: Database, clock: Clock, *, page: int = MOST_ENTRIES, memory: Memory | None = None
     ) -> None:
         self.desk = Desk(database, clock, side=self)
+        self.spared: Callable[[], Collection[UUID]] = tuple
+        """Customers whom somebody has words for that are not sent yet: they are never let go (see `holding`)."""
         self.database, self.clock, self.page, self.memory = database, clock, page, memory
         self.looked_back: bool | None = None
         self._carrying_out_again = False
@@ -257,7 +261,7 @@ def join(database: Database, *, url: str, epoch: UUID, device_id: UUID, person_i
 
 def standing(connection: sa.Connection) -> Standing:
     row = connection.execute(sa.select(replicas)).one()
-    return Standing(row.url, row.epoch, row.device_id, row.person_id, row.next_seq, row.generation)
+    return Standing(row.url, row.epoch, row.device_id, row.person_id, row.next_seq, row.generation, row.heard_at)
 
 
 def next_pull(connection: sa.Connection, most: int) -> Pull:
@@ -305,3 +309,5 @@ def _want(connection: sa.Connection, scope_id: UUID, reason: str, now: datetime)
     known = connection.execute(sa.select(cursors.c.seq).where(cursors.c.scope_id == scope_id)).first()
     if known is None:
         rows.writer(cursors, "sqlite").put_many(connection, [new])
+    else:
+        connection.execute(sa.update(cursors).where(cursors.c.scope_id == scope_id).values(used_at=now))

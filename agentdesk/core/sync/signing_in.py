@@ -21,6 +21,7 @@ from agentdesk.core.sync.protocol import (
     PREFIX,
     AskLease,
     Hello,
+    Holding,
     Lease,
     Message,
     Pull,
@@ -176,6 +177,9 @@ class HttpTransport:
 
     def subscribe(self, wanted: Subscribe) -> None:
         self._say("subscribe", wanted)
+
+    def hold(self, said: Holding) -> None:
+        self._say("hold", said)
 
     def working_set(self) -> WorkingSet:
         return answered(self._http, self._say("working-set", Message()), WorkingSet)

@@ -60,6 +60,11 @@ def subscribe(wanted: protocol.Subscribe, who: Asking, house: TheHouse) -> None:
     devices.subscribe(house.desk, who.device_id, wanted)
 
 
+@router.post("/hold", status_code=204)
+def hold(said: protocol.Holding, who: Asking, house: TheHouse) -> None:
+    devices.hold(house.desk, who.device_id, said)
+
+
 @router.post("/leases")
 def lease(asked: protocol.AskLease, who: Asking, house: TheHouse) -> protocol.Lease:
     return leases.lease(house.desk, who.device_id, asked)

@@ -1,0 +1,159 @@
+"""A desk lets go of customers who are of no use there any more, and of nobody whose words would be lost by it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import SYSTEM
+from agentdesk.core.customers.commands import AddNote, ChangeCustomer, CreateCustomer, FieldChange, GetCustomer
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.privacy.views import How
+from agentdesk.core.storage.in_step import cursors, subscriptions
+from agentdesk.core.storage.schema import facts
+from agentdesk.core.sync import attention
+from agentdesk.core.sync.holding import AWAY, LATELY, tidy, tidy_unheard
+from agentdesk.core.sync.protocol import Holding
+from tests.in_step import InStep, Server, Wire, differences
+
+
+@pytest.fixture
+def customer(server: Server, anna: InStep) -> UUID:
+    """Opened at the desk of Anna a moment ago."""
+    made = server.desk.execute(CreateCustomer(given_name="Emine", family_name="Öztürk"), actor=SYSTEM)
+    customer_id = UUID(made["customer_id"])
+    anna.replica.want(customer_id, "opened")
+    anna.engine.round()
+    return customer_id
+
+
+def test_who_was_of_no_use_for_a_day_is_let_go_and_comes_again_when_opened(
+    server: Server, anna: InStep, customer: UUID
+) -> None:
+    assert _tidied(anna) == 0
+    _later(anna, LATELY)
+
+    assert _tidied(anna) == 1
+
+    with pytest.raises(Refused, match=r"customers\.unknown"):
+        anna.desk.ask(GetCustomer(customer), actor=anna.person_id)
+    assert customer not in _held(anna) | _subscribed(server)
+    assert _words(anna, customer) == 0
+    anna.engine.round()
+    assert differences(server, anna) == []
+    anna.replica.want(customer, "opened")
+    anna.engine.round()
+    assert anna.desk.ask(GetCustomer(customer), actor=anna.person_id).family_name == "Öztürk"
+    assert differences(server, anna) == []
+
+
+def test_who_was_looked_at_or_worked_on_lately_stays(server: Server, anna: InStep, customer: UUID) -> None:
+    _later(anna, LATELY - timedelta(hours=1))
+    anna.desk.views.note(anna.person_id, [customer], How.OPENED)
+    _later(anna, timedelta(hours=2))
+    assert _tidied(anna) == 0
+
+    _later(anna, LATELY)
+    anna.desk.execute(AddNote(customer_id=customer, words="ruft morgen an"), actor=anna.person_id)
+    anna.engine.round()
+    _later(anna, timedelta(hours=2))
+    assert _tidied(anna) == 0
+
+
+@pytest.mark.parametrize("spared", [True, False])
+def test_whoever_something_waits_for_stays(anna: InStep, customer: UUID, spared: bool) -> None:
+    _later(anna, LATELY)
+
+    assert tidy(anna.replica, anna.engine.transport, [customer] if spared else []) == (not spared)
+
+
+def test_nobody_is_let_go_while_something_waits_to_be_sent_or_needs_attention(anna: InStep, customer: UUID) -> None:
+    anna.desk.execute(AddNote(customer_id=customer, words="ruft morgen an"), actor=anna.person_id)
+    _later(anna, LATELY)
+    assert _tidied(anna) == tidy_unheard(anna.replica) == 0
+
+    wrong = FieldChange(field="family_name", old="Öztürk", new="Yildiz")
+    server = anna.engine.transport
+    assert isinstance(server, Wire)
+    right = FieldChange(field="family_name", old="Öztürk", new="Aydin")
+    server.server.desk.execute(ChangeCustomer(customer_id=customer, changes=(right,)), actor=SYSTEM)
+    anna.desk.execute(ChangeCustomer(customer_id=customer, changes=(wrong,)), actor=anna.person_id)
+    anna.engine.round()
+    [refused] = attention.unfinished(anna.replica.database)
+    _later(anna, LATELY)
+    assert _tidied(anna) == 0
+
+    attention.settle(anna.replica.database, anna.replica.clock, refused.id, attention.DROPPED, "")
+    assert _tidied(anna) == 1
+
+
+def test_a_desk_that_has_not_heard_for_long_lets_go_of_everybody_before_it_is_shown(
+    server: Server, anna: InStep, customer: UUID
+) -> None:
+    anna.replica.spared = lambda: {customer}
+    _later(anna, AWAY)
+    assert tidy_unheard(anna.replica) == 0
+    anna.replica.spared = tuple
+
+    assert tidy_unheard(anna.replica) == 1
+
+    assert customer not in _held(anna)
+    anna.engine.round()
+    assert tidy_unheard(anna.replica) == 0
+    assert differences(server, anna) == []
+
+
+def test_what_the_server_left_out_by_mistake_is_asked_for_again(server: Server, anna: InStep, customer: UUID) -> None:
+    """Said long ago, and arrived late."""
+    anna.engine.transport.hold(Holding(epoch=server.epoch, scopes=[]))
+    server.desk.execute(AddNote(customer_id=customer, words="ist umgezogen"), actor=SYSTEM)
+
+    anna.engine.round()
+    assert _words(anna, customer) == 0
+    anna.engine.round()
+
+    assert _words(anna, customer) == 1
+    assert differences(server, anna) == []
+
+
+def test_without_an_answer_nobody_is_let_go(anna: InStep, customer: UUID, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise Failure("sync.unreachable")
+
+    monkeypatch.setattr(anna.engine.transport, "hold", fail)
+    _later(anna, LATELY)
+
+    with pytest.raises(Failure, match=r"sync\.unreachable"):
+        _tidied(anna)
+
+    assert customer in _held(anna)
+
+
+def _tidied(desk: InStep) -> int:
+    return tidy(desk.replica, desk.engine.transport, desk.replica.spared())
+
+
+def _later(desk: InStep, by: timedelta) -> None:
+    assert isinstance(desk.replica.clock, FixedClock)
+    desk.replica.clock.move(by)
+
+
+def _held(desk: InStep) -> set[UUID]:
+    with desk.replica.database.reading() as connection:
+        return set(connection.execute(sa.select(cursors.c.scope_id)).scalars())
+
+
+def _subscribed(server: Server) -> set[UUID]:
+    with server.desk.database.reading() as connection:
+        return set(connection.execute(sa.select(subscriptions.c.scope_id)).scalars())
+
+
+def _words(desk: InStep, customer_id: UUID) -> int:
+    """How many of the notes of this customer are here."""
+    about = sa.and_(facts.c.customer_id == customer_id, facts.c.kind == "note.added")
+    with desk.replica.database.reading() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(facts).where(about)).scalar_one()
