@@ -35,7 +35,7 @@ from agentdesk.core.sync.protocol import (
 )
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
-from agentdesk.server import devices, feed, leases, pulling, pushing
+from agentdesk.server import devices, feed, founding, leases, pulling, pushing
 from tests.desks import NOON, empty_desk, open_shop
 
 M = TypeVar("M", bound=BaseModel)
@@ -54,7 +54,7 @@ class Server:
         migrate.create(database)
         alone = Desk(database, clock)
         person_id = open_shop(alone)
-        epoch = feed.found(database, clock.now())
+        epoch = founding.found(database, clock.now())
         return cls(Desk(database, clock, side=feed.Feed(database)), epoch, person_id)
 
     def add_person(self, name: str, *roles: Role) -> UUID:

@@ -26,7 +26,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
-from agentdesk.server import feed
+from agentdesk.server import founding
 from agentdesk.server.administration import add_person
 from agentdesk.server.app import make_app
 from agentdesk.server.config import Config
@@ -55,7 +55,7 @@ def set_up(url: str) -> None:
     database = Database.postgresql(url)
     migrate.create(database)
     open_shop(Desk(database, MovedClock()))
-    feed.found(database, NOON)
+    founding.found(database, NOON)
     database.close()
     house = make_house(url)
     for login, role in (("lena", Role.AGENT), ("sven", Role.SUPERVISOR), ("miriam", Role.ADMINISTRATOR)):

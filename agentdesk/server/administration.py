@@ -24,7 +24,7 @@ from agentdesk.core.storage import migrate
 from agentdesk.core.storage.in_step import servers
 from agentdesk.core.storage.postgresql import require_safe, the_only_one
 from agentdesk.core.workplace import set_up
-from agentdesk.server import devices, feed, second_factor
+from agentdesk.server import devices, founding, second_factor
 from agentdesk.server.house import House
 
 
@@ -221,7 +221,7 @@ def _found_feed(house: House) -> None:
     with house.desk.database.reading() as connection:
         founded = connection.execute(sa.select(servers.c.epoch)).first()
     if not founded:
-        feed.found(house.desk.database, house.desk.clock.now())
+        founding.found(house.desk.database, house.desk.clock.now())
 
 
 def _people(house: House) -> tuple[Person, ...]:

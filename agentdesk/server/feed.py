@@ -17,11 +17,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.storage.in_step import entries, servers
+from agentdesk.core.storage.in_step import entries
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.protocol import DIGEST_BITS, row_hash
@@ -61,6 +60,7 @@ class Feed:
         self.poke: Callable[[Iterable[str]], None] | None = None
         """Hears whom each commit concerns (see `live`)."""
         sa.event.listen(database.engine, "connect", _make_place)
+        database.engine.dispose()  # connections of before have no place for what is touched
 
     def begins(self, connection: sa.Connection) -> None:
         connection.exec_driver_sql("SELECT set_config('agentdesk.feed', 'on', true)")
@@ -153,20 +153,6 @@ def _make_place(driver: Any, record: object) -> None:
     driver.commit()
 
 
-def found(database: Database, moment: Any) -> UUID:
-    """Make a server of this database: its first epoch, the triggers, and entries for all that is there."""
-    epoch = new_id()
-    feed = Feed(database)
-    database.engine.dispose()  # connections of before have no place for what is touched
-    with database.writing() as connection:
-        hang(connection)
-        feed.begins(connection)
-        _touch_all(connection)
-        feed.ends(connection)
-        connection.execute(servers.insert().values(id=1, epoch=epoch, since=moment))
-    return epoch
-
-
 def hang(connection: sa.Connection) -> None:
     """(Re-)create the triggers, and the sequence of the log."""
     last = connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
@@ -192,12 +178,6 @@ def hang(connection: sa.Connection) -> None:
 def _touch(table: sa.Table, row: str) -> str:
     values = f"'{table.name}', {_scope(table, row)}, {_key(table, row)}"
     return f"INSERT INTO sync_touched VALUES ({values}) ON CONFLICT DO NOTHING;"
-
-
-def _touch_all(connection: sa.Connection) -> None:
-    for table in travelling_tables():
-        values = f"'{table.name}', {_scope(table, 'r')}, {_key(table, 'r')}"
-        connection.exec_driver_sql(f'INSERT INTO sync_touched SELECT {values} FROM "{table.name}" r')
 
 
 def _scope(table: sa.Table, row: str) -> str:
