@@ -332,6 +332,8 @@ class Desk:
     def _carry_out(self, connection: sa.Connection, asked: _Asked) -> tuple[Any, frozenset[Subject]]:
         handler = commands.handler_of(asked.command.kind)
         _require(asked.actor, handler.allowed, asked.command.kind)
+        if not asked.replaying:
+            self.side.asked(connection, asked.command)
         work = UnitOfWork(
             connection=connection,
             actor=asked.actor,

@@ -17,6 +17,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.approvals.store import approvals
+from agentdesk.core.handovers.store import handovers
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
@@ -28,7 +30,6 @@ from agentdesk.core.sync.travelling import scope_of, travelling_tables
 from agentdesk.server import live
 
 _LOG_NO = "sync_log_no"
-_REQUESTS = "approval_requests"
 _TOUCHED = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS sync_touched (table_name text, scope_id uuid, key text, "
     "PRIMARY KEY (table_name, scope_id, key)) ON COMMIT DELETE ROWS"
@@ -71,6 +72,9 @@ class Feed:
     def log_no(self, connection: sa.Connection) -> int | None:
         """From a sequence: taking the number after the last one would let one command at a time."""
         return int(connection.exec_driver_sql(f"SELECT nextval('{_LOG_NO}')").scalar_one())
+
+    def asked(self, connection: sa.Connection, command: Any) -> None:
+        pass
 
     def logged(self, connection: sa.Connection, line: Row) -> None:
         pass
@@ -133,9 +137,12 @@ class Feed:
 
 
 def _waiting_for(table: str, row: Row) -> set[str]:
-    """Who is waited for by what this row tells, whether or not their desk holds whom it is about."""
-    named = {live.person(row[column]) for column in ("owner_id", "to_id") if row.get(column)}
-    if table == _REQUESTS and not row["to_id"]:
+    """Who is waited for by what this row tells, whether or not their desk holds whom it is about. A request is for all
+    who lead, as with whom it lies follows from who is there; an offer that names nobody goes to them too."""
+    named = {live.lies_with(row[column]) for column in ("owner_id", "to_id", "to_team") if row.get(column)}
+    if row.get("to_level"):
+        named.add(live.level(row["to_level"]))
+    if table == approvals.name or (table == handovers.name and not named):
         named.add(live.LEADERS)
     return named
 

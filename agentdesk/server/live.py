@@ -29,9 +29,14 @@ _MOST_BYTES = 7_900
 """Of one notification; PostgreSQL takes fewer than 8,000."""
 
 
-def person(id: UUID) -> str:
-    """What is waited for by somebody, by whatever desk."""
+def lies_with(id: UUID) -> str:
+    """What waits for a person or a team, at whatever desk."""
     return f"@{id}"
+
+
+def level(at_least: int) -> str:
+    """What waits for anybody of this level."""
+    return f"@level{at_least}"
 
 
 @dataclass(eq=False)

@@ -52,8 +52,8 @@ def renamed(customer_id: UUID, now: str, to: str) -> ChangeCustomer:
     return ChangeCustomer(customer_id=customer_id, changes=(FieldChange(field="family_name", old=now, new=to),))
 
 
-def joined(folder: Path, address: str) -> None:
-    made = connect(folder, address, Secret("lena", PASSWORD), keys=NoKeyring(), given=Secrets(PASSPHRASE))
+def joined(folder: Path, address: str, login: str = "lena") -> None:
+    made = connect(folder, address, Secret(login, PASSWORD), keys=NoKeyring(), given=Secrets(PASSPHRASE))
     assert made.replica
     line = Line(made.replica)
     line.round()

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 
 from agentdesk.ui.app import Start
+from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.single_instance import SingleInstance
 from agentdesk.ui.widgets.text import Text
 
@@ -46,6 +47,10 @@ class Window:
         assert self.instance.listen(), "another window of this profile is open"
         self.start.window.resize(1440, 900)
         self.start.show()
+        self.come_to_front()
+
+    def come_to_front(self) -> None:
+        """Where several are open, whoever sits before this one is the next to type."""
         self.start.window.activateWindow()
         self.wait(self.start.window.isActiveWindow, "the window does not come to the front")
 
@@ -74,7 +79,7 @@ class Window:
     # ── what a person sees ──────────────────────────────────────────────────────────────────────────────────────
     def words(self) -> list[str]:
         """Every run of text that is painted now, in the window and whatever lies over it."""
-        return [run for widget in QApplication.topLevelWidgets() if widget.isVisible() for run in painted(widget)]
+        return [run for widget in QApplication.topLevelWidgets() if self._is_mine(widget) for run in painted(widget)]
 
     def shows(self, *wanted: str) -> bool:
         """Whether all of this can be read now; headings may be in capitals."""
@@ -117,6 +122,13 @@ class Window:
         """What the field holds that has the keyboard."""
         read = getattr(self._keyboard, "toPlainText", None) or getattr(self._keyboard, "text", str)
         return str(read())
+
+    def _is_mine(self, widget: QWidget) -> bool:
+        """Somebody else's window may be open beside this one."""
+        root = widget
+        while parent := root.parentWidget():
+            root = parent
+        return widget.isVisible() and (root is self.start.window or not isinstance(root, MainWindow))
 
     def wait(self, until: Callable[[], object], what: str | Callable[[], str] = "waited in vain") -> None:
         patience, looking = QDeadlineTimer(PATIENCE_MS), QElapsedTimer()

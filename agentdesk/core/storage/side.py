@@ -31,6 +31,10 @@ class Side(Protocol):
     def log_no(self, connection: sa.Connection) -> int | None:
         """The place in the log from elsewhere than its last line; None: after that."""
 
+    def asked(self, connection: sa.Connection, command: Any) -> None:
+        """A command (`commands.Command`) is about to be carried out, for somebody who may ask it. Raises Refused
+        NEEDS_SERVER where it is not decided here: whatever is known here would speak of half of it."""
+
     def logged(self, connection: sa.Connection, line: Row) -> None:
         """A command was carried out; this is its line in the log."""
 
@@ -67,6 +71,9 @@ class Alone:
 
     def log_no(self, connection: sa.Connection) -> int | None:
         return None
+
+    def asked(self, connection: sa.Connection, command: Any) -> None:
+        pass
 
     def logged(self, connection: sa.Connection, line: Row) -> None:
         pass

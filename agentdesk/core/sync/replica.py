@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import Clock, from_micros, to_micros
-from agentdesk.core.commands import Wish, up_to_date
+from agentdesk.core.commands import Command, Wish, up_to_date
 from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.lease_commands import IssueLeased
@@ -93,14 +93,17 @@ class Replica:
     def log_no(self, connection: sa.Connection) -> int | None:
         return None
 
-    def logged(self, connection: sa.Connection, line: Row) -> None:
+    def asked(self, connection: sa.Connection, command: Command) -> None:
         """Raises Refused NEEDS_SERVER: only the server can decide on this, and its answer has to be awaited."""
+        if not self._carrying_out_again and not is_at_once(connection, command):
+            raise Refused(NEEDS_SERVER)
+
+    def logged(self, connection: sa.Connection, line: Row) -> None:
+        """It waits to be sent. Raises Refused NEEDS_SERVER where no lease covers what was given."""
         if self._carrying_out_again:
             return
         args = json.loads(line["args"])
         command = parse_command(*up_to_date(line["kind"], line["version"], args))
-        if not is_at_once(connection, command):
-            raise Refused(NEEDS_SERVER)
         if isinstance(command, IssueLeased):
             self._spend(connection, command, line["actor_id"])
         self._put_in_outbox(connection, _sent(line, args), at_once=True)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
+import sqlalchemy as sa
 from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import StreamingResponse
@@ -13,11 +14,12 @@ from pydantic_core import to_jsonable_python
 
 from agentdesk.core.access.model import SignedIn
 from agentdesk.core.actors import LEADERS as LEADING
+from agentdesk.core.people.store import people
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
 from agentdesk.server import devices, leases, pulling, pushing
 from agentdesk.server.house import House
-from agentdesk.server.live import LEADERS, person
+from agentdesk.server.live import LEADERS, level, lies_with
 from agentdesk.server.permissions import Asking, TheHouse
 from agentdesk.server.working_set import working_set
 
@@ -98,7 +100,10 @@ def _topics(who: SignedIn, house: House) -> frozenset[str]:
     """What concerns this desk; nothing once it is signed out."""
     if not house.accounts.goes_on(who.sign_in_id):
         return frozenset()
+    me = who.actor.person_id
     with house.desk.database.reading() as connection:
         scopes = devices.subscribed(connection, who.device_id)
+        team = connection.execute(sa.select(people.c.team_id).where(people.c.id == me)).scalar()
     leads = {LEADERS} if who.actor.may(LEADING) else set()
-    return frozenset({*map(str, scopes), person(who.actor.person_id), *leads})
+    levels = {level(n) for n in range(1, who.actor.level + 1)}
+    return frozenset({*map(str, scopes), *(lies_with(each) for each in (me, team) if each), *levels, *leads})

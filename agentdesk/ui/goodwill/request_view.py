@@ -153,7 +153,7 @@ class RequestBox(Growing):
         self._part.setVisible(bool(part_now))
         for button in (self._change, self._withdraw):
             button.setVisible(going)
-        self._here.setVisible(going and not asked_back and self.here is None)
+        self._here.setVisible(going and not asked_back and self.here is None and self._anybody_may_sit_here)
         for button in (self._noted, self._less):
             button.setVisible(not going)
         self._again.setVisible(shown.standing in (RequestState.LAPSED, RequestState.DECLINED))
@@ -222,9 +222,14 @@ class RequestBox(Growing):
             had_keyboard = here.isAncestorOf(self.window().focusWidget())
             here.hide()
             here.deleteLater()
-            self._here.setVisible(self.goes_on)
+            self._here.setVisible(self.goes_on and self._anybody_may_sit_here)
             if had_keyboard:
                 self.take_focus()
+
+    @property
+    def _anybody_may_sit_here(self) -> bool:
+        """At a desk in step with a server nobody acts but whoever signed in: others decide at desks of their own."""
+        return self._presenter.door.desk.side.decides
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

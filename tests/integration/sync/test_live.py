@@ -16,6 +16,8 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.events import Subject
+from agentdesk.core.handovers.commands import OfferHandover
+from agentdesk.core.people.commands import AddTeam, ChangePerson, People
 from agentdesk.core.rounds import Rounds, Standing, State
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.protocol import PREFIX
@@ -23,7 +25,7 @@ from agentdesk.core.sync.signing_in import Secret
 from agentdesk.core.workplace import Workplace
 from agentdesk.server.administration import lock
 from agentdesk.server.house import House
-from agentdesk.server.live import CHANNEL
+from agentdesk.server.live import CHANNEL, level, lies_with
 from tests.profiles import WorkingKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, bearer, client_of, listening
 
@@ -105,6 +107,15 @@ def hears_live(house: House, watched: Watched) -> bool:
     return False
 
 
+def listens_for(house: House, *topics: str) -> bool:
+    """Whether somebody's line for pokes stands who is concerned by all of these."""
+    for _ in range(200):
+        if any(ear.topics.issuperset(topics) for ear in house.live._ears):
+            return True
+        threading.Event().wait(0.05)
+    return False
+
+
 def test_what_is_noted_elsewhere_is_heard_at_once_where_the_customer_is_held(
     house: House, lena: Watched, demir: UUID
 ) -> None:
@@ -122,6 +133,21 @@ def test_whoever_is_given_something_has_it_at_once_though_their_desk_did_not_hol
     assert hears_live(house, lena)
     me = lena.place.person().id
     house.desk.execute(OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=me), actor=SYSTEM)
+    assert lena.hears_of(Subject("customer", demir))
+
+
+@pytest.mark.parametrize("to", ["team", "level"])
+def test_what_is_offered_to_many_is_at_the_desk_of_each_at_once(
+    house: House, lena: Watched, demir: UUID, to: str
+) -> None:
+    me, lead = lena.place.person(), SYSTEM
+    team = UUID(house.desk.execute(AddTeam(name="Service"), actor=lead)["team_id"])
+    house.desk.execute(ChangePerson(person_id=me.id, name=me.name, roles=me.roles, level=2, team_id=team), actor=lead)
+    sven = next(each.id for each in house.desk.ask(People(), actor=lead) if each.name == "Sven")
+    case = house.desk.execute(OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=sven), actor=sven)
+    assert listens_for(house, lies_with(team), level(2))
+    goes_to = {"team": {"to_team": team}, "level": {"to_level": 2}}[to]
+    house.desk.execute(OfferHandover(case_id=UUID(case["case_id"]), **goes_to), actor=sven)
     assert lena.hears_of(Subject("customer", demir))
 
 

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import pytest
 
+from agentdesk.core.approvals.commands import Decide, GetRequest, RequestApproval
+from agentdesk.core.approvals.model import Decision
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Undo, Wish
 from agentdesk.core.customers.commands import (
@@ -23,6 +25,7 @@ from agentdesk.core.customers.commands import (
 )
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
 from agentdesk.core.privacy.commands import EraseAgain
@@ -194,6 +197,23 @@ def test_what_only_the_server_can_decide_is_refused_here_and_asked_there(server:
     assert (outcome.id, outcome.status) == (asked, Status.APPLIED)
     assert _teams(lead) == before | {"Nacht"}
     assert differences(server, lead) == []
+
+
+def test_what_a_desk_knows_of_it_does_not_stand_in_the_way_of_what_the_server_decides(
+    server: Server, tmp_path: Path
+) -> None:
+    """The books stay at the server: to a desk it looks as if nothing had been set aside."""
+    anna, lead = server.add_person("Anna"), server.add_desk(tmp_path, 3, server.person_id)
+    customer = UUID(server.desk.execute(CreateCustomer(family_name="Demir"), actor=anna)["customer_id"])
+    wanted = RequestApproval(customer_id=customer, amount=6_000, currency="EUR", goodwill=GoodwillKind.GIFT)
+    request = UUID(server.desk.execute(wanted, actor=anna)["request_id"])
+    lead.replica.want(customer, "opened")
+    lead.engine.round()
+    seen = lead.desk.ask(GetRequest(request), actor=lead.person_id).request.shown_hash
+
+    less = Decide(request_id=request, decision=Decision.APPROVE_OTHER, shown_hash=seen, amount=4_000)
+    with pytest.raises(Refused, match="needs_server"):
+        lead.desk.execute(less, actor=lead.person_id)
 
 
 @contextmanager
