@@ -26,6 +26,7 @@ from agentdesk.core.sync.protocol import (
     Hello,
     Holding,
     Lease,
+    Looks,
     Pull,
     Pulled,
     Push,
@@ -35,7 +36,7 @@ from agentdesk.core.sync.protocol import (
 )
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
-from agentdesk.server import devices, feed, founding, leases, pulling, pushing
+from agentdesk.server import devices, feed, founding, leases, looks, pulling, pushing
 from tests.desks import NOON, empty_desk, open_shop
 
 M = TypeVar("M", bound=BaseModel)
@@ -104,6 +105,11 @@ class Wire:
 
     def hold(self, said: Holding) -> None:
         devices.hold(self.server.desk, self.device_id, _over(said))
+
+    def note_looks(self, said: Looks) -> None:
+        with self.server.desk.database.reading() as connection:
+            person_id = devices.known(connection, self.device_id).person_id
+        looks.take(self.server.desk, person_id, _over(said).looks)
 
     def lease(self, asked: AskLease) -> Lease:
         return _over(leases.lease(self.server.desk, self.device_id, _over(asked)))

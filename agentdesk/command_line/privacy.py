@@ -195,7 +195,7 @@ def views(call: Call, number: str, most_views: int, views_file: Path | None) -> 
     with call.workplace() as place:
         me = place.person(call.person).id
         customer_id = place.desk.ask(CustomerByNumber(number), actor=me)
-        seen, shop = place.desk.ask_all(ViewsOf(customer_id, most_views), TheShop(), actor=me)
+        seen, shop = place.desk.ask(ViewsOf(customer_id, most_views), actor=me), place.desk.ask(TheShop(), actor=me)
         if views_file:
             save_for_customer(views_file, seen, shop_zone(shop))
             place.desk.views.note(me, [customer_id], How.EXPORTED)

@@ -30,10 +30,10 @@ from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.recovery import PASSPHRASE
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Engine, Round
-from agentdesk.core.sync.holding import tidy
+from agentdesk.core.sync.holding import hand_over_looks, tidy
 from agentdesk.core.sync.http import Http, tidy_address
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
-from agentdesk.core.sync.questions import answer_to, is_asked_there, question_of
+from agentdesk.core.sync.questions import answer_to, is_asked_there, is_kept_there, question_of
 from agentdesk.core.sync.replica import Replica, join
 from agentdesk.core.sync.signing_in import (
     Badge,
@@ -75,6 +75,7 @@ class Line:
             with self._going_round:
                 self._look_what_lies_with_them()
                 done = Engine(self.replica, self._transport, tell).round()
+                hand_over_looks(self.replica, self._transport)
                 self._tidy()
         except Failure:
             self._is_away = True
@@ -103,6 +104,8 @@ class Line:
     def answer(self, query: Query[Any], here: Callable[[], Any]) -> Any:
         """About everybody the server knows, and whoever was made here and waits to be sent; while the server cannot be
         reached, about those who are here."""
+        if is_kept_there(query):
+            return self._kept_there(query)
         if self._is_away or not is_asked_there(query):
             return here()
         try:
@@ -115,6 +118,13 @@ class Line:
         if isinstance(told, tuple):
             told += tuple(each for each in here() if not self.replica.holds(each.customer_id))
         return told
+
+    def _kept_there(self, query: Query[Any]) -> Any:
+        """Raises Refused sync.needs_server, and as the server does."""
+        try:
+            return answer_to(query, self._transport.ask(question_of(query)))
+        except (Failure, ValidationError) as away:
+            raise Refused(NEEDS_SERVER) from away
 
     def fetch(self, customer_id: UUID) -> bool:
         if self.replica.holds(customer_id):

@@ -44,6 +44,7 @@ ROUTES: Mapping[str, Row] = {
     f"POST {PREFIX}/pull": SIGNED_IN,
     f"POST {PREFIX}/subscribe": SIGNED_IN,
     f"POST {PREFIX}/hold": SIGNED_IN,
+    f"POST {PREFIX}/looks": SIGNED_IN,
     f"POST {PREFIX}/working-set": SIGNED_IN,
     f"POST {PREFIX}/ask": SIGNED_IN,
     f"GET {PREFIX}/live": SIGNED_IN,

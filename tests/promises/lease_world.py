@@ -44,7 +44,19 @@ from agentdesk.core.storage.in_step import replicas
 from agentdesk.core.sync import leases as money
 from agentdesk.core.sync.engine import Engine
 from agentdesk.core.sync.guard import Mark
-from agentdesk.core.sync.protocol import AskLease, Hello, Holding, Lease, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import (
+    AskLease,
+    Hello,
+    Holding,
+    Lease,
+    Looks,
+    Pull,
+    Pulled,
+    Push,
+    Pushed,
+    Subscribe,
+    Welcome,
+)
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.vouchers.issuing import leases_of
 from agentdesk.server import devices
@@ -117,6 +129,9 @@ class Line:
 
     def hold(self, said: Holding) -> None:
         self._over(lambda: self.wire.hold(said))
+
+    def note_looks(self, said: Looks) -> None:
+        self._over(lambda: self.wire.note_looks(said))
 
     def lease(self, asked: AskLease) -> Lease:
         answer = self._over(lambda: self.wire.lease(asked))

@@ -139,7 +139,7 @@ def _late_subscriptions_are_taken_as_known() -> Iterable[Change]:
 
 
 def _left_out_not_asked_for_again() -> Iterable[Change]:
-    yield Change(applying, "_ask_for_again", lambda connection, untold: None)
+    yield Change(engine, "ask_for_again", lambda replica, left_out: None)
 
 
 def _whoever_waits_is_let_go() -> Iterable[Change]:

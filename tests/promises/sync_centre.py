@@ -21,7 +21,19 @@ from agentdesk.core.commands import Role
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.sync.protocol import AskLease, Hello, Holding, Lease, Pull, Pulled, Push, Pushed, Subscribe, Welcome
+from agentdesk.core.sync.protocol import (
+    AskLease,
+    Hello,
+    Holding,
+    Lease,
+    Looks,
+    Pull,
+    Pulled,
+    Push,
+    Pushed,
+    Subscribe,
+    Welcome,
+)
 from agentdesk.server import feed
 from tests.in_step import Server, Wire
 from tests.postgres import Cluster, running_cluster
@@ -64,6 +76,9 @@ class Line:
     def hold(self, said: Holding) -> None:
         self._may_be_late(said)
         self._over(lambda: self.wire.hold(said))
+
+    def note_looks(self, said: Looks) -> None:
+        self._over(lambda: self.wire.note_looks(said))
 
     def lease(self, asked: AskLease) -> Lease:
         return self._over(lambda: self.wire.lease(asked))

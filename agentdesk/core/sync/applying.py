@@ -70,7 +70,8 @@ class Gone(NamedTuple):
 def take(replica: Replica, answer: Pulled) -> Applied:
     """Use an answer, if it is one to exactly the question that would be asked now; else nothing changes.
 
-    Raises Failure sync.diverged where what stands here is not what the server says it holds.
+    Raises Failure sync.diverged where what stands here is not what the server says it holds, and sync.left_out where it
+    does not know any more that this desk holds some scopes.
     """
     with replica.database.writing() as connection:
         question = next_pull(connection, replica.page)
@@ -79,7 +80,8 @@ def take(replica: Replica, answer: Pulled) -> Applied:
         _lay_aside(connection, answer.entries)
         if answer.more:
             return Applied()
-        _ask_for_again(connection, question.cursors.keys() - answer.scopes.keys())
+        if left_out := sorted(question.cursors.keys() - answer.scopes.keys()):
+            raise Failure("sync.left_out", scopes=[str(each) for each in left_out])
         return _apply(replica, connection, answer)
 
 
@@ -239,7 +241,7 @@ def _require_same(connection: sa.Connection, answer: Pulled) -> None:
         connection.execute(here.values(seq=told.head, staged=told.head))
         held = connection.execute(sa.select(cursors.c.count, cursors.c.digest).where(cursors.c.scope_id == scope_id))
         if tuple(held.one()) != (told.count, told.digest):
-            raise Failure("sync.diverged", scope=str(scope_id))
+            raise Failure("sync.diverged", scopes=[str(scope_id)])
 
 
 def _conclude(
@@ -291,12 +293,13 @@ def _carry_out_waiting(replica: Replica, connection: sa.Connection) -> tuple[UUI
     return tuple(doubtful)
 
 
-def _ask_for_again(connection: sa.Connection, untold: Collection[UUID]) -> None:
-    """The server does not know any more that this desk holds them: what it told of them before may be half of it."""
-    if untold:
-        connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(untold)))
-        unknown = sa.update(cursors).where(cursors.c.scope_id.in_(untold))
+def ask_for_again(replica: Replica, left_out: Sequence[UUID]) -> None:
+    """These scopes are subscribed to once more: what was told of them before may be half of it."""
+    with replica.database.writing() as connection:
+        connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(left_out)))
+        unknown = sa.update(cursors).where(cursors.c.scope_id.in_(left_out))
         connection.execute(unknown.values(granted=False, staged=cursors.c.seq))
+        connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
 
 
 def drop(replica: Replica, scope_ids: Sequence[UUID]) -> None:
@@ -344,4 +347,4 @@ def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
 
 
-__all__ = ["Applied", "drop", "fetch_anew", "new_epoch", "take"]
+__all__ = ["Applied", "ask_for_again", "drop", "fetch_anew", "new_epoch", "take"]

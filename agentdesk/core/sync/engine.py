@@ -10,7 +10,7 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
 from agentdesk.core.storage.migrate import HEAD
-from agentdesk.core.sync.applying import fetch_anew, new_epoch, take
+from agentdesk.core.sync.applying import ask_for_again, fetch_anew, new_epoch, take
 from agentdesk.core.sync.leases import ask_again, give_back, look_back
 from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Stop, Subscribe
 from agentdesk.core.sync.replica import Replica
@@ -31,7 +31,7 @@ class Round:
     doubtful: frozenset[UUID] = frozenset()
     heard: frozenset[Subject] = frozenset()
     anew: set[UUID] = field(default_factory=set)
-    """Scopes in which something else stood here than at the server: told from the beginning, once."""
+    """Scopes that were not as they are at the server: told from the beginning, or subscribed to again, once."""
 
 
 class Engine:
@@ -104,11 +104,8 @@ class Engine:
             return True
         try:
             applied = take(self.replica, answer)
-        except Failure as diverged:
-            if diverged.code != "sync.diverged" or (scope_id := UUID(diverged.facts["scope"])) in done.anew:
-                raise
-            done.anew.add(scope_id)
-            fetch_anew(self.replica, [scope_id])
+        except Failure as failure:
+            self._mend(failure, done)
             return True
         done.fetched, done.to_come = done.fetched + len(answer.entries) * applied.used, answer.to_come
         self._tell(done)
@@ -116,3 +113,17 @@ class Engine:
         done.heard |= applied.heard
         done.doubtful = frozenset(applied.doubtful)
         return not applied.whole
+
+    def _mend(self, failure: Failure, done: Round) -> None:
+        """Scopes that are not what they are at the server, or that it does not know to be held here: once in a round,
+        or it is raised."""
+        told = failure.facts.get("scopes", [])
+        scope_ids = [UUID(each) for each in told]
+        if not scope_ids or not done.anew.isdisjoint(scope_ids):
+            raise failure
+        done.anew.update(scope_ids)
+        if failure.code == "sync.diverged":
+            fetch_anew(self.replica, scope_ids)
+        else:
+            ask_for_again(self.replica, scope_ids)
+            self.subscribe()

@@ -1,7 +1,7 @@
 """Whose rows a desk holds, and for how long: those who were in hand here lately, and whoever something waits for.
 
-A desk that is lost has the less to lose. What is let go is not gone: it lies at the server, and comes again once
-somebody opens it. Nobody is let go while something of theirs waits to be sent or needs attention.
+A desk that is lost has the less to lose. Who looked at them goes to the server, too. Whoever is let go is not gone:
+they lie at the server, and come again once somebody opens them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.clock import to_micros
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.privacy.store.views import customer_views
+from agentdesk.core.privacy.store.views import ONE_LOOK, customer_views
 from agentdesk.core.storage.in_step import attention, base, cursors, outbox
+from agentdesk.core.storage.schema import Moment, facts
 from agentdesk.core.sync.applying import drop
-from agentdesk.core.sync.protocol import Holding, key_words
+from agentdesk.core.sync.protocol import MOST_LOOKS, Holding, Look, Looks, key_words
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.transport import Transport
 
@@ -57,6 +59,27 @@ def tidy_unheard(replica: Replica) -> int:
     return len(idle)
 
 
+def hand_over_looks(replica: Replica, transport: Transport) -> int:
+    """Looks at customers go to the server once they are over, and are kept there; here remains when somebody was of use
+    last. How many went; raises as the transport does."""
+    view, now, gone = customer_views.c, replica.clock.now(), 0
+    over = sa.or_(view.at < sa.literal(now - ONE_LOOK, Moment), view.at > sa.literal(now, Moment))
+    asked = sa.select(customer_views).where(over).order_by(view.id).limit(MOST_LOOKS)
+    while True:
+        with replica.database.reading() as connection:
+            looks = connection.execute(asked).all()
+        if not looks:
+            return gone
+        told = [Look.model_validate(row._asdict() | {"at": to_micros(row.at)}) for row in looks]
+        transport.note_looks(Looks(epoch=replica.standing().epoch, looks=told))
+        with replica.database.writing() as connection:
+            for each in looks:
+                used = sa.update(cursors).where(cursors.c.scope_id == each.customer_id)
+                connection.execute(used.where(cursors.c.used_at < each.at).values(used_at=each.at))
+            connection.execute(customer_views.delete().where(view.id.in_([each.id for each in looks])))
+        gone += len(looks)
+
+
 def _idle(connection: sa.Connection, now: datetime, spared: Collection[UUID]) -> Iterator[UUID]:
     """The longest unused first. A clock that was put back makes nobody idle."""
     held, needed = _held(connection), _needed(connection) | set(spared) | {SHOP}
@@ -75,13 +98,18 @@ def _held(connection: sa.Connection) -> dict[UUID, datetime]:
 
 
 def _needed(connection: sa.Connection) -> set[UUID]:
-    """Scopes of which what waits here, or needs attention, tells: by their id or by that of one of their rows."""
+    """Scopes of which what waits here, or needs attention, tells: by their id, or by that of one of their rows, or of a
+    command that is undone, or in what came of it."""
     open_ones = sa.select(attention.c.device_seq).where(attention.c.dealt_at.is_(None))
     unfinished = sa.or_(outbox.c.state == "waiting", outbox.c.device_seq.in_(open_ones))
-    told = {
-        UUID(id)
-        for words in connection.execute(sa.select(outbox.c.command).where(unfinished)).scalars()
-        for id in _ID.findall(words)
-    }
+    told = _told_of(connection, unfinished)
+    told |= _told_of(connection, outbox.c.command_id.in_(sorted(told)))
+    came_of_it = facts.c.command_id.in_(sa.select(outbox.c.command_id).where(unfinished))
+    whose = sa.select(facts.c.customer_id).where(came_of_it, facts.c.customer_id.is_not(None))
     rows_of = sa.select(base.c.scope_id).where(base.c.key.in_([key_words([str(id)]) for id in sorted(told)]))
-    return told | set(connection.execute(rows_of.distinct()).scalars())
+    return told.union(*(connection.execute(asked.distinct()).scalars() for asked in (whose, rows_of)))
+
+
+def _told_of(connection: sa.Connection, which: sa.ColumnElement[bool]) -> set[UUID]:
+    lines = connection.execute(sa.select(outbox.c.command).where(which)).scalars()
+    return {UUID(id) for words in lines for id in _ID.findall(words)}

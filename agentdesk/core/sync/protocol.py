@@ -23,6 +23,8 @@ PREFIX = "/sync/v1"
 """Of the addresses, over HTTP."""
 MOST_COMMANDS = 50
 """In one push."""
+MOST_LOOKS = 200
+"""In one message."""
 MOST_ENTRIES = 500
 """In one page of a pull."""
 FORGOTTEN = "sync.forgotten"
@@ -225,6 +227,23 @@ class Holding(Message):
 
     epoch: UUID
     scopes: list[UUID] = Field(max_length=1_000)
+
+
+class Look(Message):
+    """At a customer, or (under the shop's id) at everybody: one row of `customer_views`, by the person of the desk."""
+
+    id: UUID
+    customer_id: UUID
+    at: _Moment
+    how: _Name
+    during: _Name
+    reason: str = Field(default="", max_length=40)
+    words: str = Field(default="", max_length=500, repr=False)
+
+
+class Looks(Message):
+    epoch: UUID
+    looks: list[Look] = Field(max_length=MOST_LOOKS)
 
 
 class WorkingSet(Message):

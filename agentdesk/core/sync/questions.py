@@ -14,11 +14,12 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from agentdesk.core.commands import Query
 from agentdesk.core.customers.commands import CustomerByNumber, CustomersByPhone, FindCustomers
 from agentdesk.core.errors import Refused
+from agentdesk.core.privacy.commands import ViewsOf
 from agentdesk.core.sync.protocol import Message
 
-_KNOWN: dict[str, type[Query[Any]]] = {
-    each.__name__: each for each in (CustomerByNumber, CustomersByPhone, FindCustomers)
-}
+_ABOUT_EVERYBODY = (CustomerByNumber, CustomersByPhone, FindCustomers)
+_KEPT_THERE = (ViewsOf,)
+_KNOWN: dict[str, type[Query[Any]]] = {each.__name__: each for each in (*_ABOUT_EVERYBODY, *_KEPT_THERE)}
 _Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -26,7 +27,7 @@ class Question(Message):
     """A query of the Desk, by name."""
 
     query: _Words
-    args: dict[_Words, _Words | Annotated[int, Field(ge=1, le=50)]] = {}
+    args: dict[_Words, _Words | Annotated[int, Field(ge=1, le=500)]] = {}
 
 
 class Answer(Message):
@@ -34,12 +35,17 @@ class Answer(Message):
 
 
 def is_asked_there(query: Query[Any]) -> bool:
-    return type(query).__name__ in _KNOWN
+    return isinstance(query, _ABOUT_EVERYBODY)
+
+
+def is_kept_there(query: Query[Any]) -> bool:
+    """What is here is but a part of it, and would be taken for all."""
+    return isinstance(query, _KEPT_THERE)
 
 
 def question_of(query: Query[Any]) -> Question:
     """Raises ValidationError where it is longer than one that is answered."""
-    return Question(query=type(query).__name__, args=_adapter(_kind(query)).dump_python(query))
+    return Question(query=type(query).__name__, args=_adapter(_kind(query)).dump_python(query, mode="json"))
 
 
 def query_of(question: Question) -> Query[Any]:

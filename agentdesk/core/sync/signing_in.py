@@ -23,6 +23,7 @@ from agentdesk.core.sync.protocol import (
     Hello,
     Holding,
     Lease,
+    Looks,
     Message,
     Pull,
     Pulled,
@@ -180,6 +181,9 @@ class HttpTransport:
 
     def hold(self, said: Holding) -> None:
         self._say("hold", said)
+
+    def note_looks(self, said: Looks) -> None:
+        self._say("looks", said)
 
     def working_set(self) -> WorkingSet:
         return answered(self._http, self._say("working-set", Message()), WorkingSet)

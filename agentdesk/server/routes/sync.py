@@ -17,7 +17,7 @@ from agentdesk.core.actors import LEADERS as LEADING
 from agentdesk.core.people.store import people
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
-from agentdesk.server import devices, leases, pulling, pushing
+from agentdesk.server import devices, leases, looks, pulling, pushing
 from agentdesk.server.house import House
 from agentdesk.server.live import LEADERS, level, lies_with
 from agentdesk.server.permissions import Asking, TheHouse
@@ -65,6 +65,11 @@ def subscribe(wanted: protocol.Subscribe, who: Asking, house: TheHouse) -> None:
 @router.post("/hold", status_code=204)
 def hold(said: protocol.Holding, who: Asking, house: TheHouse) -> None:
     devices.hold(house.desk, who.device_id, said)
+
+
+@router.post("/looks", status_code=204)
+def note_looks(said: protocol.Looks, who: Asking, house: TheHouse) -> None:
+    looks.take(house.desk, who.actor.person_id, said.looks)
 
 
 @router.post("/leases")

@@ -8,16 +8,21 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from agentdesk.core.clock import FixedClock
+from agentdesk.core.clock import FixedClock, to_micros
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.customers.commands import AddNote, ChangeCustomer, CreateCustomer, FieldChange, GetCustomer
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.ids import new_id
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.privacy.commands import ViewsOf
+from agentdesk.core.privacy.store.views import ONE_LOOK, customer_views
 from agentdesk.core.privacy.views import How
 from agentdesk.core.storage.in_step import cursors, subscriptions
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync import attention
-from agentdesk.core.sync.holding import AWAY, LATELY, tidy, tidy_unheard
-from agentdesk.core.sync.protocol import Holding
+from agentdesk.core.sync.holding import AWAY, LATELY, hand_over_looks, tidy, tidy_unheard
+from agentdesk.core.sync.protocol import Holding, Look, Looks
+from tests.desks import NOON
 from tests.in_step import InStep, Server, Wire, differences
 
 
@@ -113,8 +118,6 @@ def test_what_the_server_left_out_by_mistake_is_asked_for_again(server: Server, 
     server.desk.execute(AddNote(customer_id=customer, words="ist umgezogen"), actor=SYSTEM)
 
     anna.engine.round()
-    assert _words(anna, customer) == 0
-    anna.engine.round()
 
     assert _words(anna, customer) == 1
     assert differences(server, anna) == []
@@ -131,6 +134,37 @@ def test_without_an_answer_nobody_is_let_go(anna: InStep, customer: UUID, monkey
         _tidied(anna)
 
     assert customer in _held(anna)
+
+
+def test_looks_go_to_the_server_once_they_are_over_and_are_told_by_it_alone(
+    server: Server, anna: InStep, customer: UUID
+) -> None:
+    anna.desk.views.note(anna.person_id, [customer], How.OPENED)
+    assert hand_over_looks(anna.replica, anna.engine.transport) == 0
+    _later(anna, ONE_LOOK + timedelta(minutes=1))
+    anna.desk.views.note(anna.person_id, [customer], How.COPIED)
+
+    assert hand_over_looks(anna.replica, anna.engine.transport) == 1
+
+    [seen] = server.desk.ask(ViewsOf(customer), actor=SYSTEM)
+    assert (seen.person, seen.how, seen.at) == ("Anna", How.OPENED, NOON)
+    _later(anna, LATELY - timedelta(hours=1))
+    hand_over_looks(anna.replica, anna.engine.transport)
+    assert _tidied(anna) == 0, "who was of use lately is known without the looks"
+    told = server.desk.ask(ViewsOf(customer), actor=SYSTEM)
+    assert [each.at for each in told] == [NOON, NOON], "no look is later than now"
+    assert {each.how for each in told} == {How.COPIED, How.OPENED}
+
+
+def test_looks_that_come_twice_or_are_of_somebody_erased_are_not_kept(server: Server, anna: InStep) -> None:
+    gone, look = new_id(), {"at": to_micros(NOON), "how": "opened", "during": "nothing"}
+    said = Looks(epoch=server.epoch, looks=[Look(id=new_id(), customer_id=each, **look) for each in (gone, SHOP)])
+
+    for _ in range(2):
+        anna.engine.transport.note_looks(said)
+
+    with server.desk.database.reading() as connection:
+        assert connection.execute(sa.select(customer_views.c.customer_id)).scalars().all() == [SHOP]
 
 
 def _tidied(desk: InStep) -> int:
