@@ -127,6 +127,9 @@ class Remembered:
     def keep(self, mark: Mark) -> None:
         self.mark = mark
 
+    def of(self, device_id: UUID) -> Remembered:
+        return Remembered()
+
 
 def _over(message: M) -> M:
     return type(message).model_validate_json(message.model_dump_json(by_alias=True))

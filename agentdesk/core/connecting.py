@@ -32,7 +32,10 @@ from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import hand_over_looks, tidy
 from agentdesk.core.sync.http import Http, tidy_address
+from agentdesk.core.sync.leases import ask_server
+from agentdesk.core.sync.offline import refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
+from agentdesk.core.sync.purse import Purse
 from agentdesk.core.sync.questions import answer_to, is_asked_there, is_kept_there, question_of
 from agentdesk.core.sync.replica import Replica, join
 from agentdesk.core.sync.signing_in import (
@@ -67,6 +70,7 @@ class Line:
         self._tidied_at: datetime | None = None
         self._work: Collection[UUID] = ()
         self._is_away = False
+        self.purse = Purse(replica, self._transport, self.round)
         replica.desk.elsewhere = self
 
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
@@ -138,20 +142,26 @@ class Line:
 
     def decide(self, wishes: Sequence[Wish]) -> list[Any]:
         """What the server decides on these, each for itself and in this order; where it refuses one, the rest is not
-        asked.
+        asked. A voucher is given from leases of this desk as far as they cover it, line or no line.
 
         Nothing is kept to be sent later unless the server was there a moment before: whoever asks has an answer at
         once. Raises Refused as the server does, sync.needs_server where it cannot be reached; Failure sync.no_answer
         where the line broke in between: it is sent again, and what becomes of it is told with the next rounds.
         """
+        voucher = self.purse.asked_for(wishes)
+        if voucher and (given := self.purse.give(voucher)):
+            return [given]
         try:
             self.round()
+            given = self.purse.give_of_larger(voucher) if voucher else None
         except Failure as away:
-            raise Refused(NEEDS_SERVER) from away
+            raise (refusal(self.replica, voucher) if voucher else Refused(NEEDS_SERVER)) from away
+        if given:
+            return [given]
         return [self._asked(wish) for wish in wishes]
 
     def _asked(self, wish: Wish) -> Any:
-        command_id = self.replica.ask_server(wish)
+        command_id = ask_server(self.replica, wish)
         try:
             self.round()
         except AgentDeskError as broken:
@@ -162,7 +172,10 @@ class Line:
         if outcome.status is Status.APPLIED:
             return outcome.result
         self.replica.note_told(command_id)
-        raise Refused(outcome.code, **outcome.facts)
+        refused = Refused(outcome.code, **outcome.facts)
+        if self.purse.more_is_coming(wish, refused):
+            raise Refused("sync.money_on_its_way") from refused
+        raise refused
 
     def listen(self) -> Iterator[None]:
         """Whenever the server says that there is something new: a line of its own, in whatever thread asks.
@@ -256,7 +269,7 @@ def connect(
         raise
     finally:
         http.close()
-    replica = replica_of(made.opened, database, clock)
+    replica = replica_of(made.opened, database, keys, clock)
     return Workplace(made.opened, replica.desk, replica=replica, recovery_code=made.recovery_code)
 
 

@@ -146,11 +146,12 @@ def open_workplace(
 
     Raises Failure: profile.new, schema.newer, and those of `opening.open_profile`.
     """
-    opened = open_profile(Profile(folder), keys or keyring(), secrets(given, ask))
+    keys = keys or keyring()
+    opened = open_profile(Profile(folder), keys, secrets(given, ask))
     try:
         database = Database.sqlite(opened.profile.database, opened.key)
         aside = _bring_up_to_date(opened, database, progress)
-        workplace = _with_desk(opened, database, clock, put_aside=aside)
+        workplace = _with_desk(opened, database, keys, clock, put_aside=aside)
         if workplace.desk.side.decides:
             set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
             keep_up_windows(workplace.desk)
@@ -162,19 +163,19 @@ def open_workplace(
         raise
 
 
-def _with_desk(opened: OpenProfile, database: Database, clock: Clock | None, **more: Any) -> Workplace:
+def _with_desk(opened: OpenProfile, database: Database, keys: KeyStore, clock: Clock | None, **more: Any) -> Workplace:
     if not is_joined(database):
         return Workplace(opened, Desk(database, clock), **more)
-    replica = replica_of(opened, database, clock or SystemClock())
+    replica = replica_of(opened, database, keys, clock or SystemClock())
     _let_go_unheard(replica)
     return Workplace(opened, replica.desk, replica=replica, **more)
 
 
-def replica_of(opened: OpenProfile, database: Database, clock: Clock) -> Replica:
+def replica_of(opened: OpenProfile, database: Database, keys: KeyStore, clock: Clock) -> Replica:
     """This file, as a desk in step with its server."""
-    from agentdesk.core.sync.replica import Replica  # a shop that is alone needs none of it
+    from agentdesk.core.sync.replica import open_replica  # a shop that is alone needs none of it
 
-    replica = Replica(database, clock)
+    replica = open_replica(database, clock, keys)
     replica.spared = lambda: _drafted(opened)
     return replica
 

@@ -14,6 +14,8 @@ from agentdesk.core.goodwill.lease_commands import CloseLease, GrantLease, Issue
 from agentdesk.core.goodwill.store.leases import whose
 from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.server.devices import Device, epoch_of, known
+from agentdesk.server.feed import Feed
+from agentdesk.server.live import lies_with
 
 _BEFORE_ALL = ("permission.missing", "people.unknown", "customers.restricted")
 """Refusals that have nothing to do with money, and may come after the code was shown."""
@@ -30,7 +32,17 @@ def lease(desk: Desk, device_id: UUID, asked: AskLease) -> Lease:
         return Lease(epoch=epoch, granted=0)
     said: dict[str, Any] = {"customer_id": asked.customer_id, "case_id": asked.case_id, "want": asked.want}
     wanted = GrantLease(lease_id=asked.request_id, device_id=device_id, person_id=device.person_id, **said)
-    return Lease(epoch=epoch, **desk.execute(wanted, actor=SYSTEM, id=asked.request_id))
+    granted = desk.execute(wanted, actor=SYSTEM, id=asked.request_id)
+    recalled = [UUID(str(each)) for each in granted["recalled"]]
+    _tell(desk, recalled)
+    return Lease.model_validate({**granted, "epoch": epoch, "recalled": len(recalled)})
+
+
+def _tell(desk: Desk, recalled: list[UUID]) -> None:
+    """Whose leases they are hear at once that somebody needs them."""
+    if recalled and isinstance(desk.side, Feed) and desk.side.poke:
+        with desk.database.reading() as connection:
+            desk.side.poke({lies_with(each) for id in recalled if (each := whose(connection, id))})
 
 
 def kept(connection: sa.Connection, device: Device, command: Command, id: UUID, refusal: Refused) -> Wish | None:

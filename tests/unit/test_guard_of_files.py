@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.sync.guard import KeyringMemory, Mark, was_put_back
 
+DESK = UUID(int=1)
 SEQ = st.integers(1, 10**9)
 
 
@@ -49,7 +52,8 @@ def test_a_file_with_leases_of_which_this_machine_knows_nothing_is_a_copy() -> N
 @given(mark=st.builds(Mark, SEQ, st.booleans()))
 def test_a_keyring_gives_back_what_it_was_given(mark: Mark) -> None:
     keyring: KeyStore = Kept()
-    memory = KeyringMemory(keyring, "salt")
+    memory = KeyringMemory(keyring, "salt", DESK)
     assert memory.recall() is None
     memory.keep(mark)
-    assert KeyringMemory(keyring, "salt").recall() == mark
+    assert KeyringMemory(keyring, "salt", DESK).recall() == mark
+    assert memory.of(UUID(int=2)).recall() is None

@@ -17,6 +17,8 @@ from agentdesk.core.goodwill.policy import AMOUNTS, Policy, Rule
 
 LASTS = timedelta(hours=12)
 """For how long a desk gives from a lease, by its own clock; nothing comes back to anybody when it is over."""
+ON_THEIR_WAY = timedelta(seconds=10)
+"""For how long somebody waits for leases that were asked back."""
 MOST_VOUCHERS = 10
 """From one lease."""
 USUAL = 5_000

@@ -18,6 +18,7 @@ from agentdesk.core.goodwill.giving_leased import give_leased
 from agentdesk.core.goodwill.lease_model import (
     LASTS,
     MOST_VOUCHERS,
+    ON_THEIR_WAY,
     Counter,
     LeaseState,
     MoneyLease,
@@ -72,7 +73,8 @@ def grant(command: asked.GrantLease, work: UnitOfWork) -> dict[str, Any]:
     work.take_number("goodwill")
     cuts, limits, currency = _of_customer(work, command) if command.customer_id else _of_desk(work, command)
     amount = min(each for _, _, each in cuts)
-    recalled = [] if amount and amount >= (command.want or 0) else _recall(work, command, cuts)
+    short = [cut[:2] for cut in cuts if cut[2] < (command.want or 0)]  # nobody is waiting for what is only kept ready
+    recalled = _recall(work, command, short) if short else []
     if amount <= 0:
         return {"granted": 0, "recalled": recalled}
     team_id, day = _team_of(work, command.person_id), today(work).isoformat()
@@ -176,8 +178,9 @@ def _of_desk(work: UnitOfWork, command: asked.GrantLease) -> tuple[list[Cut], di
     most = limits["per_person_day"]
     left = None if most is None else most - decided_by(connection, person_id, policy.currency, work.decided_at, day)
     free = budgets.room_of(connection, team_id, f"{day:%Y-%m}", policy.currency)
-    amount = size(command.want, limits["per_voucher"], left, free, people_of(connection, team_id))
-    return [(Counter.TEAM, team_id, amount), (Counter.PERSON, person_id, amount)], limits, policy.currency
+    cap, agents = limits["per_voucher"], people_of(connection, team_id)
+    of_team, of_person = (size(command.want, cap, each, free, agents) for each in (None, left))
+    return [(Counter.TEAM, team_id, of_team), (Counter.PERSON, person_id, of_person)], limits, policy.currency
 
 
 def _of_customer(work: UnitOfWork, command: asked.GrantLease) -> tuple[list[Cut], dict[str, int | None], str]:
@@ -190,10 +193,10 @@ def _of_customer(work: UnitOfWork, command: asked.GrantLease) -> tuple[list[Cut]
     rooms = {each.limit: each.room for each in room.authority.limits}
     of_customer = [rooms[limit] for limit in _OF_CUSTOMER if limit in rooms]
     of_case = [rooms[Limit.PER_CASE]] if Limit.PER_CASE in rooms else []
-    amount = size_of_customer(command.want, [*of_customer, *of_case])
+    alone, amount = (size_of_customer(command.want, [*of_customer, *more]) for more in ([], of_case))
     case_id = room.matter.case_id
     matter = (Counter.CASE, case_id) if case_id else (Counter.LOOSE, command.customer_id)
-    return [(Counter.CUSTOMER, command.customer_id, amount), (*matter, amount)], limits, policy.currency
+    return [(Counter.CUSTOMER, command.customer_id, alone), (*matter, amount)], limits, policy.currency
 
 
 def _slice_row(command: asked.GrantLease, cut: Cut, amount: int) -> dict[str, Any]:
@@ -221,11 +224,14 @@ def _team_of(work: UnitOfWork, person_id: UUID) -> UUID:
 # --- What comes back --------------------------------------------------------------------------------------------------
 
 
-def _recall(work: UnitOfWork, command: asked.GrantLease, cuts: list[Cut]) -> list[UUID]:
-    """Leases of other desks that have some of it are asked back: their desks close them when they hear of it."""
-    ids = held_by_others(work.connection, command.device_id, [cut[:2] for cut in cuts])
+def _recall(work: UnitOfWork, command: asked.GrantLease, cuts: list[tuple[Counter, UUID]]) -> list[UUID]:
+    """Leases of other desks that have some of it are asked back: their desks close them when they hear of it. Those on
+    their way are named again; a desk that does not hear of it for longer is not waited for."""
+    now = work.decided_at
+    ids = held_by_others(work.connection, command.device_id, cuts, now - ON_THEIR_WAY)
     found = work.get_many(money_leases, [(id,) for id in ids])
-    work.put_many(money_leases, [{**row, "recalled_at": work.decided_at} for row in found.values()])
+    asked_now = [row for row in found.values() if row["recalled_at"] is None]
+    work.put_many(money_leases, [{**row, "recalled_at": now} for row in asked_now])
     return ids
 
 

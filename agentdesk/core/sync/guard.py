@@ -8,6 +8,7 @@ copied elsewhere. One that knows one fewer than was begun was cut off in between
 from __future__ import annotations
 
 from typing import NamedTuple, Protocol
+from uuid import UUID
 
 from agentdesk.core.storage.keyrings import KeyStore
 
@@ -27,12 +28,16 @@ class Memory(Protocol):
 
     def keep(self, mark: Mark) -> None: ...
 
+    def of(self, device_id: UUID) -> Memory:
+        """What is remembered of this file as another desk: one that has begun anew remembers nothing of before, and a
+        copy of before is still told apart."""
+
 
 class KeyringMemory:
-    """In the keyring of the system, beside the key of the file."""
+    """In the keyring of the system, beside the key of the file, for each desk that the file has been."""
 
-    def __init__(self, keyring: KeyStore, database: str) -> None:
-        self._keyring, self._name = keyring, f"{database}:seq"
+    def __init__(self, keyring: KeyStore, database: str, device_id: UUID) -> None:
+        self._keyring, self._database, self._name = keyring, database, f"{database}:{device_id.hex}"
         self._kept_by: str | None = None
 
     def recall(self) -> Mark | None:
@@ -41,6 +46,9 @@ class KeyringMemory:
 
     def keep(self, mark: Mark) -> None:
         self._kept_by = self._keyring.put(self._name, (mark.seq << 1 | mark.done).to_bytes(8, "big"))
+
+    def of(self, device_id: UUID) -> KeyringMemory:
+        return KeyringMemory(self._keyring, self._database, device_id)
 
 
 def was_put_back(kept: Mark | None, made: int, *, has_leases: bool) -> bool:

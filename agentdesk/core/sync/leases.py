@@ -15,12 +15,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.commands import Wish
+from agentdesk.core.commands import Command, Together, Wish
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.goodwill.lease_commands import CloseLease, IssueLeased
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.storage.in_step import attention, lease_slices, leases, outbox
+from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.guard import Mark, was_put_back
 from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.core.sync.replica import Replica, standing
@@ -28,6 +29,13 @@ from agentdesk.core.sync.spending import Charge, charge_for, matter_here, usable
 from agentdesk.core.sync.transport import Transport
 
 _lease = leases.c
+_WITH_LIMITS = frozenset(
+    {
+        *("goodwill.issue_voucher", "goodwill.give"),
+        *("approvals.request", "approvals.change", "approvals.decide"),
+    }
+)
+"""Kinds that are held against limits off which leases are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,15 @@ def give(
     look_back(replica)
     charge = _charge_now(replica, wanted, actor)
     if charge is None and transport is not None:
-        _ask_for(replica, transport, wanted, actor)
+        ask_for(replica, transport, wanted)
         charge = _charge_now(replica, wanted, actor)
     if charge is None:
-        raise Refused("sync.needs_server")
+        raise Refused(NEEDS_SERVER)
     said = wanted.model_dump() | {"stub": wanted.stub, "slices": charge.slices, "day": charge.day}
-    given = replica.desk.execute(IssueLeased(**said), actor=actor, id=id)
+    wish, desk = Wish(IssueLeased(**said), actor, id), replica.desk
+    given, heard = desk.transacted(lambda connection: desk.grant(connection, wish))
     _mark_done(replica)
+    desk.events.publish(heard)
     return given
 
 
@@ -76,15 +86,18 @@ def _charge_now(replica: Replica, wanted: IssueVoucher, actor: UUID) -> Charge |
         return charge_for(connection, wanted, actor, replica.clock.now())
 
 
-def _ask_for(replica: Replica, transport: Transport, wanted: IssueVoucher, actor: UUID) -> None:
+def ask_for(replica: Replica, transport: Transport, wanted: IssueVoucher) -> bool:
+    """Leases that this voucher needs and are not here. Whether more of others is on its way back for it."""
     with replica.database.reading() as connection:
         matter = matter_here(connection, wanted)
         held = [each for each in usable_now(connection, replica.clock.now()) if each.covers(wanted.amount)]
     case_id = matter.case_id if matter else wanted.case_id
+    recalled = 0
     if not any(each.customer_id is None for each in held):
-        ask(replica, transport, want=wanted.amount)
+        recalled += ask(replica, transport, want=wanted.amount)
     if not any(each.is_for(wanted.customer_id, case_id) for each in held):
-        ask(replica, transport, customer_id=wanted.customer_id, case_id=case_id, want=wanted.amount)
+        recalled += ask(replica, transport, customer_id=wanted.customer_id, case_id=case_id, want=wanted.amount)
+    return recalled > 0
 
 
 # --- What there is ----------------------------------------------------------------------------------------------------
@@ -120,18 +133,20 @@ def ask(
     customer_id: UUID | None = None,
     case_id: UUID | None = None,
     want: int | None = None,
-) -> None:
-    """Ask for a lease. What is asked stands here first: an answer that is lost is asked for again as the same."""
+) -> int:
+    """Ask for a lease; how many of others are asked back for it. What is asked stands here first: an answer that is
+    lost is asked for again as the same."""
     now = replica.clock.now()
     request = {"id": new_id(), "customer_id": customer_id, "case_id": case_id, "want": want, "state": "asked"}
     nothing = {"currency": "", "day": "", "limits": {}, "vouchers_left": 0, "taken_at": now, "expires_at": now}
     with replica.database.writing() as connection:
         connection.execute(leases.insert().values(**request, **nothing))
-    ask_again(replica, transport)
+    return ask_again(replica, transport)
 
 
-def ask_again(replica: Replica, transport: Transport) -> None:
-    """Everything that was asked for and not answered."""
+def ask_again(replica: Replica, transport: Transport) -> int:
+    """Everything that was asked for and not answered; how many leases of others are asked back for it."""
+    recalled = 0
     with replica.database.reading() as connection:
         waiting = connection.execute(sa.select(leases).where(_lease.state == "asked").order_by(_lease.id)).all()
         epoch = standing(connection).epoch
@@ -143,6 +158,8 @@ def ask_again(replica: Replica, transport: Transport) -> None:
             answer = Lease(epoch=epoch, granted=0)
         if answer.epoch == epoch:
             take_lease(replica, row.id, answer)
+            recalled += answer.recalled
+    return recalled
 
 
 def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
@@ -170,6 +187,40 @@ def give_back(replica: Replica, recalled: Iterable[UUID] = ()) -> None:
     over = sa.or_(_lease.expires_at <= now, _lease.taken_at > now, asked_back)
     with replica.database.writing() as connection:
         close_where(replica, connection, over)
+
+
+def make_way(replica: Replica, wanted: IssueVoucher) -> None:
+    """Give back what is too small for this voucher, or is for another matter of its customer: one lease has to cover
+    it, and what is leased in pieces counts against the limits that a larger one is cut off."""
+    with replica.database.reading() as connection:
+        matter = matter_here(connection, wanted)
+        usable = usable_now(connection, replica.clock.now())
+    case_id = matter.case_id if matter else wanted.case_id
+    too_small = [
+        each.id
+        for each in usable
+        if each.customer_id in (None, wanted.customer_id)
+        and not (each.covers(wanted.amount) and (each.customer_id is None or each.case_id == case_id))
+    ]
+    with replica.database.writing() as connection:
+        close_where(replica, connection, _lease.id.in_(too_small))
+
+
+def ask_server(replica: Replica, wish: Wish) -> UUID:
+    """As `Replica.ask_server`; what this desk has set aside for itself goes back before a command that is held against
+    the same limits, in the order of the outbox."""
+    with replica.database.writing() as connection:
+        if has_limits(wish.command):
+            customer_id = getattr(wish.command, "customer_id", None)
+            theirs = sa.or_(_lease.customer_id.is_(None), _lease.customer_id == customer_id)
+            close_where(replica, connection, *([theirs] if customer_id else []))
+        return replica.put_in_outbox(connection, wish)
+
+
+def has_limits(command: Command) -> bool:
+    """Whether it is held against limits off which leases are cut."""
+    kinds = {each.kind for each in command.commands} if isinstance(command, Together) else {command.kind}
+    return not kinds.isdisjoint(_WITH_LIMITS)
 
 
 def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnElement[bool]) -> None:
@@ -207,7 +258,7 @@ def _was_put_back(replica: Replica) -> bool:
         if kept is not None:
             replica.memory.keep(Mark(made, done=True))  # what was cut off before may be shown from now on
     except Failure:
-        pass  # nothing is given without it (see `Replica.logged`)
+        replica.memory = None  # nothing is given without it, until the program is begun again
     return False
 
 

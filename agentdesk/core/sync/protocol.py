@@ -204,10 +204,12 @@ class LeaseSlice(Message):
 
 class Lease(Message):
     """`granted`, in minor units, of each slice; 0 where nothing is left, and then the rest is empty. Its id is that of
-    the request. `lasts` are seconds."""
+    the request. `lasts` are seconds; `recalled`, how many leases of others are being asked back because it is less than
+    was wanted: asked again in a moment, it may be more."""
 
     epoch: UUID
     granted: int
+    recalled: int = 0
     currency: str = ""
     day: str = ""
     vouchers: int = 0

@@ -26,11 +26,13 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import COLLISIONS, Database
 from agentdesk.core.storage.in_step import attention, cursors, numbers, outbox, replicas
+from agentdesk.core.storage.keyrings import KeyStore
+from agentdesk.core.storage.keys import salt_of
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync import overlay
-from agentdesk.core.sync.guard import Mark, Memory
+from agentdesk.core.sync.guard import KeyringMemory, Mark, Memory
 from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Outcome, Pull, Sent
 from agentdesk.core.sync.spending import spend
 from agentdesk.core.sync.travelling import NUMBERED, is_at_once
@@ -260,6 +262,14 @@ def join(database: Database, *, url: str, epoch: UUID, device_id: UUID, person_i
         new = {"url": url, "epoch": epoch, "device_id": device_id, "person_id": person_id}
         connection.execute(replicas.insert().values(id=1, **new, next_seq=1, generation=1))
         _want(connection, SHOP, "shop", now)
+
+
+def open_replica(database: Database, clock: Clock, keys: KeyStore) -> Replica:
+    """The desk of this file, with a keyring that outlives it."""
+    assert database.path
+    with database.reading() as connection:
+        device_id = standing(connection).device_id
+    return Replica(database, clock, memory=KeyringMemory(keys, salt_of(database.path), device_id))
 
 
 def standing(connection: sa.Connection) -> Standing:

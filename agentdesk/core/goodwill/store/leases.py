@@ -154,14 +154,17 @@ def open_of(connection: sa.Connection, device_id: UUID) -> list[UUID]:
     return list(connection.execute(sa.select(_lease.id).where(*theirs).order_by(_lease.id)).scalars())
 
 
-def held_by_others(connection: sa.Connection, device_id: UUID, cuts: Iterable[tuple[Counter, UUID]]) -> list[UUID]:
-    """Leases of other desks that have some of what one of these slices is cut off, and were not asked back yet."""
+def held_by_others(
+    connection: sa.Connection, device_id: UUID, cuts: Iterable[tuple[Counter, UUID]], since: datetime
+) -> list[UUID]:
+    """Leases of other desks that have some of what one of these slices is cut off, and were not asked back before this
+    moment."""
     holding = sa.select(_slice.lease_id).where(sa.or_(*(_is_cut_off(*cut) for cut in cuts)), IS_LEASED)
     others = sa.select(_lease.id).where(
         _lease.id.in_(holding),
         _lease.state == LeaseState.OPEN.value,
         _lease.device_id != device_id,
-        _lease.recalled_at.is_(None),
+        sa.or_(_lease.recalled_at.is_(None), _lease.recalled_at > since),
     )
     return list(connection.execute(others.order_by(_lease.id)).scalars())
 

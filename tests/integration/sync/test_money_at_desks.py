@@ -1,0 +1,225 @@
+"""Vouchers at desks in step with a server, as somebody gives them: one way with the line up and down."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import OpenCase
+from agentdesk.core.connecting import Line, connect
+from agentdesk.core.customers.commands import CreateCustomer
+from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.commands import GiveGoodwill, IssueVoucher, SetAuthority
+from agentdesk.core.goodwill.lease_commands import OpenLeases
+from agentdesk.core.goodwill.policy import GoodwillKind, Policy, Rule
+from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.ledger.commands import SetBudget
+from agentdesk.core.money import Money
+from agentdesk.core.people.model import SHOP
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.sync.leases import allowance, ask
+from agentdesk.core.sync.signing_in import Secret
+from agentdesk.core.vouchers.commands import VouchersOf
+from agentdesk.core.vouchers.issuing import with_fresh_stub
+from agentdesk.core.workplace import Workplace, open_workplace
+from agentdesk.server.house import House
+from tests.profiles import PASSPHRASE, NoKeyring, WorkingKeyring
+from tests.servers import PASSWORD, MovedClock, a_house, listening
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    return MovedClock()
+
+
+@pytest.fixture
+def house(own_server_url: str, clock: MovedClock) -> Iterator[House]:
+    with a_house(own_server_url, clock) as made:
+        rule = Rule(per_voucher=10_000, per_customer_year=20_000, per_person_day=50_000)
+        made.desk.execute(SetAuthority(policy=Policy(currency="EUR", rules=(rule,))), actor=SYSTEM)
+        yield made
+
+
+@pytest.fixture
+def server(house: House) -> Iterator[ExitStack]:
+    """Closed, the line is down."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def address(house: House, server: ExitStack) -> str:
+    return server.enter_context(listening(house))
+
+
+@pytest.fixture
+def demir(house: House) -> UUID:
+    return UUID(house.desk.execute(CreateCustomer(family_name="Demir"), actor=SYSTEM)["customer_id"])
+
+
+@contextmanager
+def at_desk(
+    folder: Path, address: str, login: str, clock: MovedClock, keys: WorkingKeyring | NoKeyring | None = None
+) -> Iterator[tuple[Workplace, Line]]:
+    """Of somebody, with everything fetched."""
+    secrets = Secrets(PASSPHRASE) if isinstance(keys, NoKeyring) else Secrets()
+    place = connect(folder, address, Secret(login, PASSWORD), keys=keys or WorkingKeyring(), given=secrets, clock=clock)
+    assert place.replica
+    line = Line(place.replica)
+    line.round()
+    yield place, line
+    line.close()
+    place.close()
+
+
+@pytest.fixture
+def lena(address: str, tmp_path: Path, clock: MovedClock, demir: UUID) -> Iterator[tuple[Workplace, Line]]:
+    with at_desk(tmp_path / "lena", address, "lena", clock) as (place, line):
+        line.fetch(demir)
+        yield place, line
+
+
+def gives(place: Workplace, customer: UUID, amount: int, **more: object) -> UUID:
+    """As the window does; the voucher."""
+    me, id = place.person().id, new_id()
+    facts = {"customer_id": customer, "amount": amount, "currency": "EUR", **more}
+    given = with_fresh_stub(
+        place.desk, lambda stub: IssueVoucher.model_validate({**facts, "stub": stub}), amount, "EUR", actor=me, id=id
+    )
+    assert given["act_id"] == str(derived_id(id, "goodwill"))
+    return UUID(given["voucher_id"])
+
+
+def refused(place: Workplace, customer: UUID, amount: int, **more: object) -> Refused:
+    with pytest.raises(Refused) as refusal:
+        gives(place, customer, amount, **more)
+    return refusal.value
+
+
+def sets_aside(line: Line, customer: UUID, case_id: UUID | None = None, *, want: int = 2_000) -> None:
+    ask(line.replica, line._transport, want=want)
+    ask(line.replica, line._transport, customer_id=customer, case_id=case_id, want=want)
+
+
+def kept(house: House, customer: UUID) -> list[int]:
+    return [each.amount for each in house.desk.ask(VouchersOf(customer), actor=SYSTEM)]
+
+
+def test_a_voucher_is_given_with_the_line_down_and_the_server_keeps_it(
+    house: House, server: ExitStack, address: str, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    sets_aside(line, demir)
+    server.close()
+    given = gives(place, demir, 1_500)
+    with listening(house, int(address.rpartition(":")[2])):
+        line.round()
+    assert [each.id for each in house.desk.ask(VouchersOf(demir), actor=SYSTEM)] == [given]
+
+
+def test_with_the_line_up_it_is_given_from_what_is_asked_for_just_then(
+    house: House, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    sets_aside(line, demir, want=500)
+    gives(place, demir, 4_000)
+    line.round()
+    assert kept(house, demir) == [4_000]
+
+
+def test_a_desk_that_was_closed_and_opened_again_gives_on(
+    house: House, server: ExitStack, address: str, tmp_path: Path, clock: MovedClock, demir: UUID
+) -> None:
+    keys = WorkingKeyring()
+    with at_desk(tmp_path / "desk", address, "lena", clock, keys) as (place, line):
+        line.fetch(demir)
+        sets_aside(line, demir)
+        gives(place, demir, 500)
+    server.close()
+    again = open_workplace(tmp_path / "desk", keys=keys, clock=clock)
+    assert again.replica
+    line = Line(again.replica)
+    gives(again, demir, 500)
+    with listening(house, int(address.rpartition(":")[2])):
+        line.round()
+    line.close()
+    again.close()
+    assert kept(house, demir) == [500, 500]
+
+
+def test_what_cannot_be_given_offline_is_refused_with_what_can_and_nothing_waits(
+    house: House, server: ExitStack, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    opened = OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=place.person().id)
+    case_id = UUID(house.desk.execute(opened, actor=SYSTEM)["case_id"])
+    line.round()
+    sets_aside(line, demir, case_id)
+    other = UUID(place.desk.execute(CreateCustomer(family_name="Yildiz"), actor=place.person().id)["customer_id"])
+    line.round()
+    server.close()
+    too_much = refused(place, demir, 6_000, case_id=case_id)
+    assert (too_much.code, too_much.facts["most"]) == ("sync.offline_up_to", Money(5_000, "EUR"))
+    assert refused(place, demir, 100).code == "sync.offline_for_case"
+    assert refused(place, other, 100).code == "sync.offline_nothing"
+    assert line.replica.unsent(9) == []
+
+
+def test_a_machine_without_keyring_says_that_it_gives_nothing_offline(
+    server: ExitStack, address: str, tmp_path: Path, clock: MovedClock, demir: UUID, house: House
+) -> None:
+    with at_desk(tmp_path / "desk", address, "lena", clock, NoKeyring()) as (place, line):
+        line.fetch(demir)
+        sets_aside(line, demir)
+        gives(place, demir, 700)  # the server decides
+        assert kept(house, demir) == [700]
+        server.close()
+        assert refused(place, demir, 100).code == "sync.offline_no_keyring"
+
+
+def test_what_the_server_decides_is_not_held_against_what_this_desk_has_set_aside(
+    house: House, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    sets_aside(line, demir, want=5_000)
+    all_of_it = allowance(line.replica, demir).amount
+    gift = GiveGoodwill(customer_id=demir, amount=all_of_it, currency="EUR", goodwill=GoodwillKind.GIFT)
+    place.desk.execute(gift, actor=place.person().id)
+    assert house.desk.ask(OpenLeases(), actor=SYSTEM) == ()
+
+
+def test_what_lies_at_another_desk_is_asked_back_and_waited_for(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    house.desk.execute(SetBudget(team_id=SHOP, amount=3_000, currency="EUR"), actor=SYSTEM)
+    _, line = lena
+    sets_aside(line, demir, want=3_000)
+    assert allowance(line.replica).amount == 3_000
+    with at_desk(tmp_path / "sven", address, "sven", clock) as (other, its_line):
+        its_line.fetch(demir)
+        heard = threading.Timer(0.5, line.round)
+        heard.start()
+        gives(other, demir, 2_500)
+        heard.join()
+    assert allowance(line.replica).amount == 0
+
+
+def test_what_the_server_refuses_for_money_that_lies_elsewhere_may_be_tried_again_in_a_moment(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    house.desk.execute(SetBudget(team_id=SHOP, amount=3_000, currency="EUR"), actor=SYSTEM)
+    _, line = lena
+    sets_aside(line, demir, want=3_000)
+    gift = GiveGoodwill(customer_id=demir, amount=1_000, currency="EUR", goodwill=GoodwillKind.GIFT)
+    with at_desk(tmp_path / "sven", address, "sven", clock) as (other, its_line):
+        its_line.fetch(demir)
+        with pytest.raises(Refused, match="money_on_its_way"):
+            other.desk.execute(gift, actor=other.person().id)
+        line.round()
+        other.desk.execute(gift, actor=other.person().id)
