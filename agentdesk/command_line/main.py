@@ -33,6 +33,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     knowledge,
     ledger,
     merging,
+    moving,
     patterns,
     people,
     practice,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from agentdesk.server.house import House
 
 _ROLES = ("agent", "supervisor", "administrator")
-_config = partial(option, "--config", "server_config", type=click.Path(dir_okay=False, path_type=Path))
+config_option = partial(option, "--config", "server_config", type=click.Path(dir_okay=False, path_type=Path))
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def _installed() -> Iterator[None]:
 
 
 @contextmanager
-def _house(config: Path | None) -> Iterator[House]:
+def installed_house(config: Path | None) -> Iterator[House]:
     with _installed():
         from agentdesk.core.storage.postgresql import require_safe
         from agentdesk.server.config import read_config
@@ -62,7 +62,7 @@ def _set_up(config: Path | None) -> Iterator[House]:
     from agentdesk.core.storage.migrate import is_empty
     from agentdesk.core.storage.postgresql import is_ready
 
-    with _house(config) as house:
+    with installed_house(config) as house:
         if is_empty(house.desk.database):
             raise Failure("server.not_set_up")
         if not is_ready(house.desk.database):
@@ -74,7 +74,7 @@ def _set_up(config: Path | None) -> Iterator[House]:
 
 
 @verb("serve")
-@_config()
+@config_option()
 @option("--dev", "dev", is_flag=True)
 @option("--port", "dev_port", type=click.IntRange(0, 65_535))
 def serve(call: Call, server_config: Path | None, dev: bool, dev_port: int | None) -> None:
@@ -119,15 +119,15 @@ def server() -> None:
 @argument("login")
 @option("--name", "account_name", required=True)
 @option("--shop", "shop_called", required=True)
-@_config()
+@config_option()
 def init(call: Call, login: str, account_name: str, shop_called: str, server_config: Path | None) -> Any:
-    with _house(server_config) as house:
+    with installed_house(server_config) as house:
         from agentdesk.core.people.defaults import local_shop
         from agentdesk.server.administration import initialise
 
         named = {"shop_name": shop_called, "person_name": account_name}
         shop = local_shop(wording.language()).model_copy(update=named)
-        person_id = initialise(house, shop, login, _new_password(login))
+        person_id = initialise(house, shop, login, new_password(login))
         return {"login": login, "name": account_name, "shop": shop_called, "person_id": str(person_id)}
 
 
@@ -138,7 +138,7 @@ def init(call: Call, login: str, account_name: str, shop_called: str, server_con
 @option("--role", "account_roles", type=click.Choice(_ROLES), multiple=True, default=("agent",))
 @option("--level", "account_level", type=click.IntRange(1, 3), default=1)
 @option("--team", "account_team", default="")
-@_config()
+@config_option()
 def add_person(
     call: Call,
     login: str,
@@ -157,7 +157,7 @@ def add_person(
         from agentdesk.server import administration
 
         if works_here:
-            person_id = administration.let_sign_in(house, login, _new_password(login), works_here)
+            person_id = administration.let_sign_in(house, login, new_password(login), works_here)
             return {"login": login, "name": works_here, "person_id": str(person_id)}
         person = AddPerson(
             name=account_name,
@@ -165,7 +165,7 @@ def add_person(
             level=account_level,
             team_id=administration.team_id(house, account_team),
         )
-        person_id = administration.add_person(house, login, _new_password(login), person)
+        person_id = administration.add_person(house, login, new_password(login), person)
         return {"login": login, "name": account_name, "person_id": str(person_id)}
 
 
@@ -176,17 +176,17 @@ def add_person(
     said_as="server_set_password",
 )
 @argument("login")
-@_config()
+@config_option()
 def set_password(call: Call, login: str, server_config: Path | None) -> Any:
     with _set_up(server_config) as house:
         from agentdesk.server.administration import set_password as set_it
 
-        return {"login": login, "count": set_it(house, login, _new_password(login))}
+        return {"login": login, "count": set_it(house, login, new_password(login))}
 
 
 @verb("lock", Shape(lambda done: text("cli.server.locked", **done)), server, said_as="server_lock")
 @argument("login")
-@_config()
+@config_option()
 def lock(call: Call, login: str, server_config: Path | None) -> Any:
     with _set_up(server_config) as house:
         from agentdesk.server.administration import lock as lock_it
@@ -196,7 +196,7 @@ def lock(call: Call, login: str, server_config: Path | None) -> Any:
 
 @verb("unlock", Shape(lambda done: text("cli.server.unlocked", **done)), server, said_as="server_unlock")
 @argument("login")
-@_config()
+@config_option()
 def unlock(call: Call, login: str, server_config: Path | None) -> Any:
     with _set_up(server_config) as house:
         from agentdesk.server.administration import unlock as unlock_it
@@ -208,7 +208,7 @@ def unlock(call: Call, login: str, server_config: Path | None) -> Any:
 @verb("codes", Shape(lambda done: text(f"cli.server.codes_{done['codes']}", **done)), server, said_as="server_codes")
 @argument("login")
 @option("--off", "codes_off", is_flag=True)
-@_config()
+@config_option()
 def codes(call: Call, login: str, codes_off: bool, server_config: Path | None) -> Any:
     """The secret is shown to whoever sits here, and in force once a code made from it was typed."""
     with _set_up(server_config) as house:
@@ -233,7 +233,7 @@ def codes(call: Call, login: str, codes_off: bool, server_config: Path | None) -
     said_as="server_revoke_device",
 )
 @argument("device_id", type=click.UUID)
-@_config()
+@config_option()
 def revoke_device(call: Call, device_id: UUID, server_config: Path | None) -> Any:
     with _set_up(server_config) as house:
         from agentdesk.server.administration import revoke_device as revoke
@@ -268,7 +268,7 @@ def people_values(everybody: Sequence[Account]) -> Any:
 
 
 @verb("people", Shape(people_words, people_values), server, said_as="server_people")
-@_config()
+@config_option()
 def people(call: Call, server_config: Path | None) -> Any:
     with _set_up(server_config) as house:
         from agentdesk.server.administration import everybody
@@ -276,7 +276,7 @@ def people(call: Call, server_config: Path | None) -> Any:
         return everybody(house)
 
 
-def _new_password(login: str) -> str:
+def new_password(login: str) -> str:
     """Typed twice, or the first line of what is piped in: never an argument, which others see in the list of processes.
 
     Raises Refused server.password_missing.

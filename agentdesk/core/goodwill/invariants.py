@@ -143,7 +143,7 @@ def _beyond(
     ordered = sa.select(goodwill_acts).where(where).order_by(_act[group], _act.currency, _act.no)
     known: tuple[Hashable, ...] = ()
     before: list[Act] = []
-    for row in connection.execution_options(yield_per=2_000).execute(ordered).mappings():
+    for row in connection.execute(ordered, execution_options={"yield_per": 2_000}).mappings():
         act = act_from(row)
         if known != (key := (getattr(act, group), act.currency)):
             known, before = key, []

@@ -94,15 +94,23 @@ def restore(
             with failures(source):
                 size = source.stat().st_size
             told = _counter(size, 0.0, lambda done: progress(done * (1 - _CHECKING)), cancelled)
-            manifest = bundle.extract_bundle(source, staging, told)
-            found = unlock(staging / DATABASE, staging / RECOVERY, keyring, given)
-            _require_sound(staging, manifest, found, source)
+            manifest, found = unpack(source, staging, keyring, given, told)
             aside = _put_in_place(profile, manifest, clock)
         except BaseException:
             _drop_undecided(profile, staging)
             raise
     progress(1.0)
     return Restored(aside, (*found.notes, *_keep_key(profile, keyring, found)))
+
+
+def unpack(
+    source: Path, folder: Path, keyring: KeyStore, given: Secrets, told: Callable[[int], None] = lambda _: None
+) -> tuple[Manifest, Unlocked]:
+    """The files of a backup in an empty folder, all of them looked at, and their key. Raises as `restore` does."""
+    manifest = bundle.extract_bundle(source, folder, told)
+    found = unlock(folder / DATABASE, folder / RECOVERY, keyring, given)
+    _require_sound(folder, manifest, found, source)
+    return manifest, found
 
 
 def _require_a_way_in(opened: OpenProfile) -> None:

@@ -24,6 +24,7 @@ from agentdesk.core.storage.connect import (
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.keys import Secrets, new_key, salt_of, unlock
 from agentdesk.core.storage.locks import FileLock
+from agentdesk.core.storage.moved import mark_of
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.recovery import (
     CODE,
@@ -137,15 +138,19 @@ def create_profile(profile: Profile, keyring: KeyStore, passphrase: str | None) 
     return Created(OpenProfile(profile, key, by, (), profile.hold_use()), code)
 
 
-def open_profile(profile: Profile, keyring: KeyStore, given: Secrets) -> OpenProfile:
+def open_profile(profile: Profile, keyring: KeyStore, given: Secrets, *, moved_too: bool = False) -> OpenProfile:
     """The profile, unlocked and recognised as ours; whether its schema is older or newer is seen by `migrate`.
 
-    Raises Failure: profile.new, profile.being_exchanged, storage.foreign, and those of `keys.unlock` and
-    `connect.open_sqlcipher`; `standing_of` sorts them.
+    One whose shop has moved to a server is opened only for whoever asks for it: to move it, or to make a desk of it.
+
+    Raises Failure: profile.new, profile.being_exchanged, profile.moved, profile.moving, storage.foreign, and those of
+    `keys.unlock` and `connect.open_sqlcipher`; `standing_of` sorts them.
     """
     if not profile.folder.is_dir() or profile.is_new:
         raise Failure("profile.new", path=str(profile.folder))
     profile.finish_exchange()
+    if not moved_too and (mark := mark_of(profile)):
+        raise mark.refusal
     use = profile.hold_use()
     try:
         _require_database(profile)

@@ -5,6 +5,7 @@
     recovery.json  the way in without a keyring         backups/       what was put aside
     erased.json    who was erased: ids, for when an older backup is restored
     backed-up      when a backup was last made, by the window or by a command
+    moved.json     the shop is at a server now, and nobody works on here (see `moved`)
 
 Who opens a profile holds `in-use` together with others; who needs the files alone (migrate, restore) waits for nobody
 and is refused while somebody holds it. A window holds `lock` besides; command-line calls do not.
@@ -52,6 +53,10 @@ class Profile:
     @property
     def backed_up(self) -> Path:
         return self.folder / "backed-up"
+
+    @property
+    def moved(self) -> Path:
+        return self.folder / "moved.json"
 
     @property
     def backups(self) -> Path:
@@ -111,6 +116,7 @@ class Profile:
             self.settings.name,
             self.erased.name,
             self.backed_up.name,
+            self.moved.name,
             self.backups.name,
         }
         return names | {"lock", "in-use", "logs", MARKER, STAGING}
