@@ -24,7 +24,7 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.gate import hang_gates
 from agentdesk.core.storage.in_step import servers
 from agentdesk.core.storage.moved import Mark, mark_of, set_mark, take_off_mark
-from agentdesk.core.storage.postgresql import require_safe, the_only_one
+from agentdesk.core.storage.postgresql import the_only_one
 from agentdesk.core.storage.source import Source
 from agentdesk.server.comparing import Progress, Same, Watch, compared
 from agentdesk.server.founding import found_within
@@ -56,13 +56,13 @@ def take_in(
     """Everything of `source`, and `login` for its administrator, or for the one who is `called` so. None where it is
     here already, and only the end of an earlier call was missing.
 
-    The file is marked as moved to `address`. Raises Refused server.not_empty, moving.moved_already,
-    moving.no_shop, moving.which_administrator, people.unknown, those of `access.model`; Failure moving.differs, and
-    those of `require_safe`. Then the database is empty as before, and the file not marked.
+    The file is marked as moved to `address`. Whoever calls has seen that the database is safe (`require_safe`).
+
+    Raises Refused server.not_empty, moving.moved_already, moving.no_shop, moving.which_administrator, people.unknown,
+    those of `access.model`; Failure moving.differs. Then the database is empty as before, and the file not marked.
     """
     database, login = house.desk.database, model.tidy_login(login)
     model.require_password(password, login)
-    require_safe(database)
     with the_only_one(database), source.database.walking() as here:
         person_id = _administrator(here, called)
         mark = mark_of(source.profile) if source.profile else None

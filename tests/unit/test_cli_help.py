@@ -77,6 +77,7 @@ def test_what_only_several_people_need_stands_by_itself(capsys):
         "approvals",
         "connect",
         "leave",
+        "moved",
         "patterns",
         "people",
         "pin",

@@ -1,0 +1,253 @@
+"""A shop that worked alone moves to a server: real SQLite, real PostgreSQL, and everything is there, or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.commands import SYSTEM
+from agentdesk.core.customers.commands import AddNote
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.people.commands import People
+from agentdesk.core.people.store import person_pins
+from agentdesk.core.storage import backup, migrate
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.in_step import entries, scopes
+from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.moved import Mark, mark_of, set_mark, take_off_mark
+from agentdesk.core.storage.profile import Profile
+from agentdesk.core.storage.schema import command_log
+from agentdesk.core.storage.source import open_source
+from agentdesk.core.sync.protocol import DIGEST_BITS
+from agentdesk.core.vouchers.commands import VoucherCalled
+from agentdesk.core.vouchers.issuing import hash_of
+from agentdesk.server import comparing
+from agentdesk.server.house import House
+from agentdesk.server.moving_in import TakenIn, take_in
+from tests.desks import NOON
+from tests.moving import MIRIAM, Alone, make_alone
+from tests.postgres import Cluster
+from tests.profiles import PASSPHRASE, NoKeyring
+from tests.servers import PASSWORD, make_house
+
+ADDRESS = "https://desk.example.org"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Alone:
+    return make_alone(tmp_path_factory.mktemp("alone") / "shop")
+
+
+def _copied(made: Alone, folder: Path) -> Alone:
+    return replace(made, folder=Path(shutil.copytree(made.folder, folder / "shop")))
+
+
+@pytest.fixture
+def alone(made: Alone, tmp_path: Path) -> Alone:
+    """A copy of the shop for this test alone."""
+    return _copied(made, tmp_path)
+
+
+@pytest.fixture
+def house(postgres_url: str) -> Iterator[House]:
+    house = make_house(postgres_url)
+    yield house
+    house.close()
+
+
+def moves(house: House, alone: Alone, **more: Any) -> TakenIn | None:
+    with alone.source() as source:
+        return take_in(house, source, "miriam", PASSWORD, address=ADDRESS, **more)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A shop that has moved, for all tests that change nothing that others look at."""
+
+    alone: Alone
+    before: str
+    house: House
+    done: TakenIn
+
+
+@pytest.fixture(scope="module")
+def move(made: Alone, postgres: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Move]:
+    alone = _copied(made, tmp_path_factory.mktemp("moved"))
+    with postgres.database() as name:
+        house, before = make_house(postgres.url(name)), _digest(alone.folder)
+        done = moves(house, alone)
+        assert done is not None
+        yield Move(alone, before, house, done)
+        house.close()
+
+
+def _rows(database: Database, table: sa.Table) -> list[Any]:
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns))]
+
+
+def _digest(folder: Path) -> str:
+    return hashlib.sha256((folder / "desk.db").read_bytes()).hexdigest()
+
+
+def test_everything_is_at_the_server_and_the_file_is_as_it_was(move: Move) -> None:
+    same, there = move.done.same, move.house.desk.database
+    assert (move.done.person_id, same.broken, move.done.without_login) == (move.alone.miriam, {}, ("Kim",))
+    [euros] = same.ledger
+    assert (euros.currency, euros.held) == ("EUR", 2_000)
+    assert same.tables["customers"].count == 1
+    assert same.rows == sum(each.count for each in same.tables.values()) > 100
+    assert _digest(move.alone.folder) == move.before
+    assert {person.name for person in move.house.desk.ask(People(), actor=SYSTEM)} == {MIRIAM, "Kim"}
+    with move.alone.source() as source:
+        log = _rows(source.database, command_log)
+        assert _rows(there, command_log)[: len(log)] == log
+        assert _rows(source.database, person_pins)
+    assert not _rows(there, person_pins)  # its pepper stays where it is
+
+
+def test_the_feed_tells_of_every_row_and_counts_what_it_tells(move: Move) -> None:
+    place, number, sum_of = entries.c.scope_id, sa.func.count(), sa.func.sum(entries.c.hash)
+    told = sa.select(place, number, sa.func.max(entries.c.seq), sum_of).group_by(place)
+    with move.house.desk.database.reading() as connection:
+        found = {row[0]: (row[1], row[2], int(row[3]) & DIGEST_BITS) for row in connection.execute(told)}
+        kept = {row.id: (row._mapping["count"], row.head, row.digest) for row in connection.execute(sa.select(scopes))}
+    assert found == kept
+    assert move.alone.customer_id in found
+
+
+def test_work_goes_on_there_with_the_next_number_and_codes_of_before(move: Move) -> None:
+    desk, alone = move.house.desk, move.alone
+    before = desk.data_version()
+    desk.execute(AddNote(customer_id=alone.customer_id, words="Am Server"), actor=alone.kim)
+    assert desk.data_version() == before + 1
+    assert desk.ask(VoucherCalled(hash_of(desk, alone.code)), actor=alone.miriam) == alone.voucher_id
+
+
+def test_nobody_works_on_in_the_file_until_the_mark_is_taken_off(move: Move, alone: Alone) -> None:
+    mark = mark_of(Profile(move.alone.folder))
+    assert mark is not None
+    set_mark(Profile(alone.folder), mark)
+    with pytest.raises(Failure, match=r"profile\.moved"):
+        alone.open()
+    take_off_mark(Profile(alone.folder))
+    alone.open().close()
+
+
+def test_a_database_with_something_in_it_takes_nothing_in(move: Move, alone: Alone) -> None:
+    before = move.house.desk.data_version()
+    for shop in (move.alone, alone):
+        with pytest.raises(Refused, match=r"server\.not_empty"):
+            moves(move.house, shop)
+    assert move.house.desk.data_version() == before
+    assert mark_of(Profile(alone.folder)) is None
+
+
+def test_a_call_that_was_killed_after_the_server_had_everything_only_sets_the_mark(move: Move, alone: Alone) -> None:
+    mark = mark_of(Profile(move.alone.folder))
+    assert mark is not None
+    set_mark(Profile(alone.folder), replace(mark, done=False))
+    assert moves(move.house, alone) is None
+    assert mark_of(Profile(alone.folder)) == mark
+
+
+class _Enough(Exception):
+    pass
+
+
+def _stops(share: float, what: str) -> None:
+    raise _Enough
+
+
+def test_what_is_stopped_or_was_killed_has_left_nothing_and_can_be_asked_for_again(house: House, alone: Alone) -> None:
+    for _ in range(2):
+        with pytest.raises(_Enough):
+            moves(house, alone, told=_stops)
+        assert migrate.is_empty(house.desk.database)
+        alone.open().close()
+    set_mark(Profile(alone.folder), Mark(NOON, ADDRESS, done=False, epoch=alone.kim))
+    with pytest.raises(Failure, match=r"profile\.moving"):
+        alone.open()
+    with pytest.raises(_Enough):  # it was begun again
+        moves(house, alone, told=_stops)
+
+
+def test_what_arrives_otherwise_than_it_was_sent_is_not_kept(
+    house: House, alone: Alone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = comparing.tally
+
+    def one_less(connection: sa.Connection, table: sa.Table, told: Any) -> Any:
+        found = right(connection, table, told)
+        found.digest ^= table.name == "vouchers"
+        return found
+
+    monkeypatch.setattr(comparing, "tally", one_less)
+    with pytest.raises(Failure, match="vouchers"):
+        moves(house, alone)
+    assert migrate.is_empty(house.desk.database)
+    alone.open().close()
+
+
+def test_a_backup_is_read_as_well_and_there_is_nothing_to_mark(alone: Alone, tmp_path: Path) -> None:
+    place = alone.open()
+    backup.backup(place.opened, tmp_path / "shop.backup", FixedClock(NOON))
+    log = _rows(place.desk.database, command_log)
+    place.close()
+    with open_source(tmp_path / "shop.backup", NoKeyring(), Secrets(PASSPHRASE)) as source:
+        assert source.profile is None
+        assert _rows(source.database, command_log) == log
+
+
+def test_a_file_of_an_older_program_is_read_from_a_copy(alone: Alone) -> None:
+    place = alone.open()
+    with place.desk.database.writing_schema() as connection:
+        for name in ("money_lease_uses", "money_lease_slices", "money_leases", "sync_lease_slices", "sync_leases"):
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0039'")
+    place.close()
+    before = _digest(alone.folder)
+    with alone.source() as source:
+        assert migrate.is_current(source.database)
+        assert source.profile is not None
+    assert _digest(alone.folder) == before
+
+
+def test_a_file_of_a_newer_program_is_left_alone(alone: Alone) -> None:
+    place = alone.open()
+    with place.desk.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    place.close()
+    with pytest.raises(Failure, match=r"schema\.newer"), alone.source():
+        pass
+
+
+def test_what_is_no_shop_does_not_move_in(house: House, alone: Alone, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Guten Tag", encoding="utf-8")
+    for path, secret, why in (
+        (tmp_path / "letter.txt", None, "backup"),
+        (tmp_path, None, r"profile\.new"),
+        (alone.folder, "falsch!!", "wrong_passphrase"),
+    ):
+        with pytest.raises(Failure, match=why), open_source(path, NoKeyring(), Secrets(secret)):
+            pass
+    with alone.source() as source, pytest.raises(Refused, match=r"people\.unknown"):
+        take_in(house, source, "miriam", PASSWORD, address=ADDRESS, called="Kim")
+    assert migrate.is_empty(house.desk.database)
+
+
+def test_nobody_may_be_working_in_it_meanwhile(alone: Alone) -> None:
+    place = alone.open()
+    with pytest.raises(Failure, match=r"profile\.in_use"), alone.source():
+        pass
+    with place.hold_window(), pytest.raises(Failure, match=r"profile\.window_open"), alone.source():
+        pass
+    place.close()
