@@ -18,6 +18,7 @@ from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import Query, Wish
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
+from agentdesk.core.events import Subject
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.storage import migrate
@@ -32,11 +33,12 @@ from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import hand_over_looks, tidy
 from agentdesk.core.sync.http import Http, tidy_address
-from agentdesk.core.sync.leases import ask_server
-from agentdesk.core.sync.offline import refusal
+from agentdesk.core.sync.leases import ask_server, give_all_back
+from agentdesk.core.sync.offline import Offline, offline, refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
 from agentdesk.core.sync.purse import Purse
 from agentdesk.core.sync.questions import answer_to, is_asked_there, is_kept_there, question_of
+from agentdesk.core.sync.readiness import Readiness
 from agentdesk.core.sync.replica import Replica, join
 from agentdesk.core.sync.signing_in import (
     Badge,
@@ -70,7 +72,8 @@ class Line:
         self._tidied_at: datetime | None = None
         self._work: Collection[UUID] = ()
         self._is_away = False
-        self.purse = Purse(replica, self._transport, self.round)
+        self.readiness = Readiness(replica, self._transport, self.round)
+        self.purse = Purse(replica, self._transport, self.round, self.readiness)
         replica.desk.elsewhere = self
 
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
@@ -82,11 +85,18 @@ class Line:
                 hand_over_looks(self.replica, self._transport)
                 self._tidy()
         except Failure:
-            self._is_away = True
+            self._stand(away=True)
             raise
-        self._is_away = False
+        self._stand(away=False)
+        self.readiness.note_recalled(done.recalled)
         self.replica.desk.events.publish(done.heard)
         return done
+
+    def _stand(self, *, away: bool) -> None:
+        """Who shows what can be done without the server hears when it goes and comes."""
+        was, self._is_away = self._is_away, away
+        if was != away:
+            self.replica.desk.events.publish(frozenset({Subject("line")}))
 
     def _look_what_lies_with_them(self) -> None:
         """Whoever is waited for here is here before they are asked for, and with the line down."""
@@ -115,7 +125,7 @@ class Line:
         try:
             told = answer_to(query, self._transport.ask(question_of(query)))
         except Failure:
-            self._is_away = True  # until the next round: nobody waits for it with every key
+            self._stand(away=True)  # until the next round: nobody waits for it with every key
             return here()
         except (Refused, ValidationError):  # the server knows none, but perhaps somebody waits here
             return here()
@@ -139,6 +149,9 @@ class Line:
         except AgentDeskError:
             return False
         return True
+
+    def offline(self) -> Offline | None:
+        return offline(self.replica) if self._is_away else None
 
     def decide(self, wishes: Sequence[Wish]) -> list[Any]:
         """What the server decides on these, each for itself and in this order; where it refuses one, the rest is not
@@ -201,7 +214,11 @@ class Line:
         keep_tokens(self.replica.database, secret.login, signed, self.replica.clock)
 
     def sign_out(self) -> None:
-        """Here in any case, and at the server as far as it can be reached."""
+        """Here in any case, and at the server as far as it can be reached. What was set aside for this desk comes back
+        now, or when somebody has signed in again."""
+        with suppress(AgentDeskError):
+            if give_all_back(self.replica):
+                self.round()
         with suppress(AgentDeskError):
             self.http.post("/auth/sign-out", "", self._badge.token())
         self._badge.forget()

@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from agentdesk.core.connecting import Line
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.sync.attention import Waiting, waiting
 from agentdesk.core.sync.engine import Round
+from agentdesk.core.sync.offline import Offline, offline
 
 _log = logging.getLogger(__name__)
 
@@ -64,6 +66,8 @@ class Standing:
     trouble: AgentDeskError | None = None
     fetched: int = 0
     to_come: int = 0
+    offline: Offline | None = None
+    """What can be given here without the server; None while much is fetched."""
 
 
 class Rounds:
@@ -88,6 +92,11 @@ class Rounds:
         self._failed = 0
         self._asked_for = True
         self._woken.set()
+
+    def opened(self, customer_id: UUID) -> None:
+        """Somebody looks at this customer: what they may be given is kept ready from now on."""
+        if self._line.readiness.opened(customer_id):
+            self._poked()
 
     def look(self) -> None:
         """Something that is told of has changed here."""
@@ -145,6 +154,7 @@ class Rounds:
         """Seconds until the next one."""
         try:
             self._line.round(self._tell_progress)
+            self._line.readiness.keep()
         except AgentDeskError as trouble:
             self._failed += 1
             self._tell(_STATES.get(trouble.code, State.BROKEN), trouble)
@@ -170,5 +180,6 @@ class Rounds:
             self._told(Standing(State.FETCHING, left, None, done.fetched, done.to_come))
 
     def _tell(self, state: State, trouble: AgentDeskError | None = None) -> None:
-        self._last = Standing(state, waiting(self._line.replica.database), trouble)
+        replica = self._line.replica
+        self._last = Standing(state, waiting(replica.database), trouble, offline=offline(replica))
         self._told(self._last)

@@ -57,6 +57,9 @@ class Reach(Protocol):
     def fetch(self, customer_id: UUID) -> bool:
         """Whether somebody who was not here is here now."""
 
+    def offline(self) -> Any:
+        """What can be given here while it cannot be reached (`sync.offline.Offline`); None while it can."""
+
 
 class Alone:
     """A desk that nobody else works with: a small shop, or a file that is looked at."""

@@ -30,6 +30,8 @@ class Round:
     outcomes: list[Outcome] = field(default_factory=list)
     doubtful: frozenset[UUID] = frozenset()
     heard: frozenset[Subject] = frozenset()
+    recalled: list[UUID] = field(default_factory=list)
+    """Leases of this desk that somebody else needs: they are on their way back."""
     anew: set[UUID] = field(default_factory=set)
     """Scopes that were not as they are at the server: told from the beginning, or subscribed to again, once."""
 
@@ -48,7 +50,7 @@ class Engine:
         if look_back(self.replica):
             raise Failure("sync.rolled_back")
         done = Round()
-        self.greet()
+        done.recalled = self.greet()
         ask_again(self.replica, self.transport)
         while self.push(done):
             pass
@@ -57,8 +59,8 @@ class Engine:
             pass
         return done
 
-    def greet(self) -> None:
-        """Learns the epoch in force, and gets numbers where they become few."""
+    def greet(self) -> list[UUID]:
+        """Learns the epoch in force, and gets numbers where they become few; which leases are asked back."""
         standing, left = self.replica.standing(), self.replica.numbers_left()
         few = {kind: most - left.get(kind, 0) for kind, most in NUMBERED.items() if left.get(kind, 0) * 2 < most}
         # the same want is the same request until it is granted: an answer that is lost costs no numbers
@@ -72,6 +74,7 @@ class Engine:
         if welcome.code_key:
             Leases.of(self.replica.database, self.replica.clock).take_key(bytes.fromhex(welcome.code_key))
         give_back(self.replica, welcome.recalled)
+        return welcome.recalled
 
     def push(self, done: Round) -> bool:
         """Send the next commands that wait; whether there may be more. Nothing leaves the outbox by it."""

@@ -189,6 +189,12 @@ def give_back(replica: Replica, recalled: Iterable[UUID] = ()) -> None:
         close_where(replica, connection, over)
 
 
+def give_all_back(replica: Replica) -> int:
+    """Nothing more is given at this desk; how many leases go back."""
+    with replica.database.writing() as connection:
+        return close_where(replica, connection)
+
+
 def make_way(replica: Replica, wanted: IssueVoucher) -> None:
     """Give back what is too small for this voucher, or is for another matter of its customer: one lease has to cover
     it, and what is leased in pieces counts against the limits that a larger one is cut off."""
@@ -223,13 +229,14 @@ def has_limits(command: Command) -> bool:
     return not kinds.isdisjoint(_WITH_LIMITS)
 
 
-def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnElement[bool]) -> None:
-    """In one transaction with the command that tells the server."""
-    ids = connection.execute(sa.select(_lease.id).where(_lease.state == "open", *where).order_by(_lease.id)).scalars()
-    person_id = standing(connection).person_id
-    for lease_id in ids.all():
+def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnElement[bool]) -> int:
+    """In one transaction with the command that tells the server; how many there are."""
+    asked = sa.select(_lease.id).where(_lease.state == "open", *where).order_by(_lease.id)
+    ids, person_id = connection.execute(asked).scalars().all(), standing(connection).person_id
+    for lease_id in ids:
         connection.execute(sa.update(leases).where(_lease.id == lease_id).values(state="closed"))
         replica.put_in_outbox(connection, Wish(CloseLease(lease_id=lease_id), person_id))
+    return len(ids)
 
 
 # --- A file that was put back -----------------------------------------------------------------------------------------

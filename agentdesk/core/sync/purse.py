@@ -16,6 +16,7 @@ from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.goodwill.store import goodwill_acts
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.leases import ask, ask_for, give, has_limits, make_way
+from agentdesk.core.sync.readiness import Readiness
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.transport import Transport
 
@@ -28,8 +29,10 @@ _ABOVE, _SHORT = "goodwill.above_", ("ledger.short", "approvals.above_together")
 class Purse:
     """`in_turn` lets nobody else speak with the server meanwhile; `go_round` sends and fetches."""
 
-    def __init__(self, replica: Replica, transport: Transport, go_round: Callable[[], object]) -> None:
-        self.replica, self._transport, self._go_round = replica, transport, go_round
+    def __init__(
+        self, replica: Replica, transport: Transport, go_round: Callable[[], object], readiness: Readiness
+    ) -> None:
+        self.replica, self._transport, self._go_round, self._readiness = replica, transport, go_round, readiness
 
     @staticmethod
     def asked_for(wishes: Sequence[Wish]) -> Wish | None:
@@ -55,6 +58,7 @@ class Purse:
         if self.replica.memory is None or wanted.beyond_reason:
             return None
         until = time.monotonic() + _PATIENCE
+        self._readiness.leave_to_others(wanted.customer_id)
         while True:
             make_way(self.replica, wanted)
             self._go_round()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,6 +41,8 @@ class Held(NamedTuple):
     day: str
     limits: dict[str, int | None]
     vouchers_left: int
+    until: datetime
+    granted: int
     left: int
     slices: tuple[UUID, ...]
 
@@ -57,12 +60,17 @@ def usable_now(connection: sa.Connection, now: datetime) -> list[Held]:
 
 
 def _held(connection: sa.Connection, *where: sa.ColumnElement[bool]) -> Iterator[Held]:
+    of_these = sa.select(_slice.lease_id, _slice.id, _slice.granted, _LEFT.label("left")).join(
+        leases, _lease.id == _slice.lease_id
+    )
+    cuts: dict[UUID, list[Any]] = defaultdict(list)
+    for each in connection.execute(of_these.where(*where).order_by(_slice.id)):
+        cuts[each.lease_id].append(each)
     for row in connection.execute(sa.select(leases).where(*where).order_by(_lease.taken_at, _lease.id)).all():
-        cut = connection.execute(
-            sa.select(_slice.id, _LEFT.label("left")).where(_slice.lease_id == row.id).order_by(_slice.id)
-        ).all()
+        cut = cuts[row.id]
         said = (row.id, row.customer_id, row.case_id, row.currency, row.day, row.limits, row.vouchers_left)
-        yield Held(*said, min(each.left for each in cut), tuple(each.id for each in cut))
+        sums = (min(each.granted for each in cut), min(each.left for each in cut))
+        yield Held(*said, row.expires_at, *sums, tuple(each.id for each in cut))
 
 
 def charge_for(connection: sa.Connection, wanted: IssueVoucher, person_id: UUID, now: datetime) -> Charge | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from agentdesk.core.approvals.model import Waiting
@@ -11,12 +12,16 @@ from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.goodwill.model import Act, ActState, AuthorityNow
 from agentdesk.ui.goodwill.aim import Aim
 
+if TYPE_CHECKING:
+    from agentdesk.core.sync.offline import Offline
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What the card shows. `requests` are one's own that go on, or whose end was not noted yet; `alone`: nobody else
     works here. `made_good`: for each failure that it could be about, something was given already. `parts`: what one
-    could give alone and at once in place of each request that goes on; by its id, in minor units."""
+    could give alone and at once in place of each request that goes on; by its id, in minor units. `offline`: at a
+    server that is away, what this customer can be given all the same."""
 
     aim: Aim
     now: AuthorityNow
@@ -26,6 +31,7 @@ class Known:
     alone: bool
     made_good: bool = False
     parts: Mapping[UUID, int] = field(default_factory=dict)
+    offline: Offline | None = None
 
     @property
     def room(self) -> int:

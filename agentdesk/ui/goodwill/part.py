@@ -28,7 +28,19 @@ from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.interactions.unsent_strip import Outlet, Unsent
 from agentdesk.ui.parts import Bench, Part
 
-_HEARS = {"goodwill", "approval", "authority", "budget", "ledger", "people", "case", "failure", "voucher", "reason"}
+_HEARS = {
+    "goodwill",
+    "approval",
+    "authority",
+    "budget",
+    "ledger",
+    "people",
+    "case",
+    "failure",
+    "voucher",
+    "reason",
+    "line",
+}
 
 
 class GoodwillPart(Part):

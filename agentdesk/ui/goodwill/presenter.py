@@ -217,9 +217,12 @@ class CustomerGoodwill(QObject):
         mine = tuple(each for each in requests if each.is_mine and _goes_on(each))
         money(0, shown.currency)  # what words of money need is loaded here
         made_good = bool(failures) and aim.failure_id is None
+        elsewhere = self.door.desk.elsewhere
+        offline = elsewhere.offline() if elsewhere else None
         return Known(
             aim=aim, now=shown, acts=acts, requests=mine, cases=cases, alone=alone, made_good=made_good,
             parts={each.request.id: self._part_of(each.request) for each in mine if each.standing in OPEN},
+            offline=offline and replace(offline, to=offline.to_customer(customer_id)),
         )  # fmt: skip
 
     def _part_of(self, request: Request) -> int:

@@ -10,7 +10,14 @@ from agentdesk.core.money import Money
 from agentdesk.core.wording import text
 from agentdesk.ui.goodwill.known import Known
 from agentdesk.ui.goodwill.meter import Meter
-from agentdesk.ui.goodwill.words import bound_words, compared_words, fitting_words, owed_words, room_words
+from agentdesk.ui.goodwill.words import (
+    bound_words,
+    compared_words,
+    fitting_words,
+    offline_words,
+    owed_words,
+    room_words,
+)
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import Text
@@ -21,22 +28,34 @@ class RoomView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._owed = Notice(tone=Tone.CARE)
+        self._owed, self._offline = Notice(tone=Tone.CARE), Notice(tone=Tone.CARE)
         self._room, self._fitting = Text(role="strong", wrap=True), Text(wrap=True)
         self._bound, self._compared = Text(role="small", wrap=True), Text(role="small", wrap=True)
         self._meter = Meter()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self._owed, self._room, self._fitting, self._bound, self._meter, self._compared):
+        for part in (
+            self._owed,
+            self._offline,
+            self._room,
+            self._fitting,
+            self._bound,
+            self._meter,
+            self._compared,
+        ):
             column.addWidget(part)
         self._owed.hide()
+        self._offline.hide()
 
     def show_known(self, known: Known, zone: ZoneInfo) -> None:
         """In place: what says the same is not touched."""
         owed = owed_words(known.now)
         self._owed.say("", owed, Tone.CARE)
         self._owed.setVisible(bool(owed))
+        offline = offline_words(known)
+        self._offline.say("", offline, Tone.CARE)
+        self._offline.setVisible(bool(offline))
         self._room.setText(room_words(known.now))
         for line, words in (
             (self._fitting, fitting_words(known)),
@@ -58,7 +77,7 @@ class RoomView(QWidget):
 
     def show_nothing(self, words: str) -> None:
         """Nothing is known yet; why."""
-        for part in (self._owed, self._fitting, self._bound, self._meter, self._compared):
+        for part in (self._owed, self._offline, self._fitting, self._bound, self._meter, self._compared):
             part.hide()
         self._room.setText(words)
         self._room.setVisible(bool(words))

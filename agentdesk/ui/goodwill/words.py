@@ -37,6 +37,25 @@ def room_words(now: AuthorityNow) -> str:
     return text("give.available", room=Money(room, now.currency)) if room else text("give.nothing")
 
 
+def offline_words(known: Known) -> str:
+    """What can be given while the server is away, before anybody types an amount; empty while it is there."""
+    found = known.offline
+    if found is None:
+        return ""
+    if known.aim.kind is not GoodwillKind.VOUCHER:
+        return text("give.offline_vouchers_alone")
+    if not found.remembers:
+        return text("give.offline_no_keyring")
+    for this in (each for each in found.to if each.case_id == known.aim.case_id):
+        return text("give.offline_up_to", most=this.most)
+    for other in found.to:
+        number = next((each.number for each in known.cases if each.id == other.case_id), None)
+        if number is None:
+            return text("give.offline_without_case", most=other.most)
+        return text("give.offline_for_case", most=other.most, number=f"C-{number}")
+    return text("give.offline_nothing")
+
+
 def fitting_words(known: Known) -> str:
     """Suggested €20.00 to €30.00: a serious case with an order of €189.00, 2 failures in 12 months.
 

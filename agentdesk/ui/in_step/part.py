@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
@@ -63,6 +64,13 @@ class InStepPart(Part):
             self.rounds.close(wait=2.0)
             self.line.close()
 
+    def front_changed(self, customer_id: UUID | None) -> None:
+        if self.bench.place.replica is None:
+            return
+        if customer_id:
+            self.rounds.opened(customer_id)
+        self._show_offline()
+
     def heard(self, subjects: frozenset[Any]) -> None:
         if "page" in self.__dict__ and self.page.isVisible():
             self.page.presenter.load()
@@ -97,6 +105,7 @@ class InStepPart(Part):
         now, bottom = self.bench.door.clock.now(), self.bench.window.bottom
         bottom.set_state(state_words(standing, self._zone, now), TONES[standing.state])
         bottom.set_fact("waiting", waiting_words(standing, self._zone, now))
+        self._show_offline()
         self._show_trouble(standing)
         left = standing.waiting.attention
         self._attention.say(
@@ -108,6 +117,14 @@ class InStepPart(Part):
         self._attention.setVisible(bool(left))
         if before and before.waiting.attention != left and "page" in self.__dict__:
             self.page.presenter.load()
+
+    def _show_offline(self) -> None:
+        """What can be given without the server: in all, and to the customer in front."""
+        from agentdesk.ui.in_step.words import offline_words
+
+        found = self.standing.offline if self.standing else None
+        words = offline_words(found, self.bench.front()) if found else ""
+        self.bench.window.bottom.set_fact("offline", words)
 
     def _show_trouble(self, standing: Standing) -> None:
         """What waiting does not mend is said above the page; a line that is down is not: work goes on."""

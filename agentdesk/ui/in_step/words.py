@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from agentdesk.core.errors import Refused
 from agentdesk.core.rounds import Standing, State
 from agentdesk.core.sync.attention import Unfinished
+from agentdesk.core.sync.offline import Offline
 from agentdesk.core.wording import error_text, knows, text
 from agentdesk.core.work.words import moment_words
 from agentdesk.ui.theme import Tone
@@ -41,6 +43,20 @@ def waiting_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:
     if not left.count or left.since is None or standing.state in (State.IN_STEP, State.FETCHING):
         return ""
     return text("in_step.waiting", count=left.count, moment=moment_words(left.since, now, zone))
+
+
+def offline_words(found: Offline, customer_id: UUID | None) -> str:
+    """What can be given without the server, for the bottom line: in all, and to the customer in front."""
+    if not found.remembers:
+        return text("offline.no_keyring")
+    if found.most is None:
+        return text("offline.nothing")
+    if customer_id is None:
+        return text("offline.in_all", most=found.most)
+    to_them = found.to_customer(customer_id)
+    if not to_them:
+        return text("offline.not_here", most=found.most)
+    return text("offline.in_all_and_here", most=found.most, here=to_them[0].most)
 
 
 def what_words(kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.leases import allowance, ask
+from agentdesk.core.sync.offline import offline
 from agentdesk.core.sync.signing_in import Secret
 from agentdesk.core.vouchers.commands import VouchersOf
 from agentdesk.core.vouchers.issuing import with_fresh_stub
@@ -223,3 +225,59 @@ def test_what_the_server_refuses_for_money_that_lies_elsewhere_may_be_tried_agai
             other.desk.execute(gift, actor=other.person().id)
         line.round()
         other.desk.execute(gift, actor=other.person().id)
+
+
+def ready(line: Line, customer: UUID) -> dict[UUID | None, int]:
+    """What is kept ready for this customer, by case."""
+    return {each.case_id: each.most.minor for each in offline(line.replica).to_customer(customer)}
+
+
+def test_money_is_kept_ready_for_whoever_was_opened_or_has_a_case_here(
+    house: House, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    yildiz = UUID(house.desk.execute(CreateCustomer(family_name="Yildiz"), actor=SYSTEM)["customer_id"])
+    opened = OpenCase(customer_id=yildiz, subject="Kanne zerbrochen", owner_id=place.person().id)
+    case_id = UUID(house.desk.execute(opened, actor=SYSTEM)["case_id"])
+    assert line.readiness.opened(demir)
+    place.desk.clock.pass_by(timedelta(minutes=2))  # type: ignore[attr-defined]
+    line.round()
+    line.readiness.keep()
+    assert ready(line, demir) == {None: 5_000}
+    assert ready(line, yildiz) == {case_id: 5_000, None: 5_000}
+    granted = len(house.desk.ask(OpenLeases(), actor=SYSTEM))
+    line.readiness.keep()
+    assert len(house.desk.ask(OpenLeases(), actor=SYSTEM)) == granted == 4
+
+
+def test_it_is_renewed_before_it_ends_and_comes_back_when_somebody_signs_out(
+    house: House, lena: tuple[Workplace, Line], demir: UUID, clock: MovedClock
+) -> None:
+    _, line = lena
+    line.readiness.opened(demir)
+    line.readiness.keep()
+    first = {each.id for each in house.desk.ask(OpenLeases(), actor=SYSTEM)}
+    clock.pass_by(timedelta(hours=10, minutes=1))
+    line.readiness.keep()
+    then = {each.id for each in house.desk.ask(OpenLeases(), actor=SYSTEM)}
+    assert (len(first), len(then), first & then) == (2, 2, set())
+    line.sign_out()
+    assert house.desk.ask(OpenLeases(), actor=SYSTEM) == ()
+
+
+def test_what_somebody_else_needed_is_not_asked_for_again_at_once(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    house.desk.execute(SetBudget(team_id=SHOP, amount=3_000, currency="EUR"), actor=SYSTEM)
+    _, line = lena
+    line.readiness.keep()
+    with at_desk(tmp_path / "sven", address, "sven", clock) as (_, its_line):
+        ask(its_line.replica, its_line._transport, want=2_000)
+        line.round()
+        line.readiness.keep()
+        assert allowance(line.replica).amount == 0
+        its_line.readiness.keep()
+        assert allowance(its_line.replica).amount == 3_000
+        clock.pass_by(timedelta(minutes=6))
+        line.readiness.keep()
+        assert (allowance(line.replica).amount, allowance(its_line.replica).amount) == (0, 3_000)
