@@ -148,7 +148,7 @@ class Line:
             self.round()
         except AgentDeskError:
             return False
-        return True
+        return self.replica.holds(customer_id)
 
     def offline(self) -> Offline | None:
         return offline(self.replica) if self._is_away else None

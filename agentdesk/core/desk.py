@@ -225,13 +225,13 @@ class Desk:
 
     def ask_all(self, *queries: Query[Any], actor: UUID) -> tuple[Any, ...]:
         """The answers to several queries, all from the same snapshot. Of somebody who is not here, but at the server,
-        once they have come."""
-        try:
-            return self._answers(queries, actor)
-        except Refused as refusal:
-            if refusal.code != "customers.unknown" or not (self.elsewhere and self.elsewhere.fetch(_whom(refusal))):
-                raise
-        return self._answers(queries, actor)
+        once they have come; of somebody who was merged, whoever they are now comes after them."""
+        while True:
+            try:
+                return self._answers(queries, actor)
+            except Refused as refusal:
+                if refusal.code != "customers.unknown" or not (self.elsewhere and self.elsewhere.fetch(_whom(refusal))):
+                    raise
 
     def _answers(self, queries: Sequence[Query[Any]], actor: UUID) -> tuple[Any, ...]:
         with self.database.reading() as connection:

@@ -128,18 +128,17 @@ def _confirmed_is_not_sent_again() -> Iterable[Change]:
     yield Change(engine, "new_epoch", lambda replica, epoch, last_seq: right(replica, epoch, 10**9))
 
 
-def _late_subscriptions_are_taken_as_known() -> Iterable[Change]:
-    def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
-        right(replica, epoch, last_seq)
-        with replica.database.writing() as connection:
-            connection.execute(sa.update(cursors).values(granted=True))
-
-    right = engine.new_epoch
-    yield Change(engine, "new_epoch", new_epoch)
-
-
 def _left_out_not_asked_for_again() -> Iterable[Change]:
     yield Change(engine, "ask_for_again", lambda replica, left_out: None)
+
+
+def _let_go_under_what_waits() -> Iterable[Change]:
+    def drop(replica: Replica, scope_ids: Any) -> None:
+        with Change(overlay, "take_back", lambda connection: 0).made():
+            right(replica, scope_ids)
+
+    right = holding.drop
+    yield Change(holding, "drop", drop)
 
 
 def _whoever_waits_is_let_go() -> Iterable[Change]:
@@ -278,9 +277,15 @@ PROMISE = Promise(
         Bug("a restore begins no epoch", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _no_new_epoch, 4),
         Bug("a new epoch is but a name", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _a_new_epoch_is_but_a_name, 4),
         Bug("the confirmed is not sent again", PUT_BACK, (RESTS, NOTHING_LOST), _confirmed_is_not_sent_again, 4),
-        Bug("late subscriptions are taken as known", PUT_BACK, (EXACT,), _late_subscriptions_are_taken_as_known, 4),
         Bug("left out, not asked for again", LETTING_GO, (EXACT,), _left_out_not_asked_for_again, 6),
-        Bug("whoever waits is let go", LETTING_GO, (EXACT, SHOWN, TOGETHER), _whoever_waits_is_let_go, 6),
+        Bug(
+            "let go under what waits",
+            LETTING_GO,
+            (FORESEEN, EXACT, IN_ORDER, SHOWN, RESTS),
+            _let_go_under_what_waits,
+            12,
+        ),
+        Bug("whoever waits is let go", LETTING_GO, (SHOWN,), _whoever_waits_is_let_go, 6),
         Bug("told anew, the old stays", PUT_BACK, (EXACT, RESTS), _told_anew_the_old_stays, 4),
         Bug("what was done ahead is not taken back", CROSSING, (EXACT, RESTS, FORESEEN), _not_taken_back, 6),
         Bug("what waits is not laid on top", CROSSING, (SHOWN,), _what_waits_is_not_laid_on_top, 6),

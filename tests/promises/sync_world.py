@@ -112,7 +112,7 @@ class Schedule:
                 self._want(at)
                 yield from self._round(at)
                 yield from self._act(at)
-                self._tidy(at)
+                yield from self._tidy(at)
                 yield from self._act_at_server()
         yield from self._rest()
 
@@ -148,7 +148,7 @@ class Schedule:
         elif pick < 0.92:
             self._want(at)
         elif pick < 0.93:
-            self._tidy(at)
+            yield from self._tidy(at)
         elif pick < 0.95:
             self._reopen(at)
         elif pick < 0.97:
@@ -237,13 +237,21 @@ class Schedule:
         if known := customers_of(self.processes[0].desk):
             self.desks[at].replica.want(self.chance.choice(known), "opened")
 
-    def _tidy(self, at: int) -> None:
+    def _tidy(self, at: int) -> Iterator[Violation]:
         """A day later nobody is of use any more but for whom something waits; some of them somebody has words for."""
         replica = self.desks[at].replica
         replica.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
         spared = [id for id in customers_of(replica.desk) if self.chance.random() < 0.3]
+        before = self._doubtful(at)
         with suppress(Failure):
             self.trial.count("let go", tidy(replica, self._line(at), spared))
+        for command in self._doubtful(at) - before:
+            yield Violation(SHOWN, f"desk {at}: in doubt since somebody was let go: {command[:300]}")
+
+    def _doubtful(self, at: int) -> set[str]:
+        asked = sa.select(outbox.c.command).where(outbox.c.state == "waiting", outbox.c.doubt != "")
+        with self.desks[at].replica.database.reading() as here:
+            return set(here.execute(asked).scalars())
 
     def _reopen(self, at: int) -> None:
         """The program was killed: what it had in memory is gone."""

@@ -309,11 +309,13 @@ def drop(replica: Replica, scope_ids: Sequence[UUID]) -> None:
     theirs = cursors.c.scope_id.in_(scope_ids)
     with replica.database.writing() as connection:
         driver_of(connection).execute("PRAGMA defer_foreign_keys = ON")
+        overlay.take_back(connection)  # words to be found are common to all: what waits has changed them, too
         connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(scope_ids)))
         connection.execute(sa.update(cursors).where(theirs).values(anew=True))
         follow(connection, _write_base(connection, scope_ids), replica.clock.now())
         connection.execute(sa.delete(cursors).where(theirs))
         connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
+        _carry_out_waiting(replica, connection)
 
 
 def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:

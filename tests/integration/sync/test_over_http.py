@@ -20,7 +20,14 @@ from agentdesk.core.access.store import sign_ins
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
-from agentdesk.core.customers.commands import CreateCustomer, CustomersByPhone, FindCustomers, GetCustomer, NewPoint
+from agentdesk.core.customers.commands import (
+    CreateCustomer,
+    CustomersByPhone,
+    FindCustomers,
+    GetCustomer,
+    MergeCustomers,
+    NewPoint,
+)
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.events import Subject
 from agentdesk.core.goodwill.commands import IssueVoucher
@@ -375,6 +382,14 @@ def test_who_is_not_here_is_found_at_the_server_and_comes_when_opened(lena: Work
         assert lena.desk.ask(GetCustomer(demir), actor=lena.person().id).family_name == "Demir"
     assert demir in found(lena)
     assert lena.desk.ask(GetCustomer(demir), actor=lena.person().id).family_name == "Demir"
+
+
+def test_of_somebody_who_was_merged_the_one_they_are_now_comes(house: House, lena: Workplace, demir: UUID) -> None:
+    one = UUID(house.desk.execute(CreateCustomer(family_name="Demirci"), actor=SYSTEM)["customer_id"])
+    house.desk.execute(MergeCustomers(winner_id=demir, loser_id=one), actor=SYSTEM)
+    with line_of(lena) as line:
+        line.round()
+        assert lena.desk.ask(GetCustomer(one), actor=lena.person().id).id == demir
 
 
 def test_while_the_server_is_away_those_who_are_here_are_found(
