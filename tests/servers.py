@@ -22,6 +22,7 @@ from pydantic import SecretStr
 
 from agentdesk.core.access.store import accounts, sign_in_tries, sign_ins
 from agentdesk.core.actors import Role
+from agentdesk.core.clock import Clock
 from agentdesk.core.desk import Desk
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage import migrate
@@ -63,7 +64,7 @@ def set_up(url: str) -> None:
     house.close()
 
 
-def make_house(url: str, clock: MovedClock | None = None) -> House:
+def make_house(url: str, clock: Clock | None = None) -> House:
     """What a process of the server has at hand, over a database in which everything is set up."""
     return house_over(Config(database=SecretStr(url)), Database.postgresql(url), clock or MovedClock())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -61,7 +62,10 @@ def from_surroundings() -> Watching:
     config = read_config()
     log_as_lines(config.log_level)
     house = open_house(config)
-    return make_app(house, timekeeper=Timekeeper(house.desk))
+    app = make_app(house, timekeeper=Timekeeper(house.desk))
+    gc.collect()
+    gc.freeze()  # what is imported by now stays: nobody need look through it for garbage time and again
+    return app
 
 
 def _end_with_parent() -> None:

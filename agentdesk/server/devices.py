@@ -20,12 +20,20 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
 from agentdesk.core.storage.migrate import HEAD
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import counters
 from agentdesk.core.sync.protocol import Block, Hello, Holding, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.leases import Leases
 
 ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
+_EPOCH = Prepared(sa.select(servers.c.epoch))
+_KNOWN = Prepared(sa.select(devices).where(devices.c.id == sa.bindparam("device", type_=devices.c.id.type)))
+_SUBSCRIBED = Prepared(
+    sa.select(subscriptions.c.scope_id).where(
+        subscriptions.c.device_id == sa.bindparam("device", type_=subscriptions.c.device_id.type)
+    )
+)
 _MOST_SCOPES = 1_000
 
 
@@ -38,7 +46,7 @@ class Device:
 
 
 def epoch_of(connection: sa.Connection) -> UUID:
-    epoch: UUID = connection.execute(sa.select(servers.c.epoch)).scalar_one()
+    epoch: UUID = _EPOCH.first(connection).epoch
     return epoch
 
 
@@ -74,12 +82,11 @@ def suspect(desk: Desk, device_id: UUID) -> None:
 
 def locked(connection: sa.Connection, device_id: UUID) -> Device:
     """The desk, for this transaction alone: the same push may arrive twice at once. Refused: sync.device_revoked."""
-    row = connection.execute(sa.select(devices).where(devices.c.id == device_id).with_for_update()).first()
-    return _of(row)
+    return _of(connection.execute(sa.select(devices).where(devices.c.id == device_id).with_for_update()).first())
 
 
 def known(connection: sa.Connection, device_id: UUID) -> Device:
-    return _of(connection.execute(sa.select(devices).where(devices.c.id == device_id)).first())
+    return _of(_KNOWN.first(connection, device=device_id))
 
 
 def _of(row: Any) -> Device:
@@ -155,8 +162,8 @@ def hold(desk: Desk, device_id: UUID, said: Holding) -> None:
 
 
 def subscribed(connection: sa.Connection, device_id: UUID) -> frozenset[UUID]:
-    asked = sa.select(subscriptions.c.scope_id).where(subscriptions.c.device_id == device_id)
-    return frozenset(connection.execute(asked).scalars()) | {SHOP}
+    held = _SUBSCRIBED.all(connection, device=device_id)
+    return frozenset(row.scope_id for row in held) | {SHOP}
 
 
 def require_own(connection: sa.Connection, device_id: UUID, numbers: Mapping[str, list[int]]) -> None:

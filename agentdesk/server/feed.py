@@ -106,14 +106,14 @@ class Feed:
         found = {}
         for name, places in by_table.items():
             table = self._tables[name]
-            keys = {place: rows.key_from_plain(table, json.loads(place.key)) for place in places}
-            present = rows.writer(table, "postgresql").get_many(connection, sorted(set(keys.values())))
+            keys = {place: tuple(json.loads(place.key)) for place in places}
+            present = rows.writer(table, "postgresql").get_plain(connection, sorted(set(keys.values())))
             for there in present.values():
                 self._here.concerned |= _waiting_for(name, there)
             for place, key in keys.items():
                 row = present.get(key)
-                if row is not None and scope_of(table, row) == place.scope_id:
-                    found[place] = row_hash(name, rows.to_plain(row))
+                if row is not None and str(scope_of(table, row)) == str(place.scope_id):
+                    found[place] = row_hash(name, row)
         return found
 
     def _move(

@@ -109,6 +109,21 @@ def test_after_the_database_has_ended_a_connection_the_next_request_is_served(
     assert client.get("/ready").status_code == 200
 
 
+def test_whoever_is_signed_in_is_told_to_come_back_when_the_database_has_ended_their_connection(
+    house: House, client: TestClient, postgres: Cluster
+) -> None:
+    shown = bearer(signs_in(client)["access_token"])
+    assert client.get("/auth/me", headers=shown).status_code == 200
+    with postgres.connect() as outside:
+        outside.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = %s",
+            [house.desk.database.engine.url.database],
+        )
+    answer = client.get("/auth/me", headers=shown)
+    assert (answer.status_code, answer.json().get("code")) == (503, "storage.server_away")
+    assert client.get("/auth/me", headers=shown).status_code == 200
+
+
 def test_figures_count_requests_and_sign_ins_and_name_nobody(client: TestClient) -> None:
     signs_in(client)
     signs_in(client, "lena", password="a wrong password", device_name="Desk Zqxmarke")

@@ -182,7 +182,12 @@ def customer_row(n: int, key: UUID) -> dict[str, Any]:
 def point_row(chance: random.Random, key: UUID, kind: str) -> dict[str, Any]:
     blank = {column.name: "" for column in contact_points.columns}
     value = f"+4917{chance.randrange(10**9):09}" if kind == "phone" else f"j{chance.randrange(10**9)}@example.org"
-    blank |= {"id": UUID(int=chance.getrandbits(128)), "customer_id": key, "scope_id": key, "rank": kind == "email"}
+    blank |= {
+        "id": UUID(int=chance.getrandbits(128)),
+        "customer_id": key,
+        "scope_id": key,
+        "rank": int(kind == "email"),
+    }
     return blank | {"kind": kind, "value": value, "verified": False, "preferred": kind == "phone"}
 
 

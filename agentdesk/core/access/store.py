@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.access.model import KEPT_AFTER, Why
 from agentdesk.core.people.store import people
+from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, metadata, text_column
 
 accounts = sa.Table(
@@ -64,6 +65,7 @@ sign_ins = sa.Table(
 )
 
 _WITH_LOCK = sa.select(sign_ins, accounts.c.locked_at).outerjoin(accounts, accounts.c.person_id == sign_ins.c.person_id)
+_BY_HANDLE = Prepared(_WITH_LOCK.where(sign_ins.c.handle == sa.bindparam("shown", type_=sign_ins.c.handle.type)))
 
 
 def account_by_login(connection: sa.Connection, login: str) -> Any:
@@ -115,7 +117,7 @@ def put_tries(connection: sa.Connection, key: bytes, tries: int, at: datetime) -
 
 def sign_in_by_handle(connection: sa.Connection, handle: bytes) -> Any:
     """With the account's lock. No row is locked: whoever loses a race is told by the database, and asks again."""
-    return connection.execute(_WITH_LOCK.where(sign_ins.c.handle == handle)).first()
+    return _BY_HANDLE.first(connection, shown=handle)
 
 
 def sign_in_by_id(connection: sa.Connection, sign_in_id: UUID) -> Any:

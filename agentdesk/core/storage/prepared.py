@@ -134,11 +134,14 @@ def driver_of(connection: sa.Connection) -> Any:
 
 
 def reader(columns: Iterable[sa.ColumnElement[Any]], dialect: sa.Dialect, make: _Convert) -> _Read:
-    """Makes rows of what the driver hands over, their columns converted by their types: of several rows column by
-    column, since a loop over the columns of each takes twice the time.
-    """
-    found = enumerate(column.type.result_processor(dialect, None) for column in columns)
-    converts = [(at, convert) for at, convert in found if convert]
+    """Makes rows of what the driver hands over, their columns converted by their types."""
+    return read_by((column.type.result_processor(dialect, None) for column in columns), make)
+
+
+def read_by(conversions: Iterable[_Convert | None], make: _Convert) -> _Read:
+    """As `reader`, by these conversions, one for each column: of several rows column by column, since a loop over the
+    columns of each takes twice the time."""
+    converts = [(at, convert) for at, convert in enumerate(conversions) if convert]
 
     def read(rows: Sequence[Any]) -> list[Any]:
         if not rows:

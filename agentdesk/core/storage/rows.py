@@ -13,12 +13,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic_core import from_json
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.storage.prepared import Prepared, driver_of, reader
+from agentdesk.core.storage.prepared import Prepared, driver_of, read_by, reader
 from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
 
 Row = Mapping[str, Any]
+_Read = Callable[[Sequence[Any]], list[Any]]
 _SQLITE_MOST_PARAMETERS = 900
 
 
@@ -35,7 +37,12 @@ class TableWriter:
         self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
         self._values = _values_of([table.columns[name] for name in self._told], dialect, version=self.synced)
         self._names = ", ".join(f'"{column.name}"' for column in table.columns)
-        self._read: Callable[[Sequence[Any]], list[Row]] | None = None
+        self._read: _Read | None = None
+        names = [column.name for column in table.columns]
+        self._read_plain = read_by(
+            [_to_plain(column.type, dialect) for column in table.columns],
+            lambda values: dict(zip(names, values, strict=True)),
+        )
         self._insert = self._insert_sql()
         self._upsert = self._upsert_sql()
         self._delete = f'DELETE FROM "{table.name}" WHERE {self._key_match()}'
@@ -103,16 +110,36 @@ class TableWriter:
                 found[tuple(row[name] for name in self.key_columns)] = dict(row)
         return found
 
+    def get_plain(
+        self, connection: sa.Connection, keys: Sequence[Sequence[Any]]
+    ) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """As `get_many`, keys and rows as JSON values (`to_plain`): what the driver hands over is nearly that."""
+        if len(self.key_columns) > 1:
+            found = self.get_many(connection, [key_from_plain(self.table, key) for key in keys])
+            return {tuple(map(plain, key)): to_plain(row) for key, row in found.items()}
+        [name] = self.key_columns
+        column = self.table.c[name]
+        wanted = [_typed(column.type, key) for (key,) in keys]
+        return {(row[name],): row for row in self._where(connection, column, wanted, self._read_plain)}
+
     def get_where(self, connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]) -> list[Row]:
         """The rows that have one of these values in this column."""
+        return self._where(connection, column, values, self._reader(connection.dialect))
+
+    def _where(
+        self, connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any], read: _Read
+    ) -> list[Any]:
+        if not connection.in_transaction():
+            connection.begin()  # as SQLAlchemy would: what follows goes past it
         convert = self._of[column.name]
         wanted = [convert(value) for value in values] if convert else list(values)
         found: list[Row] = []
         for start in range(0, len(wanted), _SQLITE_MOST_PARAMETERS):
-            part = tuple(wanted[start : start + _SQLITE_MOST_PARAMETERS])
-            marks = ", ".join([self._mark] * len(part))
-            asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE "{column.name}" IN ({marks})'
-            found += self._reader(connection.dialect)(connection.exec_driver_sql(asked, part).all())
+            part = wanted[start : start + _SQLITE_MOST_PARAMETERS]
+            among = "= ANY(%s)" if self._dialect == "postgresql" else f"IN ({', '.join('?' * len(part))})"
+            asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE "{column.name}" {among}'
+            values = (part,) if self._dialect == "postgresql" else tuple(part)
+            found += read(driver_of(connection).execute(asked, values).fetchall())
         return found
 
     def _write(self, connection: sa.Connection, statement: str, values: list[tuple[Any, ...]]) -> None:
@@ -133,7 +160,7 @@ class TableWriter:
         columns = [self.table.c[name] for name in self.key_columns]
         return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
 
-    def _reader(self, dialect: sa.Dialect) -> Callable[[Sequence[Any]], list[Row]]:
+    def _reader(self, dialect: sa.Dialect) -> _Read:
         if self._read is None:
             names = [column.name for column in self.table.columns]
             self._read = reader(self.table.columns, dialect, lambda values: dict(zip(names, values, strict=True)))
@@ -211,6 +238,25 @@ def _converter(kind: sa.types.TypeEngine[Any], dialect: str) -> Callable[[Any], 
             return str
         case _:
             return None
+
+
+def _to_plain(kind: sa.types.TypeEngine[Any], dialect: str) -> Callable[[Any], Any] | None:
+    """From what the driver hands over to `plain`; None where that is the same."""
+    match kind:
+        case Id():
+            return _words if dialect == "postgresql" else lambda value: value and str(UUID(bytes=value))
+        case Json():
+            return lambda value: None if value is None else from_json(value)
+        case sa.LargeBinary():
+            return lambda value: None if value is None else bytes(value).hex()
+        case sa.Boolean() if dialect != "postgresql":
+            return lambda value: None if value is None else bool(value)
+        case _:
+            return None
+
+
+def _words(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _bytes(value: UUID) -> bytes:

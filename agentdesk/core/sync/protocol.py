@@ -7,13 +7,13 @@ another epoch is not used. Ids are UUIDs, moments whole microseconds since 1970 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import from_json
 
 from agentdesk.core.commands import Line
 from agentdesk.core.storage.schema import canonical
@@ -274,5 +274,5 @@ def key_words(key: Sequence[Any]) -> str:
 
 
 def key_of(words: str) -> list[Any]:
-    key: list[Any] = json.loads(words)
+    key: list[Any] = from_json(words)
     return key

@@ -9,8 +9,8 @@ from contextlib import suppress
 import sqlalchemy as sa
 from anyio import to_thread
 from fastapi import APIRouter
-from fastapi.responses import StreamingResponse
-from pydantic_core import to_jsonable_python
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel
 
 from agentdesk.core.access.model import SignedIn
 from agentdesk.core.actors import LEADERS as LEADING
@@ -29,32 +29,38 @@ HEARTBEAT = 15.0
 router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
 
 
-@router.post("/hello")
-def hello(said: protocol.Hello, who: Asking, house: TheHouse) -> protocol.Welcome:
+def _said(message: BaseModel) -> Response:
+    """As JSON, made in the thread that has the answer: the framework would look through it once more, in another, and
+    write it while all others wait."""
+    return Response(message.model_dump_json(by_alias=True), media_type="application/json")
+
+
+@router.post("/hello", response_model=protocol.Welcome)
+def hello(said: protocol.Hello, who: Asking, house: TheHouse) -> Response:
     """With the first one the device is a desk of whoever signed in there."""
     devices.register(house.desk, who.device_id, who.actor.person_id, who.device_name)
-    return devices.hello(house.desk, who.device_id, said)
+    return _said(devices.hello(house.desk, who.device_id, said))
 
 
-@router.post("/push")
-def push(sent: protocol.Push, who: Asking, house: TheHouse) -> protocol.Pushed:
-    return pushing.push(house.desk, who.device_id, sent)
+@router.post("/push", response_model=protocol.Pushed)
+def push(sent: protocol.Push, who: Asking, house: TheHouse) -> Response:
+    return _said(pushing.push(house.desk, who.device_id, sent))
 
 
-@router.post("/pull")
-def pull(asked: protocol.Pull, who: Asking, house: TheHouse) -> protocol.Pulled:
-    return pulling.pull(house.desk, who.device_id, asked)
+@router.post("/pull", response_model=protocol.Pulled)
+def pull(asked: protocol.Pull, who: Asking, house: TheHouse) -> Response:
+    return _said(pulling.pull(house.desk, who.device_id, asked))
 
 
-@router.post("/working-set")
-def their_working_set(who: Asking, house: TheHouse) -> protocol.WorkingSet:
-    return working_set(house.desk, who.actor.person_id)
+@router.post("/working-set", response_model=protocol.WorkingSet)
+def their_working_set(who: Asking, house: TheHouse) -> Response:
+    return _said(working_set(house.desk, who.actor.person_id))
 
 
-@router.post("/ask")
-def ask(asked: Question, who: Asking, house: TheHouse) -> Answer:
+@router.post("/ask", response_model=Answer)
+def ask(asked: Question, who: Asking, house: TheHouse) -> Response:
     """Nobody learns here what they could not ask at a desk that holds everybody."""
-    return Answer(answer=to_jsonable_python(house.desk.ask(query_of(asked), actor=who.actor.person_id)))
+    return _said(Answer(answer=house.desk.ask(query_of(asked), actor=who.actor.person_id)))
 
 
 @router.post("/subscribe", status_code=204)
