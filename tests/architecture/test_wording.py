@@ -63,13 +63,22 @@ class Use:
     """The parameters handed over; None where the call, or which message it means, shows only at run time."""
 
 
-def uses_in(source: str, place: str) -> Iterator[Use]:
-    for node in ast.walk(ast.parse(source)):
+@cache
+def trees() -> dict[str, ast.Module]:
+    """All of the code, by place: it takes seconds to be read."""
+    paths = sorted((ROOT / "agentdesk").rglob("*.py"))
+    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def uses_in(tree: ast.Module, place: str) -> Iterator[Use]:
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             yield from _uses_of(node, place)
 
 
 def _uses_of(call: ast.Call, place: str) -> Iterator[Use]:
+    if not isinstance(call.func, ast.Name | ast.Attribute):
+        return
     prefix = {"text": "", "wording.text": "", "Refused": "refused.", "Failure": "failure."}.get(ast.unparse(call.func))
     if prefix is None:
         return
@@ -93,32 +102,33 @@ def _keys(argument: ast.expr) -> list[str]:
 
 @cache
 def uses() -> list[Use]:
-    found: list[Use] = []
-    for path in sorted((ROOT / "agentdesk").rglob("*.py")):
-        found += uses_in(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
-    return found
+    return [use for place, tree in trees().items() for use in uses_in(tree, place)]
+
+
+@cache
+def keys_of(key: re.Pattern[str]) -> tuple[str, ...]:
+    """The messages that it may mean."""
+    return tuple(filter(key.fullmatch, messages("en")))
 
 
 def missing(found: list[Use]) -> list[str]:
-    keys = list(messages("en"))
-    return [f"{use.place} {use.key.pattern}" for use in found if not any(map(use.key.fullmatch, keys))]
+    return [f"{use.place} {use.key.pattern}" for use in found if not keys_of(use.key)]
 
 
 def without_parameters(found: list[Use]) -> list[str]:
     """Uses whose message has a gap that nobody fills, which would fail on the screen."""
     problems = []
     for use in found:
-        for key in filter(use.key.fullmatch, messages("en")):
+        for key in keys_of(use.key):
             given = wanted_fields(key) if use.given is None else use.given | GIVEN.get(key.split(".")[0], set())
             if gaps := wanted_fields(key) - given:
                 problems.append(f"{use.place} {key} lacks {sorted(gaps)}")
     return problems
 
 
-def keys_spelled_in(source: str, place: str) -> Iterator[tuple[str, str]]:
+def keys_spelled_in(tree: ast.Module, place: str) -> Iterator[tuple[str, str]]:
     """Keys that are put together from a beginning and each of some names: `f"cli.head.{head}" for head in ("no", …)`,
     with the place."""
-    tree = ast.parse(source)
     constants = {
         target.id: node.value
         for node in ast.walk(tree)
@@ -151,11 +161,11 @@ def beginnings() -> frozenset[str]:
     return frozenset(f"{key.rpartition('.')[0]}." for key in messages("en"))
 
 
-def missing_spelled(source: str, place: str) -> list[str]:
+def missing_spelled(tree: ast.Module, place: str) -> list[str]:
     known = messages("en")
     return [
         f"{place} {key}"
-        for key, place in keys_spelled_in(source, place)
+        for key, place in keys_spelled_in(tree, place)
         if f"{key.rpartition('.')[0]}." in beginnings() and key not in known and f"{key}." not in beginnings()
     ]
 
@@ -185,10 +195,8 @@ def test_every_message_that_the_code_asks_for_exists():
 
 
 def test_every_message_whose_key_is_spelled_from_a_list_of_names_exists():
-    sources = {path: path.read_text(encoding="utf-8") for path in sorted((ROOT / "agentdesk").rglob("*.py"))}
-    assert sum(1 for path, source in sources.items() for _ in keys_spelled_in(source, str(path))) > 100
-    gaps = [missing_spelled(source, str(path.relative_to(ROOT))) for path, source in sources.items()]
-    assert [each for several in gaps for each in several] == []
+    assert sum(1 for place, tree in trees().items() for _ in keys_spelled_in(tree, place)) > 100
+    assert [each for place, tree in trees().items() for each in missing_spelled(tree, place)] == []
 
 
 def test_every_message_gets_the_parameters_it_needs():
@@ -197,8 +205,9 @@ def test_every_message_gets_the_parameters_it_needs():
 
 def test_gaps_would_be_noticed():
     """The red control of the two tests above, on a message that is always there."""
-    found = list(uses_in('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")', "x.py"))
+    asked = ast.parse('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")')
+    found = list(uses_in(asked, "x.py"))
     assert missing(found) == [r"x.py:1 no\.such\.message"]
     assert without_parameters(found) == ["x.py:3 failure.unexpected lacks ['id', 'kind']"]
     spelled = 'heads = ("name", "nothing")\n[text(f"cli.head.{head}") for head in heads]'
-    assert missing_spelled(spelled, "x.py") == ["x.py:2 cli.head.nothing"]
+    assert missing_spelled(ast.parse(spelled), "x.py") == ["x.py:2 cli.head.nothing"]
