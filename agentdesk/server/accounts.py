@@ -86,7 +86,8 @@ class Accounts:
         return self._database.write(begin), tokens.shown(handle, pair)
 
     def refresh(self, token: str) -> Tokens:
-        """The next two tokens; for a minute the same ones again, for an answer that was lost.
+        """The next two tokens; the same ones again for a minute, and as long as nobody has used them: the answer may
+        have been lost, and the line down since.
 
         Raises Refused access.signed_out; access.reused for a token of before: then somebody else has one of them, and
         the whole sign-in is over.
@@ -100,7 +101,7 @@ class Accounts:
                 pair = tokens.new_pair()
                 store.change_sign_in(connection, row.id, **tokens.rotated(row, secret, pair, now))
                 return tokens.shown(handle, pair)
-            if _is_former(row, secret) and now - row.last_at <= model.GRACE:
+            if _is_former(row, secret) and row.answer is not None:
                 return tokens.shown(handle, tokens.unseal(row.answer, secret))
             store.end_sign_ins(connection, Why.REUSED, now, sign_in_id=row.id)
             return None
@@ -120,6 +121,8 @@ class Accounts:
         until = next((until for kept, until in known if kept and hmac.compare_digest(digest, kept)), None)
         if until is None or now >= until:
             raise Refused("access.expired")
+        if row.answer is not None and now - row.last_at > model.GRACE and hmac.compare_digest(digest, row.access):
+            self._database.write(lambda connection: store.forget_answer(connection, row.id, row.access))
         return SignedIn(actor, row.device_id, row.device_name, row.id)
 
     def goes_on(self, sign_in_id: UUID) -> bool:
@@ -149,7 +152,8 @@ class Accounts:
             for key, limit in limits:
                 tries, last_at = store.tries_under(connection, key) or (0, now)
                 counting = limit.counting(tries, last_at, now)
-                waits = limit.wait(counting) - (now - last_at) if counting else timedelta()
+                gone = max(now - last_at, timedelta())  # somebody else may have looked at the clock later
+                waits = limit.wait(counting) - gone if counting else timedelta()
                 if waits > timedelta():
                     return waits, limit.most is not None and counting >= limit.most
                 counted.append((key, counting + 1))

@@ -27,7 +27,8 @@ REFRESH_LASTS = timedelta(days=14)
 SIGN_IN_LASTS = timedelta(days=90)
 """However often it was refreshed: after so long the password is asked for again."""
 GRACE = timedelta(seconds=60)
-"""For so long the refresh token before the present one is answered as it was: that answer may have been lost."""
+"""For so long the refresh token before the present one is answered as it was: two may have asked at once. Longer than
+that as long as what was answered has opened nothing: it may have been lost."""
 KEPT_AFTER = timedelta(days=30)
 """What is over stays to be seen for so long."""
 

@@ -132,6 +132,12 @@ def change_sign_in(connection: sa.Connection, sign_in_id: UUID, **values: Any) -
     connection.execute(sign_ins.update().where(sign_ins.c.id == sign_in_id).values(**values))
 
 
+def forget_answer(connection: sa.Connection, sign_in_id: UUID, access: bytes) -> None:
+    """It has arrived, as far as it gave this access."""
+    asked = sign_ins.update().where(sign_ins.c.id == sign_in_id, sign_ins.c.access == access)
+    connection.execute(asked.values(answer=None))
+
+
 def end_sign_ins(
     connection: sa.Connection,
     why: Why,
