@@ -24,10 +24,14 @@ def make_cheap() -> None:
     _take((_LEAST_KIB, 1, 1), _hash_cheaply, _verify_cheaply)
 
 
+def make_dear() -> None:
+    """At the price that people pay: what other processes are to understand."""
+    _take(tuple(field.default for field in fields(Costs)), _hash_secret, _verify_secret)
+
+
 @pytest.fixture
 def dear_argon2() -> Iterator[None]:
-    """At the price that people pay."""
-    _take(tuple(field.default for field in fields(Costs)), _hash_secret, _verify_secret)
+    make_dear()
     yield
     make_cheap()
 

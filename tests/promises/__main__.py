@@ -45,7 +45,10 @@ NAMES = (
     "sync",
     "feed",
     "leases",
+    "processes",
 )
+BY_HAND = frozenset({"processes"})
+"""They take minutes at any size: no run of the tests asks for them."""
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3
 

@@ -9,7 +9,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from tests.desks import empty_desk
 from tests.promises.again import replay
-from tests.promises.processes import ChildFailed, Work, run_in_child
+from tests.promises.forked import ChildFailed, Work, run_in_child
 from tests.promises.promise import Trial, Violation
 
 HALF = "what is there is what the commands in the log made, no more and no less"

@@ -34,7 +34,7 @@ from agentdesk.core.storage.connect import DatabaseError
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.work.commands import WorkList
 from tests.desks import KEY, NOON, make_desk
-from tests.promises.processes import Tell, at_once, killed_at_random, lines_of
+from tests.promises.forked import Tell, at_once, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
 from tests.promises.years_of_callbacks import HELD, ODD_DAYS, ON_TIME, SHOWN
 from tests.promises.zone_data import ZONES, edition_at, install, own_zone_data, shown_first

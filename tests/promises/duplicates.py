@@ -28,7 +28,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.storage.engine import Database
 from tests.desks import KEY, make_desk
 from tests.promises.aftermath import started_again
-from tests.promises.processes import Tell, killed_at_random
+from tests.promises.forked import Tell, killed_at_random
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 
 AGAIN = "what was decided about two customers is never asked again"

@@ -45,8 +45,14 @@ class Child:
             if time.monotonic() > deadline:
                 self.kill()
                 raise TimeoutError(f"the child did not say {word!r} within {seconds} s: {self._lines()[-3:]}")
-            if not self._hear(0.05) and self._is_over():
+            if not self._hear(0.05) and self.is_over():
                 return
+
+    def heard(self) -> list[list[Any]]:
+        """What it has told until now."""
+        while self._ear >= 0 and self._hear(0):
+            pass
+        return self._lines()
 
     def kill(self) -> None:
         if self.status is None:
@@ -54,9 +60,11 @@ class Child:
 
     def told(self) -> list[list[Any]]:
         """Everything it said, once it has ended. Raises RuntimeError with its traceback if it failed."""
-        while self._hear(None):
+        while self._ear >= 0 and self._hear(None):
             pass
-        os.close(self._ear)
+        if self._ear >= 0:
+            os.close(self._ear)
+            self._ear = -1
         if self.status is None:
             _, self.status = os.waitpid(self.pid, 0)
         lines = self._lines()
@@ -65,7 +73,7 @@ class Child:
                 raise ChildFailed(line[1], line[2], lines)
         return lines
 
-    def _is_over(self) -> bool:
+    def is_over(self) -> bool:
         if self.status is None:
             pid, status = os.waitpid(self.pid, os.WNOHANG)
             self.status = status if pid else None

@@ -17,7 +17,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.workplace import Workplace, create_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.day_of_words import draft
-from tests.promises.processes import ChildFailed, Tell, lines_of, run_in_child
+from tests.promises.forked import ChildFailed, Tell, lines_of, run_in_child
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 from tests.promises.troubles import mount_small_disk, mounts_of_its_own

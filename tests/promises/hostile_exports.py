@@ -24,8 +24,8 @@ from agentdesk.core.intake.session import Session, Terms
 from agentdesk.core.workplace import create_workplace
 from tests.desks import make_desk
 from tests.profiles import PASSPHRASE, NoKeyring
+from tests.promises.forked import command_line
 from tests.promises.hostile_words import MARK, hostile_words
-from tests.promises.processes import command_line
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.core.knowledge.model import Wording
 from agentdesk.ui.knowledge.words import article_blocks
 from agentdesk.ui.widgets.prose import Prose
+from tests.promises.forked import Tell, lines_of, run_in_child
 from tests.promises.hostile_shop import markdown
 from tests.promises.hostile_watch import AS_MARKUP
 from tests.promises.hostile_words import hostile_words
-from tests.promises.processes import Tell, lines_of, run_in_child
 from tests.promises.promise import Trial, Violation
 from tests.promises.taken_as_markup import marked_up
 

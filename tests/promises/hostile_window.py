@@ -33,10 +33,10 @@ from agentdesk.core.customers.commands import CustomerByNumber
 from agentdesk.core.errors import Failure
 from agentdesk.core.wording import error_text
 from tests.profiles import PASSPHRASE
+from tests.promises.forked import Tell, run_in_child
 from tests.promises.hostile_desk import PLANTED, PROFILE
 from tests.promises.hostile_rooms import ROOMS
 from tests.promises.hostile_words import MARK, hostile_words, mark
-from tests.promises.processes import Tell, run_in_child
 from tests.promises.promise import Trial
 from tests.promises.taken_as_markup import is_markup, marked_up, words_of
 from tests.promises.window import OpenWindow

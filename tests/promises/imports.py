@@ -38,8 +38,8 @@ from agentdesk.core.storage.schema import metadata
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from tests.desks import KEY, NOON, empty_desk, make_desk
 from tests.promises.again import replay
+from tests.promises.forked import Child, ChildFailed, Tell, lines_of
 from tests.promises.odd_files import Make, how_many_handmade, odd_files, remove
-from tests.promises.processes import Child, ChildFailed, Tell, lines_of
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rows import OF_THE_STORAGE, all_rows, differences
 

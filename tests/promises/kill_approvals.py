@@ -30,8 +30,8 @@ from tests.approvals import EUROS, Shop
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.aftermath import sound
 from tests.promises.desk_of_money import Confirmed
+from tests.promises.forked import Tell, killed_at_random, lines_of
 from tests.promises.kill_vouchers import BOOKED_FIRST
-from tests.promises.processes import Tell, killed_at_random, lines_of
 from tests.promises.promise import Change, Trial, Violation
 
 DECIDED = "a decision that was acknowledged is booked, and what it gave is there"

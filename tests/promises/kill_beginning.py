@@ -13,7 +13,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.aftermath import UNSOUND
-from tests.promises.processes import Tell, killed_at_random, lines_of, run_in_child
+from tests.promises.forked import Tell, killed_at_random, lines_of, run_in_child
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 

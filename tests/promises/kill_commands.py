@@ -18,7 +18,7 @@ from agentdesk.core.storage.schema import command_log
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.aftermath import HALF, sound
 from tests.promises.days import Day, staff
-from tests.promises.processes import Tell, killed_at_random, lines_of
+from tests.promises.forked import Tell, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
 
 LOST = "an acknowledged command is in the log"

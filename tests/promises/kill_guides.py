@@ -23,7 +23,7 @@ from agentdesk.core.guides.shipped import shipped
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage.engine import Database
 from tests.desks import KEY, NOON, make_desk
-from tests.promises.processes import Tell, killed_at_random, lines_of
+from tests.promises.forked import Tell, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
 
 THERE = "a guide goes on where it stood when the program was killed"

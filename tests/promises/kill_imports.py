@@ -20,7 +20,7 @@ from agentdesk.core.intake.runner import Running, run_import, undo_import
 from agentdesk.core.storage.engine import Database
 from tests.desks import KEY, make_desk
 from tests.promises.aftermath import sound, started_again
-from tests.promises.processes import Tell, killed_at_random, lines_of, run_in_child
+from tests.promises.forked import Tell, killed_at_random, lines_of, run_in_child
 from tests.promises.promise import Trial, Violation
 
 UNFINISHED = "an import or undo that was killed finishes at the next start"

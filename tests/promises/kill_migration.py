@@ -23,7 +23,7 @@ from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.desks import NOON
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.aftermath import UNSOUND, started_again
-from tests.promises.processes import Tell, killed_at_random
+from tests.promises.forked import Tell, killed_at_random
 from tests.promises.promise import Trial, Violation
 from tests.promises.rows import all_rows, differences
 from tests.promises.session import SHOP

@@ -17,7 +17,7 @@ from agentdesk.core.ids import derived_id
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.desks import KEY, NOON
 from tests.profiles import PASSPHRASE, NoKeyring
-from tests.promises.processes import Tell, killed_at_random, lines_of
+from tests.promises.forked import Tell, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 from tests.promises.window import OpenWindow

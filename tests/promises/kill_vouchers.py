@@ -26,7 +26,7 @@ from agentdesk.core.vouchers.model import Voucher
 from agentdesk.core.vouchers.store import voucher_called
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.aftermath import sound
-from tests.promises.processes import Tell, killed_at_random, lines_of
+from tests.promises.forked import Tell, killed_at_random, lines_of
 from tests.promises.promise import Change, Trial, Violation
 from tests.vouchers import Issue, Shop, issuing
 

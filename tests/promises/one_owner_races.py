@@ -33,8 +33,8 @@ from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from tests.desks import KEY, NOON, make_desk
+from tests.promises.forked import Child, Tell, at_once, lines_of
 from tests.promises.owners import on_lists
-from tests.promises.processes import Child, Tell, at_once, lines_of
 from tests.promises.promise import Trial, Violation
 from tests.promises.rows import Rows, all_rows, differences
 

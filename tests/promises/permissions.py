@@ -27,7 +27,7 @@ from tests.desks import make_desk
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.arguments import Inventor
 from tests.promises.days import Day
-from tests.promises.processes import command_line, run_in_child
+from tests.promises.forked import command_line, run_in_child
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rows import all_rows, differences
 

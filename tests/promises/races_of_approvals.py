@@ -26,8 +26,8 @@ from agentdesk.core.storage.gate import gate_open
 from tests.approvals import EUROS, Shop
 from tests.desks import NOON, open_shop
 from tests.postgres import Cluster
+from tests.promises.forked import Tell, at_once, lines_of
 from tests.promises.places import BUSY, LOST, Place, a_place, why
-from tests.promises.processes import Tell, at_once, lines_of
 from tests.promises.promise import Change, Trial, Violation
 
 ONE_WINS = "exactly one of those who decide a request at once decides it"

@@ -24,8 +24,8 @@ from agentdesk.core.vouchers.model import Stub
 from agentdesk.core.vouchers.store import vouchers
 from tests.desks import NOON, open_shop
 from tests.postgres import Cluster
+from tests.promises.forked import Tell, at_once, lines_of
 from tests.promises.places import BUSY, LOST, Place, a_place, why
-from tests.promises.processes import Tell, at_once, lines_of
 from tests.promises.promise import Change, Trial, Violation
 from tests.vouchers import EUROS, Issue, Shop, issuing
 

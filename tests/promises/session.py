@@ -24,7 +24,7 @@ from agentdesk.core.workplace import Workplace, create_workplace, open_workplace
 from tests.desks import NOON
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.days import Day, staff
-from tests.promises.processes import run_in_child
+from tests.promises.forked import run_in_child
 from tests.promises.promise import Trial
 
 SHOP = OpenShop(

@@ -10,7 +10,7 @@ from agentdesk.core.storage import connect
 from agentdesk.core.workplace import create_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.day_of_words import day
-from tests.promises.processes import Tell, lines_of, run_in_child
+from tests.promises.forked import Tell, lines_of, run_in_child
 from tests.promises.promise import Change, Trial, Violation
 from tests.promises.session import SHOP
 

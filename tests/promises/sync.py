@@ -211,7 +211,7 @@ def _outcomes_of_everybody() -> Iterable[Change]:
     yield Change(pulling, "_outcomes", outcomes)
 
 
-def _sent_again_is_done_again() -> Iterable[Change]:
+def sent_again_is_done_again() -> Iterable[Change]:
     def decide(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> Any:
         device = pushing.locked(connection, device_id)
         if sent.seq <= device.last_seq:
@@ -270,7 +270,7 @@ PROMISE = Promise(
         Bug("outcomes are everybody's", CROSSING, (HEARD, SHOWN), _outcomes_of_everybody, 6),
         Bug("done with the first answer", CROSSING, (HEARD, RESTS, SHOWN), _done_with_the_first_answer, 6),
         Bug("what is sent again is a stranger", CROSSING, (RESTS,), _sent_again_is_a_stranger, 6),
-        Bug("what is sent again is done again", CROSSING, (ONCE,), _sent_again_is_done_again, 12),
+        Bug("what is sent again is done again", CROSSING, (ONCE,), sent_again_is_done_again, 12),
         Bug("changes are not told", SCHEDULES, (EXACT,), _changes_are_not_told, 6),
         Bug("what is gone stays", SCHEDULES, (EXACT,), _what_is_gone_stays, 12),
         Bug("what is gone is not told", SCHEDULES, (EXACT,), _what_is_gone_is_not_told, 12),

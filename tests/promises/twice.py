@@ -23,7 +23,7 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import command_log
 from tests.desks import KEY, NOON, make_desk
 from tests.promises.days import Day, staff
-from tests.promises.processes import Tell, at_once, lines_of
+from tests.promises.forked import Tell, at_once, lines_of
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rows import Rows, differences, rows_as_they_lie
 

@@ -17,7 +17,7 @@ from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.vouchers.commands import RedeemVoucher
 from tests.goodwill import EUROS
 from tests.promises.desk_of_money import EXCEEDED, ONCE, WORTH
-from tests.promises.processes import Tell, at_once, lines_of
+from tests.promises.forked import Tell, at_once, lines_of
 from tests.promises.promise import Trial, Violation
 from tests.promises.steps_of_money import Money, sound
 

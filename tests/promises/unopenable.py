@@ -23,7 +23,7 @@ from agentdesk.core.storage.keys import new_key
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
-from tests.promises.processes import Tell, command_line, lines_of, run_in_child
+from tests.promises.forked import Tell, command_line, lines_of, run_in_child
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 from tests.promises.troubles import make_read_only, mounts_of_its_own

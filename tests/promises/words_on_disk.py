@@ -13,7 +13,7 @@ from agentdesk.core import logs, paths
 from agentdesk.core.workplace import create_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.day_of_words import CANARY, day
-from tests.promises.processes import ChildFailed, Tell, killed_at_random, lines_of
+from tests.promises.forked import ChildFailed, Tell, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 
