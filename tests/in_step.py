@@ -31,12 +31,14 @@ from agentdesk.core.sync.protocol import (
     Pulled,
     Push,
     Pushed,
+    Report,
+    Reported,
     Subscribe,
     Welcome,
 )
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
-from agentdesk.server import devices, feed, founding, leases, looks, pulling, pushing
+from agentdesk.server import devices, feed, founding, leases, looks, pulling, pushing, reports
 from tests.desks import NOON, empty_desk, open_shop
 
 M = TypeVar("M", bound=BaseModel)
@@ -113,6 +115,9 @@ class Wire:
 
     def lease(self, asked: AskLease) -> Lease:
         return _over(leases.lease(self.server.desk, self.device_id, _over(asked)))
+
+    def report(self, said: Report) -> Reported:
+        return _over(reports.report(self.server.desk, self.device_id, _over(said)))
 
 
 @dataclass

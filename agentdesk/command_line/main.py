@@ -40,6 +40,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     privacy,
     promises,
     relations,
+    restoring,
     rights,
     safety,
     serving,

@@ -57,7 +57,7 @@ def installed_house(config: Path | None) -> Iterator[House]:
 
 
 @contextmanager
-def _set_up(config: Path | None) -> Iterator[House]:
+def set_up(config: Path | None) -> Iterator[House]:
     """Raises Failure server.not_set_up, storage.server_outdated."""
     from agentdesk.core.storage.migrate import is_empty
     from agentdesk.core.storage.postgresql import is_ready
@@ -151,7 +151,7 @@ def add_person(
 ) -> Any:
     if bool(account_name) == bool(works_here):
         raise click.UsageError(text("cli.server.name_or_is"))
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.core.actors import Role
         from agentdesk.core.people.commands import AddPerson
         from agentdesk.server import administration
@@ -178,7 +178,7 @@ def add_person(
 @argument("login")
 @config_option()
 def set_password(call: Call, login: str, server_config: Path | None) -> Any:
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.server.administration import set_password as set_it
 
         return {"login": login, "count": set_it(house, login, new_password(login))}
@@ -188,7 +188,7 @@ def set_password(call: Call, login: str, server_config: Path | None) -> Any:
 @argument("login")
 @config_option()
 def lock(call: Call, login: str, server_config: Path | None) -> Any:
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.server.administration import lock as lock_it
 
         return {"login": login, "count": lock_it(house, login)}
@@ -198,7 +198,7 @@ def lock(call: Call, login: str, server_config: Path | None) -> Any:
 @argument("login")
 @config_option()
 def unlock(call: Call, login: str, server_config: Path | None) -> Any:
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.server.administration import unlock as unlock_it
 
         unlock_it(house, login)
@@ -211,7 +211,7 @@ def unlock(call: Call, login: str, server_config: Path | None) -> Any:
 @config_option()
 def codes(call: Call, login: str, codes_off: bool, server_config: Path | None) -> Any:
     """The secret is shown to whoever sits here, and in force once a code made from it was typed."""
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.server import administration, second_factor
 
         if codes_off:
@@ -235,7 +235,7 @@ def codes(call: Call, login: str, codes_off: bool, server_config: Path | None) -
 @argument("device_id", type=click.UUID)
 @config_option()
 def revoke_device(call: Call, device_id: UUID, server_config: Path | None) -> Any:
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.server.administration import revoke_device as revoke
 
         revoke(house, device_id)
@@ -270,7 +270,7 @@ def people_values(everybody: Sequence[Account]) -> Any:
 @verb("people", Shape(people_words, people_values), server, said_as="server_people")
 @config_option()
 def people(call: Call, server_config: Path | None) -> Any:
-    with _set_up(server_config) as house:
+    with set_up(server_config) as house:
         from agentdesk.server.administration import everybody
 
         return everybody(house)

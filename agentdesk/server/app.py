@@ -17,6 +17,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from agentdesk import __version__
 from agentdesk.server.config import read_config
 from agentdesk.server.house import House, open_house
+from agentdesk.server.identity import guard
 from agentdesk.server.logging import log_as_lines
 from agentdesk.server.permissions import may_ask, require_rows
 from agentdesk.server.problems import Problem, tell_problems
@@ -62,6 +63,7 @@ def from_surroundings() -> Watching:
     config = read_config()
     log_as_lines(config.log_level)
     house = open_house(config)
+    guard(house.desk.database)
     app = make_app(house, timekeeper=Timekeeper(house.desk))
     gc.collect()
     gc.freeze()  # what is imported by now stays: nobody need look through it for garbage time and again

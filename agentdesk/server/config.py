@@ -15,7 +15,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, FilePath, SecretStr, ValidationError
+from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from agentdesk.core.errors import Failure
@@ -51,6 +51,8 @@ class Config(BaseSettings):
     """To the database, of each worker; so many requests are answered at once."""
     metrics_from: tuple[Network, ...] = tuple(map(IPv4Network, _HERE[:1])) + tuple(map(IPv6Network, _HERE[1:]))
     """From where /metrics may be read."""
+    notebook: DirectoryPath | None = None
+    """A folder outside the database and its backups: what has to be known after one was restored."""
 
     @classmethod
     def settings_customise_sources(

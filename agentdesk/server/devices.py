@@ -25,6 +25,9 @@ from agentdesk.core.storage.schema import counters
 from agentdesk.core.sync.protocol import Block, Hello, Holding, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.leases import Leases
+from agentdesk.server.notebook import DESK
+from agentdesk.server.notebook import NUMBERED as NOTED_NUMBERS
+from agentdesk.server.notebook import REVOKED as NOTED_REVOKED
 
 ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
 _EPOCH = Prepared(sa.select(servers.c.epoch))
@@ -59,6 +62,7 @@ def register(desk: Desk, device_id: UUID, person_id: UUID, name: str) -> None:
         known = connection.execute(sa.select(devices.c.person_id).where(devices.c.id == device_id)).scalar()
         if known is None:
             connection.execute(devices.insert().values(**new, registered_at=now, seen_at=now))
+            desk.side.outlives({DESK: str(device_id), "person": str(person_id)})
         elif known != person_id:
             raise Refused("sync.device_of_somebody_else")
 
@@ -67,11 +71,12 @@ def register(desk: Desk, device_id: UUID, person_id: UUID, name: str) -> None:
 
 def revoke(desk: Desk, device_id: UUID) -> None:
     """Nothing is taken from this desk any more, and nothing given to it; what it has leased stays leased."""
-    desk.transacted(
-        lambda connection: connection.execute(
-            sa.update(devices).where(devices.c.id == device_id).values(state=REVOKED)
-        ).close()
-    )
+
+    def write(connection: sa.Connection) -> None:
+        connection.execute(sa.update(devices).where(devices.c.id == device_id).values(state=REVOKED))
+        desk.side.outlives({NOTED_REVOKED: str(device_id)})
+
+    desk.transacted(write)
     suspect(desk, device_id)
 
 
@@ -114,6 +119,8 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
             raise Refused("sync.rolled_back")
         connection.execute(sa.update(devices).where(devices.c.id == device_id).values(seen_at=now))
         blocks = _blocks(connection, device_id, said, now)
+        if blocks:
+            desk.side.outlives({NOTED_NUMBERS: {block.kind: block.high for block in blocks}})
         return Welcome(
             epoch=epoch,
             server_time=to_micros(now),

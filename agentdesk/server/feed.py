@@ -28,6 +28,7 @@ from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.protocol import DIGEST_BITS, row_hash
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
 from agentdesk.server import live
+from agentdesk.server.notebook import Notebook
 
 _LOG_NO = "sync_log_no"
 _TOUCHED = (
@@ -35,6 +36,10 @@ _TOUCHED = (
     "PRIMARY KEY (table_name, scope_id, key)) ON COMMIT DELETE ROWS"
 )
 _TAKE = sa.text("SELECT table_name, scope_id, key FROM sync_touched")
+_COME_BACK = (
+    "SELECT c.id FROM sync_touched t JOIN sync_erased e ON e.customer_id = t.scope_id "
+    "JOIN customers c ON c.id = e.customer_id WHERE t.table_name = 'customers' ORDER BY c.id"
+)
 _MOVE_HEAD = sa.text(
     "INSERT INTO sync_scopes AS s (id, head, count, digest) VALUES (:id, :moved, :more, :digest) "
     "ON CONFLICT (id) DO UPDATE SET head = s.head + :moved, count = s.count + :more, "
@@ -60,10 +65,12 @@ class Feed:
         self._here = threading.local()
         self.poke: Callable[[Iterable[str]], None] | None = None
         """Hears whom each commit concerns (see `live`)."""
+        self.notebook: Notebook | None = None
         sa.event.listen(database.engine, "connect", _make_place)
         database.engine.dispose()  # connections of before have no place for what is touched
 
     def begins(self, connection: sa.Connection) -> None:
+        self._here.outliving = []
         connection.exec_driver_sql("SELECT set_config('agentdesk.feed', 'on', true)")
 
     def number(self, connection: sa.Connection, kind: str) -> int | None:
@@ -79,12 +86,20 @@ class Feed:
     def logged(self, connection: sa.Connection, line: Row) -> None:
         pass
 
+    def outlives(self, line: Mapping[str, Any]) -> None:
+        self._here.outliving.append(line)
+
     def committed(self) -> None:
         concerned, self._here.concerned = getattr(self._here, "concerned", ()), ()
         if self.poke and concerned:
             self.poke(concerned)
 
     def ends(self, connection: sa.Connection) -> None:
+        self._tell_desks(connection)
+        if self.notebook:
+            self.notebook.note(self._here.outliving)
+
+    def _tell_desks(self, connection: sa.Connection) -> None:
         self._here.concerned = set()
         touched = [Place(*row) for row in connection.execute(_TAKE)]
         if not touched:
@@ -153,6 +168,11 @@ def _before(connection: sa.Connection, touched: Iterable[Place]) -> Mapping[Plac
         sa.tuple_(*columns).in_(list(touched)), entries.c.hash.is_not(None)
     )
     return {Place(row.table_name, row.scope_id, row.key): row.hash for row in connection.execute(asked)}
+
+
+def come_back(connection: sa.Connection) -> list[UUID]:
+    """Whom this transaction has made anew though they were erased under a former epoch."""
+    return list(connection.exec_driver_sql(_COME_BACK).scalars())
 
 
 def _make_place(driver: Any, record: object) -> None:

@@ -6,6 +6,7 @@ than one that opens today.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -57,7 +58,8 @@ def found_within(connection: sa.Connection, epoch: UUID, moment: datetime, told:
             told(len(entries))
     connection.exec_driver_sql(_ENTRIES)
     connection.execute(_SCOPES, {"most": DIGEST_BITS})
-    connection.execute(servers.insert().values(id=1, epoch=epoch, since=moment))
+    key = secrets.token_bytes(32)
+    connection.execute(servers.insert().values(id=1, epoch=epoch, since=moment, seal_key=key))
 
 
 def _entries_of(connection: sa.Connection, table: sa.Table) -> Iterator[list[tuple[Any, ...]]]:

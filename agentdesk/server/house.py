@@ -17,6 +17,7 @@ from agentdesk.server.accounts import Accounts
 from agentdesk.server.config import Config
 from agentdesk.server.feed import Feed
 from agentdesk.server.live import Live
+from agentdesk.server.notebook import notebook_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def open_house(config: Config, clock: Clock | None = None) -> House:
 
 def house_over(config: Config, database: Database, clock: Clock | None = None) -> House:
     feed, live = Feed(database), Live(database)
-    feed.poke = live.touched
+    feed.poke, feed.notebook = live.touched, notebook_in(config.notebook)
     desk = Desk(database, clock, side=feed)
     return House(config, desk, Accounts(database, desk.clock), live)
 

@@ -16,26 +16,30 @@ from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.server.devices import Device, epoch_of, known
 from agentdesk.server.feed import Feed
 from agentdesk.server.live import lies_with
+from agentdesk.server.reports import is_frozen
+from agentdesk.server.seals import key_of, sealed
 
 _BEFORE_ALL = ("permission.missing", "people.unknown", "customers.restricted")
 """Refusals that have nothing to do with money, and may come after the code was shown."""
 
 
 def lease(desk: Desk, device_id: UUID, asked: AskLease) -> Lease:
-    """Set money aside for this desk, as far as there is some. The same request gets the same answer.
+    """Set money aside for this desk, as far as there is some. The same request gets the same answer. Nothing while it
+    is not known what desks have since the server was put back (`reports`).
 
     Raises Refused where the desk may not, and as goodwill does for a customer or a case that is not there.
     """
     with desk.database.reading() as connection:
-        device, epoch = known(connection, device_id), epoch_of(connection)
-    if asked.epoch != epoch:
+        device, epoch, key = known(connection, device_id), epoch_of(connection), key_of(connection)
+    if asked.epoch != epoch or is_frozen(desk):
         return Lease(epoch=epoch, granted=0)
     said: dict[str, Any] = {"customer_id": asked.customer_id, "case_id": asked.case_id, "want": asked.want}
     wanted = GrantLease(lease_id=asked.request_id, device_id=device_id, person_id=device.person_id, **said)
     granted = desk.execute(wanted, actor=SYSTEM, id=asked.request_id)
     recalled = [UUID(str(each)) for each in granted["recalled"]]
     _tell(desk, recalled)
-    return Lease.model_validate({**granted, "epoch": epoch, "recalled": len(recalled)})
+    deed = sealed(key, granted["deed"]) if granted.get("deed") else ""
+    return Lease.model_validate({**granted, "epoch": epoch, "recalled": len(recalled), "deed": deed})
 
 
 def _tell(desk: Desk, recalled: list[UUID]) -> None:

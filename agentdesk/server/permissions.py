@@ -49,6 +49,7 @@ ROUTES: Mapping[str, Row] = {
     f"POST {PREFIX}/ask": SIGNED_IN,
     f"GET {PREFIX}/live": SIGNED_IN,
     f"POST {PREFIX}/leases": SIGNED_IN,
+    f"POST {PREFIX}/report": SIGNED_IN,
 }
 
 _bearer = HTTPBearer(auto_error=False, description="An access token of `POST /auth/sign-in`")

@@ -38,6 +38,7 @@ _STATUS: Mapping[str, int] = {
     "sync.device_revoked": 403,
     "sync.desk_outdated": 426,
     "storage.server_away": 503,
+    "sync.server_unsure": 503,
     "storage.server_outdated": 503,
     "request.invalid": 422,
     "command.invalid": 422,

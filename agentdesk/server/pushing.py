@@ -16,15 +16,18 @@ import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.commands import Wish, up_to_date
+from agentdesk.core.commands import SYSTEM, Wish, up_to_date
 from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.errors import Refused
+from agentdesk.core.ids import derived_id
+from agentdesk.core.privacy.commands import EraseAgain
 from agentdesk.core.storage.engine import lost_race
 from agentdesk.core.storage.in_step import devices, received
 from agentdesk.core.storage.schema import canonical
 from agentdesk.core.sync.protocol import FORGOTTEN, Outcome, Push, Pushed, Sent, Status, Stop
 from agentdesk.core.sync.travelling import FOUND_OUT, NUMBERED
 from agentdesk.server.devices import Device, epoch_of, known, locked, require_own, suspect
+from agentdesk.server.feed import come_back
 from agentdesk.server.leases import kept
 
 _log = logging.getLogger(__name__)
@@ -158,7 +161,11 @@ def _granted(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) 
         wish = _wish(connection, device, sent)
     try:
         with connection.begin_nested():
-            return desk.grant(connection, wish)[0]
+            result = desk.grant(connection, wish)[0]
+            for customer_id in come_back(connection):  # said again by a desk that has not heard of it
+                again = EraseAgain(customer_id=customer_id)
+                desk.grant(connection, Wish(again, SYSTEM, derived_id(sent.id, f"erased:{customer_id}")))
+            return result
     except Refused as refusal:
         instead = kept(connection, device, wish.command, sent.id, refusal)
         if instead is None:

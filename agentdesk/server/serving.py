@@ -21,6 +21,8 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.postgresql import bring_up_to_date, require_safe
 from agentdesk.server.config import FILE, Config
+from agentdesk.server.identity import require_the_same
+from agentdesk.server.notebook import notebook_in
 
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _GRACE = 3
@@ -31,7 +33,8 @@ _APP = "agentdesk.server.app:from_surroundings"
 def prepare(config: Config, tell: Callable[[str, str], None]) -> None:
     """The database is there, safe, at the present schema and set up; `tell` hears of an upgrade, from which to which.
 
-    Raises Failure: those of `require_safe` and `bring_up_to_date`, server.not_set_up, server.tls_broken.
+    Raises Failure: those of `require_safe`, `bring_up_to_date`, `require_the_same` and `Notebook.require_usable`,
+    server.not_set_up, server.tls_broken.
     """
     _require_tls(config)
     database = Database.postgresql(config.database_url, connections=2)
@@ -41,6 +44,9 @@ def prepare(config: Config, tell: Callable[[str, str], None]) -> None:
         with database.reading() as connection:
             if not has_accounts(connection):
                 raise Failure("server.not_set_up")
+        require_the_same(database)
+        if notebook := notebook_in(config.notebook):
+            notebook.require_usable()
     finally:
         database.close()
 

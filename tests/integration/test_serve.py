@@ -25,10 +25,15 @@ import requests
 
 from agentdesk.command_line.main import run_command_line
 from agentdesk.core.clock import SystemClock
+from agentdesk.core.errors import Failure
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.postgresql import bring_up_to_date
-from agentdesk.server import temporary_postgresql
+from agentdesk.server import dumping, temporary_postgresql
+from agentdesk.server.config import read_config
+from agentdesk.server.house import open_house
+from agentdesk.server.identity import guard
+from agentdesk.server.serving import prepare
 from tests.postgres import Cluster
 from tests.servers import PASSWORD, certified
 
@@ -373,3 +378,94 @@ def test_a_desk_imports_nothing_of_a_server() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+# --- Backups ---------------------------------------------------------------------------------------------------------
+
+
+def _renewed(config: Path, *, copy_of: str = "") -> None:
+    """Another database takes the place of this one: an empty one, or one with all that is in it."""
+    socket, name, fresh = _socket(config), _database(config), f"server_{uuid4().hex}"
+    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{fresh}" TEMPLATE "{copy_of or "template0"}"'.encode())
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        connection.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{name}"'.encode())
+
+
+def test_a_backup_is_restored_into_an_empty_database_and_nothing_is_overwritten(
+    ask: Ask, config: Path, tmp_path: Path
+) -> None:
+    initialised(ask)
+    file = tmp_path / "monday.dump"
+    code, made = ask("backup", str(file))
+    assert (code, made["bytes"] == file.stat().st_size, file.stat().st_mode & 0o777) == (0, True, 0o600)
+    assert refused(ask("backup", str(file))) == "server.backup_exists"
+    assert refused(ask("restore", str(file))) == "server.database_not_empty"
+    assert ask("restore", str(tmp_path / "none"))[1]["failure"]["code"] == "server.backup_missing"
+    _renewed(config)
+    (tmp_path / "half").write_bytes(file.read_bytes()[:-4_000])
+    assert ask("restore", str(tmp_path / "half"))[1]["failure"]["code"] == "server.pg_program_failed"
+    nothing = {"erased": 0, "revoked": 0, "unheard": 0, "noted": False, "nothing_lost": False}
+    assert ask("restore", str(file)) == (0, nothing)
+    assert [each["login"] for each in ask("people")[1]["people"]] == ["miriam"]
+    prepare(read_config(config), lambda found, ours: None)
+
+
+def test_a_server_that_finds_another_database_answers_nobody_until_somebody_says_what_happened(
+    ask: Ask, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    initialised(ask)
+    prepare(read_config(config), lambda found, ours: None)
+    for said in ((), ("--nothing-lost",)):
+        _renewed(config, copy_of=_database(config))
+        capsys.readouterr()
+        assert run_command_line(["--language", "en", "serve", "--config", str(config)]) == 1
+        assert "agentdesk server restored --nothing-lost" in capsys.readouterr().err
+        house = open_house(read_config(config))
+        guard(house.desk.database)  # as the workers do
+        with pytest.raises(Failure, match=r"sync\.server_unsure"), house.desk.database.reading():
+            pass
+        assert ask("restored", *said)[1]["nothing_lost"] is bool(said)
+        with house.desk.database.reading():
+            pass
+        house.close()
+        prepare(read_config(config), lambda found, ours: None)
+
+
+def test_only_a_loss_begins_a_new_epoch(ask: Ask, config: Path) -> None:
+    initialised(ask)
+    before = _epoch(config)
+    ask("restored", "--nothing-lost")
+    assert _epoch(config) == before
+    ask("restored")
+    assert _epoch(config) != before
+
+
+def _epoch(config: Path) -> str:
+    with psycopg.connect(host=_socket(config), user="postgres", dbname=_database(config)) as connection:
+        [(epoch,)] = connection.execute("SELECT epoch FROM sync_servers").fetchall()
+    return str(epoch)
+
+
+def test_a_password_of_the_database_is_in_no_argument(
+    ask: Ask, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database.postgresql("postgresql+psycopg://anna:geheim@db.example:5433/shop?sslmode=require")
+    ran: list[Any] = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **said: ran.append((command, said)) or _Done())
+    dumping._run(database, "pg_dump", "--format=custom")
+    [(command, said)] = ran
+    assert "geheim" not in " ".join(command)
+    wanted = {
+        "PGHOST": "db.example",
+        "PGPORT": "5433",
+        "PGUSER": "anna",
+        "PGPASSWORD": "geheim",
+        "PGSSLMODE": "require",
+    }
+    assert said["env"].items() >= wanted.items()
+    assert said["env"]["PGSSLMODE"] == "require"
+
+
+class _Done:
+    returncode = 0

@@ -140,7 +140,8 @@ MAY: dict[frozenset[Role], str] = {
         vouchers.import_pool vouchers.note_export vouchers.use_pool KnownCodes VoucherCalled VouchersFrom
     """,
     NOBODY_ELSE: """
-        NotedBefore approvals.lapse goodwill.grant_lease goodwill.keep_leased goodwill.suspect_leases
+        NotedBefore approvals.lapse goodwill.grant_lease goodwill.hear_leases goodwill.keep_leased
+        goodwill.suspect_leases goodwill.take_in_lease
         people.open_shop callbacks.refresh_windows cases.note_broken_promise
         patterns.forget privacy.erase_again StillThere retention.begin retention.end retention.erase retention.prune
         retention.remove retention.stop vouchers.close_lease vouchers.expire

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from agentdesk.core.people.model import SHOP
 from tests.promises.sense_of_vouchers import a_fresh_stub
 
 if TYPE_CHECKING:
@@ -77,12 +78,37 @@ def _a_lost_desk(day: Day, args: Args) -> None:
         args["device_id"] = str(row["device_id"])
 
 
+def _one_that_is_unknown(day: Day, args: Args) -> None:
+    """As it was granted to somebody: of all they give, or of a customer."""
+    person_id, lease_id = day.who_may_do_everything(), day.new_id()
+    args |= {"lease_id": str(lease_id), "device_id": str(person_id), "person_id": str(person_id), "currency": "EUR"}
+    args |= {"team_id": str(SHOP), "limits": {"per_voucher": 5_000}, "granted": day.chance.randint(1, 3_000)}
+    args["day"] = day.desk.clock.now().date().isoformat()
+    someone = day.some_row("customers")
+    if someone is None or day.chance.random() < 0.5:
+        cuts = [("team", str(SHOP), None), ("person", str(person_id), None)]
+    else:
+        cuts = [("customer", None, str(someone["id"])), ("loose", None, str(someone["id"]))]
+    args["cuts"] = [
+        {"id": str(day.new_id()), "counter": counter, "subject_id": subject_id, "customer_id": customer_id}
+        for counter, subject_id, customer_id in cuts
+    ]
+
+
+def _a_desk_that_is_heard(day: Day, args: Args) -> None:
+    if row := day.some_row("money_leases", state="unheard"):
+        held = [str(row["id"])] if day.chance.random() < 0.5 else []
+        args |= {"device_id": str(row["device_id"]), "held": held}
+
+
 SENSE: dict[str, Callable[[Day, Args], None]] = {
     "goodwill.grant_lease": _money_for_a_desk,
     "goodwill.issue_leased": _of_a_lease,
     "goodwill.keep_leased": _of_a_lease,
     "goodwill.close_lease": _one_of_theirs,
     "goodwill.suspect_leases": _a_lost_desk,
+    "goodwill.take_in_lease": _one_that_is_unknown,
+    "goodwill.hear_leases": _a_desk_that_is_heard,
     "goodwill.write_off_lease": _one_of_a_lost_desk,
 }
 COMES_BEFORE = {
@@ -91,5 +117,7 @@ COMES_BEFORE = {
     "goodwill.keep_leased": "goodwill.grant_lease",
     "goodwill.close_lease": "goodwill.grant_lease",
     "goodwill.suspect_leases": "goodwill.grant_lease",
+    "goodwill.take_in_lease": "customers.create",
+    "goodwill.hear_leases": "goodwill.take_in_lease",
     "goodwill.write_off_lease": "goodwill.grant_lease goodwill.suspect_leases",
 }

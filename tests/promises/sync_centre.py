@@ -31,6 +31,8 @@ from agentdesk.core.sync.protocol import (
     Pulled,
     Push,
     Pushed,
+    Report,
+    Reported,
     Subscribe,
     Welcome,
 )
@@ -79,6 +81,9 @@ class Line:
 
     def note_looks(self, said: Looks) -> None:
         self._over(lambda: self.wire.note_looks(said))
+
+    def report(self, said: Report) -> Reported:
+        return self._over(lambda: self.wire.report(said))
 
     def lease(self, asked: AskLease) -> Lease:
         return self._over(lambda: self.wire.lease(asked))

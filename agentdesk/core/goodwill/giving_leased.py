@@ -13,7 +13,7 @@ from agentdesk.core.customers.merges import root_of
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.giving import keep, tell
 from agentdesk.core.goodwill.lease_commands import IssueLeased, KeepLeased
-from agentdesk.core.goodwill.lease_model import OF_CUSTOMER, Counter, LeaseState
+from agentdesk.core.goodwill.lease_model import NOT_OVER, OF_CUSTOMER, Counter
 from agentdesk.core.goodwill.matter import Matter, matter_of
 from agentdesk.core.goodwill.model import Act, ActState, Wanted
 from agentdesk.core.goodwill.policy import GoodwillKind
@@ -92,7 +92,7 @@ def _charge(work: UnitOfWork, asked: IssueLeased | KeepLeased, given_by: UUID, a
     for lease in leases.values():
         if lease["person_id"] != given_by or lease["currency"] != asked.currency:
             raise Refused("goodwill.lease_of_another")
-        if lease["state"] not in (LeaseState.OPEN, LeaseState.SUSPECT):
+        if lease["state"] not in NOT_OVER:
             raise Refused("goodwill.lease_over")
     holder: dict[str, Any] = leases[counters[Counter.TEAM]["lease_id"]]
     if holder["day"] != asked.day.isoformat():

@@ -10,7 +10,7 @@ from agentdesk.core.commands import ADMINISTRATORS, AGENTS, handles
 from agentdesk.core.customers.moving import described
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill import commands as asked
-from agentdesk.core.goodwill import giving, leasing, taking_back  # noqa: F401 - leasing registers its handlers
+from agentdesk.core.goodwill import giving, leasing, leasing_again, taking_back  # noqa: F401 - two register handlers
 from agentdesk.core.goodwill.faults import policy_faults
 from agentdesk.core.goodwill.giving import Terms
 from agentdesk.core.goodwill.model import Act, Wanted

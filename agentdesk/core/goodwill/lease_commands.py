@@ -7,11 +7,11 @@ from datetime import date
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from agentdesk.core.commands import Command, Line, Query
 from agentdesk.core.goodwill.commands import IssueVoucher
-from agentdesk.core.goodwill.lease_model import MoneyLease
+from agentdesk.core.goodwill.lease_model import Counter, MoneyLease
 from agentdesk.core.ledger.commands import Amount, Currency
 from agentdesk.core.vouchers.model import Stub
 
@@ -59,6 +59,49 @@ class GrantLease(Command):
     customer_id: UUID | None = None
     case_id: UUID | None = None
     want: Amount | None = None
+
+
+class LeaseCut(BaseModel):
+    """A slice of a lease. `subject_id`: the team, person or case; of a customer's, `customer_id`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: UUID
+    counter: Counter
+    subject_id: UUID | None = None
+    customer_id: UUID | None = None
+
+
+class TakeInLease(Command):
+    """Granted before the server was put back to a state in which nobody knows of it. It counts whatever the limits say
+    now; until its desk is heard of, nobody knows whether it has it. The same again changes nothing."""
+
+    kind: ClassVar[str] = "goodwill.take_in_lease"
+    moves_money: ClassVar[bool] = True
+    lease_id: UUID
+    device_id: UUID
+    person_id: UUID
+    team_id: UUID
+    currency: Currency
+    day: date
+    limits: dict[Line, int | None]
+    granted_at: AwareDatetime
+    expires_at: AwareDatetime
+    granted: Amount
+    cuts: Annotated[tuple[LeaseCut, ...], Field(min_length=2, max_length=2)]
+
+    @property
+    def is_of_team(self) -> bool:
+        return any(each.counter is Counter.TEAM for each in self.cuts)
+
+
+class HearLeases(Command):
+    """After the server was put back: this desk says which leases it has, or has given from. What it never got comes
+    back."""
+
+    kind: ClassVar[str] = "goodwill.hear_leases"
+    moves_money: ClassVar[bool] = True
+    device_id: UUID
+    held: Annotated[tuple[UUID, ...], Field(max_length=10_000)]
 
 
 class CloseLease(Command):

@@ -40,12 +40,18 @@ OF_CUSTOMER = (Counter.CUSTOMER, Counter.CASE, Counter.LOOSE)
 
 
 class LeaseState(StrEnum):
-    """`SUSPECT`: its desk was lost, locked or put back from a copy; it stays leased until two have written it off."""
+    """`SUSPECT`: its desk was lost, locked or put back from a copy; it stays leased until two have written it off.
+    `UNHEARD`: the server was put back since it was granted, and its desk has not said yet whether it has it."""
 
     OPEN = "open"
     CLOSED = "closed"
     SUSPECT = "suspect"
+    UNHEARD = "unheard"
     WRITTEN_OFF = "written_off"
+
+
+NOT_OVER = (LeaseState.OPEN, LeaseState.SUSPECT, LeaseState.UNHEARD)
+"""Something may have been given of it that nobody has heard of yet."""
 
 
 @dataclass(frozen=True, slots=True)

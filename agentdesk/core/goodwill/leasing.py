@@ -18,6 +18,7 @@ from agentdesk.core.goodwill.giving_leased import give_leased
 from agentdesk.core.goodwill.lease_model import (
     LASTS,
     MOST_VOUCHERS,
+    NOT_OVER,
     ON_THEIR_WAY,
     Counter,
     LeaseState,
@@ -71,6 +72,8 @@ def keep_leased(command: asked.KeepLeased, work: UnitOfWork) -> dict[str, Any]:
 @handles(asked.GrantLease, allowed=SYSTEM_ONLY)
 def grant(command: asked.GrantLease, work: UnitOfWork) -> dict[str, Any]:
     work.take_number("goodwill")
+    if _found(work, command.lease_id) is not None:
+        return {"granted": 0, "recalled": []}  # taken in again meanwhile (`leasing_again`), and perhaps over
     cuts, limits, currency = _of_customer(work, command) if command.customer_id else _of_desk(work, command)
     amount = min(each for _, _, each in cuts)
     short = [cut[:2] for cut in cuts if cut[2] < (command.want or 0)]  # nobody is waiting for what is only kept ready
@@ -78,36 +81,31 @@ def grant(command: asked.GrantLease, work: UnitOfWork) -> dict[str, Any]:
     if amount <= 0:
         return {"granted": 0, "recalled": recalled}
     team_id, day = _team_of(work, command.person_id), today(work).isoformat()
-    lease = {
-        "id": command.lease_id,
-        "device_id": command.device_id,
-        "person_id": command.person_id,
-        "team_id": team_id,
-        "currency": currency,
-        "day": day,
-        "state": LeaseState.OPEN.value,
-        "vouchers_left": MOST_VOUCHERS,
-        "limits": limits,
-        "granted_at": work.decided_at,
-        "expires_at": work.decided_at + LASTS,
-        "recalled_at": None,
-        "closed_at": None,
-        "first_by": None,
-        "reason": "",
-        "scope_id": SHOP,
-    }
-    work.add_many(money_leases, [lease])
-    work.add_many(money_lease_slices, [_slice_row(command, cut, amount) | {"at": work.decided_at} for cut in cuts])
-    if not command.customer_id:
+    granted = asked.TakeInLease(
+        lease_id=command.lease_id,
+        device_id=command.device_id,
+        person_id=command.person_id,
+        team_id=team_id,
+        currency=currency,
+        day=today(work),
+        limits=limits,
+        granted_at=work.decided_at,
+        expires_at=work.decided_at + LASTS,
+        granted=amount,
+        cuts=tuple(_cut(command, cut) for cut in cuts),
+    )
+    note(work, granted, LeaseState.OPEN)
+    if granted.is_of_team:
         held = Account.held(command.lease_id, currency)
         budgets.take(work, team_id, EntryKind.HOLD, held, amount, day[:7])
-    work.changed("lease", command.lease_id)
+    deed = granted.as_json()
+    work.side.outlives({"leased": deed})
     told = {"currency": currency, "day": day, "vouchers": MOST_VOUCHERS, "lasts": int(LASTS.total_seconds())}
     slices = [
         {"id": _slice_id(command.lease_id, counter), "counter": counter, "subject_id": subject_id}
         for counter, subject_id, _ in cuts
     ]
-    return {"granted": amount, "recalled": recalled, "limits": limits, "slices": slices} | told
+    return {"granted": amount, "recalled": recalled, "limits": limits, "slices": slices, "deed": deed} | told
 
 
 @handles(asked.CloseLease, allowed=AGENTS)
@@ -118,8 +116,8 @@ def close(command: asked.CloseLease, work: UnitOfWork) -> None:
         return  # the server was put back from a copy of before it was granted
     if work.actor.person_id not in (lease["person_id"], SYSTEM):
         raise Refused("goodwill.lease_of_another")
-    if lease["state"] in (LeaseState.OPEN, LeaseState.SUSPECT):
-        _give_back(work, lease)
+    if lease["state"] in NOT_OVER:
+        give_back(work, lease)
 
 
 @handles(asked.SuspectLeases, allowed=SYSTEM_ONLY)
@@ -133,7 +131,7 @@ def suspect(command: asked.SuspectLeases, work: UnitOfWork) -> None:
 def write_off(command: asked.WriteOffLease, work: UnitOfWork) -> dict[str, Any]:
     """The team's money stays held for good; what the limits of people and customers count, they count on."""
     lease, me = _known(work, command.lease_id), work.actor.person_id
-    if lease["state"] != LeaseState.SUSPECT:
+    if lease["state"] not in (LeaseState.SUSPECT, LeaseState.UNHEARD):
         raise Refused("goodwill.lease_not_suspect")
     if not command.reason:
         raise Refused("goodwill.reason_missing")
@@ -199,18 +197,41 @@ def _of_customer(work: UnitOfWork, command: asked.GrantLease) -> tuple[list[Cut]
     return [(Counter.CUSTOMER, command.customer_id, alone), (*matter, amount)], limits, policy.currency
 
 
-def _slice_row(command: asked.GrantLease, cut: Cut, amount: int) -> dict[str, Any]:
-    counter, subject_id, _ = cut
-    return {
-        "id": _slice_id(command.lease_id, counter),
-        "lease_id": command.lease_id,
-        "counter": counter.value,
-        "subject_id": None if subject_id == command.customer_id else subject_id,
-        "customer_id": command.customer_id,
-        "granted": amount,
-        "remaining": amount,
+def note(work: UnitOfWork, granted: asked.TakeInLease, state: LeaseState) -> None:
+    """The rows of a lease of which nothing was given."""
+    lease = {
+        "id": granted.lease_id,
+        "device_id": granted.device_id,
+        "person_id": granted.person_id,
+        "team_id": granted.team_id,
+        "currency": granted.currency,
+        "day": granted.day.isoformat(),
+        "state": state.value,
+        "vouchers_left": MOST_VOUCHERS,
+        "limits": granted.limits,
+        "granted_at": granted.granted_at,
+        "expires_at": granted.expires_at,
+        "recalled_at": None,
+        "closed_at": None,
+        "first_by": None,
+        "reason": "",
         "scope_id": SHOP,
     }
+    work.add_many(money_leases, [lease])
+    amount = {"granted": granted.granted, "remaining": granted.granted, "at": granted.granted_at}
+    of = {"lease_id": granted.lease_id, "scope_id": SHOP}
+    work.add_many(money_lease_slices, [each.model_dump() | of | amount for each in granted.cuts])
+    work.changed("lease", granted.lease_id)
+
+
+def _cut(command: asked.GrantLease, cut: Cut) -> asked.LeaseCut:
+    counter, subject_id, _ = cut
+    return asked.LeaseCut(
+        id=_slice_id(command.lease_id, counter),
+        counter=counter,
+        subject_id=None if subject_id == command.customer_id else subject_id,
+        customer_id=command.customer_id,
+    )
 
 
 def _slice_id(lease_id: UUID, counter: Counter) -> UUID:
@@ -235,7 +256,7 @@ def _recall(work: UnitOfWork, command: asked.GrantLease, cuts: list[tuple[Counte
     return ids
 
 
-def _give_back(work: UnitOfWork, lease: dict[str, Any]) -> None:
+def give_back(work: UnitOfWork, lease: dict[str, Any]) -> None:
     slices = slices_of(work.connection, [lease["id"]])[lease["id"]]
     for each in slices:
         if each.left:
@@ -251,6 +272,7 @@ def _release(work: UnitOfWork, lease: dict[str, Any], amount: int) -> None:
     """To the budget from which it was taken, whether or not its month is over."""
     budget = Account.budget(lease["team_id"], lease["day"][:7], lease["currency"])
     Book(work, lease["team_id"]).post(EntryKind.RELEASE, Account.held(lease["id"], lease["currency"]), budget, amount)
+    budgets.fall_to_plan(work, lease["team_id"], lease["day"][:7], lease["currency"])
 
 
 def _known(work: UnitOfWork, lease_id: UUID) -> dict[str, Any]:

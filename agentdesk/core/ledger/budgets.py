@@ -36,11 +36,21 @@ def room_of(connection: Connection, team_id: UUID, month: str, currency: str) ->
     return plan[0] if balance is None else balance
 
 
-def take(work: UnitOfWork, team_id: UUID, kind: EntryKind, target: Account, amount: int, month: str = "") -> Entry:
+def take(
+    work: UnitOfWork,
+    team_id: UUID,
+    kind: EntryKind,
+    target: Account,
+    amount: int,
+    month: str = "",
+    *,
+    beyond_plan: bool = False,
+) -> Entry:
     """Take an amount from a team's budget of this month, for a voucher, a request or what is given otherwise.
 
     The first posting of a month books what the plan grants; where nothing limits the team, what is missing is granted
-    in the same breath. Whoever knows which month it is may say so. Raises Refused ledger.short.
+    in the same breath, and so it is `beyond_plan` (see `fall_to_plan`). Whoever knows which month it is may say so.
+    Raises Refused ledger.short.
     """
     month = month or month_now(work)
     account, book = Account.budget(team_id, month, target.currency), Book(work, team_id)
@@ -49,7 +59,20 @@ def take(work: UnitOfWork, team_id: UUID, kind: EntryKind, target: Account, amou
         _grant(book, account, amount - (balance or 0))
     elif balance is None:
         _grant(book, account, plan[0])
+    if beyond_plan:
+        _grant(book, account, amount - book.balance(account))
     return book.post(kind, account, target, amount)
+
+
+def fall_to_plan(work: UnitOfWork, team_id: UUID, month: str, currency: str) -> None:
+    """What stands on a budget beyond its plan goes off it, as far as there is something on it."""
+    account, book = Account.budget(team_id, month, currency), Book(work, team_id)
+    plan = plan_of(work.connection, team_id, currency, month)
+    if plan is None or plan[0] is None:
+        return
+    beyond = min(granted_to(work.connection, account) - plan[0], book.balance(account))
+    if beyond > 0:
+        book.post(EntryKind.REDUCE, account, Account.funds(currency), beyond)
 
 
 def give_back(work: UnitOfWork, team_id: UUID, month: str, amount: int, currency: str, reason: str = "") -> bool:
@@ -59,6 +82,7 @@ def give_back(work: UnitOfWork, team_id: UUID, month: str, amount: int, currency
     Book(work, team_id).post(
         EntryKind.RETURN, Account.funds(currency), Account.budget(team_id, month, currency), amount, reason
     )
+    fall_to_plan(work, team_id, month, currency)
     return True
 
 

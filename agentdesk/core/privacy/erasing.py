@@ -21,15 +21,9 @@ from agentdesk.core.commands import SYSTEM, Command, DeskAbove
 from agentdesk.core.drafts import Draft, drop_drafts
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.paths import write_atomically
-from agentdesk.core.privacy.commands import (
-    EraseAgain,
-    EraseCustomer,
-    ErasurePlan,
-    Ground,
-    PlanErasure,
-    StillThere,
-)
+from agentdesk.core.privacy.commands import EraseCustomer, ErasurePlan, Ground, PlanErasure
 from agentdesk.core.privacy.copying import drafts_about
+from agentdesk.core.privacy.erasing_again import erase_again
 from agentdesk.core.privacy.remembered import forget_in
 from agentdesk.core.storage.connect import failures, open_sqlcipher, write_anew
 from agentdesk.core.storage.opening import OpenProfile
@@ -114,12 +108,12 @@ def names_of(plan: ErasurePlan) -> tuple[str, ...]:
 def keep_erased(desk: DeskAbove, opened: OpenProfile) -> tuple[UUID, ...]:
     """At a start: erases again who is there once more, and finishes what was interrupted. Says who it was."""
     known = erased_list(opened.profile)
-    there = desk.ask(StillThere(tuple(entry.customer_id for entry in known)), actor=SYSTEM)
     drafts: list[Draft] = []
-    for customer_id in there:
-        if desk.ask(StillThere((customer_id,)), actor=SYSTEM):  # merged with one before them, and gone with that
-            drafts += intend(desk, opened, SYSTEM, customer_id).drafts
-            desk.execute(EraseAgain(customer_id=customer_id), actor=SYSTEM)
+
+    def look(customer_id: UUID) -> None:
+        drafts.extend(intend(desk, opened, SYSTEM, customer_id).drafts)
+
+    there = erase_again(desk, [entry.customer_id for entry in known], look)
     if there or not all(entry.cleaned for entry in known):
         with suppress(Failure):  # what cannot be written now is cleaned another time
             clean(opened, drafts)

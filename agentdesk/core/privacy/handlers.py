@@ -16,6 +16,7 @@ from agentdesk.core.privacy.requests import State
 from agentdesk.core.privacy.store.finding import Found, all_ids, rows_about
 from agentdesk.core.privacy.store.requests import needs_second, prepared_by
 from agentdesk.core.privacy.store.taking_out import take_out, take_words_out_of_log
+from agentdesk.core.storage.erased import was_erased
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 
@@ -40,6 +41,8 @@ def _require_somebody_else(work: UnitOfWork, customer_id: UUID) -> None:
 
 def erased(work: UnitOfWork, customer_id: UUID, *, may_be_hindered: bool) -> dict[str, Any]:
     """Whose ids they were, and how many rows stay by table: this is what the log has of it."""
+    if work.get(customers, customer_id) is None and was_erased(work.connection, customer_id):
+        return {"customer_ids": [str(customer_id)], "stays": {}}  # said again after the server was put back
     work.require(customers, customer_id)
     found = rows_about(work.connection, all_ids(work.connection, customer_id))
     if may_be_hindered and not work.replaying and (why := hindrance(found)):
@@ -47,6 +50,7 @@ def erased(work: UnitOfWork, customer_id: UUID, *, may_be_hindered: bool) -> dic
     _end_requests(work, found)
     stays = take_out(work, found)
     take_words_out_of_log(work.connection, found, work.logged_id)
+    work.side.outlives({"erased": [str(each) for each in found.customer_ids]})
     work.changed("privacy_request")
     for each in found.customer_ids:
         work.changed("customer", each)

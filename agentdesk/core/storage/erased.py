@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.storage.in_step import erased_before
 from agentdesk.core.storage.schema import command_log
 
 
@@ -19,3 +20,9 @@ def erased_ids(connection: sa.Connection) -> frozenset[UUID]:
     kinds = sa.select(command_log.c.kind).where(command_log.c.command_id.in_(by)).distinct()
     answers = connection.execute(sa.select(command_log.c.result).where(command_log.c.kind.in_(kinds))).scalars()
     return frozenset(UUID(each) for answer in answers if answer for each in answer["customer_ids"])
+
+
+def was_erased(connection: sa.Connection, customer_id: UUID) -> bool:
+    """Before the database was put back: it may know nothing of them any more."""
+    asked = sa.select(erased_before.c.customer_id).where(erased_before.c.customer_id == customer_id)
+    return connection.execute(asked).first() is not None

@@ -21,6 +21,22 @@ servers = sa.Table(
     # another one after each restore that may have lost something: what was said under the former is said again
     sa.Column("epoch", Id, nullable=False),
     sa.Column("since", Moment, nullable=False),
+    # which database of which PostgreSQL it was when it was served last (see `server.identity`)
+    sa.Column("identity", sa.Text),
+    # why desks are not answered until somebody has said what happened: a code, or nothing
+    sa.Column("doubt", sa.Text, nullable=False, server_default=""),
+    # under which the server seals what it tells desks, to know it again after it was put back
+    sa.Column("seal_key", sa.LargeBinary(32)),
+    # whether no money is set aside for desks, since some have not said what they hold; at least until then
+    sa.Column("frozen", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("frozen_until", Moment),
+    info=_LOCAL,
+)
+erased_before = sa.Table(
+    # erased under a former epoch: whatever desks say again about them is not carried out
+    "sync_erased",
+    metadata,
+    sa.Column("customer_id", Id, primary_key=True),
     info=_LOCAL,
 )
 devices = sa.Table(
@@ -111,6 +127,8 @@ replicas = sa.Table(
     # counts the changes after which an answer under way is of no use any more
     sa.Column("generation", sa.BigInteger, nullable=False),
     sa.Column("heard_at", Moment),
+    # how far the server was, sealed by itself: it is shown it with each greeting
+    sa.Column("receipt", sa.Text, nullable=False, server_default=""),
     info=_LOCAL,
 )
 tokens = sa.Table(
@@ -230,6 +248,10 @@ leases = sa.Table(
     # by the clock here
     sa.Column("taken_at", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False),
+    # the whole grant, sealed by the server: it takes it in again should it have lost it
+    sa.Column("deed", sa.Text, nullable=False, server_default=""),
+    # the number of the command that gives it back
+    sa.Column("closed_seq", sa.BigInteger),
     sa.CheckConstraint("vouchers_left >= 0", name="vouchers"),
     sa.Index("ix_sync_leases_state", "state"),
     info=_LOCAL,

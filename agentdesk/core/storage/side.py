@@ -3,7 +3,7 @@ hear of, a desk in step with a server notes what the server has to hear of (deci
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -37,6 +37,9 @@ class Side(Protocol):
 
     def logged(self, connection: sa.Connection, line: Row) -> None:
         """A command was carried out; this is its line in the log."""
+
+    def outlives(self, line: Mapping[str, Any]) -> None:
+        """Something that has to be known even after the database was put back to a state of before."""
 
     def ends(self, connection: sa.Connection) -> None:
         """Last of all, before the commit."""
@@ -80,6 +83,9 @@ class Alone:
 
     def logged(self, connection: sa.Connection, line: Row) -> None:
         pass
+
+    def outlives(self, line: Mapping[str, Any]) -> None:
+        """Who is erased here is on a list beside the file (`privacy.erasing`)."""
 
     def ends(self, connection: sa.Connection) -> None:
         pass

@@ -20,7 +20,7 @@ from agentdesk.core.ids import derived_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.gate import gate_open_wide
-from agentdesk.core.storage.in_step import attention, base, cursors, outbox, replicas, staged
+from agentdesk.core.storage.in_step import attention, base, cursors, leases, outbox, replicas, staged
 from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import before_images, command_log, metadata
@@ -324,11 +324,11 @@ def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:
         _anew(connection, cursors.c.scope_id.in_(scope_ids))
 
 
-def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
+def new_epoch(replica: Replica, epoch: UUID, last_seq: int, known: Collection[UUID] = ()) -> None:
     """The server was put back from a copy: its rows are told anew, and what it does not know any more waits again.
 
     Answers to questions of before are of no use any more. What it had confirmed stays in the log, to be undone, until
-    its rows come.
+    its rows come. Of leases those that are `known` there go on.
     """
     with replica.database.writing() as connection:
         connection.execute(sa.delete(attention).where(attention.c.device_seq > last_seq))
@@ -338,8 +338,7 @@ def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
         _anew(connection, sa.true())
         connection.execute(sa.update(cursors).values(granted=False))  # what was granted late is not known there
         connection.execute(sa.update(replicas).values(epoch=epoch))
-        # what the server knew of them it may have lost: behind all that is said again they come back, as far as it does
-        close_where(replica, connection)
+        close_where(replica, connection, leases.c.id.not_in(list(known)))
 
 
 def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

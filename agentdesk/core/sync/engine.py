@@ -11,8 +11,8 @@ from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.sync.applying import ask_for_again, fetch_anew, new_epoch, take
-from agentdesk.core.sync.leases import ask_again, give_back, look_back
-from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Stop, Subscribe
+from agentdesk.core.sync.leases import ask_again, give_back, held_since, look_back
+from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Report, Stop, Subscribe
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.transport import Transport
 from agentdesk.core.sync.travelling import NUMBERED
@@ -69,12 +69,20 @@ class Engine:
         said = {"epoch": standing.epoch, "schema": HEAD, "made_upto": made_upto, "numbers": few, "request_id": wanted}
         welcome = self.transport.hello(Hello.model_validate(said))
         if welcome.epoch != standing.epoch:
-            new_epoch(self.replica, welcome.epoch, welcome.last_seq)
+            self._begin_epoch(welcome.epoch, welcome.last_seq)
         self.replica.take_numbers(welcome.blocks)
         if welcome.code_key:
             Leases.of(self.replica.database, self.replica.clock).take_key(bytes.fromhex(welcome.code_key))
         give_back(self.replica, welcome.recalled)
         return welcome.recalled
+
+    def _begin_epoch(self, epoch: UUID, last_seq: int) -> None:
+        """Says first what is here that the server may have lost: what is said again counts on it."""
+        said = Report(epoch=epoch, held=held_since(self.replica, last_seq), blocks=self.replica.blocks())
+        answer = self.transport.report(said)
+        if answer.epoch != epoch:
+            raise Failure("sync.unreachable", cause="")  # it was put back once more, just now
+        new_epoch(self.replica, epoch, last_seq, answer.known)
 
     def push(self, done: Round) -> bool:
         """Send the next commands that wait; whether there may be more. Nothing leaves the outbox by it."""
@@ -84,7 +92,7 @@ class Engine:
             return False
         answer = self.transport.push(Push(epoch=standing.epoch, commands=unsent))
         if answer.epoch != standing.epoch:
-            new_epoch(self.replica, answer.epoch, answer.last_seq)
+            self._begin_epoch(answer.epoch, answer.last_seq)
             return False
         if answer.stopped is Stop.FORKED:
             raise Failure("sync.forked")
@@ -103,7 +111,7 @@ class Engine:
         """Fetch the next page; whether there is more."""
         answer = self.transport.pull(self.replica.next_pull())
         if answer.epoch != self.replica.standing().epoch:
-            new_epoch(self.replica, answer.epoch, answer.last_seq)
+            self._begin_epoch(answer.epoch, answer.last_seq)
             return True
         try:
             applied = take(self.replica, answer)

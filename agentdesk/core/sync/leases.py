@@ -169,6 +169,7 @@ def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
     if answer.granted:
         said = {"state": "open", "currency": answer.currency, "day": answer.day, "limits": answer.limits}
         said |= {"vouchers_left": answer.vouchers, "taken_at": now, "expires_at": now + timedelta(seconds=answer.lasts)}
+        said["deed"] = answer.deed
     with replica.database.writing() as connection:
         taken = sa.update(leases).where(_lease.id == lease_id, _lease.state == "asked").values(**said)
         if connection.execute(taken).rowcount != 1 or not answer.granted:
@@ -234,9 +235,17 @@ def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnEl
     asked = sa.select(_lease.id).where(_lease.state == "open", *where).order_by(_lease.id)
     ids, person_id = connection.execute(asked).scalars().all(), standing(connection).person_id
     for lease_id in ids:
-        connection.execute(sa.update(leases).where(_lease.id == lease_id).values(state="closed"))
+        closed = {"state": "closed", "closed_seq": standing(connection).next_seq}
+        connection.execute(sa.update(leases).where(_lease.id == lease_id).values(**closed))
         replica.put_in_outbox(connection, Wish(CloseLease(lease_id=lease_id), person_id))
     return len(ids)
+
+
+def held_since(replica: Replica, last_seq: int) -> dict[UUID, str]:
+    """The leases that a server may not know of which has decided on so many commands, each with its deed."""
+    here = sa.or_(_lease.state == "open", _lease.closed_seq > last_seq)
+    with replica.database.reading() as connection:
+        return {row.id: row.deed for row in connection.execute(sa.select(_lease.id, _lease.deed).where(here))}
 
 
 # --- A file that was put back -----------------------------------------------------------------------------------------

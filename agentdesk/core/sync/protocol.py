@@ -172,6 +172,22 @@ class Block(Message):
     high: int
 
 
+class Report(Message):
+    """What a desk has from the server that this may have lost when it was put back: the leases that it holds or has
+    given from (`held`, each with its `deed` as the server sealed it), and its blocks of numbers."""
+
+    epoch: UUID
+    held: dict[UUID, Annotated[str, StringConstraints(max_length=10_000)]] = Field({}, max_length=10_000)
+    blocks: list[Block] = Field([], max_length=10_000)
+
+
+class Reported(Message):
+    """`known`: the leases of which vouchers are accepted."""
+
+    epoch: UUID
+    known: list[UUID] = []
+
+
 class Welcome(Message):
     """`recalled` are leases of this desk that others need; `code_key` is the one under which codes of vouchers are
     hashed everywhere in the shop, in hexadecimal digits."""
@@ -216,6 +232,8 @@ class Lease(Message):
     lasts: int = 0
     limits: dict[str, int | None] = {}
     slices: list[LeaseSlice] = []
+    deed: str = ""
+    """All of it, sealed: the server takes it in again, should it have lost it."""
 
 
 class Subscribe(Message):

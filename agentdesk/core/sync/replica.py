@@ -122,6 +122,9 @@ class Replica:
         except Failure as no_keyring:
             raise Refused(NEEDS_SERVER) from no_keyring
 
+    def outlives(self, line: Mapping[str, Any]) -> None:
+        """That is for the server to note."""
+
     def ends(self, connection: sa.Connection) -> None:
         overlay.note(connection, on=False)
 
@@ -218,6 +221,11 @@ class Replica:
         left = sa.func.sum(numbers.c.high - numbers.c.next + 1)
         with self.database.reading() as connection:
             return {kind: int(n) for kind, n in connection.execute(sa.select(numbers.c.kind, left).group_by("kind"))}
+
+    def blocks(self) -> list[Block]:
+        """All that the server has given to this desk."""
+        with self.database.reading() as connection:
+            return [Block(kind=row.kind, low=row.low, high=row.high) for row in connection.execute(sa.select(numbers))]
 
     def take_numbers(self, blocks: Iterable[Block]) -> None:
         """The same block again changes nothing."""

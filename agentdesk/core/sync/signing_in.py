@@ -29,6 +29,8 @@ from agentdesk.core.sync.protocol import (
     Pulled,
     Push,
     Pushed,
+    Report,
+    Reported,
     Subscribe,
     Welcome,
     WorkingSet,
@@ -194,6 +196,9 @@ class HttpTransport:
 
     def lease(self, asked: AskLease) -> Lease:
         return answered(self._http, self._say("leases", asked), Lease)
+
+    def report(self, said: Report) -> Reported:
+        return answered(self._http, self._say("report", said), Reported)
 
     def _say(self, route: str, message: Message, *, silent: float = SILENT) -> str:
         words, token = message.model_dump_json(by_alias=True), self._badge.token()

@@ -14,6 +14,8 @@ from agentdesk.core.sync.protocol import (
     Pulled,
     Push,
     Pushed,
+    Report,
+    Reported,
     Subscribe,
     Welcome,
 )
@@ -30,3 +32,4 @@ class Transport(Protocol):
     def hold(self, said: Holding) -> None: ...
     def note_looks(self, said: Looks) -> None: ...
     def lease(self, asked: AskLease) -> Lease: ...
+    def report(self, said: Report) -> Reported: ...

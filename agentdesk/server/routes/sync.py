@@ -17,7 +17,7 @@ from agentdesk.core.actors import LEADERS as LEADING
 from agentdesk.core.people.store import people
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
-from agentdesk.server import devices, leases, looks, pulling, pushing
+from agentdesk.server import devices, leases, looks, pulling, pushing, reports
 from agentdesk.server.house import House
 from agentdesk.server.live import LEADERS, level, lies_with
 from agentdesk.server.permissions import Asking, TheHouse
@@ -81,6 +81,12 @@ def note_looks(said: protocol.Looks, who: Asking, house: TheHouse) -> None:
 @router.post("/leases")
 def lease(asked: protocol.AskLease, who: Asking, house: TheHouse) -> protocol.Lease:
     return leases.lease(house.desk, who.device_id, asked)
+
+
+@router.post("/report")
+def report(said: protocol.Report, who: Asking, house: TheHouse) -> protocol.Reported:
+    """After the server was put back."""
+    return reports.report(house.desk, who.device_id, said)
 
 
 @router.get("/live", response_class=StreamingResponse)

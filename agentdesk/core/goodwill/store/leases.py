@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.cases.store import cases
-from agentdesk.core.goodwill.lease_model import Counter, LeaseState, MoneyLease, Slice
+from agentdesk.core.goodwill.lease_model import NOT_OVER, Counter, LeaseState, MoneyLease, Slice
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared
@@ -79,8 +79,7 @@ _this_customer = _slice.customer_id == sa.bindparam("customer", type_=Id)
 _this_case = sa.bindparam("case", type_=Id)
 _of_case = sa.select(cases.c.id).where(sa.or_(cases.c.id == _this_case, cases.c.merged_into == _this_case))
 _COUNTS = sa.or_(
-    _lease.state == LeaseState.OPEN.value,
-    _lease.state == LeaseState.SUSPECT.value,
+    *(_lease.state == state.value for state in NOT_OVER),
     sa.and_(_lease.state == LeaseState.WRITTEN_OFF.value, _lease.granted_at > sa.bindparam("year_ago", type_=Moment)),
 )
 _FROM = money_lease_slices.join(money_leases, _lease.id == _slice.lease_id)
@@ -154,6 +153,13 @@ def open_of(connection: sa.Connection, device_id: UUID) -> list[UUID]:
     return list(connection.execute(sa.select(_lease.id).where(*theirs).order_by(_lease.id)).scalars())
 
 
+def unheard_of(connection: sa.Connection, device_id: UUID | None = None) -> list[UUID]:
+    """Of which its desk (any) has not said yet whether it has them, since the server was put back."""
+    theirs = [_lease.device_id == device_id] if device_id else []
+    asked = sa.select(_lease.id).where(_lease.state == LeaseState.UNHEARD.value, *theirs)
+    return list(connection.execute(asked.order_by(_lease.id)).scalars())
+
+
 def held_by_others(
     connection: sa.Connection, device_id: UUID, cuts: Iterable[tuple[Counter, UUID]], since: datetime
 ) -> list[UUID]:
@@ -182,7 +188,7 @@ def people_of(connection: sa.Connection, team_id: UUID) -> int:
 
 
 def open_leases(connection: sa.Connection) -> list[MoneyLease]:
-    return leases_where(connection, _lease.state.in_([LeaseState.OPEN.value, LeaseState.SUSPECT.value]))
+    return leases_where(connection, _lease.state.in_(NOT_OVER))
 
 
 def slices_of(connection: sa.Connection, lease_ids: Iterable[UUID]) -> dict[UUID, list[Slice]]:
