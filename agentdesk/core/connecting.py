@@ -30,10 +30,11 @@ from agentdesk.core.storage.opening import Created, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.recovery import PASSPHRASE
 from agentdesk.core.storage.side import NEEDS_SERVER
+from agentdesk.core.sync.beginning_anew import begin_anew
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import hand_over_looks, tidy
 from agentdesk.core.sync.http import Http, tidy_address
-from agentdesk.core.sync.leases import ask_server, give_all_back
+from agentdesk.core.sync.leases import ask_server, give_all_back, look_back, note_put_back
 from agentdesk.core.sync.offline import Offline, offline, refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
 from agentdesk.core.sync.purse import Purse
@@ -53,6 +54,8 @@ from agentdesk.core.workplace import Workplace, replica_of
 
 _DEAD = 40.0
 """Seconds: a server that has said nothing for so long is not there (it says something every 15)."""
+PUT_BACK = ("sync.rolled_back", "sync.forked")
+"""Codes of a file that is not the one that was here last."""
 _ABOUT_PASSPHRASES = ("keys.passphrase_needed", "keys.passphrase_short", "keys.passphrase_long")
 _TIDIES_AGAIN = timedelta(hours=1)
 _LOOKS_AGAIN = timedelta(minutes=1)
@@ -84,8 +87,11 @@ class Line:
                 done = Engine(self.replica, self._transport, tell).round()
                 hand_over_looks(self.replica, self._transport)
                 self._tidy()
-        except Failure:
-            self._stand(away=True)
+        except AgentDeskError as trouble:
+            if trouble.code in PUT_BACK:
+                note_put_back(self.replica)
+            elif isinstance(trouble, Failure):
+                self._stand(away=True)
             raise
         self._stand(away=False)
         self.readiness.note_recalled(done.recalled)
@@ -206,11 +212,20 @@ class Line:
             http.close()
 
     def sign_in_again(self, secret: Secret) -> None:
-        """After the tokens have run out. Raises Refused access.*, Failure sync.*: then all is as it was.
+        """After the tokens have run out; of a file that was put back from a copy, as another desk from then on. Raises
+        Refused access.*, Failure sync.*: then all is as it was.
 
         The server refuses anybody but whose desk this is: what waits here is never sent under another name.
         """
-        signed = sign_in(self.http, secret, device_name=_name(), device_id=self.replica.standing().device_id)
+        before, is_put_back = self.replica.standing(), look_back(self.replica)
+        device_id = None if is_put_back else before.device_id
+        signed = sign_in(self.http, secret, device_name=_name(), device_id=device_id)
+        if signed.person_id != before.person_id:
+            raise Refused("access.device_of_another")
+        if is_put_back:
+            _greeted(self.http, signed, instead_of=before.device_id)
+            with self._going_round:
+                begin_anew(self.replica, signed.device_id)
         keep_tokens(self.replica.database, secret.login, signed, self.replica.clock)
 
     def sign_out(self) -> None:
@@ -325,8 +340,9 @@ def _begun(folder: Path, keys: KeyStore, given: Secrets) -> Created:
     return Created(opened, None)
 
 
-def _greeted(http: Http, signed: SignedIn) -> Welcome:
-    said = Hello.model_validate({"schema": migrate.HEAD, "request_id": new_id()}).model_dump_json(by_alias=True)
+def _greeted(http: Http, signed: SignedIn, instead_of: UUID | None = None) -> Welcome:
+    hello = {"schema": migrate.HEAD, "request_id": new_id(), "instead_of": instead_of}
+    said = Hello.model_validate(hello).model_dump_json(by_alias=True)
     return answered(http, http.post(f"{PREFIX}/hello", said, signed.access_token), Welcome)
 
 

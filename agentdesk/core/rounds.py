@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from agentdesk.core.connecting import Line
+from agentdesk.core.connecting import PUT_BACK, Line
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.sync.attention import Waiting, waiting
 from agentdesk.core.sync.engine import Round
@@ -38,6 +38,8 @@ class State(StrEnum):
     SIGNED_OUT = "signed_out"
     LOCKED_OUT = "locked_out"
     """This desk is not taken from any more."""
+    PUT_BACK = "put_back"
+    """Its file was put back from a copy: it goes on as another desk, once somebody has signed in again."""
     DESK_OUTDATED = "desk_outdated"
     SERVER_OUTDATED = "server_outdated"
     BROKEN = "broken"
@@ -52,6 +54,7 @@ _STATES = {
     "access.locked": State.LOCKED_OUT,
     "access.device_revoked": State.LOCKED_OUT,
     "sync.device_revoked": State.LOCKED_OUT,
+    **dict.fromkeys(PUT_BACK, State.PUT_BACK),
     "sync.desk_outdated": State.DESK_OUTDATED,
     "sync.server_outdated": State.SERVER_OUTDATED,
 }

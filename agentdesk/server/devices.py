@@ -85,6 +85,16 @@ def suspect(desk: Desk, device_id: UUID) -> None:
     desk.execute(SuspectLeases(device_id=device_id), actor=SYSTEM)
 
 
+def give_up(desk: Desk, device_id: UUID, person_id: UUID) -> None:
+    """The file of this desk was put back from a copy, and goes on as another. Of somebody else's desk nothing is known
+    here. What waits at the former may come still: perhaps its file is elsewhere too."""
+    with desk.database.reading() as connection:
+        theirs = sa.select(devices.c.id).where(devices.c.id == device_id, devices.c.person_id == person_id)
+        found = connection.execute(theirs).first()
+    if found:
+        suspect(desk, device_id)
+
+
 def locked(connection: sa.Connection, device_id: UUID) -> Device:
     """The desk, for this transaction alone: the same push may arrive twice at once. Refused: sync.device_revoked."""
     return _of(connection.execute(sa.select(devices).where(devices.c.id == device_id).with_for_update()).first())

@@ -335,10 +335,15 @@ def new_epoch(replica: Replica, epoch: UUID, last_seq: int, known: Collection[UU
         forgotten = {"state": "waiting", "received": False, "code": "", "facts": {}, "result": None}
         of_late = sa.update(outbox).where(outbox.c.device_seq > last_seq)
         connection.execute(of_late.values(**forgotten, answered_at=None))
-        _anew(connection, sa.true())
-        connection.execute(sa.update(cursors).values(granted=False))  # what was granted late is not known there
+        tell_anew(connection)
         connection.execute(sa.update(replicas).values(epoch=epoch))
         close_where(replica, connection, leases.c.id.not_in(list(known)))
+
+
+def tell_anew(connection: sa.Connection) -> None:
+    """Everything is told from the beginning; what was granted is not known there."""
+    _anew(connection, sa.true())
+    connection.execute(sa.update(cursors).values(granted=False))
 
 
 def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:

@@ -261,6 +261,12 @@ def look_back(replica: Replica) -> bool:
     return replica.looked_back
 
 
+def note_put_back(replica: Replica) -> None:
+    """The server knows more of this file than it does itself."""
+    replica.looked_back = True
+    _void(replica)
+
+
 def _was_put_back(replica: Replica) -> bool:
     if replica.memory is None:
         return False

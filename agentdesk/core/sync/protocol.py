@@ -154,7 +154,8 @@ class Pulled(Message):
 
 
 class Hello(Message):
-    """A desk reports: the last command it has made (`made_upto`), and for what kinds it wants how many numbers."""
+    """A desk reports: the last command it has made (`made_upto`), and for what kinds it wants how many numbers.
+    `instead_of`: the desk that its file was until now, which was put back from a copy."""
 
     epoch: UUID | None = None
     schema_: str = Field(alias="schema", max_length=20)
@@ -162,6 +163,7 @@ class Hello(Message):
     made_upto: Count = 0
     numbers: dict[_Name, Count] = {}
     request_id: UUID
+    instead_of: UUID | None = None
 
 
 class Block(Message):

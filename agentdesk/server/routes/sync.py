@@ -39,6 +39,8 @@ def _said(message: BaseModel) -> Response:
 def hello(said: protocol.Hello, who: Asking, house: TheHouse) -> Response:
     """With the first one the device is a desk of whoever signed in there."""
     devices.register(house.desk, who.device_id, who.actor.person_id, who.device_name)
+    if said.instead_of:
+        devices.give_up(house.desk, said.instead_of, who.actor.person_id)
     return _said(devices.hello(house.desk, who.device_id, said))
 
 

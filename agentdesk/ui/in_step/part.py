@@ -132,7 +132,7 @@ class InStepPart(Part):
 
         quiet = standing.state in (State.IN_STEP, State.FETCHING, State.AWAY)
         if not quiet and standing.trouble:
-            out = standing.state in (State.SIGNED_OUT, State.LOCKED_OUT)
+            out = standing.state in (State.SIGNED_OUT, State.LOCKED_OUT, State.PUT_BACK)
             words, way = error_text(standing.trouble), text("sign_in.do") if out else ""
             self._trouble.say(text(f"in_step.{standing.state}"), words, Tone.STOP, action=way)
         self._trouble.setVisible(not quiet)

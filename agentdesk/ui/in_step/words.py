@@ -21,6 +21,7 @@ TONES = {
     State.SERVER_OUTDATED: Tone.CARE,
     State.SIGNED_OUT: Tone.STOP,
     State.LOCKED_OUT: Tone.STOP,
+    State.PUT_BACK: Tone.STOP,
     State.DESK_OUTDATED: Tone.STOP,
     State.BROKEN: Tone.STOP,
 }

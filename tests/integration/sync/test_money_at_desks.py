@@ -14,16 +14,18 @@ import pytest
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
-from agentdesk.core.customers.commands import CreateCustomer
-from agentdesk.core.errors import Refused
+from agentdesk.core.customers.commands import AddNote, CreateCustomer
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.commands import GiveGoodwill, IssueVoucher, SetAuthority
 from agentdesk.core.goodwill.lease_commands import OpenLeases
+from agentdesk.core.goodwill.lease_model import LeaseState
 from agentdesk.core.goodwill.policy import GoodwillKind, Policy, Rule
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.ledger.commands import SetBudget
 from agentdesk.core.money import Money
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.sync.attention import send_again, unfinished
 from agentdesk.core.sync.leases import allowance, ask
 from agentdesk.core.sync.offline import offline
 from agentdesk.core.sync.signing_in import Secret
@@ -281,3 +283,63 @@ def test_what_somebody_else_needed_is_not_asked_for_again_at_once(
         clock.pass_by(timedelta(minutes=6))
         line.readiness.keep()
         assert (allowance(line.replica).amount, allowance(its_line.replica).amount) == (0, 3_000)
+
+
+def test_a_file_that_was_put_back_goes_on_as_another_desk_once_somebody_has_signed_in_again(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, demir: UUID
+) -> None:
+    folder, keys = tmp_path / "desk", WorkingKeyring()
+
+    @contextmanager
+    def opened() -> Iterator[tuple[Workplace, Line]]:
+        place = open_workplace(folder, keys=keys, clock=clock)
+        assert place.replica
+        line = Line(place.replica)
+        yield place, line
+        line.close()
+        place.close()
+
+    with at_desk(folder, address, "lena", clock, keys) as (place, line):
+        line.fetch(demir)
+        line.readiness.opened(demir)
+        line.readiness.keep()
+        place.desk.execute(AddNote(customer_id=demir, words="ruft wieder an"), actor=place.person().id)
+        file = place.profile.database
+    copy = file.read_bytes()
+    with opened() as (place, line):
+        gives(place, demir, 700)
+    file.write_bytes(copy)
+
+    with opened() as (place, line):
+        with pytest.raises(Failure, match="rolled_back"):
+            line.round()
+        assert allowance(line.replica).amount == 0
+        before = line.replica.standing()
+        with pytest.raises(Refused, match="wrong"):
+            line.sign_in_again(Secret("lena", "something else"))
+        with pytest.raises(Refused, match="device_of_another"):
+            line.sign_in_again(Secret("sven", PASSWORD))
+        assert line.replica.standing() == before
+        line.sign_in_again(Secret("lena", PASSWORD))
+        assert {each.state for each in house.desk.ask(OpenLeases(), actor=SYSTEM)} == {LeaseState.SUSPECT}
+        line.round()
+        [note] = unfinished(line.replica.database)
+        assert (note.code, note.words) == ("sync.put_back", ("ruft wieder an",))
+        place.desk.execute_all([send_again(line.replica.database, clock, note.id)])
+        line.readiness.keep()
+        gives(place, demir, 300)
+        assert [each.status.value for each in line.round().outcomes] == ["applied"]
+    with opened() as (place, line):
+        assert line.round().outcomes == []
+        assert kept(house, demir) == [300]
+        after = file.read_bytes()
+        gives(place, demir, 200)
+    file.write_bytes(after)
+    with opened() as (place, line):
+        with pytest.raises(Failure, match="rolled_back"):
+            line.round()
+        line.sign_in_again(Secret("lena", PASSWORD))
+        line.round()
+    file.write_bytes(copy)
+    with opened() as (_, line), pytest.raises(Failure, match="rolled_back"):
+        line.round()
