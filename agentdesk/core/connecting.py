@@ -68,8 +68,8 @@ class Line:
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
         self.http = Http(replica.standing().url)
-        self._badge = Badge(replica.database, replica.clock, self.http)
-        self._transport = HttpTransport(self.http, self._badge)
+        self.badge = Badge(replica.database, replica.clock, self.http)
+        self._transport = HttpTransport(self.http, self.badge)
         self._going_round = threading.Lock()
         self._looked_at: datetime | None = None
         self._tidied_at: datetime | None = None
@@ -77,6 +77,8 @@ class Line:
         self._is_away = False
         self.readiness = Readiness(replica, self._transport, self.round)
         self.purse = Purse(replica, self._transport, self.round, self.readiness)
+        self.somebody_came_or_went: Callable[[], None] = lambda: None
+        """Hears that others have come to the customer who is shown here, or have gone; or that this is not known."""
         replica.desk.elsewhere = self
 
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
@@ -203,13 +205,16 @@ class Line:
         """
         http = Http(self.http.address)
         try:
-            for said in http.lines(f"{PREFIX}/live", self._badge.token(), silent=_DEAD):
+            for n, said in enumerate(http.lines(f"{PREFIX}/live", self.badge.token(), silent=_DEAD)):
                 if said == "event: work":
                     self._looked_at = None
-                if said.startswith("event:"):
+                if n == 0 or said == "event: here":
+                    self.somebody_came_or_went()
+                if said.startswith("event:") and said != "event: here":
                     yield
         finally:
             http.close()
+            self.somebody_came_or_went()
 
     def sign_in_again(self, secret: Secret) -> None:
         """After the tokens have run out; of a file that was put back from a copy, as another desk from then on. Raises
@@ -235,8 +240,8 @@ class Line:
             if give_all_back(self.replica):
                 self.round()
         with suppress(AgentDeskError):
-            self.http.post("/auth/sign-out", "", self._badge.token())
-        self._badge.forget()
+            self.http.post("/auth/sign-out", "", self.badge.token())
+        self.badge.forget()
 
     def close(self) -> None:
         if self.replica.desk.elsewhere is self:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,15 +19,22 @@ import psycopg
 import structlog
 
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.sync.protocol import Showing
+from agentdesk.server.here import Here, said
 from agentdesk.server.logging import places
 
 _log = structlog.stdlib.get_logger("agentdesk.server")
-CHANNEL = "agentdesk_live"
+CHANNEL, HERE = "agentdesk_live", "agentdesk_here"
+"""Of NOTIFY: what changed, and which desk shows whom."""
 LEADERS, EVERYBODY = "@leaders", "*"
 _GATHERED, _AGAIN = 0.05, 1.0
 """Seconds in which what was touched is gathered, and after which a line to the database that broke is made anew."""
+_FORGETS = 1.0
+"""Seconds between looks at who has not been heard of for long."""
 _MOST_BYTES = 7_900
 """Of one notification; PostgreSQL takes fewer than 8,000."""
+_MOST_SHOWN = 60
+"""Desks in one of them: three ids each."""
 
 
 def lies_with(id: UUID) -> str:
@@ -71,7 +79,9 @@ class Live:
     def __init__(self, database: Database) -> None:
         self._url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._lock = threading.Lock()
+        self.here = Here()
         self._touched: set[str] = set()
+        self._shown: dict[UUID, str] = {}
         self._ears: set[Ear] = set()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="live", daemon=True)
@@ -97,6 +107,11 @@ class Live:
         with self._lock:
             self._touched.update(topics)
 
+    def shows(self, device_id: UUID, person_id: UUID, showing: Showing) -> None:
+        """What this desk has said; all processes hear of it within a moment."""
+        with self._lock:
+            self._shown[device_id] = said(device_id, person_id, showing)
+
     @contextmanager
     def listening(self) -> Iterator[Ear]:
         """In the loop of whoever listens; its `topics` are set there."""
@@ -114,6 +129,7 @@ class Live:
             try:
                 with psycopg.connect(self._url, autocommit=True) as connection:
                     connection.execute(f"LISTEN {CHANNEL}")
+                    connection.execute(f"LISTEN {HERE}")
                     self._tell_here(frozenset({EVERYBODY}))  # whatever was said while nobody listened
                     self._carry(connection)
             except psycopg.Error as error:
@@ -121,18 +137,35 @@ class Live:
                 self._closed.wait(_AGAIN)
 
     def _carry(self, connection: psycopg.Connection) -> None:
+        forgets_at = 0.0
         while not self._closed.is_set():
-            for said in connection.notifies(timeout=_GATHERED):
-                self._tell_here(frozenset(said.payload.split()))
+            for heard in connection.notifies(timeout=_GATHERED):
+                self._tell_here(self._concerned(heard.channel, heard.payload))
             with self._lock:
                 touched, self._touched = self._touched, set()
+                shown, self._shown = self._shown, {}
             if touched:
                 words = " ".join(sorted(touched))
-                payload = words if len(words) <= _MOST_BYTES else EVERYBODY
-                connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, payload))
+                _notify(connection, CHANNEL, words if len(words) <= _MOST_BYTES else EVERYBODY)
+            for n in range(0, len(shown), _MOST_SHOWN):
+                _notify(connection, HERE, "\n".join([*shown.values()][n : n + _MOST_SHOWN]))
+            if forgets_at <= time.monotonic():
+                forgets_at = time.monotonic() + _FORGETS
+                self._tell_here(self.here.forget_old())
+
+    def _concerned(self, channel: str, words: str) -> frozenset[str]:
+        if channel == HERE:
+            return frozenset().union(*map(self.here.hear, words.split("\n")))
+        return frozenset(words.split())
 
     def _tell_here(self, touched: frozenset[str]) -> None:
+        if not touched:
+            return
         with self._lock:
             ears = tuple(self._ears)
         for ear in ears:
             ear.poke(touched)
+
+
+def _notify(connection: psycopg.Connection, channel: str, words: str) -> None:
+    connection.execute("SELECT pg_notify(%s, %s)", (channel, words))

@@ -50,6 +50,7 @@ ROUTES: Mapping[str, Row] = {
     f"GET {PREFIX}/live": SIGNED_IN,
     f"POST {PREFIX}/leases": SIGNED_IN,
     f"POST {PREFIX}/report": SIGNED_IN,
+    f"POST {PREFIX}/here": SIGNED_IN,
 }
 
 _bearer = HTTPBearer(auto_error=False, description="An access token of `POST /auth/sign-in`")

@@ -32,6 +32,8 @@ class DraftKeeper(QObject):
     A save that fails is said (`failed`) and tried again every two seconds until it succeeds; nothing is given up.
     """
 
+    typed = Signal(object)
+    """Words were typed for this customer (None: for nobody)."""
     kept = Signal(object)
     """The id of a draft that is on disk as it is now."""
     saved = Signal()
@@ -99,7 +101,9 @@ class DraftKeeper(QObject):
         self.unsaved.emit()
         if now:
             self._save()
-        elif not self._retry.isActive():
+            return
+        self.typed.emit(customer_id)
+        if not self._retry.isActive():
             self._quiet.start()
             if not self._most.isActive():
                 self._most.start()

@@ -87,6 +87,10 @@ class JoinedParts:
         made = (part.below_header(customer) for part in self.all)
         return [strip for strip in made if strip]
 
+    def lines(self, customer: CustomerPresenter) -> list[QWidget]:
+        made = (part.line_of_header(customer) for part in self.all)
+        return [line for line in made if line]
+
     def tell_front(self, customer_id: UUID | None) -> None:
         for part in self.all:
             part.front_changed(customer_id)

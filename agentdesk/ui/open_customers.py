@@ -57,6 +57,7 @@ class OpenCustomers(QObject):
         self._discreet = False
         self.further_cards: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
         self.further_strips: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
+        self.further_lines: Callable[[CustomerPresenter], Sequence[QWidget]] = lambda presenter: ()
         self._tell_kept = QTimer(self, interval=_SETTLED_AFTER_MS, singleShot=True)
         self._tell_kept.timeout.connect(self.kept_changed)
 
@@ -148,6 +149,7 @@ class OpenCustomers(QObject):
         presenter = CustomerPresenter(self._door, customer_id, self.shop, self)
         page, cards = CustomerPage(presenter, self._keeper), CustomerCards(presenter, self.further_cards(presenter))
         page.add_strips(self.further_strips(presenter))
+        page.header.add_lines(self.further_lines(presenter))
         page.be_discreet(self._discreet)
         page.card_asked.connect(lambda place: self._lead_to(cards, place))
         cards.consents.talk_asked.connect(page.show_talk)

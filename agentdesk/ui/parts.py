@@ -116,6 +116,10 @@ class Part(QObject):
         """A strip below the header of a customer, made after the part's card; it lives as that does."""
         return None
 
+    def line_of_header(self, customer: CustomerPresenter) -> QWidget | None:
+        """One line at the top of a customer's header, as high whatever it says; it lives as that does."""
+        return None
+
     def front_changed(self, customer_id: UUID | None) -> None:
         """Somebody else is in front; None: something that is no customer."""
 

@@ -270,6 +270,7 @@ class Workbench(QObject):
         self.joined.make(bench, self)
         self.customers.further_cards = self.joined.cards
         self.customers.further_strips = self.joined.strips
+        self.customers.further_lines = self.joined.lines
         self.customers.shown.connect(self.joined.tell_front)
 
     def _show_settings(self, section: str) -> None:

@@ -268,6 +268,25 @@ class Looks(Message):
     looks: list[Look] = Field(max_length=MOST_LOOKS)
 
 
+class Showing(Message):
+    """Whose page a desk shows just now (None: nobody's), and whether words are being typed for them. Kept nowhere: a
+    desk says it again while it is so."""
+
+    customer_id: UUID | None = None
+    writing: bool = False
+
+
+class HereToo(Message):
+    """Somebody else who shows the same customer."""
+
+    person_id: UUID
+    writing: bool = False
+
+
+class Others(Message):
+    here: list[HereToo]
+
+
 class WorkingSet(Message):
     """Whose rows a desk is to hold because they wait for its person, each with the reason."""
 

@@ -25,12 +25,14 @@ from agentdesk.core.sync.protocol import (
     Lease,
     Looks,
     Message,
+    Others,
     Pull,
     Pulled,
     Push,
     Pushed,
     Report,
     Reported,
+    Showing,
     Subscribe,
     Welcome,
     WorkingSet,
@@ -39,6 +41,7 @@ from agentdesk.core.sync.questions import Answer, Question
 
 M = TypeVar("M", bound=BaseModel)
 _TYPING = 2.0
+_QUIETLY = 5.0
 _SOON = timedelta(seconds=30)
 """A token that runs out within this time is not used any more."""
 SIGNED_OUT = ("access.signed_out", "access.reused", "access.device_revoked", "access.locked")
@@ -193,6 +196,9 @@ class HttpTransport:
     def ask(self, question: Question) -> Answer:
         """Somebody waits for it with every key they type: a server that is slow is as good as none."""
         return answered(self._http, self._say("ask", question, silent=_TYPING), Answer)
+
+    def here(self, showing: Showing) -> Others:
+        return answered(self._http, self._say("here", showing, silent=_QUIETLY), Others)
 
     def lease(self, asked: AskLease) -> Lease:
         return answered(self._http, self._say("leases", asked), Lease)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from agentdesk.core.access.model import ACCESS_LASTS, LONGEST_PASSWORD, Tokens
 from agentdesk.core.commands import Line
 from agentdesk.core.errors import Refused
+from agentdesk.core.sync.protocol import Showing
 from agentdesk.server import metrics
 from agentdesk.server.permissions import Asking, TheHouse
 
@@ -93,6 +94,7 @@ def refresh(asked: Refresh, response: Response, house: TheHouse) -> NewTokens:
 @router.post("/sign-out", status_code=204)
 def sign_out(who: Asking, house: TheHouse) -> None:
     house.accounts.sign_out(who.sign_in_id)
+    house.live.shows(who.device_id, who.actor.person_id, Showing())
 
 
 @router.get("/me")

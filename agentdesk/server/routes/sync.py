@@ -18,6 +18,7 @@ from agentdesk.core.people.store import people
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
 from agentdesk.server import devices, leases, looks, pulling, pushing, reports
+from agentdesk.server.here import concerns
 from agentdesk.server.house import House
 from agentdesk.server.live import LEADERS, level, lies_with
 from agentdesk.server.permissions import Asking, TheHouse
@@ -25,6 +26,9 @@ from agentdesk.server.working_set import working_set
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a desk is told that the line is there."""
+
+_EVENTS = {"@": "work", "#": "here"}
+"""By the first sign of a topic."""
 
 router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
 
@@ -91,10 +95,18 @@ def report(said: protocol.Report, who: Asking, house: TheHouse) -> protocol.Repo
     return reports.report(house.desk, who.device_id, said)
 
 
+@router.post("/here")
+def here(showing: protocol.Showing, who: Asking, house: TheHouse) -> protocol.Others:
+    """Who else shows this customer; that this desk does is told to them, and kept nowhere."""
+    house.live.shows(who.device_id, who.actor.person_id, showing)
+    return protocol.Others(here=house.live.here.others(showing.customer_id, who.actor.person_id))
+
+
 @router.get("/live", response_class=StreamingResponse)
 async def live(who: Asking, house: TheHouse) -> StreamingResponse:
-    """Server-sent events (WHATWG HTML, 9.2): `poke` for what a desk holds, `work` for what waits for its person. It
-    ends with the sign-in, and with the server."""
+    """Server-sent events (WHATWG HTML, 9.2): `poke` for what a desk holds, `work` for what waits for its person, `here`
+    when somebody has come to the customer it shows, has gone or begun to write. It ends with the
+    sign-in, and with the server."""
     return StreamingResponse(_pokes(who, house), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
@@ -108,7 +120,7 @@ async def _pokes(who: SignedIn, house: House) -> AsyncIterator[str]:
                 await asyncio.wait_for(ear.ringing.wait(), HEARTBEAT)
             if house.live.is_closed:
                 return
-            events = sorted({"work" if topic.startswith("@") else "poke" for topic in ear.heard()})
+            events = sorted({_EVENTS.get(topic[0], "poke") for topic in ear.heard()})
             for event in events:
                 yield f"event: {event}\ndata:\n\n"
             if not events:
@@ -125,4 +137,5 @@ def _topics(who: SignedIn, house: House) -> frozenset[str]:
         team = connection.execute(sa.select(people.c.team_id).where(people.c.id == me)).scalar()
     leads = {LEADERS} if who.actor.may(LEADING) else set()
     levels = {level(n) for n in range(1, who.actor.level + 1)}
-    return frozenset({*map(str, scopes), *(lies_with(each) for each in (me, team) if each), *levels, *leads})
+    own = concerns(who.device_id)
+    return frozenset({own, *map(str, scopes), *(lies_with(each) for each in (me, team) if each), *levels, *leads})

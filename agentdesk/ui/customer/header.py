@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -63,6 +65,12 @@ class CustomerHeader(QWidget):
         self.setAccessibleName(f"{text('header.name')}: {words.name}")
         self._show_chips(words)
         self._show_facts(words)
+
+    def add_lines(self, lines: Iterable[QWidget]) -> None:
+        """Above the name; each keeps its height, so that nothing moves when it has something to say."""
+        for line in lines:
+            self._top.insertWidget(0, line)
+            self._column.setContentsMargins(20, 7, 14, 11)
 
     def show_risk(self, may_leave: str) -> None:
         """Why, in short; empty for nobody who may."""
@@ -138,12 +146,14 @@ class CustomerHeader(QWidget):
         first.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         first.addStretch()  # the name stays at the left where there are no chips
         first.addWidget(self._edit)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 13, 14, 11)
-        column.setSpacing(5)
-        column.addLayout(first)
-        column.addWidget(self._person)
-        column.addWidget(self._fact_line)
+        self._top, self._column = QVBoxLayout(), QVBoxLayout(self)
+        self._top.setSpacing(0)
+        self._top.addLayout(first)
+        self._column.setContentsMargins(20, 13, 14, 11)
+        self._column.setSpacing(5)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self._person)
+        self._column.addWidget(self._fact_line)
 
 
 def _owed(words: HeaderWords) -> list[HeaderFact]:

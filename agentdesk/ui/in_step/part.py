@@ -12,9 +12,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.actions import Action
+from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.parts import Bench, Part
 from agentdesk.ui.theme import Tone
@@ -36,8 +38,10 @@ class InStepPart(Part):
             return
         from agentdesk.core.connecting import Line
         from agentdesk.core.rounds import Rounds
+        from agentdesk.ui.in_step.company import AtCustomer
 
         self.line = Line(bench.place.replica)
+        self.at_customer = AtCustomer(bench, self.line, self)
         self.rounds = Rounds(self.line, self._told.emit)
         self._told.connect(self._stand)  # told in its thread, heard in this one
         self._trouble = Notice()
@@ -58,9 +62,11 @@ class InStepPart(Part):
     def begin(self) -> None:
         if self.bench.place.replica:
             self.rounds.start()
+            self.at_customer.begin()
 
     def close(self) -> None:
         if self.bench.place.replica:
+            self.at_customer.close()
             self.rounds.close(wait=2.0)
             self.line.close()
 
@@ -70,6 +76,16 @@ class InStepPart(Part):
         if customer_id:
             self.rounds.opened(customer_id)
         self._show_offline()
+        self.at_customer.front_changed()
+
+    def line_of_header(self, customer: CustomerPresenter) -> QWidget | None:
+        if self.bench.place.replica is None:
+            return None
+        from agentdesk.ui.in_step.company import CompanyLine
+
+        line = CompanyLine(customer)
+        self.at_customer.told.connect(line.show_company)
+        return line
 
     def heard(self, subjects: frozenset[Any]) -> None:
         if "page" in self.__dict__ and self.page.isVisible():
@@ -102,6 +118,8 @@ class InStepPart(Part):
         from agentdesk.ui.in_step.words import TONES, state_words, waiting_words
 
         before, self.standing = self.standing, standing
+        if before is None or before.state is not standing.state:
+            self.at_customer.line_stands()
         now, bottom = self.bench.door.clock.now(), self.bench.window.bottom
         bottom.set_state(state_words(standing, self._zone, now), TONES[standing.state])
         bottom.set_fact("waiting", waiting_words(standing, self._zone, now))
