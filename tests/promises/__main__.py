@@ -46,6 +46,7 @@ NAMES = (
     "feed",
     "leases",
     "processes",
+    "access",
 )
 BY_HAND = frozenset({"processes"})
 """They take minutes at any size: no run of the tests asks for them."""

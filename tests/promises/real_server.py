@@ -52,6 +52,8 @@ def wait_until(what: str, seconds: float, holds: object) -> None:
 @dataclass
 class PostgreSQL:
     folder: Path
+    _program: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    """Once it was started again."""
 
     @property
     def url(self) -> str:
@@ -61,6 +63,8 @@ class PostgreSQL:
         """Immediate shutdown: no checkpoint, nothing said to anybody, as if the machine had lost its power."""
         [pid] = (self.folder / "data" / "postmaster.pid").read_text().splitlines()[:1]
         os.kill(int(pid), signal.SIGQUIT)
+        if self._program:
+            self._program.wait(_PATIENCE)
         wait_until("PostgreSQL is gone", _PATIENCE, lambda: not Path(f"/proc/{pid}").exists())
 
     def rise(self) -> None:
@@ -68,7 +72,8 @@ class PostgreSQL:
         command = shlex.split((self.folder / "data" / "postmaster.opts").read_text())
         user = (self.folder / "data").owner() if os.geteuid() == 0 else None
         with (self.folder / "log").open("ab") as log:
-            subprocess.Popen(command, cwd=self.folder, user=user, stdout=log, stderr=log, start_new_session=True)
+            opened = {"stdout": log, "stderr": log, "start_new_session": True}
+            self._program = subprocess.Popen(command, cwd=self.folder, user=user, **opened)  # type: ignore[call-overload]
 
 
 @dataclass

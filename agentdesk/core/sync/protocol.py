@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 from pydantic_core import from_json
 
 from agentdesk.core.commands import Line
@@ -64,6 +64,13 @@ class Sent(Message):
     base: dict[str, Count] = {}
     numbers: dict[_Name, list[Count]] = {}
     occurred_at: _Moment
+
+    @field_validator("args")
+    @classmethod
+    def _can_be_written(cls, args: dict[str, Any]) -> dict[str, Any]:
+        """JSON can say half a character (a lone surrogate), which no database and no file takes."""
+        canonical(args).encode()  # UnicodeEncodeError is a ValueError
+        return args
 
     def without_words(self) -> Sent:
         """What stays of it once whoever it was about is erased: its place in the order, in which no server accepts a

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from pydantic import ValidationError
 
 from agentdesk.command_line.main import run_command_line
 from agentdesk.core.access.store import sign_ins
@@ -40,7 +41,7 @@ from agentdesk.core.sync import http as http_module
 from agentdesk.core.sync.engine import Round
 from agentdesk.core.sync.http import Http, tidy_address
 from agentdesk.core.sync.leases import ask, give
-from agentdesk.core.sync.protocol import Status
+from agentdesk.core.sync.protocol import Sent, Status
 from agentdesk.core.sync.signing_in import Badge, HttpTransport, Secret
 from agentdesk.core.vouchers.commands import VouchersOf
 from agentdesk.core.vouchers.issuing import leases_of
@@ -305,6 +306,13 @@ def test_what_is_no_answer_of_a_server_is_a_failure_with_its_name(answer: bytes,
         http = Http(address)
         assert code_of(lambda: sign_in(http, LENA, device_name="here")) == code
         http.close()
+
+
+def test_half_a_character_is_no_word_of_a_command() -> None:
+    """JSON can say it, and no database takes it: it would be tried again for ever."""
+    said = {"seq": 1, "id": str(new_id()), "kind": "customers.add_note", "actor_id": str(SYSTEM), "occurred_at": 0}
+    with pytest.raises(ValidationError):
+        Sent.model_validate(said | {"args": {"words": "\ud800"}})
 
 
 def test_a_server_that_wants_to_be_left_alone_says_for_how_long() -> None:
