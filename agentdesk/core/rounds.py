@@ -35,6 +35,8 @@ class State(StrEnum):
     IN_STEP = "in_step"
     AWAY = "away"
     """It cannot be reached; work goes on."""
+    SERVER_UNSURE = "server_unsure"
+    """It answers nobody until somebody has looked after it; work goes on."""
     SIGNED_OUT = "signed_out"
     LOCKED_OUT = "locked_out"
     """This desk is not taken from any more."""
@@ -48,6 +50,7 @@ class State(StrEnum):
 
 _STATES = {
     "sync.unreachable": State.AWAY,
+    "sync.server_unsure": State.SERVER_UNSURE,
     "access.signed_out": State.SIGNED_OUT,
     "access.expired": State.SIGNED_OUT,
     "access.reused": State.SIGNED_OUT,

@@ -43,12 +43,20 @@ class Same:
         return sum(each.count for each in self.tables.values())
 
 
-def compared(tables: Mapping[str, Tally], here: sa.Connection, there: sa.Connection, told: Told) -> Same:
-    """What was laid, read back and held against what was sent. Raises Failure moving.differs with what and where.
+def compared(
+    tables: Mapping[str, Tally],
+    here: sa.Connection,
+    there: sa.Connection,
+    told: Told,
+    which: Sequence[sa.Table] | None = None,
+) -> Same:
+    """What was laid (in `which` tables; all that is carried), read back and held against what was sent.
+
+    Raises Failure moving.differs with what and where.
 
     A promise that is broken at both ends in the same way was broken before: moving neither mends nor hides it.
     """
-    for table in carried_tables():
+    for table in carried_tables() if which is None else which:
         arrived = tally(there, table, told)
         if arrived != tables[table.name]:
             raise Failure("moving.differs", what=table.name, here=tables[table.name].count, there=arrived.count)

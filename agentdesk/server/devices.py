@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from agentdesk.core.clock import to_micros
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.desk import Desk
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.lease_commands import SuspectLeases
 from agentdesk.core.goodwill.store.leases import recalled_of
 from agentdesk.core.people.model import SHOP
@@ -28,9 +28,10 @@ from agentdesk.core.vouchers.leases import Leases
 from agentdesk.server.notebook import DESK
 from agentdesk.server.notebook import NUMBERED as NOTED_NUMBERS
 from agentdesk.server.notebook import REVOKED as NOTED_REVOKED
+from agentdesk.server.receipts import doubt, goes_further
 
 ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
-_EPOCH = Prepared(sa.select(servers.c.epoch))
+_EPOCH = Prepared(sa.select(servers.c.epoch, servers.c.doubt))
 _KNOWN = Prepared(sa.select(devices).where(devices.c.id == sa.bindparam("device", type_=devices.c.id.type)))
 _SUBSCRIBED = Prepared(
     sa.select(subscriptions.c.scope_id).where(
@@ -49,7 +50,11 @@ class Device:
 
 
 def epoch_of(connection: sa.Connection) -> UUID:
-    epoch: UUID = _EPOCH.first(connection).epoch
+    """Raises Failure sync.server_unsure while nobody knows whether the server was put back."""
+    row = _EPOCH.first(connection)
+    if row.doubt:
+        raise Failure("sync.server_unsure")
+    epoch: UUID = row.epoch
     return epoch
 
 
@@ -123,10 +128,12 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
     if said.schema_ != HEAD:
         raise Refused("sync.desk_outdated" if said.schema_ < HEAD else "sync.server_outdated")
 
-    def greet(connection: sa.Connection) -> Welcome:
+    def greet(connection: sa.Connection) -> Welcome | None:
         device, epoch = locked(connection, device_id), epoch_of(connection)
         if said.epoch == epoch and said.made_upto < device.last_seq:
             raise Refused("sync.rolled_back")
+        if said.receipt and goes_further(connection, epoch, device_id, device.last_seq, said.receipt):
+            return None
         connection.execute(sa.update(devices).where(devices.c.id == device_id).values(seen_at=now))
         blocks = _blocks(connection, device_id, said, now)
         if blocks:
@@ -142,7 +149,7 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
         )
 
     try:
-        return desk.transacted(greet)
+        return desk.transacted(greet) or doubt(desk)
     except Refused as refusal:
         if refusal.code == "sync.rolled_back":
             suspect(desk, device_id)

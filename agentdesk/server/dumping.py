@@ -42,8 +42,10 @@ _MORE = {
 """What an address may say besides, by the names that the driver and the programs share."""
 
 
-def dump(database: Database, file: Path) -> int:
-    """Everything of one moment, while work goes on; its size in bytes. Whole, and readable by its owner alone.
+def dump(database: Database, file: Path, moment: str = "") -> int:
+    """Everything of one moment (a snapshot that somebody holds), while work goes on; its size in bytes.
+
+    Whole, and readable by its owner alone.
 
     Raises Refused server.backup_exists; Failure server.no_pg_programs, server.pg_program_failed, server.backup_failed.
     """
@@ -56,7 +58,8 @@ def dump(database: Database, file: Path) -> int:
         raise Failure("server.backup_failed", path=str(file), cause=problem.strerror or "") from problem
     fresh = Path(name)
     try:
-        _run(database, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={fresh}")
+        of_moment = [f"--snapshot={moment}"] if moment else []
+        _run(database, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={fresh}", *of_moment)
         _run(database, "pg_restore", "--list", str(fresh))  # it can be read to its end of contents
         sync_file(fresh)
         fresh.rename(file)

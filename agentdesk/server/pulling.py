@@ -19,6 +19,7 @@ from agentdesk.core.storage.schema import metadata
 from agentdesk.core.sync.protocol import Entry, Outcome, Pull, Pulled, Scope, asked_as, key_of
 from agentdesk.server.devices import epoch_of, known
 from agentdesk.server.pushing import outcome_of
+from agentdesk.server.receipts import receipt_of
 
 _STANDING = (
     "SELECT c.id, coalesce(s.head, 0), coalesce(s.count, 0), coalesce(s.digest, 0) "
@@ -65,6 +66,7 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> Pulled:
             last_seq=device.last_seq,
             outcomes=[] if more else _outcomes(connection, device_id, asked.heard_upto),
             scopes={} if more else stand,
+            receipt="" if more else receipt_of(connection, epoch, device_id, device.last_seq),
         )
 
 

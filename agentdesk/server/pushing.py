@@ -29,6 +29,7 @@ from agentdesk.core.sync.travelling import FOUND_OUT, NUMBERED
 from agentdesk.server.devices import Device, epoch_of, known, locked, require_own, suspect
 from agentdesk.server.feed import come_back
 from agentdesk.server.leases import kept
+from agentdesk.server.receipts import receipt_of
 
 _log = logging.getLogger(__name__)
 
@@ -60,8 +61,11 @@ def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
             stopped = stop.why
             if stopped is Stop.FORKED:
                 suspect(desk, device_id)
-    now = to_micros(desk.clock.now())
-    return Pushed(epoch=epoch, server_time=now, last_seq=last, outcomes=outcomes, stopped=stopped)
+    now, receipt = to_micros(desk.clock.now()), ""
+    if outcomes:
+        with desk.database.reading() as connection:
+            receipt = receipt_of(connection, epoch, device_id, last)
+    return Pushed(epoch=epoch, server_time=now, last_seq=last, outcomes=outcomes, stopped=stopped, receipt=receipt)
 
 
 def _decided(desk: Desk, device_id: UUID, sent: Sent) -> Outcome:

@@ -121,7 +121,7 @@ def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Appli
     applied = {each.id for each in answer.outcomes if each.status is Status.APPLIED}
     _keep(connection, command_log, [line for line in lines if line["command_id"] in applied])
     _keep(connection, before_images, [image for image in images if image["command_id"] in applied])
-    connection.execute(sa.update(replicas).values(heard_at=replica.clock.now()))
+    connection.execute(sa.update(replicas).values(heard_at=replica.clock.now(), receipt=answer.receipt))
     doubtful = _carry_out_waiting(replica, connection)
     return Applied(True, True, _heard(changed), tuple(answer.outcomes), doubtful)
 

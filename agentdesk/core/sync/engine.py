@@ -67,7 +67,7 @@ class Engine:
         wanted = derived_id(standing.device_id, f"numbers:{sorted(left.items())}:{standing.next_seq}")
         made_upto = standing.next_seq - 1
         said = {"epoch": standing.epoch, "schema": HEAD, "made_upto": made_upto, "numbers": few, "request_id": wanted}
-        welcome = self.transport.hello(Hello.model_validate(said))
+        welcome = self.transport.hello(Hello.model_validate(said | {"receipt": standing.receipt}))
         if welcome.epoch != standing.epoch:
             self._begin_epoch(welcome.epoch, welcome.last_seq)
         self.replica.take_numbers(welcome.blocks)
@@ -97,6 +97,8 @@ class Engine:
         if answer.stopped is Stop.FORKED:
             raise Failure("sync.forked")
         self.replica.note_received(answer.last_seq)
+        if answer.receipt:
+            self.replica.keep_receipt(answer.receipt)
         done.sent += len(answer.outcomes)
         return answer.stopped is None and answer.last_seq >= unsent[-1].seq
 

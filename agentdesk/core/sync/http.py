@@ -117,6 +117,8 @@ class Http:
         seconds = response.headers.get("Retry-After", "")
         later = {"seconds": int(seconds)} if seconds.isdecimal() and len(seconds) < 6 else {}
         said = _as_problem(words)
+        if said and said["code"] == "sync.server_unsure":
+            return Failure("sync.server_unsure", **later)
         if response.status_code >= 500 or (said is None and response.status_code in (408, 425, 429)):
             return Failure("sync.unreachable", cause=f"HTTP {response.status_code}", **later)
         if said is None:

@@ -113,6 +113,8 @@ class Pushed(Message):
     last_seq: int
     outcomes: list[Outcome] = []
     stopped: Stop | None = None
+    receipt: str = ""
+    """How far the server is, sealed by itself: the desk shows the last one with each hello, and knows nothing of it."""
 
 
 class Pull(Message):
@@ -158,6 +160,7 @@ class Pulled(Message):
     last_seq: int = 0
     outcomes: list[Outcome] = []
     scopes: dict[UUID, Scope] = {}
+    receipt: str = ""
 
 
 class Hello(Message):
@@ -171,6 +174,7 @@ class Hello(Message):
     numbers: dict[_Name, Count] = {}
     request_id: UUID
     instead_of: UUID | None = None
+    receipt: Annotated[str, StringConstraints(max_length=400)] = ""
 
 
 class Block(Message):

@@ -53,6 +53,8 @@ class Standing:
     generation: int
     heard_at: datetime | None
     """When it was in step last."""
+    receipt: str
+    """What the server is shown of how far it was then."""
 
 
 class Replica:
@@ -213,6 +215,11 @@ class Replica:
             known = sa.update(outbox).where(outbox.c.device_seq <= upto, outbox.c.state == "waiting")
             connection.execute(known.values(received=True))
 
+    def keep_receipt(self, receipt: str) -> None:
+        """How far the server was, to be shown to it."""
+        with self.database.writing() as connection:
+            connection.execute(sa.update(replicas).values(receipt=receipt))
+
     def next_pull(self) -> Pull:
         with self.database.reading() as connection:
             return next_pull(connection, self.page)
@@ -282,7 +289,9 @@ def open_replica(database: Database, clock: Clock, keys: KeyStore) -> Replica:
 
 def standing(connection: sa.Connection) -> Standing:
     row = connection.execute(sa.select(replicas)).one()
-    return Standing(row.url, row.epoch, row.device_id, row.person_id, row.next_seq, row.generation, row.heard_at)
+    return Standing(
+        row.url, row.epoch, row.device_id, row.person_id, row.next_seq, row.generation, row.heard_at, row.receipt
+    )
 
 
 def next_pull(connection: sa.Connection, most: int) -> Pull:

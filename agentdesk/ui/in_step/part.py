@@ -148,7 +148,7 @@ class InStepPart(Part):
         """What waiting does not mend is said above the page; a line that is down is not: work goes on."""
         from agentdesk.core.rounds import State
 
-        quiet = standing.state in (State.IN_STEP, State.FETCHING, State.AWAY)
+        quiet = standing.state in (State.IN_STEP, State.FETCHING, State.AWAY, State.SERVER_UNSURE)
         if not quiet and standing.trouble:
             out = standing.state in (State.SIGNED_OUT, State.LOCKED_OUT, State.PUT_BACK)
             words, way = error_text(standing.trouble), text("sign_in.do") if out else ""

@@ -18,6 +18,7 @@ TONES = {
     State.IN_STEP: Tone.GOOD,
     State.FETCHING: Tone.GOOD,
     State.AWAY: Tone.CARE,
+    State.SERVER_UNSURE: Tone.CARE,
     State.SERVER_OUTDATED: Tone.CARE,
     State.SIGNED_OUT: Tone.STOP,
     State.LOCKED_OUT: Tone.STOP,

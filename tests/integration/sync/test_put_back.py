@@ -14,7 +14,7 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role, Wish
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.customers.store import customers
-from agentdesk.core.errors import Failure
+from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.goodwill.lease_commands import OpenLeases, WriteOffLease
 from agentdesk.core.ledger.commands import BudgetOf, SetBudget
@@ -22,13 +22,17 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.privacy.commands import EraseAgain, EraseCustomer, StillThere
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.in_step import lease_slices, leases
+from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync.attention import unfinished
 from agentdesk.core.sync.leases import allowance, ask, close_where, give
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.commands import VouchersOf
 from agentdesk.core.vouchers.issuing import leases_of
 from agentdesk.server import devices, restoring
+from agentdesk.server.drilling import drill
+from agentdesk.server.dumping import dump, load
 from agentdesk.server.feed import Feed
+from agentdesk.server.identity import require_the_same
 from agentdesk.server.notebook import Notebook
 from tests.in_step import InStep, Server, differences
 from tests.postgres import Cluster
@@ -336,3 +340,89 @@ def test_a_deed_that_the_server_has_not_sealed_is_worth_nothing(
     restoring.put_back(server.desk, None)
     anna.engine.round()
     assert (states(server), allowance(anna.replica).amount) == ([], 0)
+
+
+# --- A dump ----------------------------------------------------------------------------------------------------------
+
+
+def test_after_a_restore_from_a_dump_desks_say_again_what_is_lost_and_nothing_is_there_twice(
+    postgres_url: str, server: Server, anna: InStep, ben: InStep, notebook: Notebook, tmp_path: Path
+) -> None:
+    """As `server restore` does it; a drill before finds nothing wrong."""
+    for desk in (anna, ben):
+        desk.engine.round()
+        new_customer(desk, "Before")
+        desk.engine.round()
+    drilled = drill(server.desk.database, notebook, server.desk.clock, Path("/tmp"), lambda _: None)
+    assert (drilled.same.tables["customers"].count, drilled.same.broken, drilled.put_right.unheard) == (2, {}, 0)
+    dump(server.desk.database, tmp_path / "noon.dump")
+    made = []
+    for desk in (anna, ben):
+        made.append(new_customer(desk, "Since"))
+        desk.desk.execute(AddNote(customer_id=made[-1], words="ruft morgen an"), actor=desk.person_id)
+        desk.engine.round()
+        made.append(new_customer(desk, "Waiting"))
+    cluster, name = Cluster.of(postgres_url)
+    server.desk.database.engine.dispose()
+    cluster.drop(name)
+    cluster.copy("template0", name)
+    load(server.desk.database, tmp_path / "noon.dump")
+    assert there(server, *made) == ()
+    restoring.put_back(server.desk, notebook)
+
+    for desk in (anna, ben, anna, ben):
+        desk.engine.round()
+
+    assert there(server, *made) == tuple(made)
+    with server.desk.database.reading() as connection:
+        noted = sa.select(sa.func.count()).where(facts.c.customer_id.in_(made), facts.c.kind == "note.added")
+        assert (connection.execute(noted).scalar_one(), len(set(_numbers(connection)))) == (2, 6)
+    for desk in (anna, ben):
+        assert not unfinished(desk.replica.database)
+        assert differences(server, desk) == []
+    assert all(result.ok for result in check(None, server.desk.database))
+
+
+def _numbers(connection: sa.Connection) -> list[str]:
+    return list(connection.execute(sa.select(customers.c.number)).scalars())
+
+
+# --- Nobody has said that it was put back ----------------------------------------------------------------------------
+
+
+def test_a_desk_that_knows_more_than_the_server_stops_it_until_somebody_says_what_happened(
+    server: Server, anna: InStep, ben: InStep, notebook: Notebook, put_back: Callable[[], None]
+) -> None:
+    """As after the copy of a disk: there is nothing else by which the server could notice."""
+    for desk in (anna, ben):
+        desk.engine.round()
+    back_up(put_back)
+    since = new_customer(anna, "Since")
+    anna.engine.round()
+    put_back()
+
+    ben.engine.round()  # who was told nothing since notices nothing
+    for desk in (anna, ben, anna):
+        with pytest.raises(Failure, match=r"sync\.server_unsure"):
+            desk.engine.round()
+    with pytest.raises(Failure, match=r"server\.older_database"):
+        require_the_same(server.desk.database)
+    with pytest.raises(Refused, match=r"server\.something_lost"):
+        restoring.nothing_lost(server.desk)
+
+    restoring.put_back(server.desk, notebook)
+    for desk in (anna, ben):
+        desk.engine.round()
+    assert there(server, since) == (since,)
+    require_the_same(server.desk.database)
+
+
+def test_what_a_desk_makes_up_about_the_server_stops_nobody(server: Server, anna: InStep, ben: InStep) -> None:
+    for desk in (anna, ben):
+        desk.engine.round()
+    theirs = ben.replica.standing().receipt
+    epoch, device_id, *_ = theirs.split(" ")
+    for made_up in (theirs, f"{epoch} {device_id} 99 99\t{theirs[-40:]}", "99", "\t", theirs.replace(" ", "\t")):
+        anna.replica.keep_receipt(made_up)
+        anna.engine.round()
+    assert not differences(server, anna)

@@ -1,0 +1,42 @@
+"""How far the server was when it answered a desk, sealed: whoever shows one that goes further has been answered by
+this very server in a state that is lost since, though nothing else has changed (`identity`)."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from agentdesk.core.desk import Desk
+from agentdesk.core.errors import Failure
+from agentdesk.core.storage.in_step import servers
+from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.schema import command_log
+from agentdesk.server.identity import OLDER
+from agentdesk.server.seals import key_of, sealed, unsealed
+
+_LAST = Prepared(sa.select(sa.func.max(command_log.c.log_no).label("log_no")))
+
+
+def receipt_of(connection: sa.Connection, epoch: UUID, device_id: UUID, last_seq: int) -> str:
+    """Of what is committed, and so on the disk: no crash of the database takes it back."""
+    return sealed(key_of(connection), f"{epoch} {device_id} {last_seq} {_LAST.first(connection).log_no or 0}")
+
+
+def goes_further(connection: sa.Connection, epoch: UUID, device_id: UUID, last_seq: int, shown: str) -> bool:
+    """Whether this desk was answered later than this database knows of. What it has not from us says nothing."""
+    words = unsealed(key_of(connection), shown)
+    if words is None:
+        return False
+    its_epoch, its_device, its_seq, its_log_no = words.split(" ")
+    if (its_epoch, its_device) != (str(epoch), str(device_id)):
+        return False
+    return int(its_seq) > last_seq or int(its_log_no) > (_LAST.first(connection).log_no or 0)
+
+
+def doubt(desk: Desk) -> NoReturn:
+    """No desk is answered from now on, by none of the processes. Raises Failure sync.server_unsure."""
+    stopped = sa.update(servers).values(doubt=OLDER)
+    desk.transacted(lambda connection: connection.execute(stopped).close())
+    raise Failure("sync.server_unsure")
