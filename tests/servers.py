@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from agentdesk.core.access.store import accounts, sign_in_tries, sign_ins
+from agentdesk.core.access.store import account_links, accounts, sign_in_tries, sign_ins
 from agentdesk.core.actors import Role
 from agentdesk.core.clock import Clock
 from agentdesk.core.desk import Desk
@@ -79,7 +79,7 @@ def a_house(url: str, clock: MovedClock | None = None) -> Iterator[House]:
         yield house
     finally:
         with house.desk.database.writing() as connection:
-            for table in (sign_ins, sign_in_tries, accounts):
+            for table in (sign_ins, sign_in_tries, account_links, accounts):
                 connection.execute(table.delete())
             connection.execute(accounts.insert(), before)
         house.close()

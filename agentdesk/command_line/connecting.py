@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +20,7 @@ from agentdesk.core.wording import error_text, text
 if TYPE_CHECKING:
     from agentdesk.core.connecting import Line
     from agentdesk.core.sync.engine import Round
+    from agentdesk.core.sync.in_browser import InBrowser
     from agentdesk.core.sync.signing_in import Secret
 
 
@@ -44,7 +45,8 @@ def _values(done: Round) -> Any:
 @verb("connect", Shape(lambda made: text("cli.sync.connected", **made)), of_several=True)
 @argument("address")
 @option("--login", "connect_login", default="")
-def connect(call: Call, address: str, connect_login: str) -> Any:
+@option("--browser", "in_browser", is_flag=True)
+def connect(call: Call, address: str, connect_login: str, in_browser: bool) -> Any:
     from agentdesk.core import connecting
     from agentdesk.core.sync.http import tidy_address
     from agentdesk.core.workplace import keyring, secrets
@@ -52,8 +54,8 @@ def connect(call: Call, address: str, connect_login: str) -> Any:
     tidy_address(address)  # what is wrong with it is said before anything is asked
     given = secrets(os.environ.get("AGENTDESK_PASSPHRASE"), ask_passphrase)
     place = _with_code(
-        _secret(connect_login),
-        lambda secret: connecting.connect(call.folder, address, secret, keys=keyring(), given=given),
+        _in_browser() if in_browser else _secret(connect_login),
+        lambda by: connecting.connect(call.folder, address, by, keys=keyring(), given=given),
     )
     try:
         if place.recovery_code:
@@ -77,13 +79,13 @@ def sync(call: Call) -> Any:
 
 @verb("sign-in", Shape(lambda done: text("cli.sync.signed_in", **done)), of_several=True)
 @option("--login", "connect_login", default="")
-def sign_in(call: Call, connect_login: str) -> Any:
+@option("--browser", "in_browser", is_flag=True)
+def sign_in(call: Call, connect_login: str, in_browser: bool) -> Any:
     from agentdesk.core.sync.signing_in import login_of
 
     with _line(call) as line:
-        secret = _secret(connect_login or login_of(line.replica.database))
-        _with_code(secret, line.sign_in_again)
-        return {"login": secret.login}
+        by = _in_browser() if in_browser else _secret(connect_login or login_of(line.replica.database))
+        return {"login": _with_code(by, line.sign_in_again)}
 
 
 def signed_out_words(done: Any) -> str:
@@ -140,16 +142,38 @@ def _secret(login: str) -> Secret:
     return Secret(login, str(click.prompt(text("cli.sync.password", login=login), hide_input=True, err=True)))
 
 
-def _with_code(secret: Secret, run: Any) -> Any:
+def _in_browser() -> InBrowser:
+    """The address is told in any case: there may be no browser to open, or another one is wanted."""
+    from agentdesk.core.sync.in_browser import InBrowser
+
+    def show(address: str) -> None:
+        import webbrowser
+
+        tell(text("cli.sync.in_browser", address=address), err=True)
+        if sys.stderr.isatty() and (sys.platform != "linux" or _has_screen()):
+            with suppress(webbrowser.Error):
+                webbrowser.open(address)
+
+    return InBrowser(show)
+
+
+def _has_screen() -> bool:
+    """Otherwise a browser of letters would be opened in this very terminal."""
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _with_code(by: Secret | InBrowser, run: Any) -> Any:
     """Once more with the code of the second factor where one is asked for: typed, or the next line."""
     from dataclasses import replace
 
+    from agentdesk.core.sync.signing_in import Secret
+
     try:
-        return run(secret)
+        return run(by)
     except Refused as refusal:
-        if refusal.code != "access.code_missing":
+        if refusal.code != "access.code_missing" or not isinstance(by, Secret):
             raise
         code = str(click.prompt(text("cli.server.code"), err=True)) if sys.stdin.isatty() else sys.stdin.readline()
         if not code.strip():
             raise
-    return run(replace(secret, code=code.strip()))
+    return run(replace(by, code=code.strip()))

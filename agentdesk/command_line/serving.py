@@ -138,6 +138,7 @@ def init(call: Call, login: str, account_name: str, shop_called: str, server_con
 @option("--role", "account_roles", type=click.Choice(_ROLES), multiple=True, default=("agent",))
 @option("--level", "account_level", type=click.IntRange(1, 3), default=1)
 @option("--team", "account_team", default="")
+@option("--single-sign-on", "without_password", is_flag=True)
 @config_option()
 def add_person(
     call: Call,
@@ -147,6 +148,7 @@ def add_person(
     account_roles: Sequence[str],
     account_level: int,
     account_team: str,
+    without_password: bool,
     server_config: Path | None,
 ) -> Any:
     if bool(account_name) == bool(works_here):
@@ -156,8 +158,13 @@ def add_person(
         from agentdesk.core.people.commands import AddPerson
         from agentdesk.server import administration
 
+        if without_password and house.provider is None:
+            raise Refused("server.no_single_sign_on")
+        password = None if without_password else new_password(login)
         if works_here:
-            person_id = administration.let_sign_in(house, login, new_password(login), works_here)
+            person_id = administration.let_sign_in(house, login, password, works_here)
+            if without_password:
+                administration.link(house, login, login)
             return {"login": login, "name": works_here, "person_id": str(person_id)}
         person = AddPerson(
             name=account_name,
@@ -165,7 +172,9 @@ def add_person(
             level=account_level,
             team_id=administration.team_id(house, account_team),
         )
-        person_id = administration.add_person(house, login, new_password(login), person)
+        person_id = administration.add_person(house, login, password, person)
+        if without_password:
+            administration.link(house, login, login)
         return {"login": login, "name": account_name, "person_id": str(person_id)}
 
 
@@ -226,6 +235,26 @@ def codes(call: Call, login: str, codes_off: bool, server_config: Path | None) -
         return {"login": login, "codes": "on"}
 
 
+def linked_words(done: Any) -> str:
+    return text("cli.server.linked" if done["known_as"] else "cli.server.unlinked", **done)
+
+
+@verb("single-sign-on", Shape(linked_words), server, said_as="server_single_sign_on")
+@argument("login")
+@option("--as", "known_as", default="")
+@option("--off", "link_off", is_flag=True)
+@config_option()
+def single_sign_on(call: Call, login: str, known_as: str, link_off: bool, server_config: Path | None) -> Any:
+    with set_up(server_config) as house:
+        from agentdesk.server import administration
+
+        if link_off:
+            administration.unlink(house, login)
+            return {"login": login, "known_as": ""}
+        known_as = administration.link(house, login, known_as)
+        return {"login": login, "known_as": known_as, "provider": house.provider.name if house.provider else ""}
+
+
 @verb(
     "revoke-device",
     Shape(lambda done: text("cli.server.revoked", **done)),
@@ -250,11 +279,14 @@ def people_words(everybody: Sequence[Account]) -> str:
             ", ".join(text(f"role.{role}") for role in each.roles),
             text(f"cli.server.state_{_state(each)}"),
             text("cli.server.with_codes") if each.second_factor else "",
+            each.single_sign_on,
             "; ".join(f"{device.name} {device.device_id}" for device in each.devices),
         )
         for each in everybody
     ]
-    return table([f"cli.head.{head}" for head in ("login", "who", "roles", "state", "codes", "devices")], rows)
+    return table(
+        [f"cli.head.{head}" for head in ("login", "who", "roles", "state", "codes", "single_sign_on", "devices")], rows
+    )
 
 
 def _state(account: Account) -> str:

@@ -34,6 +34,7 @@ from agentdesk.core.sync.beginning_anew import begin_anew
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import hand_over_looks, tidy
 from agentdesk.core.sync.http import Http, tidy_address
+from agentdesk.core.sync.in_browser import InBrowser, Ways, ways
 from agentdesk.core.sync.leases import ask_server, give_all_back, look_back, note_put_back
 from agentdesk.core.sync.offline import Offline, offline, refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
@@ -216,22 +217,23 @@ class Line:
             http.close()
             self.somebody_came_or_went()
 
-    def sign_in_again(self, secret: Secret) -> None:
-        """After the tokens have run out; of a file that was put back from a copy, as another desk from then on. Raises
-        Refused access.*, Failure sync.*: then all is as it was.
+    def sign_in_again(self, by: Secret | InBrowser) -> str:
+        """By which login, after the tokens have run out; of a file that was put back from a copy, as another desk from
+        then on. Raises Refused access.*, Failure sync.*: then all is as it was.
 
         The server refuses anybody but whose desk this is: what waits here is never sent under another name.
         """
         before, is_put_back = self.replica.standing(), look_back(self.replica)
         device_id = None if is_put_back else before.device_id
-        signed = sign_in(self.http, secret, device_name=_name(), device_id=device_id)
+        signed = sign_in(self.http, by, device_name=_name(), device_id=device_id)
         if signed.person_id != before.person_id:
             raise Refused("access.device_of_another")
         if is_put_back:
             _greeted(self.http, signed, instead_of=before.device_id)
             with self._going_round:
                 begin_anew(self.replica, signed.device_id)
-        keep_tokens(self.replica.database, secret.login, signed, self.replica.clock)
+        keep_tokens(self.replica.database, signed.login, signed, self.replica.clock)
+        return signed.login
 
     def sign_out(self) -> None:
         """Here in any case, and at the server as far as it can be reached. What was set aside for this desk comes back
@@ -247,6 +249,15 @@ class Line:
         if self.replica.desk.elsewhere is self:
             self.replica.desk.elsewhere = None
         self.http.close()
+
+
+def ways_of(address: str) -> Ways:
+    """How people sign in at the server of this address. Raises Refused sync.address_*, Failure sync.*."""
+    http = Http(tidy_address(address))
+    try:
+        return ways(http)
+    finally:
+        http.close()
 
 
 @contextmanager
@@ -266,7 +277,7 @@ def line_of(replica: Replica) -> Iterator[Line]:
 def connect(
     folder: Path,
     address: str,
-    secret: Secret,
+    by: Secret | InBrowser,
     *,
     keys: KeyStore,
     given: Secrets,
@@ -283,7 +294,7 @@ def connect(
     clock, http = clock or SystemClock(), Http(tidy_address(address))
     begun = None if Profile(folder).is_new else _begun(folder, keys, given)
     try:
-        signed = sign_in(http, secret, device_name=_name())
+        signed = sign_in(http, by, device_name=_name())
         welcome = _greeted(http, signed)
         before_making()
         made = begun or _made(Profile(folder), keys, given)
@@ -291,7 +302,7 @@ def connect(
         database = Database.sqlite(made.opened.profile.database, made.opened.key)
         if migrate.is_empty(database):
             migrate.create(database)
-        keep_tokens(database, secret.login, signed, clock)
+        keep_tokens(database, signed.login, signed, clock)
         join(
             database,
             url=http.address,

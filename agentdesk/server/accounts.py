@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
@@ -24,6 +25,7 @@ from agentdesk.core.people.queries import actor_of
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.recovery import Costs
 from agentdesk.server import tokens
+from agentdesk.server.provider import Brought, Identity, Provider
 from agentdesk.server.second_factor import step_of
 
 _AT_ONCE = 4
@@ -55,33 +57,68 @@ class Accounts:
         nobody is told which logins there are), access.locked, access.code_missing, access.code_wrong,
         access.device_of_another, access.device_revoked.
         """
-        keys = (model.key_of_tries("login", _compared(login)), model.key_of_tries("address", address))
-        self._count_try(*keys)
+        key = model.key_of_tries("login", _compared(login))
+        self._count_try((key, model.FOR_A_LOGIN), (model.key_of_tries("address", address), model.FOR_AN_ADDRESS))
         account = self._account_with(_compared(login), password)
         step = _step(account, code, self._clock)
-        pair, handle = tokens.new_pair(), secrets.token_bytes(tokens.HANDLE_BYTES)
-        now, device = self._clock.now(), device_id or new_id()
-        sign_in_id = new_id()
 
-        def begin(connection: Any) -> SignedIn:
+        def who(connection: Any) -> SignedIn:
             actor = _working_here(connection, account.person_id, "access.wrong")
-            _require_own_device(store.latest_from(connection, device), actor)
+            seat = self._seat(connection, actor, account.login, device_id, device_name)
             if step is not None and not store.use_code(connection, actor.person_id, step):
                 raise Refused("access.code_wrong")
+            store.put_tries(connection, key, 0, self._clock.now())
+            return seat
+
+        return self._begin(who)
+
+    def sign_in_by_provider(
+        self, provider: Provider, brought: Brought, *, device_name: str, device_id: UUID | None, address: str
+    ) -> tuple[SignedIn, Tokens]:
+        """A device of whoever the provider says it is, if somebody has let them in before.
+
+        A lock for wrong passwords does not count here, since nobody guesses; one by an administrator does. A second
+        factor is the provider's business. Raises Refused access.wait, access.not_linked, access.linked_otherwise,
+        access.locked, access.device_of_another, access.device_revoked, and those of `Provider.who`.
+        """
+        self._count_try((model.key_of_tries("address", address), model.FOR_AN_ADDRESS))
+        identity = provider.who(brought)
+
+        def who(connection: Any) -> SignedIn:
+            link = _linked(connection, identity, provider.name)
+            actor = _working_here(
+                connection, link.person_id, "access.not_linked", provider=provider.name, name=identity.name
+            )
+            return self._seat(connection, actor, link.login, device_id, device_name)
+
+        return self._begin(who)
+
+    def _seat(self, connection: Any, actor: Actor, login: str, device_id: UUID | None, device_name: str) -> SignedIn:
+        device = device_id or new_id()
+        _require_own_device(store.latest_from(connection, device), actor)
+        return SignedIn(actor, device, device_name, new_id(), login)
+
+    def _begin(self, who: Callable[[Any], SignedIn]) -> tuple[SignedIn, Tokens]:
+        """A sign-in of whoever that is, in one transaction with finding it out; it takes the place of the one before
+        on the same device."""
+        pair, handle, now = tokens.new_pair(), secrets.token_bytes(tokens.HANDLE_BYTES), self._clock.now()
+
+        def begin(connection: Any) -> SignedIn:
+            seat = who(connection)
+            person_id, device = seat.actor.person_id, seat.device_id
             store.sweep(connection, now)
-            store.end_sign_ins(connection, Why.REPLACED, now, person_id=actor.person_id, device_id=device)
+            store.end_sign_ins(connection, Why.REPLACED, now, person_id=person_id, device_id=device)
             store.add_sign_in(
                 connection,
-                id=sign_in_id,
+                id=seat.sign_in_id,
                 handle=handle,
-                person_id=actor.person_id,
+                person_id=person_id,
                 device_id=device,
-                device_name=device_name,
+                device_name=seat.device_name,
                 began_at=now,
                 **tokens.kept(pair, now),
             )
-            store.put_tries(connection, keys[0], 0, now)
-            return SignedIn(actor, device, device_name, sign_in_id)
+            return seat
 
         return self._database.write(begin), tokens.shown(handle, pair)
 
@@ -142,10 +179,9 @@ class Accounts:
         now = self._clock.now()
         return self._database.write(lambda connection: store.end_sign_ins(connection, why, now, **named))
 
-    def _count_try(self, login: bytes, address: bytes) -> None:
+    def _count_try(self, *limits: tuple[bytes, model.Limit]) -> None:
         """Before the password is looked at, so that many tries at once are no more than one after the other."""
         now = self._clock.now()
-        limits = ((login, model.FOR_A_LOGIN), (address, model.FOR_AN_ADDRESS))
 
         def count(connection: Any) -> tuple[timedelta, bool]:
             counted = []
@@ -172,8 +208,9 @@ class Accounts:
         """The account of this login, if the password is its; it takes as long if there is none."""
         with self._database.reading() as connection:
             account = store.account_by_login(connection, login)
-        fits = self._fits(account.verifier if account else self._nobody, password)
-        if account is None or not fits:
+        verifier = account.verifier if account else ""  # somebody may have single sign-on alone
+        fits = self._fits(verifier or self._nobody, password)
+        if not verifier or not fits:
             raise Refused("access.wrong")
         if account.locked_at is not None:
             raise Refused("access.locked")
@@ -225,11 +262,25 @@ def _require_own_device(latest: Any, actor: Actor) -> None:
         raise Refused("access.device_of_another")
 
 
-def _working_here(connection: Any, person_id: UUID, else_refused: str) -> Actor:
+def _working_here(connection: Any, person_id: UUID, else_refused: str, **facts: str) -> Actor:
     try:
         return actor_of(connection, person_id)
     except Refused as gone:
-        raise Refused(else_refused) from gone
+        raise Refused(else_refused, **facts) from gone
+
+
+def _linked(connection: Any, identity: Identity, provider: str) -> Any:
+    """The link of this very subject; the first time that of its name, which is the subject's from then on."""
+    link = store.link_of(connection, identity.issuer, identity.subject)
+    if link is None:
+        link = store.link_called(connection, identity.name)
+        if link is None:
+            raise Refused("access.not_linked", provider=provider, name=identity.name)
+        if not store.bind_link(connection, link.person_id, identity.issuer, identity.subject):
+            raise Refused("access.linked_otherwise", provider=provider, name=identity.name)
+    if link.locked_at is not None:
+        raise Refused("access.locked")
+    return link
 
 
 def _is_former(row: Any, secret: bytes) -> bool:

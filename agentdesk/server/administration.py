@@ -26,6 +26,7 @@ from agentdesk.core.storage.postgresql import require_safe, the_only_one
 from agentdesk.core.workplace import set_up
 from agentdesk.server import devices, founding, second_factor
 from agentdesk.server.house import House
+from agentdesk.server.provider import tidy_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Account:
     active: bool
     locked: bool
     second_factor: bool
+    single_sign_on: str
+    """As whom the provider knows them; empty where they do not sign in by it."""
     devices: Sequence[Device]
 
 
@@ -76,22 +79,25 @@ def initialise(house: House, shop: OpenShop, login: str, password: str) -> UUID:
     return first.id
 
 
-def add_person(house: House, login: str, password: str, person: AddPerson) -> UUID:
-    """Somebody new, who may sign in. Raises Refused server.login_taken and those of `access.model`."""
+def add_person(house: House, login: str, password: str | None, person: AddPerson) -> UUID:
+    """Somebody new, who may sign in; without a password by nothing yet (`link`).
+
+    Raises Refused server.login_taken and those of `access.model`.
+    """
     login = _free_login(house, login)
-    model.require_password(password, login)
+    _require_password(password, login)
     person_id = UUID(house.desk.execute(person, actor=SYSTEM)["person_id"])
     _add_account(house, person_id, login, password)
     return person_id
 
 
-def let_sign_in(house: House, login: str, password: str, called: str) -> UUID:
+def let_sign_in(house: House, login: str, password: str | None, called: str) -> UUID:
     """The same for somebody who works here already, by name or id.
 
     Raises Refused people.unknown, server.has_account, and those of `add_person`.
     """
     login = _free_login(house, login)
-    model.require_password(password, login)
+    _require_password(password, login)
     found = [each for each in _people(house) if called.casefold() in (each.name.casefold(), str(each.id))]
     if len(found) != 1 or not found[0].active:
         raise Refused("people.unknown", id=called)
@@ -170,6 +176,38 @@ def ask_for_no_codes(house: House, login: str) -> None:
     house.desk.database.write(lambda connection: store.change_account(connection, account.person_id, **values))
 
 
+def link(house: House, login: str, name: str) -> str:
+    """From now on the provider's word is enough for this account, if it calls somebody `name`; whoever signs in first
+    under it is who is meant. How it is compared. Devices of before sign in again.
+
+    Raises Refused server.no_single_sign_on, server.name_taken where another account has it.
+    """
+    if house.provider is None:
+        raise Refused("server.no_single_sign_on")
+    account, name, now = _account(house, login), tidy_name(name or login), house.desk.clock.now()
+
+    def change(connection: Any) -> None:
+        known = store.link_called(connection, name)
+        if known is not None and known.person_id != account.person_id:
+            raise Refused("server.name_taken", name=name, login=known.login)
+        store.put_link(connection, account.person_id, name, now)
+        store.end_sign_ins(connection, Why.LINKED, now, person_id=account.person_id)
+
+    house.desk.database.write(change)
+    return name
+
+
+def unlink(house: House, login: str) -> None:
+    """The provider's word counts no more; the password does, where there is one. Devices sign in again."""
+    account, now = _account(house, login), house.desk.clock.now()
+
+    def change(connection: Any) -> None:
+        if store.drop_link(connection, account.person_id):
+            store.end_sign_ins(connection, Why.LINKED, now, person_id=account.person_id)
+
+    house.desk.database.write(change)
+
+
 def revoke_device(house: House, device_id: UUID) -> int:
     """Its tokens are worth nothing from now on, and nobody signs in from it again.
 
@@ -196,6 +234,7 @@ def everybody(house: House) -> tuple[Account, ...]:
             active=row.active,
             locked=row.locked_at is not None,
             second_factor=row.code_secret is not None,
+            single_sign_on=row.known_as or "",
             devices=tuple(
                 Device(each.device_id, each.device_name, each.began_at, each.last_at)
                 for each in going_on
@@ -244,6 +283,12 @@ def _free_login(house: House, login: str) -> str:
     return login
 
 
-def _add_account(house: House, person_id: UUID, login: str, password: str) -> None:
-    verifier, now = house.accounts.verifier(password), house.desk.clock.now()
+def _require_password(password: str | None, login: str) -> None:
+    if password is not None:
+        model.require_password(password, login)
+
+
+def _add_account(house: House, person_id: UUID, login: str, password: str | None) -> None:
+    verifier = "" if password is None else house.accounts.verifier(password)
+    now = house.desk.clock.now()
     house.desk.database.write(lambda connection: store.add_account(connection, person_id, login, verifier, now))

@@ -15,11 +15,13 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import DirectoryPath, Field, FilePath, SecretStr, ValidationError
+from pydantic import DirectoryPath, Field, FilePath, SecretStr, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage.postgresql import address_for
+from agentdesk.core.sync.http import is_safe
+from agentdesk.server import provider
 
 PREFIX = "AGENTDESK_SERVER_"
 FILE = f"{PREFIX}CONFIG"
@@ -49,6 +51,14 @@ class Config(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     connections: Annotated[int, Field(ge=2, le=200)] = 15
     """To the database, of each worker; so many requests are answered at once."""
+    sso_issuer: Annotated[str, StringConstraints(max_length=300)] = ""
+    """Of the provider of single sign-on, exactly as it calls itself."""
+    sso_client_id: str = ""
+    sso_client_secret: SecretStr | None = None
+    sso_claim: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,60}$")] = "preferred_username"
+    """What the provider's tokens call somebody by."""
+    sso_name: Annotated[str, StringConstraints(max_length=40)] = ""
+    """What people call the provider."""
     metrics_from: tuple[Network, ...] = tuple(map(IPv4Network, _HERE[:1])) + tuple(map(IPv6Network, _HERE[1:]))
     """From where /metrics may be read."""
     notebook: DirectoryPath | None = None
@@ -68,6 +78,13 @@ class Config(BaseSettings):
     @property
     def database_url(self) -> str:
         return address_for(self.database.get_secret_value())
+
+    @property
+    def single_sign_on(self) -> provider.Settings | None:
+        if not self.sso_issuer:
+            return None
+        secret = self.sso_client_secret.get_secret_value() if self.sso_client_secret else ""
+        return provider.Settings(self.sso_issuer, self.sso_client_id, secret, self.sso_claim, self.sso_name.strip())
 
     @property
     def has_tls(self) -> bool:
@@ -94,7 +111,7 @@ def read_config(file: Path | None = None) -> Config:
         ]
     if config is not None:
         mistakes += [_mistake(_place(name, path, said), why) for name, why in _unsafe(config)]
-        if path and "database" in said and _others_may_read(path) and config.database.get_secret_value().count(":") > 1:
+        if path and _has_secret(said, config) and _others_may_read(path):
             mistakes.append(_mistake(str(path), "server_secret_readable"))
     if config is None or mistakes:
         raise Failure("server.config_wrong", mistakes=mistakes, count=len(mistakes), cause="")
@@ -145,6 +162,16 @@ def _unsafe(config: Config) -> Iterator[tuple[str, str]]:
         address_for(config.database.get_secret_value())
     except Failure:
         yield "database", "server_database_address"
+    if config.sso_issuer and not (is_safe(config.sso_issuer) and not {"?", "#"} & set(config.sso_issuer)):
+        yield "sso_issuer", "server_sso_issuer"
+    if bool(config.sso_issuer) != bool(config.sso_client_id):
+        yield ("sso_client_id" if config.sso_issuer else "sso_issuer"), "server_sso_half"
+
+
+def _has_secret(said: dict[str, Any], config: Config) -> bool:
+    """Whether the file has a password in it."""
+    of_database = "database" in said and config.database.get_secret_value().count(":") > 1
+    return of_database or "sso_client_secret" in said
 
 
 def _others_may_read(path: Path) -> bool:

@@ -18,6 +18,7 @@ from agentdesk.server.config import Config
 from agentdesk.server.feed import Feed
 from agentdesk.server.live import Live
 from agentdesk.server.notebook import notebook_in
+from agentdesk.server.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class House:
     desk: Desk
     accounts: Accounts
     live: Live
+    provider: Provider | None = None
+    """Of single sign-on, where one is set up."""
 
     def names(self, address: str) -> bool:
         """Whether this address is in one of the networks that may read the figures."""
@@ -50,7 +53,9 @@ def house_over(config: Config, database: Database, clock: Clock | None = None) -
     feed, live = Feed(database), Live(database)
     feed.poke, feed.notebook = live.touched, notebook_in(config.notebook)
     desk = Desk(database, clock, side=feed)
-    return House(config, desk, Accounts(database, desk.clock), live)
+    settings = config.single_sign_on
+    provider = Provider(settings, desk.clock) if settings else None
+    return House(config, desk, Accounts(database, desk.clock), live, provider)
 
 
 @hangs

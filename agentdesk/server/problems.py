@@ -28,7 +28,12 @@ class Problem(BaseModel):
 _UNKNOWN_TOKEN = ("access.signed_out", "access.expired", "access.reused")
 _STATUS: Mapping[str, int] = {
     **dict.fromkeys((*_UNKNOWN_TOKEN, "access.wrong", "access.code_missing", "access.code_wrong"), 401),
+    "access.code_spent": 401,
     "access.locked": 403,
+    "access.not_linked": 403,
+    "access.linked_otherwise": 403,
+    "access.provider_away": 424,
+    "access.provider_wrong": 424,
     "access.device_of_another": 403,
     "access.device_revoked": 403,
     "permission.missing": 403,
@@ -52,8 +57,9 @@ _FROM_THE_FRAMEWORK = {404: "request.no_route", 405: "request.other_method", 413
 
 
 def status_of(problem: AgentDeskError) -> int:
-    """401 sign in (again), 403 never for you, 404 not there, 409 not as things stand, 422 not understood, 426 an older
-    program, 429 later, 503 the database is away or of another program, 500 any other failure."""
+    """401 sign in (again), 403 never for you, 404 not there, 409 not as things stand, 422 not understood, 424 the
+    provider of single sign-on cannot be asked, 426 an older program, 429 later, 503 the database is away or of another
+    program, 500 any other failure."""
     if known := _STATUS.get(problem.code):
         return known
     if isinstance(problem, Failure):

@@ -42,6 +42,8 @@ class Why(StrEnum):
     LOCKED = "locked"
     REVOKED = "revoked"
     REUSED = "reused"
+    LINKED = "linked"
+    """Linked with single sign-on otherwise than before, or no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class SignedIn:
     device_id: UUID
     device_name: str
     sign_in_id: UUID
+    login: str = ""
+    """Known when a sign-in begins."""
 
 
 @dataclass(frozen=True, slots=True)

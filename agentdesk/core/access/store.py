@@ -64,8 +64,25 @@ sign_ins = sa.Table(
     info={"local": True},
 )
 
+account_links = sa.Table(
+    "account_links",
+    metadata,
+    sa.Column("person_id", Id, primary_key=True),
+    # what the provider of single sign-on has to call this person until they have signed in there once
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    # who it was that time: from then on nobody else
+    sa.Column("issuer", sa.Text),
+    sa.Column("subject", sa.Text),
+    sa.Column("linked_at", Moment, nullable=False),
+    sa.Index("ix_account_links_subject", "issuer", "subject", unique=True),
+    info={"local": True},
+)
+
 _WITH_LOCK = sa.select(sign_ins, accounts.c.locked_at).outerjoin(accounts, accounts.c.person_id == sign_ins.c.person_id)
 _BY_HANDLE = Prepared(_WITH_LOCK.where(sign_ins.c.handle == sa.bindparam("shown", type_=sign_ins.c.handle.type)))
+_LINKED = sa.select(account_links, accounts.c.login, accounts.c.locked_at).join(
+    accounts, accounts.c.person_id == account_links.c.person_id
+)
 
 
 def account_by_login(connection: sa.Connection, login: str) -> Any:
@@ -81,8 +98,11 @@ def has_accounts(connection: sa.Connection) -> bool:
 
 
 def all_accounts(connection: sa.Connection) -> Sequence[Any]:
-    joined = sa.select(accounts, people.c.name, people.c.roles, people.c.active).join(
-        people, people.c.id == accounts.c.person_id
+    """With what the provider calls them, where they are linked."""
+    joined = (
+        sa.select(accounts, people.c.name, people.c.roles, people.c.active, account_links.c.name.label("known_as"))
+        .join(people, people.c.id == accounts.c.person_id)
+        .outerjoin(account_links, account_links.c.person_id == accounts.c.person_id)
     )
     return connection.execute(joined.order_by(accounts.c.login)).all()
 
@@ -100,6 +120,32 @@ def use_code(connection: sa.Connection, person_id: UUID, step: int) -> bool:
     unused = sa.or_(accounts.c.code_step.is_(None), accounts.c.code_step < step)
     asked = accounts.update().where(accounts.c.person_id == person_id, unused).values(code_step=step)
     return connection.execute(asked).rowcount == 1
+
+
+def link_of(connection: sa.Connection, issuer: str, subject: str) -> Any:
+    """The account of this subject, with its lock, if anybody has signed in as it."""
+    fits = (account_links.c.issuer == issuer, account_links.c.subject == subject)
+    return connection.execute(_LINKED.where(*fits)).first()
+
+
+def link_called(connection: sa.Connection, name: str) -> Any:
+    return connection.execute(_LINKED.where(account_links.c.name == name)).first()
+
+
+def bind_link(connection: sa.Connection, person_id: UUID, issuer: str, subject: str) -> bool:
+    """To this subject, unless it is another's already: asked and noted as one."""
+    free = (account_links.c.person_id == person_id, account_links.c.subject.is_(None))
+    return connection.execute(account_links.update().where(*free).values(issuer=issuer, subject=subject)).rowcount == 1
+
+
+def put_link(connection: sa.Connection, person_id: UUID, name: str, now: datetime) -> None:
+    """Anew: whoever signs in first under this name is who is meant."""
+    drop_link(connection, person_id)
+    connection.execute(account_links.insert().values(person_id=person_id, name=name, linked_at=now))
+
+
+def drop_link(connection: sa.Connection, person_id: UUID) -> bool:
+    return connection.execute(account_links.delete().where(account_links.c.person_id == person_id)).rowcount == 1
 
 
 def tries_under(connection: sa.Connection, key: bytes) -> tuple[int, datetime] | None:

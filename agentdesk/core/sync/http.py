@@ -59,9 +59,11 @@ class Http:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self._session = requests.Session()
-        self._session.mount("https://", _Trusting())
-        self._session.headers.update({"User-Agent": f"AgentDesk/{__version__}", "Accept": "application/json"})
+        self._session = trusting_session()
+
+    def get(self, path: str) -> str:
+        """What the server answers to whoever asks. Raises as `post` does."""
+        return self._asked("GET", path, None, "", SILENT)
 
     def post(self, path: str, said: str, token: str = "", *, silent: float = SILENT) -> str:
         """What the server answers. Refused as the server refuses it.
@@ -69,20 +71,26 @@ class Http:
         Raises Failure sync.unreachable (what became of it is not known; with `seconds` where the server says how long
         to wait), sync.untrusted (somebody else may be in between), sync.not_a_server.
         """
-        headers = {"Content-Type": "application/json", "Accept-Language": wording.language()}
+        return self._asked("POST", path, said.encode(), token, silent)
+
+    def _asked(self, method: str, path: str, said: bytes | None, token: str, silent: float) -> str:
+        headers = {"Accept-Language": wording.language()}
+        if said is not None:
+            headers["Content-Type"] = "application/json"
         if token:
             headers["Authorization"] = f"Bearer {token}"
         deadline = time.monotonic() + WHOLE
         try:
-            with self._session.post(
+            with self._session.request(
+                method,
                 self.address + path,
-                data=said.encode(),
+                data=said,
                 headers=headers,
                 timeout=(min(TO_CONNECT, silent), silent),
                 stream=True,
                 allow_redirects=False,
             ) as response:
-                words = _read(response, deadline)
+                words = read_body(response, deadline)
         except requests.exceptions.SSLError as problem:
             raise Failure("sync.untrusted", address=self.address, cause=_cause(problem)) from problem
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
@@ -102,7 +110,7 @@ class Http:
                 self.address + path, headers=headers, timeout=(TO_CONNECT, silent), stream=True, allow_redirects=False
             ) as response:
                 if not response.ok or response.is_redirect:
-                    raise self._problem(response, _read(response, time.monotonic() + WHOLE))
+                    raise self._problem(response, read_body(response, time.monotonic() + WHOLE))
                 yield from response.iter_lines(chunk_size=1, decode_unicode=True)
         except requests.exceptions.SSLError as problem:
             raise Failure("sync.untrusted", address=self.address, cause=_cause(problem)) from problem
@@ -134,12 +142,20 @@ class _Trusting(HTTPAdapter):
         super().init_poolmanager(*args, ssl_context=context, **kwargs)
 
 
-def _read(response: requests.Response, deadline: float) -> str:
-    """The body as it comes: an answer that drips is given up at the deadline."""
+def trusting_session() -> requests.Session:
+    """Trusts whom the system trusts, says who we are, and wants JSON."""
+    session = requests.Session()
+    session.mount("https://", _Trusting())
+    session.headers.update({"User-Agent": f"AgentDesk/{__version__}", "Accept": "application/json"})
+    return session
+
+
+def read_body(response: requests.Response, deadline: float, most: int | None = None) -> str:
+    """The body as it comes: given up where it drips beyond the deadline, or is of more than `most` bytes."""
     body = bytearray()
     while piece := response.raw.read1(_AT_ONCE, decode_content=True):
         body += piece
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or (most is not None and len(body) > most):
             raise requests.Timeout
     return body.decode("utf-8", "replace")
 
@@ -158,6 +174,16 @@ def _cause(problem: BaseException) -> str:
     while (inner := problem.__cause__ or problem.__context__) is not None:
         problem = inner
     return getattr(problem, "verify_message", "") or getattr(problem, "strerror", "") or type(problem).__name__
+
+
+def is_safe(address: str) -> bool:
+    """Whether nobody on the way can read what is said there: https, or this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host)))
 
 
 def _is_this_machine(host: str) -> bool:

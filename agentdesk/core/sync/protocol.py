@@ -27,6 +27,8 @@ MOST_LOOKS = 200
 """In one message."""
 MOST_ENTRIES = 500
 """In one page of a pull."""
+RETURNS = "/signed-in"
+"""Where a browser comes back to a desk from single sign-on."""
 FORGOTTEN = "sync.forgotten"
 """The kind of a command whose words are erased."""
 DIGEST_BITS = (1 << 63) - 1
@@ -302,6 +304,11 @@ class WorkingSet(Message):
     """Whose rows a desk is to hold because they wait for its person, each with the reason."""
 
     scopes: dict[UUID, Line]
+
+
+def returning_to(port: int) -> str:
+    """The address of a desk that waits for a browser of its own machine (RFC 8252, 7.3)."""
+    return f"http://127.0.0.1:{port}{RETURNS}"
 
 
 def asked_as(pull: Pull) -> str:

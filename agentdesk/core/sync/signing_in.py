@@ -17,6 +17,7 @@ from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import tokens
 from agentdesk.core.sync.http import SILENT, Http
+from agentdesk.core.sync.in_browser import Brought, InBrowser
 from agentdesk.core.sync.protocol import (
     PREFIX,
     AskLease,
@@ -56,8 +57,11 @@ class NewTokens(Message):
 
 
 class SignedIn(NewTokens):
+    """`login` is missing from a server of before, which knows passwords alone."""
+
     person_id: UUID
     name: str
+    login: str = ""
     device_id: UUID
 
 
@@ -79,11 +83,21 @@ class _Asked(BaseModel):
     device_id: UUID | None
 
 
-def sign_in(http: Http, secret: Secret, *, device_name: str, device_id: UUID | None = None) -> SignedIn:
+class _Carried(Brought):
+    device_name: str
+    device_id: UUID | None
+
+
+def sign_in(http: Http, by: Secret | InBrowser, *, device_name: str, device_id: UUID | None = None) -> SignedIn:
     """Sign in at the server; a desk keeps the `device_id` that it was given.
 
-    Raises Refused access.* as the server says it (see `server.accounts`), Failure sync.*.
+    Raises Refused access.* as the server says it (see `server.accounts`) and as `InBrowser.bring` does, Failure sync.*.
     """
+    if isinstance(by, InBrowser):
+        brought = by.bring(http).model_dump()
+        carried = _Carried(**brought, device_name=device_name, device_id=device_id)
+        return answered(http, http.post("/auth/provider/sign-in", carried.model_dump_json()), SignedIn)
+    secret = by
     asked = _Asked(
         login=secret.login,
         password=secret.password,
@@ -91,7 +105,8 @@ def sign_in(http: Http, secret: Secret, *, device_name: str, device_id: UUID | N
         device_name=device_name,
         device_id=device_id,
     )
-    return answered(http, http.post("/auth/sign-in", asked.model_dump_json()), SignedIn)
+    signed = answered(http, http.post("/auth/sign-in", asked.model_dump_json()), SignedIn)
+    return signed if signed.login else signed.model_copy(update={"login": secret.login})
 
 
 def answered(http: Http, words: str, wanted: type[M]) -> M:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,12 +11,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from agentdesk.core.access.model import ACCESS_LASTS, LONGEST_PASSWORD, Tokens
+from agentdesk.core.access.model import ACCESS_LASTS, LONGEST_PASSWORD, SignedIn, Tokens
 from agentdesk.core.commands import Line
 from agentdesk.core.errors import Refused
 from agentdesk.core.sync.protocol import Showing
 from agentdesk.server import metrics
 from agentdesk.server.permissions import Asking, TheHouse
+from agentdesk.server.provider import Brought, Provider
 
 router = APIRouter(prefix="/auth", tags=["auth"])
 
@@ -35,6 +38,40 @@ class SignIn(_Asked):
     code: Annotated[str, StringConstraints(max_length=20)] | None = None
 
 
+_OnceUsed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]{43,128}$")]
+"""As RFC 7636, 4.1 writes verifiers, and challenges with them."""
+_Port = Annotated[int, Field(ge=1_024, le=65_535)]
+
+
+class Begin(_Asked):
+    """Where a browser on the desk's own machine is to come back to: `port`."""
+
+    port: _Port
+    challenge: _OnceUsed
+    state: _OnceUsed
+
+
+class SignInByProvider(_Asked):
+    """What came back, and the verifier behind the challenge. `issuer` where the browser brought one (`iss`)."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=4_000)]
+    verifier: _OnceUsed
+    port: _Port
+    issuer: Annotated[str, StringConstraints(max_length=300)] | None = None
+    device_name: Annotated[Line, StringConstraints(min_length=1, max_length=100)]
+    device_id: UUID | None = None
+
+
+class Ways(BaseModel):
+    """How people sign in here, besides by password: what they call the provider of single sign-on, if there is one."""
+
+    provider: str | None
+
+
+class Address(BaseModel):
+    address: str
+
+
 class Refresh(_Asked):
     refresh_token: Annotated[str, StringConstraints(max_length=200)]
 
@@ -51,6 +88,7 @@ class NewTokens(BaseModel):
 class NewSignIn(NewTokens):
     person_id: UUID
     name: str
+    login: str
     device_id: UUID
 
 
@@ -65,24 +103,45 @@ class Me(BaseModel):
     server_time: datetime
 
 
+@router.get("/ways")
+def ways(house: TheHouse) -> Ways:
+    return Ways(provider=house.provider.name if house.provider else None)
+
+
 @router.post("/sign-in")
 def sign_in(asked: SignIn, request: Request, response: Response, house: TheHouse) -> NewSignIn:
     """A device of somebody, from now on."""
-    try:
-        who, tokens = house.accounts.sign_in(
+    with _counted():
+        begun = house.accounts.sign_in(
             asked.login,
             asked.password,
             device_name=asked.device_name,
             device_id=asked.device_id,
             code=asked.code,
-            address=request.client.host if request.client else "",
+            address=_from(request),
         )
-    except Refused as refused:
-        metrics.sign_ins.labels(refused.code.removeprefix("access.")).inc()
-        raise
-    metrics.sign_ins.labels("done").inc()
-    said = _said(tokens, response, house).model_dump()
-    return NewSignIn(person_id=who.actor.person_id, name=who.actor.name, device_id=who.device_id, **said)
+    return _begun(*begun, response, house)
+
+
+@router.post("/provider/begin")
+def begin(asked: Begin, house: TheHouse) -> Address:
+    """Where the browser is to be sent."""
+    return Address(address=_provider(house).address(**asked.model_dump()))
+
+
+@router.post("/provider/sign-in")
+def sign_in_by_provider(asked: SignInByProvider, request: Request, response: Response, house: TheHouse) -> NewSignIn:
+    """A device of whoever the provider says it is, from now on."""
+    brought = Brought(asked.code, asked.verifier, asked.port, asked.issuer)
+    with _counted():
+        begun = house.accounts.sign_in_by_provider(
+            _provider(house),
+            brought,
+            device_name=asked.device_name,
+            device_id=asked.device_id,
+            address=_from(request),
+        )
+    return _begun(*begun, response, house)
 
 
 @router.post("/refresh")
@@ -109,6 +168,32 @@ def me(who: Asking, house: TheHouse) -> Me:
         sign_in_id=who.sign_in_id,
         server_time=house.desk.clock.now(),
     )
+
+
+def _provider(house: TheHouse) -> Provider:
+    if house.provider is None:
+        raise Refused("access.no_provider")
+    return house.provider
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refused:
+        metrics.sign_ins.labels(refused.code.removeprefix("access.")).inc()
+        raise
+    metrics.sign_ins.labels("done").inc()
+
+
+def _from(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _begun(who: SignedIn, tokens: Tokens, response: Response, house: TheHouse) -> NewSignIn:
+    said = _said(tokens, response, house).model_dump()
+    actor = who.actor
+    return NewSignIn(person_id=actor.person_id, name=actor.name, login=who.login, device_id=who.device_id, **said)
 
 
 def _said(tokens: Tokens, response: Response, house: TheHouse) -> NewTokens:
