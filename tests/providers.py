@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
 
 from agentdesk.server.provider import Settings, challenge_of
 
@@ -51,6 +53,31 @@ def denies(address: str) -> requests.Response:
     said = parse_qs(urlsplit(address).query)
     answer = {"error": "access_denied", "state": said["state"][0]}
     return requests.get(said["redirect_uri"][0], answer, timeout=10)
+
+
+class Opening(QObject):
+    """Whoever sits before the browser that Qt opens: `does` is done with each address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.does: Callable[[str], object] = lambda _: None
+        self.opened: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        address = bytes(url.toEncoded().data()).decode()
+        self.opened.append(address)
+        threading.Thread(target=self.does, args=(address,), daemon=True).start()
+
+
+@contextmanager
+def browser_of_qt() -> Iterator[Opening]:
+    opening = Opening()
+    QDesktopServices.setUrlHandler("http", opening, "open")
+    try:
+        yield opening
+    finally:
+        QDesktopServices.unsetUrlHandler("http")
 
 
 def new_key(kid: str = "one") -> RSAKey:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-import threading
+import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, ValidationError
@@ -19,8 +20,13 @@ from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.sync.http import Http, is_safe
 from agentdesk.core.sync.protocol import Message, returning_to
 
+if TYPE_CHECKING:
+    from agentdesk.core.sync.loopback import Loopback, Returned
+
 PATIENCE = 600.0
 """Seconds for whoever has to find their telephone first."""
+_LOOKS_UP = 0.2
+"""Seconds until whoever gives up is heard."""
 
 
 class Ways(Message):
@@ -59,19 +65,13 @@ def ways(http: Http) -> Ways:
 
 
 class InBrowser:
-    """One sign-in. `show` is asked, in whatever thread signs in, to open an address in a browser."""
+    """One sign-in. `show` is asked, in whatever thread signs in, to open an address in a browser; `still` says whether
+    anybody waits for it."""
 
-    def __init__(self, show: Callable[[str], object], *, patience: float = PATIENCE) -> None:
-        self._show, self._patience = show, patience
-        self._lock = threading.Lock()
-        self._given_up = False
-        self._stop: Callable[[], None] = lambda: None
-
-    def give_up(self) -> None:
-        """From any thread: nobody waits any more."""
-        with self._lock:
-            self._given_up = True
-            self._stop()
+    def __init__(
+        self, show: Callable[[str], object], *, still: Callable[[], bool] = lambda: True, patience: float = PATIENCE
+    ) -> None:
+        self._show, self._still, self._patience = show, still, patience
 
     def bring(self, http: Http) -> Brought:
         """Once somebody has signed in there.
@@ -85,20 +85,24 @@ class InBrowser:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         loopback = Loopback(state)
         try:
-            with self._lock:
-                self._stop = loopback.give_up
-            asked = _Begin(port=loopback.port, challenge=challenge, state=state)
-            self._show(_address(http, asked))
-            returned = None if self._given_up else loopback.wait(self._patience)
+            address = _address(http, _Begin(port=loopback.port, challenge=challenge, state=state))
+            if self._still():  # nobody is shown a page for what they have given up
+                self._show(address)
+            returned = self._waited(loopback)
         finally:
-            with self._lock:
-                self._stop = lambda: None
             loopback.close()
         if returned is None:
             raise Refused("access.nobody_came")
         if returned.error:
             raise Refused("access.not_agreed")
         return Brought(code=returned.code, verifier=verifier, port=loopback.port, issuer=returned.issuer)
+
+    def _waited(self, loopback: Loopback) -> Returned | None:
+        deadline = time.monotonic() + self._patience
+        while self._still() and (left := deadline - time.monotonic()) > 0:
+            if returned := loopback.wait(min(left, _LOOKS_UP)):
+                return returned
+        return None
 
 
 def _address(http: Http, asked: _Begin) -> str:

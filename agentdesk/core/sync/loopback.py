@@ -37,7 +37,7 @@ class Loopback:
     """Waits from the moment it is made until `close`, at `port`."""
 
     def __init__(self, state: str) -> None:
-        self._answers: queue.SimpleQueue[Returned | None] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Returned] = queue.SimpleQueue()
         self._server = _Server(("127.0.0.1", 0), _Visit)
         self._server.expects(state, self._answers)
         self.port: int = self._server.server_address[1]
@@ -45,14 +45,10 @@ class Loopback:
         self._thread.start()
 
     def wait(self, seconds: float) -> Returned | None:
-        """None where nobody came in time, or somebody gave up."""
+        """None where nobody came in time."""
         with suppress(queue.Empty):
             return self._answers.get(timeout=seconds)
         return None
-
-    def give_up(self) -> None:
-        """From any thread."""
-        self._answers.put(None)
 
     def close(self) -> None:
         self._server.shutdown()
@@ -66,9 +62,9 @@ class _Server(socketserver.ThreadingTCPServer):
     allow_reuse_address = False
     """With it another program could take the port beside us (Windows)."""
     state = ""
-    answers: queue.SimpleQueue[Returned | None]
+    answers: queue.SimpleQueue[Returned]
 
-    def expects(self, state: str, answers: queue.SimpleQueue[Returned | None]) -> None:
+    def expects(self, state: str, answers: queue.SimpleQueue[Returned]) -> None:
         self.state, self.answers = state, answers
 
     def handle_error(self, request: Any, client_address: Any) -> None:

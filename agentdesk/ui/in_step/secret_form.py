@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -32,6 +32,8 @@ _AT_FIELD = {
 }
 """Where what is wrong is put right; everything else stands above the fields."""
 _TYPED_ANEW = {"access.wrong": "password", "access.code_wrong": "code"}
+_BROWSER = "browser"
+_SETTLES_MS = 400
 _LONGEST = {"address": 300, "login": 64, "password": 1_000, "code": 12}
 
 
@@ -39,10 +41,14 @@ class SecretForm(Growing):
     """`given` with address, login, password and code once all that is asked for is there: Enter, or the button. Then
     `work(True)` until it is known what came of it; Esc or Cancel meanwhile is `cancelled`, else `left`.
 
-    The code is asked for only once the server wants one. `with_address`: which server is asked as well.
+    The code is asked for only once the server wants one. `with_address`: which server is asked as well, and
+    `address_settled` tells it once nobody types it any more. Where single sign-on is offered, `by_browser` is the way
+    without login and password, with the address.
     """
 
     given = Signal(str, str, str, str)
+    by_browser = Signal(str)
+    address_settled = Signal(str)
     cancelled = Signal()
     left = Signal()
 
@@ -57,7 +63,12 @@ class SecretForm(Growing):
         self._problem: tuple[str, Exception] | None = None
         self.notice, self._state = Notice(), Text(role="muted")
         self.save_button = Button(kind="primary", on_click=self.save)
+        self.browser_button = Button(on_click=self.go_by_browser)
         self.leave_button = Button(kind="quiet", on_click=self.leave)
+        self._provider, self._in_browser = "", False
+        self._settling = QTimer(self, interval=_SETTLES_MS, singleShot=True)
+        self._settling.timeout.connect(lambda: self.address_settled.emit(self._typed("address")))
+        self.fields["address"].textEdited.connect(self._settling.start)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         for name, field in self.fields.items():
             field.setMaxLength(_LONGEST[name])
@@ -89,6 +100,23 @@ class SecretForm(Growing):
         else:
             self.given.emit(*(self._typed(name) for name in _FIELDS))
 
+    def offer(self, provider: str) -> None:
+        """Single sign-on by this provider; by none where its name is empty."""
+        self._provider = provider
+        if not provider and self.browser_button.hasFocus():
+            self._focus(self._first)
+        self.retranslate()
+
+    def go_by_browser(self) -> None:
+        self._hush()
+        self._settling.stop()
+        self.by_browser.emit(self._typed("address"))
+
+    def say_no_browser(self) -> None:
+        self.notice.say("", text("sign_in.no_browser"), Tone.CARE)
+        self.notice.show()
+        announce(self, text("sign_in.no_browser"))
+
     def leave(self) -> None:
         if self.is_working:
             self.cancelled.emit()
@@ -103,18 +131,23 @@ class SecretForm(Growing):
         self._hush()
 
     # ── what comes of it ────────────────────────────────────────────────────────────────────────────────────────
-    def work(self, working: bool) -> None:
-        """While the server is asked. The keyboard stays in the form, where Esc stops it and one Enter too many does
-        nothing."""
+    def work(self, working: bool, *, in_browser: bool = False) -> None:
+        """While the server is asked, or somebody signs in in their browser. The keyboard stays in the form, where Esc
+        stops it and one Enter too many does nothing."""
         had = next((name for name, field in self.fields.items() if field.hasFocus()), "")
-        self.is_working = working
+        was_away, self.is_working = self._in_browser, working
+        self._in_browser = working and in_browser
+        if was_away and not working:
+            self.notice.hide()
+            self.window().activateWindow()
         for row in self._rows.values():
             row.setEnabled(not working)
         self.save_button.setEnabled(not working)
+        if working:
+            self._keyboard_was = _BROWSER if in_browser else had or "password"
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.retranslate()
         if working:
-            self._keyboard_was = had or "password"
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
             announce(self, self._state.text())
         elif self.hasFocus() or self.leave_button.hasFocus():
             self._focus(self._keyboard_was)
@@ -131,7 +164,7 @@ class SecretForm(Growing):
         at = at if at in self._asked else ""
         self._problem = (at, problem)
         self._show_problem()
-        self._focus(at or self._first)
+        self._focus(at or (_BROWSER if self._keyboard_was == _BROWSER else self._first))
         announce(self, self._words_of(problem))
 
     def take_focus(self) -> None:
@@ -146,7 +179,10 @@ class SecretForm(Growing):
         self.leave_button.setText(text("settings.cancel" if self.is_working else "start.back"))
         self.leave_button.set_key(key_name("Esc"))
         self.leave_button.setVisible(self.is_working or self._can_leave)
-        self._state.setText(text("sign_in.working") if self.is_working else "")
+        self.browser_button.setText(text("sign_in.by_provider", provider=self._provider))
+        self.browser_button.setVisible(bool(self._provider) and not self.is_working)
+        working = text("sign_in.in_browser" if self._in_browser else "sign_in.working")
+        self._state.setText(working if self.is_working else "")
         self._show_problem()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -173,7 +209,8 @@ class SecretForm(Growing):
         return said if name == "password" else said.strip()
 
     def _focus(self, name: str) -> None:
-        self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+        at = self.browser_button if name == _BROWSER and self._provider else self.fields.get(name)
+        (at or self.fields[self._first]).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _words_of(self, problem: Exception) -> str:
         """Before there is a desk nothing waits in it."""
@@ -210,6 +247,7 @@ class SecretForm(Growing):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addWidget(self.save_button)
+        foot.addWidget(self.browser_button)
         foot.addWidget(self.leave_button)
         foot.addSpacing(4)
         foot.addWidget(self._state)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,17 @@ from agentdesk.ui.tasks import Cancelled, Lane, Task, TaskRunner
 if TYPE_CHECKING:
     from agentdesk.core.clock import Clock
     from agentdesk.core.sync.engine import Round
+    from agentdesk.core.sync.in_browser import InBrowser
+    from agentdesk.core.sync.signing_in import Secret
     from agentdesk.core.workplace import Workplace
 
 
 class ConnectPresenter(QObject):
-    """Intentions: `connect_desk`, `cancel`, `fetch`, `answer`, `stop`. What comes of them arrives by signal."""
+    """Intentions: `look`, `connect_desk`, `connect_by_browser`, `cancel`, `fetch`, `answer`, `stop`. What comes of them
+    arrives by signal."""
 
+    offered = Signal(str)
+    """What people call the provider of single sign-on; empty where there is none, or no server."""
     connected = Signal()
     """The desk is made; it is fetched for."""
     refused = Signal(Exception)
@@ -51,18 +57,52 @@ class ConnectPresenter(QObject):
         self.place: Workplace | None = None
         """Open, and not yet handed on by `ready`."""
 
+    def look(self, address: str) -> None:
+        """What single sign-on the server of this address has; `offered` tells."""
+
+        def look() -> str:
+            from agentdesk.core.connecting import ways_of
+
+            return ways_of(address).provider or ""
+
+        self._runner.run(
+            look,
+            owner=self,
+            done=self.offered.emit,
+            failed=lambda _: self.offered.emit(""),
+            lane=Lane.NETWORK,
+            supersedes="look",
+        )
+
     def connect_desk(self, address: str, login: str, password: str, code: str) -> None:
+        def by(_: Callable[[], bool]) -> Secret:
+            from agentdesk.core.sync.signing_in import Secret
+
+            return Secret(login, password, code or None)
+
+        self._connect_by(address, by)
+
+    def connect_by_browser(self, address: str, show: Callable[[str], None]) -> None:
+        """`show` is asked, in whatever thread, to open an address in a browser."""
+
+        def by(still: Callable[[], bool]) -> InBrowser:
+            from agentdesk.core.sync.in_browser import InBrowser
+
+            return InBrowser(show, still=still)
+
+        self._connect_by(address, by)
+
+    def _connect_by(self, address: str, by: Callable[[Callable[[], bool]], Secret | InBrowser]) -> None:
         attempt = self._attempt = _Attempt()
 
-        def connect() -> Workplace:
+        def connect(task: Task) -> Workplace:
             from agentdesk.core import connecting
-            from agentdesk.core.sync.signing_in import Secret
             from agentdesk.core.workplace import keyring, secrets
 
             return connecting.connect(
                 self._folder,
                 address,
-                Secret(login, password, code or None),
+                by(lambda: not task.cancelled and not attempt.is_cancelled),
                 keys=keyring(),
                 given=secrets(self._given, lambda why: self._ask(why, attempt)),
                 clock=self._clock,
@@ -153,16 +193,16 @@ class _Attempt:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._cancelled = self.is_making = False
+        self.is_cancelled = self.is_making = False
 
     def cancel(self) -> bool:
         with self._lock:
-            self._cancelled = not self.is_making
-            return self._cancelled
+            self.is_cancelled = not self.is_making
+            return self.is_cancelled
 
     def begin_making(self) -> None:
         """Raises Cancelled."""
         with self._lock:
-            if self._cancelled:
+            if self.is_cancelled:
                 raise Cancelled
             self.is_making = True

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.in_step.browser import Browser
 from agentdesk.ui.in_step.secret_form import SecretForm
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.main_window import MainWindow
@@ -64,6 +65,7 @@ class Connecting(QObject):
         self.page, self._state = ConnectPage(), StatePage()
         self.passphrase = PassphrasePage()
         self._sign_in: tuple[QWidget, SignInCard] | None = None
+        self._browser = Browser(self)
         self._percent = 0
         self._trouble: Exception | None = None
         self._again = QTimer(self, interval=_TRIES_AGAIN_MS, singleShot=True)
@@ -73,6 +75,8 @@ class Connecting(QObject):
 
     def begin(self, *, address: str = "", login: str = "") -> None:
         self.page.form.fill(address=address, login=login)
+        if address:
+            self._presenter.look(address)
         self._window.show_question(self.page)
         self.page.form.take_focus()
 
@@ -92,6 +96,11 @@ class Connecting(QObject):
         self._remember(address, login)
         self.page.form.work(True)
         self._presenter.connect_desk(address, login, password, code)
+
+    def _go_by_browser(self, address: str) -> None:
+        self._remember(address, "")
+        self.page.form.work(True, in_browser=True)
+        self._presenter.connect_by_browser(address, self._browser.show)
 
     def _cancel(self) -> None:
         if self._presenter.cancel():
@@ -189,8 +198,12 @@ class Connecting(QObject):
     def _connect(self) -> None:
         form, presenter = self.page.form, self._presenter
         form.given.connect(self._give)
+        form.by_browser.connect(self._go_by_browser)
+        form.address_settled.connect(presenter.look)
         form.cancelled.connect(self._cancel)
         form.left.connect(self._leave)
+        self._browser.not_opened.connect(form.say_no_browser)
+        presenter.offered.connect(form.offer)
         presenter.connected.connect(self._connected)
         presenter.refused.connect(self._refuse)
         presenter.joined_already.connect(self._leave)

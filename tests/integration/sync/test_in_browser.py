@@ -99,8 +99,7 @@ def test_where_nobody_agrees_or_comes_nothing_is_made(address: str, tmp_path: Pa
 
     assert joins(signing(denies)) == "access.not_agreed"
     assert joins(signing(lambda _: None, patience=0.1)) == "access.nobody_came"
-    given_up = signing(lambda _: given_up.give_up())
-    assert joins(given_up) == "access.nobody_came"
+    assert joins(InBrowser(lambda _: None, still=lambda: False)) == "access.nobody_came"
     assert not (tmp_path / "desk").exists()
 
 

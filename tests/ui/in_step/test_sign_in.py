@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,7 @@ from agentdesk.core.workplace import Workplace
 from agentdesk.server.administration import lock, unlock
 from agentdesk.server.house import House
 from agentdesk.ui.door import Door
+from agentdesk.ui.in_step.browser import Browser
 from agentdesk.ui.in_step.secret_form import SecretForm
 from agentdesk.ui.in_step.sign_in import SignInCard
 from agentdesk.ui.language import language
@@ -188,6 +190,28 @@ def test_what_is_wrong_is_said_where_it_is_put_right(
     words = said.get(at) or form.notice.accessibleName()
     assert len(words) > 20
     assert "{" not in words
+    use_language("en")
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_where_no_browser_opens_its_address_is_on_the_clipboard(
+    form: SecretForm, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    language().use(lang)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _: False)
+    browser = Browser(form)
+    browser.not_opened.connect(form.say_no_browser)
+    form.offer("Schlüssel")
+    form.work(True, in_browser=True)
+    browser.show("https://login.example.org/?a=b%20c")
+    assert QGuiApplication.clipboard().text() == "https://login.example.org/?a=b%20c"
+    assert form.notice.isVisible()
+    assert len(form.notice.accessibleName()) > 20
+    form.refuse(Refused("access.nobody_came"))
+    assert form.browser_button.hasFocus()
+    form.offer("")
+    assert not form.browser_button.isVisible()
+    assert not form.browser_button.hasFocus()
     use_language("en")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +16,15 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.core.connecting import connect
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.signing_in import Secret
-from agentdesk.server.administration import ask_for_codes, lock, unlock
+from agentdesk.server.administration import ask_for_codes, link, lock, unlock
 from agentdesk.server.house import House
+from agentdesk.server.provider import Provider
 from agentdesk.ui.language import language
 from agentdesk.ui.start.presenter import CONNECTING
 from agentdesk.ui.window_state import WindowState
 from tests.journeys.window import PASSPHRASE, Window, open_window
 from tests.profiles import NoKeyring, make_profile
+from tests.providers import agrees, browser_of_qt, real_provider, settings_of
 from tests.servers import PASSWORD, MovedClock, a_house, listening
 
 
@@ -104,6 +107,41 @@ def test_the_code_is_asked_for_once_and_serves_though_a_passphrase_has_to_be_cho
         window.type(f"{PASSPHRASE}\n")
         window.ready().see("Miriam")
         window.settle()
+
+
+def test_whoever_signs_in_by_a_browser_needs_no_password_and_can_give_up(house: House, folder: Path) -> None:
+    people = {"anna": {"preferred_username": "lena"}, "bert": {"preferred_username": "bert"}}
+    with real_provider(**people) as issuer, browser_of_qt() as browser:
+        house = replace(house, provider=Provider(settings_of(issuer), house.desk.clock))
+        link(house, "lena", "")
+        with listening(house) as address, open_window(folder) as window:
+            window.see("Connect to our server")
+            window.key("4")
+            window.type(address)
+            window.see("Sign in with Schlüssel")
+            window.press("Sign in with Schlüssel")
+            window.see("Sign in in your browser", "Cancel")
+            window.wait(lambda: browser.opened)
+            window.key("Esc")
+            window.see_no_more("Sign in in your browser")
+            browser.does = lambda where: agrees(where, "bert")
+            window.key("Space")
+            window.see("Schlüssel knows you as “bert”")
+            assert not folder.joinpath("agentdesk.db").exists()
+            browser.does = lambda where: agrees(where, "anna")
+            window.key("Return")
+            window.ready().see("Lena", "in step with the server")
+            actions = window.start.window.actions_of_window
+            actions.run("seat.sign_out")
+            window.see("Everything written here is at the server.")
+            window.press("Sign out")
+            window.see("Signed out at the server")
+            actions.run("seat.sign_in")
+            window.see("Password", "Sign in with Schlüssel")
+            window.press("Sign in with Schlüssel")
+            window.see("in step with the server", "signed in at http")
+            window.settle()
+    assert len(browser.opened) == 4
 
 
 @contextmanager
