@@ -35,7 +35,7 @@ from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import hand_over_looks, tidy
 from agentdesk.core.sync.http import Http, tidy_address
 from agentdesk.core.sync.in_browser import InBrowser, Ways, ways
-from agentdesk.core.sync.leases import ask_server, give_all_back, look_back, note_put_back
+from agentdesk.core.sync.leases import ask_server, give_all_back, has_limits, look_back, note_put_back
 from agentdesk.core.sync.offline import Offline, offline, refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
 from agentdesk.core.sync.purse import Purse
@@ -192,6 +192,8 @@ class Line:
         if outcome is None:
             raise Failure("sync.no_answer")
         if outcome.status is Status.APPLIED:
+            if has_limits(wish.command):
+                self.readiness.take_up_again(getattr(wish.command, "customer_id", None))
             return outcome.result
         self.replica.note_told(command_id)
         refused = Refused(outcome.code, **outcome.facts)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import AddNote, ChangeCustomer, CreateCustomer, FieldChange
+from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.signing_in import Secret
 from agentdesk.server.house import House
@@ -52,8 +53,10 @@ def renamed(customer_id: UUID, now: str, to: str) -> ChangeCustomer:
     return ChangeCustomer(customer_id=customer_id, changes=(FieldChange(field="family_name", old=now, new=to),))
 
 
-def joined(folder: Path, address: str, login: str = "lena") -> None:
-    made = connect(folder, address, Secret(login, PASSWORD), keys=NoKeyring(), given=Secrets(PASSPHRASE))
+def joined(folder: Path, address: str, login: str = "lena", keys: KeyStore | None = None) -> None:
+    """With a keyring, or with a passphrase where there is none."""
+    given = Secrets(None if keys else PASSPHRASE)
+    made = connect(folder, address, Secret(login, PASSWORD), keys=keys or NoKeyring(), given=given)
     assert made.replica
     line = Line(made.replica)
     line.round()

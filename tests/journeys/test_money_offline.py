@@ -12,20 +12,17 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import workplace
 from agentdesk.core.actors import SYSTEM
-from agentdesk.core.connecting import Line, connect
 from agentdesk.core.goodwill.commands import SetAuthority
 from agentdesk.core.goodwill.policy import Policy, Rule
 from agentdesk.core.ledger.commands import BudgetOf, SetBudget
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage.keys import Secrets
-from agentdesk.core.sync.signing_in import Secret
 from agentdesk.core.vouchers.commands import VouchersOf
 from agentdesk.server.house import House
 from agentdesk.ui.goodwill.card import GIVE_KEY
-from tests.journeys.test_at_a_server import RealClock, new_customer
+from tests.journeys.test_at_a_server import RealClock, joined, new_customer
 from tests.journeys.window import open_window
 from tests.profiles import WorkingKeyring
-from tests.servers import PASSWORD, a_house, listening
+from tests.servers import a_house, listening
 
 
 @pytest.fixture
@@ -72,7 +69,7 @@ def test_a_voucher_is_given_while_the_line_is_down_and_stands_on_both_sides_afte
     customer = new_customer(house, f"Demir-{lang}")
     with ExitStack() as server:
         address = server.enter_context(listening(house))
-        joined(folder, address, keys)
+        joined(folder, address, "lena", keys)
         with open_window(folder, language=lang, passphrase=None) as opened:
             window = opened.ready()
             bench = window.start.workbench
@@ -100,12 +97,3 @@ def test_a_voucher_is_given_while_the_line_is_down_and_stands_on_both_sides_afte
     assert kept.amount == 1_250
     budget = house.desk.ask(BudgetOf(SHOP, "EUR"), actor=SYSTEM)
     assert budget.given == 1_250
-
-
-def joined(folder: Path, address: str, keys: WorkingKeyring) -> None:
-    made = connect(folder, address, Secret("lena", PASSWORD), keys=keys, given=Secrets())
-    assert made.replica
-    line = Line(made.replica)
-    line.round()
-    line.close()
-    made.close()

@@ -79,6 +79,13 @@ class Readiness:
         self._not_before |= {Matter(): later, Matter(customer_id): later}
         self._not_before |= {each: later for each in self._not_before if each.customer_id == customer_id}
 
+    def take_up_again(self, customer_id: UUID | None) -> None:
+        """The server has decided on what money was given back for before; of nobody in particular, for all."""
+        settled = (None, customer_id)
+        self._not_before = {
+            each: at for each, at in self._not_before.items() if customer_id and each.customer_id not in settled
+        }
+
     def note_recalled(self, lease_ids: Sequence[UUID]) -> None:
         """Whoever needs it has it first."""
         if not lease_ids:

@@ -267,6 +267,19 @@ def test_it_is_renewed_before_it_ends_and_comes_back_when_somebody_signs_out(
     assert house.desk.ask(OpenLeases(), actor=SYSTEM) == ()
 
 
+def test_what_was_given_back_for_a_decision_is_kept_ready_again_after_it(
+    lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    line.readiness.opened(demir)
+    line.readiness.keep()
+    gift = GiveGoodwill(customer_id=demir, amount=1_000, currency="EUR", goodwill=GoodwillKind.GIFT)
+    place.desk.execute(gift, actor=place.person().id)
+    assert allowance(line.replica, demir).amount == 0
+    line.readiness.keep()
+    assert allowance(line.replica, demir).amount > 0
+
+
 def test_what_somebody_else_needed_is_not_asked_for_again_at_once(
     house: House, address: str, tmp_path: Path, clock: MovedClock, lena: tuple[Workplace, Line], demir: UUID
 ) -> None:
