@@ -161,8 +161,7 @@ def _carried_out(desk: Desk, connection: sa.Connection, device: Device, sent: Se
 
 def _granted(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) -> Any:
     """What was given from a lease stands, whatever its person may by now: its customer has the code."""
-    with connection.begin_nested():
-        wish = _wish(connection, device, sent)
+    wish = _wish(connection, device, sent)
     try:
         with connection.begin_nested():
             result = desk.grant(connection, wish)[0]

@@ -25,6 +25,9 @@ from agentdesk.server.identity import require_the_same
 from agentdesk.server.notebook import notebook_in
 
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
+_KEPT = 75
+"""Seconds for which a connection stays that nobody uses: longer than the pause between two rounds of a desk, and than
+proxies keep theirs."""
 _GRACE = 3
 """Seconds that are left to whatever is being answered when the server is to stop."""
 _APP = "agentdesk.server.app:from_surroundings"
@@ -117,6 +120,7 @@ def _options(config: Config) -> dict[str, Any]:
         "proxy_headers": config.behind_proxy,
         "forwarded_allow_ips": [str(network) for network in config.proxies],
         "timeout_graceful_shutdown": _GRACE,
+        "timeout_keep_alive": _KEPT,
         "log_config": None,
         "access_log": False,
         "server_header": False,

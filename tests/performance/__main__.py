@@ -35,6 +35,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="what it prints anyway")
     asked = parser.parse_args(arguments)
+    asked.name = [name.replace("-", "_") for name in asked.name]
     known = measures()
     for name in asked.name:
         if name not in known:

@@ -56,7 +56,7 @@ def _fill(desk: Desk, everybody: Iterable[Person]) -> None:
         with desk.database.writing() as connection:
             connection.exec_driver_sql(CACHE)
             search_index.index_many(connection, ((id_of(person), searchable(person)) for person in batch))
-            search_index.index_orders(connection, _orders(batch))
+            search_index.index_orders(connection, orders_of(batch))
 
 
 def searchable(person: Person) -> SearchableCustomer:
@@ -77,7 +77,7 @@ def id_of(person: Person) -> UUID:
     return UUID(int=int(person.number))
 
 
-def _orders(batch: list[Person]) -> Iterator[tuple[UUID, str, UUID]]:
+def orders_of(batch: list[Person]) -> Iterator[tuple[UUID, str, UUID]]:
     for person in batch:
         for n, number in enumerate(person.orders):
             yield UUID(int=int(person.number) << 8 | n), number, id_of(person)

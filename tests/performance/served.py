@@ -88,6 +88,15 @@ class Place:
         administration.add_person(house, LOGIN, PASSWORD, AddPerson(name="Lena", roles=frozenset({Role.AGENT})))
         return cls(url, house.desk, epoch)
 
+    @classmethod
+    def over(cls, url: str, epoch: UUID) -> Place:
+        """One that was made, or a copy of it."""
+        return cls(url, make_house(url, SystemClock()).desk, epoch)
+
+    @staticmethod
+    def now() -> datetime:
+        return SystemClock().now()
+
     def close(self) -> None:
         self.desk.database.close()
 

@@ -6,7 +6,7 @@ times a bare one, which an import of 100,000 customers feels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -36,6 +36,7 @@ class TableWriter:
         self._dialect = dialect
         self._of = {column.name: _converter(column.type, dialect) for column in table.columns}
         self._values = _values_of([table.columns[name] for name in self._told], dialect, version=self.synced)
+        self._exactly = _values_of([table.columns[name] for name in self.columns], dialect, version=False)
         self._names = ", ".join(f'"{column.name}"' for column in table.columns)
         self._read: _Read | None = None
         names = [column.name for column in table.columns]
@@ -57,14 +58,9 @@ class TableWriter:
 
     def lay_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert rows that are not there, exactly as they are somewhere else, their versions included."""
-        values = [tuple(self._exactly(row)) for row in rows]
+        values = [self._exactly(row) for row in rows]
         if values:
             self._write(connection, self._insert, values)
-
-    def _exactly(self, row: Row) -> Iterator[Any]:
-        for name in self.columns:
-            value, convert = row[name], self._of[name]
-            yield convert(value) if convert and value is not None else value
 
     def add_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert rows that are new; one whose primary key is taken is a mistake and fails."""
@@ -106,9 +102,20 @@ class TableWriter:
         found: dict[tuple[Any, ...], Row] = {}
         chunk = _SQLITE_MOST_PARAMETERS // len(self.key_columns)
         for start in range(0, len(keys), chunk):
-            for row in connection.execute(self._select(keys[start : start + chunk])).mappings():
-                found[tuple(row[name] for name in self.key_columns)] = dict(row)
+            for row in self._by_keys(connection, keys[start : start + chunk]):
+                found[self.key_of(row)] = row
         return found
+
+    def _by_keys(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> list[Row]:
+        """Of a key of several columns."""
+        if not connection.in_transaction():
+            connection.begin()  # as SQLAlchemy would: what follows goes past it
+        of_one = f"({', '.join([self._mark] * len(self.key_columns))})"
+        names, values = ", ".join(f'"{name}"' for name in self.key_columns), "" if self._mark == "%s" else "VALUES "
+        among = f"({names}) IN ({values}{', '.join([of_one] * len(keys))})"
+        sent = [value for key in keys for value in self._key_values(key)]
+        asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE {among}'
+        return self._reader(connection.dialect)(driver_of(connection).execute(asked, sent).fetchall())
 
     def get_plain(
         self, connection: sa.Connection, keys: Sequence[Sequence[Any]]
@@ -155,10 +162,6 @@ class TableWriter:
 
     def key_of(self, row: Row) -> tuple[Any, ...]:
         return tuple([row[name] for name in self.key_columns])  # a generator takes twice the time
-
-    def _select(self, keys: Sequence[Sequence[Any]]) -> sa.Select[Any]:
-        columns = [self.table.c[name] for name in self.key_columns]
-        return sa.select(self.table).where(sa.tuple_(*columns).in_([tuple(key) for key in keys]))
 
     def _reader(self, dialect: sa.Dialect) -> _Read:
         if self._read is None:
@@ -271,11 +274,18 @@ def to_plain(row: Row) -> dict[str, Any]:
 def from_plain(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a before-image; a column that came later keeps its default."""
     return {
-        column.name: _typed(column.type, values[column.name])
-        if column.name in values
-        else (column.default.arg if isinstance(column.default, sa.ColumnDefault) else None)
-        for column in table.columns
+        name: default if name not in values else value if (value := values[name]) is None or not make else make(value)
+        for name, make, default in _made_of(table)
     }
+
+
+@cache
+def _made_of(table: sa.Table) -> list[tuple[str, Callable[[Any], Any] | None, Any]]:
+    """Each column with what makes a model value of a plain one, and its default."""
+    return [
+        (each.name, _maker(each.type), each.default.arg if isinstance(each.default, sa.ColumnDefault) else None)
+        for each in table.columns
+    ]
 
 
 def typed(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -302,16 +312,19 @@ def plain(value: Any) -> Any:
 
 
 def _typed(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
-    if value is None:
-        return None
+    make = _maker(kind)
+    return value if value is None or not make else make(value)
+
+
+def _maker(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
     match kind:
         case Id():
-            return UUID(value)
+            return UUID
         case Moment():
-            return from_micros(value)
+            return from_micros
         case Exact():
-            return Decimal(value)
+            return Decimal
         case sa.LargeBinary():
-            return bytes.fromhex(value)
+            return bytes.fromhex
         case _:
-            return value
+            return None

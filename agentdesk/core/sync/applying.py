@@ -6,7 +6,7 @@ never a part of it. A command leaves the outbox only here, together with its out
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -102,8 +102,18 @@ def _lay_aside(connection: sa.Connection, page: Sequence[Entry]) -> None:
         ],
     )
     furthest = {entry.scope: entry.seq for entry in page}
-    for scope_id, seq in furthest.items():
-        connection.execute(sa.update(cursors).where(cursors.c.scope_id == scope_id).values(staged=seq))
+    held = _held(connection, furthest)
+    _hold(connection, [{**held[scope_id], "staged": seq} for scope_id, seq in furthest.items()])
+
+
+def _held(connection: sa.Connection, scope_ids: Iterable[UUID]) -> dict[UUID, Row]:
+    """The cursors of these scopes, all of them at once: a desk has hundreds, and looks after them with each round."""
+    found = rows.writer(cursors, "sqlite").get_many(connection, [(scope_id,) for scope_id in scope_ids])
+    return {scope_id: row for (scope_id,), row in found.items()}
+
+
+def _hold(connection: sa.Connection, changed: Iterable[Row]) -> None:
+    rows.writer(cursors, "sqlite").put_many(connection, changed)
 
 
 def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
@@ -212,36 +222,38 @@ def _told_anew(connection: sa.Connection, told: Sequence[UUID]) -> list[Place]:
 
 def _count(connection: sa.Connection, told: Iterable[Any]) -> None:
     """Count and digest of each scope, as far as it was told of."""
-    stood = rows.writer(base, "sqlite")
-    by_scope: dict[UUID, list[Any]] = defaultdict(list)
+    stood, there = rows.writer(base, "sqlite"), list[Row]()
+    keys, more, digest = list[Place](), Counter[UUID](), Counter[UUID]()
     for each in told:
-        by_scope[each.scope_id].append(each)
-    for scope_id, each_told in by_scope.items():
-        keys = [(scope_id, each.table_name, each.key) for each in each_told]
-        before = {key: row["hash"] for key, row in stood.get_many(connection, keys).items()}
-        there = [each for each in each_told if each.row is not None]
-        stood.remove_many(connection, list(before))
-        stood.put_many(
-            connection,
-            [{"scope_id": scope_id, "table_name": e.table_name, "key": e.key, "hash": e.hash} for e in there],
-        )
-        more = len(there) - len(before)
-        digest = sum(each.hash for each in there) - sum(before.values())
-        held = connection.execute(sa.select(cursors).where(cursors.c.scope_id == scope_id)).one()
-        connection.execute(
-            sa.update(cursors)
-            .where(cursors.c.scope_id == scope_id)
-            .values(count=held._mapping["count"] + more, digest=(held.digest + digest) & DIGEST_BITS)
-        )
+        place = Place(each.scope_id, each.table_name, each.key)
+        keys.append(place)
+        if each.row is not None:
+            there.append({**place._asdict(), "hash": each.hash})
+            more[each.scope_id] += 1
+            digest[each.scope_id] += each.hash
+    before = stood.get_many(connection, keys)
+    for (scope_id, *_), row in before.items():
+        more[scope_id] -= 1
+        digest[scope_id] -= row["hash"]
+    stood.remove_many(connection, list(before))
+    stood.put_many(connection, there)
+    held = _held(connection, {place.scope_id for place in keys})
+    _hold(
+        connection,
+        [
+            {**row, "count": row["count"] + more[scope_id], "digest": (row["digest"] + digest[scope_id]) & DIGEST_BITS}
+            for scope_id, row in held.items()
+        ],
+    )
 
 
 def _require_same(connection: sa.Connection, answer: Pulled) -> None:
+    held = _held(connection, answer.scopes)
     for scope_id, told in answer.scopes.items():
-        here = sa.update(cursors).where(cursors.c.scope_id == scope_id)
-        connection.execute(here.values(seq=told.head, staged=told.head))
-        held = connection.execute(sa.select(cursors.c.count, cursors.c.digest).where(cursors.c.scope_id == scope_id))
-        if tuple(held.one()) != (told.count, told.digest):
+        if (held[scope_id]["count"], held[scope_id]["digest"]) != (told.count, told.digest):
             raise Failure("sync.diverged", scopes=[str(scope_id)])
+    upto = {scope_id: {"seq": told.head, "staged": told.head} for scope_id, told in answer.scopes.items()}
+    _hold(connection, [{**row, **upto[id]} for id, row in held.items() if not upto[id].items() <= row.items()])
 
 
 def _conclude(
