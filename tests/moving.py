@@ -41,6 +41,7 @@ class Alone:
     customer_id: UUID
     voucher_id: UUID
     code: str
+    pool_id: UUID
 
     def open(self) -> Workplace:
         return open_workplace(self.folder, given=PASSPHRASE, keys=NoKeyring(), clock=FixedClock(NOON))
@@ -61,8 +62,8 @@ def make_alone(folder: Path) -> Alone:
         place.desk.execute(pin, actor=SYSTEM)
         shop.do(AddNote(customer_id=shop.customer_id, words="Ruft wegen der Mühle an \\ 'Größe' 🧡\n\tund wartet"), kim)
         shop.do(TagCustomer(customer_id=shop.customer_id, add=("vip",)))
-        shop.import_pool(["SOMMER-0001", "SOMMER-0002"], 1_000)
+        pool_id = shop.import_pool(["SOMMER-0001", "SOMMER-0002"], 1_000)
         voucher_id = shop.issue(2_000)
         code = code_of(place.desk, voucher_id, actor=miriam)
     place.close()
-    return Alone(folder, miriam, kim, shop.customer_id, voucher_id, code)
+    return Alone(folder, miriam, kim, shop.customer_id, voucher_id, code, pool_id)

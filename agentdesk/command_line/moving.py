@@ -12,8 +12,8 @@ import click
 
 from agentdesk.command_line.call import Call, ask_passphrase
 from agentdesk.command_line.help import argument, option
-from agentdesk.command_line.layout import table
-from agentdesk.command_line.serving import config_option, installed_house, new_password, server
+from agentdesk.command_line.layout import table, tell
+from agentdesk.command_line.serving import config_option, installed_house, new_password, server, set_up
 from agentdesk.command_line.verbs import Shape, verb
 from agentdesk.core import wording
 from agentdesk.core.errors import Failure
@@ -81,6 +81,22 @@ def take_in(
             return {**known, "tables": [], "without_login": []}
         more = {"person_id": str(made.person_id), "without_login": list(made.without_login)}
         return {**known, **_values(made.same), **more}
+
+
+def exported_words(made: Mapping[str, Any]) -> str:
+    return "\n".join([*_same_lines(made), "", text("cli.moving.exported", file=made["file"])])
+
+
+@verb("export", Shape(exported_words), server, said_as="server_export")
+@argument("file", type=click.Path(path_type=Path))
+@config_option()
+def export(call: Call, file: Path, server_config: Path | None) -> Any:
+    with set_up(server_config) as house:
+        from agentdesk.server.moving_out import hand_out
+
+        made = hand_out(house.desk.database, file, house.desk.clock, _progress())
+    tell(text("cli.recovery_code", code=made.recovery_code), err=True)
+    return {"file": str(file), **_values(made.same)}
 
 
 def moved_words(mark: Mapping[str, Any]) -> str:

@@ -24,7 +24,15 @@ _OTHERS = {"to_id": 1, "first_by": 1, "decided_by": 2}
 """Whoever may not be the same as others of the row."""
 OF_THE_MACHINE = {
     *("accounts", "person_pins", "pin_peppers", "pin_tries", "sign_in_tries", "sign_ins", "storage_gate"),
-    *("sync_attention", "sync_base", "sync_cursors", "sync_devices", "sync_entries", "sync_lease_slices"),
+    *(
+        "sync_attention",
+        "sync_base",
+        "sync_cursors",
+        "sync_devices",
+        "sync_entries",
+        "sync_erased",
+        "sync_lease_slices",
+    ),
     *("sync_leases", "sync_number_blocks", "sync_numbers", "sync_outbox", "sync_overlay", "sync_overlay_gate"),
     *("sync_received", "sync_replicas", "sync_scopes", "sync_servers", "sync_staged", "sync_subscriptions"),
     *("sync_tokens", "voucher_leases"),

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 from uuid import uuid4
 
 import psycopg
@@ -34,7 +35,9 @@ from agentdesk.server.config import read_config
 from agentdesk.server.house import open_house
 from agentdesk.server.identity import guard
 from agentdesk.server.serving import prepare
+from tests.moving import make_alone
 from tests.postgres import Cluster
+from tests.profiles import PASSPHRASE
 from tests.servers import PASSWORD, certified
 
 PATIENCE = 60.0
@@ -234,6 +237,28 @@ def test_people_see_a_table(
     table = capsys.readouterr().out
     assert words in next(line for line in table.splitlines() if line.startswith("lena"))
     assert "\x1b" not in table
+
+
+def test_a_shop_moves_in_and_out_again_and_is_told_of_both(
+    ask: Ask, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = make_alone(tmp_path / "shop")
+    monkeypatch.setenv("AGENTDESK_PASSPHRASE", PASSPHRASE)
+    moving = ("take-in", str(alone.folder), "miriam", "--address", "desk.example.org")
+    code, told = ask(*moving, typed=f"{PASSWORD}\n")
+    assert (code, told["address"], told["marked"]) == (0, "https://desk.example.org", True), told
+    assert told["without_login"] == ["Kim"]
+    rows = {each["name"]: each["rows"] for each in told["tables"]}
+    assert (rows["customers"], sum(rows.values())) == (1, told["rows"])
+    assert refused(ask(*moving, typed=f"{PASSWORD}\n")) == "server.not_empty"
+    assert [each["login"] for each in ask("people")[1]["people"]] == ["miriam"]
+    at_home = ["--language", "en", "--profile", str(alone.folder)]
+    assert run_command_line([*at_home, "work"]) == 1
+    assert "moved to the server https://desk.example.org" in capsys.readouterr().err
+    assert run_command_line([*at_home, "moved", "--work-here"]) == 0
+    assert run_command_line([*at_home, "work"]) == 0
+    code, back = ask("export", str(tmp_path / "back.backup"))
+    assert (code, back["tables"]) == (0, [each | {"rows": ANY, "digest": ANY} for each in told["tables"]])
 
 
 # --- Starting and stopping -------------------------------------------------------------------------------------------

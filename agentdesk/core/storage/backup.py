@@ -55,15 +55,10 @@ def backup(
     if not target.parent.is_dir():
         raise Failure("backup.no_folder", path=str(target.parent))
     _require_a_way_in(opened)
-    with _scratch_beside(target) as scratch:
+    with scratch_beside(target) as scratch:
         files, notes = _collect(opened, scratch, lambda done: progress(done * _COPYING), cancelled)
         told = _counter(sum(path.stat().st_size for path in files.values()), _COPYING, progress, cancelled)
-        whole = scratch / "whole"
-        bundle.write_bundle(whole, files, lambda parts: _describe(parts, opened.key, clock), told)
-        with failures(target):
-            sync_file(whole)
-            whole.replace(target)
-            sync_folder(target.parent)
+        put_in_its_place(pack(files, scratch / "whole", opened.key, clock, told), target)
     _note_backup(opened.profile, clock)
     progress(1.0)
     return notes
@@ -103,6 +98,23 @@ def restore(
     return Restored(aside, (*found.notes, *_keep_key(profile, keyring, found)))
 
 
+def pack(
+    files: dict[str, Path], whole: Path, key: bytes, clock: Clock, told: Callable[[int], None] = lambda _: None
+) -> Path:
+    """A backup of these files under this key, on disk when it returns; where it is. Raises Failure storage.*."""
+    bundle.write_bundle(whole, files, lambda parts: _describe(parts, key, clock), told)
+    with failures(whole):
+        sync_file(whole)
+    return whole
+
+
+def put_in_its_place(whole: Path, target: Path) -> None:
+    """Under its own name from now on, power cuts included."""
+    with failures(target):
+        whole.replace(target)
+        sync_folder(target.parent)
+
+
 def unpack(
     source: Path, folder: Path, keyring: KeyStore, given: Secrets, told: Callable[[int], None] = lambda _: None
 ) -> tuple[Manifest, Unlocked]:
@@ -120,7 +132,7 @@ def _require_a_way_in(opened: OpenProfile) -> None:
 
 
 @contextmanager
-def _scratch_beside(target: Path) -> Iterator[Path]:
+def scratch_beside(target: Path) -> Iterator[Path]:
     """On the disk of the target: renaming it there is one step, and a full disk is found before the target exists."""
     with failures(target.parent):
         scratch = Path(tempfile.mkdtemp(prefix=".agentdesk-backup-", dir=target.parent))

@@ -210,7 +210,7 @@ def _revision_of(connection: Connection) -> str | None:
 def _lay_down(profile: Profile, keyring: KeyStore, passphrase: str | None) -> tuple[bytes, str | None, str]:
     """Key, database under another name, keyring, recovery file; last of all the name that makes it a profile."""
     key, code = new_key(), None
-    _empty_database(profile.unfinished, key)
+    empty_database(profile.unfinished, key)
     salt = salt_for(key).hex()
     kept_by = _keep(keyring, salt, key)
     recovery = replace(recovery_for(key, salt), keyring=kept_by)
@@ -235,7 +235,8 @@ def _keep(keyring: KeyStore, salt: str, key: bytes) -> str | None:
         return None
 
 
-def _empty_database(path: Path, key: bytes) -> None:
+def empty_database(path: Path, key: bytes) -> None:
+    """A file without a table, marked as ours."""
     for side in ("", *SIDE_FILES):
         path.with_name(path.name + side).unlink(missing_ok=True)  # left by an attempt that was never finished
     connection = open_sqlcipher(path, key, create=True)

@@ -1,4 +1,4 @@
-"""A shop that worked alone moves to a server: real SQLite, real PostgreSQL, and everything is there, or nothing."""
+"""A shop that worked alone moves to a server, and back: everything is there, or nothing."""
 
 from __future__ import annotations
 
@@ -11,31 +11,39 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic.command import downgrade
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import SYSTEM
+from agentdesk.core.commands import SYSTEM, Wish
 from agentdesk.core.customers.commands import AddNote
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.goodwill.store.leases import money_leases
+from agentdesk.core.ledger.store import ledger_entries
 from agentdesk.core.people.commands import People
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import person_pins
 from agentdesk.core.storage import backup, migrate
+from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.in_step import entries, scopes
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.moved import Mark, mark_of, set_mark, take_off_mark
 from agentdesk.core.storage.profile import Profile
-from agentdesk.core.storage.schema import command_log
+from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts
 from agentdesk.core.storage.source import open_source
 from agentdesk.core.sync.protocol import DIGEST_BITS
 from agentdesk.core.vouchers.commands import VoucherCalled
-from agentdesk.core.vouchers.issuing import hash_of
+from agentdesk.core.vouchers.issuing import hash_of, leases_of
+from agentdesk.core.workplace import open_workplace
 from agentdesk.server import comparing
 from agentdesk.server.house import House
 from agentdesk.server.moving_in import TakenIn, take_in
-from tests.desks import NOON
+from agentdesk.server.moving_out import HandedOut, hand_out
+from tests.desks import NOON, make_desk
 from tests.moving import MIRIAM, Alone, make_alone
 from tests.postgres import Cluster
-from tests.profiles import PASSPHRASE, NoKeyring
+from tests.profiles import PASSPHRASE, NoKeyring, WorkingKeyring
 from tests.servers import PASSWORD, make_house
 
 ADDRESS = "https://desk.example.org"
@@ -76,6 +84,9 @@ class Move:
     before: str
     house: House
     done: TakenIn
+    file: Path
+    back: HandedOut
+    """As it was handed out again before anybody did anything."""
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +96,8 @@ def move(made: Alone, postgres: Cluster, tmp_path_factory: pytest.TempPathFactor
         house, before = make_house(postgres.url(name)), _digest(alone.folder)
         done = moves(house, alone)
         assert done is not None
-        yield Move(alone, before, house, done)
+        file = alone.folder.parent / "back.backup"
+        yield Move(alone, before, house, done, file, hand_out(house.desk.database, file, FixedClock(NOON)))
         house.close()
 
 
@@ -210,9 +222,10 @@ def test_a_backup_is_read_as_well_and_there_is_nothing_to_mark(alone: Alone, tmp
 def test_a_file_of_an_older_program_is_read_from_a_copy(alone: Alone) -> None:
     place = alone.open()
     with place.desk.database.writing_schema() as connection:
-        for name in ("money_lease_uses", "money_lease_slices", "money_leases", "sync_lease_slices", "sync_leases"):
-            connection.exec_driver_sql(f"DROP TABLE {name}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0039'")
+        config = migrate._config()
+        config.attributes["connection"] = connection
+        downgrade(config, "-1")
+    assert migrate.revision(place.desk.database) < migrate.HEAD
     place.close()
     before = _digest(alone.folder)
     with alone.source() as source:
@@ -251,3 +264,56 @@ def test_nobody_may_be_working_in_it_meanwhile(alone: Alone) -> None:
     with place.hold_window(), pytest.raises(Failure, match=r"profile\.window_open"), alone.source():
         pass
     place.close()
+
+
+# --- Back -------------------------------------------------------------------------------------------------------------
+
+
+def test_what_went_to_the_server_comes_back_the_same(move: Move, tmp_path: Path) -> None:
+    assert move.back.same.tables == move.done.same.tables
+    assert move.back.same.ledger == move.done.same.ledger
+    home, keys = Profile(tmp_path / "home"), WorkingKeyring()
+    backup.restore(move.file, home, keys, Secrets(move.back.recovery_code), FixedClock(NOON))
+    place = open_workplace(home.folder, keys=keys, clock=FixedClock(NOON))
+    assert place.opened.by == "keyring"
+    desk, alone = place.desk, move.alone
+    assert [each for each in check(place.opened, desk.database) if not each.ok] == []
+    assert {person.name for person in place.people()} == {MIRIAM, "Kim"}
+    with alone.source() as source:
+        assert _rows(desk.database, facts) == _rows(source.database, facts)
+        assert _rows(desk.database, ledger_entries) == _rows(source.database, ledger_entries)
+    desk.execute(AddNote(customer_id=alone.customer_id, words="Wieder daheim"), actor=alone.kim)
+    assert desk.ask(VoucherCalled(hash_of(desk, alone.code)), actor=alone.miriam) == alone.voucher_id
+    assert leases_of(desk).take_from_pool(alone.pool_id) is not None
+    place.close()
+
+
+def test_a_server_that_has_gone_on_is_handed_out_with_a_log_without_gaps(move: Move, tmp_path: Path) -> None:
+    desk, alone = move.house.desk, move.alone
+    with pytest.raises(Refused):  # which leaves a gap
+        desk.execute_all([Wish(AddNote(customer_id=each, words="?"), alone.kim) for each in (alone.customer_id, SHOP)])
+    desk.execute(AddNote(customer_id=alone.customer_id, words="Nach der Lücke"), actor=alone.kim)
+    done = hand_out(desk.database, tmp_path / "later.backup", FixedClock(NOON))
+    assert done.same.tables["command_log"].count < desk.data_version()
+    assert done.same.broken == {}
+    with pytest.raises(Refused, match=r"backup\.target_exists"):
+        hand_out(desk.database, tmp_path / "later.backup", FixedClock(NOON))
+
+
+def test_what_is_stopped_on_the_way_out_leaves_no_file(move: Move, tmp_path: Path) -> None:
+    with pytest.raises(_Enough):
+        hand_out(move.house.desk.database, tmp_path / "shop.backup", FixedClock(NOON), _stops)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_money_that_lies_at_desks_has_to_come_back_first(tmp_path: Path) -> None:
+    desk, _ = make_desk(tmp_path)
+    by_type = {sa.Text: "", sa.Integer: 1, Id: SHOP, Moment: NOON, Json: {}}
+    lying = {column.name: by_type[type(column.type)] for column in money_leases.columns}
+    lying |= {"state": "suspect", "day": "2026-11-23"}
+    with desk.database.writing() as connection, gate_open(connection):
+        connection.execute(money_leases.insert().values(**lying))
+    with pytest.raises(Refused, match=r"moving\.leases_out"):
+        hand_out(desk.database, tmp_path / "shop.backup", FixedClock(NOON))
+    assert not (tmp_path / "shop.backup").exists()
+    desk.database.close()
