@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +11,10 @@ from uuid import UUID
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role
 from agentdesk.core.customers.commands import AddNote, TagCustomer
+from agentdesk.core.drafts import Draft
+from agentdesk.core.interactions.commands import StartInteraction
+from agentdesk.core.interactions.defaults import shipped_reason
+from agentdesk.core.interactions.drafting import ConversationDraft
 from agentdesk.core.people.commands import OpenShop, SetPin
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.source import Source, open_source
@@ -65,5 +69,17 @@ def make_alone(folder: Path) -> Alone:
         pool_id = shop.import_pool(["SOMMER-0001", "SOMMER-0002"], 1_000)
         voucher_id = shop.issue(2_000)
         code = code_of(place.desk, voucher_id, actor=miriam)
+        for person_id, words in ((miriam, "Miriams angefangene Worte"), (kim, "Kims angefangene Worte")):
+            _keep_words(place, person_id, shop.customer_id, words)
     place.close()
     return Alone(folder, miriam, kim, shop.customer_id, voucher_id, code, pool_id)
+
+
+def _keep_words(place: Workplace, person_id: UUID, customer_id: UUID, words: str) -> None:
+    """A conversation that is going on, with what was typed in it so far."""
+    draft = ConversationDraft.begun(StartInteraction(customer_id=customer_id), person_id, NOON)
+    draft = draft.but(notes=words, reason_id=shipped_reason("delivery.late"))
+    place.desk.execute(draft.start, actor=person_id, id=draft.start_id, occurred_at=NOON)
+    with closing(place.open_drafts()) as drafts:
+        kept = {"command_id": draft.wrap_up_id, "content": draft.content(), "customer_id": customer_id}
+        drafts.save(Draft(id=draft.interaction_id, kind="conversation", updated_at=NOON, **kept))

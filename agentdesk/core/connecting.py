@@ -6,6 +6,7 @@ import platform
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,8 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import is_joined
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.keys import Question, Secrets
-from agentdesk.core.storage.opening import Created, create_profile, open_profile
+from agentdesk.core.storage.moved import last_deed
+from agentdesk.core.storage.opening import Created, OpenProfile, create_profile, open_profile
 from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.recovery import PASSPHRASE
 from agentdesk.core.storage.side import NEEDS_SERVER
@@ -51,7 +53,7 @@ from agentdesk.core.sync.signing_in import (
     keep_tokens,
     sign_in,
 )
-from agentdesk.core.workplace import Workplace, replica_of
+from agentdesk.core.workplace import Workplace, bring_up_to_date, replica_of
 
 _DEAD = 40.0
 """Seconds: a server that has said nothing for so long is not there (it says something every 15)."""
@@ -286,41 +288,67 @@ def connect(
     clock: Clock | None = None,
     before_making: Callable[[], None] = lambda: None,
 ) -> Workplace:
-    """A desk of whoever this is at the server, in a profile that is new; its rows come with the first round.
+    """A desk of whoever this is at the server, in a profile that is new, or in that of a shop which has moved there
+    (`moving_over`); its rows come with the first round.
 
     Nothing is made before the server has said yes and `before_making`, which may raise whatever it likes, has returned.
     Killed at any moment, the same again goes on. Raises Refused sync.address_wrong, sync.address_unsafe, access.*,
-    sync.joined_already, sync.not_empty; Failure sync.*, and those of `opening.create_profile` and
+    sync.joined_already, sync.not_empty, sync.not_moved_here; Failure sync.*, and those of `opening.create_profile` and
     `opening.open_profile`.
     """
     clock, http = clock or SystemClock(), Http(tidy_address(address))
     begun = None if Profile(folder).is_new else _begun(folder, keys, given)
     try:
         signed = sign_in(http, by, device_name=_name())
-        welcome = _greeted(http, signed)
+        welcome = _greeted(http, signed, moved_with=begun.last_deed if begun else None)
         before_making()
-        made = begun or _made(Profile(folder), keys, given)
-        begun = made
-        database = Database.sqlite(made.opened.profile.database, made.opened.key)
-        if migrate.is_empty(database):
-            migrate.create(database)
-        keep_tokens(database, signed.login, signed, clock)
-        join(
-            database,
-            url=http.address,
-            epoch=welcome.epoch,
-            device_id=signed.device_id,
-            person_id=signed.person_id,
-            now=clock.now(),
-        )
+        begun = begun or _Begun(_made(Profile(folder), keys, given))
+        replica = _joined(begun, http.address, signed, welcome.epoch, keys, clock)
     except BaseException:
         if begun:
-            begun.opened.close()
+            begun.close()
         raise
     finally:
         http.close()
-    replica = replica_of(made.opened, database, keys, clock)
+    made = begun.made
     return Workplace(made.opened, replica.desk, replica=replica, recovery_code=made.recovery_code)
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A profile that becomes a desk. `alone`: the shop that it holds, and that has moved, by its `last_deed`."""
+
+    made: Created
+    alone: Database | None = None
+    last_deed: UUID | None = None
+
+    def close(self) -> None:
+        if self.alone:
+            self.alone.close()
+        self.made.opened.close()
+
+
+def _joined(begun: _Begun, url: str, signed: SignedIn, epoch: UUID, keys: KeyStore, clock: Clock) -> Replica:
+    opened, drafted = begun.made.opened, frozenset[UUID]()
+
+    def prepare(database: Database) -> None:
+        if migrate.is_empty(database):
+            migrate.create(database)
+        keep_tokens(database, signed.login, signed, clock)
+        who = {"device_id": signed.device_id, "person_id": signed.person_id}
+        join(database, url=url, epoch=epoch, **who, now=clock.now())
+
+    if begun.alone:
+        from agentdesk.core.moving_over import become_desk  # hardly anybody moves
+
+        drafted = become_desk(opened, begun.alone, signed.person_id, prepare, clock)
+        database = Database.sqlite(opened.profile.database, opened.key)
+    else:
+        database = Database.sqlite(opened.profile.database, opened.key)
+        prepare(database)
+    replica = replica_of(opened, database, keys, clock)
+    replica.want_all(dict.fromkeys(sorted(drafted), "drafted"))
+    return replica
 
 
 def _made(profile: Profile, keys: KeyStore, given: Secrets) -> Created:
@@ -340,26 +368,35 @@ def _made(profile: Profile, keys: KeyStore, given: Secrets) -> Created:
                 raise
 
 
-def _begun(folder: Path, keys: KeyStore, given: Secrets) -> Created:
-    """A profile whose making was cut off: there is nothing in it yet. Raises Refused sync.joined_already,
-    sync.not_empty."""
-    opened = open_profile(Profile(folder), keys, given)
+def _begun(folder: Path, keys: KeyStore, given: Secrets) -> _Begun:
+    """A profile whose making was cut off, with nothing in it yet, or that of a shop. Raises Refused
+    sync.joined_already, sync.not_empty."""
+    opened = open_profile(Profile(folder), keys, given, moved_too=True)
     try:
         database = Database.sqlite(opened.profile.database, opened.key)
-        if not migrate.is_empty(database):
-            if is_joined(database):
-                raise Refused("sync.joined_already")
-            if Desk(database).ask(TheShop(), actor=SYSTEM) is not None:
-                raise Refused("sync.not_empty", path=str(folder))
-        database.close()
+        last_deed = None if migrate.is_empty(database) else _last_deed(opened, database)
+        if last_deed is None:
+            database.close()
+            return _Begun(Created(opened, None))
+        return _Begun(Created(opened, None), database, last_deed)
     except BaseException:
         opened.close()
         raise
-    return Created(opened, None)
 
 
-def _greeted(http: Http, signed: SignedIn, instead_of: UUID | None = None) -> Welcome:
-    hello = {"schema": migrate.HEAD, "request_id": new_id(), "instead_of": instead_of}
+def _last_deed(opened: OpenProfile, database: Database) -> UUID | None:
+    """None in a profile whose making was cut off."""
+    if is_joined(database):
+        raise Refused("sync.joined_already")
+    bring_up_to_date(opened, database)
+    done = last_deed(database)
+    if done is None and Desk(database).ask(TheShop(), actor=SYSTEM) is not None:
+        raise Refused("sync.not_empty", path=str(opened.profile.folder))
+    return done
+
+
+def _greeted(http: Http, signed: SignedIn, **more: UUID | None) -> Welcome:
+    hello = {"schema": migrate.HEAD, "request_id": new_id(), **more}
     said = Hello.model_validate(hello).model_dump_json(by_alias=True)
     return answered(http, http.post(f"{PREFIX}/hello", said, signed.access_token), Welcome)
 

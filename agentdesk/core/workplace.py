@@ -150,7 +150,7 @@ def open_workplace(
     opened = open_profile(Profile(folder), keys, secrets(given, ask))
     try:
         database = Database.sqlite(opened.profile.database, opened.key)
-        aside = _bring_up_to_date(opened, database, progress)
+        aside = bring_up_to_date(opened, database, progress)
         workplace = _with_desk(opened, database, keys, clock, put_aside=aside)
         if workplace.desk.side.decides:
             set_up(workplace.desk, local_shop(language()))  # a start that was killed while it made the profile
@@ -203,7 +203,7 @@ def create_workplace(
     """A new profile with this shop in it. Raises those of `opening.create_profile`."""
     made = create_profile(Profile(folder), keys or keyring(), passphrase)
     database = Database.sqlite(made.opened.profile.database, made.opened.key)
-    _bring_up_to_date(made.opened, database)
+    bring_up_to_date(made.opened, database)
     workplace = Workplace(made.opened, Desk(database, clock), recovery_code=made.recovery_code)
     set_up(workplace.desk, shop)
     call_severities({})
@@ -236,7 +236,8 @@ def _keep_erased(place: Workplace) -> None:
         keep_erased(place.desk, place.opened)
 
 
-def _bring_up_to_date(opened: OpenProfile, database: Database, progress: Progress = nobody_watches) -> Path | None:
+def bring_up_to_date(opened: OpenProfile, database: Database, progress: Progress = nobody_watches) -> Path | None:
+    """To the present schema; where the copy is that was made before. Raises Failure schema.newer, profile.in_use."""
     if migrate.is_empty(database):
         migrate.create(database)
         return None

@@ -21,7 +21,7 @@ from agentdesk.core.storage import rows
 from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.storage.prepared import Prepared
-from agentdesk.core.storage.schema import counters
+from agentdesk.core.storage.schema import command_log, counters
 from agentdesk.core.sync.protocol import Block, Hello, Holding, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.leases import Leases
@@ -122,7 +122,8 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
 
     Raises Refused: sync.desk_outdated or sync.server_outdated where they do not have the same tables;
     sync.device_unknown, sync.device_revoked, and sync.rolled_back where the server knows commands that the desk does
-    not: its file was put back from a copy.
+    not: its file was put back from a copy; sync.not_moved_here where it comes with a shop that is not this one, or has
+    gone on after it moved.
     """
     now, code_key = desk.clock.now(), Leases.of(desk.database, desk.clock).key
     if said.schema_ != HEAD:
@@ -134,6 +135,8 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
             raise Refused("sync.rolled_back")
         if said.receipt and goes_further(connection, epoch, device_id, device.last_seq, said.receipt):
             return None
+        if said.moved_with and not _has_done(connection, said.moved_with):
+            raise Refused("sync.not_moved_here")
         connection.execute(sa.update(devices).where(devices.c.id == device_id).values(seen_at=now))
         blocks = _blocks(connection, device_id, said, now)
         if blocks:
@@ -154,6 +157,11 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
         if refusal.code == "sync.rolled_back":
             suspect(desk, device_id)
         raise
+
+
+def _has_done(connection: sa.Connection, command_id: UUID) -> bool:
+    asked = sa.select(command_log.c.log_no).where(command_log.c.command_id == command_id)
+    return connection.execute(asked).first() is not None
 
 
 def subscribe(desk: Desk, device_id: UUID, wanted: Subscribe) -> None:

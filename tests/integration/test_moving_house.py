@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,13 @@ from alembic.command import downgrade
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Wish
+from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import AddNote
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.store.leases import money_leases
+from agentdesk.core.interactions.commands import GetInteraction
+from agentdesk.core.interactions.drafting import ConversationDraft, resume
+from agentdesk.core.interactions.model import Outcome, Solved, State
 from agentdesk.core.ledger.store import ledger_entries
 from agentdesk.core.people.commands import People
 from agentdesk.core.people.model import SHOP
@@ -33,10 +38,12 @@ from agentdesk.core.storage.profile import Profile
 from agentdesk.core.storage.schema import Id, Json, Moment, command_log, facts
 from agentdesk.core.storage.source import open_source
 from agentdesk.core.sync.protocol import DIGEST_BITS
+from agentdesk.core.sync.signing_in import Secret
 from agentdesk.core.vouchers.commands import VoucherCalled
-from agentdesk.core.vouchers.issuing import hash_of, leases_of
-from agentdesk.core.workplace import open_workplace
+from agentdesk.core.vouchers.issuing import code_of, hash_of, leases_of
+from agentdesk.core.workplace import Workplace, open_workplace
 from agentdesk.server import comparing
+from agentdesk.server.administration import let_sign_in
 from agentdesk.server.house import House
 from agentdesk.server.moving_in import TakenIn, take_in
 from agentdesk.server.moving_out import HandedOut, hand_out
@@ -44,7 +51,7 @@ from tests.desks import NOON, make_desk
 from tests.moving import MIRIAM, Alone, make_alone
 from tests.postgres import Cluster
 from tests.profiles import PASSPHRASE, NoKeyring, WorkingKeyring
-from tests.servers import PASSWORD, make_house
+from tests.servers import PASSWORD, listening, make_house
 
 ADDRESS = "https://desk.example.org"
 
@@ -264,6 +271,60 @@ def test_nobody_may_be_working_in_it_meanwhile(alone: Alone) -> None:
     with place.hold_window(), pytest.raises(Failure, match=r"profile\.window_open"), alone.source():
         pass
     place.close()
+
+
+# --- The desk that it leaves ------------------------------------------------------------------------------------------
+
+
+def _words(place: Workplace) -> list[ConversationDraft]:
+    with closing(place.open_drafts()) as drafts:
+        return [kept for each in drafts.all() if (kept := ConversationDraft.read(each.content))]
+
+
+def _connected(folder: Path, address: str, login: str) -> Workplace:
+    said = {"keys": NoKeyring(), "given": Secrets(PASSPHRASE), "clock": FixedClock(NOON)}
+    return connect(folder, address, Secret(login, PASSWORD), **said)
+
+
+def test_a_profile_becomes_a_desk_with_the_words_and_the_codes_of_its_person(move: Move, alone: Alone) -> None:
+    set_mark(Profile(alone.folder), Mark(NOON, ADDRESS, done=True))
+    with listening(move.house) as address:
+        place = _connected(alone.folder, address, "miriam")
+        assert place.replica is not None
+        line = Line(place.replica)
+        line.round()
+        assert place.person().id == alone.miriam
+        resumed = resume(place.desk, _words(place), alone.miriam)
+        [(draft, talk)] = resumed.open
+        assert (draft.notes, talk.customer_id) == ("Miriams angefangene Worte", alone.customer_id)
+        assert code_of(place.desk, alone.voucher_id, actor=alone.miriam) == alone.code
+        wrapped = draft.wrap_up(Outcome.SETTLED, Solved.YES, NOON)
+        place.desk.execute(wrapped, actor=alone.miriam, id=draft.wrap_up_id)
+        assert [each.status.value for each in line.round().outcomes] == ["applied"]
+        line.close()
+        place.close()
+        there = move.house.desk.ask(GetInteraction(draft.interaction_id), actor=alone.miriam)
+        assert (there.notes, there.state) == (draft.notes, State.DONE)
+
+        [aside] = (alone.folder / "backups").iterdir()
+        with pytest.raises(Failure, match=r"profile\.moved"):
+            open_workplace(aside, given=PASSPHRASE, keys=NoKeyring())
+        let_sign_in(move.house, "kim", PASSWORD, "Kim")
+        other = _connected(aside, address, "kim")  # who used to work in the same profile
+        assert [each.notes for each in _words(other)] == ["Kims angefangene Worte"]
+        other.close()
+    open_workplace(alone.folder, given=PASSPHRASE, keys=NoKeyring()).close()
+
+
+def test_a_shop_that_has_not_moved_or_has_gone_on_is_left_alone(move: Move, alone: Alone) -> None:
+    place = alone.open()
+    place.desk.execute(AddNote(customer_id=alone.customer_id, words="Danach"), actor=alone.kim)
+    place.close()
+    before = _digest(alone.folder)
+    with listening(move.house) as address, pytest.raises(Refused, match=r"sync\.not_moved_here"):
+        _connected(alone.folder, address, "miriam")
+    assert _digest(alone.folder) == before
+    alone.open().close()
 
 
 # --- Back -------------------------------------------------------------------------------------------------------------

@@ -11,10 +11,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from agentdesk.core.actors import SYSTEM
 from agentdesk.core.errors import Failure
 from agentdesk.core.paths import sync_folder, write_atomically
 from agentdesk.core.storage.connect import failures
+from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.profile import Profile
+from agentdesk.core.storage.schema import command_log
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +63,11 @@ def take_off_mark(profile: Profile) -> None:
     with failures(profile.moved):
         profile.moved.unlink(missing_ok=True)
         sync_folder(profile.folder)
+
+
+def last_deed(alone: Database) -> UUID | None:
+    """The last command of a person in a shop that worked alone: a server that has the shop knows it. What the passing
+    of time brings is written down anywhere."""
+    deeds = sa.select(command_log.c.command_id).where(command_log.c.actor_id != SYSTEM)
+    with alone.reading() as connection:
+        return connection.execute(deeds.order_by(command_log.c.log_no.desc()).limit(1)).scalar()

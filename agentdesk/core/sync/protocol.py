@@ -167,7 +167,10 @@ class Pulled(Message):
 
 class Hello(Message):
     """A desk reports: the last command it has made (`made_upto`), and for what kinds it wants how many numbers.
-    `instead_of`: the desk that its file was until now, which was put back from a copy."""
+
+    `instead_of`: the desk that its file was until now, which was put back from a copy. `moved_with`: the last command
+    of a shop which has moved here, and of which this desk is to be made.
+    """
 
     epoch: UUID | None = None
     schema_: str = Field(alias="schema", max_length=20)
@@ -177,6 +180,7 @@ class Hello(Message):
     request_id: UUID
     instead_of: UUID | None = None
     receipt: Annotated[str, StringConstraints(max_length=400)] = ""
+    moved_with: UUID | None = None
 
 
 class Block(Message):
