@@ -280,8 +280,17 @@ class Start(QObject):
             self.presenter.give_up()
 
     def _fail(self, problem: Exception) -> None:
+        if isinstance(problem, Failure) and problem.code == "profile.moved":
+            self._offer_to_connect(str(problem.facts["address"]), text("start.moved_words", **problem.facts))
+            return
         again = self._offer_choices if self._creating else self._try_again
         self.page.failed(text("start.not_opened"), error_text(problem), action=text("start.try_again"), on_action=again)
+        self.window.show_question(self.page)
+
+    def _offer_to_connect(self, address: str, words: str) -> None:
+        """The shop of this profile is at a server now: a desk there is one step away."""
+        connect = partial(self.connecting.begin, address=address)
+        self.page.failed(text("start.moved"), words, action=text("start.server_do"), on_action=connect)
         self.window.show_question(self.page)
 
     def _fail_to_build(self, problem: Exception) -> None:

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.connecting import connect
 from agentdesk.core.storage.keys import Secrets
+from agentdesk.core.storage.moved import Mark, set_mark
+from agentdesk.core.storage.profile import Profile
 from agentdesk.core.sync.signing_in import Secret
 from agentdesk.server.administration import ask_for_codes, link, lock, unlock
 from agentdesk.server.house import House
@@ -204,3 +206,15 @@ def test_a_profile_whose_making_was_cut_off_becomes_a_desk_at_the_server_after_a
             window.ready().see("Lena")
             assert CONNECTING not in window.start.window.state.extra
             window.settle()
+
+
+def test_a_shop_that_has_moved_says_where_to_and_one_step_leads_there(folder: Path) -> None:
+    make_profile(folder).opened.close()
+    set_mark(Profile(folder), Mark(datetime(2026, 11, 23, tzinfo=UTC), "https://desk.example.org", done=True))
+    with open_window(folder, language="de") as window:
+        window.see("Dieser Laden ist jetzt an einem Server", "23.11.2026", "https://desk.example.org")
+        window.press("Verbinden")
+        window.see("Adresse des Servers", "Kennwort")
+        assert typed(window)[0] == "https://desk.example.org"
+        window.key("Esc")
+        window.see("Dieser Laden ist jetzt an einem Server")
