@@ -290,7 +290,7 @@ class Start(QObject):
     def _offer_to_connect(self, address: str, words: str) -> None:
         """The shop of this profile is at a server now: a desk there is one step away."""
         connect = partial(self.connecting.begin, address=address)
-        self.page.failed(text("start.moved"), words, action=text("start.server_do"), on_action=connect)
+        self.page.empty("link", text("start.moved"), words, action=text("start.server_do"), on_action=connect)
         self.window.show_question(self.page)
 
     def _fail_to_build(self, problem: Exception) -> None:

@@ -29,7 +29,7 @@ from agentdesk.core.storage.connect import failures, open_sqlcipher, write_anew
 from agentdesk.core.storage.opening import OpenProfile
 from agentdesk.core.storage.profile import Profile
 
-_PUT_ASIDE = ("before-*.db*", "before-restore-*", "drafts-broken-*")
+_PUT_ASIDE = ("before-*.db*", "before-restore-*", "before-moving-*", "drafts-broken-*")
 """What the program itself puts aside; what somebody else keeps there is theirs."""
 PATIENCE = 3.0
 """Seconds for which readers are given time to finish, so that the log beside the database can be emptied."""
