@@ -82,4 +82,4 @@ def _keep_words(place: Workplace, person_id: UUID, customer_id: UUID, words: str
     place.desk.execute(draft.start, actor=person_id, id=draft.start_id, occurred_at=NOON)
     with closing(place.open_drafts()) as drafts:
         kept = {"command_id": draft.wrap_up_id, "content": draft.content(), "customer_id": customer_id}
-        drafts.save(Draft(id=draft.interaction_id, kind="conversation", updated_at=NOON, **kept))
+        drafts.save(Draft(id=draft.wrap_up_id, kind="interaction", updated_at=NOON, **kept))
