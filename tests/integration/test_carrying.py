@@ -22,28 +22,20 @@ ROWS = 4
 _ODD = "Übung\t\\N \\. 'quoted' \"double\"\r\n\u202eturned \U0001f9e1 \x7f \\x41"
 _OTHERS = {"to_id": 1, "first_by": 1, "decided_by": 2}
 """Whoever may not be the same as others of the row."""
-OF_THE_MACHINE = {
-    *("accounts", "person_pins", "pin_peppers", "pin_tries", "sign_in_tries", "sign_ins", "storage_gate"),
-    *(
-        "sync_attention",
-        "sync_base",
-        "sync_cursors",
-        "sync_devices",
-        "sync_entries",
-        "sync_erased",
-        "sync_lease_slices",
-    ),
-    *("sync_leases", "sync_number_blocks", "sync_numbers", "sync_outbox", "sync_overlay", "sync_overlay_gate"),
-    *("sync_received", "sync_replicas", "sync_scopes", "sync_servers", "sync_staged", "sync_subscriptions"),
-    *("sync_tokens", "voucher_leases"),
+OF_ONE_MACHINE = {
+    *("account_links", "accounts", "person_pins", "pin_peppers", "pin_tries", "sign_in_tries", "sign_ins"),
+    *("storage_gate", "voucher_leases"),
 }
-"""Who signs in, what desks and server know of each other, and secrets that are of use on one machine alone."""
+"""Who signs in, and secrets that are of use on one machine alone. What desks and server know of each other (`sync_…`)
+stays as well."""
 
 
 def test_every_table_is_carried_or_belongs_to_one_machine() -> None:
+    """A new one that fails here: say in `storage.carrying` that it is carried, or above that it stays."""
+    stays = OF_ONE_MACHINE | {name for name in metadata.tables if name.startswith("sync_")}
     carried = {table.name for table in carried_tables()}
-    assert carried | OF_THE_MACHINE == set(metadata.tables)
-    assert not carried & OF_THE_MACHINE
+    assert carried | stays == set(metadata.tables)
+    assert not carried & stays
 
 
 def _value(column: sa.Column[Any], n: int) -> Any:
