@@ -88,7 +88,7 @@ MAY: dict[frozenset[Role], str] = {
         FindProducts GatheredBy GetOrder GetProduct Habits Imports KeptByUndo ListedRows OpenInteractions OrdersOf
         People
         Reasons RecentCustomers RefusedTable SavedLayout SavedLayouts Snippets Suggesting Teams TheLetterhead TheShop
-        Timeline TimelineCounts UnfinishedImports ViewCustomer Views WorkList
+        MarkNow Meanwhile Timeline TimelineCounts UnfinishedImports ViewCustomer Views WorkList
         work.remove_view work.rename_view work.save_view
         vouchers.redeem vouchers.reissue vouchers.try_code vouchers.void
         CodeStub GetVoucher PoolFor PoolRunOut VouchersOf

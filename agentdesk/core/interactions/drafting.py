@@ -25,6 +25,7 @@ from agentdesk.core.interactions.commands import (
 )
 from agentdesk.core.interactions.kept import Kept
 from agentdesk.core.interactions.model import Channel, Direction, Interaction, Outcome, Solved, State, interaction_id
+from agentdesk.core.meanwhile import Mark
 
 
 class Following(BaseModel):
@@ -84,6 +85,8 @@ class ConversationDraft(Kept):
     active_at: datetime | None = None
     """When it was last in front: the latest is in front again after a restart."""
     discarded_by: UUID | None = None
+    mark: Mark | None = None
+    """What was known of the customer when it was begun with them."""
 
     @classmethod
     def begun(cls, start: StartInteraction, person_id: UUID, at: datetime) -> Self:

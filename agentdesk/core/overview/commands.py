@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from agentdesk.core.commands import Query
-from agentdesk.core.overview.model import Counted, CustomerView, TimelinePage
+from agentdesk.core.meanwhile import Mark
+from agentdesk.core.overview.model import Counted, CustomerView, TimelineEntry, TimelinePage
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,19 @@ class TimelineCounts(Query[dict[str, Counted]]):
 
     customer_id: UUID
     most: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class MarkNow(Query[Mark]):
+    """For somebody who begins to write about this customer: what that matters is known of them."""
+
+    customer_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile(Query[tuple[TimelineEntry, ...]]):
+    """What others have done since that matters to the words, the oldest first, at most so many of the latest."""
+
+    customer_id: UUID
+    mark: Mark
+    most: int = 6

@@ -14,8 +14,11 @@ from agentdesk.core.commands import AGENTS, SUPERVISORS, answers
 from agentdesk.core.customers.queries import read_customer
 from agentdesk.core.customers.standing import standing
 from agentdesk.core.identity.standing import Present, standing_with
+from agentdesk.core.interactions.model import State
+from agentdesk.core.interactions.store import interactions
+from agentdesk.core.meanwhile import MATTERS, Mark, matters
 from agentdesk.core.orders.queries import read_orders
-from agentdesk.core.overview.commands import Timeline, TimelineCounts, ViewCustomer
+from agentdesk.core.overview.commands import MarkNow, Meanwhile, Timeline, TimelineCounts, ViewCustomer
 from agentdesk.core.overview.model import Counted, CustomerView, Failed, LastContact, TimelineEntry, TimelinePage
 from agentdesk.core.people.model import Form, shop_zone
 from agentdesk.core.people.queries import shop_of
@@ -175,6 +178,54 @@ def timeline(query: Timeline, reading: Reading) -> TimelinePage:
     entries = _naming_others(reading, rows[: query.limit])
     more = len(rows) > query.limit
     return TimelinePage(entries, (entries[-1].occurred_at, entries[-1].id) if more else None)
+
+
+@answers(MarkNow, allowed=AGENTS)
+def mark_now(query: MarkNow, reading: Reading) -> Mark:
+    begun = Mark(at=reading.now)
+    return begun.knowing([each.id for each in _that_matter(reading, query.customer_id, begun)])
+
+
+@answers(Meanwhile, allowed=AGENTS)
+def meanwhile(query: Meanwhile, reading: Reading) -> tuple[TimelineEntry, ...]:
+    known, me = set(query.mark.known), reading.actor.person_id
+    new = [each for each in _that_matter(reading, query.customer_id, query.mark, but=me) if each.id not in known]
+    return tuple(new[-query.most :])
+
+
+def _that_matter(reading: Reading, customer_id: UUID, mark: Mark, but: UUID | None = None) -> list[TimelineEntry]:
+    """Facts, and conversations that are going on, which the timeline tells only when they end; the oldest first."""
+    told = (
+        sa.select(*_PAGE.selected_columns[:7])
+        .outerjoin(people, people.c.id == facts.c.actor_id)
+        .where(
+            facts.c.customer_id == customer_id,
+            facts.c.retracted.is_(sa.false()),
+            facts.c.kind.in_(sorted(MATTERS)),
+            facts.c.occurred_at > mark.since,
+            *([facts.c.actor_id.is_distinct_from(but)] if but else []),
+        )
+    )
+    talks = (
+        sa.select(interactions, people.c.name)
+        .outerjoin(people, people.c.id == interactions.c.person_id)
+        .where(
+            interactions.c.customer_id == customer_id,
+            interactions.c.state == State.RUNNING.value,
+            interactions.c.started_at > mark.since,
+            *([interactions.c.person_id != but] if but else []),
+        )
+    )
+    entries = [TimelineEntry(*row) for row in reading.connection.execute(told)]
+    running = [
+        TimelineEntry(
+            row.id, "interaction.started", "call", row.started_at, row.name or "", row.id,
+            {"channel": row.channel, "direction": row.direction},
+        )
+        for row in reading.connection.execute(talks)
+    ]  # fmt: skip
+    found = [each for each in entries if matters(each.kind, each.data)] + running
+    return sorted(found, key=lambda each: (each.occurred_at, each.id))
 
 
 def _naming_others(reading: Reading, entries: Sequence[TimelineEntry]) -> tuple[TimelineEntry, ...]:

@@ -18,6 +18,7 @@ from agentdesk.core.commands import Together
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.cases.deeds import DEEDS, Deed
+from agentdesk.ui.cases.guarding import Before, guarded
 from agentdesk.ui.cases.known import Known
 from agentdesk.ui.cases.page import CasePage
 from agentdesk.ui.cases.words import when
@@ -50,6 +51,7 @@ class Filling(QObject):
         self._deed: Deed | None = None
         self._now: Kept | None = None
         self._seen_version = 0
+        self._before: Before = _at_once
         self._look_soon = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
         self._look_soon.timeout.connect(self._look)
         self._wanted: UUID | None = None
@@ -102,6 +104,7 @@ class Filling(QObject):
         form.fill(answers)
         self._now = kept or Kept(deed.name, case.id, case.customer_id, form.answers(), seen)
         self._deed, self._seen_version = deed, case.row_version
+        self._before = guarded(door, setting.zone, form, self._now) if deed.guarded else _at_once
         form.changed.connect(self._changed)
         form.saved.connect(self._save)
         form.left.connect(self._leave)
@@ -185,6 +188,9 @@ class Filling(QObject):
 
     # ── ending ──────────────────────────────────────────────────────────────────────────────────────────────────
     def _save(self) -> None:
+        self._before(self._save_now)
+
+    def _save_now(self) -> None:
         form, deed, kept, known = self._form, self._deed, self._now, self._page.known
         if form and deed and kept and known:
             self._send(deed, known, form.final(), kept.seen)
@@ -257,6 +263,10 @@ class Filling(QObject):
     def _tell_kept(self, draft_id: object) -> None:
         if self._form and self._now and draft_id == self._now.draft_id:
             self._form.say_kept()
+
+
+def _at_once(send: Callable[[], None]) -> None:
+    send()
 
 
 def _code(known: Known, result: Any) -> str:

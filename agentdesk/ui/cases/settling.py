@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from agentdesk.core.commands import Undo
 from agentdesk.core.errors import Refused
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.cases.guarding import guarded
 from agentdesk.ui.cases.known import Stock, stock_of
 from agentdesk.ui.cases.new_case import Beside
 from agentdesk.ui.cases.procedures import Matter, Procedure, notes_of, refund_of
@@ -91,6 +92,9 @@ class Settling(QObject):
             self._kept.keep(kept, form.answers())
 
         def save() -> None:
+            before(send)
+
+        def send() -> None:
             try:
                 command = procedure.make(matter, form.final())
             except Refused as refusal:
@@ -119,6 +123,7 @@ class Settling(QObject):
             again = partial(self._bring_back, procedure, matter, kept)
             self._bench.tell(text("cases.form.discarded"), again)
 
+        before = guarded(self._bench.door, ZoneInfo(self._bench.shop.time_zone), form, kept)
         form.changed.connect(keep)
         form.saved.connect(save)
         form.discarded.connect(discard)

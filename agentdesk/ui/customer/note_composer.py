@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
+from agentdesk.core.meanwhile import Mark, read_mark, written_mark
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
+from agentdesk.ui.customer.meanwhile import Guard, MeanwhileStrip
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.language import follow_language
@@ -47,6 +49,16 @@ class NoteComposer(QWidget):
         self._save = Button(kind="primary", on_click=self.save)
         self._discard = Button(kind="quiet", on_click=self.discard)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.meanwhile = MeanwhileStrip(presenter.door, lambda: presenter.zone)
+        self._others = Guard(
+            presenter.door,
+            presenter.customer_id,
+            self.meanwhile,
+            save=self.save,
+            back=self.words.setFocus,
+            parent=self,
+        )
+        self._others.marked.connect(self._keep)
         self._lay_out()
         if keeper:
             keeper.kept.connect(self._show_saved)
@@ -74,6 +86,7 @@ class NoteComposer(QWidget):
         corrects = draft.content.get("corrects")
         self._draft_id, self._command_id = draft.id, draft.command_id
         self._corrects = UUID(str(corrects)) if corrects else None
+        self._others.mark = read_mark(draft.content)
         self.words.setPlainText(str(draft.content.get("words") or ""))
         self.words.moveCursor(self.words.textCursor().MoveOperation.End)
         self.retranslate()
@@ -84,6 +97,7 @@ class NoteComposer(QWidget):
         mine, theirs = self.words.toPlainText().strip(), other.words.toPlainText().strip()
         if not mine:
             self._draft_id, self._command_id, self._corrects = other._draft_id, other._command_id, other._corrects
+            self._others.mark = other._others.mark
         self.words.setPlainText(f"{mine}\n\n{theirs}" if mine else other.words.toPlainText())
         if mine and self._keeper:
             self._keeper.drop(other._draft_id)
@@ -97,20 +111,25 @@ class NoteComposer(QWidget):
         return not self.isHidden()
 
     def save(self) -> None:
-        words = self.words.toPlainText()
-        if not words.strip():
+        """What others have done for the customer since it was begun is shown first; asked again it is saved."""
+        if self.words.toPlainText().strip():
+            self._others.before(self._save_now)
+        else:
             self.discard()
-        elif self._corrects:
+
+    def _save_now(self) -> None:
+        words = self.words.toPlainText()
+        if self._corrects:
             self._presenter.correct_note(self._corrects, words, self._finish, id=self._command_id)
         else:
             self._presenter.add_note(words, self._finish, id=self._command_id)
 
     def discard(self) -> None:
         """The words are given up; the toast brings them back."""
-        words, corrects = self.words.toPlainText(), self._corrects
+        words, corrects, mark = self.words.toPlainText(), self._corrects, self._others.mark
         self._finish()
         if words.strip():
-            self._presenter.happened.emit(text("note.discarded"), lambda: self._bring_back(words, corrects))
+            self._presenter.happened.emit(text("note.discarded"), lambda: self._bring_back(words, corrects, mark))
 
     def retranslate(self) -> None:
         self._title.setText(text("note.correct_title" if self._corrects else "note.title"))
@@ -128,8 +147,9 @@ class NoteComposer(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _bring_back(self, words: str, corrects: UUID | None) -> None:
+    def _bring_back(self, words: str, corrects: UUID | None, mark: Mark | None) -> None:
         self._start_anew(corrects)
+        self._others.mark = mark
         self.words.setPlainText(words)
         self.begin()
 
@@ -144,18 +164,21 @@ class NoteComposer(QWidget):
         self.words.blockSignals(True)  # emptying the field is not typing
         self.words.clear()
         self.words.blockSignals(False)
+        self._others.end()
         self._start_anew(None)
         self.hide()
         self.closed.emit()
 
     def _keep(self) -> None:
         self._state.setText("")
-        if not self._keeper:
-            return
         words = self.words.toPlainText()
         if words.strip():
+            self._others.begin()
+        if not self._keeper:
+            return
+        if words.strip():
             corrects = str(self._corrects) if self._corrects else None
-            content = {"words": words, "corrects": corrects}
+            content = {"words": words, "corrects": corrects, "mark": written_mark(self._others.mark)}
             self._keeper.keep(self._draft_id, NOTE_DRAFT, self._command_id, content, self._presenter.customer_id)
         else:
             self._keeper.drop(self._draft_id)
@@ -175,5 +198,6 @@ class NoteComposer(QWidget):
         column.setContentsMargins(20, 4, 20, 12)
         column.setSpacing(7)
         column.addWidget(self._title)
+        column.addWidget(self.meanwhile)
         column.addWidget(self.words)
         column.addLayout(buttons)

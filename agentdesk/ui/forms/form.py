@@ -139,6 +139,12 @@ class Form(Growing):
         self._kept = words
         self._state.setText(words())
 
+    def add_strip(self, strip: QWidget) -> None:
+        """Above the questions; it hides while it has nothing to say."""
+        column = self.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(column.indexOf(self.notice) + 1, strip)
+
     def add_way(self, words: Words, call: Callable[[], object]) -> None:
         """Another way to save, beside the first; only once all answers are in order."""
 

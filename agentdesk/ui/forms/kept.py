@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from shiboken6 import isValid
 
 from agentdesk.core.drafts import Draft
 from agentdesk.core.ids import new_id
+from agentdesk.core.meanwhile import Mark, read_mark, written_mark
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.forms.asks import Answers
@@ -32,6 +34,8 @@ class Kept:
     seen: Answers = field(default_factory=dict)
     draft_id: UUID = field(default_factory=new_id)
     command_id: UUID = field(default_factory=new_id)
+    mark: Mark | None = None
+    """What was known of the customer when it was begun."""
 
 
 class KeptForms(QObject):
@@ -69,7 +73,8 @@ class KeptForms(QObject):
         key, is_new = (kept.form, kept.subject_id), (kept.form, kept.subject_id) not in self._kept
         kept.answers = answers
         self._kept[key] = kept
-        content = {"form": kept.form, "subject": str(kept.subject_id), "answers": answers, "seen": kept.seen}
+        content: dict[str, Any] = {"form": kept.form, "subject": str(kept.subject_id), "answers": answers}
+        content |= {"seen": kept.seen, "mark": written_mark(kept.mark)}
         self._keeper.keep(kept.draft_id, CASE_DRAFT, kept.command_id, content, kept.customer_id)
         if is_new:
             self.changed.emit()
@@ -88,6 +93,7 @@ class KeptForms(QObject):
             kept = Kept(form, UUID(str(subject)), draft.customer_id, _strings(answers))
             kept.seen = _strings(seen) if isinstance(seen, dict) else {}
             kept.draft_id, kept.command_id = draft.id, draft.command_id
+            kept.mark = read_mark(content)
             self._kept[form, kept.subject_id] = kept
 
 

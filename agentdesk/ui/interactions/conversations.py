@@ -28,9 +28,11 @@ from agentdesk.core.interactions.model import (
     Interaction,
     State,
 )
+from agentdesk.core.meanwhile import Mark
 from agentdesk.core.uris import Popped
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.customer.contact_words import phone_words
+from agentdesk.ui.customer.meanwhile import begin_to_write
 from agentdesk.ui.door import Door
 from agentdesk.ui.draft_keeper import DraftKeeper
 from agentdesk.ui.interactions.ready import Ready, load_ready
@@ -251,7 +253,8 @@ class Conversations(QObject):
 
     def _change_customer(self, talk: Talk, customer_id: UUID | None) -> None:
         moved = talk.draft.with_customer(customer_id)
-        self.change(talk, customer_id=customer_id, then=moved.then)
+        talk.meanwhile = ()
+        self.change(talk, customer_id=customer_id, then=moved.then, mark=None)
 
     # ── what changed elsewhere ──────────────────────────────────────────────────────────────────────────────────
     def heard(self, subjects: Iterable[tuple[str, UUID | None]]) -> None:
@@ -352,8 +355,20 @@ class Conversations(QObject):
 
         if customer_id:
             self.door.ask(GetCustomer(customer_id), owner=self, done=known, failed=lambda error: None)
+            self._mark(talk, customer_id)
         elif number and talk.candidates is None:
             self._look_up(talk, number)
+
+    def _mark(self, talk: Talk, customer_id: UUID) -> None:
+        """What others do for this customer from now on is new to whoever talks with them."""
+
+        def begun(mark: Mark) -> None:
+            if talk in self.talks and talk.draft.customer_id == customer_id and talk.draft.mark is None:
+                talk.draft = talk.draft.but(mark=mark)
+                self.keep(talk)
+
+        if talk.draft.mark is None:
+            begin_to_write(self.door, self, customer_id, begun)
 
     def _look_up(self, talk: Talk, number: str) -> None:
         """Whose number it is. One customer: it is them. Several: a person picks."""

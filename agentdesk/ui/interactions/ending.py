@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import DiscardInteraction
 from agentdesk.core.interactions.model import Outcome, Solved, WrappedUp, require_complete
+from agentdesk.core.meanwhile import Mark
 from agentdesk.core.wording import text
+from agentdesk.ui.customer.meanwhile import Entries, look_before_sending
 from agentdesk.ui.interactions.conversations import Conversations
 from agentdesk.ui.interactions.picks import Picks
 from agentdesk.ui.interactions.talk import Talk
@@ -40,16 +43,39 @@ class Ending(QObject):
         self._all.change(talk, wrapping_up_since=None)
 
     def save(self, talk: Talk) -> None:
-        """Wrap up. Lacking something, it says what."""
+        """Wrap up. Lacking something, it says what; where others have done something for the customer since it was
+        begun, that is shown first, and asked again it is saved."""
         if talk.busy:
             return
         try:
-            outcome, solved = self._require_complete(talk)
+            self._require_complete(talk)
         except Refused as lacking:
+            self._all.trouble(talk, lacking)
+            return
+        talk.busy, talk.trouble = True, None
+        self._all.changed.emit(talk)
+        look_before_sending(
+            self._door,
+            self,
+            talk.draft.customer_id,
+            talk.draft.mark,
+            send=partial(self._save_now, talk),
+            show=partial(self._show_first, talk),
+        )
+
+    def _save_now(self, talk: Talk) -> None:
+        try:
+            outcome, solved = self._require_complete(talk)
+        except Refused as lacking:  # taken away in this very moment
+            talk.busy = False
             self._all.trouble(talk, lacking)
             return
         command = talk.draft.whole(talk.draft.wrap_up(outcome, solved, self._door.clock.now()))
         self._finish(talk, command, talk.draft.wrap_up_id, self._saved)
+
+    def _show_first(self, talk: Talk, happened: Entries, mark: Mark) -> None:
+        talk.busy, talk.meanwhile = False, happened
+        self._all.change(talk, mark=mark)
 
     def leave_for_later(self, talk: Talk) -> None:
         """The conversation joins the list; its wrap-up follows another time."""
@@ -120,6 +146,7 @@ class Ending(QObject):
         self._all.carry_out(talk, command, id=command_id, done=finished, failed=failed)
 
     def _saved(self, talk: Talk) -> None:
+        talk.meanwhile = ()
         self._all.keeper.drop(talk.draft.wrap_up_id)
         self._all.close(talk)
         self._all.load_ready()

@@ -9,7 +9,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.people.model import shop_zone
 from agentdesk.core.wording import error_text, text
+from agentdesk.ui.customer.meanwhile import MeanwhileStrip
 from agentdesk.ui.interactions.caller_strip import CallerStrip
 from agentdesk.ui.interactions.fitting import Fitting
 from agentdesk.ui.interactions.likely_strip import LikelyStrip
@@ -51,6 +53,9 @@ class ConversationPanel(QWidget):
         self.unsaved, self.trouble = Notice(tone=Tone.STOP), Notice(tone=Tone.CARE)
         self.unsent, self.begun = UnsentStrip("mail", Tone.CARE), UnsentStrip("gift", Tone.ACCENT)
         self.why = WhyStrip()
+        self.meanwhile = MeanwhileStrip(
+            presenter.conversations.door, lambda: shop_zone(presenter.conversations.ready.shop)
+        )
         self.whose = Notice(tone=Tone.CARE)
         self._pages: dict[Talk, NotesPage] = {}
         self._notes = QVBoxLayout()
@@ -63,6 +68,8 @@ class ConversationPanel(QWidget):
     # ── what keys and the palette ask ───────────────────────────────────────────────────────────────────────────
     def wrap_up(self) -> None:
         """Opens the wrap-up; asked again, saves it. Leads to what is lacking."""
+        if self.meanwhile.just_shown:
+            return
         self.presenter.wrap_up()
         talk = self._talk
         if talk and talk.trouble:
@@ -157,6 +164,7 @@ class ConversationPanel(QWidget):
         self.unsent.show_unsent(self.presenter.unsent(talk) if talk.wrapping_up else None)
         self.begun.show_unsent(self.presenter.begun(talk) if talk.wrapping_up else None)
         self.why.show_why(self.presenter.why(talk) if talk.wrapping_up else None)
+        self.meanwhile.show_entries(talk.meanwhile, ways=talk.wrapping_up)
         self.trouble.setVisible(talk.trouble is not None)
         if talk.trouble:
             self.trouble.say("", error_text(talk.trouble), Tone.CARE if code else Tone.STOP)
@@ -266,7 +274,7 @@ class ConversationPanel(QWidget):
             column.setSpacing(8)
         scrolling: tuple[QWidget, ...] = (self.tabs, self.caller, self.unsaved, self.head)
         staying: tuple[QWidget, ...] = (
-            self.then, self.unsent, self.begun, self.trouble, self.wrap_up_strip, self.why, self.foot,
+            self.meanwhile, self.then, self.unsent, self.begun, self.trouble, self.wrap_up_strip, self.why, self.foot,
         )  # fmt: skip
         for part in scrolling:
             above.addWidget(part)
@@ -302,6 +310,8 @@ class ConversationPanel(QWidget):
         self.wrap_up_strip.save_wanted.connect(self.wrap_up)
         self.wrap_up_strip.left.connect(self._back_to_notes)
         self.why.written.connect(self._back_to_wrap_up)
+        self.meanwhile.send_wanted.connect(self.wrap_up)
+        self.meanwhile.back_wanted.connect(self._back_to_notes)
         self.foot.wrap_up_wanted.connect(self.wrap_up)
         self.foot.later_wanted.connect(presenter.leave_for_later)
         self.foot.discard_wanted.connect(presenter.discard)

@@ -12,6 +12,7 @@ from agentdesk.core.interactions.commands import MoodAt
 from agentdesk.core.interactions.drafting import ConversationDraft
 from agentdesk.core.interactions.model import Mood
 from agentdesk.core.interactions.recognition import Recognised
+from agentdesk.ui.customer.meanwhile import Entries
 
 SLIP = timedelta(seconds=5)
 """A mood changed within this time was a slip of the hand, not a change of mood."""
@@ -32,7 +33,7 @@ class Talk:
     """`begun`: the desk has heard of it. `busy`: its end is on its way there; `trouble`: why it did not arrive.
 
     `number` called, as people read it; `candidates` share it; `shown` is whose page is open meanwhile; `offers` is
-    contact data seen in the notes, `likely` what they suggest.
+    contact data seen in the notes, `likely` what they suggest; `meanwhile` is what others did for the customer since.
     """
 
     draft: ConversationDraft
@@ -43,6 +44,7 @@ class Talk:
     shown: Customer | None = None
     offers: tuple[Recognised, ...] = ()
     likely: Likely = field(default_factory=Likely)
+    meanwhile: Entries = ()
     busy: bool = False
     trouble: Exception | None = None
     outcome_is_ours: bool = field(init=False)

@@ -21,7 +21,8 @@ Looking = Callable[[Known, Answers, Asked], tuple[str, Tone]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """`letter` does it on the page. `based`: refused if somebody has changed the case since its form was opened.
-    `goes_on`: with the case that came of it."""
+    `guarded`: what others did for the customer meanwhile is shown before it is sent. `goes_on`: with the case that came
+    of it."""
 
     name: str
     icon: str
@@ -33,6 +34,7 @@ class Deed:
     look: Looking | None = None
     notes: Callable[[Known], Sequence[str]] = lambda known: ()
     based: bool = False
+    guarded: bool = False
     goes_on: bool = False
 
     @property
