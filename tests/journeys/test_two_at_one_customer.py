@@ -1,9 +1,10 @@
-"""Two at one customer of a server: each sees that the other is there."""
+"""Two at one customer of a server: each sees that the other is there, and what the other did before words go."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import People
+from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.sync.protocol import HereToo, Showing
 from agentdesk.server.house import House
+from agentdesk.ui.customer import meanwhile
 from agentdesk.ui.in_step import company
 from agentdesk.ui.language import language
 from tests.journeys.test_at_a_server import RealClock, joined, new_customer
@@ -40,7 +43,7 @@ def person(house: House, name: str) -> UUID:
     return next(each.id for each in house.desk.ask(People(), actor=SYSTEM) if each.name == name)
 
 
-def test_a_colleague_at_the_same_customer_is_said_above_the_name_and_nothing_moves(
+def test_a_colleague_at_the_same_customer_is_said_above_the_name_and_what_they_did_before_words_go(
     house: House, folder: Path, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(company, "WRITES_MS", 500)
@@ -76,5 +79,15 @@ def test_a_colleague_at_the_same_customer_is_said_above_the_name_and_nothing_mov
             window.type("Ruft")
             seen_as(HereToo(person_id=lena, writing=True))
             seen_as(HereToo(person_id=lena))
+
+            due = RealClock().now() + timedelta(days=3)
+            house.desk.execute(MakePromise(customer_id=customer, words="Geld zurück", due_at=due), actor=sven)
+            window.see("Geld zurück")  # it has come by itself
+            window.key("Ctrl+S")
+            window.see("Seit Sie begonnen haben", "Ruft")
+            window.rest(meanwhile._READ_MS)
+            window.key("Return")
+            window.wait(lambda: not page.writes_note)
+            window.see_no_more("Seit Sie begonnen haben")
             bench.customers.leave()
             seen_as()

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from agentdesk.core.access.model import SignedIn
 from agentdesk.core.actors import LEADERS as LEADING
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.queries import actor_of
 from agentdesk.core.people.store import people
 from agentdesk.core.sync import protocol
 from agentdesk.core.sync.questions import Answer, Question, query_of
@@ -128,14 +130,19 @@ async def _pokes(who: SignedIn, house: House) -> AsyncIterator[str]:
 
 
 def _topics(who: SignedIn, house: House) -> frozenset[str]:
-    """What concerns this desk; nothing once it is signed out."""
+    """What concerns this desk, by what its person may do and whose team they are now; nothing once it is signed out, or
+    they do not work here any more."""
     if not house.accounts.goes_on(who.sign_in_id):
         return frozenset()
     me = who.actor.person_id
     with house.desk.database.reading() as connection:
+        try:
+            actor = actor_of(connection, me)
+        except Refused:
+            return frozenset()
         scopes = devices.subscribed(connection, who.device_id)
         team = connection.execute(sa.select(people.c.team_id).where(people.c.id == me)).scalar()
-    leads = {LEADERS} if who.actor.may(LEADING) else set()
-    levels = {level(n) for n in range(1, who.actor.level + 1)}
+    leads = {LEADERS} if actor.may(LEADING) else set()
+    levels = {level(n) for n in range(1, actor.level + 1)}
     own = concerns(who.device_id)
     return frozenset({own, *map(str, scopes), *(lies_with(each) for each in (me, team) if each), *levels, *leads})

@@ -6,17 +6,19 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from agentdesk.core.actors import SYSTEM
+from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.events import Subject
 from agentdesk.core.handovers.commands import OfferHandover
+from agentdesk.core.handovers.model import HandoverKind
 from agentdesk.core.people.commands import AddTeam, ChangePerson, People
 from agentdesk.core.rounds import Rounds, Standing, State
 from agentdesk.core.storage.keys import Secrets
@@ -25,7 +27,7 @@ from agentdesk.core.sync.signing_in import Secret
 from agentdesk.core.workplace import Workplace
 from agentdesk.server.administration import lock
 from agentdesk.server.house import House
-from agentdesk.server.live import CHANNEL, level, lies_with
+from agentdesk.server.live import CHANNEL, LEADERS, level, lies_with
 from tests.profiles import WorkingKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, bearer, client_of, listening
 
@@ -136,17 +138,22 @@ def test_whoever_is_given_something_has_it_at_once_though_their_desk_did_not_hol
     assert lena.hears_of(Subject("customer", demir))
 
 
-@pytest.mark.parametrize("to", ["team", "level"])
+@pytest.mark.parametrize("to", ["team", "level", "leaders"])
 def test_what_is_offered_to_many_is_at_the_desk_of_each_at_once(
     house: House, lena: Watched, demir: UUID, to: str
 ) -> None:
     me, lead = lena.place.person(), SYSTEM
     team = UUID(house.desk.execute(AddTeam(name="Service"), actor=lead)["team_id"])
-    house.desk.execute(ChangePerson(person_id=me.id, name=me.name, roles=me.roles, level=2, team_id=team), actor=lead)
+    roles = frozenset({Role.SUPERVISOR}) if to == "leaders" else me.roles
+    house.desk.execute(ChangePerson(person_id=me.id, name=me.name, roles=roles, level=2, team_id=team), actor=lead)
     sven = next(each.id for each in house.desk.ask(People(), actor=lead) if each.name == "Sven")
     case = house.desk.execute(OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=sven), actor=sven)
-    assert listens_for(house, lies_with(team), level(2))
-    goes_to = {"team": {"to_team": team}, "level": {"to_level": 2}}[to]
+    assert listens_for(house, lies_with(team), level(2), *([LEADERS] if to == "leaders" else []))
+    goes_to: dict[str, Any] = {
+        "team": {"to_team": team},
+        "level": {"to_level": 2},
+        "leaders": {"handover_kind": HandoverKind.ESCALATION},
+    }[to]
     house.desk.execute(OfferHandover(case_id=UUID(case["case_id"]), **goes_to), actor=sven)
     assert lena.hears_of(Subject("customer", demir))
 
