@@ -226,6 +226,22 @@ def test_codes_are_asked_for_once_the_app_has_shown_one(ask: Ask, monkeypatch: p
     assert ask("people")[1]["people"][0]["second_factor"] is False
 
 
+def test_people_are_let_in_by_single_sign_on_and_no_more(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    initialised(ask)
+    without_password = ("add-person", "olga", "--name", "Olga", "--single-sign-on")
+    for asked in (("single-sign-on", "miriam"), without_password):
+        assert refused(ask(*asked)) == "server.no_single_sign_on"
+    monkeypatch.setenv("AGENTDESK_SERVER_SSO_ISSUER", "https://id.example/realms/shop")
+    monkeypatch.setenv("AGENTDESK_SERVER_SSO_CLIENT_ID", "agentdesk")
+    linked = {"login": "miriam", "known_as": "m.vogt", "provider": "id.example"}
+    assert ask("single-sign-on", "miriam", "--as", "M.Vogt") == (0, linked)
+    assert ask(*without_password)[0] == 0
+    assert refused(ask("single-sign-on", "olga", "--as", "m.vogt")) == "server.name_taken"
+    assert [each["single_sign_on"] for each in ask("people")[1]["people"]] == ["m.vogt", "olga"]
+    assert ask("single-sign-on", "miriam", "--off") == (0, {"login": "miriam", "known_as": ""})
+    assert [each["single_sign_on"] for each in ask("people")[1]["people"]] == ["", "olga"]
+
+
 @pytest.mark.parametrize(("language", "words"), [("de", "gesperrt"), ("en", "locked")])
 def test_people_see_a_table(
     ask: Ask, config: Path, capsys: pytest.CaptureFixture[str], language: str, words: str

@@ -18,6 +18,7 @@ from tests.postgres import Cluster
 from tests.servers import certified
 
 DATABASE = 'database = "postgresql://desk@db.example/agentdesk"\n'
+ISSUER, CLIENT = 'sso_issuer = "https://id.example/realms/shop"\n', 'sso_client_id = "desk"\n'
 
 
 @pytest.fixture
@@ -72,6 +73,11 @@ def test_without_a_file_the_environment_is_enough(monkeypatch: pytest.MonkeyPatc
         ('database = "mysql://desk@db.example/agentdesk"\n', {"database": "server_database_address"}),
         ('database = "postgresql://desk@db.example"\n', {"database": "server_database_address"}),
         (f'{DATABASE}address = "0.0.0.0"\n', {"address": "server_tls_missing"}),
+        (f"{DATABASE}{ISSUER}", {"sso_client_id / AGENTDESK_SERVER_SSO_CLIENT_ID": "server_sso_half"}),
+        (f'{DATABASE}sso_client_id = "desk"\n', {"sso_issuer / AGENTDESK_SERVER_SSO_ISSUER": "server_sso_half"}),
+        (f'{DATABASE}{CLIENT}sso_issuer = "http://id.example"\n', {"sso_issuer": "server_sso_issuer"}),
+        (f'{DATABASE}{CLIENT}sso_issuer = "https://id.example/?a"\n', {"sso_issuer": "server_sso_issuer"}),
+        (f'{DATABASE}{ISSUER}{CLIENT}sso_claim = "a b"\n', {"sso_claim": "string_pattern_mismatch"}),
     ],
 )
 def test_every_mistake_has_its_place(tmp_path: Path, lines: str, wrong: dict[str, str]) -> None:
@@ -104,6 +110,10 @@ def test_a_password_that_others_can_read_is_refused(tmp_path: Path) -> None:
     file = written(tmp_path, secret, mode=0o644)
     assert mistakes(file) == {str(file): "server_secret_readable"}
     read_config(written(tmp_path, secret))
+    of_sso = f'{DATABASE}{ISSUER}{CLIENT}sso_client_secret = "secret"\n'
+    file = written(tmp_path, of_sso, mode=0o644)
+    assert mistakes(file) == {str(file): "server_secret_readable"}
+    assert "secret" not in repr(read_config(written(tmp_path, of_sso)).single_sign_on)
     read_config(written(tmp_path, DATABASE, mode=0o644))
 
 
