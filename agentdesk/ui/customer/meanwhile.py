@@ -135,6 +135,7 @@ class MeanwhileStrip(Growing):
         flow = FlowLayout(self._ways, gap=6)
         flow.addWidget(self.send)
         flow.addWidget(self.back)
+        words.addSpacing(4)
         words.addWidget(self._ways)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 9, 10, 9)

@@ -132,6 +132,8 @@ class NoteComposer(QWidget):
             self._presenter.happened.emit(text("note.discarded"), lambda: self._bring_back(words, corrects, mark))
 
     def retranslate(self) -> None:
+        if self._state.text():
+            self._state.setText(text("note.draft"))
         self._title.setText(text("note.correct_title" if self._corrects else "note.title"))
         self.words.setPlaceholderText(text("note.placeholder"))
         self.words.setAccessibleName(self._title.text())
