@@ -24,11 +24,12 @@ from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.vouchers.model import day_in
 from agentdesk.server import leases as at_server
-from agentdesk.server import pushing
+from agentdesk.server import pushing, reports
+from tests.promises.lease_put_back import PutBack
 from tests.promises.lease_world import ACCEPTED, COMES_BACK, IN_ORDER, LIMITS, Schedule, shop
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 
-SCHEDULES, CROWDED, STEPS = "schedules", "crowded", 80
+SCHEDULES, CROWDED, PUT_BACK, STEPS = "schedules", "crowded", "put back", 80
 
 
 def schedules(trial: Trial) -> Iterator[Violation]:
@@ -49,6 +50,17 @@ def crowded(trial: Trial) -> Iterator[Violation]:
             schedule = Schedule(begun, trial, n, desks=2, customers=2)
             for violation in schedule.live(STEPS // 2):
                 yield Violation(violation.what, f"schedule {n}: {violation.details}")
+            schedule.close()
+
+
+def put_back(trial: Trial) -> Iterator[Violation]:
+    """Short lives, each of which sees the server put back to a copy."""
+    begun = shop()
+    for n in range(trial.size):
+        with trial.planted():
+            schedule = PutBack(begun, trial, n)
+            for violation in schedule.live(STEPS // 10):
+                yield Violation(violation.what, f"put back {n}: {violation.details}")
             schedule.close()
 
 
@@ -157,12 +169,21 @@ def _asked_as_something_else() -> Iterable[Change]:
     yield Change(at_desk, "ask_again", ask_again)
 
 
+def _no_freeze_after_a_restore() -> Iterable[Change]:
+    yield Change(at_server, "is_frozen", lambda desk: False)
+
+
+def _nobody_hears_what_desks_hold() -> Iterable[Change]:
+    yield Change(reports, "_unknown", lambda desk, deeds: [])
+
+
 PROMISE = Promise(
     name="leases",
     about="Ten desks give vouchers offline: no limit is ever exceeded, and whatever was read out is kept.",
     size=1,
     unit="schedules of 80 steps at ten desks",
-    parts={SCHEDULES: schedules, CROWDED: crowded},
+    parts={SCHEDULES: schedules, CROWDED: crowded, PUT_BACK: put_back},
+    shares={PUT_BACK: 2.0},
     of_bugs_alone=frozenset({CROWDED}),
     bugs=(
         Bug("taken back by time", CROWDED, (ACCEPTED,), _taken_back_by_time, 6),
@@ -175,5 +196,7 @@ PROMISE = Promise(
         Bug("what is spent is taken back", CROWDED, (ACCEPTED, LIMITS), _spent_is_taken_back, 6),
         Bug("who has left gave nothing", CROWDED, (ACCEPTED,), _who_has_left_gave_nothing, 10),
         Bug("asked again is asked anew", CROWDED, (COMES_BACK,), _asked_as_something_else, 6),
+        Bug("no freeze after a restore", PUT_BACK, (LIMITS,), _no_freeze_after_a_restore, 10),
+        Bug("nobody hears what desks hold", PUT_BACK, (ACCEPTED,), _nobody_hears_what_desks_hold, 6),
     ),
 )

@@ -15,11 +15,13 @@ from agentdesk.core.sync import applying, engine, holding, overlay
 from agentdesk.core.sync import replica as replicas_room
 from agentdesk.core.sync.protocol import Entry, Pull, Pulled, Sent
 from agentdesk.core.sync.replica import Replica
-from agentdesk.server import feed, pulling, pushing
+from agentdesk.server import epochs, feed, pulling, pushing
+from agentdesk.server.notebook import Notebook
 from tests.promises import sync_world
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.sync_centre import centre
 from tests.promises.sync_world import (
+    ERASED,
     EXACT,
     FORESEEN,
     HEARD,
@@ -34,6 +36,7 @@ from tests.promises.sync_world import (
 )
 
 SCHEDULES, PUT_BACK, CROSSING, LETTING_GO, STEPS = "schedules", "put back", "crossing", "letting go", 40
+FORGOTTEN = "erased before it was put back"
 
 
 def schedules(trial: Trial) -> Iterator[Violation]:
@@ -43,6 +46,11 @@ def schedules(trial: Trial) -> Iterator[Violation]:
 def put_back(trial: Trial) -> Iterator[Violation]:
     """Short lives, each of which sees its server put back to a copy."""
     yield from _each(trial, Schedule.be_put_back)
+
+
+def erased(trial: Trial) -> Iterator[Violation]:
+    """Short lives in which people are erased before the server is put back."""
+    yield from _each(trial, Schedule.be_erased)
 
 
 def crossing(trial: Trial) -> Iterator[Violation]:
@@ -120,7 +128,7 @@ def _what_is_gone_stays() -> Iterable[Change]:
 
 
 def _no_new_epoch() -> Iterable[Change]:
-    yield Change(sync_world.epochs, "begin", lambda desk: None)
+    yield Change(epochs, "begin", lambda desk: None)
 
 
 def _confirmed_is_not_sent_again() -> Iterable[Change]:
@@ -256,13 +264,24 @@ def _numbers_stay_at_home() -> Iterable[Change]:
     yield Change(replicas_room, "_sent", lambda line, args: right(line, args) | {"numbers": {}})
 
 
+def _the_list_of_the_erased_is_in_the_backup() -> Iterable[Change]:
+    def notebook_after(schedule: Schedule, copy: str) -> Notebook:
+        return Notebook(schedule.notebook.path.parent / copy)
+
+    yield Change(sync_world, "notebook_after", notebook_after)
+
+
+def _said_again_they_come_back() -> Iterable[Change]:
+    yield Change(pushing, "come_back", lambda connection: [])
+
+
 PROMISE = Promise(
     name="sync",
     about="Whatever lines, machines and clocks do: nothing is lost, doubled or silently refused, and all is the same.",
     size=2,
     unit="schedules of 40 steps at three desks and two server processes",
-    parts={SCHEDULES: schedules, PUT_BACK: put_back, CROSSING: crossing, LETTING_GO: letting_go},
-    shares={PUT_BACK: 0.5, CROSSING: 0.5, LETTING_GO: 0.5},
+    parts={SCHEDULES: schedules, PUT_BACK: put_back, FORGOTTEN: erased, CROSSING: crossing, LETTING_GO: letting_go},
+    shares={PUT_BACK: 0.5, FORGOTTEN: 0.5, CROSSING: 0.5, LETTING_GO: 0.5},
     bugs=(
         Bug("answers to other questions are used", SCHEDULES, (EXACT, RESTS, FORESEEN), _any_answer_is_used, 12),
         Bug("outcomes are not told", SCHEDULES, (RESTS,), _outcomes_are_not_told, 3),
@@ -296,5 +315,7 @@ PROMISE = Promise(
         Bug("numbers are not sent", CROSSING, (NUMBERS,), _numbers_stay_at_home, 6),
         Bug("nobody hears of refusals", CROSSING, (HEARD,), _nobody_hears_of_refusals, 6),
         Bug("an entry is lost on the way", SCHEDULES, (EXACT,), _an_entry_is_lost, 6),
+        Bug("the erased are listed in the backup", FORGOTTEN, (ERASED,), _the_list_of_the_erased_is_in_the_backup, 3),
+        Bug("said again, the erased come back", FORGOTTEN, (ERASED,), _said_again_they_come_back, 4),
     ),
 )

@@ -17,9 +17,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
-from agentdesk.core.commands import Together, command_types
+from agentdesk.core.commands import SYSTEM, Together, command_types
+from agentdesk.core.customers.store import customers
 from agentdesk.core.desk import Desk, Wish
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.privacy.commands import EraseAgain
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import attention, cursors, outbox, received
@@ -31,7 +33,8 @@ from agentdesk.core.sync.protocol import FORGOTTEN, MOST_COMMANDS, Push
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.sync.travelling import _stood_alone as runs_ahead
-from agentdesk.server import epochs, pulling
+from agentdesk.server import pulling, restoring
+from agentdesk.server.notebook import Notebook
 from tests.desks import KEY, NOON
 from tests.in_step import InStep, Server, Wire, differences
 from tests.promises.days import Day
@@ -48,6 +51,7 @@ FORESEEN = "nothing fails in a way nobody foresaw"
 TOGETHER = "what became of a command is told together with what it did"
 SHOWN = "what waits is shown unless it is in doubt, what was done is known, and what was refused is gone"
 NUMBERS = "a number that was told stays whose it is"
+ERASED = "who was erased is not there again"
 
 PAGE = 7
 Numbers = dict[str, list[int]]
@@ -64,6 +68,10 @@ class Schedule:
         self.processes = [Server(centre.open(self.name, self.clock), centre.epoch, centre.people[0]) for _ in range(2)]
         self.copies: list[str] = []
         folder = trial.fresh_folder("schedule")
+        self.notebook = Notebook(folder)
+        for process in self.processes:
+            process.desk.side.notebook = self.notebook  # type: ignore[attr-defined]
+        self.erased: set[UUID] = set()
         self.desks = [self._desk(folder, n, path) for n, path in enumerate(centre.device_files)]
         self.days = [
             Day(desk.desk, trial.chance(f"day {n} {at}"), kinds=_kinds()) for at, desk in enumerate(self.desks)
@@ -92,6 +100,29 @@ class Schedule:
             yield from self._some(at)
         self._restore()
         yield from self._rest()
+
+    def be_erased(self) -> Iterator[Violation]:
+        """A life in short: some are erased, of whom one alone is in the copy, before the server is put back to it."""
+        before = set(customers_of(self.processes[0].desk))
+        self._copy()
+        *others, last = range(DESKS)
+        for _ in range(2):
+            yield from self._act(last, "customers.create")
+        yield from self._round(last)
+        since = set(customers_of(self.processes[0].desk)) - before
+        for customer_id in (self.chance.choice(sorted(before)), *since):
+            self._erase(customer_id)
+        for at in others:  # but not where they were made: there nobody hears of it
+            yield from self._some(at)
+        self._restore()
+        yield from self._rest()
+
+    def _erase(self, customer_id: UUID) -> None:
+        desk = self.processes[0].desk
+        last = desk.data_version()
+        gone = desk.execute(EraseAgain(customer_id=customer_id), actor=SYSTEM)["customer_ids"]
+        self.erased |= set(map(UUID, gone))
+        self.others |= {line.command_id for line in desk.log(after=last)}
 
     def cross(self) -> Iterator[Violation]:
         """A life in short: each is told what others did while its own waits, and hears late what became of that."""
@@ -183,7 +214,9 @@ class Schedule:
         kind = self.chance.choice(_WEIGHTY if self.chance.random() < 0.6 else day.kinds)
         last = day.desk.data_version()
         if wish := day.accepted(kind, 8):
-            day.execute(wish)
+            answer = day.execute(wish)
+            if isinstance(wish.command, EraseAgain) and not isinstance(answer, Exception):
+                self.erased |= set(map(UUID, answer["customer_ids"]))
             self.trial.count("commands at the server")
         self.others |= {line.command_id for line in day.desk.log(after=last)}
         for each in day.broken[broken:]:
@@ -264,6 +297,8 @@ class Schedule:
         self._let_go()
         self.copies.append(f"{self.name}_copy_{len(self.copies)}")
         self.centre.cluster.copy(self.name, self.copies[-1])
+        (self.notebook.path.parent / self.copies[-1]).mkdir()
+        Notebook(self.notebook.path.parent / self.copies[-1]).note(self.notebook.lines())
         self.trial.count("backups")
 
     def _restore(self) -> None:
@@ -271,8 +306,9 @@ class Schedule:
         if not self.copies:
             return
         self._let_go()
-        self.centre.cluster.put_back(self.name, self.chance.choice(self.copies[-2:]))
-        epochs.begin(self.processes[0].desk)
+        copy = self.chance.choice(self.copies[-2:])
+        self.centre.cluster.put_back(self.name, copy)
+        restoring.put_back(self.processes[0].desk, notebook_after(self, copy))
         self.trial.count("restores")
 
     def _let_go(self) -> None:
@@ -319,8 +355,14 @@ class Schedule:
         with self.processes[0].desk.database.reading() as there:
             known = {line.command_id: line for line in there.execute(sa.select(received))}
             done = Counter(there.execute(sa.select(command_log.c.command_id)).scalars())
-        if strangers := set(done) - self.others - {id for said in self.said for id in said}:
+            again = set(there.execute(_ERASED_AGAIN).scalars())
+        if strangers := set(done) - again - self.others - {id for said in self.said for id in said}:
             yield Violation(ONCE, f"nobody has asked for {len(strangers)} that the server has carried out")
+        for whose, place in (("the server", self.processes[0].desk), (f"desk {at}", desk.desk)):
+            with place.database.reading() as connection:
+                there_again = self.erased & set(connection.execute(sa.select(customers.c.id)).scalars())
+            if there_again:
+                yield Violation(ERASED, f"{len(there_again)} at {whose}")
         if waiting := [str(id) for id, line in lines.items() if line.state == "waiting"]:
             yield Violation(RESTS, f"desk {at}: {len(waiting)} commands wait for ever")
         for command_id, numbers in sorted(self.said[at].items()):
@@ -361,6 +403,12 @@ class Schedule:
         return InStep(replica, Engine(replica, line), self.centre.people[n])
 
 
+def notebook_after(schedule: Schedule, copy: str) -> Notebook:
+    """What there is after the database was put back to this copy: all of it."""
+    return schedule.notebook
+
+
+_ERASED_AGAIN = sa.select(command_log.c.command_id).where(command_log.c.kind == EraseAgain.kind)
 _LOOKED_AT = 0.1
 """Of how many rounds all rows are compared; at the end they are in any case."""
 _OF_ALL_ROWS = (
