@@ -14,7 +14,7 @@ from agentdesk.command_line.call import Call, ask_passphrase
 from agentdesk.command_line.help import argument, option
 from agentdesk.command_line.layout import tell
 from agentdesk.command_line.verbs import Shape, verb
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.wording import error_text, text
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def connect(call: Call, address: str, connect_login: str, in_browser: bool) -> A
     tidy_address(address)  # what is wrong with it is said before anything is asked
     given = secrets(os.environ.get("AGENTDESK_PASSPHRASE"), ask_passphrase)
     place = _with_code(
-        _in_browser() if in_browser else _secret(connect_login),
+        _in_browser() if in_browser or _rather_in_browser(address, connect_login) else _secret(connect_login),
         lambda by: connecting.connect(call.folder, address, by, keys=keyring(), given=given),
     )
     try:
@@ -84,8 +84,10 @@ def sign_in(call: Call, connect_login: str, in_browser: bool) -> Any:
     from agentdesk.core.sync.signing_in import login_of
 
     with _line(call) as line:
-        by = _in_browser() if in_browser else _secret(connect_login or login_of(line.replica.database))
-        return {"login": _with_code(by, line.sign_in_again)}
+        if in_browser or _rather_in_browser(line.http.address, connect_login):
+            return {"login": line.sign_in_again(_in_browser())}
+        secret = _secret(connect_login or login_of(line.replica.database))
+        return {"login": _with_code(secret, line.sign_in_again)}
 
 
 def signed_out_words(done: Any) -> str:
@@ -140,6 +142,18 @@ def _secret(login: str) -> Secret:
         return Secret(login, password)
     login = login or str(click.prompt(text("cli.sync.login"), err=True))
     return Secret(login, str(click.prompt(text("cli.sync.password", login=login), hide_input=True, err=True)))
+
+
+def _rather_in_browser(address: str, login: str) -> bool:
+    """Whoever sits there and has named no login is asked where single sign-on is offered."""
+    from agentdesk.core.connecting import ways_of
+
+    if login or not sys.stdin.isatty():
+        return False
+    with suppress(AgentDeskError):  # whatever hinders it is said when signing in is tried
+        if provider := ways_of(address).provider:
+            return click.confirm(text("cli.sync.by_provider", provider=provider), default=True, err=True)
+    return False
 
 
 def _in_browser() -> InBrowser:

@@ -204,3 +204,9 @@ def test_the_command_line_tells_the_address_and_waits(
     assert says("sign-out")[0] == 0
     code, said = says("sign-in", "--browser")
     assert (code, "Angemeldet als lena." in said) == (0, True), said
+    assert says("sign-out")[0] == 0
+    sits_there = StringIO("\n")
+    monkeypatch.setattr(sits_there, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr("sys.stdin", sits_there)
+    code, said = says("sign-in")
+    assert (code, "Im Browser mit Schlüssel anmelden?" in said, "Angemeldet als lena." in said) == (0, True, True), said
