@@ -57,8 +57,8 @@ class Ear:
     ringing: asyncio.Event = field(default_factory=asyncio.Event)
 
     def poke(self, touched: frozenset[str]) -> None:
-        """From any thread."""
-        if heard := touched if EVERYBODY in touched else touched & self.topics:
+        """From any thread. While it is not known yet what concerns it, everything may."""
+        if heard := touched if EVERYBODY in touched or not self.topics else touched & self.topics:
             with suppress(RuntimeError):  # the loop has ended, and the desk has gone with it
                 self.loop.call_soon_threadsafe(self._ring, heard)
 

@@ -115,9 +115,9 @@ async def live(who: Asking, house: TheHouse) -> StreamingResponse:
 async def _pokes(who: SignedIn, house: House) -> AsyncIterator[str]:
     with house.live.listening() as ear:
         while topics := await to_thread.run_sync(_topics, who, house):
-            if not ear.topics:
+            is_new, ear.topics = not ear.topics, topics
+            if is_new:
                 yield "event: poke\ndata:\n\n"  # nobody told it what happened before
-            ear.topics = topics
             with suppress(TimeoutError):
                 await asyncio.wait_for(ear.ringing.wait(), HEARTBEAT)
             if house.live.is_closed:

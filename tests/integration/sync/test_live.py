@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from agentdesk.core.sync.signing_in import Secret
 from agentdesk.core.workplace import Workplace
 from agentdesk.server.administration import lock
 from agentdesk.server.house import House
-from agentdesk.server.live import CHANNEL, LEADERS, level, lies_with
+from agentdesk.server.live import CHANNEL, LEADERS, Ear, level, lies_with
 from tests.profiles import WorkingKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, bearer, client_of, listening
 
@@ -180,6 +181,21 @@ def test_what_another_process_says_is_passed_on_and_a_broken_line_to_the_databas
         house.desk.execute(AddNote(customer_id=demir, words="noch einmal"), actor=SYSTEM)
         other.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(demir)))
     assert lena.hears_of(Subject("timeline", demir))
+
+
+def test_what_is_said_before_it_is_known_what_concerns_a_desk_is_not_lost() -> None:
+    async def heard() -> list[set[str]]:
+        ear = Ear(asyncio.get_running_loop())
+        ear.poke(frozenset({"a"}))
+        await asyncio.sleep(0)
+        first = ear.heard()
+        ear.topics = frozenset({"b"})
+        ear.poke(frozenset({"a"}))
+        ear.poke(frozenset({"a", "b"}))
+        await asyncio.sleep(0)
+        return [first, ear.heard()]
+
+    assert asyncio.run(heard()) == [{"a"}, {"b"}]
 
 
 def test_nobody_listens_who_is_not_signed_in(house: House) -> None:
