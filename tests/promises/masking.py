@@ -25,6 +25,7 @@ from agentdesk.core.identity.commands import AnswerQuestion, NameSpeaker, SetPol
 from agentdesk.core.identity.model import SHOWN_FOR, Check, Level, Question, Speaker
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import DiscardInteraction, StartInteraction
+from agentdesk.core.meanwhile import Mark
 from agentdesk.core.money import Money
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import metadata
@@ -172,7 +173,8 @@ def _questions(desk: Desk, planted: Planted) -> Iterator[Query[Any]]:
         if kind.__name__ in _OTHERWISE:
             continue
         known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]
-        fixed = {"customer_id": planted.customer_id, "winner_id": planted.customer_id, "number": planted.phone}
+        fixed: dict[str, Any] = dict.fromkeys(("customer_id", "winner_id"), planted.customer_id)
+        fixed |= {"number": planted.phone, "mark": Mark(at=desk.clock.now())}
         args = {name: value for name, value in fixed.items() if name in known}
         for name in known.keys() & ids.keys():
             if ids[name]:

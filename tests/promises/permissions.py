@@ -16,6 +16,7 @@ from agentdesk.core.commands import AGENTS, SYSTEM, Command, Handler, Query, Rol
 from agentdesk.core.desk import ROOMS, Desk
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions.commands import StartInteraction
+from agentdesk.core.meanwhile import Mark
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.model import Person
 from agentdesk.core.people.queries import actor_of
@@ -372,7 +373,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
     }
     values |= {"currency": "EUR", "from_no": 1, "amount": 1, "code_hash": "5f" * 32}
     values |= {"hashes": frozenset({"5f" * 32}), "file": Read(), "language": "de"}
-    values |= {"day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
+    values |= {"mark": Mark(at=day.now), "day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]
     needed = [name for name, field in fields.items() if not _has_default(field)]
     return query(**{name: values.get(name, UUID(int=5)) for name in needed})
