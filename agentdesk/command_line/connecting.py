@@ -74,7 +74,9 @@ def connect(call: Call, address: str, connect_login: str, in_browser: bool) -> A
 @verb("sync", Shape(round_words, _values), of_several=True)
 def sync(call: Call) -> Any:
     with _line(call) as line:
-        return _went_round(line)
+        done = _went_round(line)
+        line.readiness.keep()
+        return done
 
 
 @verb("sign-in", Shape(lambda done: text("cli.sync.signed_in", **done)), of_several=True)

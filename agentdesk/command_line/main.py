@@ -44,6 +44,7 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     rights,
     safety,
     serving,
+    set_aside,
     settings,
     story,
     vouchers,

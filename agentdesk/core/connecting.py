@@ -41,7 +41,7 @@ from agentdesk.core.sync.leases import ask_server, give_all_back, has_limits, lo
 from agentdesk.core.sync.offline import Offline, offline, refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
 from agentdesk.core.sync.purse import Purse
-from agentdesk.core.sync.questions import answer_to, is_asked_there, is_kept_there, question_of
+from agentdesk.core.sync.questions import answer_to, is_asked_there, is_kept_there, may_be_there, question_of
 from agentdesk.core.sync.readiness import Readiness
 from agentdesk.core.sync.replica import Replica, join
 from agentdesk.core.sync.signing_in import (
@@ -87,21 +87,31 @@ class Line:
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
         """Send what waits, fetch what is new; raises as `Engine.round` does, and Refused access.signed_out."""
         try:
-            with self._going_round:
+            with self._going_round, self._as_last_file():
                 self._look_what_lies_with_them()
                 done = Engine(self.replica, self._transport, tell).round()
                 hand_over_looks(self.replica, self._transport)
                 self._tidy()
-        except AgentDeskError as trouble:
-            if trouble.code in PUT_BACK:
-                note_put_back(self.replica)
-            elif isinstance(trouble, Failure):
-                self._stand(away=True)
+        except Failure as trouble:
+            self._stand(away=trouble.code not in PUT_BACK)
             raise
         self._stand(away=False)
         self.readiness.note_recalled(done.recalled)
         self.replica.desk.events.publish(done.heard)
         return done
+
+    @contextmanager
+    def _as_last_file(self) -> Iterator[None]:
+        """A file that was put back from a copy says nothing more, and has to be signed in anew, as another desk."""
+        try:
+            if look_back(self.replica):
+                raise Failure("sync.rolled_back")
+            yield
+        except AgentDeskError as trouble:
+            if trouble.code in PUT_BACK:
+                note_put_back(self.replica)
+                self.badge.forget()
+            raise
 
     def _stand(self, *, away: bool) -> None:
         """Who shows what can be done without the server hears when it goes and comes."""
@@ -131,6 +141,8 @@ class Line:
         reached, about those who are here."""
         if is_kept_there(query):
             return self._kept_there(query)
+        if may_be_there(query):
+            return self._here_or_there(query, here)
         if self._is_away or not is_asked_there(query):
             return here()
         try:
@@ -143,6 +155,19 @@ class Line:
         if isinstance(told, tuple):
             told += tuple(each for each in here() if not self.replica.holds(each.customer_id))
         return told
+
+    def _here_or_there(self, query: Query[Any], here: Callable[[], Any]) -> Any:
+        """Raises Refused as it is here, where the server cannot say."""
+        try:
+            return here()
+        except Refused:
+            if self._is_away:
+                raise
+            try:
+                return answer_to(query, self._transport.ask(question_of(query)))
+            except (Failure, ValidationError):
+                pass
+            raise
 
     def _kept_there(self, query: Query[Any]) -> Any:
         """Raises Refused sync.needs_server, and as the server does."""
@@ -179,6 +204,8 @@ class Line:
             self.round()
             given = self.purse.give_of_larger(voucher) if voucher else None
         except Failure as away:
+            if away.code in PUT_BACK:
+                raise
             raise (refusal(self.replica, voucher) if voucher else Refused(NEEDS_SERVER)) from away
         if given:
             return [given]
@@ -234,9 +261,10 @@ class Line:
             raise Refused("access.device_of_another")
         if is_put_back:
             _greeted(self.http, signed, instead_of=before.device_id)
-            with self._going_round:
+        with self._going_round:
+            if is_put_back:
                 begin_anew(self.replica, signed.device_id)
-        keep_tokens(self.replica.database, signed.login, signed, self.replica.clock)
+            keep_tokens(self.replica.database, signed.login, signed, self.replica.clock)
         return signed.login
 
     def sign_out(self) -> None:

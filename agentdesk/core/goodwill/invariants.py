@@ -107,7 +107,7 @@ def nobody_gave_beyond_a_limit(connection: sa.Connection) -> Iterator[Finding]:
 @invariant("goodwill.leases")
 def what_is_leased_is_held(connection: sa.Connection) -> Iterator[Finding]:
     """Of each slice what it was granted without what was given of it, until its lease is closed; and the budget holds
-    what is left of the team's."""
+    what is left of the team's, until that is written off."""
     lease, cut, use = money_leases.c, money_lease_slices.c, money_lease_uses.c
     used = sa.select(sa.func.coalesce(sa.func.sum(use.amount), 0)).where(use.slice_id == cut.id)
     asked = sa.select(
@@ -116,11 +116,11 @@ def what_is_leased_is_held(connection: sa.Connection) -> Iterator[Finding]:
     ).join(money_lease_slices, cut.lease_id == lease.id)  # fmt: skip
     for row in connection.execute(asked):
         left = 0 if row.state == "closed" else row.granted - int(row.used)
-        held = row.remaining
+        held, to_hold = row.remaining, left
         if row.counter == "team":
-            account = Account.held(row.id, row.currency).id
+            account, to_hold = Account.held(row.id, row.currency).id, 0 if row.state == "written_off" else left
             held = connection.execute(sa.select(_account.balance).where(_account.id == account)).scalar() or 0
-        if row.remaining != left or held != left or row.used > row.granted:
+        if row.remaining != left or held != to_hold or row.used > row.granted:
             yield Finding({"lease_id": str(row.id), "slice": row.counter, "left": left, "held": held})
 
 

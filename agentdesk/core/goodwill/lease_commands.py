@@ -123,6 +123,7 @@ class WriteOffLease(Command):
     """What is left of a lease of a lost desk counts as given. It takes two who lead; the second says it again."""
 
     kind: ClassVar[str] = "goodwill.write_off_lease"
+    moves_money: ClassVar[bool] = True
     lease_id: UUID
     reason: Line
 

@@ -129,7 +129,7 @@ def suspect(command: asked.SuspectLeases, work: UnitOfWork) -> None:
 
 @handles(asked.WriteOffLease, allowed=LEADERS)
 def write_off(command: asked.WriteOffLease, work: UnitOfWork) -> dict[str, Any]:
-    """The team's money stays held for good; what the limits of people and customers count, they count on."""
+    """The team's money has left its budget for good; what the limits of people and customers count, they count on."""
     lease, me = _known(work, command.lease_id), work.actor.person_id
     if lease["state"] not in (LeaseState.SUSPECT, LeaseState.UNHEARD):
         raise Refused("goodwill.lease_not_suspect")
@@ -139,9 +139,20 @@ def write_off(command: asked.WriteOffLease, work: UnitOfWork) -> dict[str, Any]:
         raise Refused("goodwill.lease_same_person")
     both = lease["first_by"] is not None
     said = {"state": LeaseState.WRITTEN_OFF.value} if both else {"first_by": me}
+    if both:
+        _book_off(work, lease, command.reason)
     work.put(money_leases, lease | said | {"reason": command.reason})
     work.changed("lease", command.lease_id)
     return {"written_off": both}
+
+
+def _book_off(work: UnitOfWork, lease: dict[str, Any], reason: str) -> None:
+    held, off = Account.held(lease["id"], lease["currency"]), Account.written_off(lease["currency"])
+    left = sum(
+        each.left for each in slices_of(work.connection, [lease["id"]])[lease["id"]] if each.counter is Counter.TEAM
+    )
+    if left:
+        Book(work, lease["team_id"]).post(EntryKind.WRITE_OFF, held, off, left, reason)
 
 
 @corrected
@@ -154,7 +165,7 @@ def held_money_goes_on(work: UnitOfWork, entry: Entry) -> None:
     lease = next((row for each in ends if each.kind is AccountKind.HELD and (row := _found(work, each.owner_id))), None)
     if lease is None:
         return
-    if entry.kind in (EntryKind.HOLD, EntryKind.RELEASE):
+    if entry.kind in (EntryKind.HOLD, EntryKind.RELEASE, EntryKind.WRITE_OFF):
         raise Refused("goodwill.entry_of_a_lease")
     _release(work, lease, entry.amount)
 

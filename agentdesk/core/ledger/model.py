@@ -29,6 +29,8 @@ class AccountKind(StrEnum):
     REDEEMED = "redeemed"
     EXPIRED = "expired"
     VOIDED = "voided"
+    WRITTEN_OFF = "written_off"
+    """What lost desks may have given, and nobody knows."""
 
 
 class EntryKind(StrEnum):
@@ -46,6 +48,7 @@ class EntryKind(StrEnum):
     RETURN = "return"
     REISSUE = "reissue"
     CORRECT = "correct"
+    WRITE_OFF = "write_off"
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,10 @@ class Account:
     @classmethod
     def voided(cls, currency: str) -> Account:
         return cls(AccountKind.VOIDED, SHOP, currency)
+
+    @classmethod
+    def written_off(cls, currency: str) -> Account:
+        return cls(AccountKind.WRITTEN_OFF, SHOP, currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

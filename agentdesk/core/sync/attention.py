@@ -60,7 +60,8 @@ def waiting(database: Database) -> Waiting:
 def unfinished(database: Database) -> tuple[Unfinished, ...]:
     """Oldest first."""
     joined = attention.join(outbox, outbox.c.device_seq == attention.c.device_seq)
-    asked = sa.select(attention.c.id, outbox).select_from(joined).where(attention.c.dealt_at.is_(None))
+    columns = attention.c.id, attention.c.kind.label("noticed_as"), outbox
+    asked = sa.select(*columns).select_from(joined).where(attention.c.dealt_at.is_(None))
     with database.reading() as connection:
         found = connection.execute(asked.order_by(outbox.c.device_seq)).all()
     return tuple(_of(row) for row in found if row.command)
@@ -106,7 +107,7 @@ def _of(row: Any) -> Unfinished:
         id=row.id,
         kind=said["kind"],
         args=said["args"],
-        code=row.code,
+        code=row.code or ("sync.put_back" if row.noticed_as == "restored" else ""),
         facts=row.facts,
         made_at=row.made_at,
         customer_id=UUID(customer_id) if customer_id else None,

@@ -14,6 +14,7 @@ from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.money import Money
 from agentdesk.core.sync.leases import look_back
 from agentdesk.core.sync.replica import Replica
+from agentdesk.core.sync.signing_in import is_signed_in
 from agentdesk.core.sync.spending import Held, matter_here, usable_now
 
 _AT_ONCE = "per_voucher"
@@ -52,6 +53,8 @@ def offline(replica: Replica) -> Offline:
     look_back(replica)
     if replica.memory is None:
         return Offline(remembers=False)
+    if not is_signed_in(replica.database):
+        return Offline()
     with replica.database.reading() as connection:
         usable = [each for each in usable_now(connection, replica.clock.now()) if each.covers(1)]
     ours = [each for each in usable if each.customer_id is None]

@@ -18,6 +18,7 @@ from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.leases import ask, ask_for, give, has_limits, make_way
 from agentdesk.core.sync.readiness import Readiness
 from agentdesk.core.sync.replica import Replica
+from agentdesk.core.sync.signing_in import is_signed_in
 from agentdesk.core.sync.transport import Transport
 
 _PATIENCE, _AGAIN = 4.0, 0.4
@@ -41,8 +42,11 @@ class Purse:
         return wishes[0] if alone else None
 
     def give(self, wish: Wish) -> Any | None:
-        """From what is here; None where that does not cover it. Raises Refused as `IssueLeased` does."""
+        """From what is here; None where that does not cover it, or the server has signed this desk out: whoever was
+        shut out gives nothing more. Raises Refused as `IssueLeased` does."""
         assert isinstance(wish.command, IssueVoucher)
+        if not is_signed_in(self.replica.database):
+            return None
         try:
             return give(self.replica, wish.command, actor=wish.actor, id=wish.id)
         except Refused as refusal:

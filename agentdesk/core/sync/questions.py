@@ -14,12 +14,15 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from agentdesk.core.commands import Query
 from agentdesk.core.customers.commands import CustomerByNumber, CustomersByPhone, FindCustomers
 from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.lease_commands import OpenLeases
 from agentdesk.core.privacy.commands import ViewsOf
 from agentdesk.core.sync.protocol import Message
+from agentdesk.core.vouchers.commands import GetVoucher
 
 _ABOUT_EVERYBODY = (CustomerByNumber, CustomersByPhone, FindCustomers)
-_KEPT_THERE = (ViewsOf,)
-_KNOWN: dict[str, type[Query[Any]]] = {each.__name__: each for each in (*_ABOUT_EVERYBODY, *_KEPT_THERE)}
+_KEPT_THERE = (OpenLeases, ViewsOf)
+_ONE_OF_MANY = (GetVoucher,)
+_KNOWN: dict[str, type[Query[Any]]] = {each.__name__: each for each in (*_ABOUT_EVERYBODY, *_KEPT_THERE, *_ONE_OF_MANY)}
 _Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 
 
@@ -41,6 +44,11 @@ def is_asked_there(query: Query[Any]) -> bool:
 def is_kept_there(query: Query[Any]) -> bool:
     """What is here is but a part of it, and would be taken for all."""
     return isinstance(query, _KEPT_THERE)
+
+
+def may_be_there(query: Query[Any]) -> bool:
+    """What is not here may belong to somebody whom only the server holds."""
+    return isinstance(query, _ONE_OF_MANY)
 
 
 def question_of(query: Query[Any]) -> Question:

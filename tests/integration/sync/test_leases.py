@@ -271,8 +271,10 @@ def test_a_lost_desk_keeps_its_money_until_two_have_written_it_off(
     assert server.desk.execute(asked, actor=lead) == {"written_off": False}
     with pytest.raises(Refused, match="same_person"):
         server.desk.execute(asked, actor=lead)
+    before = server.desk.ask(BudgetOf(team, "EUR"), actor=lead).given
     assert server.desk.execute(asked, actor=other) == {"written_off": True}
-    assert _held(server, team) == held
+    assert _held(server, team) == 0
+    assert server.desk.ask(BudgetOf(team, "EUR"), actor=lead).given == before + held
     _in_order(server)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.events import Subject
+from agentdesk.core.goodwill.commands import IssueVoucher, SetAuthority
+from agentdesk.core.goodwill.policy import Policy, Rule
 from agentdesk.core.handovers.commands import OfferHandover
 from agentdesk.core.handovers.model import HandoverKind
 from agentdesk.core.people.commands import AddTeam, ChangePerson, People
@@ -25,6 +27,8 @@ from agentdesk.core.rounds import Rounds, Standing, State
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.protocol import PREFIX
 from agentdesk.core.sync.signing_in import Secret
+from agentdesk.core.vouchers.commands import VouchersOf
+from agentdesk.core.vouchers.issuing import with_fresh_stub
 from agentdesk.core.workplace import Workplace
 from agentdesk.server.administration import lock
 from agentdesk.server.house import House
@@ -75,6 +79,10 @@ class Watched:
     def stands(self, state: State) -> bool:
         with self._news:
             return self._news.wait_for(lambda: self.standing is not None and self.standing.state is state, LONG)
+
+    def stands_so(self, so: Callable[[Standing], bool]) -> bool:
+        with self._news:
+            return self._news.wait_for(lambda: self.standing is not None and so(self.standing), LONG)
 
     def _hear(self, subjects: frozenset[Subject]) -> None:
         with self._news:
@@ -202,3 +210,29 @@ def test_nobody_listens_who_is_not_signed_in(house: House) -> None:
     with client_of(house) as client:
         assert client.get(f"{PREFIX}/live").status_code == 401
         assert client.get(f"{PREFIX}/live", headers=bearer("ad_wrong")).status_code == 401
+
+
+def test_a_desk_hears_at_once_that_somebody_else_needs_what_it_has_set_aside(
+    house: House, lena: Watched, tmp_path: Path, demir: UUID
+) -> None:
+    rule = Rule(per_voucher=10_000, per_customer_year=10_000)
+    house.desk.execute(SetAuthority(policy=Policy(currency="EUR", rules=(rule,))), actor=SYSTEM)
+    lena.line.fetch(demir)
+    lena.rounds.opened(demir)
+    assert lena.stands_so(lambda now: now.offline is not None and now.offline.to_customer(demir) != ())
+    assert hears_live(house, lena)
+    sven = Watched(lena.line.http.address, tmp_path / "sven", "sven")
+    try:
+        sven.line.fetch(demir)
+        facts = {"customer_id": demir, "amount": 8_000, "currency": "EUR"}
+        with_fresh_stub(
+            sven.place.desk,
+            lambda stub: IssueVoucher.model_validate({**facts, "stub": stub}),
+            8_000,
+            "EUR",
+            actor=sven.place.person().id,
+        )
+        [kept] = sven.place.desk.ask(VouchersOf(demir), actor=sven.place.person().id)
+        assert kept.amount == 8_000
+    finally:
+        sven.close()

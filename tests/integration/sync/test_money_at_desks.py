@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,27 +12,32 @@ from uuid import UUID
 
 import pytest
 
-from agentdesk.core.actors import SYSTEM
+from agentdesk.command_line.main import run_command_line
+from agentdesk.core import workplace
+from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.goodwill.commands import GiveGoodwill, IssueVoucher, SetAuthority
 from agentdesk.core.goodwill.lease_commands import OpenLeases
-from agentdesk.core.goodwill.lease_model import LeaseState
+from agentdesk.core.goodwill.lease_model import OF_DESK, LeaseState
 from agentdesk.core.goodwill.policy import GoodwillKind, Policy, Rule
 from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.ledger.commands import SetBudget
 from agentdesk.core.money import Money
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.attention import send_again, unfinished
 from agentdesk.core.sync.leases import allowance, ask
 from agentdesk.core.sync.offline import offline
 from agentdesk.core.sync.signing_in import Secret
-from agentdesk.core.vouchers.commands import VouchersOf
-from agentdesk.core.vouchers.issuing import with_fresh_stub
+from agentdesk.core.vouchers.commands import GetVoucher, RedeemVoucher, TryCode, VouchersOf
+from agentdesk.core.vouchers.issuing import code_of, hash_of, with_fresh_stub
 from agentdesk.core.workplace import Workplace, open_workplace
+from agentdesk.server.administration import add_person, lock, unlock
+from agentdesk.server.devices import suspect
 from agentdesk.server.house import House
 from tests.profiles import PASSPHRASE, NoKeyring, WorkingKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, listening
@@ -109,6 +115,14 @@ def refused(place: Workplace, customer: UUID, amount: int, **more: object) -> Re
 def sets_aside(line: Line, customer: UUID, case_id: UUID | None = None, *, want: int = 2_000) -> None:
     ask(line.replica, line._transport, want=want)
     ask(line.replica, line._transport, customer_id=customer, case_id=case_id, want=want)
+
+
+def until(happened: Callable[[], object]) -> None:
+    for _ in range(300):
+        if happened():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it never happens")
 
 
 def kept(house: House, customer: UUID) -> list[int]:
@@ -207,10 +221,10 @@ def test_what_lies_at_another_desk_is_asked_back_and_waited_for(
     assert allowance(line.replica).amount == 3_000
     with at_desk(tmp_path / "sven", address, "sven", clock) as (other, its_line):
         its_line.fetch(demir)
-        heard = threading.Timer(0.5, line.round)
-        heard.start()
+        hears = threading.Thread(target=lambda: until(lambda: line.round() and not allowance(line.replica).amount))
+        hears.start()
         gives(other, demir, 2_500)
-        heard.join()
+        hears.join()
     assert allowance(line.replica).amount == 0
 
 
@@ -356,3 +370,77 @@ def test_a_file_that_was_put_back_goes_on_as_another_desk_once_somebody_has_sign
     file.write_bytes(copy)
     with opened() as (_, line), pytest.raises(Failure, match="rolled_back"):
         line.round()
+
+
+def test_the_command_line_says_what_is_set_aside_and_two_who_lead_write_off_what_a_lost_desk_had(
+    house: House,
+    address: str,
+    tmp_path: Path,
+    clock: MovedClock,
+    demir: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    keys = WorkingKeyring()
+    monkeypatch.setattr(workplace, "SystemKeyring", lambda: keys)
+    monkeypatch.setattr(workplace, "SystemClock", lambda: clock)
+
+    def say(login: str, *words: str) -> str:
+        with at_desk(tmp_path / f"{login}-{new_id()}", address, login, clock, keys) as (place, line):
+            line.fetch(demir)
+            line.readiness.opened(demir)
+            line.readiness.keep()
+            folder = place.profile.folder
+        capsys.readouterr()
+        assert run_command_line(["--language", "en", "--profile", str(folder), "goodwill", *words]) == 0
+        return capsys.readouterr().out
+
+    said = say("lena", "offline")
+    assert "Offline: vouchers up to €50.00" in said
+    assert "Demir" in said
+    add_person(house, "olga", PASSWORD, AddPerson(name="Olga", roles=frozenset({Role.SUPERVISOR})))
+    [lost] = [
+        each
+        for each in house.desk.ask(OpenLeases(), actor=SYSTEM)
+        if each.slices[0].counter in OF_DESK and not each.recalled
+    ]
+    suspect(house.desk, lost.device_id)
+    listed = say("sven", "set-aside", "--lost")
+    assert "desk lost" in listed
+    assert str(lost.id) in listed
+    assert "Noted." in say("sven", "write-off", str(lost.id), "--why", "gestohlen")
+    assert "Written off" in say("olga", "write-off", str(lost.id), "--why", "gestohlen")
+
+
+def test_a_code_given_at_one_desk_is_redeemed_at_another_that_does_not_hold_its_customer(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    sets_aside(line, demir)
+    code = code_of(place.desk, gives(place, demir, 1_500), actor=place.person().id)
+    line.round()
+    with at_desk(tmp_path / "sven", address, "sven", clock) as (other, its_line):
+        me, desk = other.person().id, other.desk
+        with pytest.raises(Refused, match="unknown"):
+            desk.ask(GetVoucher(new_id()), actor=me)
+        tried = desk.execute(TryCode(code_hash=hash_of(desk, code)), actor=me)
+        voucher = desk.ask(GetVoucher(UUID(tried["voucher_id"])), actor=me)
+        assert not its_line.replica.holds(demir)
+        assert (voucher.customer_id, voucher.amount) == (demir, 1_500)
+        paid = {"voucher_id": voucher.id, "code_hash": hash_of(desk, code), "amount": 500, "currency": "EUR"}
+        assert desk.execute(RedeemVoucher.model_validate(paid), actor=me)["left"] == 1_000
+
+
+def test_whoever_was_shut_out_gives_nothing_more_until_they_are_let_in_again(
+    house: House, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    place, line = lena
+    sets_aside(line, demir)
+    lock(house, "lena")
+    with pytest.raises(Refused, match="signed_out"):
+        line.round()
+    assert refused(place, demir, 100).code == "access.signed_out"
+    assert offline(line.replica).most is None
+    unlock(house, "lena")
+    line.sign_in_again(Secret("lena", PASSWORD))
+    gives(place, demir, 100)
