@@ -163,7 +163,22 @@ def _place(zone: str, lang: str) -> str:
 
 UNTOLD = frozenset(
     ["row_version", "batch_no", "line_no", "bounce_no", "rank", "version", "stub_no", "n", "code_hash", "shown_hash"]
-) | frozenset(["stub", "stack", "guide", "facts.because", "fields.note", "clear", "take", "moved", "minor", "rule"])
+) | frozenset(
+    [
+        "stub",
+        "stack",
+        "guide",
+        "facts.because",
+        "fields.note",
+        "clear",
+        "take",
+        "moved",
+        "minor",
+        "rule",
+        "counter",
+        "limits",
+    ]
+)
 """What only the program counts, compares or looks up, by its name or by the name of what it stands in and its own."""
 _MINUTES = frozenset(["from_minute", "to_minute"])
 _DAYS = frozenset(["customer_since"])
