@@ -24,6 +24,8 @@ def put_back_words(done: dict[str, Any]) -> str:
     lines = [text("cli.server.put_back")]
     if done["noted"]:
         lines.append(text("cli.server.erased_again", count=done["erased"]))
+        if done["unheard"]:
+            lines.append(text("cli.server.unheard", count=done["unheard"]))
     else:
         lines.append(text("cli.server.no_notebook"))
     return "\n".join(lines)

@@ -29,12 +29,12 @@ class PutBack(Schedule):
         assert isinstance(feed, Feed)
         feed.notebook = self.notebook
         self.name = str(self.server.desk.database.engine.url.database)
-        self.copied, self.has_notebook = 0, n % 2 == 0
+        self.copied, self.has_notebook = 0, n % 2 == 1
 
     def live(self, steps: int) -> Iterator[Violation]:
         for n in range(self.desks):
             yield from self._done(lambda n=n: self._round(self._station(n)))  # type: ignore[misc]
-        before, since = (self.chance.randrange(steps) if self.n % 4 != 1 else 0 for _ in range(2))
+        before, since = (self.chance.randrange(steps) if self.n % 4 else 0 for _ in range(2))
         yield from self._some(before, range(self.desks))
         self._copy()
         yield from self._some(since, range(self.desks))

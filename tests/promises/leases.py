@@ -183,7 +183,6 @@ PROMISE = Promise(
     size=1,
     unit="schedules of 80 steps at ten desks",
     parts={SCHEDULES: schedules, CROWDED: crowded, PUT_BACK: put_back},
-    shares={PUT_BACK: 2.0},
     of_bugs_alone=frozenset({CROWDED}),
     bugs=(
         Bug("taken back by time", CROWDED, (ACCEPTED,), _taken_back_by_time, 6),

@@ -113,7 +113,7 @@ class Schedule:
         for customer_id in (self.chance.choice(sorted(before)), *since):
             self._erase(customer_id)
         for at in others:  # but not where they were made: there nobody hears of it
-            yield from self._some(at)
+            yield from self._round(at)
         self._restore()
         yield from self._rest()
 
