@@ -24,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 EVERY, LONGEST = 30.0, 60.0
 """Seconds between rounds while all is well, and the longest pause between tries while it is not."""
+_LOOKS_WITHIN = 3.0
+"""Seconds after the live line broke: not all desks of a server at one moment."""
 _TOGETHER = 0.2
 """Seconds in which commands that follow on each other are gathered into one round."""
 
@@ -137,13 +139,16 @@ class Rounds:
         while not self._closed.wait(self._chance.uniform(0.5, 5.0) if self._failed else 0.5):
             if self._last is None or self._last.state is not State.IN_STEP:
                 continue
+            stood = False
             try:
                 for _ in self._line.listen():
                     if self._closed.is_set():
                         return
+                    stood = True
                     self._poked()
             except AgentDeskError:
-                continue
+                if stood and not self._closed.wait(self._chance.uniform(0.0, _LOOKS_WITHIN)):
+                    self._poked()  # whether the server is still there
             except Exception:  # noqa: BLE001 - without it there are the rounds
                 _log.exception("the live line failed")
                 self._closed.wait(LONGEST)

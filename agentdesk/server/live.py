@@ -42,6 +42,11 @@ def lies_with(id: UUID) -> str:
     return f"@{id}"
 
 
+def wants(device_id: UUID) -> str:
+    """This desk has subscribed to more: its line looks anew what concerns it."""
+    return f"${device_id}"
+
+
 def level(at_least: int) -> str:
     """What waits for anybody of this level."""
     return f"@level{at_least}"

@@ -22,15 +22,15 @@ from agentdesk.core.sync.questions import Answer, Question, query_of
 from agentdesk.server import devices, leases, looks, pulling, pushing, reports
 from agentdesk.server.here import concerns
 from agentdesk.server.house import House
-from agentdesk.server.live import LEADERS, level, lies_with
+from agentdesk.server.live import LEADERS, level, lies_with, wants
 from agentdesk.server.permissions import Asking, TheHouse
 from agentdesk.server.working_set import working_set
 
 HEARTBEAT = 15.0
 """Seconds of silence after which a desk is told that the line is there."""
 
-_EVENTS = {"@": "work", "#": "here"}
-"""By the first sign of a topic."""
+_EVENTS = {"@": "work", "#": "here", "$": ""}
+"""By the first sign of a topic; none for what is but between the server and itself."""
 
 router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
 
@@ -74,6 +74,7 @@ def ask(asked: Question, who: Asking, house: TheHouse) -> Response:
 @router.post("/subscribe", status_code=204)
 def subscribe(wanted: protocol.Subscribe, who: Asking, house: TheHouse) -> None:
     devices.subscribe(house.desk, who.device_id, wanted)
+    house.live.touched([wants(who.device_id)])
 
 
 @router.post("/hold", status_code=204)
@@ -115,14 +116,14 @@ async def live(who: Asking, house: TheHouse) -> StreamingResponse:
 async def _pokes(who: SignedIn, house: House) -> AsyncIterator[str]:
     with house.live.listening() as ear:
         while topics := await to_thread.run_sync(_topics, who, house):
-            is_new, ear.topics = not ear.topics, topics
-            if is_new:
-                yield "event: poke\ndata:\n\n"  # nobody told it what happened before
+            added, ear.topics = topics - ear.topics, topics
+            if added:
+                yield "event: poke\ndata:\n\n"  # nobody told it what happened to these before
             with suppress(TimeoutError):
                 await asyncio.wait_for(ear.ringing.wait(), HEARTBEAT)
             if house.live.is_closed:
                 return
-            events = sorted({_EVENTS.get(topic[0], "poke") for topic in ear.heard()})
+            events = sorted({_EVENTS.get(topic[0], "poke") for topic in ear.heard()} - {""})
             for event in events:
                 yield f"event: {event}\ndata:\n\n"
             if not events:
@@ -144,5 +145,5 @@ def _topics(who: SignedIn, house: House) -> frozenset[str]:
         team = connection.execute(sa.select(people.c.team_id).where(people.c.id == me)).scalar()
     leads = {LEADERS} if actor.may(LEADING) else set()
     levels = {level(n) for n in range(1, actor.level + 1)}
-    own = concerns(who.device_id)
-    return frozenset({own, *map(str, scopes), *(lies_with(each) for each in (me, team) if each), *levels, *leads})
+    own = {concerns(who.device_id), wants(who.device_id), *(lies_with(each) for each in (me, team) if each)}
+    return frozenset({*own, *map(str, scopes), *levels, *leads})

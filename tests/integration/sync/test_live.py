@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,14 @@ class Watched:
         with self._news:
             return self._news.wait_for(lambda: self.standing is not None and so(self.standing), LONG)
 
+    def is_at_rest(self) -> bool:
+        """Once it has looked after the first poke, which comes with the line."""
+        for _ in range(200):
+            threading.Event().wait(0.05)
+            if not self.rounds._asked_for and not self.rounds._woken.is_set() and not self.line._going_round.locked():
+                return True
+        return False
+
     def _hear(self, subjects: frozenset[Subject]) -> None:
         with self._news:
             self.heard |= subjects
@@ -130,10 +139,11 @@ def listens_for(house: House, *topics: str) -> bool:
 def test_what_is_noted_elsewhere_is_heard_at_once_where_the_customer_is_held(
     house: House, lena: Watched, demir: UUID
 ) -> None:
-    assert lena.line.fetch(demir)
     assert hears_live(house, lena)
+    assert lena.line.fetch(demir)
+    assert listens_for(house, str(demir))
+    assert lena.is_at_rest()
     lena.heard.clear()
-    threading.Event().wait(0.2)
     house.desk.execute(AddNote(customer_id=demir, words="ruft zurück"), actor=SYSTEM)
     assert lena.hears_of(Subject("timeline", demir))
 
@@ -165,6 +175,17 @@ def test_what_is_offered_to_many_is_at_the_desk_of_each_at_once(
     }[to]
     house.desk.execute(OfferHandover(case_id=UUID(case["case_id"]), **goes_to), actor=sven)
     assert lena.hears_of(Subject("customer", demir))
+
+
+def test_a_server_that_goes_away_is_noticed_before_the_next_round(house: House, tmp_path: Path) -> None:
+    with ExitStack() as server:
+        watched = Watched(server.enter_context(listening(house)), tmp_path / "lena", "lena")
+        assert watched.stands(State.IN_STEP)
+        assert hears_live(house, watched)
+        assert watched.is_at_rest()
+        server.close()
+        assert watched.stands(State.AWAY)
+        watched.close()
 
 
 def test_whoever_is_locked_is_signed_out_within_moments(house: House, lena: Watched) -> None:
