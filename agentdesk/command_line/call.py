@@ -125,6 +125,20 @@ def _line_of(place: Workplace) -> Line | None:
     return Line(place.replica)
 
 
+_YES, _NO = ("j", "ja", "y", "yes"), ("n", "nein", "no")
+
+
+def ask_whether(question: str, *, otherwise: bool = False) -> bool:
+    """Yes or no, in both languages whatever the program speaks; `otherwise` where nothing is typed. click's own
+    question knows English answers alone."""
+    hint = text("cli.yes_or_no" if otherwise else "cli.no_or_yes")
+    while True:
+        said = str(click.prompt(f"{question} [{hint}]", default="", show_default=False, err=True)).strip().casefold()
+        if said in ("", *_YES, *_NO):
+            return said in _YES if said else otherwise
+        tell(text("cli.answer_yes_or_no"), err=True)
+
+
 def ask_passphrase(why: str) -> str | None:
     if not sys.stdin.isatty():
         return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agentdesk.command_line.call import Call, ask_passphrase
+from agentdesk.command_line.call import Call, ask_passphrase, ask_whether
 from agentdesk.command_line.help import argument, option
 from agentdesk.command_line.layout import tell
 from agentdesk.command_line.verbs import Shape, verb
@@ -154,7 +154,7 @@ def _rather_in_browser(address: str, login: str) -> bool:
         return False
     with suppress(AgentDeskError):  # whatever hinders it is said when signing in is tried
         if provider := ways_of(address).provider:
-            return click.confirm(text("cli.sync.by_provider", provider=provider), default=True, err=True)
+            return ask_whether(text("cli.sync.by_provider", provider=provider), otherwise=True)
     return False
 
 

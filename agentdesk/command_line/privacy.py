@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agentdesk.command_line.call import Call
+from agentdesk.command_line.call import Call, ask_whether
 from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import one_line, table, tell
 from agentdesk.command_line.verbs import Shape, command_line, verb
@@ -147,7 +147,7 @@ def erase(call: Call, number: str, ground: str, yes: bool) -> Erasing:
         intended = erasing.intend(place.desk, place.opened, me, customer_id)
         if not yes and sys.stdin.isatty():
             tell("\n".join(intended_words(intended)))
-            yes = click.confirm(text("privacy.erase_sure", number=number), err=True)
+            yes = ask_whether(text("privacy.erase_sure", number=number))
         if not yes:
             return Erasing(intended)
         command = EraseCustomer(customer_id=customer_id, ground=Ground(ground))
