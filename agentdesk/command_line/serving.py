@@ -92,6 +92,8 @@ def serve(call: Call, server_config: Path | None, dev: bool, dev_port: int | Non
     with ended_by_signals():
         config = read_config(server_config)
         prepare(config, lambda found, ours: tell(text("cli.server.upgrading", found=found, ours=ours), err=True))
+        if config.notebook is None:
+            tell(text("cli.server.without_notebook"), err=True)
         run(config, server_config, lambda address: tell(text("cli.server.listening", address=address), err=True))
     tell(text("cli.server.stopped"), err=True)
 
