@@ -41,7 +41,12 @@ from tests.servers import PASSWORD, MovedClock, bearer, client_of, make_house, s
 
 # --- The table: what is asked without being signed in. A new route that is open to all belongs into it. ---------------
 
-OPEN = frozenset({"GET /health", "GET /ready", "GET /metrics", "POST /auth/sign-in", "POST /auth/refresh"})
+OPEN = frozenset(
+    {
+        *("GET /health", "GET /ready", "GET /metrics", "GET /auth/ways"),
+        *("POST /auth/" + way for way in ("sign-in", "refresh", "provider/begin", "provider/sign-in")),
+    }
+)
 _NOT_TRIED = (f"GET {PREFIX}/live", "POST /auth/sign-out")
 """By those who may: one never ends, after the other they may no more."""
 _ROLES = {"agent": Role.AGENT, "supervisor": Role.SUPERVISOR, "administrator": Role.ADMINISTRATOR}
