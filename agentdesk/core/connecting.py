@@ -156,6 +156,9 @@ class Line:
             told += tuple(each for each in here() if not self.replica.holds(each.customer_id))
         return told
 
+    def keeps(self, query: Query[Any]) -> bool:
+        return is_kept_there(query)
+
     def _here_or_there(self, query: Query[Any], here: Callable[[], Any]) -> Any:
         """Raises Refused as it is here, where the server cannot say."""
         try:

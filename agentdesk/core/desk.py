@@ -225,7 +225,10 @@ class Desk:
 
     def ask_all(self, *queries: Query[Any], actor: UUID) -> tuple[Any, ...]:
         """The answers to several queries, all from the same snapshot. Of somebody who is not here, but at the server,
-        once they have come; of somebody who was merged, whoever they are now comes after them."""
+        once they have come; of somebody who was merged, whoever they are now comes after them.
+        What only the server knows is asked of it, one after the other."""
+        if self.elsewhere and any(map(self.elsewhere.keeps, queries)):
+            return tuple(self.ask(query, actor=actor) for query in queries)
         while True:
             try:
                 return self._answers(queries, actor)

@@ -371,7 +371,7 @@ def _question(query: type[Query[Any]], day: Day, person: UUID) -> Query[Any]:
         "since": day.now,
         "until": day.now,
     }
-    values |= {"currency": "EUR", "from_no": 1, "amount": 1, "code_hash": "5f" * 32}
+    values |= {"currency": "EUR", "from_no": 1, "amount": 1, "code_hash": "5f" * 32, "rule": "customers"}
     values |= {"hashes": frozenset({"5f" * 32}), "file": Read(), "language": "de"}
     values |= {"mark": Mark(at=day.now), "day": day.now.date(), "first": day.now.date(), "zone_rules": "2026a"}
     fields = query.__dataclass_fields__  # type: ignore[attr-defined]

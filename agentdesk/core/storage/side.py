@@ -57,6 +57,9 @@ class Reach(Protocol):
     def answer(self, query: Any, here: Callable[[], Any]) -> Any:
         """To a query that may be about everybody; `here` asks those who are here."""
 
+    def keeps(self, query: Any) -> bool:
+        """Whether it alone knows what this query is about."""
+
     def fetch(self, customer_id: UUID) -> bool:
         """Whether somebody who was not here is here now."""
 

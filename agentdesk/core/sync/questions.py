@@ -14,13 +14,25 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 from agentdesk.core.commands import Query
 from agentdesk.core.customers.commands import CustomerByNumber, CustomersByPhone, FindCustomers
 from agentdesk.core.errors import Refused
+from agentdesk.core.goodwill.commands import StaffPoints
 from agentdesk.core.goodwill.lease_commands import OpenLeases
+from agentdesk.core.intake.commands import Imports
+from agentdesk.core.ledger.commands import AccountsFrom, BudgetOf, Budgets, EntriesFrom, Stretches
+from agentdesk.core.patterns.commands import Incidents, PatternsInForce
 from agentdesk.core.privacy.commands import ViewsOf
+from agentdesk.core.retention.commands import DuePeople, PlanRetention, RetentionRuns, WhyStopped
+from agentdesk.core.settings.commands import SettingsText
 from agentdesk.core.sync.protocol import Message
-from agentdesk.core.vouchers.commands import GetVoucher
+from agentdesk.core.vouchers.commands import GetVoucher, LiabilityAt, Pools
 
 _ABOUT_EVERYBODY = (CustomerByNumber, CustomersByPhone, FindCustomers)
-_KEPT_THERE = (OpenLeases, ViewsOf)
+_KEPT_THERE = (
+    *(AccountsFrom, Budgets, BudgetOf, EntriesFrom, LiabilityAt, OpenLeases, Stretches),
+    *(Incidents, PatternsInForce, StaffPoints, ViewsOf),
+    *(DuePeople, PlanRetention, RetentionRuns, SettingsText, WhyStopped),
+    *(Imports, Pools),
+)
+"""About what stays at the server (`travelling.STAYS_AT_THE_SERVER`), or about everybody at once."""
 _ONE_OF_MANY = (GetVoucher,)
 _KNOWN: dict[str, type[Query[Any]]] = {each.__name__: each for each in (*_ABOUT_EVERYBODY, *_KEPT_THERE, *_ONE_OF_MANY)}
 _Words = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
@@ -30,7 +42,7 @@ class Question(Message):
     """A query of the Desk, by name."""
 
     query: _Words
-    args: dict[_Words, _Words | Annotated[int, Field(ge=1, le=500)]] = {}
+    args: dict[_Words, _Words | Annotated[int, Field(ge=0, le=2_000)] | None] = {}
 
 
 class Answer(Message):
