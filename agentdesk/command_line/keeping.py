@@ -137,10 +137,10 @@ def plan_shown(plan: Plan) -> str:
 
 @verb("show", Shape(shown_words, _values), retention, said_as="retention_show")
 def show(call: Call) -> Any:
-    from agentdesk.core.retention.running import plan
+    from agentdesk.core.retention.running import InProfile, plan
 
     with call.workplace() as place:
-        return plan(place.desk, place.opened, place.person(call.person).id)
+        return plan(place.desk, InProfile(place.opened), place.person(call.person).id)
 
 
 @verb("set", Shape(shown_words, _values), retention, said_as="retention_set")
@@ -150,15 +150,15 @@ def set_periods(call: Call, rule_periods: tuple[str, ...], switched_on: bool | N
     """What is not said stays as it is."""
     from agentdesk.core.people.model import SHOP
     from agentdesk.core.retention.commands import SetRetention
-    from agentdesk.core.retention.running import plan
+    from agentdesk.core.retention.running import InProfile, plan
 
     with call.workplace() as place:
         me = place.person(call.person).id
-        known = plan(place.desk, place.opened, me)
+        known = plan(place.desk, InProfile(place.opened), me)
         periods = {**known.periods, **dict(map(_read_period, rule_periods))}
         command = SetRetention(periods=periods, running=known.running if switched_on is None else switched_on)
         place.desk.execute(command, actor=me, base={str(SHOP): known.row_version})
-        return plan(place.desk, place.opened, me)
+        return plan(place.desk, InProfile(place.opened), me)
 
 
 def _read_period(said: str) -> tuple[str, int]:
@@ -196,11 +196,11 @@ def due_values(found: tuple[Plan, Sequence[DuePerson], Path | None]) -> Any:
 def dry_run(call: Call, of_rule: str | None, export_file: Path | None, most_people: int) -> Any:
     from agentdesk.core.retention.commands import DuePeople
     from agentdesk.core.retention.export import export_due
-    from agentdesk.core.retention.running import plan
+    from agentdesk.core.retention.running import InProfile, plan
 
     with call.workplace() as place:
         me = place.person(call.person).id
-        planned = plan(place.desk, place.opened, me)
+        planned = plan(place.desk, InProfile(place.opened), me)
         if export_file:
             return planned, export_due(place.desk, me, export_file), export_file
         people = place.desk.ask(DuePeople(of_rule, most_people), actor=me) if of_rule else ()
@@ -210,11 +210,11 @@ def dry_run(call: Call, of_rule: str | None, export_file: Path | None, most_peop
 @verb("ask", Shape(lambda told: text("retention.asked_cli", id=told["request"])), retention, said_as="retention_ask")
 def ask(call: Call) -> Any:
     from agentdesk.core.retention.commands import AskFirstRun
-    from agentdesk.core.retention.running import plan
+    from agentdesk.core.retention.running import InProfile, plan
 
     with call.workplace() as place:
         me = place.person(call.person).id
-        made = call.execute(place, AskFirstRun(seen=plan(place.desk, place.opened, me).goes), me)
+        made = call.execute(place, AskFirstRun(seen=plan(place.desk, InProfile(place.opened), me).goes), me)
         return {"request": str(made["request_id"])}
 
 
@@ -247,13 +247,13 @@ def ran_values(found: tuple[Run | None, Plan, ZoneInfo]) -> Any:
 def run(call: Call) -> Any:
     from agentdesk.core.people.commands import TheShop
     from agentdesk.core.people.model import shop_zone
-    from agentdesk.core.retention.running import let_go, plan
+    from agentdesk.core.retention.running import InProfile, let_go, plan
 
     with call.workplace() as place:
         me = place.person(call.person).id
-        planned = plan(place.desk, place.opened, me)
+        planned = plan(place.desk, InProfile(place.opened), me)
         zone = shop_zone(place.desk.ask(TheShop(), actor=me))
-        return let_go(place.desk, place.opened, me), planned, zone
+        return let_go(place.desk, InProfile(place.opened), me), planned, zone
 
 
 def runs_words(found: tuple[Sequence[Run], ZoneInfo]) -> str:

@@ -18,6 +18,7 @@ from agentdesk import __version__
 from agentdesk.server.config import read_config
 from agentdesk.server.house import House, open_house
 from agentdesk.server.identity import guard
+from agentdesk.server.letting_go import LettingGo
 from agentdesk.server.logging import log_as_lines
 from agentdesk.server.permissions import may_ask, require_rows
 from agentdesk.server.problems import Problem, tell_problems
@@ -32,8 +33,10 @@ _WORTH_PACKING = 1_500
 """Bytes of an answer: about what one packet of the network carries."""
 
 
-def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS, timekeeper: Timekeeper | None = None) -> Watching:
-    """With a `timekeeper` it goes as long as the app does.
+def make_app(
+    house: House, routers: Sequence[APIRouter] = ROUTERS, clocks: Sequence[Timekeeper | LettingGo] = ()
+) -> Watching:
+    """The `clocks` go as long as the app does.
 
     Raises Failure server.route_without_row, server.row_without_route.
 
@@ -49,7 +52,7 @@ def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS, timekeeper: T
         lifespan=_lifespan,
     )
     app.add_middleware(GZipMiddleware, minimum_size=_WORTH_PACKING, compresslevel=3)
-    app.state.house, app.state.timekeeper = house, timekeeper
+    app.state.house, app.state.clocks = house, clocks
     for router in routers:
         app.include_router(router)
     require_rows(app)
@@ -64,7 +67,7 @@ def from_surroundings() -> Watching:
     log_as_lines(config.log_level)
     house = open_house(config)
     guard(house.desk.database)
-    app = make_app(house, timekeeper=Timekeeper(house.desk))
+    app = make_app(house, clocks=(Timekeeper(house.desk), LettingGo(house.desk)))
     gc.collect()
     gc.freeze()  # what is imported by now stays: nobody need look through it for garbage time and again
     return app
@@ -88,12 +91,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """As many requests at once as there are connections: whoever is too many waits for a turn, and not in vain for a
     connection."""
     house: House = app.state.house
-    timekeeper: Timekeeper | None = app.state.timekeeper
     anyio.to_thread.current_default_thread_limiter().total_tokens = house.config.connections
     house.live.start()
-    if timekeeper:
-        timekeeper.start()
+    for clock in app.state.clocks:
+        clock.start()
     yield
-    if timekeeper:
-        timekeeper.close()
+    for clock in app.state.clocks:
+        clock.close()
     house.close()

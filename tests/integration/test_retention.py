@@ -116,7 +116,7 @@ class Shop:
         return [each.why for each in items if each.kind == "retention"]
 
     def run(self) -> Run | None:
-        return running.let_go(self.desk, self.opened, self.miriam)
+        return running.let_go(self.desk, running.InProfile(self.opened), self.miriam)
 
     def ran(self) -> Run:
         run = self.run()
@@ -365,7 +365,7 @@ def test_it_is_cancelled_between_two_steps_killed_and_taken_up_and_runs_once_a_d
     shop.switch_on()
     shop.confirm()
     steps = iter((False, True))
-    run = running.let_go(shop.desk, shop.opened, shop.miriam, cancelled=lambda: next(steps))
+    run = running.let_go(shop.desk, running.InProfile(shop.opened), shop.miriam, cancelled=lambda: next(steps))
     assert run
     assert (run.state, run.counts) == (RunState.CANCELLED, {"leads": 2})
 
@@ -373,13 +373,13 @@ def test_it_is_cancelled_between_two_steps_killed_and_taken_up_and_runs_once_a_d
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        running.let_go(shop.desk, shop.opened, shop.miriam, cancelled=killed)
+        running.let_go(shop.desk, running.InProfile(shop.opened), shop.miriam, cancelled=killed)
     run = shop.ran()
     assert run.counts["leads"] == 2
     assert run.state is RunState.DONE
-    assert running.let_go_daily(shop.desk, shop.opened) is None
+    assert running.let_go_daily(shop.desk, running.InProfile(shop.opened)) is None
     shop.clock.move(timedelta(days=1))
-    assert running.let_go_daily(shop.desk, shop.opened) is not None
+    assert running.let_go_daily(shop.desk, running.InProfile(shop.opened)) is not None
 
 
 def test_the_log_is_carried_out_again_with_identical_rows(shop: Shop, tmp_path: Path):

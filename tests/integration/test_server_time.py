@@ -4,18 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from agentdesk.core.actors import SYSTEM
+from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.commands import Command, Wish
 from agentdesk.core.customers.commands import CreateCustomer
-from agentdesk.core.people.commands import People
+from agentdesk.core.errors import Refused
+from agentdesk.core.people.commands import AddPerson, People
+from agentdesk.core.privacy.commands import StillThere
 from agentdesk.core.promises.commands import MakePromise
 from agentdesk.core.promises.store import broken_since
+from agentdesk.core.retention.commands import (
+    AskFirstRun,
+    ConfirmFirstRun,
+    PlanRetention,
+    RetentionRuns,
+    SetRetention,
+)
+from agentdesk.core.retention.model import RunState
+from agentdesk.server import letting_go as letting_go_room
 from agentdesk.server import timekeeping
 from agentdesk.server.house import House
+from agentdesk.server.letting_go import LettingGo
 from agentdesk.server.timekeeping import Timekeeper
 from tests.servers import MovedClock, a_house
 
@@ -84,3 +98,43 @@ def test_it_goes_on_after_a_fault(house: House, promised: UUID, monkeypatch: pyt
         assert not is_to_be_noted(house, promised)
     finally:
         keeper.close()
+
+
+def test_what_is_kept_too_long_goes_once_two_have_confirmed_it(house: House, clock: MovedClock) -> None:
+    miriam, sven = (_leader(house, name) for name in ("Miriam", "Sven"))
+    lead = UUID(house.desk.execute(CreateCustomer(family_name="Demir"), actor=SYSTEM)["customer_id"])
+    for _ in range(4):
+        clock.pass_by(timedelta(days=400))
+        _carry_out(house, SetRetention(periods={"leads": 36}, running=True), miriam)
+    letting_go = LettingGo(house.desk)
+    letting_go.look()
+    assert _is_there(house, lead)
+
+    asked = AskFirstRun(seen=house.desk.ask(PlanRetention(), actor=miriam).goes)
+    request_id = UUID(_carry_out(house, asked, miriam)["request_id"])
+    _carry_out(house, ConfirmFirstRun(request_id=request_id), sven)
+    with house.desk.database.engine.connect() as other:
+        other.execute(sa.select(sa.func.pg_advisory_xact_lock(letting_go_room._LOCK)))
+        with pytest.raises(Refused, match=r"retention\.run_running"):
+            letting_go.look()
+    letting_go.look()
+
+    assert not _is_there(house, lead)
+    assert [each.state for each in house.desk.ask(RetentionRuns(), actor=miriam)] == [RunState.DONE]
+    letting_go.look()
+    assert len(house.desk.ask(RetentionRuns(), actor=miriam)) == 1
+
+
+def _leader(house: House, name: str) -> UUID:
+    asked = AddPerson(name=name, roles=frozenset({Role.ADMINISTRATOR, Role.SUPERVISOR}))
+    return UUID(house.desk.execute(asked, actor=SYSTEM)["person_id"])
+
+
+def _carry_out(house: House, command: Command, actor: UUID) -> Any:
+    """As it comes from a desk, where whoever it is has signed in."""
+    answer, _ = house.desk.transacted(lambda connection: house.desk.grant(connection, Wish(command, actor)))
+    return answer
+
+
+def _is_there(house: House, customer_id: UUID) -> bool:
+    return bool(house.desk.ask(StillThere((customer_id,)), actor=SYSTEM))

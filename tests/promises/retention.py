@@ -129,7 +129,7 @@ class Shop:
         self.do(ConfirmFirstRun(request_id=request), self.sven)
 
     def run(self) -> Run | None:
-        return running.let_go(self.desk, self.opened, self.miriam)
+        return running.let_go(self.desk, running.InProfile(self.opened), self.miriam)
 
     def there(self) -> set[UUID]:
         return set(self.desk.ask(StillThere(tuple(who.customer_id for who in self.people)), actor=SYSTEM))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -40,6 +41,7 @@ from agentdesk.core.storage.connect import failures
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.locks import FileLock
 from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.storage.side import Side
 
 AT_ONCE = 500
 """Rows that one step takes."""
@@ -63,6 +65,8 @@ class Desk(Protocol):
     def database(self) -> Database: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def side(self) -> Side: ...
     def execute(self, command: Command, *, actor: UUID, id: UUID | None = None, pin: str | None = None) -> Any: ...
     def ask(self, query: Query[Any], *, actor: UUID) -> Any: ...
 
@@ -71,40 +75,85 @@ Report = Callable[[Progress], object]
 Cancelled = Callable[[], bool]
 
 
-def plan(desk: Desk, opened: OpenProfile, actor: UUID) -> Plan:
-    """The dry run, with the copies beside the database. Nothing changes."""
+class Beside(Protocol):
+    """What lies beside the database of whoever decides: a profile has files of its own, a server has none."""
+
+    def alone(self) -> AbstractContextManager[object] | None:
+        """For as long as a run goes on; None while another one does."""
+
+    def erase(self, desk: Desk, customer_id: UUID, command: EraseDue) -> None:
+        """Raises Refused as the command does, and nothing has changed then."""
+
+    def clean(self) -> None:
+        """Once after any number of them."""
+
+    def files_due(self, before: date) -> Iterable[Path]:
+        """Copies that the program itself has put aside, written before this day."""
+
+
+class InProfile:
+    """Of a desk that works alone."""
+
+    def __init__(self, opened: OpenProfile) -> None:
+        self._opened = opened
+        self._drafts: list[Draft] = []
+
+    def alone(self) -> AbstractContextManager[object] | None:
+        return FileLock.take(self._opened.profile.folder / LOCK)
+
+    def erase(self, desk: Desk, customer_id: UUID, command: EraseDue) -> None:
+        self._drafts += erasing.erase_by(desk, self._opened, SYSTEM, customer_id, command).drafts
+
+    def clean(self) -> None:
+        erasing.clean(self._opened, self._drafts)
+
+    def files_due(self, before: date) -> Iterable[Path]:
+        for path in erasing.copies_put_aside(self._opened.profile):
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC).date() < before:
+                yield path
+
+
+def plan(desk: Desk, beside: Beside, actor: UUID) -> Plan:
+    """The dry run, with the copies beside the database where it goes on. Nothing changes."""
     found: Plan = desk.ask(PlanRetention(), actor=actor)
-    return replace(found, rules=tuple(_with_files(opened, each) for each in found.rules))
+    if not desk.side.decides:
+        return found
+    return replace(found, rules=tuple(_with_files(beside, each) for each in found.rules))
 
 
-def let_go_daily(desk: Desk, opened: OpenProfile, cancelled: Cancelled = lambda: False) -> Run | None:
-    """Once a day, unless today's run has ended."""
+def let_go_daily(desk: Desk, beside: Beside, cancelled: Cancelled = lambda: False) -> Run | None:
+    """Once a day, unless today's run has ended; where it is decided, and at no desk in step with a server."""
+    if not desk.side.decides:
+        return None
     zone = shop_zone(desk.ask(TheShop(), actor=SYSTEM))
     latest = next(iter(desk.ask(RetentionRuns(1), actor=SYSTEM)), None)
     today = desk.clock.now().astimezone(zone).date()
     if latest and latest.state is not RunState.RUNNING and latest.started_at.astimezone(zone).date() >= today:
         return None
-    return let_go(desk, opened, SYSTEM, cancelled=cancelled)
+    return let_go(desk, beside, SYSTEM, cancelled=cancelled)
 
 
 def let_go(
     desk: Desk,
-    opened: OpenProfile,
+    beside: Beside,
     actor: UUID,
     report: Report = lambda progress: None,
     cancelled: Cancelled = lambda: False,
 ) -> Run | None:
     """What is due goes; nothing where something hinders it (see `Plan.hindrance`). `actor`: who has to be allowed to
-    look; the steps are the system's. Raises Refused retention.run_running where another one does it."""
-    lock = FileLock.take(opened.profile.folder / LOCK)
+    look; the steps are the system's. Raises Refused retention.run_running where another one does it, and
+    retention.at_the_server at a desk in step with one: that does it by itself."""
+    if not desk.side.decides:
+        raise Refused("retention.at_the_server")
+    lock = beside.alone()
     if lock is None:
         raise Refused("retention.run_running")
     with lock:
-        planned = plan(desk, opened, actor)
+        planned = plan(desk, beside, actor)
         if planned.hindrance:
             _note_stop(desk, planned)
             return None
-        return _Run(desk, opened, planned, report, cancelled).run()
+        return _Run(desk, beside, planned, report, cancelled).run()
 
 
 def _note_stop(desk: Desk, planned: Plan) -> None:
@@ -115,10 +164,9 @@ def _note_stop(desk: Desk, planned: Plan) -> None:
 
 
 class _Run:
-    def __init__(self, desk: Desk, opened: OpenProfile, planned: Plan, report: Report, cancelled: Cancelled) -> None:
-        self._desk, self._opened, self._plan = desk, opened, planned
+    def __init__(self, desk: Desk, beside: Beside, planned: Plan, report: Report, cancelled: Cancelled) -> None:
+        self._desk, self._beside, self._plan = desk, beside, planned
         self._report, self._cancelled = report, cancelled
-        self._drafts: list[Draft] = []
         self._people_gone = False
         self._run_id = UUID(int=0)
 
@@ -138,7 +186,7 @@ class _Run:
         else:
             files = self._take_files_away()
         if self._people_gone:
-            erasing.clean(self._opened, self._drafts)
+            self._beside.clean()
         state = RunState.CANCELLED if stopped else RunState.DONE
         self._desk.execute(EndRun(run_id=self._run_id, state=state, files=files), actor=SYSTEM)
         [latest, *_] = self._desk.ask(RetentionRuns(1), actor=SYSTEM)
@@ -159,10 +207,9 @@ class _Run:
             self._report(Progress(rule.name, n, len(going)))
             command = EraseDue(run_id=self._run_id, rule=rule.name, customer_id=customer_id)
             try:
-                done = erasing.erase_by(self._desk, self._opened, SYSTEM, customer_id, command)
+                self._beside.erase(self._desk, customer_id, command)
             except Refused:  # something has happened with them meanwhile
                 continue
-            self._drafts += done.drafts
             self._people_gone = True
             yield
 
@@ -193,7 +240,7 @@ class _Run:
     def _take_files_away(self) -> int:
         rule = next(each for each in rules().values() if each.does is Does.FILES)
         before = next(each.before for each in self._plan.rules if each.rule == rule.name)
-        due = list(files_due(self._opened, before))
+        due = list(self._beside.files_due(before))
         for path in due:
             with failures(path):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -206,14 +253,7 @@ class _Run:
         return self._desk.clock.now().astimezone(shop_zone(self._desk.ask(TheShop(), actor=SYSTEM))).date()
 
 
-def files_due(opened: OpenProfile, before: date) -> Iterable[Path]:
-    """Copies that the program itself has put aside, written before this day."""
-    for path in erasing.copies_put_aside(opened.profile):
-        if datetime.fromtimestamp(path.stat().st_mtime, UTC).date() < before:
-            yield path
-
-
-def _with_files(opened: OpenProfile, each: RulePlan) -> RulePlan:
+def _with_files(beside: Beside, each: RulePlan) -> RulePlan:
     if rules()[each.rule].does is not Does.FILES:
         return each
-    return replace(each, goes=len(list(files_due(opened, each.before))))
+    return replace(each, goes=len(list(beside.files_due(each.before))))

@@ -33,9 +33,9 @@ class Daily(QObject):
 
     def _let_go(self, task: Task) -> None:
         from agentdesk.core.logs import note
-        from agentdesk.core.retention.running import let_go_daily  # a start needs it not
+        from agentdesk.core.retention.running import InProfile, let_go_daily  # a start needs it not
 
         try:
-            let_go_daily(self._place.desk, self._place.opened, lambda: task.cancelled)
+            let_go_daily(self._place.desk, InProfile(self._place.opened), lambda: task.cancelled)
         except AgentDeskError as error:  # busy, or somebody has started one: the next look does it
             note(error)

@@ -122,7 +122,7 @@ class DueCard(SectionCard):
         self._pin_row.setVisible(confirms and facts.needs_pin)
         self._typed_row.setVisible(confirms and facts.alone)
         self._typed_row.set_words(text("retention.shop_name"), text("retention.shop_name_hint", name=facts.shop))
-        self.run.setVisible(not plan.hindrance and self.progress.isHidden())
+        self.run.setVisible(facts.runs_here and not plan.hindrance and self.progress.isHidden())
         self.question.set_words(text("retention.sure", counts=counts_words(plan.goes)), text("retention.run"))
 
     def _fill(self, column: QVBoxLayout, lines: list[str]) -> None:

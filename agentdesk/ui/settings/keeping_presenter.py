@@ -42,6 +42,8 @@ class KeepingFacts:
     alone: bool
     asked_myself: bool
     needs_pin: bool
+    runs_here: bool
+    """At a desk in step with a server the server does it."""
     shop: str
     zone: ZoneInfo
 
@@ -67,7 +69,7 @@ class KeepingPresenter(Edits):
         if me.roles.isdisjoint(LEADERS):
             return None
         shop = self._door.asked(TheShop())
-        plan = running.plan(self._door.desk, self._place.opened, me.id)
+        plan = running.plan(self._door.desk, running.InProfile(self._place.opened), me.id)
         asked = plan.asked
         confirm = ConfirmFirstRun(request_id=asked.id) if asked else None
         return KeepingFacts(
@@ -79,6 +81,7 @@ class KeepingPresenter(Edits):
             works_alone(everybody),
             bool(asked and asked.asked_by == me.id),
             bool(confirm and self._needs_pin(confirm)),
+            self._door.desk.side.decides,
             shop.name if shop else "",
             shop_zone(shop),
         )
@@ -112,7 +115,7 @@ class KeepingPresenter(Edits):
         def work(task: Task) -> None:
             running.let_go(
                 self._door.desk,
-                self._place.opened,
+                running.InProfile(self._place.opened),
                 self._door.person_id,
                 lambda progress: task.report(progress.rule, progress.done, progress.total),
                 lambda: task.cancelled,
