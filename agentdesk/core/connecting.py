@@ -35,7 +35,7 @@ from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.beginning_anew import begin_anew
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import hand_over_looks, tidy
-from agentdesk.core.sync.http import Http, tidy_address
+from agentdesk.core.sync.http import SILENT, Http, tidy_address
 from agentdesk.core.sync.in_browser import InBrowser, Ways, ways
 from agentdesk.core.sync.leases import ask_server, give_all_back, has_limits, look_back, note_put_back
 from agentdesk.core.sync.offline import Offline, offline, refusal
@@ -175,7 +175,7 @@ class Line:
     def _kept_there(self, query: Query[Any]) -> Any:
         """Raises Refused sync.needs_server, and as the server does."""
         try:
-            return answer_to(query, self._transport.ask(question_of(query)))
+            return answer_to(query, self._transport.ask(question_of(query), silent=SILENT))
         except (Failure, ValidationError) as away:
             raise Refused(NEEDS_SERVER) from away
 

@@ -21,7 +21,7 @@ from agentdesk.ui.help.page import HelpPage
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
 from agentdesk.ui.settings.notice_board import NoticeBoard
-from agentdesk.ui.settings.page import SECTIONS, SettingsPage
+from agentdesk.ui.settings.page import SECTIONS, WORKING_ALONE, SettingsPage
 from agentdesk.ui.widgets.place import Place
 
 PERSON = "person"
@@ -165,6 +165,7 @@ class OwnPages(QObject):
         sections = (
             Action(id=f"settings.{name}", name=f"action.settings_{name}", run=partial(self.show_settings, name))
             for name in SECTIONS
+            if name not in WORKING_ALONE or not self._is_at_server()
         )
         return [
             Action(id="window.help", name="action.help", key=HELP_KEY, run=self.show_help),
@@ -172,7 +173,7 @@ class OwnPages(QObject):
             Action(id="settings.pin", name="action.pin", run=self.show_pin, enabled=lambda: self._several),
             Action(id="seat.sign_in", name="action.sign_in", run=self.sign_in, enabled=self._is_at_server),
             Action(id="seat.sign_out", name="action.sign_out", run=self.sign_out, enabled=self._is_at_server),
-            Action(id="window.back_up", name="action.back_up", run=safety),
+            Action(id="window.back_up", name="action.back_up", run=safety, enabled=lambda: not self._is_at_server()),
             Action(id="window.check", name="action.check_everything", run=safety),
             Action(
                 id="settings.agreement",

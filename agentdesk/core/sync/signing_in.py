@@ -208,9 +208,9 @@ class HttpTransport:
     def working_set(self) -> WorkingSet:
         return answered(self._http, self._say("working-set", Message()), WorkingSet)
 
-    def ask(self, question: Question) -> Answer:
-        """Somebody waits for it with every key they type: a server that is slow is as good as none."""
-        return answered(self._http, self._say("ask", question, silent=_TYPING), Answer)
+    def ask(self, question: Question, *, silent: float = _TYPING) -> Answer:
+        """While somebody waits for it with every key they type, a server that is slow is as good as none."""
+        return answered(self._http, self._say("ask", question, silent=silent), Answer)
 
     def here(self, showing: Showing) -> Others:
         return answered(self._http, self._say("here", showing, silent=_QUIETLY), Others)

@@ -61,6 +61,8 @@ SECTIONS = (
     "ready",
     "about",
 )
+WORKING_ALONE = frozenset({"vouchers"})
+"""Sections of a shop that works alone: desks in step with a server give codes of our own, and none of a shop system."""
 
 
 class SettingsPage(QWidget):
@@ -194,7 +196,8 @@ class SettingsPage(QWidget):
             super().keyPressEvent(event)
 
     def _filters(self) -> list[Filter]:
-        return [Filter(name, text(f"settings.section_{name}")) for name in SECTIONS]
+        here = set(SECTIONS) if self._place.replica is None else set(SECTIONS) - WORKING_ALONE
+        return [Filter(name, text(f"settings.section_{name}")) for name in SECTIONS if name in here]
 
     def _make_look(self) -> Section:
         return LookSection(self._preferences)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.commands import LEADERS
+from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import TheStaff
 from agentdesk.core.retention.commands import WhyStopped
 from agentdesk.core.safekeeping import was_backed_up
@@ -51,7 +52,10 @@ class ReadyPresenter(Edits):
         me = self._door.asked(TheStaff()).person(self._door.person_id)
         if me is None or me.roles.isdisjoint(LEADERS):
             return None, ""
-        return self._door.asked(StepsDone()), self._door.asked(WhyStopped())
+        try:
+            return self._door.asked(StepsDone()), self._door.asked(WhyStopped())
+        except Refused:  # the server knows why, and is away
+            return self._door.asked(StepsDone()), ""
 
     def show(self, found: Found) -> None:
         self._found = found
@@ -60,7 +64,7 @@ class ReadyPresenter(Edits):
         here = {step for step in LOOKED_AT if LEADS_TO[step] in seen}
         if self._preferences.recall(CODE_KEPT) is not False:
             here.add(Step.CODE)
-        if was_backed_up(self._place) or self._preferences.recall(BACKED_UP):
+        if self._place.replica or was_backed_up(self._place) or self._preferences.recall(BACKED_UP):
             here.add(Step.BACKUP)
         self.done = frozenset(here) | (steps or frozenset())
 

@@ -52,6 +52,8 @@ class SafetySection(Section):
         self.restore.asked.connect(self.restore_asked)
         for card in (self.protection, self.backup, self.restore, self.check, self.code, self.passphrase):
             self.add(card)
+        for card in (self.backup, self.restore):  # a server has a backup of its own, and what is here is a part of it
+            card.setVisible(place.replica is None)
 
     def take_up(self) -> None:
         self._ways.look()

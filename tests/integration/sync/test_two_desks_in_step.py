@@ -29,6 +29,7 @@ from agentdesk.core.goodwill.policy import GoodwillKind
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import AddTeam, Teams
 from agentdesk.core.privacy.commands import EraseAgain
+from agentdesk.core.storage.check import check
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.engine import Round
 from agentdesk.core.sync.protocol import Status
@@ -277,3 +278,16 @@ def test_what_fails_unforeseen_is_tried_again_and_at_last_kept_whole_without_hol
     assert [each.status for each in outcomes] == [Status.PARKED, Status.APPLIED]
     assert _number(anna, second)
     assert differences(server, anna) == []
+
+
+def test_a_desk_in_step_is_found_whole(server: Server, anna: InStep, ben: InStep) -> None:
+    """It has facts that others told, and not the lines of their commands."""
+    ben.engine.round()
+    customer = _new_customer(ben)
+    ben.engine.round()
+    anna.replica.want(customer, "opened")
+    anna.engine.round()
+
+    wrong = {result.name for result in check(None, anna.replica.database) if not result.ok}
+
+    assert not wrong
