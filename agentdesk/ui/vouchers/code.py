@@ -7,9 +7,10 @@ from urllib.parse import quote
 from uuid import UUID
 
 from agentdesk.core import wording
+from agentdesk.core.actors import ADMINISTRATORS
 from agentdesk.core.customers.commands import GetCustomer
 from agentdesk.core.customers.model import Customer, PointKind
-from agentdesk.core.people.commands import TheLetterhead, TheShop
+from agentdesk.core.people.commands import TheLetterhead, TheShop, TheStaff
 from agentdesk.core.people.model import Letterhead, Shop, shop_zone
 from agentdesk.core.vouchers import issuing
 from agentdesk.core.vouchers.commands import GetVoucher, PoolRunOut
@@ -33,12 +34,16 @@ class Coded:
     run_out: str = ""
     """The pool of the shop system's codes that it would be of, had any been left."""
 
+    may_name_shop: bool = True
+
     @property
     def worth_knowing(self) -> str:
         """Before it is given out."""
         if self.run_out:
             return text("voucher.pool_run_out", pool=self.run_out)
-        return "" if self.shop.signature else text("voucher.shop_not_named")
+        if self.shop.signature:
+            return ""
+        return text("voucher.shop_not_named" if self.may_name_shop else "voucher.shop_not_named_yet")
 
     def blocks(self, language: str) -> tuple[Block, ...]:
         return document(self.voucher, self.code, self.shop.signature, language, self.letterhead.address)
@@ -69,7 +74,9 @@ def coded(door: Door, voucher_id: UUID) -> Coded:
     customer = door.asked(GetCustomer(voucher.customer_id))
     letterhead = door.asked(TheLetterhead())
     run_out = "" if voucher.pool_id else door.asked(PoolRunOut(voucher.amount, voucher.currency))
-    return Coded(voucher, code, shop, _language(customer, shop), _address(customer), letterhead, run_out)
+    me = door.asked(TheStaff()).person(door.person_id)
+    may_name = me is not None and not me.roles.isdisjoint(ADMINISTRATORS)
+    return Coded(voucher, code, shop, _language(customer, shop), _address(customer), letterhead, run_out, may_name)
 
 
 def _language(customer: Customer, shop: Shop) -> str:

@@ -68,7 +68,7 @@ class Shop:
     def door(self) -> Door:
         return Door(self.place.desk, self.me, self.runner)
 
-    def give(self, amount: int = 2_000) -> UUID:
+    def give(self, amount: int = 2_000, by: UUID | None = None) -> UUID:
         def make(stub: Stub) -> Command:
             return IssueVoucher(
                 customer_id=self.customer_id,
@@ -78,7 +78,8 @@ class Shop:
                 stub=stub,
             )
 
-        return UUID(issuing.with_fresh_stub(self.place.desk, make, amount, "EUR", actor=self.me)["voucher_id"])
+        given = issuing.with_fresh_stub(self.place.desk, make, amount, "EUR", actor=by or self.me)
+        return UUID(given["voucher_id"])
 
     def taken_out(self) -> list[tuple[str, str]]:
         """Of which days the sheet has left the house, and in which form."""

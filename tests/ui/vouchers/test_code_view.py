@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import UUID
@@ -15,6 +16,9 @@ from PySide6.QtGui import QColor, QDesktopServices, QGuiApplication, QImage, QPa
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.people.commands import AddPerson
+from agentdesk.core.people.model import NOT_NAMED
 from agentdesk.core.vouchers import codes, issuing
 from agentdesk.core.vouchers.commands import ReissueVoucher
 from agentdesk.core.vouchers.model import Stub
@@ -125,6 +129,17 @@ def test_where_a_code_was_lost_the_one_issued_instead_is_shown(shop: Shop, qtbot
     answer = issuing.with_fresh_stub(shop.place.desk, anew, 2_000, "EUR", actor=shop.me)
     view.look_again()
     qtbot.waitUntil(lambda: view.code.text() == shop.code(UUID(answer["voucher_id"])))
+
+
+def test_whoever_may_not_name_the_shop_is_not_sent_to_where_it_is_named(shop: Shop) -> None:
+    owner = coded(shop.door, shop.give(1_000))
+    nameless = replace(owner.shop, name=NOT_NAMED)
+    assert "Ctrl+," in replace(owner, shop=nameless).worth_knowing
+
+    made = AddPerson(name="Agnes Roth", roles=frozenset({Role.AGENT}))
+    agnes = UUID(shop.place.desk.execute(made, actor=SYSTEM)["person_id"])
+    theirs = replace(coded(replace(shop.door, person_id=agnes), shop.give(1_000, by=agnes)), shop=nameless)
+    assert theirs.worth_knowing.endswith("An administrator can name it.")
 
 
 @pytest.mark.parametrize("language_code", ["de", "en"])
