@@ -42,6 +42,10 @@ def look_at(desk: Desk, actor: UUID, file: Path) -> Look:
 
 
 def look_into(desk: Desk, actor: UUID, content: bytes, name: str) -> Look:
+    """Raises Refused settings.not_here at a desk in step with a server: what a file would change is reckoned from rows
+    that it does not have."""
+    if not desk.side.decides:
+        raise Refused("settings.not_here")
     read, id = read_file(content), new_id()
     look = Look(name, None, read.faults, id)
     if read.faults:

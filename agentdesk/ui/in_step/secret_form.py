@@ -66,6 +66,8 @@ class SecretForm(Growing):
         self.browser_button = Button(on_click=self.go_by_browser)
         self.leave_button = Button(kind="quiet", on_click=self.leave)
         self._provider, self._in_browser = "", False
+        self._waits_for_login = False
+        """Enter was pressed before it was known."""
         self._settling = QTimer(self, interval=_SETTLES_MS, singleShot=True)
         self._settling.timeout.connect(lambda: self.address_settled.emit(self._typed("address")))
         self.fields["address"].textEdited.connect(self._settling.start)
@@ -87,11 +89,16 @@ class SecretForm(Growing):
         self.fields["login"].setText(login)
         self.fields["login"].setReadOnly(fixed)
         self.fields["login"].setDisabled(fixed)
+        if login and self._waits_for_login:
+            self.save()
 
     def save(self) -> None:
         if self.is_working:
             return
         self._hush()
+        self._waits_for_login = self.fields["login"].isReadOnly() and not self._typed("login")
+        if self._waits_for_login:
+            return  # it is not typed here, and comes in a moment
         missing = [name for name in self._asked if not self._typed(name)]
         for name in missing:
             self._rows[name].show_problem(text("cases.form.needed"))
@@ -125,6 +132,7 @@ class SecretForm(Growing):
 
     def forget_secrets(self) -> None:
         """Nobody who comes to the form later finds them in it."""
+        self._waits_for_login = False
         for name in ("password", "code"):
             self.fields[name].clear()
         self._rows["code"].hide()

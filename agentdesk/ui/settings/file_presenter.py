@@ -39,6 +39,8 @@ class SettingsFile(Edits):
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(door, parent)
         self.facts: FileFacts | None = None
+        self.takes_in = door.desk.side.decides
+        """Not at a desk in step with a server (see `settings_files.look_into`)."""
         self.look_found: Look | None = None
         self._file: Path | None = None
 

@@ -82,8 +82,8 @@ class FileSection(Section):
     def _show(self) -> None:
         may = self.presenter.facts is not None and self.presenter.facts.may
         self._about.setText(text("settings.file.about" if may or not self.presenter.facts else "settings.file.leaders"))
-        for button in (self.save, self.choose):
-            button.setVisible(may)
+        self.save.setVisible(may)
+        self.choose.setVisible(may and self.presenter.takes_in)
 
     def _show_look(self) -> None:
         if self.presenter.look_found:

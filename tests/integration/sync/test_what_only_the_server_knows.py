@@ -26,7 +26,7 @@ NOT_ASKED_THERE = {
     **dict.fromkeys(("CodeStub", "KnownCodes", "PoolFor", "PoolRunOut"), "about the codes that this desk itself gives"),
     "PinStates": "a PIN is no way in at a desk of one's own",
     "WorkList": "the server says for whom something waits; what else is in it is the work of the server",
-    "SettingsPlan": "the server carries out what is planned by its own rows",
+    "SettingsPlan": "a file is not taken in at such a desk",
     **dict.fromkeys(
         ("GetImport", "RefusedTable", "SavedLayout", "SavedLayouts", "UnfinishedImports"),
         "a part of taking a file in, which goes on where it was begun",

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from agentdesk.core.connecting import connect, line_of
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.settings_files import look_into
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.signing_in import Secret, is_signed_in
 from agentdesk.core.wording import use_language
@@ -28,6 +29,7 @@ from agentdesk.ui.in_step.sign_in import SignInCard
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
 from agentdesk.ui.preferences import Preferences
+from agentdesk.ui.settings.file_presenter import SettingsFile
 from agentdesk.ui.settings.page import SettingsPage
 from agentdesk.ui.settings.pin_presenter import PinPresenter
 from agentdesk.ui.tasks import run_inline
@@ -225,3 +227,34 @@ def test_what_is_missing_is_said_before_anybody_is_asked(form: SecretForm) -> No
     QTest.keyClicks(form.fields["password"], "secret")
     QTest.keyClick(form.fields["password"], Qt.Key.Key_Return)
     assert given == [("desk.example.org", "lena", "secret", "")]
+
+
+def test_what_belongs_to_a_shop_that_works_alone_is_not_offered(place: Workplace, theme: Theme, qtbot: QtBot) -> None:
+    """A backup of here is but a part, codes of a shop system are not given, and a file is not taken in."""
+    page = open_settings(place, theme, qtbot)
+    assert "vouchers" not in {each.key for each in page._filters()}
+
+    page.show_section("safety")
+    assert "Check now" in buttons(page)
+    assert not {"Back up now …", "Choose a backup …"}.intersection(buttons(page))
+
+    assert not SettingsFile(page._door).takes_in
+    with pytest.raises(Refused, match=r"settings\.not_here"):
+        look_into(place.desk, place.person().id, b"", "settings.yaml")
+
+
+def test_enter_before_the_login_is_known_signs_in_once_it_is(qtbot: QtBot) -> None:
+    form = SecretForm(lambda: "Sign in")
+    qtbot.addWidget(form)
+    given: list[tuple[str, ...]] = []
+    form.given.connect(lambda *said: given.append(said))
+    form.fill(fixed=True)
+    form.fields["password"].setText(PASSWORD)
+
+    form.save()
+    assert not given
+    form.fill(login="sven", fixed=True)
+
+    assert given == [("", "sven", PASSWORD, "")]
+    form.fill(login="sven", fixed=True)
+    assert len(given) == 1, "one Enter signs in once"
