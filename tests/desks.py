@@ -49,7 +49,7 @@ def make_postgres_desk(url: str) -> Desk:
     return Desk(Database.postgresql(url), FixedClock(NOON))
 
 
-def open_shop(desk: Desk) -> UUID:
+def open_shop(desk: Desk, *, id: UUID | None = None) -> UUID:
     shop = OpenShop(
         shop_name="Kaffeehaus Sommer",
         region="DE",
@@ -58,7 +58,7 @@ def open_shop(desk: Desk) -> UUID:
         language="de",
         person_name="Miriam Vogt",
     )
-    return UUID(desk.execute(shop, actor=SYSTEM)["person_id"])
+    return UUID(desk.execute(shop, actor=SYSTEM, id=id)["person_id"])
 
 
 @cache

@@ -35,6 +35,7 @@ from agentdesk.core.privacy.redacting import Placeholders, redacted_args
 from agentdesk.core.privacy.staying import kept_until
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.vouchers.commands import GetVoucher
+from tests.desks import NOON
 from tests.planted import PIN
 from tests.privacy import Place, make_place
 from tests.promises.rows import all_rows
@@ -50,6 +51,11 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def erase(place: Place, by: UUID | None = None) -> erasing.Erased:
     return erasing.erase(place.desk, place.opened, by or place.staff.sven, place.person.customer_id, pin=PIN)
+
+
+def rows_of(place: Place, table: sa.Table) -> list[sa.RowMapping]:
+    with place.desk.database.reading() as connection:
+        return list(connection.execute(sa.select(table)).mappings())
 
 
 def code_of(refused: pytest.ExceptionInfo[Refused]) -> str:
@@ -129,6 +135,38 @@ def test_what_was_asked_about_them_stays_with_time_and_person_and_cannot_be_take
     with pytest.raises(Refused) as refused:
         place.desk.execute(Undo(command_id=place.person.commands["a change"]), actor=place.staff.sven)
     assert code_of(refused) == "undo.erased"
+
+
+def test_a_matter_of_many_customers_keeps_its_own_words_in_the_log(place: Place):
+    theirs, anothers = (
+        place.staff.do("cases.open", customer_id=str(each.customer_id), subject="Mühle klemmt")["case_id"]
+        for each in (place.person, place.other)
+    )
+    asked = {"subject": "Mühlen klemmen", "case_ids": [theirs, anothers]}
+    incident = place.staff.do("cases.open_incident", **asked)["case_id"]
+    place.staff.do("cases.message_came", case_id=incident, words="Neue Charge", channel="email")
+    place.staff.do("cases.link", case_id=anothers, other_id=theirs, link="related")
+    erase(place)
+    lines = {row["kind"]: row["args"] for row in rows_of(place, command_log)}
+    assert "Mühlen klemmen" in lines["cases.open_incident"]
+    assert "Neue Charge" in lines["cases.message_came"]
+    [linked] = (
+        row
+        for row in rows_of(place, facts)
+        if row["kind"] == "case.linked" and row["customer_id"] == place.other.customer_id
+    )
+    assert linked["data"]["subject"] == "Mühle klemmt"
+    assert linked["data"]["other_subject"].startswith("erased-")
+
+
+def test_a_conversation_that_was_linked_with_somebody_else_keeps_its_words_in_the_log(place: Place):
+    asked = {"customer_id": str(place.person.customer_id), "channel": "phone", "direction": "in", "number": "+4922188"}
+    begun = place.staff.do("interactions.start", **asked)["interaction_id"]
+    place.staff.do("interactions.end", interaction_id=begun, notes="Kommt am Montag", ended_at=NOON.isoformat())
+    place.staff.do("interactions.link", interaction_id=begun, customer_id=str(place.other.customer_id))
+    erase(place)
+    lines = [row["args"] for row in rows_of(place, command_log) if begun in row["args"]]
+    assert any("Kommt am Montag" in args for args in lines)
 
 
 def test_the_erasure_itself_cannot_be_taken_back_and_asked_again_changes_nothing(place: Place):

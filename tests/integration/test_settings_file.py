@@ -98,6 +98,14 @@ def test_a_part_that_is_missing_stays_as_it_is(shop: Shop) -> None:
     assert "reasons: []" not in text_of(*shop)
 
 
+def test_a_shop_that_has_no_name_yet_has_settings_as_well(shop: Shop) -> None:
+    text = text_of(*shop)
+    assert take(shop, text.replace("name: Kaffeehaus Sommer", 'name: ""')).plan
+    assert 'name: ""' in text_of(*shop)
+    assert take(shop, text).plan
+    assert text_of(*shop) == text
+
+
 def test_nothing_is_taken_in_once_any_setting_is_another_than_it_was_seen(shop: Shop) -> None:
     desk, me = shop
     found = look(shop, text_of(*shop).replace("sundays: false", "sundays: true"))

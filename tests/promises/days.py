@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from agentdesk.core.desk import Desk, Wish, parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import AddPerson, SetPin
 from agentdesk.core.storage.schema import metadata
+from tests.desks import empty_desk, open_shop
 from tests.promises.arguments import Inventor
 from tests.promises.sense import COMES_BEFORE, PIN, SENSE
 from tests.promises.sense_of_approvals import TABLE_OF as OF_APPROVALS
@@ -248,6 +250,17 @@ def would_come_off(desk: Desk, wish: Wish) -> bool:
     except NotKept:
         pass
     return True
+
+
+def a_busy_day(folder: Path, chance: random.Random) -> tuple[Day, UUID]:
+    """At a fresh desk with somebody of each role, and who opened it. All ids are by this chance and none by the hour:
+    rows have the same order each time, and with them all that follows."""
+    desk = empty_desk(folder)
+    day = Day(desk, chance)
+    me = open_shop(desk, id=day.new_id())
+    for wish in staff(desk):
+        desk.execute_all([replace(wish, id=day.new_id())])
+    return day, me
 
 
 def staff(desk: Desk) -> Iterator[Wish]:

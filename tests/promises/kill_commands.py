@@ -15,9 +15,9 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.desk import Desk
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import command_log
-from tests.desks import KEY, NOON, make_desk
+from tests.desks import KEY, NOON
 from tests.promises.aftermath import HALF, sound
-from tests.promises.days import Day, staff
+from tests.promises.days import Day, a_busy_day
 from tests.promises.forked import Tell, killed_at_random, lines_of
 from tests.promises.promise import Trial, Violation
 
@@ -43,10 +43,8 @@ def executing(trial: Trial) -> Iterator[Violation]:
 
 def _begun_day(trial: Trial) -> Path:
     folder = trial.fresh_folder("day")
-    desk, _ = make_desk(folder)
-    for wish in staff(desk):
-        desk.execute_all([wish])
-    desk.database.close()
+    day, _ = a_busy_day(folder, trial.chance("staff"))
+    day.desk.database.close()
     return folder
 
 

@@ -21,9 +21,9 @@ from agentdesk.core.ids import derived_id
 from agentdesk.core.intake.reading import cells
 from agentdesk.core.intake.runner import Running
 from agentdesk.core.intake.session import Session, Terms
-from tests.desks import KEY, NOON, make_desk
+from tests.desks import KEY, NOON
 from tests.promises import arguments
-from tests.promises.days import Day, staff
+from tests.promises.days import a_busy_day
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rows import rows_as_they_lie
 from tests.promises.written_cards import BARE, LAYOUTS, OTHERS, SENTENCES, a_card
@@ -79,14 +79,17 @@ def nowhere_stored(trial: Trial) -> Iterator[Violation]:
     said = tuple(_said(chance, LAYOUTS[names[n % len(names)]](number)) for n, number in enumerate(numbers))
     folder = trial.fresh_folder("desk")
     with trial.planted():
-        desk, me = make_desk(folder)
         with patch.object(arguments, "WORDS", said), patch.dict(arguments.FOLLOWING_NAMES, IDENTIFIERS):
-            came_off = _busy_day(desk, chance, trial.size)
+            day, me = a_busy_day(folder, chance)
+            for _ in range(trial.size):
+                if wish := day.wish():
+                    day.execute(wish)
+        desk = day.desk
         _imported(desk, me, folder, numbers, said)
         kept = {name: [str(row) for row in rows] for name, rows in rows_as_they_lie(desk.database).items()}
         kept["draft"] = _drafted(folder, said)
         desk.database.close()
-    trial.count("commands", came_off)
+    trial.count("commands", day.came_off.total())
     any_of_them = re.compile("|".join(numbers))
     for table, rows in kept.items():
         for row in rows:
@@ -106,16 +109,6 @@ def _digits(text: str) -> str:
     """Only its digits; those of other scripts as ASCII has them."""
     found = re.sub(r"\D", "", text)
     return found if found.isascii() else "".join(str(int(digit)) for digit in found)
-
-
-def _busy_day(desk: Desk, chance: random.Random, size: int) -> int:
-    for wish in staff(desk):
-        desk.execute_all([wish])
-    day = Day(desk, chance)
-    for _ in range(size):
-        if wish := day.wish():
-            day.execute(wish)
-    return sum(day.came_off.values())
 
 
 def _imported(desk: Desk, me: UUID, folder: Path, numbers: list[str], said: tuple[str, ...]) -> None:

@@ -16,11 +16,11 @@ from agentdesk.core.customers import handlers as customers_room
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.storage.unit_of_work import UnitOfWork
-from tests.desks import empty_desk, make_desk, make_postgres_desk
+from tests.desks import empty_desk, make_postgres_desk
 from tests.postgres import running_cluster
 from tests.promises.again import NOT_CARRIED_OUT as REFUSED
 from tests.promises.again import replay, replay_elsewhere
-from tests.promises.days import Day, staff
+from tests.promises.days import Day, a_busy_day
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rows import differences, rows_as_they_lie
 
@@ -76,10 +76,7 @@ _AT_FIRST = ("customers.create", "customers.pin_alert", "customers.add_note", "c
 
 
 def _busy_day(trial: Trial) -> tuple[Desk, Day]:
-    desk, _ = make_desk(trial.fresh_folder("day"))
-    day = Day(desk, trial.chance("day"))
-    for wish in staff(desk):
-        desk.execute_all([replace(wish, id=day.new_id())])
+    day, _ = a_busy_day(trial.fresh_folder("day"), trial.chance("day"))
     for kind in _AT_FIRST:
         if wish := day.coming_off(kind):
             day.execute(wish)
@@ -88,7 +85,7 @@ def _busy_day(trial: Trial) -> tuple[Desk, Day]:
             day.execute(wish)
     trial.count("carried out", day.came_off.total())
     trial.count("refused", day.refused.total())
-    return desk, day
+    return day.desk, day
 
 
 def _left_behind(trial: Trial, day: Day) -> Iterator[Violation]:

@@ -16,12 +16,14 @@ Args = dict[str, Any]
 
 
 def _money_for_a_desk(day: Day, args: Args) -> None:
-    """Of one for each person: for all they give, and for a customer; mostly for who asks for most things."""
+    """For all that somebody gives, or for a customer; mostly for who asks for most things, and whichever they lack."""
     people = [row["id"] for row in day.rows("people") if row["active"]]
-    person_id = day.who_may_do_everything() if day.chance.random() < 0.6 else day.chance.choice(people or [UUID(int=1)])
+    person_id = day.who_may_do_everything() if day.chance.random() < 0.8 else day.chance.choice(people or [UUID(int=1)])
     args |= {"lease_id": str(day.new_id()), "person_id": str(person_id), "device_id": str(person_id), "want": None}
     args["case_id"] = None
-    if day.chance.random() < 0.4:
+    theirs = {row["id"] for row in day.rows("money_leases") if row["person_id"] == person_id and row["state"] == "open"}
+    of_desk = any(row["lease_id"] in theirs and not row["customer_id"] for row in day.rows("money_lease_slices"))
+    if day.chance.random() < (0.2 if of_desk else 0.8):
         args["customer_id"] = None
 
 

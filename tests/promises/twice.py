@@ -22,7 +22,7 @@ from agentdesk.core.storage.connect import DatabaseError
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.schema import command_log
 from tests.desks import KEY, NOON, make_desk
-from tests.promises.days import Day, staff
+from tests.promises.days import Day, a_busy_day
 from tests.promises.forked import Tell, at_once, lines_of
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rows import Rows, differences, rows_as_they_lie
@@ -38,14 +38,11 @@ MANY_LINES = "however many processes send it at once, it is in the log once"
 def one_after_the_other(trial: Trial) -> Iterator[Violation]:
     """Every kind of command there is, in turns, in the middle of a busy day."""
     with trial.planted():
-        desk, _ = make_desk(trial.fresh_folder("day"))
-        day = Day(desk, trial.chance("day"))
-        for wish in staff(desk):
-            desk.execute_all([replace(wish, id=day.new_id())])
+        day, _ = a_busy_day(trial.fresh_folder("day"), trial.chance("day"))
         for n in range(max(trial.size, len(day.kinds) if trial.bug is None else 1)):
             yield from _sent_twice(trial, day, day.kinds[n % len(day.kinds)])
         yield from (Violation(NEITHER, words) for words in day.broken)
-        desk.database.close()
+        day.desk.database.close()
 
 
 def _sent_twice(trial: Trial, day: Day, kind: str) -> Iterator[Violation]:

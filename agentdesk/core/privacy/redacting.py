@@ -40,19 +40,17 @@ class Placeholders:
     """Those of the line that is being gone through."""
 
     def of(self, written: str) -> str:
-        if not written.strip() or _SAYS_NOTHING.fullmatch(written):
-            return written
-        if written not in self.known:
-            self.known[written] = self._new(written, len(self.known) + 1)
-        self.lately[written] = self.known[written]
-        return self.known[written]
+        said = self._said_instead(written)
+        if said != written:
+            self.lately[written] = said
+        return said
 
     def told_again(self, data: Any) -> Any:
         """What a line told of somebody else, without the words that were taken out of it, or their beginning."""
         match data:
             case dict():
                 return {
-                    name: self.of(each) if name == "other_subject" else self.told_again(each)
+                    name: self._said_instead(each) if name == "other_subject" else self.told_again(each)
                     for name, each in data.items()
                 }
             case list():
@@ -63,6 +61,13 @@ class Placeholders:
                 return next((self.lately[own] for own in whole), data)
             case _:
                 return data
+
+    def _said_instead(self, written: str) -> str:
+        if not written.strip() or _SAYS_NOTHING.fullmatch(written):
+            return written
+        if written not in self.known:
+            self.known[written] = self._new(written, len(self.known) + 1)
+        return self.known[written]
 
     def _new(self, written: str, n: int) -> str:
         if _PHONE.fullmatch(written):
@@ -90,13 +95,12 @@ def redacted_args(
 
 
 def redacted_result(result: Any, instead: Placeholders) -> Any:
-    """What was answered, without the words that are gone from what was asked."""
+    """What was answered, without the words that are gone from what was asked; the number of a case says nothing."""
     match result:
         case dict():
+            personal = catalogue().personal - {"number"}
             return {
-                name: instead.of(each)
-                if isinstance(each, str) and name in catalogue().personal
-                else redacted_result(each, instead)
+                name: instead.of(each) if isinstance(each, str) and name in personal else redacted_result(each, instead)
                 for name, each in result.items()
             }
         case list():

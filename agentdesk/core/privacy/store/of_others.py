@@ -1,21 +1,27 @@
-"""Rows of a file that name a number or address of somebody, and are about somebody else who shares it."""
+"""What in the log names somebody, and is about somebody else: a row of a file with an address both have, a conversation
+that turned out to be another's, an incident that had their case among others."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.cases.model import Kind
+from agentdesk.core.cases.store import cases
 from agentdesk.core.customers.store import contact_points, customers
+from agentdesk.core.ids import derived_id
 from agentdesk.core.intake.known import IDENTITY
 from agentdesk.core.intake.merging import Said
 from agentdesk.core.intake.records import CustomerRecord
 from agentdesk.core.intake.store.tables import import_told
 from agentdesk.core.intake.whom import known_ids
+from agentdesk.core.interactions.store import interactions
 from agentdesk.core.orders.store import orders
 from agentdesk.core.privacy.own_part import Is, leaf_is
+from agentdesk.core.privacy.store.finding import Found
 
 Piece = Mapping[str, Any]
 
@@ -23,9 +29,9 @@ Piece = Mapping[str, Any]
 class OfOthers:
     """Of whom a row is, is asked after the rows of whoever is erased are gone: whoever is found is somebody else."""
 
-    def __init__(self, connection: sa.Connection, values: Collection[str], is_theirs: Is) -> None:
-        self._connection, self._is_theirs = connection, is_theirs
-        self._each = [(value.casefold(), leaf_is({value}, ())) for value in values]
+    def __init__(self, connection: sa.Connection, found: Found, is_theirs: Is) -> None:
+        self._connection, self._is_theirs, self._customer_ids = connection, is_theirs, found.customer_ids
+        self._each = [(value.casefold(), leaf_is({value}, ())) for value in found.values()]
 
     def in_line(self, args: Mapping[str, Any], numbers: Mapping[str, Any]) -> Is:
         """Whether a piece of this line is theirs: not a row about somebody else who has all of theirs that it names."""
@@ -37,6 +43,28 @@ class OfOthers:
             if self._is_theirs(piece) and self._is_of_another(name, piece, known.get(place))
         ]
         return lambda piece: piece not in others and self._is_theirs(piece)
+
+    def whole_line(self, kind: str, args: Mapping[str, Any], command_id: UUID) -> bool:
+        """Whether this line is about a conversation that was linked with somebody else, or about an incident, and has
+        none of theirs."""
+        if any(stands_in(args) for _, stands_in in self._each):
+            return False
+        match kind.partition(".")[0]:
+            case "interactions":
+                whose = interactions.c.customer_id.not_in(self._customer_ids)
+                return self._is_about(interactions, ("interaction_id",), args, command_id, whose)
+            case "cases":
+                incident = cases.c.kind == Kind.INCIDENT
+                return self._is_about(cases, ("case_id", "incident_id"), args, command_id, incident)
+            case _:
+                return False
+
+    def _is_about(
+        self, table: sa.Table, names: tuple[str, ...], args: Mapping[str, Any], made_by: UUID, whose: Any
+    ) -> bool:
+        told = next((UUID(args[name]) for name in names if args.get(name)), None)
+        about = told or derived_id(made_by, table.name.removesuffix("s"))
+        return bool(self._ids(table.c.id, table.c.id == about, whose))
 
     def _is_of_another(self, name: str, piece: Piece, known: UUID | None) -> bool:
         named = {value for value, stands_in in self._each if stands_in(piece)}

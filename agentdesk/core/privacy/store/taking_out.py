@@ -60,7 +60,7 @@ def take_words_out_of_log(connection: sa.Connection, found: Found, erased_by: UU
     ids = found.ids | {row["id"] for row in found.rows["facts"]}
     is_theirs = leaf_is(found.values(), {str(each) for each in ids})
     told = {row["command_id"] for row in found.rows["facts"]}
-    of_others = OfOthers(connection, found.values(), is_theirs)
+    of_others = OfOthers(connection, found, is_theirs)
     for row in found.rows["command_log"]:
         instead.lately.clear()
         args, own = loaded(row["args"]), is_theirs
@@ -68,6 +68,8 @@ def take_words_out_of_log(connection: sa.Connection, found: Found, erased_by: UU
             own = of_others.in_line(args, row["numbers"])
             if row["command_id"] not in told and not any(map(own, _rows_in(args))):
                 continue  # a file about others, one of whom shares something with them
+        if of_others.whole_line(row["kind"], args, row["command_id"]):
+            continue
         args = redacted_args(row["kind"], args, row["command_id"], own, ids, instead)
         first = row["erased_by"] or erased_by  # of several who are in one line, whoever was erased first
         changed = {"args": canonical(args), "result": redacted_result(row["result"], instead), "erased_by": first}

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from agentdesk.core.commands import Words
+from agentdesk.core.commands import Line, Words
 from agentdesk.core.people.commands import ChangeShop, SetAddress, SetLogo, TheLetterhead
 from agentdesk.core.people.model import Form
 from agentdesk.core.settings.file.part import Here, Part, Steps
@@ -14,7 +14,7 @@ from agentdesk.core.settings.file.shapes import Name, Picture, Shape, as_base64
 
 
 class Shop(Shape):
-    name: Name
+    name: Line
     region: Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
     time_zone: Name
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
