@@ -158,6 +158,10 @@ def lines_of(told: list[list[Any]], word: str) -> Iterator[list[Any]]:
     return (line[1:] for line in told if line[0] == word)
 
 
+def has_told(told: list[list[Any]], word: str) -> bool:
+    return any(line[0] == word for line in told)
+
+
 @dataclass(frozen=True, slots=True)
 class Called:
     """What a call of the command line came to."""

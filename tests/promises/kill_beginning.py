@@ -13,7 +13,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.workplace import create_workplace, open_workplace
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.promises.aftermath import UNSOUND
-from tests.promises.forked import Tell, killed_at_random, lines_of, run_in_child
+from tests.promises.forked import Tell, has_told, killed_at_random, run_in_child
 from tests.promises.promise import Trial, Violation
 from tests.promises.session import SHOP
 
@@ -32,7 +32,7 @@ def beginning(trial: Trial) -> Iterator[Violation]:
         try:
             place = open_workplace(folder, given=PASSPHRASE, keys=NoKeyring())
         except Failure as failure:
-            if failure.code != "profile.new" or any(lines_of(told, "made")):
+            if failure.code != "profile.new" or has_told(told, "made"):
                 yield Violation(HALF_PROFILE, str(failure))
                 continue
             place = create_workplace(folder, SHOP, passphrase=PASSPHRASE, keys=NoKeyring())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +17,11 @@ from agentdesk.core.intake import runner
 from agentdesk.core.intake.commands import Imports, StartImport
 from agentdesk.core.intake.model import Kind, State
 from agentdesk.core.intake.records import AddressEntry, CustomerRecord, EmailEntry, PhoneEntry
-from agentdesk.core.intake.runner import Running, run_import, undo_import
+from agentdesk.core.intake.runner import Progress, Running, run_import, undo_import
 from agentdesk.core.storage.engine import Database
 from tests.desks import KEY, make_desk
 from tests.promises.aftermath import sound, started_again
-from tests.promises.forked import Tell, killed_at_random, lines_of, run_in_child
+from tests.promises.forked import Tell, has_told, killed_at_random, run_in_child
 from tests.promises.promise import Trial, Violation
 
 UNFINISHED = "an import or undo that was killed finishes at the next start"
@@ -50,7 +51,7 @@ def importing(trial: Trial) -> Iterator[Violation]:
         yield from started_again(lambda tell, f=folder: _resume(f, tell), trial, UNFINISHED)
         expected = emptied if undoing else wanted
         thorough = trial.bug is not None or n % 4 == 1
-        yield from _imported(trial, folder, expected, begun=any(lines_of(told, "begun")), thorough=thorough)
+        yield from _imported(trial, folder, expected, begun=has_told(told, "begun"), thorough=thorough)
 
 
 def _imports_in_peace(trial: Trial) -> tuple[dict[bool, Path], list[Any], list[Any]]:
@@ -89,15 +90,24 @@ def _import(folder: Path, tell: Tell) -> None:
     desk = _desk(folder)
     start = StartImport(record_kind=Kind.CUSTOMERS, file_name="kunden.csv", source="shop")
     tell("ready")
-    report = lambda progress: tell("begun")  # noqa: E731
-    run_import(Running(desk, SYSTEM, report), start, _records, {"file": "kunden.csv"})
+    run_import(Running(desk, SYSTEM, _slowly(tell)), start, _records, {"file": "kunden.csv"})
 
 
 def _undo(folder: Path, tell: Tell) -> None:
     desk = _desk(folder)
     [done] = desk.ask(Imports(), actor=SYSTEM)
     tell("ready")
-    undo_import(Running(desk, SYSTEM, lambda progress: tell("begun")), done.id)
+    undo_import(Running(desk, SYSTEM, _slowly(tell)), done.id)
+
+
+def _slowly(tell: Tell) -> Callable[[Progress], None]:
+    """That it is in the middle is told while it is: a quick machine has else done all when it is killed."""
+
+    def report(_: Progress) -> None:
+        tell("begun")
+        time.sleep(0.05)
+
+    return report
 
 
 def _resume(folder: Path, tell: Tell) -> None:
