@@ -19,6 +19,8 @@ from agentdesk.server import temporary_postgresql
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=50"
 _IN_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 2 * 1024**3
 is_there = temporary_postgresql.is_there
+MODEST = "desk"
+"""A role that is no superuser, as a server wants it."""
 _numbers = count(1)
 
 
@@ -41,9 +43,9 @@ class Cluster:
         yield name
         self.drop(name)
 
-    def copy(self, database: str, name: str) -> None:
+    def copy(self, database: str, name: str, owner: str = "postgres") -> None:
         """A database of this name with all that is in another one, to which nobody is connected."""
-        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, database)
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER {}", name, database, owner)
 
     def drop(self, database: str) -> None:
         self._execute("DROP DATABASE {} WITH (FORCE)", database)
@@ -52,6 +54,19 @@ class Cluster:
         """What was done in it since it was copied is lost."""
         self.drop(database)
         self.copy(copy, database)
+
+    def make_modest_role(self) -> None:
+        self._execute("CREATE ROLE {} LOGIN", MODEST)
+
+    def lend(self, database: str) -> str:
+        """The address for a role that is no superuser, of a database whose tables are made already."""
+        with self.connect(database) as connection:
+            there = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [MODEST]).fetchone() is not None
+            if not there:
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(MODEST)))
+            for kind in ("TABLES", "SEQUENCES"):
+                connection.execute(f"GRANT ALL ON ALL {kind} IN SCHEMA public TO {MODEST}")
+        return temporary_postgresql.url(self.socket, database, MODEST)
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[Any]:
         return psycopg.connect(host=str(self.socket), user="postgres", dbname=database)

@@ -131,6 +131,7 @@ def certified(folder: Path) -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     paths = folder / "key.pem", folder / "certificate.pem"
+    paths[0].touch(mode=0o600)
     pem = serialization.Encoding.PEM
     paths[0].write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
     paths[1].write_bytes(signed.public_bytes(pem))

@@ -158,6 +158,10 @@ def _unsafe(config: Config) -> Iterator[tuple[str, str]]:
         yield ("tls_key" if config.tls_key is None else "tls_certificate"), "server_tls_half"
     elif not config.has_tls and not config.address.is_loopback and not config.behind_proxy:
         yield "address", "server_tls_missing"
+    if config.tls_key and _others_may_read(config.tls_key):
+        yield "tls_key", "server_key_readable"
+    if config.behind_proxy and any(network.prefixlen == 0 for network in config.proxies):
+        yield "proxies", "server_proxies_everybody"
     try:
         address_for(config.database.get_secret_value())
     except Failure:

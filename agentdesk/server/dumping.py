@@ -23,13 +23,9 @@ _OF_SYSTEM = Path("/usr/lib/postgresql")
 _NAMES = {
     "host": "PGHOST",
     "port": "PGPORT",
-    "username": "PGUSER",
+    "user": "PGUSER",
     "password": "PGPASSWORD",
-    "database": "PGDATABASE",
-}
-_MORE = {
-    "host": "PGHOST",
-    "port": "PGPORT",
+    "dbname": "PGDATABASE",
     "sslmode": "PGSSLMODE",
     "sslrootcert": "PGSSLROOTCERT",
     "sslcert": "PGSSLCERT",
@@ -39,7 +35,7 @@ _MORE = {
     "connect_timeout": "PGCONNECT_TIMEOUT",
     "target_session_attrs": "PGTARGETSESSIONATTRS",
 }
-"""What an address may say besides, by the names that the driver and the programs share."""
+"""What an address may say, by the names that the driver and the programs share."""
 
 
 def dump(database: Database, file: Path, moment: str = "") -> int:
@@ -90,18 +86,17 @@ def _run(database: Database, program: str, *arguments: str) -> None:
     command = [_found(program), *arguments]
     if program != "pg_restore" or "--list" not in arguments:
         command.append("--no-password")
-    done = subprocess.run(command, env=_environment(database.engine.url), capture_output=True, check=False)
+    done = subprocess.run(command, env=_environment(database), capture_output=True, check=False)
     if done.returncode:
         lines = done.stderr.decode("utf-8", "replace").split("\n")
         raise Failure("server.pg_program_failed", program=program, cause=next(filter(None, lines), ""))
 
 
-def _environment(address: sa.URL) -> dict[str, str]:
+def _environment(database: Database) -> dict[str, str]:
     """What the programs look for; nothing of what the environment says about other databases."""
+    _, address = database.engine.dialect.create_connect_args(database.engine.url)
     said = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    said |= {_MORE[name]: str(value) for name, value in address.query.items() if name in _MORE}
-    given = {name: getattr(address, part) for part, name in _NAMES.items()}
-    return said | {name: str(value) for name, value in given.items() if value} | {"LC_ALL": "C"}
+    return said | {_NAMES[name]: str(value) for name, value in address.items() if name in _NAMES} | {"LC_ALL": "C"}
 
 
 def _found(program: str) -> str:

@@ -19,7 +19,7 @@ from uvicorn.supervisors import Multiprocess
 from agentdesk.core.access.store import has_accounts
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.storage.postgresql import bring_up_to_date, require_safe
+from agentdesk.core.storage.postgresql import bring_up_to_date, require_modest, require_safe
 from agentdesk.server.config import FILE, Config
 from agentdesk.server.identity import require_the_same
 from agentdesk.server.notebook import notebook_in
@@ -36,13 +36,14 @@ _APP = "agentdesk.server.app:from_surroundings"
 def prepare(config: Config, tell: Callable[[str, str], None]) -> None:
     """The database is there, safe, at the present schema and set up; `tell` hears of an upgrade, from which to which.
 
-    Raises Failure: those of `require_safe`, `bring_up_to_date`, `require_the_same` and `Notebook.require_usable`,
-    server.not_set_up, server.tls_broken.
+    Raises Failure: those of `require_safe`, `require_modest`, `bring_up_to_date`, `require_the_same` and
+    `Notebook.require_usable`, server.not_set_up, server.tls_broken.
     """
     _require_tls(config)
     database = Database.postgresql(config.database_url, connections=2)
     try:
         require_safe(database)
+        require_modest(database)
         bring_up_to_date(database, tell)
         with database.reading() as connection:
             if not has_accounts(connection):

@@ -51,8 +51,8 @@ def running(settings: str = "", beneath: Path = _SHORT) -> Iterator[Path]:
             run("pg_ctl", "stop", "-m", "immediate")
 
 
-def url(socket: Path, database: str = "postgres") -> str:
-    return f"postgresql+psycopg://postgres@/{database}?host={socket}"
+def url(socket: Path, database: str = "postgres", role: str = "postgres") -> str:
+    return f"postgresql+psycopg://{role}@/{database}?host={socket}"
 
 
 def is_there() -> bool:

@@ -36,7 +36,7 @@ from agentdesk.server.house import open_house
 from agentdesk.server.identity import guard
 from agentdesk.server.serving import prepare
 from tests.moving import make_alone
-from tests.postgres import Cluster
+from tests.postgres import MODEST, Cluster
 from tests.profiles import PASSPHRASE
 from tests.servers import PASSWORD, certified
 
@@ -99,6 +99,7 @@ def started(*arguments: str, **environment: str) -> Iterator[Program]:
 def safe_cluster() -> Iterator[Path]:
     """One that keeps what it was given: a server takes no other."""
     with temporary_postgresql.running() as socket:
+        Cluster(socket).make_modest_role()
         yield socket
 
 
@@ -107,9 +108,10 @@ def config(safe_cluster: Path, tmp_path: Path) -> Iterator[Path]:
     """The settings of a server over an empty database, at a free port."""
     name = f"server_{uuid4().hex}"
     with psycopg.connect(host=str(safe_cluster), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        connection.execute(f'CREATE DATABASE "{name}" OWNER {MODEST}'.encode())
         file = tmp_path / "server.toml"
-        file.write_text(f'database = "{temporary_postgresql.url(safe_cluster, name)}"\nport = 0\n', encoding="utf-8")
+        url = temporary_postgresql.url(safe_cluster, name, MODEST)
+        file.write_text(f'database = "{url}"\nport = 0\n', encoding="utf-8")
         yield file
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
@@ -428,7 +430,7 @@ def _renewed(config: Path, *, copy_of: str = "") -> None:
     """Another database takes the place of this one: an empty one, or one with all that is in it."""
     socket, name, fresh = _socket(config), _database(config), f"server_{uuid4().hex}"
     with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{fresh}" TEMPLATE "{copy_of or "template0"}"'.encode())
+        connection.execute(f'CREATE DATABASE "{fresh}" TEMPLATE "{copy_of or "template0"}" OWNER {MODEST}'.encode())
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
         connection.execute(f'ALTER DATABASE "{fresh}" RENAME TO "{name}"'.encode())
 

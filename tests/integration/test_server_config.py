@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from agentdesk.command_line.main import run_command_line
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage import postgresql
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.storage.postgresql import address_for, require_safe
+from agentdesk.core.storage.postgresql import address_for, require_modest, require_safe
 from agentdesk.server.config import read_config
 from agentdesk.server.serving import prepare
 from tests.postgres import Cluster
@@ -105,6 +106,29 @@ def test_on_a_public_address_a_proxy_or_tls_has_to_stand_before_the_passwords(tm
     assert read_config(written(tmp_path, f'{public}tls_certificate = "{certificate}"\ntls_key = "{key}"\n')).has_tls
 
 
+def test_a_private_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    key, certificate = certified(tmp_path)
+    lines = f'{DATABASE}tls_certificate = "{certificate}"\ntls_key = "{key}"\n'
+    read_config(written(tmp_path, lines))
+    key.chmod(0o644)
+    assert mistakes(written(tmp_path, lines)) == {"tls_key": "server_key_readable"}
+
+
+@pytest.mark.parametrize("networks", ['["0.0.0.0/0"]', '["10.0.0.0/8", "::/0"]'])
+def test_not_everybody_is_believed_to_be_a_proxy(tmp_path: Path, networks: str) -> None:
+    lines = f"{DATABASE}behind_proxy = true\nproxies = {networks}\n"
+    assert mistakes(written(tmp_path, lines)) == {"proxies": "server_proxies_everybody"}
+
+
+def test_several_hosts_are_understood_as_libpq_has_them() -> None:
+    url = address_for("postgresql://desk:a%2Cb@one.example:5433,two.example/agentdesk?target_session_attrs=read-write")
+    made = sa.create_engine(url)
+    _, said = made.dialect.create_connect_args(made.url)
+    assert (said["host"], said["port"]) == ("one.example,two.example", "5433,5432")
+    assert (said["user"], said["password"], said["dbname"]) == ("desk", "a,b", "agentdesk")
+    assert said["target_session_attrs"] == "read-write"
+
+
 def test_a_password_that_others_can_read_is_refused(tmp_path: Path) -> None:
     secret = 'database = "postgresql://desk:secret@db.example/agentdesk"\n'
     file = written(tmp_path, secret, mode=0o644)
@@ -169,6 +193,11 @@ def test_a_database_that_may_lose_what_was_kept_is_refused_by_name(
 def test_the_cluster_of_the_tests_is_refused_as_it_is(database: Database) -> None:
     with pytest.raises(Failure, match=r"storage\.server_unsafe"):
         require_safe(database)
+
+
+def test_a_superuser_is_refused_by_name(database: Database) -> None:
+    with pytest.raises(Failure, match=r"storage\.server_superuser\(role='postgres'"):
+        require_modest(database)
 
 
 def test_an_old_database_is_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

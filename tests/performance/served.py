@@ -167,9 +167,10 @@ def _take_in(connection: sa.Connection, batch: Rows) -> None:
 @contextmanager
 def serving(url: str, folder: Path, workers: int = WORKERS) -> Iterator[Process]:
     """`agentdesk serve` over this database."""
+    cluster, name = Cluster.of(url)
     file, port = folder / "server.toml", _free_port()
     file.touch(mode=0o600)
-    file.write_text(f'database = "{url}"\nport = {port}\nworkers = {workers}\n', encoding="utf-8")
+    file.write_text(f'database = "{cluster.lend(name)}"\nport = {port}\nworkers = {workers}\n', encoding="utf-8")
     with _running([sys.executable, "-m", "agentdesk", "serve", "--config", str(file)], port, "/ready") as process:
         yield process
 

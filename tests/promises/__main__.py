@@ -47,9 +47,10 @@ NAMES = (
     "leases",
     "processes",
     "access",
+    "proxy",
 )
-BY_HAND = frozenset({"processes"})
-"""They take minutes at any size: no run of the tests asks for them."""
+BY_HAND = frozenset({"processes", "proxy"})
+"""They take minutes at any size, or want programs of the system: no run of the tests asks for them."""
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3
 

@@ -26,6 +26,7 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.server import temporary_postgresql
 from agentdesk.server.administration import add_person
 from tests.cheap_argon2 import make_dear
+from tests.postgres import MODEST, Cluster
 from tests.promises.forked import Child, Tell, lines_of, run_in_child
 from tests.promises.promise import Trial
 from tests.servers import PASSWORD, make_house, set_up
@@ -57,7 +58,7 @@ class PostgreSQL:
 
     @property
     def url(self) -> str:
-        return temporary_postgresql.url(self.folder)
+        return temporary_postgresql.url(self.folder, MODEST, MODEST)
 
     def fall(self) -> None:
         """Immediate shutdown: no checkpoint, nothing said to anybody, as if the machine had lost its power."""
@@ -85,15 +86,17 @@ class Served:
     database: PostgreSQL
     people: list[UUID]
     customers: list[UUID]
+    more: str = ""
+    """Lines of its settings."""
     port: int = 0
     _program: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _child: Child | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         config = self.trial.fresh_folder("server") / "server.toml"
         workers = 1 if self.trial.bug else 2
-        config.write_text(f'database = "{self.database.url}"\nport = {self.port}\nworkers = {workers}\n')
+        config.write_text(f'database = "{self.database.url}"\nport = {self.port}\nworkers = {workers}\n{self.more}')
         config.chmod(0o600)
         call = ["agentdesk", "serve", "--config", str(config)]
         log = config.with_name("log").open("ab")
@@ -138,14 +141,17 @@ class Served:
 
 
 @contextmanager
-def served(trial: Trial, desks: int, customers: int) -> Iterator[Served]:
+def served(trial: Trial, desks: int, customers: int, more: str = "") -> Iterator[Served]:
     """A shop with somebody for each desk and little money, over the address of `Served`."""
     beneath = {"beneath": Path("/dev/shm")} if Path("/dev/shm").is_dir() else {}
     with temporary_postgresql.running(**beneath) as folder:
         database = PostgreSQL(folder)
+        cluster = Cluster(folder)
+        cluster.make_modest_role()
+        cluster.copy("template0", MODEST, owner=MODEST)
         told = run_in_child(lambda tell: _found(database.url, desks, customers, tell), _without_bug(trial))
         [[people, made]] = lines_of(told, "found")
-        server = Served(trial, database, list(map(UUID, people)), list(map(UUID, made)))
+        server = Served(trial, database, list(map(UUID, people)), list(map(UUID, made)), more)
         try:
             server.start()
             yield server
@@ -183,6 +189,6 @@ def _serve(call: list[str], log: int) -> None:
     main()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])

@@ -3,6 +3,7 @@ that of several processes which start at once, one alone brings the tables to th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,8 @@ OLDEST = 15
 """The oldest PostgreSQL that we try everything with."""
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """With any of these a crash may lose what somebody was told is kept (chapter 19.5 of PostgreSQL's manual)."""
+_SEVERAL = re.compile(r"//(?P<who>[^/?]*@)?(?P<hosts>[^/?@]+,[^/?@]+)/(?P<name>[^?]*)(?:\?(?P<more>.*))?$")
+"""Hosts of an address, of which one can be written to at a time (chapter 34.1.1.3 of PostgreSQL's manual)."""
 _TURN = 0x4144736B
 """The number of our advisory lock: "ADsk"."""
 
@@ -35,6 +38,14 @@ def require_safe(database: Database) -> None:
             raise Failure("storage.server_unsafe", setting=setting, value=unsafe)
     if found["server_encoding"] != "UTF8":
         raise Failure("storage.server_encoding", found=found["server_encoding"])
+
+
+def require_modest(database: Database) -> None:
+    """Whoever gets hold of a superuser's connection can run programs on the machine of the database, and read the
+    others' databases: a server for desks needs none of that. Raises Failure storage.server_superuser."""
+    with database.reading() as connection:
+        if _shown(connection, "is_superuser") == "on":
+            raise Failure("storage.server_superuser", role=connection.exec_driver_sql("SELECT current_user").scalar())
 
 
 def bring_up_to_date(database: Database, tell: Callable[[str, str], None]) -> None:
@@ -68,15 +79,23 @@ def the_only_one(database: Database) -> Iterator[None]:
 
 
 def address_for(url: str) -> str:
-    """A PostgreSQL address for our driver. Raises Failure server.database_address."""
+    """A PostgreSQL address for our driver. It may name several hosts, as libpq has it. Raises Failure
+    server.database_address."""
     try:
-        made = sa.make_url(url)
-    except sa.exc.ArgumentError as problem:
+        made = sa.make_url(_SEVERAL.sub(_as_query, url))
+    except (sa.exc.ArgumentError, ValueError) as problem:
         raise Failure("server.database_address") from problem
     if made.get_backend_name() not in ("postgresql", "postgres") or not made.database:
         raise Failure("server.database_address")
     waits = {} if "connect_timeout" in made.query else {"connect_timeout": "5"}
     return made.set(drivername="postgresql+psycopg").update_query_dict(waits).render_as_string(hide_password=False)
+
+
+def _as_query(several: re.Match[str]) -> str:
+    """`//who@one:5432,two:5432/name` as SQLAlchemy wants it, each host a word behind the question mark."""
+    hosts = (host if ":" in host else f"{host}:5432" for host in several["hosts"].split(","))
+    query = "&".join(f"host={host}" for host in hosts)
+    return f"//{several['who'] or ''}/{several['name']}?{query}" + (f"&{several['more']}" if several["more"] else "")
 
 
 def _shown(connection: sa.Connection, setting: str) -> str:

@@ -32,6 +32,9 @@ HEARTBEAT = 15.0
 _EVENTS = {"@": "work", "#": "here", "$": ""}
 """By the first sign of a topic; none for what is but between the server and itself."""
 
+_AS_IT_COMES = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""The second one is for nginx, which would otherwise wait for more to send at once (ngx_http_proxy_module)."""
+
 router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
 
 
@@ -110,7 +113,7 @@ async def live(who: Asking, house: TheHouse) -> StreamingResponse:
     """Server-sent events (WHATWG HTML, 9.2): `poke` for what a desk holds, `work` for what waits for its person, `here`
     when somebody has come to the customer it shows, has gone or begun to write. It ends with the
     sign-in, and with the server."""
-    return StreamingResponse(_pokes(who, house), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(_pokes(who, house), media_type="text/event-stream", headers=_AS_IT_COMES)
 
 
 async def _pokes(who: SignedIn, house: House) -> AsyncIterator[str]:
