@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
+from agentdesk.core.processes import OPTION, Kind
 from agentdesk.display import can_open_windows
 
 _WITH_VALUE = ("--profile", "--as", "--language")
-_ADDRESSES = ("tel:", "agentdesk:")
+_ADDRESSES = ("tel:", "callto:", "agentdesk:")
+_PROCESSES = {
+    Kind.SPELLING: "agentdesk.ui.spelling.process",
+    Kind.HEARING: "agentdesk.ui.interactions.hearing_process",
+    Kind.PRACTICE: "agentdesk.ui.practice.app",
+}
 
 
 def main() -> int:
     arguments = sys.argv[1:]
+    if len(arguments) > 1 and arguments[0] == OPTION and arguments[1] in _PROCESSES:
+        return int(import_module(_PROCESSES[Kind(arguments[1])]).begin(*arguments[2:]))
     at = _behind_options(arguments)
     word = arguments[at] if at < len(arguments) else ""
-    called = word.startswith(_ADDRESSES)  # by a browser or a softphone
+    called = word.lower().startswith(_ADDRESSES)  # by a browser or a softphone
     if (called or not word) and can_open_windows():
         from agentdesk.ui.app import run
 

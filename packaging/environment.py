@@ -18,11 +18,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-STAMP = VENV / "installed.json"
 LOCALES = ROOT / "agentdesk" / "resources" / "locale"
 
-INCLUDED = {"run.txt": ["run.txt"], "dev.txt": ["dev.txt", "server.txt", "run.txt"]}
+INCLUDED = {
+    "run.txt": ["run.txt"],
+    "dev.txt": ["dev.txt", "server.txt", "run.txt"],
+    "build.txt": ["build.txt", "run.txt"],
+}
 """Which locks an installed lock fulfils: the smaller ones are cut out of the largest."""
 
 Names = tuple[str, ...]
@@ -62,15 +64,17 @@ def run(*command: str | Path) -> None:
         raise SystemExit(f"This step failed ({done.returncode}): {' '.join(map(str, command))}")
 
 
-def environment(lock: str) -> Path:
-    """The Python of `.venv`, with everything that the lock (such as "run.txt") names and AgentDesk itself."""
-    require_packages(missing_packages())
-    if not PYTHON.exists() or _installed().get(lock) != _fingerprint(lock):
-        _make_venv()
-        _install(lock)
-        STAMP.write_text(json.dumps(_installed() | {name: _fingerprint(name) for name in INCLUDED[lock]}))
-    _compile_messages()
-    return PYTHON
+def environment(lock: str, venv: Path = VENV) -> Path:
+    """The Python of `.venv` (or another), with all that the lock (such as "run.txt") names and AgentDesk itself."""
+    require_packages(missing_packages(venv))
+    python = _python(venv)
+    if not python.exists() or _installed(venv).get(lock) != _fingerprint(lock):
+        _make_venv(venv)
+        _install(lock, python)
+        installed = _installed(venv) | {name: _fingerprint(name) for name in INCLUDED[lock]}
+        _stamp(venv).write_text(json.dumps(installed))
+    _compile_messages(python)
+    return python
 
 
 def has_display() -> bool:
@@ -81,6 +85,14 @@ def has_display() -> bool:
 # --- Python packages -------------------------------------------------------------------------------------------------
 
 
+def _python(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def _stamp(venv: Path) -> Path:
+    return venv / "installed.json"
+
+
 def _fingerprint(lock: str) -> str:
     """Changes when an installation is out of date: other versions, another Python, a checkout that was moved."""
     parts = [(ROOT / "requirements" / lock).read_bytes(), (ROOT / "pyproject.toml").read_bytes()]
@@ -88,42 +100,42 @@ def _fingerprint(lock: str) -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _installed() -> dict[str, str]:
+def _installed(venv: Path) -> dict[str, str]:
     try:
-        return dict(json.loads(STAMP.read_text()))
+        return dict(json.loads(_stamp(venv).read_text()))
     except (OSError, ValueError):
         return {}
 
 
-def _make_venv() -> None:
-    if not _venv_is_ours():
-        say(f"Making {VENV.name} with Python {sys.version.split()[0]}")
-        run(sys.executable, "-m", "venv", "--clear", VENV)
+def _make_venv(venv: Path) -> None:
+    if not _venv_is_ours(venv):
+        say(f"Making {venv.name} with Python {sys.version.split()[0]}")
+        run(sys.executable, "-m", "venv", "--clear", venv)
 
 
-def _venv_is_ours() -> bool:
-    """Whether `.venv` works and belongs to this very Python; half a one, or another's, is made anew."""
+def _venv_is_ours(venv: Path) -> bool:
+    """Whether it works and belongs to this very Python; half a one, or another's, is made anew."""
     ask = "import pip, sys; print(sys.version)"
     try:
-        answer = subprocess.run([str(PYTHON), "-c", ask], capture_output=True, text=True, check=False)
+        answer = subprocess.run([str(_python(venv)), "-c", ask], capture_output=True, text=True, check=False)
     except OSError:
         return False
     return answer.returncode == 0 and answer.stdout.strip() == sys.version.strip()
 
 
-def _install(lock: str) -> None:
+def _install(lock: str, python: Path) -> None:
     say(f"Installing what requirements/{lock} names: exact versions, checked by their hashes (a minute or two)")
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
     run(*pip, "--require-hashes", "--only-binary=:all:", "--requirement", ROOT / "requirements" / lock)
     run(*pip, "--no-deps", "--no-build-isolation", "--editable", ROOT)
-    run(PYTHON, "-c", "import PySide6.QtWidgets, PySide6.QtNetwork, sqlcipher3, agentdesk")
+    run(python, "-c", "import PySide6.QtWidgets, PySide6.QtNetwork, sqlcipher3, agentdesk")
 
 
-def _compile_messages() -> None:
+def _compile_messages(python: Path) -> None:
     """Compiled catalogues are not kept in the repository; the window's first words come quicker from them."""
     sources = list(LOCALES.glob("*/LC_MESSAGES/*.po"))
     if any(_older(source.with_suffix(".mo"), source) for source in sources):
-        run(PYTHON, ROOT / "packaging" / "messages.py", "compile")
+        run(python, ROOT / "packaging" / "messages.py", "compile")
 
 
 def _older(made: Path, source: Path) -> bool:
@@ -141,9 +153,9 @@ def wanted_libraries() -> Libraries:
     return QT | x11 | wayland
 
 
-def missing_packages() -> list[Names]:
+def missing_packages(venv: Path = VENV) -> list[Names]:
     missing = [names for library, names in wanted_libraries().items() if not _loads(library)]
-    if not _can_make_venv() and not _venv_is_ours():
+    if not _can_make_venv() and not _venv_is_ours(venv):
         missing.append((f"python{sys.version_info.major}.{sys.version_info.minor}-venv",))
     return missing
 

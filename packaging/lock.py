@@ -24,6 +24,7 @@ LOCKS = {
     # The smaller ones are cut out of the first: one version of everything, wherever the program runs.
     "server": ["--extra=server", "--constraint=requirements/dev.txt"],
     "run": ["--extra=spell", "--constraint=requirements/dev.txt"],
+    "build": ["--extra=spell", "--group=bundle", "--constraint=requirements/dev.txt"],
 }
 
 

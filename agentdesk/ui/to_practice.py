@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from agentdesk.core.guides.catalogue import Catalogue, Origin
 from agentdesk.core.guides.commands import GuideCatalogue
 from agentdesk.core.practice.brief import Brief, lay_down, sweep
+from agentdesk.core.processes import Kind, another
 from agentdesk.core.wording import language, text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.parts import Bench, Part
@@ -54,7 +54,7 @@ def start_process(brief: Brief) -> subprocess.Popen[bytes]:
     folder = lay_down(brief)
     surroundings = {name: value for name, value in os.environ.items() if name not in _NOT_HANDED_ON}
     return subprocess.Popen(
-        [sys.executable, "-m", "agentdesk.ui.practice.app", str(folder)],
+        another(Kind.PRACTICE, str(folder)),
         stdin=subprocess.DEVNULL,
         env=surroundings,
         cwd=_above_the_package(),

@@ -14,7 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DIRECT = PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["install"]
 EXTRAS = PROJECT["project"]["optional-dependencies"]
+GROUPS = PROJECT["dependency-groups"]
 LOCKS = {
+    "build.txt": DIRECT + GROUPS["bundle"] + EXTRAS["spell"],
     "run.txt": DIRECT,
     "server.txt": DIRECT + EXTRAS["server"],
     "dev.txt": DIRECT + [wish for extra in EXTRAS.values() for wish in extra],

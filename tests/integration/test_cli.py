@@ -358,7 +358,7 @@ def test_a_call_without_display_goes_to_the_window_that_is_open(profile: Path, q
     ("arguments", "code", "words"),
     [
         ([], FAILED, "keinen Bildschirm für das Fenster"),
-        (["tel:+492214710222"], FAILED, "den Anruf nehmen"),
+        (["TEL:+492214710222"], FAILED, "den Anruf nehmen"),
         (["--profile"], WRONG_USAGE, "--profile"),
     ],
 )

@@ -1,8 +1,8 @@
 """Learning and hearing, in a process of their own: it takes seconds of the processor, and memory that the window needs.
 
-Run with `python -m`; takes JSON lines, the first of what there is to learn from, then a message each; gives a JSON line
-for each, and empty ones while it learns, so that who waits can stop waiting. Ends when its input does. Imports nothing
-of the window, and keeps nothing on disk.
+Begun by `agentdesk.core.processes`; takes JSON lines, the first of what there is to learn from, then a message each;
+gives a JSON line for each, and empty ones while it learns, so that who waits can stop waiting. Ends when its input
+does. Imports nothing of the window, and keeps nothing on disk.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ def _say(answered: TextIO, line: str) -> None:
     answered.flush()
 
 
-if __name__ == "__main__":
+def begin() -> int:
     if hasattr(os, "nice"):
         os.nice(_MORE_PATIENT)
     with suppress(BrokenPipeError):
         main(sys.stdin, sys.stdout)
+    return 0

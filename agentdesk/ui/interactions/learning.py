@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterable
@@ -15,6 +14,7 @@ from uuid import UUID
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.hearing.model import Likely, LikelyMood, LikelyReason, Noted
 from agentdesk.core.interactions.model import Mood, Reason
+from agentdesk.core.processes import Kind, another
 
 if TYPE_CHECKING:
     from agentdesk.core.desk import Desk
@@ -76,7 +76,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "agentdesk.ui.interactions.hearing_process"],
+        another(Kind.HEARING),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -6,7 +6,6 @@ no keyring, dials no telephone and opens no mail.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Slot
@@ -74,5 +73,5 @@ class Practice(QObject):
             self.start.workbench.tell(text("practice.nobody_rung"))
 
 
-if __name__ == "__main__":
-    raise SystemExit(run(Path(sys.argv[1])))
+def begin(folder: str) -> int:
+    return run(Path(folder))

@@ -1,7 +1,8 @@
 """The dictionaries, in a process of their own: Hunspell holds Python's lock while it loads and suggests (0.5 s).
 
-Run with `python -m`; takes a JSON line, gives a JSON line, ends when its input does. Imports nothing of the window.
-With chunspell and the system's dictionaries, else nothing: the German dictionary is GPL, so none is shipped.
+Begun by `agentdesk.core.processes`; takes a JSON line, gives a JSON line, ends when its input does. Imports nothing of
+the window. With chunspell and the system's dictionaries, else nothing: the German dictionary is GPL, so none is
+shipped.
 """
 
 from __future__ import annotations
@@ -89,5 +90,6 @@ def _say(answered: TextIO, answer: Any) -> None:
     answered.flush()
 
 
-if __name__ == "__main__":
+def begin() -> int:
     main(sys.stdin, sys.stdout)
+    return 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import threading
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Protocol
+
+from agentdesk.core.processes import Kind, another
 
 _WORD = re.compile(
     # not within a code or a mail address (K-104, x@y.de); no street before its number; not a single letter
@@ -102,7 +103,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 def start_spelling(own: Iterable[str] = ()) -> Spelling:
     """Takes half a second: not on the GUI thread. Without dictionaries the process ends at once."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "agentdesk.ui.spelling.process"],
+        another(Kind.SPELLING),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
