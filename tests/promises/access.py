@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from fastapi.testclient import TestClient
-
 from agentdesk.core import commands
 from agentdesk.core import desk as door
-from agentdesk.core.actors import SYSTEM, Role
+from agentdesk.core.actors import SYSTEM
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.desk import parse_command
 from agentdesk.core.errors import Refused
-from agentdesk.core.ids import new_id
-from agentdesk.core.people.commands import AddPerson, ChangePerson
+from agentdesk.core.interactions import handlers as interactions_room
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage.migrate import HEAD
+from agentdesk.core.privacy.store import taking_out
 from agentdesk.core.sync import questions
 from agentdesk.core.sync.protocol import PREFIX
 from agentdesk.core.sync.travelling import travelling_tables
+from agentdesk.core.work import handlers as views_room
+from agentdesk.core.work.store import saved_views
 from agentdesk.server import accounts, devices, pulling, pushing
-from agentdesk.server.administration import add_person, lock, revoke_device
-from agentdesk.server.house import House
 from agentdesk.server.permissions import ROUTES
-from tests.postgres import Cluster, running_cluster
+from tests.promises.access_place import ROLES, WRITTEN, Raw, a_place
+from tests.promises.access_relations import OWN, RULES, TEAM, Scene
 from tests.promises.arguments import NASTY
 from tests.promises.days import Day
 from tests.promises.permissions import EVERYBODY, WHO_MAY, _invented
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
-from tests.promises.rows import all_rows, differences
-from tests.servers import PASSWORD, MovedClock, bearer, client_of, make_house, set_up
+from tests.promises.rows import differences
+from tests.servers import PASSWORD
 
 # --- The table: what is asked without being signed in. A new route that is open to all belongs into it. ---------------
 
@@ -49,11 +44,6 @@ OPEN = frozenset(
 )
 _NOT_TRIED = (f"GET {PREFIX}/live", "POST /auth/sign-out")
 """By those who may: one never ends, after the other they may no more."""
-_ROLES = {"agent": Role.AGENT, "supervisor": Role.SUPERVISOR, "administrator": Role.ADMINISTRATOR}
-_SHUT_OUT = ("signed out", "locked", "gone", "revoked")
-_OF_THE_LINE = {"sync_received", "sync_devices", "sync_numbers", "sync_subscriptions"}
-"""Tables in which every question of a desk leaves something, whatever the answer."""
-_AT_ONCE = 50
 
 OPENED = "what is not open to all is answered to nobody who is not signed in"
 SHUT = "whoever is signed in may ask what their role may"
@@ -66,7 +56,7 @@ STANDS = "whatever somebody calls themselves or writes, it is kept as it is or r
 
 def by_routes(trial: Trial) -> Iterator[Violation]:
     """Each route, asked by everybody who is not signed in, and by each role."""
-    with _place(trial) as place, trial.planted():
+    with a_place(trial) as place, trial.planted():
         outside = place.outside()
         for route in sorted(ROUTES.keys() - OPEN):
             for who, headers in outside.items():
@@ -81,11 +71,11 @@ def by_routes(trial: Trial) -> Iterator[Violation]:
 
 def by_commands(trial: Trial) -> Iterator[Violation]:
     """Each command that a role may not ask, sent by a desk of it; and nothing of it is kept."""
-    with _place(trial) as place, trial.planted():
+    with a_place(trial) as place, trial.planted():
         day = Day(place.house.desk, trial.chance("commands"))
         before = place.rows()
         for who, asker in place.askers.items():
-            kinds = [kind for kind in commands.command_types() if _ROLES[who] not in WHO_MAY.get(kind, EVERYBODY)]
+            kinds = [kind for kind in commands.command_types() if ROLES[who] not in WHO_MAY.get(kind, EVERYBODY)]
             for outcome in place.push(asker, [_plain(day, kind) for kind in kinds]):
                 trial.count("commands")
                 if outcome["status"] != "refused" or outcome["code"] != "permission.missing":
@@ -96,7 +86,7 @@ def by_commands(trial: Trial) -> Iterator[Violation]:
 
 def as_another(trial: Trial) -> Iterator[Violation]:
     """In the name of others, from their devices, with their numbers."""
-    with _place(trial) as place, trial.planted():
+    with a_place(trial) as place, trial.planted():
         agent, lead = place.askers["agent"], place.askers["administrator"]
         before = place.rows()
         for actor_id in (SYSTEM, lead.person_id, UUID(int=77)):
@@ -115,9 +105,46 @@ def as_another(trial: Trial) -> Iterator[Violation]:
             yield Violation(LEFT_BEHIND, difference)
 
 
+def by_relations(trial: Trial) -> Iterator[Violation]:
+    """What is somebody's own, asked for by them, by a colleague, by an agent of another team, and by who leads."""
+    with a_place(trial) as place, trial.planted():
+        askers = place.related()
+        scene = Scene(place.house.desk, askers[OWN].person_id, place.customer, askers[TEAM].person_id)
+        for name, rule in RULES.items():
+            for who, asker in askers.items():
+                wanted = rule.wanted(scene)
+                before = place.rows()
+                [outcome] = place.push(asker, [wanted])
+                trial.count("asked of what is somebody's")
+                may, did = who in rule.may, outcome["status"] == "applied"
+                if may != did:
+                    yield Violation(SHUT if may else LET_IN, f"{name}, {who}: {outcome['status']} {outcome['code']}")
+                elif not did and before != place.rows():
+                    yield Violation(LEFT_BEHIND, f"{name}, {who}")
+
+
+def about_who_is_gone(trial: Trial) -> Iterator[Violation]:
+    """Whoever was erased is nobody to any desk: nothing is done about them, and nothing told."""
+    with a_place(trial) as place, trial.planted():
+        asker, desk = place.askers["administrator"], place.house.desk
+        place.erase(place.customer)
+        day, before = Day(desk, trial.chance("gone")), place.rows()
+        kinds = [kind for kind, asked in commands.command_types().items() if "customer_id" in asked.model_fields]
+        asked = (_plain(day, kind).model_copy(update={"customer_id": place.customer}) for kind in kinds)
+        for outcome in place.push(asker, asked):
+            trial.count("asked about who is gone")
+            if outcome["status"] == "applied":
+                yield Violation(LET_IN, f"{outcome['kind']} about somebody who was erased")
+        for difference in differences(before, place.rows()):
+            yield Violation(LEFT_BEHIND, difference)
+        for entry in place.pull(asker, {place.customer}):
+            if WRITTEN in json.dumps(entry):
+                yield Violation(PEEPED, f"words about somebody who was erased: {entry['table']}")
+
+
 def by_looking(trial: Trial) -> Iterator[Violation]:
     """Every query by its name, and a desk that wants the scopes of everything it knows an id of."""
-    with _place(trial) as place, trial.planted():
+    with a_place(trial) as place, trial.planted():
         asker = place.askers["agent"]
         for name in sorted(query.__name__ for query in commands.query_types()):
             if name not in questions._KNOWN:
@@ -139,15 +166,13 @@ def by_looking(trial: Trial) -> Iterator[Violation]:
 
 def by_strange_words(trial: Trial) -> Iterator[Violation]:
     """Names, notes, logins and devices that mean harm."""
-    with _place(trial) as place, trial.planted():
+    with a_place(trial) as place, trial.planted():
         asker = place.askers["agent"]
         words = [*NASTY, "x" * 300_000]
-        raw = [_Raw("customers.add_note", {"customer_id": str(place.customer), "words": each}) for each in words]
-        raw += [_Raw("customers.create", {"given_name": each, "family_name": each}) for each in words]
+        raw = [Raw("customers.add_note", {"customer_id": str(place.customer), "words": each}) for each in words]
+        raw += [Raw("customers.create", {"given_name": each, "family_name": each}) for each in words]
         raw += [
-            _Raw(
-                "customers.create", {"family_name": "E", "points": [{"kind": "email", "value": f"{each}@example.org"}]}
-            )
+            Raw("customers.create", {"family_name": "E", "points": [{"kind": "email", "value": f"{each}@example.org"}]})
             for each in words
         ]
         for outcome in place.push(asker, raw, step=1):
@@ -162,153 +187,8 @@ def by_strange_words(trial: Trial) -> Iterator[Violation]:
                     yield Violation(STANDS, f"signing in with {said!r:.80}: {answer.status_code}")
 
 
-# --- How --------------------------------------------------------------------------------------------------------------
-
 _NEVER = {"person_pins", "accounts", "sign_ins", "sign_in_tries", "command_log", "staff_points", "pattern_reviews"}
 """Of these no desk ever gets a row, whatever the list of what travels says."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """A command as it is sent by somebody who has no program of ours."""
-
-    kind: str
-    args: dict[str, Any]
-    version: int = 1
-
-
-@dataclass
-class _Asker:
-    person_id: UUID
-    device_id: UUID
-    token: str
-    refresh: str
-    seq: int = 0
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return bearer(self.token)
-
-
-@dataclass
-class _Place:
-    house: House
-    client: TestClient
-    clock: MovedClock
-    customer: UUID
-    epoch: UUID
-    askers: dict[str, _Asker] = field(default_factory=dict)
-
-    def ask(self, route: str, headers: dict[str, str]) -> Any:
-        method, _, path = route.partition(" ")
-        return self.client.request(method, path, json={} if method == "POST" else None, headers=headers)
-
-    def post_raw(self, path: str, said: dict[str, Any]) -> Any:
-        body = json.dumps(said).encode()  # with lone surrogates as they are
-        return self.client.post(path, content=body, headers={"Content-Type": "application/json"})
-
-    def rows(self) -> Any:
-        return {name: rows for name, rows in all_rows(self.house.desk.database).items() if name not in _OF_THE_LINE}
-
-    def outside(self) -> dict[str, dict[str, str]]:
-        """Headers of everybody who is not let in, each for one reason alone."""
-        were = {"run out": self.sign_in("out0", name="Out 0")}
-        self.clock.pass_by(timedelta(minutes=11))
-        for asker in self.askers.values():
-            new = self.client.post("/auth/refresh", json={"refresh_token": asker.refresh}).json()
-            asker.token = new["access_token"]
-        were |= {who: self.sign_in(f"out{n}", name=f"Out {n}") for n, who in enumerate(_SHUT_OUT, 1)}
-        self.client.post("/auth/sign-out", headers=were["signed out"].headers)
-        lock(self.house, f"out{_SHUT_OUT.index('locked') + 1}")
-        left = {"person_id": were["gone"].person_id, "name": "x", "roles": frozenset({Role.AGENT}), "level": 1}
-        self.house.desk.execute(ChangePerson(**left, active=False), actor=SYSTEM)
-        revoke_device(self.house, were["revoked"].device_id)
-        no_tokens = {"nobody": {}, "made up": bearer("ada_" + "A" * 64), "to refresh": bearer(were["run out"].refresh)}
-        return {who: asker.headers for who, asker in were.items()} | no_tokens
-
-    def sign_in(self, login: str, *, name: str = "") -> _Asker:
-        if name:
-            add_person(self.house, login, PASSWORD, AddPerson(name=name, roles=frozenset({Role.AGENT})))
-        asked = {"login": login, "password": PASSWORD, "device_name": "x"}
-        said = self.client.post("/auth/sign-in", json=asked).json()
-        return _Asker(UUID(said["person_id"]), UUID(said["device_id"]), said["access_token"], said["refresh_token"])
-
-    def greet(self, asker: _Asker) -> UUID:
-        said = {"schema": HEAD, "request_id": str(new_id()), "numbers": {"customer": 20}}
-        answer = self.client.post(f"{PREFIX}/hello", json=said, headers=asker.headers)
-        return UUID(answer.json()["epoch"])
-
-    def push(
-        self,
-        asker: _Asker,
-        asked: Iterable[Any],
-        *,
-        actor_id: UUID | None = None,
-        numbers: dict[str, list[int]] | None = None,
-        step: int = _AT_ONCE,
-    ) -> Iterator[dict[str, Any]]:
-        """What became of each, with what was asked."""
-        waiting = list(asked)
-        while waiting:
-            now, waiting = waiting[:step], waiting[step:]
-            sent = [self._sent(asker, each, actor_id or asker.person_id, numbers or {}) for each in now]
-            answer = self._pushed(asker, sent)
-            told = {each["seq"]: each for each in answer.get("outcomes", [])}
-            for line in sent:
-                nothing = {"status": answer.get("stopped") or answer.get("status"), "code": ""}
-                known = told.get(line["seq"], nothing)
-                yield known | {"kind": line["kind"], "said": str(line["args"])}
-            asker.seq = max([asker.seq - len(sent), *told])
-
-    def _pushed(self, asker: _Asker, sent: list[dict[str, Any]]) -> dict[str, Any]:
-        body = json.dumps({"epoch": str(self.epoch), "commands": sent}).encode()
-        headers = asker.headers | {"Content-Type": "application/json"}
-        answer = self.client.post(f"{PREFIX}/push", content=body, headers=headers)
-        if answer.status_code == 200:
-            return dict(answer.json())
-        return {"status": "refused" if answer.status_code in (413, 422) else f"HTTP {answer.status_code}"}
-
-    def _sent(self, asker: _Asker, each: Any, actor_id: UUID, numbers: dict[str, list[int]]) -> dict[str, Any]:
-        asker.seq += 1
-        args = each.args if isinstance(each, _Raw) else json.loads(each.as_json())
-        said = {"seq": asker.seq, "id": str(new_id()), "kind": each.kind, "version": each.version, "args": args}
-        return said | {"actor_id": str(actor_id), "numbers": numbers, "occurred_at": 1_795_400_000_000_000}
-
-    def pull(self, asker: _Asker, wanted: set[UUID]) -> list[dict[str, Any]]:
-        scopes = {str(scope): "looks" for scope in wanted if scope != SHOP}
-        self.client.post(
-            f"{PREFIX}/subscribe", json={"epoch": str(self.epoch), "scopes": scopes}, headers=asker.headers
-        )
-        said = {"epoch": str(self.epoch), "generation": 1, "cursors": dict.fromkeys(map(str, wanted), 0)}
-        said |= {"heard_upto": 0, "most": 500}
-        answer = self.client.post(f"{PREFIX}/pull", json=said, headers=asker.headers).json()
-        return list(answer["entries"])
-
-
-@cache
-def _begun() -> tuple[Cluster, str]:
-    """A server that is set up, once for this process: each part gets a copy."""
-    keep = ExitStack()
-    atexit.register(keep.close)
-    cluster = keep.enter_context(running_cluster())
-    name = keep.enter_context(cluster.database())
-    set_up(cluster.url(name))
-    return cluster, name
-
-
-@contextmanager
-def _place(trial: Trial) -> Iterator[_Place]:
-    cluster, begun = _begun()
-    with cluster.database(begun) as name:
-        house = make_house(cluster.url(name), clock := MovedClock())
-        with client_of(house) as client:
-            customer = house.desk.execute(CreateCustomer(family_name="Demir"), actor=SYSTEM)["customer_id"]
-            place = _Place(house, client, clock, UUID(customer), UUID(int=0))
-            for who, login in zip(_ROLES, ("lena", "sven", "miriam"), strict=True):
-                place.askers[who] = place.sign_in(login)
-                place.epoch = place.greet(place.askers[who])
-            yield place
-        house.close()
 
 
 def _plain(day: Day, kind: str) -> Any:
@@ -371,6 +251,18 @@ def _devices_are_anybodys() -> Iterable[Change]:
     yield Change(devices, "register", lambda *of: None)
 
 
+def _a_conversation_is_anybodys() -> Iterable[Change]:
+    yield Change(interactions_room, "require_own", lambda actor, person_id: None)
+
+
+def _a_view_is_anybodys() -> Iterable[Change]:
+    yield Change(views_room, "_own", lambda work, view_id: work.require(saved_views, view_id))
+
+
+def _rows_stay() -> Iterable[Change]:
+    yield Change(taking_out, "_remove", lambda work, kept, rows: None)
+
+
 def _any_query_is_answered() -> Iterable[Change]:
     known = {query.__name__: query for query in commands.query_types()}
 
@@ -401,6 +293,7 @@ def _no_border() -> Iterable[Change]:
 
 
 ROUTED, COMMANDED, ANOTHER, LOOKED, STRANGE = "routes", "commands", "as another", "looking", "strange words"
+RELATED, GONE = "what is somebody's own", "who is gone"
 
 PROMISE = Promise(
     name="access",
@@ -411,6 +304,8 @@ PROMISE = Promise(
         ROUTED: by_routes,
         COMMANDED: by_commands,
         ANOTHER: as_another,
+        RELATED: by_relations,
+        GONE: about_who_is_gone,
         LOOKED: by_looking,
         STRANGE: by_strange_words,
     },
@@ -421,6 +316,9 @@ PROMISE = Promise(
         Bug("the actor is believed", ANOTHER, (AS_ANOTHER,), _the_actor_is_believed),
         Bug("numbers are anybody's", ANOTHER, (AS_ANOTHER,), _numbers_are_anybodys),
         Bug("devices are anybody's", ANOTHER, (AS_ANOTHER,), _devices_are_anybodys),
+        Bug("a conversation is anybody's", RELATED, (LET_IN,), _a_conversation_is_anybodys),
+        Bug("a view is anybody's", RELATED, (LET_IN,), _a_view_is_anybodys),
+        Bug("rows of who was erased stay", GONE, (LET_IN, LEFT_BEHIND, PEEPED), _rows_stay),
         Bug("any query is answered", LOOKED, (PEEPED,), _any_query_is_answered),
         Bug("PINs travel", LOOKED, (PEEPED,), _pins_travel),
         Bug("no border", STRANGE, (STANDS,), _no_border),
