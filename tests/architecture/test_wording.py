@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,15 +63,24 @@ class Use:
     """The parameters handed over; None where the call, or which message it means, shows only at run time."""
 
 
+Nodes = tuple[ast.AST, ...]
+
+
 @cache
-def trees() -> dict[str, ast.Module]:
-    """All of the code, by place: it takes seconds to be read."""
+def code() -> dict[str, Nodes]:
+    """All of the code, by place: it takes seconds to be read, and as long again each time it is walked through."""
     paths = sorted((ROOT / "agentdesk").rglob("*.py"))
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return {str(path.relative_to(ROOT)): nodes_of(path.read_text(encoding="utf-8")) for path in paths}
 
 
-def uses_in(tree: ast.Module, place: str) -> Iterator[Use]:
-    for node in ast.walk(tree):
+def nodes_of(source: str) -> Nodes:
+    """Those in which messages are asked for, or keys spelled."""
+    wanted = (ast.Call, ast.Assign, ast.ListComp, ast.GeneratorExp, ast.SetComp)
+    return tuple(node for node in ast.walk(ast.parse(source)) if isinstance(node, wanted))
+
+
+def uses_in(nodes: Nodes, place: str) -> Iterator[Use]:
+    for node in nodes:
         if isinstance(node, ast.Call) and node.args:
             yield from _uses_of(node, place)
 
@@ -102,7 +111,7 @@ def _keys(argument: ast.expr) -> list[str]:
 
 @cache
 def uses() -> list[Use]:
-    return [use for place, tree in trees().items() for use in uses_in(tree, place)]
+    return [use for place, nodes in code().items() for use in uses_in(nodes, place)]
 
 
 @cache
@@ -126,17 +135,17 @@ def without_parameters(found: list[Use]) -> list[str]:
     return problems
 
 
-def keys_spelled_in(tree: ast.Module, place: str) -> Iterator[tuple[str, str]]:
+def keys_spelled_in(nodes: Nodes, place: str) -> Iterator[tuple[str, str]]:
     """Keys that are put together from a beginning and each of some names: `f"cli.head.{head}" for head in ("no", …)`,
     with the place."""
     constants = {
         target.id: node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp) and len(node.generators) == 1:
             [each] = node.generators
             names = constants.get(each.iter.id) if isinstance(each.iter, ast.Name) else each.iter
@@ -161,11 +170,11 @@ def beginnings() -> frozenset[str]:
     return frozenset(f"{key.rpartition('.')[0]}." for key in messages("en"))
 
 
-def missing_spelled(tree: ast.Module, place: str) -> list[str]:
+def missing_spelled(spelled: Iterable[tuple[str, str]]) -> list[str]:
     known = messages("en")
     return [
         f"{place} {key}"
-        for key, place in keys_spelled_in(tree, place)
+        for key, place in spelled
         if f"{key.rpartition('.')[0]}." in beginnings() and key not in known and f"{key}." not in beginnings()
     ]
 
@@ -195,8 +204,9 @@ def test_every_message_that_the_code_asks_for_exists():
 
 
 def test_every_message_whose_key_is_spelled_from_a_list_of_names_exists():
-    assert sum(1 for place, tree in trees().items() for _ in keys_spelled_in(tree, place)) > 100
-    assert [each for place, tree in trees().items() for each in missing_spelled(tree, place)] == []
+    spelled = [each for place, nodes in code().items() for each in keys_spelled_in(nodes, place)]
+    assert len(spelled) > 100
+    assert missing_spelled(spelled) == []
 
 
 def test_every_message_gets_the_parameters_it_needs():
@@ -205,9 +215,9 @@ def test_every_message_gets_the_parameters_it_needs():
 
 def test_gaps_would_be_noticed():
     """The red control of the two tests above, on a message that is always there."""
-    asked = ast.parse('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")')
+    asked = nodes_of('text("no.such.message")\nRefused("unknown", code=1)\ntext("failure.unexpected")')
     found = list(uses_in(asked, "x.py"))
     assert missing(found) == [r"x.py:1 no\.such\.message"]
     assert without_parameters(found) == ["x.py:3 failure.unexpected lacks ['id', 'kind']"]
     spelled = 'heads = ("name", "nothing")\n[text(f"cli.head.{head}") for head in heads]'
-    assert missing_spelled(ast.parse(spelled), "x.py") == ["x.py:2 cli.head.nothing"]
+    assert missing_spelled(keys_spelled_in(nodes_of(spelled), "x.py")) == ["x.py:2 cli.head.nothing"]
