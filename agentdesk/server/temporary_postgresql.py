@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from agentdesk.core.errors import Failure
@@ -48,7 +48,8 @@ def running(settings: str = "", beneath: Path = _SHORT) -> Iterator[Path]:
         try:
             yield Path(folder)
         finally:
-            run("pg_ctl", "stop", "-m", "immediate")
+            with suppress(subprocess.CalledProcessError):  # it has ended already
+                run("pg_ctl", "stop", "-m", "immediate")
 
 
 def url(socket: Path, database: str = "postgres", role: str = "postgres") -> str:

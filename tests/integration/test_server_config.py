@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from psycopg.conninfo import conninfo_to_dict
 
 from agentdesk.command_line.main import run_command_line
 from agentdesk.core.errors import Failure
@@ -127,6 +128,8 @@ def test_several_hosts_are_understood_as_libpq_has_them() -> None:
     assert (said["host"], said["port"]) == ("one.example,two.example", "5433,5432")
     assert (said["user"], said["password"], said["dbname"]) == ("desk", "a,b", "agentdesk")
     assert said["target_session_attrs"] == "read-write"
+    read = conninfo_to_dict(made.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    assert (read["host"], read["port"]) == (said["host"], said["port"])  # as whoever listens takes it
 
 
 def test_a_password_that_others_can_read_is_refused(tmp_path: Path) -> None:

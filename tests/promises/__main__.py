@@ -46,10 +46,11 @@ NAMES = (
     "feed",
     "leases",
     "processes",
+    "fail-over",
     "access",
     "proxy",
 )
-BY_HAND = frozenset({"processes", "proxy"})
+BY_HAND = frozenset({"processes", "fail-over", "proxy"})
 """They take minutes at any size, or want programs of the system: no run of the tests asks for them."""
 SEED = 20261122
 VIOLATED, CANNOT_EXAMINE = 1, 3

@@ -109,9 +109,10 @@ class World:
 
 
 @contextmanager
-def _world(trial: Trial, desks: int = DESKS) -> Iterator[World]:
+def world(trial: Trial, desks: int = DESKS, **said: Any) -> Iterator[World]:
+    """`said` to `served`."""
     with ExitStack() as keep:
-        server = keep.enter_context(served(trial, desks, CUSTOMERS))
+        server = keep.enter_context(served(trial, desks, CUSTOMERS, **said))
         lines = Lines(trial, desks, server.port)
         keep.callback(lines.close)
         stations = []
@@ -121,82 +122,82 @@ def _world(trial: Trial, desks: int = DESKS) -> Iterator[World]:
             desk.begin()
             keep.callback(desk.end)
             stations.append(desk)
-        world = World(trial, server, lines, stations, trial.chance("world"))
-        world.recovers(time.monotonic(), stations, "first steps")
-        yield world
+        made = World(trial, server, lines, stations, trial.chance("world"))
+        made.recovers(time.monotonic(), stations, "first steps")
+        yield made
 
 
 def desks_are_killed(trial: Trial) -> Iterator[Violation]:
-    with _world(trial) as world:
+    with world(trial) as lived:
         for _ in range(trial.size):
-            desk = world.chance.choice(world.desks)
-            time.sleep(world.chance.uniform(0.0, 1.5))
+            desk = lived.chance.choice(lived.desks)
+            time.sleep(lived.chance.uniform(0.0, 1.5))
             desk.kill()
             began = time.monotonic()
             desk.begin()
-            world.recovers(began, [desk], "kills of desks")
-        yield from world.rest()
+            lived.recovers(began, [desk], "kills of desks")
+        yield from lived.rest()
 
 
 def workers_are_killed(trial: Trial) -> Iterator[Violation]:
-    with _world(trial) as world:
+    with world(trial) as lived:
         for _ in range(trial.size):
-            time.sleep(world.chance.uniform(*_CALM))
-            world.server.kill_worker(world.chance.randrange(100))
-            world.recovers(time.monotonic(), world.desks, "kills of workers")
-        yield from world.rest()
+            time.sleep(lived.chance.uniform(*_CALM))
+            lived.server.kill_worker(lived.chance.randrange(100))
+            lived.recovers(time.monotonic(), lived.desks, "kills of workers")
+        yield from lived.rest()
 
 
 def the_database_falls(trial: Trial) -> Iterator[Violation]:
-    with _world(trial) as world:
+    with world(trial) as lived:
         for _ in range(trial.size):
-            time.sleep(world.chance.uniform(*_CALM))
-            world.server.database.fall()
-            time.sleep(world.chance.uniform(0.0, 4.0))
-            world.server.database.rise()
-            world.recovers(time.monotonic(), world.desks, "falls of PostgreSQL")
-        yield from world.rest()
+            time.sleep(lived.chance.uniform(*_CALM))
+            lived.server.database.fall()
+            time.sleep(lived.chance.uniform(0.0, 4.0))
+            lived.server.database.rise()
+            lived.recovers(time.monotonic(), lived.desks, "falls of PostgreSQL")
+        yield from lived.rest()
 
 
 def lines_fail(trial: Trial) -> Iterator[Violation]:
     """All of them at the same time, each in its own way: a desk waits for no other."""
-    with _world(trial) as world:
+    with world(trial) as lived:
         left = trial.size
-        while left > 0 and not world.found:
-            bad = dict(zip(world.desks[:left], world.chance.sample(list(Fault)[1:], DESKS), strict=False))
+        while left > 0 and not lived.found:
+            bad = dict(zip(lived.desks[:left], lived.chance.sample(list(Fault)[1:], DESKS), strict=False))
             left -= len(bad)
             for desk, fault in bad.items():
-                world.lines.make(desk.n, fault)
-            time.sleep(world.chance.uniform(*_BAD))
+                lived.lines.make(desk.n, fault)
+            time.sleep(lived.chance.uniform(*_BAD))
             for desk in bad:
-                world.lines.make(desk.n, Fault.NONE)
+                lived.lines.make(desk.n, Fault.NONE)
             healed = time.monotonic()
             for desk, fault in bad.items():
-                world.recovers(healed, [desk], f"lines: {fault}")
-        yield from world.rest()
+                lived.recovers(healed, [desk], f"lines: {fault}")
+        yield from lived.rest()
 
 
 def twice(trial: Trial) -> Iterator[Violation]:
     """One desk whose every word arrives twice, and whose answers are lost now and then."""
-    with _world(trial, desks=1) as world:
-        [desk] = world.desks
+    with world(trial, desks=1) as lived:
+        [desk] = lived.desks
         for _ in range(trial.size):
             for fault in (Fault.TWICE, Fault.ANSWERLESS, Fault.NONE):
-                world.lines.make(desk.n, fault)
+                lived.lines.make(desk.n, fault)
                 time.sleep(2.0)
-            world.recovers(time.monotonic(), [desk], "lines: twice")
-        yield from world.rest()
+            lived.recovers(time.monotonic(), [desk], "lines: twice")
+        yield from lived.rest()
 
 
 def silent(trial: Trial) -> Iterator[Violation]:
     """One desk whose line is silent, and another one when it comes back."""
-    with _world(trial, desks=1) as world:
+    with world(trial, desks=1) as lived:
         for _ in range(trial.size):
-            world.lines.make(0, Fault.SILENT)
+            lived.lines.make(0, Fault.SILENT)
             time.sleep(5.0)
-            world.lines.make(0, Fault.NONE)
-            world.recovers(time.monotonic(), world.desks, "lines: silent")
-        yield from world.rest()
+            lived.lines.make(0, Fault.NONE)
+            lived.recovers(time.monotonic(), lived.desks, "lines: silent")
+        yield from lived.rest()
 
 
 # --- What has to be so ------------------------------------------------------------------------------------------------

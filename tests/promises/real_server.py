@@ -10,8 +10,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -89,12 +89,13 @@ class Served:
     more: str = ""
     """Lines of its settings."""
     port: int = 0
+    config: Path = Path()
     _program: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _child: Child | None = field(default=None, repr=False)
 
     def start(self) -> None:
         self.port = self.port or free_port()
-        config = self.trial.fresh_folder("server") / "server.toml"
+        self.config = config = self.trial.fresh_folder("server") / "server.toml"
         workers = 1 if self.trial.bug else 2
         config.write_text(f'database = "{self.database.url}"\nport = {self.port}\nworkers = {workers}\n{self.more}')
         config.chmod(0o600)
@@ -141,12 +142,26 @@ class Served:
 
 
 @contextmanager
-def served(trial: Trial, desks: int, customers: int, more: str = "") -> Iterator[Served]:
+def one_postgresql() -> Iterator[PostgreSQL]:
+    with temporary_postgresql.running(beneath=in_memory()) as folder:
+        yield PostgreSQL(folder)
+
+
+def in_memory() -> Path:
+    return next(path for path in (Path("/dev/shm"), Path("/tmp")) if path.is_dir())
+
+
+@contextmanager
+def served(
+    trial: Trial,
+    desks: int,
+    customers: int,
+    more: str = "",
+    over: Callable[[], AbstractContextManager[PostgreSQL]] = one_postgresql,
+) -> Iterator[Served]:
     """A shop with somebody for each desk and little money, over the address of `Served`."""
-    beneath = {"beneath": Path("/dev/shm")} if Path("/dev/shm").is_dir() else {}
-    with temporary_postgresql.running(**beneath) as folder:
-        database = PostgreSQL(folder)
-        cluster = Cluster(folder)
+    with over() as database:
+        cluster = Cluster(database.folder)
         cluster.make_modest_role()
         cluster.copy("template0", MODEST, owner=MODEST)
         told = run_in_child(lambda tell: _found(database.url, desks, customers, tell), _without_bug(trial))

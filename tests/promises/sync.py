@@ -131,9 +131,9 @@ def _no_new_epoch() -> Iterable[Change]:
     yield Change(epochs, "begin", lambda desk: None)
 
 
-def _confirmed_is_not_sent_again() -> Iterable[Change]:
+def confirmed_is_not_sent_again() -> Iterable[Change]:
     right = engine.new_epoch
-    yield Change(engine, "new_epoch", lambda replica, epoch, last_seq: right(replica, epoch, 10**9))
+    yield Change(engine, "new_epoch", lambda replica, epoch, last_seq, *known: right(replica, epoch, 10**9, *known))
 
 
 def _left_out_not_asked_for_again() -> Iterable[Change]:
@@ -231,7 +231,7 @@ def sent_again_is_done_again() -> Iterable[Change]:
 
 
 def _a_new_epoch_is_but_a_name() -> Iterable[Change]:
-    def new_epoch(replica: Replica, epoch: UUID, last_seq: int) -> None:
+    def new_epoch(replica: Replica, epoch: UUID, last_seq: int, *known: object) -> None:
         with replica.database.writing() as connection:
             connection.execute(sa.update(replicas).values(epoch=epoch))
 
@@ -295,7 +295,7 @@ PROMISE = Promise(
         Bug("what is gone is not told", SCHEDULES, (EXACT,), _what_is_gone_is_not_told, 12),
         Bug("a restore begins no epoch", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _no_new_epoch, 4),
         Bug("a new epoch is but a name", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _a_new_epoch_is_but_a_name, 4),
-        Bug("the confirmed is not sent again", PUT_BACK, (RESTS, NOTHING_LOST), _confirmed_is_not_sent_again, 4),
+        Bug("the confirmed is not sent again", PUT_BACK, (RESTS, NOTHING_LOST), confirmed_is_not_sent_again, 4),
         Bug("left out, not asked for again", LETTING_GO, (EXACT,), _left_out_not_asked_for_again, 6),
         Bug(
             "let go under what waits",

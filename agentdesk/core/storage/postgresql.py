@@ -92,10 +92,11 @@ def address_for(url: str) -> str:
 
 
 def _as_query(several: re.Match[str]) -> str:
-    """`//who@one:5432,two:5432/name` as SQLAlchemy wants it, each host a word behind the question mark."""
-    hosts = (host if ":" in host else f"{host}:5432" for host in several["hosts"].split(","))
-    query = "&".join(f"host={host}" for host in hosts)
-    return f"//{several['who'] or ''}/{several['name']}?{query}" + (f"&{several['more']}" if several["more"] else "")
+    """`//who@one:5433,two/name` as both SQLAlchemy and libpq read it: hosts and ports behind the question mark."""
+    named = [host.partition(":") for host in several["hosts"].split(",")]
+    hosts, ports = ",".join(host for host, _, _ in named), ",".join(port or "5432" for _, _, port in named)
+    more = f"&{several['more']}" if several["more"] else ""
+    return f"//{several['who'] or ''}/{several['name']}?host={hosts}&port={ports}{more}"
 
 
 def _shown(connection: sa.Connection, setting: str) -> str:
