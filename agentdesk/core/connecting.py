@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.asking import What, asker, may_wait
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import Query, Wish
 from agentdesk.core.desk import Desk
@@ -73,7 +74,7 @@ class Line:
         self.http = Http(replica.standing().url)
         self.badge = Badge(replica.database, replica.clock, self.http)
         self._transport = HttpTransport(self.http, self.badge)
-        self._going_round = threading.Lock()
+        self._going_round, self._fetching = threading.Lock(), threading.Lock()
         self._looked_at: datetime | None = None
         self._tidied_at: datetime | None = None
         self._work: Collection[UUID] = ()
@@ -85,9 +86,10 @@ class Line:
         replica.desk.elsewhere = self
 
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
-        """Send what waits, fetch what is new; raises as `Engine.round` does, and Refused access.signed_out."""
+        """Send what waits, fetch what is new; raises as `Engine.round` does, Refused access.signed_out, and as
+        `Asking.require` does."""
         try:
-            with self._going_round, self._as_last_file():
+            with asker().in_turn(self._going_round), self._as_last_file():
                 self._look_what_lies_with_them()
                 done = Engine(self.replica, self._transport, tell).round()
                 hand_over_looks(self.replica, self._transport)
@@ -145,6 +147,7 @@ class Line:
             return self._here_or_there(query, here)
         if self._is_away or not is_asked_there(query):
             return here()
+        may_wait(What.FINDING)
         try:
             told = answer_to(query, self._transport.ask(question_of(query)))
         except Failure:
@@ -166,6 +169,7 @@ class Line:
         except Refused:
             if self._is_away:
                 raise
+            may_wait(What.LOOKING)
             try:
                 return answer_to(query, self._transport.ask(question_of(query)))
             except (Failure, ValidationError):
@@ -174,20 +178,26 @@ class Line:
 
     def _kept_there(self, query: Query[Any]) -> Any:
         """Raises Refused sync.needs_server, and as the server does."""
+        may_wait(What.LOOKING)
         try:
             return answer_to(query, self._transport.ask(question_of(query), silent=SILENT))
         except (Failure, ValidationError) as away:
             raise Refused(NEEDS_SERVER) from away
 
-    def fetch(self, customer_id: UUID) -> bool:
+    def fetch(self, customer_id: UUID, what: What = What.LOOKING) -> None:
+        """Raises Refused sync.not_here where that takes a line that is down: they come once it is up."""
         if self.replica.holds(customer_id):
-            return False
+            return
+        may_wait(what)
         self.replica.want(customer_id, "opened")
-        try:
-            self.round()
-        except AgentDeskError:
-            return False
-        return self.replica.holds(customer_id)
+        with asker().in_turn(self._fetching):  # a page asks for much at once, and is answered with one round
+            if not self.replica.holds(customer_id):
+                try:
+                    self.round()
+                except Failure as away:
+                    if away.code in PUT_BACK:
+                        raise
+                    raise Refused("sync.not_here") from away
 
     def offline(self) -> Offline | None:
         return offline(self.replica) if self._is_away else None
@@ -197,12 +207,15 @@ class Line:
         asked. A voucher is given from leases of this desk as far as they cover it, line or no line.
 
         Nothing is kept to be sent later unless the server was there a moment before: whoever asks has an answer at
-        once. Raises Refused as the server does, sync.needs_server where it cannot be reached; Failure sync.no_answer
-        where the line broke in between: it is sent again, and what becomes of it is told with the next rounds.
+        once. Raises Refused as the server does, sync.needs_server where it cannot be reached, and as `Asking.require`
+        does before anything is sent; Failure sync.no_answer where the line broke in between, or nobody waited any
+        longer: it is sent again, and what becomes of it is told with the next rounds.
         """
+        asker().require()
         voucher = self.purse.asked_for(wishes)
         if voucher and (given := self.purse.give(voucher)):
             return [given]
+        may_wait(What.DECIDING)
         try:
             self.round()
             given = self.purse.give_of_larger(voucher) if voucher else None
@@ -215,6 +228,7 @@ class Line:
         return [self._asked(wish) for wish in wishes]
 
     def _asked(self, wish: Wish) -> Any:
+        asker().require()
         command_id = ask_server(self.replica, wish)
         try:
             self.round()
@@ -227,7 +241,8 @@ class Line:
             if has_limits(wish.command):
                 self.readiness.take_up_again(getattr(wish.command, "customer_id", None))
             return outcome.result
-        self.replica.note_told(command_id)
+        if asker().is_heard():
+            self.replica.note_told(command_id)
         refused = Refused(outcome.code, **outcome.facts)
         if self.purse.more_is_coming(wish, refused):
             raise Refused("sync.money_on_its_way") from refused

@@ -22,6 +22,7 @@ from agentdesk.core import (
     commands,
     undoing,  # noqa: F401 - registers its handler
 )
+from agentdesk.core.asking import What
 from agentdesk.core.clock import Clock, SystemClock
 from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Watch, Wish, open_room
 from agentdesk.core.errors import Refused
@@ -135,17 +136,21 @@ class Desk:
         """Carry out several commands, each with its own line in the log, in one transaction: all of them, or none.
 
         Where another process was faster (PostgreSQL), the whole transaction is asked again. At a desk in step with a
-        server, what only that can decide is asked of it.
+        server, what only that can decide is asked of it, and who is not here is fetched first.
         """
         asked = list(wishes)
         for wish in asked:
             self._confirm(wish)
-        try:
-            granted = self.transacted(lambda connection: [self.grant(connection, wish) for wish in asked])
-        except Refused as refusal:
-            if refusal.code != NEEDS_SERVER or self.elsewhere is None:
-                raise
-            return self.elsewhere.decide(asked)
+        brought = set[UUID]()
+        while True:
+            try:
+                granted = self.transacted(lambda connection: [self.grant(connection, wish) for wish in asked])
+                break
+            except Refused as refusal:
+                if refusal.code == NEEDS_SERVER and self.elsewhere:
+                    return self.elsewhere.decide(asked)
+                if not self._brings(refusal, brought, What.DECIDING):
+                    raise
         self.events.publish(frozenset[Subject]().union(*(heard for _, heard in granted)))
         return [result for result, _ in granted]
 
@@ -229,12 +234,21 @@ class Desk:
         What only the server knows is asked of it, one after the other."""
         if self.elsewhere and any(map(self.elsewhere.keeps, queries)):
             return tuple(self.ask(query, actor=actor) for query in queries)
+        brought = set[UUID]()
         while True:
             try:
                 return self._answers(queries, actor)
             except Refused as refusal:
-                if refusal.code != "customers.unknown" or not (self.elsewhere and self.elsewhere.fetch(_whom(refusal))):
+                if not self._brings(refusal, brought, What.LOOKING):
                     raise
+
+    def _brings(self, unknown: Refused, brought: set[UUID], what: What) -> bool:
+        """Whether it may be asked again, because somebody who was not here has come."""
+        if unknown.code != "customers.unknown" or self.elsewhere is None or _whom(unknown) in brought:
+            return False
+        self.elsewhere.fetch(_whom(unknown), what)
+        brought.add(_whom(unknown))
+        return True
 
     def _answers(self, queries: Sequence[Query[Any]], actor: UUID) -> tuple[Any, ...]:
         with self.database.reading() as connection:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from agentdesk.core.asking import Asking, waits
 from agentdesk.core.connecting import PUT_BACK, Line
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.sync.attention import Waiting, waiting
@@ -86,6 +87,7 @@ class Rounds:
         self._chance = chance or random.Random()
         self._woken, self._closed = threading.Event(), threading.Event()
         self._failed, self._asked_for = 0, True
+        self._asking = Asking()
         self._last: Standing | None = None
         self._thread = threading.Thread(target=self._go_on, name="rounds", daemon=True)
         self._ear = threading.Thread(target=self._listen, name="live", daemon=True)
@@ -111,10 +113,12 @@ class Rounds:
         self._woken.set()
 
     def close(self, wait: float = 0.0) -> None:
-        """No more rounds; the one under way is left to end by itself, for so many seconds at most."""
+        """No more rounds; the one under way is broken off where it waits for the server, and has so many seconds to
+        end at most."""
         self._stop_hearing()
         self._closed.set()
         self._woken.set()
+        self._asking.stop()
         if wait:
             self._thread.join(wait)
 
@@ -164,9 +168,12 @@ class Rounds:
     def _go_round(self) -> float:
         """Seconds until the next one."""
         try:
-            self._line.round(self._tell_progress)
-            self._line.readiness.keep()
+            with waits(self._asking):
+                self._line.round(self._tell_progress)
+                self._line.readiness.keep()
         except AgentDeskError as trouble:
+            if self._closed.is_set():
+                return LONGEST
             self._failed += 1
             self._tell(_STATES.get(trouble.code, State.BROKEN), trouble)
             return self._pause_after(trouble)

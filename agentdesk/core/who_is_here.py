@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.asking import Asking, waits
 from agentdesk.core.connecting import Line
 from agentdesk.core.errors import AgentDeskError
 from agentdesk.core.people.commands import People
@@ -50,6 +51,7 @@ class WhoIsHere:
         self._http = Http(line.http.address)
         self._transport = HttpTransport(self._http, line.badge)
         self._showing = self._said = Showing()
+        self._asking = Asking()
         self._woken, self._closed = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._go_on, name="who is here", daemon=True)
         line.somebody_came_or_went = self._woken.set
@@ -75,6 +77,7 @@ class WhoIsHere:
         self._woken.set()
         if wait and self._thread.is_alive():
             self._thread.join(wait)
+        self._asking.stop()
 
     def _go_on(self) -> None:
         while not self._closed.is_set():
@@ -88,7 +91,8 @@ class WhoIsHere:
 
     def _say(self, showing: Showing) -> None:
         try:
-            others = self._transport.here(showing).here
+            with waits(self._asking):
+                others = self._transport.here(showing).here
             self._said = showing
             colleagues = self._called(others) if others else ()
         except AgentDeskError:

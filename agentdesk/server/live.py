@@ -146,17 +146,27 @@ class Live:
         while not self._closed.is_set():
             for heard in connection.notifies(timeout=_GATHERED):
                 self._tell_here(self._concerned(heard.channel, heard.payload))
-            with self._lock:
-                touched, self._touched = self._touched, set()
-                shown, self._shown = self._shown, {}
+            self._tell_all(connection)
+            if forgets_at <= time.monotonic():
+                forgets_at = time.monotonic() + _FORGETS
+                self._tell_here(self.here.forget_old())
+
+    def _tell_all(self, connection: psycopg.Connection) -> None:
+        """What could not be told, because the line broke, is told once there is another."""
+        with self._lock:
+            touched, self._touched = self._touched, set()
+            shown, self._shown = self._shown, {}
+        try:
             if touched:
                 words = " ".join(sorted(touched))
                 _notify(connection, CHANNEL, words if len(words) <= _MOST_BYTES else EVERYBODY)
             for n in range(0, len(shown), _MOST_SHOWN):
                 _notify(connection, HERE, "\n".join([*shown.values()][n : n + _MOST_SHOWN]))
-            if forgets_at <= time.monotonic():
-                forgets_at = time.monotonic() + _FORGETS
-                self._tell_here(self.here.forget_old())
+        except psycopg.Error:
+            with self._lock:
+                self._touched |= touched
+                self._shown = shown | self._shown
+            raise
 
     def _concerned(self, channel: str, words: str) -> frozenset[str]:
         if channel == HERE:

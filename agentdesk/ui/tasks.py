@@ -11,7 +11,7 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
 from functools import partial
 from typing import Any
@@ -19,7 +19,9 @@ from typing import Any
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
+from agentdesk.core.asking import LONGEST, Asking, MustAsk, What, nobody_waits, waits
 from agentdesk.ui.collector import Collector
+from agentdesk.ui.patient import PatientThreads
 
 _log = logging.getLogger(__name__)
 
@@ -27,10 +29,22 @@ _log = logging.getLogger(__name__)
 class Lane(Enum):
     """Which queue a call waits in; the value is how many calls of the lane run at once."""
 
-    DATABASE = ("database", 1)  # serial: order is kept and the file is never fought over
+    DATABASE = ("database", 1)  # serial: order is kept and the file is never fought over; nobody waits for a line
     WORK = ("work", 2)  # imports, exports, backups: long, with their own connection
     NETWORK = ("network", 4)
     DRAFTS = ("drafts", 1)  # a file of its own: typed words wait for nothing else
+    DECIDING = ("deciding", 1)  # commands on which only the server decides, in their order
+    LOOKING = ("looking", 12)  # what only the server knows
+    FINDING = ("finding", 2)  # the same with every key
+
+    @property
+    def is_of_the_line(self) -> bool:
+        """What its calls wait for may never come: the program does not wait for them at its end."""
+        return self in (Lane.NETWORK, Lane.DECIDING, Lane.LOOKING, Lane.FINDING)
+
+
+_ASKED = (Lane.DECIDING, Lane.LOOKING)
+"""Where somebody waits for the server and is told so; whoever types is not: they see what is here."""
 
 
 class Cancelled(Exception):
@@ -43,6 +57,7 @@ class Task:
     def __init__(self, runner: TaskRunner, owner: QObject, handlers: _Handlers) -> None:
         self.owner = owner
         self.handlers = handlers
+        self.asking = Asking(lambda: self.wanted)
         self._runner = runner
         self._cancelled = threading.Event()
         self._latest: tuple[Any, ...] | None = None
@@ -55,6 +70,7 @@ class Task:
     def cancel(self) -> None:
         """Asks the call to stop and drops whatever it still says; a call that has not begun never begins."""
         self._cancelled.set()
+        self.asking.stop()
 
     def stop_if_cancelled(self) -> None:
         """For long calls, between steps. Raises Cancelled."""
@@ -103,14 +119,16 @@ class TaskRunner(QObject):
 
     unhandled = Signal(Exception)
     """A call failed whose owner had no `failed`: the window shows it."""
+    asked = Signal(bool)
+    """Whether somebody waits for a server now."""
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pools: dict[Lane, ThreadPoolExecutor] = {}
+        self._pools: dict[Lane, ThreadPoolExecutor | PatientThreads] = {}
         self._outcomes: deque[Callable[[], None]] = deque()
         self._latest: dict[tuple[int, str], Task] = {}
-        self._running: dict[Task, Future[None]] = {}
+        self._running: dict[Task, Lane] = {}
         self._collector: Collector | None = None
         self._closed = False
         self._wake.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
@@ -149,8 +167,15 @@ class TaskRunner(QObject):
         if shiboken6.isValid(self):
             self._wake.emit()
 
+    def stop_asking(self) -> None:
+        """Whoever waits for a server waits no more, and is told what that means for what they asked."""
+        for task, lane in self._running.items():
+            if lane in _ASKED:
+                task.asking.stop()
+
     def close(self, *, wait: bool = True) -> None:
-        """Lets calls that have begun finish (`wait`), forgets the rest; nothing is delivered any more."""
+        """Lets calls that have begun finish (`wait`), except those that wait for a line, and forgets the rest; nothing
+        is delivered any more."""
         for task in list(self._running):
             task.cancel()
         for pool in self._pools.values():
@@ -170,20 +195,43 @@ class TaskRunner(QObject):
             return  # a timer of a window that is going
         if lane not in self._pools:
             name, width = lane.value
-            self._pools[lane] = ThreadPoolExecutor(max_workers=width, thread_name_prefix=name)
+            make = PatientThreads if lane.is_of_the_line else ThreadPoolExecutor
+            self._pools[lane] = make(max_workers=width, thread_name_prefix=name)
             self._collector = self._collector or Collector(self)
-        self._running[task] = self._pools[lane].submit(self._work, _Errand([task, call]))
+        self._note_running(task, lane)
+        self._pools[lane].submit(self._work, lane, _Errand([task, call]))
 
-    def _work(self, errand: _Errand) -> None:
-        errand.append(_outcome_of(*errand))
+    def _work(self, lane: Lane, errand: _Errand) -> None:
+        errand.append(_outcome_in(lane, *errand))
         self.deliver(partial(self._finish, errand))
 
     def _finish(self, errand: _Errand) -> None:
-        task, _, outcome = errand
+        task, call, outcome = errand
         errand.clear()
-        self._running.pop(task, None)
-        self._latest = {name: known for name, known in self._latest.items() if known is not task}
-        _hand_to_owner(task, outcome, self.unhandled.emit)
+        if isinstance(outcome, MustAsk):
+            self._ask(task, call, outcome.what)
+        else:
+            self._note_running(task, None)
+            self._latest = {name: known for name, known in self._latest.items() if known is not task}
+            _hand_to_owner(task, outcome, self.unhandled.emit)
+
+    def _ask(self, task: Task, call: Callable[..., Any], what: What) -> None:
+        """The same again, where it may wait; in the order in which it was found out."""
+        self._note_running(task, None)
+        self._submit(Lane[what.name], task, call)
+
+    def _note_running(self, task: Task, lane: Lane | None) -> None:
+        before = self.is_asking
+        if lane is None:
+            self._running.pop(task, None)
+        else:
+            self._running[task] = lane
+        if self.is_asking != before:
+            self.asked.emit(self.is_asking)
+
+    @property
+    def is_asking(self) -> bool:
+        return any(lane in _ASKED for lane in self._running.values())
 
     def _hand_over(self) -> None:
         if self._outcomes:
@@ -194,13 +242,11 @@ class InlineRunner(TaskRunner):
     """The twin for tests: every call runs at once, in the caller's thread, outcome included."""
 
     def _submit(self, lane: Lane, task: Task, call: Callable[..., Any]) -> None:
-        self._finish(_Errand([task, call, _outcome_of(task, call)]))
+        outcome = _outcome_of(task, call)
+        self._finish(_Errand([task, call, outcome]))
 
     def deliver(self, call: Callable[[], None]) -> None:
         call()
-
-
-Outcome = tuple[Any, Exception | None]
 
 
 def run_inline(parent: QObject | None = None) -> TaskRunner:
@@ -208,7 +254,20 @@ def run_inline(parent: QObject | None = None) -> TaskRunner:
     return InlineRunner(parent)
 
 
-def _outcome_of(task: Task, call: Callable[..., Any]) -> Outcome:
+def _outcome_in(lane: Lane, task: Task, call: Callable[..., Any]) -> tuple[Any, Exception | None] | MustAsk:
+    if lane is not Lane.DATABASE:
+        if lane in _ASKED:
+            task.asking.wait_at_most(LONGEST)
+        with waits(task.asking):
+            return _outcome_of(task, call)
+    try:
+        with nobody_waits():
+            return _outcome_of(task, call)
+    except MustAsk as there:
+        return there
+
+
+def _outcome_of(task: Task, call: Callable[..., Any]) -> tuple[Any, Exception | None]:
     try:
         task.stop_if_cancelled()
         return (call(task) if _takes_task(call) else call()), None
@@ -222,7 +281,7 @@ def _takes_task(call: Callable[..., Any]) -> bool:
     return any(each.kind in needed and each.default is inspect.Parameter.empty for each in parameters)
 
 
-def _hand_to_owner(task: Task, outcome: Outcome, unhandled: Callable[[Exception], None]) -> None:
+def _hand_to_owner(task: Task, outcome: tuple[Any, Exception | None], unhandled: Callable[[Exception], None]) -> None:
     result, error = outcome
     if not task.wanted or isinstance(error, Cancelled):
         return

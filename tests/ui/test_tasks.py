@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, QThread
 
+from agentdesk.core.asking import What, asker, may_wait
+from agentdesk.core.errors import Refused
+from agentdesk.ui.patient import PatientThreads
 from agentdesk.ui.tasks import InlineRunner, Lane, Task, TaskRunner, run_inline
 
 
@@ -147,3 +150,90 @@ def test_a_call_with_a_default_argument_gets_no_task(qapp):
     seen: list[int] = []
     run_inline().run(lambda number=7: number, owner=QObject(), done=seen.append)
     assert seen == [7]
+
+
+def over_the_line(gate: threading.Event, what: What = What.DECIDING, answer: object = "decided"):
+    """A call that has to ask a server, which answers once the gate is open."""
+
+    def call() -> object:
+        may_wait(what)
+        while not gate.wait(0.01):
+            asker().require()
+        return answer
+
+    return call
+
+
+@pytest.mark.parametrize("what", What)
+def test_what_has_to_ask_a_server_does_so_beside_the_database_lane(runner: TaskRunner, qtbot, what: What):
+    owner, seen, gate = QObject(), [], threading.Event()
+    runner.run(over_the_line(gate, what), owner=owner, done=seen.append)
+    runner.run(lambda: "read", owner=owner, done=seen.append)
+    qtbot.waitUntil(lambda: seen == ["read"])
+    gate.set()
+    qtbot.waitUntil(lambda: seen == ["read", "decided"])
+
+
+def test_what_the_server_decides_on_keeps_its_order(runner: TaskRunner, qtbot):
+    owner, order, gate = QObject(), [], threading.Event()
+    for number in range(20):
+        runner.run(over_the_line(gate, answer=number), owner=owner, done=order.append)
+    runner.run(lambda: "note", owner=owner, done=order.append)
+    qtbot.waitUntil(lambda: order == ["note"])
+    gate.set()
+    qtbot.waitUntil(lambda: len(order) == 21)
+    assert order == ["note", *range(20)]
+
+
+def test_the_window_hears_that_a_server_is_asked_and_that_it_has_answered(runner: TaskRunner, qtbot):
+    owner, heard, gate = QObject(), [], threading.Event()
+    runner.asked.connect(heard.append)
+    for what in What:
+        runner.run(over_the_line(gate, what), owner=owner)
+    qtbot.waitUntil(lambda: heard == [True])
+    gate.set()
+    qtbot.waitUntil(lambda: heard == [True, False])
+
+
+def test_whoever_does_not_wait_any_longer_is_told_so(runner: TaskRunner, qtbot):
+    owner, refused, gate = QObject(), [], threading.Event()
+    for _ in range(3):
+        runner.run(over_the_line(gate), owner=owner, failed=refused.append)
+    qtbot.waitUntil(lambda: runner.is_asking)
+    qtbot.waitUntil(lambda: bool(runner.stop_asking() or (refused and runner.is_idle)))
+    assert [each.code for each in refused if isinstance(each, Refused)] == ["sync.stopped"] * 3
+
+
+def test_a_program_ends_without_those_who_wait_for_a_server(qapp, qtbot):
+    runner, began = TaskRunner(), threading.Event()
+
+    def call() -> None:
+        may_wait(What.DECIDING)
+        began.set()
+        threading.Event().wait(600)  # hears nothing, whatever happens
+
+    runner.run(call, owner=runner)
+    qtbot.waitUntil(began.is_set)
+    runner.close()
+    waiting = [each for each in threading.enumerate() if each.name.startswith("deciding")]
+    assert waiting
+    assert all(each.daemon for each in waiting)
+
+
+def test_patient_threads_are_as_many_as_they_may_be_and_no_more():
+    threads, gate, there = PatientThreads(3, "patient"), threading.Event(), []
+
+    def call() -> None:
+        there.append(threading.current_thread().name)
+        gate.wait(5)
+
+    for _ in range(7):
+        threads.submit(call)
+    while len(there) < 3:
+        pass
+    assert len(set(there)) == 3
+    gate.set()
+    while len(there) < 7:
+        pass
+    threads.shutdown()
+    assert len(set(there)) == 3

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.asking import What
 from agentdesk.core.storage.rows import Row
 
 NEEDS_SERVER = "sync.needs_server"
@@ -60,8 +61,9 @@ class Reach(Protocol):
     def keeps(self, query: Any) -> bool:
         """Whether it alone knows what this query is about."""
 
-    def fetch(self, customer_id: UUID) -> bool:
-        """Whether somebody who was not here is here now."""
+    def fetch(self, customer_id: UUID, what: What = What.LOOKING) -> None:
+        """Somebody who was not here is here now, if there is anybody; `what` they are wanted for. Raises Refused where
+        that is not known."""
 
     def offline(self) -> Any:
         """What can be given here while it cannot be reached (`sync.offline.Offline`); None while it can."""

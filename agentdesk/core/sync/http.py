@@ -6,9 +6,12 @@ Nothing is repeated here. Whoever asks knows whether asking again does any harm,
 from __future__ import annotations
 
 import json
+import socket
 import ssl
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,13 +20,16 @@ import requests
 import truststore
 import urllib3
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from agentdesk import __version__
 from agentdesk.core import wording
+from agentdesk.core.asking import asker
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 
 TO_CONNECT, SILENT, WHOLE = 5.0, 20.0, 60.0
 """Seconds until the server has to have taken the call, may say nothing at all, and has to be through answering."""
+_AT_LEAST = 0.05
 _AT_ONCE = 65_536
 
 
@@ -55,7 +61,7 @@ def tidy_address(typed: str) -> str:
 
 
 class Http:
-    """Speaks with one server, over connections that are kept. One thread at a time."""
+    """Speaks with one server, over connections that are kept. Whoever asks may be stopped (`asking`)."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -66,7 +72,7 @@ class Http:
         return self._asked("GET", path, None, "", SILENT)
 
     def post(self, path: str, said: str, token: str = "", *, silent: float = SILENT) -> str:
-        """What the server answers. Refused as the server refuses it.
+        """What the server answers. Refused as the server refuses it, and as `Asking.require` says.
 
         Raises Failure sync.unreachable (what became of it is not known; with `seconds` where the server says how long
         to wait), sync.untrusted (somebody else may be in between), sync.not_a_server.
@@ -79,7 +85,10 @@ class Http:
             headers["Content-Type"] = "application/json"
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        deadline = time.monotonic() + WHOLE
+        who = asker()
+        who.require()
+        silent = max(_AT_LEAST, min(silent, who.seconds_left))
+        deadline = time.monotonic() + min(WHOLE, who.seconds_left)
         try:
             with self._session.request(
                 method,
@@ -91,10 +100,14 @@ class Http:
                 allow_redirects=False,
             ) as response:
                 words = read_body(response, deadline)
-        except requests.exceptions.SSLError as problem:
-            raise Failure("sync.untrusted", address=self.address, cause=_cause(problem)) from problem
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
-            raise Failure("sync.unreachable", cause=_cause(problem)) from problem
+            who.require()
+            untrusted = isinstance(problem, requests.exceptions.SSLError)
+            about = {"address": self.address} if untrusted else {}
+            code = "sync.untrusted" if untrusted else "sync.unreachable"
+            raise Failure(code, **about, cause=_cause(problem)) from problem
+        finally:
+            who.off_the_line()
         if response.ok and not response.is_redirect:
             return words
         raise self._problem(response, words)
@@ -134,18 +147,48 @@ class Http:
         return Refused(said["code"], **{**said["facts"], **later})
 
 
+class _Stoppable(HTTPConnection):
+    """Whoever waits for its answer can be stopped: closing it from another thread would wait for the answer, too."""
+
+    def getresponse(self) -> Any:
+        asker().on_the_line(partial(_hang_up, self.sock))
+        return super().getresponse()
+
+
+class _StoppableTLS(HTTPSConnection):
+    def getresponse(self) -> Any:
+        asker().on_the_line(partial(_hang_up, self.sock))
+        return super().getresponse()
+
+
+def _hang_up(line: socket.socket) -> None:
+    """Whoever reads from it reads its end; TLS says no goodbye, which another thread may not do."""
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+
+class _HttpPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Stoppable
+
+
+class _HttpsPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _StoppableTLS
+
+
 class _Trusting(HTTPAdapter):
     """Trusts whom the system trusts, certificates of the house's own among them."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         super().init_poolmanager(*args, ssl_context=context, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
 
 
 def trusting_session() -> requests.Session:
     """Trusts whom the system trusts, says who we are, and wants JSON."""
     session = requests.Session()
-    session.mount("https://", _Trusting())
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _Trusting())
     session.headers.update({"User-Agent": f"AgentDesk/{__version__}", "Accept": "application/json"})
     return session
 

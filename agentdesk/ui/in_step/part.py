@@ -38,10 +38,12 @@ class InStepPart(Part):
             return
         from agentdesk.core.connecting import Line
         from agentdesk.core.rounds import Rounds
+        from agentdesk.ui.in_step.asking import AskingLine
         from agentdesk.ui.in_step.company import AtCustomer
 
         self.line = Line(bench.place.replica)
         self.at_customer = AtCustomer(bench, self.line, self)
+        self.asking = AskingLine(bench.door.runner, bench.window.bottom, self)
         self.rounds = Rounds(self.line, self._told.emit)
         self._told.connect(self._stand)  # told in its thread, heard in this one
         self._trouble = Notice()
@@ -97,6 +99,7 @@ class InStepPart(Part):
         self.page.take_focus()
 
     def retranslate(self) -> None:
+        self.asking.retranslate()
         if self.standing:
             self._stand(self.standing)
         else:

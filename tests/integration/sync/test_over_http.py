@@ -22,6 +22,7 @@ from agentdesk.core.actors import SYSTEM
 from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.connecting import Line, connect
 from agentdesk.core.customers.commands import (
+    AddNote,
     CreateCustomer,
     CustomersByPhone,
     FindCustomers,
@@ -411,8 +412,15 @@ def test_while_the_server_is_away_those_who_are_here_are_found(
     with line_of(made):
         assert demir not in found(made)
         assert len(found(made, "Demirtas")) == 1
-        assert code_of(lambda: made.desk.ask(GetCustomer(demir), actor=made.person().id)) == "customers.unknown"
+        assert code_of(lambda: made.desk.ask(GetCustomer(demir), actor=made.person().id)) == "sync.not_here"
     made.close()
+
+
+def test_whoever_something_is_done_for_comes_first(lena: Workplace, demir: UUID) -> None:
+    with line_of(lena) as line:
+        line.round()
+        lena.desk.execute(AddNote(customer_id=demir, words="ruft zurück"), actor=lena.person().id)
+        assert line.replica.holds(demir)
 
 
 def test_nobody_is_asked_for_twice_who_is_nowhere(lena: Workplace) -> None:
