@@ -103,6 +103,8 @@ def _state(lease: MoneyLease) -> str:
 
 def leases_words(shown: ShownLeases) -> str:
     """A line for each: since when, how much is left, of whom, for the team or a customer, how it stands."""
+    from agentdesk.core.goodwill.lease_words import for_words
+
     if not shown.leases:
         return text("cli.set_aside_none")
     rows = [
@@ -110,17 +112,13 @@ def leases_words(shown: ShownLeases) -> str:
             wording.moment(each.granted_at, shown.zone),
             wording.money(Money(each.left, each.currency)),
             shown.names.get(each.person_id, ""),
-            text(f"set_aside.for.{_for(each)}"),
+            for_words(each),
             text(f"set_aside.state.{_state(each)}"),
             str(each.id),
         )
         for each in shown.leases
     ]
     return table([f"cli.head.{head}" for head in ("when", "amount", "who", "what", "state", "id")], rows)
-
-
-def _for(lease: MoneyLease) -> str:
-    return "team" if any(each.counter == "team" for each in lease.slices) else "customer"
 
 
 def leases_values(shown: ShownLeases) -> dict[str, Any]:

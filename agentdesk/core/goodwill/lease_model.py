@@ -82,6 +82,8 @@ class MoneyLease:
     recalled: bool
     first_by: UUID | None
     slices: tuple[Slice, ...]
+    reason: str = ""
+    """Why the first of two has written it off."""
 
     @property
     def left(self) -> int:

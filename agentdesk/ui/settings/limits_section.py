@@ -1,4 +1,4 @@
-"""Goodwill: who may give how much, what is suggested, and the budgets."""
+"""Goodwill: who may give how much, what is suggested, the budgets, and what desks have set aside of them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from agentdesk.ui.settings.limits_cards import (
 from agentdesk.ui.settings.limits_presenter import LimitsPresenter
 from agentdesk.ui.settings.limits_rules import RulesCard
 from agentdesk.ui.settings.section import Section
+from agentdesk.ui.settings.set_aside_card import SetAsideCard
+from agentdesk.ui.settings.set_aside_presenter import SetAsidePresenter
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.notice import Notice
 from agentdesk.ui.widgets.text import announce
@@ -29,13 +31,20 @@ from agentdesk.ui.widgets.text import announce
 class LimitsSection(Section):
     """Administrators change it all; who leads reads it; others read what they may give themselves."""
 
-    def __init__(self, presenter: LimitsPresenter, budgets: BudgetsPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        presenter: LimitsPresenter,
+        budgets: BudgetsPresenter,
+        set_aside: SetAsidePresenter,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent=parent)
-        self.presenter, self._budgets, self.notice = presenter, budgets, Notice()
+        self.presenter, self._budgets, self._set_aside, self.notice = presenter, budgets, set_aside, Notice()
         self.editions, self.own, self.rules = EditionsCard(presenter), OwnLimitsCard(presenter), RulesCard(presenter)
         self.faults, self.preview, self.of_all = FaultsBox(presenter), PreviewCard(presenter), OfAllCard(presenter)
         self.suggesting, self.saving = SuggestingCard(presenter), SaveCard(presenter)
-        self.budgets = BudgetsCard(budgets)
+        self.budgets, self.set_aside = BudgetsCard(budgets), SetAsideCard(set_aside)
         for card in (
             self.notice,
             self.editions,
@@ -47,6 +56,7 @@ class LimitsSection(Section):
             self.suggesting,
             self.saving,
             self.budgets,
+            self.set_aside,
         ):
             self.add(card)
             card.hide()
@@ -63,6 +73,7 @@ class LimitsSection(Section):
     def take_up(self) -> None:
         self.presenter.load()
         self._budgets.load()
+        self._set_aside.load()
 
     def save_form(self) -> bool:
         """That of the budgets, where the keyboard is in it; else the limits, where they were changed."""

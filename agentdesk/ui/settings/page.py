@@ -255,11 +255,13 @@ class SettingsPage(QWidget):
         from agentdesk.ui.settings.budgets_presenter import BudgetsPresenter
         from agentdesk.ui.settings.limits_presenter import LimitsPresenter
         from agentdesk.ui.settings.limits_section import LimitsSection
+        from agentdesk.ui.settings.set_aside_presenter import SetAsidePresenter
 
         limits, budgets = LimitsPresenter(self._door, self._keeper, self), BudgetsPresenter(self._door, self)
-        for presenter in (limits, budgets):
+        set_aside = SetAsidePresenter(self._door, self)
+        for presenter in (limits, budgets, set_aside):
             presenter.happened.connect(self.happened)
-        return LimitsSection(limits, budgets)
+        return LimitsSection(limits, budgets, set_aside)
 
     def _make_people(self) -> Section:
         from agentdesk.ui.settings.agreement_presenter import AgreementPresenter

@@ -202,6 +202,6 @@ def slices_of(connection: sa.Connection, lease_ids: Iterable[UUID]) -> dict[UUID
 
 def _lease_from(row: Any, slices: Iterable[Slice]) -> MoneyLease:
     names = ("id", "device_id", "person_id", "team_id", "currency", "vouchers_left", "granted_at", "expires_at")
-    said = {name: getattr(row, name) for name in names} | {"first_by": row.first_by}
+    said = {name: getattr(row, name) for name in names} | {"first_by": row.first_by, "reason": row.reason}
     day, state = date.fromisoformat(row.day), LeaseState(row.state)
     return MoneyLease(**said, day=day, state=state, recalled=row.recalled_at is not None, slices=tuple(slices))
