@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agentdesk.core.goodwill.lease_model import Counter, LeaseState, MoneyLease
 from agentdesk.core.money import Money
 from agentdesk.core.wording import month, text
@@ -27,5 +29,5 @@ def written_off_words(lease: MoneyLease, team: str) -> str:
     amount = Money(lease.left, lease.currency)
     if not is_of_team(lease):
         return text("set_aside.plan.customer", amount=amount)
-    of = {"amount": amount, "month": month(lease.day)}
+    of: dict[str, Any] = {"amount": amount, "month": month(lease.day)}
     return text("set_aside.plan.team", team=team, **of) if team else text("set_aside.plan.shop", **of)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from agentdesk.core.wording import error_text, text
+from agentdesk.core.wording import text
 from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.language import follow_language
@@ -51,6 +51,8 @@ class InStepPart(Part):
         for notice in (self._trouble, self._attention):
             notice.hide()
             bench.add_notice(notice)
+        for fact in ("waiting", "asking", "offline"):
+            bench.window.bottom.set_fact(fact, "")  # in this order, whatever is known first
         self._attention.on_action(self.show)
         self._trouble.on_action(lambda: bench.window.actions_of_window.run("seat.sign_in"))
         follow_language(self)
@@ -150,12 +152,13 @@ class InStepPart(Part):
     def _show_trouble(self, standing: Standing) -> None:
         """What waiting does not mend is said above the page; a line that is down is not: work goes on."""
         from agentdesk.core.rounds import State
+        from agentdesk.ui.in_step.words import TONES, trouble_words
 
         quiet = standing.state in (State.IN_STEP, State.FETCHING, State.AWAY, State.SERVER_UNSURE)
         if not quiet and standing.trouble:
             out = standing.state in (State.SIGNED_OUT, State.LOCKED_OUT, State.PUT_BACK)
-            words, way = error_text(standing.trouble), text("sign_in.do") if out else ""
-            self._trouble.say(text(f"in_step.{standing.state}"), words, Tone.STOP, action=way)
+            words, way = trouble_words(standing.trouble), text("sign_in.do") if out else ""
+            self._trouble.say(text(f"in_step.{standing.state}"), words, TONES[standing.state], action=way)
         self._trouble.setVisible(not quiet)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from agentdesk.core.errors import Refused
+from agentdesk.core.errors import AgentDeskError, Refused
 from agentdesk.core.rounds import Standing, State
 from agentdesk.core.sync.attention import Unfinished
 from agentdesk.core.sync.offline import Offline
@@ -27,6 +27,8 @@ TONES = {
     State.BROKEN: Tone.STOP,
 }
 
+_SAYS_NOT_WHAT_IS_KEPT = ("access.locked", "access.device_revoked", "sync.untrusted", "sync.not_a_server")
+
 
 def state_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:
     """The first words of the bottom line."""
@@ -37,6 +39,12 @@ def state_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:
         share = 100 * standing.fetched // max(standing.fetched + standing.to_come, 1)
         return text("in_step.fetching", percent=share)
     return text(f"in_step.{standing.state}")
+
+
+def trouble_words(trouble: AgentDeskError) -> str:
+    """What is wrong, and what is safe where that does not say so itself: a sign-in knows of no words typed before."""
+    said = error_text(trouble)
+    return f"{said} {text('in_step.kept')}" if trouble.code in _SAYS_NOT_WHAT_IS_KEPT else said
 
 
 def waiting_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:

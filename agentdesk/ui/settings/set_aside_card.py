@@ -1,4 +1,4 @@
-"""What desks have set aside, in a list; below it what becomes of the chosen part, and writing it off where it is lost."""
+"""What desks have set aside, in a list; below it what becomes of the chosen part, and writing off what is lost."""
 
 from __future__ import annotations
 

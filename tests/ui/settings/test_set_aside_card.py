@@ -1,4 +1,4 @@
-"""Two who lead write off what a lost desk had set aside, each at their own desk, by keyboard, and see what it comes to."""
+"""Two who lead write off what a lost desk had set aside, each at their own desk, and see before what it comes to."""
 
 from __future__ import annotations
 
