@@ -1,6 +1,7 @@
-"""Make what people install, straight from a checkout: a bundle of the desk, which needs no Python.
+"""Make what people install, straight from a checkout: a bundle of the desk, which needs no Python, and packages of it.
 
     python3 packaging/build.py          the bundle for the system it runs on, in build/desktop
+    python3 packaging/build.py deb      and a Debian package of it, in build
 
 Installs the tools first, at the versions of requirements/build.txt, into build/venv and nowhere else. Two builds of one
 commit are the same, byte for byte, where the same Python makes them.
@@ -24,9 +25,15 @@ from making import BUILD, bundle, settle
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.parse_args(arguments)
+    parser.add_argument("what", nargs="?", choices=("bundle", "deb"), default="bundle")
+    asked = parser.parse_args(arguments)
     settle()
-    bundle(environment("build.txt", BUILD / "venv"))
+    python = environment("build.txt", BUILD / "venv")
+    made = bundle(python)
+    if asked.what == "deb":
+        from deb import deb
+
+        deb(python, made)
     return 0
 
 

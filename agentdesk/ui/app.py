@@ -9,7 +9,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QUrl, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import paths
@@ -40,13 +41,15 @@ if TYPE_CHECKING:
 def run(arguments: list[str]) -> int:
     """Open the window, or bring the one of this profile to the front. Returns the exit code."""
     asked = _parse(arguments)
-    app = QApplication.instance() or QApplication(["agentdesk"])
+    app = QApplication.instance() or Application(["agentdesk"])
     assert isinstance(app, QApplication)
     instance = SingleInstance(asked.profile)
     if instance.hand_over([asked.uri] if asked.uri else ["show"]):
         return 0
     program = Program(app, asked)
     instance.messages.connect(program.receive)
+    if isinstance(app, Application):
+        app.address_asked.connect(lambda address: program.receive([address]))
     instance.listen()
     program.open(uri=asked.uri).painted.connect(_keep_a_log)
     code = app.exec()
@@ -58,6 +61,22 @@ def _keep_a_log() -> None:
     from agentdesk.core.logs import log_to
 
     log_to(paths.log_folder())
+
+
+class Application(QApplication):
+    """Hears on macOS of addresses that somebody clicks: there the running program is told, and none is started."""
+
+    address_asked = Signal(str)
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.setDesktopFileName("agentdesk")  # by which a desktop finds its icon
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent) and event.url().isValid():
+            self.address_asked.emit(event.url().toString(QUrl.ComponentFormattingOption.FullyEncoded))
+            return True
+        return super().event(event)
 
 
 class Program(QObject):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -45,6 +46,16 @@ def problems(inside: Path) -> Iterator[str]:
 
 def megabytes(folder: Path) -> float:
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink()) / 1e6
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Of each file its hash; of a link where it leads."""
+    found = sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())
+    return {str(path.relative_to(folder)): _digest(path) for path in found}
+
+
+def _digest(path: Path) -> str:
+    return str(path.readlink()) if path.is_symlink() else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def starts(*commands: list[str], times: int = STARTS) -> list[float]:

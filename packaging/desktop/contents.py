@@ -11,7 +11,11 @@ from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "agentdesk"
+LICENCES = "agentdesk/resources/licences"
+"""Where a bundle has the list of its parts and their words; not in the repository, for it tells of one bundle."""
 MIGRATIONS = "agentdesk/core/storage/migrations"
+SIZES = (16, 22, 24, 32, 48, 64, 128, 256, 512)
+"""Of the program's sign, in pixels."""
 LANGUAGES = ("de", "en")
 READ_LANGUAGES = (*LANGUAGES, "ar", "cs", "da", "es", "fr", "it", "nl", "pl", "pt", "ru", "sv", "tr", "uk")
 """Those in which names of countries and languages are understood."""
@@ -34,6 +38,9 @@ QT_PLUGINS = {
     "wayland-shell-integration": {"xdg-shell"},
 }
 """By folder. The names are those of the files without `libq`, `q` and what is behind the dot."""
+
+OPTIONAL = ("platformthemes", "printsupport", "wayland-graphics-integration-client")
+"""Plug-ins without which the window opens too, where the system has not what they rest on."""
 
 EXCLUDED = (
     *("tkinter", "unittest", "pydoc", "doctest", "pdb", "lib2to3", "idlelib", "ensurepip", "venv", "turtle"),
@@ -102,6 +109,10 @@ def library_name(place: PurePosixPath) -> str | None:
 def plugin_name(place: PurePosixPath) -> str:
     plain = place.name.partition(".")[0].removeprefix("lib")
     return plain if plain.startswith("qt-") else plain.removeprefix("q")
+
+
+def is_optional(library: Path) -> bool:
+    return library.parent.name in OPTIONAL
 
 
 def is_the_systems(place: PurePosixPath, source: str) -> bool:

@@ -8,12 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import ROOT, run, say
+from environment import ROOT, require_packages, run, say
 
 BUILD = ROOT / "build"
 DESKTOP = ROOT / "packaging" / "desktop"
+PAPERS = BUILD / "papers"
+"""The list of parts, the words of their licences, and what Debian calls `copyright`."""
 FOLDER = BUILD / "desktop" / ("AgentDesk" if sys.platform == "darwin" else "agentdesk")
 """The bundle: the program, and beside it in `_internal` whatever it needs."""
+
+TOOLS = {"binutils": "strip", "patchelf": "patchelf"}
+"""Debian's packages, and what is called of them."""
 
 
 def settle() -> None:
@@ -35,19 +40,44 @@ def bundle(python: Path) -> Path:
     say("Making the bundle (a minute or two)")
     for left in (BUILD / "desktop", BUILD / "pyinstaller"):
         shutil.rmtree(left, ignore_errors=True)
+    prepare(python)
     recipe = DESKTOP / "agentdesk.spec"
     places = [f"--workpath={BUILD / 'pyinstaller'}", f"--distpath={BUILD / 'desktop'}"]
     run(python, "-m", "PyInstaller", "--noconfirm", "--log-level=WARN", *places, recipe)
     slim(FOLDER)
+    run(python, DESKTOP / "sbom.py", FOLDER, BUILD / f"{FOLDER.name.lower()}.cdx.json")
     say(f"The bundle is in {FOLDER}")
     return FOLDER
 
 
+def prepare(python: Path) -> None:
+    """What the recipe takes in besides the program: the list of parts, and what Windows and macOS want of a program."""
+    run(python, DESKTOP / "parts.py", PAPERS)
+    if sys.platform in ("win32", "darwin"):
+        run(python, DESKTOP / "icons.py", BUILD / "icons")
+    if sys.platform == "win32":
+        run(python, DESKTOP / "windows" / "version_file.py", program_version(), BUILD / "windows" / "version.txt")
+
+
+def program_version() -> str:
+    """Read, not imported: this may run before there is an environment to import it in."""
+    said = (ROOT / "agentdesk" / "__init__.py").read_text(encoding="utf-8")
+    return said.partition('__version__ = "')[2].partition('"')[0]
+
+
+def inside(folder: Path) -> Path:
+    """Where everything but the program itself lies."""
+    return folder / "_internal"
+
+
 def slim(folder: Path) -> None:
-    """Without the names that only a debugger reads. Not in libraries of wheels: those are put together otherwise."""
-    if sys.platform != "linux" or not shutil.which("strip"):
+    """Python's own libraries without the names that only a debugger reads, and without the folders of the machine that
+    built them, in which they would look for others first. Those of wheels stay as their hashes promise them."""
+    if sys.platform != "linux":
         return
-    inside = folder / "_internal"
-    for library in sorted([*inside.glob("libpython*.so*"), *inside.glob("python3*/lib-dynload/*.so")]):
+    require_packages([(tool,) for tool, name in TOOLS.items() if not shutil.which(name)])
+    of_python = [*inside(folder).glob("libpython*.so*"), *inside(folder).glob("python3*/lib-dynload/*.so")]
+    for library in sorted(of_python):
         if not library.is_symlink():
             run("strip", "--strip-unneeded", library)
+            run("patchelf", "--remove-rpath", library)

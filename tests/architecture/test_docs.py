@@ -201,7 +201,9 @@ def _is_there(name: str) -> bool:
 
 
 def _is_module(dotted: str) -> bool:
-    """The last part may be a name within the module."""
+    """The last part may be a name within the module; or it is a file that begins like the package."""
+    if _is_there(dotted):
+        return True
     parts = dotted.split(".")
     tried = (ROOT.joinpath(*parts), ROOT.joinpath(*parts[:-1]))
     return any(path.is_dir() or path.with_suffix(".py").exists() for path in tried if path != ROOT / parts[0])

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOP = {".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "pyproject.toml"}
+TOP = {
+    ".ci",
+    ".github",
+    ".gitignore",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "pyproject.toml",
+}
 TOP |= {"agentdesk", "docs", "packaging", "requirements", "tests"}
 
 HOST = re.compile(r"\b(?:https?|ftp|wss?)://([\w.-]+)", re.IGNORECASE)
@@ -17,7 +27,8 @@ HARMLESS_HOST = re.compile(
     r"""(^|\.)(example(\.(com|org|net|de))?|test|invalid|localhost)$ # set aside for examples by RFC 2606
     | ^schemas\.openxmlformats\.org$                               # a name inside workbooks
     | ^127\. | ^\W*$                                              # this machine; a placeholder
-    | ^(www\.)?w3\.org$ | ^json-schema\.org$                      # names of formats, never asked
+    | ^(www\.)?(w3|debian)\.org$ | ^json-schema\.org$             # names of formats, never asked
+    | ^www\.apple\.com$                                           # another of them
     | ^keepachangelog\.com$ | ^semver\.org$                       # for readers
     """,
     re.VERBOSE,

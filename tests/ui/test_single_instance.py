@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtNetwork import QLocalSocket
 from pytestqt.qtbot import QtBot
 
+from agentdesk.core.uris import parse_uri
 from agentdesk.ui.single_instance import SingleInstance, server_name, understood
 
 HAND_OVER = """
@@ -30,6 +31,18 @@ app = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
 print(instance.listen(), flush=True)
 app.exec()
+"""
+
+
+TOLD = """
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QFileOpenEvent
+from agentdesk.ui.app import Application
+app = Application(["agentdesk"])
+app.address_asked.connect(print)
+app.sendEvent(app, QFileOpenEvent(QUrl("agentdesk://pop?tel=%2B49221%204710222&answers=a%3Db")))
+app.sendEvent(app, QFileOpenEvent(QUrl("tel:+492214710222")))
+print(app.desktopFileName())
 """
 
 
@@ -151,3 +164,10 @@ def test_only_short_lists_of_short_texts_are_understood() -> None:
     assert understood(b'["show"]') == ["show"]
     assert understood(b"[]") == []
     assert understood(b'["' + b'a", "' * 16 + b'"]') is None
+
+
+def test_a_running_program_hears_of_addresses_as_macos_tells_them(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", TOLD], capture_output=True, text=True, check=True)
+    uris = ["agentdesk://pop?tel=%2B49221%204710222&answers=a%3Db", "tel:+492214710222"]
+    assert done.stdout.split("\n")[:3] == [*uris, "agentdesk"]
+    assert all(parse_uri(uri) for uri in uris)

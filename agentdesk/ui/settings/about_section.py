@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from agentdesk import __version__
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
-from agentdesk.ui.settings.licences import Part, parts
+from agentdesk.ui.settings.licences import Part, has_texts, parts, texts
 from agentdesk.ui.settings.section import Section
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.text import Text
+
+_LINES = 22
+"""Of the licences that are seen at once."""
 
 
 class AboutSection(Section):
@@ -24,16 +28,17 @@ class AboutSection(Section):
         self._program, self._others = SectionCard(), SectionCard(folds=True)
         self.version, self._licence = Text(role="strong"), Text(wrap=True)
         self._words = Text(role="muted", wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(16)
-        self._grid.setVerticalSpacing(3)
-        self._grid.setColumnStretch(2, 1)
         self._program.body.addWidget(self.version)
         self._program.body.addWidget(self._licence)
         self._others.body.addWidget(self._words)
-        self._others.body.addLayout(self._grid)
         self.add(self._program)
         self.add(self._others)
+        self._texts, self.words = SectionCard(folds=True), _reading()
+        self._texts.body.addWidget(self.words)
+        self._texts.set_open(False)
+        self._texts.hide()
+        self._texts.toggled.connect(self._take_up_words)
+        self.add(self._texts)
         follow_language(self)
 
     def take_up(self) -> None:
@@ -48,8 +53,38 @@ class AboutSection(Section):
         self._others.set_words(text("about.others"))
         self._words.setText(text("about.others_words"))
 
+        self._texts.set_words(text("about.texts"))
+        self.words.setAccessibleName(text("about.texts"))
+
+    def _take_up_words(self, opened: bool) -> None:
+        """Hundreds of pages: read when somebody wants to see them."""
+        if opened and not self.words.toPlainText():
+            self._runner.run(texts, owner=self, done=self.words.setPlainText, lane=Lane.WORK)
+
     def _show(self, found: tuple[Part, ...]) -> None:
-        for row, part in enumerate(found):
-            self._grid.addWidget(Text(part.name), row, 0)
-            self._grid.addWidget(Text(part.version, "muted"), row, 1)
-            self._grid.addWidget(Text(part.licence, "muted", wrap=True), row, 2)
+        self._others.body.addWidget(_listed(found))
+        self._texts.setVisible(has_texts())
+
+
+def _listed(found: tuple[Part, ...]) -> QWidget:
+    """Whole before it is shown: a card measures once what comes into it."""
+    listed = Growing()
+    grid = QGridLayout(listed)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(16)
+    grid.setVerticalSpacing(3)
+    grid.setColumnStretch(2, 1)
+    for row, part in enumerate(found):
+        grid.addWidget(Text(part.name), row, 0)
+        grid.addWidget(Text(part.version, "muted"), row, 1)
+        grid.addWidget(Text(part.licence, "muted", wrap=True), row, 2)
+    return listed
+
+
+def _reading() -> QPlainTextEdit:
+    """Words to read: keys scroll, Tab goes on."""
+    words = QPlainTextEdit()
+    words.setReadOnly(True)
+    words.setTabChangesFocus(True)
+    words.setMinimumHeight(words.fontMetrics().lineSpacing() * _LINES)
+    return words

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
+from agentdesk.ui.theme import RESOURCES
+
 _SHIPPED = (("Inter", "OFL-1.1"), ("Lucide", "ISC"), ("SQLCipher", "BSD-3-Clause"))
 """In the program, but no packages: font, icons, what sqlcipher3 is built from."""
+_OF_A_BUNDLE = RESOURCES / "licences"
 _WORDS = re.compile(r"\(([\w.+-]+)\)$|:: ([^:]+)$")
 _DEVELOPMENT = "extra =="
 
@@ -22,7 +27,10 @@ class Part:
 
 @cache
 def parts() -> tuple[Part, ...]:
-    """By name; reads some twenty small files. Empty in a copy without packages' papers, but for what is shipped."""
+    """By name. A bundle brings the whole list of what is in it; else some twenty small files of packages are read."""
+    with suppress(OSError):
+        told = json.loads((_OF_A_BUNDLE / "parts.json").read_text(encoding="utf-8"))
+        return tuple(Part(each["name"], each["version"], each["licence"]) for each in told)
     shipped = (Part(name, "", licence) for name, licence in _SHIPPED)
     return tuple(sorted((*map(_part, _installed()), *shipped), key=lambda part: part.name.casefold()))
 
@@ -45,10 +53,20 @@ def _distribution(name: str) -> Distribution | None:
 
 
 def _part(package: Distribution) -> Part:
-    return Part(package.metadata["Name"], package.version, _licence(package))
+    return Part(package.metadata["Name"], package.version, licence(package))
 
 
-def _licence(package: Distribution) -> str:
+def has_texts() -> bool:
+    """In a bundle; of a checkout they lie with its packages."""
+    return (_OF_A_BUNDLE / "texts.txt").is_file()
+
+
+def texts() -> str:
+    """The words of all licences."""
+    return (_OF_A_BUNDLE / "texts.txt").read_text(encoding="utf-8")
+
+
+def licence(package: Distribution) -> str:
     """The expression of today's packages; older ones have a classifier, or a line of their own words."""
     said = package.metadata.json
     if expression := said.get("license_expression"):

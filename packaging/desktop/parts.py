@@ -1,0 +1,168 @@
+"""What a bundle is made of, and under which licence each part comes: for *About*, for a package's papers, for a bill of
+materials. Asked with the Python that builds the bundle.
+
+    python packaging/desktop/parts.py FOLDER        parts.json and texts.txt, which the recipe takes in; copyright
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import sysconfig
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from fnmatch import fnmatch
+from functools import cache
+from importlib.metadata import Distribution, version
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from contents import LICENCES, ROOT
+from shipped import is_licence, packages
+
+HERE = Path(__file__).resolve().parent
+_SAID = {
+    "Apache Software License": "Apache-2.0",
+    "BSD License": "BSD-3-Clause",
+    "MIT License": "MIT",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "The Unlicense (Unlicense)": "Unlicense",
+    "LGPL-3.0-only OR GPL-2.0-only OR GPL-3.0-only": "LGPL-3.0-only",  # of these the one we take
+}
+"""What older packages say of themselves, by the names of the SPDX list."""
+_KNOWN = {"python-dateutil": "Apache-2.0 OR BSD-3-Clause", "sqlcipher3": "Zlib"}
+"""Read in their texts, where their papers are silent or vague."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """`within` is the package that brings it, empty for what is one itself or lies beside them."""
+
+    name: str
+    version: str
+    licence: str
+    within: str = ""
+    package: bool = False
+
+
+def parts() -> list[Part]:
+    """By name, AgentDesk itself first."""
+    found = [_of_package(each) for each in packages()]
+    others = sorted([*found[1:], *_carried()], key=lambda part: part.name.casefold())
+    return [found[0], *others]
+
+
+def _of_package(package: Distribution) -> Part:
+    from agentdesk.ui.settings.licences import licence
+
+    name, said = package.metadata["Name"], licence(package)
+    return Part(name, package.version, _KNOWN.get(name) or _SAID.get(said, said), package=True)
+
+
+def carried() -> list[dict[str, object]]:
+    return list(tomllib.loads((HERE / "carried.toml").read_text(encoding="utf-8"))["part"])
+
+
+def _carried() -> Iterator[Part]:
+    versions = _versions()
+    for each in carried():
+        name = str(each["name"])
+        yield Part(name, versions.get(name, ""), str(each["licence"]), str(each.get("within", "")))
+
+
+def _versions() -> dict[str, str]:
+    import sqlcipher3.dbapi2
+    from cryptography.hazmat.backends.openssl.backend import backend
+
+    cipher = sqlcipher3.dbapi2.connect(":memory:").execute("PRAGMA cipher_version").fetchone()[0]
+    return {
+        "CPython": platform.python_version(),
+        "PyInstaller bootloader": version("pyinstaller"),
+        "Qt": version("PySide6-Essentials"),
+        "SQLCipher": cipher.split()[0],
+        "SQLite": sqlcipher3.dbapi2.sqlite_version,
+        "OpenSSL": backend.openssl_version_text().split()[1],
+    }
+
+
+def whose(place: PurePosixPath) -> str:
+    """The part to which a file of the bundle belongs: one that is carried, else a package; empty for our own."""
+    for each in carried():
+        if any(fnmatch(str(place), form) for form in cast("list[str]", each["files"])):
+            return str(each["name"])
+    return owners().get(place.parts[0].partition(".")[0], "")
+
+
+@cache
+def owners() -> dict[str, str]:
+    """Packages by the folders and modules that they bring."""
+    return {
+        file.parts[0].partition(".")[0]: package.metadata["Name"]
+        for package in packages()
+        for file in package.files or []
+        if file.parts[0] != ".." and not file.parts[0].endswith(".dist-info")
+    }
+
+
+def texts() -> str:
+    """All licences one after the other, each once, under the names of those whose it is."""
+    said: dict[str, list[str]] = {}
+    for package in packages():
+        for file in package.files or []:
+            if is_licence(file.name) and ".dist-info" in str(file):
+                words = Path(str(package.locate_file(file))).read_text(encoding="utf-8", errors="replace").strip()
+                said.setdefault(words, []).append(package.metadata["Name"])
+    for each in carried():
+        if "text" in each:
+            said.setdefault(_text(str(each["text"])), []).append(str(each["name"]))
+    line = "=" * 48
+    return "\n\n".join(f"{line}\n{', '.join(dict.fromkeys(names))}\n{line}\n\n{words}" for words, names in said.items())
+
+
+def _text(name: str) -> str:
+    """Of a folder of ours, of Python's own, or one that lies here."""
+    if name == "Python":
+        return (Path(sysconfig.get_path("stdlib")) / "LICENSE.txt").read_text(encoding="utf-8").strip()
+    folder = ROOT / name if "/" in name else HERE / "licences" / name
+    return (folder / "LICENSE").read_text(encoding="utf-8").strip()
+
+
+def copyright_file() -> str:
+    """Debian's, in its machine-readable form."""
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    whose = next(line for line in licence.splitlines() if line.startswith("Copyright"))
+    head = [
+        "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
+        "Upstream-Name: AgentDesk",
+        "Source: https://agentdesk.example/",
+        "Comment: A bundle with everything that it is made of; this is the list, and the",
+        f" texts of all licences are in /usr/lib/agentdesk/_internal/{LICENCES}/texts.txt",
+        *(f" * {line}" for line in map(_told, parts()[1:])),
+    ]
+    ours = ["Files: *", f"Copyright: {whose.removeprefix('Copyright (c) ')}", "License: MIT", _indented(licence)]
+    qt = ["Files: usr/lib/agentdesk/_internal/PySide6/*", "Copyright: The Qt Company Ltd. and other contributors"]
+    qt += ["License: LGPL-3", " On Debian systems, the text is in /usr/share/common-licenses/LGPL-3."]
+    return "\n\n".join("\n".join(stanza) for stanza in (head, ours, qt)) + "\n"
+
+
+def _told(part: Part) -> str:
+    return f"{part.name} {part.version}".strip() + (f" (in {part.within})" if part.within else "") + f": {part.licence}"
+
+
+def _indented(words: str) -> str:
+    return "\n".join(f" {line}" if line.strip() else " ." for line in words.strip().splitlines())
+
+
+def main(folder: Path) -> int:
+    folder.mkdir(parents=True, exist_ok=True)
+    told = json.dumps([asdict(part) for part in parts()], indent=1)
+    (folder / "parts.json").write_text(told + "\n", encoding="utf-8")
+    (folder / "texts.txt").write_text(texts() + "\n", encoding="utf-8")
+    (folder / "copyright").write_text(copyright_file(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
