@@ -35,7 +35,7 @@ from agentdesk.core.storage.recovery import PASSPHRASE
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.beginning_anew import begin_anew
 from agentdesk.core.sync.engine import Engine, Round
-from agentdesk.core.sync.holding import hand_over_looks, tidy
+from agentdesk.core.sync.holding import forget_answered, hand_over_looks, tidy
 from agentdesk.core.sync.http import SILENT, Http, tidy_address
 from agentdesk.core.sync.in_browser import InBrowser, Ways, ways
 from agentdesk.core.sync.leases import ask_server, give_all_back, has_limits, look_back, note_put_back
@@ -131,11 +131,12 @@ class Line:
         self._looked_at = now
 
     def _tidy(self) -> None:
-        """Whoever was of use here long ago is here no more."""
+        """Whoever was of use here long ago is here no more, nor the words of what was answered long ago."""
         now = self.replica.clock.now()
         if not self._tidied_at or not timedelta() <= now - self._tidied_at < _TIDIES_AGAIN:
             with suppress(Failure):  # drafts that cannot be read spare everybody
                 tidy(self.replica, self._transport, {*self._work, *self.replica.spared()})
+                forget_answered(self.replica)
                 self._tidied_at = now
 
     def answer(self, query: Query[Any], here: Callable[[], Any]) -> Any:

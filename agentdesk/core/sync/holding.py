@@ -19,7 +19,7 @@ from agentdesk.core.privacy.store.views import ONE_LOOK, customer_views
 from agentdesk.core.storage.in_step import attention, base, cursors, outbox
 from agentdesk.core.storage.schema import Moment, facts
 from agentdesk.core.sync.applying import drop
-from agentdesk.core.sync.protocol import MOST_LOOKS, Holding, Look, Looks, key_words
+from agentdesk.core.sync.protocol import MOST_LOOKS, Holding, Look, Looks, Sent, key_words
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.transport import Transport
 
@@ -29,6 +29,10 @@ MOST = 600
 """So many are held at most, and more only while something of them waits."""
 AWAY = timedelta(days=7)
 """A desk that has not heard of its server for so long lets go of everybody it can before anything is shown."""
+
+JOURNAL = timedelta(days=14)
+"""For so long what the server has answered can be said to it again, if it is put back to a state of before. How old a
+backup may be that is restored with nothing lost follows from it."""
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -78,6 +82,22 @@ def hand_over_looks(replica: Replica, transport: Transport) -> int:
                 connection.execute(used.where(cursors.c.used_at < each.at).values(used_at=each.at))
             connection.execute(customer_views.delete().where(view.id.in_([each.id for each in looks])))
         gone += len(looks)
+
+
+def forget_answered(replica: Replica) -> int:
+    """What was answered so long ago keeps its place in the order, in which no server accepts a gap, and no word of
+    it; what still needs attention stays whole. Of how many."""
+    over = sa.literal(replica.clock.now() - JOURNAL, Moment)
+    open_ones = sa.select(attention.c.device_seq).where(attention.c.dealt_at.is_(None))
+    answered = (outbox.c.state != "waiting", outbox.c.answered_at < over, outbox.c.device_seq.not_in(open_ones))
+    with replica.database.writing() as connection:
+        lines = connection.execute(sa.select(outbox.c.device_seq, outbox.c.command).where(*answered)).all()
+        for line in lines:
+            place = Sent.model_validate_json(line.command).without_words().model_dump_json()
+            mine = sa.update(outbox).where(outbox.c.device_seq == line.device_seq)
+            connection.execute(mine.values(command=place, facts={}, result=None, answered_at=None))
+        connection.execute(sa.delete(attention).where(attention.c.dealt_at < over))
+    return len(lines)
 
 
 def _idle(connection: sa.Connection, now: datetime, spared: Collection[UUID]) -> Iterator[UUID]:

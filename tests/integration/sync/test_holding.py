@@ -17,10 +17,18 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.privacy.commands import ViewsOf
 from agentdesk.core.privacy.store.views import ONE_LOOK, customer_views
 from agentdesk.core.privacy.views import How
-from agentdesk.core.storage.in_step import cursors, subscriptions
+from agentdesk.core.storage.in_step import cursors, outbox, subscriptions
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync import attention
-from agentdesk.core.sync.holding import AWAY, LATELY, hand_over_looks, tidy, tidy_unheard
+from agentdesk.core.sync.holding import (
+    AWAY,
+    JOURNAL,
+    LATELY,
+    forget_answered,
+    hand_over_looks,
+    tidy,
+    tidy_unheard,
+)
 from agentdesk.core.sync.protocol import Holding, Look, Looks
 from tests.desks import NOON
 from tests.in_step import InStep, Server, Wire, differences
@@ -156,6 +164,36 @@ def test_looks_go_to_the_server_once_they_are_over_and_are_told_by_it_alone(
     assert {each.how for each in told} == {How.COPIED, How.OPENED}
 
 
+def test_what_was_answered_two_weeks_ago_keeps_its_place_and_no_word(
+    server: Server, anna: InStep, customer: UUID
+) -> None:
+    taken = ChangeCustomer(customer_id=customer, changes=(FieldChange(field="family_name", old="Öztürk", new="Kaya"),))
+    anna.desk.execute(AddNote(customer_id=customer, words="ruft morgen an"), actor=anna.person_id)
+    anna.engine.round()
+    anna.desk.execute(taken, actor=anna.person_id)
+    changed = FieldChange(field="family_name", old="Öztürk", new="Arslan")
+    server.desk.execute(ChangeCustomer(customer_id=customer, changes=(changed,)), actor=SYSTEM)
+    anna.engine.round()
+    _later(anna, JOURNAL - timedelta(hours=1))
+    assert forget_answered(anna.replica) == 0
+    _later(anna, timedelta(hours=2))
+
+    assert forget_answered(anna.replica) == 1
+    assert forget_answered(anna.replica) == 0
+
+    note, refused = _lines(anna)
+    assert "ruft morgen an" not in note
+    assert "Kaya" in refused, "it needs attention still"
+    [left] = attention.unfinished(anna.replica.database)
+    attention.settle(anna.replica.database, anna.replica.clock, left.id, attention.DROPPED)
+    _later(anna, JOURNAL + timedelta(hours=1))
+    assert forget_answered(anna.replica) == 1
+    anna.desk.execute(AddNote(customer_id=customer, words="geht weiter"), actor=anna.person_id)
+    anna.engine.round()
+    assert not anna.replica.unsent(10)
+    assert differences(server, anna) == []
+
+
 def test_looks_that_come_twice_or_are_of_somebody_erased_are_not_kept(server: Server, anna: InStep) -> None:
     gone, look = new_id(), {"at": to_micros(NOON), "how": "opened", "during": "nothing"}
     said = Looks(epoch=server.epoch, looks=[Look(id=new_id(), customer_id=each, **look) for each in (gone, SHOP)])
@@ -174,6 +212,12 @@ def _tidied(desk: InStep) -> int:
 def _later(desk: InStep, by: timedelta) -> None:
     assert isinstance(desk.replica.clock, FixedClock)
     desk.replica.clock.move(by)
+
+
+def _lines(desk: InStep) -> list[str]:
+    """What the outbox holds, in its order."""
+    with desk.replica.database.reading() as connection:
+        return list(connection.execute(sa.select(outbox.c.command).order_by(outbox.c.device_seq)).scalars())
 
 
 def _held(desk: InStep) -> set[UUID]:
