@@ -15,6 +15,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 
 from agentdesk import __version__
+from agentdesk.server.clocks import Looking
 from agentdesk.server.config import read_config
 from agentdesk.server.house import House, open_house
 from agentdesk.server.identity import guard
@@ -33,9 +34,7 @@ _WORTH_PACKING = 1_500
 """Bytes of an answer: about what one packet of the network carries."""
 
 
-def make_app(
-    house: House, routers: Sequence[APIRouter] = ROUTERS, clocks: Sequence[Timekeeper | LettingGo] = ()
-) -> Watching:
+def make_app(house: House, routers: Sequence[APIRouter] = ROUTERS, clocks: Sequence[Looking] = ()) -> Watching:
     """The `clocks` go as long as the app does.
 
     Raises Failure server.route_without_row, server.row_without_route.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -10,7 +9,6 @@ from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 
 from agentdesk.core.actors import SYSTEM
 from agentdesk.core.desk import Desk
@@ -18,11 +16,8 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.retention.commands import EraseDue
 from agentdesk.core.retention.running import let_go_daily
 from agentdesk.core.storage.engine import Database
-from agentdesk.server.logging import places
+from agentdesk.server.clocks import Looking
 
-_log = structlog.stdlib.get_logger("agentdesk.server")
-EVERY = 3_600.0
-"""Seconds between two looks."""
 _LOCK = 0x41444553_4C455447
 """The number of the advisory lock of whoever lets go."""
 
@@ -56,31 +51,19 @@ class AtServer:
         return ()
 
 
-class LettingGo:
-    """A thread of its own, from `start` to `close`: a run may take minutes, and what time brings is not to wait."""
+class LettingGo(Looking):
+    """In a thread of its own: a run may take minutes, and what time brings is not to wait."""
+
+    name, every = "letting_go", 3_600.0
 
     def __init__(self, desk: Desk) -> None:
+        super().__init__()
         self._desk = desk
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._go_on, name="letting go", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def close(self) -> None:
-        """A run under way stops at its next step."""
-        self._closed.set()
-        if self._thread.is_alive():
-            self._thread.join(5)
-
-    def look(self) -> None:
-        let_go_daily(self._desk, AtServer(self._desk.database), self._closed.is_set)
-
-    def _go_on(self) -> None:
-        while not self._closed.wait(EVERY):
-            try:
-                self.look()
-            except Refused:
-                pass  # another process is at it
-            except Exception as error:  # noqa: BLE001 - the next look does it
-                _log.error("letting_go", error=places(error))
+    def look(self) -> bool:
+        """Once; whether it was this process that did, and not another one."""
+        try:
+            let_go_daily(self._desk, AtServer(self._desk.database), self._closed.is_set)
+        except Refused:
+            return False
+        return True

@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors import Multiprocess
 
 from agentdesk.core.access.store import has_accounts
 from agentdesk.core.errors import Failure
@@ -22,7 +21,9 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.postgresql import bring_up_to_date, require_modest, require_safe
 from agentdesk.server.config import FILE, Config
 from agentdesk.server.identity import require_the_same
+from agentdesk.server.logging import log_as_lines
 from agentdesk.server.notebook import notebook_in
+from agentdesk.server.workers import Workers
 
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
 _KEPT = 75
@@ -73,7 +74,8 @@ def serve(config: Config, file: Path | None, tell: Callable[[str], None]) -> Non
             server.run(sockets=[listening])
             failed = not server.started
         else:
-            workers = Multiprocess(settings, sockets=[listening])
+            log_as_lines(config.log_level)
+            workers = Workers(settings, sockets=[listening])
             workers.run()
             failed = any(each.exitcode == STARTUP_FAILURE for each in workers.processes)
         if failed:
