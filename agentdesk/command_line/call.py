@@ -77,7 +77,7 @@ class Call:
                 yield place
             return
         with TemporaryDirectory() as folder:
-            place = _create(Path(folder) / "profile", token_hex())
+            place = _shop_in(Path(folder) / "profile", token_hex())
             try:
                 yield place
             finally:
@@ -101,19 +101,26 @@ class Call:
 
 def _create(folder: Path, passphrase: str | None) -> Workplace:
     """A new profile. Without a keyring its passphrase is asked for, where there is somebody to ask."""
-    from agentdesk.core.people.defaults import local_shop
-    from agentdesk.core.workplace import create_workplace
+    from agentdesk.core.laid_down import require_way, told_of_key
 
-    shop = local_shop(wording.language())
+    laid_down = require_way(passphrase)
     try:
-        return create_workplace(folder, shop, passphrase=passphrase)
+        return _shop_in(folder, passphrase)
     except Failure as problem:
-        if problem.code != "keys.passphrase_needed" or not sys.stdin.isatty():
-            raise
+        told = told_of_key(problem, laid_down)
+        if told.code != "keys.passphrase_needed" or not sys.stdin.isatty():
+            raise told from problem
     chosen = click.prompt(
         text("cli.new_passphrase"), hide_input=True, confirmation_prompt=text("cli.new_passphrase_again"), err=True
     )
-    return create_workplace(folder, shop, passphrase=str(chosen))
+    return _shop_in(folder, str(chosen))
+
+
+def _shop_in(folder: Path, passphrase: str | None) -> Workplace:
+    from agentdesk.core.people.defaults import local_shop
+    from agentdesk.core.workplace import create_workplace
+
+    return create_workplace(folder, local_shop(wording.language()), passphrase=passphrase)
 
 
 def _line_of(place: Workplace) -> Line | None:

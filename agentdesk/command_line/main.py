@@ -34,8 +34,10 @@ from agentdesk.command_line import (  # noqa: F401 - a theme that is imported ha
     ledger,
     merging,
     moving,
+    newer,
     patterns,
     people,
+    policies,
     practice,
     privacy,
     promises,
@@ -57,15 +59,21 @@ from agentdesk.command_line.refusals import refusal
 from agentdesk.command_line.verbs import FAILED, REFUSED, WRONG_USAGE, command_line
 from agentdesk.core import paths, wording
 from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.laid_down import require_language, wrong
 from agentdesk.core.logs import log_to
-from agentdesk.core.wording import text
+from agentdesk.core.policy import policy
+from agentdesk.core.wording import error_text, text
 
 
 def run_command_line(arguments: list[str]) -> int:
     """Carry out one call; returns its exit code."""
-    speak(_asked_language(arguments) or _system_language())
+    laid_down = policy()
+    speak(laid_down.language or _asked_language(arguments) or _system_language())
     log_to(paths.log_folder())
     try:
+        if laid_down.mistakes and "policy" not in arguments:
+            tell(error_text(wrong(laid_down)), err=True)
+        require_language(_asked_language(arguments))
         return int(command_line.main(arguments, prog_name="agentdesk", standalone_mode=False) or 0)
     except click.exceptions.Abort:
         tell(text("cli.stopped"), err=True)

@@ -22,6 +22,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.events import Subject
 from agentdesk.core.ids import new_id
+from agentdesk.core.laid_down import by_whom, require_right, require_way, told_of_key
 from agentdesk.core.people.commands import TheShop
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
@@ -343,7 +344,7 @@ def connect(
     sync.joined_already, sync.not_empty, sync.not_moved_here; Failure sync.*, and those of `opening.create_profile` and
     `opening.open_profile`.
     """
-    clock, http = clock or SystemClock(), Http(tidy_address(address))
+    clock, http = clock or SystemClock(), Http(_allowed(address))
     begun = None if Profile(folder).is_new else _begun(folder, keys, given)
     try:
         signed = sign_in(http, by, device_name=_name())
@@ -375,6 +376,14 @@ class _Begun:
         self.made.opened.close()
 
 
+def _allowed(address: str) -> str:
+    """Raises Failure policy.wrong; Refused policy.server, sync.address_wrong, sync.address_unsafe."""
+    laid_down, tidy = require_right(), tidy_address(address)
+    if laid_down.server and tidy != tidy_address(laid_down.server):
+        raise Refused("policy.server", address=laid_down.server, by=by_whom(laid_down))
+    return tidy
+
+
 def _joined(begun: _Begun, url: str, signed: SignedIn, epoch: UUID, keys: KeyStore, clock: Clock) -> Replica:
     opened, drafted = begun.made.opened, frozenset[UUID]()
 
@@ -402,10 +411,13 @@ def _made(profile: Profile, keys: KeyStore, given: Secrets) -> Created:
     """Asks for a passphrase where no keyring keeps the key: the code that somebody has signed in with is good once, so
     they cannot be sent to sign in again with it."""
     secret, trouble = given.given, None
+    laid_down = require_way(secret)
     while True:
         try:
             return create_profile(profile, keys, secret)
         except AgentDeskError as problem:
+            if isinstance(problem, Failure) and (told := told_of_key(problem, laid_down)) is not problem:
+                raise told from problem
             if given.ask is None or problem.code not in _ABOUT_PASSPHRASES:
                 raise
             trouble = problem if secret is not None else None

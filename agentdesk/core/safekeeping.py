@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agentdesk.core.clock import SystemClock
 from agentdesk.core.errors import Failure
+from agentdesk.core.laid_down import require_way
 from agentdesk.core.storage import backup
 from agentdesk.core.storage.check import Result, Told, check, nobody_listens
 from agentdesk.core.storage.copies import Cancelled, Progress, never, nobody_watches
@@ -70,8 +71,10 @@ def renew_code(place: Workplace) -> str:
 def change_passphrase(place: Workplace, fresh: str, *, former: str) -> None:
     """Where there is a passphrase, nobody sets another without it or the recovery code (OWASP ASVS 6.2.3).
 
-    Raises Failure keys.wrong_passphrase, storage.*; Refused keys.code_mistyped, passphrase_short, passphrase_long.
+    Raises Failure keys.wrong_passphrase, policy.wrong, storage.*; Refused keys.code_mistyped, passphrase_short,
+    passphrase_long, policy.passphrase.
     """
+    require_way(fresh)
     recovery = _fitting_recovery(place)
     if recovery and PASSPHRASE in recovery.kinds():
         open_with(recovery, former)

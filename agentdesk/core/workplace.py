@@ -25,11 +25,12 @@ from agentdesk.core.interactions.defaults import defaults
 from agentdesk.core.people.commands import OpenShop, People, TheShop
 from agentdesk.core.people.defaults import local_shop
 from agentdesk.core.people.model import Person
+from agentdesk.core.policy import PASSPHRASE, policy
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.copies import copy_database
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import is_joined
-from agentdesk.core.storage.keyrings import KeyStore, SystemKeyring
+from agentdesk.core.storage.keyrings import KeyStore, NoKeyring, SystemKeyring
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.storage.locks import FileLock
 from agentdesk.core.storage.opening import OpenProfile, create_profile, open_profile
@@ -123,7 +124,8 @@ class Workplace:
 
 
 def keyring() -> KeyStore:
-    return SystemKeyring()
+    """The system's; none where an administrator wants a passphrase at each start."""
+    return NoKeyring() if policy().key == PASSPHRASE else SystemKeyring()
 
 
 def secrets(given: str | None, ask: AskWhy | None) -> Secrets:

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 
 from agentdesk.core import paths
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.laid_down import require_language
+from agentdesk.core.policy import policy
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.early_keys import EarlyKeys
 from agentdesk.ui.first_frame import FirstFrame
@@ -38,9 +40,18 @@ if TYPE_CHECKING:
     from agentdesk.ui.workbench import Workbench
 
 
+_REFUSED = 2
+"""The exit code, as on the command line."""
+
+
 def run(arguments: list[str]) -> int:
     """Open the window, or bring the one of this profile to the front. Returns the exit code."""
     asked = _parse(arguments)
+    try:
+        require_language(asked.language)
+    except Refused as refusal:
+        sys.stderr.write(f"{error_text(refusal)}\n")
+        return _REFUSED
     app = QApplication.instance() or Application(["agentdesk"])
     assert isinstance(app, QApplication)
     instance = SingleInstance(asked.profile)
@@ -154,7 +165,7 @@ class Start(QObject):
         self.workbench: Workbench | None = None
         state_file = state_file or folder / "settings.json"
         kept = WindowState.load(state_file)
-        language().use(language_code or kept.language)
+        language().use(policy().language or language_code or kept.language)
         self.theme = Theme(app, mode=kept.mode, text_size=kept.text_size)
         self.window = MainWindow(state_file)
         self.preferences = Preferences(self.window, self.theme)

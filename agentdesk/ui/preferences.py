@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from agentdesk.core.policy import policy
 from agentdesk.ui.actions import Action
 from agentdesk.ui.language import language
 from agentdesk.ui.main_window import MainWindow
@@ -32,6 +33,8 @@ class Preferences:
         self._window.save_soon()
 
     def set_language(self, code: str) -> None:
+        if policy().language:
+            return  # nobody here may change it
         self._window.state.language = code
         language().use(code)
         self._window.save_soon()
@@ -50,8 +53,8 @@ class Preferences:
 
     @property
     def language(self) -> str:
-        """`de`, `en` or `system`: what was chosen, not what is spoken."""
-        return self._window.state.language
+        """`de`, `en` or `system`: what was chosen, not what is spoken; or what is laid down."""
+        return policy().language or self._window.state.language
 
     def _actions(self) -> list[Action]:
         modes = [
@@ -60,7 +63,7 @@ class Preferences:
         ]
         languages = [
             Action(id=f"look.{code}", name=f"action.language_{code}", run=partial(self.set_language, code))
-            for code in ("de", "en")
+            for code in (() if policy().language else ("de", "en"))
         ]
         return [
             *modes,

@@ -33,6 +33,19 @@ class KeyStore(Protocol):
     def forget(self, database: str) -> None: ...
 
 
+class NoKeyring:
+    """Where none shall be used."""
+
+    def get(self, database: str, *, kept_by: str | None = None) -> bytes | None:
+        raise Failure("keys.no_keyring", reason="laid_down")
+
+    def put(self, database: str, key: bytes) -> str:
+        raise Failure("keys.no_keyring", reason="laid_down")
+
+    def forget(self, database: str) -> None:
+        raise Failure("keys.no_keyring", reason="laid_down")
+
+
 class SystemKeyring:
     """The keyring of the person signed in: Secret Service, KWallet, Keychain or Credential Manager."""
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import to_micros
 from agentdesk.core.people.model import SHOP
+from agentdesk.core.policy import policy
 from agentdesk.core.privacy.store.views import ONE_LOOK, customer_views
 from agentdesk.core.storage.in_step import attention, base, cursors, outbox
 from agentdesk.core.storage.schema import Moment, facts
@@ -55,12 +56,18 @@ def tidy_unheard(replica: Replica) -> int:
     """After a long time without the server, before anybody looks: everybody is let go of who can be. What was typed
     and done here stays."""
     heard = replica.standing().heard_at
-    if heard is None or replica.clock.now() - heard < AWAY:
+    if heard is None or replica.clock.now() - heard < _away():
         return 0
     with replica.database.reading() as connection:
         idle = sorted(_held(connection).keys() - _needed(connection) - set(replica.spared()) - {SHOP})
     drop(replica, idle)
     return len(idle)
+
+
+def _away() -> timedelta:
+    """An administrator may have laid down a shorter time."""
+    hours = policy().offline_hours
+    return min(timedelta(hours=hours), AWAY) if hours else AWAY
 
 
 def hand_over_looks(replica: Replica, transport: Transport) -> int:

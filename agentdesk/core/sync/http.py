@@ -193,6 +193,24 @@ def trusting_session() -> requests.Session:
     return session
 
 
+def fetched(address: str, *, most: int) -> str:
+    """What lies at an address that is no server of ours, as it is: no redirect is followed, and `most` bytes are read.
+
+    Raises Failure http.not_fetched.
+    """
+    deadline = time.monotonic() + SILENT
+    try:
+        with (
+            trusting_session() as session,
+            session.get(address, stream=True, allow_redirects=False, timeout=(TO_CONNECT, SILENT / 2)) as answer,
+        ):
+            if answer.status_code != 200:
+                raise Failure("http.not_fetched", cause=str(answer.status_code))
+            return read_body(answer, deadline, most)
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
+        raise Failure("http.not_fetched", cause=type(problem).__name__) from problem
+
+
 def read_body(response: requests.Response, deadline: float, most: int | None = None) -> str:
     """The body as it comes: given up where it drips beyond the deadline, or is of more than `most` bytes."""
     body = bytearray()

@@ -65,7 +65,7 @@ class SecretForm(Growing):
         self.save_button = Button(kind="primary", on_click=self.save)
         self.browser_button = Button(on_click=self.go_by_browser)
         self.leave_button = Button(kind="quiet", on_click=self.leave)
-        self._provider, self._in_browser = "", False
+        self._provider, self._in_browser, self._why_locked = "", False, ""
         self._waits_for_login = False
         """Enter was pressed before it was known."""
         self._settling = QTimer(self, interval=_SETTLES_MS, singleShot=True)
@@ -81,6 +81,14 @@ class SecretForm(Growing):
         self._rows["address"].setVisible(with_address)
         self._rows["code"].hide()
         follow_language(self)
+
+    def lock_address(self, address: str, why: str) -> None:
+        """It is not asked for here; `why` stands below it."""
+        self._why_locked = why
+        self.fields["address"].setText(address)
+        self.fields["address"].setReadOnly(True)
+        self.fields["address"].setDisabled(True)
+        self.retranslate()
 
     # ── what is typed ───────────────────────────────────────────────────────────────────────────────────────────
     def fill(self, *, address: str = "", login: str = "", fixed: bool = False) -> None:
@@ -180,7 +188,9 @@ class SecretForm(Growing):
 
     def retranslate(self) -> None:
         for name, row in self._rows.items():
-            hint = {"address": text("sign_in.address_hint"), "code": text("sign_in.code_hint")}.get(name, "")
+            hint = {"address": self._why_locked or text("sign_in.address_hint"), "code": text("sign_in.code_hint")}.get(
+                name, ""
+            )
             row.set_words(text(f"sign_in.{name}"), hint)
         self.save_button.setText(self._save_words())
         self.save_button.set_key(key_name("Return"))

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 from agentdesk import __version__
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
+from agentdesk.ui.settings.laid_down_card import LaidDownCard
 from agentdesk.ui.settings.licences import Part, has_texts, parts, texts
 from agentdesk.ui.settings.section import Section
+from agentdesk.ui.settings.updates_card import UpdatesCard
 from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.widgets.card import SectionCard
 from agentdesk.ui.widgets.flow import Growing
@@ -32,6 +34,10 @@ class AboutSection(Section):
         self._program.body.addWidget(self._licence)
         self._others.body.addWidget(self._words)
         self.add(self._program)
+        self.updates = UpdatesCard(runner)
+        self.add(self.updates)
+        self.laid_down = LaidDownCard()
+        self.add(self.laid_down)
         self.add(self._others)
         self._texts, self.words = SectionCard(folds=True), _reading()
         self._texts.body.addWidget(self.words)
@@ -42,6 +48,7 @@ class AboutSection(Section):
         follow_language(self)
 
     def take_up(self) -> None:
+        self.updates.take_up()
         if not self._asked:
             self._asked = True
             self._runner.run(parts, owner=self, done=self._show, lane=Lane.WORK)

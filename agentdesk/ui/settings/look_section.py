@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QSpinBox, QWidget
 
+from agentdesk.core.laid_down import locked_words
+from agentdesk.core.policy import policy
 from agentdesk.core.wording import text
 from agentdesk.ui.actions import key_name
 from agentdesk.ui.language import follow_language
@@ -45,12 +47,16 @@ class LookSection(Section):
 
     def retranslate(self) -> None:
         self._card.set_words(text("settings.look"))
+        laid_down = policy()
+        locked = locked_words(laid_down) if laid_down.language else ""
         self.languages.show_filters(
-            [Filter(code, text(f"settings.language_{code}")) for code in LANGUAGES], chosen=self._preferences.language
+            [Filter(code, text(f"settings.language_{code}")) for code in LANGUAGES if laid_down.language in ("", code)],
+            chosen=self._preferences.language,
         )
         self.modes.show_filters([Filter(mode, text(f"settings.mode_{mode}")) for mode in MODES])
         hint = text("settings.text_size_hint", larger=key_name("Ctrl++"), smaller=key_name("Ctrl+-"))
-        for row, name, below in zip(self._rows, ("language", "mode", "text_size"), ("", "", hint), strict=True):
+        self.languages.setDisabled(bool(locked))
+        for row, name, below in zip(self._rows, ("language", "mode", "text_size"), (locked, "", hint), strict=True):
             row.set_words(text(f"settings.{name}"), below)
 
     def _follow_theme(self) -> None:

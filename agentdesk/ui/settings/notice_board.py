@@ -11,10 +11,10 @@ from agentdesk.core.wording import text
 from agentdesk.core.workplace import Workplace
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.main_window import MainWindow
-from agentdesk.ui.settings.news import CODE_KEPT, News, news_of_start
+from agentdesk.ui.settings.news import CODE_KEPT, News, look_once_a_day, news_of_start, wants_to_look
 from agentdesk.ui.settings.recovery_strip import RecoveryStrip
 from agentdesk.ui.settings.safety_presenter import CodeFile
-from agentdesk.ui.tasks import TaskRunner
+from agentdesk.ui.tasks import Lane, TaskRunner
 from agentdesk.ui.widgets.file_dialogs import FileDialogs
 from agentdesk.ui.widgets.flow import Growing
 from agentdesk.ui.widgets.notice import Notice
@@ -50,6 +50,8 @@ class NoticeBoard(Growing):
             place.recovery_code = None
         follow_language(self)
         self._fit()
+        if wants_to_look():
+            runner.run(look_once_a_day, owner=self, lane=Lane.NETWORK, done=self._tell_all)
 
     def code_kept(self) -> None:
         """The person has the code, this one or a newer one: nobody is reminded of it any more."""
@@ -71,6 +73,11 @@ class NoticeBoard(Growing):
     def retranslate(self) -> None:
         for notice, news in self._told.items():
             notice.say("", news.words, news.tone, action=text("recovery.make") if news.wants_code else "")
+
+    def _tell_all(self, told: tuple[News, ...]) -> None:
+        for news in told:
+            self._tell(news)
+        self._fit()
 
     def _tell(self, news: News) -> None:
         notice = Notice("", news.words, news.tone, can_close=not news.wants_code, on_action=self.safety_asked.emit)

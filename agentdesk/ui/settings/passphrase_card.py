@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from agentdesk.core.laid_down import locked_words
+from agentdesk.core.policy import KEYRING, policy
 from agentdesk.core.safekeeping import Protection
 from agentdesk.core.wording import text
 from agentdesk.ui.language import follow_language
@@ -70,7 +72,10 @@ class PassphraseCard(SectionCard):
 
     def retranslate(self) -> None:
         self.set_words(text("passphrase.card"))
-        self._words.setText(text("passphrase.card_words"))
+        laid_down = policy()
+        locked = laid_down.key == KEYRING
+        self.begin.setHidden(locked or not self._form.isHidden())
+        self._words.setText(locked_words(laid_down) if locked else text("passphrase.card_words"))
         self.begin.setText(text("passphrase.change" if self._has_one else "passphrase.set"))
         for row, name in zip(self._rows, ("former", "fresh", "again"), strict=True):
             row.set_words(text(f"passphrase.{name}"), text("passphrase.hint") if name == "fresh" else "")

@@ -10,6 +10,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.laid_down import locked_words
+from agentdesk.core.policy import policy
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.in_step.browser import Browser
 from agentdesk.ui.in_step.secret_form import SecretForm
@@ -74,7 +76,11 @@ class Connecting(QObject):
         follow_language(self)
 
     def begin(self, *, address: str = "", login: str = "") -> None:
+        laid_down = policy()
+        address = laid_down.server or address
         self.page.form.fill(address=address, login=login)
+        if laid_down.server:
+            self.page.form.lock_address(laid_down.server, locked_words(laid_down))
         if address:
             self._presenter.look(address)
         self._window.show_question(self.page)

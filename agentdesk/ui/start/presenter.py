@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from agentdesk.core import wording
-from agentdesk.core.errors import AgentDeskError
+from agentdesk.core.errors import AgentDeskError, Failure
 from agentdesk.ui.start.answer import Answer
 from agentdesk.ui.tasks import TaskRunner
 
@@ -126,10 +126,15 @@ class StartPresenter(QObject):
         return place
 
     def _create(self, passphrase: str | None) -> Workplace:
+        from agentdesk.core.laid_down import require_way, told_of_key
         from agentdesk.core.people.defaults import local_shop
         from agentdesk.core.workplace import create_workplace
 
-        return create_workplace(self._folder, local_shop(wording.language()), passphrase=passphrase, clock=self._clock)
+        laid_down, shop = require_way(passphrase), local_shop(wording.language())
+        try:
+            return create_workplace(self._folder, shop, passphrase=passphrase, clock=self._clock)
+        except Failure as problem:
+            raise told_of_key(problem, laid_down) from problem
 
     def _sample(self, folder: Path | None) -> Workplace:
         from agentdesk.core.sample import open_sample
