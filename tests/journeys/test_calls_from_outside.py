@@ -8,6 +8,13 @@ from pathlib import Path
 from tests.journeys.shops import begin, command_line
 from tests.journeys.window import Window, open_window
 
+FOREIGN = {
+    "agentdesk://delete/everything": "This address names nothing that can be shown.",
+    "file:///etc/passwd": "Only addresses that begin with tel: or agentdesk: are opened here.",
+    "Tel:$(reboot)": "This is not a telephone number.",
+}
+"""What anybody can make somebody click, and what the window says to it."""
+
 
 def pop(window: Window, profile: Path, uri: str) -> None:
     """A second start of the program, as a softphone makes it; it ends at once, having told the open window."""
@@ -53,7 +60,7 @@ def test_a_number_nobody_has_becomes_a_customer(profile: Path) -> None:
     assert {entry["kind"] for entry in timeline} == {"interaction.done", "customer.created"}
 
 
-def test_a_second_start_brings_the_first_window_to_the_front(profile: Path) -> None:
+def test_a_second_start_brings_the_window_to_the_front_and_foreign_addresses_do_nothing(profile: Path) -> None:
     with open_window(profile) as window:
         window.ready()
         window.start.window.showMinimized()
@@ -61,6 +68,10 @@ def test_a_second_start_brings_the_first_window_to_the_front(profile: Path) -> N
             window.wait(lambda: call.poll() is not None, "the second start does not end")
         assert call.returncode == 0
         assert not window.start.window.isMinimized()
+        for address, words in FOREIGN.items():
+            window.start.receive([address])  # as a click hands it over
+            window.see(words)
+        assert not window.start.workbench.calls.contacts.active
 
 
 def test_a_note_written_on_the_command_line_appears_in_the_window(profile: Path) -> None:
