@@ -116,6 +116,12 @@ def test_work_goes_on_while_the_line_is_down_and_what_was_refused_is_dealt_with(
                 window.see(said["in step"], said["refused"], "Selin Kaya", "ruft morgen wieder an")
                 bench.window.actions_of_window.run("in_step.attention")
                 window.see("Yildiz")
+                window.see_no_more(said["refused"])
+                assert window.start.window.isActiveWindow(), "something of the list was a window of its own"
+                bench.ways.back()
+                window.see(said["refused"])
+                bench.window.actions_of_window.run("in_step.attention")
+                window.see("Yildiz")
                 window.press(said["put away"])
                 window.see(said["empty"])
                 window.see_no_more(said["refused"])

@@ -6,7 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from agentdesk.core.wording import text
@@ -27,6 +27,7 @@ class AttentionPage(StatefulPanel):
     """Tab walks the cards, Esc goes back."""
 
     left = Signal()
+    came_or_went = Signal()
     customer_asked = Signal(object)
     happened = Signal(str, object)
 
@@ -61,6 +62,14 @@ class AttentionPage(StatefulPanel):
             self._show(self._last)
         else:
             self.show_state().loading(text("in_step.attention_loading"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.came_or_went.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.came_or_went.emit()
 
     def take_focus(self) -> None:
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -113,17 +122,11 @@ class UnfinishedCard(SectionCard):
         self.body.addWidget(Text(why_words(shown.what), "strong", wrap=True))
         for words in shown.what.words:
             self.body.addWidget(Text(words, wrap=True))
-        self.open = _button("in_step.open", shown.what.customer_id is not None)
-        self.again = _button("in_step.again")
-        self.copy, self.drop = _button("in_step.copy"), _button("in_step.drop")
         verbs = QWidget()
+        said = ("open", "again", "copy", "drop")
+        self.open, self.again, self.copy, self.drop = (Button(text(f"in_step.{each}"), parent=verbs) for each in said)
+        self.open.setVisible(shown.what.customer_id is not None)
         row = FlowLayout(verbs)
         for button in (self.again, self.open, self.copy, self.drop):
             row.addWidget(button)
         self.body.addWidget(verbs)
-
-
-def _button(key: str, shown: bool = True) -> Button:
-    made = Button(text(key))
-    made.setVisible(shown)
-    return made

@@ -114,6 +114,7 @@ class InStepPart(Part):
 
         page = AttentionPage(AttentionPresenter(self.bench.door, self.bench.place, self), self._zone)
         page.left.connect(self.bench.leave_page)
+        page.came_or_went.connect(self._show_attention)
         page.customer_asked.connect(self.bench.show_customer)
         page.happened.connect(self.bench.tell)
         page.presenter.happened.connect(lambda *_: self.rounds.look())
@@ -137,9 +138,15 @@ class InStepPart(Part):
             Tone.CARE,
             action=text("in_step.attention_show"),
         )
-        self._attention.setVisible(bool(left))
+        self._show_attention()
         if before and before.waiting.attention != left and "page" in self.__dict__:
             self.page.presenter.load()
+
+    def _show_attention(self) -> None:
+        """Not above the very list that it leads to."""
+        is_there = "page" in self.__dict__ and self.page.isVisible()
+        left = self.standing.waiting.attention if self.standing else 0
+        self._attention.setVisible(bool(left) and not is_there)
 
     def _show_offline(self) -> None:
         """What can be given without the server: in all, and to the customer in front."""
