@@ -45,6 +45,7 @@ class SetAsideCard(FormCard):
         presenter.loaded.connect(self._show)
         presenter.refused.connect(self._say_refused)
         presenter.happened.connect(lambda *_: self.said.hide())
+        self.question.answered.connect(self._show_chosen)
         self.follow(self.list)
         self.list.entered.connect(lambda: self.reason.setFocus(Qt.FocusReason.OtherFocusReason))
         self.said.hide()
@@ -68,6 +69,7 @@ class SetAsideCard(FormCard):
         else:
             self._row.show_problem("")
             self.question.ask()
+            self.do.hide()
 
     def retranslate(self) -> None:
         self.set_words(text("set_aside.title"), text("set_aside.hint"))
@@ -101,8 +103,8 @@ class SetAsideCard(FormCard):
     def _show_chosen(self) -> None:
         lease, facts = self.chosen, self._presenter.facts
         may = bool(lease and facts and facts.may_write_off(lease))
-        for part in (self._row, self.do):
-            part.setVisible(may)
+        self._row.setVisible(may)
+        self.do.setVisible(may and self.question.isHidden())
         self._detail.setVisible(lease is not None)
         if lease is None or facts is None:
             return

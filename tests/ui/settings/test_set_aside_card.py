@@ -125,9 +125,11 @@ def test_two_who_lead_write_off_what_a_lost_desk_had(house: House, tmp_path: Pat
         assert "Sven has written it off: “gestohlen”" in second.words
         second.write_off("Laptop weg")
         assert second.card.question.isVisible()
+        assert not second.card.do.isVisible()
         assert second.told == []
         QTest.keyClick(second.card.question.no, Qt.Key.Key_Space)
         assert second.card.question.isHidden()
+        assert second.card.do.isVisible()
         second.card.save()
         QTest.keyClick(second.card.question.yes, Qt.Key.Key_Space)
         assert second.told == ["Written off: it counts as given."]
