@@ -100,7 +100,7 @@ class Wire:
         return _over(pushing.push(self.server.desk, self.device_id, _over(sent)))
 
     def pull(self, asked: Pull) -> Pulled:
-        return _over(pulling.pull(self.server.desk, self.device_id, _over(asked)))
+        return Pulled.model_validate_json(pulling.pull(self.server.desk, self.device_id, _over(asked)))
 
     def subscribe(self, wanted: Subscribe) -> None:
         devices.subscribe(self.server.desk, self.device_id, _over(wanted))

@@ -1,36 +1,48 @@
-"""What is new for a desk: pages of one snapshot over all its scopes; with the last, what became of its commands."""
+"""What is new for a desk: pages of one snapshot over all its scopes; with the last, what became of its commands.
+
+PostgreSQL writes rows and standings as the JSON that goes over the line (`sync.pages`); here they are put together.
+"""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic_core import to_json
 
 from agentdesk.core.clock import to_micros
 from agentdesk.core.desk import Desk
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage import rows
 from agentdesk.core.storage.in_step import received
 from agentdesk.core.storage.prepared import Prepared, driver_of
-from agentdesk.core.storage.schema import metadata
-from agentdesk.core.sync.protocol import Entry, Outcome, Pull, Pulled, Scope, asked_as, key_of
+from agentdesk.core.storage.schema import Id
+from agentdesk.core.sync.pages import shape
+from agentdesk.core.sync.protocol import Outcome, Pull, Pulled, asked_as
 from agentdesk.server.devices import epoch_of, known
 from agentdesk.server.pushing import outcome_of
 from agentdesk.server.receipts import receipt_of
 
+MOST_LETTERS = 1_000_000
+"""Of the rows of one page, unless a single one is longer: what a slow line carries within its deadline."""
 _STANDING = (
-    "SELECT c.id, coalesce(s.head, 0), coalesce(s.count, 0), coalesce(s.digest, 0) "
-    "FROM unnest(%(asked)s::uuid[]) c (id) LEFT JOIN sync_scopes s ON s.id = c.id "
-    "WHERE c.id = %(shop)s OR EXISTS "
-    "(SELECT 1 FROM sync_subscriptions WHERE device_id = %(device)s AND scope_id = c.id)"
+    "SELECT coalesce(json_object_agg(id, json_build_array(head, count, digest)), '{}')::text, "
+    "json_object_agg(id, seq) FILTER (WHERE head > seq)::text, (sum(head - seq) FILTER (WHERE head > seq))::bigint "
+    "FROM (SELECT c.key AS id, c.value::bigint AS seq, "
+    "coalesce(s.head, 0) AS head, coalesce(s.count, 0) AS count, coalesce(s.digest, 0) AS digest "
+    "FROM json_each_text(%s::json) c LEFT JOIN sync_scopes s ON s.id = c.key::uuid "
+    "WHERE c.key::uuid = %s OR EXISTS "
+    "(SELECT 1 FROM sync_subscriptions WHERE device_id = %s AND scope_id = c.key::uuid)) stand"
 )
 _ENTRIES = (
-    "SELECT e.scope_id, e.seq, e.table_name, e.key, e.hash "
-    "FROM unnest(%(ids)s::uuid[], %(seqs)s::bigint[]) c (id, seq) "
-    "JOIN sync_entries e ON e.scope_id = c.id AND e.seq > c.seq ORDER BY e.scope_id, e.seq LIMIT %(most)s"
+    "SELECT c.id, e.seq, e.table_name, e.key, e.hash "
+    "FROM (SELECT key AS id, value::bigint AS seq FROM json_each_text(%s::json) ORDER BY key) c "
+    "CROSS JOIN LATERAL (SELECT * FROM sync_entries WHERE scope_id = c.id::uuid AND seq > c.seq "
+    "ORDER BY seq LIMIT %s) e ORDER BY c.id, e.seq LIMIT %s"
 )
 _RECEIVED = Prepared(
     sa.select(received)
@@ -42,67 +54,136 @@ _RECEIVED = Prepared(
 )
 
 
-def pull(desk: Desk, device_id: UUID, asked: Pull) -> Pulled:
-    """Everything is read from one snapshot: that a command is known, and its effects, are told together.
+class Entry(NamedTuple):
+    """A line of the feed; `row` is the row as it is told, or None where there is none any more."""
+
+    scope: str
+    seq: int
+    table: str
+    key: str
+    hash: int | None
+    row: str | None = None
+
+
+class _Standing(NamedTuple):
+    """How far the scopes go that the desk has subscribed to, as JSON; those of them that have moved, and by how many
+    entries at most."""
+
+    scopes: str
+    moved: str | None
+    entries: int | None
+
+
+def pull(desk: Desk, device_id: UUID, asked: Pull) -> str:
+    """What `Pulled` says, as JSON. Everything is read from one snapshot: that a command is known, and its effects, are
+    told together.
 
     Raises Refused where the desk may not have it. Scopes that it has not subscribed to are left out.
     """
     with desk.database.reading() as connection:
         device, epoch = known(connection, device_id), epoch_of(connection)
         now, question = to_micros(desk.clock.now()), asked_as(asked)
+        head = Pulled(epoch=epoch, server_time=now, asked=question, more=True, last_seq=device.last_seq)
         if asked.epoch != epoch:
-            return Pulled(epoch=epoch, server_time=now, asked=question, entries=[], more=True, last_seq=device.last_seq)
+            return _page(head, [], "{}")
         stand = _standing(connection, device_id, asked.cursors)
-        moved = {scope: seq for scope, seq in asked.cursors.items() if scope in stand and stand[scope].head > seq}
-        found = _entries(connection, moved, asked.most + 1) if moved else []
-        page, more = found[: asked.most], len(found) > asked.most
-        return Pulled(
-            epoch=epoch,
-            server_time=now,
-            asked=question,
-            entries=_with_rows(connection, page),
-            more=more,
-            to_come=sum(stand[scope].head - seq for scope, seq in moved.items()) - len(page) if more else 0,
-            last_seq=device.last_seq,
-            outcomes=[] if more else _outcomes(connection, device_id, asked.heard_upto),
-            scopes={} if more else stand,
-            receipt="" if more else receipt_of(connection, epoch, device_id, device.last_seq),
-        )
+        page, more = _next(connection, stand, asked.most)
+        if more:
+            return _page(head.model_copy(update={"to_come": (stand.entries or 0) - len(page)}), page, "{}")
+        receipt = receipt_of(connection, epoch, device_id, device.last_seq)
+        heard = _outcomes(connection, device_id, asked.heard_upto)
+        return _page(head.model_copy(update={"more": False, "outcomes": heard, "receipt": receipt}), page, stand.scopes)
 
 
-def _standing(connection: sa.Connection, device_id: UUID, asked: Collection[UUID]) -> dict[UUID, Scope]:
-    """How far each of these scopes goes, as far as the desk has subscribed to it; of those in which nothing has ever
-    happened, nothing."""
-    found = driver_of(connection).execute(_STANDING, {"asked": list(asked), "device": device_id, "shop": SHOP})
-    return {id: Scope(head=head, count=count, digest=digest) for id, head, count, digest in found.fetchall()}
+def _standing(connection: sa.Connection, device_id: UUID, cursors: dict[str, int]) -> _Standing:
+    """Of those in which nothing has ever happened, nothing."""
+    said = (to_json(cursors).decode(), SHOP, device_id)
+    return _Standing(*driver_of(connection).execute(_STANDING, said).fetchone())
 
 
-def _entries(connection: sa.Connection, cursors: Mapping[UUID, int], most: int) -> Sequence[Any]:
-    said = {"ids": list(cursors), "seqs": list(cursors.values()), "most": most}
-    return list(driver_of(connection).execute(_ENTRIES, said).fetchall())
+def _next(connection: sa.Connection, stand: _Standing, most: int) -> tuple[list[Entry], bool]:
+    """The next entries with their rows, and whether there are more."""
+    found = _entries(connection, stand.moved, most + 1) if stand.moved else []
+    page = _with_rows(connection, found[:most])
+    letters = 0
+    for n, entry in enumerate(page):
+        letters += len(entry.row or "")
+        if n and letters > MOST_LETTERS:
+            return page[:n], True
+    return page, len(found) > most
+
+
+def _entries(connection: sa.Connection, cursors: str, most: int) -> list[Any]:
+    found: list[Any] = driver_of(connection).execute(_ENTRIES, (cursors, most, most)).fetchall()
+    return found
 
 
 def _with_rows(connection: sa.Connection, page: Sequence[Any]) -> list[Entry]:
-    keys = {words: key_of(words) for _, _, _, words, _ in page}
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for _, _, table_name, words, hash in page:
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for _, _, table_name, key, hash in page:
         if hash is not None:
-            wanted[table_name].add(words)
-    found = {
-        name: rows.writer(metadata.tables[name], "postgresql").get_plain(connection, [keys[each] for each in some])
-        for name, some in wanted.items()
-    }
+            wanted[table_name].append(key)
+    found = {name: _rows(connection, name, keys) for name, keys in wanted.items()}
     return [
-        Entry(
-            scope=scope,
-            seq=seq,
-            table=name,
-            key=keys[words],
-            hash=hash,
-            row=None if hash is None else found[name][tuple(keys[words])],
-        )
-        for scope, seq, name, words, hash in page
+        Entry(scope, seq, name, key, hash, None if hash is None else found[name][key])
+        for scope, seq, name, key, hash in page
     ]
+
+
+def _rows(connection: sa.Connection, name: str, keys: Sequence[str]) -> dict[str, str]:
+    """By key. Raises KeyError later on for an entry that has no row: the feed is wrong."""
+    told = driver_of(connection).execute(_rows_of(name), (f"[{','.join(keys)}]",)).fetchall()
+    return {keys[n - 1]: row for n, row in told}
+
+
+@cache
+def _rows_of(name: str) -> str:
+    """The statement that has the rows of these keys as arrays of `pages`, with the place of each key among them."""
+    of = shape(name)
+    values = ", ".join(_told(of.table.columns[column]) for column in of.columns)
+    keys = enumerate(of.table.primary_key.columns)
+    same = " AND ".join(f't."{each.name}" = (k.key->>{n}){"::uuid" if _is_id(each) else ""}' for n, each in keys)
+    of_keys = "json_array_elements(%s::json) WITH ORDINALITY k (key, n)"
+    return f'SELECT k.n, json_build_array({values})::text FROM {of_keys} JOIN "{name}" t ON {same}'  # noqa: S608 - ours
+
+
+def _told(column: sa.Column[Any]) -> str:
+    if _is_id(column):
+        return f"encode(uuid_send(t.\"{column.name}\"), 'hex')"
+    if isinstance(column.type, sa.LargeBinary):
+        return f"encode(t.\"{column.name}\", 'hex')"
+    return f't."{column.name}"'
+
+
+def _is_id(column: sa.Column[Any]) -> bool:
+    return isinstance(column.type, Id)
+
+
+def _page(head: Pulled, page: Sequence[Entry], scopes: str) -> str:
+    """Entries come scope by scope. What PostgreSQL has said stands in it as it is."""
+    columns = {entry.table: shape(entry.table).columns for entry in page if entry.row}
+    told = ",".join(_parts(page))
+    said = head.model_dump_json(exclude={"columns", "told", "scopes"})
+    return f'{said[:-1]},"columns":{json.dumps(columns)},"told":[{told}],"scopes":{scopes}}}'
+
+
+def _parts(page: Iterable[Entry]) -> list[str]:
+    by_scope: dict[str, list[Entry]] = defaultdict(list)
+    for entry in page:
+        by_scope[entry.scope].append(entry)
+    return [_part(scope, of) for scope, of in by_scope.items()]
+
+
+def _part(scope: str, of: Sequence[Entry]) -> str:
+    rows: dict[str, list[str]] = defaultdict(list)
+    gone: dict[str, list[str]] = defaultdict(list)
+    for entry in of:
+        if entry.row is None:
+            gone[entry.table].append(entry.key)
+        else:
+            rows[entry.table].append(f"[{entry.hash},{entry.row}]")
+    there = ",".join(f'"{name}":[{",".join(each)}]' for name, each in rows.items())
+    return f'{{"scope":"{scope}","upto":{of[-1].seq},"rows":{{{there}}},"gone":{json.dumps(gone)}}}'
 
 
 def _outcomes(connection: sa.Connection, device_id: UUID, after: int) -> list[Outcome]:

@@ -9,12 +9,15 @@ import hmac
 import sqlalchemy as sa
 
 from agentdesk.core.storage.in_step import servers
+from agentdesk.core.storage.prepared import Prepared
 
 _MARK = "\t"
+_KEY = Prepared(sa.select(servers.c.seal_key))
 
 
 def key_of(connection: sa.Connection) -> bytes:
-    return bytes(connection.execute(sa.select(servers.c.seal_key)).scalar() or b"")
+    row = _KEY.first(connection)
+    return bytes(row.seal_key or b"") if row else b""
 
 
 def sealed(key: bytes, words: str) -> str:

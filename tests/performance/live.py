@@ -121,8 +121,8 @@ class Simulated:
     """A desk as far as the server notices."""
 
     def __init__(self, epoch: UUID, me: Signed, held: Sequence[UUID], heads: dict[UUID, int]) -> None:
-        self.port, self.held = 0, list(map(str, held))
-        self.cursors = {str(id): heads.get(id, 0) for id in (SHOP, *held)}
+        self.port, self.held = 0, [id.hex for id in held]
+        self.cursors = {id.hex: heads.get(id, 0) for id in (SHOP, *held)}
         self.is_listening = asyncio.Event()
         self._epoch, self._me, self._seq = str(epoch), me, 0
         self._line: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -163,8 +163,8 @@ class Simulated:
         answer = await self._ask("pull", said)
         now = time.perf_counter()
         async with self._came:
-            self._seen_at |= dict.fromkeys((each["scope"] for each in answer["entries"]), now)
-            self.cursors |= {id: scope["head"] for id, scope in answer["scopes"].items()}
+            self._seen_at |= dict.fromkeys((each["scope"] for each in answer["told"]), now)
+            self.cursors |= {id: head for id, (head, _, _) in answer["scopes"].items()}
             self._came.notify_all()
 
     async def sees(self, whom: str, before: int) -> float:

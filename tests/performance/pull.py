@@ -20,7 +20,7 @@ from agentdesk.core.customers.store import contact_points, customers
 from agentdesk.core.orders.store import order_lines, orders
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.schema import facts
-from agentdesk.core.sync.protocol import MOST_ENTRIES, Pull
+from agentdesk.core.sync.protocol import Pull
 from agentdesk.server.pulling import pull
 from tests.performance.bare_server import Statement, recorded
 from tests.performance.pairs import percentile
@@ -31,16 +31,19 @@ SIZE = 100_000
 HELD, OPENED = 300, 300
 _AT_ONCE, _ROUNDS, _SECONDS = 8, 4, 1.2
 _EVENTS = 12
+_PAGE = 500
 _BATCH = 2_000
 NOTES = {
     "open": "one customer to whom the desk has come anew, with all rows",
     "still": f"{HELD} customers of whom nothing is new",
-    "first": f"a page of {MOST_ENTRIES} rows of {HELD} customers",
+    "first": f"a page of {_PAGE} rows of {HELD} customers",
 }
 
 
 def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
-    """`size` is the number of customers; measured at a quarter and at half of them as well."""
+    """`size` is the number of customers; measured at a quarter and at half of them as well; `grown`, how
+    many times as much of a processor an answer costs as at a quarter, both of ours and of the floor."""
+    first: dict[str, dict[str, Any]] = {}
     with cluster() as postgresql, TemporaryDirectory() as folder, postgresql.database() as name:
         place = Place.made(postgresql.url(name))
         chance, ids = random.Random(seed), list[UUID]()
@@ -52,7 +55,10 @@ def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
                 place.subscribe({me.device_id: chance.sample(new, HELD + OPENED)})
             ids += new
             place.look_over()
-            yield from _measured(place, Path(folder), me, part)
+            for found in _measured(place, Path(folder), me, part):
+                least = first.setdefault(found["name"], found)
+                costs = ((of, f"{of}_cpu_ms") for of in ("ours", "floor"))
+                yield found | {f"{of}_grown": round(found[cpu] / least[cpu], 2) for of, cpu in costs}
         place.close()
 
 
@@ -77,13 +83,16 @@ def _measured(place: Place, folder: Path, me: Signed, size: int) -> Iterator[dic
 
         mine = sorted(subscribed(connection, me.device_id) - {SHOP})
     held, opened = mine[:HELD], mine[HELD:]
-    still = {each: heads[each] for each in (*held, SHOP)}
+    still = {each.hex: heads[each] for each in (*held, SHOP)}
     asked = {
         "open": [
-            Pull(epoch=place.epoch, generation=1, cursors={SHOP: heads[SHOP], each: 0}, heard_upto=0) for each in opened
+            Pull(epoch=place.epoch, generation=1, cursors={SHOP.hex: heads[SHOP], each.hex: 0}, heard_upto=0)
+            for each in opened
         ],
         "still": [Pull(epoch=place.epoch, generation=1, cursors=still, heard_upto=0)],
-        "first": [Pull(epoch=place.epoch, generation=1, cursors=dict.fromkeys(held, 0), heard_upto=0)],
+        "first": [
+            Pull(epoch=place.epoch, generation=1, cursors={each.hex: 0 for each in held}, heard_upto=0, most=_PAGE)
+        ],
     }
     asked = {name: asked[name] for name in NOTES}
     floor = {name: _recorded(place, me, pulls) for name, pulls in asked.items()}

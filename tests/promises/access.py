@@ -137,9 +137,9 @@ def about_who_is_gone(trial: Trial) -> Iterator[Violation]:
                 yield Violation(LET_IN, f"{outcome['kind']} about somebody who was erased")
         for difference in differences(before, place.rows()):
             yield Violation(LEFT_BEHIND, difference)
-        for entry in place.pull(asker, {place.customer}):
-            if WRITTEN in json.dumps(entry):
-                yield Violation(PEEPED, f"words about somebody who was erased: {entry['table']}")
+        for name, row in place.pull(asker, {place.customer}):
+            if WRITTEN in json.dumps(row):
+                yield Violation(PEEPED, f"words about somebody who was erased: {name}")
 
 
 def by_looking(trial: Trial) -> Iterator[Violation]:
@@ -159,9 +159,9 @@ def by_looking(trial: Trial) -> Iterator[Violation]:
         trial.count("entries", len(told))
         if not told:
             yield Violation(SHUT, "an agent's desk is told nothing")
-        for entry in told:
-            if entry["table"] not in travelling or entry["table"] in _NEVER:
-                yield Violation(PEEPED, f"a row of {entry['table']}")
+        for name, _ in told:
+            if name not in travelling or name in _NEVER:
+                yield Violation(PEEPED, f"a row of {name}")
 
 
 def by_strange_words(trial: Trial) -> Iterator[Violation]:

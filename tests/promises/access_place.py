@@ -165,15 +165,16 @@ class Place:
         said = {"seq": asker.seq, "id": str(new_id()), "kind": each.kind, "version": each.version, "args": args}
         return said | {"actor_id": str(actor_id), "numbers": numbers, "occurred_at": at}
 
-    def pull(self, asker: Asker, wanted: set[UUID]) -> list[dict[str, Any]]:
+    def pull(self, asker: Asker, wanted: set[UUID]) -> list[tuple[str, Any]]:
+        """The rows that came, each with the name of its table."""
         scopes = {str(scope): "looks" for scope in wanted if scope != SHOP}
         self.client.post(
             f"{PREFIX}/subscribe", json={"epoch": str(self.epoch), "scopes": scopes}, headers=asker.headers
         )
-        said = {"epoch": str(self.epoch), "generation": 1, "cursors": dict.fromkeys(map(str, wanted), 0)}
+        said = {"epoch": str(self.epoch), "generation": 1, "cursors": {each.hex: 0 for each in wanted}}
         said |= {"heard_upto": 0, "most": 500}
         answer = self.client.post(f"{PREFIX}/pull", json=said, headers=asker.headers).json()
-        return list(answer["entries"])
+        return [(name, row) for part in answer["told"] for name, rows in part["rows"].items() for _, row in rows]
 
 
 @cache

@@ -23,7 +23,8 @@ from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import entries, scopes
 from agentdesk.core.storage.schema import command_log
-from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Pull, Subscribe
+from agentdesk.core.sync.pages import Part, shape
+from agentdesk.core.sync.protocol import DIGEST_BITS, Pull, Pulled, Subscribe
 from agentdesk.server import devices, feed, pulling
 from tests.desks import NOON
 from tests.in_step import Server
@@ -147,17 +148,20 @@ class _Reader:
     def read(self) -> None:
         more = True
         while more:
-            asked = Pull(epoch=self.server.epoch, generation=1, cursors=self.cursors, heard_upto=0)
-            answer = pulling.pull(self.server.desk, self.device, asked)
-            for entry in answer.entries:
-                self._take(entry)
+            cursors = {scope_id.hex: upto for scope_id, upto in self.cursors.items()}
+            asked = Pull(epoch=self.server.epoch, generation=1, cursors=cursors, heard_upto=0)
+            answer = Pulled.model_validate_json(pulling.pull(self.server.desk, self.device, asked))
+            for part in answer.told:
+                self._take(part)
             more = answer.more
             self.pages += 1
 
-    def _take(self, entry: Entry) -> None:
-        self.cursors[entry.scope] = max(self.cursors[entry.scope], entry.seq)
-        if entry.table == "facts" and entry.row and entry.row["kind"] == "note.added":
-            self.seen.add(UUID(entry.row["command_id"]))
+    def _take(self, part: Part) -> None:
+        scope_id, (kind, by) = UUID(bytes=part.scope), map(shape("facts").columns.index, ("kind", "command_id"))
+        self.cursors[scope_id] = max(self.cursors[scope_id], part.upto)
+        for _, row in part.rows.get("facts", ()):
+            if row[kind] == "note.added":
+                self.seen.add(UUID(bytes=row[by]))
 
 
 def _dense(server: Server, reader: _Reader) -> Iterator[Violation]:

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from agentdesk.core.desk import Desk
 from agentdesk.core.ids import new_id
 from agentdesk.core.storage.in_step import attention, cursors, outbox, received, replicas
-from agentdesk.core.sync import applying, engine, holding, overlay
+from agentdesk.core.sync import applying, engine, holding, laying, overlay
 from agentdesk.core.sync import replica as replicas_room
-from agentdesk.core.sync.protocol import Entry, Pull, Pulled, Sent
+from agentdesk.core.sync.protocol import Pull, Pulled, Sent
 from agentdesk.core.sync.replica import Replica
 from agentdesk.server import epochs, feed, pulling, pushing
 from agentdesk.server.notebook import Notebook
@@ -120,11 +120,11 @@ def _changes_are_not_told() -> Iterable[Change]:
 
 
 def _what_is_gone_stays() -> Iterable[Change]:
-    def remove(connection: sa.Connection, table: sa.Table, told: Sequence[Any]) -> Any:
-        return right(connection, table, [each for each in told if each.row is not None])
+    def remove(connection: sa.Connection, table: sa.Table, said: laying.Said) -> Any:
+        return right(connection, table, {place: told for place, told in said.items() if told})
 
-    right = applying._remove
-    yield Change(applying, "_remove", remove)
+    right = laying._remove
+    yield Change(laying, "_remove", remove)
 
 
 def _no_new_epoch() -> Iterable[Change]:
@@ -141,8 +141,11 @@ def _left_out_not_asked_for_again() -> Iterable[Change]:
 
 
 def _let_go_under_what_waits() -> Iterable[Change]:
+    """Letting somebody go lays what has come of others, too, and under what was done ahead."""
+
     def drop(replica: Replica, scope_ids: Any) -> None:
-        with Change(overlay, "take_back", lambda connection: 0).made():
+        aside = Change(applying, "told_anew", laying.take_up)
+        with aside.made(), Change(overlay, "take_back", lambda connection: 0).made():
             right(replica, scope_ids)
 
     right = holding.drop
@@ -154,7 +157,7 @@ def _whoever_waits_is_let_go() -> Iterable[Change]:
 
 
 def _told_anew_the_old_stays() -> Iterable[Change]:
-    yield Change(applying, "_told_anew", lambda connection, told: [])
+    yield Change(laying, "told_anew", lambda connection, scopes: {})
 
 
 def _not_taken_back() -> Iterable[Change]:
@@ -185,7 +188,7 @@ def _nobody_hears_of_refusals() -> Iterable[Change]:
 def _an_entry_is_lost() -> Iterable[Change]:
     """And nobody holds what stands here against what the server says."""
 
-    def without_the_second(connection: sa.Connection, page: Sequence[Any]) -> list[Entry]:
+    def without_the_second(connection: sa.Connection, page: Sequence[Any]) -> list[pulling.Entry]:
         entries = right(connection, page)
         return [*entries[:1], *entries[2:]]
 
@@ -195,9 +198,9 @@ def _an_entry_is_lost() -> Iterable[Change]:
 
 
 def _believed(connection: sa.Connection, answer: Pulled) -> None:
-    for scope_id, told in answer.scopes.items():
-        here = sa.update(cursors).where(cursors.c.scope_id == scope_id)
-        connection.execute(here.values(seq=told.head, staged=told.head))
+    for scope_id, (head, _, _) in answer.scopes.items():
+        here = sa.update(cursors).where(cursors.c.scope_id == UUID(scope_id))
+        connection.execute(here.values(seq=head, staged=head))
 
 
 def _outcomes_of_a_later_moment() -> Iterable[Change]:

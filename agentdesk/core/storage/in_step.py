@@ -184,15 +184,14 @@ cursors = sa.Table(
     info=_LOCAL,
 )
 staged = sa.Table(
+    # what has come of a scope, until the rest is there
     "sync_staged",
     metadata,
     sa.Column("scope_id", Id, primary_key=True),
+    # up to which count this part goes
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("table_name", sa.Text, nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
-    sa.Column("hash", sa.BigInteger),
-    # the row as the server has it; null: there is none any more
-    sa.Column("row", Json),
+    # rows as the server has them, and keys of those that are no more (`sync.pages.Part`)
+    sa.Column("told", sa.Text, nullable=False),
     info=_LOCAL,
 )
 base = sa.Table(

@@ -6,9 +6,9 @@ times a bare one, which an import of 100,000 customers feels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -86,9 +86,36 @@ class TableWriter:
         return bool(driver_of(connection).execute(statement, values).rowcount)
 
     def remove_many(self, connection: sa.Connection, keys: Iterable[Sequence[Any]]) -> None:
-        values = [self._key_values(key) for key in keys]
-        if values:
-            self._write(connection, self._delete, values)
+        self.remove_bare(connection, [self._key_values(key) for key in keys])
+
+    def lay_bare(self, connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
+        """As `lay_many`, of values in the order of `columns` as the driver takes them."""
+        if rows:
+            self._write(connection, self._insert, rows)
+
+    def put_bare(self, connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
+        """As `put_many`, of values in the order of `columns` as the driver takes them; for tables of one machine."""
+        if rows:
+            self._write(connection, self._upsert, rows)
+
+    def get_bare(self, connection: sa.Connection, keys: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows that exist, in the order of `columns`; keys and rows as the driver has them (SQLite)."""
+        driver, found = driver_of(connection), list[tuple[Any, ...]]()
+        names, several = ", ".join(f'"{name}"' for name in self.columns), len(self.key_columns) > 1
+        of_one = f"({', '.join('?' * len(self.key_columns))})"
+        of_key = ", ".join(f'"{name}"' for name in self.key_columns)
+        chunk = _SQLITE_MOST_PARAMETERS // len(self.key_columns)
+        for start in range(0, len(keys), chunk):
+            part = keys[start : start + chunk]
+            among = ", ".join([of_one] * len(part))
+            asked = f"({of_key}) IN (VALUES {among})" if several else f"{of_key} IN ({among})"
+            sent = [value for key in part for value in key]
+            found += driver.execute(f'SELECT {names} FROM "{self.table.name}" WHERE {asked}', sent).fetchall()
+        return found
+
+    def remove_bare(self, connection: sa.Connection, keys: list[tuple[Any, ...]]) -> None:
+        if keys:
+            self._write(connection, self._delete, keys)
 
     def get_many(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> dict[tuple[Any, ...], Row]:
         """The rows that exist, by primary key."""
@@ -227,6 +254,35 @@ def _value_of(column: sa.Column[Any], dialect: str) -> str:
 @cache
 def writer(table: sa.Table, dialect: str) -> TableWriter:
     return TableWriter(table, dialect)
+
+
+class AsItLies(Mapping[str, Any]):
+    """A row as SQLite has it; a value of the model is made when somebody asks for it."""
+
+    __slots__ = ("_bare", "_of")
+
+    def __init__(self, of: Mapping[str, tuple[int, Callable[[Any], Any] | None]], bare: tuple[Any, ...]) -> None:
+        self._of, self._bare = of, bare
+
+    def __getitem__(self, name: str) -> Any:
+        at, convert = self._of[name]
+        return convert(self._bare[at]) if convert else self._bare[at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+
+def as_they_lie(table: sa.Table, dialect: sa.Dialect) -> Callable[[tuple[Any, ...]], Row]:
+    """What makes a row of values in the order of `TableWriter.columns` as SQLite has them."""
+    columns = [table.columns[name] for name in writer(table, "sqlite").columns]
+    return partial(AsItLies, {each.name: (n, _shown(each.type, dialect)) for n, each in enumerate(columns)})
+
+
+def _shown(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
 def _converter(kind: sa.types.TypeEngine[Any], dialect: str) -> Callable[[Any], Any] | None:

@@ -6,10 +6,9 @@ never a part of it. A command leaves the outbox only here, together with its out
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,18 +17,16 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.events import Subject, about
 from agentdesk.core.ids import derived_id
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage import rows
-from agentdesk.core.storage.gate import gate_open_wide
-from agentdesk.core.storage.in_step import attention, base, cursors, leases, outbox, replicas, staged
+from agentdesk.core.storage.engine import COLLISIONS
+from agentdesk.core.storage.in_step import attention, cursors, leases, outbox, replicas, staged
 from agentdesk.core.storage.prepared import driver_of
-from agentdesk.core.storage.rows import Row
-from agentdesk.core.storage.schema import before_images, command_log, metadata
+from agentdesk.core.storage.schema import before_images, command_log
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync.following import Changed, follow
+from agentdesk.core.sync.laying import lay_aside, take_up, told_anew, write
 from agentdesk.core.sync.leases import close_where
-from agentdesk.core.sync.protocol import DIGEST_BITS, Entry, Outcome, Pulled, Sent, Status, asked_as, key_of, key_words
-from agentdesk.core.sync.replica import Replica, next_pull
-from agentdesk.core.sync.travelling import scope_of
+from agentdesk.core.sync.protocol import Outcome, Pulled, Sent, Status, asked_as
+from agentdesk.core.sync.replica import Replica, next_pull, standing
 
 _MOST_HEARD = 500
 _OF_SHOP = (
@@ -51,69 +48,31 @@ class Applied:
     doubtful: tuple[UUID, ...] = ()
 
 
-class Place(NamedTuple):
-    scope_id: UUID
-    table_name: str
-    key: str
-
-
-class Gone(NamedTuple):
-    """As a row of `staged` that says: there is none any more."""
-
-    scope_id: UUID
-    table_name: str
-    key: str
-    hash: None = None
-    row: None = None
-
-
 def take(replica: Replica, answer: Pulled) -> Applied:
     """Use an answer, if it is one to exactly the question that would be asked now; else nothing changes.
 
-    Raises Failure sync.diverged where what stands here is not what the server says it holds, and sync.left_out where it
-    does not know any more that this desk holds some scopes.
+    Raises Failure sync.diverged where what stands here is not what the server says it holds, sync.left_out where it
+    does not know any more that this desk holds some scopes, and sync.not_a_server where it tells of others.
     """
-    with replica.database.writing() as connection:
-        question = next_pull(connection, replica.page)
-        if answer.epoch != question.epoch or answer.asked != asked_as(question):
-            return Applied(used=False)
-        _lay_aside(connection, answer.entries)
-        if answer.more:
-            return Applied()
-        if left_out := sorted(question.cursors.keys() - answer.scopes.keys()):
-            raise Failure("sync.left_out", scopes=[str(each) for each in left_out])
-        return _apply(replica, connection, answer)
+    try:
+        with replica.database.writing() as connection:
+            return _take(replica, connection, answer)
+    except COLLISIONS as problem:  # rows that cannot stand beside each other
+        raise Failure("sync.diverged", scopes=[str(UUID(each)) for each in sorted(answer.scopes)]) from problem
 
 
-def _lay_aside(connection: sa.Connection, page: Sequence[Entry]) -> None:
-    writer = rows.writer(staged, "sqlite")
-    writer.put_many(
-        connection,
-        [
-            {
-                "scope_id": entry.scope,
-                "seq": entry.seq,
-                "table_name": entry.table,
-                "key": key_words(entry.key),
-                "hash": entry.hash,
-                "row": entry.row,
-            }
-            for entry in page
-        ],
-    )
-    furthest = {entry.scope: entry.seq for entry in page}
-    held = _held(connection, furthest)
-    _hold(connection, [{**held[scope_id], "staged": seq} for scope_id, seq in furthest.items()])
-
-
-def _held(connection: sa.Connection, scope_ids: Iterable[UUID]) -> dict[UUID, Row]:
-    """The cursors of these scopes, all of them at once: a desk has hundreds, and looks after them with each round."""
-    found = rows.writer(cursors, "sqlite").get_many(connection, [(scope_id,) for scope_id in scope_ids])
-    return {scope_id: row for (scope_id,), row in found.items()}
-
-
-def _hold(connection: sa.Connection, changed: Iterable[Row]) -> None:
-    rows.writer(cursors, "sqlite").put_many(connection, changed)
+def _take(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
+    question = next_pull(connection, replica.page)
+    if answer.epoch != question.epoch or answer.asked != asked_as(question):
+        return Applied(used=False)
+    if not {part.scope.hex() for part in answer.told} <= question.cursors.keys():
+        raise Failure("sync.not_a_server", address=standing(connection).url, status=200)
+    lay_aside(connection, answer.told)
+    if answer.more:
+        return Applied()
+    if left_out := sorted(question.cursors.keys() - answer.scopes.keys()):
+        raise Failure("sync.left_out", scopes=[str(UUID(each)) for each in left_out])
+    return _apply(replica, connection, answer)
 
 
 def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
@@ -122,7 +81,7 @@ def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Appli
     lines, images = _kept(connection, command_log, decided), _kept(connection, before_images, decided)
     overlay.take_back(connection)
     _forget_lost(connection)
-    changed = _write_base(connection, list(answer.scopes))
+    changed = write(connection, take_up(connection, map(UUID, answer.scopes)))
     _require_same(connection, answer)
     follow(connection, changed, replica.clock.now())
     _conclude(replica, connection, answer.outcomes, {line["command_id"] for line in lines})
@@ -141,8 +100,9 @@ def _heard(changed: Iterable[Changed]) -> frozenset[Subject]:
     scope_ids, ids = set[UUID](), set[UUID]()
     for each in changed:
         row = each.now or each.before or {}
-        scope_ids.add(scope_of(metadata.tables[each.table], row))
-        ids |= {row["id"]} if isinstance(row.get("id"), UUID) else set()
+        scope_ids.add(row["scope_id"] if "scope_id" in row else row["customer_id"] or SHOP)
+        if len(ids) <= _MOST_HEARD and isinstance(row.get("id"), UUID):
+            ids.add(row["id"])
     of_shop = {Subject(kind) for kind in _OF_SHOP} if SHOP in scope_ids else set()
     return about(scope_ids - {SHOP} | (ids if len(ids) <= _MOST_HEARD else set())) | of_shop
 
@@ -165,95 +125,18 @@ def _keep(connection: sa.Connection, table: sa.Table, kept: Iterable[Mapping[str
         connection.execute(table.insert().values({**row, "log_no": no} if table is command_log else row))
 
 
-def _write_base(connection: sa.Connection, told: Sequence[UUID]) -> list[Changed]:
-    """What was laid aside becomes what stands: first what is no more, then what is, so that nothing unique is there
-    twice in between."""
-    aside = connection.execute(sa.select(staged).order_by(staged.c.scope_id, staged.c.seq)).all()
-    latest: dict[Place, Any] = {Place(each.scope_id, each.table_name, each.key): each for each in aside}
-    latest |= {place: Gone(*place) for place in _told_anew(connection, told) if place not in latest}
-    by_table: dict[str, list[Any]] = defaultdict(list)
-    for each in latest.values():
-        by_table[each.table_name].append(each)
-    changed: list[Changed] = []
-    ordered = [table for table in metadata.sorted_tables if table.name in by_table]
-    with gate_open_wide(connection):
-        before = {table.name: _remove(connection, table, by_table[table.name]) for table in reversed(ordered)}
-        for table in ordered:
-            changed += _lay(connection, table, by_table[table.name], before[table.name])
-    _count(connection, latest.values())
-    connection.execute(sa.delete(staged))
-    return changed
-
-
-def _remove(connection: sa.Connection, table: sa.Table, told: Sequence[Any]) -> dict[tuple[Any, ...], Row]:
-    """The rows that stood here, and stand no more. Where a row has gone to a scope that is told as well, it stays until
-    that says what it is."""
-    writer = rows.writer(table, "sqlite")
-    keys = {each.key: rows.key_from_plain(table, key_of(each.key)) for each in told}
-    found = writer.get_many(connection, list(set(keys.values())))
-    present = {keys[each.key] for each in told if each.row is not None}
-    gone = {
-        key: row
-        for key, row in found.items()
-        if key in present or any(scope_of(table, row) == each.scope_id for each in told if keys[each.key] == key)
-    }
-    writer.remove_many(connection, list(gone))
-    return dict(gone)
-
-
-def _lay(
-    connection: sa.Connection, table: sa.Table, told: Sequence[Any], before: Mapping[tuple[Any, ...], Row]
-) -> list[Changed]:
-    writer = rows.writer(table, "sqlite")
-    new = {writer.key_of(row): row for row in (rows.from_plain(table, each.row) for each in told if each.row)}
-    writer.lay_many(connection, new.values())
-    return [Changed(table.name, before.get(key), new.get(key)) for key in {**before, **new}]
-
-
-def _told_anew(connection: sa.Connection, told: Sequence[UUID]) -> list[Place]:
-    """What stands here of scopes that were told from the beginning: what was not told again is no more."""
-    anew = sa.and_(cursors.c.anew, cursors.c.scope_id.in_(told))
-    of_anew = sa.select(cursors.c.scope_id).where(anew)
-    held = sa.select(base.c.scope_id, base.c.table_name, base.c.key).where(base.c.scope_id.in_(of_anew))
-    found = [Place(*row) for row in connection.execute(held)]
-    connection.execute(sa.update(cursors).where(anew).values(anew=False))
-    return found
-
-
-def _count(connection: sa.Connection, told: Iterable[Any]) -> None:
-    """Count and digest of each scope, as far as it was told of."""
-    stood, there = rows.writer(base, "sqlite"), list[Row]()
-    keys, more, digest = list[Place](), Counter[UUID](), Counter[UUID]()
-    for each in told:
-        place = Place(each.scope_id, each.table_name, each.key)
-        keys.append(place)
-        if each.row is not None:
-            there.append({**place._asdict(), "hash": each.hash})
-            more[each.scope_id] += 1
-            digest[each.scope_id] += each.hash
-    before = stood.get_many(connection, keys)
-    for (scope_id, *_), row in before.items():
-        more[scope_id] -= 1
-        digest[scope_id] -= row["hash"]
-    stood.remove_many(connection, list(before))
-    stood.put_many(connection, there)
-    held = _held(connection, {place.scope_id for place in keys})
-    _hold(
-        connection,
-        [
-            {**row, "count": row["count"] + more[scope_id], "digest": (row["digest"] + digest[scope_id]) & DIGEST_BITS}
-            for scope_id, row in held.items()
-        ],
-    )
-
-
 def _require_same(connection: sa.Connection, answer: Pulled) -> None:
-    held = _held(connection, answer.scopes)
-    for scope_id, told in answer.scopes.items():
-        if (held[scope_id]["count"], held[scope_id]["digest"]) != (told.count, told.digest):
-            raise Failure("sync.diverged", scopes=[str(scope_id)])
-    upto = {scope_id: {"seq": told.head, "staged": told.head} for scope_id, told in answer.scopes.items()}
-    _hold(connection, [{**row, **upto[id]} for id, row in held.items() if not upto[id].items() <= row.items()])
+    driver, ahead = driver_of(connection), list[tuple[int, int, bytes]]()
+    for scope, count, digest, seq, aside in driver.execute(_HELD).fetchall():
+        told = answer.scopes.get(scope.hex())
+        if told and (count, digest) != told[1:]:
+            raise Failure("sync.diverged", scopes=[str(UUID(bytes=scope))])
+        if told and (seq, aside) != (told[0], told[0]):
+            ahead.append((told[0], told[0], scope))
+    driver.executemany("UPDATE sync_cursors SET seq = ?, staged = ? WHERE scope_id = ?", ahead)
+
+
+_HELD = "SELECT scope_id, count, digest, seq, staged FROM sync_cursors"
 
 
 def _conclude(
@@ -324,7 +207,7 @@ def drop(replica: Replica, scope_ids: Sequence[UUID]) -> None:
         overlay.take_back(connection)  # words to be found are common to all: what waits has changed them, too
         connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(scope_ids)))
         connection.execute(sa.update(cursors).where(theirs).values(anew=True))
-        follow(connection, _write_base(connection, scope_ids), replica.clock.now())
+        follow(connection, write(connection, told_anew(connection, scope_ids)), replica.clock.now())
         connection.execute(sa.delete(cursors).where(theirs))
         connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
         _carry_out_waiting(replica, connection)

@@ -120,7 +120,7 @@ class Engine:
         except Failure as failure:
             self._mend(failure, done)
             return True
-        done.fetched, done.to_come = done.fetched + len(answer.entries) * applied.used, answer.to_come
+        done.fetched, done.to_come = done.fetched + sum(map(len, answer.told)) * applied.used, answer.to_come
         self._tell(done)
         done.outcomes += applied.outcomes
         done.heard |= applied.heard

@@ -12,11 +12,12 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import from_json
 
 from agentdesk.core.commands import Line
 from agentdesk.core.storage.schema import canonical
+from agentdesk.core.sync.pages import BITS, Part, require_columns
 
 PROTOCOL = 1
 PREFIX = "/sync/v1"
@@ -25,17 +26,21 @@ MOST_COMMANDS = 50
 """In one push."""
 MOST_LOOKS = 200
 """In one message."""
-MOST_ENTRIES = 500
+MOST_ENTRIES = 2_000
 """In one page of a pull."""
 RETURNS = "/signed-in"
 """Where a browser comes back to a desk from single sign-on."""
 FORGOTTEN = "sync.forgotten"
 """The kind of a command whose words are erased."""
-DIGEST_BITS = (1 << 63) - 1
+DIGEST_BITS = BITS
 """Digests are sums of hashes in 63 bits: both databases have whole numbers of 64 with a sign."""
 
-Count = Annotated[int, Field(ge=0, le=(1 << 63) - 1)]
+Count = Annotated[int, Field(ge=0, le=BITS)]
 """As far as both databases can count."""
+ScopeId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""A UUID in hexadecimal digits: a desk names hundreds with each pull, and nobody needs more of them there."""
+Scope = tuple[Count, Count, Count]
+"""How far a scope goes at the server, how many rows it has there, and the digest of them."""
 _Moment = Annotated[int, Field(ge=0, le=253_402_300_799_999_999)]
 """In microseconds, up to the last one of the year 9999."""
 _Name = Annotated[str, StringConstraints(pattern=r"^[a-z_.]{1,80}$")]
@@ -120,49 +125,39 @@ class Pushed(Message):
 
 
 class Pull(Message):
-    """From where on the desk wants to know what, and which outcomes it has (`heard_upto`)."""
+    """From where on the desk wants to know what of which scopes, and which outcomes it has (`heard_upto`)."""
 
     epoch: UUID
     generation: Count
-    cursors: dict[UUID, Count]
+    cursors: dict[ScopeId, Count]
     heard_upto: Count
     most: int = Field(default=MOST_ENTRIES, ge=1, le=MOST_ENTRIES)
-
-
-class Entry(Message):
-    """A row as it is now (`row`), or that there is none any more in this scope."""
-
-    scope: UUID
-    seq: int
-    table: str
-    key: list[Any]
-    hash: int | None = None
-    row: dict[str, Any] | None = None
-
-
-class Scope(Message):
-    """How far a scope goes at the server, and what it holds there."""
-
-    head: int
-    count: int
-    digest: int
 
 
 class Pulled(Message):
     """A page. The last one (`more` is false) tells outcomes and scopes of the same moment as the rows."""
 
+    model_config = ConfigDict(defer_build=True)
+
     epoch: UUID
     server_time: int
     asked: str
     """The fingerprint of the question, so that an answer that came late or twice is known (`asked_as`)."""
-    entries: list[Entry]
     more: bool
     to_come: int = 0
     """How many entries there are after this page, at most: those that moved on meanwhile have left holes."""
     last_seq: int = 0
     outcomes: list[Outcome] = []
-    scopes: dict[UUID, Scope] = {}
     receipt: str = ""
+    columns: dict[str, list[str]] = {}
+    """In which order the rows of each table have their values."""
+    told: list[Part] = []
+    scopes: dict[ScopeId, Scope] = {}
+
+    @model_validator(mode="after")
+    def _has_our_columns(self) -> Pulled:
+        require_columns(self.columns, self.told)
+        return self
 
 
 class Hello(Message):

@@ -28,6 +28,7 @@ from agentdesk.core.storage.engine import COLLISIONS, Database
 from agentdesk.core.storage.in_step import attention, cursors, numbers, outbox, replicas
 from agentdesk.core.storage.keyrings import KeyStore
 from agentdesk.core.storage.keys import salt_of
+from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.side import NEEDS_SERVER
@@ -259,9 +260,10 @@ class Replica:
         with self.database.reading() as connection:
             held = set(connection.execute(sa.select(cursors.c.scope_id)).scalars())
         if new := {scope_id: reason for scope_id, reason in wanted.items() if scope_id not in held}:
+            now = self.clock.now()
             with self.database.writing() as connection:
-                for scope_id, reason in new.items():
-                    _want(connection, scope_id, reason, self.clock.now())
+                wanted_first = [_cursor(scope_id, reason, now) for scope_id, reason in new.items()]
+                connection.execute(cursors.insert().prefix_with("OR IGNORE"), wanted_first)
 
     def holds(self, scope_id: UUID) -> bool:
         """Whether its rows are here, as far as the server has any."""
@@ -298,12 +300,11 @@ def next_pull(connection: sa.Connection, most: int) -> Pull:
     """What is to be asked next: an answer to any other question is of no use."""
     known = standing(connection)
     first = connection.execute(sa.select(sa.func.min(outbox.c.device_seq)).where(outbox.c.state == "waiting")).scalar()
-    granted = sa.select(cursors.c.scope_id, cursors.c.staged).where(cursors.c.granted)
-    held = connection.execute(granted.order_by(cursors.c.scope_id))
+    held = driver_of(connection).execute("SELECT scope_id, staged FROM sync_cursors WHERE granted ORDER BY scope_id")
     return Pull(
         epoch=known.epoch,
         generation=known.generation,
-        cursors={row.scope_id: row.staged for row in held},
+        cursors={scope.hex(): upto for scope, upto in held.fetchall()},
         heard_upto=(first or known.next_seq) - 1,
         most=most,
     )
@@ -334,10 +335,14 @@ def _sent(line: Mapping[str, Any], args: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _want(connection: sa.Connection, scope_id: UUID, reason: str, now: datetime) -> None:
-    new = {"scope_id": scope_id, "reason": reason, "used_at": now, "seq": 0, "staged": 0, "count": 0, "digest": 0}
-    new |= {"granted": False, "anew": False}
     known = connection.execute(sa.select(cursors.c.seq).where(cursors.c.scope_id == scope_id)).first()
     if known is None:
-        rows.writer(cursors, "sqlite").put_many(connection, [new])
+        rows.writer(cursors, "sqlite").put_many(connection, [_cursor(scope_id, reason, now)])
     else:
         connection.execute(sa.update(cursors).where(cursors.c.scope_id == scope_id).values(used_at=now))
+
+
+def _cursor(scope_id: UUID, reason: str, now: datetime) -> Row:
+    """Of a scope of which nothing is here yet."""
+    new = {"scope_id": scope_id, "reason": reason, "used_at": now, "seq": 0, "staged": 0, "count": 0, "digest": 0}
+    return new | {"granted": False, "anew": False}

@@ -60,7 +60,7 @@ def push(sent: protocol.Push, who: Asking, house: TheHouse) -> Response:
 
 @router.post("/pull", response_model=protocol.Pulled)
 def pull(asked: protocol.Pull, who: Asking, house: TheHouse) -> Response:
-    return _said(pulling.pull(house.desk, who.device_id, asked))
+    return Response(pulling.pull(house.desk, who.device_id, asked), media_type="application/json")
 
 
 @router.post("/working-set", response_model=protocol.WorkingSet)
