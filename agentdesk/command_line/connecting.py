@@ -48,10 +48,9 @@ def _values(done: Round) -> Any:
 @option("--browser", "in_browser", is_flag=True)
 def connect(call: Call, address: str, connect_login: str, in_browser: bool) -> Any:
     from agentdesk.core import connecting
-    from agentdesk.core.sync.http import tidy_address
     from agentdesk.core.workplace import keyring, secrets
 
-    tidy_address(address)  # what is wrong with it is said before anything is asked
+    connecting.allowed(address)  # what is wrong with it is said before anything is asked
     given = secrets(os.environ.get("AGENTDESK_PASSPHRASE"), ask_passphrase)
     place = _with_code(
         _in_browser() if in_browser or _rather_in_browser(address, connect_login) else _secret(connect_login),

@@ -344,7 +344,7 @@ def connect(
     sync.joined_already, sync.not_empty, sync.not_moved_here; Failure sync.*, and those of `opening.create_profile` and
     `opening.open_profile`.
     """
-    clock, http = clock or SystemClock(), Http(_allowed(address))
+    clock, http = clock or SystemClock(), Http(allowed(address))
     begun = None if Profile(folder).is_new else _begun(folder, keys, given)
     try:
         signed = sign_in(http, by, device_name=_name())
@@ -376,8 +376,9 @@ class _Begun:
         self.made.opened.close()
 
 
-def _allowed(address: str) -> str:
-    """Raises Failure policy.wrong; Refused policy.server, sync.address_wrong, sync.address_unsafe."""
+def allowed(address: str) -> str:
+    """The address as it is kept. Raises Failure policy.wrong; Refused policy.server, sync.address_wrong,
+    sync.address_unsafe."""
     laid_down, tidy = require_right(), tidy_address(address)
     if laid_down.server and tidy != tidy_address(laid_down.server):
         raise Refused("policy.server", address=laid_down.server, by=by_whom(laid_down))

@@ -50,7 +50,9 @@ def run(arguments: list[str]) -> int:
     try:
         require_language(asked.language)
     except Refused as refusal:
-        sys.stderr.write(f"{error_text(refusal)}\n")
+        language().use(policy().language)
+        if sys.stderr:  # a program of Windows without a terminal has none
+            sys.stderr.write(f"{error_text(refusal)}\n")
         return _REFUSED
     app = QApplication.instance() or Application(["agentdesk"])
     assert isinstance(app, QApplication)

@@ -139,8 +139,12 @@ def test_another_language_is_refused_on_the_command_line(
     assert run_command_line(["--language", language, "policy"]) == 0
 
 
-def test_a_desk_at_another_server_is_refused_before_anybody_is_asked(lay: Lay, tmp_path: Path) -> None:
+def test_a_desk_at_another_server_is_refused_before_anybody_is_asked(
+    lay: Lay, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     lay('server = "desk.example.org"')
+    assert run_command_line(["--profile", str(tmp_path / "desk"), "connect", "elsewhere.example.org"]) == 2
+    assert "desk.example.org" in capsys.readouterr().err
 
     def connected(address: str) -> None:
         connect(tmp_path / "desk", address, Secret("lena", "x"), keys=NoKeyring(), given=Secrets())

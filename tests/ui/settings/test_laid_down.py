@@ -63,7 +63,7 @@ def test_the_window_opens_in_no_other_language(
 ) -> None:
     lay_down(tmp_path, monkeypatch, BY, 'language = "de"')
     assert app.run(["--language", "en", "--profile", str(tmp_path / "new")]) == 2
-    assert "IT, Tel. 4711" in capsys.readouterr().err
+    assert "Die Sprache ist festgelegt: de (IT, Tel. 4711)." in capsys.readouterr().err
 
 
 def test_the_server_is_named_already_and_only_who_one_is_there_is_asked(
