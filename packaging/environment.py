@@ -154,10 +154,14 @@ def wanted_libraries() -> Libraries:
 
 
 def missing_packages(venv: Path = VENV) -> list[Names]:
-    missing = [names for library, names in wanted_libraries().items() if not _loads(library)]
+    missing = missing_libraries(wanted_libraries())
     if not _can_make_venv() and not _venv_is_ours(venv):
         missing.append((f"python{sys.version_info.major}.{sys.version_info.minor}-venv",))
     return missing
+
+
+def missing_libraries(wanted: Libraries) -> list[Names]:
+    return [names for library, names in wanted.items() if not _loads(library)]
 
 
 def require_packages(packages: list[Names]) -> None:

@@ -9,7 +9,6 @@ python packaging/messages.py compile          the .mo files that the program rea
 
 from __future__ import annotations
 
-import fcntl
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -63,7 +62,10 @@ def remove(keys: Iterable[str]) -> None:
 @contextmanager
 def open_catalogues() -> Iterator[tuple[Catalog, Catalog]]:
     with (LOCALES / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        if sys.platform != "win32":  # where nobody keeps catalogues beside somebody else
+            import fcntl
+
+            fcntl.flock(lock, fcntl.LOCK_EX)
         catalogues = (_read("en"), _read("de"))
         yield catalogues
         for catalogue, language in zip(catalogues, ("en", "de"), strict=True):

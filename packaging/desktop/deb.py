@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from contents import SIZES, is_optional
-from environment import ROOT, WAYLAND, X11, require_packages, run, say
+from environment import ROOT, WAYLAND, X11, missing_libraries, require_packages, run, say
 from making import BUILD, DESKTOP, PAPERS, program_version
 
 PLACE = BUILD / "deb"
@@ -25,8 +25,8 @@ TREE = PLACE / "root"
 LINUX = DESKTOP / "linux"
 MAINTAINER = "AgentDesk contributors <packages@agentdesk.example>"
 METAINFO = "org.agentdesk.AgentDesk.metainfo.xml"
-TOOLS = [("dpkg-dev",), ("libgtk-3-0t64", "libgtk-3-0"), ("libcups2t64", "libcups2")]
-"""What tells the packages of libraries, and the libraries that need not be there for the program to run."""
+OF_USE = {"libgtk-3.so.0": ("libgtk-3-0t64", "libgtk-3-0"), "libcups.so.2": ("libcups2t64", "libcups2")}
+"""Libraries that need not be there for the program to run; dpkg tells packages only of those that are."""
 RECOMMENDED = (
     "gnome-keyring | kwalletmanager | keepassxc",
     "hunspell-de-de | hunspell-en-gb | hunspell-en-us",
@@ -36,8 +36,9 @@ RECOMMENDED = (
 
 
 def deb(python: Path, bundle: Path) -> Path:
-    require_packages([*X11.values(), *WAYLAND.values(), *TOOLS])
-    say("Making the Debian package (half a minute)")
+    tools = [] if shutil.which("dpkg-shlibdeps") else [("dpkg-dev",)]
+    require_packages(tools + missing_libraries(X11 | WAYLAND | OF_USE))
+    say("Making the Debian package (a minute or two)")
     shutil.rmtree(PLACE, ignore_errors=True)
     _lay_out(python, bundle)
     version = package_version()
