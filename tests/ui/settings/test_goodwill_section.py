@@ -26,6 +26,7 @@ from agentdesk.ui.settings.budgets_presenter import BudgetsPresenter
 from agentdesk.ui.settings.limits_presenter import LimitsPresenter
 from agentdesk.ui.settings.limits_section import LimitsSection
 from agentdesk.ui.settings.limits_typed import as_json, from_json, meant, typed
+from agentdesk.ui.settings.set_aside_presenter import SetAsidePresenter
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
 from tests.ui.settings.places import open_place, staffed_workplace
@@ -51,7 +52,7 @@ class Opened:
         self.presenter = LimitsPresenter(door, keeper)
         self.told: list[tuple[str, Callable[[], None]]] = []
         self.presenter.happened.connect(lambda words, undo: self.told.append((words, undo)))
-        self.section = LimitsSection(self.presenter, BudgetsPresenter(door))
+        self.section = LimitsSection(self.presenter, BudgetsPresenter(door), SetAsidePresenter(door))
         qtbot.addWidget(self.section)
         self.section.resize(800, 900)
         show_active(qtbot, self.section)
