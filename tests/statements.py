@@ -19,10 +19,10 @@ def compiled_once() -> Iterator[None]:
     shared: dict[tuple[Any, ...], tuple[Any, Any]] = {}
     whole = Database.__init__
 
-    def init(database: Database, engine: sa.Engine, path: Path | None = None) -> None:
+    def init(database: Database, engine: sa.Engine, path: Path | None = None, **more: Any) -> None:
         kind = (engine.dialect.name, engine.dialect._on_connect_isolation_level, engine.hide_parameters)
         engine.dialect, engine._compiled_cache = shared.setdefault(kind, (engine.dialect, engine._compiled_cache))
-        whole(database, engine, path)
+        whole(database, engine, path, **more)
 
     with patch.object(Database, "__init__", init):
         yield

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,8 +27,8 @@ from agentdesk.core.commands import ROOMS, Actor, Command, Query, Together, Watc
 from agentdesk.core.errors import Refused
 from agentdesk.core.events import Events, Subject
 from agentdesk.core.ids import new_id
-from agentdesk.core.storage import engine, rows
-from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage import rows
+from agentdesk.core.storage.engine import Database, until_won
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.storage.side import NEEDS_SERVER, Alone, Reach, Side
@@ -156,14 +155,12 @@ class Desk:
 
     def transacted(self, run: Callable[[sa.Connection], R]) -> R:
         """What `run` answers, in one write transaction; asked again from the start where another process was faster."""
-        deadline = time.monotonic() + engine.PATIENCE
-        while True:
-            try:
-                with self._writing() as connection:
-                    return run(connection)
-            except sa.exc.DBAPIError as error:
-                if not engine.lost_race(error) or time.monotonic() > deadline:
-                    raise
+
+        def once() -> R:
+            with self._writing() as connection:
+                return run(connection)
+
+        return until_won(once)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:

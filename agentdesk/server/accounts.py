@@ -151,7 +151,7 @@ class Accounts:
         """Whose access token this is. Raises Refused access.signed_out, access.expired."""
         handle, secret = tokens.read(token, tokens.ACCESS)
         digest, now = tokens.digest(secret), self._clock.now()
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             row = store.sign_in_by_handle(connection, handle)
             actor = _require_going_on(connection, row, now)
         known = [(row.access, row.access_until), (row.former_access, row.former_access_until)]

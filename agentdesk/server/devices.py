@@ -18,13 +18,14 @@ from agentdesk.core.goodwill.lease_commands import SuspectLeases
 from agentdesk.core.goodwill.store.leases import recalled_of
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
-from agentdesk.core.storage.in_step import devices, number_blocks, servers, subscriptions
+from agentdesk.core.storage.in_step import devices, erased_before, number_blocks, servers, subscriptions
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import command_log, counters
 from agentdesk.core.sync.protocol import Block, Hello, Holding, Subscribe, Welcome
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.leases import Leases
+from agentdesk.server.feed import LOG_NO
 from agentdesk.server.notebook import DESK
 from agentdesk.server.notebook import NUMBERED as NOTED_NUMBERS
 from agentdesk.server.notebook import REVOKED as NOTED_REVOKED
@@ -33,6 +34,16 @@ from agentdesk.server.receipts import doubt, goes_further
 ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
 _EPOCH = Prepared(sa.select(servers.c.epoch, servers.c.doubt))
 _KNOWN = Prepared(sa.select(devices).where(devices.c.id == sa.bindparam("device", type_=devices.c.id.type)))
+_STANDING = sa.select(
+    *(devices.c.id, devices.c.person_id, devices.c.state, devices.c.last_seq, devices.c.failing),
+    *(servers.c.epoch, servers.c.doubt, servers.c.seal_key),
+    sa.select(sa.func.max(command_log.c.log_no)).scalar_subquery().label("log_no"),
+    sa.exists(sa.select(erased_before.c.customer_id)).label("erased_before"),
+).where(devices.c.id == sa.bindparam("device", type_=devices.c.id.type))
+_STANDS = Prepared(_STANDING)
+_STANDS_LOCKED = Prepared(
+    _STANDING.add_columns(sa.func.nextval(LOG_NO).label("next_log_no")).with_for_update(of=devices)
+)
 _SUBSCRIBED = Prepared(
     sa.select(subscriptions.c.scope_id).where(
         subscriptions.c.device_id == sa.bindparam("device", type_=subscriptions.c.device_id.type)
@@ -47,6 +58,39 @@ class Device:
     person_id: UUID
     last_seq: int
     failing: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a desk and the server stand: asked for in one statement, since each push and each pull wants all of it."""
+
+    device: Device
+    epoch: UUID
+    key: bytes
+    """Of seals."""
+    log_no: int
+    """The last line of the log, which is committed, and so on the disk."""
+    erased_before: bool
+    """Whether anybody was erased under a former epoch."""
+    next_log_no: int | None = None
+    """For what is carried out in this transaction first."""
+
+
+def standing(connection: sa.Connection, device_id: UUID) -> Standing:
+    """Raises Failure sync.server_unsure, Refused sync.device_unknown, sync.device_revoked."""
+    return _standing(_STANDS.first(connection, device=device_id))
+
+
+def standing_locked(connection: sa.Connection, device_id: UUID) -> Standing:
+    """As `standing`, with the desk for this transaction alone: the same push may arrive twice at once."""
+    return _standing(_STANDS_LOCKED.first(connection, device=device_id))
+
+
+def _standing(row: Any) -> Standing:
+    if row is not None and row.doubt:
+        raise Failure("sync.server_unsure")
+    device, next_log_no = _of(row), getattr(row, "next_log_no", None)
+    return Standing(device, row.epoch, bytes(row.seal_key or b""), row.log_no or 0, row.erased_before, next_log_no)
 
 
 def epoch_of(connection: sa.Connection) -> UUID:

@@ -23,27 +23,44 @@ from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import entries
+from agentdesk.core.storage.prepared import Prepared, send
 from agentdesk.core.storage.rows import Row
-from agentdesk.core.storage.schema import command_log, facts
+from agentdesk.core.storage.schema import Id, command_log, facts
 from agentdesk.core.sync.protocol import DIGEST_BITS, row_hash
 from agentdesk.core.sync.travelling import scope_of, travelling_tables
 from agentdesk.server import live
 from agentdesk.server.notebook import Notebook
 
-_LOG_NO = "sync_log_no"
-_TOUCHED = (
+LOG_NO = "sync_log_no"
+TOUCHED = (
     "CREATE TEMPORARY TABLE IF NOT EXISTS sync_touched (table_name text, scope_id uuid, key text, "
     "PRIMARY KEY (table_name, scope_id, key)) ON COMMIT DELETE ROWS"
 )
-_TAKE = sa.text("SELECT table_name, scope_id, key FROM sync_touched")
+_touched = sa.table(
+    "sync_touched", sa.column("table_name", sa.Text()), sa.column("scope_id", Id), sa.column("key", sa.Text())
+)
+_BEFORE = Prepared(
+    sa.select(_touched.c.table_name, _touched.c.scope_id, _touched.c.key, entries.c.hash).outerjoin_from(
+        _touched,
+        entries,
+        sa.and_(*(_touched.c[name] == entries.c[name] for name in ("table_name", "scope_id", "key"))),
+    )
+)
 _COME_BACK = (
     "SELECT c.id FROM sync_touched t JOIN sync_erased e ON e.customer_id = t.scope_id "
     "JOIN customers c ON c.id = e.customer_id WHERE t.table_name = 'customers' ORDER BY c.id"
 )
-_MOVE_HEAD = sa.text(
-    "INSERT INTO sync_scopes AS s (id, head, count, digest) VALUES (:id, :moved, :more, :digest) "
-    "ON CONFLICT (id) DO UPDATE SET head = s.head + :moved, count = s.count + :more, "
-    f"digest = ((s.digest::numeric + :digest) % {DIGEST_BITS + 1})::bigint RETURNING head"
+_MOVE_HEAD = (
+    "INSERT INTO sync_scopes AS s (id, head, count, digest) VALUES (%(id)s, %(moved)s, %(more)s, %(digest)s) "
+    "ON CONFLICT (id) DO UPDATE SET head = s.head + excluded.head, count = s.count + excluded.count, "
+    f"digest = mod(s.digest::numeric + excluded.digest, {DIGEST_BITS + 1})::bigint RETURNING head"
+)
+_MOVE = (
+    f"WITH moved AS ({_MOVE_HEAD}) INSERT INTO sync_entries (scope_id, table_name, key, seq, hash) "
+    "SELECT %(id)s, e.table_name, e.key, moved.head - %(moved)s + e.nth, e.hash FROM moved, "
+    "unnest(%(tables)s::text[], %(keys)s::text[], %(hashes)s::bigint[]) "
+    "WITH ORDINALITY AS e (table_name, key, hash, nth) ON CONFLICT (scope_id, table_name, key) "
+    "DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
 
 
@@ -70,15 +87,20 @@ class Feed:
         database.engine.dispose()  # connections of before have no place for what is touched
 
     def begins(self, connection: sa.Connection) -> None:
-        self._here.outliving = []
-        connection.exec_driver_sql("SELECT set_config('agentdesk.feed', 'on', true)")
+        self._here.outliving, self._here.log_no = [], None
+        send(connection, "SELECT set_config('agentdesk.feed', 'on', true)", [()])
+
+    def expect(self, log_no: int | None) -> None:
+        """The number for the next line of the log, where it was asked for with something else."""
+        self._here.log_no = log_no
 
     def number(self, connection: sa.Connection, kind: str) -> int | None:
         return None
 
     def log_no(self, connection: sa.Connection) -> int | None:
         """From a sequence: taking the number after the last one would let one command at a time."""
-        return int(connection.exec_driver_sql(f"SELECT nextval('{_LOG_NO}')").scalar_one())
+        expected, self._here.log_no = self._here.log_no, None
+        return expected or int(connection.exec_driver_sql(f"SELECT nextval('{LOG_NO}')").scalar_one())
 
     def asked(self, connection: sa.Connection, command: Any) -> None:
         pass
@@ -101,12 +123,12 @@ class Feed:
 
     def _tell_desks(self, connection: sa.Connection) -> None:
         self._here.concerned = set()
-        touched = [Place(*row) for row in connection.execute(_TAKE)]
-        if not touched:
+        before = _before(connection)
+        if not before:
             return
-        now, before = self._now(connection, touched), _before(connection, touched)
+        now = self._now(connection, before)
         changed: dict[UUID, list[tuple[Place, int | None]]] = defaultdict(list)
-        for place in sorted(touched):
+        for place in sorted(before):
             if now.get(place) != before.get(place):
                 changed[place.scope_id].append((place, now.get(place)))
         self._here.concerned |= set(map(str, changed))
@@ -136,19 +158,14 @@ class Feed:
         connection: sa.Connection,
         scope_id: UUID,
         changed: list[tuple[Place, int | None]],
-        before: Mapping[Place, int],
+        before: Mapping[Place, int | None],
     ) -> None:
-        more = sum((hash is not None) - (place in before) for place, hash in changed)
-        digest = sum((hash or 0) - before.get(place, 0) for place, hash in changed) & DIGEST_BITS
+        """The count is moved and the entries are numbered in one statement, of which nothing comes back."""
+        more = sum((hash is not None) - (before[place] is not None) for place, hash in changed)
+        digest = sum((hash or 0) - (before[place] or 0) for place, hash in changed) & DIGEST_BITS
         said = {"id": scope_id, "moved": len(changed), "more": more, "digest": digest}
-        head = connection.execute(_MOVE_HEAD, said).scalar_one()
-        rows.writer(entries, "postgresql").put_many(
-            connection,
-            [
-                {"scope_id": scope_id, "table_name": place.table, "key": place.key, "seq": seq, "hash": hash}
-                for seq, (place, hash) in enumerate(changed, head - len(changed) + 1)
-            ],
-        )
+        said |= {"tables": [place.table for place, _ in changed], "keys": [place.key for place, _ in changed]}
+        send(connection, _MOVE, [said | {"hashes": [hash for _, hash in changed]}])
 
 
 def _waiting_for(table: str, row: Row) -> set[str]:
@@ -162,12 +179,9 @@ def _waiting_for(table: str, row: Row) -> set[str]:
     return named
 
 
-def _before(connection: sa.Connection, touched: Iterable[Place]) -> Mapping[Place, int]:
-    columns = entries.c.table_name, entries.c.scope_id, entries.c.key
-    asked = sa.select(*columns, entries.c.hash).where(
-        sa.tuple_(*columns).in_(list(touched)), entries.c.hash.is_not(None)
-    )
-    return {Place(row.table_name, row.scope_id, row.key): row.hash for row in connection.execute(asked)}
+def _before(connection: sa.Connection) -> dict[Place, int | None]:
+    """Whatever was touched, with the hash under which it was told of last; None where it was not there."""
+    return {Place(*row[:3]): row.hash for row in _BEFORE.all(connection)}
 
 
 def come_back(connection: sa.Connection) -> list[UUID]:
@@ -176,14 +190,14 @@ def come_back(connection: sa.Connection) -> list[UUID]:
 
 
 def _make_place(driver: Any, record: object) -> None:
-    driver.execute(_TOUCHED)
+    driver.execute(TOUCHED)
     driver.commit()
 
 
 def hang(connection: sa.Connection) -> None:
     """(Re-)create the triggers, and the sequence of the log."""
     last = connection.execute(sa.select(sa.func.max(command_log.c.log_no))).scalar() or 0
-    connection.exec_driver_sql(f"CREATE SEQUENCE IF NOT EXISTS {_LOG_NO} START {last + 1} CACHE 1")
+    connection.exec_driver_sql(f"CREATE SEQUENCE IF NOT EXISTS {LOG_NO} START {last + 1} CACHE 1")
     for table in travelling_tables():
         name = f"sync_touch_{table.name}"
         connection.exec_driver_sql(

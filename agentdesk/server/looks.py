@@ -21,7 +21,8 @@ def take(desk: Desk, person_id: UUID, looks: Sequence[Look]) -> None:
     """The same again changes nothing. Of whoever is erased meanwhile, nothing is kept; a clock that is ahead does not
     make a look later than now."""
     now = to_micros(desk.clock.now())
-    with desk.database.writing() as connection:
+
+    def note(connection: sa.Connection) -> None:
         asked = sa.select(customers.c.id).where(customers.c.id.in_([each.customer_id for each in looks]))
         known = {*connection.execute(asked).scalars(), SHOP}
         told = {each.id: each for each in looks if each.customer_id in known}
@@ -29,6 +30,8 @@ def take(desk: Desk, person_id: UUID, looks: Sequence[Look]) -> None:
         new = [_row(person_id, each, now) for each in told.values() if each.id not in held]
         if new:
             connection.execute(customer_views.insert(), new)
+
+    desk.database.write(note)
 
 
 def _row(person_id: UUID, look: Look, now: int) -> dict[str, Any]:

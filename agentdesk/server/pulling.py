@@ -23,7 +23,7 @@ from agentdesk.core.storage.prepared import Prepared, driver_of
 from agentdesk.core.storage.schema import Id
 from agentdesk.core.sync.pages import shape
 from agentdesk.core.sync.protocol import Outcome, Pull, Pulled, asked_as
-from agentdesk.server.devices import epoch_of, known
+from agentdesk.server.devices import standing
 from agentdesk.server.pushing import outcome_of
 from agentdesk.server.receipts import receipt_of
 
@@ -81,7 +81,8 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> str:
     Raises Refused where the desk may not have it. Scopes that it has not subscribed to are left out.
     """
     with desk.database.reading() as connection:
-        device, epoch = known(connection, device_id), epoch_of(connection)
+        here = standing(connection, device_id)
+        device, epoch = here.device, here.epoch
         now, question = to_micros(desk.clock.now()), asked_as(asked)
         head = Pulled(epoch=epoch, server_time=now, asked=question, more=True, last_seq=device.last_seq)
         if asked.epoch != epoch:
@@ -90,7 +91,7 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> str:
         page, more = _next(connection, stand, asked.most)
         if more:
             return _page(head.model_copy(update={"to_come": (stand.entries or 0) - len(page)}), page, "{}")
-        receipt = receipt_of(connection, epoch, device_id, device.last_seq)
+        receipt = receipt_of(here.key, epoch, device_id, device.last_seq, here.log_no)
         heard = _outcomes(connection, device_id, asked.heard_upto)
         return _page(head.model_copy(update={"more": False, "outcomes": heard, "receipt": receipt}), page, stand.scopes)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,13 +23,15 @@ from agentdesk.core.desk import Desk, parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
 from agentdesk.core.privacy.commands import EraseAgain
+from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import lost_race
 from agentdesk.core.storage.in_step import devices, received
+from agentdesk.core.storage.prepared import PreparedWrite
 from agentdesk.core.storage.schema import canonical
 from agentdesk.core.sync.protocol import FORGOTTEN, Outcome, Push, Pushed, Sent, Status, Stop
 from agentdesk.core.sync.travelling import FOUND_OUT, NUMBERED
-from agentdesk.server.devices import Device, epoch_of, known, locked, require_own, suspect
-from agentdesk.server.feed import come_back
+from agentdesk.server.devices import Device, Standing, require_own, standing, standing_locked, suspect
+from agentdesk.server.feed import Feed, come_back
 from agentdesk.server.leases import kept
 from agentdesk.server.receipts import receipt_of
 
@@ -35,11 +39,22 @@ _log = logging.getLogger(__name__)
 
 
 _TRIES, _LONG_ENOUGH = 3, timedelta(minutes=10)
+_GO_ON = PreparedWrite(
+    sa.update(devices)
+    .where(devices.c.id == sa.bindparam("device", type_=devices.c.id.type))
+    .values(last_seq=sa.bindparam("upto", type_=devices.c.last_seq.type))
+)
 
 
 class _Stopped(Exception):
-    def __init__(self, why: Stop) -> None:
+    """Without a reason: of another epoch nothing is decided."""
+
+    def __init__(self, why: Stop | None) -> None:
         self.why = why
+
+
+class _NotCarriedOut(Exception):
+    """Refused, in a transaction that has to be taken back as a whole."""
 
 
 def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
@@ -47,30 +62,34 @@ def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
 
     Of another epoch nothing is decided: the desk learns the one in force, and what of its commands is known here.
     """
-    outcomes: list[Outcome] = []
-    with desk.database.reading() as connection:
-        epoch, last = epoch_of(connection), known(connection, device_id).last_seq
-    stopped = None
-    if sent.epoch == epoch:
-        try:
-            for each in sent.commands:
-                outcome = _decided(desk, device_id, each)
-                outcomes.append(outcome)
-                last = max(last, outcome.seq)
-        except _Stopped as stop:
-            stopped = stop.why
-            if stopped is Stop.FORKED:
-                suspect(desk, device_id)
-    now, receipt = to_micros(desk.clock.now()), ""
-    if outcomes:
-        with desk.database.reading() as connection:
-            receipt = receipt_of(connection, epoch, device_id, last)
-    return Pushed(epoch=epoch, server_time=now, last_seq=last, outcomes=outcomes, stopped=stopped, receipt=receipt)
-
-
-def _decided(desk: Desk, device_id: UUID, sent: Sent) -> Outcome:
+    outcomes, stopped, receipt = list[Outcome](), None, ""
     try:
-        return desk.transacted(lambda connection: _decide(desk, connection, device_id, sent))
+        for each in sent.commands:
+            here, outcome = _decided(desk, device_id, sent.epoch, each)
+            outcomes.append(outcome)
+    except _Stopped as stop:
+        stopped = stop.why
+        if stopped is Stop.FORKED:
+            suspect(desk, device_id)
+    if not outcomes:
+        with desk.database.asking() as connection:
+            here = standing(connection, device_id)
+    last = max([here.device.last_seq, *(each.seq for each in outcomes)])
+    if outcomes:
+        receipt = receipt_of(here.key, here.epoch, device_id, last, here.log_no)
+    now = to_micros(desk.clock.now())
+    return Pushed(epoch=here.epoch, server_time=now, last_seq=last, outcomes=outcomes, stopped=stopped, receipt=receipt)
+
+
+def _decided(desk: Desk, device_id: UUID, epoch: UUID, sent: Sent) -> tuple[Standing, Outcome]:
+    def decide(*, guarded: bool) -> tuple[Standing, Outcome]:
+        return desk.transacted(lambda connection: _decide(desk, connection, device_id, epoch, sent, guarded=guarded))
+
+    try:
+        try:
+            return decide(guarded=False)
+        except _NotCarriedOut:  # few are: a savepoint for each would cost all the others two statements
+            return decide(guarded=True)
     except (_Stopped, Refused):
         raise
     except Exception as error:
@@ -83,51 +102,58 @@ def _decided(desk: Desk, device_id: UUID, sent: Sent) -> Outcome:
         return parked
 
 
-def _failed(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> Outcome | None:
+def _failed(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> tuple[Standing, Outcome] | None:
     """What fails in a way nobody foresaw is tried again; for good, it is kept whole, so that it neither holds up what
     comes after it nor is lost."""
-    device, now = locked(connection, device_id), desk.clock.now()
+    here, now = standing_locked(connection, device_id), desk.clock.now()
+    device = here.device
     if sent.seq != device.last_seq + 1:
         return None
     before = device.failing if device.failing.get("seq") == sent.seq else {"times": 0, "since": to_micros(now)}
     times, since = before["times"] + 1, before["since"]
     if times >= _TRIES and now - from_micros(since) >= _LONG_ENOUGH:
         outcome = Outcome(seq=sent.seq, id=sent.id, status=Status.PARKED, code="sync.parked")
-        _conclude(desk, connection, device_id, sent, outcome)
-        return outcome
+        _conclude(desk, connection, device_id, sent, outcome, _fingerprint(sent))
+        return here, outcome
     failing = {"seq": sent.seq, "times": times, "since": since}
     connection.execute(sa.update(devices).where(devices.c.id == device_id).values(failing=failing))
     return None
 
 
-def _decide(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> Outcome:
-    device, fingerprint = locked(connection, device_id), _fingerprint(sent)
-    if sent.seq <= device.last_seq:
-        return _answered(connection, device_id, sent, fingerprint)
-    if sent.seq != device.last_seq + 1:
+def _decide(
+    desk: Desk, connection: sa.Connection, device_id: UUID, epoch: UUID, sent: Sent, *, guarded: bool
+) -> tuple[Standing, Outcome]:
+    """Unless it is `guarded`, a transaction in which the command is refused is not to be kept: _NotCarriedOut."""
+    here, fingerprint = standing_locked(connection, device_id), _fingerprint(sent)
+    last_seq = here.device.last_seq
+    if here.epoch != epoch:
+        raise _Stopped(None)
+    if sent.seq <= last_seq:
+        return here, _answered(connection, device_id, sent, fingerprint)
+    if sent.seq != last_seq + 1:
         raise _Stopped(Stop.GAP)
-    outcome = _carried_out(desk, connection, device, sent)
-    _conclude(desk, connection, device_id, sent, outcome)
-    return outcome
+    outcome = _carried_out(desk, connection, here, sent, guarded=guarded)
+    _conclude(desk, connection, device_id, sent, outcome, fingerprint)
+    return here, outcome
 
 
-def _conclude(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent, outcome: Outcome) -> None:
-    of_refused = None if outcome.status is Status.APPLIED else sent.model_dump_json()
-    connection.execute(
-        received.insert().values(
-            device_id=device_id,
-            device_seq=sent.seq,
-            command_id=sent.id,
-            fingerprint=_fingerprint(sent),
-            status=outcome.status.value,
-            command=of_refused,
-            code=outcome.code,
-            facts=outcome.facts,
-            result=outcome.result,
-            received_at=desk.clock.now(),
-        )
-    )
-    connection.execute(sa.update(devices).where(devices.c.id == device_id).values(last_seq=sent.seq))
+def _conclude(
+    desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent, outcome: Outcome, fingerprint: bytes
+) -> None:
+    concluded = {
+        "device_id": device_id,
+        "device_seq": sent.seq,
+        "command_id": sent.id,
+        "fingerprint": fingerprint,
+        "status": outcome.status.value,
+        "command": None if outcome.status is Status.APPLIED else sent.model_dump_json(),
+        "code": outcome.code,
+        "facts": outcome.facts,
+        "result": outcome.result,
+        "received_at": desk.clock.now(),
+    }
+    rows.writer(received, connection.dialect.name).add_many(connection, [concluded])
+    _GO_ON.make(connection, device=device_id, upto=sent.seq)
 
 
 def _answered(connection: sa.Connection, device_id: UUID, sent: Sent, fingerprint: bytes) -> Outcome:
@@ -150,30 +176,36 @@ def outcome_of(row: Any) -> Outcome:
     )
 
 
-def _carried_out(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) -> Outcome:
+def _carried_out(desk: Desk, connection: sa.Connection, here: Standing, sent: Sent, *, guarded: bool) -> Outcome:
     try:
-        result = _granted(desk, connection, device, sent)
+        result = _granted(desk, connection, here, sent, guarded=guarded)
     except Refused as refusal:
+        if not guarded:
+            raise _NotCarriedOut from refusal
         facts = to_jsonable_python(refusal.facts)
         return Outcome(seq=sent.seq, id=sent.id, status=Status.REFUSED, code=refusal.code, facts=facts)
     return Outcome(seq=sent.seq, id=sent.id, status=Status.APPLIED, result=result)
 
 
-def _granted(desk: Desk, connection: sa.Connection, device: Device, sent: Sent) -> Any:
+def _granted(desk: Desk, connection: sa.Connection, here: Standing, sent: Sent, *, guarded: bool) -> Any:
     """What was given from a lease stands, whatever its person may by now: its customer has the code."""
-    wish = _wish(connection, device, sent)
+    wish = _wish(connection, here.device, sent)
+    guard: Callable[[], AbstractContextManager[Any]] = connection.begin_nested if guarded else nullcontext
+    if isinstance(desk.side, Feed):
+        desk.side.expect(here.next_log_no)
     try:
-        with connection.begin_nested():
+        with guard():
             result = desk.grant(connection, wish)[0]
-            for customer_id in come_back(connection):  # said again by a desk that has not heard of it
-                again = EraseAgain(customer_id=customer_id)
-                desk.grant(connection, Wish(again, SYSTEM, derived_id(sent.id, f"erased:{customer_id}")))
+            if here.erased_before:
+                for customer_id in come_back(connection):  # said again by a desk that has not heard of it
+                    again = EraseAgain(customer_id=customer_id)
+                    desk.grant(connection, Wish(again, SYSTEM, derived_id(sent.id, f"erased:{customer_id}")))
             return result
     except Refused as refusal:
-        instead = kept(connection, device, wish.command, sent.id, refusal)
+        instead = kept(connection, here.device, wish.command, sent.id, refusal) if guarded else None
         if instead is None:
             raise
-    with connection.begin_nested():
+    with guard():
         return desk.grant(connection, instead)[0]
 
 

@@ -19,9 +19,9 @@ from agentdesk.server.seals import key_of, sealed, unsealed
 _LAST = Prepared(sa.select(sa.func.max(command_log.c.log_no).label("log_no")))
 
 
-def receipt_of(connection: sa.Connection, epoch: UUID, device_id: UUID, last_seq: int) -> str:
+def receipt_of(key: bytes, epoch: UUID, device_id: UUID, last_seq: int, log_no: int) -> str:
     """Of what is committed, and so on the disk: no crash of the database takes it back."""
-    return sealed(key_of(connection), f"{epoch} {device_id} {last_seq} {_LAST.first(connection).log_no or 0}")
+    return sealed(key, f"{epoch} {device_id} {last_seq} {log_no}")
 
 
 def goes_further(connection: sa.Connection, epoch: UUID, device_id: UUID, last_seq: int, shown: str) -> bool:

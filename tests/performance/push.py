@@ -1,23 +1,28 @@
-"""Pushes to a server: commands of several desks at once, beside their bare writes in the same transactions.
+"""Pushes to a server: commands of several desks at once, beside their bare writes through FastAPI and psycopg.
 
-Ours go over HTTP to workers of `agentdesk serve`: whose desk it is, the handler with all it reads, search tables, log
-and feed. The floor are the rows that each command wrote, the same statements with the same triggers, sent by psycopg in
-one transaction each, on a copy of the database. `ratio` is commands per second beside the floor's (more is better).
+Ours go to workers of `agentdesk serve`: whose desk it is, the handler with all it reads, search tables, log and feed.
+The floor gets the same bodies over HTTP, with as many workers, and writes the rows that each command wrote: the same
+statements with the same triggers in one transaction for each command, on a copy of the database, and reads nothing.
+`ratio` is commands per second beside the floor's (more is better).
+
+Of where the time goes: `statements` of each kind of command; what one desk alone waits for, without HTTP (`alone`): how
+often PostgreSQL is waited for, for how many milliseconds, and how many a command takes in all; then milliseconds of a
+processor that each command costs PostgreSQL, ours and the floor's.
 """
 
 from __future__ import annotations
 
 import random
+import statistics
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
-
-import psycopg
 
 from agentdesk.core.clock import to_micros
 from agentdesk.core.commands import Command
@@ -26,21 +31,46 @@ from agentdesk.core.customers.indexing import searchable_many
 from agentdesk.core.customers.search.index import index_many
 from agentdesk.core.ids import new_id
 from agentdesk.core.sync.protocol import Push, Pushed, Sent, Status
-from agentdesk.server.feed import _make_place as make_place
+from agentdesk.server import feed
+from agentdesk.server.accounts import Accounts
 from agentdesk.server.pushing import push
 from tests.performance.bare_server import Statement, recorded
 from tests.performance.pull import batches, line
-from tests.performance.served import Caller, Place, Process, Rate, Signed, cluster, request, serving
+from tests.performance.served import (
+    Caller,
+    Place,
+    Process,
+    Rate,
+    Signed,
+    bare,
+    cluster,
+    posted,
+    request,
+    serving,
+    worked,
+)
 from tests.postgres import Cluster
 
 SIZE = 100_000
 DESKS, _EACH, _ROUNDS = 8, 20, 4
 _COMMANDS = DESKS * _EACH * (_ROUNDS + 1)
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-_OPEN = "SELECT set_config('agentdesk.feed', 'on', true), set_config('agentdesk.gate', 'open', true)"
+_FIRST = [feed.TOUCHED, "SET agentdesk.feed = 'on'", "SET agentdesk.gate = 'open'"]
+"""Said once by each connection of the floor: then its triggers do what ours do."""
 
 Asked = dict[UUID, list[Sent]]
 """By desk."""
+
+
+class Cost(NamedTuple):
+    """What a command of this kind took at a desk alone, without HTTP."""
+
+    kind: str
+    reads: int
+    writes: int
+    round_trips: int
+    waited_ms: float
+    took_ms: float
 
 
 def run(size: int = SIZE, seed: int = 1) -> Iterator[dict[str, Any]]:
@@ -82,21 +112,54 @@ def _measured(
     with ExitStack() as stack:
         ours, floor = (postgresql.url(stack.enter_context(postgresql.database(name))) for _ in range(2))
         with postgresql.database(name) as third:
-            sent = _recorded(Place.over(postgresql.url(third), epoch), asked)
+            written, costs = _recorded(Place.over(postgresql.url(third), epoch), desks, asked)
+        pushes = [
+            (desk, Push(epoch=epoch, commands=asked[desk.device_id][start : start + at_once]))
+            for start in range(0, _COMMANDS // DESKS, at_once)
+            for desk in desks
+        ]
+        requests = [request("push", each.model_dump_json(), desk.token) for desk, each in pushes]
+        answers = [[statement for sent in each.commands for statement in written[sent.id]] for _, each in pushes]
+        bodies = [posted(f"/{n}", each.model_dump_json(), desk.token) for n, (desk, each) in enumerate(pushes)]
         served = stack.enter_context(serving(ours, folder))
-        bare = {desk: stack.enter_context(psycopg.connect(floor.replace("+psycopg", ""))) for desk in asked}
-        for connection in bare.values():
-            make_place(connection, None)
-        mine, other = list[Rate](), list[Rate]()
+        bared = stack.enter_context(bare(floor, folder, answers, _FIRST))
+        mine, other, database = list[Rate](), list[Rate](), list[tuple[float, float]]()
+        count = len(pushes) // (_ROUNDS + 1)
         for turn in range(_ROUNDS + 1):
-            these = range(turn * _EACH, (turn + 1) * _EACH)
-            now = _through(served, [_pushes(each, epoch, asked[each.device_id], these, at_once) for each in desks])
-            written = {desk: [sent[each.id] for each in asked[desk][these.start : these.stop]] for desk in asked}
-            floor_now = _bare([_writes(bare[desk], written[desk]) for desk in asked])
-            if turn:
+            now, working = _asking(served, requests[turn * count : (turn + 1) * count], _require_applied, postgresql)
+            floor_now, floor_working = _asking(bared, bodies[turn * count : (turn + 1) * count], len, postgresql)
+            if turn:  # the first warms both
                 mine.append(now)
                 other.append(floor_now)
-        return line("push" if at_once == 1 else "push_many", size, mine, other, f"{DESKS} desks; {note}")
+                database.append((working, floor_working))
+        said = line("push" if at_once == 1 else "push_many", size, mine, other, f"{DESKS} desks; {note}")
+        return said | _where(costs, database)
+
+
+def _where(costs: Sequence[Cost], database: Sequence[tuple[float, float]]) -> dict[str, Any]:
+    of: dict[str, list[Cost]] = defaultdict(list)
+    for cost in costs:
+        of[cost.kind].append(cost)
+
+    def middle(values: Iterable[float]) -> float:
+        return round(statistics.median(values), 2)
+
+    return {
+        "statements": {
+            kind: {"reads": middle(each.reads for each in some), "writes": middle(each.writes for each in some)}
+            for kind, some in of.items()
+        },
+        "alone": {
+            kind: {
+                "round_trips": middle(each.round_trips for each in some),
+                "waited_ms": middle(each.waited_ms for each in some),
+                "took_ms": middle(each.took_ms for each in some),
+            }
+            for kind, some in of.items()
+        },
+        "postgresql_cpu_ms": middle(ours for ours, _ in database),
+        "floor_postgresql_cpu_ms": middle(floor for _, floor in database),
+    }
 
 
 def _asked(desks: Sequence[Signed], ids: Sequence[UUID], chance: random.Random) -> Asked:
@@ -129,63 +192,48 @@ def _asked(desks: Sequence[Signed], ids: Sequence[UUID], chance: random.Random) 
     return made
 
 
-def _recorded(place: Place, asked: Asked) -> dict[UUID, list[Statement]]:
-    """What each command writes, by its id."""
-    found = {}
+def _recorded(place: Place, desks: Sequence[Signed], asked: Asked) -> tuple[dict[UUID, list[Statement]], list[Cost]]:
+    """What each command writes, by its id, in a transaction; and what it took, once all is warm."""
+    found, costs, accounts = {}, list[Cost](), Accounts(place.desk.database, place.desk.clock)
     with recorded(place.desk.database.engine) as sent:
-        for desk, commands in asked.items():
-            for each in commands:
-                push(place.desk, desk, Push(epoch=place.epoch, commands=[each]))
-                found[each.id] = [statement for statement in sent if str(statement.sql).startswith(_WRITES)]
-                sent.clear()
+        for desk in desks:
+            for each in asked[desk.device_id]:
+                sent.forget()
+                began = time.perf_counter()
+                accounts.who(desk.token)
+                push(place.desk, desk.device_id, Push(epoch=place.epoch, commands=[each]))
+                took = (time.perf_counter() - began) * 1000
+                writes = [statement for statement in sent if str(statement.sql).startswith(_WRITES)]
+                reads = sum(statement.sql is not None for statement in sent) - len(writes)
+                found[each.id] = [*writes, Statement(None)]
+                costs.append(Cost(each.kind, reads, len(writes), sent.round_trips, sent.waited * 1000, took))
     place.close()
-    return found
+    return found, costs[len(costs) // DESKS :]
 
 
-def _pushes(desk: Signed, epoch: UUID, commands: list[Sent], these: range, at_once: int) -> list[bytes]:
-    return [
-        request("push", Push(epoch=epoch, commands=commands[n : n + at_once]).model_dump_json(), desk.token)
-        for n in these[::at_once]
-    ]
+def _asking(
+    process: Process, requests: Sequence[bytes], look: Callable[[bytes], object], postgresql: Cluster
+) -> tuple[Rate, float]:
+    """Each desk asks its own, one after the other; and milliseconds of a processor for PostgreSQL for each command."""
 
-
-def _through(served: Process, asked: Sequence[list[bytes]]) -> Rate:
-    def pushing(requests: list[bytes]) -> Callable[[], list[float]]:
+    def going(mine: Sequence[bytes]) -> Callable[[], list[float]]:
         def go() -> list[float]:
-            with Caller(served.port) as caller:
-                return [_timed(lambda said=each: _require_applied(caller.ask(said))) for each in requests]  # type: ignore[misc]
+            with Caller(process.port) as caller:
+                return [_timed(lambda said=each: look(caller.ask(said))) for each in mine]  # type: ignore[misc]
 
         return go
 
-    before = served.worked()
-    took, latencies = together([pushing(each) for each in asked])
-    count = len(asked) * _EACH
-    return Rate(count / took, (served.worked() - before) / count * 1000, latencies)
+    before, database = process.worked(), worked(postgresql)
+    took, latencies = together([going(requests[n::DESKS]) for n in range(DESKS)])
+    count = DESKS * _EACH
+    rate = Rate(count / took, (process.worked() - before) / count * 1000, latencies)
+    return rate, (worked(postgresql) - database) / count * 1000
 
 
 def _require_applied(answer: bytes) -> None:
     said = Pushed.model_validate_json(answer)
     if said.stopped or not said.outcomes or {each.status for each in said.outcomes} != {Status.APPLIED}:
         raise RuntimeError(f"not applied: {answer[:500]!r}")
-
-
-def _bare(works: Sequence[Callable[[], list[float]]]) -> Rate:
-    before = time.process_time()
-    took, latencies = together(works)
-    return Rate(len(latencies) / took, (time.process_time() - before) / len(latencies) * 1000, latencies)
-
-
-def _writes(connection: psycopg.Connection[Any], transactions: list[list[Statement]]) -> Callable[[], list[float]]:
-    def write(statements: list[Statement]) -> None:
-        connection.execute(_OPEN)
-        for statement in statements:
-            if statement.many:
-                connection.cursor().executemany(statement.sql or "", statement.values)
-            else:
-                connection.execute(statement.sql or "", statement.values)
-        connection.commit()
-
-    return lambda: [_timed(lambda each=each: write(each)) for each in transactions]  # type: ignore[misc]
 
 
 def _timed(call: Callable[[], object]) -> float:

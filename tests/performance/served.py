@@ -59,6 +59,11 @@ def cluster() -> Iterator[Cluster]:
         yield Cluster(folder)
 
 
+def worked(postgresql: Cluster) -> float:
+    """Seconds for which it has kept a processor busy so far, on behalf of whoever is connected."""
+    return Process(0, int((postgresql.socket / "data" / "postmaster.pid").read_text().split()[0])).worked()
+
+
 @dataclass(frozen=True)
 class Signed:
     """A desk that is signed in."""
@@ -176,13 +181,16 @@ def serving(url: str, folder: Path, workers: int = WORKERS) -> Iterator[Process]
 
 
 @contextmanager
-def bare(url: str, folder: Path, answers: object, workers: int = WORKERS) -> Iterator[Process]:
-    """FastAPI and psycopg, and nothing else: `/N` carries out the N-th of these lists of statements."""
+def bare(
+    url: str, folder: Path, answers: object, first: Sequence[str] = (), workers: int = WORKERS
+) -> Iterator[Process]:
+    """FastAPI and psycopg, and nothing else: `/N` carries out the N-th of these lists of statements. Each connection is
+    told the `first` statements once."""
     said, port = folder / "bare.pickle", _free_port()
-    said.write_bytes(pickle.dumps((url.replace("+psycopg", ""), answers)))
+    said.write_bytes(pickle.dumps((url.replace("+psycopg", ""), first, answers)))
     wanted = ["--factory", "--workers", str(workers), "--port", str(port), "--no-access-log", "--log-level", "error"]
     command = [sys.executable, "-m", "uvicorn", "tests.performance.bare_server:from_file", *wanted]
-    with _running(command, port, "/0", {"AGENTDESK_BARE": str(said)}) as process:
+    with _running(command, port, "/openapi.json", {"AGENTDESK_BARE": str(said)}) as process:
         yield process
 
 
@@ -302,8 +310,12 @@ class Caller:
 
 def request(route: str, body: str, token: str, *, packed: bool = False) -> bytes:
     """As a desk asks it; `packed`: the answer may be."""
+    return posted(f"{PREFIX}/{route}", body, token, packed=packed)
+
+
+def posted(path: str, body: str, token: str, *, packed: bool = False) -> bytes:
     said = body.encode()
-    head = f"POST {PREFIX}/{route} HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {token}\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: desk\r\nAuthorization: Bearer {token}\r\n"
     head += "Content-Type: application/json\r\nAccept: application/json\r\n"
     head += "Accept-Encoding: gzip, deflate\r\n" if packed else ""
     return f"{head}Content-Length: {len(said)}\r\n\r\n".encode() + said

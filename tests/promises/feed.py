@@ -99,6 +99,7 @@ class _Slow(feed.Feed):
 
     def ends(self, connection: sa.Connection) -> None:
         super().ends(connection)
+        connection.exec_driver_sql("SELECT 1")  # nothing of it waits for the commit any more
         with self.lock:
             pause = 0.1 if self.chance.random() < 0.05 else self.chance.random() * 0.01
         time.sleep(pause)
@@ -197,8 +198,9 @@ def _counted_outside() -> Iterable[Change]:
         of: feed.Feed, connection: sa.Connection, scope_id: UUID, changed: list[Any], before: Mapping[Any, int]
     ) -> None:
         said = {"id": scope_id, "moved": len(changed), "more": 0, "digest": 0}
-        with connection.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as apart:
-            head = apart.execute(feed._MOVE_HEAD, said).scalar_one()
+        with connection.engine.connect() as apart:
+            head = apart.exec_driver_sql(feed._MOVE_HEAD, said).scalar_one()
+            apart.commit()
         rows.writer(entries, "postgresql").put_many(
             connection,
             [

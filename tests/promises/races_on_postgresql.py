@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 
-import sqlalchemy as sa
-
-from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage import unwaited
 from tests.postgres import running_cluster
 from tests.promises.promise import Change, Trial, Violation
 from tests.promises.races_of_approvals import one_request
@@ -38,7 +36,4 @@ def sees_what_others_commit() -> Iterable[Change]:
     """PostgreSQL's usual isolation: what was read need not hold any more when it is written, and nobody says so. On
     SQLite, where one writes at a time, no race would ever show it."""
 
-    def postgresql(cls: type[Database], url: str) -> Database:
-        return cls(sa.create_engine(url, isolation_level="READ COMMITTED"))
-
-    yield Change(Database, "postgresql", classmethod(postgresql))
+    yield Change(unwaited, "_BEGIN", "BEGIN ISOLATION LEVEL READ COMMITTED")

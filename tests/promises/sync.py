@@ -112,8 +112,8 @@ def _changes_are_not_told() -> Iterable[Change]:
     """What a desk was told of once is taken as known for ever."""
 
     def now(of: feed.Feed, connection: sa.Connection, touched: Iterable[feed.Place]) -> Mapping[feed.Place, int]:
-        found, before = right(of, connection, touched), feed._before(connection, touched)
-        return {place: before.get(place, hash) for place, hash in found.items()}
+        found, before = right(of, connection, touched), feed._before(connection)
+        return {place: before[place] or hash for place, hash in found.items()}
 
     right = feed.Feed._now
     yield Change(feed.Feed, "_now", now)
@@ -223,11 +223,13 @@ def _outcomes_of_everybody() -> Iterable[Change]:
 
 
 def sent_again_is_done_again() -> Iterable[Change]:
-    def decide(desk: Desk, connection: sa.Connection, device_id: UUID, sent: Sent) -> Any:
-        device = pushing.locked(connection, device_id)
-        if sent.seq <= device.last_seq:
-            pushing._carried_out(desk, connection, device, sent.model_copy(update={"id": new_id()}))
-        return right(desk, connection, device_id, sent)
+    def decide(
+        desk: Desk, connection: sa.Connection, device_id: UUID, epoch: UUID, sent: Sent, *, guarded: bool
+    ) -> Any:
+        here = pushing.standing_locked(connection, device_id)
+        if sent.seq <= here.device.last_seq:
+            pushing._carried_out(desk, connection, here, sent.model_copy(update={"id": new_id()}), guarded=True)
+        return right(desk, connection, device_id, epoch, sent, guarded=guarded)
 
     right = pushing._decide
     yield Change(pushing, "_decide", decide)
@@ -243,7 +245,8 @@ def _a_new_epoch_is_but_a_name() -> Iterable[Change]:
 
 def _what_is_gone_is_not_told() -> Iterable[Change]:
     def now(of: feed.Feed, connection: sa.Connection, touched: Iterable[feed.Place]) -> Mapping[feed.Place, int]:
-        return {**feed._before(connection, touched), **right(of, connection, touched)}
+        before = {place: hash for place, hash in feed._before(connection).items() if hash is not None}
+        return {**before, **right(of, connection, touched)}
 
     right = feed.Feed._now
     yield Change(feed.Feed, "_now", now)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from agentdesk.core.commands import Command
 from agentdesk.core.customers.store import customers
-from agentdesk.core.storage.prepared import Prepared
+from agentdesk.core.storage.prepared import Prepared, PreparedAmong
 from agentdesk.core.storage.schema import Id, Json, Moment, facts, metadata, synced_table, text_column
 
 MERGED, TAKEN_BACK = "merged", "taken_back"
@@ -60,6 +60,14 @@ R = TypeVar("R")
 _NAMED = ("customer_id", "but_customer")
 """Under these names commands and queries tell of a customer."""
 
+_LOSERS = PreparedAmong(
+    lambda among: Prepared.by_name(
+        sa.select(customers)
+        .where(customers.c.merged_into.in_(among), customers.c.merged_into.is_not(None))
+        .order_by(customers.c.number)
+    ),
+    Id,
+)
 _NEXT = Prepared(sa.select(customers.c.merged_into).where(customers.c.id == sa.bindparam("id", type_=Id)))
 
 
@@ -106,11 +114,9 @@ def losers_of(connection: sa.Connection, customer_ids: Collection[UUID]) -> dict
     waiting, seen = set(customer_ids), set(customer_ids)
     while waiting:
         below: set[UUID] = set()
-        for part in _parts(waiting):
-            asked = sa.select(customers).where(customers.c.merged_into.in_(part), customers.c.merged_into.is_not(None))
-            for row in connection.execute(asked.order_by(customers.c.number)).mappings():
-                into.setdefault(row["merged_into"], []).append(dict(row))
-                below.add(row["id"])
+        for row in _LOSERS.all(connection, waiting):
+            into.setdefault(row["merged_into"], []).append(row)
+            below.add(row["id"])
         waiting, seen = below - seen, seen | below
     return {id: list(_below(into, id, {id})) for id in customer_ids if id in into}
 

@@ -193,9 +193,15 @@ def still_told_of(connection: sa.Connection, customer_ids: Sequence[UUID]) -> bo
 
 def next_rank(connection: sa.Connection, customer_id: UUID) -> int:
     """Where a further contact point of this customer stands."""
-    last = sa.select(sa.func.max(contact_points.c.rank)).where(contact_points.c.customer_id == customer_id)
-    rank: int | None = connection.execute(last).scalar()
+    rank: int | None = _LAST_RANK.first(connection, customer=customer_id).rank
     return 0 if rank is None else rank + 1
+
+
+_LAST_RANK = Prepared(
+    sa.select(sa.func.max(contact_points.c.rank).label("rank")).where(
+        contact_points.c.customer_id == sa.bindparam("customer", type_=Id)
+    )
+)
 
 
 def preferred_beside(connection: sa.Connection, customer_id: UUID, point_id: UUID) -> list[dict[str, Any]]:

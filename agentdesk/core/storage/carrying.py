@@ -73,6 +73,8 @@ def pages(connection: sa.Connection, table: sa.Table) -> Iterator[list[Values]]:
     """
     is_server = connection.dialect.name == "postgresql"
     asked = ", ".join(_as_it_lies(column) if is_server else f'"{column.name}"' for column in table.columns)
+    if not connection.in_transaction():
+        connection.begin()  # as SQLAlchemy would: what follows goes past it
     driver = driver_of(connection)
     cursor = driver.cursor(name="agentdesk_carrying") if is_server else driver.cursor()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,13 +26,15 @@ _CACHE_OF_A_WALK = -4096
 
 
 class Database:
-    """Hands out transactions: `writing` one at a time, `reading` as many as asked for, each on one snapshot."""
+    """Hands out transactions: `reading` as many as asked for, each on one snapshot, and `writing` as many at a time as
+    there are `writers`. One is what SQLite has; of PostgreSQL's the later one hears that it lost a race (`lost_race`)
+    wherever two write the same row."""
 
-    def __init__(self, engine: sa.Engine, path: Path | None = None) -> None:
+    def __init__(self, engine: sa.Engine, path: Path | None = None, writers: int = 1) -> None:
         self.engine = engine
         self.path = path
         self.dialect = engine.dialect.name
-        self._turn = threading.Lock()
+        self._turn = threading.BoundedSemaphore(writers)
 
     @classmethod
     def sqlite(cls, path: Path, key: bytes, *, create: bool = False) -> Database:
@@ -58,15 +61,22 @@ class Database:
 
     @classmethod
     def postgresql(cls, url: str, *, connections: int = 15) -> Database:
-        """What an error of the driver quotes is cut out of it: a statement's values are somebody's data."""
+        """What an error of the driver quotes is cut out of it: a statement's values are somebody's data.
+
+        Half of the connections may write: whoever does may want to look something up beside it.
+        """
+        from agentdesk.core.storage.unwaited import Unwaited  # no desk has its driver
+
         options = {"pool_size": connections, "max_overflow": 0, "hide_parameters": True}
-        engine = sa.create_engine(url, isolation_level="REPEATABLE READ", **options)
+        engine = sa.create_engine(url, pool_use_lifo=True, **options)  # the one used last: it knows what is asked
+        sa.event.listen(engine, "do_connect", lambda _, __, args, said: Unwaited.opened(*args, **said))
         sa.event.listen(engine, "connect", _plan_at_once)
-        return cls(engine)
+        sa.event.listen(engine, "begin", _begin_later)
+        return cls(engine, writers=max(1, connections // 2))
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """The one write transaction: leaving commits, an exception rolls back.
+        """A write transaction: leaving commits, an exception rolls back.
 
         Raises Failure for the disk's troubles.
         """
@@ -77,15 +87,13 @@ class Database:
             connection.commit()
 
     def write(self, work: Callable[[sa.Connection], T]) -> T:
-        """The answer of `work`, carried out in the one write transaction, and after a lost race from its beginning."""
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with self.writing() as connection:
-                    return work(connection)
-            except sa.exc.DBAPIError as error:
-                if not lost_race(error) or time.monotonic() > deadline:
-                    raise
+        """The answer of `work`, carried out in a transaction that writes, and after a lost race from its beginning."""
+
+        def once() -> T:
+            with self.writing() as connection:
+                return work(connection)
+
+        return until_won(once)
 
     @contextmanager
     def writing_schema(self) -> Iterator[sa.Connection]:
@@ -106,6 +114,13 @@ class Database:
         """A snapshot to read from; nothing written in it is kept."""
         with self._failures(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[sa.Connection]:
+        """Like `reading`, where each statement may see what is there at its moment (PostgreSQL): there is no
+        transaction to begin and to end."""
+        with self._failures(), self.engine.connect() as connection:
+            yield connection.execution_options(begin="BY ITSELF")
 
     @contextmanager
     def walking(self) -> Iterator[sa.Connection]:
@@ -132,20 +147,37 @@ class Database:
             yield
         except COLLISIONS:
             raise
-        except (sa.exc.DBAPIError, sqlcipher.Error) as error:
+        except (sa.exc.DBAPIError, self._driver_error) as error:
             origin = error.orig if isinstance(error, sa.exc.DBAPIError) else error
             if self.path and isinstance(origin, sqlcipher.Error):
                 raise failure_of(origin, self.path) from error
-            if isinstance(error, sa.exc.OperationalError) and not self.path and _is_away(error):
+            told = error if isinstance(error, sa.exc.DBAPIError) else self._told(error)
+            if isinstance(told, sa.exc.OperationalError) and not self.path and _is_away(told):
                 raise Failure("storage.server_away") from error
-            raise
+            raise told from error.__cause__
+
+    @property
+    def _driver_error(self) -> type[Exception]:
+        error: type[Exception] = self.engine.dialect.loaded_dbapi.Error
+        return error
+
+    def _told(self, error: Exception) -> sa.exc.DBAPIError:
+        """As SQLAlchemy tells it: many statements go past it."""
+        dialect, base = self.engine.dialect, self._driver_error
+        told = sa.exc.DBAPIError.instance(None, None, error, base, hide_parameters=True, dialect=dialect)
+        assert isinstance(told, sa.exc.DBAPIError)
+        return told
 
 
 def _plan_at_once(driver: Any, record: object) -> None:
     """PostgreSQL is not to make machine code of what it takes for a long statement: none of ours is, and making it took
     70 ms where the statement took 2."""
     driver.execute("SET jit = off")
-    driver.commit()
+
+
+def _begin_later(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("begin") != "BY ITSELF":  # else each statement is
+        driver_of(connection).begin()
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -176,6 +208,20 @@ def _take_turn(driver: Any) -> None:
         driver.execute(f"PRAGMA busy_timeout = {connect.BUSY_MS}")
 
 
+def until_won(once: Callable[[], T]) -> T:
+    """What `once` answers, which is one transaction; asked again where somebody else was faster, after a rest that
+    grows and is never the same for two of them."""
+    deadline, rest = time.monotonic() + PATIENCE, _FIRST_REST
+    while True:
+        try:
+            return once()
+        except sa.exc.DBAPIError as error:
+            if not lost_race(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(secrets.randbelow(rest) / 1_000_000)
+        rest = min(2 * rest, _LONGEST_REST)
+
+
 def lost_race(error: sa.exc.DBAPIError) -> bool:
     """Whether somebody else's transaction was faster, so that the same one asked again may come off.
 
@@ -194,5 +240,7 @@ def _is_away(error: sa.exc.OperationalError) -> bool:
 
 PATIENCE = 5.0
 """Seconds for which a transaction that lost a race is asked again."""
+_FIRST_REST, _LONGEST_REST = 4_000, 64_000
+"""Microseconds, at most, before it is."""
 _ASK_AGAIN = 0.002
 """Seconds; less than half of what an import leaves between two batches (`intake.runner.BREATH`)."""

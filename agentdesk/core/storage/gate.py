@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from agentdesk.core.storage.prepared import driver_of
+from agentdesk.core.storage.prepared import driver_of, send
 from agentdesk.core.storage.schema import gate, synced_tables
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -35,9 +35,9 @@ def hangs(hang: Hang) -> Hang:
 def gate_open(connection: sa.Connection) -> Iterator[None]:
     """Open for the statements within; an exception rolls the whole transaction back, and the gate with it."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT set_config('agentdesk.gate', 'open', true)")
+        send(connection, "SELECT set_config('agentdesk.gate', 'open', true)", [()])
         yield
-        connection.exec_driver_sql("SELECT set_config('agentdesk.gate', '', true)")
+        send(connection, "SELECT set_config('agentdesk.gate', '', true)", [()])
     else:
         # Twice for every write: by way of SQLAlchemy it would take longer than SQLite does.
         driver = driver_of(connection)

@@ -69,7 +69,7 @@ def is_ready(database: Database) -> bool:
 @contextmanager
 def the_only_one(database: Database) -> Iterator[None]:
     """Of all processes that have this database, one at a time; the others wait."""
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with database.engine.connect().execution_options(begin="BY ITSELF") as connection:
         connection.detach()  # closed at the end, whatever becomes of the pool meanwhile
         connection.execute(sa.select(sa.func.pg_advisory_lock(_TURN)))
         try:

@@ -84,6 +84,35 @@ class PreparedAmong:
         return self._of[length]
 
 
+class PreparedWrite:
+    """A change that is made again and again with other values, and of which nothing comes back."""
+
+    def __init__(self, change: sa.Insert | sa.Update | sa.Delete) -> None:
+        self._change = change
+        self._compiled: dict[str, Compiled] = {}
+
+    def make(self, connection: sa.Connection, **values: Any) -> None:
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compiled(self._change, dialect, list)
+        send(connection, compiled.sql, [compiled.sent(values)])
+
+
+def send(connection: sa.Connection, statement: str, rows: Sequence[Any]) -> None:
+    """Write by a statement in the words of the database, once for each of these values. PostgreSQL need not be waited
+    for (see `unwaited`): whatever fails is told by the next question, or by the commit."""
+    if not connection.in_transaction():
+        connection.begin()  # as SQLAlchemy would: this goes past it
+    driver = driver_of(connection)
+    if connection.dialect.name == "postgresql":
+        driver.later(statement, rows)
+    elif len(rows) == 1:
+        driver.execute(statement, rows[0])  # a command writes a dozen single rows
+    else:
+        driver.executemany(statement, rows)
+
+
 def spelled(*values: str) -> list[sa.ColumnElement[str]]:
     """Words of ours, as the statement says them."""
     return [sa.literal_column(f"'{value}'", sa.Text()) for value in values]
@@ -91,7 +120,7 @@ def spelled(*values: str) -> list[sa.ColumnElement[str]]:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A select as one dialect says it, with the conversions of its values on the way there and back."""
+    """A statement as one dialect says it, with the conversions of its values on the way there and back."""
 
     sql: str
     parameters: tuple[tuple[str, Any, _Convert | None], ...]
@@ -113,19 +142,19 @@ class Compiled:
 
 
 def _compile(select: sa.Select[Any], dialect: sa.Dialect, make: _Convert, most: int | None) -> Compiled:
-    compiled: Any = select.compile(dialect=dialect)
+    return _compiled(select, dialect, reader(select.selected_columns, dialect, make), most)
+
+
+def _compiled(statement: sa.ClauseElement, dialect: sa.Dialect, read: _Read, most: int | None = None) -> Compiled:
+    compiled: Any = statement.compile(dialect=dialect)
     sql = str(compiled).replace(f"__[POSTCOMPILE_{MOST.key}]", str(most))
     assert "POSTCOMPILE" not in sql, "a list of unknown length cannot be prepared"
     bound = compiled.positiontup if compiled.positional else list(compiled.binds)
     names = [name for name in bound if not compiled.binds[name].literal_execute]
-    return Compiled(
-        sql=sql,
-        parameters=tuple(
-            (name, compiled.params.get(name), compiled.binds[name].type.bind_processor(dialect)) for name in names
-        ),
-        positional=compiled.positional,
-        read=reader(select.selected_columns, dialect, make),
+    parameters = tuple(
+        (name, compiled.params.get(name), compiled.binds[name].type.bind_processor(dialect)) for name in names
     )
+    return Compiled(sql=sql, parameters=parameters, positional=compiled.positional, read=read)
 
 
 def driver_of(connection: sa.Connection) -> Any:

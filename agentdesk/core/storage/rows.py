@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pydantic_core import from_json
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.storage.prepared import Prepared, driver_of, read_by, reader
+from agentdesk.core.storage.prepared import Prepared, driver_of, read_by, reader, send
 from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
 
 Row = Mapping[str, Any]
@@ -54,26 +54,26 @@ class TableWriter:
         """Insert each row, or replace the one with its primary key; `row_version` counts the writes."""
         values = [self._values(row) for row in rows]
         if values:
-            self._write(connection, self._upsert, values)
+            send(connection, self._upsert, values)
 
     def lay_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert rows that are not there, exactly as they are somewhere else, their versions included."""
         values = [self._exactly(row) for row in rows]
         if values:
-            self._write(connection, self._insert, values)
+            send(connection, self._insert, values)
 
     def add_many(self, connection: sa.Connection, rows: Iterable[Row]) -> None:
         """Insert rows that are new; one whose primary key is taken is a mistake and fails."""
         values = [self._values(row) for row in rows]
         if values:
-            self._write(connection, self._insert, values)
+            send(connection, self._insert, values)
 
     def add_up(self, connection: sa.Connection, column: str, row: Row) -> None:
         """Insert the row; to one with its primary key that is there, add what it says in this column."""
         kept = f'"{self.table.name}"."{column}"'
         keys = ", ".join(f'"{name}"' for name in self.key_columns)
         sums = f'"{column}" = {kept} + excluded."{column}"{self._counted}'
-        self._write(connection, f"{self._insert} ON CONFLICT ({keys}) DO UPDATE SET {sums}", [self._values(row)])
+        send(connection, f"{self._insert} ON CONFLICT ({keys}) DO UPDATE SET {sums}", [self._values(row)])
 
     def take_off(self, connection: sa.Connection, column: str, key: Sequence[Any], amount: int) -> bool:
         """Take so much off this column of a row that is there; where there is less, nothing, and False."""
@@ -91,12 +91,12 @@ class TableWriter:
     def lay_bare(self, connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
         """As `lay_many`, of values in the order of `columns` as the driver takes them."""
         if rows:
-            self._write(connection, self._insert, rows)
+            send(connection, self._insert, rows)
 
     def put_bare(self, connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
         """As `put_many`, of values in the order of `columns` as the driver takes them; for tables of one machine."""
         if rows:
-            self._write(connection, self._upsert, rows)
+            send(connection, self._upsert, rows)
 
     def get_bare(self, connection: sa.Connection, keys: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows that exist, in the order of `columns`; keys and rows as the driver has them (SQLite)."""
@@ -115,7 +115,7 @@ class TableWriter:
 
     def remove_bare(self, connection: sa.Connection, keys: list[tuple[Any, ...]]) -> None:
         if keys:
-            self._write(connection, self._delete, keys)
+            send(connection, self._delete, keys)
 
     def get_many(self, connection: sa.Connection, keys: Sequence[Sequence[Any]]) -> dict[tuple[Any, ...], Row]:
         """The rows that exist, by primary key."""
@@ -175,17 +175,6 @@ class TableWriter:
             values = (part,) if self._dialect == "postgresql" else tuple(part)
             found += read(driver_of(connection).execute(asked, values).fetchall())
         return found
-
-    def _write(self, connection: sa.Connection, statement: str, values: list[tuple[Any, ...]]) -> None:
-        """To the driver as it is: a command writes a dozen single rows."""
-        if self._dialect == "postgresql":
-            connection.exec_driver_sql(statement, values)
-            return
-        driver = driver_of(connection)
-        if len(values) == 1:
-            driver.execute(statement, values[0])
-        else:
-            driver.executemany(statement, values)
 
     def key_of(self, row: Row) -> tuple[Any, ...]:
         return tuple([row[name] for name in self.key_columns])  # a generator takes twice the time

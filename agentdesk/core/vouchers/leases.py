@@ -196,9 +196,11 @@ class Leases:
             return connection.execute(sa.select(voucher_keys.c.key)).scalar()
 
     def _made_key(self) -> bytes:
-        with self._database.writing() as connection:
-            kept = connection.execute(sa.select(voucher_keys.c.key)).scalar()
+        def make(connection: sa.Connection) -> bytes:
+            kept: bytes | None = connection.execute(sa.select(voucher_keys.c.key)).scalar()
             if kept is None:
                 kept = secrets.token_bytes(32)
                 connection.execute(voucher_keys.insert().values(id=1, key=kept))
-        return kept
+            return kept
+
+        return self._database.write(make)

@@ -1,7 +1,8 @@
 """The tables of the search, and how customers get into them, move with their last contact, and leave.
 
 All of it is derived from the customers' own tables and written by plain SQL in the same transaction. On a server
-writers take turns (`Database.writing`), which the vocabulary relies on.
+several write at once: where somebody begins or ceases to be called by a word, its row in the vocabulary is written even
+if nothing changes in it, so that of two who do that at once the later one is told, and looks again (`Database.write`).
 """
 
 # ruff: noqa: S608 - SQL around names of our own tables; values are always bound
@@ -156,6 +157,7 @@ class _Index:
             gone, new = gone.without(new), new.without(gone)
         self._delete(gone)
         self._insert(new)
+        self._learn_words(new.words - gone.words)
         self._forget_words(gone.words - new.words)
 
     def remove(self, customer_ids: Sequence[UUID]) -> None:
@@ -210,7 +212,7 @@ class _Index:
 
     def _new_slots(self, count: int) -> Sequence[int]:
         """Counted alike on both databases: a replay gives the same rows, also after somebody was forgotten."""
-        last = self.sql.rows("SELECT max(slot) FROM search_entries")[0][0] or 0
+        last = (self.sql.rows("SELECT max(slot) FROM search_entries")[0][0] or 0) if count else 0
         return range(last + 1, last + 1 + count)
 
     def _insert(self, rows: _Rows) -> None:
@@ -226,7 +228,6 @@ class _Index:
             _in_order(rows.openings),
         )
         self.write(_INSERT.format("search_marks (key, before, slot)", "?, ?, ?"), _in_order(rows.marks))
-        self._learn_words(rows.words)
 
     def _delete(self, rows: _Rows) -> None:
         self.write(f"DELETE FROM search_names WHERE {_NAMES_MATCH}", _in_order(rows.names))
@@ -238,14 +239,20 @@ class _Index:
         for chunk in _chunks(sorted(candidates)):
             select = f"SELECT word FROM search_words WHERE word IN ({places(chunk)})"
             unknown.difference_update(row[0] for row in self.sql.rows(select, *chunk))
+        self._touch_words(candidates - unknown)
         self.write(_INSERT.format("search_words (word)", "?"), [(word,) for word in sorted(unknown)])
         pairs = sorted((near, word) for word in unknown for near in near_keys(word))
         self.write(_INSERT.format("search_near_words (near, word)", "?, ?"), pairs)
+
+    def _touch_words(self, words: set[str]) -> None:
+        if self.sql.postgresql:
+            self.write("UPDATE search_words SET word = word WHERE word = ?", [(word,) for word in sorted(words)])
 
     def _forget_words(self, candidates: set[str]) -> None:
         """Nobody's name may stay readable in the vocabulary once nobody is called by it."""
         select = "SELECT 1 FROM search_names WHERE key = ? AND grade < ? LIMIT 1"
         unused = [word for word in sorted(candidates) if not self.sql.rows(select, word, OF_A_PLACE)]
+        self._touch_words(candidates.difference(unused))
         self.write("DELETE FROM search_words WHERE word = ?", [(word,) for word in unused])
         pairs = [(near, word) for word in unused for near in near_keys(word)]
         self.write("DELETE FROM search_near_words WHERE near = ? AND word = ?", pairs)

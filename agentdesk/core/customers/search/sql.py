@@ -15,7 +15,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.storage.prepared import driver_of
+from agentdesk.core.storage.prepared import driver_of, send
 
 AFTER = "\U0010ffff"
 """Behind everything that begins alike: `key >= x AND key < x + AFTER` is what begins with x."""
@@ -171,7 +171,7 @@ class Statements:
     def write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if self.postgresql:
             statement = _for_postgresql(statement)
-        self._connection.exec_driver_sql(statement, list(rows))
+        send(self._connection, statement, list(rows))
 
     def id(self, value: UUID) -> Any:
         return value if self.postgresql else value.bytes
