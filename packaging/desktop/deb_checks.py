@@ -147,7 +147,7 @@ _SHOP = ("agentdesk", "--profile", f"{_HOME}/.local/share/agentdesk/sample-shop"
 
 
 def _still_there(root: Root) -> Iterator[str]:
-    if _RANG[-7:] not in root.run(*_SHOP, "callbacks", "--json", user=USER).stdout.replace(" ", ""):
+    if _RANG[-7:] not in root.run(*_SHOP, "callbacks", "all", "--json", user=USER).stdout.replace(" ", ""):
         yield "the callback is gone"
     checked = root.run(*_SHOP, "check", user=USER, check=False)
     if checked.returncode:
