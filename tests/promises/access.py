@@ -276,12 +276,12 @@ def _any_query_is_answered() -> Iterable[Change]:
 
 
 def _pins_travel() -> Iterable[Change]:
-    right = pulling._with_rows
+    right = pulling._part
 
-    def with_rows(connection: Any, page: Any) -> Any:
-        return [each.model_copy(update={"table": "person_pins"}) for each in right(connection, page)]
+    def part(scope: str, of: Any) -> str:
+        return right(scope, [entry._replace(table="person_pins") for entry in of])
 
-    yield Change(pulling, "_with_rows", with_rows)
+    yield Change(pulling, "_part", part)
 
 
 def _no_border() -> Iterable[Change]:
