@@ -44,6 +44,7 @@ FORMS = tuple(
 )
 NO_FORM = {
     "LookSection": "each choice counts at once",
+    "AboutSection": "words to be read",
     "PersonCard": "chooses who sits here",
     "PinCard": "secret: forgotten as soon as it is out of sight",
     "ReachCard": "adds to a list; nothing known is ever shown in its fields",
