@@ -197,7 +197,7 @@ print(sorted(heavy), sorted(name for name in sys.modules if name.startswith("age
     assert (
         said.strip()
         == "[] ['agentdesk.core.cards', 'agentdesk.core.clock', 'agentdesk.core.errors', 'agentdesk.core.money',"
-        " 'agentdesk.core.prose', 'agentdesk.core.wording']"
+        " 'agentdesk.core.policy', 'agentdesk.core.prose', 'agentdesk.core.wording']"
     )
 
 
