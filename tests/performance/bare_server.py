@@ -130,7 +130,7 @@ def _read(connection: psycopg.Connection[Any], sent: list[Statement]) -> list[li
     found = []
     for statement in sent:
         if statement.sql is None:
-            connection.rollback()
+            connection.commit()  # taking it back would forget what psycopg has prepared
         else:
             found.append(connection.execute(statement.sql, statement.values).fetchall())
     return found
