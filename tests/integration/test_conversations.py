@@ -160,6 +160,16 @@ def test_starting_and_wrapping_up_twice_is_once(shop: Shop) -> None:
         shop.do(wrap_up, id=new_id())
 
 
+def test_a_talk_that_is_not_wrapped_up_yet_is_the_last_one_all_the_same(shop: Shop) -> None:
+    call = shop.call(shop.joerg)
+    assert shop.desk.ask(ViewCustomer(shop.joerg), actor=shop.me).last_contact is None
+    shop.pass_minutes(7)
+    shop.do(EndInteraction(interaction_id=call, ended_at=shop.desk.clock.now()))
+    last = shop.desk.ask(ViewCustomer(shop.joerg), actor=shop.me).last_contact
+    assert last is not None
+    assert (last.at, last.person, last.outcome) == (NOON, "Miriam Vogt", "")
+
+
 def test_who_was_spoken_with_last_is_known(shop: Shop) -> None:
     call = shop.call(shop.joerg)
     shop.pass_minutes(7)

@@ -102,7 +102,7 @@ _LAST_CONTACT = Prepared(
         people.c.name.label("person"),
     )
     .outerjoin(people, people.c.id == facts.c.actor_id)
-    .where(_OF_CUSTOMER, facts.c.kind == "interaction.done")
+    .where(_OF_CUSTOMER, facts.c.kind.in_(spelled("interaction.done", "interaction.ended")))
     .order_by(facts.c.occurred_at.desc())
     .limit(ONE)
     .offset(NOUGHT)
