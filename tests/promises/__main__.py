@@ -1,4 +1,4 @@
-"""`python -m tests.promises [NAME …] [--size N] [--seed S] [--json]`; without a name it lists the promises.
+"""`python -m tests.promises [NAME …] [--size N] [--seed S] [--part PART] [--json]`; without a name it lists them.
 
 One JSON line per promise on standard output. What was violated, and how the run goes on, is told on standard error,
 with --json only at the end. Exit code 1 on a violation or a planted bug that was not caught; 3 where something is
@@ -69,10 +69,15 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
     parser.add_argument("--size", type=int, help="how much of it; each promise has a small size of its own")
     parser.add_argument("--seed", type=int, default=SEED, help="of all chance; the same seed asks the same again")
+    parser.add_argument("--part", help="only this one, at the whole size and without planted bugs: for long looks")
     parser.add_argument("--json", action="store_true", help="say nothing on the way")
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(NAMES)):
         parser.error(f"no such promise: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    if asked.part:
+        for name in asked.names:
+            if asked.part not in (parts := _promise(name).parts):
+                parser.error(f"{name} has no such part; it has: {', '.join(parts)}")
     return asked
 
 
@@ -88,6 +93,8 @@ def _list(*, as_json: bool) -> int:
 
 def _examined(name: str, asked: argparse.Namespace, folder: Path) -> int:
     promise = _promise(name)
+    if asked.part:
+        promise = promise.only(asked.part)
     told = _quiet if asked.json else _tell
     try:
         outcome = examine(promise, asked.size or promise.size, asked.seed, folder, told=told)

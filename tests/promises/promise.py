@@ -124,6 +124,10 @@ class Promise:
     of_bugs_alone: frozenset[str] = frozenset()
     note: str = ""
 
+    def only(self, part: str) -> Promise:
+        """Nothing but this part, at the whole size, as it is without bugs."""
+        return replace(self, parts={part: self.parts[part]}, bugs=(), shares={}, of_bugs_alone=frozenset())
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -5,6 +5,7 @@ Everything that happens follows from one seed; the code is the shipped one, on r
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -67,7 +68,7 @@ class Schedule:
         self.clock = FixedClock(NOON)
         self.processes = [Server(centre.open(self.name, self.clock), centre.epoch, centre.people[0]) for _ in range(2)]
         self.copies: list[str] = []
-        folder = trial.fresh_folder("schedule")
+        self.folder = folder = trial.fresh_folder("schedule")
         self.notebook = Notebook(folder)
         for process in self.processes:
             process.desk.side.notebook = self.notebook  # type: ignore[attr-defined]
@@ -164,6 +165,7 @@ class Schedule:
             process.desk.database.close()
         for name in (self.name, *self.copies):
             self.centre.cluster.drop(name)
+        shutil.rmtree(self.folder)
 
     # --- what may happen ----------------------------------------------------------------------------------------------
     def _step(self) -> Iterator[Violation]:
