@@ -51,6 +51,9 @@ EXCLUDED = (
 )
 """Never imported by the desk: tools, tests, and what only a server is made of."""
 
+FFMPEG = ("avcodec", "avdevice", "avfilter", "avformat", "avutil", "swresample", "swscale")
+"""Libraries for sound and film, which come with a module of Qt that no window here uses."""
+
 LOOKED_UP = (
     *("keyring.backends.SecretService", "keyring.backends.Windows", "keyring.backends.macOS"),
     *("keyring.backends.kwallet", "keyring.backends.chainer", "keyring.backends.fail"),
@@ -93,7 +96,7 @@ def qt_belongs(place: PurePosixPath) -> bool:
     if "qml" in place.parts or place.suffix == ".json":
         return False
     module = library_name(place)
-    return module is None or module in QT_LIBRARIES
+    return module in QT_LIBRARIES if module else not place.name.removeprefix("lib").startswith(FFMPEG)
 
 
 def library_name(place: PurePosixPath) -> str | None:

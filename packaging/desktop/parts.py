@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatch
 from functools import cache
-from importlib.metadata import Distribution, version
+from importlib.metadata import Distribution, distribution, version
 from pathlib import Path, PurePosixPath
 from typing import cast
 
@@ -76,7 +76,9 @@ def _versions() -> dict[str, str]:
     import sqlcipher3.dbapi2
     from cryptography.hazmat.backends.openssl.backend import backend
 
-    cipher = sqlcipher3.dbapi2.connect(":memory:").execute("PRAGMA cipher_version").fetchone()[0]
+    database = sqlcipher3.dbapi2.connect(":memory:")
+    database.execute("PRAGMA key = 'any'")  # without one it names nobody who encrypts
+    cipher, provider = (database.execute(f"PRAGMA cipher{each}_version").fetchone()[0] for each in ("", "_provider"))
     return {
         "CPython": platform.python_version(),
         "PyInstaller bootloader": version("pyinstaller"),
@@ -84,6 +86,7 @@ def _versions() -> dict[str, str]:
         "SQLCipher": cipher.split()[0],
         "SQLite": sqlcipher3.dbapi2.sqlite_version,
         "OpenSSL": backend.openssl_version_text().split()[1],
+        "OpenSSL of SQLCipher": provider.split()[1],
     }
 
 
@@ -95,30 +98,74 @@ def whose(place: PurePosixPath) -> str:
     return owners().get(place.parts[0].partition(".")[0], "")
 
 
+def is_library(place: PurePosixPath) -> bool:
+    return place.suffix in (".so", ".dll", ".dylib", ".pyd") or ".so." in place.name
+
+
+def nobodys(inside: Path) -> list[str]:
+    """Libraries of a bundle that belong to no part, so that nobody knows under which licence they come."""
+    files = (path.relative_to(inside) for path in sorted(inside.rglob("*")) if path.is_file() and not path.is_symlink())
+    libraries = (place for each in files if is_library(place := PurePosixPath(each.as_posix())))
+    return [str(place) for place in libraries if not whose(place)]
+
+
 @cache
 def owners() -> dict[str, str]:
-    """Packages by the folders and modules that they bring."""
-    return {
-        file.parts[0].partition(".")[0]: package.metadata["Name"]
-        for package in packages()
-        for file in package.files or []
-        if file.parts[0] != ".." and not file.parts[0].endswith(".dist-info")
-    }
+    """Packages by the folders and modules that they bring, as they have noted down themselves."""
+    found = {}
+    for package in packages():
+        for line in (package.read_text("RECORD") or "").splitlines():
+            first = line.partition("/")[0].partition(",")[0]
+            if first != ".." and not first.endswith(".dist-info"):
+                found[first.partition(".")[0]] = package.metadata["Name"]
+    return found
 
 
 def texts() -> str:
-    """All licences one after the other, each once, under the names of those whose it is."""
+    """All licences one after the other, each once, under the names of those whose it is; then what is compiled in."""
     said: dict[str, list[str]] = {}
     for package in packages():
-        for file in package.files or []:
-            if is_licence(file.name) and ".dist-info" in str(file):
-                words = Path(str(package.locate_file(file))).read_text(encoding="utf-8", errors="replace").strip()
-                said.setdefault(words, []).append(package.metadata["Name"])
+        for words in _licences_of(package):
+            said.setdefault(words, []).append(package.metadata["Name"])
     for each in carried():
-        if "text" in each:
-            said.setdefault(_text(str(each["text"])), []).append(str(each["name"]))
+        for words in words_of(each):
+            said.setdefault(words, []).append(str(each["name"]))
+    told = [(", ".join(dict.fromkeys(names)), words) for words, names in said.items()]
     line = "=" * 48
-    return "\n\n".join(f"{line}\n{', '.join(dict.fromkeys(names))}\n{line}\n\n{words}" for words, names in said.items())
+    return "\n\n".join(f"{line}\n{names}\n{line}\n\n{words}" for names, words in [*told, *_compiled_in()])
+
+
+def words_of(part: dict[str, object]) -> list[str]:
+    """The words under which a carried part comes; LookupError where there are none."""
+    if "texts" in part:
+        return [_text(name) for name in cast("list[str]", part["texts"])]
+    within, mark = str(part["within"]).partition(",")[0], str(part.get("words") or part["name"])
+    found = [words for words in _licences_of(distribution(within)) if mark in words]
+    if not found:
+        raise LookupError(f"{within} has no words for {part['name']}")
+    return found
+
+
+def _licences_of(package: Distribution) -> Iterator[str]:
+    for file in package.files or []:
+        if is_licence(file.name) and ".dist-info" in str(file):
+            yield Path(str(package.locate_file(file))).read_text(encoding="utf-8", errors="replace").strip()
+
+
+def _compiled_in() -> Iterator[tuple[str, str]]:
+    """What packages are compiled from, where they bring a bill of materials themselves; those of Rust do."""
+    for package in packages():
+        bills = [file for file in package.files or [] if file.parent.name == "sboms" and file.suffix == ".json"]
+        found = sorted({line for bill in bills for line in _listed(Path(str(package.locate_file(bill))))})
+        if found:
+            name = package.metadata["Name"]
+            yield f"Compiled into {name}", "\n".join(found)
+
+
+def _listed(bill: Path) -> Iterator[str]:
+    for each in json.loads(bill.read_text(encoding="utf-8")).get("components", []):
+        licences = [said.get("expression") or said["license"].get("id", "") for said in each.get("licenses", [])]
+        yield f"{each['name']} {each.get('version', '')}: {' AND '.join(licences)}".rstrip(": ")
 
 
 def _text(name: str) -> str:

@@ -22,7 +22,7 @@ from cyclonedx.output import make_outputter
 from cyclonedx.schema import OutputFormat, SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
-from parts import Part, parts, whose
+from parts import Part, is_library, nobodys, parts, whose
 
 VERSION = SchemaVersion.V1_6
 
@@ -36,7 +36,7 @@ def bill(bundle: Path) -> Bom:
     for file in _files(bundle):
         place, content = file.relative_to(bundle), hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{content} {place.as_posix()}\n".encode())
-        if file.suffix in (".so", ".dll", ".dylib", ".pyd") or ".so." in file.name or place.parent == Path():
+        if is_library(PurePosixPath(file.name)) or place.parent == Path():
             inside = place.relative_to("_internal") if place.parts[0] == "_internal" else place
             owner = components.get(whose(PurePosixPath(inside.as_posix())), program)
             owner.components.add(_file(place.as_posix(), content))
@@ -67,6 +67,9 @@ def _file(name: str, digest: str) -> Component:
 
 
 def main(bundle: Path, target: Path) -> int:
+    if unknown := nobodys(bundle / "_internal"):
+        print(f"Whose are these, and under which licence? {', '.join(unknown)}", file=sys.stderr)
+        return 1
     told = make_outputter(bill(bundle), OutputFormat.JSON, VERSION).output_as_string(indent=1)
     if problem := JsonStrictValidator(VERSION).validate_str(told):
         print(problem, file=sys.stderr)

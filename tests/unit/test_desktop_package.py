@@ -120,10 +120,58 @@ def test_windows_and_macos_learn_our_addresses_and_offer_to_take_calls(packaging
     assert plistlib.loads((DESKTOP / "macos" / "entitlements.plist").read_bytes())
 
 
-def test_what_a_bundle_carries_beside_packages_is_named_with_a_licence_whose_words_are_there(packaging):
-    carried = tomllib.loads((DESKTOP / "carried.toml").read_text(encoding="utf-8"))["part"]
-    assert {"Qt", "CPython", "SQLCipher", "Inter", "Lucide"} <= {each["name"] for each in carried}
-    assert [each["name"] for each in carried if not each["licence"]] == []
-    kept = [each["text"] for each in carried if "text" in each and each["text"] != "Python"]
-    folders = [ROOT / name if "/" in name else DESKTOP / "licences" / name for name in kept]
-    assert [str(each) for each in folders if not (each / "LICENSE").is_file()] == []
+def test_what_a_bundle_carries_beside_packages_comes_with_a_licence_and_its_words(packaging):
+    import parts
+
+    found = {str(each["name"]): each for each in parts.carried()}
+    assert {"Qt", "CPython", "ICU", "OpenSSL", "SQLCipher", "SQLite", "zlib", "Inter", "Lucide"} <= found.keys()
+    assert [name for name, each in found.items() if not each["licence"]] == []
+    assert [name for name, each in found.items() if not all(parts.words_of(each))] == []
+
+
+def test_what_comes_without_words_is_noticed(packaging):
+    import parts
+
+    with pytest.raises(LookupError, match="libmystery"):
+        parts.words_of({"name": "libmystery", "within": "numpy", "licence": "MIT"})
+
+
+@pytest.mark.parametrize(
+    ("whose", "notices"),
+    [
+        (
+            "ICU",
+            ("cjdict.txt", "laodict.txt", "burmesedict.txt", "libtabe", "ipadic", "Time Zone", "double-conversion"),
+        ),
+        (
+            "Qt",
+            ("double-conversion", "harfbuzz", "freetype", "pcre2", "libpng", "libjpeg", "GNU LESSER GENERAL PUBLIC"),
+        ),
+        ("CPython", ("PYTHON SOFTWARE FOUNDATION LICENSE", "Mersenne Twister", "libmpdec", "expat", "dtoa")),
+        ("CLDR", ("UNICODE LICENSE V3",)),
+    ],
+)
+def test_works_of_others_within_what_is_carried_are_named_with_their_notices(packaging, whose, notices):
+    import parts
+
+    [part] = [each for each in parts.carried() if each["name"] == whose]
+    words = "\n".join(parts.words_of(part)).casefold()
+    assert [notice for notice in notices if notice.casefold() not in words] == []
+
+
+def test_all_words_are_shown_together_and_what_is_compiled_in_is_listed(packaging):
+    import parts
+
+    words = parts.texts()
+    for name in ("ICU", "SQLite", "OpenSSL", "libffi", "PyInstaller bootloader"):
+        assert re.search(rf"^=+\n(.*, )?{name}(,.*)?\n=+$", words, re.MULTILINE), name
+    assert re.search(r"^Compiled into cryptography\n=+\n\n(.+\n)*openssl-sys [\d.]+: MIT", words, re.MULTILINE)
+
+
+def test_a_library_that_belongs_to_no_part_is_noticed(packaging, tmp_path):
+    import parts
+
+    for name in ("libmystery.so.1", "libicudata.so.73", "numpy/_core/new.so", "agentdesk/resources/words.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert parts.nobodys(tmp_path) == ["libmystery.so.1"]
