@@ -10,16 +10,24 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock, to_micros
 from agentdesk.core.commands import SYSTEM
-from agentdesk.core.customers.commands import AddNote, ChangeCustomer, CreateCustomer, FieldChange, GetCustomer
+from agentdesk.core.customers.commands import (
+    AddNote,
+    ChangeCustomer,
+    CreateCustomer,
+    FieldChange,
+    FindCustomers,
+    GetCustomer,
+)
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.privacy.commands import ViewsOf
 from agentdesk.core.privacy.store.views import ONE_LOOK, customer_views
 from agentdesk.core.privacy.views import How
+from agentdesk.core.storage.check import check
 from agentdesk.core.storage.in_step import cursors, outbox, subscriptions
 from agentdesk.core.storage.schema import facts
-from agentdesk.core.sync import attention
+from agentdesk.core.sync import attention, overlay
 from agentdesk.core.sync.holding import (
     AWAY,
     JOURNAL,
@@ -102,6 +110,26 @@ def test_nobody_is_let_go_while_something_waits_to_be_sent_or_needs_attention(an
 
     attention.settle(anna.replica.database, anna.replica.clock, refused.id, attention.DROPPED, "")
     assert _tidied(anna) == 1
+
+
+def test_a_name_that_two_had_is_found_again_once_one_is_let_go_and_the_other_keeps_it_after_all(
+    server: Server, anna: InStep, customer: UUID
+) -> None:
+    """Words to be found are common to all: what waits may have taken the last one but for whoever is let go."""
+    made = server.desk.execute(CreateCustomer(given_name="Ali", family_name="Öztürk"), actor=SYSTEM)
+    anna.replica.want(UUID(made["customer_id"]), "opened")
+    anna.engine.round()
+    _later(anna, LATELY)
+    renamed = FieldChange(field="family_name", old="Öztürk", new="Aydin")
+    anna.desk.execute(ChangeCustomer(customer_id=customer, changes=(renamed,)), actor=anna.person_id)
+    assert _tidied(anna) == 1
+
+    with anna.replica.database.writing() as connection:
+        assert overlay.take_back(connection)  # as when the server will not have it
+
+    found = anna.desk.ask(FindCustomers("Öztürk"), actor=anna.person_id)
+    assert [each.customer_id for each in found] == [customer]
+    assert not [result.name for result in check(None, anna.replica.database) if not result.ok]
 
 
 def test_a_desk_that_has_not_heard_for_long_lets_go_of_everybody_before_it_is_shown(
