@@ -21,6 +21,7 @@ from agentdesk.core.sync import overlay
 from agentdesk.core.sync import replica as replicas
 from agentdesk.core.sync.engine import Engine
 from agentdesk.core.sync.guard import Mark
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.protocol import (
     AskLease,
     Hello,
@@ -72,7 +73,7 @@ class Server:
         joined = {"url": "", "epoch": self.epoch, "device_id": device_id, "person_id": person_id}
         replicas.join(database, **joined, now=clock.now())  # type: ignore[arg-type]
         replica = Replica(database, clock, memory=Remembered())
-        return InStep(replica, Engine(replica, Wire(self, device_id)), person_id)
+        return InStep(replica, Engine(InFile(replica), Wire(self, device_id)), person_id)
 
 
 @dataclass

@@ -39,6 +39,7 @@ from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import forget_answered, hand_over_looks, tidy
 from agentdesk.core.sync.http import SILENT, Http, tidy_address
 from agentdesk.core.sync.in_browser import InBrowser, Ways, ways
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.leases import ask_server, give_all_back, has_limits, look_back, note_put_back
 from agentdesk.core.sync.offline import Offline, offline, refusal
 from agentdesk.core.sync.protocol import PREFIX, Hello, Status, Welcome
@@ -92,7 +93,7 @@ class Line:
         try:
             with asker().in_turn(self._going_round), self._as_last_file():
                 self._look_what_lies_with_them()
-                done = Engine(self.replica, self._transport, tell).round()
+                done = Engine(InFile(self.replica), self._transport, tell).round()
                 hand_over_looks(self.replica, self._transport)
                 self._tidy()
         except Failure as trouble:

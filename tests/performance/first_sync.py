@@ -28,6 +28,7 @@ from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync.engine import Engine
 from agentdesk.core.sync.http import Http
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.replica import Replica, join
 from agentdesk.core.sync.signing_in import Badge, HttpTransport, NewTokens, keep_tokens
 from agentdesk.core.sync.travelling import travelling_tables
@@ -81,7 +82,7 @@ def _both(place: Place, port: int, folder: Path, me: Signed, wanted: Sequence[UU
     new = {"access_token": me.token, "refresh_token": "none", "expires_in": 600, "server_time": now["now"]}
     keep_tokens(ours, "lena", NewTokens.model_validate(new), SystemClock())
     replica, http = Replica(ours, SystemClock()), Http(f"http://127.0.0.1:{port}")
-    engine = Engine(replica, HttpTransport(http, Badge(ours, SystemClock(), http)))
+    engine = Engine(InFile(replica), HttpTransport(http, Badge(ours, SystemClock(), http)))
     began = time.perf_counter()
     replica.want_all(dict.fromkeys(wanted, "opened"))
     engine.round()

@@ -44,6 +44,7 @@ from agentdesk.core.storage.in_step import replicas
 from agentdesk.core.sync import leases as money
 from agentdesk.core.sync.engine import Engine
 from agentdesk.core.sync.guard import Mark
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.protocol import (
     AskLease,
     Hello,
@@ -172,7 +173,7 @@ class Station:
 
     def open(self) -> None:
         self.replica = Replica(Database.sqlite(self.path, KEY), self.clock, memory=self.keyring)
-        self.engine = Engine(self.replica, self.line)
+        self.engine = Engine(InFile(self.replica), self.line)
 
     def close(self) -> None:
         self.replica.database.close()

@@ -17,7 +17,6 @@ from agentdesk.core.goodwill.store import sums
 from agentdesk.core.goodwill.store.leases import Leased, money_leases
 from agentdesk.core.ids import new_id
 from agentdesk.core.storage.in_step import lease_slices, leases
-from agentdesk.core.sync import engine
 from agentdesk.core.sync import leases as at_desk
 from agentdesk.core.sync import replica as replicas
 from agentdesk.core.sync.protocol import AskLease, Lease
@@ -119,8 +118,7 @@ def _granted_twice() -> Iterable[Change]:
 
 
 def _any_file_is_believed() -> Iterable[Change]:
-    for place in (at_desk, engine):
-        yield Change(place, "look_back", lambda replica: False)
+    yield Change(at_desk, "look_back", lambda replica: False)
 
 
 def _leased_does_not_count() -> Iterable[Change]:

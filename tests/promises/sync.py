@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from agentdesk.core.desk import Desk
 from agentdesk.core.ids import new_id
 from agentdesk.core.storage.in_step import attention, cursors, outbox, received, replicas
-from agentdesk.core.sync import applying, engine, holding, laying, overlay
+from agentdesk.core.sync import applying, holding, keeping, laying, overlay
 from agentdesk.core.sync import replica as replicas_room
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.protocol import Pull, Pulled, Sent
 from agentdesk.core.sync.replica import Replica
 from agentdesk.server import epochs, feed, pulling, pushing
@@ -82,7 +83,7 @@ def _any_answer_is_used() -> Iterable[Change]:
     def always(pull: Pull) -> str:
         return "asked"
 
-    yield Change(applying, "asked_as", always)
+    yield Change(keeping, "asked_as", always)
     yield Change(pulling, "asked_as", always)
 
 
@@ -93,12 +94,12 @@ def _outcomes_are_not_told() -> Iterable[Change]:
 def _done_with_the_first_answer() -> Iterable[Change]:
     """A command is taken as carried out as soon as the server has it."""
 
-    def note_received(replica: Replica, upto: int) -> None:
-        with replica.database.writing() as connection:
+    def note_received(here: InFile, upto: int) -> None:
+        with here.replica.database.writing() as connection:
             known = sa.update(outbox).where(outbox.c.device_seq <= upto, outbox.c.state == "waiting")
             connection.execute(known.values(state="applied"))
 
-    yield Change(Replica, "note_received", note_received)
+    yield Change(InFile, "note_received", note_received)
 
 
 def _sent_again_is_a_stranger() -> Iterable[Change]:
@@ -132,12 +133,12 @@ def _no_new_epoch() -> Iterable[Change]:
 
 
 def confirmed_is_not_sent_again() -> Iterable[Change]:
-    right = engine.new_epoch
-    yield Change(engine, "new_epoch", lambda replica, epoch, last_seq, *known: right(replica, epoch, 10**9, *known))
+    right = applying.new_epoch
+    yield Change(applying, "new_epoch", lambda replica, epoch, last_seq, *known: right(replica, epoch, 10**9, *known))
 
 
 def _left_out_not_asked_for_again() -> Iterable[Change]:
-    yield Change(engine, "ask_for_again", lambda replica, left_out: None)
+    yield Change(applying, "ask_for_again", lambda replica, left_out: None)
 
 
 def _let_go_under_what_waits() -> Iterable[Change]:
@@ -240,7 +241,7 @@ def _a_new_epoch_is_but_a_name() -> Iterable[Change]:
         with replica.database.writing() as connection:
             connection.execute(sa.update(replicas).values(epoch=epoch))
 
-    yield Change(engine, "new_epoch", new_epoch)
+    yield Change(applying, "new_epoch", new_epoch)
 
 
 def _what_is_gone_is_not_told() -> Iterable[Change]:

@@ -30,6 +30,7 @@ from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.applying import take
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.holding import tidy
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.protocol import FORGOTTEN, MOST_COMMANDS, Push
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.sync.travelling import NUMBERED
@@ -292,7 +293,7 @@ class Schedule:
         """The program was killed: what it had in memory is gone."""
         desk = self.desks[at]
         desk.replica = Replica(desk.replica.database, desk.replica.clock, page=PAGE)
-        desk.engine = Engine(desk.replica, desk.engine.transport)
+        desk.engine = Engine(InFile(desk.replica), desk.engine.transport)
         self.days[at].desk = desk.replica.desk
 
     def _copy(self) -> None:
@@ -402,7 +403,7 @@ class Schedule:
         wire = Wire(self.processes[0], UUID(int=1000 + n))
         bad = self.chance.choice((0.0, 0.1, 0.3, 0.6))
         line = Line(wire, self.trial.chance(f"line {n} {self.name}"), bad)
-        return InStep(replica, Engine(replica, line), self.centre.people[n])
+        return InStep(replica, Engine(InFile(replica), line), self.centre.people[n])
 
 
 def notebook_after(schedule: Schedule, copy: str) -> Notebook:

@@ -7,7 +7,6 @@ never a part of it. A command leaves the outbox only here, together with its out
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +22,10 @@ from agentdesk.core.storage.prepared import driver_of
 from agentdesk.core.storage.schema import before_images, command_log
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync.following import Changed, follow
+from agentdesk.core.sync.keeping import Applied, is_of_use
 from agentdesk.core.sync.laying import lay_aside, take_up, told_anew, write
 from agentdesk.core.sync.leases import close_where
-from agentdesk.core.sync.protocol import Outcome, Pulled, Sent, Status, asked_as
+from agentdesk.core.sync.protocol import Outcome, Pulled, Sent, Status
 from agentdesk.core.sync.replica import Replica, next_pull, standing
 
 _MOST_HEARD = 500
@@ -37,23 +37,8 @@ _OF_SHOP = (
 """What shows rows that belong to nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What came with an answer: `whole` once the last page was there; else it was laid aside, or was of no use."""
-
-    whole: bool = False
-    used: bool = True
-    heard: frozenset[Subject] = frozenset()
-    outcomes: tuple[Outcome, ...] = ()
-    doubtful: tuple[UUID, ...] = ()
-
-
 def take(replica: Replica, answer: Pulled) -> Applied:
-    """Use an answer, if it is one to exactly the question that would be asked now; else nothing changes.
-
-    Raises Failure sync.diverged where what stands here is not what the server says it holds, sync.left_out where it
-    does not know any more that this desk holds some scopes, and sync.not_a_server where it tells of others.
-    """
+    """See `Keeping.take`."""
     try:
         with replica.database.writing() as connection:
             return _take(replica, connection, answer)
@@ -63,16 +48,10 @@ def take(replica: Replica, answer: Pulled) -> Applied:
 
 def _take(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
     question = next_pull(connection, replica.page)
-    if answer.epoch != question.epoch or answer.asked != asked_as(question):
+    if not is_of_use(question, answer, standing(connection).url):
         return Applied(used=False)
-    if not {part.scope.hex() for part in answer.told} <= question.cursors.keys():
-        raise Failure("sync.not_a_server", address=standing(connection).url, status=200)
     lay_aside(connection, answer.told)
-    if answer.more:
-        return Applied()
-    if left_out := sorted(question.cursors.keys() - answer.scopes.keys()):
-        raise Failure("sync.left_out", scopes=[str(UUID(each)) for each in left_out])
-    return _apply(replica, connection, answer)
+    return Applied() if answer.more else _apply(replica, connection, answer)
 
 
 def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
@@ -189,7 +168,6 @@ def _carry_out_waiting(replica: Replica, connection: sa.Connection) -> tuple[UUI
 
 
 def ask_for_again(replica: Replica, left_out: Sequence[UUID]) -> None:
-    """These scopes are subscribed to once more: what was told of them before may be half of it."""
     with replica.database.writing() as connection:
         connection.execute(sa.delete(staged).where(staged.c.scope_id.in_(left_out)))
         unknown = sa.update(cursors).where(cursors.c.scope_id.in_(left_out))
@@ -214,16 +192,15 @@ def drop(replica: Replica, scope_ids: Sequence[UUID]) -> None:
 
 
 def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:
-    """These scopes are told from the beginning; until then what stands here is shown as it is."""
     with replica.database.writing() as connection:
         _anew(connection, cursors.c.scope_id.in_(scope_ids))
 
 
 def new_epoch(replica: Replica, epoch: UUID, last_seq: int, known: Collection[UUID] = ()) -> None:
-    """The server was put back from a copy: its rows are told anew, and what it does not know any more waits again.
+    """See `Keeping.new_epoch`.
 
     Answers to questions of before are of no use any more. What it had confirmed stays in the log, to be undone, until
-    its rows come. Of leases those that are `known` there go on.
+    its rows come.
     """
     with replica.database.writing() as connection:
         connection.execute(sa.delete(attention).where(attention.c.device_seq > last_seq))
@@ -248,4 +225,4 @@ def _anew(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
     connection.execute(sa.update(replicas).values(generation=replicas.c.generation + 1))
 
 
-__all__ = ["Applied", "ask_for_again", "drop", "fetch_anew", "new_epoch", "take"]
+__all__ = ["ask_for_again", "drop", "fetch_anew", "new_epoch", "take"]

@@ -10,13 +10,10 @@ from agentdesk.core.errors import Failure
 from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
 from agentdesk.core.storage.migrate import HEAD
-from agentdesk.core.sync.applying import ask_for_again, fetch_anew, new_epoch, take
-from agentdesk.core.sync.leases import ask_again, give_back, held_since, look_back
+from agentdesk.core.sync.keeping import Keeping
 from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Report, Stop, Subscribe
-from agentdesk.core.sync.replica import Replica
-from agentdesk.core.sync.transport import Transport
+from agentdesk.core.sync.transport import Transport, leased
 from agentdesk.core.sync.travelling import NUMBERED
-from agentdesk.core.vouchers.leases import Leases
 
 
 @dataclass(slots=True)
@@ -37,21 +34,22 @@ class Round:
 
 
 class Engine:
-    """Brings a replica in step with its server. One thread at a time calls it; it keeps nothing in memory that a kill
+    """Brings a desk in step with its server. One thread at a time calls it; it keeps nothing in memory that a kill
     would lose."""
 
-    def __init__(self, replica: Replica, transport: Transport, tell: Callable[[Round], None] = lambda _: None) -> None:
+    def __init__(self, here: Keeping, transport: Transport, tell: Callable[[Round], None] = lambda _: None) -> None:
         """`tell` hears how far a round has come, with each page that it fetches."""
-        self.replica, self.transport, self._tell = replica, transport, tell
+        self.here, self.transport, self._tell = here, transport, tell
 
     def round(self) -> Round:
         """Raises Failure sync.unreachable, and Refused where the server will not have this desk; what is done by then
         stays done."""
-        if look_back(self.replica):
+        if self.here.is_put_back():
             raise Failure("sync.rolled_back")
         done = Round()
         done.recalled = self.greet()
-        ask_again(self.replica, self.transport)
+        for asked, answer in leased(self.transport, self.here.leases_asked_for()):
+            self.here.take_lease(asked.request_id, answer)
         while self.push(done):
             pass
         self.subscribe()
@@ -61,7 +59,7 @@ class Engine:
 
     def greet(self) -> list[UUID]:
         """Learns the epoch in force, and gets numbers where they become few; which leases are asked back."""
-        standing, left = self.replica.standing(), self.replica.numbers_left()
+        standing, left = self.here.standing(), self.here.numbers_left()
         few = {kind: most - left.get(kind, 0) for kind, most in NUMBERED.items() if left.get(kind, 0) * 2 < most}
         # the same want is the same request until it is granted: an answer that is lost costs no numbers
         wanted = derived_id(standing.device_id, f"numbers:{sorted(left.items())}:{standing.next_seq}")
@@ -70,53 +68,53 @@ class Engine:
         welcome = self.transport.hello(Hello.model_validate(said | {"receipt": standing.receipt}))
         if welcome.epoch != standing.epoch:
             self._begin_epoch(welcome.epoch, welcome.last_seq)
-        self.replica.take_numbers(welcome.blocks)
+        self.here.take_numbers(welcome.blocks)
         if welcome.code_key:
-            Leases.of(self.replica.database, self.replica.clock).take_key(bytes.fromhex(welcome.code_key))
-        give_back(self.replica, welcome.recalled)
+            self.here.take_key(bytes.fromhex(welcome.code_key))
+        self.here.give_back(welcome.recalled)
         return welcome.recalled
 
     def _begin_epoch(self, epoch: UUID, last_seq: int) -> None:
         """Says first what is here that the server may have lost: what is said again counts on it."""
-        said = Report(epoch=epoch, held=held_since(self.replica, last_seq), blocks=self.replica.blocks())
+        said = Report(epoch=epoch, held=dict(self.here.held_since(last_seq)), blocks=list(self.here.blocks()))
         answer = self.transport.report(said)
         if answer.epoch != epoch:
             raise Failure("sync.unreachable", cause="")  # it was put back once more, just now
-        new_epoch(self.replica, epoch, last_seq, answer.known)
+        self.here.new_epoch(epoch, last_seq, answer.known)
 
     def push(self, done: Round) -> bool:
         """Send the next commands that wait; whether there may be more. Nothing leaves the outbox by it."""
-        standing = self.replica.standing()
-        unsent = self.replica.unsent(MOST_COMMANDS)
+        standing = self.here.standing()
+        unsent = self.here.unsent(MOST_COMMANDS)
         if not unsent:
             return False
-        answer = self.transport.push(Push(epoch=standing.epoch, commands=unsent))
+        answer = self.transport.push(Push(epoch=standing.epoch, commands=list(unsent)))
         if answer.epoch != standing.epoch:
             self._begin_epoch(answer.epoch, answer.last_seq)
             return False
         if answer.stopped is Stop.FORKED:
             raise Failure("sync.forked")
-        self.replica.note_received(answer.last_seq)
+        self.here.note_received(answer.last_seq)
         if answer.receipt:
-            self.replica.keep_receipt(answer.receipt)
+            self.here.keep_receipt(answer.receipt)
         done.sent += len(answer.outcomes)
         return answer.stopped is None and answer.last_seq >= unsent[-1].seq
 
     def subscribe(self) -> None:
         """Tell the server whose rows are to be kept here from now on, and why."""
-        wanted = self.replica.wanted()
+        wanted = self.here.wanted()
         if wanted:
-            self.transport.subscribe(Subscribe(epoch=self.replica.standing().epoch, scopes=wanted))
-            self.replica.note_granted(wanted)
+            self.transport.subscribe(Subscribe(epoch=self.here.standing().epoch, scopes=dict(wanted)))
+            self.here.note_granted(wanted)
 
     def pull(self, done: Round) -> bool:
         """Fetch the next page; whether there is more."""
-        answer = self.transport.pull(self.replica.next_pull())
-        if answer.epoch != self.replica.standing().epoch:
+        answer = self.transport.pull(self.here.next_pull())
+        if answer.epoch != self.here.standing().epoch:
             self._begin_epoch(answer.epoch, answer.last_seq)
             return True
         try:
-            applied = take(self.replica, answer)
+            applied = self.here.take(answer)
         except Failure as failure:
             self._mend(failure, done)
             return True
@@ -136,7 +134,7 @@ class Engine:
             raise failure
         done.anew.update(scope_ids)
         if failure.code == "sync.diverged":
-            fetch_anew(self.replica, scope_ids)
+            self.here.fetch_anew(scope_ids)
         else:
-            ask_for_again(self.replica, scope_ids)
+            self.here.ask_for_again(scope_ids)
             self.subscribe()

@@ -26,7 +26,7 @@ from agentdesk.core.sync.guard import Mark, was_put_back
 from agentdesk.core.sync.protocol import AskLease, Lease
 from agentdesk.core.sync.replica import Replica, standing
 from agentdesk.core.sync.spending import Charge, charge_for, matter_here, usable_now
-from agentdesk.core.sync.transport import Transport
+from agentdesk.core.sync.transport import Transport, leased
 
 _lease = leases.c
 _WITH_LIMITS = frozenset(
@@ -147,23 +147,21 @@ def ask(
 def ask_again(replica: Replica, transport: Transport) -> int:
     """Everything that was asked for and not answered; how many leases of others are asked back for it."""
     recalled = 0
-    with replica.database.reading() as connection:
-        waiting = connection.execute(sa.select(leases).where(_lease.state == "asked").order_by(_lease.id)).all()
-        epoch = standing(connection).epoch
-    for row in waiting:
-        said = {"customer_id": row.customer_id, "case_id": row.case_id, "want": row.want}
-        try:
-            answer = transport.lease(AskLease(epoch=epoch, request_id=row.id, **said))
-        except Refused:
-            answer = Lease(epoch=epoch, granted=0)
-        if answer.epoch == epoch:
-            take_lease(replica, row.id, answer)
-            recalled += answer.recalled
+    for asked, answer in leased(transport, asked_for(replica)):
+        take_lease(replica, asked.request_id, answer)
+        recalled += answer.recalled
     return recalled
 
 
+def asked_for(replica: Replica) -> list[AskLease]:
+    with replica.database.reading() as connection:
+        waiting = connection.execute(sa.select(leases).where(_lease.state == "asked").order_by(_lease.id)).all()
+        epoch = standing(connection).epoch
+    said = ("customer_id", "case_id", "want")
+    return [AskLease(epoch=epoch, request_id=row.id, **{name: getattr(row, name) for name in said}) for row in waiting]
+
+
 def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
-    """Once: the same answer again changes nothing, and neither does one to what was not asked."""
     now = replica.clock.now()
     said: dict[str, Any] = {"state": "denied"}
     if answer.granted:
@@ -182,7 +180,6 @@ def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
 
 
 def give_back(replica: Replica, recalled: Iterable[UUID] = ()) -> None:
-    """Close what others need, and what nothing is given of any more: its time is over, or the clock was changed."""
     now = replica.clock.now()
     asked_back = _lease.id.in_(list(recalled))
     over = sa.or_(_lease.expires_at <= now, _lease.taken_at > now, asked_back)
@@ -242,7 +239,6 @@ def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnEl
 
 
 def held_since(replica: Replica, last_seq: int) -> dict[UUID, str]:
-    """The leases that a server may not know of which has decided on so many commands, each with its deed."""
     here = sa.or_(_lease.state == "open", _lease.closed_seq > last_seq)
     with replica.database.reading() as connection:
         return {row.id: row.deed for row in connection.execute(sa.select(_lease.id, _lease.deed).where(here))}

@@ -7,9 +7,8 @@ waiting commands have changed (the overlay). Whatever is done stands in the outb
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -34,28 +33,13 @@ from agentdesk.core.storage.schema import facts
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync import overlay
 from agentdesk.core.sync.guard import KeyringMemory, Mark, Memory
-from agentdesk.core.sync.protocol import MOST_ENTRIES, Block, Outcome, Pull, Sent
+from agentdesk.core.sync.keeping import Standing
+from agentdesk.core.sync.protocol import MOST_ENTRIES, Outcome, Pull, Sent
 from agentdesk.core.sync.spending import spend
 from agentdesk.core.sync.travelling import NUMBERED, is_at_once
 
 PRELIMINARY = 1 << 60
 """Above what the server ever counts to, and within whole numbers of 64 bits with a sign."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Which desk this is to which server."""
-
-    url: str
-    epoch: UUID
-    device_id: UUID
-    person_id: UUID
-    next_seq: int
-    generation: int
-    heard_at: datetime | None
-    """When it was in step last."""
-    receipt: str
-    """What the server is shown of how far it was then."""
 
 
 class Replica:
@@ -211,46 +195,9 @@ class Replica:
             here = sa.update(attention).where(attention.c.device_seq == about)
             connection.execute(here.values(dealt="told", dealt_at=self.clock.now()))
 
-    def note_received(self, upto: int) -> None:
-        with self.database.writing() as connection:
-            known = sa.update(outbox).where(outbox.c.device_seq <= upto, outbox.c.state == "waiting")
-            connection.execute(known.values(received=True))
-
-    def keep_receipt(self, receipt: str) -> None:
-        """How far the server was, to be shown to it."""
-        with self.database.writing() as connection:
-            connection.execute(sa.update(replicas).values(receipt=receipt))
-
     def next_pull(self) -> Pull:
         with self.database.reading() as connection:
             return next_pull(connection, self.page)
-
-    def numbers_left(self) -> dict[str, int]:
-        left = sa.func.sum(numbers.c.high - numbers.c.next + 1)
-        with self.database.reading() as connection:
-            return {kind: int(n) for kind, n in connection.execute(sa.select(numbers.c.kind, left).group_by("kind"))}
-
-    def blocks(self) -> list[Block]:
-        """All that the server has given to this desk."""
-        with self.database.reading() as connection:
-            return [Block(kind=row.kind, low=row.low, high=row.high) for row in connection.execute(sa.select(numbers))]
-
-    def take_numbers(self, blocks: Iterable[Block]) -> None:
-        """The same block again changes nothing."""
-        with self.database.writing() as connection:
-            for block in blocks:
-                new = {"kind": block.kind, "low": block.low, "high": block.high, "next": block.low}
-                connection.execute(numbers.insert().prefix_with("OR IGNORE").values(**new))
-
-    def wanted(self) -> dict[UUID, str]:
-        """The scopes of which the server does not know yet that this desk wants them, each with the reason."""
-        asked = sa.select(cursors.c.scope_id, cursors.c.reason).where(~cursors.c.granted)
-        with self.database.reading() as connection:
-            return {row.scope_id: row.reason for row in connection.execute(asked)}
-
-    def note_granted(self, scope_ids: Iterable[UUID]) -> None:
-        with self.database.writing() as connection:
-            connection.execute(sa.update(cursors).where(cursors.c.scope_id.in_(list(scope_ids))).values(granted=True))
 
     def want(self, scope_id: UUID, reason: str) -> None:
         """The rows of this scope are to be kept here from now on."""

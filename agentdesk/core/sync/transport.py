@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from agentdesk.core.errors import Refused
 from agentdesk.core.sync.protocol import (
     AskLease,
     Hello,
@@ -33,3 +35,15 @@ class Transport(Protocol):
     def note_looks(self, said: Looks) -> None: ...
     def lease(self, asked: AskLease) -> Lease: ...
     def report(self, said: Report) -> Reported: ...
+
+
+def leased(transport: Transport, asked: Iterable[AskLease]) -> Iterator[tuple[AskLease, Lease]]:
+    """What the server says to each of these: nothing where it refuses. What it says under another epoch is passed
+    over, and asked for again under that."""
+    for each in asked:
+        try:
+            answer = transport.lease(each)
+        except Refused:
+            answer = Lease(epoch=each.epoch, granted=0)
+        if answer.epoch == each.epoch:
+            yield each, answer

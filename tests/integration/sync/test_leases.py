@@ -26,6 +26,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import attention, leases
 from agentdesk.core.sync.engine import Engine
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.leases import allowance, ask, give, take_lease
 from agentdesk.core.sync.protocol import AskLease, Lease, Status
 from agentdesk.core.sync.replica import Replica
@@ -321,7 +322,7 @@ def _voucher(desk: InStep, customer: UUID, amount: int) -> IssueVoucher:
 def _opened(desk: InStep, path: Path) -> InStep:
     """As after the program was closed."""
     replica = Replica(Database.sqlite(path, KEY), desk.replica.clock, memory=desk.replica.memory)
-    return InStep(replica, Engine(replica, desk.engine.transport), desk.person_id)
+    return InStep(replica, Engine(InFile(replica), desk.engine.transport), desk.person_id)
 
 
 def _close_all(desk: InStep) -> None:

@@ -24,6 +24,7 @@ from agentdesk.core.storage.check import check
 from agentdesk.core.storage.in_step import lease_slices, leases
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync.attention import unfinished
+from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.leases import allowance, ask, close_where, give
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.commands import VouchersOf
@@ -423,6 +424,6 @@ def test_what_a_desk_makes_up_about_the_server_stops_nobody(server: Server, anna
     theirs = ben.replica.standing().receipt
     epoch, device_id, *_ = theirs.split(" ")
     for made_up in (theirs, f"{epoch} {device_id} 99 99\t{theirs[-40:]}", "99", "\t", theirs.replace(" ", "\t")):
-        anna.replica.keep_receipt(made_up)
+        InFile(anna.replica).keep_receipt(made_up)
         anna.engine.round()
     assert not differences(server, anna)
