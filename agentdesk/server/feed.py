@@ -1,9 +1,9 @@
 """The feed: for each scope one dense count of what changed in it, written last in the transaction that changed it.
 
-A trigger notes each row of a travelling table that is touched, in a temporary table of the session; what is behind it
-is in the head of `sync.md`, section 5.3: whoever sees a head sees every change up to it, since the row of the scope is
-locked until its writer's changes are visible. No sequence and no clock could promise that: a number given out early may
-become visible late, and a desk that asks for "all after 17" would never hear of 16.
+A trigger notes each row of a travelling table that is touched, as it lies from then on, in a temporary table of the
+session; what is behind it is in the head of `sync.md`, section 5.3: whoever sees a head sees every change up to it,
+since the row of the scope is locked until its writer's changes are visible. No sequence and no clock could promise
+that: a number given out early may become visible late, and a desk that asks for "all after 17" would never hear of 16.
 """
 
 from __future__ import annotations
@@ -20,35 +20,30 @@ import sqlalchemy as sa
 from agentdesk.core.approvals.store import approvals
 from agentdesk.core.handovers.store import handovers
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.storage import rows
 from agentdesk.core.storage.engine import Database
-from agentdesk.core.storage.in_step import entries
-from agentdesk.core.storage.prepared import Prepared, send
-from agentdesk.core.storage.rows import Row
-from agentdesk.core.storage.schema import Id, command_log, facts
+from agentdesk.core.storage.prepared import driver_of, send
+from agentdesk.core.storage.rows import Row, plain_of_json
+from agentdesk.core.storage.schema import command_log, facts
 from agentdesk.core.sync.protocol import DIGEST_BITS, row_hash
-from agentdesk.core.sync.travelling import scope_of, travelling_tables
+from agentdesk.core.sync.travelling import travelling_tables
 from agentdesk.server import live
 from agentdesk.server.notebook import Notebook
 
 LOG_NO = "sync_log_no"
-TOUCHED = (
-    "CREATE TEMPORARY TABLE IF NOT EXISTS sync_touched (table_name text, scope_id uuid, key text, "
-    "PRIMARY KEY (table_name, scope_id, key)) ON COMMIT DELETE ROWS"
+NOTED = (
+    "CREATE TEMPORARY TABLE IF NOT EXISTS sync_noted (table_name text, scope_id uuid, key text, row text) "
+    "ON COMMIT DELETE ROWS"
 )
-_touched = sa.table(
-    "sync_touched", sa.column("table_name", sa.Text()), sa.column("scope_id", Id), sa.column("key", sa.Text())
-)
-_BEFORE = Prepared(
-    sa.select(_touched.c.table_name, _touched.c.scope_id, _touched.c.key, entries.c.hash).outerjoin_from(
-        _touched,
-        entries,
-        sa.and_(*(_touched.c[name] == entries.c[name] for name in ("table_name", "scope_id", "key"))),
-    )
+"""Without an index: to empty one with each commit costs PostgreSQL as much as all that a command writes."""
+# The hash is asked for row by row: of a temporary table PostgreSQL does not know how few rows it has, and would read
+# all entries of all customers to join them.
+_WITH_BEFORE = (
+    "SELECT n.table_name, n.scope_id, n.key, n.row, (SELECT e.hash FROM sync_entries e "
+    "WHERE e.scope_id = n.scope_id AND e.table_name = n.table_name AND e.key = n.key) FROM sync_noted n ORDER BY n.ctid"
 )
 _COME_BACK = (
-    "SELECT c.id FROM sync_touched t JOIN sync_erased e ON e.customer_id = t.scope_id "
-    "JOIN customers c ON c.id = e.customer_id WHERE t.table_name = 'customers' ORDER BY c.id"
+    "SELECT DISTINCT c.id FROM sync_noted n JOIN sync_erased e ON e.customer_id = n.scope_id "
+    "JOIN customers c ON c.id = e.customer_id WHERE n.table_name = 'customers' ORDER BY c.id"
 )
 _MOVE_HEAD = (
     "INSERT INTO sync_scopes AS s (id, head, count, digest) VALUES (%(id)s, %(moved)s, %(more)s, %(digest)s) "
@@ -57,9 +52,8 @@ _MOVE_HEAD = (
 )
 _MOVE = (
     f"WITH moved AS ({_MOVE_HEAD}) INSERT INTO sync_entries (scope_id, table_name, key, seq, hash) "
-    "SELECT %(id)s, e.table_name, e.key, moved.head - %(moved)s + e.nth, e.hash FROM moved, "
-    "unnest(%(tables)s::text[], %(keys)s::text[], %(hashes)s::bigint[]) "
-    "WITH ORDINALITY AS e (table_name, key, hash, nth) ON CONFLICT (scope_id, table_name, key) "
+    "SELECT %(id)s, e.told->>0, e.told->>1, moved.head - %(moved)s + e.nth, (e.told->>2)::bigint FROM moved, "
+    "json_array_elements(%(entries)s::json) WITH ORDINALITY e (told, nth) ON CONFLICT (scope_id, table_name, key) "
     "DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
 
@@ -72,13 +66,21 @@ class Place(NamedTuple):
     key: str
 
 
+class Noted(NamedTuple):
+    """What was touched in this transaction: the row as it lies now (None where there is none any more, or in another
+    scope), and the hash under which it was told of last (None where it was not)."""
+
+    row: Row | None
+    before: int | None
+
+
 class Feed:
     """The server's side of its desk (`storage.side`)."""
 
     decides = True
 
     def __init__(self, database: Database) -> None:
-        self._tables = {table.name: table for table in travelling_tables()}
+        self._read = {table.name: plain_of_json(table) for table in travelling_tables()}
         self._here = threading.local()
         self.poke: Callable[[Iterable[str]], None] | None = None
         """Hears whom each commit concerns (see `live`)."""
@@ -122,50 +124,43 @@ class Feed:
             self.notebook.note(self._here.outliving)
 
     def _tell_desks(self, connection: sa.Connection) -> None:
+        noted = self._noted(connection)
         self._here.concerned = set()
-        before = _before(connection)
-        if not before:
-            return
-        now = self._now(connection, before)
         changed: dict[UUID, list[tuple[Place, int | None]]] = defaultdict(list)
-        for place in sorted(before):
-            if now.get(place) != before.get(place):
-                changed[place.scope_id].append((place, now.get(place)))
+        for place in sorted(noted):
+            row, before = noted[place]
+            if (now := _hash_now(place, noted[place])) != before:
+                changed[place.scope_id].append((place, now))
+            if row is not None:
+                self._here.concerned |= _waiting_for(place.table, row)
         self._here.concerned |= set(map(str, changed))
         for scope_id in sorted(changed):
-            self._move(connection, scope_id, changed[scope_id], before)
+            self._move(connection, scope_id, changed[scope_id], noted)
 
-    def _now(self, connection: sa.Connection, touched: Iterable[Place]) -> Mapping[Place, int]:
-        """The hashes of those that are there, in the scope they were touched in."""
-        by_table: dict[str, list[Place]] = defaultdict(list)
-        for place in touched:
-            by_table[place.table].append(place)
-        found = {}
-        for name, places in by_table.items():
-            table = self._tables[name]
-            keys = {place: tuple(json.loads(place.key)) for place in places}
-            present = rows.writer(table, "postgresql").get_plain(connection, sorted(set(keys.values())))
-            for there in present.values():
-                self._here.concerned |= _waiting_for(name, there)
-            for place, key in keys.items():
-                row = present.get(key)
-                if row is not None and str(scope_of(table, row)) == str(place.scope_id):
-                    found[place] = row_hash(name, row)
-        return found
+    def _noted(self, connection: sa.Connection) -> dict[Place, Noted]:
+        """Of what was touched several times, the last."""
+        return {
+            Place(table, scope_id, key): Noted(row and self._read[table](row), before)
+            for table, scope_id, key, row, before in driver_of(connection).execute(_WITH_BEFORE).fetchall()
+        }
 
     def _move(
         self,
         connection: sa.Connection,
         scope_id: UUID,
         changed: list[tuple[Place, int | None]],
-        before: Mapping[Place, int | None],
+        noted: Mapping[Place, Noted],
     ) -> None:
         """The count is moved and the entries are numbered in one statement, of which nothing comes back."""
-        more = sum((hash is not None) - (before[place] is not None) for place, hash in changed)
-        digest = sum((hash or 0) - (before[place] or 0) for place, hash in changed) & DIGEST_BITS
-        said = {"id": scope_id, "moved": len(changed), "more": more, "digest": digest}
-        said |= {"tables": [place.table for place, _ in changed], "keys": [place.key for place, _ in changed]}
-        send(connection, _MOVE, [said | {"hashes": [hash for _, hash in changed]}])
+        more = sum((hash is not None) - (noted[place].before is not None) for place, hash in changed)
+        digest = sum((hash or 0) - (noted[place].before or 0) for place, hash in changed) & DIGEST_BITS
+        said = json.dumps([(place.table, place.key, hash) for place, hash in changed])
+        moved = {"id": scope_id, "moved": len(changed), "more": more, "digest": digest, "entries": said}
+        send(connection, _MOVE, [moved])
+
+
+def _hash_now(place: Place, noted: Noted) -> int | None:
+    return None if noted.row is None else row_hash(place.table, noted.row)
 
 
 def _waiting_for(table: str, row: Row) -> set[str]:
@@ -179,18 +174,14 @@ def _waiting_for(table: str, row: Row) -> set[str]:
     return named
 
 
-def _before(connection: sa.Connection) -> dict[Place, int | None]:
-    """Whatever was touched, with the hash under which it was told of last; None where it was not there."""
-    return {Place(*row[:3]): row.hash for row in _BEFORE.all(connection)}
-
-
 def come_back(connection: sa.Connection) -> list[UUID]:
     """Whom this transaction has made anew though they were erased under a former epoch."""
     return list(connection.exec_driver_sql(_COME_BACK).scalars())
 
 
 def _make_place(driver: Any, record: object) -> None:
-    driver.execute(TOUCHED)
+    driver.execute("SET bytea_output = 'hex'")  # as `rows.plain_of_json` reads it
+    driver.execute(NOTED)
     driver.commit()
 
 
@@ -205,9 +196,10 @@ def hang(connection: sa.Connection) -> None:
             "IF coalesce(current_setting('agentdesk.feed', true), '') <> 'on' THEN "
             "IF EXISTS (SELECT 1 FROM sync_servers) THEN RAISE EXCEPTION 'written past the feed'; END IF; "
             "RETURN NULL; END IF; "
-            f"IF TG_OP <> 'INSERT' THEN {_touch(table, 'OLD')} END IF; "
-            f"IF TG_OP <> 'DELETE' THEN {_touch(table, 'NEW')} END IF; "
-            "RETURN NULL; END $$"
+            f"IF TG_OP = 'DELETE' THEN {_note(table, 'OLD', 'NULL')} RETURN NULL; END IF; "
+            f"IF TG_OP = 'UPDATE' AND ({_place(table, 'OLD')}) <> ({_place(table, 'NEW')}) "
+            f"THEN {_note(table, 'OLD', 'NULL')} END IF; "
+            f"{_note(table, 'NEW', 'to_json(NEW)')} RETURN NULL; END $$"
         )
         connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS {name} ON "{table.name}"')
         connection.exec_driver_sql(
@@ -216,9 +208,12 @@ def hang(connection: sa.Connection) -> None:
         )
 
 
-def _touch(table: sa.Table, row: str) -> str:
-    values = f"'{table.name}', {_scope(table, row)}, {_key(table, row)}"
-    return f"INSERT INTO sync_touched VALUES ({values}) ON CONFLICT DO NOTHING;"
+def _note(table: sa.Table, row: str, lies: str) -> str:
+    return f"INSERT INTO sync_noted VALUES ('{table.name}', {_place(table, row)}, {lies});"
+
+
+def _place(table: sa.Table, row: str) -> str:
+    return f"{_scope(table, row)}, {_key(table, row)}"
 
 
 def _scope(table: sa.Table, row: str) -> str:

@@ -56,7 +56,7 @@ DESKS, _EACH, _ROUNDS = 8, 20, 4
 _COMMANDS = DESKS * _EACH * (_ROUNDS + 1)
 _WRITES = ("INSERT", "UPDATE", "DELETE", "WITH moved")
 """The last is the feed: it moves a count and writes entries."""
-_FIRST = [feed.TOUCHED, "SET agentdesk.feed = 'on'", "SET agentdesk.gate = 'open'"]
+_FIRST = [feed.NOTED, "SET agentdesk.feed = 'on'", "SET agentdesk.gate = 'open'"]
 """Said once by each connection of the floor: then its triggers do what ours do."""
 
 Asked = dict[UUID, list[Sent]]

@@ -6,7 +6,7 @@ import multiprocessing
 import random
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
@@ -194,9 +194,7 @@ def _new_customer(server: Server, person: UUID, n: int) -> UUID:
 def _counted_outside() -> Iterable[Change]:
     """The number is taken in a transaction of its own, as a sequence would give it: it may become visible late."""
 
-    def move(
-        of: feed.Feed, connection: sa.Connection, scope_id: UUID, changed: list[Any], before: Mapping[Any, int]
-    ) -> None:
+    def move(of: feed.Feed, connection: sa.Connection, scope_id: UUID, changed: list[Any], noted: object) -> None:
         said = {"id": scope_id, "moved": len(changed), "more": 0, "digest": 0}
         with connection.engine.connect() as apart:
             head = apart.exec_driver_sql(feed._MOVE_HEAD, said).scalar_one()
@@ -215,9 +213,7 @@ def _counted_outside() -> Iterable[Change]:
 def _no_lock_on_the_count() -> Iterable[Change]:
     """Each counts on from what it has seen itself."""
 
-    def move(
-        of: feed.Feed, connection: sa.Connection, scope_id: UUID, changed: list[Any], before: Mapping[Any, int]
-    ) -> None:
+    def move(of: feed.Feed, connection: sa.Connection, scope_id: UUID, changed: list[Any], noted: object) -> None:
         last = sa.select(sa.func.max(entries.c.seq)).where(entries.c.scope_id == scope_id)
         head = connection.execute(last).scalar() or 0
         rows.writer(entries, "postgresql").put_many(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -112,12 +112,11 @@ def _sent_again_is_a_stranger() -> Iterable[Change]:
 def _changes_are_not_told() -> Iterable[Change]:
     """What a desk was told of once is taken as known for ever."""
 
-    def now(of: feed.Feed, connection: sa.Connection, touched: Iterable[feed.Place]) -> Mapping[feed.Place, int]:
-        found, before = right(of, connection, touched), feed._before(connection)
-        return {place: before[place] or hash for place, hash in found.items()}
+    def now(place: feed.Place, noted: feed.Noted) -> int | None:
+        return noted.before or right(place, noted) if noted.row else None
 
-    right = feed.Feed._now
-    yield Change(feed.Feed, "_now", now)
+    right = feed._hash_now
+    yield Change(feed, "_hash_now", now)
 
 
 def _what_is_gone_stays() -> Iterable[Change]:
@@ -245,12 +244,8 @@ def _a_new_epoch_is_but_a_name() -> Iterable[Change]:
 
 
 def _what_is_gone_is_not_told() -> Iterable[Change]:
-    def now(of: feed.Feed, connection: sa.Connection, touched: Iterable[feed.Place]) -> Mapping[feed.Place, int]:
-        before = {place: hash for place, hash in feed._before(connection).items() if hash is not None}
-        return {**before, **right(of, connection, touched)}
-
-    right = feed.Feed._now
-    yield Change(feed.Feed, "_now", now)
+    right = feed._hash_now
+    yield Change(feed, "_hash_now", lambda place, noted: right(place, noted) or noted.before)
 
 
 def _what_waits_is_not_laid_on_top() -> Iterable[Change]:

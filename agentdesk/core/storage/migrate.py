@@ -22,7 +22,7 @@ from agentdesk.core.storage.schema import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0043"
+HEAD = "0044"
 """The schema this program works with: the last step in `migrations/versions`."""
 
 _REVISION = "SELECT version_num FROM alembic_version"

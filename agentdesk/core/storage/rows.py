@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pydantic_core import from_json
 
 from agentdesk.core.clock import from_micros, to_micros
-from agentdesk.core.storage.prepared import Prepared, driver_of, read_by, reader, send
+from agentdesk.core.storage.prepared import Prepared, driver_of, reader, send
 from agentdesk.core.storage.schema import Exact, Id, Json, Moment, canonical
 
 Row = Mapping[str, Any]
@@ -39,11 +39,6 @@ class TableWriter:
         self._exactly = _values_of([table.columns[name] for name in self.columns], dialect, version=False)
         self._names = ", ".join(f'"{column.name}"' for column in table.columns)
         self._read: _Read | None = None
-        names = [column.name for column in table.columns]
-        self._read_plain = read_by(
-            [_to_plain(column.type, dialect) for column in table.columns],
-            lambda values: dict(zip(names, values, strict=True)),
-        )
         self._insert = self._insert_sql()
         self._upsert = self._upsert_sql()
         self._delete = f'DELETE FROM "{table.name}" WHERE {self._key_match()}'
@@ -143,18 +138,6 @@ class TableWriter:
         sent = [value for key in keys for value in self._key_values(key)]
         asked = f'SELECT {self._names} FROM "{self.table.name}" WHERE {among}'
         return self._reader(connection.dialect)(driver_of(connection).execute(asked, sent).fetchall())
-
-    def get_plain(
-        self, connection: sa.Connection, keys: Sequence[Sequence[Any]]
-    ) -> dict[tuple[Any, ...], dict[str, Any]]:
-        """As `get_many`, keys and rows as JSON values (`to_plain`): what the driver hands over is nearly that."""
-        if len(self.key_columns) > 1:
-            found = self.get_many(connection, [key_from_plain(self.table, key) for key in keys])
-            return {tuple(map(plain, key)): to_plain(row) for key, row in found.items()}
-        [name] = self.key_columns
-        column = self.table.c[name]
-        wanted = [_typed(column.type, key) for (key,) in keys]
-        return {(row[name],): row for row in self._where(connection, column, wanted, self._read_plain)}
 
     def get_where(self, connection: sa.Connection, column: sa.Column[Any], values: Sequence[Any]) -> list[Row]:
         """The rows that have one of these values in this column."""
@@ -288,23 +271,34 @@ def _converter(kind: sa.types.TypeEngine[Any], dialect: str) -> Callable[[Any], 
             return None
 
 
-def _to_plain(kind: sa.types.TypeEngine[Any], dialect: str) -> Callable[[Any], Any] | None:
-    """From what the driver hands over to `plain`; None where that is the same."""
+def plain_of_json(table: sa.Table) -> Callable[[str], dict[str, Any]]:
+    """From a row as PostgreSQL writes it as JSON (`to_json`) to what `to_plain` makes of it."""
+    converts = [(each.name, convert) for each in table.columns if (convert := _from_its_json(each.type))]
+
+    def read(words: str) -> dict[str, Any]:
+        row: dict[str, Any] = from_json(words)
+        for name, convert in converts:
+            if row[name] is not None:
+                row[name] = convert(row[name])
+        return row
+
+    return read
+
+
+def _from_its_json(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any] | None:
     match kind:
-        case Id():
-            return _words if dialect == "postgresql" else lambda value: value and str(UUID(bytes=value))
         case Json():
-            return lambda value: None if value is None else from_json(value)
+            return from_json
         case sa.LargeBinary():
-            return lambda value: None if value is None else bytes(value).hex()
-        case sa.Boolean() if dialect != "postgresql":
-            return lambda value: None if value is None else bool(value)
+            return _after_its_mark
+        case sa.Float():
+            return float  # of 5.0 it says 5
         case _:
             return None
 
 
-def _words(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _after_its_mark(value: str) -> str:
+    return value.removeprefix("\\x")
 
 
 def _bytes(value: UUID) -> bytes:
