@@ -37,6 +37,7 @@ from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
 for _room in ROOMS:
     open_room(_room, "store", "queries", "invariants")
 
+from agentdesk.core.beforehand import answered, beforehand  # noqa: E402 - the rooms are opened above
 from agentdesk.core.customers import merge_queries as merge_queries  # noqa: E402 - registers its answers
 from agentdesk.core.customers.merges import to_winners  # noqa: E402
 from agentdesk.core.customers.standing import require_unrestricted  # noqa: E402
@@ -51,11 +52,6 @@ from agentdesk.core.privacy.store.views import Views  # noqa: E402
 R = TypeVar("R")
 _MOST_OUTSIDE = 500
 _LAST = Prepared(sa.select(sa.func.max(command_log.c.log_no).label("log_no")))
-_KNOWN = Prepared(
-    sa.select(command_log.c.fingerprint, command_log.c.result).where(
-        command_log.c.command_id == sa.bindparam("command", type_=command_log.c.command_id.type)
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +180,7 @@ class Desk:
             return False
         with self.database.reading() as connection:
             fingerprint = _fingerprint(wish.command, wish.actor, _as_sent(wish.command))
-            return self._answered(connection, wish.id, fingerprint) is not None
+            return answered(connection, wish.id, fingerprint) is not None
 
     def _each_within(self, command: Command, person_id: UUID) -> Sequence[Command]:
         """The commands that need a PIN, at whatever depth. Raises Refused where this person may not ask one of them:
@@ -329,21 +325,25 @@ class Desk:
         """Carry out a command in a transaction of `transacted`: its answer, and who has to hear of it once that is
         over. No PIN is asked for."""
         command_id, sent, now = wish.id or new_id(), _as_sent(wish.command), wish.decided_at or self.clock.now()
-        known = self._answered(connection, command_id, _fingerprint(wish.command, wish.actor, sent))
-        if known is not None:
-            return known[0], frozenset()
+        fingerprint = _fingerprint(wish.command, wish.actor, sent)
+        known = beforehand(connection, wish.command, command_id, wish.actor, fingerprint)
+        if known.answer is not None:
+            return known.answer[0], frozenset()
         if has_mask(sent) and _may_overwrite(wish.command.kind) and policy_in_force(connection).on:
             raise Refused("identity.masked_text")
-        return self._carry_out(connection, _asked(connection, wish, command_id, sent, now))
+        asked = _asked(known.actor, wish, command_id, sent, now)
+        return self._carry_out(connection, asked, names_somebody_merged=known.names_somebody_merged)
 
     def note_done(self, connection: sa.Connection, wish: Wish, result: Any) -> None:
         """Log a command that was carried out elsewhere, so that its answer is known here."""
         assert wish.id
         assert wish.decided_at
-        asked = _asked(connection, wish, wish.id, _as_sent(wish.command), wish.decided_at)
+        asked = _asked(actor_of(connection, wish.actor), wish, wish.id, _as_sent(wish.command), wish.decided_at)
         self._write_log(connection, asked, (), result)
 
-    def _carry_out(self, connection: sa.Connection, asked: _Asked) -> tuple[Any, frozenset[Subject]]:
+    def _carry_out(
+        self, connection: sa.Connection, asked: _Asked, *, names_somebody_merged: bool = True
+    ) -> tuple[Any, frozenset[Subject]]:
         handler = commands.handler_of(asked.command.kind)
         _require(asked.actor, handler.allowed, asked.command.kind)
         if not asked.replaying:
@@ -362,7 +362,8 @@ class Desk:
             side=self.side,
         )
         self._own.append(asked.id)
-        result = to_jsonable_python(handler.answer(to_winners(connection, asked.command), work))
+        command = to_winners(connection, asked.command) if names_somebody_merged else asked.command
+        result = to_jsonable_python(handler.answer(command, work))
         if not asked.replaying:
             require_unrestricted(work, asked.command.kind)
         work.finish()
@@ -400,14 +401,6 @@ class Desk:
         except _Rehearsed:
             return None
 
-    def _answered(self, connection: sa.Connection, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
-        row = _KNOWN.first(connection, command=command_id)
-        if row is None:
-            return None
-        if row.fingerprint != fingerprint:
-            raise Refused("command.id_reused", id=str(command_id))
-        return (row.result,)
-
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """As JSON writes it; behind another backslash it is but a word about it."""
@@ -415,8 +408,8 @@ _NEW_WORDS = frozenset({"interactions.end", "interactions.wrap_up", "customers.a
 """Commands that overwrite nothing: a mask that somebody copied into a note does no harm."""
 
 
-def _asked(connection: sa.Connection, wish: Wish, command_id: UUID, sent: str, now: datetime) -> _Asked:
-    actor, occurred_at = actor_of(connection, wish.actor), min(wish.occurred_at or now, now)
+def _asked(actor: Actor, wish: Wish, command_id: UUID, sent: str, now: datetime) -> _Asked:
+    occurred_at = min(wish.occurred_at or now, now)
     numbers = {kind: list(taken) for kind, taken in wish.numbers.items()}
     return _Asked(wish.command, sent, command_id, actor, wish.base, occurred_at, now, numbers, watch=wish.watch)
 

@@ -21,7 +21,7 @@ from agentdesk.core.actors import Actor
 from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
-from agentdesk.core.people.queries import actor_of
+from agentdesk.core.people.queries import acting, actor_of
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.recovery import Costs
 from agentdesk.server import tokens
@@ -133,7 +133,7 @@ class Accounts:
 
         def turn(connection: Any) -> Tokens | None:
             now, row = self._clock.now(), store.sign_in_by_handle(connection, handle)
-            _require_going_on(connection, row, now)
+            _require_going_on(row, now)
             if hmac.compare_digest(tokens.digest(secret), row.refresh):
                 pair = tokens.new_pair()
                 store.change_sign_in(connection, row.id, **tokens.rotated(row, secret, pair, now))
@@ -153,7 +153,7 @@ class Accounts:
         digest, now = tokens.digest(secret), self._clock.now()
         with self._database.asking() as connection:
             row = store.sign_in_by_handle(connection, handle)
-            actor = _require_going_on(connection, row, now)
+        actor = _require_going_on(row, now)
         known = [(row.access, row.access_until), (row.former_access, row.former_access_until)]
         until = next((until for kept, until in known if kept and hmac.compare_digest(digest, kept)), None)
         if until is None or now >= until:
@@ -166,10 +166,10 @@ class Accounts:
         """Whether somebody who has shown a token a while ago is still signed in."""
         with self._database.reading() as connection:
             row = store.sign_in_by_id(connection, sign_in_id)
-            try:
-                _require_going_on(connection, row, self._clock.now())
-            except Refused:
-                return False
+        try:
+            _require_going_on(row, self._clock.now())
+        except Refused:
+            return False
         return True
 
     def sign_out(self, sign_in_id: UUID) -> None:
@@ -246,12 +246,15 @@ def _step(account: Any, code: str | None, clock: Clock) -> int | None:
     return step
 
 
-def _require_going_on(connection: Any, row: Any, now: datetime) -> Actor:
+def _require_going_on(row: Any, now: datetime) -> Actor:
     """Who it is, as long as this sign-in goes on, its account is open and its person works here."""
     over = row is None or row.ended_at is not None or row.locked_at is not None
     if over or now >= row.began_at + model.SIGN_IN_LASTS or now >= row.last_at + model.REFRESH_LASTS:
         raise Refused("access.signed_out")
-    return _working_here(connection, row.person_id, "access.signed_out")
+    try:
+        return acting(row.person_id, row)
+    except Refused as gone:
+        raise Refused("access.signed_out") from gone
 
 
 def _require_own_device(latest: Any, actor: Actor) -> None:

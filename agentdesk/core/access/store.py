@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from agentdesk.core.access.model import KEPT_AFTER, Why
+from agentdesk.core.people.queries import ACTING
 from agentdesk.core.people.store import people
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.schema import Id, Moment, metadata, text_column
@@ -78,8 +79,12 @@ account_links = sa.Table(
     info={"local": True},
 )
 
-_WITH_LOCK = sa.select(sign_ins, accounts.c.locked_at).outerjoin(accounts, accounts.c.person_id == sign_ins.c.person_id)
-_BY_HANDLE = Prepared(_WITH_LOCK.where(sign_ins.c.handle == sa.bindparam("shown", type_=sign_ins.c.handle.type)))
+_WITH_PERSON = (
+    sa.select(sign_ins, accounts.c.locked_at, *ACTING)
+    .outerjoin(accounts, accounts.c.person_id == sign_ins.c.person_id)
+    .outerjoin(people, people.c.id == sign_ins.c.person_id)
+)
+_BY_HANDLE = Prepared(_WITH_PERSON.where(sign_ins.c.handle == sa.bindparam("shown", type_=sign_ins.c.handle.type)))
 _LINKED = sa.select(account_links, accounts.c.login, accounts.c.locked_at).join(
     accounts, accounts.c.person_id == account_links.c.person_id
 )
@@ -162,12 +167,16 @@ def put_tries(connection: sa.Connection, key: bytes, tries: int, at: datetime) -
 
 
 def sign_in_by_handle(connection: sa.Connection, handle: bytes) -> Any:
-    """With the account's lock. No row is locked: whoever loses a race is told by the database, and asks again."""
+    """With the account's lock, and who its person is by now (`people.queries.acting`): each request wants all of it.
+
+    No row is locked: whoever loses a race is told by the database, and asks again.
+    """
     return _BY_HANDLE.first(connection, shown=handle)
 
 
 def sign_in_by_id(connection: sa.Connection, sign_in_id: UUID) -> Any:
-    return connection.execute(_WITH_LOCK.where(sign_ins.c.id == sign_in_id)).first()
+    """As `sign_in_by_handle`."""
+    return connection.execute(_WITH_PERSON.where(sign_ins.c.id == sign_in_id)).first()
 
 
 def add_sign_in(connection: sa.Connection, **values: Any) -> None:

@@ -71,9 +71,9 @@ def change_customer(command: asked.ChangeCustomer, work: UnitOfWork) -> None:
 @handles(asked.AddPoint, allowed=AGENTS)
 def add_point(command: asked.AddPoint, work: UnitOfWork) -> dict[str, Any]:
     work.require(customers, command.customer_id)
-    [point_id] = _put_points(work, command.customer_id, [command.point])
-    _changed(work, command.customer_id, {command.point.kind: [None, _value(work, point_id)]})
-    return {"point_id": point_id}
+    [point] = _put_points(work, command.customer_id, [command.point])
+    _changed(work, command.customer_id, {command.point.kind: [None, point["value"]]})
+    return {"point_id": point["id"]}
 
 
 @handles(asked.ChangePoint, allowed=AGENTS)
@@ -196,7 +196,7 @@ def own_or_next_number(work: UnitOfWork, number: str) -> str:
     return ours
 
 
-def _put_points(work: UnitOfWork, customer_id: UUID, points: Iterable[NewPoint]) -> list[UUID]:
+def _put_points(work: UnitOfWork, customer_id: UUID, points: Iterable[NewPoint]) -> list[dict[str, Any]]:
     region = region_of(work.connection)
     rows: list[dict[str, Any]] = []
     for n, point in enumerate(points, start=next_rank(work.connection, customer_id)):
@@ -210,7 +210,7 @@ def _put_points(work: UnitOfWork, customer_id: UUID, points: Iterable[NewPoint])
     work.put_many(contact_points, rows)
     for row in rows:
         _one_preferred(work, customer_id, row["id"], row)
-    return [row["id"] for row in rows]
+    return rows
 
 
 def _one_preferred(work: UnitOfWork, customer_id: UUID, point_id: UUID, new: dict[str, Any]) -> None:
@@ -264,10 +264,6 @@ def _require_name(row: dict[str, Any]) -> None:
 
 def _name(row: dict[str, Any]) -> str:
     return display_name(row["title"], row["given_name"], row["family_name"], row["suffix"], row["organisation"])
-
-
-def _value(work: UnitOfWork, point_id: UUID) -> str:
-    return str(work.require(contact_points, point_id)["value"])
 
 
 def _point_of(work: UnitOfWork, customer_id: UUID, point_id: UUID) -> dict[str, Any]:

@@ -57,7 +57,7 @@ customer_merge_moves = synced_table(
 """Kept for ever: which rows a merge moved."""
 
 R = TypeVar("R")
-_NAMED = ("customer_id", "but_customer")
+NAMED = ("customer_id", "but_customer")
 """Under these names commands and queries tell of a customer."""
 
 _LOSERS = PreparedAmong(
@@ -121,12 +121,16 @@ def losers_of(connection: sa.Connection, customer_ids: Collection[UUID]) -> dict
     return {id: list(_below(into, id, {id})) for id in customer_ids if id in into}
 
 
+def customers_in(asked: object) -> dict[str, UUID]:
+    """Whom a command or query names, under which of `NAMED`."""
+    return {name: named for name in NAMED if isinstance(named := getattr(asked, name, None), UUID)}
+
+
 def to_winners(connection: sa.Connection, asked: R) -> R:
     """The same command or query about whoever the customer is by now."""
     changed: dict[str, UUID] = {}
-    for name in _NAMED:
-        named = getattr(asked, name, None)
-        if isinstance(named, UUID) and (root := root_of(connection, named)) != named:
+    for name, named in customers_in(asked).items():
+        if (root := root_of(connection, named)) != named:
             changed[name] = root
     if not changed:
         return asked

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,11 +29,9 @@ from agentdesk.core.people.store import ADDRESS, LOGO, absences, letterheads, pe
 from agentdesk.core.storage.prepared import Prepared
 from agentdesk.core.storage.unit_of_work import Reading
 
-_ACTOR = Prepared(
-    sa.select(people.c.name, people.c.roles, people.c.level, people.c.active).where(
-        people.c.id == sa.bindparam("person", type_=people.c.id.type)
-    )
-)
+ACTING = (people.c.name, people.c.roles, people.c.level, people.c.active)
+"""What `acting` wants to know of somebody: for statements that ask for more as well."""
+_ACTOR = Prepared(sa.select(*ACTING).where(people.c.id == sa.bindparam("person", type_=people.c.id.type)))
 _SHOP = Prepared(sa.select(shop))
 _PEOPLE = Prepared(
     sa.select(people, teams.c.name.label("team"))
@@ -49,9 +48,13 @@ _THE_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 def actor_of(connection: sa.Connection, person_id: UUID) -> Actor:
     """The person acting. Raises Refused when nobody of that id works here (any more)."""
+    return THE_SYSTEM if person_id == SYSTEM else acting(person_id, _ACTOR.first(connection, person=person_id))
+
+
+def acting(person_id: UUID, row: Any) -> Actor:
+    """The same, of a row that has the columns of `ACTING`, empty if there is nobody of that id."""
     if person_id == SYSTEM:
         return THE_SYSTEM
-    row = _ACTOR.first(connection, person=person_id)
     if row is None or not row.active:
         raise Refused("people.unknown", id=str(person_id))
     return Actor(person_id, row.name, frozenset(map(Role, row.roles)), row.level)
