@@ -3,7 +3,7 @@
     python3 packaging/check.py                     builds, then checks all of it
     python3 packaging/check.py --built             checks what is there
     python3 packaging/check.py --before OLD.deb    upgrades from that package
-    python3 packaging/check.py --twice             builds the bundle once more, and compares every file
+    python3 packaging/check.py --twice             builds all of it once more, and compares every byte
 
 The package is tried in a bare Debian that is thrown away (as root, with debootstrap, Xvfb, x11-utils, lintian,
 appstream and desktop-file-utils); pictures of its window are then in build/pictures, to be looked at.
@@ -11,6 +11,7 @@ Prints what it finds; the exit code is 1 where something is not in order.
 """
 
 import argparse
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from making import BUILD, FOLDER, bundle, settle
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--built", action="store_true")
-    parser.add_argument("--twice", action="store_true", help="build the bundle once more, and compare every file")
+    parser.add_argument("--twice", action="store_true", help="build once more, and compare every byte")
     parser.add_argument("--only", choices=("bundle", "deb"))
     parser.add_argument("--before", type=Path)
     parser.add_argument("--base", type=Path, default=BUILD / "roots" / "base", help="a bare root to copy")
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
             deb(python, FOLDER)
     found = check_bundle(python) if asked.only != "deb" else []
     if asked.twice:
-        found += compare(python)
+        found += compare(python, with_deb)
     if with_deb:
         found += check_deb(python, asked.before, asked.base)
     for problem in found:
@@ -64,8 +65,8 @@ def check_bundle(python: Path) -> list[str]:
     return problems
 
 
-def compare(python: Path) -> list[str]:
-    """The bundle that is there, and another of the same commit."""
+def compare(python: Path, with_deb: bool) -> list[str]:
+    """What is there, and another of the same commit: every file of the bundle, and the package as it is."""
     kept = BUILD / "former"
     shutil.rmtree(kept, ignore_errors=True)
     FOLDER.rename(kept)
@@ -73,13 +74,29 @@ def compare(python: Path) -> list[str]:
     after = bundle_checks.digests(bundle(python))
     other = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     print(f"two builds: {len(after)} files, {len(other)} of them differ")
-    return [f"differs between two builds: {name}" for name in other]
+    return [f"differs between two builds: {name}" for name in other] + (compare_debs(python) if with_deb else [])
+
+
+def compare_debs(python: Path) -> list[str]:
+    from deb import deb
+
+    there = the_package()
+    before = hashlib.sha256(there.read_bytes()).hexdigest()
+    again = deb(python, FOLDER)
+    after = hashlib.sha256(again.read_bytes()).hexdigest()
+    same = (there.name, before) == (again.name, after)
+    print(f"two packages: {before[:16]} and {after[:16]}, {'the same' if same else 'DIFFERENT'}")
+    return [] if same else [f"two packages differ: {there.name}, {again.name}"]
+
+
+def the_package() -> Path:
+    return max(BUILD.glob("agentdesk_*.deb"), key=lambda path: path.stat().st_mtime)
 
 
 def check_deb(python: Path, before: Path | None, base: Path) -> list[str]:
     import deb_checks
 
-    package = max(BUILD.glob("agentdesk_*.deb"), key=lambda path: path.stat().st_mtime)
+    package = the_package()
     say(f"Looking at {package.name}: {package.stat().st_size / 1e6:.0f} MB")
     problems = deb_checks.validated(package)
     return problems + deb_checks.lived_through(package, before, base, python, BUILD / "pictures")

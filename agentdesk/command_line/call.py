@@ -108,8 +108,10 @@ def _create(folder: Path, passphrase: str | None) -> Workplace:
         return _shop_in(folder, passphrase)
     except Failure as problem:
         told = told_of_key(problem, laid_down)
-        if told.code != "keys.passphrase_needed" or not sys.stdin.isatty():
+        if told.code != "keys.passphrase_needed":
             raise told from problem
+        if not sys.stdin.isatty():
+            raise Failure("keys.new_passphrase_needed", path=str(folder)) from problem
     chosen = click.prompt(
         text("cli.new_passphrase"), hide_input=True, confirmation_prompt=text("cli.new_passphrase_again"), err=True
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 from bundle_checks import PASSPHRASE
 from environment import say
@@ -20,8 +22,10 @@ SUITE = "bookworm"
 USER = "lena"
 BESIDE = ("desktop-file-utils", "xdg-utils", "libglib2.0-bin")
 """What a desktop has and a bare root has not: what knows which program opens an address."""
+KEYRING = ("gnome-keyring", "dbus")
 _HOME = f"/home/{USER}"
-_ADDRESS = "agentdesk://pop?tel=%2B49%20221%204710222"
+_KNOWN = ("20004", "Sophie Werner")
+"""A customer of the sample shop, whose number is clicked."""
 _RANG = "+493055598761"
 _SOCKET = "/tmp/agentdesk-"  # noqa: S108 - of the window that was ended here; elsewhere it goes with the session
 _WAIT_S = 90
@@ -126,12 +130,9 @@ def lived_through(package: Path, before: Path | None, base: Path, python: Path, 
         root.run("useradd", "--create-home", USER)
         problems = [*_working(root)]
         if before:
-            had = root.run("dpkg-query", "-W", "-f", "${Version}", "agentdesk").stdout
-            root.take(package)
-            has = root.run("dpkg-query", "-W", "-f", "${Version}", "agentdesk").stdout
-            print(f"upgraded from {had} to {has}")
-            problems += [f"after the upgrade: {each}" for each in _still_there(root)]
+            problems += [f"after the upgrade: {each}" for each in _upgraded(root, package)]
         problems += _window_and_link(root, python, display, pictures)
+        problems += [f"keyring: {each}" for each in _keyring(root)]
         return [*problems, *_removed(root)]
 
 
@@ -143,7 +144,30 @@ def _working(root: Root) -> Iterator[str]:
     root.run(*_SHOP, "missed", _RANG, user=USER)
 
 
-_SHOP = ("agentdesk", "--profile", f"{_HOME}/.local/share/agentdesk/sample-shop")
+_DEFAULT = f"{_HOME}/.local/share/agentdesk"
+_SHOP = ("agentdesk", "--profile", f"{_DEFAULT}/sample-shop")
+
+
+def _upgraded(root: Root, package: Path) -> Iterator[str]:
+    """Over a desk with data; what the new version brings up to date is copied before."""
+    had, schema = _version(root), _schema(root)
+    root.take(package)
+    yield from _still_there(root)
+    print(f"upgraded from {had} to {_version(root)}; the schema from {schema} to {_schema(root)}")
+    copies = root.run("sh", "-c", f"ls {_DEFAULT}/sample-shop/backups", check=False).stdout.split()
+    print(f"copies made before: {copies or 'none'}")
+    if schema != _schema(root) and not any(name.startswith(f"before-{schema}") for name in copies):
+        yield "the database was changed without a copy"
+
+
+def _version(root: Root) -> str:
+    return root.run("dpkg-query", "-W", "-f", "${Version}", "agentdesk").stdout
+
+
+def _schema(root: Root) -> str:
+    """The newest step that the installed program knows."""
+    steps = "/usr/lib/agentdesk/_internal/agentdesk/core/storage/migrations/versions"
+    return root.run("sh", "-c", f"ls {steps} | grep '^[0-9]' | tail -1").stdout[:4]
 
 
 def _still_there(root: Root) -> Iterator[str]:
@@ -156,7 +180,9 @@ def _still_there(root: Root) -> Iterator[str]:
 
 def _window_and_link(root: Root, python: Path, display: str, pictures: Path) -> Iterator[str]:
     """The window over the usual profile; a click on an address pops who rings up in it, and no second one opens."""
-    root.run("sh", "-c", f"mv {_HOME}/.local/share/agentdesk/sample-shop {_HOME}/.local/share/agentdesk/default")
+    shown = json.loads(root.run(*_SHOP, "show", "--json", _KNOWN[0], user=USER).stdout)
+    tel = next(point["value"] for point in shown["customer"]["points"] if point["kind"] == "phone")
+    root.run("mv", f"{_DEFAULT}/sample-shop", f"{_DEFAULT}/default")
     desk = root.begin("agentdesk", "--language", "de", "--as", "Miriam Vogt")
     try:
         _wait_for_window(display)
@@ -166,7 +192,8 @@ def _window_and_link(root: Root, python: Path, display: str, pictures: Path) -> 
         print(f"x-scheme-handler/agentdesk: {handler}")
         if handler != "agentdesk.desktop":
             yield f"addresses are opened by {handler or 'nobody'}"
-        root.run("gio", "open", _ADDRESS, user=USER)
+        root.run("gio", "open", f"agentdesk://pop?tel={quote(tel)}", user=USER)
+        print(f"clicked on the number of {_KNOWN[1]}")
         time.sleep(8)
         picture(python, display, pictures / "link.png")
         print(f"windows of the program: {_windows(display)}")
@@ -195,6 +222,30 @@ def _windows(display: str) -> int:
     command = ["xwininfo", "-root", "-tree", "-display", display]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return len(re.findall(r'\("agentdesk".*?\s+\d{3,}x\d{3,}\+', told))
+
+
+def _keyring(root: Root) -> Iterator[str]:
+    """A new desk without a keyring, with one, in the next session, and where that one stays locked."""
+    desk = f"env -u AGENTDESK_PASSPHRASE agentdesk --language en --profile {_HOME}/kept"
+    make, find = f"""{desk} do customers.create '{{"family_name": "Sommer"}}'""", f"{desk} find sommer"
+    unlock = "printf any | gnome-keyring-daemon --unlock --components=secrets >/dev/null"
+    told = _said(root, make)
+    if "no keyring" not in told:
+        yield f"without one a new desk is told {told}"
+    root.run("apt-get", "install", "--yes", "--no-install-recommends", *KEYRING)
+    for what, commands in {"new": make, "next": find}.items():
+        told = _said(root, f"{unlock}; {commands}", "dbus-run-session")
+        if ("recovery code" if what == "new" else "Sommer") not in told:
+            yield f"with one ({what}) it says {told}"
+    told = _said(root, find)
+    if "cannot be used" not in told:
+        yield f"without the one that has the key it says {told}"
+    print("keyring: a new desk keeps its key in gnome-keyring and opens by it; without one it says so")
+
+
+def _said(root: Root, commands: str, *before: str) -> str:
+    done = root.run(*before, "sh", "-c", f"({commands}) </dev/null", user=USER, check=False)
+    return (done.stdout + done.stderr).strip()
 
 
 def _removed(root: Root) -> Iterator[str]:

@@ -242,7 +242,10 @@ def test_a_new_profile_without_keyring_asks_for_its_passphrase(
     new, typed = tmp_path / "new", StringIO()
     monkeypatch.delenv("AGENTDESK_PASSPHRASE")
     create = ("--profile", str(new), "do", "customers.create", '{"given_name": "Emmy"}')
-    assert ask(*create).code == FAILED  # nobody there to ask
+    refused = ask(*create)  # nobody there to ask
+    assert refused.code == FAILED
+    assert "keinen Schlüsselbund" in refused.err
+    assert "AGENTDESK_PASSPHRASE" in refused.err
     monkeypatch.setattr(typed, "isatty", lambda: True, raising=False)
     monkeypatch.setattr(sys, "stdin", typed)
     asked: list[str] = []
