@@ -180,8 +180,18 @@ class SecretForm(Growing):
         at = at if at in self._asked else ""
         self._problem = (at, problem)
         self._show_problem()
-        self._focus(at or (_BROWSER if self._keyboard_was == _BROWSER else self._first))
+        self._focus(at or self._where_they_were(code))
         announce(self, self._words_of(problem))
+
+    def _where_they_were(self, code: str) -> str:
+        """Whoever has to wait types their password next: not where everybody could read it."""
+        if self._keyboard_was == _BROWSER:
+            return _BROWSER
+        if not code.startswith("access."):
+            return self._first
+        at = self._keyboard_was if self._keyboard_was in _TYPED_ANEW.values() else "password"
+        self.fields[at].selectAll()
+        return at
 
     def take_focus(self) -> None:
         self._focus(self._first)

@@ -258,3 +258,22 @@ def test_enter_before_the_login_is_known_signs_in_once_it_is(qtbot: QtBot) -> No
     assert given == [("", "sven", PASSWORD, "")]
     form.fill(login="sven", fixed=True)
     assert len(given) == 1, "one Enter signs in once"
+
+
+def test_whoever_has_to_wait_goes_on_in_the_password_so_that_it_never_stands_in_the_open(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    form = SecretForm(lambda: "Connect", with_address=True)
+    qtbot.addWidget(form)
+    show_active(qtbot, form)
+    form.fill(address="desk.example.org", login="lena")
+    for problem in (Refused("access.wait", count=6), Refused("access.locked")):
+        form.fields["password"].setText("wrong")
+        form.work(True)
+        form.refuse(problem)
+        assert form.fields["password"].hasFocus()
+        QTest.keyClicks(form.focusWidget(), "right")
+        assert form.fields["password"].text() == "right"
+    form.work(True)
+    form.refuse(Failure("sync.unreachable"))
+    assert form.fields["address"].hasFocus()
