@@ -23,6 +23,7 @@ from agentdesk.ui.widgets.notice import IconMark, Notice
 from agentdesk.ui.widgets.progress import ProgressStrip
 from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from agentdesk.ui.widgets.state_page import StatefulPanel, StatePage
+from agentdesk.ui.widgets.status_line import StatusLine
 from agentdesk.ui.widgets.steps import StepPages
 from agentdesk.ui.widgets.text import ElidedText, Text, one_line, plain_tip
 from agentdesk.ui.widgets.toast import Toasts
@@ -343,6 +344,21 @@ def test_a_message_goes_after_a_while_but_not_under_the_pointer(theme: Theme, qt
     assert toasts.isVisible()
     toasts.event(QEvent(QEvent.Type.Leave))
     qtbot.waitUntil(lambda: not toasts.isVisible())
+
+
+def test_a_long_message_gives_way_to_its_button_and_to_the_state_of_things(theme: Theme, qtbot):
+    line = StatusLine()
+    shown(qtbot, line)
+    line.resize(1_100, 30)
+    line.set_state("All saved here · no connection since 21:46")
+    line.set_fact("offline", "Offline: vouchers up to €25.00, to this customer €10.00")
+    line.set_hint("F1 Help · Ctrl+K Find anything")
+    line.toasts.show_message("Goes with the wrap-up: promise by tomorrow 12:00: " + "a replacement " * 8, undo=bool)
+    QTest.qWait(1)
+    assert line.toasts._words.geometry().right() < line.toasts._button.x()
+    assert line.toasts._words.width() > 100
+    assert line._dot.width() == line._dot.sizeHint().width()
+    assert line.toasts.geometry().right() < line._hint.x()
 
 
 def test_a_column_that_fits_is_as_high_as_its_content_until_room_is_short(theme: Theme, qtbot):

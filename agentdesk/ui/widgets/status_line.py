@@ -26,6 +26,9 @@ class Dot(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(look().sp(8), look().sp(8))
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         size = look().sp(8)
         painter = QPainter(self)

@@ -15,6 +15,8 @@ from agentdesk.ui.widgets.text import ElidedText, announce
 
 SHOWN_MS = 8000
 UNDO_KEY = "Alt+Z"
+_MOST_WIDTH = 560
+"""Of the words, in pixels; where the line has less room they end in …"""
 
 
 class Toasts(QFrame):
@@ -29,6 +31,7 @@ class Toasts(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._undo: Callable[[], object] | None = None
         self._words = ElidedText()
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._button = Button(kind="toast", on_click=self.undo)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 2, 0)
@@ -43,7 +46,7 @@ class Toasts(QFrame):
     def show_message(self, words: str, *, undo: Callable[[], object] | None = None) -> None:
         self._undo = undo
         self._words.setText(words)
-        self._words.setMinimumWidth(min(560, self._words.fontMetrics().horizontalAdvance(words) + 4))
+        self._words.setMaximumWidth(_MOST_WIDTH)
         self._button.setVisible(undo is not None)
         self.setAccessibleName(words)
         self.show()
