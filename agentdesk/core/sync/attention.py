@@ -13,19 +13,31 @@ import sqlalchemy as sa
 from agentdesk.core.clock import Clock
 from agentdesk.core.errors import Refused
 from agentdesk.core.ids import derived_id
+from agentdesk.core.people.model import SHOP
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import attention, outbox, replicas
+from agentdesk.core.storage.schema import metadata
 from agentdesk.core.sync.protocol import Sent
 from agentdesk.core.sync.replica import wish_of
 
 AGAIN, DROPPED = "sent_again", "dropped"
+_OF_A_CUSTOMER = {
+    "case_id": "cases",
+    "promise_id": "promises",
+    "callback_id": "callbacks",
+    "interaction_id": "interactions",
+    "handover_id": "handovers",
+    "run_id": "guide_runs",
+}
+"""Whatever else a command may be about, and in which table it says whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A command that was refused or put aside: what it was (`kind`, `args`), when it was done here, and why not.
 
-    `customer_id` where it was about one; `words` is what somebody typed for it, the longest first.
+    `customer_id` where it was about one, or about something of theirs that is here; `words` is what somebody typed for
+    it, the longest first.
     """
 
     id: UUID
@@ -64,7 +76,7 @@ def unfinished(database: Database) -> tuple[Unfinished, ...]:
     asked = sa.select(*columns).select_from(joined).where(attention.c.dealt_at.is_(None))
     with database.reading() as connection:
         found = connection.execute(asked.order_by(outbox.c.device_seq)).all()
-    return tuple(_of(row) for row in found if row.command)
+        return tuple(_of(connection, row) for row in found if row.command)
 
 
 def send_again(database: Database, clock: Clock, id: UUID) -> Any:
@@ -99,10 +111,9 @@ def unsettle(database: Database, id: UUID) -> None:
         connection.execute(sa.update(attention).where(attention.c.id == id).values(dealt="", reason="", dealt_at=None))
 
 
-def _of(row: Any) -> Unfinished:
+def _of(connection: sa.Connection, row: Any) -> Unfinished:
     said = json.loads(row.command)
     words = sorted(_typed(said["args"]), key=len, reverse=True)
-    customer_id = said["args"].get("customer_id")
     return Unfinished(
         id=row.id,
         kind=said["kind"],
@@ -110,9 +121,21 @@ def _of(row: Any) -> Unfinished:
         code=row.code or ("sync.put_back" if row.noticed_as == "restored" else ""),
         facts=row.facts,
         made_at=row.made_at,
-        customer_id=UUID(customer_id) if customer_id else None,
+        customer_id=_whose(connection, said["args"]),
         words=tuple(words),
     )
+
+
+def _whose(connection: sa.Connection, args: dict[str, Any]) -> UUID | None:
+    if customer_id := args.get("customer_id"):
+        return UUID(customer_id)
+    for name, place in _OF_A_CUSTOMER.items():
+        if id := args.get(name):
+            table = metadata.tables[place]
+            found = connection.execute(sa.select(table.c.scope_id).where(table.c.id == UUID(id))).scalar()
+            return found if found != SHOP else None
+    within = (_whose(connection, each["args"]) for each in args.get("commands", ()))
+    return next(filter(None, within), None)
 
 
 def _typed(value: Any) -> list[str]:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from agentdesk.core import wording
+from agentdesk.core.cases.commands import GetCase, OpenCase, ResolveCase
 from agentdesk.core.commands import ROOMS, open_room
 from agentdesk.core.customers.commands import ChangeCustomer, CreateCustomer, FieldChange, GetCustomer
 from agentdesk.core.errors import Refused
@@ -46,6 +47,24 @@ def test_it_says_what_it_was_about_whom_and_what_was_typed(ben: InStep, refused:
     assert "Demir Kaya" in left.words
     assert left.code
     assert attention.waiting(ben.replica.database).attention == 1
+
+
+def test_of_a_case_it_says_whose_it_is(anna: InStep, ben: InStep) -> None:
+    anna.engine.round()
+    customer = UUID(anna.desk.execute(CreateCustomer(family_name="Öztürk"), actor=anna.person_id)["customer_id"])
+    case = UUID(anna.desk.execute(OpenCase(customer_id=customer, subject="Parcel"), actor=anna.person_id)["case_id"])
+    anna.engine.round()
+    ben.replica.want(customer, "opened")
+    ben.engine.round()
+    seen = {str(case): ben.desk.ask(GetCase(case), actor=ben.person_id).row_version}
+    anna.desk.execute(ResolveCase(case_id=case, resolution="Refund agreed"), actor=anna.person_id)
+    resolve = ResolveCase(case_id=case, resolution="Sent again")
+    ben.desk.execute(resolve, actor=ben.person_id, base=seen)
+    anna.engine.round()
+    ben.engine.round()
+
+    [left] = attention.unfinished(ben.replica.database)
+    assert (left.kind, left.customer_id) == ("cases.resolve", customer)
 
 
 def test_asked_once_more_it_is_carried_out_where_it_can_be_now(anna: InStep, ben: InStep, refused: UUID) -> None:
