@@ -156,7 +156,7 @@ def _upgraded(root: Root, package: Path) -> Iterator[str]:
     print(f"upgraded from {had} to {_version(root)}; the schema from {schema} to {_schema(root)}")
     copies = root.run("sh", "-c", f"ls {_DEFAULT}/sample-shop/backups", check=False).stdout.split()
     print(f"copies made before: {copies or 'none'}")
-    if schema != _schema(root) and not any(name.startswith(f"before-{schema}") for name in copies):
+    if schema != _schema(root) and not any(name.startswith(f"before-{_schema(root)}-") for name in copies):
         yield "the database was changed without a copy"
 
 

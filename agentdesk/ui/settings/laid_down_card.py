@@ -47,4 +47,5 @@ class LaidDownCard(SectionCard):
             label.setText(text(f"policy.name.{name}"))
             value.setText(value_words(name, laid_down.said[name]))
         if laid_down.mistakes:
-            self.notice.say("", error_text(wrong(laid_down)), Tone.CARE)
+            lines = error_text(wrong(laid_down)).splitlines()  # set in for a terminal
+            self.notice.say("", "\n".join(line.strip() for line in lines), Tone.CARE)

@@ -14,6 +14,8 @@ from agentdesk.ui.theme import RESOURCES
 _SHIPPED = (("Inter", "OFL-1.1"), ("Lucide", "ISC"), ("SQLCipher", "BSD-3-Clause"))
 """In the program, but no packages: font, icons, what sqlcipher3 is built from."""
 _OF_A_BUNDLE = RESOURCES / "licences"
+_OURS = "agentdesk"
+"""A bundle lists itself first; in the window that stands above."""
 _WORDS = re.compile(r"\(([\w.+-]+)\)$|:: ([^:]+)$")
 _DEVELOPMENT = "extra =="
 
@@ -27,10 +29,10 @@ class Part:
 
 @cache
 def parts() -> tuple[Part, ...]:
-    """By name. A bundle brings the whole list of what is in it; else some twenty small files of packages are read."""
+    """What others gave, by name. A bundle brings the whole list; else some twenty small files of packages are read."""
     with suppress(OSError):
         told = json.loads((_OF_A_BUNDLE / "parts.json").read_text(encoding="utf-8"))
-        return tuple(Part(each["name"], each["version"], each["licence"]) for each in told)
+        return tuple(Part(each["name"], each["version"], each["licence"]) for each in told if each["name"] != _OURS)
     shipped = (Part(name, "", licence) for name, licence in _SHIPPED)
     return tuple(sorted((*map(_part, _installed()), *shipped), key=lambda part: part.name.casefold()))
 
@@ -38,7 +40,7 @@ def parts() -> tuple[Part, ...]:
 def _installed() -> list[Distribution]:
     """What we ask for ourselves; what those ask for in turn is theirs to name."""
     try:
-        wanted = distribution("agentdesk").requires or []
+        wanted = distribution(_OURS).requires or []
     except PackageNotFoundError:
         return []
     names = dict.fromkeys(re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in wanted if _DEVELOPMENT not in each)

@@ -20,7 +20,7 @@ from agentdesk.ui.widgets.text import Text
 from tests.ui.showing import show_active
 
 QT = {"name": "Qt", "version": "6.11.3", "licence": "LGPL-3.0-only", "within": "PySide6", "package": False}
-PARTS = [QT, *(QT | {"name": f"Part {n}"} for n in range(70))]
+PARTS = [QT | {"name": "agentdesk", "licence": "MIT"}, QT, *(QT | {"name": f"Part {n}"} for n in range(70))]
 
 
 @pytest.fixture
@@ -53,6 +53,7 @@ def test_a_bundle_names_each_of_its_parts_and_shows_their_licences_by_keyboard(
     language().use("de")
     section.take_up()
     qtbot.waitUntil(lambda: {"Qt", "6.11.3", "LGPL-3.0-only"} <= {*words_of(section)})
+    assert "agentdesk" not in words_of(section)  # it stands above, not among what others gave
     head = next(each for each in section._texts.children() if getattr(each, "title", "") == "Die Texte ihrer Lizenzen")
     assert section.words.isHidden() or not section._texts.is_open
     head.setFocus()

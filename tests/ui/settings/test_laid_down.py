@@ -99,6 +99,7 @@ def test_where_the_keyring_opens_the_data_no_passphrase_is_offered(
         "the keyring of this computer, no passphrase",
     ]
     assert "sever: nothing is called so here" in card.notice.accessibleName()
+    assert "\n " not in card.notice.accessibleName()  # no line is set in
     [news] = [each for each in news_of_start(place, None, WindowState()) if "policy" in each.key]
     assert "sever: nothing is called so here" in news.words
     place.close()
