@@ -87,6 +87,11 @@ class Line:
         """Hears that others have come to the customer who is shown here, or have gone; or that this is not known."""
         replica.desk.elsewhere = self
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the server could not be reached when it was asked last."""
+        return self._is_away
+
     def round(self, tell: Callable[[Round], None] = lambda _: None) -> Round:
         """Send what waits, fetch what is new; raises as `Engine.round` does, Refused access.signed_out, and as
         `Asking.require` does."""

@@ -72,6 +72,10 @@ WORDS = {
         "refused": "did not carry out 1 thing",
         "put away": "Put away",
         "empty": "Nothing is left",
+        "only here": "no connection, searched at this desk only",
+        "some": "Only customers at this desk are here",
+        "scan": "A scan looks only through customers at this desk",
+        "no import": "Nothing is imported at this desk",
     },
     "de": {
         "in step": "mit dem Server abgeglichen",
@@ -80,6 +84,10 @@ WORDS = {
         "refused": "hat 1 Sache nicht ausgeführt",
         "put away": "Weglegen",
         "empty": "Es ist nichts offen",
+        "only here": "keine Verbindung, nur an diesem Arbeitsplatz gesucht",
+        "some": "Hier stehen nur Kunden, die an diesem Arbeitsplatz liegen",
+        "scan": "Gesucht wird nur unter Kunden, die an diesem Arbeitsplatz liegen",
+        "no import": "An diesem Arbeitsplatz wird nichts importiert",
     },
 }
 
@@ -109,6 +117,10 @@ def test_work_goes_on_while_the_line_is_down_and_what_was_refused_is_dealt_with(
             bench.door.do(AddNote(customer_id=customer, words="ruft morgen wieder an"), owner=bench)
             bench.door.do(renamed(customer, name, "Yildiz"), owner=bench)
             window.see("ruft morgen wieder an", "Selin Yildiz", said["waiting"])
+            window.key("Ctrl+K")
+            window.type("Wiegand")
+            window.see(said["only here"])
+            window.key("Esc", "Esc", "Esc")
             house.desk.execute(renamed(customer, name, "Kaya"), actor=SYSTEM)
 
             with listening(house, port):
@@ -125,3 +137,6 @@ def test_work_goes_on_while_the_line_is_down_and_what_was_refused_is_dealt_with(
                 window.press(said["put away"])
                 window.see(said["empty"])
                 window.see_no_more(said["refused"])
+                for action, what in (("lists.show", "some"), ("duplicates.show", "scan"), ("intake.open", "no import")):
+                    bench.window.actions_of_window.run(action)
+                    window.see(said[what])

@@ -60,6 +60,7 @@ from agentdesk.core.intake.store import progress as stored
 from agentdesk.core.intake.store.tables import APPLIED
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.locks import FileLock
+from agentdesk.core.storage.side import Side
 
 R = TypeVar("R")
 
@@ -77,6 +78,8 @@ class Desk(DeskAbove, Protocol):
 
     @property
     def database(self) -> Database: ...
+    @property
+    def side(self) -> Side: ...
     def execute_all(self, wishes: Iterable[Wish]) -> list[Any]: ...
 
 
@@ -139,9 +142,17 @@ def run_import(
 
 
 def undo_import(running: Running, number: UUID) -> Import:
-    """Takes back a whole import, the last batch first; rows that somebody has changed since stay."""
+    """Takes back a whole import, the last batch first; rows that somebody has changed since stay. Refused as
+    `require_here` says."""
+    require_here(running.desk)
     with _alone(running.desk):
         return _undo(running, number)
+
+
+def require_here(desk: Desk) -> None:
+    """Refused imports.not_here at a desk in step with a server: a file is held against everybody, and it has few."""
+    if not desk.side.decides:
+        raise Refused("imports.not_here")
 
 
 def resume_unfinished(

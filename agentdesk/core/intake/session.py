@@ -17,7 +17,7 @@ from agentdesk.core.intake.reading.files import Opened, open_file, open_parts
 from agentdesk.core.intake.reading.layout import LayoutChoice, choice_from
 from agentdesk.core.intake.reading.meanings import RecordKind
 from agentdesk.core.intake.refused import keep_raw
-from agentdesk.core.intake.runner import Desk, Read, Running, resume_unfinished, run_import
+from agentdesk.core.intake.runner import Desk, Read, Running, require_here, resume_unfinished, run_import
 from agentdesk.core.people.commands import TheShop
 
 KindOrAuto = RecordKind | Literal["auto"]
@@ -33,9 +33,10 @@ class Terms:
 
 
 class Session:
-    """The imports of one person; nothing is written before `carry_out`."""
+    """The imports of one person; nothing is written before `carry_out`. Refused as `require_here` says."""
 
     def __init__(self, running: Running, region: str = "") -> None:
+        require_here(running.desk)
         self._running = running
         shop = running.desk.ask(TheShop(), actor=running.actor)
         self.region = region or (shop.region if shop else "DE")

@@ -52,6 +52,10 @@ class Side(Protocol):
 class Reach(Protocol):
     """How a desk that does not decide on everything, and does not hold everybody, reaches its server."""
 
+    @property
+    def is_away(self) -> bool:
+        """Whether only those who are here are found just now."""
+
     def decide(self, wishes: Sequence[Any]) -> list[Any]:
         """The answers to these commands (`commands.Wish`). Raises Refused as the server does, or NEEDS_SERVER."""
 

@@ -162,7 +162,7 @@ class DuplicatesPage(QWidget):
             self._place = keys.index(front)
         comes, focus = not keys, self.window().focusWidget()
         self._pairs = {f"{each.one.id} {each.other.id}": each for each in shown.pairs}
-        self._state.setText(text("duplicates.about_decided") if shown.decided else _state_words(shown.scanned))
+        self._state.setText(self._about(shown))
         self.undo_button.setVisible(self.presenter.can_take_back)
         self.decided_button.setText(text("duplicates.show_open" if shown.decided else "duplicates.show_decided"))
         self.scan_button.setText(text(_scan_words(shown.scanned)))
@@ -181,6 +181,14 @@ class DuplicatesPage(QWidget):
         self._compare(self.list.current_key)
         if comes and focus and (focus is self or self.isAncestorOf(focus)):
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _about(self, shown: Shown) -> str:
+        said = text("duplicates.about_decided") if shown.decided else _state_words(shown.scanned)
+        if self.presenter.door.desk.side.decides:
+            return said
+        if shown.scanned.state is ScanState.NEVER and not shown.decided:
+            return text("duplicates.about_here")
+        return f"{said} {text('in_step.only_here')}"
 
     def _compare(self, key: object) -> None:
         if key not in self._pairs:

@@ -27,9 +27,10 @@ class ChooseStep(ScrollColumn):
     undo_asked = Signal(object)
     refused_asked = Signal(object)
 
-    def __init__(self, zone: ZoneInfo, *, parent: QWidget | None = None) -> None:
+    def __init__(self, zone: ZoneInfo, *, takes_in: bool = True, parent: QWidget | None = None) -> None:
+        """Where no file is taken in, it says so instead, and lists what there has been."""
         super().__init__(side=20, gap=12, parent=parent)
-        self.zone = zone
+        self.zone, self.takes_in = zone, takes_in
         self._drop = StatePage()
         self._drop.setMinimumHeight(300)
         self._earlier = SectionCard()
@@ -43,6 +44,14 @@ class ChooseStep(ScrollColumn):
         self._rebuild()
 
     def retranslate(self) -> None:
+        if not self.takes_in:
+            self._drop.empty("file-up", text("import.not_here"), text("import.not_here_words"))
+        else:
+            self._say_which()
+        self._earlier.set_words(text("import.earlier"))
+        self._rebuild()
+
+    def _say_which(self) -> None:
         self._drop.empty(
             "file-up",
             text("import.drop"),
@@ -51,8 +60,6 @@ class ChooseStep(ScrollColumn):
             key=key_name(OPEN_KEY),
             on_action=self.file_asked.emit,
         )
-        self._earlier.set_words(text("import.earlier"))
-        self._rebuild()
 
     def _rebuild(self) -> None:
         while item := self._earlier.body.takeAt(0):
@@ -80,6 +87,8 @@ class _ImportRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 2, 0, 2)
         row.addLayout(left, 1)
+        if not step.takes_in:
+            return
         show = Button(text("import.show"), "quiet", name=f"{text('import.show')}: {each.file_name}")
         show.clicked.connect(lambda: step.shown_asked.emit(each.id))
         row.addWidget(show, 0, Qt.AlignmentFlag.AlignTop)

@@ -49,7 +49,7 @@ class ImportPage(QWidget):
         self.progress.hide()
         self.steps = Place("import")
         self.choose, self.columns, self.checked = (
-            ChooseStep(presenter.zone),
+            ChooseStep(presenter.zone, takes_in=presenter.takes_in),
             ColumnsStep(presenter),
             CheckedStep(presenter),
         )
@@ -64,6 +64,8 @@ class ImportPage(QWidget):
         step.take_focus() if isinstance(step, ColumnsStep | CheckedStep | DoneStep) else self.steps.take_focus()
 
     def choose_file(self) -> None:
+        if not self.presenter.takes_in:
+            return
         kinds = f"{text('import.files')} ({KINDS})"
         self._files.to_open(self, text("import.choose"), kinds, self.presenter.look)
 
@@ -73,7 +75,7 @@ class ImportPage(QWidget):
         self.setAccessibleName(text("import.title"))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _file_of(event):
+        if _file_of(event) and self.presenter.takes_in:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -55,6 +55,8 @@ class ImportPresenter(QObject):
     def __init__(self, door: Door, parent: QObject | None = None, *, zone: ZoneInfo = UTC) -> None:
         super().__init__(parent)
         self._door, self.zone = door, zone
+        self.takes_in = door.desk.side.decides
+        """Not at a desk in step with a server (see `runner.require_here`)."""
         self._busy = self._stopped = False
         self.file: Opened | None = None
         self.stored: Stored = {}
@@ -72,7 +74,8 @@ class ImportPresenter(QObject):
         self.load_earlier()
 
     def load_earlier(self) -> None:
-        self._door.ask(Imports(20), owner=self, done=self.earlier.emit, failed=self._fail)
+        failed = self._fail if self.takes_in else None  # what there has been is at the server, line or no line
+        self._door.ask(Imports(20), owner=self, done=self.earlier.emit, failed=failed)
 
     def look(self, path: Path, choice: LayoutChoice | None = None) -> None:
         """Read the head of the file and guess; `choice` is what the person decided so far."""

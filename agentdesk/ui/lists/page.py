@@ -292,7 +292,8 @@ class ListsPage(QWidget):
     def __init__(self, tabs: dict[str, ListTab], *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.tabs, self._alone = tabs, True
-        self._title = Text(role="heading")
+        self._title, self.only_here = Text(role="heading"), Text(role="small", wrap=True)
+        self.only_here.setHidden(next(iter(tabs.values())).presenter.door.desk.side.decides)
         self.chips, self._stack = FilterChips(), QStackedWidget()
         for tab in tabs.values():
             self._stack.addWidget(tab)
@@ -305,6 +306,7 @@ class ListsPage(QWidget):
         column.setContentsMargins(20, 14, 20, 12)
         column.setSpacing(10)
         column.addLayout(head)
+        column.addWidget(self.only_here)
         column.addWidget(self._stack, 1)
         self.chips.picked.connect(self._turn_to)
         follow_language(self)
@@ -333,6 +335,7 @@ class ListsPage(QWidget):
     def retranslate(self) -> None:
         self.setAccessibleName(text("lists.title"))
         self._title.setText(text("lists.title"))
+        self.only_here.setText(text("in_step.only_here"))
         self.chips.setAccessibleName(text("lists.title"))
         self._show_tabs(alone=self._alone)
 

@@ -122,12 +122,13 @@ class SearchPresenter(QObject):
             supersedes="find",
         )
 
-    def _look(self, typed: str) -> tuple[tuple[Found, ...], tuple[CaseRow, ...]]:
-        asked = numbered(typed)
+    def _look(self, typed: str) -> tuple[tuple[Found, ...], tuple[CaseRow, ...], bool]:
+        asked, elsewhere = numbered(typed), self._door.desk.elsewhere
         cases = self._door.asked(asked).rows if asked else ()
-        return self._door.asked(FindCustomers(typed, LIMIT)), cases
+        found = self._door.asked(FindCustomers(typed, LIMIT))
+        return found, cases, elsewhere is not None and elsewhere.is_away
 
-    def _show_found(self, typed: str, found: tuple[Found, ...], cases: tuple[CaseRow, ...]) -> None:
+    def _show_found(self, typed: str, found: tuple[Found, ...], cases: tuple[CaseRow, ...], only_here: bool) -> None:
         """A mere number may be many things: the case comes last then; written as a case, it is meant. Where nobody is
         called so, a command may be, and what was said comes first: then it is waited for."""
         if typed != self._typed:
@@ -136,6 +137,8 @@ class SearchPresenter(QObject):
         people: tuple[Row, ...] = tuple(found_hit(each, typed, to_pick=shared > 1 and each.exact) for each in found)
         named: tuple[Row, ...] = tuple(map(case_hit, cases))
         heading = text("search.case") if named and not people else _found_heading(found, shared)
+        if only_here:
+            heading = f"{heading} · {text('search.only_here')}"
         if named or called_so:
             rows = people + named if typed.strip().isdigit() else named + people
             self._show(typed, heading, rows)

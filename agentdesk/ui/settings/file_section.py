@@ -81,7 +81,8 @@ class FileSection(Section):
 
     def _show(self) -> None:
         may = self.presenter.facts is not None and self.presenter.facts.may
-        self._about.setText(text("settings.file.about" if may or not self.presenter.facts else "settings.file.leaders"))
+        about = "settings.file.about" if self.presenter.takes_in else "settings.file.about_in_step"
+        self._about.setText(text(about if may or not self.presenter.facts else "settings.file.leaders"))
         self.save.setVisible(may)
         self.choose.setVisible(may and self.presenter.takes_in)
 

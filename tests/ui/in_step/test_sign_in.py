@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,6 +16,8 @@ from pytestqt.qtbot import QtBot
 from agentdesk.core.connecting import connect, line_of
 from agentdesk.core.customers.commands import CreateCustomer
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.intake.runner import Running, undo_import
+from agentdesk.core.intake.session import person as session_of
 from agentdesk.core.settings_files import look_into
 from agentdesk.core.storage.keys import Secrets
 from agentdesk.core.sync.signing_in import Secret, is_signed_in
@@ -241,6 +244,10 @@ def test_what_belongs_to_a_shop_that_works_alone_is_not_offered(place: Workplace
     assert not SettingsFile(page._door).takes_in
     with pytest.raises(Refused, match=r"settings\.not_here"):
         look_into(place.desk, place.person().id, b"", "settings.yaml")
+    with pytest.raises(Refused, match=r"imports\.not_here"):
+        session_of(place.desk, place.person().id)
+    with pytest.raises(Refused, match=r"imports\.not_here"):
+        undo_import(Running(place.desk, place.person().id), UUID(int=1))
 
 
 def test_enter_before_the_login_is_known_signs_in_once_it_is(qtbot: QtBot) -> None:
