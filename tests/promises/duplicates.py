@@ -28,7 +28,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.storage.engine import Database
 from tests.desks import KEY, make_desk
 from tests.promises.aftermath import started_again
-from tests.promises.forked import Tell, killed_at_random
+from tests.promises.forked import Tell, killed_at, killed_at_random
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 
 AGAIN = "what was decided about two customers is never asked again"
@@ -193,8 +193,11 @@ def killed(trial: Trial) -> Iterator[Violation]:
         place = trial.fresh_folder("killed")
         shutil.copyfile(template, place / "desk.db")
         for _ in range(chance.choice((1, 1, 2, 4))):
-            steps = chance.randint(1, 20)
-            killed_at_random(lambda tell, p=place: _scan(p, tell), trial, "step", chance.uniform(0, 0.02), times=steps)
+            steps, later = chance.randint(1, 20), chance.choice((0.0, chance.uniform(0, 0.02)))
+            if later:
+                killed_at_random(lambda tell, p=place: _scan(p, tell), trial, "step", later, times=steps)
+            else:
+                killed_at(lambda tell, p=place: _scan(p, tell), trial, "step", steps)
             trial.count("kills")
         yield from started_again(lambda tell, p=place: _scan(p, tell), trial, GOES_ON)
         found = _found(place)

@@ -114,6 +114,25 @@ def killed_at_random(work: Work, trial: Trial, after: str, seconds: float, *, ti
     return child.told()
 
 
+def killed_at(work: Work, trial: Trial, word: str, times: int) -> list[list[Any]]:
+    """Kill a process in the very moment in which it says a word for the so many-th time (unless it ends before): by
+    itself, since who else would do it comes late on a busy machine."""
+
+    def killing_itself(tell: Tell) -> None:
+        said = 0
+
+        def tell_and_die(*words: Any) -> None:
+            nonlocal said
+            tell(*words)
+            said += words[0] == word
+            if said == times:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        work(tell_and_die)
+
+    return Child(killing_itself, trial).told()
+
+
 def _work_and_leave(work: Work, trial: Trial, mouth: int) -> None:
     def tell(*words: Any) -> None:
         os.write(mouth, json.dumps(words).encode() + b"\n")
