@@ -302,7 +302,7 @@ PROMISE = Promise(
         Bug(
             "let go under what waits",
             LETTING_GO,
-            (FORESEEN, EXACT, IN_ORDER, SHOWN, RESTS),
+            (FORESEEN, EXACT, TOGETHER, IN_ORDER, SHOWN, RESTS),
             _let_go_under_what_waits,
             12,
         ),

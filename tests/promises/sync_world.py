@@ -80,7 +80,7 @@ class Schedule:
         ]
         self.at_server = Day(self.processes[0].desk, trial.chance(f"server {n}"), kinds=_others())
         self.at_rest = True
-        """Nobody else has been at the server since this round began."""
+        """Nobody else has been at the server since this round began, which fetched all there was."""
         self.others: set[UUID] = set(centre.begun)
         """What the server has carried out for somebody who has no desk here."""
         self.said: list[dict[UUID, Numbers]] = [{} for _ in self.desks]
@@ -145,8 +145,10 @@ class Schedule:
                 self._want(at)
                 yield from self._round(at)
                 yield from self._act(at)
-                yield from self._tidy(at)
                 yield from self._act_at_server()
+                self._want(at)
+                yield from self._round(at, _fetch_a_page)
+                yield from self._tidy(at)
         yield from self._rest()
 
     def _send_late(self, at: int) -> None:
@@ -228,7 +230,7 @@ class Schedule:
     def _round(self, at: int, go: Callable[[Engine], object] = Engine.round) -> Iterator[Violation]:
         line = self._line(at)
         line.wire.server = self.chance.choice(self.processes)
-        self.at_rest = True
+        self.at_rest = go is not _fetch_a_page
         try:
             with self._late_ones_arriving():
                 go(self.desks[at].engine)
@@ -441,6 +443,13 @@ def _fetch(engine: Engine) -> None:
     engine.subscribe()
     while engine.pull(Round()):
         pass
+
+
+def _fetch_a_page(engine: Engine) -> None:
+    """The line is gone before the next one."""
+    engine.greet()
+    engine.subscribe()
+    engine.pull(Round())
 
 
 def _kinds() -> tuple[str, ...]:
