@@ -45,7 +45,7 @@ def a_callback_lies_with_somebody(connection: sa.Connection) -> Iterator[Finding
         yield Finding({"callback_id": str(found)})
 
 
-@invariant("callbacks.one_open")
+@invariant("callbacks.one_open", of_all_rows=True)
 def one_callback_is_open_for_each_reason(connection: sa.Connection) -> Iterator[Finding]:
     """At most one per customer and reason; of who is no customer, per number. Two customers who became one may have
     brought one each."""

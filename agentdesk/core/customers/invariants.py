@@ -32,7 +32,7 @@ def everybody_can_be_found_as_they_are(connection: sa.Connection) -> Iterator[Fi
     yield from (Finding({"customer_id": str(key)}) for key in strangers.scalars())
 
 
-@invariant("customers.parts")
+@invariant("customers.parts", of_all_rows=True)
 def every_part_belongs_to_a_customer(connection: sa.Connection) -> Iterator[Finding]:
     """Consents stay where somebody was erased: a law asks for their proof."""
     for table in (contact_points, consents, alerts):
@@ -53,7 +53,7 @@ def at_most_one_way_is_preferred(connection: sa.Connection) -> Iterator[Finding]
     yield from (Finding({"customer_id": str(key)}) for key in connection.execute(several).scalars())
 
 
-@invariant("customers.merges")
+@invariant("customers.merges", of_all_rows=True)
 def who_was_merged_is_somebody_by_a_merge(connection: sa.Connection) -> Iterator[Finding]:
     """Each alias comes from one merge that stands, and the chain of each ends with a customer who is one."""
     merges = customer_merges.c

@@ -23,7 +23,7 @@ _act, _voucher, _account = goodwill_acts.c, vouchers.c, ledger_accounts.c
 _LEFT = _act.amount - _act.taken_back
 
 
-@invariant("goodwill.editions")
+@invariant("goodwill.editions", of_all_rows=True)
 def every_edition_can_be_read(connection: sa.Connection) -> Iterator[Finding]:
     """Also those that count no more: what was given under them is looked at by them."""
     for row in connection.execute(sa.select(authority_editions.c.id, authority_editions.c.policy)):
@@ -33,7 +33,7 @@ def every_edition_can_be_read(connection: sa.Connection) -> Iterator[Finding]:
             yield Finding({"authority_edition_id": str(row.id)})
 
 
-@invariant("goodwill.states")
+@invariant("goodwill.states", of_all_rows=True)
 def an_act_says_of_itself_what_is_so(connection: sa.Connection) -> Iterator[Finding]:
     """A voucher has a voucher once it is given, everything else an entry; what counts no more has gone back."""
     is_voucher, given = _act.kind == "voucher", _act.state.in_([ActState.GIVEN.value, ActState.TAKEN_BACK.value])
@@ -47,7 +47,7 @@ def an_act_says_of_itself_what_is_so(connection: sa.Connection) -> Iterator[Find
         yield Finding({"act_id": str(row.id), "state": row.state})
 
 
-@invariant("goodwill.vouchers")
+@invariant("goodwill.vouchers", of_all_rows=True)
 def what_was_given_is_what_the_voucher_says(connection: sa.Connection) -> Iterator[Finding]:
     """Of the same customer and currency; and what counts is what is not void, over all that replaced one another."""
     not_void = _voucher.amount - _voucher.voided
@@ -69,7 +69,7 @@ def what_was_given_is_what_the_voucher_says(connection: sa.Connection) -> Iterat
             yield Finding({"act_id": str(row.id), "voucher_id": str(row.voucher_id), "counts": row.counts})
 
 
-@invariant("goodwill.given")
+@invariant("goodwill.given", of_all_rows=True)
 def what_was_given_lies_on_its_account(connection: sa.Connection) -> Iterator[Finding]:
     """What is no voucher, by kind and currency."""
     acts = _sums(connection, _act.kind != "voucher", _act.entry_id.is_not(None))
@@ -82,7 +82,7 @@ def what_was_given_lies_on_its_account(connection: sa.Connection) -> Iterator[Fi
             yield Finding(facts | {"account": on_accounts.get(key, 0)})
 
 
-@invariant("goodwill.held")
+@invariant("goodwill.held", of_all_rows=True)
 def what_is_pending_is_held(connection: sa.Connection) -> Iterator[Finding]:
     asked = sa.select(_act.id, _act.request_id, _act.amount, _act.currency).where(
         _act.state == ActState.PENDING.value, _act.request_id.is_not(None)
@@ -94,7 +94,7 @@ def what_is_pending_is_held(connection: sa.Connection) -> Iterator[Finding]:
             yield Finding({"act_id": str(row.id), "amount": row.amount, "held": held})
 
 
-@invariant("goodwill.limits")
+@invariant("goodwill.limits", of_all_rows=True)
 def nobody_gave_beyond_a_limit(connection: sa.Connection) -> Iterator[Finding]:
     """By what each limit allowed when it was decided: the acts in its window until then, one after another.
 
@@ -104,7 +104,7 @@ def nobody_gave_beyond_a_limit(connection: sa.Connection) -> Iterator[Finding]:
         yield from _beyond(connection, limit, group, where, window)
 
 
-@invariant("goodwill.leases")
+@invariant("goodwill.leases", of_all_rows=True)
 def what_is_leased_is_held(connection: sa.Connection) -> Iterator[Finding]:
     """Of each slice what it was granted without what was given of it, until its lease is closed; and the budget holds
     what is left of the team's, until that is written off."""

@@ -24,7 +24,7 @@ def a_run_stands_in_guides_that_there_are(connection: sa.Connection) -> Iterator
             yield Finding({"guide_run_id": str(run.id), "guide": run.guide, "state": run.state.value})
 
 
-@invariant("guides.callbacks")
+@invariant("guides.callbacks", of_all_rows=True)
 def a_callback_leads_to_a_run_that_there_is(connection: sa.Connection) -> Iterator[Finding]:
     there = sa.select(guide_runs.c.id).where(guide_runs.c.id == callbacks.c.guide_run_id).exists()
     lost = sa.select(callbacks.c.id).where(callbacks.c.guide_run_id.is_not(None), sa.not_(there))

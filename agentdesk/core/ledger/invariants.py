@@ -34,7 +34,7 @@ _NUMBERS = command_log.c.numbers
 _HAS_NUMBERS = sa.literal_column("numbers").like(sa.literal_column("'%\"ledger:%'"))
 
 
-@invariant("ledger.chain")
+@invariant("ledger.chain", of_all_rows=True)
 def no_entry_was_altered(connection: sa.Connection) -> Iterator[Finding]:
     """Numbers are dense, each entry names the hash of the one before, and has the hash of what it says.
 
@@ -62,7 +62,7 @@ def _follow_each_other(connection: sa.Connection, digits: Any) -> bool:
     return True
 
 
-@invariant("ledger.balances")
+@invariant("ledger.balances", of_all_rows=True)
 def balances_are_what_was_posted(connection: sa.Connection) -> Iterator[Finding]:
     """The cached balance of an account is what its entries add up to, in its own currency; none but the funds is below
     zero."""
@@ -80,7 +80,7 @@ def balances_are_what_was_posted(connection: sa.Connection) -> Iterator[Finding]
         yield Finding({"account_id": str(row.id), "balance": row.balance, "entries": row.entries})
 
 
-@invariant("ledger.sums")
+@invariant("ledger.sums", of_all_rows=True)
 def what_one_has_another_gave(connection: sa.Connection) -> Iterator[Finding]:
     """Double entry: all balances of a currency add up to zero."""
     on_all = sa.func.sum(_account.balance)
@@ -89,7 +89,7 @@ def what_one_has_another_gave(connection: sa.Connection) -> Iterator[Finding]:
         yield Finding({"currency": row.currency, "sum": row.sum})
 
 
-@invariant("ledger.commands")
+@invariant("ledger.commands", of_all_rows=True)
 def each_command_posted_once(connection: sa.Connection) -> Iterator[Finding]:
     """Each entry comes of a command in the log, whose line has its number, and a chain is in the order of the log: what
     a command posted stands together, nothing was posted for it later, and nothing that it posted is missing."""
@@ -157,7 +157,7 @@ class _Said:
         return no in self.numbers.get(f"ledger:{chain}", ())
 
 
-@invariant("ledger.corrections")
+@invariant("ledger.corrections", of_all_rows=True)
 def a_correction_takes_back_one_entry(connection: sa.Connection) -> Iterator[Finding]:
     """The very amount of the entry it names, the other way round."""
     of = ledger_entries.alias("of")

@@ -14,7 +14,7 @@ from agentdesk.core.storage.check import Finding, invariant
 _THERE = sa.select(customers.c.id)
 
 
-@invariant("relations.ends")
+@invariant("relations.ends", of_all_rows=True)
 def a_relation_is_between_two_who_are_there(connection: sa.Connection) -> Iterator[Finding]:
     """Two customers, a kind that we know, and matters where somebody may act."""
     found = relations.c

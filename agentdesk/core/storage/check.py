@@ -56,14 +56,21 @@ Check = Callable[[sa.Connection], Iterable[Finding]]
 Told = Callable[[str, float], None]
 
 _invariants: dict[str, Check] = {}
+_of_all_rows = set[str]()
 
 
-def invariant(name: str) -> Callable[[Check], Check]:
-    """Registers a promise of a room under `room.what`; it is looked after on every database."""
+def invariant(name: str, *, of_all_rows: bool = False) -> Callable[[Check], Check]:
+    """Registers a promise of a room under `room.what`; it is looked after on every database.
+
+    `of_all_rows`: it can only be seen where all rows are, so not at a desk in step with a server, which has those of
+    whom it holds: whose command told a fact, who is at the other end, whose something was before a merge.
+    """
 
     def register(look: Check) -> Check:
         assert name not in _invariants, f"{name} is looked after already"
         _invariants[name] = look
+        if of_all_rows:
+            _of_all_rows.add(name)
         return look
 
     return register
@@ -80,16 +87,19 @@ def check(
     *,
     also: Mapping[str, Check] = MappingProxyType({}),
 ) -> tuple[Result, ...]:
-    """All results, each from a fresh snapshot; a check that fails over damage reports it and the next one goes on.
+    """All results, each from a fresh snapshot; a check that fails over damage reports it and the next one goes on. What
+    can only be seen where all rows are is left out at a desk in step with a server.
 
     `also` are checks for which the caller has brought something to compare with. `told` hears before each check its
     name and the share of checks done; what it raises ends the looking.
     """
     results: list[Result] = []
     looks = (*_checks(opened, database), *also.items())
-    for name, look in looks:
-        told(name, len(results) / len(looks))
-        results.append(_result(database, name, look))
+    for n, (name, look) in enumerate(looks):
+        told(name, n / len(looks))
+        result = _result(database, name, look)
+        if result:
+            results.append(result)
     return tuple(results)
 
 
@@ -114,10 +124,13 @@ def _checks(opened: OpenProfile | None, database: Database) -> Iterator[tuple[st
     yield from sorted(_invariants.items())
 
 
-def _result(database: Database, name: str, look: Check) -> Result:
+def _result(database: Database, name: str, look: Check) -> Result | None:
+    """None where it cannot be seen in this database."""
     start = time.perf_counter()
     try:
         with database.reading() as connection:
+            if name in _of_all_rows and _is_in_step(connection):
+                return None
             found = tuple(islice(look(connection), MOST_FINDINGS + 1))
     except AgentDeskError as error:
         found = (Finding({"failure": error.code}),)
@@ -157,11 +170,16 @@ def _torn_log(connection: sa.Connection) -> Iterator[Finding]:
     count, last = connection.execute(sa.select(sa.func.count(), sa.func.max(command_log.c.log_no))).one()
     if connection.dialect.name == "sqlite" and count != (last or 0):
         yield Finding({"lines": count, "last": last})
-    if connection.execute(sa.select(replicas.c.id)).first():
+    if _is_in_step(connection):
         return
     unknown = facts.c.command_id.not_in(sa.select(command_log.c.command_id))
     for fact_id in connection.execute(sa.select(facts.c.id).where(unknown).limit(MOST_FINDINGS)).scalars():
         yield Finding({"fact_id": str(fact_id)})
+
+
+def _is_in_step(connection: sa.Connection) -> bool:
+    """Whether this is a desk in step with a server."""
+    return connection.execute(sa.select(replicas.c.id)).first() is not None
 
 
 def _broken_structure(connection: sa.Connection) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ _found, _account = vouchers.c, ledger_accounts.c
 _LEFT = _found.amount - _found.redeemed - _found.voided - _found.expired
 
 
-@invariant("vouchers.accounts")
+@invariant("vouchers.accounts", of_all_rows=True)
 def a_voucher_is_worth_what_its_account_holds(connection: sa.Connection) -> Iterator[Finding]:
     """To the cent, in its own currency."""
     own = sa.and_(_account.owner_id == _found.id, _account.kind == AccountKind.VOUCHER.value)
@@ -31,7 +31,7 @@ def a_voucher_is_worth_what_its_account_holds(connection: sa.Connection) -> Iter
         yield Finding({"voucher_id": str(row.id), "left": row.rest, "account": int(row.held)})
 
 
-@invariant("vouchers.reissued")
+@invariant("vouchers.reissued", of_all_rows=True)
 def a_new_code_and_the_lost_one_know_each_other(connection: sa.Connection) -> Iterator[Finding]:
     """Of the same customer, in the same currency."""
     old = vouchers.alias("old")
@@ -44,7 +44,7 @@ def a_new_code_and_the_lost_one_know_each_other(connection: sa.Connection) -> It
         yield Finding({"voucher_id": str(row.id), "replaces_id": str(row.replaces_id)})
 
 
-@invariant("vouchers.pools")
+@invariant("vouchers.pools", of_all_rows=True)
 def a_pool_has_the_codes_it_counts(connection: sa.Connection) -> Iterator[Finding]:
     """And whoever has a code of it has this very one."""
     kept = sa.select(sa.func.count()).where(voucher_pool_codes.c.pool_id == voucher_pools.c.id)

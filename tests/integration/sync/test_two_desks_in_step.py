@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ import pytest
 
 from agentdesk.core.approvals.commands import Decide, GetRequest, RequestApproval
 from agentdesk.core.approvals.model import Decision
+from agentdesk.core.callbacks.commands import NewWindow, PlanCallback
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Undo, Wish
 from agentdesk.core.customers.commands import (
@@ -22,6 +23,7 @@ from agentdesk.core.customers.commands import (
     FieldChange,
     FindCustomers,
     GetCustomer,
+    MergeCustomers,
 )
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Refused
@@ -36,6 +38,8 @@ from agentdesk.core.sync.protocol import Status
 from agentdesk.server import epochs
 from tests.in_step import InStep, Server, differences
 from tests.postgres import Cluster
+
+TOMORROW = NewWindow(day=date(2026, 11, 24), from_minute=600, to_minute=660, zone="Europe/Berlin")
 
 
 def test_what_one_does_is_at_the_other_after_a_round(server: Server, anna: InStep, ben: InStep) -> None:
@@ -281,10 +285,14 @@ def test_what_fails_unforeseen_is_tried_again_and_at_last_kept_whole_without_hol
 
 
 def test_a_desk_in_step_is_found_whole(server: Server, anna: InStep, ben: InStep) -> None:
-    """It has facts that others told, and not the lines of their commands."""
+    """It has facts that others told, and not the lines of their commands; nor what was whose before a merge."""
     ben.engine.round()
-    customer = _new_customer(ben)
+    customer, twin = _new_customer(ben), _new_customer(ben)
+    for each in (customer, twin):
+        plan = PlanCallback(customer_id=each, phone="030 5550123", purpose="Rückfrage", window=TOMORROW)
+        ben.desk.execute(plan, actor=ben.person_id)
     ben.engine.round()
+    server.desk.execute(MergeCustomers(winner_id=customer, loser_id=twin), actor=SYSTEM)
     anna.replica.want(customer, "opened")
     anna.engine.round()
 
