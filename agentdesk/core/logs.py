@@ -17,15 +17,23 @@ _log = logging.getLogger("agentdesk")
 
 
 def log_to(folder: Path) -> None:
-    """Warnings and worse go to a few files of bounded size in this folder."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "agentdesk.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
-    )
+    """Warnings and worse go to a few files of bounded size in this folder; to standard error where it cannot be made,
+    as on the read-only disk of a container."""
+    handler = _handler(folder)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     handler.setLevel(logging.WARNING)
     _log.addHandler(handler)
     _log.propagate = False
+
+
+def _handler(folder: Path) -> logging.Handler:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError:
+        return logging.StreamHandler()
+    return logging.handlers.RotatingFileHandler(
+        folder / "agentdesk.log", maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8", delay=True
+    )
 
 
 def note(error: BaseException) -> str:
