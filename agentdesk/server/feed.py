@@ -31,15 +31,16 @@ from agentdesk.server.notebook import Notebook
 
 LOG_NO = "sync_log_no"
 NOTED = (
-    "CREATE TEMPORARY TABLE IF NOT EXISTS sync_noted (table_name text, scope_id uuid, key text, row text) "
-    "ON COMMIT DELETE ROWS"
+    "CREATE TEMPORARY TABLE IF NOT EXISTS sync_noted (table_name text, scope_id uuid, key text, row text, "
+    "no bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DELETE ROWS"
 )
-"""Without an index: to empty one with each commit costs PostgreSQL as much as all that a command writes."""
+"""Numbered, since a short row may come to lie before a longer one that was noted before it. Without an index: to empty
+one with each commit costs PostgreSQL as much as all that a command writes."""
 # The hash is asked for row by row: of a temporary table PostgreSQL does not know how few rows it has, and would read
 # all entries of all customers to join them.
 _WITH_BEFORE = (
     "SELECT n.table_name, n.scope_id, n.key, n.row, (SELECT e.hash FROM sync_entries e "
-    "WHERE e.scope_id = n.scope_id AND e.table_name = n.table_name AND e.key = n.key) FROM sync_noted n ORDER BY n.ctid"
+    "WHERE e.scope_id = n.scope_id AND e.table_name = n.table_name AND e.key = n.key) FROM sync_noted n ORDER BY n.no"
 )
 _COME_BACK = (
     "SELECT DISTINCT c.id FROM sync_noted n JOIN sync_erased e ON e.customer_id = n.scope_id "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -11,6 +13,7 @@ import sqlalchemy as sa
 from agentdesk.core.commands import SYSTEM
 from agentdesk.core.customers.commands import AddNote, CreateCustomer, NewPoint
 from agentdesk.core.customers.store import contact_points
+from agentdesk.core.ids import new_id
 from agentdesk.core.storage import rows
 from agentdesk.core.storage.gate import gate_open
 from agentdesk.core.storage.in_step import entries, scopes
@@ -62,6 +65,24 @@ def test_a_row_that_went_over_and_came_back_in_one_go_is_told_where_it_is(house:
     _written(house, point | there, point | {"value": "+49303"})
     assert _told(house, point["scope_id"]) == _hash(house, point["id"])
     assert _told(house, other, point["id"]) == NEVER
+
+
+def test_the_last_of_many_changes_counts_however_long_they_were(house: House) -> None:
+    """PostgreSQL puts a short row where there is room, which may be before longer ones that came earlier."""
+    first, other, chance = _point_of(house, _customer(house)), _customer(house), random.Random(1)
+    points = [first | {"id": new_id()} for _ in range(20)]
+    steps, last = list[Row](), dict[UUID, Row]()
+    for point in chance.choices(points, k=200):
+        owner = chance.choice((first["scope_id"], other))
+        street = "".join(chance.choices(string.ascii_letters, k=chance.choice((0, 300, 1_300))))  # not to be compressed
+        last[point["id"]] = point | {"scope_id": owner, "customer_id": owner, "street": street}
+        steps.append(last[point["id"]])
+
+    _written(house, *steps)
+
+    for id, row in last.items():
+        assert _told(house, row["scope_id"], id) == _hash(house, id)
+        assert _told(house, ({first["scope_id"], other} - {row["scope_id"]}).pop(), id) in (GONE, NEVER)
 
 
 def test_what_scopes_say_of_their_rows_is_what_was_told_of_each(house: House) -> None:
