@@ -16,6 +16,7 @@ from agentdesk.core.customers.commands import AddNote
 from agentdesk.core.ledger.commands import BudgetOf, SetBudget
 from agentdesk.core.people.model import SHOP
 from agentdesk.server.house import House
+from agentdesk.ui.language import language
 from agentdesk.ui.workbench import Workbench
 from tests.journeys.test_at_a_server import RealClock, joined, new_customer
 from tests.journeys.window import Window, open_window
@@ -94,6 +95,10 @@ def test_somebody_who_is_fetched_slowly_keeps_nobody_else_away_and_comes_to_thei
     desk.line.hold()
     bench.show_customer(desk.away)
     window.wait(lambda: desk.line.asked, "nobody is asked for")
+    window.see("Loading the customer")
+    language().use("de")
+    window.see("Der Kunde wird geladen")
+    language().use("en")
     bench.show_customer(desk.here)
     window.see("Selin Demir")
 

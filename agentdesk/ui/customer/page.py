@@ -108,6 +108,8 @@ class CustomerPage(QWidget):
         self.setAccessibleName(text("header.name"))
         if self.presenter.opened:
             self.presenter.reword()
+        elif self._either.is_loading:
+            self._wait(True)
 
     def _show(self, opened: Opened) -> None:
         self.header.show_words()

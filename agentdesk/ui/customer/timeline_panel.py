@@ -75,6 +75,8 @@ class TimelinePanel(QWidget):
         self.chips.setAccessibleName(text("timeline.name"))
         self.list.set_name(text("timeline.name"))
         self._show_chips()
+        if self._either.is_loading:
+            self._wait(True)
 
     # ── the place, kept beyond the end of the program ───────────────────────────────────────────────────────────
     @property

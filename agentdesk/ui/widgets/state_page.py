@@ -128,6 +128,10 @@ class StatePage(QWidget):
         if self._emblem.is_working:
             self._say(*self._loading, "", "", None)
 
+    @property
+    def is_loading(self) -> bool:
+        return self._emblem.is_working
+
     def failed(
         self, title: str, words: str = "", *, action: str = "", on_action: Callable[[], object] | None = None
     ) -> None:
@@ -193,6 +197,11 @@ class StatefulPanel(QWidget):
             self._state.hide()
             self._column.addWidget(self._state)
         return self._state
+
+    @property
+    def is_loading(self) -> bool:
+        """Whether it says so in place of the content: in another language it has to be said again."""
+        return self._state is not None and not self._state.isHidden() and self._state.is_loading
 
     def show_content(self) -> None:
         if self.content.isHidden():
