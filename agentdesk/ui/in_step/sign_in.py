@@ -14,6 +14,7 @@ from agentdesk.ui.in_step.secret_form import SecretForm
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.tasks import Lane, Task, TaskRunner
 from agentdesk.ui.widgets.card import SectionCard
+from agentdesk.ui.widgets.scroll_column import reveal
 from agentdesk.ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -117,8 +118,12 @@ class SignInCard(SectionCard):
                 line.sign_in_again(by(task))
 
         self._task = self._runner.run(
-            sign_in, owner=self, done=self._done, failed=self.form.refuse, lane=Lane.NETWORK, supersedes="sign_in"
+            sign_in, owner=self, done=self._done, failed=self._refuse, lane=Lane.NETWORK, supersedes="sign_in"
         )
+
+    def _refuse(self, problem: Exception) -> None:
+        self.form.refuse(problem)
+        reveal(self.form)  # where little is seen of the page, nobody types their password out of sight
 
     def _cancel(self) -> None:
         if self._task:

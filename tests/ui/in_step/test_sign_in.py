@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
@@ -38,6 +38,7 @@ from agentdesk.ui.settings.pin_presenter import PinPresenter
 from agentdesk.ui.tasks import run_inline
 from agentdesk.ui.theme import Theme
 from agentdesk.ui.widgets.button import Button
+from agentdesk.ui.widgets.scroll_column import ScrollColumn
 from tests.profiles import PASSPHRASE, NoKeyring
 from tests.servers import PASSWORD, MovedClock, a_house, listening
 from tests.ui.showing import show_active
@@ -265,6 +266,29 @@ def test_enter_before_the_login_is_known_signs_in_once_it_is(qtbot: QtBot) -> No
     assert given == [("", "sven", PASSWORD, "")]
     form.fill(login="sven", fixed=True)
     assert len(given) == 1, "one Enter signs in once"
+
+
+def test_what_was_refused_and_where_it_is_typed_anew_are_seen_where_little_of_the_page_is(
+    place: Workplace, house: House, theme: Theme, qtbot: QtBot
+) -> None:
+    assert place.replica
+    column = ScrollColumn()
+    card = SignInCard(place.replica, run_inline())
+    column.add(card)
+    qtbot.addWidget(column)
+    column.resize(560, 150)
+    show_active(qtbot, column)
+    card.begin()
+    card.form.fields["password"].setText("falsch")
+    column.verticalScrollBar().setValue(0)
+    card._refuse(Refused("access.locked"))
+
+    def is_seen() -> bool:
+        field = card.form.fields["password"]
+        return column.viewport().rect().contains(field.rect().translated(field.mapTo(column.viewport(), QPoint())))
+
+    qtbot.waitUntil(is_seen)
+    assert card.form.fields["password"].hasFocus()
 
 
 def test_whoever_has_to_wait_goes_on_in_the_password_so_that_it_never_stands_in_the_open(
