@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.goodwill.policy import GoodwillKind
@@ -89,6 +89,10 @@ class JoinedParts:
 
     def lines(self, customer: CustomerPresenter) -> list[QWidget]:
         made = (part.line_of_header(customer) for part in self.all)
+        return [line for line in made if line]
+
+    def lines_of_case(self, shown: SignalInstance, whose: Callable[[], UUID | None]) -> list[QWidget]:
+        made = (part.line_of_case(shown, whose) for part in self.all)
         return [line for line in made if line]
 
     def tell_front(self, customer_id: UUID | None) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.goodwill.policy import GoodwillKind
@@ -118,6 +118,11 @@ class Part(QObject):
 
     def line_of_header(self, customer: CustomerPresenter) -> QWidget | None:
         """One line at the top of a customer's header, as high whatever it says; it lives as that does."""
+        return None
+
+    def line_of_case(self, shown: SignalInstance, whose: Callable[[], UUID | None]) -> QWidget | None:
+        """Words in the first line of the page of a case; they live as the page does. `shown` comes with each case,
+        `whose` says which customer's it is."""
         return None
 
     def front_changed(self, customer_id: UUID | None) -> None:

@@ -271,6 +271,7 @@ class Workbench(QObject):
         self.customers.further_cards = self.joined.cards
         self.customers.further_strips = self.joined.strips
         self.customers.further_lines = self.joined.lines
+        self.joined.of(CasesPart).further_lines = self.joined.lines_of_case
         self.customers.shown.connect(self.joined.tell_front)
 
     def _show_settings(self, section: str) -> None:

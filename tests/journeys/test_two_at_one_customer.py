@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from agentdesk.core.actors import SYSTEM
+from agentdesk.core.cases.commands import OpenCase
 from agentdesk.core.ids import new_id
 from agentdesk.core.people.commands import People
 from agentdesk.core.promises.commands import MakePromise
@@ -49,6 +50,7 @@ def test_a_colleague_at_the_same_customer_is_said_above_the_name_and_what_they_d
     monkeypatch.setattr(company, "WRITES_MS", 500)
     customer, at_svens = new_customer(house, "Demir"), new_id()
     lena, sven = person(house, "Lena"), person(house, "Sven")
+    case = UUID(house.desk.execute(OpenCase(customer_id=customer, subject="Parcel is lost"), actor=lena)["case_id"])
     with listening(house) as address:
         joined(folder, address)
         with open_window(folder, language="en") as opened:
@@ -74,6 +76,16 @@ def test_a_colleague_at_the_same_customer_is_said_above_the_name_and_what_they_d
             house.live.shows(at_svens, sven, Showing())
             window.see_no_more("Sven")
             assert page.header.height() == high, "the page moved"
+
+            house.live.shows(at_svens, sven, Showing(customer_id=customer))
+            window.see("Sven ist auch hier")
+            bench.joined.show_case(case)
+            window.see("C-", "Parcel is lost", "Sven ist auch hier")
+            house.live.shows(at_svens, sven, Showing())
+            window.see_no_more("Sven ist auch hier")
+            bench.show_customer(customer)
+            window.see("Selin Demir")
+            seen_as(HereToo(person_id=lena))
 
             page.note.begin()
             window.type("Ruft")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -111,6 +111,8 @@ class CasePage(StatefulPanel):
         self.deeds.forget()
         if self.known:
             self._show(self.known)
+        elif self.is_loading:
+            self.state.loading(text("cases.loading"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Comes here from whatever has the keyboard and does not want the key itself."""
@@ -173,6 +175,7 @@ class CaseHead(Growing):
             top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.hand_over)
+        self._top = top
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 2)
         column.setSpacing(8)
@@ -181,6 +184,11 @@ class CaseHead(Growing):
         column.addLayout(self._chips)
         column.addWidget(self._facts)
         column.addLayout(self._clocks)
+
+    def add_lines(self, lines: Iterable[QWidget]) -> None:
+        """Words beside whose case it is."""
+        for line in lines:
+            self._top.insertWidget(2, line, 100)
 
     def show_case(self, known: Known) -> None:
         case = known.case

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.cases.commands import OpenCase
@@ -42,6 +42,8 @@ class CasesPart(Part):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(bench, parent)
         self.kept = KeptForms(bench.forms, self)
+        self.further_lines: Callable[[SignalInstance, Callable[[], UUID | None]], list[QWidget]] = lambda *_: []
+        """Words of other parts for the first line of the page."""
         self.cards: dict[UUID, CasesCard] = {}
         self.beginning = Beginning(bench, self.kept, self.show_case, self)
         self.settling = Settling(bench, self.kept, self.beginning.beside, self.show_case, self)
@@ -223,6 +225,7 @@ class CasesPart(Part):
     def _make_page(self) -> None:
         presenter = CasePresenter(self.bench.door, self.bench.shop, self)
         self._page = page = CasePage(presenter, self.bench.waker)
+        page.head.add_lines(self.further_lines(presenter.shown, lambda: self.front_customer))
         self._filling = Filling(self.bench, page, self.kept, self.show_case, self)
         page.left.connect(self.bench.leave_page)
         page.customer_asked.connect(self.bench.show_customer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from agentdesk.core.connecting import Line
 from agentdesk.core.who_is_here import Company, WhoIsHere
 from agentdesk.core.wording import text
-from agentdesk.ui.customer.presenter import CustomerPresenter
 from agentdesk.ui.interactions.talk import Talk
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.parts import Bench
@@ -58,7 +58,12 @@ class AtCustomer(QObject):
 
     def front_changed(self) -> None:
         self.told.emit(Company(None))  # nobody is claimed to be here before the server has said so
-        QTimer.singleShot(0, self, self.look)  # once the page of a case is in its place
+        QTimer.singleShot(0, self, self._ask_anew)  # once the page of a case is in its place
+
+    def _ask_anew(self) -> None:
+        """The page of a case may be of whom was shown before: then nothing has changed but what is known."""
+        self.look()
+        self._who.look()
 
     def _typed_in(self, talk: Talk) -> None:
         self._typed(talk.draft.customer_id)
@@ -71,16 +76,16 @@ class AtCustomer(QObject):
 
 
 class CompanyLine(ElidedText):
-    """One line, as high when nobody is here as when somebody is."""
+    """One line, as high when nobody is here as when somebody is. `whose` says at which customer it stands."""
 
-    def __init__(self, customer: CustomerPresenter, *, parent: QWidget | None = None) -> None:
+    def __init__(self, whose: Callable[[], UUID | None], *, parent: QWidget | None = None) -> None:
         super().__init__(role="small", parent=parent)
-        self._customer, self._company = customer, Company(None)
+        self._whose, self._company = whose, Company(None)
         self.set_tone(Tone.ACCENT)
         follow_language(self)
 
     def show_company(self, company: Company) -> None:
-        here = company.customer_id == self._customer.customer_id
+        here = company.customer_id == self._whose()
         self._company = company if here else Company(None)
         self.retranslate()
 

@@ -5,13 +5,13 @@ A shop that works alone has nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from agentdesk.core.wording import text
@@ -85,9 +85,18 @@ class InStepPart(Part):
     def line_of_header(self, customer: CustomerPresenter) -> QWidget | None:
         if self.bench.place.replica is None:
             return None
+        return self._line_of(lambda: customer.customer_id)
+
+    def line_of_case(self, shown: SignalInstance, whose: Callable[[], UUID | None]) -> QWidget | None:
+        if self.bench.place.replica is None:
+            return None
+        shown.connect(lambda _: self.at_customer.look())  # only now it is known whose it is
+        return self._line_of(whose)
+
+    def _line_of(self, whose: Callable[[], UUID | None]) -> QWidget:
         from agentdesk.ui.in_step.company import CompanyLine
 
-        line = CompanyLine(customer)
+        line = CompanyLine(whose)
         self.at_customer.told.connect(line.show_company)
         return line
 
