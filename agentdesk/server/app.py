@@ -27,7 +27,8 @@ from agentdesk.server.routes import auth, health, sync
 from agentdesk.server.timekeeping import Timekeeper
 from agentdesk.server.watching import Watching
 
-ROUTERS: Sequence[APIRouter] = (health.router, auth.router, sync.router)
+ROUTERS: Sequence[APIRouter] = (sync.router, auth.router, health.router)
+"""Those asked most come first: they are looked through in this order."""
 MOST_BYTES = 1_000_000
 """Of the body of a request, unless its route says otherwise."""
 _WORTH_PACKING = 1_500

@@ -53,11 +53,11 @@ def recorded(engine: sa.Engine) -> Iterator[Recording]:
     sent = Recording()
 
     def watch(driver: Any, *_: object) -> None:
-        class Noting(driver.cursor_factory):  # type: ignore[misc, name-defined]
-            def execute(self, query: Any, params: Any = None, **said: Any) -> Any:
+        def go(cursor: Any, query: Any, params: Any, **said: Any) -> None:
+            if isinstance(cursor, driver.cursor_factory):  # else a write that has waited, or the commit
                 sent.append(Statement(query, params))
                 sent.round_trips += 1
-                return super().execute(query, params, **said)
+            type(driver).go(driver, cursor, query, params, **said)
 
         def later(query: Any, rows: Iterable[Any]) -> None:
             rows = list(rows)
@@ -65,7 +65,7 @@ def recorded(engine: sa.Engine) -> Iterator[Recording]:
                 sent.append(Statement(query, rows, many=True) if len(rows) > 1 else Statement(query, rows[0]))
             type(driver).later(driver, query, rows)
 
-        driver.cursor_factory, driver.later = Noting, later
+        driver.go, driver.later = go, later
         driver.wait = partial(wait, type(driver).wait, driver)
 
     def wait(waiting: Any, driver: Any, *said: Any, **more: Any) -> Any:

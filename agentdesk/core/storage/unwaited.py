@@ -24,10 +24,19 @@ class Unwaited(psycopg.Connection[Any]):
         super().__init__(*args, **said)
         self.cursor_factory, self.server_cursor_factory = _Asking, _Streaming
         self._later: list[tuple[Any, Any]] = []
+        self._asking: psycopg.Cursor[Any] | None = None
+        self._unread = psycopg.Cursor(self)
 
     @classmethod
     def opened(cls, *args: Any, **said: Any) -> Unwaited:
         return cls.connect(*args, **said, autocommit=True)
+
+    def execute(self, query: Any, params: Any = None, **said: Any) -> psycopg.Cursor[Any]:
+        """By a cursor that is used again: what it has found is to be read before the next question. To make one takes
+        as long as PostgreSQL takes to find a row."""
+        if self._asking is None:
+            self._asking = self.cursor()
+        return self._asking.execute(query, params, **said)
 
     def begin(self) -> None:
         self.later(_BEGIN, [None])
@@ -41,20 +50,20 @@ class Unwaited(psycopg.Connection[Any]):
     def flush(self) -> None:
         """All that waits, now."""
         if self._later:
-            self.go(psycopg.Cursor(self), *self._later.pop())
+            self.go(self._unread, *self._later.pop())
 
     def go(self, cursor: psycopg.Cursor[Any], statement: Any, values: Any, **said: Any) -> None:
         """This statement, with all that waits for one."""
         if not self._later:
             psycopg.Cursor.execute(cursor, statement, values, **said)
             return
-        waiting, self._later, unread = self._later, [], psycopg.Cursor(self)
+        waiting, self._later = self._later, []
         failed: psycopg.Error | None = None
         try:
             with self.pipeline():
                 try:
                     for each in waiting:
-                        unread.execute(*each)
+                        self._unread.execute(*each)
                     psycopg.Cursor.execute(cursor, statement, values, **said)
                 except psycopg.Error as error:
                     failed = error  # once the others have been answered, too
@@ -68,7 +77,7 @@ class Unwaited(psycopg.Connection[Any]):
             self._later.clear()  # nothing was asked
         elif self._later:
             try:
-                self.go(psycopg.Cursor(self), "COMMIT", None, prepare=False)
+                self.go(self._unread, "COMMIT", None, prepare=False)
             except psycopg.Error:
                 self.rollback()  # after a commit nobody does
                 raise
