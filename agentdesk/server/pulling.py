@@ -29,12 +29,15 @@ from agentdesk.server.receipts import receipt_of
 
 MOST_LETTERS = 1_000_000
 """Of the rows of one page, unless a single one is longer: what a slow line carries within its deadline."""
+# Each row is looked up by its key: of what JSON names PostgreSQL expects a hundred, whether it is one or five hundred,
+# and would rather read whole tables to join them. The limits keep it from that.
 _STANDING = (
     "SELECT coalesce(json_object_agg(id, json_build_array(head, count, digest)), '{}')::text, "
     "json_object_agg(id, seq) FILTER (WHERE head > seq)::text, (sum(head - seq) FILTER (WHERE head > seq))::bigint "
     "FROM (SELECT c.key AS id, c.value::bigint AS seq, "
     "coalesce(s.head, 0) AS head, coalesce(s.count, 0) AS count, coalesce(s.digest, 0) AS digest "
-    "FROM json_each_text(%s::json) c LEFT JOIN sync_scopes s ON s.id = c.key::uuid "
+    "FROM json_each_text(%s::json) c LEFT JOIN LATERAL "
+    "(SELECT head, count, digest FROM sync_scopes WHERE id = c.key::uuid LIMIT 1) s ON true "
     "WHERE c.key::uuid = %s OR EXISTS "
     "(SELECT 1 FROM sync_subscriptions WHERE device_id = %s AND scope_id = c.key::uuid)) stand"
 )
@@ -92,7 +95,7 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> str:
         if more:
             return _page(head.model_copy(update={"to_come": (stand.entries or 0) - len(page)}), page, "{}")
         receipt = receipt_of(here.key, epoch, device_id, device.last_seq, here.log_no)
-        heard = _outcomes(connection, device_id, asked.heard_upto)
+        heard = _outcomes(connection, device_id, asked.heard_upto) if device.last_seq > asked.heard_upto else []
         return _page(head.model_copy(update={"more": False, "outcomes": heard, "receipt": receipt}), page, stand.scopes)
 
 
@@ -144,8 +147,11 @@ def _rows_of(name: str) -> str:
     values = ", ".join(_told(of.table.columns[column]) for column in of.columns)
     keys = enumerate(of.table.primary_key.columns)
     same = " AND ".join(f't."{each.name}" = (k.key->>{n}){"::uuid" if _is_id(each) else ""}' for n, each in keys)
-    of_keys = "json_array_elements(%s::json) WITH ORDINALITY k (key, n)"
-    return f'SELECT k.n, json_build_array({values})::text FROM {of_keys} JOIN "{name}" t ON {same}'  # noqa: S608 - ours
+    of_keys, row = (
+        "json_array_elements(%s::json) WITH ORDINALITY k (key, n)",
+        f"json_build_array({values})::text AS row",
+    )
+    return f'SELECT k.n, told.row FROM {of_keys}, LATERAL (SELECT {row} FROM "{name}" t WHERE {same} LIMIT 1) told'  # noqa: S608 - ours
 
 
 def _told(column: sa.Column[Any]) -> str:
