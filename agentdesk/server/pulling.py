@@ -23,7 +23,7 @@ from agentdesk.core.storage.prepared import Prepared, driver_of
 from agentdesk.core.storage.schema import Id
 from agentdesk.core.sync.pages import shape
 from agentdesk.core.sync.protocol import Outcome, Pull, Pulled, asked_as
-from agentdesk.server.devices import standing
+from agentdesk.server.devices import Device, standing
 from agentdesk.server.pushing import outcome_of
 from agentdesk.server.receipts import receipt_of
 
@@ -95,7 +95,7 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> str:
         if more:
             return _page(head.model_copy(update={"to_come": (stand.entries or 0) - len(page)}), page, "{}")
         receipt = receipt_of(here.key, epoch, device_id, device.last_seq, here.log_no)
-        heard = _outcomes(connection, device_id, asked.heard_upto) if device.last_seq > asked.heard_upto else []
+        heard = _outcomes(connection, device, asked.heard_upto)
         return _page(head.model_copy(update={"more": False, "outcomes": heard, "receipt": receipt}), page, stand.scopes)
 
 
@@ -193,5 +193,7 @@ def _part(scope: str, of: Sequence[Entry]) -> str:
     return f'{{"scope":"{scope}","upto":{of[-1].seq},"rows":{{{there}}},"gone":{json.dumps(gone)}}}'
 
 
-def _outcomes(connection: sa.Connection, device_id: UUID, after: int) -> list[Outcome]:
-    return [outcome_of(row) for row in _RECEIVED.all(connection, device=device_id, after=after)]
+def _outcomes(connection: sa.Connection, device: Device, after: int) -> list[Outcome]:
+    if device.last_seq <= after:
+        return []  # as it mostly is
+    return [outcome_of(row) for row in _RECEIVED.all(connection, device=device.id, after=after)]

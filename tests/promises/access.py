@@ -17,6 +17,7 @@ from agentdesk.core.desk import parse_command
 from agentdesk.core.errors import Refused
 from agentdesk.core.interactions import handlers as interactions_room
 from agentdesk.core.people.model import SHOP
+from agentdesk.core.people.queries import acting
 from agentdesk.core.privacy.store import taking_out
 from agentdesk.core.sync import questions
 from agentdesk.core.sync.protocol import PREFIX
@@ -199,10 +200,10 @@ def _plain(day: Day, kind: str) -> Any:
 
 
 def _who_was_shut_out_is_still_heard() -> Iterable[Change]:
-    def going_on(connection: Any, row: Any, now: Any) -> Any:
+    def going_on(row: Any, now: Any) -> Any:
         if row is None:
             raise Refused("access.signed_out")
-        return accounts._working_here(connection, row.person_id, "access.signed_out")
+        return acting(row.person_id, row)
 
     yield Change(accounts, "_require_going_on", going_on)
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core import beforehand
 from agentdesk.core.approvals import deciding, keeping
 from agentdesk.core.approvals.model import Request
-from agentdesk.core.desk import Desk
 from agentdesk.core.goodwill import giving, store
 from agentdesk.core.ledger import budgets
 from tests.promises import authority
@@ -71,7 +71,7 @@ def _binds_nothing() -> Iterable[Change]:
 
 
 def _carries_out_again() -> Iterable[Change]:
-    yield Change(Desk, "_answered", lambda *_: None)
+    yield Change(beforehand, "_answer", lambda *_: None)
 
 
 def _back_twice() -> Iterable[Change]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
-from agentdesk.core import commands
+from agentdesk.core import beforehand, commands
 from agentdesk.core import desk as door
 from agentdesk.core.commands import AGENTS, SYSTEM, Command, Handler, Query, Role, Together, answers, handles
 from agentdesk.core.desk import ROOMS, Desk
@@ -19,7 +19,7 @@ from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.meanwhile import Mark
 from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.people.model import Person
-from agentdesk.core.people.queries import actor_of
+from agentdesk.core.people.queries import acting, actor_of
 from agentdesk.core.people.store import people
 from agentdesk.core.settings.file.model import Read
 from agentdesk.core.storage.gate import gate_open
@@ -436,13 +436,18 @@ def _the_command_line_is_the_system() -> Iterable[Change]:
 
 
 def _who_has_left_still_acts() -> Iterable[Change]:
-    def lenient(connection: Any, person_id: UUID) -> Any:
-        try:
-            return actor_of(connection, person_id)
-        except Refused:
-            return commands.Actor(person_id, "Gone", frozenset({AGENT}))
+    def lenient(of: Callable[..., Any]) -> Callable[..., Any]:
+        def actor(*asked: Any) -> Any:
+            try:
+                return of(*asked)
+            except Refused:
+                [person_id] = (each for each in asked if isinstance(each, UUID))
+                return commands.Actor(person_id, "Gone", frozenset({AGENT}))
 
-    yield Change(door, "actor_of", lenient)
+        return actor
+
+    yield Change(door, "actor_of", lenient(actor_of))
+    yield Change(beforehand, "acting", lenient(acting))
 
 
 def _nobody_decides() -> Iterable[Change]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from agentdesk.core.storage.in_step import attention, cursors, outbox, received,
 from agentdesk.core.sync import applying, holding, keeping, laying, overlay
 from agentdesk.core.sync import replica as replicas_room
 from agentdesk.core.sync.in_file import InFile
-from agentdesk.core.sync.protocol import Pull, Pulled, Sent
+from agentdesk.core.sync.protocol import DIGEST_BITS, Pull, Pulled, Sent
 from agentdesk.core.sync.replica import Replica
 from agentdesk.server import epochs, feed, pulling, pushing
+from agentdesk.server.devices import Device
 from agentdesk.server.notebook import Notebook
 from tests.promises import sync_world
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
@@ -206,16 +208,16 @@ def _believed(connection: sa.Connection, answer: Pulled) -> None:
 def _outcomes_of_a_later_moment() -> Iterable[Change]:
     """Not of the moment that the rows are of."""
 
-    def outcomes(connection: sa.Connection, device_id: UUID, after: int) -> Any:
+    def outcomes(connection: sa.Connection, device: Device, after: int) -> Any:
         with connection.engine.connect() as later:
-            return right(later, device_id, after)
+            return right(later, replace(device, last_seq=DIGEST_BITS), after)
 
     right = pulling._outcomes
     yield Change(pulling, "_outcomes", outcomes)
 
 
 def _outcomes_of_everybody() -> Iterable[Change]:
-    def outcomes(connection: sa.Connection, device_id: UUID, after: int) -> Any:
+    def outcomes(connection: sa.Connection, device: Device, after: int) -> Any:
         others = sa.select(received).where(received.c.device_seq > after)
         return [pushing.outcome_of(row) for row in connection.execute(others.order_by(received.c.device_seq))]
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core import beforehand
 from agentdesk.core import desk as door
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
@@ -148,25 +149,23 @@ def _one_winner(folder: Path, command_id: UUID, answers: list[list[Any]], same: 
 
 def _never_looks() -> Iterable[Change]:
     """No look at the log, and none by its unique index either: a table without it."""
-    yield Change(Desk, "_answered", lambda desk, connection, command_id, fingerprint: None)
+    yield Change(beforehand, "_answer", lambda row, command_id, fingerprint: None)
 
 
 def _looks_at_the_id_alone() -> Iterable[Change]:
-    def answered(desk: Desk, connection: sa.Connection, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
-        asked = sa.select(command_log.c.result).where(command_log.c.command_id == command_id)
-        row = connection.execute(asked).first()
-        return None if row is None else (row.result,)
+    def answer(row: Any, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
+        return None if row is None or row.fingerprint is None else (row.result,)
 
-    yield Change(Desk, "_answered", answered)
+    yield Change(beforehand, "_answer", answer)
 
 
 def _forgets_the_answer() -> Iterable[Change]:
-    def answered(desk: Desk, connection: sa.Connection, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
-        known = right(desk, connection, command_id, fingerprint)
+    def answer(row: Any, command_id: UUID, fingerprint: bytes) -> tuple[Any] | None:
+        known = right(row, command_id, fingerprint)
         return known and (None,)
 
-    right = Desk._answered
-    yield Change(Desk, "_answered", answered)
+    right = beforehand._answer
+    yield Change(beforehand, "_answer", answer)
 
 
 def _covers_no_actor() -> Iterable[Change]:
@@ -177,8 +176,8 @@ def _covers_no_actor() -> Iterable[Change]:
 def _looks_before_it_holds_the_lock() -> Iterable[Change]:
     """`BEGIN` instead of `BEGIN IMMEDIATE`: two may look, and both find nothing. A pause lets the other one look."""
 
-    def answered(desk: Desk, *asked: Any) -> tuple[Any] | None:
-        found = right(desk, *asked)
+    def answer(*asked: Any) -> tuple[Any] | None:
+        found = right(*asked)
         time.sleep(0.05)
         return found
 
@@ -188,8 +187,8 @@ def _looks_before_it_holds_the_lock() -> Iterable[Change]:
             yield connection
             connection.commit()
 
-    right = Desk._answered
-    yield Change(Desk, "_answered", answered)
+    right = beforehand._answer
+    yield Change(beforehand, "_answer", answer)
     yield Change(engine.Database, "writing", writing)
 
 
