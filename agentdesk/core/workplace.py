@@ -175,9 +175,11 @@ def _with_desk(opened: OpenProfile, database: Database, keys: KeyStore, clock: C
 
 def replica_of(opened: OpenProfile, database: Database, keys: KeyStore, clock: Clock) -> Replica:
     """This file, as a desk in step with its server."""
-    from agentdesk.core.sync.replica import open_replica  # a shop that is alone needs none of it
+    from agentdesk.core.sync.leases import look_back  # a shop that is alone needs none of it
+    from agentdesk.core.sync.replica import open_replica
 
     replica = open_replica(database, clock, keys)
+    look_back(replica)  # before anything is done in it: a copy of before would come to as much as was done since
     replica.spared = lambda: _drafted(opened)
     return replica
 

@@ -179,7 +179,7 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
             raise Refused("sync.rolled_back")
         if said.receipt and goes_further(connection, epoch, device_id, device.last_seq, said.receipt):
             return None
-        if said.moved_with and not _has_done(connection, said.moved_with):
+        if said.moved_with and not has_done(connection, said.moved_with):
             raise Refused("sync.not_moved_here")
         connection.execute(sa.update(devices).where(devices.c.id == device_id).values(seen_at=now))
         blocks = _blocks(connection, device_id, said, now)
@@ -203,7 +203,7 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
         raise
 
 
-def _has_done(connection: sa.Connection, command_id: UUID) -> bool:
+def has_done(connection: sa.Connection, command_id: UUID) -> bool:
     asked = sa.select(command_log.c.log_no).where(command_log.c.command_id == command_id)
     return connection.execute(asked).first() is not None
 

@@ -13,7 +13,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.lease_commands import CloseLease, GrantLease, IssueLeased, KeepLeased
 from agentdesk.core.goodwill.store.leases import whose
 from agentdesk.core.sync.protocol import AskLease, Lease
-from agentdesk.server.devices import Device, epoch_of, known
+from agentdesk.server.devices import Device, epoch_of, has_done, known
 from agentdesk.server.feed import Feed
 from agentdesk.server.live import lies_with
 from agentdesk.server.reports import is_frozen
@@ -24,14 +24,15 @@ _BEFORE_ALL = ("permission.missing", "people.unknown", "customers.restricted")
 
 
 def lease(desk: Desk, device_id: UUID, asked: AskLease) -> Lease:
-    """Set money aside for this desk, as far as there is some. The same request gets the same answer. Nothing while it
-    is not known what desks have since the server was put back (`reports`).
+    """Set money aside for this desk, as far as there is some. The same request gets the same answer; a new one
+    nothing while it is not known what desks have since the server was put back (`reports`).
 
     Raises Refused where the desk may not, and as goodwill does for a customer or a case that is not there.
     """
     with desk.database.reading() as connection:
         device, epoch, key = known(connection, device_id), epoch_of(connection), key_of(connection)
-    if asked.epoch != epoch or is_frozen(desk):
+        is_granted = has_done(connection, asked.request_id)
+    if asked.epoch != epoch or (not is_granted and is_frozen(desk)):
         return Lease(epoch=epoch, granted=0)
     said: dict[str, Any] = {"customer_id": asked.customer_id, "case_id": asked.case_id, "want": asked.want}
     wanted = GrantLease(lease_id=asked.request_id, device_id=device_id, person_id=device.person_id, **said)

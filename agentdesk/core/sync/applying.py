@@ -48,10 +48,16 @@ def take(replica: Replica, answer: Pulled) -> Applied:
 
 def _take(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
     question = next_pull(connection, replica.page)
-    if not is_of_use(question, answer, standing(connection).url):
+    if not is_of_use(question, answer, standing(connection).url, _received(connection)):
         return Applied(used=False)
     lay_aside(connection, answer.told)
     return Applied() if answer.more else _apply(replica, connection, answer)
+
+
+def _received(connection: sa.Connection) -> int:
+    known = sa.or_(outbox.c.received, outbox.c.state != "waiting")
+    last = sa.select(outbox.c.device_seq).where(known).order_by(outbox.c.device_seq.desc()).limit(1)
+    return max(0, connection.execute(last).scalar() or 0)
 
 
 def _apply(replica: Replica, connection: sa.Connection, answer: Pulled) -> Applied:
@@ -130,6 +136,8 @@ def _conclude(
         ).first()
         if line is None:
             continue
+        if line.command_id != outcome.id:  # this file was put back, and has made another one of that number
+            raise Failure("sync.forked")
         said = {"state": outcome.status.value, "code": outcome.code, "facts": outcome.facts, "result": outcome.result}
         concluded = sa.update(outbox).where(outbox.c.device_seq == outcome.seq)
         connection.execute(concluded.values(**said, doubt="", answered_at=now))

@@ -88,15 +88,16 @@ class Engine:
         unsent = self.here.unsent(MOST_COMMANDS)
         if not unsent:
             return False
+        self.here.note_sent(unsent)
         answer = self.transport.push(Push(epoch=standing.epoch, commands=list(unsent)))
         if answer.epoch != standing.epoch:
             self._begin_epoch(answer.epoch, answer.last_seq)
             return False
         if answer.stopped is Stop.FORKED:
             raise Failure("sync.forked")
-        self.here.note_received(answer.last_seq)
-        if answer.receipt:
+        if answer.receipt:  # first: what it has said can be shown to it, should it know nothing of it later
             self.here.keep_receipt(answer.receipt)
+            self.here.note_received(answer.last_seq)
         done.sent += len(answer.outcomes)
         return answer.stopped is None and answer.last_seq >= unsent[-1].seq
 

@@ -31,6 +31,9 @@ class InFile:
     def unsent(self, most: int) -> list[Sent]:
         return self.replica.unsent(most)
 
+    def note_sent(self, commands: Sequence[Sent]) -> None:
+        leases.note_sent(self.replica, commands)
+
     def note_received(self, upto: int) -> None:
         with self.replica.database.writing() as connection:
             known = sa.update(outbox).where(outbox.c.device_seq <= upto, outbox.c.state == "waiting")

@@ -56,6 +56,9 @@ class Keeping(Protocol):
     def unsent(self, most: int) -> Sequence[Sent]:
         """The first commands of which the server has not said that it decided on them."""
 
+    def note_sent(self, commands: Sequence[Sent]) -> None:
+        """They go to the server now: what must not be done once more from a copy of before is known from here on."""
+
     def note_received(self, upto: int) -> None:
         """The server has decided on these; how, comes with the rows that follow from it."""
 
@@ -114,14 +117,18 @@ class Keeping(Protocol):
         """The leases that a server may not know of which has decided on so many commands, each with its deed."""
 
 
-def is_of_use(question: Pull, answer: Pulled, url: str) -> bool:
-    """Whether this is an answer to exactly this question.
+def is_of_use(question: Pull, answer: Pulled, url: str, received: int) -> bool:
+    """Whether this is an answer to exactly this question; `received` is the last command of which the server has said
+    that it decided on it.
 
     Raises Failure sync.not_a_server where it tells of scopes that nobody asked for, and sync.left_out where the server
-    does not know any more that this desk holds some.
+    does not know any more that this desk holds some. Raises Failure sync.server_unsure where it knows of fewer commands
+    than it has said: it was put back, and nobody has told it. Its receipt stays here then, and is shown to it next.
     """
     if answer.epoch != question.epoch or answer.asked != asked_as(question):
         return False
+    if answer.last_seq < received:
+        raise Failure("sync.server_unsure")
     if not {part.scope.hex() for part in answer.told} <= question.cursors.keys():
         raise Failure("sync.not_a_server", address=url, status=200)
     if not answer.more and (left_out := sorted(question.cursors.keys() - answer.scopes.keys())):

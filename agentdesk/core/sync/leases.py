@@ -8,6 +8,7 @@ for first. A lease comes back by a command in the outbox, behind all vouchers gi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -23,7 +24,7 @@ from agentdesk.core.ids import derived_id, new_id
 from agentdesk.core.storage.in_step import attention, lease_slices, leases, outbox
 from agentdesk.core.storage.side import NEEDS_SERVER
 from agentdesk.core.sync.guard import Mark, was_put_back
-from agentdesk.core.sync.protocol import AskLease, Lease
+from agentdesk.core.sync.protocol import AskLease, Lease, Sent
 from agentdesk.core.sync.replica import Replica, standing
 from agentdesk.core.sync.spending import Charge, charge_for, matter_here, usable_now
 from agentdesk.core.sync.transport import Transport, leased
@@ -236,6 +237,16 @@ def close_where(replica: Replica, connection: sa.Connection, *where: sa.ColumnEl
         connection.execute(sa.update(leases).where(_lease.id == lease_id).values(**closed))
         replica.put_in_outbox(connection, Wish(CloseLease(lease_id=lease_id), person_id))
     return len(ids)
+
+
+def note_sent(replica: Replica, commands: Iterable[Sent]) -> None:
+    """Before money comes back to the server: a copy of before, in which it is here still, is known as one from now on.
+
+    Without the keyring all the rest has to go to the server too: then only the next greeting tells the copy.
+    """
+    if replica.memory is not None and any(each.kind == CloseLease.kind for each in commands):
+        with suppress(Failure):
+            replica.memory.keep(Mark(replica.standing().next_seq - 1, done=True))
 
 
 def held_since(replica: Replica, last_seq: int) -> dict[UUID, str]:

@@ -26,7 +26,7 @@ from agentdesk.core.sync.travelling import travelling_tables
 from agentdesk.server import pulling
 from tests.in_step import InStep, Server, differences
 
-KNOWN = {"sync.diverged", "sync.left_out", "sync.not_a_server"}
+KNOWN = {"sync.diverged", "sync.left_out", "sync.not_a_server", "sync.server_unsure"}
 HOSTILE = (None, True, -1, 2**63, 10**30, 1.5, "", "x", "\0", "zz" * 16, "ab" * 16, "{}", "[", [], {}, [[]], {"a": 1})
 
 

@@ -27,7 +27,7 @@ from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.in_step import attention, leases
 from agentdesk.core.sync.engine import Engine
 from agentdesk.core.sync.in_file import InFile
-from agentdesk.core.sync.leases import allowance, ask, give, take_lease
+from agentdesk.core.sync.leases import allowance, ask, give, give_all_back, take_lease
 from agentdesk.core.sync.protocol import AskLease, Lease, Status
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.vouchers.commands import VouchersOf
@@ -246,6 +246,26 @@ def test_a_file_that_was_put_back_gives_nothing_and_brings_nothing_back(
         anna.engine.round()
     assert allowance(anna.replica).amount == 0
     assert _held(server, team) == held
+
+
+def test_a_copy_of_before_money_was_given_back_gives_nothing_of_it(anna: InStep, customer: UUID) -> None:
+    _lease(anna, customer)
+    anna.engine.round()
+    path = anna.replica.database.path
+    assert path
+    anna.replica.database.close()
+    copy = path.read_bytes()
+    anna = _opened(anna, path)
+    anna.engine.round()
+    give_all_back(anna.replica)
+    anna.engine.round()  # from here on others may have it
+    anna.replica.database.close()
+    path.write_bytes(copy)
+
+    anna = _opened(anna, path)
+    with pytest.raises(Refused, match="needs_server"):
+        _give(anna, customer, 500)
+    assert allowance(anna.replica).amount == 0
 
 
 def test_a_copy_elsewhere_gives_nothing(anna: InStep, customer: UUID) -> None:

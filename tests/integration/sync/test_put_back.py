@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -14,17 +14,16 @@ from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Role, Wish
 from agentdesk.core.customers.commands import AddNote, CreateCustomer
 from agentdesk.core.customers.store import customers
-from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.errors import Failure
 from agentdesk.core.goodwill.commands import IssueVoucher
 from agentdesk.core.goodwill.lease_commands import OpenLeases, WriteOffLease
 from agentdesk.core.ledger.commands import BudgetOf, SetBudget
 from agentdesk.core.people.model import SHOP
-from agentdesk.core.privacy.commands import EraseAgain, EraseCustomer, StillThere
+from agentdesk.core.privacy.commands import EraseAgain, EraseCustomer
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.in_step import lease_slices, leases
 from agentdesk.core.storage.schema import facts
 from agentdesk.core.sync.attention import unfinished
-from agentdesk.core.sync.in_file import InFile
 from agentdesk.core.sync.leases import allowance, ask, close_where, give
 from agentdesk.core.sync.travelling import NUMBERED
 from agentdesk.core.vouchers.commands import VouchersOf
@@ -32,52 +31,10 @@ from agentdesk.core.vouchers.issuing import leases_of
 from agentdesk.server import devices, restoring
 from agentdesk.server.drilling import drill
 from agentdesk.server.dumping import dump, load
-from agentdesk.server.feed import Feed
-from agentdesk.server.identity import require_the_same
 from agentdesk.server.notebook import Notebook
 from tests.in_step import InStep, Server, differences
+from tests.integration.sync.conftest import back_up, new_customer, there
 from tests.postgres import Cluster
-
-
-@pytest.fixture
-def notebook(server: Server, tmp_path: Path) -> Notebook:
-    (tmp_path / "notes").mkdir()
-    made = Notebook(tmp_path / "notes")
-    assert isinstance(server.desk.side, Feed)
-    server.desk.side.notebook = made
-    return made
-
-
-@pytest.fixture
-def put_back(postgres_url: str, server: Server) -> Iterator[Callable[[], None]]:
-    """Puts the server back to what it was when this was asked for, as a restore by whatever tool does."""
-    cluster, name = Cluster.of(postgres_url)
-    copy = f"{name}_copy"
-
-    def begin() -> None:
-        server.desk.database.engine.dispose()
-        cluster.copy(name, copy)
-
-    def go_back() -> None:
-        server.desk.database.engine.dispose()
-        cluster.put_back(name, copy)
-
-    go_back.begin = begin  # type: ignore[attr-defined]
-    yield go_back
-    server.desk.database.engine.dispose()
-    cluster.drop(copy)
-
-
-def back_up(put_back: Callable[[], None]) -> None:
-    put_back.begin()  # type: ignore[attr-defined]
-
-
-def new_customer(desk: InStep, name: str) -> UUID:
-    return UUID(desk.desk.execute(CreateCustomer(family_name=name), actor=desk.person_id)["customer_id"])
-
-
-def there(server: Server, *customers: UUID) -> tuple[UUID, ...]:
-    return server.desk.ask(StillThere(customers), actor=SYSTEM)
 
 
 def test_who_was_erased_since_the_backup_does_not_come_back(
@@ -388,42 +345,16 @@ def _numbers(connection: sa.Connection) -> list[str]:
     return list(connection.execute(sa.select(customers.c.number)).scalars())
 
 
-# --- Nobody has said that it was put back ----------------------------------------------------------------------------
-
-
-def test_a_desk_that_knows_more_than_the_server_stops_it_until_somebody_says_what_happened(
-    server: Server, anna: InStep, ben: InStep, notebook: Notebook, put_back: Callable[[], None]
+def test_what_was_granted_and_never_heard_of_is_said_again_while_others_are_waited_for(
+    server: Server, anna: InStep, ben: InStep, customer: UUID, notebook: Notebook, put_back: Callable[[], None]
 ) -> None:
-    """As after the copy of a disk: there is nothing else by which the server could notice."""
-    for desk in (anna, ben):
-        desk.engine.round()
+    ask(anna.replica, anna.engine.transport, want=1_000)
+    with anna.replica.database.writing() as connection:  # as if the answer had been lost
+        connection.execute(sa.update(leases).values(state="asked"))
+        connection.execute(sa.delete(lease_slices))
     back_up(put_back)
-    since = new_customer(anna, "Since")
-    anna.engine.round()
+    ask(ben.replica, ben.engine.transport, want=1_000)
     put_back()
-
-    ben.engine.round()  # who was told nothing since notices nothing
-    for desk in (anna, ben, anna):
-        with pytest.raises(Failure, match=r"sync\.server_unsure"):
-            desk.engine.round()
-    with pytest.raises(Failure, match=r"server\.older_database"):
-        require_the_same(server.desk.database)
-    with pytest.raises(Refused, match=r"server\.something_lost"):
-        restoring.nothing_lost(server.desk)
-
-    restoring.put_back(server.desk, notebook)
-    for desk in (anna, ben):
-        desk.engine.round()
-    assert there(server, since) == (since,)
-    require_the_same(server.desk.database)
-
-
-def test_what_a_desk_makes_up_about_the_server_stops_nobody(server: Server, anna: InStep, ben: InStep) -> None:
-    for desk in (anna, ben):
-        desk.engine.round()
-    theirs = ben.replica.standing().receipt
-    epoch, device_id, *_ = theirs.split(" ")
-    for made_up in (theirs, f"{epoch} {device_id} 99 99\t{theirs[-40:]}", "99", "\t", theirs.replace(" ", "\t")):
-        InFile(anna.replica).keep_receipt(made_up)
-        anna.engine.round()
-    assert not differences(server, anna)
+    assert restoring.put_back(server.desk, notebook).unheard == 1
+    anna.engine.round()
+    assert allowance(anna.replica).amount > 0

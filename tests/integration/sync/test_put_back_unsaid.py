@@ -1,0 +1,150 @@
+"""A server that was put back to a backup, and nobody has said so; a desk whose file was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from agentdesk.core.clock import FixedClock
+from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.storage.engine import Database
+from agentdesk.core.sync.engine import Engine, Round
+from agentdesk.core.sync.guard import Mark
+from agentdesk.core.sync.in_file import InFile
+from agentdesk.core.sync.leases import look_back
+from agentdesk.core.sync.replica import Replica
+from agentdesk.core.workplace import replica_of
+from agentdesk.server import restoring
+from agentdesk.server.identity import require_the_same
+from agentdesk.server.notebook import Notebook
+from tests.desks import KEY, NOON
+from tests.in_step import InStep, Server, differences
+from tests.integration.sync.conftest import back_up, new_customer, there
+from tests.profiles import WorkingKeyring
+
+
+def test_a_desk_that_knows_more_than_the_server_stops_it_until_somebody_says_what_happened(
+    server: Server, anna: InStep, ben: InStep, notebook: Notebook, put_back: Callable[[], None]
+) -> None:
+    """As after the copy of a disk: there is nothing else by which the server could notice."""
+    for desk in (anna, ben):
+        desk.engine.round()
+    back_up(put_back)
+    since = new_customer(anna, "Since")
+    anna.engine.round()
+    put_back()
+
+    ben.engine.round()  # who was told nothing since notices nothing
+    for desk in (anna, ben, anna):
+        with pytest.raises(Failure, match=r"sync\.server_unsure"):
+            desk.engine.round()
+    with pytest.raises(Failure, match=r"server\.older_database"):
+        require_the_same(server.desk.database)
+    with pytest.raises(Refused, match=r"server\.something_lost"):
+        restoring.nothing_lost(server.desk)
+
+    restoring.put_back(server.desk, notebook)
+    for desk in (anna, ben):
+        desk.engine.round()
+    assert there(server, since) == (since,)
+    require_the_same(server.desk.database)
+
+
+def test_what_a_desk_makes_up_about_the_server_stops_nobody(server: Server, anna: InStep, ben: InStep) -> None:
+    for desk in (anna, ben):
+        desk.engine.round()
+    theirs = ben.replica.standing().receipt
+    epoch, device_id, *_ = theirs.split(" ")
+    for made_up in (theirs, f"{epoch} {device_id} 99 99\t{theirs[-40:]}", "99", "\t", theirs.replace(" ", "\t")):
+        InFile(anna.replica).keep_receipt(made_up)
+        anna.engine.round()
+    assert not differences(server, anna)
+
+
+class Gone(BaseException):
+    """The program, in the middle of what it did."""
+
+
+class Cut(InFile):
+    """Of a program that is gone as soon as a receipt is kept."""
+
+    def keep_receipt(self, receipt: str) -> None:
+        super().keep_receipt(receipt)
+        raise Gone
+
+
+def test_what_the_server_said_is_known_no_sooner_than_it_can_be_shown(
+    server: Server, anna: InStep, put_back: Callable[[], None]
+) -> None:
+    anna.engine.round()
+    back_up(put_back)
+    new_customer(anna, "Adamski")
+    with pytest.raises(Gone):
+        Engine(Cut(anna.replica), anna.engine.transport).round()
+    assert len(anna.replica.unsent(9)) == 1
+    put_back()
+    with pytest.raises(Failure, match=r"sync\.server_unsure"):
+        anna.engine.round()
+
+
+def test_a_page_of_a_server_that_knows_less_than_it_has_said_is_not_taken(
+    server: Server, anna: InStep, put_back: Callable[[], None]
+) -> None:
+    anna.engine.round()
+    back_up(put_back)
+    new_customer(anna, "Adamski")
+    anna.engine.greet()
+    anna.engine.push(Round())
+    put_back()  # within a round, and nobody has noticed
+    for _ in range(2):
+        with pytest.raises(Failure, match=r"sync\.server_unsure"):
+            anna.engine.pull(Round())
+    with pytest.raises(Failure, match=r"sync\.server_unsure"):
+        anna.engine.greet()
+    restoring.put_back(server.desk, None)
+    anna.engine.round()
+    assert (anna.replica.unsent(9), differences(server, anna)) == ([], [])
+
+
+def test_what_became_of_another_command_of_that_number_is_not_believed(
+    server: Server, anna: InStep, tmp_path: Path
+) -> None:
+    """A file that was put back has made another one since the server was greeted."""
+    anna.engine.round()
+    path = anna.replica.database.path
+    assert path
+    anna.replica.database.close()
+    before = path.read_bytes()
+    new_customer(anna, "Adamski")
+    anna.engine.round()
+    anna.replica.database.close()
+    path.write_bytes(before)
+    lost = new_customer(anna, "Brandt")
+    with pytest.raises(Failure, match=r"sync\.forked"):
+        anna.engine.pull(Round())
+    assert [each.args["family_name"] for each in anna.replica.unsent(9)] == ["Brandt"]
+    assert there(server, lost) == ()
+
+
+def test_a_copy_is_known_as_soon_as_it_is_opened(anna: InStep) -> None:
+    """Before as much is done in it as was done since it was made."""
+    database, keys = anna.replica.database, WorkingKeyring()
+    path = database.path
+    assert path
+    anna.engine.round()  # it has numbers to give
+    database.close()
+    copy = path.read_bytes()
+    since = _opened(path, keys)
+    assert since.memory
+    since.memory.keep(Mark(since.standing().next_seq, done=True))  # as if a voucher had been given
+    since.database.close()
+    path.write_bytes(copy)
+    again = _opened(path, keys)
+    new_customer(InStep(again, anna.engine, anna.person_id), "Adamski")
+    assert look_back(again)
+
+
+def _opened(path: Path, keys: WorkingKeyring) -> Replica:
+    return replica_of(None, Database.sqlite(path, KEY), keys, FixedClock(NOON))  # type: ignore[arg-type]
