@@ -43,6 +43,7 @@ NAMES = (
     "masking",
     "retention",
     "sync",
+    "rounds",
     "feed",
     "leases",
     "processes",
