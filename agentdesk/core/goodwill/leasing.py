@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, SYSTEM_ONLY, answers, handles
+from agentdesk.core.commands import AGENTS, LEADERS, SYSTEM, SYSTEM_ONLY, handles
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill import lease_commands as asked
 from agentdesk.core.goodwill.authority import Limit
@@ -22,7 +22,6 @@ from agentdesk.core.goodwill.lease_model import (
     ON_THEIR_WAY,
     Counter,
     LeaseState,
-    MoneyLease,
     limits_of,
     size,
     size_of_customer,
@@ -34,7 +33,6 @@ from agentdesk.core.goodwill.store.leases import (
     held_by_others,
     money_lease_slices,
     money_leases,
-    open_leases,
     open_of,
     people_of,
     slices_of,
@@ -48,7 +46,7 @@ from agentdesk.core.ledger.model import Account, AccountKind, Entry, EntryKind
 from agentdesk.core.ledger.store import account_of
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.queries import shop_of
-from agentdesk.core.storage.unit_of_work import Reading, UnitOfWork
+from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.vouchers.steps import today
 
 _OF_CUSTOMER = (
@@ -168,11 +166,6 @@ def held_money_goes_on(work: UnitOfWork, entry: Entry) -> None:
     if entry.kind in (EntryKind.HOLD, EntryKind.RELEASE, EntryKind.WRITE_OFF):
         raise Refused("goodwill.entry_of_a_lease")
     _release(work, lease, entry.amount)
-
-
-@answers(asked.OpenLeases, allowed=LEADERS)
-def all_open(query: asked.OpenLeases, reading: Reading) -> tuple[MoneyLease, ...]:
-    return tuple(open_leases(reading.connection))
 
 
 # --- What is granted --------------------------------------------------------------------------------------------------

@@ -22,6 +22,8 @@ from agentdesk.core.goodwill.commands import (
     StaffPoints,
 )
 from agentdesk.core.goodwill.giving import Room, room_of
+from agentdesk.core.goodwill.lease_commands import OpenLeases
+from agentdesk.core.goodwill.lease_model import MoneyLease
 from agentdesk.core.goodwill.matter import affected, owed_by_law
 from agentdesk.core.goodwill.model import Act, AuthorityNow, Decider, StaffPoint, Wanted
 from agentdesk.core.goodwill.policy import LEADING, AuthorityEdition
@@ -36,6 +38,7 @@ from agentdesk.core.goodwill.store import (
     reasons_under,
     row_of,
 )
+from agentdesk.core.goodwill.store.leases import open_leases
 from agentdesk.core.goodwill.store.sums import Compared, given_for
 from agentdesk.core.goodwill.suggesting import (
     COMPARED,
@@ -155,3 +158,8 @@ def _compared(connection: sa.Connection, reason_id: UUID | None, of: Compared, n
 
 def _today(reading: Reading) -> date:
     return day_in(shop_zone(shop_of(reading.connection)), reading.now)
+
+
+@answers(OpenLeases, allowed=LEADERS)
+def all_open(query: OpenLeases, reading: Reading) -> tuple[MoneyLease, ...]:
+    return tuple(open_leases(reading.connection))
