@@ -61,6 +61,7 @@ class SignInCard(SectionCard):
         """As whom, and the keyboard where the password goes."""
         self.form.forget_secrets()
         self.form.take_focus()
+        reveal(self.form)
         self._runner.run(self._login, owner=self, done=self._show_login)
         self._look()
 

@@ -278,15 +278,16 @@ def test_what_was_refused_and_where_it_is_typed_anew_are_seen_where_little_of_th
     qtbot.addWidget(column)
     column.resize(560, 150)
     show_active(qtbot, column)
-    card.begin()
-    card.form.fields["password"].setText("falsch")
-    column.verticalScrollBar().setValue(0)
-    card._refuse(Refused("access.locked"))
 
     def is_seen() -> bool:
         field = card.form.fields["password"]
         return column.viewport().rect().contains(field.rect().translated(field.mapTo(column.viewport(), QPoint())))
 
+    card.begin()
+    qtbot.waitUntil(is_seen)
+    card.form.fields["password"].setText("falsch")
+    column.verticalScrollBar().setValue(0)
+    card._refuse(Refused("access.locked"))
     qtbot.waitUntil(is_seen)
     assert card.form.fields["password"].hasFocus()
 
