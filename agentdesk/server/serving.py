@@ -19,6 +19,9 @@ from agentdesk.core.access.store import has_accounts
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.postgresql import bring_up_to_date, require_modest, require_safe
+from agentdesk.server import (
+    house as house,  # with each step of the schema its triggers are hung, and those of all rooms
+)
 from agentdesk.server.config import FILE, Config
 from agentdesk.server.identity import require_the_same
 from agentdesk.server.logging import log_as_lines

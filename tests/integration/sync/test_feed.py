@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import string
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -105,6 +107,14 @@ def test_facts_are_told_with_whatever_they_say(house: House) -> None:
     with house.desk.database.reading() as connection:
         row = rows.writer(facts, "postgresql").get_many(connection, [(fact_id,)])[fact_id,]
     assert _told(house, customer_id, fact_id, "facts") == row_hash("facts", rows.to_plain(row))
+
+
+def test_whoever_brings_a_server_up_to_date_hangs_the_triggers_of_its_feed_and_of_all_rooms() -> None:
+    asked = "import agentdesk.server.serving; from agentdesk.core.storage.gate import _hung_by_rooms as hung; "
+    told = subprocess.check_output(
+        [sys.executable, "-c", asked + "print(*(each.__name__ for each in hung))"], text=True
+    )
+    assert {"hang_feed", "hang_chain", "hang_accounts"} <= set(told.split())
 
 
 def _customer(house: House) -> UUID:
