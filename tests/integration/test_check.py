@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -9,12 +10,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+import agentdesk.core.desk  # noqa: F401 - all rooms with what they promise
 from agentdesk.core.storage import check as checking
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.check import Finding, Result, check, invariant
 from agentdesk.core.storage.connect import PAGE_BYTES
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.opening import OpenProfile
+from agentdesk.core.storage.prepared import driver_of
+from agentdesk.core.sync.travelling import STAYS_AT_THE_SERVER
 from tests.profiles import make_profile
 
 
@@ -107,3 +111,16 @@ def test_a_promise_of_a_room_is_looked_after(
     assert len(found["words.counted"].findings) == checking.MOST_FINDINGS
     assert not found["words.counted"].complete
     assert found["words.broken"].findings == (Finding({"failure": "storage.failed"}),)
+
+
+def test_what_reads_rows_that_stay_at_a_server_is_looked_after_where_all_rows_are(database: Database) -> None:
+    """A desk in step with a server has none of them, and nothing that is wrong with it."""
+    asked = list[str]()
+    with database.reading() as connection:
+        driver_of(connection).set_trace_callback(asked.append)
+        for name, look in checking._invariants.items():
+            asked.clear()
+            list(look(connection))
+            words = set(re.findall(r"\w+", " ".join(asked)))
+            if name != "customers.aliases" and (staying := words & STAYS_AT_THE_SERVER):  # looks for what must not be
+                assert name in checking._of_all_rows, f"{name} reads {staying}"

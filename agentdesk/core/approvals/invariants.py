@@ -19,7 +19,7 @@ _found, _act, _account = approvals.c, goodwill_acts.c, ledger_accounts.c
 _IS_OPEN = _found.state.in_([state.value for state in sorted(OPEN)])
 
 
-@invariant("approvals.held")
+@invariant("approvals.held", of_all_rows=True)
 def what_is_held_is_what_is_asked_for(connection: sa.Connection) -> Iterator[Finding]:
     """The whole amount while a request is open, nothing once it is over; and nothing for what is no request."""
     wanted = sa.case((_IS_OPEN, _found.amount), else_=0)

@@ -15,7 +15,7 @@ from agentdesk.core.retention.store import retention_requests, retention_runs
 from agentdesk.core.storage.check import Finding, invariant
 
 
-@invariant("retention.rules")
+@invariant("retention.rules", of_all_rows=True)
 def periods_are_within_what_the_law_leaves(connection: sa.Connection) -> Iterator[Finding]:
     for row in connection.execute(sa.select(retention_rules)).mappings():
         try:
@@ -26,7 +26,7 @@ def periods_are_within_what_the_law_leaves(connection: sa.Connection) -> Iterato
             yield Finding({"id": str(row["id"])})
 
 
-@invariant("retention.confirmed")
+@invariant("retention.confirmed", of_all_rows=True)
 def whatever_went_was_confirmed(connection: sa.Connection) -> Iterator[Finding]:
     """No run has taken anything before somebody had confirmed."""
     first = sa.select(sa.func.min(retention_requests.c.confirmed_at)).scalar_subquery()
