@@ -282,10 +282,10 @@ def _said_again_they_come_back() -> Iterable[Change]:
 PROMISE = Promise(
     name="sync",
     about="Whatever lines, machines and clocks do: nothing is lost, doubled or silently refused, and all is the same.",
-    size=2,
-    unit="schedules of 40 steps at three desks and two server processes",
+    size=4,
+    unit="schedules of 40 steps at three desks and two server processes, and eight times as many short ones",
     parts={SCHEDULES: schedules, PUT_BACK: put_back, FORGOTTEN: erased, CROSSING: crossing, LETTING_GO: letting_go},
-    shares={PUT_BACK: 0.5, FORGOTTEN: 0.5, CROSSING: 0.5, LETTING_GO: 0.5},
+    shares={PUT_BACK: 2.0, FORGOTTEN: 2.0, CROSSING: 2.0, LETTING_GO: 2.0},
     bugs=(
         Bug("answers to other questions are used", SCHEDULES, (EXACT, RESTS, FORESEEN), _any_answer_is_used, 12),
         Bug("outcomes are not told", SCHEDULES, (RESTS,), _outcomes_are_not_told, 3),
