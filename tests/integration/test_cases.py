@@ -33,7 +33,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.ids import new_id
 from agentdesk.core.interactions.commands import AddReason, EndInteraction, StartInteraction
 from agentdesk.core.interactions.model import Channel
-from agentdesk.core.people.commands import AddPerson, AddTeam
+from agentdesk.core.people.commands import AddPerson, AddTeam, ChangeShop, TheShop
 from agentdesk.core.people.store import people
 from agentdesk.core.promises.commands import MakePromise, PromisesOf
 from agentdesk.core.promises.model import PromiseKind
@@ -426,6 +426,19 @@ def test_the_clock_of_the_solution_stands_still_while_it_is_the_customers_turn(s
     shop.later(timedelta(hours=1))
     clocks = {each.measure: each for each in shop.desk.ask(asked.ClocksOf((case_id,)), actor=shop.me)[case_id]}
     assert clocks[Measure.SOLUTION].used == timedelta(hours=1)
+
+
+def test_where_nobody_has_laid_down_hours_the_clocks_move_with_the_shop_and_back(shop: Shop) -> None:
+    shop.open(channel=Channel.EMAIL)
+    moved, was = new_id(), shop.desk.ask(TheShop(), actor=shop.me)
+    assert was
+    there = {"shop_name": was.name, "region": "US", "time_zone": "America/New_York", "currency": was.currency}
+
+    shop.do(ChangeShop(**there, language=was.language), id=moved)
+    assert not [each.name for each in check(None, shop.desk.database) if not each.ok]
+
+    shop.undo(moved)
+    assert not [each.name for each in check(None, shop.desk.database) if not each.ok]
 
 
 def test_a_reply_stops_the_clock_of_the_first_reply(shop: Shop) -> None:

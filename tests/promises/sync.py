@@ -300,7 +300,7 @@ PROMISE = Promise(
         Bug("a restore begins no epoch", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _no_new_epoch, 4),
         Bug("a new epoch is but a name", PUT_BACK, (RESTS, NOTHING_LOST, EXACT), _a_new_epoch_is_but_a_name, 4),
         Bug("the confirmed is not sent again", PUT_BACK, (RESTS, NOTHING_LOST), confirmed_is_not_sent_again, 4),
-        Bug("left out, not asked for again", LETTING_GO, (EXACT,), _left_out_not_asked_for_again, 6),
+        Bug("left out, not asked for again", LETTING_GO, (RESTS, EXACT), _left_out_not_asked_for_again, 12),
         Bug(
             "let go under what waits",
             LETTING_GO,

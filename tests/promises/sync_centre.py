@@ -57,6 +57,8 @@ class Line:
     answers: list[Pulled] = field(default_factory=list)
     late: list[Push | Holding] = field(default_factory=list)
     """What was taken for lost and is still on its way."""
+    said_before: bool = False
+    """Whether an answer of before came of late: where nothing was new then, it is one to the same question."""
 
     def hello(self, said: Hello) -> Welcome:
         return self._over(lambda: self.wire.hello(said))
@@ -69,6 +71,7 @@ class Line:
         answer = self._over(lambda: self.wire.pull(asked))
         self.answers.append(answer)
         if self.chance.random() < self.bad / 2:
+            self.said_before = True
             return self.chance.choice(self.answers[-6:])
         return answer
 

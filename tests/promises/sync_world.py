@@ -230,10 +230,11 @@ class Schedule:
     def _round(self, at: int, go: Callable[[Engine], object] = Engine.round) -> Iterator[Violation]:
         line = self._line(at)
         line.wire.server = self.chance.choice(self.processes)
-        self.at_rest = go is not _fetch_a_page
+        self.at_rest, line.said_before = go is not _fetch_a_page, False
         try:
             with self._late_ones_arriving():
                 go(self.desks[at].engine)
+                self.at_rest &= not line.said_before
                 if line.answers and self.chance.random() < 0.3:  # one that was on its way for long arrives at last
                     take(self.desks[at].replica, self.chance.choice(line.answers))
         except Failure as failure:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from agentdesk.core.calendars.hours import BUILT_IN
 from agentdesk.core.calendars.queries import calendar_of
 from agentdesk.core.cases.model import ACTIVE, Severity, Status, level_for
 from agentdesk.core.cases.queries.clocks import clocks_of
@@ -16,6 +17,7 @@ from agentdesk.core.cases.store import (
     case_causes,
     case_events,
     cases,
+    counting_in,
     departments,
     index_words,
     label_in,
@@ -31,6 +33,7 @@ from agentdesk.core.interactions.model import Channel
 from agentdesk.core.orders.store import orders, products
 from agentdesk.core.people.model import SHOP
 from agentdesk.core.people.store import people, teams
+from agentdesk.core.people.zone import reckoned_in_zone_of_shop
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
 _NO_MATTER = frozenset({"moved_at", "row_version", "waiting_since", "resolved_at", "closed_at", "reopened_count"})
@@ -95,6 +98,12 @@ def index_clocks(work: UnitOfWork, case_ids: Sequence[UUID]) -> None:
     """
     clocks = clocks_of(work.connection, case_ids, None)
     put_clocks(work.connection, {case_id: most_urgent(clocks.get(case_id, ())) for case_id in case_ids})
+
+
+@reckoned_in_zone_of_shop
+def _count_in_new_zone(work: UnitOfWork) -> None:
+    """The hours that count until somebody lays down others are those where the shop is."""
+    index_clocks(work, counting_in(work.connection, BUILT_IN))
 
 
 def tell(

@@ -496,6 +496,13 @@ def put_clocks(connection: sa.Connection, clocks: Mapping[UUID, Clock | None]) -
     )
 
 
+def counting_in(connection: sa.Connection, calendar_edition_id: UUID) -> list[UUID]:
+    """The cases with a clock that runs by these hours."""
+    beside = case_clocks.join(cases, cases.c.id == case_clocks.c.case_id)
+    asked = sa.select(cases.c.id).select_from(beside).where(cases.c.calendar_edition_id == calendar_edition_id)
+    return list(connection.execute(asked.order_by(cases.c.id)).scalars())
+
+
 def latest_fact(connection: sa.Connection, customer_id: UUID | None, case_id: UUID, kind: str) -> Row | None:
     """The last fact of this kind about a case that still stands."""
     asked = sa.select(facts).where(facts.c.customer_id == customer_id, facts.c.subject_id == case_id)

@@ -28,6 +28,7 @@ from agentdesk.core.people.store import (
     team_known,
     teams,
 )
+from agentdesk.core.people.zone import reckon_anew
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 from agentdesk.core.undoing import Undone, restored
 
@@ -52,7 +53,10 @@ def _less_was_said(args: dict[str, Any]) -> dict[str, Any]:
 
 @handles(ChangeShop, allowed=ADMINISTRATORS)
 def change_shop(command: ChangeShop, work: UnitOfWork) -> None:
-    _put_shop(work, command, command.form, sample=bool(work.require(shop, SHOP)["sample"]))
+    before = work.require(shop, SHOP)
+    _put_shop(work, command, command.form, sample=bool(before["sample"]))
+    if command.time_zone != before["time_zone"]:
+        reckon_anew(work)
 
 
 @handles(asked.SetLogo, allowed=ADMINISTRATORS)
@@ -72,6 +76,8 @@ def set_address(command: asked.SetAddress, work: UnitOfWork) -> None:
 @restored(shop, letterheads)
 def shop_is_as_before(work: UnitOfWork, undone: Undone) -> None:
     work.changed("shop")
+    if any("time_zone" in each.changes for each in undone.rows):
+        reckon_anew(work)
 
 
 @handles(AddTeam, allowed=ADMINISTRATORS)

@@ -21,7 +21,7 @@ from agentdesk.core.knowledge.indexing import index_articles
 from agentdesk.core.storage.rows import Row
 from agentdesk.core.storage.unit_of_work import UnitOfWork
 
-_OF_ALL_CLOCKS = frozenset({"calendars", "calendar_editions", "policy_editions"})
+_OF_ALL_CLOCKS = frozenset({"calendars", "calendar_editions", "policy_editions", "shop"})
 
 
 class Changed(NamedTuple):
@@ -49,7 +49,8 @@ def follow(connection: sa.Connection, changed: Iterable[Changed], now: datetime)
 
 
 def _clocked(connection: sa.Connection, changed: Sequence[Changed]) -> list[UUID]:
-    """Cases whose clocks are due at another moment now: all of them where hours, holidays or deadlines have changed."""
+    """Cases whose clocks are due at another moment now: all of them where hours, holidays, deadlines or
+    the zone of the shop have changed."""
     if any(each.table in _OF_ALL_CLOCKS for each in changed):
         return sorted(connection.execute(sa.select(cases.c.id)).scalars())
     return _ids(changed, cases="id", case_events="case_id")
