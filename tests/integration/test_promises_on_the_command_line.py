@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_lists_are_narrowed_as_saved_views_do_and_by_owner_team_and_days(ask: As
     whose = do(ask, "customers.create", family_name="Müller")["customer_id"]
     team = do(ask, "people.add_team", name="Versand")["team_id"]
     mira = do(ask, "people.add_person", name="Mira", roles=["agent"], team_id=team)["person_id"]
-    now = datetime.now(UTC)
+    now = datetime.now(ZoneInfo("Europe/Berlin"))  # days are those of the shop
     for days, owner in ((1, mira), (5, None)):
         due = (now + timedelta(days=days)).isoformat()
         do(ask, "promises.make", customer_id=whose, words=f"in {days}", due_at=due, owner_id=owner)
