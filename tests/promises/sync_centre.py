@@ -4,9 +4,10 @@ delay and reorder."""
 from __future__ import annotations
 
 import atexit
+import itertools
 import random
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from agentdesk.core.clock import FixedClock
+from agentdesk.core import ids
+from agentdesk.core.clock import FixedClock, to_micros
 from agentdesk.core.commands import Role
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
@@ -37,9 +39,11 @@ from agentdesk.core.sync.protocol import (
     Welcome,
 )
 from agentdesk.server import feed
+from tests.desks import NOON
 from tests.in_step import Server, Wire
 from tests.postgres import Cluster, running_cluster
 from tests.promises.days import Day
+from tests.promises.promise import Change
 
 DESKS = 3
 _EVERYTHING = (Role.AGENT, Role.SUPERVISOR, Role.ADMINISTRATOR)
@@ -126,7 +130,22 @@ def centre() -> Centre:
     keep = ExitStack()
     atexit.register(keep.close)
     folder = Path(keep.enter_context(TemporaryDirectory(prefix="centre-")))
-    return Centre.build(keep.enter_context(running_cluster()), folder)
+    with ids_by(random.Random(0)):
+        return Centre.build(keep.enter_context(running_cluster()), folder)
+
+
+@contextmanager
+def ids_by(chance: random.Random) -> Iterator[None]:
+    """All ids that are made in here follow from this chance, and none from the hour: rows have the same order each
+    time, and with them all that comes of it."""
+    last = itertools.count(to_micros(NOON) // 1_000 + chance.getrandbits(32))
+
+    def uuid7() -> UUID:
+        tail = 0x7 << 76 | chance.getrandbits(12) << 64 | 0x2 << 62 | chance.getrandbits(62)
+        return UUID(int=next(last) << 80 | tail)
+
+    with Change(ids, "_uuid7", uuid7).made():
+        yield
 
 
 @dataclass

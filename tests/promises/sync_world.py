@@ -326,7 +326,7 @@ class Schedule:
         with self.desks[at].replica.database.reading() as here:
             known = set(here.execute(sa.select(command_log.c.command_id)).scalars())
             lines = here.execute(sa.select(outbox).where(outbox.c.at_once, ~outbox.c.command.contains(FORGOTTEN))).all()
-            scopes = set(here.execute(sa.select(cursors.c.scope_id)).scalars())
+            scopes = set(here.execute(sa.select(cursors.c.scope_id).where(cursors.c.seq > 0)).scalars())
             told = set(here.execute(sa.select(facts.c.id)).scalars())
         for line in lines:
             shown = line.state == "applied" or (line.state == "waiting" and not line.doubt)
