@@ -4,6 +4,7 @@
     python3 packaging/check.py --built             checks what is there
     python3 packaging/check.py --before OLD.deb    upgrades from that package
     python3 packaging/check.py --twice             builds all of it once more, and compares every byte
+    python3 packaging/check.py --drills            also goes the way back, and lets a server's standby take over
 
 The package is tried in a bare Debian that is thrown away (as root, with debootstrap, Xvfb, x11-utils, lintian,
 appstream and desktop-file-utils); pictures of its window are then in build/pictures, to be looked at.
@@ -17,7 +18,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from environment import environment, say
+from environment import ROOT, environment, say
 
 sys.path.insert(0, str(Path(__file__).parent / "desktop"))
 import bundle_checks
@@ -28,6 +29,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--built", action="store_true")
     parser.add_argument("--twice", action="store_true", help="build once more, and compare every byte")
+    parser.add_argument("--drills", action="store_true", help="the way back, and a server whose database falls")
     parser.add_argument("--only", choices=("bundle", "deb"))
     parser.add_argument("--before", type=Path)
     parser.add_argument("--base", type=Path, default=BUILD / "roots" / "base", help="a bare root to copy")
@@ -46,6 +48,8 @@ def main(arguments: list[str]) -> int:
         found += compare(python, with_deb)
     if with_deb:
         found += check_deb(python, asked.before, asked.base)
+    if asked.drills:
+        found += drills()
     for problem in found:
         print(f"NOT IN ORDER {problem}")
     return int(bool(found))
@@ -87,6 +91,19 @@ def compare_debs(python: Path) -> list[str]:
     same = (there.name, before) == (again.name, after)
     print(f"two packages: {before[:16]} and {after[:16]}, {'the same' if same else 'DIFFERENT'}")
     return [] if same else [f"two packages differ: {there.name}, {again.name}"]
+
+
+def drills() -> list[str]:
+    """What takes minutes and no bundle: each with the program as it lies in the checkout."""
+    python, problems = str(environment("dev.txt")), []
+    for name, command in {
+        "the way back": ["packaging/way_back.py"],
+        "a standby takes over": ["-m", "tests.promises", "fail-over"],
+    }.items():
+        say(f"Trying: {name}")
+        if code := subprocess.run([python, *command], cwd=ROOT, check=False).returncode:
+            problems.append(f"{name}: exit code {code}")
+    return problems
 
 
 def the_package() -> Path:
