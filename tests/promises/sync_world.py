@@ -236,9 +236,11 @@ class Schedule:
                 go(self.desks[at].engine)
                 self.at_rest &= not line.said_before
                 if line.answers and self.chance.random() < 0.3:  # one that was on its way for long arrives at last
+                    line.said_before = True
                     take(self.desks[at].replica, self.chance.choice(line.answers))
         except Failure as failure:
-            if failure.code not in ("sync.unreachable", "sync.left_out"):
+            unsure = failure.code == "sync.server_unsure" and line.said_before  # it looks as if it had been put back
+            if failure.code not in ("sync.unreachable", "sync.left_out") and not unsure:
                 yield Violation(RESTS, repr(failure))
             return
         except Refused as refusal:
