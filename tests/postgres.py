@@ -48,7 +48,7 @@ class Cluster:
         self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy OWNER {}", name, database, owner)
 
     def drop(self, database: str) -> None:
-        self._execute("DROP DATABASE {} WITH (FORCE)", database)
+        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", database)
 
     def put_back(self, database: str, copy: str) -> None:
         """What was done in it since it was copied is lost."""

@@ -29,7 +29,7 @@ from agentdesk.server.feed import LOG_NO
 from agentdesk.server.notebook import DESK
 from agentdesk.server.notebook import NUMBERED as NOTED_NUMBERS
 from agentdesk.server.notebook import REVOKED as NOTED_REVOKED
-from agentdesk.server.receipts import doubt, goes_further
+from agentdesk.server.receipts import doubt, goes_further, receipt_of
 
 ACTIVE, SUSPECT, REVOKED = "active", "suspect", "revoked"
 _EPOCH = Prepared(sa.select(servers.c.epoch, servers.c.doubt))
@@ -174,10 +174,12 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
         raise Refused("sync.desk_outdated" if said.schema_ < HEAD else "sync.server_outdated")
 
     def greet(connection: sa.Connection) -> Welcome | None:
-        device, epoch = locked(connection, device_id), epoch_of(connection)
-        if said.epoch == epoch and said.made_upto < device.last_seq:
+        locked(connection, device_id)
+        here = standing(connection, device_id)
+        if said.epoch == here.epoch and said.made_upto < here.device.last_seq:
             raise Refused("sync.rolled_back")
-        if said.receipt and goes_further(connection, epoch, device_id, device.last_seq, said.receipt):
+        so_far = here.key, here.epoch, device_id, here.device.last_seq, here.log_no
+        if said.receipt and goes_further(*so_far, shown=said.receipt):
             return None
         if said.moved_with and not has_done(connection, said.moved_with):
             raise Refused("sync.not_moved_here")
@@ -186,9 +188,10 @@ def hello(desk: Desk, device_id: UUID, said: Hello) -> Welcome:
         if blocks:
             desk.side.outlives({NOTED_NUMBERS: {block.kind: block.high for block in blocks}})
         return Welcome(
-            epoch=epoch,
+            epoch=here.epoch,
             server_time=to_micros(now),
-            last_seq=device.last_seq,
+            last_seq=here.device.last_seq,
+            receipt=receipt_of(*so_far),
             base_scopes=[SHOP],
             blocks=blocks,
             recalled=recalled_of(connection, device_id),

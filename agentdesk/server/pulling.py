@@ -85,18 +85,18 @@ def pull(desk: Desk, device_id: UUID, asked: Pull) -> str:
     """
     with desk.database.reading() as connection:
         here = standing(connection, device_id)
-        device, epoch = here.device, here.epoch
-        now, question = to_micros(desk.clock.now()), asked_as(asked)
-        head = Pulled(epoch=epoch, server_time=now, asked=question, more=True, last_seq=device.last_seq)
-        if asked.epoch != epoch:
+        now, last_seq = to_micros(desk.clock.now()), here.device.last_seq
+        receipt = receipt_of(here.key, here.epoch, device_id, last_seq, here.log_no)
+        said = {"epoch": here.epoch, "server_time": now, "last_seq": last_seq, "receipt": receipt}
+        head = Pulled.model_validate(said | {"asked": asked_as(asked), "more": True})
+        if asked.epoch != here.epoch:
             return _page(head, [], "{}")
         stand = _standing(connection, device_id, asked.cursors)
         page, more = _next(connection, stand, asked.most)
         if more:
             return _page(head.model_copy(update={"to_come": (stand.entries or 0) - len(page)}), page, "{}")
-        receipt = receipt_of(here.key, epoch, device_id, device.last_seq, here.log_no)
-        heard = _outcomes(connection, device, asked.heard_upto)
-        return _page(head.model_copy(update={"more": False, "outcomes": heard, "receipt": receipt}), page, stand.scopes)
+        heard = _outcomes(connection, here.device, asked.heard_upto)
+        return _page(head.model_copy(update={"more": False, "outcomes": heard}), page, stand.scopes)
 
 
 def _standing(connection: sa.Connection, device_id: UUID, cursors: dict[str, int]) -> _Standing:

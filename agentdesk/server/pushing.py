@@ -62,7 +62,7 @@ def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
 
     Of another epoch nothing is decided: the desk learns the one in force, and what of its commands is known here.
     """
-    outcomes, stopped, receipt = list[Outcome](), None, ""
+    outcomes, stopped = list[Outcome](), None
     try:
         for each in sent.commands:
             here, outcome = _decided(desk, device_id, sent.epoch, each)
@@ -75,8 +75,7 @@ def push(desk: Desk, device_id: UUID, sent: Push) -> Pushed:
         with desk.database.asking() as connection:
             here = standing(connection, device_id)
     last = max([here.device.last_seq, *(each.seq for each in outcomes)])
-    if outcomes:
-        receipt = receipt_of(here.key, here.epoch, device_id, last, here.log_no)
+    receipt = receipt_of(here.key, here.epoch, device_id, last, here.log_no)
     now = to_micros(desk.clock.now())
     return Pushed(epoch=here.epoch, server_time=now, last_seq=last, outcomes=outcomes, stopped=stopped, receipt=receipt)
 

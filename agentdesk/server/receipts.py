@@ -11,12 +11,8 @@ import sqlalchemy as sa
 from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure
 from agentdesk.core.storage.in_step import servers
-from agentdesk.core.storage.prepared import Prepared
-from agentdesk.core.storage.schema import command_log
 from agentdesk.server.identity import OLDER
-from agentdesk.server.seals import key_of, sealed, unsealed
-
-_LAST = Prepared(sa.select(sa.func.max(command_log.c.log_no).label("log_no")))
+from agentdesk.server.seals import sealed, unsealed
 
 
 def receipt_of(key: bytes, epoch: UUID, device_id: UUID, last_seq: int, log_no: int) -> str:
@@ -24,15 +20,15 @@ def receipt_of(key: bytes, epoch: UUID, device_id: UUID, last_seq: int, log_no: 
     return sealed(key, f"{epoch} {device_id} {last_seq} {log_no}")
 
 
-def goes_further(connection: sa.Connection, epoch: UUID, device_id: UUID, last_seq: int, shown: str) -> bool:
+def goes_further(key: bytes, epoch: UUID, device_id: UUID, last_seq: int, log_no: int, *, shown: str) -> bool:
     """Whether this desk was answered later than this database knows of. What it has not from us says nothing."""
-    words = unsealed(key_of(connection), shown)
+    words = unsealed(key, shown)
     if words is None:
         return False
     its_epoch, its_device, its_seq, its_log_no = words.split(" ")
     if (its_epoch, its_device) != (str(epoch), str(device_id)):
         return False
-    return int(its_seq) > last_seq or int(its_log_no) > (_LAST.first(connection).log_no or 0)
+    return int(its_seq) > last_seq or int(its_log_no) > log_no
 
 
 def doubt(desk: Desk) -> NoReturn:

@@ -16,7 +16,7 @@ from agentdesk.core.ids import new_id
 from agentdesk.core.sync import engine, keeping
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.keeping import Applied
-from agentdesk.core.sync.protocol import Hello, Pulled, Report, Sent
+from agentdesk.core.sync.protocol import Hello, Pulled, Report, Sent, Welcome
 from tests.promises.promise import Bug, Change, Promise, Trial, Violation
 from tests.promises.rounds_desk import InMemory
 from tests.promises.rounds_server import Kept, Server
@@ -56,15 +56,15 @@ def _each(trial: Trial, weather: str) -> Iterator[Violation]:
 
 
 def _a_new_epoch_is_not_heard() -> Iterable[Change]:
-    yield Change(Engine, "_begin_epoch", lambda self, epoch, last_seq: None)
+    yield Change(Engine, "_begin_epoch", lambda self, told: None)
 
 
 def _said_again_before_it_is_reported() -> Iterable[Change]:
     """What the server has lost is said again to it, before it knows what money and numbers it is about."""
 
-    def begin(self: Engine, epoch: UUID, last_seq: int) -> None:
-        held = self.here.held_since(last_seq)
-        self.here.new_epoch(epoch, last_seq, list(held))
+    def begin(self: Engine, told: Welcome) -> None:
+        held = self.here.held_since(told.last_seq)
+        self.here.new_epoch(told.epoch, told.last_seq, list(held), told.receipt)
 
     yield Change(Engine, "_begin_epoch", begin)
 
@@ -188,7 +188,7 @@ def _done_with_the_first_answer() -> Iterable[Change]:
 
 def _the_confirmed_is_not_said_again() -> Iterable[Change]:
     right = InMemory.new_epoch
-    yield Change(InMemory, "new_epoch", lambda self, epoch, last_seq, known: right(self, epoch, 1 << 60, known))
+    yield Change(InMemory, "new_epoch", lambda self, epoch, last_seq, *rest: right(self, epoch, 1 << 60, *rest))
 
 
 def _any_file_is_believed() -> Iterable[Change]:

@@ -172,14 +172,14 @@ class InMemory:
             self.file.cursors[scope] = cursor._replace(granted=False, staged=cursor.seq)
         self.file.generation += 1
 
-    def new_epoch(self, epoch: UUID, last_seq: int, known: Collection[UUID]) -> None:
+    def new_epoch(self, epoch: UUID, last_seq: int, known: Collection[UUID], receipt: str) -> None:
         self._calls()
         for seq, line in self.file.outbox.items():
             if seq > last_seq:
                 self.file.outbox[seq] = line._replace(state="waiting", received=False)
                 self.file.attention.pop(seq, None)
         self.tell_anew()
-        self.file.epoch = epoch
+        self.file.epoch, self.file.receipt = epoch, receipt
         self._close(id for id in list(self.file.leases) if id not in known)
 
     def numbers_left(self) -> Mapping[str, int]:

@@ -131,12 +131,13 @@ class Server:
         recalled = [id for id, each in kept.leases.items() if each.recalled and each.device_id == device_id]
         blocks = self._blocks(device_id, said)
         base = {"epoch": kept.epoch, "server_time": 0, "last_seq": last, "base_scopes": [SHOP]}
+        base |= {"receipt": self._receipt(device_id, last)}
         return Welcome.model_validate(base | {"blocks": blocks, "recalled": recalled})
 
     def push(self, device_id: UUID, sent: Push) -> Pushed:
-        outcomes, stopped, receipt = [], None, ""
+        outcomes, stopped = [], None
         kept, last = self._known(device_id)
-        epoch = kept.epoch
+        epoch, receipt = kept.epoch, self._receipt(device_id, last)
         for n, each in enumerate(sent.commands):
             if n:
                 self.meanwhile()
@@ -156,7 +157,8 @@ class Server:
         """All of one moment; and the rows of that moment, for whoever examines the desk."""
         kept, last = self._known(device_id)
         said: dict[str, Any] = {"epoch": kept.epoch, "server_time": 0, "asked": asked_as(asked), "last_seq": last}
-        said |= {"more": True, "to_come": 0, "outcomes": [], "receipt": "", "columns": {}, "told": [], "scopes": {}}
+        said |= {"more": True, "to_come": 0, "outcomes": [], "columns": {}, "told": [], "scopes": {}}
+        said["receipt"] = self._receipt(device_id, last)
         if asked.epoch == kept.epoch:
             theirs = {SCOPES[0], *kept.subscribed.get(device_id, ())}
             cursors = [(each, scope, upto) for each, upto in asked.cursors.items()
@@ -166,7 +168,7 @@ class Server:
             if not said["to_come"]:
                 digests = kept.digests
                 said["scopes"] = {each: (kept.heads[of], len(kept.rows[of]), digests[of]) for each, of, _ in cursors}
-                said |= {"more": False, "receipt": self._receipt(device_id, last)}
+                said["more"] = False
                 said["outcomes"] = self.outcomes(device_id, asked.heard_upto, last)
         return Pulled.model_construct(**said), dict(kept.rows)
 

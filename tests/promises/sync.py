@@ -135,7 +135,7 @@ def _no_new_epoch() -> Iterable[Change]:
 
 def confirmed_is_not_sent_again() -> Iterable[Change]:
     right = applying.new_epoch
-    yield Change(applying, "new_epoch", lambda replica, epoch, last_seq, *known: right(replica, epoch, 10**9, *known))
+    yield Change(applying, "new_epoch", lambda replica, epoch, last_seq, *rest: right(replica, epoch, 10**9, *rest))
 
 
 def _left_out_not_asked_for_again() -> Iterable[Change]:
@@ -238,7 +238,7 @@ def sent_again_is_done_again() -> Iterable[Change]:
 
 
 def _a_new_epoch_is_but_a_name() -> Iterable[Change]:
-    def new_epoch(replica: Replica, epoch: UUID, last_seq: int, *known: object) -> None:
+    def new_epoch(replica: Replica, epoch: UUID, last_seq: int, *rest: object) -> None:
         with replica.database.writing() as connection:
             connection.execute(sa.update(replicas).values(epoch=epoch))
 

@@ -204,7 +204,7 @@ def fetch_anew(replica: Replica, scope_ids: Sequence[UUID]) -> None:
         _anew(connection, cursors.c.scope_id.in_(scope_ids))
 
 
-def new_epoch(replica: Replica, epoch: UUID, last_seq: int, known: Collection[UUID] = ()) -> None:
+def new_epoch(replica: Replica, epoch: UUID, last_seq: int, known: Collection[UUID], receipt: str) -> None:
     """See `Keeping.new_epoch`.
 
     Answers to questions of before are of no use any more. What it had confirmed stays in the log, to be undone, until
@@ -216,7 +216,7 @@ def new_epoch(replica: Replica, epoch: UUID, last_seq: int, known: Collection[UU
         of_late = sa.update(outbox).where(outbox.c.device_seq > last_seq)
         connection.execute(of_late.values(**forgotten, answered_at=None))
         tell_anew(connection)
-        connection.execute(sa.update(replicas).values(epoch=epoch))
+        connection.execute(sa.update(replicas).values(epoch=epoch, receipt=receipt))
         close_where(replica, connection, leases.c.id.not_in(list(known)))
 
 

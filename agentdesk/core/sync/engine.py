@@ -11,7 +11,18 @@ from agentdesk.core.events import Subject
 from agentdesk.core.ids import derived_id
 from agentdesk.core.storage.migrate import HEAD
 from agentdesk.core.sync.keeping import Keeping
-from agentdesk.core.sync.protocol import MOST_COMMANDS, Hello, Outcome, Push, Report, Stop, Subscribe
+from agentdesk.core.sync.protocol import (
+    MOST_COMMANDS,
+    Hello,
+    Outcome,
+    Pulled,
+    Push,
+    Pushed,
+    Report,
+    Stop,
+    Subscribe,
+    Welcome,
+)
 from agentdesk.core.sync.transport import Transport, leased
 from agentdesk.core.sync.travelling import NUMBERED
 
@@ -67,20 +78,20 @@ class Engine:
         said = {"epoch": standing.epoch, "schema": HEAD, "made_upto": made_upto, "numbers": few, "request_id": wanted}
         welcome = self.transport.hello(Hello.model_validate(said | {"receipt": standing.receipt}))
         if welcome.epoch != standing.epoch:
-            self._begin_epoch(welcome.epoch, welcome.last_seq)
+            self._begin_epoch(welcome)
         self.here.take_numbers(welcome.blocks)
         if welcome.code_key:
             self.here.take_key(bytes.fromhex(welcome.code_key))
         self.here.give_back(welcome.recalled)
         return welcome.recalled
 
-    def _begin_epoch(self, epoch: UUID, last_seq: int) -> None:
+    def _begin_epoch(self, told: Welcome | Pushed | Pulled) -> None:
         """Says first what is here that the server may have lost: what is said again counts on it."""
-        said = Report(epoch=epoch, held=dict(self.here.held_since(last_seq)), blocks=list(self.here.blocks()))
-        answer = self.transport.report(said)
-        if answer.epoch != epoch:
+        held = dict(self.here.held_since(told.last_seq))
+        answer = self.transport.report(Report(epoch=told.epoch, held=held, blocks=list(self.here.blocks())))
+        if answer.epoch != told.epoch:
             raise Failure("sync.unreachable", cause="")  # it was put back once more, just now
-        self.here.new_epoch(epoch, last_seq, answer.known)
+        self.here.new_epoch(told.epoch, told.last_seq, answer.known, told.receipt)
 
     def push(self, done: Round) -> bool:
         """Send the next commands that wait; whether there may be more. Nothing leaves the outbox by it."""
@@ -91,13 +102,12 @@ class Engine:
         self.here.note_sent(unsent)
         answer = self.transport.push(Push(epoch=standing.epoch, commands=list(unsent)))
         if answer.epoch != standing.epoch:
-            self._begin_epoch(answer.epoch, answer.last_seq)
+            self._begin_epoch(answer)
             return False
         if answer.stopped is Stop.FORKED:
             raise Failure("sync.forked")
-        if answer.receipt:  # first: what it has said can be shown to it, should it know nothing of it later
-            self.here.keep_receipt(answer.receipt)
-            self.here.note_received(answer.last_seq)
+        self.here.keep_receipt(answer.receipt)  # first: what it has said can be shown to it, should it know less later
+        self.here.note_received(answer.last_seq)
         done.sent += len(answer.outcomes)
         return answer.stopped is None and answer.last_seq >= unsent[-1].seq
 
@@ -112,7 +122,7 @@ class Engine:
         """Fetch the next page; whether there is more."""
         answer = self.transport.pull(self.here.next_pull())
         if answer.epoch != self.here.standing().epoch:
-            self._begin_epoch(answer.epoch, answer.last_seq)
+            self._begin_epoch(answer)
             return True
         try:
             applied = self.here.take(answer)

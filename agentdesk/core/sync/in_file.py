@@ -65,8 +65,8 @@ class InFile:
     def ask_for_again(self, left_out: Sequence[UUID]) -> None:
         applying.ask_for_again(self.replica, left_out)
 
-    def new_epoch(self, epoch: UUID, last_seq: int, known: Collection[UUID]) -> None:
-        applying.new_epoch(self.replica, epoch, last_seq, known)
+    def new_epoch(self, epoch: UUID, last_seq: int, known: Collection[UUID], receipt: str) -> None:
+        applying.new_epoch(self.replica, epoch, last_seq, known, receipt)
 
     # --- numbers ----------------------------------------------------------------------------------------------------
     def numbers_left(self) -> dict[str, int]:

@@ -87,9 +87,10 @@ class Keeping(Protocol):
     def ask_for_again(self, left_out: Sequence[UUID]) -> None:
         """These scopes are subscribed to once more: what was told of them before may be half of it."""
 
-    def new_epoch(self, epoch: UUID, last_seq: int, known: Collection[UUID]) -> None:
+    def new_epoch(self, epoch: UUID, last_seq: int, known: Collection[UUID], receipt: str) -> None:
         """The server was put back from a copy: its rows are told anew, and what it does not know any more (behind
-        `last_seq`) waits again. Of leases those that are `known` there go on."""
+        `last_seq`) waits again. Of leases those that are `known` there go on. What was shown to it before says nothing
+        under this epoch: `receipt` is what it is shown from now on."""
 
     # numbers
     def numbers_left(self) -> Mapping[str, int]: ...

@@ -212,6 +212,7 @@ class Welcome(Message):
     base_scopes: list[UUID]
     blocks: list[Block] = []
     recalled: list[UUID] = []
+    receipt: str = ""
     code_key: str = Field(default="", repr=False)
 
 

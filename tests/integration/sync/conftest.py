@@ -51,6 +51,7 @@ def put_back(postgres_url: str, server: Server) -> Iterator[Callable[[], None]]:
 
     def begin() -> None:
         server.desk.database.engine.dispose()
+        cluster.drop(copy)
         cluster.copy(name, copy)
 
     def go_back() -> None:

@@ -108,6 +108,34 @@ def test_a_page_of_a_server_that_knows_less_than_it_has_said_is_not_taken(
     assert (anna.replica.unsent(9), differences(server, anna)) == ([], [])
 
 
+def test_what_is_heard_with_a_new_epoch_can_be_shown_in_it(
+    server: Server, anna: InStep, put_back: Callable[[], None]
+) -> None:
+    """Found by a schedule of `rounds`: the receipt of the former epoch says nothing any more."""
+    anna.engine.round()
+    back_up(put_back)
+    new_customer(anna, "Adamski")
+    anna.engine.round()
+    put_back()
+    restoring.put_back(server.desk, None)
+    back_up(put_back)
+    path = anna.replica.database.path
+    assert path
+    anna.replica.database.close()
+    of_former_epoch = path.read_bytes()
+    anna.engine.round()
+    anna.replica.database.close()
+    path.write_bytes(of_former_epoch)
+    anna.engine.greet()  # the server knows the customer
+    put_back()  # and now it does not, and nobody has said so
+    with pytest.raises(Failure, match=r"sync\.server_unsure"):
+        anna.engine.pull(Round())
+    with pytest.raises(Failure, match=r"sync\.server_unsure"):
+        anna.engine.greet()
+    with pytest.raises(Failure, match=r"server\.older_database"):
+        require_the_same(server.desk.database)
+
+
 def test_what_became_of_another_command_of_that_number_is_not_believed(
     server: Server, anna: InStep, tmp_path: Path
 ) -> None:
