@@ -56,12 +56,11 @@ ROUTES: Mapping[str, Row] = {
     f"POST {PREFIX}/here": SIGNED_IN,
 }
 
-_bearer = HTTPBearer(auto_error=False, description="An access token of `POST /auth/sign-in`")
+bearer = HTTPBearer(auto_error=False, description="An access token of `POST /auth/sign-in`")
 
 
-async def the_house(request: Request) -> House:
-    """For routes: what this process has at hand. In the loop, as there is nothing to wait for: each way to a thread and
-    back takes a tenth of a millisecond."""
+def the_house(request: Request) -> House:
+    """For routes: what this process has at hand."""
     house: House = request.app.state.house
     return house
 
@@ -79,7 +78,7 @@ def require_rows(app: FastAPI, rows: Mapping[str, Row] = ROUTES) -> None:
         raise Failure("server.row_without_route", route=route_name)
 
 
-def may_ask(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]) -> None:
+def may_ask(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> None:
     """Stands before every route of the app. Raises Refused access.signed_out and its kin, permission.missing."""
     house: House = request.app.state.house
     row = ROUTES[f"{request.method} {request.scope['route'].path}"]
@@ -95,7 +94,7 @@ def may_ask(request: Request, shown: Annotated[HTTPAuthorizationCredentials | No
         raise Refused("permission.missing", asked=request.scope["route"].path, person=who.actor.name)
 
 
-async def signed_in(request: Request) -> SignedIn:
+def signed_in(request: Request) -> SignedIn:
     """For routes: the person, the device, and the sign-in whose token was shown."""
     who: SignedIn | None = request.state.who
     if who is None:

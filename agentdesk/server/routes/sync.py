@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from anyio import to_thread
 from fastapi import APIRouter
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel
 
 from agentdesk.core.access.model import SignedIn
 from agentdesk.core.actors import LEADERS as LEADING
@@ -24,6 +23,7 @@ from agentdesk.server.here import concerns
 from agentdesk.server.house import House
 from agentdesk.server.live import LEADERS, level, lies_with, wants
 from agentdesk.server.permissions import Asking, TheHouse
+from agentdesk.server.straight import Straight
 from agentdesk.server.working_set import working_set
 
 HEARTBEAT = 15.0
@@ -35,27 +35,21 @@ _EVENTS = {"@": "work", "#": "here", "$": ""}
 _AS_IT_COMES = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """The second one is for nginx, which would otherwise wait for more to send at once (ngx_http_proxy_module)."""
 
-router = APIRouter(prefix=protocol.PREFIX, tags=["sync"])
+router = APIRouter(prefix=protocol.PREFIX, tags=["sync"], route_class=Straight)
 
 
-def _said(message: BaseModel) -> Response:
-    """As JSON, made in the thread that has the answer: the framework would look through it once more, in another, and
-    write it while all others wait."""
-    return Response(message.model_dump_json(by_alias=True), media_type="application/json")
-
-
-@router.post("/hello", response_model=protocol.Welcome)
-def hello(said: protocol.Hello, who: Asking, house: TheHouse) -> Response:
+@router.post("/hello")
+def hello(said: protocol.Hello, who: Asking, house: TheHouse) -> protocol.Welcome:
     """With the first one the device is a desk of whoever signed in there."""
     devices.register(house.desk, who.device_id, who.actor.person_id, who.device_name)
     if said.instead_of:
         devices.give_up(house.desk, said.instead_of, who.actor.person_id)
-    return _said(devices.hello(house.desk, who.device_id, said))
+    return devices.hello(house.desk, who.device_id, said)
 
 
-@router.post("/push", response_model=protocol.Pushed)
-def push(sent: protocol.Push, who: Asking, house: TheHouse) -> Response:
-    return _said(pushing.push(house.desk, who.device_id, sent))
+@router.post("/push")
+def push(sent: protocol.Push, who: Asking, house: TheHouse) -> protocol.Pushed:
+    return pushing.push(house.desk, who.device_id, sent)
 
 
 @router.post("/pull", response_model=protocol.Pulled)
@@ -63,15 +57,15 @@ def pull(asked: protocol.Pull, who: Asking, house: TheHouse) -> Response:
     return Response(pulling.pull(house.desk, who.device_id, asked), media_type="application/json")
 
 
-@router.post("/working-set", response_model=protocol.WorkingSet)
-def their_working_set(who: Asking, house: TheHouse) -> Response:
-    return _said(working_set(house.desk, who.actor.person_id))
+@router.post("/working-set")
+def their_working_set(who: Asking, house: TheHouse) -> protocol.WorkingSet:
+    return working_set(house.desk, who.actor.person_id)
 
 
-@router.post("/ask", response_model=Answer)
-def ask(asked: Question, who: Asking, house: TheHouse) -> Response:
+@router.post("/ask")
+def ask(asked: Question, who: Asking, house: TheHouse) -> Answer:
     """Nobody learns here what they could not ask at a desk that holds everybody."""
-    return _said(Answer(answer=house.desk.ask(query_of(asked), actor=who.actor.person_id)))
+    return Answer(answer=house.desk.ask(query_of(asked), actor=who.actor.person_id))
 
 
 @router.post("/subscribe", status_code=204)
