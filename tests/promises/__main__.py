@@ -1,4 +1,5 @@
-"""`python -m tests.promises [NAME …] [--size N] [--seed S] [--part PART] [--json]`; without a name it lists them.
+"""`python -m tests.promises [NAME …] [--size N] [--seed S] [--part PART [--log LOG]] [--json]`; without a name it lists
+them.
 
 One JSON line per promise on standard output. What was violated, and how the run goes on, is told on standard error,
 with --json only at the end. Exit code 1 on a violation or a planted bug that was not caught; 3 where something is
@@ -13,6 +14,7 @@ import json
 import sys
 from pathlib import Path
 
+from tests.promises.in_ranges import in_ranges
 from tests.promises.promise import CannotExamine, Outcome, Promise, examine
 from tests.promises.surroundings import own_surroundings
 
@@ -71,10 +73,14 @@ def _arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--size", type=int, help="how much of it; each promise has a small size of its own")
     parser.add_argument("--seed", type=int, default=SEED, help="of all chance; the same seed asks the same again")
     parser.add_argument("--part", help="only this one, at the whole size and without planted bugs: for long looks")
+    parser.add_argument("--log", type=Path, help="of that part: may be ended and begun again")
+    parser.add_argument("--of", type=int, default=20, help="of how many schedules a line of the log is")
     parser.add_argument("--json", action="store_true", help="say nothing on the way")
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(NAMES)):
         parser.error(f"no such promise: {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    if asked.log and not (asked.part and len(asked.names) == 1):
+        parser.error("a log is of one --part of one promise")
     if asked.part:
         for name in asked.names:
             if asked.part not in (parts := _promise(name).parts):
@@ -98,7 +104,11 @@ def _examined(name: str, asked: argparse.Namespace, folder: Path) -> int:
         promise = promise.only(asked.part)
     told = _quiet if asked.json else _tell
     try:
-        outcome = examine(promise, asked.size or promise.size, asked.seed, folder, told=told)
+        size = asked.size or promise.size
+        if asked.log:
+            outcome = in_ranges(promise, size, asked.seed, asked.of, asked.log, folder)
+        else:
+            outcome = examine(promise, size, asked.seed, folder, told=told)
     except CannotExamine as missing:
         _tell(f"{name}: cannot be examined here. {missing}")
         return CANNOT_EXAMINE
