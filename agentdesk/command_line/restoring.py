@@ -104,10 +104,11 @@ def restored(call: Call, nothing_lost: bool, server_config: Path | None) -> Any:
     with installed_house(server_config) as house:
         from agentdesk.core.storage.postgresql import bring_up_to_date
         from agentdesk.server import restoring
+        from agentdesk.server.reached import reached_in
 
         bring_up_to_date(house.desk.database, lambda found, ours: None)
         if nothing_lost:
-            restoring.nothing_lost(house.desk)
+            restoring.nothing_lost(house.desk, reached_in(house.config.notebook))
             return {"nothing_lost": True}
         return _put_back(house)
 

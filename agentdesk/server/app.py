@@ -23,6 +23,7 @@ from agentdesk.server.letting_go import LettingGo
 from agentdesk.server.logging import log_as_lines
 from agentdesk.server.permissions import may_ask, require_rows
 from agentdesk.server.problems import Problem, tell_problems
+from agentdesk.server.reached import NotingHowFar, reached_in
 from agentdesk.server.routes import auth, health, sync
 from agentdesk.server.timekeeping import Timekeeper
 from agentdesk.server.watching import Watching
@@ -66,8 +67,11 @@ def from_surroundings() -> Watching:
     config = read_config()
     log_as_lines(config.log_level)
     house = open_house(config)
-    guard(house.desk.database)
-    app = make_app(house, clocks=(Timekeeper(house.desk), LettingGo(house.desk)))
+    reached, clocks = reached_in(config.notebook), [Timekeeper(house.desk), LettingGo(house.desk)]
+    guard(house.desk.database, reached)
+    if reached:
+        clocks.append(NotingHowFar(house.desk.database, reached))
+    app = make_app(house, clocks=clocks)
     gc.collect()
     gc.freeze()  # what is imported by now stays: nobody need look through it for garbage time and again
     return app

@@ -25,6 +25,7 @@ from agentdesk.server.devices import REVOKED
 from agentdesk.server.identity import OLDER, identity_of
 from agentdesk.server.notebook import REVOKED as NOTED_REVOKED
 from agentdesk.server.notebook import Notebook
+from agentdesk.server.reached import Reached, standing_of
 from agentdesk.server.reports import freeze
 
 _LEFT_OUT = 100
@@ -59,14 +60,15 @@ def put_back(desk: Desk, notebook: Notebook | None) -> PutRight:
     return PutRight(len(erased), revoked, unheard, noted=notebook is not None)
 
 
-def nothing_lost(desk: Desk) -> None:
+def nothing_lost(desk: Desk, reached: Reached | None) -> None:
     """Another database that has everything took its place: a standby that was in step, an upgrade of PostgreSQL.
 
-    Raises Refused server.something_lost where a desk has shown that it has not.
+    Raises Refused server.something_lost where a desk has shown that it has not, or what was noted shows it.
     """
     with the_only_one(desk.database):
         with desk.database.reading() as connection:
-            if connection.execute(sa.select(servers.c.doubt)).scalar_one() == OLDER:
+            is_shown = connection.execute(sa.select(servers.c.doubt)).scalar_one() == OLDER
+            if is_shown or (reached and reached.is_further_than(*standing_of(connection))):
                 raise Refused("server.something_lost")
         _acknowledge(desk)
 

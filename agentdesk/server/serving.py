@@ -26,6 +26,7 @@ from agentdesk.server.config import FILE, Config
 from agentdesk.server.identity import require_the_same
 from agentdesk.server.logging import log_as_lines
 from agentdesk.server.notebook import notebook_in
+from agentdesk.server.reached import reached_in
 from agentdesk.server.workers import Workers
 
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"
@@ -52,9 +53,9 @@ def prepare(config: Config, tell: Callable[[str, str], None]) -> None:
         with database.reading() as connection:
             if not has_accounts(connection):
                 raise Failure("server.not_set_up")
-        require_the_same(database)
         if notebook := notebook_in(config.notebook):
             notebook.require_usable()
+        require_the_same(database, reached_in(config.notebook))
     finally:
         database.close()
 

@@ -465,7 +465,7 @@ def test_a_server_that_finds_another_database_answers_nobody_until_somebody_says
         assert run_command_line(["--language", "en", "serve", "--config", str(config)]) == 1
         assert "agentdesk server restored --nothing-lost" in capsys.readouterr().err
         house = open_house(read_config(config))
-        guard(house.desk.database)  # as the workers do
+        guard(house.desk.database, None)  # as the workers do
         with pytest.raises(Failure, match=r"sync\.server_unsure"), house.desk.database.reading():
             pass
         assert ask("restored", *said)[1]["nothing_lost"] is bool(said)

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.storage.engine import Database
+from agentdesk.core.storage.in_step import servers
 from agentdesk.core.sync.engine import Engine, Round
 from agentdesk.core.sync.guard import Mark
 from agentdesk.core.sync.in_file import InFile
@@ -17,8 +19,9 @@ from agentdesk.core.sync.leases import look_back
 from agentdesk.core.sync.replica import Replica
 from agentdesk.core.workplace import replica_of
 from agentdesk.server import restoring
-from agentdesk.server.identity import require_the_same
+from agentdesk.server.identity import guard, require_the_same
 from agentdesk.server.notebook import Notebook
+from agentdesk.server.reached import NotingHowFar, Reached
 from tests.desks import KEY, NOON
 from tests.in_step import InStep, Server, differences
 from tests.integration.sync.conftest import back_up, new_customer, there
@@ -41,15 +44,15 @@ def test_a_desk_that_knows_more_than_the_server_stops_it_until_somebody_says_wha
         with pytest.raises(Failure, match=r"sync\.server_unsure"):
             desk.engine.round()
     with pytest.raises(Failure, match=r"server\.older_database"):
-        require_the_same(server.desk.database)
+        require_the_same(server.desk.database, None)
     with pytest.raises(Refused, match=r"server\.something_lost"):
-        restoring.nothing_lost(server.desk)
+        restoring.nothing_lost(server.desk, None)
 
     restoring.put_back(server.desk, notebook)
     for desk in (anna, ben):
         desk.engine.round()
     assert there(server, since) == (since,)
-    require_the_same(server.desk.database)
+    require_the_same(server.desk.database, None)
 
 
 def test_what_a_desk_makes_up_about_the_server_stops_nobody(server: Server, anna: InStep, ben: InStep) -> None:
@@ -133,7 +136,7 @@ def test_what_is_heard_with_a_new_epoch_can_be_shown_in_it(
     with pytest.raises(Failure, match=r"sync\.server_unsure"):
         anna.engine.greet()
     with pytest.raises(Failure, match=r"server\.older_database"):
-        require_the_same(server.desk.database)
+        require_the_same(server.desk.database, None)
 
 
 def test_what_became_of_another_command_of_that_number_is_not_believed(
@@ -176,3 +179,74 @@ def test_a_copy_is_known_as_soon_as_it_is_opened(anna: InStep) -> None:
 
 def _opened(path: Path, keys: WorkingKeyring) -> Replica:
     return replica_of(None, Database.sqlite(path, KEY), keys, FixedClock(NOON))  # type: ignore[arg-type]
+
+
+# --- by what was noted beside the notebook ----------------------------------------------------------------------------
+@pytest.fixture
+def reached(tmp_path: Path) -> Reached:
+    return Reached(tmp_path)
+
+
+def test_a_copy_of_the_disk_is_noticed_before_any_desk_comes(
+    server: Server, anna: InStep, reached: Reached, put_back: Callable[[], None], postgres_url: str
+) -> None:
+    noting = NotingHowFar(server.desk.database, reached)
+    require_the_same(server.desk.database, reached)
+    anna.engine.round()
+    back_up(put_back)
+    new_customer(anna, "Adamski")
+    anna.engine.round()
+    noting.look()
+    require_the_same(server.desk.database, reached)
+
+    put_back()
+    _as_a_copy_of_the_disk(server)
+    with pytest.raises(Refused, match=r"server\.something_lost"):
+        restoring.nothing_lost(server.desk, reached)
+    going_on = Database.postgresql(postgres_url)
+    guard(going_on, reached)  # as a worker does that goes on
+    with pytest.raises(Failure, match=r"sync\.server_unsure"), going_on.reading():
+        pass
+    for _ in range(2):
+        with pytest.raises(Failure, match=r"server\.older_database"):
+            require_the_same(server.desk.database, reached)
+
+    restoring.put_back(server.desk, None)
+    require_the_same(server.desk.database, reached)
+    with going_on.reading():
+        pass
+    going_on.close()
+
+
+def test_a_copy_of_a_former_epoch_is_noticed_however_far_it_is(
+    server: Server, reached: Reached, put_back: Callable[[], None]
+) -> None:
+    noting = NotingHowFar(server.desk.database, reached)
+    noting.look()
+    back_up(put_back)
+    restoring.put_back(server.desk, None)
+    noting.look()
+    put_back()
+    _as_a_copy_of_the_disk(server)
+    with pytest.raises(Failure, match=r"server\.older_database"):
+        require_the_same(server.desk.database, reached)
+
+
+def test_a_database_that_was_never_served_with_this_folder_is_not_doubted(server: Server, reached: Reached) -> None:
+    reached.note("of another server", 99)
+    require_the_same(server.desk.database, reached)
+
+
+def test_what_was_noted_never_goes_back(reached: Reached) -> None:
+    for log_no in (7, 9, 8):
+        reached.note("now", log_no)
+    assert [reached.is_further_than("now", log_no) for log_no in (8, 9)] == [True, False]
+    reached.path.write_bytes(b'{"now": 9')
+    with pytest.raises(Failure, match=r"server\.notebook_damaged"):
+        reached.note("now", 10)
+
+
+def _as_a_copy_of_the_disk(server: Server) -> None:
+    """Which answers to the same names."""
+    with server.desk.database.writing() as connection:
+        connection.execute(sa.update(servers).values(identity=None))
