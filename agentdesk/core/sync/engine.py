@@ -106,8 +106,9 @@ class Engine:
             return False
         if answer.stopped is Stop.FORKED:
             raise Failure("sync.forked")
-        self.here.keep_receipt(answer.receipt)  # first: what it has said can be shown to it, should it know less later
-        self.here.note_received(answer.last_seq)
+        if answer.outcomes:  # else it may know less than it has said before, and what can be shown to it stays
+            self.here.keep_receipt(answer.receipt)  # first: what counts as received can be shown
+            self.here.note_received(answer.last_seq)
         done.sent += len(answer.outcomes)
         return answer.stopped is None and answer.last_seq >= unsent[-1].seq
 

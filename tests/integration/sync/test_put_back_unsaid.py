@@ -139,6 +139,21 @@ def test_what_is_heard_with_a_new_epoch_can_be_shown_in_it(
         require_the_same(server.desk.database, None)
 
 
+def test_an_answer_that_has_decided_on_nothing_takes_away_nothing_that_can_be_shown(
+    server: Server, anna: InStep, put_back: Callable[[], None]
+) -> None:
+    anna.engine.round()
+    back_up(put_back)
+    new_customer(anna, "Adamski")
+    anna.engine.greet()
+    anna.engine.push(Round())
+    put_back()  # within a round, and nobody has noticed
+    new_customer(anna, "Brandt")
+    anna.engine.push(Round())  # which has a gap before it now
+    with pytest.raises(Failure, match=r"sync\.server_unsure"):
+        anna.engine.greet()
+
+
 def test_what_became_of_another_command_of_that_number_is_not_believed(
     server: Server, anna: InStep, tmp_path: Path
 ) -> None:
