@@ -1,4 +1,8 @@
-"""Money that a desk has set aside before anybody asks: for its person, and for whoever may need some soon."""
+"""Money that a desk has set aside before anybody asks: for its person, and for whoever may need some soon.
+
+What lies ready for one is missing for others of the team. Whoever leads, and only looks, has none: theirs is asked for
+when they give, or once they answer customers themselves.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from agentdesk.core.actors import Role
 from agentdesk.core.cases.model import ACTIVE
 from agentdesk.core.cases.store import cases
+from agentdesk.core.goodwill.store import goodwill_acts
+from agentdesk.core.interactions.store import interactions
 from agentdesk.core.people.model import shop_zone
 from agentdesk.core.people.queries import shop_of
+from agentdesk.core.people.store import people
 from agentdesk.core.storage.in_step import cursors, leases
 from agentdesk.core.sync.leases import ask, close_where, look_back
 from agentdesk.core.sync.replica import Replica, standing
@@ -26,10 +34,13 @@ _NOT_AGAIN, _NEEDED_ELSEWHERE = timedelta(minutes=5), timedelta(minutes=1)
 """For how long nothing more is asked for one matter after it was, and after somebody else needed it."""
 _MOST = 20
 """Customers who were opened here last, and as many of those for whom a case lies with the person."""
+_ANSWERS = timedelta(days=30)
+"""For how long somebody who leads counts as answering customers after they did."""
 _FEW = 2
 """Vouchers: with fewer left, a lease is renewed."""
 
 _lease = leases.c
+_IS_OPEN = sa.and_(cases.c.status.in_([each.value for each in ACTIVE]), cases.c.merged_into.is_(None))
 
 
 class Matter(NamedTuple):
@@ -61,6 +72,8 @@ class Readiness:
             return
         now = self.replica.clock.now()
         with self.replica.database.reading() as connection:
+            if not _answers_customers(connection, now):
+                return
             held = usable_now(connection, now)
             day = day_in(shop_zone(shop_of(connection)), now).isoformat()
             wanted = [each for each in self._matters(connection) if self._not_before.get(each, now) <= now]
@@ -108,9 +121,8 @@ class Readiness:
 
     def _matters(self, connection: sa.Connection) -> Iterator[Matter]:
         yield Matter()
-        me, of_case = standing(connection).person_id, cases.c
-        is_open = sa.and_(of_case.status.in_([each.value for each in ACTIVE]), of_case.merged_into.is_(None))
-        mine = sa.select(of_case.customer_id).where(of_case.owner_id == me, is_open, of_case.customer_id.is_not(None))
+        of_case, is_open = cases.c, _IS_OPEN
+        mine = sa.select(of_case.customer_id).where(_is_with(standing(connection).person_id))
         with_me = connection.execute(mine.order_by(of_case.next_step_at, of_case.number).limit(_MOST)).scalars()
         customers = dict.fromkeys([*reversed(self._opened), *with_me])
         here = sa.select(cursors.c.scope_id).where(cursors.c.scope_id.in_(list(customers)), cursors.c.seq > 0)
@@ -121,6 +133,24 @@ class Readiness:
             if case_id:
                 yield Matter(customer_id, case_id)
             yield Matter(customer_id)
+
+
+def _is_with(person_id: UUID) -> sa.ColumnElement[bool]:
+    return sa.and_(cases.c.owner_id == person_id, _IS_OPEN, cases.c.customer_id.is_not(None))
+
+
+def _answers_customers(connection: sa.Connection, now: datetime) -> bool:
+    """Whether the person of this desk is likely to give: every agent; of those who lead whoever has a case with them,
+    or spoke with a customer or gave something lately, as far as it is here."""
+    me, since = standing(connection).person_id, now - _ANSWERS
+    roles = connection.execute(sa.select(people.c.roles).where(people.c.id == me)).scalar() or ()
+    if Role.AGENT in roles:
+        return True
+    spoke = sa.select(interactions.c.id).where(interactions.c.person_id == me, interactions.c.started_at > since)
+    acts = goodwill_acts.c
+    gave = sa.select(acts.id).where(acts.decided_by == me, acts.given_by == me, acts.at > since)
+    signs = (sa.select(cases.c.id).where(_is_with(me)), spoke, gave)
+    return any(connection.execute(sa.select(sign.exists())).scalar() for sign in signs)
 
 
 def _is_for(lease: Held, matter: Matter) -> bool:

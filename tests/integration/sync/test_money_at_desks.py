@@ -24,6 +24,7 @@ from agentdesk.core.goodwill.lease_commands import OpenLeases
 from agentdesk.core.goodwill.lease_model import OF_DESK, LeaseState
 from agentdesk.core.goodwill.policy import GoodwillKind, Policy, Rule
 from agentdesk.core.ids import derived_id, new_id
+from agentdesk.core.interactions.commands import StartInteraction
 from agentdesk.core.ledger.commands import SetBudget
 from agentdesk.core.money import Money
 from agentdesk.core.people.commands import AddPerson
@@ -266,6 +267,48 @@ def test_money_is_kept_ready_for_whoever_was_opened_or_has_a_case_here(
     assert len(house.desk.ask(OpenLeases(), actor=SYSTEM)) == granted == 4
 
 
+def test_nothing_is_kept_ready_for_somebody_who_leads_and_only_looks(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, lena: tuple[Workplace, Line], demir: UUID
+) -> None:
+    house.desk.execute(SetBudget(team_id=SHOP, amount=5_000, currency="EUR"), actor=SYSTEM)
+    with at_desk(tmp_path / "sven", address, "sven", clock) as (_, its_line):
+        its_line.fetch(demir)
+        its_line.readiness.opened(demir)
+        its_line.readiness.keep()
+        assert house.desk.ask(OpenLeases(), actor=SYSTEM) == ()
+    _, line = lena
+    line.readiness.opened(demir)
+    line.readiness.keep()
+    assert allowance(line.replica, demir).amount == 5_000
+
+
+@pytest.mark.parametrize("how", ["gave", "speaks", "has a case"])
+def test_it_is_for_somebody_who_leads_and_answers_customers_too(
+    house: House, address: str, tmp_path: Path, clock: MovedClock, demir: UUID, how: str
+) -> None:
+    with at_desk(tmp_path / "sven", address, "sven", clock) as (place, line):
+        line.fetch(demir)
+        me = place.person().id
+        match how:
+            case "gave":
+                gives(place, demir, 1_000)
+            case "speaks":
+                place.desk.execute(StartInteraction(customer_id=demir), actor=me)
+            case _:
+                place.desk.execute(OpenCase(customer_id=demir, subject="Kanne zerbrochen", owner_id=me), actor=me)
+        clock.pass_by(timedelta(hours=13))
+        line.round()
+        line.readiness.opened(demir)
+        line.readiness.keep()
+        assert allowance(line.replica, demir).amount == 5_000
+        if how != "has a case":
+            line.sign_out()
+            line.sign_in_again(Secret("sven", PASSWORD))
+            clock.pass_by(timedelta(days=31))
+            line.readiness.keep()
+            assert allowance(line.replica, demir).amount == 0
+
+
 def test_it_is_renewed_before_it_ends_and_comes_back_when_somebody_signs_out(
     house: House, lena: tuple[Workplace, Line], demir: UUID, clock: MovedClock
 ) -> None:
@@ -300,7 +343,8 @@ def test_what_somebody_else_needed_is_not_asked_for_again_at_once(
     house.desk.execute(SetBudget(team_id=SHOP, amount=3_000, currency="EUR"), actor=SYSTEM)
     _, line = lena
     line.readiness.keep()
-    with at_desk(tmp_path / "sven", address, "sven", clock) as (_, its_line):
+    add_person(house, "nora", PASSWORD, AddPerson(name="Nora", roles=frozenset({Role.AGENT})))
+    with at_desk(tmp_path / "nora", address, "nora", clock) as (_, its_line):
         ask(its_line.replica, its_line._transport, want=2_000)
         line.round()
         line.readiness.keep()
