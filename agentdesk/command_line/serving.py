@@ -8,18 +8,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import click
 
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
-from agentdesk.command_line.layout import table, tell
+from agentdesk.command_line.layout import harmless, table, tell
 from agentdesk.command_line.verbs import Shape, command_line, verb
 from agentdesk.core import wording
+from agentdesk.core.actors import SYSTEM
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.wording import text
 
@@ -273,41 +277,61 @@ def revoke_device(call: Call, device_id: UUID, server_config: Path | None) -> An
         return {"device_id": str(device_id)}
 
 
-def people_words(everybody: Sequence[Account]) -> str:
-    rows = [
-        (
-            each.login,
-            each.name,
-            ", ".join(text(f"role.{role}") for role in each.roles),
-            text(f"cli.server.state_{_state(each)}"),
-            text("cli.server.with_codes") if each.second_factor else "",
-            each.single_sign_on,
-            "; ".join(f"{device.name} {device.device_id}" for device in each.devices),
-        )
-        for each in everybody
-    ]
-    return table(
-        [f"cli.head.{head}" for head in ("login", "who", "roles", "state", "codes", "single_sign_on", "devices")], rows
-    )
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    accounts: Sequence[Account]
+    without_login: Sequence[str]
+    zone: ZoneInfo
+
+
+def people_words(everybody: Everybody) -> str:
+    """A line for each device."""
+    heads = ("login", "who", "roles", "state", "codes", "single_sign_on", "heard", "devices")
+    rows = [row for each in everybody.accounts for row in _lines(each, everybody.zone)]
+    told = table([f"cli.head.{head}" for head in heads], rows)
+    if everybody.without_login:
+        names = ", ".join(map(harmless, everybody.without_login))
+        told += "\n\n" + text("cli.server.without_login", names=names)
+    return told
+
+
+def _lines(account: Account, zone: ZoneInfo) -> Iterator[tuple[str, ...]]:
+    roles = ", ".join(text(f"role.{role}") for role in account.roles)
+    codes = text("cli.server.with_codes") if account.second_factor else ""
+    state = text(f"cli.server.state_{_state(account)}")
+    theirs: tuple[str, ...] = (account.login, account.name, roles, state, codes, account.single_sign_on)
+    if not account.devices:
+        yield (*theirs, _heard(account.heard_at, zone), "")
+    for device in account.devices:
+        yield (*theirs, _heard(device.heard_at, zone), f"{device.name} {device.device_id}")
+        theirs = ("",) * len(theirs)
+
+
+def _heard(at: datetime | None, zone: ZoneInfo) -> str:
+    return wording.moment(at, zone) if at else text("cli.server.never_heard")
 
 
 def _state(account: Account) -> str:
     return "left" if not account.active else "locked" if account.locked else "open"
 
 
-def people_values(everybody: Sequence[Account]) -> Any:
+def people_values(everybody: Everybody) -> Any:
     from pydantic_core import to_jsonable_python
 
-    return {"people": to_jsonable_python(everybody)}
+    told = to_jsonable_python(everybody.accounts)
+    return {"people": told, "without_login": list(everybody.without_login)}
 
 
 @verb("people", Shape(people_words, people_values), server, said_as="server_people")
 @config_option()
 def people(call: Call, server_config: Path | None) -> Any:
     with set_up(server_config) as house:
-        from agentdesk.server.administration import everybody
+        from agentdesk.core.people.commands import TheShop
+        from agentdesk.core.people.model import shop_zone
+        from agentdesk.server.administration import everybody, without_login
 
-        return everybody(house)
+        zone = shop_zone(house.desk.ask(TheShop(), actor=SYSTEM))
+        return Everybody(everybody(house), without_login(house), zone)
 
 
 def new_password(login: str) -> str:

@@ -21,6 +21,7 @@ from agentdesk.core.errors import Refused
 from agentdesk.core.people.commands import AddPerson, OpenShop, People, Teams, TheShop
 from agentdesk.core.people.model import Person
 from agentdesk.core.storage import migrate
+from agentdesk.core.storage.in_step import devices as desks
 from agentdesk.core.storage.in_step import servers
 from agentdesk.core.storage.postgresql import require_safe, the_only_one
 from agentdesk.core.workplace import set_up
@@ -31,12 +32,13 @@ from agentdesk.server.provider import tidy_name
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One from which somebody is signed in."""
+    """One from which somebody is signed in. `heard_at`: when its desk spoke with the server last, if it ever did."""
 
     device_id: UUID
     name: str
     began_at: datetime
     last_at: datetime
+    heard_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Account:
     single_sign_on: str
     """As whom the provider knows them; empty where they do not sign in by it."""
     devices: Sequence[Device]
+    heard_at: datetime | None
+    """The last time of any desk of theirs, also of one that is signed out by now."""
 
 
 def initialise(house: House, shop: OpenShop, login: str, password: str) -> UUID:
@@ -225,6 +229,7 @@ def everybody(house: House) -> tuple[Account, ...]:
     """Who may sign in, by login, each with the devices from which they are signed in."""
     with house.desk.database.reading() as connection:
         rows, going_on = store.all_accounts(connection), store.going_on(connection)
+        heard = {each.id: each for each in connection.execute(sa.select(desks))}
     return tuple(
         Account(
             login=row.login,
@@ -236,13 +241,27 @@ def everybody(house: House) -> tuple[Account, ...]:
             second_factor=row.code_secret is not None,
             single_sign_on=row.known_as or "",
             devices=tuple(
-                Device(each.device_id, each.device_name, each.began_at, each.last_at)
+                Device(
+                    each.device_id,
+                    each.device_name,
+                    each.began_at,
+                    each.last_at,
+                    heard[each.device_id].seen_at if each.device_id in heard else None,
+                )
                 for each in going_on
                 if each.person_id == row.person_id
             ),
+            heard_at=max((each.seen_at for each in heard.values() if each.person_id == row.person_id), default=None),
         )
         for row in rows
     )
+
+
+def without_login(house: House) -> tuple[str, ...]:
+    """Who works here and cannot sign in yet, by name."""
+    with house.desk.database.reading() as connection:
+        known = {row.person_id for row in store.all_accounts(connection)}
+    return tuple(sorted(each.name for each in _people(house) if each.active and each.id not in known))
 
 
 def team_id(house: House, name: str) -> UUID | None:

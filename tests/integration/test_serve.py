@@ -13,11 +13,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
-from uuid import uuid4
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pyotp
@@ -25,20 +27,24 @@ import pytest
 import requests
 
 from agentdesk.command_line.main import run_command_line
+from agentdesk.core import wording
+from agentdesk.core.actors import SYSTEM, Role
 from agentdesk.core.clock import SystemClock
 from agentdesk.core.errors import Failure
+from agentdesk.core.people.commands import AddPerson
 from agentdesk.core.storage import migrate
 from agentdesk.core.storage.engine import Database
 from agentdesk.core.storage.postgresql import bring_up_to_date
 from agentdesk.server import dumping, temporary_postgresql
 from agentdesk.server.config import read_config
+from agentdesk.server.devices import register
 from agentdesk.server.house import open_house
 from agentdesk.server.identity import guard
 from agentdesk.server.serving import prepare
 from tests.moving import make_alone
 from tests.postgres import MODEST, Cluster
 from tests.profiles import PASSPHRASE
-from tests.servers import PASSWORD, certified
+from tests.servers import PASSWORD, certified, client_of, signs_in
 
 PATIENCE = 60.0
 """Seconds that a start may take on a machine that has much to do; nothing waits so long when all is well."""
@@ -255,6 +261,34 @@ def test_people_see_a_table(
     table = capsys.readouterr().out
     assert words in next(line for line in table.splitlines() if line.startswith("lena"))
     assert "\x1b" not in table
+
+
+@pytest.mark.parametrize(("language", "never"), [("de", "noch nie"), ("en", "never")])
+def test_people_are_told_when_each_desk_was_heard_last_and_who_never_was(
+    ask: Ask, config: Path, capsys: pytest.CaptureFixture[str], language: str, never: str
+) -> None:
+    initialised(ask)
+    for login in ("lena", "sven"):
+        ask("add-person", login, "--name", login.capitalize(), typed=f"{PASSWORD}\n")
+    house = open_house(read_config(config))
+    house.desk.execute(AddPerson(name="Olga", roles=frozenset({Role.AGENT})), actor=SYSTEM)
+    with client_of(house) as client:
+        for _ in range(2):
+            lena = signs_in(client)
+    register(house.desk, UUID(lena["device_id"]), UUID(lena["person_id"]), "Desk by the window")
+    house.close()
+    told = ask("people")[1]
+    assert told["without_login"] == ["Olga"]
+    of_lena, _, of_sven = told["people"]
+    assert [each["heard_at"] for each in of_lena["devices"]] == [None, of_lena["heard_at"]]
+    assert (of_sven["devices"], of_sven["heard_at"]) == ([], None)
+    assert run_command_line(["--language", language, "server", "people", "--config", str(config)]) == 0
+    printed = capsys.readouterr().out
+    silent, heard = (line for line in printed.splitlines() if "Desk by the window" in line)
+    at = datetime.fromisoformat(of_lena["heard_at"])
+    assert wording.moment(at, ZoneInfo("Europe/Berlin"), lang=language) in heard
+    assert never in silent
+    assert "Olga" in printed
 
 
 def test_a_shop_moves_in_and_out_again_and_is_told_of_both(
