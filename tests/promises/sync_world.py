@@ -19,9 +19,11 @@ import sqlalchemy as sa
 
 from agentdesk.core.clock import FixedClock
 from agentdesk.core.commands import SYSTEM, Together, command_types
+from agentdesk.core.customers.merges import customer_merges
 from agentdesk.core.customers.store import customers
 from agentdesk.core.desk import Desk, Wish
 from agentdesk.core.errors import Failure, Refused
+from agentdesk.core.goodwill.lease_commands import HearLeases, TakeInLease
 from agentdesk.core.privacy.commands import EraseAgain
 from agentdesk.core.storage.check import check
 from agentdesk.core.storage.engine import Database
@@ -337,8 +339,10 @@ class Schedule:
         done = [line.command_id for line in lines if line.state == "applied"]
         with self.processes[0].desk.database.reading() as there:
             asked = sa.select(facts.c.id, facts.c.customer_id).where(facts.c.command_id.in_(done))
+            merged = set(there.execute(_MERGED).scalars())  # into whom it may have come since the page was of
             for fact in there.execute(asked):
-                if fact.customer_id in scopes and fact.id not in told:
+                may_be_new = fact.customer_id in merged and not self.at_rest
+                if fact.customer_id in scopes and fact.id not in told and not may_be_new:
                     yield Violation(TOGETHER, f"desk {at}: {fact.id}")
         if (
             self.at_rest
@@ -363,8 +367,8 @@ class Schedule:
         with self.processes[0].desk.database.reading() as there:
             known = {line.command_id: line for line in there.execute(sa.select(received))}
             done = Counter(there.execute(sa.select(command_log.c.command_id)).scalars())
-            again = set(there.execute(_ERASED_AGAIN).scalars())
-        if strangers := set(done) - again - self.others - {id for said in self.said for id in said}:
+            by_itself = set(there.execute(_PUT_RIGHT).scalars())
+        if strangers := set(done) - by_itself - self.others - {id for said in self.said for id in said}:
             yield Violation(ONCE, f"nobody has asked for {len(strangers)} that the server has carried out")
         for whose, place in (("the server", self.processes[0].desk), (f"desk {at}", desk.desk)):
             with place.database.reading() as connection:
@@ -416,7 +420,11 @@ def notebook_after(schedule: Schedule, copy: str) -> Notebook:
     return schedule.notebook
 
 
-_ERASED_AGAIN = sa.select(command_log.c.command_id).where(command_log.c.kind == EraseAgain.kind)
+_MERGED = sa.union(sa.select(customer_merges.c.winner_id), sa.select(customer_merges.c.loser_id))
+_PUT_RIGHT = sa.select(command_log.c.command_id).where(
+    command_log.c.kind.in_([EraseAgain.kind, TakeInLease.kind, HearLeases.kind])
+)
+"""What a server does by itself once it was put back."""
 _LOOKED_AT = 0.1
 """Of how many rounds all rows are compared; at the end they are in any case."""
 
