@@ -47,6 +47,8 @@ class PeopleCard(FormCard):
         super().__init__(presenter)
         self._presenter, self.list, self.search = presenter, StockList(rows=14, flat=True), SearchLine()
         self.heading, self.leaving = Text(role="strong", wrap=True), Leaving(self._leave)
+        self.login = Text(role="muted", wrap=True)
+        self.login.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.name, self.level, self.team = QLineEdit(), ChoiceField(), ChoiceField()
         self.roles = {role: QCheckBox() for role in _ROLES}
         self.languages, self.reasons = LanguagesField(), ReasonBoxes()
@@ -172,6 +174,8 @@ class PeopleCard(FormCard):
         for row in self._rows.values():
             row.show_problem("")
         self.heading.setText(_heading(person, facts))
+        self.login.setText(text("people.login_at_server"))
+        self.login.setVisible(person is None and self._presenter.in_step)
         self.name.setText(person.name if person else "")
         for role, box in self.roles.items():
             box.setChecked(role in person.roles if person else role is Role.AGENT)
@@ -212,7 +216,7 @@ class PeopleCard(FormCard):
         right = QVBoxLayout(self._form)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(10)
-        for part in (self.heading, self.leaving, *self._rows.values()):
+        for part in (self.heading, self.login, self.leaving, *self._rows.values()):
             right.addWidget(part)
         foot = QHBoxLayout()
         foot.setSpacing(8)

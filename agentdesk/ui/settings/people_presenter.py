@@ -109,6 +109,8 @@ class PeoplePresenter(Edits):
     def __init__(self, door: Door, parent: QObject | None = None) -> None:
         super().__init__(door, parent)
         self.facts: PeopleFacts | None = None
+        self.in_step = not door.desk.side.decides
+        """With a server: who was added here cannot sign in before they have a login there."""
 
     @property
     def clock(self) -> Clock:
@@ -129,7 +131,8 @@ class PeoplePresenter(Edits):
         names = ("name", "roles", "level", "team_id", "languages", "reasons")
         common: dict[str, Any] = {name: getattr(said, name) for name in names}
         if said.id is None:
-            self.do(AddPerson(**common), "people.person_added", then, wrong=wrong)
+            words = "people.person_added_without_login" if self.in_step else "people.person_added"
+            self.do(AddPerson(**common), words, then, wrong=wrong)
         elif person := self.facts and self.facts.staff.person(said.id):
             words = "people.person_changed" if said.active == person.active else _BACK_AND_FORTH[said.active]
             command = ChangePerson(person_id=said.id, active=said.active, **common)

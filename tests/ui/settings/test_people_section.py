@@ -109,6 +109,23 @@ def test_a_person_is_added_by_keys(opened: Opened) -> None:
     assert len(opened.place.people()) == 2
 
 
+def test_where_one_signs_in_at_a_server_it_is_said_who_lets_somebody_new_in(
+    place: Workplace, theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not Opened(place, qtbot).section.people.login.isVisible()
+    monkeypatch.setattr(place.desk.side, "decides", False, raising=False)
+    opened = Opened(place, qtbot)
+    people = opened.section.people
+    people.list.choose(opened.person(DANIEL).id)
+    assert not people.login.isVisible()
+    people.begin()
+    assert people.login.isVisible()
+    assert "agentdesk server add-person" in people.login.text()
+    opened.type("Agnes Roth")
+    opened.key(Qt.Key.Key_Return)
+    assert opened.told[-1][0] == "Person added, no login yet"
+
+
 def test_what_somebody_speaks_and_knows_about_is_typed_and_ticked(opened: Opened) -> None:
     people = opened.section.people
     people.list.choose(opened.person(DANIEL).id)
