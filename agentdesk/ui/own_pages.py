@@ -155,6 +155,11 @@ class OwnPages(QObject):
     def _is_at_server(self) -> bool:
         return self._place.replica is not None
 
+    def _name_of(self, section: str) -> str:
+        """In the palette. At a server settings are saved as a file, and none is taken in."""
+        saves_alone = section == "file" and self._is_at_server()
+        return "action.settings_file_save" if saves_alone else f"action.settings_{section}"
+
     def _change_places(self, person_id: UUID) -> None:
         self._window.state.extra[PERSON] = str(person_id)
         self._window.save_soon()
@@ -163,7 +168,7 @@ class OwnPages(QObject):
     def _actions(self) -> list[Action]:
         safety = partial(self.show_settings, "safety")
         sections = (
-            Action(id=f"settings.{name}", name=f"action.settings_{name}", run=partial(self.show_settings, name))
+            Action(id=f"settings.{name}", name=self._name_of(name), run=partial(self.show_settings, name))
             for name in SECTIONS
             if name not in WORKING_ALONE or not self._is_at_server()
         )

@@ -76,6 +76,7 @@ WORDS = {
         "some": "Only customers at this desk are here",
         "scan": "A scan looks only through customers at this desk",
         "no import": "Nothing is imported at this desk",
+        "file": "Settings: save all of them as a file",
     },
     "de": {
         "in step": "mit dem Server abgeglichen",
@@ -88,6 +89,7 @@ WORDS = {
         "some": "Hier stehen nur Kunden, die an diesem Arbeitsplatz liegen",
         "scan": "Gesucht wird nur unter Kunden, die an diesem Arbeitsplatz liegen",
         "no import": "An diesem Arbeitsplatz wird nichts importiert",
+        "file": "Einstellungen: alle als Datei speichern",
     },
 }
 
@@ -109,6 +111,7 @@ def test_work_goes_on_while_the_line_is_down_and_what_was_refused_is_dealt_with(
             bench.show_customer(customer)
             window.see(f"Selin {name}")
             assert bench.workplace.replica
+            assert said["file"] in {each.words for each in bench.window.actions_of_window.for_palette()}
             port = int(address.rpartition(":")[2])
 
             server.close()

@@ -112,7 +112,7 @@ class GoodwillForm(Growing):
         if wish is None or self.is_busy:
             return
         way = self.way
-        if way is Way.NO:
+        if way is Way.NO or self.waits_for_line:
             announce(self, self._meaning.text())
             self.take_focus()
             return
@@ -172,6 +172,11 @@ class GoodwillForm(Growing):
         if self.changes:  # it is asked for already
             return Way.ASK
         return way_of(self.minor, self._known.now.authority, alone=self._known.alone)
+
+    @property
+    def waits_for_line(self) -> bool:
+        """Only the server lets somebody give more than they may alone, and it is away."""
+        return self._known.offline is not None and self.way in (Way.ASK, Way.BEYOND)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -262,7 +267,9 @@ class GoodwillForm(Growing):
             return
         way, minor = self.way, self.minor
         zone = self._presenter.customer.zone
-        self._meaning.setText("" if self.changes or not minor else meaning_words(minor, self._known, zone))
+        meant = "" if self.changes or not minor else meaning_words(minor, self._known, zone)
+        later = text("give.offline_later") if self.waits_for_line else ""
+        self._meaning.setText(" ".join(filter(None, (meant, later))))
         self._meaning.setVisible(bool(self._meaning.text()))
         self._meaning.set_tone(_TONES[way])
         asking = way is Way.ASK
@@ -275,7 +282,7 @@ class GoodwillForm(Growing):
         kind = "change" if self.changes else "ask" if asking else f"do.{self._aim.kind}"
         self._do.setText(text(f"give.{kind}"))
         self._do.set_key(key_name("Return"))
-        self._do.setEnabled(not self.is_busy and way is not Way.NO)
+        self._do.setEnabled(not self.is_busy and way is not Way.NO and not later)
         if asking and self._deciders is None and not self.changes:
             self._deciders = ()
             self._presenter.deciders(self._aim, self, self._take_deciders)

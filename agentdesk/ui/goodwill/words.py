@@ -121,6 +121,8 @@ def meaning_words(amount: int, known: Known, zone: ZoneInfo) -> str:
         case Way.NO:
             return _too_much(found, currency)
     more = text("give.above", more=Money(amount - found.room, currency))
+    if known.offline:
+        return more  # who would say yes is asked later
     return " ".join((more, *(raise_words(each, currency, zone) for each in found.raised_by)))
 
 

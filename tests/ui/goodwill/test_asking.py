@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
 from agentdesk.core.approvals.model import Decision, RequestState
+from agentdesk.core.asking import What
 from agentdesk.core.callbacks.commands import CallbacksOf
 from agentdesk.core.drafts import Drafts
+from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.storage.side import NEEDS_SERVER
+from agentdesk.core.sync.offline import Offline
 from agentdesk.ui.goodwill.aim import Aim
 from tests.ui.goodwill.conftest import PIN, Seat
+
+
+class LineDown:
+    """A desk in step whose server is away, with nothing set aside."""
+
+    is_away = True
+
+    def decide(self, wishes: Sequence[Any]) -> list[Any]:
+        raise Refused(NEEDS_SERVER)
+
+    def answer(self, query: Any, here: Callable[[], Any]) -> Any:
+        return here()
+
+    def keeps(self, query: Any) -> bool:
+        return False
+
+    def fetch(self, customer_id: UUID, what: What = What.LOOKING) -> None: ...
+
+    def offline(self) -> Offline:
+        return Offline()
 
 
 def ask(seat: Seat, amount: str = "150") -> None:
@@ -20,6 +48,26 @@ def ask(seat: Seat, amount: str = "150") -> None:
     window.key("Return")
     window.see("Asked for: Voucher €150.00", "With Sven Krause")
     window.wait(lambda: bool(seat.card.boxes))
+
+
+def test_without_the_server_it_is_said_at_once_that_nobody_can_be_asked_and_the_words_stay(seat: Seat) -> None:
+    window = seat.window
+    window.key("F7")
+    window.wait(lambda: seat.card.form is not None)
+    form, desk = seat.card.form, seat.bench.door.desk
+    assert form
+    window.type("150")
+    form.for_it.setText("Third parcel lost")
+    desk.elsewhere = LineDown()
+    seat.card.presenter.load()
+    window.see("more than you may give now. Only the server", "stays here")
+    window.key("Return")
+    assert (seat.requests, form._do.isEnabled(), form.for_it.text()) == ((), False, "Third parcel lost")
+    desk.elsewhere = None
+    seat.card.presenter.load()
+    window.see_no_more("Only the server")
+    window.key("Return")
+    window.see("Asked for: Voucher €150.00")
 
 
 def test_a_counter_offer_comes_by_itself_with_its_code_and_its_words(seat: Seat) -> None:
