@@ -98,6 +98,8 @@ _FROM_THE_SYSTEM = {
     os.strerror(errno.EISDIR): "file_folder",
     os.strerror(errno.EINVAL): "file_odd",
     os.strerror(errno.ENOSPC): "disk_full",
+    os.strerror(errno.EADDRINUSE): "address_taken",
+    os.strerror(errno.EADDRNOTAVAIL): "address_unknown",
     "unable to open database file": "file_forbidden",
     "File is not a zip file": "not_zip",
 }

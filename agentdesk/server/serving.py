@@ -64,7 +64,7 @@ def serve(config: Config, file: Path | None, tell: Callable[[str], None]) -> Non
     """Until a signal ends it. `tell` hears the address once it is taken. The workers read the settings themselves, from
     the same file.
 
-    Raises Failure server.cannot_listen, server.not_started.
+    Raises Failure server.cannot_listen, server.port_forbidden, server.not_started.
     """
     with (
         _taken(config) as listening,
@@ -145,6 +145,8 @@ def _taken(config: Config) -> Iterator[socket.socket]:
         try:
             listening.bind((str(config.address), config.port))
             listening.listen(2048)
+        except PermissionError as problem:
+            raise Failure("server.port_forbidden", address=_joined(config, config.port)) from problem
         except OSError as problem:
             cause = problem.strerror or type(problem).__name__
             raise Failure("server.cannot_listen", address=_joined(config, config.port), cause=cause) from problem

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -507,6 +508,17 @@ def test_a_server_that_finds_another_database_answers_nobody_until_somebody_says
             pass
         house.close()
         prepare(read_config(config), lambda found, ours: None)
+
+
+def test_a_port_that_is_taken_is_told_in_our_words(ask: Ask, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    initialised(ask)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        config.write_text(config.read_text().replace("port = 0", f"port = {port}"), encoding="utf-8")
+        assert run_command_line(["--language", "de", "serve", "--config", str(config)]) == 1
+    told = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in told
+    assert "dort läuft schon ein anderes Programm" in told
 
 
 def test_only_a_loss_begins_a_new_epoch(ask: Ask, config: Path) -> None:
