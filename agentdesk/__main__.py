@@ -25,8 +25,12 @@ def main() -> int:
     word = arguments[at] if at < len(arguments) else ""
     called = word.lower().startswith(_ADDRESSES)  # by a browser or a softphone
     if (called or not word) and can_open_windows():
-        from agentdesk.ui.app import run
+        try:
+            from agentdesk.ui.app import run
+        except ImportError as missing:
+            from agentdesk.command_line.main import tell_why_no_window
 
+            return tell_why_no_window(missing)
         return run(arguments)
     from agentdesk.command_line.main import run_command_line
 

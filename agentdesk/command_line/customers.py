@@ -29,7 +29,7 @@ LAST_ENTRIES = 10
 def hit_words(found: Mapping[str, Any]) -> str:
     """Number, name and why, in the words of the window's list; a case by its number below."""
     from agentdesk.core.customers.model import Why, shown_name
-    from agentdesk.ui.search.hits import why_words
+    from agentdesk.ui.search.why import why_words
 
     if not found["hits"] and not found["cases"]:
         return text("search.nobody")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from io import StringIO
 from typing import Any
 
@@ -58,7 +59,7 @@ from agentdesk.command_line.layout import as_json_text, tell
 from agentdesk.command_line.refusals import refusal
 from agentdesk.command_line.verbs import FAILED, REFUSED, WRONG_USAGE, command_line
 from agentdesk.core import paths, wording
-from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.laid_down import require_language, wrong
 from agentdesk.core.logs import log_to
 from agentdesk.core.policy import policy
@@ -80,8 +81,24 @@ def run_command_line(arguments: list[str]) -> int:
         return FAILED
     except click.ClickException as problem:
         return _wrong_usage(problem, "--json" in arguments)
+    except ImportError as missing:
+        return _report(_without_library(missing) or missing, "--json" in arguments)
     except Exception as problem:  # noqa: BLE001 - whatever it is, the caller gets a sentence, an id and an exit code
         return _report(problem, "--json" in arguments)
+
+
+def tell_why_no_window(missing: ImportError) -> int:
+    """Where what Qt needs of the system is not there; returns the exit code. Raises what is anything else."""
+    failure = _without_library(missing)
+    if failure is None:
+        raise missing
+    speak(policy().language or _system_language())
+    return _report(failure, as_json=False)
+
+
+def _without_library(missing: ImportError) -> Failure | None:
+    found = re.match(r"(\S+\.so[.\d]*): cannot open shared object file", str(missing))
+    return Failure("window.library_missing", library=found[1]) if found else None
 
 
 def _report(problem: Exception, as_json: bool) -> int:

@@ -18,7 +18,7 @@ from agentdesk.ui.language import follow_language
 from agentdesk.ui.merging.comparison import Comparison
 from agentdesk.ui.merging.presenter import MergePresenter
 from agentdesk.ui.merging.words import counted, named, obstacle_words
-from agentdesk.ui.search.hits import why_words
+from agentdesk.ui.search.why import why_words
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button
 from agentdesk.ui.widgets.card import SectionCard

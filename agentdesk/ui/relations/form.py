@@ -18,7 +18,7 @@ from agentdesk.core.relations.model import Matters, Related
 from agentdesk.core.wording import error_text, text
 from agentdesk.ui.forms.fields import DayField
 from agentdesk.ui.relations.presenter import CustomerRelations
-from agentdesk.ui.search.hits import why_words
+from agentdesk.ui.search.why import why_words
 from agentdesk.ui.spelling.marks import spell
 from agentdesk.ui.theme import Tone
 from agentdesk.ui.widgets.button import Button

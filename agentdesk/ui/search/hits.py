@@ -12,11 +12,12 @@ from agentdesk.core.cases.model import CaseRow
 from agentdesk.core.customers.model import Found, Why, shown_name
 from agentdesk.core.history.model import Said
 from agentdesk.core.overview.model import TimelineEntry
-from agentdesk.core.wording import knows, short_day, text
+from agentdesk.core.wording import short_day, text
 from agentdesk.ui.cases.words import status_words
-from agentdesk.ui.customer.contact_words import phone_words, readable_numbers
+from agentdesk.ui.customer.contact_words import readable_numbers
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.customer.timeline_words import entry_words
+from agentdesk.ui.search.why import shown_match, why_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +121,9 @@ def said_hit(said: Said, zone: ZoneInfo, today: date) -> SaidHit:
     )
 
 
-def why_words(why: Why) -> str:
-    """Why it matched, in words: phone +49 171 5550142."""
-    key = f"why.{why.code}"
-    return text(key, matched=_shown(why)) if knows(key) else why.matched
-
-
-def _shown(why: Why) -> str:
-    return phone_words(why.matched) if why.code == "phone" else why.matched
-
-
 def _piece(why: Why, typed: str) -> str:
     """The piece to let stand out: as much of a number or an address as was typed, else the whole word."""
-    shown = _shown(why)
+    shown = shown_match(why)
     if why.code in _NUMBERS:
         digits = re.sub(r"\D", "", typed)
         patterns = [r"\D{0,3}".join(each) for each in (digits, digits.lstrip("0")) if each]  # 0171 is +49 171
