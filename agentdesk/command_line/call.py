@@ -52,6 +52,10 @@ class Call:
                 line.close()
             place.close()
 
+    def as_called(self, words: str) -> str:
+        """Words that name other calls, as these are to be typed here."""
+        return words
+
     def execute(self, place: Workplace, command: Command, actor: UUID, id: UUID | None = None) -> Any:
         """Carry out a command, with the PIN of whoever acts where it needs one: from the file, or asked for."""
         pin = self.pin() if place.desk.needs_pin(command, actor=actor) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import click
 from agentdesk.command_line.call import Call
 from agentdesk.command_line.help import Group, argument, option
 from agentdesk.command_line.layout import table, tell
-from agentdesk.command_line.verbs import Shape, command_line, verb
+from agentdesk.command_line.verbs import FAILED, Shape, command_line, verb
 from agentdesk.core import wording
 from agentdesk.core.wording import text
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from agentdesk.core.intake.model import Import
+    from agentdesk.core.intake.runner import Progress
 
 _KINDS = ("auto", "customers", "orders", "order_lines", "products", "notes")
 _COUNTS = ("new", "changed", "perhaps_duplicate", "refused")
@@ -32,7 +34,7 @@ def imported_words(answer: Mapping[str, Any]) -> str:
     if answer["import_id"] is None:
         how = [text("cli.import_how")] if any(answer[count] for count in _COUNTS[:3]) else []
         return "\n".join([text("cli.not_imported", **counts), *customers_made(answer), *how])
-    lines = [text("cli.imported", **counts)]
+    lines = [text("cli.import_stopped" if answer.get("cancelled") else "cli.imported", **counts)]
     ids = answer.get("import_ids") or [answer["import_id"]]
     if answer["refused"] or answer["perhaps_duplicate"]:
         lines += [text("cli.refused_rows"), *(text("cli.save_refused", id=each) for each in ids)]
@@ -54,7 +56,49 @@ def _agree(counts: dict[str, Any]) -> bool:
     return str(said).strip().casefold() in text("cli.yes").split()
 
 
-@verb("import", Shape(imported_words))
+class Watching:
+    """Somebody at a terminal sees how far it has come. Ctrl+C stops an import between two of its steps, so that what is
+    in can be taken back as a whole; while nothing is written yet, and the second time, it ends at once."""
+
+    def __init__(self) -> None:
+        self._phase, self._stop, self._shown = "", False, sys.stderr.isatty()
+
+    def report(self, progress: Progress) -> None:
+        self._phase = progress.phase
+        if self._shown:
+            said = text(f"cli.import_{progress.phase}", done=progress.done, total=progress.total)
+            click.echo(f"\r{said}\033[K", err=True, nl=False)
+
+    def cancelled(self) -> bool:
+        return self._stop
+
+    def __enter__(self) -> Watching:
+        self._before = signal.signal(signal.SIGINT, self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+        self._wipe()
+
+    def agree(self, counts: dict[str, Any]) -> bool:
+        self._wipe()
+        return _agree(counts)
+
+    def _wipe(self) -> None:
+        if self._shown and self._phase:
+            click.echo("\r\033[K", err=True, nl=False)
+
+    def _interrupt(self, number: int, frame: Any) -> None:
+        if self._stop or self._phase not in ("reading", "applying"):
+            raise KeyboardInterrupt
+        self._stop = True
+
+
+def import_code(answer: Mapping[str, Any]) -> int:
+    return FAILED if answer.get("cancelled") else 0
+
+
+@verb("import", Shape(imported_words, code=import_code))
 @argument("file", type=click.Path(path_type=Path))
 @option("--kind", type=click.Choice(_KINDS), default="auto")
 @option("--dry-run", is_flag=True)
@@ -67,11 +111,11 @@ def import_file(call: Call, file: Path, kind: Any, dry_run: bool, yes: bool, reg
 
     if region and region.upper() not in SUPPORTED_REGIONS:
         raise click.BadParameter(text("cli.no_region", region=region), param_hint="--region")
-    with call.look_around() if dry_run else call.workplace(make=True) as place:
-        me = place.person(call.person).id
-        return run_import(
-            place.desk, me, file, kind=kind, region=region.upper(), dry_run=dry_run, agree=None if yes else _agree
-        )
+    asked: dict[str, Any] = {"kind": kind, "region": region.upper(), "dry_run": dry_run}
+    with call.look_around() if dry_run else call.workplace(make=True) as place, Watching() as watching:
+        asked |= {"agree": None if yes else watching.agree}
+        asked |= {"report": watching.report, "cancelled": watching.cancelled}
+        return run_import(place.desk, place.person(call.person).id, file, **asked)
 
 
 @command_line.group("imports", cls=Group)
@@ -88,8 +132,8 @@ def undone_words(answer: Mapping[str, Any]) -> str:
 def undo_import(call: Call, import_id: UUID) -> Any:
     from agentdesk.core.intake.command_line import undo as run_undo
 
-    with call.workplace() as place:
-        return run_undo(place.desk, place.person(call.person).id, import_id)
+    with call.workplace() as place, Watching() as watching:
+        return run_undo(place.desk, place.person(call.person).id, import_id, report=watching.report)
 
 
 def refused_words(answer: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ import click
 
 from agentdesk.command_line import (  # noqa: F401 - a theme that is imported has put its verbs on the command line
     approvals,
+    at_server,
     callbacks,
     cases,
     commands,

@@ -66,7 +66,7 @@ def verb(
             if as_json:
                 click.echo(as_json_text(shape.values(answer)))
             elif words := shape.words(answer):
-                tell(words)
+                tell(call.as_called(words))
             return shape.code(answer)
 
         carry_out.__click_params__ = [  # type: ignore[attr-defined]

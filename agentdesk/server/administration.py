@@ -264,6 +264,18 @@ def without_login(house: House) -> tuple[str, ...]:
     return tuple(sorted(each.name for each in _people(house) if each.active and each.id not in known))
 
 
+def who_acts(house: House, login: str) -> Person:
+    """Whose login this is, where they could sign in. Raises Refused server.login_unknown, access.locked,
+    people.unknown."""
+    account = _account(house, login)
+    if account.locked_at is not None:
+        raise Refused("access.locked")
+    for person in _people(house):
+        if person.id == account.person_id and person.active:
+            return person
+    raise Refused("people.unknown", id=login)
+
+
 def team_id(house: House, name: str) -> UUID | None:
     """Raises Refused people.team_unknown."""
     if not name:

@@ -19,6 +19,7 @@ from agentdesk.server.clocks import Looking
 from agentdesk.server.config import read_config
 from agentdesk.server.house import House, open_house
 from agentdesk.server.identity import guard
+from agentdesk.server.importing import Importing
 from agentdesk.server.letting_go import LettingGo
 from agentdesk.server.logging import log_as_lines
 from agentdesk.server.permissions import may_ask, require_rows
@@ -67,7 +68,10 @@ def from_surroundings() -> Watching:
     config = read_config()
     log_as_lines(config.log_level)
     house = open_house(config)
-    reached, clocks = reached_in(config.notebook), [Timekeeper(house.desk), LettingGo(house.desk)]
+    reached, clocks = (
+        reached_in(config.notebook),
+        [Timekeeper(house.desk), LettingGo(house.desk), Importing(house.desk)],
+    )
     guard(house.desk.database, reached)
     if reached:
         clocks.append(NotingHowFar(house.desk.database, reached))

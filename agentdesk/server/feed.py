@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -42,6 +43,9 @@ _WITH_BEFORE = (
     "SELECT n.table_name, n.scope_id, n.key, n.row, (SELECT e.hash FROM sync_entries e "
     "WHERE e.scope_id = n.scope_id AND e.table_name = n.table_name AND e.key = n.key) FROM sync_noted n ORDER BY n.no"
 )
+# Before anything is read: whoever has waited for a lock begins with what the others have written meanwhile (chapter
+# 13.3.1 of the manual of PostgreSQL), and so loses no race to them.
+_AMONG_OTHERS, _TURN = "LOCK TABLE imports IN ROW SHARE MODE", "LOCK TABLE imports IN EXCLUSIVE MODE"
 _COME_BACK = (
     "SELECT DISTINCT c.id FROM sync_noted n JOIN sync_erased e ON e.customer_id = n.scope_id "
     "JOIN customers c ON c.id = e.customer_id WHERE n.table_name = 'customers' ORDER BY c.id"
@@ -89,8 +93,18 @@ class Feed:
         sa.event.listen(database.engine, "connect", _make_place)
         database.engine.dispose()  # connections of before have no place for what is touched
 
+    @contextmanager
+    def at_length(self) -> Iterator[None]:
+        """An import would else lose every race: in its half second somebody always writes a word that it writes too."""
+        self._here.at_length = True
+        try:
+            yield
+        finally:
+            self._here.at_length = False
+
     def begins(self, connection: sa.Connection) -> None:
         self._here.outliving, self._here.log_no = [], None
+        send(connection, _TURN if getattr(self._here, "at_length", False) else _AMONG_OTHERS, [()])
         send(connection, "SELECT set_config('agentdesk.feed', 'on', true)", [()])
 
     def expect(self, log_no: int | None) -> None:

@@ -31,8 +31,9 @@ _GATHERED, _AGAIN = 0.05, 1.0
 """Seconds in which what was touched is gathered, and after which a line to the database that broke is made anew."""
 _FORGETS = 1.0
 """Seconds between looks at who has not been heard of for long."""
-_MOST_BYTES = 7_900
-"""Of one notification; PostgreSQL takes fewer than 8,000."""
+_MOST_TOPICS, _MOST_NOTES = 200, 20
+"""Of one notification, which PostgreSQL takes fewer than 8,000 bytes of, and notifications at once: an import makes
+hundreds of customers with one commit, and desks that have none of them need not look."""
 _MOST_SHOWN = 60
 """Desks in one of them: three ids each."""
 
@@ -150,6 +151,7 @@ class Live:
             if forgets_at <= time.monotonic():
                 forgets_at = time.monotonic() + _FORGETS
                 self._tell_here(self.here.forget_old())
+        self._tell_all(connection)  # what a process has done whose only work it was
 
     def _tell_all(self, connection: psycopg.Connection) -> None:
         """What could not be told, because the line broke, is told once there is another."""
@@ -157,9 +159,8 @@ class Live:
             touched, self._touched = self._touched, set()
             shown, self._shown = self._shown, {}
         try:
-            if touched:
-                words = " ".join(sorted(touched))
-                _notify(connection, CHANNEL, words if len(words) <= _MOST_BYTES else EVERYBODY)
+            for words in _notes(sorted(touched)):
+                _notify(connection, CHANNEL, words)
             for n in range(0, len(shown), _MOST_SHOWN):
                 _notify(connection, HERE, "\n".join([*shown.values()][n : n + _MOST_SHOWN]))
         except psycopg.Error:
@@ -180,6 +181,12 @@ class Live:
             ears = tuple(self._ears)
         for ear in ears:
             ear.poke(touched)
+
+
+def _notes(topics: list[str]) -> list[str]:
+    if len(topics) > _MOST_TOPICS * _MOST_NOTES:
+        return [EVERYBODY]
+    return [" ".join(topics[n : n + _MOST_TOPICS]) for n in range(0, len(topics), _MOST_TOPICS)]
 
 
 def _notify(connection: psycopg.Connection, channel: str, words: str) -> None:

@@ -178,7 +178,7 @@ def test_an_import_says_what_came_of_it_and_where_the_refused_rows_are(ask: Ask,
     counts, where, save, undo = ask("import", str(file), "--yes", "--region", "DE").out.splitlines()
     assert counts.startswith("Importiert: ")
     assert counts.endswith("1 abgelehnt.")
-    assert "„Importieren“" in where
+    assert "mit dem Grund daneben" in where
     target = tmp_path / "refused.csv"
     saved = ask(*save.partition("agentdesk ")[2].replace("DATEI", str(target)).split())
     assert saved.out == f"Eine Zeile steht in {target}. Berichtigen Sie sie und importieren Sie die Datei.\n"

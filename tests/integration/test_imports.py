@@ -33,7 +33,7 @@ from agentdesk.core.desk import Desk
 from agentdesk.core.errors import Failure, Refused
 from agentdesk.core.history.commands import FindInHistory
 from agentdesk.core.history.indexing import catch_up
-from agentdesk.core.intake import pace, runner
+from agentdesk.core.intake import runner
 from agentdesk.core.intake.commands import GetImport, Imports, KeptByUndo, ListedRows, StartImport
 from agentdesk.core.intake.dry_run import dry_run
 from agentdesk.core.intake.model import Bucket, Counts, Duplicates, Import, Kind, State
@@ -594,7 +594,7 @@ class Killed(BaseException):
 def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each row in a transaction of its own."""
     monkeypatch.setattr(runner, "FULL", 1)
-    monkeypatch.setattr(pace, "HOLD", 0)
+    monkeypatch.setattr(runner, "HOLD", 0)
 
 
 def killed_at(n: int) -> Any:

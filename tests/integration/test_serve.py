@@ -458,6 +458,48 @@ def test_a_desk_imports_nothing_of_a_server() -> None:
     assert done.stdout.split() == []
 
 
+# --- What it takes in ------------------------------------------------------------------------------------------------
+
+
+def test_a_server_takes_in_files_as_somebody_who_works_there(
+    ask: Ask, config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    initialised(ask)
+    ask("add-person", "lena", "--name", "Lena Brandt", typed=f"{PASSWORD}\n")
+    people, laid_down = tmp_path / "kunden.csv", tmp_path / "settings.yaml"
+    people.write_text("Kundennummer;Vorname;Nachname\n1;Ada;Demir\n2;;\n", encoding="utf-8")
+
+    def called(*arguments: str, who: str = "miriam") -> tuple[int, str]:
+        capsys.readouterr()
+        named = ["--language", "en", "server", "do", "--as", who, "--config", str(config)]
+        code = run_command_line([*named, *arguments])
+        return code, "".join(capsys.readouterr())
+
+    assert called("import", str(people))[1].startswith("Nothing was written. The import would bring: 1 new")
+    code, said = called("import", str(people), "--yes", who="lena")
+    assert (code, said.splitlines()[0][:15]) == (0, "Imported: 1 new")
+    again = re.search(r"agentdesk server do --as lena --config \S+ imports undo (\S+)", said)
+    assert again, said
+    assert "Lena Brandt" in called("imports", "list")[1]
+    assert called("imports", "refused", again[1], str(tmp_path / "left.csv"))[0] == 0
+    assert called("imports", "undo", again[1], who="lena") == (0, "The whole import is taken back.\n")
+
+    assert called("settings", "export", str(laid_down))[0] == 0
+    laid_down.write_text(laid_down.read_text("utf-8").replace("Kaffeehaus Sommer", "Kaffeehaus Nord"), "utf-8")
+    assert called("settings", "import", str(laid_down), "--yes", who="lena")[0] == 2
+    code, said = called("settings", "import", str(laid_down), "--yes")
+    assert (code, "Type that at your own desk." in said) == (0, True)
+    assert "Kaffeehaus Nord" in called("settings", "export")[1]
+
+    assert called("sync")[1].startswith("“sync” is not carried out at the server")
+    assert called("import", str(people), who="nobody") == (2, "Nobody signs in as nobody.\n")
+    ask("lock", "lena")
+    assert called("import", str(people), who="lena")[0] == 2
+    assert run_command_line(["server", "do", "import", str(people)]) == 64
+    _renewed(config, copy_of=_database(config))
+    assert called("import", str(people))[0] == 1
+
+
 # --- Backups ---------------------------------------------------------------------------------------------------------
 
 

@@ -13,17 +13,15 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-HOLD = 0.4
-"""Seconds for which the write lock is to be held."""
 _MOST = 32
 """Batches in one transaction: how many there are in memory at a time."""
 
 
 class Pace(Generic[T]):
-    """Hands out steps in groups, each of which is to take about `HOLD` seconds."""
+    """Hands out steps in groups, each of which is to take about so many seconds (`hold`)."""
 
-    def __init__(self, steps: Iterator[T]) -> None:
-        self._steps = steps
+    def __init__(self, steps: Iterator[T], hold: float) -> None:
+        self._steps, self._hold = steps, hold
         self._waiting: deque[T] = deque()
         self._count = 1
 
@@ -36,7 +34,7 @@ class Pace(Generic[T]):
         done: list[T] = []
         if self._waiting:
             begun = time.monotonic()
-            together(self._until(begun + HOLD, done))
+            together(self._until(begun + self._hold, done))
             self._learn(len(done), time.monotonic() - begun)
         return done
 
@@ -53,5 +51,5 @@ class Pace(Generic[T]):
 
     def _learn(self, count: int, seconds: float) -> None:
         """What it takes to commit, too, is part of it."""
-        fits = int(HOLD * count / max(seconds, 1e-6))
+        fits = int(self._hold * count / max(seconds, 1e-6))
         self._count = max(1, min(fits, 2 * self._count, _MOST))

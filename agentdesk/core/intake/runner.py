@@ -10,7 +10,7 @@ import gc
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -64,10 +64,14 @@ from agentdesk.core.storage.side import Side
 
 R = TypeVar("R")
 
-FULL = 600
-"""How much a batch holds, in about as many rows of tables as it will write: less than a tenth of a second of work."""
+FULL, FULL_AT_SERVER = 600, 150
+"""How much a batch holds, in about as many rows of tables as it will write: less than a tenth of a second of work, of
+which PostgreSQL takes more for a row."""
 BREATH = 0.005
 """Seconds between two transactions, in which others get their turn to write."""
+HOLD, HOLD_AT_SERVER = 0.4, 0.1
+"""Seconds for which others are kept from writing: at a desk one person, at a server everybody, and more than once in
+what one of them does."""
 
 Read = tuple[int, AnyRecord | Unreadable]
 """What a reader yields: the line and what it says."""
@@ -98,6 +102,8 @@ Cancelled = Callable[[], bool]
 Reopen = Callable[[dict[str, Any]], Callable[[], Iterable[Read]]]
 """Opens a file again by what was noted about it. Raises Failure when it is gone or no longer the same."""
 RUNS_ELSEWHERE = "imports.one_is_running"
+_LOCK = 0x41444553_494D504F
+"""The number of the advisory lock of whoever imports, at a server."""
 
 
 def _silent(progress: Progress) -> None:
@@ -177,21 +183,29 @@ def resume_unfinished(
 
 @contextmanager
 def _alone(desk: Desk) -> Iterator[None]:
-    """One import at a time, whoever starts it; the lock goes with the process, however it ends.
+    """One import at a time, whoever starts it, at a server from whichever machine; the lock goes with the process,
+    however it ends.
 
     What the program holds already is put out of sight of the garbage collector: with the many objects an import makes
     it would look through all of it again and again, a tenth of a second each time, in which nobody can type.
     """
-    path = desk.database.path
-    lock = FileLock.take(path.with_name("importing")) if path else None
-    if path and lock is None:
+    lock = _lock(desk.database)
+    if lock is None:
         raise Refused(RUNS_ELSEWHERE)
-    with lock or nullcontext():
+    with lock, desk.side.at_length():
         gc.freeze()
         try:
             yield
         finally:
             gc.unfreeze()
+
+
+def _lock(database: Database) -> AbstractContextManager[object] | None:
+    if database.path:
+        return FileLock.take(database.path.with_name("importing"))
+    from agentdesk.core.storage.postgresql import the_only_one_now  # no desk needs it
+
+    return the_only_one_now(database, _LOCK)
 
 
 def _resume(running: Running, each: Import, reopen: Reopen) -> Import:
@@ -218,7 +232,8 @@ def _stage(running: Running, number: UUID, rows: Iterable[Read]) -> None:
     database = running.desk.database
     with database.writing() as connection:
         stored.forget_staged(connection, number)
-    count, pace = 0, Pace((batch, batch.as_json()) for batch in batches(number, rows))
+    found = batches(number, rows, FULL if database.path else FULL_AT_SERVER)
+    count, pace = 0, _pace(running, ((batch, batch.as_json()) for batch in found))
 
     def keep(some: Iterable[tuple[ApplyImportRows, str]]) -> None:
         with database.writing() as connection:
@@ -238,7 +253,7 @@ def _stage(running: Running, number: UUID, rows: Iterable[Read]) -> None:
 def _finish(running: Running, number: UUID) -> Import:
     """Applies what is staged, and ends the import."""
     so_far = running.desk.ask(GetImport(number), actor=running.actor)
-    done, pace = so_far.applied, Pace(_waiting(running, number))
+    done, pace = so_far.applied, _pace(running, _waiting(running, number))
     while not running.cancelled() and (applied := pace.carry_out(running.desk.execute_all)):
         done += sum(wish.command.rows for wish in applied if isinstance(wish.command, ApplyImportRows))
         running.report(Progress("applying", done, so_far.rows))
@@ -249,6 +264,10 @@ def _finish(running: Running, number: UUID) -> Import:
             stored.forget_file(connection, number)
     running.do(FinishImport(import_id=number, cancelled=cut_off), step_command(number, "finish"))
     return running.desk.ask(GetImport(number), actor=running.actor)
+
+
+def _pace(running: Running, steps: Iterator[R]) -> Pace[R]:
+    return Pace(steps, HOLD if running.desk.database.path else HOLD_AT_SERVER)
 
 
 def _waiting(running: Running, number: UUID) -> Iterator[Wish]:
@@ -283,7 +302,7 @@ def _undo(running: Running, number: UUID) -> Import:
         running.wish(UndoImportRows(import_id=number, batch_no=batch_no), undo_command(number, batch_no))
         for batch_no in reversed(waiting)
     )
-    done, pace = total - len(waiting), Pace(backwards)
+    done, pace = total - len(waiting), _pace(running, backwards)
     while undone := pace.carry_out(running.desk.execute_all):
         done += len(undone)
         running.report(Progress("undoing", done, total))
@@ -301,13 +320,13 @@ _FIELDS: dict[type[AnyRecord | Unreadable], tuple[str, Any]] = {
 }
 
 
-def batches(number: UUID, rows: Iterable[Read]) -> Iterator[ApplyImportRows]:
+def batches(number: UUID, rows: Iterable[Read], full: int = FULL) -> Iterator[ApplyImportRows]:
     """The rows in commands of about equal work; rows about the same customer or order, one after the other, stay
     together."""
     waiting: list[Read] = []
     weight, batch_no = 0.0, 0
     for read in rows:
-        if (weight >= FULL and not _belong_together(waiting[-1], read)) or len(waiting) == asked.MOST_ROWS:
+        if (weight >= full and not _belong_together(waiting[-1], read)) or len(waiting) == asked.MOST_ROWS:
             yield batch_of(number, batch_no, waiting)
             waiting, weight, batch_no = [], 0.0, batch_no + 1
         waiting.append(read)

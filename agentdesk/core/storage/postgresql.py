@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import sqlalchemy as sa
 
@@ -76,6 +76,21 @@ def the_only_one(database: Database) -> Iterator[None]:
             yield
         finally:
             connection.execute(sa.select(sa.func.pg_advisory_unlock(_TURN)))
+
+
+def the_only_one_now(database: Database, lock: int) -> AbstractContextManager[object] | None:
+    """The advisory lock of this number until it is left, or for as long as this process lives; None where another one
+    has it."""
+    connection = database.engine.connect().execution_options(begin="BY ITSELF")
+    connection.detach()  # closed at the end, and the lock with it, whatever becomes of the pool meanwhile
+    try:
+        if connection.execute(sa.select(sa.func.pg_try_advisory_lock(lock))).scalar():
+            return connection
+    except BaseException:
+        connection.close()
+        raise
+    connection.close()
+    return None
 
 
 def address_for(url: str) -> str:

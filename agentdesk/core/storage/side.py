@@ -4,6 +4,7 @@ hear of, a desk in step with a server notes what the server has to hear of (deci
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -22,6 +23,10 @@ class Side(Protocol):
     @property
     def decides(self) -> bool:
         """Whether what is carried out here is final: then what time brings is written down here as well."""
+
+    def at_length(self) -> AbstractContextManager[object]:
+        """Around transactions of this thread that write for tenths of a second: where several write at once, nobody
+        else does while one of these is open, and all take turns."""
 
     def begins(self, connection: sa.Connection) -> None:
         """First of all."""
@@ -77,6 +82,10 @@ class Alone:
     """A desk that nobody else works with: a small shop, or a file that is looked at."""
 
     decides = True
+
+    def at_length(self) -> AbstractContextManager[object]:
+        """One at a time is all a file has."""
+        return nullcontext()
 
     def begins(self, connection: sa.Connection) -> None:
         pass

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -61,6 +61,9 @@ class Replica:
         self._carrying_out_again = False
 
     # --- the side ---------------------------------------------------------------------------------------------------
+    def at_length(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
     def begins(self, connection: sa.Connection) -> None:
         overlay.note(connection, on=True)
 
