@@ -93,15 +93,17 @@ def client_of(house: House, address: str = "127.0.0.1") -> Iterator[TestClient]:
 
 
 @contextmanager
-def listening(house: House, port: int = 0) -> Iterator[str]:
-    """Its address, with the app of this house behind it: real sockets, in this process."""
+def listening(house: House, port: int = 0, *, tls: tuple[Path, Path] | None = None) -> Iterator[str]:
+    """Its address, with the app of this house behind it: real sockets, in this process. `tls`: key and certificate."""
     said: dict[str, Any] = {"log_config": None, "lifespan": "off", "ws": "none", "timeout_graceful_shutdown": 1}
+    if tls:
+        said |= {"ssl_keyfile": str(tls[0]), "ssl_certfile": str(tls[1])}
     server = uvicorn.Server(uvicorn.Config(make_app(house), **said))
     with socket.create_server(("127.0.0.1", port)) as taken:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
         thread.start()
         try:
-            yield f"http://127.0.0.1:{taken.getsockname()[1]}"
+            yield f"http{'s' if tls else ''}://127.0.0.1:{taken.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join()

@@ -14,7 +14,7 @@ from agentdesk.command_line.call import Call, ask_passphrase, ask_whether
 from agentdesk.command_line.help import argument, option
 from agentdesk.command_line.layout import tell
 from agentdesk.command_line.verbs import Shape, verb
-from agentdesk.core.errors import AgentDeskError, Refused
+from agentdesk.core.errors import AgentDeskError, Failure, Refused
 from agentdesk.core.wording import error_text, text
 
 if TYPE_CHECKING:
@@ -52,10 +52,15 @@ def connect(call: Call, address: str, connect_login: str, in_browser: bool) -> A
 
     connecting.allowed(address)  # what is wrong with it is said before anything is asked
     given = secrets(os.environ.get("AGENTDESK_PASSPHRASE"), ask_passphrase)
-    place = _with_code(
-        _in_browser() if in_browser or _rather_in_browser(address, connect_login) else _secret(connect_login),
-        lambda by: connecting.connect(call.folder, address, by, keys=keyring(), given=given),
-    )
+    try:
+        place = _with_code(
+            _in_browser() if in_browser or _rather_in_browser(address, connect_login) else _secret(connect_login),
+            lambda by: connecting.connect(call.folder, address, by, keys=keyring(), given=given),
+        )
+    except Failure as failure:
+        if failure.code != "sync.unreachable":
+            raise
+        raise Failure("sync.unreachable_for_new", **failure.facts) from failure
     try:
         if place.recovery_code:
             tell(text("cli.recovery_code", code=place.recovery_code), err=True)

@@ -347,14 +347,16 @@ def connect(
 
     Nothing is made before the server has said yes and `before_making`, which may raise whatever it likes, has returned.
     Killed at any moment, the same again goes on. Raises Refused sync.address_wrong, sync.address_unsafe, access.*,
-    sync.joined_already, sync.not_empty, sync.not_moved_here; Failure sync.*, and those of `opening.create_profile` and
+    sync.joined_already, sync.not_empty, sync.not_moved_here, sync.server_outdated_for_new and
+    sync.desk_outdated_for_new where the programs do not fit; Failure sync.*, and those of `opening.create_profile` and
     `opening.open_profile`.
     """
     clock, http = clock or SystemClock(), Http(allowed(address))
     begun = None if Profile(folder).is_new else _begun(folder, keys, given)
     try:
-        signed = sign_in(http, by, device_name=_name())
-        welcome = _greeted(http, signed, moved_with=begun.last_deed if begun else None)
+        with _before_there_is_a_desk():
+            signed = sign_in(http, by, device_name=_name())
+            welcome = _greeted(http, signed, moved_with=begun.last_deed if begun else None)
         before_making()
         begun = begun or _Begun(_made(Profile(folder), keys, given))
         replica = _joined(begun, http.address, signed, welcome.epoch, keys, clock)
@@ -366,6 +368,17 @@ def connect(
         http.close()
     made = begun.made
     return Workplace(made.opened, replica.desk, replica=replica, recovery_code=made.recovery_code)
+
+
+@contextmanager
+def _before_there_is_a_desk() -> Iterator[None]:
+    """What is told where the programs do not fit speaks of words that wait at a desk; here is none yet."""
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.code not in ("sync.server_outdated", "sync.desk_outdated"):
+            raise
+        raise Refused(f"{refusal.code}_for_new", **refusal.facts) from refusal
 
 
 @dataclass(frozen=True, slots=True)

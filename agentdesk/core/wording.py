@@ -77,7 +77,11 @@ def error_text(error: BaseException, *, lang: str | None = None) -> str:
 
 def cause_text(said: str, *, lang: str | None = None) -> str:
     """In our words why something failed, where system or library have told it in English; anything else stays."""
-    key = _FROM_THE_SYSTEM.get(said) or ("system" if said in _SYSTEM else "")
+    key = (
+        _FROM_THE_SYSTEM.get(said)
+        or _OF_A_CERTIFICATE.get(said.partition(",")[0])
+        or ("system" if said in _SYSTEM else "")
+    )
     return text(f"cli.cause.{key}", lang=lang) if key else said
 
 
@@ -103,6 +107,17 @@ _FROM_THE_SYSTEM = {
     "unable to open database file": "file_forbidden",
     "File is not a zip file": "not_zip",
 }
+_OF_A_CERTIFICATE = {
+    "self-signed certificate": "certificate_unknown",
+    "self-signed certificate in certificate chain": "certificate_unknown",
+    "unable to get local issuer certificate": "certificate_unknown",
+    "unable to verify the first certificate": "certificate_unknown",
+    "certificate has expired": "certificate_over",
+    "certificate is not yet valid": "certificate_early",
+    "Hostname mismatch": "certificate_name",
+    "IP address mismatch": "certificate_name",
+}
+"""What OpenSSL says of one that it does not take, up to the first comma."""
 _SYSTEM = frozenset(os.strerror(code) for code in errno.errorcode)
 _FROM_A_LIBRARY = {"import.json_broken": "cli.cause.json", "import.workbook_broken": "cli.cause.workbook"}
 """By code of the failure whose cause is a sentence of a library."""

@@ -30,6 +30,10 @@ from agentdesk.core.errors import AgentDeskError, Failure, Refused
 TO_CONNECT, SILENT, WHOLE = 5.0, 20.0, 60.0
 """Seconds until the server has to have taken the call, may say nothing at all, and has to be through answering."""
 _AT_LEAST = 0.05
+_TO_TELL = 1.0
+"""Seconds in which it is found out why a server hangs up."""
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG"})
+"""OpenSSL's names for an answer that is no TLS."""
 _AT_ONCE = 65_536
 
 
@@ -66,6 +70,7 @@ class Http:
     def __init__(self, address: str) -> None:
         self.address = address
         self._session = trusting_session()
+        self._has_answered = False
 
     def get(self, path: str) -> str:
         """What the server answers to whoever asks. Raises as `post` does."""
@@ -75,7 +80,8 @@ class Http:
         """What the server answers. Refused as the server refuses it, and as `Asking.require` says.
 
         Raises Failure sync.unreachable (what became of it is not known; with `seconds` where the server says how long
-        to wait), sync.untrusted (somebody else may be in between), sync.not_a_server.
+        to wait), sync.untrusted (somebody else may be in between), sync.no_tls and sync.speaks_tls (the address says
+        https where the server is without it, or the other way round), sync.not_a_server.
         """
         return self._asked("POST", path, said.encode(), token, silent)
 
@@ -99,13 +105,11 @@ class Http:
                 stream=True,
                 allow_redirects=False,
             ) as response:
+                self._has_answered = True
                 words = read_body(response, deadline)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             who.require()
-            untrusted = isinstance(problem, requests.exceptions.SSLError)
-            about = {"address": self.address} if untrusted else {}
-            code = "sync.untrusted" if untrusted else "sync.unreachable"
-            raise Failure(code, **about, cause=_cause(problem)) from problem
+            raise self._trouble(problem) from problem
         finally:
             who.off_the_line()
         if response.ok and not response.is_redirect:
@@ -125,14 +129,23 @@ class Http:
                 if not response.ok or response.is_redirect:
                     raise self._problem(response, read_body(response, time.monotonic() + WHOLE))
                 yield from response.iter_lines(chunk_size=1, decode_unicode=True)
-        except requests.exceptions.SSLError as problem:
-            raise Failure("sync.untrusted", address=self.address, cause=_cause(problem)) from problem
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
-            raise Failure("sync.unreachable", cause=_cause(problem)) from problem
+            raise self._trouble(problem) from problem
         raise Failure("sync.unreachable", cause="")
 
     def close(self) -> None:
         self._session.close()
+
+    def _trouble(self, problem: BaseException) -> Failure:
+        innermost = _innermost(problem)
+        if isinstance(problem, requests.exceptions.SSLError):
+            if getattr(innermost, "reason", "") in _NO_TLS:
+                return Failure("sync.no_tls", address=self.address)
+            return Failure("sync.untrusted", address=self.address, cause=_cause(innermost))
+        hung_up = isinstance(innermost, ConnectionResetError) and not self._has_answered
+        if hung_up and _speaks_tls(self.address):
+            return Failure("sync.speaks_tls", address=self.address, other=self.address.replace("http:", "https:", 1))
+        return Failure("sync.unreachable", cause=_cause(innermost))
 
     def _problem(self, response: requests.Response, words: str) -> AgentDeskError:
         seconds = response.headers.get("Retry-After", "")
@@ -230,10 +243,30 @@ def _as_problem(words: str) -> dict[str, Any] | None:
     return said if known else None
 
 
-def _cause(problem: BaseException) -> str:
-    """The innermost reason, in the words of whoever found it."""
+def _innermost(problem: BaseException) -> BaseException:
     while (inner := problem.__cause__ or problem.__context__) is not None:
         problem = inner
+    return problem
+
+
+def _speaks_tls(address: str) -> bool:
+    """Whether who hangs up on a plain question answers an encrypted greeting, whoever it is. Nothing else is said."""
+    parts = urlsplit(address)
+    if parts.scheme != "http" or not parts.hostname:
+        return False
+    try:
+        with socket.create_connection((parts.hostname, parts.port or 80), _TO_TELL) as line:
+            line.settimeout(_TO_TELL)
+            with ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname):
+                return True
+    except ssl.SSLCertVerificationError:
+        return True
+    except OSError:
+        return False
+
+
+def _cause(problem: BaseException) -> str:
+    """In the words of whoever found it."""
     return getattr(problem, "verify_message", "") or getattr(problem, "strerror", "") or type(problem).__name__
 
 

@@ -29,6 +29,8 @@ _AT_FIELD = {
     "sync.address_unsafe": "address",
     "sync.not_a_server": "address",
     "sync.untrusted": "address",
+    "sync.no_tls": "address",
+    "sync.speaks_tls": "address",
 }
 """Where what is wrong is put right; everything else stands above the fields."""
 _TYPED_ANEW = {"access.wrong": "password", "access.code_wrong": "code"}

@@ -27,7 +27,12 @@ TONES = {
     State.BROKEN: Tone.STOP,
 }
 
-_SAYS_NOT_WHAT_IS_KEPT = ("access.locked", "access.device_revoked", "sync.untrusted", "sync.not_a_server")
+_SAYS_NOT_WHAT_IS_KEPT = frozenset(
+    {
+        *("access.locked", "access.device_revoked"),
+        *("sync.untrusted", "sync.no_tls", "sync.speaks_tls", "sync.not_a_server"),
+    }
+)
 
 
 def state_words(standing: Standing, zone: ZoneInfo, now: datetime) -> str:

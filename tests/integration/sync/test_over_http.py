@@ -46,13 +46,14 @@ from agentdesk.core.sync.protocol import Sent, Status
 from agentdesk.core.sync.signing_in import Badge, HttpTransport, Secret
 from agentdesk.core.vouchers.commands import VouchersOf
 from agentdesk.core.vouchers.issuing import leases_of
+from agentdesk.core.wording import error_text
 from agentdesk.core.workplace import Workplace, open_workplace
 from agentdesk.server import epochs
 from agentdesk.server.administration import lock, revoke_device, unlock
 from agentdesk.server.house import House
 from tests.in_step import Remembered
 from tests.profiles import PASSPHRASE, NoKeyring, WorkingKeyring
-from tests.servers import PASSWORD, MovedClock, a_house, listening
+from tests.servers import PASSWORD, MovedClock, a_house, certified, listening
 
 LENA = Secret("lena", PASSWORD)
 
@@ -255,6 +256,18 @@ def test_programs_of_different_age_part_before_anything_is_said(
         assert code_of(line.round) == code
 
 
+@pytest.mark.parametrize(("schema", "code"), [("0001", "sync.desk_outdated"), ("9999", "sync.server_outdated")])
+def test_no_desk_is_made_where_programs_are_of_different_age_and_none_is_told_of(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, schema: str, code: str
+) -> None:
+    monkeypatch.setattr("agentdesk.core.connecting.migrate.HEAD", schema)
+    with pytest.raises(Refused) as refusal:
+        connect(tmp_path / "desk", address, LENA, keys=NoKeyring(), given=Secrets(PASSPHRASE))
+    assert refusal.value.code == f"{code}_for_new"
+    assert "Nothing was made here" in error_text(refusal.value, lang="en")
+    assert not (tmp_path / "desk").exists()
+
+
 # --- Answers that are none -------------------------------------------------------------------------------------------
 
 
@@ -283,6 +296,40 @@ def answering(*pieces: bytes, pause: float = 0.0) -> Iterator[str]:
 def said(status: str, body: bytes, *headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers, "", ""]
     return "\r\n".join(lines).encode() + body
+
+
+def test_an_address_with_https_where_the_server_has_no_tls_is_told_in_our_words() -> None:
+    with answering(said("400 Bad Request", b"")) as address:
+        http = Http(address.replace("http:", "https:"))
+        with pytest.raises(Failure) as failure:
+            http.get("/health")
+        http.close()
+    assert failure.value.code == "sync.no_tls"
+    assert "SSL" not in error_text(failure.value)
+
+
+def test_an_address_without_https_where_the_server_speaks_tls_tells_the_right_one(house: House, tmp_path: Path) -> None:
+    key, certificate = certified(tmp_path)
+    with listening(house, tls=(key, certificate)) as address:
+        http = Http(address.replace("https:", "http:"))
+        with pytest.raises(Failure) as failure:
+            http.get("/health")
+        http.close()
+    assert (failure.value.code, failure.value.facts["other"]) == ("sync.speaks_tls", address)
+
+
+@pytest.mark.parametrize(
+    ("cause", "words"),
+    [
+        ("self-signed certificate", "Zertifikat"),
+        ("certificate has expired", "abgelaufen"),
+        ("IP address mismatch, certificate is not valid for '127.0.0.1'.", "anderen Namen"),
+    ],
+)
+def test_why_a_server_is_not_trusted_is_said_in_our_words(cause: str, words: str) -> None:
+    told = error_text(Failure("sync.untrusted", address="https://desk.example.org", cause=cause), lang="de")
+    assert words in told
+    assert cause not in told
 
 
 @pytest.mark.parametrize(
@@ -551,6 +598,8 @@ def test_a_day_on_the_command_line(
         return code, said.out + said.err
 
     assert says("sync")[0] == 1  # there is no profile yet
+    code, said = says("connect", "http://127.0.0.1:9", "--login", "lena")
+    assert (code, "Nothing was made here" in said) == (1, True), said
     code, said = says("connect", address, "--login", "lena", typed="wrong")
     assert (code, "Login or password is wrong" in said) == (2, True)
     code, said = says("connect", address, "--login", "lena")

@@ -176,6 +176,8 @@ ADDRESS = {"address": "https://desk.example.org"}
         (Refused("sync.desk_outdated"), "", False),
         (Refused("sync.server_outdated"), "", False),
         (Failure("sync.untrusted", cause="self-signed certificate", **ADDRESS), "address", False),
+        (Failure("sync.no_tls", **ADDRESS), "address", False),
+        (Failure("sync.speaks_tls", other="https://127.0.0.1", **ADDRESS), "address", False),
         (Failure("sync.not_a_server", status=404, **ADDRESS), "address", False),
         (Failure("sync.unreachable", cause="Connection refused"), "", False),
     ],
