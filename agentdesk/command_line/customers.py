@@ -148,7 +148,7 @@ def _entries(view: CustomerView, page: TimelinePage) -> Iterator[str]:
     for entry in page.entries[:LAST_ENTRIES]:
         words = entry_words(entry, zone)
         marks = [mark for mark, _ in words.marks]
-        yield f"  {wording.moment(entry.occurred_at, zone)}  {one_line(dotted([words.first_line, *marks]), 300)}"
+        yield f"  {wording.day_or_moment(entry.occurred_at, zone)}  {one_line(dotted([words.first_line, *marks]), 300)}"
         if words.second_line:
             yield f"      {one_line(words.second_line, 300)}"
 

@@ -12,7 +12,7 @@ import gettext
 import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
@@ -209,6 +209,19 @@ def time_of_day(moment: datetime, zone: ZoneInfo) -> str:
 
 def moment(value: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
     return f"{day(value.astimezone(zone).date(), lang=lang)}, {time_of_day(value, zone)}"
+
+
+def day_or_moment(value: datetime, zone: ZoneInfo, *, lang: str | None = None) -> str:
+    """The day alone where nobody told a time."""
+    if is_day_alone(value, zone):
+        return day(value.astimezone(zone).date(), lang=lang)
+    return moment(value, zone, lang=lang)
+
+
+def is_day_alone(value: datetime, zone: ZoneInfo) -> bool:
+    """Whether it is the very beginning of a day there: so stands what was imported with a day and no time. Of what
+    happened to the microsecond then, that would be said wrongly, and harms nobody."""
+    return value.astimezone(zone).time() == time()
 
 
 def place_of(zone: ZoneInfo, *, lang: str | None = None) -> str:

@@ -43,7 +43,7 @@ class Details:
 
 def order_details(order: Order, zone: ZoneInfo) -> Details:
     facts = (
-        (text("order.placed"), _when(order.placed_at, zone)),
+        (text("order.placed"), _on(order.placed_at, zone)),
         (text("order.status"), status_words(order.status, order.source_status)),
     )
     tables = (
@@ -92,7 +92,7 @@ def fact_details(entry: TimelineEntry, zone: ZoneInfo) -> Details:
     """For entries that have nothing behind them but their own data."""
     changes = _before_and_after(changes_of_case(entry) or change_words(entry.data.get("changes")))
     facts = (
-        (text("entry.when"), _when(entry.occurred_at, zone)),
+        (text("entry.when"), _on(entry.occurred_at, zone)),
         (text("entry.who"), str(entry.data.get("author") or entry.person)),
         (text("entry.subject"), str(entry.data.get("subject") or "")),
         (text("entry.until"), _when(moment_in(entry.data, "until"), zone)),
@@ -126,19 +126,19 @@ def _line(line: OrderLine, currency: str) -> tuple[str, ...]:
 def _payment(payment: Payment, zone: ZoneInfo) -> tuple[str, ...]:
     kind = _known("payment", payment.kind)
     what = " · ".join(part for part in (kind, payment.method, payment.reference) if part)
-    return _when(payment.paid_at, zone), what, wording.money(payment.amount)
+    return _on(payment.paid_at, zone), what, wording.money(payment.amount)
 
 
 def _delivery(delivery: Delivery, zone: ZoneInfo) -> tuple[str, ...]:
     moments = (("delivered", delivery.delivered_at), ("shipped", delivery.shipped_at), ("due", delivery.due_at))
-    state = next((text(f"delivery.{name}", when=_when(at, zone)) for name, at in moments if at), "")
+    state = next((text(f"delivery.{name}", when=_on(at, zone)) for name, at in moments if at), "")
     what = " · ".join(part for part in (delivery.carrier, delivery.tracking) if part)
     return state, what, delivery.address
 
 
 def _return(back: Return, zone: ZoneInfo) -> tuple[str, ...]:
     what = f"{_quantity(back.quantity)} × {back.sku}" if back.quantity is not None else back.sku
-    return _when(back.at, zone), what, back.reason, wording.money(back.amount) if back.amount else ""
+    return _on(back.at, zone), what, back.reason, wording.money(back.amount) if back.amount else ""
 
 
 def _price(amount: Decimal, currency: str) -> str:
@@ -169,6 +169,11 @@ def _table(key: str, rows: Iterable[tuple[str, ...]], figures: set[int] | None =
 
 def _when(moment: datetime | None, zone: ZoneInfo) -> str:
     return wording.moment(moment, zone) if moment else ""
+
+
+def _on(moment: datetime | None, zone: ZoneInfo) -> str:
+    """Of what may have been imported with a day alone."""
+    return wording.day_or_moment(moment, zone) if moment else ""
 
 
 def _filled(facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

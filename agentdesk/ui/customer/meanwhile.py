@@ -202,7 +202,7 @@ def told_in_a_line(entry: TimelineEntry, zone: ZoneInfo, now: datetime) -> str:
     told = list(dict.fromkeys([words.title, *words.details, *words.second]))
     if entry.person and entry.person not in told:
         told.append(entry.person)
-    at, time = entry.occurred_at.astimezone(zone).date(), wording.time_of_day(entry.occurred_at, zone)
-    today = now.astimezone(zone).date()
-    when = time if at == today else f"{wording.short_day(at, today)} {time}"
+    at, today = entry.occurred_at.astimezone(zone).date(), now.astimezone(zone).date()
+    day = "" if at == today and words.time else wording.short_day(at, today)
+    when = " ".join(filter(None, (day, words.time)))
     return one_line(f"{when} · {' · '.join(told)}", _LONGEST)

@@ -38,7 +38,9 @@ def entry_words(entry: TimelineEntry, zone: ZoneInfo, correction: TimelineEntry 
     if entry.corrected_by:
         marks += ((text("timeline.corrected"), "accent"),)
         second = tuple(_correction(correction, zone)) or second
-    return replace(words, marks=marks, second=second, time=wording.time_of_day(entry.occurred_at, zone))
+    at = entry.occurred_at
+    time = "" if wording.is_day_alone(at, zone) else wording.time_of_day(at, zone)
+    return replace(words, marks=marks, second=second, time=time)
 
 
 def day_words(day: date, today: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from agentdesk.core import wording
 from agentdesk.core.customers.model import Consent, ContactPoint, Customer, CustomerKind, PointKind
 from agentdesk.core.overview.model import TimelineEntry
 from agentdesk.ui.customer.contact_words import address_lines, label_words, point_words
+from agentdesk.ui.customer.details import fact_details
 from agentdesk.ui.customer.header_words import HeaderWords, header_words
 from agentdesk.ui.customer.local_time import KnownFrom, zone_of
 from agentdesk.ui.customer.timeline_words import day_words, duration_words, entry_words, status_words
@@ -154,6 +155,17 @@ def test_a_call_is_told_in_two_lines() -> None:
 def test_a_mail_leads_with_its_subject() -> None:
     mail = fact("interaction.done", channel="email", direction="in", subject="Where is it???")
     assert entry_words(mail, BERLIN).first_line == "E-mail in · “Where is it???”"
+
+
+@pytest.mark.parametrize(("lang", "day"), [("de", "03.03.2026"), ("en", "3 Mar 2026")])
+def test_of_a_day_without_a_time_no_time_is_told(lang: str, day: str) -> None:
+    alone, at_one = (datetime(2026, 3, 2, 23, tzinfo=UTC) + timedelta(hours=hours) for hours in (0, 1))
+    order = fact("order.placed", number="88213", first_line="Grinder", total=18900, currency="EUR")
+    assert entry_words(order._replace(occurred_at=alone), BERLIN).time == ""
+    assert entry_words(order._replace(occurred_at=at_one), BERLIN).time == "01:00"
+    assert wording.day_or_moment(alone, BERLIN, lang=lang) == day
+    assert wording.day_or_moment(at_one, BERLIN, lang=lang) == f"{day}, 01:00"
+    assert fact_details(order._replace(occurred_at=alone), BERLIN).facts[0][1] == wording.day(alone.astimezone(BERLIN))
 
 
 def test_an_order_is_told_with_both_words_for_its_state() -> None:
