@@ -376,9 +376,12 @@ def _before_there_is_a_desk() -> Iterator[None]:
     try:
         yield
     except Refused as refusal:
-        if refusal.code not in ("sync.server_outdated", "sync.desk_outdated"):
-            raise
-        raise Refused(f"{refusal.code}_for_new", **refusal.facts) from refusal
+        match refusal.code:
+            case "sync.server_outdated":
+                raise Refused("sync.server_outdated_for_new") from refusal
+            case "sync.desk_outdated":
+                raise Refused("sync.desk_outdated_for_new") from refusal
+        raise
 
 
 @dataclass(frozen=True, slots=True)

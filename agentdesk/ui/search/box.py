@@ -164,7 +164,7 @@ def _result(row: Row, results: Results) -> Result:
                 detail=row.detail,
                 why=row.words,
                 aside=row.day,
-                group=text("search.history"),
+                group=text("search.history_here" if row.here_alone else "search.history"),
                 matched=row.matched,
             )
         case Command():

@@ -77,6 +77,8 @@ class SaidHit:
     day: str
     words: str
     matched: tuple[str, ...]
+    here_alone: bool = False
+    """Looked for among customers at this desk, and not among all that the server knows."""
 
 
 Row = Hit | CaseHit | SaidHit | Command | NewCustomer
@@ -112,13 +114,14 @@ def case_hit(case: CaseRow) -> CaseHit:
     return CaseHit(case.id, case.code, case.subject, " · ".join(filter(None, (case.customer, status_words(case)))))
 
 
-def said_hit(said: Said, zone: ZoneInfo, today: date) -> SaidHit:
+def said_hit(said: Said, zone: ZoneInfo, today: date, *, here_alone: bool = False) -> SaidHit:
     entry = TimelineEntry(said.id, said.kind, said.lane, said.at, said.person, None, dict(said.data))
     words, on = entry_words(entry, zone), said.at.astimezone(zone).date()
     detail = " · ".join(filter(None, (words.title, said.person)))
     return SaidHit(
-        said.customer_id, said.id, words.icon, said.customer, detail, short_day(on, today), said.words, said.matched
-    )
+        said.customer_id, said.id, words.icon, said.customer, detail, short_day(on, today), said.words, said.matched,
+        here_alone,
+    )  # fmt: skip
 
 
 def _piece(why: Why, typed: str) -> str:

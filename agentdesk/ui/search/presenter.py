@@ -156,8 +156,9 @@ class SearchPresenter(QObject):
             return
         query = FindInHistory(typed, unfinished=True, limit=most)
         today = self._door.clock.now().astimezone(self._zone).date()
+        here_alone = not self._door.desk.side.decides
         self._door.work(
-            lambda: tuple(said_hit(said, self._zone, today) for said in self._door.asked(query)),
+            lambda: tuple(said_hit(said, self._zone, today, here_alone=here_alone) for said in self._door.asked(query)),
             owner=self,
             done=lambda said: done(said) if typed == self._typed else None,
             failed=self._fail,

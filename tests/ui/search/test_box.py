@@ -21,7 +21,7 @@ from agentdesk.ui.actions import Action
 from agentdesk.ui.customer.recognise import Prefill
 from agentdesk.ui.door import Door
 from agentdesk.ui.main_window import MainWindow
-from agentdesk.ui.search.box import SearchBox
+from agentdesk.ui.search.box import SearchBox, _result
 from agentdesk.ui.search.hits import CaseHit, Hit, NewCustomer, SaidHit
 from agentdesk.ui.search.presenter import SearchPresenter
 from agentdesk.ui.tasks import TaskRunner
@@ -85,6 +85,10 @@ class Box:
         return [row.name for row in self.presenter.results.rows if isinstance(row, Hit)]
 
     @property
+    def groups(self) -> list[str]:
+        return [_result(row, self.presenter.results).group for row in self.presenter.results.rows]
+
+    @property
     def marked(self) -> str:
         row = getattr(self.box.popup.current_key, "row", None)
         return row.name if isinstance(row, Hit) else ""
@@ -125,6 +129,19 @@ def test_what_was_said_is_found_below_people_and_first_where_nobody_is_called_so
     assert isinstance(last, NewCustomer)
     box.key(Qt.Key.Key_Return)
     assert box.said == [(box.aylin, told[1])]
+
+
+def test_a_desk_in_step_tells_that_only_the_history_of_customers_who_are_here_is_looked_through(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.desk.execute(AddNote(customer_id=box.aylin, words="Das Mahlwerk klemmt."), actor=box.me)
+    box.ctrl_k()
+    box.type("mahlwerk")
+    assert box.groups[0] == "In the history"
+    monkeypatch.setattr(type(box.desk.side), "decides", False)
+    box.presenter.refresh()
+    box.settle()
+    assert box.groups[0] == "In the history of customers at this desk"
 
 
 def test_what_was_noted_meanwhile_is_found_without_another_key(box: Box) -> None:
