@@ -28,7 +28,7 @@ from agentdesk.ui.goodwill.about import About, offer_anew
 from agentdesk.ui.goodwill.aim import Aim, Way, proposed, way_of
 from agentdesk.ui.goodwill.known import Known, Wish
 from agentdesk.ui.goodwill.presenter import CustomerGoodwill
-from agentdesk.ui.goodwill.words import kind_words, meaning_words, money
+from agentdesk.ui.goodwill.words import kind_words, later_words, meaning_words, money
 from agentdesk.ui.interactions.reason_field import ReasonField
 from agentdesk.ui.language import follow_language
 from agentdesk.ui.spelling.marks import spell
@@ -268,7 +268,7 @@ class GoodwillForm(Growing):
         way, minor = self.way, self.minor
         zone = self._presenter.customer.zone
         meant = "" if self.changes or not minor else meaning_words(minor, self._known, zone)
-        later = text("give.offline_later") if self.waits_for_line else ""
+        later = later_words(self._known) if self.waits_for_line else ""
         self._meaning.setText(" ".join(filter(None, (meant, later))))
         self._meaning.setVisible(bool(self._meaning.text()))
         self._meaning.set_tone(_TONES[way])

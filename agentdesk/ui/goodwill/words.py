@@ -56,6 +56,14 @@ def offline_words(known: Known) -> str:
     return text("give.offline_nothing")
 
 
+def later_words(known: Known) -> str:
+    """Of an amount above one's own room while the server is away: who decides, and what goes without it."""
+    here = known.offline.to if known.offline and known.aim.kind is GoodwillKind.VOUCHER else ()
+    most = next((each.most for each in here if each.case_id == known.aim.case_id), None)
+    less = text("give.offline_less", most=most) if most and most.minor <= known.room else ""
+    return " ".join(filter(None, (text("give.offline_later"), less)))
+
+
 def fitting_words(known: Known) -> str:
     """Suggested €20.00 to €30.00: a serious case with an order of €189.00, 2 failures in 12 months.
 

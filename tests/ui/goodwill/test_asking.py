@@ -13,16 +13,17 @@ from agentdesk.core.drafts import Drafts
 from agentdesk.core.errors import Refused
 from agentdesk.core.goodwill.model import ActState
 from agentdesk.core.goodwill.policy import GoodwillKind
+from agentdesk.core.money import Money
 from agentdesk.core.storage.side import NEEDS_SERVER
-from agentdesk.core.sync.offline import Offline
+from agentdesk.core.sync.offline import Offline, ToOne
 from agentdesk.ui.goodwill.aim import Aim
 from tests.ui.goodwill.conftest import PIN, Seat
 
 
 class LineDown:
-    """A desk in step whose server is away, with nothing set aside."""
+    """A desk in step whose server is away, with nothing set aside to begin with."""
 
-    is_away = True
+    is_away, left = True, Offline()
 
     def decide(self, wishes: Sequence[Any]) -> list[Any]:
         raise Refused(NEEDS_SERVER)
@@ -36,7 +37,12 @@ class LineDown:
     def fetch(self, customer_id: UUID, what: What = What.LOOKING) -> None: ...
 
     def offline(self) -> Offline:
-        return Offline()
+        return self.left
+
+
+def here(seat: Seat, minor: int) -> Offline:
+    most = Money(minor, "EUR")
+    return Offline(most, 3, (ToOne(seat.customer, None, most),))
 
 
 def ask(seat: Seat, amount: str = "150") -> None:
@@ -58,9 +64,13 @@ def test_without_the_server_it_is_said_at_once_that_nobody_can_be_asked_and_the_
     assert form
     window.type("150")
     form.for_it.setText("Third parcel lost")
-    desk.elsewhere = LineDown()
+    line = desk.elsewhere = LineDown()
     seat.card.presenter.load()
     window.see("more than you may give now. Only the server", "stays here")
+    assert "Possible now" not in form._meaning.text()
+    line.left = here(seat, 3_000)
+    seat.card.presenter.load()
+    window.see("Possible now: a voucher up to €30.00")
     window.key("Return")
     assert (seat.requests, form._do.isEnabled(), form.for_it.text()) == ((), False, "Third parcel lost")
     desk.elsewhere = None
