@@ -163,6 +163,18 @@ def asked_for(replica: Replica) -> list[AskLease]:
 
 
 def take_lease(replica: Replica, lease_id: UUID, answer: Lease) -> None:
+    """As answered. Where the keyring fails meanwhile, it is as if the answer was lost: the day goes on without it."""
+    if replica.memory is None and answer.granted:
+        return
+    try:
+        _take(replica, lease_id, answer)
+    except Failure as trouble:
+        if trouble.code != "keys.no_keyring":
+            raise
+        replica.memory = None  # nothing is given without it, until the program is begun again
+
+
+def _take(replica: Replica, lease_id: UUID, answer: Lease) -> None:
     now = replica.clock.now()
     said: dict[str, Any] = {"state": "denied"}
     if answer.granted:

@@ -128,6 +128,11 @@ class LiveBar(QWidget):
     def retranslate(self) -> None:
         self.look_again()
 
+    @property
+    def first(self) -> WorkItem | None:
+        """Whom it tells of."""
+        return next(iter(self._waiting()), None)
+
     def look_again(self) -> None:
         waiting = self._waiting()
         self.setVisible(bool(waiting))
@@ -149,8 +154,8 @@ class LiveBar(QWidget):
         ]
 
     def _open(self) -> None:
-        if waiting := self._waiting():
-            self.opened.emit(waiting[0])
+        if first := self.first:
+            self.opened.emit(first)
 
     def _close(self) -> None:
         self._closed |= {item.subject_id for item in self._put.live}

@@ -139,9 +139,11 @@ class ApprovalsPart(Part):
         self._open_first() if self.put.items else self.show_page()
 
     def _open_first(self) -> None:
-        """The one in front before all others."""
+        """Whom the strip tells of, who is on the line; then the one in front before all others."""
         items, card = self.put.items, self._card_in_front()
-        if card and card.request_id and not card.isHidden():
+        if on_the_line := self.bar.first:
+            self.opens(on_the_line)
+        elif card and card.request_id and not card.isHidden():
             self.open_request(card.request_id, card.customer_id)
         elif items:
             self.opens(items[0])

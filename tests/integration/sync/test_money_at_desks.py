@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -200,6 +200,39 @@ def test_a_machine_without_keyring_says_that_it_gives_nothing_offline(
         assert kept(house, demir) == [700]
         server.close()
         assert refused(place, demir, 100).code == "sync.offline_no_keyring"
+
+
+class _Locked(WorkingKeyring):
+    """Somebody locks it in the middle of the day."""
+
+    is_locked = False
+
+    def put(self, database: str, key: bytes) -> str:
+        if self.is_locked:
+            raise Failure("keys.no_keyring", reason="timed_out")
+        return super().put(database, key)
+
+
+def test_a_keyring_that_fails_later_costs_what_is_given_offline_and_not_the_line(
+    address: str, tmp_path: Path, clock: MovedClock, demir: UUID, house: House
+) -> None:
+    keys = _Locked()
+    with at_desk(tmp_path / "desk", address, "lena", clock, keys) as (place, line):
+        line.fetch(demir)
+        keys.is_locked = True
+        sets_aside(line, demir)
+        line.round()
+        assert allowance(line.replica).amount == 0
+        gives(place, demir, 700)  # the server decides
+        assert kept(house, demir) == [700]
+        keys.is_locked = False
+    with closing(open_workplace(tmp_path / "desk", keys=keys, clock=clock)) as place:
+        assert place.replica
+        line = Line(place.replica)
+        line.round()
+        line.readiness.keep()
+        assert allowance(line.replica).amount > 0
+        line.close()
 
 
 def test_what_the_server_decides_is_not_held_against_what_this_desk_has_set_aside(
